@@ -1,0 +1,89 @@
+"""The one source of time, so that tests decide what time it is."""
+
+import asyncio
+import heapq
+import time
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """What everything that needs the time asks for."""
+
+    def now(self) -> datetime:
+        """The wall clock, aware and in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds from an arbitrary start; never goes back."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Returns after `seconds`; zero or less lets others run once."""
+        ...
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class ManualClock:
+    """A clock that stands still until told to go on."""
+
+    def __init__(self, now: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> None:
+        self._start = now
+        self._elapsed = timedelta()
+        self._order = count()
+        self._sleepers: list[tuple[timedelta, int, asyncio.Future[None]]] = []
+        self._fell_asleep = asyncio.Event()
+
+    def now(self) -> datetime:
+        return self._start + self._elapsed
+
+    def monotonic(self) -> float:
+        return self._elapsed.total_seconds()
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        waking = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self._elapsed + timedelta(seconds=seconds), next(self._order), waking))
+        self._fell_asleep.set()
+        await waking
+
+    @property
+    def sleepers(self) -> int:
+        """How many are asleep now."""
+        return sum(not waking.done() for _, _, waking in self._sleepers)
+
+    async def asleep(self, sleepers: int = 1) -> None:
+        """Returns as soon as that many are asleep at once."""
+        while self.sleepers < sleepers:
+            self._fell_asleep.clear()
+            await self._fell_asleep.wait()
+
+    async def advance(self, by: timedelta | float) -> None:
+        """Moves the time on, waking sleepers in the order in which they are due, each at its own time.
+
+        A sleeper that, once awake, goes straight back to sleep is woken again when that too falls due. Where it first
+        waits for something else, wait for `asleep()` between two advances.
+        """
+        target = self._elapsed + (by if isinstance(by, timedelta) else timedelta(seconds=by))
+        while self._sleepers and self._sleepers[0][0] <= target:
+            due, _, waking = heapq.heappop(self._sleepers)
+            if waking.done():  # cancelled in its sleep
+                continue
+            self._elapsed = due
+            waking.set_result(None)
+            await asyncio.sleep(0)
+        self._elapsed = target
+        await asyncio.sleep(0)

@@ -1,0 +1,43 @@
+"""What a person is told: a refusal is an answer, a fault is ours to mend."""
+
+from typing import ClassVar, Protocol
+
+
+class Worded(Exception):  # noqa: N818 - what is worded may be no error at all
+    """An exception with a sentence for a person, kept in Fluent under `key` and filled from `data`."""
+
+    key: ClassVar[str]
+
+    def __init__(self, **data: object) -> None:
+        super().__init__()
+        self.data: dict[str, object] = data
+
+    def __str__(self) -> str:
+        details = ", ".join(f"{name}={value}" for name, value in self.data.items())
+        return f"{self.key} ({details})" if details else self.key
+
+
+class Refusal(Worded):
+    """What was asked for cannot be done, and the person can read why. Nothing is wrong with Tux.
+
+    Subclasses are named by their condition: `class AlreadyJailed(Refusal): key = "jail-already"`.
+    """
+
+    key = "refused"
+
+
+class Fault(Worded):
+    """Something failed that should have worked: reported, and answered with a reference."""
+
+    key = "fault"
+
+
+class Reporter(Protocol):
+    """Where everything ends up that nobody caught."""
+
+    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
+        """Records `error` and returns the reference that the person is shown. Never raises.
+
+        `surface` is where it surfaced ("task", "listener", "slash", …); `context` is whatever tells the occasion.
+        """
+        ...

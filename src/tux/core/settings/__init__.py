@@ -1,0 +1,1 @@
+"""Settings: of this process (`process`), and of each guild (`guild`)."""
