@@ -1,0 +1,135 @@
+"""The sandbox's own endpoints under `/sandbox`, for the web client and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from aiohttp import web
+from pydantic import TypeAdapter, ValidationError
+
+from tux.sandbox.faults import Fault
+from tux.sandbox.rest.api import served
+from tux.sandbox.world.models import Json
+
+if TYPE_CHECKING:
+    from tux.sandbox.sandbox import Sandbox
+
+Answer = Callable[[web.Request], Awaitable[Any]]
+
+
+class Refusal(Exception):
+    """The request makes no sense; the message says why."""
+
+
+class Controls:
+    """The endpoints of one sandbox."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+
+    def add_routes(self, router: web.UrlDispatcher) -> None:
+        """Serve them."""
+        table: list[tuple[str, str, Answer]] = [
+            ("GET", "/state", self._state),
+            ("POST", "/people/{user_id}/token", self._token),
+            ("GET", "/faults", self._list_faults),
+            ("POST", "/faults", self._add_fault),
+            ("DELETE", "/faults", self._clear_faults),
+            ("DELETE", "/faults/{fault_id}", self._remove_fault),
+            ("POST", "/gateway", self._gateway),
+            ("GET", "/traffic", self._traffic),
+            ("GET", "/routes", self._routes),
+        ]
+        for method, path, answer in table:
+            router.add_route(method, f"/sandbox{path}", _json(answer))
+
+    async def _state(self, _request: web.Request) -> Json:
+        world, sandbox = self.sandbox.world, self.sandbox
+        people = [user for user in world.users.values() if not user.bot]
+        bots = [user for user in world.users.values() if user.bot]
+        return {
+            "people": [_person(user) | {"note": user.note} for user in people],
+            "bots": [_person(user) | {"online": sandbox.sessions.online(user.id)} for user in bots],
+            "guilds": [{"id": str(g.id), "name": g.name, "icon": g.icon} for g in world.guilds.values()],
+            "api": sandbox.api_url,
+            "gateway": sandbox.gateway_url,
+            "cdn": sandbox.cdn_url,
+        }
+
+    async def _token(self, request: web.Request) -> Json:
+        text = request.match_info["user_id"]
+        user = self.sandbox.world.users.get(int(text)) if text.isdecimal() else None
+        if user is None or user.bot:
+            raise web.HTTPNotFound
+        return {"token": user.token}
+
+    async def _list_faults(self, _request: web.Request) -> list[Json]:
+        return [fault.payload() for fault in self.sandbox.faults.all()]
+
+    async def _add_fault(self, request: web.Request) -> Json:
+        body = await _body(request)
+        try:
+            fault = TypeAdapter(Fault).validate_python(body)
+        except ValidationError as error:
+            problem = error.errors(include_url=False)[0]
+            raise Refusal(f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}") from None
+        return self.sandbox.faults.add(fault).payload()
+
+    async def _clear_faults(self, _request: web.Request) -> None:
+        self.sandbox.faults.clear()
+
+    async def _remove_fault(self, request: web.Request) -> None:
+        text = request.match_info["fault_id"]
+        if not text.isdecimal() or not self.sandbox.faults.remove(int(text)):
+            raise web.HTTPNotFound
+
+    async def _gateway(self, request: web.Request) -> Json:
+        body = await _body(request)
+        user_id = None if body.get("user_id") is None else int(body["user_id"])
+        action, sandbox = body.get("action"), self.sandbox
+        if action == "drop":
+            count = sandbox.drop(user_id)
+        elif action == "reconnect":
+            count = sandbox.reconnect(user_id)
+        elif action == "invalid_session":
+            count = sandbox.invalidate(user_id, resumable=bool(body.get("resumable")))
+        else:
+            raise Refusal("action: must be drop, reconnect or invalid_session")
+        return {"sessions": count}
+
+    async def _traffic(self, request: web.Request) -> list[Json]:
+        after = int(request.query.get("after", "0"))
+        return [asdict(exchange) for exchange in self.sandbox.traffic if exchange.seq > after]
+
+    async def _routes(self, _request: web.Request) -> list[Json]:
+        return [{"method": route.method, "path": route.path} for route in served()]
+
+
+def _person(user: Any) -> Json:
+    return {"id": str(user.id), "username": user.username, "global_name": user.global_name, "avatar": user.avatar}
+
+
+async def _body(request: web.Request) -> Json:
+    try:
+        body = orjson.loads(await request.read())
+    except orjson.JSONDecodeError:
+        raise Refusal("the body must be JSON") from None
+    if not isinstance(body, dict):
+        raise Refusal("the body must be a JSON object")
+    return body  # pyright: ignore[reportUnknownVariableType]
+
+
+def _json(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def respond(request: web.Request) -> web.StreamResponse:
+        try:
+            body = await answer(request)
+        except (Refusal, ValueError) as refusal:
+            return web.json_response({"message": str(refusal), "code": 0}, status=400)
+        if body is None:
+            return web.Response(status=204)
+        return web.Response(body=orjson.dumps(body), content_type="application/json")
+
+    return respond

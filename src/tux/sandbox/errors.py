@@ -1,0 +1,121 @@
+"""Discord's JSON error codes, with the HTTP status and sentence each comes with.
+
+Source: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+CODES: dict[int, tuple[int, str]] = {
+    0: (500, "500: Internal Server Error"),
+    10002: (404, "Unknown Application"),
+    10003: (404, "Unknown Channel"),
+    10004: (404, "Unknown Guild"),
+    10006: (404, "Unknown Invite"),
+    10007: (404, "Unknown Member"),
+    10008: (404, "Unknown Message"),
+    10009: (404, "Unknown Permission Overwrite"),
+    10011: (404, "Unknown Role"),
+    10012: (404, "Unknown Token"),
+    10013: (404, "Unknown User"),
+    10014: (404, "Unknown Emoji"),
+    10015: (404, "Unknown Webhook"),
+    10026: (404, "Unknown Ban"),
+    10057: (404, "Unknown Guild Template"),
+    10060: (404, "Unknown Sticker"),
+    10062: (404, "Unknown interaction"),
+    10063: (404, "Unknown application command"),
+    10066: (404, "Unknown application command permissions"),
+    10067: (404, "Unknown Stage Instance"),
+    10070: (404, "Unknown Guild Scheduled Event"),
+    10087: (404, "Unknown Thread Member"),
+    20001: (403, "Bots cannot use this endpoint"),
+    20002: (403, "Only bots can use this endpoint"),
+    20016: (429, "This action cannot be performed due to slowmode rate limit"),
+    20028: (429, "The write action you are performing on the channel has hit the write rate limit"),
+    30003: (400, "Maximum number of pins reached for the channel (50)"),
+    30005: (400, "Maximum number of guild roles reached (250)"),
+    30007: (400, "Maximum number of webhooks reached (15)"),
+    30008: (400, "Maximum number of emojis reached"),
+    30010: (400, "Maximum number of reactions reached (20)"),
+    30013: (400, "Maximum number of guild channels reached (500)"),
+    30015: (400, "Maximum number of attachments in a message reached (10)"),
+    30032: (400, "Maximum number of application commands reached (100)"),
+    30033: (400, "Max number of thread participants has been reached (1000)"),
+    30034: (400, "Max number of daily application command creates has been reached (200)"),
+    30035: (400, "Maximum number of bans for non-guild members have been exceeded"),
+    30046: (400, "Maximum number of edits to messages older than 1 hour reached. Try again later"),
+    40001: (401, "Unauthorized. Provide a valid token and try again"),
+    40005: (413, "Request entity too large. Try sending something smaller in size"),
+    40007: (403, "The user is banned from this guild"),
+    40032: (400, "Target user is not connected to voice."),
+    40033: (400, "This message has already been crossposted."),
+    40060: (400, "Interaction has already been acknowledged."),
+    50001: (403, "Missing Access"),
+    50003: (403, "Cannot execute action on a DM channel"),
+    50005: (403, "Cannot edit a message authored by another user"),
+    50006: (400, "Cannot send an empty message"),
+    50007: (403, "Cannot send messages to this user"),
+    50008: (400, "Cannot send messages in a non-text channel"),
+    50013: (403, "Missing Permissions"),
+    50014: (401, "Invalid authentication token provided"),
+    50016: (
+        400,
+        "Provided too few or too many messages to delete. Must be at least 2 and fewer than 100.",
+    ),
+    50019: (403, "A message can only be pinned to the channel it was sent in"),
+    50021: (403, "Cannot execute action on a system message"),
+    50024: (403, "Cannot execute action on this channel type"),
+    50027: (401, "Invalid Webhook Token"),
+    50028: (400, "Invalid Role"),
+    50033: (400, "Invalid Recipient(s)"),
+    50034: (400, "You can only bulk delete messages that are under 14 days old."),
+    50035: (400, "Invalid Form Body"),
+    50036: (403, "An invite was accepted to a guild the application's bot is not in"),
+    50055: (400, "Invalid Guild"),
+    50074: (400, "Cannot delete a channel required for Community guilds"),
+    50083: (400, "Thread is archived"),
+    50109: (400, "The request body contains invalid JSON."),
+    50278: (400, "Cannot send messages to this user due to having no mutual guilds"),
+    130000: (503, "API resource is currently overloaded. Try again a little later"),
+    160002: (403, "Cannot reply without permission to read message history"),
+    160004: (400, "A thread has already been created for this message"),
+    160005: (400, "Thread is locked"),
+    160006: (400, "Maximum number of active threads reached"),
+    200000: (400, "Message was blocked by automatic moderation"),
+    500000: (400, "Failed to ban users"),
+}
+
+
+class DiscordError(Exception):
+    """An answer in Discord's own form: HTTP status, JSON code, sentence and, for a form, what is wrong where."""
+
+    def __init__(
+        self,
+        code: int,
+        *,
+        status: int | None = None,
+        message: str | None = None,
+        errors: Mapping[str, Any] | None = None,
+    ) -> None:
+        known_status, known_message = CODES.get(code, (400, "Unknown error"))
+        self.code = code
+        self.status = status if status is not None else known_status
+        self.message = message if message is not None else known_message
+        self.errors = errors
+        super().__init__(f"{self.status} {self.code}: {self.message}")
+
+    def payload(self) -> dict[str, Any]:
+        """The JSON body that goes with it."""
+        body: dict[str, Any] = {"message": self.message, "code": self.code}
+        if self.errors is not None:
+            body["errors"] = dict(self.errors)
+        return body
+
+
+def form_error(field: str, code: str, message: str) -> DiscordError:
+    """One field is wrong: a 50035. `field` is a dotted path, list places as numbers (`embeds.0.title`)."""
+    tree: dict[str, Any] = {"_errors": [{"code": code, "message": message}]}
+    for part in reversed(field.split(".")):
+        tree = {part: tree}
+    return DiscordError(50035, errors=tree)

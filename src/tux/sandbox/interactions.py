@@ -1,0 +1,199 @@
+"""Interactions: what a person asks of an application, and the application's answers.
+
+Source: https://discord.com/developers/docs/interactions/receiving-and-responding
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from tux.sandbox.errors import DiscordError
+from tux.sandbox.permissions import DIRECT_MESSAGE, Permission, in_channel
+from tux.sandbox.world.events import Event
+from tux.sandbox.world.models import Application, Channel, Guild, Json, Member, Message, User, objects
+from tux.sandbox.world.world import World
+
+COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
+ANSWER_WITHIN = 3.0
+"""Seconds until an interaction without a first answer fails."""
+TOKEN_LASTS = timedelta(minutes=15)
+
+
+@dataclass(slots=True, eq=False)
+class Interaction:
+    """One interaction, from its creation to its last follow-up."""
+
+    id: int
+    token: str
+    type: int
+    application: Application
+    user: User
+    channel: Channel
+    guild: Guild | None
+    data: Json
+    created_at: datetime
+    nonce: str | None = None
+    message: Message | None = None
+    """The message whose component was used, or from whose component the modal came."""
+    answered: bool = False
+    failed: bool = False
+    thinking: bool = False
+    original: Message | None = None
+    followups: dict[int, Message] = field(default_factory=dict[int, Message])
+    modal: Json | None = None
+    timer: asyncio.TimerHandle | None = None
+
+    @property
+    def name(self) -> str:
+        """The command with its group and subcommand, separated by spaces."""
+        parts = [str(self.data.get("name", ""))]
+        options = objects(self.data, "options")
+        while options and options[0]["type"] in {1, 2}:
+            parts.append(options[0]["name"])
+            options = objects(options[0], "options")
+        return " ".join(parts)
+
+    def metadata(self) -> Json:
+        """The `interaction_metadata` of messages that answer it."""
+        owners = {"0": str(self.guild.id if self.guild else 0)}
+        data: Json = {
+            "id": str(self.id),
+            "type": self.type,
+            "user": self.user.payload(),
+            "authorizing_integration_owners": owners,
+        }
+        if self.type == COMMAND:
+            data |= {"name": self.name, "command_type": self.data.get("type", 1)}
+            if target := self.data.get("target_id"):
+                data["target_message_id" if data["command_type"] == 3 else "target_user"] = target
+        if self.type == COMPONENT and self.message is not None:
+            data["interacted_message_id"] = str(self.message.id)
+        return data
+
+    def payload(self) -> Json:
+        """What the application's bot gets as INTERACTION_CREATE."""
+        data: Json = {
+            "id": str(self.id),
+            "application_id": str(self.application.id),
+            "type": self.type,
+            "token": self.token,
+            "version": 1,
+            "data": self.data,
+            "channel_id": str(self.channel.id),
+            "channel": self.channel.payload(self.application.bot.id),
+            "locale": "en-US",
+            "entitlements": [],
+            "authorizing_integration_owners": {"0": str(self.guild.id if self.guild else 0)},
+            "context": 0 if self.guild else 1,
+            "attachment_size_limit": 10_485_760,
+        }
+        if self.message is not None:
+            data["message"] = self.message.payload(self.application.bot.id)
+        if self.guild is None:
+            return data | {"user": self.user.payload(), "app_permissions": str(int(DIRECT_MESSAGE))}
+        return data | self._in_guild(self.guild)
+
+    def _in_guild(self, guild: Guild) -> Json:
+        member = guild.members[self.user.id]
+        own = guild.members.get(self.application.bot.id)
+        app_permissions = in_channel(guild, self.channel, own) if own else Permission(0)
+        return {
+            "guild_id": str(guild.id),
+            "guild": {"id": str(guild.id), "locale": guild.preferred_locale, "features": guild.features},
+            "guild_locale": guild.preferred_locale,
+            "member": _permitted(guild, self.channel, member),
+            "app_permissions": str(int(app_permissions)),
+        }
+
+
+def _permitted(guild: Guild, channel: Channel, member: Member) -> Json:
+    return member.payload() | {"permissions": str(int(in_channel(guild, channel, member)))}
+
+
+class Interactions:
+    """All interactions of a local Discord: creates them, times them out, finds them by token."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._by_token: dict[str, Interaction] = {}
+        self._by_id: dict[int, Interaction] = {}
+
+    def open(
+        self,
+        kind: int,
+        application: Application,
+        user: User,
+        channel: Channel,
+        data: Json,
+        *,
+        nonce: str | None = None,
+        message: Message | None = None,
+    ) -> Interaction:
+        """Ask the application; tells the person too, and fails the interaction if no answer comes in time."""
+        world = self._world
+        interaction = Interaction(
+            world.ids.new(), f"aW50{secrets.token_urlsafe(48)}", kind, application, user, channel,
+            world.guild_of(channel), data, world.clock.now(), nonce, message,
+        )  # fmt: skip
+        self._by_token[interaction.token] = self._by_id[interaction.id] = interaction
+        if kind != AUTOCOMPLETE:
+            self.tell(interaction, "INTERACTION_CREATE")
+        to = frozenset({application.bot.id})
+        world.emit(Event("INTERACTION_CREATE", interaction.payload(), interaction.guild, to=to))
+        interaction.timer = asyncio.get_running_loop().call_later(ANSWER_WITHIN, self._expire, interaction)
+        return interaction
+
+    def _expire(self, interaction: Interaction) -> None:
+        interaction.failed = True
+        if interaction.type == AUTOCOMPLETE:
+            self.tell(interaction, "APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", choices=[])
+        else:
+            self.tell(interaction, "INTERACTION_FAILURE", reason_code=2)
+
+    def tell(self, interaction: Interaction, name: str, **more: Any) -> None:
+        """Tell the person who asked how it goes."""
+        data = {"id": str(interaction.id), "nonce": interaction.nonce} | more
+        self._world.emit(Event(name, data, to=frozenset({interaction.user.id})))
+
+    def answering(self, interaction_id: int, token: str) -> Interaction:
+        """The interaction that is to get its first answer now.
+
+        Raises:
+            DiscordError: 10062 for one that is unknown or too old, 40060 for one that has its answer.
+        """
+        interaction = self._by_id.get(interaction_id)
+        if interaction is None or interaction.token != token or interaction.failed:
+            raise DiscordError(10062)
+        if interaction.answered:
+            raise DiscordError(40060)
+        interaction.answered = True
+        if interaction.timer is not None:
+            interaction.timer.cancel()
+        return interaction
+
+    def by_token(self, application_id: int, token: str) -> Interaction | None:
+        """The interaction that a token still stands for, up to 15 minutes after its creation.
+
+        Raises:
+            DiscordError: 50027 for one that is too old.
+        """
+        interaction = self._by_token.get(token)
+        if interaction is None or interaction.application.id != application_id:
+            return None
+        if self._world.clock.now() - interaction.created_at > TOKEN_LASTS:
+            raise DiscordError(50027)
+        return interaction
+
+    def get(self, interaction_id: int) -> Interaction | None:
+        """An interaction by id."""
+        return self._by_id.get(interaction_id)
+
+    def close(self) -> None:
+        """Stop every timer."""
+        for interaction in self._by_id.values():
+            if interaction.timer is not None:
+                interaction.timer.cancel()

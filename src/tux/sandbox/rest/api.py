@@ -1,0 +1,102 @@
+"""The REST API as a whole: finds the route, knows the actor, answers every failure as Discord does."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tux.sandbox.errors import DiscordError
+from tux.sandbox.interactions import Interactions
+from tux.sandbox.rest import (
+    applications,
+    channels,
+    gateway,
+    guilds,
+    interactions,
+    members,
+    messages,
+    users,
+    webhooks,
+)
+from tux.sandbox.rest.call import Call, Reply, Request, Route, path_part
+from tux.sandbox.world.models import User
+from tux.sandbox.world.world import World
+
+logger = logging.getLogger(__name__)
+
+RESOURCES = (applications, channels, gateway, guilds, interactions, members, messages, users, webhooks)
+
+
+def served() -> list[Route]:
+    """Every route of the API, sorted by path and method."""
+    routes = [route for resource in RESOURCES for route in resource.routes.all]
+    return sorted(routes, key=lambda route: (route.path, route.method))
+
+
+class Api:
+    """Answers requests on a world. Needs no socket: the server and the people of a test call the same `answer`."""
+
+    def __init__(self, world: World, interactions: Interactions, base: str, cdn: str) -> None:
+        self.world = world
+        self.interactions = interactions
+        self.base = base
+        self.cdn = cdn
+        self.checks: list[Callable[[Request, Route | None, User | None, Reply], None]] = []
+        """Called after every answer, with what was asked and what came of it."""
+        self._routes: dict[tuple[str, int], list[tuple[Route, Any]]] = {}
+        for route in sorted(served(), key=lambda route: route.path.count("{")):
+            self._routes.setdefault((route.method, route.path.count("/")), []).append((route, route.pattern))
+
+    async def answer(self, request: Request) -> Reply:
+        """Carry a request out. Never raises for what the caller did wrong: that is an answer too."""
+        route, params = self.find(request.method, request.path)
+        actor: User | None = None
+        try:
+            actor = self.actor(request.authorization)
+            reply = await self._carry_out(request, route, params, actor)
+        except DiscordError as error:
+            reply = Reply(error.payload(), error.status)
+        for check in self.checks:
+            check(request, route, actor, reply)
+        return reply
+
+    async def _carry_out(
+        self, request: Request, route: Route | None, params: dict[str, str], actor: User | None
+    ) -> Reply:
+        if route is None:
+            logger.warning("no such route: %s %s", request.method, request.path)
+            raise DiscordError(0, status=404, message="404: Not Found")
+        if actor is None and not route.public:
+            raise DiscordError(0, status=401, message="401: Unauthorized")
+        call = Call(self.world, self.interactions, request, params, self.base, self.cdn, actor)
+        body = await route.handle(call)
+        if isinstance(body, Reply):
+            return body
+        return Reply(body, 200 if body is not None else 204)
+
+    def find(self, method: str, path: str) -> tuple[Route | None, dict[str, str]]:
+        """The route that serves a path, with what its names stand for; None where there is none."""
+        for route, params in self._matching(method, path):
+            return route, params
+        return None, {}
+
+    def _matching(self, method: str, path: str) -> Iterator[tuple[Route, dict[str, str]]]:
+        for route, pattern in self._routes.get((method, path.count("/")), ()):
+            if match := pattern.match(path):
+                yield route, {name: path_part(text) for name, text in match.groupdict().items()}
+
+    def actor(self, authorization: str | None) -> User | None:
+        """Whose token this is; None without one.
+
+        Raises:
+            DiscordError: 401 for a token that is nobody's, or a bot's without `Bot` before it.
+        """
+        if authorization is None:
+            return None
+        kind, _, token = authorization.rpartition(" ")
+        user = self.world.tokens.get(token)
+        if user is None or not secrets.compare_digest(user.token, token) or user.bot != (kind == "Bot"):
+            raise DiscordError(0, status=401, message="401: Unauthorized")
+        return user

@@ -1,0 +1,258 @@
+"""One request to the REST API: who asks, for what, and the rules that hold for every route."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote
+
+from tux.sandbox.errors import DiscordError, form_error
+from tux.sandbox.permissions import DIRECT_MESSAGE, NONE, Permission, in_channel, in_guild, outranks
+from tux.sandbox.rest.forms import Form, read_form
+from tux.sandbox.world.models import Application, Channel, Guild, Member, Message, Role, User
+from tux.sandbox.world.world import World
+
+if TYPE_CHECKING:
+    from tux.sandbox.interactions import Interactions
+
+F = TypeVar("F", bound=Form)
+
+
+@dataclass(slots=True)
+class Upload:
+    """A file of a multipart request, by the name of its form field (`files[0]`)."""
+
+    filename: str
+    content: bytes
+    content_type: str | None
+
+
+@dataclass(slots=True)
+class Request:
+    """A request as it came in, already taken off the wire. `path` begins behind `/api/v10`."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict[str, str])
+    authorization: str | None = None
+    body: Any = None
+    files: Mapping[str, Upload] = field(default_factory=dict[str, Upload])
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class Reply:
+    """An answer: a JSON body (None for 204) with a status and headers."""
+
+    body: Any = None
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(slots=True)
+class Call:
+    """A request that met its route: the actor is known, the path's ids are at hand."""
+
+    world: World
+    interactions: Interactions
+    request: Request
+    params: dict[str, str]
+    api: str
+    """The API's own base URL, for the URLs that answers contain."""
+    cdn: str
+    actor_or_none: User | None = None
+
+    @property
+    def actor(self) -> User:
+        """Who asks.
+
+        Raises:
+            DiscordError: 40001 where the request carries no valid token.
+        """
+        if self.actor_or_none is None:
+            raise DiscordError(40001, status=401, message="401: Unauthorized")
+        return self.actor_or_none
+
+    @property
+    def reason(self) -> str | None:
+        """The audit log reason, from the X-Audit-Log-Reason header."""
+        reason = self.request.reason
+        if reason is not None and len(reason) > 512:
+            raise form_error("reason", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 512 in length.")
+        return reason or None
+
+    def id(self, name: str) -> int:
+        """An id from the path; `@me` is the actor.
+
+        Raises:
+            DiscordError: 50035 where it is no snowflake.
+        """
+        text = self.params[name]
+        if text == "@me":
+            return self.actor.id
+        if not text.isdecimal():
+            raise form_error(name, "NUMBER_TYPE_COERCE", f'Value "{text[:50]}" is not snowflake.')
+        return int(text)
+
+    def form(self, kind: type[F]) -> F:
+        """The body as a form of this kind.
+
+        Raises:
+            DiscordError: 50035 that says what is wrong with which field.
+        """
+        return read_form(kind, self.request.body if self.request.body is not None else {})
+
+    def number(self, name: str, default: int, *, least: int, most: int) -> int:
+        """A whole number from the query, within bounds."""
+        text = self.request.query.get(name)
+        if text is None:
+            return default
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise form_error(name, "NUMBER_TYPE_MAX", f"int value should be between {least} and {most}.")
+        return int(text)
+
+    def snowflake(self, name: str) -> int | None:
+        """An id from the query."""
+        text = self.request.query.get(name)
+        if text is not None and not text.isdecimal():
+            raise form_error(name, "NUMBER_TYPE_COERCE", f'Value "{text[:50]}" is not snowflake.')
+        return None if text is None else int(text)
+
+    def flag(self, name: str) -> bool:
+        """A yes or no from the query."""
+        return self.request.query.get(name, "").lower() in {"true", "1"}
+
+    # what the path names
+
+    def guild(self) -> Guild:
+        """The guild in the path; to those who are not in it, it does not exist."""
+        guild = self.world.guilds.get(self.id("guild_id"))
+        if guild is None or self.actor.id not in guild.members:
+            raise DiscordError(10004)
+        return guild
+
+    def own_member(self, guild: Guild) -> Member:
+        """The actor in a guild they are in."""
+        member = guild.members.get(self.actor.id)
+        if member is None:
+            raise DiscordError(50001)
+        return member
+
+    def member(self, guild: Guild) -> Member:
+        """The member whom the path's `user_id` names."""
+        user_id = self.id("user_id")
+        if member := guild.members.get(user_id):
+            return member
+        raise DiscordError(10007 if user_id in self.world.users else 10013)
+
+    def role(self, guild: Guild, role_id: int | None = None) -> Role:
+        """A role of the guild, from the path unless given."""
+        if role := guild.roles.get(self.id("role_id") if role_id is None else role_id):
+            return role
+        raise DiscordError(10011)
+
+    def channel(self, name: str = "channel_id") -> Channel:
+        """The channel in the path, if the actor may see it."""
+        channel = self.world.channels.get(self.id(name))
+        if channel is None:
+            raise DiscordError(10003)
+        if not self.allowed(channel) & Permission.VIEW_CHANNEL:
+            raise DiscordError(50001)
+        return channel
+
+    def message(self, channel: Channel, name: str = "message_id") -> Message:
+        """A message of the channel; someone else's ephemeral one does not exist."""
+        message = channel.messages.get(self.id(name))
+        if message is None or message.ephemeral_to not in {None, self.actor.id}:
+            raise DiscordError(10008)
+        return message
+
+    def application(self) -> Application:
+        """The application in the path, which must be the actor's own."""
+        application = self.world.applications.get(self.id("application_id"))
+        if application is None:
+            raise DiscordError(10002)
+        if application.bot is not self.actor:
+            raise DiscordError(
+                20012, status=403, message="You are not authorized to perform this action on this application"
+            )
+        return application
+
+    # what the actor may do
+
+    def allowed(self, place: Guild | Channel) -> Permission:
+        """The actor's permissions in a guild or a channel."""
+        if isinstance(place, Guild):
+            return in_guild(place, self.own_member(place))
+        guild = self.world.guild_of(place)
+        if guild is None:
+            return DIRECT_MESSAGE if any(user is self.actor for user in place.recipients) else NONE
+        member = guild.members.get(self.actor.id)
+        return in_channel(guild, place, member) if member else NONE
+
+    def need(self, permission: Permission, place: Guild | Channel) -> None:
+        """Go on only with all of these permissions.
+
+        Raises:
+            DiscordError: 50013.
+        """
+        if self.allowed(place) & permission != permission:
+            raise DiscordError(50013)
+
+    def may(self, permission: Permission, place: Guild | Channel) -> bool:
+        """Whether the actor has all of these permissions."""
+        return self.allowed(place) & permission == permission
+
+    def outrank(self, guild: Guild, target: Member) -> None:
+        """Go on only if the actor stands above the target.
+
+        Raises:
+            DiscordError: 50013.
+        """
+        if not outranks(guild, self.own_member(guild), target):
+            raise DiscordError(50013)
+
+
+Handler = Callable[[Call], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A served route. `path` is Discord's, with names in braces; `public` ones need no token of a user."""
+
+    method: str
+    path: str
+    handle: Handler
+    public: bool = False
+    form: type[Form] | None = None
+    """The form its body is read as, for checks against Discord's published document."""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches the paths of this route; one part for each name."""
+        return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.path)) + r"\Z")
+
+
+class Routes:
+    """The routes of one resource, filled by its decorators."""
+
+    def __init__(self) -> None:
+        self.all: list[Route] = []
+
+    def add(
+        self, method: str, path: str, *, public: bool = False, form: type[Form] | None = None
+    ) -> Callable[[Handler], Handler]:
+        """Serve `method path` by the decorated function: it gets a `Call`, and what it returns is the JSON body."""
+
+        def keep(handle: Handler) -> Handler:
+            self.all.append(Route(method, path, handle, public, form))
+            return handle
+
+        return keep
+
+
+def path_part(text: str) -> str:
+    """A part of a path as it was before percent-encoding."""
+    return unquote(text)

@@ -1,0 +1,118 @@
+"""Request bodies: declared as forms, refused with Discord's own 50035 tree.
+
+A form names every field that Discord documents for its route. A field that a form does not know is refused
+loudly instead of being ignored: it is either a mistake of the bot or a gap of the sandbox, and both should be seen.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from tux.sandbox.errors import DiscordError, form_error
+from tux.sandbox.permissions import ALL, Permission
+
+
+class Form(BaseModel):
+    """A request body. `given` says which fields came, as null and absent differ in Discord's API."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The fields that were sent, by name."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+F = TypeVar("F", bound=Form)
+
+
+def _snowflake(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+def _permissions(value: object) -> object:
+    if isinstance(value, str | int) and not isinstance(value, bool) and str(value).isdecimal():
+        return Permission(int(value) & int(ALL))
+    return value
+
+
+Snowflake = Annotated[int, BeforeValidator(_snowflake), Field(ge=0, lt=1 << 63)]
+Permissions = Annotated[Permission, BeforeValidator(_permissions)]
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+Color = Annotated[int, Field(ge=0, le=0xFFFFFF)]
+
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "missing": ("BASE_TYPE_REQUIRED", "This field is required"),
+    "string_too_long": ("BASE_TYPE_MAX_LENGTH", "Must be {max_length} or fewer in length."),
+    "too_long": ("BASE_TYPE_MAX_LENGTH", "Must be {max_length} or fewer in length."),
+    "string_too_short": ("BASE_TYPE_MIN_LENGTH", "Must be {min_length} or more in length."),
+    "too_short": ("BASE_TYPE_MIN_LENGTH", "Must be {min_length} or more in length."),
+    "less_than_equal": ("NUMBER_TYPE_MAX", "int value should be less than or equal to {le}."),
+    "less_than": ("NUMBER_TYPE_MAX", "int value should be less than {lt}."),
+    "greater_than_equal": ("NUMBER_TYPE_MIN", "int value should be greater than or equal to {ge}."),
+    "int_type": ("NUMBER_TYPE_COERCE", "Value is not int."),
+    "int_parsing": ("NUMBER_TYPE_COERCE", "Value is not int."),
+    "bool_type": ("BOOLEAN_TYPE_CONVERT", "Must be either true or false."),
+    "bool_parsing": ("BOOLEAN_TYPE_CONVERT", "Must be either true or false."),
+    "list_type": ("LIST_TYPE_CONVERT", "Only iterables may be used in a ListType"),
+    "string_type": ("STRING_TYPE_CONVERT", "Could not interpret value as string."),
+    "dict_type": ("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType"),
+    "model_type": ("MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType"),
+    "literal_error": ("BASE_TYPE_CHOICES", "Value must be one of {expected}."),
+    "enum": ("BASE_TYPE_CHOICES", "Value must be one of {expected}."),
+    "datetime_from_date_parsing": ("DATE_TIME_TYPE_PARSE", "Could not parse value. Should be ISO8601."),
+    "datetime_parsing": ("DATE_TIME_TYPE_PARSE", "Could not parse value. Should be ISO8601."),
+    "extra_forbidden": ("SANDBOX_UNKNOWN_FIELD", "The sandbox does not know this field."),
+}
+
+
+def form_tree(error: ValidationError) -> dict[str, Any]:
+    """Pydantic's findings as the `errors` tree of a 50035."""
+    tree: dict[str, Any] = {}
+    for problem in error.errors(include_url=False, include_input=False):
+        code, sentence = _SENTENCES.get(
+            problem["type"], ("BASE_TYPE_BAD_VALUE", problem["msg"].replace("{", "(").replace("}", ")"))
+        )
+        place = tree
+        for part in problem["loc"]:
+            place = place.setdefault(str(part), {})
+        entry = {"code": code, "message": sentence.format_map(problem.get("ctx", {}))}
+        place.setdefault("_errors", []).append(entry)
+    return tree
+
+
+def read_form(kind: type[F], body: object) -> F:
+    """A body as a form.
+
+    Raises:
+        DiscordError: 50035 with the fields that are wrong, 50109 where the body is no object.
+    """
+    if not isinstance(body, Mapping):
+        raise DiscordError(50109)
+    try:
+        return kind.model_validate(body)
+    except ValidationError as error:
+        raise DiscordError(50035, errors=form_tree(error)) from None
+
+
+def read_image(field: str, data: str, *, most: int) -> tuple[bytes, bool]:
+    """The bytes of a data URI and whether it is animated.
+
+    Raises:
+        DiscordError: 50035 where it is no image, or larger than `most` bytes.
+    """
+    head, _, encoded = data.partition(",")
+    if not head.startswith("data:image/") or not head.endswith(";base64"):
+        raise form_error(field, "IMAGE_INVALID", "Invalid image data")
+    try:
+        image = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        raise form_error(field, "IMAGE_INVALID", "Invalid image data") from None
+    if len(image) > most:
+        raise form_error(field, "BINARY_TYPE_MAX_SIZE", f"File cannot be larger than {most / 1024:.1f} kb.")
+    return image, "gif" in head

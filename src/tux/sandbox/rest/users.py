@@ -1,0 +1,94 @@
+"""Users and direct messages.
+
+Source: https://discord.com/developers/docs/resources/user
+"""
+
+from __future__ import annotations
+
+from tux.sandbox.errors import DiscordError
+from tux.sandbox.permissions import in_guild
+from tux.sandbox.rest.call import Call, Routes
+from tux.sandbox.rest.forms import Form, Snowflake
+from tux.sandbox.world.models import Json
+
+routes = Routes()
+
+
+class DirectMessage(Form):
+    """With whom to open a direct message."""
+
+    recipient_id: Snowflake | None = None
+    recipients: list[Snowflake] | None = None
+
+
+@routes.add("GET", "/users/@me")
+async def get_current_user(call: Call) -> Json:
+    """Who the token belongs to."""
+    return call.actor.payload() | {
+        "locale": "en-US",
+        "mfa_enabled": True,
+        "verified": True,
+        "email": None,
+        "premium_type": 0,
+    }
+
+
+@routes.add("GET", "/users/{user_id}")
+async def get_user(call: Call) -> Json:
+    """Anyone, by id."""
+    return call.world.user(call.id("user_id")).payload()
+
+
+@routes.add("GET", "/users/@me/guilds")
+async def list_guilds(call: Call) -> list[Json]:
+    """The guilds one is in, oldest id first."""
+    limit = call.number("limit", 200, least=1, most=200)
+    before, after = call.snowflake("before"), call.snowflake("after")
+    mine = [
+        guild
+        for guild in sorted(call.world.guilds.values(), key=lambda guild: guild.id)
+        if call.actor.id in guild.members
+        and (after is None or guild.id > after)
+        and (before is None or guild.id < before)
+    ]
+    chosen = mine[-limit:] if before is not None else mine[:limit]
+    return [
+        {
+            "id": str(guild.id),
+            "name": guild.name,
+            "icon": guild.icon,
+            "banner": guild.banner,
+            "owner": guild.owner_id == call.actor.id,
+            "permissions": str(int(in_guild(guild, guild.members[call.actor.id]))),
+            "features": guild.features,
+        }
+        | (
+            {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
+            if call.flag("with_counts")
+            else {}
+        )
+        for guild in chosen
+    ]
+
+
+@routes.add("POST", "/users/@me/channels", form=DirectMessage)
+async def create_dm(call: Call) -> Json:
+    """Open the direct message channel with someone."""
+    form = call.form(DirectMessage)
+    recipient = form.recipient_id or next(iter(form.recipients or []), None)
+    other = call.world.users.get(recipient or 0)
+    if other is None or other is call.actor:
+        raise DiscordError(50033)
+    return call.world.direct_channel(call.actor, other).payload(call.actor.id)
+
+
+@routes.add("GET", "/users/@me/channels")
+async def list_dms(call: Call) -> list[Json]:
+    """A person's direct messages (Discord gives bots an empty list)."""
+    if call.actor.bot:
+        return []
+    return [
+        channel.payload(call.actor.id)
+        for channel in call.world.channels.values()
+        if channel.guild_id is None and call.actor in channel.recipients
+    ]

@@ -1,0 +1,82 @@
+"""Ready-made guilds: the lively one that the demo shows, and a small one for tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tux.sandbox.permissions import Permission
+from tux.sandbox.rest.sending import system_message
+from tux.sandbox.world.models import Application, Channel, Guild, Member, Message, Overwrite, Role, User
+from tux.sandbox.world.world import World
+
+P = Permission
+STAFF = P.KICK_MEMBERS | P.BAN_MEMBERS | P.MANAGE_MESSAGES | P.MODERATE_MEMBERS | P.VIEW_AUDIT_LOG | P.MANAGE_NICKNAMES
+BOT = STAFF | P.MANAGE_ROLES | P.MANAGE_CHANNELS | P.MANAGE_GUILD | P.MANAGE_WEBHOOKS
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A guild with the bot that is being tried in it."""
+
+    guild: Guild
+    bot: Application
+
+
+def add_role(world: World, guild: Guild, name: str, permissions: P, *, color: int = 0, hoist: bool = True) -> Role:
+    """A role above all others so far."""
+    role = Role(world.ids.new(), guild.id, name, permissions, len(guild.roles), color, hoist=hoist)
+    guild.roles[role.id] = role
+    return role
+
+
+def add_channel(
+    world: World, guild: Guild, name: str, kind: int = 0, *, parent: Channel | None = None, topic: str | None = None
+) -> Channel:
+    """A channel below all others so far."""
+    channel = Channel(
+        world.ids.new(), kind, guild.id, name, topic, len(guild.channels), parent_id=parent.id if parent else None
+    )
+    return world.add_channel(channel)
+
+
+def add_person(world: World, guild: Guild, username: str, display: str, note: str, *roles: Role) -> Member:
+    """A person in the guild."""
+    user = world.create_user(username, global_name=display, note=note)
+    return world.join(guild, user, [role.id for role in roles])
+
+
+def add_bot(world: World, guild: Guild, name: str, owner: User, permissions: P = BOT) -> Application:
+    """A bot in the guild, with its managed role on top."""
+    application = world.create_application(name, owner)
+    role = add_role(world, guild, name, permissions, hoist=False)
+    role.managed, role.tags = True, {"bot_id": str(application.bot.id)}
+    world.join(guild, application.bot, [role.id])
+    return application
+
+
+def say(world: World, channel: Channel, member: Member, text: str, *, ago: timedelta) -> Message:
+    """Something that was said a while ago."""
+    moment = world.clock.now() - ago
+    message = Message(world.ids.at(moment), channel, member.user, text, moment)
+    channel.messages[message.id] = message
+    channel.last_message_id = message.id
+    return message
+
+
+def small(world: World) -> Scene:
+    """One owner, one moderator, two members, a modlog and a general channel, and Tux."""
+    owner = world.create_user("owner", global_name="Olivia Owner", note="Owner: may do everything")
+    guild = world.create_guild("Test Guild", owner)
+    moderators = add_role(world, guild, "Moderator", STAFF, color=0x2ECC71)
+    add_channel(world, guild, "general")
+    staff = add_channel(world, guild, "mod-log")
+    staff.overwrites[guild.id] = Overwrite(guild.id, 0, P(0), P.VIEW_CHANNEL)
+    staff.overwrites[moderators.id] = Overwrite(moderators.id, 0, P.VIEW_CHANNEL, P(0))
+    add_person(world, guild, "moderator", "Mo Moderator", "Moderator: can kick, ban and time out", moderators)
+    add_person(world, guild, "member", "Mia Member", "Member: no special permissions")
+    add_person(world, guild, "newcomer", "Nick Newcomer", "Joined a moment ago")
+    bot = add_bot(world, guild, "Tux", owner)
+    staff.overwrites[bot.id] = Overwrite(bot.id, 1, P.VIEW_CHANNEL | P.SEND_MESSAGES, P(0))
+    system_message(world, next(iter(guild.channels.values())), 7, guild.members[owner.id].user)
+    return Scene(guild, bot)

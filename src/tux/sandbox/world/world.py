@@ -1,0 +1,202 @@
+"""The local Discord's state, and the few acts that everything else is made of."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+
+from tux.sandbox.clock import Clock
+from tux.sandbox.errors import DiscordError
+from tux.sandbox.permissions import DEFAULT, NONE, Permission
+from tux.sandbox.snowflakes import Snowflakes
+from tux.sandbox.world.audit import AuditLogEvent
+from tux.sandbox.world.events import PRIVILEGED, Event
+from tux.sandbox.world.models import (
+    Application,
+    Attachment,
+    AuditEntry,
+    Channel,
+    Guild,
+    Invite,
+    Json,
+    Member,
+    Role,
+    User,
+    Webhook,
+)
+
+KEPT_AUDIT_ENTRIES = 50_000
+
+
+class World:
+    """Every guild, user and message of one local Discord."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
+        self.ids = Snowflakes(self.clock)
+        self.users: dict[int, User] = {}
+        self.tokens: dict[str, User] = {}
+        self.applications: dict[int, Application] = {}
+        self.guilds: dict[int, Guild] = {}
+        self.channels: dict[int, Channel] = {}
+        self.webhooks: dict[int, Webhook] = {}
+        self.invites: dict[str, Invite] = {}
+        self.attachments: dict[int, Attachment] = {}
+        self.images: dict[str, bytes] = {}
+        """What the CDN serves beside attachments, by path (`avatars/1/hash`)."""
+        self.hides_executor: Callable[[AuditEntry], bool] = lambda _entry: False
+        """A fault: says of which audit entries the author is withheld, as Discord does for most of a bulk ban."""
+        self._listeners: list[Callable[[Event], None]] = []
+
+    # events
+
+    def listen(self, listener: Callable[[Event], None]) -> None:
+        """Call `listener` for every event, at once and in order."""
+        self._listeners.append(listener)
+
+    def unlisten(self, listener: Callable[[Event], None]) -> None:
+        """Stop calling `listener`."""
+        self._listeners.remove(listener)
+
+    def emit(self, event: Event) -> None:
+        """Tell everyone who listens."""
+        for listener in list(self._listeners):
+            listener(event)
+
+    def emit_in(
+        self,
+        place: Guild | Channel,
+        name: str,
+        data: Json | Callable[[int], Json],
+        *,
+        permission: Permission = NONE,
+        visible: bool = True,
+        to: Iterable[int] | None = None,
+    ) -> None:
+        """Tell of something in a guild, or in a channel to those who see it (`visible=False`: to the whole guild)."""
+        only = None if to is None else frozenset(to)
+        if isinstance(place, Guild):
+            self.emit(Event(name, data, place, permission=permission, to=only))
+        else:
+            guild = self.guilds.get(place.guild_id or 0)
+            channel = place if visible or guild is None else None
+            self.emit(Event(name, data, guild, channel, permission, only))
+
+    def audit(
+        self,
+        guild: Guild,
+        action: AuditLogEvent,
+        actor: User | None,
+        target_id: int | None,
+        *,
+        changes: list[Json] | None = None,
+        options: Json | None = None,
+        reason: str | None = None,
+    ) -> AuditEntry:
+        """Write down who did what, and tell those who may read the audit log."""
+        entry = AuditEntry(
+            self.ids.new(), int(action), actor.id if actor else None, target_id, changes or [], options, reason
+        )
+        if self.hides_executor(entry):
+            entry.user_id = None
+        guild.audit_log.append(entry)
+        del guild.audit_log[:-KEPT_AUDIT_ENTRIES]
+        data = entry.payload() | {"guild_id": str(guild.id)}
+        self.emit_in(guild, "GUILD_AUDIT_LOG_ENTRY_CREATE", data, permission=Permission.VIEW_AUDIT_LOG)
+        return entry
+
+    # people and bots
+
+    def new_token(self, user: User) -> str:
+        """A fresh secret by which `user` acts; the one before stops working."""
+        self.tokens.pop(user.token, None)
+        user.token = f"{user.id}.{secrets.token_urlsafe(24)}"
+        self.tokens[user.token] = user
+        return user.token
+
+    def create_user(self, username: str, *, global_name: str | None = None, bot: bool = False, note: str = "") -> User:
+        """A new person, or the user of a bot."""
+        user = User(self.ids.new(), username, global_name, bot=bot, note=note)
+        self.users[user.id] = user
+        self.new_token(user)
+        return user
+
+    def create_application(self, name: str, owner: User, *, privileged_intents: int = int(PRIVILEGED)) -> Application:
+        """A new application with its bot user, which has the same id, as on Discord today."""
+        bot = self.create_user(name, bot=True)
+        application = Application(bot.id, name, bot, owner, privileged_intents=privileged_intents)
+        self.applications[application.id] = application
+        return application
+
+    def user(self, user_id: int) -> User:
+        """A user by id.
+
+        Raises:
+            DiscordError: 10013 where there is none.
+        """
+        if user := self.users.get(user_id):
+            return user
+        raise DiscordError(10013)
+
+    # guilds
+
+    def create_guild(self, name: str, owner: User, *, guild_id: int | None = None) -> Guild:
+        """A guild with @everyone and its owner in it, and no channel."""
+        guild = Guild(guild_id or self.ids.new(), name, owner.id, self.clock)
+        guild.roles[guild.id] = Role(guild.id, guild.id, "@everyone", DEFAULT, 0)
+        self.guilds[guild.id] = guild
+        self.join(guild, owner)
+        return guild
+
+    def join(self, guild: Guild, user: User, roles: Iterable[int] = ()) -> Member:
+        """Let someone in, telling the guild, and telling them of the guild.
+
+        Raises:
+            DiscordError: 40007 where they are banned.
+        """
+        if user.id in guild.bans:
+            raise DiscordError(40007)
+        if member := guild.members.get(user.id):
+            return member
+        member = Member(user, guild.id, self.clock.now(), list(roles))
+        guild.members[user.id] = member
+        self.emit(Event("GUILD_CREATE", {}, guild, to=frozenset({user.id})))
+        data = member.payload() | {"guild_id": str(guild.id)}
+        others = guild.members.keys() - {user.id}
+        self.emit_in(guild, "GUILD_MEMBER_ADD", data, to=others)
+        return member
+
+    def remove_member(self, guild: Guild, member: Member) -> None:
+        """Take someone out of a guild, whatever the cause, telling the guild and them."""
+        del guild.members[member.id]
+        for channel in guild.channels.values():
+            channel.thread_members.pop(member.id, None)
+        if state := guild.voice_states.pop(member.id, None):
+            state.channel_id = None
+            self.emit_in(guild, "VOICE_STATE_UPDATE", state.payload(guild.id))
+        data = {"guild_id": str(guild.id), "user": member.user.payload()}
+        self.emit_in(guild, "GUILD_MEMBER_REMOVE", data)
+        gone = {"id": str(guild.id)}
+        self.emit(Event("GUILD_DELETE", gone, guild, to=frozenset({member.id})))
+
+    def member_updated(self, guild: Guild, member: Member) -> None:
+        """Tell that a member changed."""
+        self.emit_in(guild, "GUILD_MEMBER_UPDATE", member.payload() | {"guild_id": str(guild.id)})
+
+    def add_channel(self, channel: Channel) -> Channel:
+        """Put a channel where it belongs, telling nobody yet."""
+        self.channels[channel.id] = channel
+        if channel.guild_id is not None:
+            self.guilds[channel.guild_id].channels[channel.id] = channel
+        return channel
+
+    def direct_channel(self, one: User, other: User) -> Channel:
+        """The direct message channel of two users, made at its first use."""
+        for channel in self.channels.values():
+            if channel.type == 1 and {user.id for user in channel.recipients} == {one.id, other.id}:
+                return channel
+        return self.add_channel(Channel(self.ids.new(), 1, recipients=[one, other]))
+
+    def guild_of(self, channel: Channel) -> Guild | None:
+        """The guild a channel is in; None for direct messages."""
+        return None if channel.guild_id is None else self.guilds[channel.guild_id]
