@@ -1,0 +1,20 @@
+"""SQLAlchemy on SQLite or PostgreSQL: reading with `session()`, writing with `transaction()`."""
+
+from tux.core.database.database import Database
+from tux.core.database.failures import DatabaseBusy, DatabaseUnavailable, DatabaseUnknown, DatabaseUrlWrong
+from tux.core.database.tables import Guild
+from tux.core.database.types import Json, RowId, Table, UTCDateTime, named_enum
+
+__all__ = [
+    "Database",
+    "DatabaseBusy",
+    "DatabaseUnavailable",
+    "DatabaseUnknown",
+    "DatabaseUrlWrong",
+    "Guild",
+    "Json",
+    "RowId",
+    "Table",
+    "UTCDateTime",
+    "named_enum",
+]

@@ -1,0 +1,136 @@
+"""The one way to the database: `session()` to read, `transaction()` to write, both only as `async with`."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, nullcontext
+
+from sqlalchemy import event
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.pool import QueuePool
+
+from tux.core.database import revisions
+from tux.core.database.engines import BEGIN, Limits, engine_for, make_file, parsed
+from tux.core.database.failures import naming_failures
+
+
+class Database:
+    """A SQLite file or a PostgreSQL database.
+
+    Nothing connects before the first use. Failures of the database itself arrive as `DatabaseUnavailable`.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 5,
+        pool_overflow: int = 5,
+        pool_wait: float = 5,
+        connect_wait: int = 5,
+        statement_wait: float = 10,
+        lock_wait: float = 5,
+    ) -> None:
+        """At most `pool_size` + `pool_overflow` connections; waits are in seconds, and end in `DatabaseBusy`."""
+        self.url = parsed(url)
+        self.place = self.url.render_as_string(hide_password=True)
+        self._engine = engine_for(
+            self.url,
+            Limits(pool_size, pool_overflow, pool_wait, connect_wait, statement_wait, lock_wait),
+        )
+        self._turns = _Turns(pool_wait) if self.dialect == "sqlite" else nullcontext()
+        writing = self._engine.execution_options(**{BEGIN: "IMMEDIATE"})
+        self._reads = async_sessionmaker(self._engine, sync_session_class=_ReadingSession, expire_on_commit=False)
+        self._writes = async_sessionmaker(writing, expire_on_commit=False)
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @property
+    def connections_in_use(self) -> int:
+        """How many connections somebody holds at this moment."""
+        pool = self._engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
+
+    @asynccontextmanager
+    async def session(self) -> AsyncGenerator[AsyncSession]:
+        """For reading; writing through it raises. What it read can be used after it has closed."""
+        with naming_failures(self.place):
+            async with self._reads() as session:
+                yield session
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[AsyncSession]:
+        """For writing: commits at the end, and rolls everything back when the block raises or is cancelled.
+
+        On SQLite one transaction writes at a time. Keep Discord, and every other wait, out of it.
+        """
+        with naming_failures(self.place):
+            async with self._turns, self._writes.begin() as session:
+                yield session
+
+    async def migrate(self) -> None:
+        """Brings the tables up to this code, once, however many processes start at the same moment.
+
+        Refuses a database that this code does not know, with `DatabaseUnknown`.
+        """
+        if self.dialect == "sqlite":
+            make_file(self.url)
+        if await self.revision() == revisions.head():
+            return
+        await asyncio.to_thread(self._upgrade)
+
+    async def revision(self) -> str | None:
+        """The revision of the tables, None where there are none. Refuses one that this code does not know."""
+        async with self.session() as session:
+            connection = await session.connection()
+            revision = await connection.run_sync(revisions.current)
+        return revisions.known(revision, self.place)
+
+    async def close(self) -> None:
+        """Closes every connection. The database can still be used; it connects again."""
+        await self._engine.dispose()
+
+    def _upgrade(self) -> None:
+        from tux.core.database import migrations  # brings Alembic, which a start without work to do should not load
+
+        with naming_failures(self.place):
+            migrations.upgrade(self.url)
+
+
+class _Turns:
+    """Writers of a SQLite file queue here, first come first served: its own lock is polled, and unfair."""
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._turn = asyncio.Lock()
+
+    async def __aenter__(self) -> None:
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise PoolTimeout("another transaction did not end") from None
+
+    async def __aexit__(self, *_: object) -> None:
+        self._turn.release()
+
+
+class _ReadingSession(Session):
+    """Catches a write where reading was promised, on both dialects, before it reaches the database."""
+
+
+def _refuse_flush(session: Session, _context: object, _instances: object) -> None:
+    raise RuntimeError(f"session() is for reading; write {[*session.new, *session.dirty]} in transaction()")
+
+
+def _refuse_statement(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        raise RuntimeError("session() is for reading; write in transaction()")
+
+
+event.listen(_ReadingSession, "before_flush", _refuse_flush)
+event.listen(_ReadingSession, "do_orm_execute", _refuse_statement)

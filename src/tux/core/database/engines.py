@@ -1,0 +1,119 @@
+"""Engines for the two dialects, set up so that both keep the same promises."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from tux.core.database.failures import DatabaseUnavailable, DatabaseUrlWrong
+
+BEGIN = "tux_begin"
+"""Execution option: how SQLite begins a transaction. IMMEDIATE for one that writes, so that what it read stays true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many connections may be open, and how many seconds anything may wait for anything."""
+
+    pool_size: int
+    pool_overflow: int
+    pool_wait: float
+    connect_wait: int
+    statement_wait: float
+    lock_wait: float
+
+
+def parsed(url: str) -> URL:
+    """The address with the driver that Tux uses. Refuses what is neither PostgreSQL nor a SQLite file."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise DatabaseUrlWrong(problem="unreadable") from None  # the message quotes the address, password and all
+    match address.get_backend_name():
+        case "postgres" | "postgresql":
+            return address.set(drivername="postgresql+psycopg")
+        case "sqlite" if address.database and address.database != ":memory:":
+            return address.set(drivername="sqlite+aiosqlite")
+        case "sqlite":
+            raise DatabaseUrlWrong(problem="in-memory")
+        case _:
+            raise DatabaseUrlWrong(problem="dialect")
+
+
+def engine_for(url: URL, limits: Limits) -> AsyncEngine:
+    """An engine that has not connected yet."""
+    postgres = url.get_backend_name() == "postgresql"
+    engine = create_async_engine(
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=limits.pool_size,
+        max_overflow=limits.pool_overflow,
+        pool_timeout=limits.pool_wait,
+        pool_pre_ping=postgres,  # a file does not hang up
+        hide_parameters=True,
+        connect_args=_postgres_arguments(url, limits) if postgres else {"timeout": limits.lock_wait},
+    )
+    if postgres:
+        event.listen(engine.sync_engine, "handle_error", _hide_values)
+    else:
+        tune_sqlite(engine.sync_engine)
+    return engine
+
+
+def tune_sqlite(engine: Engine, *, foreign_keys: bool = True) -> None:
+    """Write-ahead log, foreign keys that hold, and transactions that begin where we say."""
+    pragmas = ("journal_mode=WAL", "synchronous=NORMAL", f"foreign_keys={'ON' if foreign_keys else 'OFF'}")
+
+    def tune(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None  # the driver begins no transaction by itself
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    event.listen(engine, "connect", tune)
+    event.listen(engine, "begin", _begin)
+
+
+def make_file(url: URL) -> None:
+    """Makes the SQLite file, for its owner's eyes alone, and the folders it lies in."""
+    path = Path(url.database or "")
+    try:
+        for folder in reversed(path.parents):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise DatabaseUnavailable(database=url.render_as_string()) from error
+
+
+def _postgres_arguments(url: URL, limits: Limits) -> dict[str, Any]:
+    options = {
+        "statement_timeout": f"{limits.statement_wait * 1000:.0f}ms",
+        "lock_timeout": f"{limits.lock_wait * 1000:.0f}ms",
+        "idle_in_transaction_session_timeout": "60s",
+        "timezone": "UTC",
+    }
+    ours = " ".join(f"-c {name}={value}" for name, value in options.items())
+    return {
+        "connect_timeout": limits.connect_wait,
+        "options": f"{ours} {url.query.get('options', '')}".strip(),  # the address has the last word
+        "application_name": url.query.get("application_name", "tux"),
+    }
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get(BEGIN, '')}")
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """PostgreSQL's details quote the row that it refused, which `hide_parameters` knows nothing of."""
+    diagnosis: object = getattr(context.original_exception, "diag", None)
+    if problem := getattr(diagnosis, "message_primary", None):
+        context.original_exception.args = (problem,)
+        if context.sqlalchemy_exception:
+            context.sqlalchemy_exception.args = (f"({type(context.original_exception).__qualname__}) {problem}",)

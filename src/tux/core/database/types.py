@@ -1,0 +1,81 @@
+"""What every table is built from: one base, one naming convention, and types that mean the same on both dialects."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+from typing_extensions import override
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. A datetime without a zone is an error: nobody can know which moment it means.
+
+    SQLite keeps it as text in UTC, so that comparing and sorting work there as they do on PostgreSQL.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Json(TypeDecorator[Mapping[str, Any]]):
+    """A JSON object: JSONB on PostgreSQL, text on SQLite."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    @override
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON(none_as_null=True))
+        from sqlalchemy.dialects.postgresql import JSONB  # costs 40 ms, which SQLite need not pay
+
+        return dialect.type_descriptor(JSONB(none_as_null=True))
+
+
+def named_enum(kind: type[StrEnum], name: str) -> Enum:
+    """Stores the values of `kind` (not its member names): a type of that name on PostgreSQL, a CHECK on SQLite."""
+    return Enum(kind, name=name, values_callable=_values, create_constraint=True)
+
+
+def _values(kind: type[StrEnum]) -> list[str]:
+    return [member.value for member in kind]
+
+
+RowId = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)]
+"""A number that the database gives out. (SQLite counts up by itself in INTEGER columns alone.)"""
+
+
+class Table(MappedAsDataclass, DeclarativeBase, kw_only=True):
+    """What every table inherits. Integers are 64 bits wide: Discord's ids need them.
+
+    Each table says `kw_only=True` again in its class line, so that a type checker sees it.
+    """
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar = {int: BigInteger, str: Text, datetime: UTCDateTime, Mapping[str, Any]: Json}

@@ -1,0 +1,49 @@
+"""What guilds have set, and how it came to be."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tux.core.database.types import RowId, Table
+
+
+class GuildSetting(Table, kw_only=True):
+    """One section of one guild's settings: only what was ever set, so that defaults may change."""
+
+    __tablename__ = "guild_setting"
+    __table_args__ = (
+        CheckConstraint("length(section) BETWEEN 1 AND 64", name="section_length"),
+        CheckConstraint("revision > 0", name="revision_positive"),
+        CheckConstraint("updated_by > 0", name="updated_by_positive"),
+    )
+
+    guild_id: Mapped[int] = mapped_column(ForeignKey("guild.id", ondelete="CASCADE"), primary_key=True)
+    section: Mapped[str] = mapped_column(primary_key=True)
+    data: Mapped[Mapping[str, Any]]
+    revision: Mapped[int]
+    updated_by: Mapped[int]
+    updated_at: Mapped[datetime]
+
+
+class GuildSettingChange(Table, kw_only=True):
+    """One change of one section, with what was stored before and after it."""
+
+    __tablename__ = "guild_setting_change"
+    __table_args__ = (
+        UniqueConstraint("guild_id", "section", "revision"),
+        CheckConstraint("length(section) BETWEEN 1 AND 64", name="section_length"),
+        CheckConstraint("revision > 0", name="revision_positive"),
+        CheckConstraint("changed_by > 0", name="changed_by_positive"),
+    )
+
+    id: Mapped[RowId] = mapped_column(init=False)
+    guild_id: Mapped[int] = mapped_column(ForeignKey("guild.id", ondelete="CASCADE"))
+    section: Mapped[str]
+    revision: Mapped[int]
+    data_before: Mapped[Mapping[str, Any]]
+    data_after: Mapped[Mapping[str, Any]]
+    changed_by: Mapped[int]
+    changed_at: Mapped[datetime]

