@@ -109,8 +109,8 @@ def _attach(resolved: Json, files: list[Attachment], value: Any) -> str:
 
 
 def _merge(into: Json, more: Json) -> None:
-    for kind, objects in more.items():
-        into.setdefault(kind, {}).update(objects)
+    for kind, found in more.items():
+        into.setdefault(kind, {}).update(found)
 
 
 def resolve(call: Call, channel: Channel, kind: int, value: Any) -> Json:
