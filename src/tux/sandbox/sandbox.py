@@ -16,11 +16,13 @@ from tux.sandbox.controls import Controls
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.faults import Faults
 from tux.sandbox.interactions import Interactions
+from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.rest.api import Api
 from tux.sandbox.rest.call import Reply, Request
 from tux.sandbox.rest.gateway import gateway_url
 from tux.sandbox.server import PREFIX, Server
 from tux.sandbox.sessions import INVALID_SESSION, RECONNECT, Session, Sessions
+from tux.sandbox.world.models import User
 from tux.sandbox.world.world import World
 
 KEPT_TRAFFIC = 2_000
@@ -57,6 +59,7 @@ class Sandbox:
         self.interactions = Interactions(self.world)
         self.traffic: deque[Exchange] = deque(maxlen=KEPT_TRAFFIC)
         self._bind = (host, port)
+        self._people: dict[int, Person] = {}
         self._seq = 0
         self._server = Server(Controls(self))
         self.url = ""
@@ -101,6 +104,19 @@ class Sandbox:
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
+
+    def guild(self, name: str) -> LiveGuild:
+        """The guild of that name, as its people use it."""
+        for guild in self.world.guilds.values():
+            if guild.name == name:
+                return LiveGuild(self, guild)
+        raise LookupError(f"no guild {name!r}: there are {sorted(g.name for g in self.world.guilds.values())}")
+
+    def person(self, user: User) -> Person:
+        """Someone who acts by hand; always the same object for the same user."""
+        if user.id not in self._people:
+            self._people[user.id] = Person(self, user)
+        return self._people[user.id]
 
     async def answer(self, request: Request) -> Reply:
         """Answer a request as the socket would: faults first, then the API; it is noted in `traffic`."""

@@ -32,6 +32,11 @@ def objects(data: Json, key: str) -> list[Json]:
     return data.get(key) or []
 
 
+def inner(data: Json, key: str) -> Json:
+    """The object at a key; an empty one where it is absent or null."""
+    return data.get(key) or {}
+
+
 @dataclass(slots=True, eq=False)
 class User:
     """A person, a bot, or the face of a webhook."""
