@@ -169,6 +169,12 @@ class Loaded:
     sources: Mapping[str, Source]
     remarks: tuple[str, ...] = ()
 
+    def but(self, by: str, **values: object) -> "Loaded":
+        """The same with other values, `by` being their source: `tux demo` has a token and a Discord of its own."""
+        known = {name: getattr(self.settings, name) for name in ProcessSettings.model_fields}
+        settings = ProcessSettings(**{**known, **values})
+        return Loaded(settings, {**self.sources, **dict.fromkeys(values, Source(by))}, self.remarks)
+
     def rows(self) -> list[tuple[str, str, str]]:
         """Name, value and source of every setting, in order, with secrets masked."""
         return [(name, shown_value(self.settings, name), str(source)) for name, source in self.sources.items()]
@@ -322,14 +328,14 @@ def _validated(layer: _Layer, problems: list[str]) -> ProcessSettings:
 
 def _unknown(layer: _Layer, name: str) -> str:
     close = get_close_matches(name.lower(), ProcessSettings.model_fields, n=1, cutoff=0.7)
-    hint = f"did you mean {layer.name(close[0])}?" if close else "`tux config show` lists every setting."
+    hint = f"did you mean {layer.name(close[0])}?" if close else "take it out."
     return f"{layer.place(name)} is no setting of Tux; {hint}"
 
 
 def _wrong(layer: _Layer, name: str) -> str:
     field = ProcessSettings.model_fields[name]
     sentence = f"{layer.place(name)} has to be {accepts(name)}"
-    return f"{sentence}." if "SecretStr" in str(field.annotation) else f"{sentence}, not {layer.values[name]!r}."
+    return f"{sentence}." if "SecretStr" in str(field.annotation) else f"{sentence}, not “{layer.values[name]}”."
 
 
 def _remarks(dotenv: Path) -> tuple[str, ...]:

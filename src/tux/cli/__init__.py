@@ -1,0 +1,94 @@
+"""The command `tux`. A command's code is imported when it is called, so that none pays for another."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from tux import __version__
+from tux.cli.exits import CliError, Exit, Unexpected
+
+COMMANDS = {
+    "demo": ("tux.cli.demo:demo", "Try Tux in a browser, without Discord."),
+    "run": ("tux.cli.run:run", "Run the bot on Discord."),
+    "doctor": ("tux.cli.doctor:doctor", "Find what keeps Tux from working, and say how to mend it."),
+    "config": ("tux.cli.config:app", "Show and check the settings."),
+    "sandbox": ("tux.cli.sandbox:app", "Serve a local Discord by itself."),
+}
+"""Every command: where its function or Typer app is, and its line in `tux --help`."""
+
+
+class _Later(TyperCommand):
+    """A command known by name and help alone, until it is called."""
+
+    def __init__(self, name: str, target: str, line: str) -> None:
+        super().__init__(name, help=line)
+        self._target = target
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        return _command(self._target, info_name).make_context(info_name, args, parent, **extra)
+
+
+class _Root(TyperGroup):
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        for name, (target, line) in COMMANDS.items():
+            self.add_command(_Later(name, target, line))
+
+
+def _command(target: str, name: str | None) -> Any:
+    module, _, attribute = target.partition(":")
+    found = getattr(import_module(module), attribute)
+    if isinstance(found, typer.Typer):
+        return typer.main.get_group(found)
+    single = typer.Typer(add_completion=False)
+    single.command(name)(found)
+    return typer.main.get_command(single)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"Tux {__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(cls=_Root, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Tux keeps a Discord community safe and running."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs `tux` and returns the exit code of what failed; where nothing did, it raises `SystemExit` as Typer does."""
+    try:
+        app(arguments, prog_name="tux")
+    except CliError as error:
+        typer.echo(error.sentence, err=True)
+        return error.exit
+    except Unexpected as error:
+        cause = error.__cause__ or error
+        return _unexpected(cause, debugging=error.debugging, secrets=error.secrets)
+    except Exception as error:  # noqa: BLE001 - the last place where a mistake can be worded
+        return _unexpected(error, debugging="--debug" in (arguments or sys.argv), secrets=[])
+    return Exit.OK
+
+
+def _unexpected(error: BaseException, *, debugging: bool, secrets: Sequence[str]) -> int:
+    from tux.core.logs import masked_traceback, masking
+
+    if debugging:
+        typer.echo(masked_traceback(error, secrets), err=True)
+    hint = "" if debugging else " Run it again with --debug to see where."
+    sentence = f"Something unexpected went wrong ({type(error).__name__}: {error}).{hint}"
+    typer.echo(masking(secrets)(sentence), err=True)
+    return Exit.FAILURE
