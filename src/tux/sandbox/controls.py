@@ -10,6 +10,7 @@ import orjson
 from aiohttp import web
 from pydantic import TypeAdapter, ValidationError
 
+from tux.sandbox.attacks import ATTACKS
 from tux.sandbox.faults import Fault
 from tux.sandbox.rest.api import served
 from tux.sandbox.world.models import Json
@@ -40,6 +41,9 @@ class Controls:
             ("DELETE", "/faults", self._clear_faults),
             ("DELETE", "/faults/{fault_id}", self._remove_fault),
             ("POST", "/gateway", self._gateway),
+            ("GET", "/attacks", self._list_attacks),
+            ("POST", "/attacks/{name}", self._attack),
+            ("DELETE", "/attacks", self._stop_attacks),
             ("GET", "/traffic", self._traffic),
             ("GET", "/routes", self._routes),
         ]
@@ -99,6 +103,21 @@ class Controls:
         else:
             raise Refusal("action: must be drop, reconnect or invalid_session")
         return {"sessions": count}
+
+    async def _list_attacks(self, _request: web.Request) -> list[Json]:
+        return [attack.payload() for attack in ATTACKS.values()]
+
+    async def _attack(self, request: web.Request) -> Json:
+        body, world = await _body(request), self.sandbox.world
+        guild = world.guilds.get(int(body.get("guild_id") or 0))
+        actor = world.users.get(int(body.get("actor_id") or 0))
+        if guild is None or actor is None or actor.id not in guild.members:
+            raise Refusal("guild_id and actor_id must name a guild and someone in it")
+        rate, count = float(body.get("rate") or 10), int(body.get("count") or 20)
+        return {"id": str(self.sandbox.attacks.start(request.match_info["name"], guild, actor, rate=rate, count=count))}
+
+    async def _stop_attacks(self, _request: web.Request) -> None:
+        self.sandbox.attacks.stop()
 
     async def _traffic(self, request: web.Request) -> list[Json]:
         after = int(request.query.get("after", "0"))

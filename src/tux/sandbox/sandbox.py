@@ -10,6 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Self
 
+from tux.sandbox.attacks import Attacks
 from tux.sandbox.avatars import avatar
 from tux.sandbox.clock import Clock
 from tux.sandbox.controls import Controls
@@ -55,6 +56,7 @@ class Sandbox:
         self.clock = Clock()
         self.world = World(self.clock)
         self.faults = Faults()
+        self.attacks = Attacks(self)
         self.hosts = hosts
         self.interactions = Interactions(self.world)
         self.traffic: deque[Exchange] = deque(maxlen=KEPT_TRAFFIC)
@@ -96,6 +98,7 @@ class Sandbox:
 
     async def stop(self) -> None:
         """Close every connection and the port."""
+        self.attacks.stop()
         self.interactions.close()
         await self._server.stop()
 

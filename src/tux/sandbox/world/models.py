@@ -50,7 +50,7 @@ class User:
     banner: str | None = None
     accent_color: int | None = None
     public_flags: int = 0
-    token: str = ""
+    token: str = field(default="", repr=False)
     note: str = ""
     """One line on who this is, for whoever picks a person in the web client."""
     dms_open: bool = True
@@ -496,7 +496,7 @@ class Webhook:
     channel_id: int
     name: str
     user: User | None
-    token: str
+    token: str = field(repr=False)
     avatar: str | None = None
     application_id: int | None = None
 

@@ -1,0 +1,234 @@
+"""The guild that `tux demo` shows: a small harbour town with staff, regulars, history, and one admin who will turn."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tux.sandbox.permissions import NONE, Permission
+from tux.sandbox.scenes import STAFF, Scene, add_bot, add_channel, add_person, add_role, say
+from tux.sandbox.world.models import (
+    Channel,
+    Guild,
+    Json,
+    Member,
+    Message,
+    Overwrite,
+    Reaction,
+    Role,
+    ThreadMember,
+    VoiceState,
+)
+from tux.sandbox.world.world import World
+
+ADMIN = Permission.ADMINISTRATOR
+JUNIOR = Permission.MANAGE_MESSAGES | Permission.MODERATE_MEMBERS | Permission.KICK_MEMBERS
+HERALD = Permission.SEND_MESSAGES | Permission.EMBED_LINKS | Permission.MANAGE_ROLES | Permission.VIEW_CHANNEL
+
+ROLES: tuple[tuple[str, Permission, int], ...] = (
+    ("Deckhand", NONE, 0x95A5A6),
+    ("Regular", Permission.USE_EXTERNAL_EMOJIS, 0x3498DB),
+    ("Junior Moderator", JUNIOR, 0x1ABC9C),
+    ("Moderator", STAFF | Permission.MANAGE_CHANNELS, 0x2ECC71),
+    ("Harbour Master", ADMIN, 0xE67E22),
+)
+"""From low to high: name, permissions, colour."""
+
+PEOPLE: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("mona", "Mona", "Moderator: can kick, ban, time out, and manage messages", ("Moderator", "Regular")),
+    ("juno", "Juno", "Junior moderator: can kick, time out, and delete messages", ("Junior Moderator", "Regular")),
+    ("rex", "Rex", "Administrator, trusted for years, about to go rogue", ("Harbour Master", "Regular")),
+    ("kai", "Kai", "Regular: no special permissions", ("Regular",)),
+    ("lena", "Lena", "Regular: no special permissions", ("Regular",)),
+    ("omar", "Omar", "Regular: no special permissions", ("Regular",)),
+    ("priya", "Priya", "Deckhand: joined last week", ("Deckhand",)),
+    ("sam", "Sam", "Deckhand: joined last week", ("Deckhand",)),
+    ("tess", "Tess", "Deckhand: joined yesterday", ("Deckhand",)),
+    ("freegold", "FREE GOLD click here", "Newcomer: a spammer, worth a ban", ()),
+)
+"""Username, display name, who that is, roles."""
+
+CHANNELS: tuple[tuple[str, tuple[tuple[str, int, str | None], ...]], ...] = (
+    (
+        "Welcome",
+        (
+            ("rules", 0, "Be kind. No spam. Moderators have the last word."),
+            ("announcements", 5, "What is new at the harbour."),
+        ),
+    ),
+    (
+        "Town square",
+        (
+            ("general", 0, "Anything goes, within the rules."),
+            ("help-desk", 0, "Ask here; somebody knows."),
+            ("boat-pictures", 0, "Yours, not somebody else's."),
+            ("ideas", 15, "One post for each idea."),
+        ),
+    ),
+    ("Voice", (("Lounge", 2, None), ("Town hall", 13, None))),
+    (
+        "Staff",
+        (
+            ("staff-room", 0, "Only staff can see this."),
+            ("mod-log", 0, "What moderators did."),
+        ),
+    ),
+)
+"""Category → channels: name, type, topic."""
+
+RULES = """# Harbour rules
+1. Be kind.
+2. No spam, no scams.
+3. Keep pictures family friendly.
+-# Last changed in spring"""
+
+Line = tuple[str, str]
+HISTORY: dict[str, tuple[Line, ...]] = {
+    "rules": (("iris", RULES),),
+    "announcements": (("iris", "**Summer regatta** is on the first weekend of July. Sign up in #general!"),),
+    "general": (
+        ("kai", "good morning everyone ☀️"),
+        ("lena", "morning! did anyone see the storm last night?"),
+        ("omar", "my mast did, *sadly*"),
+        ("kai", "oh no. ||is it snapped?||"),
+        ("omar", "> is it snapped\nclean through. pictures in boat-pictures"),
+        ("priya", "hi, I'm new here. How do I get a berth?"),
+        ("juno", "Welcome Priya! Ask in `help-desk`, somebody will sort you out."),
+        ("lena", "the form is three lines:\n```\nname\nboat\nlength in metres\n```"),
+        ("freegold", "FREE GOLD for the first 100!! https://free-gold.example/claim"),
+        ("freegold", "FREE GOLD for the first 100!! https://free-gold.example/claim"),
+        ("sam", "uh, is that a scam?"),
+        ("kai", "looks like one. moderators?"),
+    ),
+    "help-desk": (
+        ("priya", "I'd like a berth for a 7 metre sloop, please."),
+        ("juno", "Berth 12 is free. I'll note it down for you."),
+        ("priya", "wonderful, thank you!"),
+    ),
+    "boat-pictures": (("omar", "this is what is left of her"),),
+    "staff-room": (
+        ("mona", "quiet night. one warning for spam, nothing else"),
+        ("rex", "I can take the weekend"),
+        ("iris", "thanks Rex, I'm off sailing until Monday ⛵"),
+    ),
+}
+
+
+def demo(world: World) -> Scene:
+    """The whole guild, with Tux and a second bot in it."""
+    iris = world.create_user("iris", global_name="Iris", note="Owner: may do everything, and is rarely here")
+    guild = world.create_guild("Penguin Harbour", iris)
+    guild.members[iris.id].joined_at -= timedelta(days=900)
+    guild.description = "A harbour town for people and penguins."
+    roles = {name: add_role(world, guild, name, permissions, color=color) for name, permissions, color in ROLES}
+    members = {"iris": guild.members[iris.id]} | _people(world, guild, roles)
+    channels = _channels(world, guild, roles)
+    tux = add_bot(world, guild, "Tux", iris)
+    herald = add_bot(world, guild, "Herald", iris, HERALD)
+    _private(guild, channels, roles, tux.id)
+    _history(world, channels, members)
+    _herald(world, channels["general"], guild.members[herald.id], members["priya"])
+    _thread(world, channels["help-desk"], members["juno"], members["priya"])
+    _forum(world, channels["ideas"], members["lena"], members["kai"])
+    for name in ("kai", "lena"):
+        member = members[name]
+        guild.voice_states[member.id] = VoiceState(member.id, channels["Lounge"].id, f"voice{member.id}")
+    guild.system_channel_id = channels["general"].id
+    guild.rules_channel_id = channels["rules"].id
+    return Scene(guild, tux)
+
+
+def _people(world: World, guild: Guild, roles: dict[str, Role]) -> dict[str, Member]:
+    found: dict[str, Member] = {}
+    for number, (username, display, note, names) in enumerate(PEOPLE):
+        member = add_person(world, guild, username, display, note, *(roles[name] for name in names))
+        member.joined_at -= timedelta(days=max(0, 400 - 45 * number), hours=1)
+        found[username] = member
+    return found
+
+
+def _channels(world: World, guild: Guild, roles: dict[str, Role]) -> dict[str, Channel]:
+    found: dict[str, Channel] = {}
+    for category, children in CHANNELS:
+        parent = add_channel(world, guild, category, 4)
+        found[category] = parent
+        for name, kind, topic in children:
+            found[name] = add_channel(world, guild, name, kind, parent=parent, topic=topic)
+    for name in ("rules", "announcements"):
+        _deny(found[name], guild.id, Permission.SEND_MESSAGES)
+        _allow(found[name], roles["Harbour Master"].id, Permission.SEND_MESSAGES)
+    return found
+
+
+def _private(guild: Guild, channels: dict[str, Channel], roles: dict[str, Role], bot_id: int) -> None:
+    for name in ("Staff", "staff-room", "mod-log"):
+        channel = channels[name]
+        _deny(channel, guild.id, Permission.VIEW_CHANNEL)
+        for role in ("Junior Moderator", "Moderator"):
+            _allow(channel, roles[role].id, Permission.VIEW_CHANNEL)
+        seeing = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES | Permission.EMBED_LINKS
+        channel.overwrites[bot_id] = Overwrite(bot_id, 1, seeing, NONE)
+
+
+def _allow(channel: Channel, role_id: int, permission: Permission) -> None:
+    channel.overwrites[role_id] = Overwrite(role_id, 0, permission, NONE)
+
+
+def _deny(channel: Channel, role_id: int, permission: Permission) -> None:
+    channel.overwrites[role_id] = Overwrite(role_id, 0, NONE, permission)
+
+
+def _history(world: World, channels: dict[str, Channel], members: dict[str, Member]) -> None:
+    for name, lines in HISTORY.items():
+        for number, (username, text) in enumerate(lines):
+            ago = timedelta(minutes=7 * (len(lines) - number))
+            say(world, channels[name], members[username], text, ago=ago)
+    first, *_ = channels["general"].messages.values()
+    first.reactions = [Reaction({"id": None, "name": "👋"}, [members["lena"].id, members["priya"].id])]
+    rules = next(iter(channels["rules"].messages.values()))
+    rules.pinned, rules.pinned_at = True, rules.timestamp
+
+
+def _herald(world: World, channel: Channel, bot: Member, newcomer: Member) -> None:
+    message = say(world, channel, bot, f"Welcome aboard, <@{newcomer.id}>!", ago=timedelta(minutes=58))
+    message.mentions = [newcomer.user]
+    message.application_id = bot.id
+    embed: Json = {
+        "type": "rich",
+        "title": "A new face at the harbour",
+        "description": "Read the rules, then say hello.",
+        "color": 0x3498DB,
+        "fields": [
+            {"name": "Members", "value": "13", "inline": True},
+            {"name": "Berths free", "value": "4", "inline": True},
+        ],
+        "footer": {"text": "Herald"},
+    }
+    message.embeds = [embed]
+    channel.messages = dict(sorted(channel.messages.items()))
+    channel.last_message_id = max(channel.messages)
+
+
+def _open_thread(world: World, parent: Channel, kind: int, name: str, owner: Member, thread_id: int) -> Channel:
+    now = world.clock.now()
+    thread = Channel(thread_id, kind, parent.guild_id, name, parent_id=parent.id, owner_id=owner.id)
+    thread.created_at = thread.archive_timestamp = now - timedelta(minutes=20)
+    thread.thread_members[owner.id] = ThreadMember(owner.id, thread.id, now)
+    return world.add_channel(thread)
+
+
+def _thread(world: World, channel: Channel, helper: Member, asker: Member) -> None:
+    start: Message = next(iter(channel.messages.values()))
+    thread = _open_thread(world, channel, 11, "Berth for a sloop", helper, start.id)
+    thread.thread_members[asker.id] = ThreadMember(asker.id, thread.id, world.clock.now())
+    start.thread = thread
+    start.flags |= 1 << 5
+    say(world, thread, helper, "Which side do you want to moor on?", ago=timedelta(minutes=12))
+    say(world, thread, asker, "Port side, if there is room.", ago=timedelta(minutes=10))
+
+
+def _forum(world: World, forum: Channel, author: Member, reader: Member) -> None:
+    moment = world.clock.now() - timedelta(hours=3)
+    post = _open_thread(world, forum, 11, "A lighthouse for the pier", author, world.ids.at(moment))
+    text = "It gets dark early in winter. A light at the end of the pier would help."
+    post.messages[post.id] = Message(post.id, post, author.user, text, moment)
+    say(world, post, reader, "+1, and I can do the wiring", ago=timedelta(hours=2))
