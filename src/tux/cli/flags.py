@@ -63,4 +63,4 @@ def read(flags: dict[str, object]) -> Loaded:
     try:
         return load(flags)
     except SettingsWrong as wrong:
-        raise CliError("\n".join(wrong.problems), Exit.SETTINGS) from wrong
+        raise CliError("\n".join([*wrong.remarks, *wrong.problems]), Exit.SETTINGS) from wrong

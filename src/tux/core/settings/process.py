@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from io import StringIO
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, cast, get_args
 from urllib.parse import unquote, urlsplit
 
-from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -169,9 +169,9 @@ class Loaded:
     sources: Mapping[str, Source]
     remarks: tuple[str, ...] = ()
 
-    def but(self, by: str, **values: object) -> "Loaded":
+    def but(self, by: str, **values: Any) -> "Loaded":
         """The same with other values, `by` being their source: `tux demo` has a token and a Discord of its own."""
-        known = {name: getattr(self.settings, name) for name in ProcessSettings.model_fields}
+        known: dict[str, Any] = {name: getattr(self.settings, name) for name in ProcessSettings.model_fields}
         settings = ProcessSettings(**{**known, **values})
         return Loaded(settings, {**self.sources, **dict.fromkeys(values, Source(by))}, self.remarks)
 
@@ -181,11 +181,12 @@ class Loaded:
 
 
 class SettingsWrong(Exception):
-    """Tux cannot start with these settings. `problems` are sentences, none of them showing a secret."""
+    """Tux cannot start with these settings. `problems` and `remarks` are sentences, none of them showing a secret."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Sequence[str], remarks: Sequence[str] = ()) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
+        self.remarks = tuple(remarks)
 
 
 def load(flags: Mapping[str, object] | None = None, *, folder: Path | None = None) -> Loaded:
@@ -197,17 +198,17 @@ def load(flags: Mapping[str, object] | None = None, *, folder: Path | None = Non
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     config = given.pop("config", None)
     place = folder or Path.cwd()
-    problems: list[str] = []
+    findings = _Findings()
     layers = [
         _Layer("flag", given),
-        _Layer("environment", _environment()),
-        _Layer(".env", _dotenv(place / ".env", problems)),
-        _toml(Path(str(config)) if config else None, place / "tux.toml", problems),
+        _Layer("environment", _environment(findings)),
+        _Layer(".env", _dotenv(place / ".env", findings)),
+        _toml(Path(str(config)) if config else None, place / "tux.toml", findings),
     ]
-    parts = [_validated(layer, problems) for layer in layers]
-    if problems:
-        raise SettingsWrong(problems)
-    return _settled(layers, parts, _remarks(place / ".env"))
+    parts = [_validated(layer, findings) for layer in layers]
+    if findings.problems:
+        raise SettingsWrong(findings.problems, findings.remarks)
+    return _settled(layers, parts, findings.remarks)
 
 
 def decide_level(stated: Iterable[tuple[bool | None, Level | None]]) -> tuple[Level, int | None]:
@@ -229,7 +230,7 @@ def decide_level(stated: Iterable[tuple[bool | None, Level | None]]) -> tuple[Le
 
 def accepts(name: str) -> str:
     """What a setting accepts, as the end of a sentence."""
-    return str((ProcessSettings.model_fields[name].json_schema_extra or {})["accepts"])  # pyright: ignore[reportIndexIssue, reportUnknownArgumentType, reportCallIssue, reportArgumentType]
+    return cast("dict[str, str]", ProcessSettings.model_fields[name].json_schema_extra)["accepts"]
 
 
 def shown_value(settings: ProcessSettings, name: str) -> str:
@@ -240,16 +241,29 @@ def shown_value(settings: ProcessSettings, name: str) -> str:
     if isinstance(value, SecretStr):
         return "(set, not shown)"
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or "(none)"  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return ", ".join(str(item) for item in cast("list[object]", value)) or "(none)"
     if isinstance(value, bool):
         return str(value).lower()
     return "(not set)" if value is None else str(value)
 
 
 @dataclass(frozen=True, slots=True)
+class _Findings:
+    """What came up on the way, each a sentence: what keeps Tux from starting, and what does not."""
+
+    problems: list[str] = field(default_factory=list[str])
+    remarks: list[str] = field(default_factory=list[str])
+
+    def saw_debug(self, place: str) -> None:
+        self.remarks.append(
+            f"DEBUG in {place} changes nothing in Tux; set TUX_DEBUG=true or use --debug to log in detail."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _Layer:
     kind: str
-    values: dict[str, object]
+    values: dict[str, Any]
 
     def name(self, setting: str) -> str:
         """The setting as it is written in this layer."""
@@ -271,29 +285,33 @@ class _Layer:
                 return f"{self.name(setting)} in {self.kind}"
 
 
-def _environment() -> dict[str, object]:
+def _environment(findings: _Findings) -> dict[str, object]:
+    if os.environ.get("DEBUG"):
+        findings.saw_debug("the environment")
     known = EnvSettingsSource(ProcessSettings)()
     ours = (name.lower().removeprefix(PREFIX.lower()) for name in os.environ if name.upper().startswith(PREFIX))
     return {**dict.fromkeys(set(ours) - ProcessSettings.model_fields.keys() - _NO_SETTINGS), **known}
 
 
-def _dotenv(file: Path, problems: list[str]) -> dict[str, object]:
+def _dotenv(file: Path, findings: _Findings) -> dict[str, object]:
     if not file.exists():
         return {}
     try:
-        with file.open(encoding="utf-8") as stream:
-            lines = [binding.original.line for binding in parse_stream(stream) if binding.error]
+        bindings = list(parse_stream(StringIO(file.read_text("utf-8"))))
     except (OSError, UnicodeDecodeError) as error:
-        problems.append(f".env cannot be read: {_reason(error)}.")
+        findings.problems.append(f".env cannot be read: {_reason(error)}.")
         return {}
-    if lines:
-        problems.extend(f"Line {line} of .env cannot be read; write it like TUX_LOG_LEVEL=info." for line in lines)
+    if any(binding.key == "DEBUG" and binding.value for binding in bindings):
+        findings.saw_debug(".env")
+    if lines := [binding.original.line for binding in bindings if binding.error]:
+        hint = "cannot be read; write it like TUX_LOG_LEVEL=info."
+        findings.problems.extend(f"Line {line} of .env {hint}" for line in lines)
         return {}
     values = DotEnvSettingsSource(ProcessSettings, env_file=file, dotenv_filtering="match_prefix")()
     return {name: value for name, value in values.items() if name not in _NO_SETTINGS}
 
 
-def _toml(named: Path | None, usual: Path, problems: list[str]) -> _Layer:
+def _toml(named: Path | None, usual: Path, findings: _Findings) -> _Layer:
     file = named or usual
     kind = str(named) if named else usual.name
     if not named and not usual.exists():
@@ -302,7 +320,7 @@ def _toml(named: Path | None, usual: Path, problems: list[str]) -> _Layer:
         file.open("rb").close()  # the source below takes a file that is not there for an empty one
         return _Layer(kind, TomlConfigSettingsSource(ProcessSettings, toml_file=file)())
     except (OSError, UnicodeDecodeError, TOMLDecodeError) as error:
-        problems.append(f"{kind} cannot be read: {_reason(error)}.")
+        findings.problems.append(f"{kind} cannot be read: {_reason(error)}.")
         return _Layer(kind, {})
 
 
@@ -314,15 +332,15 @@ def _reason(error: Exception) -> str:
     return str(error)[:1].lower() + str(error)[1:]
 
 
-def _validated(layer: _Layer, problems: list[str]) -> ProcessSettings:
+def _validated(layer: _Layer, findings: _Findings) -> ProcessSettings:
     """The layer's values by themselves; only what it sets counts as set."""
     unknown = layer.values.keys() - ProcessSettings.model_fields.keys()
-    problems.extend(_unknown(layer, name) for name in sorted(unknown))
+    findings.problems.extend(_unknown(layer, name) for name in sorted(unknown))
     try:
-        return ProcessSettings(**{name: value for name, value in layer.values.items() if name not in unknown})  # pyright: ignore[reportArgumentType]
+        return ProcessSettings(**{name: value for name, value in layer.values.items() if name not in unknown})
     except ValidationError as error:
         wrong = dict.fromkeys(str(details["loc"][0]) for details in error.errors(include_url=False))
-        problems.extend(_wrong(layer, name) for name in wrong)
+        findings.problems.extend(_wrong(layer, name) for name in wrong)
         return ProcessSettings()
 
 
@@ -333,22 +351,13 @@ def _unknown(layer: _Layer, name: str) -> str:
 
 
 def _wrong(layer: _Layer, name: str) -> str:
-    field = ProcessSettings.model_fields[name]
+    annotation = str(ProcessSettings.model_fields[name].annotation)
     sentence = f"{layer.place(name)} has to be {accepts(name)}"
-    return f"{sentence}." if "SecretStr" in str(field.annotation) else f"{sentence}, not “{layer.values[name]}”."
+    return f"{sentence}." if "SecretStr" in annotation else f"{sentence}, not “{str(layer.values[name])[:50]}”."
 
 
-def _remarks(dotenv: Path) -> tuple[str, ...]:
-    places = {"the environment": os.environ, ".env": dotenv_values(dotenv) if dotenv.exists() else {}}
-    return tuple(
-        f"DEBUG in {place} changes nothing in Tux; set TUX_DEBUG=true or use --debug to see more."
-        for place, variables in places.items()
-        if variables.get("DEBUG")
-    )
-
-
-def _settled(layers: Sequence[_Layer], parts: Sequence[ProcessSettings], remarks: tuple[str, ...]) -> Loaded:
-    values: dict[str, object] = {}
+def _settled(layers: Sequence[_Layer], parts: Sequence[ProcessSettings], remarks: Sequence[str]) -> Loaded:
+    values: dict[str, Any] = {}
     sources: dict[str, Source] = {}
     for name in ProcessSettings.model_fields:
         index = next((index for index, part in enumerate(parts) if name in part.model_fields_set), None)
@@ -356,11 +365,11 @@ def _settled(layers: Sequence[_Layer], parts: Sequence[ProcessSettings], remarks
         if index is not None:
             values[name] = getattr(parts[index], name)
     _settle_level(layers, parts, values, sources)
-    return Loaded(ProcessSettings(**values), sources, remarks)  # pyright: ignore[reportArgumentType]
+    return Loaded(ProcessSettings(**values), sources, tuple(remarks))
 
 
 def _settle_level(
-    layers: Sequence[_Layer], parts: Sequence[ProcessSettings], values: dict[str, object], sources: dict[str, Source]
+    layers: Sequence[_Layer], parts: Sequence[ProcessSettings], values: dict[str, Any], sources: dict[str, Source]
 ) -> None:
     """Makes `debug` and `log_level` say the same, whichever of them is read."""
     stated = [tuple(_stated(part, name) for name in ("debug", "log_level")) for part in parts]
