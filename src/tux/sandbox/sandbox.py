@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 import re
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -23,9 +25,11 @@ from tux.sandbox.rest.call import Reply, Request
 from tux.sandbox.rest.gateway import gateway_url
 from tux.sandbox.server import PREFIX, Server
 from tux.sandbox.sessions import INVALID_SESSION, RECONNECT, Session, Sessions
-from tux.sandbox.world.models import User
+from tux.sandbox.world.models import Application, User
 from tux.sandbox.world.world import World
 
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - bound only where asked for
 KEPT_TRAFFIC = 2_000
 
 
@@ -61,6 +65,7 @@ class Sandbox:
         self.interactions = Interactions(self.world)
         self.traffic: deque[Exchange] = deque(maxlen=KEPT_TRAFFIC)
         self._bind = (host, port)
+        self._news = asyncio.Event()
         self._people: dict[int, Person] = {}
         self._seq = 0
         self._server = Server(Controls(self))
@@ -89,11 +94,12 @@ class Sandbox:
         Raises:
             OSError: the port is in use.
         """
-        host, _ = self._bind
         port = await self._server.start(*self._bind)
+        host = ANYWHERE.get(self._bind[0], self._bind[0])
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         self.api = Api(self.world, self.interactions, self.api_url, self.cdn_url)
         self.sessions = Sessions(self.world, self.gateway_url)
+        self.world.listen(lambda _event: self._news.set())
         return self
 
     async def stop(self) -> None:
@@ -121,6 +127,22 @@ class Sandbox:
             self._people[user.id] = Person(self, user)
         return self._people[user.id]
 
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for a moment at which a condition holds; it is looked at after every event and request."""
+        while not condition():
+            self._news.clear()
+            await self._news.wait()
+
+    def in_use(self, application: Application) -> bool:
+        """Whether a bot is connected and its commands are there for people."""
+        commands = application.commands or any(application.guild_commands.values())
+        return bool(commands) and self.sessions.online(application.bot.id)
+
+    @property
+    def reachable_from_outside(self) -> bool:
+        """Whether it listens on more than loopback."""
+        return self._bind[0] not in LOOPBACK
+
     async def answer(self, request: Request) -> Reply:
         """Answer a request as the socket would: faults first, then the API; it is noted in `traffic`."""
         started = perf_counter()
@@ -133,6 +155,7 @@ class Sandbox:
             reply = await self.api.answer(request)
         route, _ = self.api.find(request.method, request.path)
         self._seq += 1
+        self._news.set()
         path = re.sub(r"(?<=/)[\w-]{40,}", "…", request.path)
         took = (perf_counter() - started) * 1000
         at = self.clock.now().isoformat(timespec="milliseconds")

@@ -1,0 +1,61 @@
+# Every target works on a fresh clone: it makes .venv itself, with the pinned and hashed packages of requirements/.
+# The command is .venv/bin/tux.
+
+PYTHON ?= python3
+VENV := .venv
+PIP := $(VENV)/bin/pip --quiet --disable-pip-version-check
+TESTS ?=
+
+.PHONY: help setup demo run test check bench docs lock clean
+
+help:
+	@echo "make demo    try Tux in a browser, without Discord"
+	@echo "make run     run the bot on Discord (asks for the token)"
+	@echo "make test    every test, on SQLite and PostgreSQL"
+	@echo "make check   lint, format, types, imports, migrations"
+	@echo "make bench   measure, in ratio to a bare bot"
+
+setup: $(VENV)/.dev
+
+demo: $(VENV)/.runtime
+	@exec $(VENV)/bin/tux demo $(ARGS)
+
+run: $(VENV)/.runtime
+	@exec $(VENV)/bin/tux run $(ARGS)
+
+test: $(VENV)/.dev
+	$(VENV)/bin/pytest $(TESTS)
+
+check: $(VENV)/.dev
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/basedpyright
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/pytest tests/core/database/test_migrations.py
+
+bench: $(VENV)/.dev
+	$(VENV)/bin/python -m benchmarks $(ARGS)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tux needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up (once) …"
+	@$(PIP) install --require-hashes -r requirements/runtime.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Compiles requirements/*.txt anew from pyproject.toml; needs uv.
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet
+lock:
+	rm -f requirements/*.txt
+	$(LOCK) pyproject.toml requirements/build.in --output-file requirements/runtime.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra dev --constraint requirements/runtime.txt --output-file requirements/dev.txt

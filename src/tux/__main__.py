@@ -1,0 +1,7 @@
+"""`python -m tux` is `tux`."""
+
+import sys
+
+from tux.cli import main
+
+sys.exit(main())
