@@ -6,10 +6,10 @@ import signal
 import sys
 import tempfile
 from asyncio.subprocess import Process
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,7 @@ from tux.cli.exits import CliError, Exit
 if TYPE_CHECKING:
     from tux.sandbox import Sandbox
     from tux.sandbox.scenes import Scene
+    from tux.sandbox.world.models import Application
 
 PORT = 8700
 STOPS_WITHIN = 12.0
@@ -52,11 +53,13 @@ async def _demo(host: str, port: int, names: frozenset[str], *, debug: bool) -> 
     try:
         scene = demo_guild(sandbox.world)
         with tempfile.TemporaryDirectory(prefix="tux-demo-") as folder:
-            bot = await _start_bot(sandbox, scene, Path(folder), debug=debug)
+            level = "debug" if debug else "warning"
+            environment = bot_environment(sandbox, scene.bot, Path(folder), log_level=level)
+            bot = await start_bot(environment, Path(folder))
             try:
                 return await _watch(sandbox, scene, bot, stopping, lambda: _announce(sandbox, perf_counter() - started))
             finally:
-                await _stop_bot(bot)
+                await stop_bot(bot)
     finally:
         await sandbox.stop()
 
@@ -68,19 +71,25 @@ def _on_signals() -> asyncio.Event:
     return stopping
 
 
-async def _start_bot(sandbox: "Sandbox", scene: "Scene", folder: Path, *, debug: bool) -> Process:
-    """The bot in a process of its own, with no setting of this shell and in a folder without any."""
+def bot_environment(
+    sandbox: "Sandbox", bot: "Application", folder: Path, *, log_level: str = "warning"
+) -> dict[str, str]:
+    """The environment in which `tux run` runs on a sandbox: no setting of this shell, its data in `folder`."""
     settings = {
-        "TOKEN": scene.bot.bot.token,
+        "TOKEN": bot.bot.token,
         "DISCORD_API": sandbox.api_url,
         "DISCORD_GATEWAY": sandbox.gateway_url,
         "DISCORD_CDN": sandbox.cdn_url,
         "DATA_DIR": str(folder),
         "ENVIRONMENT": "demo",
-        "LOG_LEVEL": "debug" if debug else "warning",
+        "LOG_LEVEL": log_level,
     }
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TUX_")}
-    environment |= {f"TUX_{name}": value for name, value in settings.items()}
+    return environment | {f"TUX_{name}": value for name, value in settings.items()}
+
+
+async def start_bot(environment: dict[str, str], folder: Path) -> Process:
+    """The real bot in a process and process group of its own, started in a folder that holds no settings."""
     command = (sys.executable, "-m", "tux", "run")
     return await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, start_new_session=True)
 
@@ -89,20 +98,26 @@ async def _watch(
     sandbox: "Sandbox", scene: "Scene", bot: Process, stopping: asyncio.Event, announce: Callable[[], None]
 ) -> int | None:
     """Wait for the end: None when asked to stop, or the exit code of a bot that ended by itself."""
-    async with asyncio.TaskGroup() as tasks:
-        ended = tasks.create_task(bot.wait())
-        stopped = tasks.create_task(stopping.wait())
-        ready = tasks.create_task(sandbox.until(lambda: sandbox.in_use(scene.bot)))
-        await asyncio.wait({ended, stopped, ready}, return_when=asyncio.FIRST_COMPLETED)
-        if ready.done():
-            announce()
-        await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (ended, stopped, ready):
+    over = stopping.wait
+    if await first(lambda: sandbox.until(lambda: sandbox.in_use(scene.bot)), bot.wait, over) == 0:
+        announce()
+        await first(bot.wait, over)
+    return None if stopping.is_set() else bot.returncode
+
+
+async def first(*waits: Callable[[], Coroutine[Any, Any, object]]) -> int:
+    """Wait for whichever comes first, drop the others, and say by number which it was."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(wait()) for wait in waits]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        done = [task.done() for task in tasks].index(True)
+        for task in tasks:
             task.cancel()
-        return ended.result() if ended.done() and not stopped.done() else None
+        return done
 
 
-async def _stop_bot(bot: Process) -> None:
+async def stop_bot(bot: Process) -> None:
+    """Ask the bot to stop, and end it where it does not."""
     if bot.returncode is not None:
         return
     bot.terminate()

@@ -1,0 +1,1 @@
+"""What `make bench` runs: Tux beside a bare discord.py bot, on the same local Discord, in the same run."""

@@ -1,0 +1,60 @@
+"""A bot process on a local Discord, and what it uses."""
+
+import asyncio
+import sys
+import tempfile
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+import psutil
+
+from tux.cli.demo import bot_environment
+from tux.sandbox import Sandbox
+from tux.sandbox.scenes import Scene
+
+COMMANDS = {"bare": ("-m", "benchmarks.bare"), "tux": ("-m", "tux", "run")}
+
+
+@dataclass
+class Subject:
+    """One running bot."""
+
+    name: str
+    process: Process
+    started_in: float
+    """Seconds from the start of the process until it is ready and its commands are there."""
+    cpu_at_ready: float
+    """Seconds of CPU used until then."""
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of CPU used so far, user and system."""
+        times = psutil.Process(self.process.pid).cpu_times()
+        return times.user + times.system
+
+    @property
+    def memory(self) -> float:
+        """Resident memory in MiB."""
+        return psutil.Process(self.process.pid).memory_info().rss / 2**20
+
+
+@asynccontextmanager
+async def running(name: str, sandbox: Sandbox, scene: Scene, extra: Mapping[str, str]) -> AsyncIterator[Subject]:
+    """Start a bot and wait until it is ready; stop it at the end."""
+    with tempfile.TemporaryDirectory(prefix="tux-bench-") as folder:
+        environment = bot_environment(sandbox, scene.bot, Path(folder)) | {"PYTHONPATH": str(Path.cwd())} | dict(extra)
+        started = perf_counter()
+        process = await asyncio.create_subprocess_exec(sys.executable, *COMMANDS[name], env=environment, cwd=folder)
+        try:
+            async with asyncio.timeout(300):
+                await sandbox.until(lambda: sandbox.in_use(scene.bot))
+            subject = Subject(name, process, perf_counter() - started, 0.0)
+            subject.cpu_at_ready = subject.cpu
+            yield subject
+        finally:
+            process.terminate()
+            await process.wait()
