@@ -1,18 +1,21 @@
 """Databases for tests: SQLite files and a real PostgreSQL, migrated once and copied for every test."""
 
+import asyncio
 import itertools
 import os
 import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
+from sqlalchemy.util.concurrency import await_
 
 from tux.core.database import Database, migrations
 from tux.core.database.engines import parsed
@@ -156,3 +159,34 @@ async def open_database(request: pytest.FixtureRequest) -> AsyncIterator[Callabl
 def database(database_url: str, open_database: Callable[..., Database]) -> Database:
     """A migrated, empty database on each dialect."""
     return open_database(database_url)
+
+
+@contextmanager
+def count_statements(database: Database) -> Iterator[list[str]]:
+    """Collects the statements that reach the database, transactions' beginnings and ends left out."""
+    seen: list[str] = []
+
+    def see(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    engine = database._engine.sync_engine
+    event.listen(engine, "before_cursor_execute", see)
+    yield seen
+    event.remove(engine, "before_cursor_execute", see)
+
+
+@contextmanager
+def pausing_after(database: Database, part: str) -> Iterator[tuple[asyncio.Event, asyncio.Event]]:
+    """Stops the first statement that contains `part` once the database has answered: (it is there, let it go on)."""
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    def pause(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if part in statement and not reached.is_set():
+            reached.set()
+            await_(go_on.wait())
+
+    engine = database._engine.sync_engine
+    event.listen(engine, "after_cursor_execute", pause)
+    yield reached, go_on
+    event.remove(engine, "after_cursor_execute", pause)

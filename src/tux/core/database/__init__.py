@@ -4,6 +4,7 @@ from tux.core.database.database import Database
 from tux.core.database.failures import DatabaseBusy, DatabaseUnavailable, DatabaseUnknown, DatabaseUrlWrong
 from tux.core.database.tables import Guild
 from tux.core.database.types import Json, RowId, Table, UTCDateTime, named_enum
+from tux.core.database.upserts import hold_guild, inserting
 
 __all__ = [
     "Database",
@@ -16,5 +17,7 @@ __all__ = [
     "RowId",
     "Table",
     "UTCDateTime",
+    "hold_guild",
+    "inserting",
     "named_enum",
 ]

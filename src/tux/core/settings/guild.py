@@ -1,0 +1,263 @@
+"""What each guild has set: read from memory, written with a revision and a history."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeVar, cast
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tux.core.clock import Clock
+from tux.core.database import Database, DatabaseUnavailable, hold_guild
+from tux.core.facts import Facts
+from tux.core.refusals import Fault, Refusal, Reporter
+from tux.core.settings.tables import GuildSetting, GuildSettingChange
+
+
+class Section(BaseModel):
+    """Settings of one feature. Every field has a default, and what it holds cannot be changed in place: values are
+    shared by everyone who asks."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    section: ClassVar[str]
+    """The name under which they are stored: 1 to 64 characters, never to be changed."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if not hasattr(cls, "section"):
+            raise TypeError(f"{cls.__name__} does not name its section")
+        if wrong := [name for name, known in cls.model_fields.items() if known.is_required()]:
+            raise TypeError(f"{cls.__name__} has no default for {', '.join(wrong)}")
+        if taken := cls.model_fields.keys() & {"by", "expected_revision"}:
+            raise TypeError(f"{cls.__name__} cannot call a setting {', '.join(taken)}: GuildSettings.change() does")
+
+
+S = TypeVar("S", bound=Section)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsChanged:
+    """A guild changed a section of its settings."""
+
+    guild_id: int
+    section: str
+    before: Section
+    after: Section
+    by: int
+    revision: int
+
+
+class SettingInvalid(Refusal):
+    """A value that the setting does not take. `problem` is pydantic's, in English."""
+
+    key = "setting-invalid"
+
+
+class StaleSettings(Refusal):
+    """Somebody else changed the section since it was read; `current` is what they made of it."""
+
+    key = "settings-stale"
+
+    def __init__(self, current: Section, revision: int) -> None:
+        super().__init__(section=current.section, revision=revision)
+        self.current = current
+        self.revision = revision
+
+
+class StoredSettingInvalid(Fault):
+    """A stored value that this code does not take any more. The field's default stands in for it."""
+
+    key = "setting-stored-invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    revision: int = 0
+
+
+_NOTHING = _Stored()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What one guild has stored, and what the models made of it."""
+
+    stored: dict[str, _Stored]
+    values: dict[type[Section], Section] = field(default_factory=dict[type[Section], Section])
+
+
+class GuildSettings:
+    """The settings of every guild. A guild is read once, whole, when first asked about; after that nobody waits."""
+
+    def __init__(self, database: Database, facts: Facts, clock: Clock, reporter: Reporter) -> None:
+        self._database = database
+        self._facts = facts
+        self._clock = clock
+        self._reporter = reporter
+        self._known: dict[int, _Known] = {}
+        self._loading: dict[int, asyncio.Future[_Known | None]] = {}
+        self._defaults: dict[type[Section], Section] = {}
+
+    async def get(self, guild_id: int, model: type[S], /) -> S:
+        """The guild's settings, the defaults where it has set nothing.
+
+        A stored value that is no longer valid is reported, and its default stands in.
+        """
+        known = self._known.get(guild_id) or await self._load(guild_id)
+        value = known.values.get(model) or await self._read(guild_id, model, known)
+        return cast("S", value)
+
+    async def revision(self, guild_id: int, model: type[Section], /) -> int:
+        """Counts the changes of a section, from 0 for none."""
+        known = self._known.get(guild_id) or await self._load(guild_id)
+        return known.stored.get(model.section, _NOTHING).revision
+
+    async def change(
+        self, guild_id: int, model: type[Section], /, *, by: int, expected_revision: int | None = None, **values: object
+    ) -> SettingsChanged:
+        """Sets the fields that are given, and tells it as a fact.
+
+        Refuses with `SettingInvalid` what the model does not take, and with `StaleSettings` when the section no longer
+        has `expected_revision`. Stored values that no field claims are kept for the code that knows them.
+        """
+        if strange := values.keys() - model.model_fields.keys():
+            raise TypeError(f"{model.__name__} has no setting {', '.join(strange)}")
+        try:
+            async with self._database.transaction() as session:
+                await hold_guild(session, guild_id)
+                fact = await self._write(session, guild_id, model, by, expected_revision, values)
+        finally:
+            self.forget(guild_id)  # a commit that failed may still have been kept
+        self._facts.publish(fact)
+        return fact
+
+    async def history(self, guild_id: int, model: type[Section], /, *, limit: int = 50) -> Sequence[GuildSettingChange]:
+        """The last changes of a section, the newest first, with what was stored before and after each."""
+        changes = (
+            select(GuildSettingChange)
+            .where(GuildSettingChange.guild_id == guild_id, GuildSettingChange.section == model.section)
+            .order_by(GuildSettingChange.revision.desc())
+            .limit(limit)
+        )
+        async with self._database.session() as session:
+            return (await session.scalars(changes)).all()
+
+    def forget(self, guild_id: int) -> None:
+        """Reads the guild anew when it is next asked about: something else has written, or the guild is gone."""
+        self._known.pop(guild_id, None)
+        self._loading.pop(guild_id, None)
+
+    async def _load(self, guild_id: int) -> _Known:
+        """Reads a guild once for all who ask at the same time; they share its failure too."""
+        while loading := self._loading.get(guild_id):
+            if known := await asyncio.shield(loading):
+                return known
+        loading = self._loading[guild_id] = asyncio.get_running_loop().create_future()
+        try:
+            known = await self._fetch(guild_id)
+            if self._loading.get(guild_id) is loading:  # else it was forgotten while we read
+                self._known[guild_id] = known
+            loading.set_result(known)
+        except DatabaseUnavailable as error:
+            loading.set_exception(error)
+            loading.exception()  # nobody else may be waiting for it
+            raise
+        finally:
+            if not loading.done():  # cancelled: the next in line reads
+                loading.set_result(None)
+            if self._loading.get(guild_id) is loading:
+                del self._loading[guild_id]
+        return known
+
+    async def _fetch(self, guild_id: int) -> _Known:
+        async with self._database.session() as session:
+            rows = await session.scalars(select(GuildSetting).where(GuildSetting.guild_id == guild_id))
+            return _Known({row.section: _Stored(row.data, row.revision) for row in rows})
+
+    async def _read(self, guild_id: int, model: type[Section], known: _Known) -> Section:
+        stored = known.stored.get(model.section)
+        if stored is None:
+            return known.values.setdefault(model, self._defaults.setdefault(model, model()))
+        value, problem = _understood(model, stored.data)
+        known.values[model] = value
+        if problem:
+            fields = ", ".join(sorted(_wrong_fields(problem)))
+            fault = StoredSettingInvalid(guild_id=guild_id, section=model.section, settings=fields)
+            fault.__cause__ = problem
+            await self._reporter.report(fault, surface="settings", guild_id=guild_id)
+        return value
+
+    async def _write(
+        self,
+        session: AsyncSession,
+        guild_id: int,
+        model: type[Section],
+        by: int,
+        expected_revision: int | None,
+        values: Mapping[str, object],
+    ) -> SettingsChanged:
+        row = await session.get(GuildSetting, (guild_id, model.section))
+        stored = _Stored(row.data, row.revision) if row else _NOTHING
+        before, _ = _understood(model, stored.data)
+        if expected_revision not in {None, stored.revision}:
+            raise StaleSettings(before, stored.revision)
+        after = _changed(before, values)
+        fact = SettingsChanged(
+            guild_id=guild_id, section=model.section, before=before, after=after, by=by, revision=stored.revision + 1
+        )
+        data = {**stored.data, **after.model_dump(mode="json", include=set(values))}
+        await self._record(session, fact, stored.data, data)
+        return fact
+
+    async def _record(
+        self, session: AsyncSession, fact: SettingsChanged, before: Mapping[str, Any], after: Mapping[str, Any]
+    ) -> None:
+        now = self._clock.now()
+        setting = GuildSetting(
+            guild_id=fact.guild_id,
+            section=fact.section,
+            data=after,
+            revision=fact.revision,
+            updated_by=fact.by,
+            updated_at=now,
+        )
+        change = GuildSettingChange(
+            guild_id=fact.guild_id,
+            section=fact.section,
+            revision=fact.revision,
+            data_before=before,
+            data_after=after,
+            changed_by=fact.by,
+            changed_at=now,
+        )
+        await session.merge(setting)
+        session.add(change)
+
+
+def _changed(before: S, values: Mapping[str, object]) -> S:
+    try:
+        return type(before).model_validate({**dict(before), **values})
+    except ValidationError as error:
+        first = error.errors()[0]
+        setting = ".".join(map(str, first["loc"]))
+        raise SettingInvalid(section=before.section, setting=setting, problem=first["msg"]) from error
+
+
+def _understood(model: type[S], data: Mapping[str, Any]) -> tuple[S, ValidationError | None]:
+    """What `model` makes of stored data, with the defaults for what it does not take, and what was wrong."""
+    known = {name: data[name] for name in model.model_fields.keys() & data.keys()}
+    try:
+        return model.model_validate(known), None
+    except ValidationError as error:
+        sound = known.keys() - _wrong_fields(error)
+        kept = sound if len(sound) < len(known) else ()  # fields that are only wrong together all go
+        return _understood(model, {name: known[name] for name in kept})[0], error
+
+
+def _wrong_fields(error: ValidationError) -> set[str]:
+    return {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
