@@ -21,7 +21,7 @@ HIDDEN = "[hidden]"
 _CHATTY = ("sqlalchemy.engine", "sqlalchemy.pool", "aiosqlite")
 """What these call information is detail to us (every statement), so they stand one level above all others."""
 
-_SHORT_SECRET = 8
+_SHORT_SECRET = 6
 """Characters. A shorter secret is likely to be an ordinary word too: hidden only where a password stands."""
 
 _PASSING = r"""(/(?:webhooks|interactions)/\d+/|["']token\\?["']:\s*\\?["'])[\w.-]{20,}"""
@@ -118,7 +118,8 @@ def _hiding(secrets: Sequence[str]) -> Callable[[Any, str, Any], Any]:
 
 def _forms(secret: str) -> set[str]:
     """A secret as it stands in a plain text, a JSON string, a repr and an address."""
-    return {secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe="")}
+    in_json = (json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False))
+    return {secret, *in_json, repr(secret)[1:-1], quote(secret, safe="")}
 
 
 def _pattern(secret: str) -> str:

@@ -135,7 +135,7 @@ def _moment(given: str, local_now: datetime) -> datetime | None:
         return _from_stamp(int(stamp[1]))
     seconds = _seconds(given.removeprefix("in ").lstrip())
     if seconds is not None:
-        return local_now + timedelta(seconds=seconds)
+        return local_now.astimezone(UTC) + timedelta(seconds=seconds)  # hours pass, whatever clocks are set to
     if day := _DAY.fullmatch(given):
         return _on(day[1], day[2], local_now)
     at = _time_of_day(given, bare_hour=False)

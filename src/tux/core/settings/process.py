@@ -169,12 +169,6 @@ class Loaded:
     sources: Mapping[str, Source]
     remarks: tuple[str, ...] = ()
 
-    def but(self, by: str, **values: Any) -> "Loaded":
-        """The same with other values, `by` being their source: `tux demo` has a token and a Discord of its own."""
-        known: dict[str, Any] = {name: getattr(self.settings, name) for name in ProcessSettings.model_fields}
-        settings = ProcessSettings(**{**known, **values})
-        return Loaded(settings, {**self.sources, **dict.fromkeys(values, Source(by))}, self.remarks)
-
     def rows(self) -> list[tuple[str, str, str]]:
         """Name, value and source of every setting, in order, with secrets masked."""
         return [(name, shown_value(self.settings, name), str(source)) for name, source in self.sources.items()]
