@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import pytest
+
+from tux.cli import main
+from tux.cli.exits import Exit
+from tux.core.settings.process import ProcessSettings
+
+TOKEN = "MTIzNDU2Nzg5.GhIjKl.0123456789"
+
+
+def run(*arguments: str) -> int:
+    try:
+        return main(["config", *arguments])
+    except SystemExit as ended:
+        return int(ended.code or 0)
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("TUX_DEBUG", "TUX_LOG_LEVEL", "TUX_PREFIX", "DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TUX_TOKEN", TOKEN)
+    monkeypatch.setenv("TUX_DATABASE_URL", "postgresql://me:hunter2@db/tux")
+    return tmp_path
+
+
+def test_show_tells_every_setting_and_its_source_and_no_secret(capsys: pytest.CaptureFixture[str], folder: Path):
+    (folder / ".env").write_text("TUX_PREFIX=!")
+    (folder / "tux.toml").write_text("debug = true")
+    assert run("show", "--log-level", "warning") == Exit.OK
+    shown = capsys.readouterr().out
+    rows = {line.split()[0]: line.split()[1:] for line in shown.splitlines()[1:]}
+    assert rows.keys() == ProcessSettings.model_fields.keys()
+    assert rows["prefix"] == ["!", ".env", "TUX_PREFIX"]
+    assert rows["log_level"] == ["warning", "flag", "--log-level"]
+    assert rows["debug"] == ["false", "flag", "--log-level"]
+    assert rows["locale"] == ["en-US", "default"]
+    assert rows["database_url"] == ["postgresql://db/tux", "environment", "TUX_DATABASE_URL"]
+    assert "hunter2" not in shown
+    assert TOKEN not in shown
+
+
+def test_check_finds_nothing_wrong(capsys: pytest.CaptureFixture[str]):
+    assert run("check") == Exit.OK
+    assert capsys.readouterr() == ("The settings are in order.\n", "")
+
+
+def test_check_says_that_a_bare_debug_changes_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DEBUG", "1")
+    assert run("check") == Exit.OK
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("DEBUG in the environment changes nothing in Tux")
+    assert said[1] == "The settings are in order."
+
+
+def test_check_names_all_that_is_wrong(capsys: pytest.CaptureFixture[str], folder: Path):
+    (folder / "tux.toml").write_text(f'tokn = "{TOKEN}"\nlog_level = "loud"\ntoken = "hunter2 hunter2"')
+    assert run("check") == Exit.SETTINGS
+    assert capsys.readouterr().err.splitlines() == [
+        "tokn in tux.toml is no setting of Tux; did you mean token?",
+        "token in tux.toml has to be the token from the Bot page of Discord's developer portal.",
+        "log_level in tux.toml has to be debug, info, warning, error or critical, not “loud”.",
+    ]
