@@ -10,3 +10,17 @@ time-too-far = “{ $given }” is too far ahead: the furthest is { $years } yea
 
 database-unavailable = The database can’t be reached right now. Try again in a moment.
 database-busy = The database is very busy right now. Try again in a moment.
+database-unknown = The database was made by a newer Tux or by something else (it is at { $revision }, this Tux knows up to { $head }). Update Tux, or set TUX_DATABASE_URL to another database.
+database-url-wrong = { $problem ->
+    [in-memory] TUX_DATABASE_URL names a SQLite database that lives in memory alone. Name a file, like `sqlite:///data/tux.sqlite3`.
+    [dialect] TUX_DATABASE_URL is for a database that Tux does not work with. Use `postgresql://…` or `sqlite:///…`.
+   *[unreadable] TUX_DATABASE_URL is no address of a database. Write it like `postgresql://user:password@host/database`.
+}
+
+setting-invalid = `{ $setting }` does not take that: { $problem }.
+setting-stored-invalid = A setting that was stored earlier is no longer usable, so its default holds. Set it again.
+settings-stale = Somebody else has just changed these settings. Look at what they are now, then try again.
+
+case-unknown = There is no case { $number } in this server.
+case-unsettled = It is done, but case { $case } does not say so yet: the database was away. It will be looked at again.
+reason-too-long = The reason is { $length } characters long; a case keeps { $limit }. Shorten it.

@@ -1,0 +1,91 @@
+"""Whatever is raised for a person has its sentence, and every sentence can be said."""
+
+import ast
+import importlib
+import pkgutil
+import warnings
+from pathlib import Path
+
+from fluent.syntax import FluentParser
+from fluent.syntax.ast import Message, VariableReference
+from fluent.syntax.visitor import Visitor
+
+import tux
+from tux.core.refusals import Fault, Refusal, Worded
+from tux.core.text import SOURCE_LOCALE, Texts
+
+SOURCE = Path(tux.__file__).parent
+FOLDERS = sorted(SOURCE.rglob("strings"))
+PARTS = ("tux.core", "tux.errors", "tux.features")
+
+
+def _import_everything() -> None:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="'audioop' is deprecated")  # discord.py's, on import
+        for part in PARTS:
+            for module in pkgutil.walk_packages(importlib.import_module(part).__path__, f"{part}."):
+                if ".migrations." not in module.name:
+                    importlib.import_module(module.name)
+
+
+def _worded() -> list[type[Worded]]:
+    _import_everything()
+    found, kinds = list[type[Worded]](), [Refusal, Fault]
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        if kind.__module__.startswith("tux."):
+            found.append(kind)
+    return sorted(set(found), key=lambda kind: kind.__qualname__)
+
+
+class _Variables(Visitor):
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: VariableReference) -> None:  # noqa: N802 - as the visitor wants it
+        self.names.add(node.id.name)
+
+
+def _variables() -> dict[str, set[str]]:
+    """What every English text needs."""
+    needed: dict[str, set[str]] = {}
+    for file in (folder / f"{SOURCE_LOCALE}.ftl" for folder in FOLDERS):
+        for entry in FluentParser().parse(file.read_text("utf-8")).body:
+            if isinstance(entry, Message):
+                visitor = _Variables()
+                visitor.visit(entry)
+                needed[entry.id.name] = visitor.names
+    return needed
+
+
+def _raised() -> list[tuple[str, str, set[str]]]:
+    """Every `raise SomeRefusal(name=…)` in the source: where, what, and the names it is given."""
+    found: list[tuple[str, str, set[str]]] = []
+    for file in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and isinstance(node.exc.func, ast.Name):
+                names = {keyword.arg for keyword in node.exc.keywords if keyword.arg}
+                found.append((f"{file.relative_to(SOURCE)}:{node.lineno}", node.exc.func.id, names))
+    return found
+
+
+def test_no_text_is_there_twice_and_every_file_can_be_read():
+    texts = Texts.load(*FOLDERS, strict=True)
+    assert texts.has("refused")
+
+
+def test_whatever_is_raised_for_a_person_has_its_sentence():
+    texts = Texts.load(*FOLDERS, strict=True)
+    assert [f"{kind.__module__}: {kind.key}" for kind in _worded() if not texts.has(kind.key)] == []
+
+
+def test_whatever_is_raised_brings_what_its_sentence_needs():
+    keys = {kind.__name__: kind.key for kind in _worded() if "__init__" not in vars(kind)}
+    needed = _variables()
+    lacking = [
+        f"{place}: {name} lacks {needed[keys[name]] - given}"
+        for place, name, given in _raised()
+        if name in keys and needed.get(keys[name], set()) - given
+    ]
+    assert lacking == []
