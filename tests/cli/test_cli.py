@@ -75,6 +75,14 @@ def test_a_command_shows_its_own_help_with_its_flags_and_those_of_the_settings(c
     assert "--install-completion" not in shown
 
 
+def test_a_group_of_commands_shows_them(capsys: pytest.CaptureFixture[str]):
+    assert run("config", "--help") == Exit.OK
+    shown = capsys.readouterr().out
+    assert "show" in shown
+    assert "check" in shown
+    assert "--install-completion" not in shown
+
+
 def test_a_command_gets_its_arguments_and_the_settings(capsys: pytest.CaptureFixture[str]):
     assert run("example", "--port", "90", "--debug", "--data-dir", "here") == Exit.OK
     assert capsys.readouterr().out == "90 debug here\n"

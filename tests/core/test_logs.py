@@ -155,9 +155,11 @@ def test_colours_are_for_terminals_that_want_them(monkeypatch: pytest.MonkeyPatc
 
 
 def test_setting_up_again_replaces_what_was(stream: io.StringIO):
-    logs.configure(SETTINGS, stream=io.StringIO())
+    former = io.StringIO()
+    logs.configure(SETTINGS, stream=former)
     logs.configure(SETTINGS, stream=stream)
     logging.getLogger("discord").info("once")
+    assert former.getvalue() == ""
     assert [line["event"] for line in _lines(stream)] == ["once"]
 
 
