@@ -9,14 +9,16 @@ import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.util.concurrency import await_
 
+import tux
 from tux.core.database import Database, migrations
 from tux.core.database.engines import parsed
 
@@ -159,6 +161,19 @@ async def open_database(request: pytest.FixtureRequest) -> AsyncIterator[Callabl
 def database(database_url: str, open_database: Callable[..., Database]) -> Database:
     """A migrated, empty database on each dialect."""
     return open_database(database_url)
+
+
+def import_every_table() -> None:
+    """Makes every table known to `Table.metadata`, as the running bot does by importing its features."""
+    source = Path(tux.__file__).parent
+    for path in source.rglob("tables.py"):
+        import_module(".".join(("tux", *path.relative_to(source).with_suffix("").parts)))
+
+
+def connect(url: str) -> Engine:
+    """A plain engine, for looking at a database from outside."""
+    address = parsed(url)
+    return create_engine(address.set(drivername=address.drivername.replace("aiosqlite", "pysqlite")))
 
 
 @contextmanager

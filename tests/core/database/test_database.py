@@ -189,19 +189,39 @@ async def test_deleting_a_guild_deletes_what_belongs_to_it(database: Database):
     assert [await count(database, table) for table in (GuildSetting, GuildSettingChange, ModerationCase)] == [0, 0, 0]
 
 
-async def test_no_update_is_lost(database: Database):
-    """Read, think, write: with SQLite's default transactions nearly all of these would be lost without an error."""
-    await add_guild(database)
+async def test_no_update_is_lost(database_url: str, open_database: Open):
+    """Read, think, write, from two processes: SQLite's own transactions would lose many of these, or break off."""
+    databases = [open_database(database_url) for _ in range(2)]
+    await add_guild(databases[0])
 
-    async def count_up() -> None:
+    async def count_up(database: Database) -> None:
         async with database.transaction() as session:
             guild = await session.get_one(Guild, 1, with_for_update=True)
             await asyncio.sleep(0)
             guild.next_case_number += 1
 
-    await asyncio.gather(*(count_up() for _ in range(100)))
-    async with database.session() as session:
+    await asyncio.gather(*map(count_up, databases * 50))
+    async with databases[0].session() as session:
         assert (await session.get_one(Guild, 1)).next_case_number == 101
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_writers_of_a_file_come_in_their_order_and_leave_readers_alone(database: Database):
+    """By itself SQLite has them poll for the lock, every one on a connection."""
+    done: list[int] = []
+    most = 0
+
+    async def write(guild_id: int) -> None:
+        nonlocal most
+        async with database.transaction() as session:
+            session.add(Guild(id=guild_id))
+            await session.flush()
+            most = max(most, database.connections_in_use)
+        done.append(guild_id)
+
+    await asyncio.gather(*map(write, range(1, 51)))
+    assert done == list(range(1, 51))
+    assert most == 1
 
 
 async def test_no_more_connections_than_allowed(database_url: str, open_database: Open):

@@ -3,23 +3,21 @@
 `pytest -k models` on this file compares the two on both dialects, and nothing else.
 """
 
-import importlib
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, inspect, text
 
-import tux
+from databases import connect, import_every_table
 from tux.core.database import Database, DatabaseUnknown, Table, migrations, revisions
 from tux.core.database.engines import parsed
 
-SOURCE = Path(tux.__file__).parent
 INSPECTED = ("columns", "pk_constraint", "check_constraints", "unique_constraints", "foreign_keys", "indexes")
 
 START = """
@@ -37,17 +35,7 @@ asyncio.run(start())
 MakeUrl = Callable[..., str]
 
 
-def import_every_table() -> None:
-    for path in SOURCE.rglob("tables.py"):
-        importlib.import_module(".".join(("tux", *path.relative_to(SOURCE).with_suffix("").parts)))
-
-
 import_every_table()
-
-
-def connect(url: str) -> Engine:
-    address = parsed(url)
-    return create_engine(address.set(drivername=address.drivername.replace("aiosqlite", "pysqlite")))
 
 
 @pytest.fixture
@@ -166,10 +154,17 @@ def test_a_start_without_work_to_do_leaves_alembic_alone(database_url: str):
 
 
 def test_processes_that_start_together_migrate_once(url: str, engine: Engine):
-    start = [sys.executable, "-W", "error", "-c", START.format(url=url)]
-    with ThreadPoolExecutor() as pool:
-        ended = list(pool.map(lambda _: subprocess.run(start, capture_output=True, text=True, check=False), range(4)))
-    assert [(process.returncode, process.stderr) for process in ended] == [(0, "")] * 4
+    code = f"import tux.core.database.migrations; print('ready', flush=True); input(){START.format(url=url)}"
+    command = [sys.executable, "-W", "error", "-c", code]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with ExitStack() as stack:
+        processes = [stack.enter_context(subprocess.Popen(command, text=True, **pipes)) for _ in range(4)]
+        assert [process.stdout.readline() for process in processes] == ["ready\n"] * 4
+        for process in processes:
+            process.stdin.write("\n")
+            process.stdin.flush()
+        ended = [(process.communicate(timeout=60)[1], process.returncode) for process in processes]
+    assert ended == [("", 0)] * 4
     assert tables(engine) == set(Table.metadata.tables)
 
 

@@ -70,7 +70,6 @@ def tune_sqlite(engine: Engine, *, foreign_keys: bool = True) -> None:
     pragmas = ("journal_mode=WAL", "synchronous=NORMAL", f"foreign_keys={'ON' if foreign_keys else 'OFF'}")
 
     def tune(connection: DBAPIConnection, _record: object) -> None:
-        connection.isolation_level = None  # the driver begins no transaction by itself
         cursor = connection.cursor()
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,45 @@
+"""Which kinds of cases there are: whatever features bring."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKind:
+    """A kind of act that makes a case: `CaseKind("ban")`. Cases keep the name, so it must not change."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"{self.name!r} is no name for a kind: up to 32 of a-z, 0-9 and -, a letter first")
+
+    @property
+    def key(self) -> str:
+        """The text that names it to people."""
+        return f"case-kind-{self.name}"
+
+
+class CaseKinds:
+    """The kinds known to this process. A case may be of another, from a feature that is not loaded any more."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, CaseKind] = {}
+
+    def add(self, *kinds: CaseKind) -> None:
+        """Makes kinds known; the same one again changes nothing."""
+        for kind in kinds:
+            if self._kinds.setdefault(kind.name, kind) != kind:
+                raise ValueError(f"there is another kind of case named {kind.name}")
+
+    def get(self, name: str) -> CaseKind | None:
+        return self._kinds.get(name)
+
+    def __contains__(self, kind: object) -> bool:
+        return isinstance(kind, CaseKind) and self._kinds.get(kind.name) == kind
+
+    def __iter__(self) -> Iterator[CaseKind]:
+        return iter(self._kinds.values())

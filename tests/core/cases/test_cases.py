@@ -1,0 +1,246 @@
+"""A case is there before the act, and says afterwards how it went."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, select
+
+from databases import count_statements
+from tux.core.cases import (
+    AUDIT_REASON_LIMIT,
+    REASON_LIMIT,
+    Case,
+    CaseKind,
+    CaseKinds,
+    CaseOpened,
+    Cases,
+    CaseSettled,
+    CaseState,
+    CaseUnknown,
+    CaseUnsettled,
+    Notice,
+    ReasonTooLong,
+)
+from tux.core.clock import ManualClock
+from tux.core.database import Database, DatabaseUnavailable, Guild
+from tux.core.facts import Facts
+from tux.core.tasks import Tasks
+
+BAN = CaseKind("ban")
+GUILD, OTHER, TARGET, MODERATOR = 10, 11, 20, 30
+
+
+class Broken(Exception):
+    """What a block failed of."""
+
+
+class NoReports:
+    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
+        pytest.fail(f"{surface}: {error!r}")
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def facts() -> Facts:
+    return Facts(Tasks(NoReports()))
+
+
+@pytest.fixture
+def make_cases(facts: Facts, clock: ManualClock) -> Callable[[Database], Cases]:
+    kinds = CaseKinds()
+    kinds.add(BAN)
+    return lambda database: Cases(database, facts, clock, kinds)
+
+
+@pytest.fixture
+def cases(database: Database, make_cases: Callable[[Database], Cases]) -> Cases:
+    return make_cases(database)
+
+
+@pytest.fixture
+def told(facts: Facts) -> list[CaseOpened | CaseSettled]:
+    told: list[CaseOpened | CaseSettled] = []
+
+    async def hear(fact: CaseOpened | CaseSettled) -> None:
+        told.append(fact)
+
+    facts.subscribe(CaseOpened, hear)
+    facts.subscribe(CaseSettled, hear)
+    return told
+
+
+async def ban(cases: Cases, *, guild_id: int = GUILD, reason: str = "spam", **more) -> Case:
+    async with cases.opening(
+        BAN, guild_id=guild_id, target_id=TARGET, moderator_id=MODERATOR, reason=reason, **more
+    ) as case:
+        pass
+    return case
+
+
+async def fail(cases: Cases, error: BaseException, first: Callable[[], None] | None = None) -> None:
+    async with cases.opening(BAN, guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR):
+        if first:
+            first()
+        raise error
+
+
+async def test_the_case_is_pending_while_the_block_acts(cases: Cases, clock: ManualClock):
+    async with cases.opening(BAN, guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR, reason="spam") as case:
+        stored = await cases.get(GUILD, case.number)
+        assert stored == case
+        assert (stored.state, stored.settled_at) == (CaseState.PENDING, None)
+        assert (stored.kind, stored.target_id, stored.moderator_id, stored.reason) == ("ban", TARGET, MODERATOR, "spam")
+        assert stored.created_at == clock.now()
+        assert await cases.pending(GUILD) == [case]
+
+
+async def test_it_is_settled_when_the_block_is_done(cases: Cases, clock: ManualClock):
+    async with cases.opening(BAN, guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR) as case:
+        await clock.advance(5)
+        case.notice = Notice.CLOSED
+    stored = await cases.get(GUILD, case.number)
+    assert stored == case
+    assert (stored.state, stored.failure, stored.notice) == (CaseState.SETTLED, None, Notice.CLOSED)
+    assert stored.settled_at == stored.created_at + timedelta(seconds=5)
+    assert await cases.pending(GUILD) == []
+
+
+async def test_a_block_that_raises_leaves_a_case_that_says_so(cases: Cases):
+    with pytest.raises(Broken):
+        await fail(cases, Broken())
+    stored = await cases.get(GUILD, 1)
+    assert (stored.state, stored.failure) == (CaseState.FAILED, "Broken")
+    assert stored.settled_at is not None
+
+
+async def test_a_block_that_is_cut_off_leaves_the_case_pending(cases: Cases):
+    with pytest.raises(asyncio.CancelledError):
+        await fail(cases, asyncio.CancelledError())
+    assert [case.number for case in await cases.pending(GUILD)] == [1]
+
+
+async def test_facts_tell_how_it_went(cases: Cases, told: list):
+    await ban(cases)
+    with pytest.raises(Broken):
+        await fail(cases, Broken())
+    await asyncio.sleep(0)
+    kinds_and_states = [(type(fact), fact.case.number, fact.case.state) for fact in told]
+    assert kinds_and_states == [
+        (CaseOpened, 1, CaseState.PENDING),
+        (CaseSettled, 1, CaseState.SETTLED),
+        (CaseOpened, 2, CaseState.PENDING),
+        (CaseSettled, 2, CaseState.FAILED),
+    ]
+
+
+async def test_two_hundred_at_once_are_numbered_one_to_two_hundred(cases: Cases):
+    opened = await asyncio.gather(*(ban(cases) for _ in range(200)))
+    assert sorted(case.number for case in opened) == list(range(1, 201))
+    assert {(await cases.get(GUILD, number)).state for number in (1, 100, 200)} == {CaseState.SETTLED}
+
+
+async def test_every_guild_counts_for_itself(cases: Cases):
+    numbers = [(await ban(cases, guild_id=guild_id)).number for guild_id in (GUILD, OTHER, GUILD)]
+    assert numbers == [1, 1, 2]
+
+
+async def test_a_case_that_could_not_be_written_takes_no_number(cases: Cases, database: Database, clock: ManualClock):
+    await ban(cases)
+    with pytest.raises(Exception, match="expires_later"):
+        await ban(cases, expires_at=clock.now() - timedelta(seconds=1))
+    assert (await ban(cases, expires_at=clock.now() + timedelta(days=1))).number == 2
+    async with database.session() as session:
+        assert await session.scalar(select(Guild.next_case_number)) == 3
+
+
+async def test_a_case_costs_the_same_however_many_there_are(cases: Cases, database: Database):
+    costs: list[int] = []
+    for _ in range(3):
+        with count_statements(database) as statements:
+            await ban(cases)
+        costs.append(len(statements))
+    assert costs == [3, 3, 3]
+
+
+async def test_a_reason_is_kept_whole_and_cut_only_for_the_audit_log(cases: Cases):
+    case = await ban(cases, reason="é" * REASON_LIMIT)
+    assert (await cases.get(GUILD, case.number)).reason == "é" * REASON_LIMIT
+    said = case.audit_reason("Ann")
+    assert said.startswith("Ann (30) · case #1: éé")
+    assert len(said) == AUDIT_REASON_LIMIT
+    assert said.endswith("é…")
+
+
+async def test_the_audit_log_reads_well_with_and_without_a_reason(cases: Cases):
+    assert (await ban(cases)).audit_reason("Ann") == "Ann (30) · case #1: spam"
+    assert (await ban(cases, reason=" \n ")).audit_reason("Ann") == "Ann (30) · case #2"
+
+
+async def test_a_reason_that_is_too_long_is_refused_before_anything_happens(cases: Cases, told: list):
+    with pytest.raises(ReasonTooLong) as refused:
+        await ban(cases, reason="x" * (REASON_LIMIT + 1))
+    assert refused.value.data == {"length": REASON_LIMIT + 1, "limit": REASON_LIMIT}
+    assert (await ban(cases)).number == 1
+
+
+async def test_characters_that_postgresql_cannot_keep_are_left_out(cases: Cases):
+    assert (await ban(cases, reason="\0spam\0mer")).reason == "spammer"
+
+
+async def test_a_kind_that_no_feature_brought_is_our_mistake(cases: Cases):
+    with pytest.raises(LookupError, match="warn"):
+        async with cases.opening(CaseKind("warn"), guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR):
+            pytest.fail("acted")
+
+
+async def test_a_case_that_does_not_exist_is_refused(cases: Cases):
+    await ban(cases)
+    for guild_id, number in ((GUILD, 2), (OTHER, 1), (GUILD, 0), (GUILD, -1)):
+        with pytest.raises(CaseUnknown) as refused:
+            await cases.get(guild_id, number)
+        assert refused.value.data == {"number": number}
+
+
+async def test_where_it_was_told_is_kept(cases: Cases):
+    case = await ban(cases)
+    await cases.logged(GUILD, case.number, channel_id=40, message_id=50)
+    stored = await cases.get(GUILD, case.number)
+    assert (stored.log_channel_id, stored.log_message_id) == (40, 50)
+
+
+async def test_nothing_is_done_without_a_database(make_cases, open_database, unused_tcp_port: int):
+    cases = make_cases(open_database(f"postgresql://127.0.0.1:{unused_tcp_port}/tux"))
+    with pytest.raises(DatabaseUnavailable):
+        async with cases.opening(BAN, guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR):
+            pytest.fail("acted")
+
+
+@pytest.fixture
+def lose_database(database: Database) -> Callable[[], None]:
+    """From now on every statement fails as it does when the database is away."""
+
+    def lose(*_: object) -> None:
+        raise DatabaseUnavailable(database="lost")
+
+    return lambda: event.listen(database._engine.sync_engine, "before_cursor_execute", lose)
+
+
+async def test_an_act_whose_end_could_not_be_written_says_so(cases: Cases, lose_database: Callable[[], None], told):
+    with pytest.raises(CaseUnsettled) as failed:
+        async with cases.opening(BAN, guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR) as case:
+            lose_database()
+    assert failed.value.data == {"case": 1}
+    assert (case.state, case.settled_at) == (CaseState.PENDING, None)
+    assert [type(fact) for fact in told] == [CaseOpened]
+
+
+async def test_a_failure_is_not_hidden_by_the_database_failing_too(cases: Cases, lose_database: Callable[[], None]):
+    with pytest.raises(Broken) as failed:
+        await fail(cases, Broken(), lose_database)
+    assert failed.value.__notes__ == ["Case #1 of guild 10 stays pending: database-unavailable (database=lost)"]
