@@ -117,6 +117,12 @@ class GuildSettings:
         known = self._known.get(guild_id) or await self._load(guild_id)
         return known.stored.get(model.section, _NOTHING).revision
 
+    async def everywhere(self, model: type[S], /) -> dict[int, S]:
+        """What every guild that ever set something in the section has, by guild, in one read."""
+        rows = select(GuildSetting.guild_id, GuildSetting.data).where(GuildSetting.section == model.section)
+        async with self._database.session() as session:
+            return {guild_id: _understood(model, data)[0] for guild_id, data in await session.execute(rows)}
+
     async def change(
         self, guild_id: int, model: type[Section], /, *, by: int, expected_revision: int | None = None, **values: object
     ) -> SettingsChanged:
