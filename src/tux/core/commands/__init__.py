@@ -1,0 +1,20 @@
+"""Commands: how they are declared, what they are given, and how Discord comes to know them."""
+
+from tux.core.commands.context import AnyContext, CommandHost, GuildContext, Refused
+from tux.core.commands.declaring import Command, Declaration, Group, command, group
+from tux.core.commands.tree import CommandTree
+from tux.core.commands.usage import usage
+
+__all__ = [
+    "AnyContext",
+    "Command",
+    "CommandHost",
+    "CommandTree",
+    "Declaration",
+    "Group",
+    "GuildContext",
+    "Refused",
+    "command",
+    "group",
+    "usage",
+]

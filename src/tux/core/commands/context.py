@@ -1,0 +1,138 @@
+"""What a command is given: who asked, where, and the one way to answer."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import discord
+from discord.ext import commands
+
+from tux.core.permissions import Caller, may_run
+from tux.core.refusals import Refusal
+from tux.core.replies import Answers, Host, InteractionAnswers, Message, MessageAnswers
+
+if TYPE_CHECKING:
+    from tux.core.commands.declaring import Command, Group
+
+
+class CommandHost(Host, Protocol):
+    """What a command needs of the bot."""
+
+    def owns(self, user_id: int) -> bool:
+        """Whether the bot belongs to this person."""
+        ...
+
+    def begin(self, work: str) -> None:
+        """Counts the current task as work in flight, which a stop waits for. Raises `Stopping` during one."""
+
+
+class Refused(commands.CheckFailure):
+    """A refusal on its way through discord.py, which at the gate lets only its own exceptions pass."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionCaller:
+    """Who an interaction comes from, as the gate sees it."""
+
+    permissions: discord.Permissions
+    bot_permissions: discord.Permissions
+    in_guild: bool
+    owns_guild: bool
+    owns_bot: bool
+
+    @classmethod
+    def of(cls, interaction: discord.Interaction[Any], host: CommandHost) -> "InteractionCaller":
+        return cls(
+            permissions=interaction.permissions,
+            bot_permissions=interaction.app_permissions,
+            in_guild=interaction.guild_id is not None,
+            owns_guild=interaction.guild is not None and interaction.guild.owner_id == interaction.user.id,
+            owns_bot=host.owns(interaction.user.id),
+        )
+
+
+class AnyContext(commands.Context[commands.AutoShardedBot]):
+    """A command in a server or in a direct message. One declared `guild_only` (the default) has a `GuildContext`."""
+
+    _answers: Answers | None = None
+
+    @property
+    def host(self) -> CommandHost:
+        return cast("Any", self.bot)
+
+    @property
+    def answers(self) -> Answers:
+        if self._answers is None:
+            self._answers = (
+                MessageAnswers(self.host, self.message)
+                if self.interaction is None
+                else InteractionAnswers.of(self.interaction)
+            )
+        return self._answers
+
+    @property
+    def in_guild(self) -> bool:
+        return self.guild is not None
+
+    @property
+    def owns_guild(self) -> bool:
+        return self.guild is not None and self.guild.owner_id == self.author.id
+
+    @property
+    def owns_bot(self) -> bool:
+        return self.host.owns(self.author.id)
+
+    @property
+    def caller(self) -> Caller:
+        """This context as the gate sees it."""
+        return cast("Any", self)
+
+    def may_run(self, command: "Command | Group") -> bool:
+        """Whether who asked may run `command` here."""
+        return may_run(command.rule, self.caller)
+
+    def text(self, key: str, /, **data: object) -> str:
+        """The text `key` in the language of the answer."""
+        return self.answers.text(key, ephemeral=self.answers.ephemeral, **data)
+
+    async def say(
+        self,
+        key: str,
+        /,
+        *,
+        ephemeral: bool | None = None,
+        embed: discord.Embed | None = None,
+        view: discord.ui.View | None = None,
+        **data: object,
+    ) -> discord.Message | None:
+        """Answers with the text `key`. Ephemeral where the command is declared so, unless said otherwise here."""
+        return await self.answers.say(key, ephemeral=ephemeral, embed=embed, view=view, **data)
+
+    async def refuse(self, refusal: Refusal) -> None:
+        """Says why not. Raising the refusal does the same and ends the command."""
+        await self.answers.refuse(refusal)
+
+    async def send(  # pyright: ignore[reportIncompatibleMethodOverride] - the same by one signature in place of six
+        self, content: str | None = None, *, ephemeral: bool | None = None, **message: Any
+    ) -> discord.Message | None:
+        """Answers, by the one deferral rule. What a text is for goes through `say()`."""
+        wanted = {name: value for name, value in message.items() if name in Message.__annotations__}
+        return await self.answers.send(content, ephemeral=ephemeral, **cast("Message", wanted))
+
+    async def defer(self, *, ephemeral: bool = False) -> None:
+        """Not needed: deferring happens by itself when it is time to."""
+        del ephemeral  # declared with the command
+        if isinstance(self.answers, InteractionAnswers):
+            await self.answers.defer()
+
+
+class GuildContext(AnyContext):
+    """A command in a server."""
+
+    if TYPE_CHECKING:  # what commands.Context leaves open, a server decides
+        guild: discord.Guild  # pyright: ignore[reportIncompatibleVariableOverride]
+        author: discord.Member  # pyright: ignore[reportIncompatibleVariableOverride]
+        me: discord.Member  # pyright: ignore[reportIncompatibleVariableOverride]

@@ -1,0 +1,62 @@
+"""Where commands arrive from Discord's own command picker."""
+
+from typing import Any, Protocol
+
+import discord
+from discord import app_commands
+
+from tux.core.commands.context import CommandHost, InteractionCaller
+from tux.core.commands.declaring import Command, Group
+from tux.core.permissions import may_run
+from tux.core.refusals import Refusal, Reporter
+from tux.core.replies import InteractionAnswers
+
+
+class TreeHost(CommandHost, Protocol):
+    @property
+    def reporter(self) -> Reporter: ...
+
+
+class CommandTree(app_commands.CommandTree[Any]):
+    """The slash commands, with the time for deferring started on arrival and every failure reported."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        if interaction.type is discord.InteractionType.autocomplete:
+            return await self._may_complete(interaction)
+        answers = InteractionAnswers.of(interaction)
+        answers.claimed = True
+        try:
+            self._host.begin(f"/{_name(interaction)}")
+        except Refusal as refusal:
+            await answers.refuse(refusal)
+            return False
+        return True
+
+    async def _may_complete(self, interaction: discord.Interaction[Any]) -> bool:
+        """Suggestions tell as much as the command would: only to who may run it."""
+        command = getattr(interaction.command, "wrapped", None)
+        if not isinstance(command, Command | Group):
+            return True
+        if may_run(command.rule, InteractionCaller.of(interaction, self._host)):
+            return True
+        await interaction.response.autocomplete([])
+        return False
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
+        await self._host.reporter.report(
+            error,
+            surface="slash",
+            answers=InteractionAnswers.of(interaction),
+            command=_name(interaction),
+            guild_id=interaction.guild_id,
+            user_id=interaction.user.id,
+        )
+
+    @property
+    def _host(self) -> TreeHost:
+        return self.client
+
+
+def _name(interaction: discord.Interaction[Any]) -> str:
+    command = interaction.command
+    return command.qualified_name if command else "?"

@@ -1,0 +1,53 @@
+"""How a part of Tux introduces itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import discord
+
+from tux.core.settings.guild import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What a feature is called and needs. Its module keeps it as `FEATURE`, beside `async def setup(bot)`."""
+
+    name: str
+    settings: type[Section] | None = None
+    """What a guild can set about it."""
+    intents: Sequence[str] = ()
+    """Gateway intents, in discord.py's words, beyond those that commands need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A feature and the module it came from."""
+
+    feature: Feature
+    module: ModuleType
+
+    @property
+    def strings(self) -> Path:
+        """Where its texts are."""
+        return Path(self.module.__file__ or "").parent / "strings"
+
+    async def setup(self, bot: Any) -> None:
+        await self.module.setup(bot)
+
+
+def load(modules: Sequence[str]) -> list[Loaded]:
+    """Imports features by the names of their modules, in order."""
+    imported = [import_module(name) for name in modules]
+    return [Loaded(module.FEATURE, module) for module in imported]
+
+
+def intents(features: Sequence[Feature]) -> discord.Intents:
+    """What commands need (guilds, messages and their content for the prefix), and what `features` ask for."""
+    wanted = discord.Intents(guilds=True, guild_messages=True, message_content=True)
+    for name in {name for feature in features for name in feature.intents}:
+        setattr(wanted, name, True)
+    return wanted

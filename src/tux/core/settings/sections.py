@@ -1,0 +1,24 @@
+"""Settings of a guild that several parts of Tux read."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from tux.core.settings.guild import Section
+
+
+class GeneralSettings(Section):
+    """How Tux is addressed and answers. What is unset is as the operator set it for the process."""
+
+    section: ClassVar[str] = "general"
+
+    prefix: Annotated[str, Field(min_length=1, max_length=10, pattern=r"^\S+$")] | None = None
+    locale: str | None = None
+
+
+class LogSettings(Section):
+    """Where Tux writes down what happens."""
+
+    section: ClassVar[str] = "logs"
+
+    moderation_channel_id: int | None = None
