@@ -1,0 +1,107 @@
+"""Where every failure ends: worded for whom it happened to, logged for whom it concerns, once each."""
+
+import asyncio
+import secrets
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from tux.core.commands import Refused
+from tux.core.refusals import Worded
+from tux.core.replies import Answers
+from tux.errors.policies import Policy, policy_for
+
+_log = structlog.stdlib.get_logger(__name__)
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""For references that are read out and typed again: nothing that looks like something else."""
+
+
+class Errors:
+    """The `Reporter` of the whole process. `context` may hold `answers`, the way to tell the person."""
+
+    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
+        """Records `error` and tells the person at most once. Never raises. The reference is empty where none is due."""
+        if isinstance(error, asyncio.CancelledError):
+            return ""
+        answers = context.pop("answers", None)
+        cause = unwrapped(error)
+        policy = policy_for(cause)
+        reference = new_reference() if policy.bug else ""
+        _record(cause, policy, reference, surface, context)
+        if isinstance(answers, Answers) and not answers.failed:
+            answers.failed = True
+            await _tell(answers, cause, policy, reference, context)
+        return reference
+
+
+def unwrapped(error: BaseException) -> BaseException:
+    """What really happened, from within what discord.py has put around it."""
+    while (inner := _inner(error)) is not None:
+        error = inner
+    return error
+
+
+def new_reference() -> str:
+    """A number that a person can read out."""
+    drawn = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return f"{drawn[:4]}-{drawn[4:]}"
+
+
+def _inner(error: BaseException) -> BaseException | None:
+    match error:
+        case Refused():
+            return error.refusal
+        case (
+            commands.CommandInvokeError()
+            | app_commands.CommandInvokeError()
+            | commands.HybridCommandError()
+            | commands.ConversionError()
+            | commands.ExtensionFailed()
+        ):
+            return error.original
+        case commands.CheckAnyFailure() if error.errors:
+            return error.errors[0]
+        case commands.BadFlagArgument():
+            return error.original
+        case app_commands.TransformerError():
+            return error.__cause__
+        case commands.BadUnionArgument() if error.errors:
+            return error.errors[-1]
+        case commands.BadArgument() if isinstance(error.__cause__, Worded):
+            return error.__cause__
+        case _:
+            return None
+
+
+def _record(cause: BaseException, policy: Policy, reference: str, surface: str, context: dict[str, object]) -> None:
+    told = {name: value for name, value in context.items() if value is not None}
+    _log.log(
+        policy.level,
+        "bug" if policy.bug else "refused",
+        surface=surface,
+        error=f"{type(cause).__name__}: {cause}",
+        **({"reference": reference, "exc_info": cause} if policy.bug else {}),
+        **told,
+    )
+
+
+async def _tell(
+    answers: Answers, cause: BaseException, policy: Policy, reference: str, context: dict[str, object]
+) -> None:
+    try:
+        await answers.send(_sentence(answers, cause, policy, reference, context), ephemeral=True)
+    except (discord.HTTPException, discord.InteractionResponded, OSError) as error:
+        _log.warning("a failure could not be told", error=str(error), reference=reference)
+    except Exception:  # noqa: BLE001 - a failure to tell a failure must not become the next one
+        _log.exception("a failure could not be told", reference=reference)
+
+
+def _sentence(
+    answers: Answers, cause: BaseException, policy: Policy, reference: str, context: dict[str, object]
+) -> str:
+    key = cause.key if isinstance(cause, Worded) else policy.key
+    said = answers.text(key, ephemeral=True, usage=context.get("usage"), **policy.data(cause))
+    return f"{said}\n{answers.text('reference', ephemeral=True, reference=reference)}" if reference else said
