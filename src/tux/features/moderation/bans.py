@@ -1,0 +1,114 @@
+"""Banning and lifting bans: always a case first, and the target told before they can no longer be."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import discord
+
+from tux.core.cases import Case, CaseKind, Cases, Notice
+from tux.core.database import DatabaseUnavailable
+from tux.core.permissions import require_rank_over
+from tux.core.refusals import Fault, Refusal
+from tux.core.replies import Host
+from tux.features.moderation.log import Logged, ModerationLog
+
+BAN = CaseKind("ban")
+UNBAN = CaseKind("unban")
+
+_NOTICE_WITHIN = 10
+"""Seconds that telling somebody may take before the act goes on without."""
+
+
+class AlreadyBanned(Refusal):
+    key = "ban-already"
+
+
+class NotBanned(Refusal):
+    key = "unban-not-banned"
+
+
+class Unrecorded(Fault):
+    """Discord has done it, but the database could not be told so."""
+
+    key = "done-unrecorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act, as it was recorded and logged."""
+
+    case: Case
+    logged: Logged
+
+
+class Bans:
+    def __init__(self, cases: Cases, log: ModerationLog, host: Host) -> None:
+        self._cases = cases
+        self._log = log
+        self._host = host
+
+    async def ban(
+        self, target: discord.Member | discord.User, *, moderator: discord.Member, reason: str, delete_days: int = 0
+    ) -> Done:
+        """Bans `target`, in the guild or not, and deletes their messages of the last `delete_days`."""
+        guild = moderator.guild
+        require_rank_over(target, moderator=moderator)
+        if not isinstance(target, discord.Member) and await _is_banned(guild, target):
+            raise AlreadyBanned(target=target)
+        async with self._opening(BAN, target, moderator, reason) as case:
+            case.notice = await self._tell(target, case)
+            why = case.audit_reason(str(moderator))
+            await guild.ban(target, reason=why, delete_message_seconds=delete_days * 86_400)
+        return Done(case, await self._log.post(guild, case))
+
+    async def unban(self, target: discord.User, *, moderator: discord.Member, reason: str) -> Done:
+        """Lifts the ban of `target`; refuses with `NotBanned` where there is none."""
+        guild = moderator.guild
+        if not await _is_banned(guild, target):
+            raise NotBanned(target=target)
+        async with self._opening(UNBAN, target, moderator, reason) as case:
+            await guild.unban(target, reason=case.audit_reason(str(moderator)))
+        return Done(case, await self._log.post(guild, case))
+
+    @asynccontextmanager
+    async def _opening(
+        self, kind: CaseKind, target: discord.abc.User, moderator: discord.Member, reason: str
+    ) -> AsyncGenerator[Case]:
+        """As `Cases.opening`, and says so where Discord has done it but the database cannot be told."""
+        acted: Case | None = None
+        guild_id = moderator.guild.id
+        try:
+            async with self._cases.opening(
+                kind, guild_id=guild_id, target_id=target.id, moderator_id=moderator.id, reason=reason
+            ) as case:
+                yield case
+                acted = case
+        except DatabaseUnavailable as error:
+            if acted is None:
+                raise
+            raise Unrecorded(target=target, case=acted.number) from error
+
+    async def _tell(self, target: discord.Member | discord.User, case: Case) -> Notice:
+        """Whoever shares no server with the bot cannot be written to, so only members are."""
+        if not isinstance(target, discord.Member) or target.bot:
+            return Notice.NONE
+        locale = self._host.locale_in(case.guild_id)
+        said = self._host.texts.say("ban-notice", locale=locale, guild=target.guild.name, reason=case.reason or None)
+        try:
+            async with asyncio.timeout(_NOTICE_WITHIN):
+                await target.send(said)
+        except discord.Forbidden:
+            return Notice.CLOSED
+        except (discord.HTTPException, OSError):  # a TimeoutError is an OSError
+            return Notice.FAILED
+        return Notice.DELIVERED
+
+
+async def _is_banned(guild: discord.Guild, user: discord.abc.Snowflake) -> bool:
+    try:
+        await guild.fetch_ban(user)
+    except discord.NotFound:
+        return False
+    return True
