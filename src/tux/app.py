@@ -1,0 +1,160 @@
+"""The composition root: what Tux is made of, in the order in which it is put together and taken apart."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+
+from tux.core import bot, feature
+from tux.core.cases import CaseKinds, Cases
+from tux.core.clock import Clock, SystemClock
+from tux.core.database import Database
+from tux.core.discord_api import point_at
+from tux.core.facts import Facts
+from tux.core.settings.guild import GuildSettings
+from tux.core.settings.process import ProcessSettings
+from tux.core.tasks import Tasks
+from tux.core.text import Texts
+from tux.errors import Errors
+
+_log = structlog.stdlib.get_logger(__name__)
+
+FEATURES = (
+    "tux.features.status",
+    "tux.features.help",
+    "tux.features.configuration",
+    "tux.features.moderation",
+)
+
+_HERE = Path(__file__).parent
+
+STRINGS = tuple(_HERE / part / "strings" for part in ("core", "core/commands", "core/permissions", "errors"))
+"""Where the texts are that belong to no feature."""
+
+
+class PortTaken(Exception):
+    """The port of /healthz is in use or may not be opened."""
+
+    def __init__(self, port: int, error: OSError) -> None:
+        super().__init__(f"port {port}: {error.strerror}")
+        self.port = port
+
+
+class App:
+    """One Tux. `run()` returns after `request_stop()`, or raises what keeps it from working."""
+
+    def __init__(self, settings: ProcessSettings, *, clock: Clock | None = None, strict_texts: bool = False) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.errors = Errors()
+        self.tasks = Tasks(self.errors)
+        self.facts = Facts(self.tasks)
+        self.features = feature.load(FEATURES)
+        self.texts = Texts.load(*STRINGS, *(loaded.strings for loaded in self.features), strict=strict_texts)
+        self.database = Database(
+            settings.database, pool_size=settings.database_pool_size, pool_overflow=settings.database_pool_overflow
+        )
+        self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors)
+        self.cases = Cases(self.database, self.facts, self.clock, CaseKinds())
+        self.bot = bot.Tux(
+            process=settings,
+            features=self.features,
+            database=self.database,
+            settings=self.guild_settings,
+            cases=self.cases,
+            facts=self.facts,
+            texts=self.texts,
+            clock=self.clock,
+            tasks=self.tasks,
+            reporter=self.errors,
+        )
+        self._stop = asyncio.Event()
+        self._failure: Exception | None = None
+
+    def request_stop(self) -> None:
+        """Lets what is in flight finish, for at most the set time, and then ends `run()`."""
+        self._stop.set()
+
+    async def run(self, on_login: Callable[[bot.Tux], None] = lambda _: None) -> None:
+        """Runs the bot. `on_login` is told when Discord has accepted the token."""
+        asyncio.get_running_loop().set_exception_handler(self._hear_loop)
+        point_at(self.settings.discord_api, self.settings.discord_gateway, self.settings.discord_cdn)
+        try:
+            async with self._healthz():
+                await self.database.migrate()
+                await self._login()
+                on_login(self.bot)
+                await self._stay_connected()
+        finally:
+            await self.tasks.drain(0, self.clock)
+            await self.bot.close()
+            await self.database.close()
+        if self._failure is not None:
+            raise self._failure
+
+    async def _login(self) -> None:
+        if self.settings.token is None:
+            raise discord.LoginFailure("there is no token")
+        await self.bot.login(self.settings.token.get_secret_value())
+
+    async def _stay_connected(self) -> None:
+        connection = asyncio.get_running_loop().create_task(self._connect(), name="gateway")
+        try:
+            await self._stop.wait()
+            await self._finish_work()
+        finally:
+            await self.bot.close()
+            connection.cancel()  # it may be waiting to try once more
+            await asyncio.wait({connection})
+
+    async def _connect(self) -> None:
+        try:
+            await self.bot.connect()
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            self._failure = error
+        finally:
+            self._stop.set()
+
+    async def _finish_work(self) -> None:
+        if self._failure is None:
+            _log.info("stopping", waiting_at_most_seconds=self.settings.stop_timeout)
+        begun = self.clock.monotonic()
+        await self.bot.finish_work(self.settings.stop_timeout)
+        await self.tasks.drain(max(0.0, self.settings.stop_timeout - (self.clock.monotonic() - begun)), self.clock)
+
+    @asynccontextmanager
+    async def _healthz(self) -> AsyncGenerator[None]:
+        if self.settings.health_port is None:
+            yield
+            return
+        from tux.core.health import Health, serving  # a web server, for those who ask for one
+
+        def health() -> Health:
+            return Health(self.bot.is_ready() and not self._stop.is_set(), {"guilds": len(self.bot.guilds)})
+
+        try:
+            served = serving(self.settings.health_port, health)
+            await served.__aenter__()
+        except OSError as error:
+            raise PortTaken(self.settings.health_port, error) from error
+        try:
+            yield
+        finally:
+            await served.__aexit__(None, None, None)
+
+    def _hear_loop(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """What no task caught and nobody awaited."""
+        error = context.get("exception")
+        if error is None:
+            _log.error("the event loop complains", message=context.get("message"))
+            return
+        self.tasks.spawn(
+            self.errors.report(error, surface="event loop", message=context.get("message")),
+            name="report",
+            owner=__name__,
+        )

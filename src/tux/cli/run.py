@@ -1,0 +1,160 @@
+"""`tux run`: the bot on Discord, until it is asked to stop."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from pydantic import SecretStr
+
+from tux.cli.exits import CliError, Exit
+from tux.cli.flags import with_settings
+from tux.core.settings.process import Loaded, ProcessSettings
+
+if TYPE_CHECKING:
+    import discord
+
+    from tux.app import App
+    from tux.core.bot import Tux
+
+PORTAL = "https://discord.com/developers/applications"
+_TOKEN_REFUSED = 4004
+"""The gateway's close code for a token that has just been replaced."""
+
+
+@with_settings
+def run(loaded: Loaded) -> None:
+    """Run the bot on Discord. Without a token in the settings, it asks for one."""
+    from tux.core.logs import configure
+
+    for remark in loaded.remarks:
+        typer.echo(remark, err=True)
+    settings = with_token(loaded.settings)
+    configure(settings)
+    asyncio.run(_run(settings))
+
+
+def with_token(settings: ProcessSettings) -> ProcessSettings:
+    """The settings with a token: asked for on a terminal where they have none."""
+    if settings.token is not None:
+        return settings
+    if not sys.stdin.isatty():
+        raise CliError(
+            f"There is no token. Set TUX_TOKEN, or write it into .env; you find it on the Bot page of {PORTAL}.",
+            Exit.TOKEN,
+        )
+    typer.echo(f"Tux needs your bot's token. You find it on the Bot page of {PORTAL}.")
+    token = typer.prompt("Token (not shown)", hide_input=True).strip()
+    if typer.confirm("Keep it in .env, readable only by you, so that you are not asked again?", default=True):
+        keep_token(token, Path(".env"))
+    return settings.model_copy(update={"token": SecretStr(token)})
+
+
+def keep_token(token: str, file: Path) -> None:
+    """Writes the token into `file`, which nobody else can read then. What else it holds stays."""
+    lines = file.read_text("utf-8").splitlines() if file.exists() else []
+    lines = [line for line in lines if not line.strip().startswith("TUX_TOKEN=")]
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        file.chmod(0o600)  # one that was there before keeps its mode otherwise
+        stream.write("\n".join([*lines, f"TUX_TOKEN={token}", ""]))
+
+
+async def _run(settings: ProcessSettings) -> None:
+    import aiohttp
+    import discord
+
+    from tux.app import App, PortTaken
+    from tux.core.database import DatabaseUnavailable, DatabaseUnknown, DatabaseUrlWrong
+
+    try:
+        app = App(settings)
+        _stop_on_signals(app)
+        await app.run(_show_invite)
+    except discord.LoginFailure as error:
+        raise CliError(
+            f"Discord does not accept the token. Copy it again from the Bot page of {PORTAL}, or reset it there.",
+            Exit.TOKEN,
+        ) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise CliError(_missing_intents(app.bot), Exit.INTENTS) from error  # pyright: ignore[reportPossiblyUnboundVariable] - it was connected
+    except PortTaken as error:
+        raise CliError(
+            f"Port {error.port} of /healthz is in use or may not be opened; choose another with TUX_HEALTH_PORT.",
+            Exit.PORT,
+        ) from error
+    except (DatabaseUnavailable, DatabaseUnknown, DatabaseUrlWrong) as error:
+        raise CliError(database_sentence(error.key, error.data), Exit.DATABASE) from error
+    except discord.ConnectionClosed as error:
+        raise _closed(error) from error
+    except (aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound, TimeoutError) as error:
+        raise CliError(unreachable(settings, error), Exit.DISCORD) from error
+
+
+def _stop_on_signals(app: "App") -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, app.request_stop)
+
+
+def _show_invite(bot: "Tux") -> None:
+    from tux.core.discord_api import DISCORD_API
+
+    if bot.process.discord_api == DISCORD_API:
+        typer.echo(f"Invite Tux with {invite(bot)}")
+
+
+def invite(bot: "Tux") -> str:
+    """The address at which someone adds the bot to a guild, with all that its commands need."""
+    import discord
+
+    return discord.utils.oauth_url(
+        bot.application_id or 0, permissions=bot.permissions_needed(), scopes=("bot", "applications.commands")
+    )
+
+
+def _missing_intents(bot: "Tux") -> str:
+    missing = missing_intents(bot.intents, bot.application_flags)
+    named = " and ".join(missing) or "one that it asks for"
+    return f"The bot lacks a privileged intent: {named}. Switch it on on the Bot page of {PORTAL}, then start again."
+
+
+def missing_intents(wanted: "discord.Intents", flags: "discord.ApplicationFlags") -> list[str]:
+    """The privileged intents that are wanted and not granted, as the developer portal calls them."""
+    granted = {
+        "Server Members Intent": (wanted.members, flags.gateway_guild_members or flags.gateway_guild_members_limited),
+        "Message Content Intent": (
+            wanted.message_content,
+            flags.gateway_message_content or flags.gateway_message_content_limited,
+        ),
+        "Presence Intent": (wanted.presences, flags.gateway_presence or flags.gateway_presence_limited),
+    }
+    return [name for name, (asked, given) in granted.items() if asked and not given]
+
+
+def database_sentence(key: str, data: Mapping[str, Any]) -> str:
+    """What is wrong with the database, as the operator reads it."""
+    from tux.app import STRINGS
+    from tux.core.text import Texts
+
+    said = Texts.load(*STRINGS).say(key, **data)
+    place = data.get("database")
+    return f"{said} ({place})" if place and str(place) not in said else said
+
+
+def unreachable(settings: ProcessSettings, error: BaseException) -> str:
+    """Discord gave no usable answer."""
+    status = getattr(error, "status", None)
+    said = f"answered with {status}" if status else "could not be reached"
+    return f"{settings.discord_api} {said}. Check the network of this machine and https://discordstatus.com."
+
+
+def _closed(error: "discord.ConnectionClosed") -> CliError:
+    if error.code == _TOKEN_REFUSED:
+        return CliError(
+            "Discord no longer accepts the token: it was reset. Copy the new one and start again.", Exit.TOKEN
+        )
+    return CliError(f"Discord closed the connection for good (code {error.code}: {error.reason}).", Exit.DISCORD)
