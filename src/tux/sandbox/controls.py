@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -18,6 +18,7 @@ from tux.sandbox.world.models import Json
 if TYPE_CHECKING:
     from tux.sandbox.sandbox import Sandbox
 
+SETTABLE = sorted(field.name for field in fields(Fault) if field.name != "id")
 Answer = Callable[[web.Request], Awaitable[Any]]
 
 
@@ -50,7 +51,7 @@ class Controls:
         for method, path, answer in table:
             router.add_route(method, f"/sandbox{path}", _json(answer))
 
-    async def _state(self, _request: web.Request) -> Json:
+    async def _state(self, request: web.Request) -> Json:
         world, sandbox = self.sandbox.world, self.sandbox
         people = [user for user in world.users.values() if not user.bot]
         bots = [user for user in world.users.values() if user.bot]
@@ -58,9 +59,10 @@ class Controls:
             "people": [_person(user) | {"note": user.note} for user in people],
             "bots": [_person(user) | {"online": sandbox.sessions.online(user.id)} for user in bots],
             "guilds": [{"id": str(g.id), "name": g.name, "icon": g.icon} for g in world.guilds.values()],
-            "api": sandbox.api_url,
-            "gateway": sandbox.gateway_url,
-            "cdn": sandbox.cdn_url,
+            "api": f"http://{request.host}{sandbox.api_url.removeprefix(sandbox.url)}",
+            "gateway": f"ws://{request.host}/gateway",
+            "cdn": f"http://{request.host}/cdn",
+            "limits": sandbox.limits.profile.name,
         }
 
     async def _token(self, request: web.Request) -> Json:
@@ -75,11 +77,12 @@ class Controls:
 
     async def _add_fault(self, request: web.Request) -> Json:
         body = await _body(request)
+        if unknown := sorted(body.keys() - SETTABLE):
+            raise Refusal(f"{unknown[0]}: there are {', '.join(SETTABLE)}")
         try:
             fault = TypeAdapter(Fault).validate_python(body)
         except ValidationError as error:
-            problem = error.errors(include_url=False)[0]
-            raise Refusal(f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}") from None
+            raise Refusal(_first(error)) from None
         return self.sandbox.faults.add(fault).payload()
 
     async def _clear_faults(self, _request: web.Request) -> None:
@@ -92,14 +95,13 @@ class Controls:
 
     async def _gateway(self, request: web.Request) -> Json:
         body = await _body(request)
-        user_id = None if body.get("user_id") is None else int(body["user_id"])
-        action, sandbox = body.get("action"), self.sandbox
+        user_id, action, sandbox = _number(body, "user_id"), body.get("action"), self.sandbox
         if action == "drop":
             count = sandbox.drop(user_id)
         elif action == "reconnect":
             count = sandbox.reconnect(user_id)
         elif action == "invalid_session":
-            count = sandbox.invalidate(user_id, resumable=bool(body.get("resumable")))
+            count = sandbox.invalidate(user_id, resumable=body.get("resumable") is True)
         else:
             raise Refusal("action: must be drop, reconnect or invalid_session")
         return {"sessions": count}
@@ -109,22 +111,40 @@ class Controls:
 
     async def _attack(self, request: web.Request) -> Json:
         body, world = await _body(request), self.sandbox.world
-        guild = world.guilds.get(int(body.get("guild_id") or 0))
-        actor = world.users.get(int(body.get("actor_id") or 0))
+        guild = world.guilds.get(_number(body, "guild_id") or 0)
+        actor = world.users.get(_number(body, "actor_id") or 0)
         if guild is None or actor is None or actor.id not in guild.members:
             raise Refusal("guild_id and actor_id must name a guild and someone in it")
-        rate, count = float(body.get("rate") or 10), int(body.get("count") or 20)
+        rate, count = body.get("rate", 10), body.get("count", 20)
+        if not isinstance(rate, int | float) or not isinstance(count, int):
+            raise Refusal("rate and count must be numbers")
         return {"id": str(self.sandbox.attacks.start(request.match_info["name"], guild, actor, rate=rate, count=count))}
 
     async def _stop_attacks(self, _request: web.Request) -> None:
         self.sandbox.attacks.stop()
 
     async def _traffic(self, request: web.Request) -> list[Json]:
-        after = int(request.query.get("after", "0"))
+        after = _number(dict(request.query), "after") or 0
         return [asdict(exchange) for exchange in self.sandbox.traffic if exchange.seq > after]
 
     async def _routes(self, _request: web.Request) -> list[Json]:
         return [{"method": route.method, "path": route.path} for route in served()]
+
+
+def _number(body: Json, name: str) -> int | None:
+    """An id of a body, as a number or a text of digits."""
+    value = body.get(name)
+    if value is not None and not str(value).isdecimal():
+        raise Refusal(f"{name}: must be an id")
+    return None if value is None else int(value)
+
+
+def _first(error: ValidationError) -> str:
+    """The first thing that is wrong, in a sentence."""
+    problem = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in problem["loc"])
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{where}: {message}" if where else message
 
 
 def _person(user: Any) -> Json:

@@ -1,44 +1,37 @@
-"""What goes wrong on purpose: slow, failing and broken answers, and a gateway that misbehaves."""
+"""What goes wrong on purpose: slow, failing, broken answers, an unruly gateway, audit entries without an author.
+
+Everything random is drawn from a seed, so that the same calls in the same order meet the same faults.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable
+import math
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, Literal
+from random import Random
+from typing import Literal, get_args
 
 from tux.sandbox.errors import DiscordError
+from tux.sandbox.limits import rate_limited
 from tux.sandbox.rest.call import Reply, Request
-from tux.sandbox.world.models import Json, User
-
-if TYPE_CHECKING:
-    from tux.sandbox.server import Connection
+from tux.sandbox.world.audit import AuditLogEvent
+from tux.sandbox.world.models import AuditEntry, Json, User
 
 Kind = Literal[
-    "latency",
-    "status",
-    "reset",
-    "timeout",
-    "rate_limit",
-    "gateway_delay",
-    "gateway_duplicate",
-    "gateway_reorder",
+    "latency", "status", "reset", "timeout", "rate_limit",
+    "gateway_delay", "gateway_duplicate", "gateway_reorder",
+    "gateway_drop", "gateway_reconnect", "gateway_invalid_session",
     "null_executor",
-]
-KINDS: tuple[Kind, ...] = (
-    "latency",
-    "status",
-    "reset",
-    "timeout",
-    "rate_limit",
-    "gateway_delay",
-    "gateway_duplicate",
-    "gateway_reorder",
-    "null_executor",
-)
+]  # fmt: skip
+KINDS: tuple[Kind, ...] = get_args(Kind)
+REQUEST_KINDS = frozenset({"latency", "status", "reset", "timeout", "rate_limit"})
+ENDINGS = frozenset({"gateway_drop", "gateway_reconnect", "gateway_invalid_session"})
 LONGEST_WAIT = 120.0
+HANDSHAKE = frozenset({"READY", "RESUMED"})
+"""Events that no fault touches: without them there is no session to misbehave in."""
 
 
 class Reset(Exception):
@@ -47,60 +40,136 @@ class Reset(Exception):
 
 @dataclass(slots=True)
 class Fault:
-    """One rule. A request fault applies to requests whose method, path and actor match, `times` times.
+    """One rule: what goes wrong, where, how often.
 
-    `route` is a path with `*` wildcards, beginning behind `/api/v10`; `seconds` is the wait of `latency`,
-    `timeout` and `gateway_delay`; `status` is the HTTP status of `status`; `retry_after` (seconds)
-    goes with `rate_limit`.
+    Args:
+        kind: `latency`, `status`, `reset`, `timeout` and `rate_limit` befall requests; `gateway_delay`,
+            `gateway_duplicate`, `gateway_reorder`, `gateway_drop`, `gateway_reconnect` and `gateway_invalid_session`
+            befall events on their way to a bot; `null_executor` takes the author off an audit log entry.
+        method: For requests: the HTTP method, or `*`.
+        route: For requests: a path with `*` wildcards, beginning behind `/api/v10`.
+        event: For the gateway: an event's name with `*` wildcards. For `null_executor`: an audit log event's.
+        status: The HTTP status of `status`.
+        seconds: How long `latency`, `timeout` and `gateway_delay` wait, and how long `gateway_reorder` holds an event
+            back if no other comes.
+        most: With `uniform`, waits lie between `seconds` and this; with `lognormal` none is longer.
+        distribution: `fixed`, `uniform`, or `lognormal` with `seconds` as its median.
+        sigma: How wide `lognormal` spreads.
+        retry_after: Seconds, for `rate_limit`.
+        chance: The share of matching requests or events that are befallen, 0 to 1.
+        times: How often it happens before it is over; None for ever.
+        actor: Only for this user id. None: for requests everybody, for the gateway every bot, for entries every author.
+        seed: Where the randomness begins; by default it follows from the sandbox's seed and the rule's number.
+        id: The rule's number, given by `Faults.add`.
     """
 
     kind: Kind
     method: str = "*"
     route: str = "*"
+    event: str = "*"
     status: int = 500
     seconds: float = 0.5
+    most: float | None = None
+    distribution: Literal["fixed", "uniform", "lognormal"] = "fixed"
+    sigma: float = 0.5
+    retry_after: float = 1.0
+    chance: float = 1.0
     times: int | None = None
     actor: int | None = None
-    retry_after: float = 1.0
+    seed: int | None = None
     id: int = 0
 
-    def matches(self, request: Request, actor: User | None) -> bool:
-        """Whether this request is meant."""
-        return (
-            self.times != 0
-            and not self.kind.startswith(("gateway_", "null_"))
-            and self.method in {"*", request.method}
-            and fnmatchcase(request.path, self.route)
-            and (self.actor is None or (actor is not None and actor.id == self.actor))
-        )
-
-    def use(self) -> None:
-        """Count one use."""
-        if self.times is not None:
-            self.times -= 1
+    def __post_init__(self) -> None:
+        problem = _problem(self)
+        if problem is not None:
+            raise ValueError(problem)
 
     def payload(self) -> Json:
         """The rule as JSON."""
         return asdict(self) | {"id": str(self.id), "actor": None if self.actor is None else str(self.actor)}
 
 
-class Faults:
-    """The rules in force."""
+def _problem(fault: Fault) -> str | None:
+    if fault.kind not in KINDS:
+        return f"kind: must be one of {', '.join(KINDS)}"
+    if not 0 <= fault.chance <= 1:
+        return "chance: must be between 0 and 1"
+    if not 0 <= fault.seconds <= LONGEST_WAIT:
+        return f"seconds: must be between 0 and {LONGEST_WAIT:g}"
+    if fault.distribution == "uniform" and (fault.most is None or fault.most < fault.seconds):
+        return "most: uniform waits need one, not below seconds"
+    if fault.distribution == "lognormal" and not fault.seconds:
+        return "seconds: a lognormal wait has a median above 0"
+    if not 400 <= fault.status <= 599:
+        return "status: must be between 400 and 599"
+    if fault.times is not None and fault.times < 1:
+        return "times: must be at least 1"
+    return None
 
-    def __init__(self) -> None:
-        self._rules: list[Fault] = []
+
+@dataclass(slots=True)
+class Rule:
+    """A fault in force, with the randomness that is its own."""
+
+    fault: Fault
+    random: Random
+
+    def strikes(self) -> bool:
+        """Whether it happens this time; draws, and counts."""
+        fault = self.fault
+        if fault.times == 0 or (fault.chance < 1 and self.random.random() >= fault.chance):
+            return False
+        if fault.times is not None:
+            fault.times -= 1
+        return True
+
+    def wait(self) -> float:
+        """How many seconds, this time."""
+        fault = self.fault
+        most = LONGEST_WAIT if fault.most is None else min(fault.most, LONGEST_WAIT)
+        if fault.distribution == "uniform":
+            return self.random.uniform(fault.seconds, most)
+        if fault.distribution == "lognormal":
+            return min(self.random.lognormvariate(math.log(fault.seconds), fault.sigma), most)
+        return min(fault.seconds, LONGEST_WAIT)
+
+
+@dataclass(slots=True)
+class Treatment:
+    """What befalls one event on its way to one session."""
+
+    copies: int = 1
+    late: float = 0.0
+    """Seconds by which it comes later; the events after it wait for it, heartbeats do not."""
+    hold: float | None = None
+    """Seconds that it waits for another to overtake it."""
+    ending: Kind | None = None
+    """How the connection ends in its place; it comes when the session is resumed."""
+
+
+class Faults:
+    """The rules in force.
+
+    Args:
+        seed: Where the randomness of rules without a seed of their own begins.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self._seed = seed
+        self._rules: list[Rule] = []
         self._numbers = itertools.count(1)
 
     def add(self, fault: Fault) -> Fault:
         """Put a rule in force."""
         fault.id = next(self._numbers)
-        self._rules.append(fault)
+        seed = f"{self._seed}/{fault.id}" if fault.seed is None else str(fault.seed)
+        self._rules.append(Rule(fault, Random(seed)))  # noqa: S311 - nothing here is a secret
         return fault
 
     def remove(self, fault_id: int) -> bool:
         """Lift one rule; False where there is none."""
         before = len(self._rules)
-        self._rules = [fault for fault in self._rules if fault.id != fault_id]
+        self._rules = [rule for rule in self._rules if rule.fault.id != fault_id]
         return len(self._rules) < before
 
     def clear(self) -> None:
@@ -109,7 +178,7 @@ class Faults:
 
     def all(self) -> list[Fault]:
         """The rules in force, used-up ones left out."""
-        return [fault for fault in self._rules if fault.times != 0]
+        return [rule.fault for rule in self._rules if rule.fault.times != 0]
 
     async def apply(self, request: Request, actor: User | None) -> Reply | None:
         """Do to a request what the rules say: wait, answer in its place, or break the connection.
@@ -117,58 +186,68 @@ class Faults:
         Raises:
             Reset: for `reset`, and for `timeout` after its wait.
         """
-        for fault in self.all():
-            if not fault.matches(request, actor):
+        for rule in list(self._rules):
+            if not _concerns(rule.fault, request, actor) or not rule.strikes():
                 continue
-            fault.use()
-            if fault.kind == "latency":
-                await asyncio.sleep(min(fault.seconds, LONGEST_WAIT))
-                continue
-            return await _answer(fault)
+            if rule.fault.kind != "latency":
+                return await _answer(rule)
+            await asyncio.sleep(rule.wait())
         return None
 
-    def delayed(self, connection: Connection) -> Callable[[Json], Awaitable[list[Json]]]:
-        """What a gateway connection does with each payload before sending it."""
-        held: list[Json] = []
+    def treat(self, user: User, event: str) -> Treatment:
+        """What befalls an event on its way to a session of `user`: draws and counts."""
+        treatment = Treatment()
+        for rule in self._on_the_way(user, event):
+            kind = rule.fault.kind
+            if not rule.strikes():
+                continue
+            if kind == "gateway_delay":
+                treatment.late += rule.wait()
+            elif kind == "gateway_duplicate":
+                treatment.copies += 1
+            elif kind == "gateway_reorder":
+                treatment.hold = rule.wait()
+            else:
+                treatment.ending = kind
+        return treatment
 
-        async def deliver(payload: Json) -> list[Json]:
-            if payload["op"] != 0:
-                return [payload]
-            session = connection.session
-            out = [payload]
-            for fault in self.all():
-                if not fault.kind.startswith("gateway_") or fault.actor not in {None, session and session.user.id}:
-                    continue
-                fault.use()
-                if fault.kind == "gateway_delay":
-                    await asyncio.sleep(min(fault.seconds, LONGEST_WAIT))
-                elif fault.kind == "gateway_duplicate":
-                    out = out * 2
-                elif not held:
-                    held.append(payload)
-                    return []
-            out += held
-            held.clear()
-            return out
+    def _on_the_way(self, user: User, event: str) -> Iterator[Rule]:
+        if not self._rules or event in HANDSHAKE:
+            return
+        for rule in list(self._rules):
+            fault = rule.fault
+            concerned = user.bot if fault.actor is None else fault.actor == user.id
+            if concerned and fault.kind.startswith("gateway_") and fnmatchcase(event, fault.event):
+                yield rule
 
-        return deliver
+    def hides_executor(self, entry: AuditEntry) -> bool:
+        """Whether an audit log entry loses its author."""
+        name = AuditLogEvent(entry.action_type).name
+        return any(
+            rule.fault.kind == "null_executor"
+            and fnmatchcase(name, rule.fault.event)
+            and rule.fault.actor in {None, entry.user_id}
+            and rule.strikes()
+            for rule in self._rules
+        )
 
 
-async def _answer(fault: Fault) -> Reply:
+def _concerns(fault: Fault, request: Request, actor: User | None) -> bool:
+    return (
+        fault.kind in REQUEST_KINDS
+        and fault.method in {"*", request.method}
+        and fnmatchcase(request.path, fault.route)
+        and (fault.actor is None or (actor is not None and actor.id == fault.actor))
+    )
+
+
+async def _answer(rule: Rule) -> Reply:
+    fault = rule.fault
     if fault.kind == "timeout":
-        await asyncio.sleep(min(fault.seconds, LONGEST_WAIT))
+        await asyncio.sleep(rule.wait())
     if fault.kind in {"reset", "timeout"}:
         raise Reset
     if fault.kind == "rate_limit":
         return rate_limited(fault.retry_after)
     error = DiscordError(0, status=fault.status, message=f"{fault.status}: a fault of the sandbox")
     return Reply(error.payload(), fault.status)
-
-
-def rate_limited(retry_after: float, *, scope: str = "user", everywhere: bool = False) -> Reply:
-    """A 429 as Discord sends it."""
-    body: dict[str, Any] = {"message": "You are being rate limited.", "retry_after": retry_after, "global": everywhere}
-    headers = {"Retry-After": str(retry_after), "X-RateLimit-Scope": "global" if everywhere else scope}
-    if everywhere:
-        headers["X-RateLimit-Global"] = "true"
-    return Reply(body, 429, headers)

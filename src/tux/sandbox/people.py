@@ -62,7 +62,7 @@ class Person:
         self.messages: dict[int, Json] = {}
         self._versions: dict[int, int] = {}
         self._news = asyncio.Event()
-        self._session: Session = sandbox.sessions.identify({"token": user.token}, self._hear)
+        self._session: Session = sandbox.sessions.listen(user, self._hear)
 
     def __repr__(self) -> str:
         return f"<Person {self.user.username}>"

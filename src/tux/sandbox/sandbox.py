@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Self
+from typing import Literal, Self
 
 from tux.sandbox.attacks import Attacks
 from tux.sandbox.avatars import avatar
@@ -19,18 +19,21 @@ from tux.sandbox.controls import Controls
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.faults import Faults
 from tux.sandbox.interactions import Interactions
+from tux.sandbox.limits import PROFILES, Limits
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.rest.api import Api
-from tux.sandbox.rest.call import Reply, Request
+from tux.sandbox.rest.call import Reply, Request, Route
 from tux.sandbox.rest.gateway import gateway_url
-from tux.sandbox.server import PREFIX, Server
-from tux.sandbox.sessions import INVALID_SESSION, RECONNECT, Session, Sessions
+from tux.sandbox.server import HEARTBEAT_INTERVAL, PREFIX, Server
+from tux.sandbox.sessions import Ear, Session, Sessions
 from tux.sandbox.world.models import Application, User
 from tux.sandbox.world.world import World
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - bound only where asked for
 KEPT_TRAFFIC = 2_000
+SECRET_PART = re.compile(r"(?<=/)[\w-]{40,}")
+"""What looks like a token in a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,28 @@ class Sandbox:
         host: The loopback address to bind.
         port: The port, 0 for any free one.
         hosts: Further names under which it may be addressed, for a container's published port.
+        limits: `generous` shows rate-limit headers that nobody reaches; `discord` limits as Discord does, as far as
+            is known (`tux.sandbox.limits`).
+        seed: Where the randomness of faults begins.
+        heartbeat_interval: Seconds, as Discord's; a client silent for one and a half of it is cut off.
     """
 
-    def __init__(self, *, host: str = "127.0.0.1", port: int = 0, hosts: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        hosts: frozenset[str] = frozenset(),
+        limits: Literal["generous", "discord"] = "generous",
+        seed: int = 0,
+        heartbeat_interval: float = HEARTBEAT_INTERVAL,
+    ) -> None:
         self.clock = Clock()
         self.world = World(self.clock)
-        self.faults = Faults()
+        self.faults = Faults(seed)
+        self.world.hides_executor = self.faults.hides_executor
+        self.limits = Limits(PROFILES[limits], self.clock)
+        self.heartbeat_interval = heartbeat_interval
         self.attacks = Attacks(self)
         self.hosts = hosts
         self.interactions = Interactions(self.world)
@@ -98,7 +117,8 @@ class Sandbox:
         host = ANYWHERE.get(self._bind[0], self._bind[0])
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         self.api = Api(self.world, self.interactions, self.api_url, self.cdn_url)
-        self.sessions = Sessions(self.world, self.gateway_url)
+        self.sessions = Sessions(self.world, self.gateway_url, faults=self.faults, limits=self.limits.profile)
+        self.sessions.on_change = self._news.set
         self.world.listen(lambda _event: self._news.set())
         return self
 
@@ -144,28 +164,46 @@ class Sandbox:
         return self._bind[0] not in LOOPBACK
 
     async def answer(self, request: Request) -> Reply:
-        """Answer a request as the socket would: faults first, then the API; it is noted in `traffic`."""
+        """Answer a request as the socket would: limits first, then faults, then the API; it is noted in `traffic`.
+
+        Raises:
+            Reset: a fault says that the connection breaks.
+        """
         started = perf_counter()
+        route, params = self.api.find(request.method, request.path)
+        actor = self._actor(request)
+        status = 0
         try:
-            actor = self.api.actor(request.authorization)
+            reply = await self._reply(request, route, params, actor)
+            status = reply.status
+        finally:
+            self._note(request, route, actor, status, perf_counter() - started)
+        return reply
+
+    def _actor(self, request: Request) -> User | None:
+        try:
+            return self.api.actor(request.authorization)
         except DiscordError:
-            actor = None
-        reply = await self.faults.apply(request, actor)
+            return None
+
+    async def _reply(self, request: Request, route: Route | None, params: dict[str, str], actor: User | None) -> Reply:
+        verdict = self.limits.ask(request, route, params, actor)
+        reply = verdict.refusal or await self.faults.apply(request, actor)
         if reply is None:
             reply = await self.api.answer(request)
-        route, _ = self.api.find(request.method, request.path)
-        self._seq += 1
-        self._news.set()
-        path = re.sub(r"(?<=/)[\w-]{40,}", "…", request.path)
-        took = (perf_counter() - started) * 1000
-        at = self.clock.now().isoformat(timespec="milliseconds")
-        name = actor.username if actor else None
-        self.traffic.append(
-            Exchange(
-                self._seq, at, name, request.method, route.path if route else None, path, reply.status, round(took, 2)
-            )
-        )
+            reply.headers |= verdict.headers
+        self.limits.settle(actor, reply)
         return reply
+
+    def _note(self, request: Request, route: Route | None, actor: User | None, status: int, seconds: float) -> None:
+        self._seq += 1
+        at = self.clock.now().isoformat(timespec="milliseconds")
+        who, template = actor.username if actor else None, route.path if route else None
+        path = SECRET_PART.sub("…", request.path)
+        self.traffic.append(
+            Exchange(self._seq, at, who, request.method, template, path, status, round(seconds * 1000, 2))
+        )
+        self._news.set()
 
     def file(self, path: str) -> tuple[str, bytes | None]:
         """A file of the CDN with its type; None where there is none."""
@@ -182,35 +220,23 @@ class Sandbox:
     # the gateway on purpose
 
     def connected(self, user_id: int | None = None) -> list[Session]:
-        """The connected sessions, of everyone or of one user."""
-        return [s for s in self.sessions.all() if s.send is not None and user_id in {None, s.user.id}]
+        """The sessions connected by a socket, of everyone or of one user."""
+        return [session for session in self.sessions.connected(user_id) if not isinstance(session.line, Ear)]
 
     def drop(self, user_id: int | None = None) -> int:
-        """Break gateway connections without a word; the sessions can be resumed. Returns how many."""
-        return self._close(user_id, 4000, "dropped")
+        """Cut gateway connections without a word; the sessions can be resumed. Returns how many."""
+        return self._each(user_id, self.sessions.drop)
 
     def reconnect(self, user_id: int | None = None) -> int:
-        """Ask sessions to reconnect (op 7), then close."""
-        for session in self.connected(user_id):
-            session.control(RECONNECT, None)
-        return self._close(user_id, 4000, "reconnect")
+        """Ask sessions to reconnect and resume (op 7), then close. Returns how many."""
+        return self._each(user_id, self.sessions.reconnect)
 
     def invalidate(self, user_id: int | None = None, *, resumable: bool = False) -> int:
-        """Tell sessions that they are invalid (op 9); unless resumable they must identify anew."""
+        """Tell sessions that they are invalid (op 9); unless resumable they must identify anew. Returns how many."""
+        return self._each(user_id, lambda session: self.sessions.invalidate(session, resumable=resumable))
+
+    def _each(self, user_id: int | None, do: Callable[[Session], None]) -> int:
         sessions = self.connected(user_id)
         for session in sessions:
-            session.control(INVALID_SESSION, resumable)
-        self._close(user_id, 4000, "invalid session")
-        if not resumable:
-            for session in sessions:
-                self.sessions.forget(session)
+            do(session)
         return len(sessions)
-
-    def _close(self, user_id: int | None, code: int, message: str) -> int:
-        closed = 0
-        for connection in list(self._server.connections):
-            session = connection.session
-            if session is not None and user_id in {None, session.user.id}:
-                connection.close(code, message)
-                closed += 1
-        return closed

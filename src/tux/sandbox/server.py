@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import contextlib
 import logging
 import zlib
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from urllib.parse import unquote, urlsplit
 
 import orjson
 from aiohttp import BodyPartReader, WSMsgType, web
 
 from tux.sandbox.controls import Controls
+from tux.sandbox.errors import DiscordError
 from tux.sandbox.faults import Reset
+from tux.sandbox.limits import Window
 from tux.sandbox.rest.call import Reply, Request, Upload
 from tux.sandbox.sessions import (
     HEARTBEAT,
@@ -29,37 +32,50 @@ from tux.sandbox.sessions import (
     VOICE_STATE,
     Refused,
     Session,
+    control_frame,
 )
 from tux.sandbox.world.models import Json
 
 logger = logging.getLogger(__name__)
 
 PREFIX = "/api/v10"
-HEARTBEAT_INTERVAL = 41_250
-"""Milliseconds, as Discord's."""
+HEARTBEAT_INTERVAL = 41.25
+"""Seconds, as Discord's."""
+PATIENCE = 1.5
+"""Heartbeat intervals without a heartbeat until a connection is closed."""
 LARGEST_BODY = 32 * 1024 * 1024
+LARGEST_PAYLOAD = 4096
+"""Bytes of what a client may send to the gateway at once, as documented."""
+MOST_WAITING = 7_500
+"""Events that wait for a client: those of the largest start (2,500 guilds), and as many as a session keeps."""
+CLOSES_WITHIN = 5.0
+"""Seconds for a client to take notice that the connection is closed."""
+OWN_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+SHOWN_TYPES = ("image/", "video/", "audio/", "text/plain")
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; connect-src 'self' ws:; base-uri 'none'; frame-ancestors 'none'"
 )
+FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'"
+"""What people upload must not run in the sandbox's origin, whatever it claims to be."""
 WEB = Path(__file__).parent / "web"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Encoder(Protocol):
-    """Turns the payloads of one connection into frames."""
+    """Turns the payloads of one connection into websocket messages."""
 
-    def frame(self, payload: Json) -> bytes | str:
-        """One websocket message."""
+    def encode(self, payload: bytes) -> tuple[bytes, WSMsgType]:
+        """One message: its bytes and its type."""
         ...
 
 
 class PlainText:
-    """No compression: JSON text frames."""
+    """No compression: JSON text messages."""
 
-    def frame(self, payload: Json) -> str:
-        """One text frame."""
-        return orjson.dumps(payload).decode()
+    def encode(self, payload: bytes) -> tuple[bytes, WSMsgType]:
+        """One text message."""
+        return payload, WSMsgType.TEXT
 
 
 class ZlibStream:
@@ -68,9 +84,9 @@ class ZlibStream:
     def __init__(self) -> None:
         self._stream = zlib.compressobj(1)
 
-    def frame(self, payload: Json) -> bytes:
-        """One binary frame."""
-        return self._stream.compress(orjson.dumps(payload)) + self._stream.flush(zlib.Z_SYNC_FLUSH)
+    def encode(self, payload: bytes) -> tuple[bytes, WSMsgType]:
+        """One binary message."""
+        return self._stream.compress(payload) + self._stream.flush(zlib.Z_SYNC_FLUSH), WSMsgType.BINARY
 
 
 class ZstdStream:
@@ -82,50 +98,102 @@ class ZstdStream:
         self._stream = zstandard.ZstdCompressor(level=1).compressobj()
         self._flush = zstandard.COMPRESSOBJ_FLUSH_BLOCK
 
-    def frame(self, payload: Json) -> bytes:
-        """One binary frame."""
-        return self._stream.compress(orjson.dumps(payload)) + self._stream.flush(self._flush)
+    def encode(self, payload: bytes) -> tuple[bytes, WSMsgType]:
+        """One binary message."""
+        return self._stream.compress(payload) + self._stream.flush(self._flush), WSMsgType.BINARY
 
 
 ENCODERS: Mapping[str, Callable[[], Encoder]] = {"zlib-stream": ZlibStream, "zstd-stream": ZstdStream, "": PlainText}
 
 
 class Connection:
-    """One websocket: frames go out in order through a queue, however slow the other side reads."""
+    """One websocket: the line between a session and its client.
 
-    def __init__(self, socket: web.WebSocketResponse, encoder: Encoder) -> None:
-        self.socket = socket
+    Events go out in order, however slowly the other side reads, and up to `MOST_WAITING` of them wait; a client that
+    falls further behind is cut off. Control payloads overtake events, so that heartbeats are answered in time.
+    """
+
+    def __init__(self, socket: web.WebSocketResponse, transport: asyncio.Transport, encoder: Encoder, url: str) -> None:
         self.session: Session | None = None
+        self.gateway_url = url
+        self._socket = socket
+        self._transport = transport
         self._encoder = encoder
-        self._queue: asyncio.Queue[Json | tuple[int, str]] = asyncio.Queue()
+        self._events: deque[tuple[float, bytes]] = deque()
+        self._urgent: deque[bytes] = deque()
+        self._ending: tuple[int, str] | None = None
+        self._news = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._alive: asyncio.TimerHandle | None = None
 
-    def send(self, payload: Json) -> None:
-        """Put a payload into the queue."""
-        self._queue.put_nowait(payload)
+    @property
+    def closing(self) -> bool:
+        """Whether this side closes, or has closed, the connection."""
+        return self._ending is not None
 
-    def close(self, code: int, message: str) -> None:
-        """Close after everything that is in the queue."""
-        self._queue.put_nowait((code, message))
+    def dispatch(self, frame: bytes, late: float = 0.0) -> None:
+        """Bring an event, so many seconds late; those behind it wait for it."""
+        if len(self._events) >= MOST_WAITING:
+            logger.warning("a gateway client does not read: cut off with %d events waiting", len(self._events))
+            self.close(4008, "You are being rate limited.")
+        if self._ending is None:
+            due = self._events[-1][0] if self._events else 0.0
+            self._events.append((max(due, self._loop.time() + late) if late else due, frame))
+            self._news.set()
 
-    async def write(self, delay: Callable[[Json], Awaitable[list[Json]]]) -> None:
-        """Send what the queue holds until the connection closes; `delay` may hold back, repeat or swap payloads."""
+    def control(self, frame: bytes) -> None:
+        """Bring what is no event, before all events that still wait."""
+        self._urgent.append(frame)
+        self._news.set()
+
+    def close(self, code: int | None, reason: str) -> None:
+        """Close now: what waits is not sent any more, a session keeps it. Without a code the connection is cut."""
+        if code is None:
+            self._transport.abort()
+        elif self._ending is None:
+            self._ending = code, reason
+            self._loop.call_later(CLOSES_WITHIN, self._transport.abort)
+            self._news.set()
+
+    def expect_heartbeat(self, within: float) -> None:
+        """Close with 4009 unless this is called again within so many seconds."""
+        if self._alive is not None:
+            self._alive.cancel()
+        self._alive = self._loop.call_later(within, self.close, 4009, "Session timed out.")
+
+    def ended(self) -> None:
+        """Nothing is expected any more."""
+        if self._alive is not None:
+            self._alive.cancel()
+
+    async def write(self) -> None:
+        """Send what is there until the connection ends."""
+        try:
+            while (frame := await self._next()) is not None:
+                await self._socket.send_frame(*self._encoder.encode(frame))
+            if self._ending is not None:
+                await self._socket.close(code=self._ending[0], message=self._ending[1].encode())
+        except ConnectionError:
+            self._transport.abort()
+
+    async def _next(self) -> bytes | None:
+        """The next frame to send; None when the connection is to end."""
         while True:
-            item = await self._queue.get()
-            if isinstance(item, tuple):
-                await self.socket.close(code=item[0], message=item[1].encode())
-                return
-            for payload in await delay(item):
-                frame = self._encoder.frame(payload)
-                if self.socket.closed:
-                    return
-                if isinstance(frame, str):
-                    await self.socket.send_str(frame)
-                else:
-                    await self.socket.send_bytes(frame)
+            if self._urgent:
+                return self._urgent.popleft()
+            if self._ending is not None:
+                return None
+            wait = self._events[0][0] - self._loop.time() if self._events else None
+            if wait is not None and wait <= 0:
+                return self._events.popleft()[1]
+            self._news.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._news.wait()
 
 
 class Server:
-    """Serves one sandbox. Binds a loopback address and answers only requests that name it."""
+    """Serves one sandbox. Binds a loopback address unless told otherwise, and answers only requests that name it."""
 
     def __init__(self, controls: Controls) -> None:
         self._controls = controls
@@ -150,7 +218,11 @@ class Server:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
-        await site.start()
+        try:
+            await site.start()
+        except OSError:
+            await self._runner.cleanup()
+            raise
         return self._runner.addresses[0][1]
 
     async def stop(self) -> None:
@@ -167,35 +239,36 @@ class Server:
             return _refuse(
                 f"This sandbox does not answer to the host {request.host!r}. Start it with --allow-host to add a name."
             )
-        origin = request.headers.get("Origin")
-        if origin is not None and not self._is_own(urlsplit(origin).netloc):
+        if _is_foreign(request):
             return _refuse("This sandbox takes requests from its own pages only.")
         response = await handler(request)
         if not response.prepared:
-            response.headers["Content-Security-Policy"] = POLICY
+            response.headers.setdefault("Content-Security-Policy", POLICY)
             response.headers["X-Content-Type-Options"] = "nosniff"
+            response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
     def _is_own(self, host: str) -> bool:
-        name = urlsplit(f"//{host}").hostname or ""
-        return name in {"127.0.0.1", "localhost", "::1"} | self._sandbox.hosts
+        return (urlsplit(f"//{host}").hostname or "") in OWN_NAMES | self._sandbox.hosts
 
     # REST
 
     async def _rest(self, request: web.Request) -> web.StreamResponse:
-        path = request.raw_path.partition("?")[0].removeprefix("/api")
-        version, _, rest = path.removeprefix("/").partition("/")
-        if version not in {"v10", "v9"}:
-            rest = f"{version}/{rest}".rstrip("/")
+        path = api_path(request.raw_path)
+        if request.method == "OPTIONS":
+            methods = self._sandbox.api.methods(path)
+            return web.Response(status=204 if methods else 404, headers={"Allow": ", ".join([*methods, "OPTIONS"])})
         try:
-            asked = await _request(request, "/" + rest)
-            reply = await self._sandbox.answer(asked)
+            reply = await self._sandbox.answer(await _request(request, path))
         except Reset:
             if request.transport is not None:
                 request.transport.abort()
             raise ConnectionResetError from None
-        except json.JSONDecodeError:
-            reply = Reply({"message": "The request body contains invalid JSON.", "code": 50109}, 400)
+        except DiscordError as error:
+            reply = Reply(error.payload(), error.status)
+        except Exception:  # whatever a route does wrong - a 500 to the client, as on Discord
+            logger.exception("the sandbox failed to answer %s %s", request.method, path)
+            reply = Reply(DiscordError(0).payload(), 500)
         if reply.body is None:
             return web.Response(status=reply.status, headers=reply.headers)
         body = orjson.dumps(reply.body)
@@ -208,7 +281,9 @@ class Server:
         kind, content = self._sandbox.file(path)
         if content is None:
             raise web.HTTPNotFound
-        headers = {"Cache-Control": "max-age=3600", "Content-Security-Policy": "sandbox"}
+        headers = {"Cache-Control": "max-age=3600", "Content-Security-Policy": FILE_POLICY}
+        if not kind.startswith(SHOWN_TYPES):
+            headers["Content-Disposition"] = "attachment"
         return web.Response(body=content, content_type=kind, headers=headers)
 
     async def _index(self, _request: web.Request) -> web.StreamResponse:
@@ -229,89 +304,164 @@ class Server:
         if encoder is None or request.query.get("encoding", "json") != "json":
             await socket.close(code=4012, message=b"The sandbox speaks JSON, plain or in a zlib or zstd stream.")
             return socket
-        connection = Connection(socket, encoder())
+        assert request.transport is not None  # noqa: S101 - a prepared response has one
+        connection = Connection(socket, request.transport, encoder(), f"ws://{request.host}/gateway")
         self.connections.add(connection)
         try:
             async with asyncio.TaskGroup() as tasks:
-                writer = tasks.create_task(connection.write(self._sandbox.faults.delayed(connection)))
-                await self._read(connection)
+                writer = tasks.create_task(connection.write())
+                await self._read(connection, socket)
                 writer.cancel()
         finally:
-            self.connections.discard(connection)
-            if connection.session is not None and connection.session.send == connection.send:
-                connection.session.send = None
+            self._gone(connection, None if connection.closing else socket.close_code)
         return socket
 
-    async def _read(self, connection: Connection) -> None:
-        connection.send(
-            {"op": HELLO, "t": None, "s": None, "d": {"heartbeat_interval": HEARTBEAT_INTERVAL, "_trace": []}}
-        )
-        async for message in connection.socket:
+    def _gone(self, connection: Connection, code: int | None) -> None:
+        """`code` is the client's own, where it was the client that closed."""
+        connection.ended()
+        self.connections.discard(connection)
+        session = connection.session
+        if session is not None:
+            self._sandbox.sessions.lost(session, connection, code)
+
+    async def _read(self, connection: Connection, socket: web.WebSocketResponse) -> None:
+        interval = self._sandbox.heartbeat_interval
+        hello: Json = {"heartbeat_interval": round(interval * 1000), "_trace": []}
+        connection.control(control_frame(HELLO, hello))
+        connection.expect_heartbeat(interval * PATIENCE)
+        sends = self._sandbox.limits.profile.gateway_sends
+        window = Window(*sends) if sends else None
+        async for message in socket:
             if message.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
                 continue
             try:
-                self._obey(connection, orjson.loads(message.data))
-            except orjson.JSONDecodeError:
-                connection.close(4002, "Error while decoding payload.")
+                self._count(window)
+                self._obey(connection, _payload(message.data))
             except Refused as refusal:
                 connection.close(refusal.code, str(refusal))
+
+    def _count(self, window: Window | None) -> None:
+        if window is not None and not window.take(self._sandbox.clock.monotonic()):
+            raise Refused(4008, "You are being rate limited.")
 
     def _obey(self, connection: Connection, payload: Json) -> None:
         op, data, sessions = payload.get("op"), payload.get("d"), self._sandbox.sessions
         if op == HEARTBEAT:
-            connection.send({"op": HEARTBEAT_ACK, "t": None, "s": None, "d": None})
-        elif op == IDENTIFY and connection.session is None:
-            connection.session = sessions.identify(data or {}, connection.send)
-        elif op == RESUME and connection.session is None:
-            connection.session = sessions.resume(data or {}, connection.send)
-            if connection.session is None:
-                connection.send({"op": INVALID_SESSION, "t": None, "s": None, "d": False})
-        elif op in {IDENTIFY, RESUME}:
-            raise Refused(4005, "Already authenticated.")
+            connection.expect_heartbeat(self._sandbox.heartbeat_interval * PATIENCE)
+            connection.control(control_frame(HEARTBEAT_ACK, None))
+            return
+        if op in {IDENTIFY, RESUME}:
+            self._begin(connection, op == IDENTIFY, _object(data))
         elif connection.session is None:
             raise Refused(4003, "Not authenticated.")
         elif op == REQUEST_MEMBERS:
-            sessions.request_members(connection.session, data or {})
+            sessions.request_members(connection.session, _object(data))
         elif op not in {PRESENCE, VOICE_STATE}:
             raise Refused(4001, "Unknown opcode.")
+
+    def _begin(self, connection: Connection, anew: bool, data: Json) -> None:
+        if connection.session is not None:
+            raise Refused(4005, "Already authenticated.")
+        sessions = self._sandbox.sessions
+        connection.session = (sessions.identify if anew else sessions.resume)(data, connection)
+        if connection.session is None:
+            connection.control(control_frame(INVALID_SESSION, False))
+
+
+def api_path(raw: str) -> str:
+    """The part of a path behind the API's prefix: `/api`, `/api/v9` or `/api/v10`."""
+    path = raw.partition("?")[0].removeprefix("/api/")
+    version, _, rest = path.partition("/")
+    return "/" + (rest if version in {"v10", "v9"} else path)
+
+
+def _is_foreign(request: web.Request) -> bool:
+    """Whether a browser sends this for a page of somebody else. Other programs send neither header."""
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return urlsplit(origin).netloc != request.host
+    site, mode = request.headers.get("Sec-Fetch-Site"), request.headers.get("Sec-Fetch-Mode")
+    return site in {"cross-site", "same-site"} and mode != "navigate"
 
 
 def _refuse(sentence: str) -> web.Response:
     return web.json_response({"message": sentence, "code": 0}, status=403)
 
 
+def _payload(message: str | bytes) -> Json:
+    """What a client sent.
+
+    Raises:
+        Refused: 4002 for what is too long, no JSON, or no object.
+    """
+    if len(message) > LARGEST_PAYLOAD:
+        raise Refused(4002, "Payload too large.")
+    try:
+        return _object(orjson.loads(message))
+    except orjson.JSONDecodeError:
+        raise Refused(4002, "Error while decoding payload.") from None
+
+
+def _object(data: object) -> Json:
+    if not isinstance(data, dict):
+        raise Refused(4002, "Error while decoding payload.")
+    return cast("Json", data)
+
+
 async def _request(request: web.Request, path: str) -> Request:
-    """A request off the wire."""
-    body: Any = None
-    files: dict[str, Upload] = {}
-    if request.content_type.startswith("multipart/"):
-        body, files = await _multipart(request)
-    elif raw := await request.read():
-        body = json.loads(raw)
+    """A request off the wire.
+
+    Raises:
+        DiscordError: 50109 where the body is no JSON, 40005 where it is too large.
+    """
+    try:
+        body, files = await _content(request)
+    except web.HTTPRequestEntityTooLarge:
+        raise DiscordError(40005) from None
+    except ValueError:  # no JSON, no UTF-8, or no multipart
+        raise DiscordError(50109) from None
     reason = request.headers.get("X-Audit-Log-Reason")
     return Request(
-        request.method,
+        "GET" if request.method == "HEAD" else request.method,
         path,
         dict(request.query),
         request.headers.get("Authorization"),
         body,
         files,
         unquote(reason) if reason is not None else None,
+        request.host,
     )
+
+
+async def _content(request: web.Request) -> tuple[Any, dict[str, Upload]]:
+    if request.content_type.startswith("multipart/"):
+        return await _multipart(request)
+    raw = await request.read()
+    return orjson.loads(raw) if raw else None, {}
 
 
 async def _multipart(request: web.Request) -> tuple[Any, dict[str, Upload]]:
     """The form fields (or the JSON in `payload_json`) and the files."""
     fields: Json = {}
     files: dict[str, Upload] = {}
+    left = LARGEST_BODY
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader):
-            continue
-        content = bytes(await part.read(decode=True))
+            raise ValueError("a part of parts")  # noqa: TRY004 - it is the client's mistake
+        content = await _read_part(part, left)
+        left -= len(content)
         if part.filename is not None:
-            files[part.name or f"files[{len(files)}]"] = Upload(
-                part.filename, content, part.headers.get("Content-Type")
-            )
+            name = part.name or f"files[{len(files)}]"
+            files[name] = Upload(part.filename, content, part.headers.get("Content-Type"))
         else:
             fields[part.name or ""] = content.decode()
-    return (json.loads(fields["payload_json"]) if "payload_json" in fields else fields), files
+    return (orjson.loads(fields["payload_json"]) if "payload_json" in fields else fields), files
+
+
+async def _read_part(part: BodyPartReader, most: int) -> bytes:
+    content = bytearray()
+    while chunk := await part.read_chunk(1 << 16):
+        content.extend(chunk)
+        if len(content) > most:
+            raise web.HTTPRequestEntityTooLarge(most, len(content))
+    return bytes(content)

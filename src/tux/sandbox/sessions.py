@@ -5,20 +5,37 @@ Source: https://discord.com/developers/docs/events/gateway
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import timedelta
+from typing import Any, Protocol, cast
 
+import orjson
+
+from tux.sandbox.faults import Faults
+from tux.sandbox.limits import GENEROUS, Profile
 from tux.sandbox.world.events import EVERY_INTENT, PRIVILEGED, Event, Intent
 from tux.sandbox.world.models import Application, Guild, Json, Member, User, ident
 from tux.sandbox.world.world import World
+
+logger = logging.getLogger(__name__)
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE_STATE, RESUME, RECONNECT = 0, 1, 2, 3, 4, 6, 7
 REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 8, 9, 10, 11
 REPLAYABLE = 5_000
 """Dispatches kept for a resume; a session further behind must identify anew."""
+RESUMABLE = 300.0
+"""Seconds that a session outlives its connection. Discord documents no number; libraries reckon with minutes."""
+IDENTIFY_WINDOW = 5.0
+DAY = timedelta(days=1)
+MOST_GUILDS = 2_500
+"""Guilds on one shard, as documented."""
+MOST_USER_IDS = 100
+CHUNK = 1_000
 CONTENT_FIELDS: dict[str, Any] = {"content": "", "embeds": [], "attachments": [], "components": []}
 
 
@@ -33,6 +50,45 @@ class Refused(Exception):
         super().__init__(message)
 
 
+class Line(Protocol):
+    """The way from a session to whoever listens."""
+
+    gateway_url: str
+    """Where a client on this line finds the gateway again."""
+
+    def dispatch(self, frame: bytes, late: float = 0.0) -> None:
+        """Bring an event, so many seconds late: `frame` is the whole payload as JSON."""
+        ...
+
+    def control(self, frame: bytes) -> None:
+        """Bring what is no event; it waits for none."""
+        ...
+
+    def close(self, code: int | None, reason: str) -> None:
+        """End the connection: with a close code, or (None) by cutting it."""
+        ...
+
+
+class Ear:
+    """A listener in this process: gets every payload at once, and nothing can cut it off."""
+
+    gateway_url = ""
+
+    def __init__(self, hear: Callable[[Json], None]) -> None:
+        self._hear = hear
+
+    def dispatch(self, frame: bytes, late: float = 0.0) -> None:  # noqa: ARG002 - nothing is late in here
+        """Hand an event on."""
+        self._hear(orjson.loads(frame))
+
+    def control(self, frame: bytes) -> None:
+        """Hand on what is no event."""
+        self._hear(orjson.loads(frame))
+
+    def close(self, code: int | None, reason: str) -> None:
+        """Nothing to close."""
+
+
 @dataclass(slots=True, eq=False)
 class Session:
     """One identified session; it outlives its connection, so that it can be resumed."""
@@ -43,72 +99,155 @@ class Session:
     shard: tuple[int, int] = (0, 1)
     large_threshold: int = 50
     sequence: int = 0
-    sent: deque[Json] = field(default_factory=lambda: deque[Json](maxlen=REPLAYABLE))
-    send: Callable[[Json], None] | None = None
-    """Hands a payload to the connection; None while there is none."""
+    sent: deque[tuple[int, bytes]] = field(default_factory=lambda: deque[tuple[int, bytes]](maxlen=REPLAYABLE))
+    """Sequence number and frame of what was dispatched lately."""
+    line: Line | None = None
+    """The connection; None while there is none."""
+    lost_at: float = 0.0
+    """When the connection was lost, in seconds of the monotonic clock."""
+    held: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
+    """Events that another is to overtake, not numbered yet."""
 
     def serves(self, guild: Guild | None) -> bool:
         """Whether a guild's events go to this shard; what belongs to no guild goes to shard 0."""
         number, count = self.shard
         return (0 if guild is None else (guild.id >> 22) % count) == number
 
-    def dispatch(self, name: str, data: Json) -> None:
-        """Number an event, keep it for a resume, and send it if somebody is there."""
+    def dispatch(self, name: str, data: bytes, late: float = 0.0) -> None:
+        """Number an event (its data is JSON), keep it for a resume, and send it if somebody is there."""
         self.sequence += 1
-        payload = {"op": DISPATCH, "t": name, "s": self.sequence, "d": data}
-        self.sent.append(payload)
-        if self.send is not None:
-            self.send(payload)
+        frame = b'{"op":0,"t":"%s","s":%d,"d":%s}' % (name.encode(), self.sequence, data)
+        self.sent.append((self.sequence, frame))
+        if self.line is not None:
+            self.line.dispatch(frame, late)
+
+    def release(self) -> None:
+        """Dispatch what was held back."""
+        held, self.held = self.held, []
+        for name, data in held:
+            self.dispatch(name, data)
 
     def control(self, op: int, data: object) -> None:
         """Send something that is no event and not replayed."""
-        if self.send is not None:
-            self.send({"op": op, "t": None, "s": None, "d": data})
+        if self.line is not None:
+            self.line.control(control_frame(op, data))
+
+    def close(self, code: int | None, reason: str) -> None:
+        """End the connection, if there is one."""
+        if self.line is not None:
+            self.line.close(code, reason)
+
+
+def control_frame(op: int, data: object) -> bytes:
+    """A payload that is no event."""
+    return orjson.dumps({"op": op, "t": None, "s": None, "d": data})
 
 
 class Sessions:
     """Every session of a local Discord; brings each what it may hear."""
 
-    def __init__(self, world: World, gateway_url: str) -> None:
+    def __init__(
+        self, world: World, gateway_url: str, *, faults: Faults | None = None, limits: Profile = GENEROUS
+    ) -> None:
         self._world = world
         self._url = gateway_url
+        self._faults = faults or Faults()
+        self._limits = limits
         self._sessions: dict[str, Session] = {}
+        self._identified: dict[tuple[int, int], float] = {}
+        self.on_change: Callable[[], object] = lambda: None
+        """Called when a session begins, goes on or loses its connection."""
         world.listen(self._hear)
+        world.new_token_listeners.append(self._token_changed)
 
     def all(self) -> list[Session]:
         """Every session, connected or not."""
         return list(self._sessions.values())
 
+    def connected(self, user_id: int | None = None) -> list[Session]:
+        """The sessions with a connection, of everyone or of one user."""
+        return [s for s in self._sessions.values() if s.line is not None and user_id in {None, s.user.id}]
+
     def online(self, user_id: int) -> bool:
         """Whether someone has a connected session."""
-        return any(session.user.id == user_id and session.send for session in self._sessions.values())
+        return bool(self.connected(user_id))
+
+    # ending
 
     def forget(self, session: Session) -> None:
         """End a session; resuming it fails from now on."""
         self._sessions.pop(session.id, None)
-        session.send = None
+        session.line = None
+
+    def lost(self, session: Session, line: Line, code: int | None) -> None:
+        """A connection ended. By 1000 or 1001 the client ends its session too, as documented."""
+        if session.line is not line:
+            return
+        session.line, session.lost_at = None, self._world.clock.monotonic()
+        if code in {1000, 1001}:
+            self.forget(session)
+        self.on_change()
+
+    def drop(self, session: Session) -> None:
+        """Cut the connection without a word; the session can be resumed."""
+        session.close(None, "dropped")
+
+    def reconnect(self, session: Session) -> None:
+        """Ask the client to reconnect and resume (op 7), then close."""
+        session.control(RECONNECT, None)
+        session.close(4000, "Reconnect.")
+
+    def invalidate(self, session: Session, *, resumable: bool = False) -> None:
+        """Tell the client that its session is invalid (op 9), then close; unless resumable it must identify anew."""
+        session.control(INVALID_SESSION, resumable)
+        session.close(4000, "Invalid session.")
+        if not resumable:
+            self.forget(session)
+
+    def _token_changed(self, user: User) -> None:
+        for session in self.all():
+            if session.user is user:
+                session.close(4004, "Authentication failed.")
+                self.forget(session)
+
+    def _expired(self, session: Session) -> bool:
+        return session.line is None and self._world.clock.monotonic() - session.lost_at > RESUMABLE
 
     # starting
 
-    def identify(self, data: Json, send: Callable[[Json], None]) -> Session:
-        """Start a session: READY, then one GUILD_CREATE a guild.
+    def identify(self, data: Json, line: Line) -> Session | None:
+        """Start a session: READY, then one GUILD_CREATE a guild. None where it was tried again too soon (op 9).
 
         Raises:
-            Refused: 4004 for a wrong token, 4013 and 4014 for intents, 4010 for a shard.
+            Refused: 4004 for a wrong token, 4010 and 4011 for shards, 4013 and 4014 for intents.
         """
+        user = self._user(data)
+        intents = self._intents(user, data)
+        shard = _shard(data)
+        if not self._may_start(user, shard):
+            return None
+        threshold = min(max(int(data.get("large_threshold") or 50), 50), 250)
+        session = Session(secrets.token_hex(16), user, intents, shard, threshold, line=line)
+        guilds = [g for g in self._world.guilds.values() if user.id in g.members and session.serves(g)]
+        if user.bot and len(guilds) > MOST_GUILDS:
+            raise Refused(4011, "Sharding required.")
+        self._sessions[session.id] = session
+        self._greet(session, guilds)
+        self.on_change()
+        return session
+
+    def listen(self, user: User, hear: Callable[[Json], None]) -> Session:
+        """A session within this process, for one who hears every payload at once."""
+        session = self.identify({"token": user.token, "intents": int(EVERY_INTENT)}, Ear(hear))
+        if session is None:
+            raise RuntimeError(f"{user.username} may not start a session now")
+        return session
+
+    def _user(self, data: Json) -> User:
         user = self._world.tokens.get(str(data.get("token", "")).removeprefix("Bot "))
         if user is None:
             raise Refused(4004, "Authentication failed.")
-        intents = self._intents(user, data)
-        shard = tuple(data.get("shard") or (0, 1))
-        if len(shard) != 2 or not 0 <= shard[0] < shard[1]:
-            raise Refused(4010, "Invalid shard.")
-        session = Session(
-            secrets.token_hex(16), user, intents, shard, int(data.get("large_threshold") or 50), send=send
-        )
-        self._sessions[session.id] = session
-        self._greet(session)
-        return session
+        return user
 
     def _intents(self, user: User, data: Json) -> Intent:
         if not user.bot:
@@ -121,19 +260,37 @@ class Sessions:
             raise Refused(4014, "Disallowed intent(s).")
         return Intent(wanted)
 
-    def _greet(self, session: Session) -> None:
+    def _may_start(self, user: User, shard: tuple[int, int]) -> bool:
+        """Bots may start so many sessions in five seconds; past a day's number they lose their token, as documented."""
+        if not user.bot:
+            return True
+        now, place = self._world.clock.monotonic(), (user.id, shard[0] % self._limits.concurrency)
+        soon = now - self._identified.get(place, -IDENTIFY_WINDOW) < IDENTIFY_WINDOW
+        if self._limits.enforces_concurrency and soon:
+            logger.warning("%s identified again within %.0f seconds", user.username, IDENTIFY_WINDOW)
+            return False
+        self._identified[place] = now
+        starts = self._world.session_starts.setdefault(user.id, [])
+        starts[:] = [moment for moment in starts if moment > self._world.clock.now() - DAY]
+        starts.append(self._world.clock.now())
+        if self._limits.identifies is not None and len(starts) > self._limits.identifies:
+            logger.warning("%s started more than %d sessions in a day", user.username, self._limits.identifies)
+            self._world.new_token(user)
+            raise Refused(4004, "Authentication failed.")
+        return True
+
+    def _greet(self, session: Session, guilds: list[Guild]) -> None:
         user = session.user
-        guilds = [g for g in self._world.guilds.values() if user.id in g.members and session.serves(g)]
-        application = self._world.applications.get(user.id)
+        line = session.line
         ready: Json = {
             "v": 10,
             "user": user.payload() | {"verified": True, "mfa_enabled": True, "email": None},
             "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
             "session_id": session.id,
             "session_type": "normal",
-            "resume_gateway_url": self._url,
+            "resume_gateway_url": (line.gateway_url if line else "") or self._url,
             "shard": list(session.shard),
-            "application": _application(application),
+            "application": _application(self._world.applications.get(user.id)),
             "private_channels": [],
             "relationships": [],
             "presences": [],
@@ -144,98 +301,162 @@ class Sessions:
         if not user.bot:
             mine = [c for c in self._world.channels.values() if c.guild_id is None and user in c.recipients]
             ready["private_channels"] = [channel.payload(user.id) for channel in mine]
-        session.dispatch("READY", ready)
+        session.dispatch("READY", orjson.dumps(ready))
         if session.intents & Intent.GUILDS:
             for guild in guilds:
-                session.dispatch("GUILD_CREATE", self._guild(session, guild))
+                session.dispatch("GUILD_CREATE", orjson.dumps(self._guild(session, guild)))
 
     def _guild(self, session: Session, guild: Guild) -> Json:
-        """GUILD_CREATE: people get every member, bots only whom the presence and member intents allow."""
+        """GUILD_CREATE: people get every member, bots those whom the presence intent and the threshold allow."""
         user = session.user
-        everyone = not user.bot or (
-            bool(session.intents & Intent.GUILD_PRESENCES)
-            and bool(session.intents & Intent.GUILD_MEMBERS)
-            and len(guild.members) <= session.large_threshold
-        )
+        large = len(guild.members) > session.large_threshold
+        everyone = not user.bot or (bool(session.intents & Intent.GUILD_PRESENCES) and not large)
 
         def chosen(member: Member) -> bool:
             return everyone or member.id == user.id or member.id in guild.voice_states
 
-        return guild.created(user.id, members=chosen)
+        return guild.created(user.id, members=chosen) | {"large": large}
 
-    def resume(self, data: Json, send: Callable[[Json], None]) -> Session | None:
+    def resume(self, data: Json, line: Line) -> Session | None:
         """Go on with a session from a sequence number; None where it must identify anew.
 
         Raises:
             Refused: 4004 for a wrong token.
         """
-        user = self._world.tokens.get(str(data.get("token", "")).removeprefix("Bot "))
-        if user is None:
-            raise Refused(4004, "Authentication failed.")
+        user = self._user(data)
         session = self._sessions.get(str(data.get("session_id")))
         seen = data.get("seq")
         if session is None or session.user is not user or not isinstance(seen, int) or seen > session.sequence:
             return None
-        if session.sent and seen < session.sent[0]["s"] - 1:
+        if self._expired(session) or (session.sent and seen < session.sent[0][0] - 1):
             self.forget(session)
             return None
-        session.send = send
-        for payload in list(session.sent):
-            if payload["s"] > seen:
-                send(payload)
-        session.dispatch("RESUMED", {"_trace": ["sandbox"]})
+        session.close(4000, "The session goes on elsewhere.")
+        session.line = line
+        for sequence, frame in list(session.sent):
+            if sequence > seen:
+                line.dispatch(frame)
+        session.dispatch("RESUMED", b'{"_trace":["sandbox"]}')
+        self.on_change()
         return session
 
     # hearing
 
     def _hear(self, event: Event) -> None:
+        shared: bytes | None = None
         for session in list(self._sessions.values()):
-            if session.serves(event.guild) and event.reaches(session.user, session.intents):
-                self._bring(session, event)
+            if not session.serves(event.guild) or not event.reaches(session.user, session.intents):
+                continue
+            if self._expired(session):
+                self.forget(session)
+                continue
+            data = self._data(session, event)
+            if data is not event.data:
+                self._bring(session, event.name, orjson.dumps(data))
+                continue
+            shared = shared or orjson.dumps(data)
+            self._bring(session, event.name, shared)
 
-    def _bring(self, session: Session, event: Event) -> None:
-        data = event.payload(session.user.id)
+    def _data(self, session: Session, event: Event) -> Json:
         if event.name == "GUILD_CREATE" and event.guild is not None:
-            data = self._guild(session, event.guild)
-        elif event.name in {"MESSAGE_CREATE", "MESSAGE_UPDATE"}:
-            data = _readable(session, data)
-        session.dispatch(event.name, data)
+            return self._guild(session, event.guild)
+        data = event.payload(session.user.id)
+        return _readable(session, data) if event.name in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} else data
+
+    def _bring(self, session: Session, name: str, data: bytes) -> None:
+        """Dispatch an event, in whatever state the faults leave it."""
+        treatment = self._faults.treat(session.user, name)
+        if treatment.hold is not None:
+            session.held.append((name, data))
+            asyncio.get_running_loop().call_later(treatment.hold, session.release)
+            return
+        for _ in range(treatment.copies):
+            session.dispatch(name, data, treatment.late)
+        session.release()
+        if treatment.ending == "gateway_drop":
+            self.drop(session)
+        elif treatment.ending == "gateway_reconnect":
+            self.reconnect(session)
+        elif treatment.ending == "gateway_invalid_session":
+            self.invalidate(session)
 
     def request_members(self, session: Session, data: Json) -> None:
         """Answer a member request in chunks of 1,000.
 
         Source: https://discord.com/developers/docs/events/gateway-events#request-guild-members
+
+        Raises:
+            Refused: 4001 for a request that names no guild, or neither a query nor users.
         """
-        guild = self._world.guilds.get(int(data.get("guild_id") or 0))
+        if "guild_id" not in data or not data.keys() & {"query", "user_ids"}:
+            raise Refused(4001, "Unknown opcode.")
+        text = str(data["guild_id"])
+        guild = self._world.guilds.get(int(text) if text.isdecimal() else 0)
         if guild is None or session.user.id not in guild.members:
             return
-        query, wanted = data.get("query"), data.get("user_ids")
-        missing: list[str] = []
-        if wanted is not None:
-            asked = [int(user_id) for user_id in (wanted if isinstance(wanted, list) else [wanted])]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-            members = [guild.members[user_id] for user_id in asked if user_id in guild.members]
-            missing = [str(user_id) for user_id in asked if user_id not in guild.members]
+        if data.get("user_ids") is not None:
+            members, missing = _named(guild, data["user_ids"])
+        elif self._may_list(session, data):
+            members, missing = _called(guild, data), []
         else:
-            members = [member for member in guild.members.values() if _called(member, str(query or ""))]
-            if limit := int(data.get("limit") or 0):
-                members = members[:limit]
-        chunks = [members[start : start + 1000] for start in range(0, len(members), 1000)] or [[]]
+            logger.warning("%s asked for all members without the members intent", session.user.username)
+            return
+        self._send_chunks(session, guild, members, missing, data)
+
+    def _may_list(self, session: Session, data: Json) -> bool:
+        return bool(session.intents & Intent.GUILD_MEMBERS or data.get("query"))
+
+    def _send_chunks(
+        self, session: Session, guild: Guild, members: list[Member], missing: list[str], asked: Json
+    ) -> None:
+        nonce = asked.get("nonce")
+        chunks = [members[start : start + CHUNK] for start in range(0, len(members), CHUNK)] or [[]]
         for number, chunk in enumerate(chunks):
             answer: Json = {
                 "guild_id": str(guild.id),
                 "members": [member.payload() for member in chunk],
                 "chunk_index": number,
                 "chunk_count": len(chunks),
-                "nonce": data.get("nonce"),
             }
+            if nonce is not None and len(str(nonce)) <= 32:
+                answer["nonce"] = nonce
             if missing:
                 answer["not_found"] = missing
-            session.dispatch("GUILD_MEMBERS_CHUNK", answer)
+            if asked.get("presences") and session.intents & Intent.GUILD_PRESENCES:
+                answer["presences"] = []
+            self._bring(session, "GUILD_MEMBERS_CHUNK", orjson.dumps(answer))
 
 
-def _called(member: Member, beginning: str) -> bool:
-    names = (member.user.username, member.user.global_name or "", member.nick or "")
-    return any(name.lower().startswith(beginning.lower()) for name in names)
+def _shard(data: Json) -> tuple[int, int]:
+    match data.get("shard"):
+        case None:
+            return 0, 1
+        case [int(number), int(count)] if 0 <= number < count:
+            return number, count
+        case _:
+            raise Refused(4010, "Invalid shard.")
+
+
+def _named(guild: Guild, asked: object) -> tuple[list[Member], list[str]]:
+    """The members of these ids, and the ids of those who are none."""
+    wanted = cast("Iterable[Any]", asked) if isinstance(asked, list) else [asked]
+    ids = [int(user_id) for user_id in map(str, wanted) if user_id.isdecimal()][:MOST_USER_IDS]
+    members = [guild.members[user_id] for user_id in ids if user_id in guild.members]
+    return members, [str(user_id) for user_id in ids if user_id not in guild.members]
+
+
+def _called(guild: Guild, asked: Json) -> list[Member]:
+    """The members whose name begins so; all for an empty beginning and no limit."""
+    beginning, limit = str(asked.get("query") or "").lower(), int(asked.get("limit") or 0)
+    members = list(guild.members.values())
+    if beginning:
+        members = [member for member in members if any(n.lower().startswith(beginning) for n in _names(member))]
+        limit = min(limit or 100, 100)
+    return members[:limit] if limit else members
+
+
+def _names(member: Member) -> tuple[str, str, str]:
+    return member.user.username, member.user.global_name or "", member.nick or ""
 
 
 def _application(application: Application | None) -> Json | None:

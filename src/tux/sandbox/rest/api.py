@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.interactions import Interactions
@@ -27,6 +28,8 @@ from tux.sandbox.world.world import World
 logger = logging.getLogger(__name__)
 
 RESOURCES = (applications, channels, gateway, guilds, interactions, members, messages, users, webhooks)
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def served() -> list[Route]:
@@ -65,16 +68,30 @@ class Api:
     async def _carry_out(
         self, request: Request, route: Route | None, params: dict[str, str], actor: User | None
     ) -> Reply:
+        if route is None and self.methods(request.path):
+            raise DiscordError(0, status=405, message="405: Method Not Allowed")
         if route is None:
             logger.warning("no such route: %s %s", request.method, request.path)
             raise DiscordError(0, status=404, message="404: Not Found")
         if actor is None and not route.public:
             raise DiscordError(0, status=401, message="401: Unauthorized")
-        call = Call(self.world, self.interactions, request, params, self.base, self.cdn, actor)
+        base, cdn = self._addresses(request)
+        call = Call(self.world, self.interactions, request, params, base, cdn, actor)
         body = await route.handle(call)
         if isinstance(body, Reply):
             return body
         return Reply(body, 200 if body is not None else 204)
+
+    def _addresses(self, request: Request) -> tuple[str, str]:
+        """The API's and the CDN's base URL, by the name under which the client knows this server."""
+        if request.host is None:
+            return self.base, self.cdn
+        own = urlsplit(self.base).netloc
+        return self.base.replace(own, request.host, 1), self.cdn.replace(own, request.host, 1)
+
+    def methods(self, path: str) -> list[str]:
+        """The methods that a path is served for."""
+        return [method for method in METHODS if self.find(method, path)[0] is not None]
 
     def find(self, method: str, path: str) -> tuple[Route | None, dict[str, str]]:
         """The route that serves a path, with what its names stand for; None where there is none."""

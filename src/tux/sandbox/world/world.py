@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from tux.sandbox.clock import Clock
 from tux.sandbox.errors import DiscordError
@@ -46,6 +47,10 @@ class World:
         """What the CDN serves beside attachments, by path (`avatars/1/hash`)."""
         self.hides_executor: Callable[[AuditEntry], bool] = lambda _entry: False
         """A fault: says of which audit entries the author is withheld, as Discord does for most of a bulk ban."""
+        self.new_token_listeners: list[Callable[[User], None]] = []
+        """Called when someone gets a new token in place of another."""
+        self.session_starts: dict[int, list[datetime]] = {}
+        """Bot → when it started gateway sessions, within the last day."""
         self._listeners: list[Callable[[Event], None]] = []
 
     # events
@@ -109,9 +114,12 @@ class World:
 
     def new_token(self, user: User) -> str:
         """A fresh secret by which `user` acts; the one before stops working."""
-        self.tokens.pop(user.token, None)
+        replaced = self.tokens.pop(user.token, None)
         user.token = f"{user.id}.{secrets.token_urlsafe(24)}"
         self.tokens[user.token] = user
+        if replaced is not None:
+            for hear in self.new_token_listeners:
+                hear(user)
         return user.token
 
     def create_user(self, username: str, *, global_name: str | None = None, bot: bool = False, note: str = "") -> User:
