@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -84,22 +84,21 @@ class App:
         """Runs the bot. `on_login` is told when Discord has accepted the token."""
         asyncio.get_running_loop().set_exception_handler(self._hear_loop)
         point_at(self.settings.discord_api, self.settings.discord_gateway, self.settings.discord_cdn)
-        try:
-            async with self._healthz():
-                await self.database.migrate()
-                await self._login()
-                on_login(self.bot)
-                await self._stay_connected()
-        finally:
-            await self.tasks.drain(0, self.clock)
-            await self.bot.close()
-            await self.database.close()
+        async with AsyncExitStack() as last:
+            last.push_async_callback(self.database.close)
+            last.push_async_callback(self.tasks.drain, 0, self.clock)
+            await last.enter_async_context(self._healthz())
+            await self.database.migrate()
+            await self._login(last)
+            on_login(self.bot)
+            await self._stay_connected()
         if self._failure is not None:
             raise self._failure
 
-    async def _login(self) -> None:
+    async def _login(self, last: AsyncExitStack) -> None:
         if self.settings.token is None:
             raise discord.LoginFailure("there is no token")
+        last.push_async_callback(self.bot.close)
         await self.bot.login(self.settings.token.get_secret_value())
 
     async def _stay_connected(self) -> None:
@@ -137,15 +136,12 @@ class App:
         def health() -> Health:
             return Health(self.bot.is_ready() and not self._stop.is_set(), {"guilds": len(self.bot.guilds)})
 
-        try:
-            served = serving(self.settings.health_port, health)
-            await served.__aenter__()
-        except OSError as error:
-            raise PortTaken(self.settings.health_port, error) from error
-        try:
+        async with AsyncExitStack() as last:
+            try:
+                await last.enter_async_context(serving(self.settings.health_port, health))
+            except OSError as error:
+                raise PortTaken(self.settings.health_port, error) from error
             yield
-        finally:
-            await served.__aexit__(None, None, None)
 
     def _hear_loop(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """What no task caught and nobody awaited."""

@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from tux.app import App
     from tux.core.bot import Tux
+    from tux.core.refusals import Worded
 
 PORTAL = "https://discord.com/developers/applications"
 _TOKEN_REFUSED = 4004
@@ -88,7 +88,7 @@ async def _run(settings: ProcessSettings) -> None:
             Exit.PORT,
         ) from error
     except (DatabaseUnavailable, DatabaseUnknown, DatabaseUrlWrong) as error:
-        raise CliError(database_sentence(error.key, error.data), Exit.DATABASE) from error
+        raise CliError(database_sentence(error), Exit.DATABASE) from error
     except discord.ConnectionClosed as error:
         raise _closed(error) from error
     except (aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound, TimeoutError) as error:
@@ -135,14 +135,19 @@ def missing_intents(wanted: "discord.Intents", flags: "discord.ApplicationFlags"
     return [name for name, (asked, given) in granted.items() if asked and not given]
 
 
-def database_sentence(key: str, data: Mapping[str, Any]) -> str:
-    """What is wrong with the database, as the operator reads it."""
+def database_sentence(error: "Worded") -> str:
+    """What is wrong with the database, as the operator reads it. Its address is without the password."""
     from tux.app import STRINGS
+    from tux.core.database import DatabaseUnavailable
     from tux.core.text import Texts
 
-    said = Texts.load(*STRINGS).say(key, **data)
-    place = data.get("database")
-    return f"{said} ({place})" if place and str(place) not in said else said
+    if isinstance(error, DatabaseUnavailable):
+        return (
+            f"The database {error.data.get('database')} cannot be used. "
+            "Check that it is there and may be written to, and what TUX_DATABASE_URL says."
+        )
+    data: dict[str, Any] = error.data
+    return Texts.load(*STRINGS).say(error.key, **data)
 
 
 def unreachable(settings: ProcessSettings, error: BaseException) -> str:
