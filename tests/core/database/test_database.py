@@ -176,6 +176,25 @@ async def test_nothing_is_kept_of_a_block_that_is_cancelled(database: Database):
     await add_guild(database)
 
 
+async def test_wherever_a_transaction_is_cancelled_all_of_it_is_kept_or_nothing(database: Database):
+    async def write(first: int) -> None:
+        async with database.transaction() as session:
+            for guild_id in (first, first + 1):
+                session.add(Guild(id=guild_id))
+                await session.flush()
+
+    for steps in range(40):
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(write(steps * 2 + 1))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            task.cancel()
+        assert database.connections_in_use == 0
+    async with database.session() as session:
+        kept = list(await session.scalars(select(Guild.id).order_by(Guild.id)))
+    assert [guild_id + 1 for guild_id in kept[::2]] == kept[1::2]
+
+
 async def test_deleting_a_guild_deletes_what_belongs_to_it(database: Database):
     about = {"guild_id": 1, "section": "logs", "revision": 1}
     async with database.transaction() as session:
