@@ -20,6 +20,7 @@ from tux.sandbox.errors import DiscordError
 from tux.sandbox.faults import Faults
 from tux.sandbox.interactions import Interactions
 from tux.sandbox.limits import PROFILES, Limits
+from tux.sandbox.openapi import Checks, Violation
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.rest.api import Api
 from tux.sandbox.rest.call import Reply, Request, Route
@@ -61,6 +62,10 @@ class Sandbox:
             is known (`tux.sandbox.limits`).
         seed: Where the randomness of faults begins.
         heartbeat_interval: Seconds, as Discord's; a client silent for one and a half of it is cut off.
+        openapi: Discord's OpenAPI document, to check every request of a bot and its answer (`violations`).
+
+    Raises:
+        NoJsonSchema: with `openapi`, where the package jsonschema is not installed.
     """
 
     def __init__(
@@ -72,6 +77,7 @@ class Sandbox:
         limits: Literal["generous", "discord"] = "generous",
         seed: int = 0,
         heartbeat_interval: float = HEARTBEAT_INTERVAL,
+        openapi: Path | None = None,
     ) -> None:
         self.clock = Clock()
         self.world = World(self.clock)
@@ -79,6 +85,7 @@ class Sandbox:
         self.world.hides_executor = self.faults.hides_executor
         self.limits = Limits(PROFILES[limits], self.clock)
         self.heartbeat_interval = heartbeat_interval
+        self.checks = Checks(openapi) if openapi is not None else None
         self.attacks = Attacks(self)
         self.hosts = hosts
         self.interactions = Interactions(self.world)
@@ -107,6 +114,11 @@ class Sandbox:
         """The CDN's base URL."""
         return f"{self.url}/cdn"
 
+    @property
+    def violations(self) -> list[Violation]:
+        """What bots sent, or this sandbox answered, that Discord's document does not allow. Empty without one."""
+        return self.checks.violations if self.checks else []
+
     async def start(self) -> Self:
         """Listen.
 
@@ -117,6 +129,8 @@ class Sandbox:
         host = ANYWHERE.get(self._bind[0], self._bind[0])
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         self.api = Api(self.world, self.interactions, self.api_url, self.cdn_url)
+        if self.checks is not None:
+            self.api.checks.append(self.checks.check)
         self.sessions = Sessions(self.world, self.gateway_url, faults=self.faults, limits=self.limits.profile)
         self.sessions.on_change = self._news.set
         self.world.listen(lambda _event: self._news.set())

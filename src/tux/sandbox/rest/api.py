@@ -68,10 +68,10 @@ class Api:
     async def _carry_out(
         self, request: Request, route: Route | None, params: dict[str, str], actor: User | None
     ) -> Reply:
-        if route is None and self.methods(request.path):
-            raise DiscordError(0, status=405, message="405: Method Not Allowed")
         if route is None:
             logger.warning("no such route: %s %s", request.method, request.path)
+            if self.methods(request.path):
+                raise DiscordError(0, status=405, message="405: Method Not Allowed")
             raise DiscordError(0, status=404, message="404: Not Found")
         if actor is None and not route.public:
             raise DiscordError(0, status=401, message="401: Unauthorized")
