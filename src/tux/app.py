@@ -1,7 +1,7 @@
 """The composition root: what Tux is made of, in the order in which it is put together and taken apart."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -48,13 +48,20 @@ class PortTaken(Exception):
 class App:
     """One Tux. `run()` returns after `request_stop()`, or raises what keeps it from working."""
 
-    def __init__(self, settings: ProcessSettings, *, clock: Clock | None = None, strict_texts: bool = False) -> None:
+    def __init__(
+        self,
+        settings: ProcessSettings,
+        *,
+        clock: Clock | None = None,
+        features: Sequence[str] = FEATURES,
+        strict_texts: bool = False,
+    ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.errors = Errors()
         self.tasks = Tasks(self.errors)
         self.facts = Facts(self.tasks)
-        self.features = feature.load(FEATURES)
+        self.features = feature.load(features)
         self.texts = Texts.load(*STRINGS, *(loaded.strings for loaded in self.features), strict=strict_texts)
         self.database = Database(
             settings.database, pool_size=settings.database_pool_size, pool_overflow=settings.database_pool_overflow

@@ -20,22 +20,19 @@ class Status(commands.Cog):
 
     @command(aliases=("status",), guild_only=False)
     async def ping(self, ctx: AnyContext) -> None:
-        embed = discord.Embed(title=ctx.text("ping-title"), colour=discord.Colour.green())
-        embed.add_field(name=ctx.text("ping-gateway"), value=self._shown(ctx, self._gateway_latency()))
-        embed.add_field(name=ctx.text("ping-api"), value=self._shown(ctx, self.bot.round_trip))
-        embed.add_field(name=ctx.text("ping-since"), value=discord.utils.format_dt(self.bot.started_at, "R"))
-        versions = {"tux": __version__, "library": discord.__version__, "python": platform.python_version()}
-        embed.set_footer(text=ctx.text("ping-versions", **versions))
-        await ctx.send(embed=embed)
+        await ctx.say(
+            "ping",
+            gateway=_milliseconds(self.bot.latency),
+            answer=_milliseconds(self.bot.round_trip),
+            since=self.bot.started_at,
+            tux=__version__,
+            library=discord.__version__,
+            python=platform.python_version(),
+        )
 
-    def _gateway_latency(self) -> float | None:
-        return self.bot.latency if math.isfinite(self.bot.latency) else None
 
-    @staticmethod
-    def _shown(ctx: AnyContext, seconds: float | None) -> str:
-        if seconds is None:
-            return ctx.text("ping-unmeasured")
-        return ctx.text("ping-milliseconds", milliseconds=round(seconds * 1000))
+def _milliseconds(seconds: float | None) -> int | None:
+    return round(seconds * 1000) if seconds is not None and math.isfinite(seconds) else None
 
 
 async def setup(bot: Tux) -> None:

@@ -2,10 +2,12 @@ feature-status = Status
 
 command-ping = Show whether Tux is there, how quick it is, and its version.
 
-ping-title = Pong
-ping-gateway = Gateway
-ping-api = Last answer
-ping-since = Up since
-ping-milliseconds = { $milliseconds } ms
-ping-unmeasured = not measured yet
-ping-versions = Tux { $tux } · discord.py { $library } · Python { $python }
+ping =
+    Pong! Discord’s gateway answers in { $gateway ->
+        [none] a time not measured yet
+       *[other] { $gateway } ms
+    }, its API took { $answer ->
+        [none] a time not measured yet
+       *[other] { $answer } ms
+    } for my last answer. Up since { $since }.
+    -# Tux { $tux } · discord.py { $library } · Python { $python }
