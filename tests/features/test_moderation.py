@@ -1,0 +1,281 @@
+"""Bans and their cases, as moderators and the banned see them."""
+
+import asyncio
+
+from running import Starting
+from tux.app import App
+from tux.core.cases import CaseState, Notice
+from tux.core.settings.sections import LogSettings
+from tux.sandbox import Fault, Sandbox
+from tux.sandbox.people import LiveGuild, Person
+from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import add_person
+
+
+async def _name_log(guild: LiveGuild) -> None:
+    await guild.member("owner").slash(guild.channel("general"), "config logs set", channel=guild.channel("mod-log"))
+
+
+async def _audit(person: Person, guild: LiveGuild) -> dict[str, object]:
+    log = await person.request("GET", f"/guilds/{guild.id}/audit-logs")
+    return log["audit_log_entries"][0]
+
+
+async def test_a_ban_is_told_recorded_logged_and_answered(tux: App, guild: LiveGuild) -> None:
+    moderator, newcomer = guild.member("moderator"), guild.member("newcomer")
+    await _name_log(guild)
+
+    seen = await moderator.slash(guild.channel("general"), "ban", user=newcomer, reason="spam")
+
+    assert "is banned. Case #1." in seen.text
+    assert "I told them" in seen.text
+    assert not seen.ephemeral
+    assert guild.is_banned(newcomer)
+    assert "Reason: spam" in (await newcomer.sees("You have been banned from Test Guild")).text
+    logged = await moderator.sees("Case #1 · Ban", guild.channel("mod-log"))
+    assert f"<@{newcomer.id}>" in logged.text
+    assert "spam" in logged.text
+    case = await tux.cases.get(guild.id, 1)
+    assert (case.state, case.notice, case.log_message_id) == (
+        CaseState.SETTLED,
+        Notice.DELIVERED,
+        logged.message_id,
+    )
+    entry = await _audit(guild.member("owner"), guild)
+    assert entry["reason"] == f"moderator ({moderator.id}) · case #1: spam"
+
+
+async def test_a_ban_can_be_typed_with_a_reason_of_several_words(tux: App, guild: LiveGuild) -> None:
+    newcomer = guild.member("newcomer")
+
+    seen = await guild.member("moderator").command(guild.channel("general"), f"$B <@{newcomer.id}> spam and lies")
+
+    assert "is banned. Case #1." in seen.text
+    assert (await tux.cases.get(guild.id, 1)).reason == "spam and lies"
+
+
+async def test_someone_who_is_not_in_the_server_can_be_banned_by_id(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    stranger = sandbox.world.create_user("stranger")
+
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=stranger, reason="raid")
+
+    assert "is banned. Case #1." in seen.text
+    assert guild.is_banned(stranger)
+    assert (await tux.cases.get(guild.id, 1)).notice is Notice.NONE
+
+
+async def test_who_takes_no_direct_messages_is_banned_and_that_is_said(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    newcomer = guild.member("newcomer")
+    sandbox.faults.add(Fault("status", method="POST", route="/users/@me/channels", status=403))
+    await _name_log(guild)
+
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
+
+    assert "I could not tell them" in seen.text
+    assert guild.is_banned(newcomer)
+    assert (await tux.cases.get(guild.id, 1)).notice is Notice.CLOSED
+
+
+async def test_who_is_not_below_the_moderator_is_out_of_reach(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    moderator, general = guild.member("moderator"), guild.channel("general")
+    peer = sandbox.person(
+        add_person(sandbox.world, guild.guild, "peer", "Peer", "another", guild.role("Moderator")).user
+    )
+    await moderator.event("GUILD_MEMBER_ADD")
+
+    said = {
+        name: (await moderator.slash(general, "ban", user=target)).text
+        for name, target in {
+            "self": moderator,
+            "owner": guild.member("owner"),
+            "bot": tux.bot.application_id,
+            "peer": peer,
+        }.items()
+    }
+
+    assert "You cannot do that to yourself" in said["self"]
+    assert "owns this server" in said["owner"]
+    assert "I cannot do that to myself" in said["bot"]
+    assert "not below your highest role" in said["peer"]
+    assert not guild.guild.bans
+
+
+async def test_who_is_above_the_bot_is_out_of_its_reach(start_tux: Starting, guild: LiveGuild) -> None:
+    guild.role("Moderator").position = 50
+    moderator = guild.member("moderator")
+
+    async with start_tux():
+        seen = await guild.member("owner").slash(guild.channel("general"), "ban", user=moderator)
+
+    assert "Move my role above theirs" in seen.text
+    assert seen.ephemeral
+    assert not guild.is_banned(moderator)
+
+
+async def test_a_member_without_the_permission_may_not(tux: App, guild: LiveGuild) -> None:
+    seen = await guild.member("member").command(guild.channel("general"), "$ban newcomer")
+
+    assert seen.text == "You need the permission Ban Members for that."
+    assert not guild.is_banned(guild.member("newcomer"))
+
+
+async def test_without_its_permission_the_bot_says_so_and_does_nothing(start_tux: Starting, guild: LiveGuild) -> None:
+    guild.role("Tux").permissions &= ~Permission.BAN_MEMBERS
+
+    async with start_tux():
+        seen = await guild.member("owner").slash(guild.channel("general"), "ban", user=guild.member("newcomer"))
+
+    assert "I need the permission Ban Members" in seen.text
+    assert not guild.is_banned(guild.member("newcomer"))
+
+
+async def test_a_ban_that_discord_refuses_leaves_a_failed_case(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    moderator = guild.member("moderator")
+    sandbox.faults.add(Fault("status", method="PUT", route="/guilds/*/bans/*", status=403))
+
+    seen = await moderator.slash(guild.channel("general"), "ban", user=guild.member("newcomer"))
+
+    assert "Discord does not let me do that" in seen.text
+    assert seen.ephemeral
+    case = await tux.cases.get(guild.id, 1)
+    assert (case.state, case.failure) == (CaseState.FAILED, "Forbidden")
+    shown = await moderator.slash(guild.channel("general"), "case view", number=1)
+    assert "It could not be done" in shown.text
+
+
+async def test_a_second_ban_of_a_stranger_changes_nothing(tux: App, guild: LiveGuild) -> None:
+    moderator, newcomer = guild.member("moderator"), guild.member("newcomer")
+    await moderator.slash(guild.channel("general"), "ban", user=newcomer)
+
+    seen = await moderator.slash(guild.channel("general"), "ban", user=newcomer)
+
+    assert "is banned already" in seen.text
+    assert len(await tux.cases.pending(guild.id)) == 0
+
+
+async def test_a_log_channel_that_is_gone_is_said_and_the_ban_stands(tux: App, guild: LiveGuild) -> None:
+    moderator, newcomer = guild.member("moderator"), guild.member("newcomer")
+    await tux.guild_settings.change(guild.id, LogSettings, by=moderator.id, moderation_channel_id=4711)
+
+    seen = await moderator.slash(guild.channel("general"), "ban", user=newcomer)
+
+    assert "Case #1" in seen.text
+    assert "that channel is gone" in seen.text
+    assert guild.is_banned(newcomer)
+
+
+async def test_a_log_channel_that_is_closed_to_the_bot_is_said_and_the_ban_stands(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    newcomer, log = guild.member("newcomer"), guild.channel("mod-log")
+    await _name_log(guild)
+    sandbox.faults.add(Fault("status", method="POST", route=f"/channels/{log.id}/messages", status=403))
+
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
+
+    assert "View Channel, Send Messages" in seen.text
+    assert guild.is_banned(newcomer)
+    assert (await tux.cases.get(guild.id, 1)).log_message_id is None
+
+
+async def test_an_unban_offers_who_is_banned_and_lifts_the_ban(tux: App, guild: LiveGuild) -> None:
+    moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
+    await moderator.slash(general, "ban", user=newcomer)
+
+    offered = await moderator.autocomplete(general, "unban", "user", "NEW")
+    seen = await moderator.slash(general, "unban", user=str(newcomer.id), reason="a mistake")
+
+    assert offered == [f"newcomer ({newcomer.id})"]
+    assert "is no longer banned. Case #2." in seen.text
+    assert not guild.is_banned(newcomer)
+    assert (await _audit(guild.member("owner"), guild))["reason"] == f"moderator ({moderator.id}) · case #2: a mistake"
+
+
+async def test_an_unban_can_be_typed_by_name_with_a_reason_of_several_words(tux: App, guild: LiveGuild) -> None:
+    moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
+    await moderator.slash(general, "ban", user=newcomer)
+
+    await moderator.command(general, "$unban newcomer they said sorry")
+
+    assert not guild.is_banned(newcomer)
+    assert (await tux.cases.get(guild.id, 2)).reason == "they said sorry"
+
+
+async def test_whom_to_unban_has_to_be_clear(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    moderator, general = guild.member("moderator"), guild.channel("general")
+    for name in ("raider-one", "raider-two"):
+        await moderator.slash(general, "ban", user=sandbox.world.create_user(name))
+
+    unclear = await moderator.slash(general, "unban", user="raider")
+    unknown = await moderator.slash(general, "unban", user="raider-oen")
+    not_banned = await moderator.slash(general, "unban", user=str(guild.member("member").id))
+
+    assert "Several who are banned could be “raider”" in unclear.text
+    assert "Did you mean `raider-one`" in unknown.text
+    assert "is banned here. Write their id" in not_banned.text
+    assert len(guild.guild.bans) == 2
+
+
+async def test_a_case_is_shown_to_moderators_and_typed_by_its_number_alone(tux: App, guild: LiveGuild) -> None:
+    moderator, general = guild.member("moderator"), guild.channel("general")
+    await moderator.slash(general, "ban", user=guild.member("newcomer"), reason="spam")
+
+    for seen in (
+        await moderator.slash(general, "case view", number=1),
+        await moderator.command(general, "$case 1"),
+        await moderator.command(general, "$cases view 1"),
+    ):
+        assert "Case #1 · Ban" in seen.text
+        assert "spam" in seen.text
+    missing = await moderator.slash(general, "case view", number=7)
+    assert missing.text == "There is no case 7 in this server."
+    assert missing.ephemeral
+    refused = await guild.member("member").command(general, "$case 1")
+    assert "You need the permission Timeout Members" in refused.text
+
+
+async def test_a_long_reason_is_kept_whole_and_shown_as_far_as_it_fits(tux: App, guild: LiveGuild) -> None:
+    moderator, general, reason = guild.member("moderator"), guild.channel("general"), "long " * 1100
+    await _name_log(guild)
+
+    await moderator.slash(general, "ban", user=guild.member("newcomer"), reason=reason)
+
+    assert (await tux.cases.get(guild.id, 1)).reason == reason.strip()
+    audit = str((await _audit(guild.member("owner"), guild))["reason"])
+    assert len(audit) == 512
+    assert audit.endswith("…")
+
+
+async def test_two_bans_at_once_make_two_cases(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    moderator, owner, general = guild.member("moderator"), guild.member("owner"), guild.channel("general")
+    strangers = [sandbox.world.create_user(f"stranger{number}") for number in range(2)]
+
+    seen = await asyncio.gather(
+        moderator.slash(general, "ban", user=strangers[0]), owner.slash(general, "ban", user=strangers[1])
+    )
+
+    assert sorted("Case #1" in answer.text for answer in seen) == [False, True]
+    assert len(guild.guild.bans) == 2
+    assert {(await tux.cases.get(guild.id, number)).state for number in (1, 2)} == {CaseState.SETTLED}
+
+
+async def test_without_a_database_nobody_is_banned_and_it_is_said(
+    tux: App, guild: LiveGuild, logs: list[dict[str, object]]
+) -> None:
+    newcomer = guild.member("newcomer")
+    await tux.database.close()
+    for file in tux.settings.data_dir.glob("tux.sqlite3*"):
+        file.unlink()
+    (tux.settings.data_dir / "tux.sqlite3").mkdir()
+
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
+
+    assert "The database" in seen.text
+    assert "Reference: " in seen.text
+    assert not guild.is_banned(newcomer)
+    assert not [message for message in newcomer.messages.values() if "banned" in message["content"]]
+    logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]

@@ -1,0 +1,77 @@
+"""Tux in this process, on a small guild of the local Discord."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from tux.app import FEATURES, App
+from tux.core.settings.process import ProcessSettings
+from tux.sandbox import Sandbox
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.scenes import Scene, small
+
+Starting = Callable[..., AbstractAsyncContextManager[App]]
+
+
+@pytest.fixture
+def logs() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What was logged. A test that expects a bug to be reported takes the line out."""
+    with capture_logs() as entries:
+        yield entries
+    assert not [entry for entry in entries if entry["log_level"] == "error"]
+
+
+@pytest.fixture
+def scene(sandbox: Sandbox) -> Scene:
+    return small(sandbox.world)
+
+
+@pytest.fixture
+def guild(sandbox: Sandbox, scene: Scene) -> LiveGuild:
+    return sandbox.guild(scene.guild.name)
+
+
+@pytest.fixture
+def start_tux(sandbox: Sandbox, scene: Scene, logs: object, sqlite_template: Path, tmp_path: Path) -> Starting:
+    """Starts Tux, with `settings` of the process that differ, and stops it at the end of the block.
+
+    Its database is kept from one start to the next.
+    """
+    shutil.copyfile(sqlite_template, tmp_path / "tux.sqlite3")
+
+    @asynccontextmanager
+    async def start(**settings: Any) -> AsyncIterator[App]:
+        given: dict[str, Any] = {
+            "token": scene.bot.bot.token,
+            "data_dir": tmp_path,
+            "discord_api": sandbox.api_url,
+            "discord_gateway": sandbox.gateway_url,
+            "discord_cdn": sandbox.cdn_url,
+            "stop_timeout": 2,
+        }
+        app = App(ProcessSettings(**given | settings), features=(*FEATURES, "probe"), strict_texts=True)
+        running = asyncio.get_running_loop().create_task(app.run())
+        in_use = asyncio.get_running_loop().create_task(sandbox.until(lambda: sandbox.in_use(scene.bot)))
+        await asyncio.wait({running, in_use}, return_when=asyncio.FIRST_COMPLETED)
+        in_use.cancel()
+        try:
+            if not running.done():
+                yield app
+        finally:
+            app.request_stop()
+            await running
+
+    return start
+
+
+@pytest.fixture
+async def tux(start_tux: Starting) -> AsyncIterator[App]:
+    """Tux, connected to the small guild and with its commands there."""
+    async with start_tux() as app:
+        yield app
