@@ -62,6 +62,7 @@ class Sandbox:
             is known (`tux.sandbox.limits`).
         seed: Where the randomness of faults begins.
         heartbeat_interval: Seconds, as Discord's; a client silent for one and a half of it is cut off.
+        clock: The local Discord's time, for tests that want it to stand still.
         openapi: Discord's OpenAPI document, to check every request of a bot and its answer (`violations`).
 
     Raises:
@@ -77,9 +78,10 @@ class Sandbox:
         limits: Literal["generous", "discord"] = "generous",
         seed: int = 0,
         heartbeat_interval: float = HEARTBEAT_INTERVAL,
+        clock: Clock | None = None,
         openapi: Path | None = None,
     ) -> None:
-        self.clock = Clock()
+        self.clock = clock or Clock()
         self.world = World(self.clock)
         self.faults = Faults(seed)
         self.world.hides_executor = self.faults.hides_executor

@@ -261,9 +261,7 @@ class Server:
         try:
             reply = await self._sandbox.answer(await _request(request, path))
         except Reset:
-            if request.transport is not None:
-                request.transport.abort()
-            raise ConnectionResetError from None
+            return _broken(request)
         except DiscordError as error:
             reply = Reply(error.payload(), error.status)
         except Exception:  # whatever a route does wrong - a 500 to the client, as on Discord
@@ -382,6 +380,13 @@ def _is_foreign(request: web.Request) -> bool:
         return urlsplit(origin).netloc != request.host
     site, mode = request.headers.get("Sec-Fetch-Site"), request.headers.get("Sec-Fetch-Mode")
     return site in {"cross-site", "same-site"} and mode != "navigate"
+
+
+def _broken(request: web.Request) -> web.Response:
+    """Cut the connection; what is returned reaches nobody."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=500)
 
 
 def _refuse(sentence: str) -> web.Response:
