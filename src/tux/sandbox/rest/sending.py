@@ -77,6 +77,8 @@ class EditForm(Form):
     attachments: Annotated[list[AttachmentForm], Field(max_length=10)] | None = None
     sticker_ids: list[Snowflake] | None = None
     poll: dict[str, Any] | None = None
+    tts: bool | None = None
+    """Means nothing here, but discord.py sends it when a click redraws a message, and Discord lets it pass."""
 
 
 class MessageForm(EditForm):
@@ -84,7 +86,6 @@ class MessageForm(EditForm):
 
     nonce: str | int | None = None
     enforce_nonce: bool | None = None
-    tts: bool | None = None
     message_reference: MessageReference | None = None
     sticker_ids: Annotated[list[Snowflake], Field(max_length=3)] | None = None
     shared_client_theme: dict[str, Any] | None = None
