@@ -24,7 +24,9 @@ def logs() -> Iterator[list[MutableMapping[str, Any]]]:
     """What was logged. A test that expects a bug to be reported takes the line out."""
     with capture_logs() as entries:
         yield entries
-    assert not [entry for entry in entries if entry["log_level"] == "error"]
+    for entry in entries:
+        if entry["log_level"] == "error":
+            raise AssertionError(f"a bug was reported: {entry}") from entry.get("exc_info")
 
 
 @pytest.fixture

@@ -71,8 +71,14 @@ def _entry(bot: Tux, ctx: AnyContext, command: Command | Group) -> Entry:
         options=[] if isinstance(command, Group) else _options(ctx, command),
         aliases=[f"{command.full_parent_name} {alias}".lstrip() for alias in command.aliases],
         permissions=[ctx.text(f"permission-{name}") for name in command.rule.default],
-        within=[inner.qualified_name for inner in offered(command.commands, ctx)] if isinstance(command, Group) else [],
+        within=_within(ctx, command),
     )
+
+
+def _within(ctx: AnyContext, command: Command | Group) -> list[str]:
+    if not isinstance(command, Group):
+        return []
+    return sorted(inner.qualified_name for inner in offered(command.commands, ctx) if not isinstance(inner, Group))
 
 
 def _feature(bot: Tux, ctx: AnyContext, command: Command | Group) -> str:

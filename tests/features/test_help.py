@@ -1,0 +1,109 @@
+"""Help, as different people see it."""
+
+from running import Starting
+from tux.app import App
+from tux.sandbox.people import LiveGuild
+
+
+async def test_help_shows_only_what_the_person_may_run(tux: App, guild: LiveGuild) -> None:
+    general = guild.channel("general")
+
+    for_member = await guild.member("member").slash(general, "help")
+    for_moderator = await guild.member("moderator").slash(general, "help")
+    for_owner = await guild.member("owner").slash(general, "help")
+
+    assert "`ping`" in for_member.text
+    assert "`ban`" not in for_member.text
+    assert "`ban`" in for_moderator.text
+    assert "`config logs set`" not in for_moderator.text
+    assert "`config logs set`" in for_owner.text
+    assert for_member.ephemeral
+
+
+async def test_help_typed_is_grouped_by_feature(tux: App, guild: LiveGuild) -> None:
+    seen = await guild.member("moderator").command(guild.channel("general"), "$h")
+
+    names = [field["name"] for field in seen.embeds[0]["fields"]]
+    assert names[:4] == ["Help", "Moderation", "Status", "probe"]
+
+
+async def test_help_explains_one_command_with_its_options(tux: App, guild: LiveGuild) -> None:
+    moderator, general = guild.member("moderator"), guild.channel("general")
+
+    seen = await moderator.slash(general, "help", command="/BAN")
+
+    assert f"</ban:{tux.bot.command_ids['ban']}>" in seen.text
+    assert "`$ban <user> [reason]`" in seen.text
+    assert "`[delete_messages]` Delete what they wrote" in seen.text
+    assert "Needs: Ban Members" in seen.text
+
+
+async def test_help_explains_a_group_and_a_command_within(tux: App, guild: LiveGuild) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+
+    group = await owner.command(general, "$help config logs")
+    inner = await owner.command(general, "$help config logs set")
+
+    assert "`config logs set`\n`config logs show`" in group.text
+    assert f"</config logs set:{tux.bot.command_ids['config']}>" in inner.text
+
+
+async def test_what_the_person_may_not_run_does_not_exist_for_them(tux: App, guild: LiveGuild) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+
+    seen = await member.slash(general, "help", command="ban")
+    offered = await member.autocomplete(general, "help", "command", "n")
+
+    assert "There is no command “ban” that you may use" in seen.text
+    assert seen.ephemeral
+    assert "ping" in offered
+    assert "ban" not in offered
+
+
+async def test_a_mistyped_command_is_guessed(tux: App, guild: LiveGuild) -> None:
+    moderator, general = guild.member("moderator"), guild.channel("general")
+
+    in_help = await moderator.slash(general, "help", command="unbna")
+    typed = await moderator.command(general, "$unbna newcomer")
+
+    assert "Did you mean `unban`" in in_help.text
+    assert "Did you mean `$unban`" in typed.text
+
+
+async def test_what_resembles_no_command_is_left_alone(tux: App, guild: LiveGuild) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    await member.say(general, "$500 for lunch")
+
+    answer = await member.command(general, "$ping")
+
+    assert "Pong" in answer.text
+    assert not [m for m in member.messages.values() if "no `500`" in m["content"]]
+
+
+async def test_help_is_leafed_through_by_who_asked_alone(tux: App, guild: LiveGuild) -> None:
+    moderator, member, general = guild.member("moderator"), guild.member("member"), guild.channel("general")
+    seen = await moderator.command(general, "$help")
+
+    chosen = await moderator.select(seen, "Choose a command", "ban")
+    assert "How to write it" in chosen.text
+    back = await moderator.click(chosen, "All commands")
+    assert "What I can do for you here" in back.text
+
+    refused = await member.select(await member.sees("What I can do for you here"), "Choose a command", "ping")
+    assert "Only who asked" in refused.text
+    assert refused.ephemeral
+    assert "What I can do for you here" in back.text
+
+
+async def test_many_commands_take_several_pages(start_tux: Starting, guild: LiveGuild) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+
+    async with start_tux() as app:
+        await app.bot.load_extension("many")
+        seen = await owner.command(general, "$help")
+        assert "Page 1 of 3" in seen.text
+        last = await owner.click(await owner.click(seen, "Next"), "Next")
+        assert "Page 3 of 3" in last.text
+        chosen = await owner.select(last, "Choose a command", "status-of-many")
+
+    assert "How to write it" in chosen.text

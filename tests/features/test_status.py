@@ -1,0 +1,17 @@
+"""Whether Tux is there."""
+
+from tux import __version__
+from tux.app import App
+from tux.sandbox.people import LiveGuild
+
+
+async def test_ping_answers_with_latencies_and_versions(tux: App, guild: LiveGuild) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+
+    first = await member.slash(general, "ping")
+    second = await member.command(general, "$status")
+
+    assert f"Tux {__version__}" in first.text
+    assert "its API took a time not measured yet" in first.text
+    assert " ms for my last answer" in second.text
+    assert f"<t:{int(tux.bot.started_at.timestamp())}:R>" in second.text
