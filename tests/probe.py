@@ -49,6 +49,12 @@ class Probe(commands.Cog):
         raise Unwilling
 
     @command()
+    async def doubled(self, ctx: GuildContext) -> None:
+        if ctx.interaction:
+            await discord.InteractionResponse(ctx.interaction).send_message("first")
+        await ctx.send("second")
+
+    @command()
     async def broken(self, ctx: GuildContext) -> None:
         raise Marker("marker")
 

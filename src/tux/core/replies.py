@@ -288,12 +288,18 @@ class InteractionAnswers(Answers):
         return said.resource if isinstance(said.resource, discord.Message) else None
 
     async def _fill(self, content: str | None, ephemeral: bool, message: Message) -> discord.Message | None:
-        """What Discord shows as thinking becomes the answer. Whether it is ephemeral was fixed when we deferred."""
+        """What Discord shows as thinking becomes the answer.
+
+        Who sees it was fixed when we deferred, and the next thing said takes its place whatever it asks for. So where
+        that is not who should, it is filled with nothing much, followed up, and taken away.
+        """
         self._state = _State.OPEN
         if ephemeral == self.ephemeral:
             return await self.interaction.edit_original_response(content=content, **_as_edit(message))
+        await self.interaction.edit_original_response(content="…")
+        said = await self._follow(content, ephemeral, message)
         await self.interaction.delete_original_response()
-        return await self._follow(content, ephemeral, message)
+        return said
 
     async def _follow(self, content: str | None, ephemeral: bool, message: Message) -> discord.Message | None:
         if self._state is not _State.LOST:

@@ -1,0 +1,120 @@
+"""Who gets past the gate, typed and as a slash command alike."""
+
+import aiohttp
+import pytest
+
+from running import Starting
+from tux.app import App
+from tux.sandbox import Sandbox
+from tux.sandbox.people import Denied, LiveGuild
+from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import Scene, add_bot, add_person, add_role
+
+
+async def test_discord_itself_hides_what_the_rule_of_a_command_forbids(tux: App, guild: LiveGuild) -> None:
+    general = guild.channel("general")
+
+    offered = {
+        name: {entry["name"] for entry in await guild.member(name).commands(general)}
+        for name in ("member", "moderator", "owner")
+    }
+
+    assert {"ping", "help"} <= offered["member"]
+    assert not {"ban", "config", "needy"} & offered["member"]
+    assert "ban" in offered["moderator"]
+    assert "needy" in offered["owner"]
+    with pytest.raises(Denied):
+        await guild.member("member").slash(general, "ban", user=guild.member("newcomer"))
+
+
+async def test_a_subcommand_has_a_rule_of_its_own_that_discord_cannot_keep(tux: App, guild: LiveGuild) -> None:
+    moderator, general = guild.member("moderator"), guild.channel("general")
+
+    by_slash = await moderator.slash(general, "outer inner")
+    typed = await moderator.command(general, "$outer inner")
+    group = await moderator.command(general, "$outer")
+    owner = await guild.member("owner").slash(general, "outer inner")
+
+    assert by_slash.text == typed.text == "You need the permission Manage Server for that."
+    assert by_slash.ephemeral
+    assert group.text == "outer alone"
+    assert owner.text == "inner"
+
+
+async def test_the_rule_of_a_group_holds_for_its_commands(tux: App, guild: LiveGuild) -> None:
+    seen = await guild.member("member").command(guild.channel("general"), "$outer slow")
+
+    assert seen.text == "You need the permission Kick Members for that."
+
+
+async def test_administrators_and_the_owner_of_the_server_pass(
+    start_tux: Starting, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    boss = add_role(sandbox.world, guild.guild, "Boss", Permission.ADMINISTRATOR)
+    admin = sandbox.person(add_person(sandbox.world, guild.guild, "admin", "Ada", "admin", boss).user)
+
+    async with start_tux():
+        assert (await admin.command(guild.channel("general"), "$outer inner")).text == "inner"
+        assert (await guild.member("owner").command(guild.channel("general"), "$outer inner")).text == "inner"
+
+
+async def test_the_owner_of_the_bot_passes_and_alone_runs_what_concerns_the_process(
+    start_tux: Starting, guild: LiveGuild, scene: Scene
+) -> None:
+    member, moderator, general = guild.member("member"), guild.member("moderator"), guild.channel("general")
+
+    async with start_tux(owner_ids=[member.id]):
+        assert (await member.command(general, "$outer inner")).text == "inner"
+        assert (await member.command(general, "$owned")).text == "at your service"
+        assert (await guild.member("owner").command(general, "$owned")).text == "at your service"  # the application's
+        refused = await moderator.command(general, "$owned")
+
+    assert refused.text == "Only the owner of this bot can do that."
+
+
+async def test_the_bot_says_what_it_lacks_before_it_begins(start_tux: Starting, guild: LiveGuild) -> None:
+    guild.role("Tux").permissions &= ~Permission.MANAGE_WEBHOOKS
+
+    async with start_tux():
+        seen = await guild.member("owner").slash(guild.channel("general"), "needy")
+
+    assert "I need the permission Manage Webhooks" in seen.text
+
+
+async def test_what_needs_discords_picker_cannot_be_typed_and_the_other_way_round(tux: App, guild: LiveGuild) -> None:
+    moderator, general = guild.member("moderator"), guild.channel("general")
+
+    typed = await moderator.command(general, "$picked")
+    picked = await moderator.slash(general, "picked")
+    only_typed = await moderator.command(general, "$typed 3")
+
+    assert typed.text == "Use this one as a slash command: type `/picked`."
+    assert picked.text == "picked"
+    assert only_typed.text == "typed 3"
+    assert "typed" not in {entry["name"] for entry in await moderator.commands(general)}
+
+
+async def test_a_bot_is_never_answered(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    other = add_bot(sandbox.world, guild.guild, "Other", guild.member("owner").user)
+    authorization = {"Authorization": f"Bot {other.bot.token}"}
+    address = f"{sandbox.api_url}/channels/{general.id}/messages"
+    async with (
+        aiohttp.ClientSession(headers=authorization) as session,
+        session.post(address, json={"content": "$ping"}) as response,
+    ):
+        assert response.status == 200
+
+    await member.command(general, "$ping")
+
+    from_tux = [m for m in member.messages.values() if m["author"]["id"] == str(tux.bot.application_id)]
+    assert len(from_tux) == 1
+
+
+async def test_suggestions_are_only_for_who_may_run_the_command(tux: App, guild: LiveGuild) -> None:
+    moderator, general = guild.member("moderator"), guild.channel("general")
+    await moderator.slash(general, "ban", user=guild.member("newcomer"))
+    guild.role("Moderator").permissions &= ~Permission.BAN_MEMBERS
+
+    with pytest.raises(Denied):
+        await moderator.autocomplete(general, "unban", "user", "new")
