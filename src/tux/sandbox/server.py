@@ -46,8 +46,8 @@ PATIENCE = 1.5
 LARGEST_BODY = 32 * 1024 * 1024
 LARGEST_PAYLOAD = 4096
 """Bytes of what a client may send to the gateway at once, as documented."""
-MOST_WAITING = 7_500
-"""Events that wait for a client: those of the largest start (2,500 guilds), and as many as a session keeps."""
+MOST_WAITING = 20_000
+"""Events that wait for a client: more than the largest start (2,500 guilds) or prune brings at once."""
 CLOSES_WITHIN = 5.0
 """Seconds for a client to take notice that the connection is closed."""
 OWN_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -172,7 +172,9 @@ class Connection:
             while (frame := await self._next()) is not None:
                 await self._socket.send_frame(*self._encoder.encode(frame))
             if self._ending is not None:
-                await self._socket.close(code=self._ending[0], message=self._ending[1].encode())
+                # not socket.close(): while somebody reads, it does not wait for the client's answer
+                code, reason = self._ending
+                await self._socket.send_frame(code.to_bytes(2, "big") + reason.encode(), WSMsgType.CLOSE)
         except ConnectionError:
             self._transport.abort()
 
@@ -330,7 +332,7 @@ class Server:
         sends = self._sandbox.limits.profile.gateway_sends
         window = Window(*sends) if sends else None
         async for message in socket:
-            if message.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
+            if connection.closing or message.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
                 continue
             try:
                 self._count(window)

@@ -105,6 +105,8 @@ class Session:
     """The connection; None while there is none."""
     lost_at: float = 0.0
     """When the connection was lost, in seconds of the monotonic clock."""
+    resumes: int = 0
+    """How often it was resumed."""
     held: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
     """Events that another is to overtake, not numbered yet."""
 
@@ -131,11 +133,6 @@ class Session:
         """Send something that is no event and not replayed."""
         if self.line is not None:
             self.line.control(control_frame(op, data))
-
-    def close(self, code: int | None, reason: str) -> None:
-        """End the connection, if there is one."""
-        if self.line is not None:
-            self.line.close(code, reason)
 
 
 def control_frame(op: int, data: object) -> bytes:
@@ -190,24 +187,30 @@ class Sessions:
 
     def drop(self, session: Session) -> None:
         """Cut the connection without a word; the session can be resumed."""
-        session.close(None, "dropped")
+        self._hang_up(session, None, "dropped")
 
     def reconnect(self, session: Session) -> None:
         """Ask the client to reconnect and resume (op 7), then close."""
         session.control(RECONNECT, None)
-        session.close(4000, "Reconnect.")
+        self._hang_up(session, 4000, "Reconnect.")
 
     def invalidate(self, session: Session, *, resumable: bool = False) -> None:
         """Tell the client that its session is invalid (op 9), then close; unless resumable it must identify anew."""
         session.control(INVALID_SESSION, resumable)
-        session.close(4000, "Invalid session.")
+        self._hang_up(session, 4000, "Invalid session.")
         if not resumable:
             self.forget(session)
+
+    def _hang_up(self, session: Session, code: int | None, reason: str) -> None:
+        """End the connection from this side; what happens from now on waits for a resume."""
+        if (line := session.line) is not None:
+            line.close(code, reason)
+            self.lost(session, line, None)
 
     def _token_changed(self, user: User) -> None:
         for session in self.all():
             if session.user is user:
-                session.close(4004, "Authentication failed.")
+                self._hang_up(session, 4004, "Authentication failed.")
                 self.forget(session)
 
     def _expired(self, session: Session) -> bool:
@@ -331,11 +334,12 @@ class Sessions:
         if self._expired(session) or (session.sent and seen < session.sent[0][0] - 1):
             self.forget(session)
             return None
-        session.close(4000, "The session goes on elsewhere.")
+        self._hang_up(session, 4000, "The session goes on elsewhere.")
         session.line = line
         for sequence, frame in list(session.sent):
             if sequence > seen:
                 line.dispatch(frame)
+        session.resumes += 1
         session.dispatch("RESUMED", b'{"_trace":["sandbox"]}')
         self.on_change()
         return session
