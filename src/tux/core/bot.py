@@ -111,7 +111,7 @@ class Tux(commands.AutoShardedBot):
         self.facts.subscribe(SettingsChanged, self._hear_settings)
         for loaded in self.features:
             await loaded.setup(self)
-        self.tasks.spawn(self._sync_commands(), name="sync commands", owner=__name__)
+        self.tasks.spawn(self._sync_commands(), name="sync commands", owner=__name__, endless=True)
 
     async def on_ready(self) -> None:
         _log.info("ready", user=str(self.user), guilds=len(self.guilds), shards=self.shard_count)
@@ -237,7 +237,7 @@ class Tux(commands.AutoShardedBot):
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         del args, kwargs  # the event itself may hold what nobody should read in a log
         if error := sys.exception():
-            await self.reporter.report(error, surface="listener", event=event_method)
+            await self.reporter.report(error, surface="listener", listener=event_method)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Starts the time for deferring where no view or modal has: theirs may be from before a restart."""

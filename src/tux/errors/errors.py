@@ -18,6 +18,9 @@ _log = structlog.stdlib.get_logger(__name__)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """For references that are read out and typed again: nothing that looks like something else."""
 
+_TAKEN = {"event", "level", "error", "reference", "exc_info"}
+"""Names that a line in the log has for itself."""
+
 
 class Errors:
     """The `Reporter` of the whole process. `context` may hold `answers`, the way to tell the person."""
@@ -77,7 +80,9 @@ def _inner(error: BaseException) -> BaseException | None:
 
 
 def _record(cause: BaseException, policy: Policy, reference: str, surface: str, context: dict[str, object]) -> None:
-    told = {name: value for name, value in context.items() if value is not None}
+    told = {
+        name if name not in _TAKEN else f"its_{name}": value for name, value in context.items() if value is not None
+    }
     _log.log(
         policy.level,
         "bug" if policy.bug else "refused",

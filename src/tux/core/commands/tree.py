@@ -8,7 +8,7 @@ from discord import app_commands
 from tux.core.commands.context import CommandHost, InteractionCaller
 from tux.core.commands.declaring import Command, Group
 from tux.core.permissions import may_run
-from tux.core.refusals import Refusal, Reporter
+from tux.core.refusals import Reporter
 from tux.core.replies import InteractionAnswers
 
 
@@ -21,15 +21,18 @@ class CommandTree(app_commands.CommandTree[Any]):
     """The slash commands, with the time for deferring started on arrival and every failure reported."""
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        try:
+            return await self._admit(interaction)
+        except Exception as error:  # noqa: BLE001 - discord.py hands only its own exceptions on from here
+            await self._report(interaction, error)
+            return False
+
+    async def _admit(self, interaction: discord.Interaction[Any]) -> bool:
         if interaction.type is discord.InteractionType.autocomplete:
             return await self._may_complete(interaction)
         answers = InteractionAnswers.of(interaction)
         answers.claimed = True
-        try:
-            self._host.begin(f"/{_name(interaction)}")
-        except Refusal as refusal:
-            await answers.refuse(refusal)
-            return False
+        self._host.begin(f"/{_name(interaction)}")
         return True
 
     async def _may_complete(self, interaction: discord.Interaction[Any]) -> bool:
@@ -43,10 +46,15 @@ class CommandTree(app_commands.CommandTree[Any]):
         return False
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
+        await self._report(interaction, error)
+
+    async def _report(self, interaction: discord.Interaction[Any], error: Exception) -> None:
+        """Suggestions cannot say that they failed."""
+        typing = interaction.type is discord.InteractionType.autocomplete
         await self._host.reporter.report(
             error,
-            surface="slash",
-            answers=InteractionAnswers.of(interaction),
+            surface="autocomplete" if typing else "slash",
+            answers=None if typing else InteractionAnswers.of(interaction),
             command=_name(interaction),
             guild_id=interaction.guild_id,
             user_id=interaction.user.id,

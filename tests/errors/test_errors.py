@@ -1,0 +1,159 @@
+"""Where failures surface, and that each is told once and recorded once."""
+
+import asyncio
+import re
+from collections.abc import MutableMapping
+from typing import Any
+
+import discord
+import pytest
+
+from probe import Marker, Probe
+from tux.app import App
+from tux.sandbox.people import LiveGuild
+
+Logs = list[MutableMapping[str, Any]]
+
+
+def reported(logs: Logs) -> list[MutableMapping[str, Any]]:
+    """Takes out the bugs that were reported."""
+    bugs = [entry for entry in logs if entry["log_level"] == "error"]
+    logs[:] = [entry for entry in logs if entry["log_level"] != "error"]
+    return bugs
+
+
+async def reports(logs: Logs, count: int = 1) -> list[MutableMapping[str, Any]]:
+    """The bugs, as soon as there are `count`."""
+    async with asyncio.timeout(5):
+        while sum(entry["log_level"] == "error" for entry in logs) < count:  # noqa: ASYNC110 - a log has no event
+            await asyncio.sleep(0)
+    return reported(logs)
+
+
+@pytest.mark.parametrize("slash", [True, False])
+async def test_a_bug_in_a_command_gets_one_reference_told_and_recorded(
+    tux: App, guild: LiveGuild, logs: Logs, slash: bool
+) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+
+    seen = await (member.slash(general, "broken") if slash else member.command(general, "$broken"))
+
+    (bug,) = reported(logs)
+    told = re.search(r"Reference: `([2-9A-Z]{4}-[2-9A-Z]{4})`", seen.text)
+    assert told
+    assert bug["reference"] == told[1]
+    assert (bug["surface"], bug["command"], bug["error"]) == (
+        "slash" if slash else "prefix",
+        "broken",
+        "Marker: marker",
+    )
+    assert isinstance(bug["exc_info"], Marker)
+    assert seen.ephemeral is slash
+    assert "marker" not in seen.text
+    answers = [m for m in member.messages.values() if "Reference" in m["content"]]
+    assert len(answers) == 1
+
+
+async def test_a_bug_in_a_listener_is_recorded_and_nobody_is_bothered(tux: App, guild: LiveGuild, logs: Logs) -> None:
+    async def on_message_delete(_: object) -> None:
+        raise Marker("marker")
+
+    tux.bot.add_listener(on_message_delete, "on_raw_message_delete")
+    member, general = guild.member("member"), guild.channel("general")
+    await member.delete(await member.say(general, "gone in a moment"))
+
+    (bug,) = await reports(logs)
+
+    assert (bug["surface"], bug["listener"]) == ("listener", "on_raw_message_delete")
+
+
+async def test_a_bug_before_a_command_is_found_is_recorded_and_told(
+    tux: App, guild: LiveGuild, logs: Logs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begin(work: str) -> None:
+        raise Marker(work)
+
+    monkeypatch.setattr(tux.bot, "begin", begin)
+
+    seen = await guild.member("member").slash(guild.channel("general"), "ping")
+
+    (bug,) = reported(logs)
+    assert bug["surface"] == "slash"
+    assert "Reference: " in seen.text
+
+
+async def test_a_bug_in_a_task_and_one_that_only_the_event_loop_hears_are_recorded(
+    tux: App, guild: LiveGuild, logs: Logs
+) -> None:
+    async def break_down() -> None:
+        raise Marker("marker")
+
+    tux.tasks.spawn(break_down(), name="break down", owner="test")
+    asyncio.get_running_loop().call_exception_handler({"message": "nobody awaited", "exception": Marker("marker")})
+
+    bugs = await reports(logs, 2)
+
+    assert sorted(bug["surface"] for bug in bugs) == ["event loop", "task"]
+
+
+async def test_a_failure_that_cannot_be_told_does_not_become_the_next(tux: App, logs: Logs) -> None:
+    class Mute:
+        status, reason = 500, "?"
+
+    error = discord.HTTPException(Mute(), {"code": 0, "message": "no"})  # pyright: ignore[reportArgumentType]
+
+    reference = await tux.errors.report(error, surface="test")
+
+    (bug,) = reported(logs)
+    assert bug["reference"] == reference
+
+
+async def test_no_name_in_the_context_keeps_a_failure_from_being_recorded(tux: App, logs: Logs) -> None:
+    await tux.errors.report(Marker("marker"), surface="test", event="tea", level=3, exc_info=True)
+
+    (bug,) = reported(logs)
+    assert (bug["event"], bug["its_event"], bug["error"]) == ("bug", "tea", "Marker: marker")
+
+
+async def test_what_is_cancelled_has_not_failed(tux: App, logs: Logs) -> None:
+    assert await tux.errors.report(asyncio.CancelledError(), surface="test") == ""
+    assert not reported(logs)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("$ban", "`user` is missing. Write it like `$ban <user> [reason]`."),
+        ("$ban nobody", "I can’t find a user “nobody”. Mention them, or write their id."),  # noqa: RUF001
+        ("$typed 9", "9 has to be from 1 to 5"),
+        ("$typed many", "I can’t read that. Write it like `$typed <number>`."),  # noqa: RUF001
+        ('$ban "newcomer', "The quotation marks"),
+        ("$case 0", "0 is too little: the least is 1."),
+        ("$config logs set nowhere", "There is no channel “nowhere” here."),
+    ],
+)
+async def test_a_mistake_gets_one_helpful_sentence_and_no_reference(
+    tux: App, guild: LiveGuild, typed: str, told: str
+) -> None:
+    owner = guild.member("owner")
+
+    seen = await owner.command(guild.channel("general"), typed)
+
+    assert told in seen.text
+    assert "Reference" not in seen.text
+
+
+async def test_nothing_is_sent_where_tux_may_not_write(tux: App, guild: LiveGuild, logs: Logs) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    probe = tux.bot.get_cog("Probe")
+    assert isinstance(probe, Probe)
+    guild_seen = tux.bot.get_guild(guild.id)
+    assert guild_seen
+    guild_seen.default_role._permissions = 1 << 10  # as if View Channels were all that is left
+    next(role for role in guild_seen.roles if role.name == "Tux")._permissions = 1 << 10
+
+    await member.say(general, "$broken")
+
+    (bug,) = await reports(logs)
+    assert bug["surface"] == "prefix"
+    assert not [m for m in member.messages.values() if "Reference" in m["content"]]
