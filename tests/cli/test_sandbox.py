@@ -1,0 +1,161 @@
+"""`tux sandbox` serves a local Discord by itself and steers one that runs."""
+
+import asyncio
+import json
+import re
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from gateways import gateway
+from tux.cli import main
+from tux.cli.exits import Exit
+from tux.cli.sandbox import BY_KIND, KINDS, WAITING
+from tux.sandbox import Fault, Sandbox
+from tux.sandbox.faults import KINDS as FAULTS
+from tux.sandbox.scenes import small
+
+PATIENCE = 20.0
+
+
+async def tux(*arguments: str) -> tuple[int, str]:
+    """Run `tux sandbox` beside the sandbox of this test, and give its exit code and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tux", "sandbox", *arguments, stdout=PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    said, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
+    return process.returncode or 0, said.decode()
+
+
+@asynccontextmanager
+async def serving(folder: Path, *arguments: str) -> AsyncIterator[tuple[Process, str]]:
+    """A served sandbox with what it says of itself; it must end without being killed."""
+    command = (sys.executable, "-m", "tux", "sandbox", "serve", *arguments)
+    process = await asyncio.create_subprocess_exec(*command, cwd=folder, stdout=PIPE)
+    assert process.stdout is not None
+    said = ""
+    async with asyncio.timeout(PATIENCE):
+        while "Ctrl-C" not in said:
+            line = await process.stdout.readline()
+            assert line, f"it ended: {said}"
+            said += line.decode()
+        yield process, said
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == Exit.OK
+
+
+async def test_serve_says_how_to_point_a_bot_at_it(tmp_path: Path) -> None:
+    async with serving(tmp_path, "--port", "0") as (_, said):
+        url = re.search(r"http://127\.0\.0\.1:\d+", said)
+        assert url is not None
+        for line in (
+            f"TUX_DISCORD_API={url[0]}/api/v10",
+            f'discord.http.Route.BASE = "{url[0]}/api/v10"',
+            f'yarl.URL("{url[0].replace("http", "ws")}/gateway")',
+            f'discord.Asset.BASE = "{url[0]}/cdn"',
+            f'rest: {{ api: "{url[0]}/api" }}',
+        ):
+            assert line in said
+        assert "published" not in said
+
+        code, state = await tux("state", "--url", url[0], "--json")
+
+        assert code == Exit.OK
+        assert [bot["username"] for bot in json.loads(state)["bots"]] == ["Tux"]
+
+
+async def test_serve_says_how_it_is_reached_from_a_container(tmp_path: Path) -> None:
+    async with serving(tmp_path, "--port", "0", "--host", "0.0.0.0", "--scene", "demo") as (_, said):
+        assert "--allow-host NAME" in said
+        assert "Penguin Harbour" in said
+        assert "0.0.0.0" not in said
+
+
+async def test_a_port_in_use_is_one_sentence(sandbox: Sandbox) -> None:
+    port = sandbox.url.rpartition(":")[2]
+    code, said = await tux("serve", "--port", port)
+    assert code == Exit.PORT
+    assert said.startswith(f"Port {port} cannot be opened (Address already in use).")
+
+
+async def test_a_document_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    code, said = await tux("serve", "--port", "0", "--openapi", str(tmp_path / "none.json"))
+    assert (code, said) == (Exit.SETTINGS, f"There is no document at {tmp_path / 'none.json'}.\n")
+
+
+async def test_faults_are_put_in_force_listed_and_lifted(sandbox: Sandbox) -> None:
+    at = ("--url", sandbox.url)
+    options = ("--route", "/guilds/*", "--seconds", "0.1", "--most", "0.5", "--distribution", "uniform", "--times", "3")
+    code, said = await tux("fault", "add", "latency", *options, *at)
+    assert (code, said) == (
+        Exit.OK,
+        "  1 latency                  route=/guilds/* times=3 seconds=0.1 most=0.5 distribution=uniform\n",
+    )
+    assert sandbox.faults.all() == [
+        Fault("latency", route="/guilds/*", seconds=0.1, most=0.5, distribution="uniform", times=3, id=1)
+    ]
+    await tux("fault", "add", "status", "--status", "503", "--chance", "0.5", "--actor", "42", *at)
+    await tux("fault", "add", "gateway_drop", "--event", "MESSAGE_CREATE", *at)
+    _, said = await tux("fault", "list", *at)
+    assert said.splitlines()[1:] == [
+        "  2 status                   actor=42 status=503 chance=0.5",
+        "  3 gateway_drop             event=MESSAGE_CREATE",
+    ]
+
+    assert (await tux("fault", "clear", "2", *at))[0] == Exit.OK
+    assert [fault.id for fault in sandbox.faults.all()] == [1, 3]
+    assert (await tux("fault", "clear", *at))[0] == Exit.OK
+    assert sandbox.faults.all() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("fault", "add", "flood"), "The sandbox refuses: kind: "),
+        (("fault", "add", "status", "--status", "200"), "The sandbox refuses: status: must be between 400 and 599"),
+        (("fault", "clear", "77"), "The sandbox knows nothing by that number."),
+    ],
+)
+async def test_what_makes_no_sense_is_refused(sandbox: Sandbox, arguments: tuple[str, ...], sentence: str) -> None:
+    code, said = await tux(*arguments, "--url", sandbox.url)
+    assert code == Exit.USAGE
+    assert said.startswith(sentence)
+
+
+@pytest.mark.parametrize("action", ["drop", "reconnect", "invalid"])
+async def test_connections_are_broken(sandbox: Sandbox, action: str) -> None:
+    bot = small(sandbox.world).bot.bot
+    async with gateway(sandbox) as client:
+        await client.identify(bot)
+        assert await tux("gateway", action, "--user", "1", "--url", sandbox.url) == (Exit.OK, "0 sessions\n")
+        assert await tux("gateway", action, "--user", str(bot.id), "--url", sandbox.url) == (Exit.OK, "1 session\n")
+        assert await client.closed() in {None, 1006, 4000}
+
+
+async def test_state_shows_who_is_there(sandbox: Sandbox) -> None:
+    small(sandbox.world)
+    _, said = await tux("state", "--url", sandbox.url)
+    assert "Test Guild" in said
+    assert "Tux, offline" in said
+    assert "moderator: Moderator: can kick, ban and time out" in said
+
+
+def test_routes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["sandbox", "routes"])
+    assert "POST   /channels/{channel_id}/messages\n" in capsys.readouterr().out
+
+
+def test_without_a_sandbox_it_says_how_to_start_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sandbox", "state", "--url", "http://127.0.0.1:1"]) == Exit.DISCORD
+    assert capsys.readouterr().err == "No sandbox answers at http://127.0.0.1:1. Start one: tux sandbox serve\n"
+
+
+def test_the_help_names_every_kind_of_fault() -> None:
+    assert set(re.findall(r"[a-z]+_[a-z_]+|latency|status|reset|timeout", KINDS)) == set(FAULTS)
+    assert set(FAULTS) >= WAITING | BY_KIND.keys()
