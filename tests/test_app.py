@@ -1,0 +1,97 @@
+"""Starting and stopping the whole, as operators and the people in the middle of something see it."""
+
+import asyncio
+from collections.abc import MutableMapping
+from typing import Any
+
+import aiohttp
+
+from probe import Probe
+from running import Starting, guild, logs, scene, start_tux, tux
+from tux.app import App
+from tux.core.cases import CaseState
+from tux.sandbox import Fault, Sandbox
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.scenes import Scene
+
+__all__ = ["guild", "logs", "scene", "start_tux", "tux"]
+
+Logs = list[MutableMapping[str, Any]]
+
+
+def probe(app: App) -> Probe:
+    cog = app.bot.get_cog("Probe")
+    assert isinstance(cog, Probe)
+    return cog
+
+
+async def test_a_stop_lets_what_is_in_flight_finish_and_begins_nothing_new(
+    start_tux: Starting, guild: LiveGuild, logs: Logs
+) -> None:
+    member, moderator, general = guild.member("member"), guild.member("moderator"), guild.channel("general")
+    async with start_tux(stop_timeout=10) as app:
+        doing = asyncio.get_running_loop().create_task(member.slash(general, "late"))
+        await probe(app).begun.wait()
+
+        app.request_stop()
+        refused = [await moderator.command(general, "$ping"), await moderator.slash(general, "ping")]
+        probe(app).go_on.set()
+        seen = await doing
+
+    assert {answer.text for answer in refused} == {"I am being restarted. Try again in a moment."}
+    assert seen.text == "late at last"
+    assert "command was cut short" not in [entry["event"] for entry in logs]
+
+
+async def test_what_is_not_done_in_time_is_named(start_tux: Starting, guild: LiveGuild, logs: Logs) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    async with start_tux(stop_timeout=0) as app:
+        doing = asyncio.get_running_loop().create_task(member.slash(general, "late"))
+        await probe(app).begun.wait()
+    doing.cancel()
+
+    cut = [entry["command"] for entry in logs if entry["event"] == "command was cut short"]
+    assert cut == ["/late"]
+
+
+async def test_an_act_that_is_cut_off_stays_open_on_its_case(
+    start_tux: Starting, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    moderator = guild.member("moderator")
+    async with start_tux(stop_timeout=0) as app:
+        slow = sandbox.faults.add(Fault("latency", method="PUT", route="/guilds/*/bans/*", seconds=60))
+        doing = asyncio.get_running_loop().create_task(
+            moderator.slash(guild.channel("general"), "ban", user=guild.member("newcomer"))
+        )
+        await guild.member("newcomer").sees("You have been banned")
+    doing.cancel()
+    sandbox.faults.remove(slow.id)
+
+    async with start_tux() as app:
+        assert [case.state for case in await app.cases.pending(guild.id)] == [CaseState.PENDING]
+
+
+async def test_the_bot_comes_back_with_all_it_knew(start_tux: Starting, guild: LiveGuild) -> None:
+    moderator, general = guild.member("moderator"), guild.channel("general")
+    async with start_tux():
+        await moderator.slash(general, "ban", user=guild.member("newcomer"), reason="spam")
+
+    async with start_tux():
+        seen = await moderator.slash(general, "case view", number=1)
+
+    assert "Case #1 · Ban" in seen.text
+
+
+async def test_a_dropped_gateway_is_taken_up_again(tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+
+    sandbox.drop(scene.bot.bot.id)
+
+    assert "Pong" in (await member.command(general, "$ping")).text
+
+
+async def test_healthz_tells_whether_the_bot_is_there(start_tux: Starting, unused_tcp_port: int) -> None:
+    async with start_tux(health_port=unused_tcp_port) as app, aiohttp.ClientSession() as session:
+        await app.bot.wait_until_ready()
+        async with session.get(f"http://127.0.0.1:{unused_tcp_port}/healthz") as response:
+            assert (response.status, await response.json()) == (200, {"healthy": True, "guilds": 1})
