@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
-import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from tux.sandbox.limits import PROFILES, Limits
 from tux.sandbox.openapi import Checks, Violation
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.rest.api import Api
-from tux.sandbox.rest.call import Reply, Request, Route
+from tux.sandbox.rest.call import Reply, Request, Route, without_tokens
 from tux.sandbox.rest.gateway import gateway_url
 from tux.sandbox.server import HEARTBEAT_INTERVAL, PREFIX, Server
 from tux.sandbox.sessions import Ear, Session, Sessions
@@ -33,8 +32,6 @@ from tux.sandbox.world.world import World
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - bound only where asked for
 KEPT_TRAFFIC = 2_000
-SECRET_PART = re.compile(r"(?<=/)[\w-]{40,}")
-"""What looks like a token in a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +212,7 @@ class Sandbox:
         self._seq += 1
         at = self.clock.now().isoformat(timespec="milliseconds")
         who, template = actor.username if actor else None, route.path if route else None
-        path = SECRET_PART.sub("…", request.path)
+        path = without_tokens(request.path)
         self.traffic.append(
             Exchange(self._seq, at, who, request.method, template, path, status, round(seconds * 1000, 2))
         )

@@ -19,7 +19,7 @@ from tux.sandbox.controls import Controls
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.faults import Reset
 from tux.sandbox.limits import Window
-from tux.sandbox.rest.call import Reply, Request, Upload
+from tux.sandbox.rest.call import Reply, Request, Upload, without_tokens
 from tux.sandbox.sessions import (
     HEARTBEAT,
     HEARTBEAT_ACK,
@@ -267,7 +267,7 @@ class Server:
         except DiscordError as error:
             reply = Reply(error.payload(), error.status)
         except Exception:  # whatever a route does wrong - a 500 to the client, as on Discord
-            logger.exception("the sandbox failed to answer %s %s", request.method, path)
+            logger.exception("the sandbox failed to answer %s %s", request.method, without_tokens(path))
             reply = Reply(DiscordError(0).payload(), 500)
         if reply.body is None:
             return web.Response(status=reply.status, headers=reply.headers)

@@ -21,7 +21,7 @@ from tux.sandbox.rest import (
     users,
     webhooks,
 )
-from tux.sandbox.rest.call import Call, Reply, Request, Route, path_part
+from tux.sandbox.rest.call import Call, Reply, Request, Route, path_part, without_tokens
 from tux.sandbox.world.models import User
 from tux.sandbox.world.world import World
 
@@ -69,7 +69,7 @@ class Api:
         self, request: Request, route: Route | None, params: dict[str, str], actor: User | None
     ) -> Reply:
         if route is None:
-            logger.warning("no such route: %s %s", request.method, request.path)
+            logger.warning("no such route: %s %s", request.method, without_tokens(request.path))
             if self.methods(request.path):
                 raise DiscordError(0, status=405, message="405: Method Not Allowed")
             raise DiscordError(0, status=404, message="404: Not Found")

@@ -255,6 +255,15 @@ class Routes:
         return keep
 
 
+SECRET_PART = re.compile(r"(?<=/)[\w-]{40,}")
+"""What looks like a token in a path."""
+
+
+def without_tokens(path: str) -> str:
+    """A path that can be shown."""
+    return SECRET_PART.sub("…", path)
+
+
 def path_part(text: str) -> str:
     """A part of a path as it was before percent-encoding."""
     return unquote(text)
