@@ -133,6 +133,8 @@ class Event:
     permission: Permission = NONE
     """A recipient needs any one of these, in the guild or, with `channel`, there; 0 asks for none."""
     to: frozenset[int] | None = None
+    but: int | None = None
+    """One who does not get it."""
 
     def payload(self, viewer: int) -> Json:
         """The data as one recipient gets it."""
@@ -140,6 +142,8 @@ class Event:
 
     def reaches(self, user: User, intents: Intent) -> bool:
         """Whether a session of `user` with these intents gets this event."""
+        if user.id == self.but:
+            return False
         if self.to is not None:
             if user.id not in self.to:
                 return False

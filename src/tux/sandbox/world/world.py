@@ -170,8 +170,7 @@ class World:
         guild.members[user.id] = member
         self.emit(Event("GUILD_CREATE", {}, guild, to=frozenset({user.id})))
         data = member.payload() | {"guild_id": str(guild.id)}
-        others = guild.members.keys() - {user.id}
-        self.emit_in(guild, "GUILD_MEMBER_ADD", data, to=others)
+        self.emit(Event("GUILD_MEMBER_ADD", data, guild, but=user.id))
         return member
 
     def remove_member(self, guild: Guild, member: Member) -> None:
