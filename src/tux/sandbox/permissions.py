@@ -91,45 +91,56 @@ NEEDS_SENDING = P.MENTION_EVERYONE | P.SEND_TTS_MESSAGES | P.ATTACH_FILES | P.EM
 CATEGORY, THREADS = 4, frozenset({10, 11, 12})
 
 
+# reckoned in plain numbers: this runs for every event and every session, and flags are slow to combine
+_ADMINISTRATOR, _VIEW_CHANNEL = int(P.ADMINISTRATOR), int(P.VIEW_CHANNEL)
+_WHILE_TIMED_OUT, _NEEDS_SENDING = int(WHILE_TIMED_OUT), int(NEEDS_SENDING)
+_SENDING, _SENDING_IN_THREADS = int(P.SEND_MESSAGES), int(P.SEND_MESSAGES_IN_THREADS)
+
+
 def in_guild(guild: Guild, member: Member) -> Permission:
     """What a member's roles give in the whole guild, before any channel's overwrites."""
-    if member.id == guild.owner_id:
+    total = _by_roles(guild, member)
+    if total & _ADMINISTRATOR:
         return ALL
-    total = guild.roles[guild.id].permissions
-    for role_id in member.roles:
-        total |= guild.roles[role_id].permissions
-    if total & P.ADMINISTRATOR:
-        return ALL
-    return total & WHILE_TIMED_OUT if member.timed_out(guild.clock.now()) else total
+    return Permission(total & _WHILE_TIMED_OUT if member.timed_out(guild.clock.now()) else total)
 
 
 def in_channel(guild: Guild, channel: Channel, member: Member) -> Permission:
     """What a member may do in one channel; a thread follows its parent."""
-    total = in_guild(guild, member)
-    if total & P.ADMINISTRATOR:
+    total = _by_roles(guild, member)
+    if total & _ADMINISTRATOR:
         return ALL
-    place = guild.channels.get(channel.parent_id or 0, channel) if channel.type in THREADS else channel
+    thread = channel.type in THREADS
+    place = guild.channels.get(channel.parent_id or 0, channel) if thread else channel
     total = _overwritten(total, guild, place, member)
-    if not total & P.VIEW_CHANNEL:
+    if not total & _VIEW_CHANNEL:
         return NONE
-    speaking = P.SEND_MESSAGES_IN_THREADS if channel.type in THREADS else P.SEND_MESSAGES
-    if not total & speaking:
-        total &= ~NEEDS_SENDING
-    return total & WHILE_TIMED_OUT if member.timed_out(guild.clock.now()) else total
+    if not total & (_SENDING_IN_THREADS if thread else _SENDING):
+        total &= ~_NEEDS_SENDING
+    return Permission(total & _WHILE_TIMED_OUT if member.timed_out(guild.clock.now()) else total)
 
 
-def _overwritten(total: Permission, guild: Guild, channel: Channel, member: Member) -> Permission:
+def _by_roles(guild: Guild, member: Member) -> int:
+    if member.id == guild.owner_id:
+        return int(ALL)
+    total = int(guild.roles[guild.id].permissions)
+    for role_id in member.roles:
+        total |= int(guild.roles[role_id].permissions)
+    return total
+
+
+def _overwritten(total: int, guild: Guild, channel: Channel, member: Member) -> int:
     """Overwrites apply in Discord's order: @everyone, all the member's roles together, the member."""
     if everyone := channel.overwrites.get(guild.id):
-        total = total & ~everyone.deny | everyone.allow
-    roles = [channel.overwrites[role_id] for role_id in member.roles if role_id in channel.overwrites]
-    allow = deny = NONE
-    for overwrite in roles:
-        allow |= overwrite.allow
-        deny |= overwrite.deny
+        total = total & ~int(everyone.deny) | int(everyone.allow)
+    allow = deny = 0
+    for role_id in member.roles:
+        if overwrite := channel.overwrites.get(role_id):
+            allow |= int(overwrite.allow)
+            deny |= int(overwrite.deny)
     total = total & ~deny | allow
     if own := channel.overwrites.get(member.id):
-        total = total & ~own.deny | own.allow
+        total = total & ~int(own.deny) | int(own.allow)
     return total
 
 

@@ -235,7 +235,8 @@ def announce(world: World, name: str, message: Message) -> None:
         return payload
 
     to = None if message.ephemeral_to is None else {message.ephemeral_to}
-    world.emit_in(message.channel, name, data, to=to)
+    differs = message.reactions or message.thread  # only these look different to each who sees them
+    world.emit_in(message.channel, name, data if differs else data(0), to=to)
 
 
 def system_message(world: World, channel: Channel, kind: int, author: User, content: str = "") -> Message:
