@@ -12,13 +12,18 @@ from tux.sandbox.errors import DiscordError
 from tux.sandbox.interactions import Interactions
 from tux.sandbox.rest import (
     applications,
+    bans,
     channels,
     gateway,
     guilds,
     interactions,
     members,
     messages,
+    overwrites,
+    roles,
+    threads,
     users,
+    voice,
     webhooks,
 )
 from tux.sandbox.rest.call import Call, Reply, Request, Route, path_part, without_tokens
@@ -27,7 +32,22 @@ from tux.sandbox.world.world import World
 
 logger = logging.getLogger(__name__)
 
-RESOURCES = (applications, channels, gateway, guilds, interactions, members, messages, users, webhooks)
+RESOURCES = (
+    applications,
+    bans,
+    channels,
+    gateway,
+    guilds,
+    interactions,
+    members,
+    messages,
+    overwrites,
+    roles,
+    threads,
+    users,
+    voice,
+    webhooks,
+)
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 

@@ -11,7 +11,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import ALL, Permission
@@ -96,6 +96,19 @@ def read_form(kind: type[F], body: object) -> F:
         raise DiscordError(50109)
     try:
         return kind.model_validate(body)
+    except ValidationError as error:
+        raise DiscordError(50035, errors=form_tree(error)) from None
+
+
+def read_list(kind: type[F], body: object) -> list[F]:
+    """A body that is a list of forms.
+
+    Raises:
+        DiscordError: 50035.
+    """
+    try:
+        adapter: TypeAdapter[list[F]] = TypeAdapter(list.__class_getitem__(kind))
+        return adapter.validate_python(body)
     except ValidationError as error:
         raise DiscordError(50035, errors=form_tree(error)) from None
 

@@ -1,0 +1,134 @@
+"""Permission overwrites: as part of a channel's form, and by themselves.
+
+Source: https://discord.com/developers/docs/resources/channel#overwrite-object
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
+
+from tux.sandbox.errors import DiscordError
+from tux.sandbox.permissions import NONE, Permission
+from tux.sandbox.rest.call import Call, Routes
+from tux.sandbox.rest.forms import Form, Permissions, Snowflake
+from tux.sandbox.world.audit import AuditLogEvent, changes
+from tux.sandbox.world.models import Channel, Guild, Json, Overwrite
+
+routes = Routes()
+
+
+def _kind(value: object) -> object:
+    return {"role": 0, "member": 1, "0": 0, "1": 1}.get(value, value) if isinstance(value, str) else value
+
+
+class OverwriteForm(Form):
+    """What is allowed and denied; the type is 0 for a role, 1 for a member."""
+
+    type: Annotated[Literal[0, 1], BeforeValidator(_kind)] | None = None
+    allow: Permissions | None = None
+    deny: Permissions | None = None
+
+
+class ChannelOverwrite(OverwriteForm):
+    """One of a channel's overwrites."""
+
+    id: Snowflake
+
+
+def read_overwrites(guild: Guild, forms: list[ChannelOverwrite]) -> dict[int, Overwrite]:
+    """A channel's overwrites from its form."""
+    found: dict[int, Overwrite] = {}
+    for form in forms:
+        kind = form.type if form.type is not None else int(form.id not in guild.roles)
+        found[form.id] = Overwrite(form.id, kind, form.allow or NONE, form.deny or NONE)
+    return found
+
+
+def check_grants(before: dict[int, Overwrite], after: dict[int, Overwrite], held: Permission) -> None:
+    """Nobody allows or denies what they may not do themselves.
+
+    Raises:
+        DiscordError: 50013.
+    """
+    for overwrite_id, overwrite in after.items():
+        old = before.get(overwrite_id)
+        touched = (overwrite.allow ^ (old.allow if old else NONE)) | (overwrite.deny ^ (old.deny if old else NONE))
+        if touched & ~held:
+            raise DiscordError(50013)
+
+
+def audit_overwrites(call: Call, guild: Guild, channel: Channel, before: dict[int, Overwrite]) -> None:
+    """One audit entry for each overwrite that came, changed or went."""
+    for overwrite_id in before.keys() | channel.overwrites.keys():
+        old, new = before.get(overwrite_id), channel.overwrites.get(overwrite_id)
+        difference = changes(old.payload() if old else {}, new.payload() if new else {}, *KEYS)
+        if old is None and new is not None:
+            _audit(
+                call,
+                guild,
+                channel,
+                AuditLogEvent.CHANNEL_OVERWRITE_CREATE,
+                new,
+                changes({}, new.payload(), "id", "type", *KEYS),
+            )
+        elif new is None and old is not None:
+            _audit(
+                call,
+                guild,
+                channel,
+                AuditLogEvent.CHANNEL_OVERWRITE_DELETE,
+                old,
+                changes(old.payload(), {}, "id", "type", *KEYS),
+            )
+        elif new is not None and difference:
+            _audit(call, guild, channel, AuditLogEvent.CHANNEL_OVERWRITE_UPDATE, new, difference)
+
+
+KEYS = ("allow", "deny")
+
+
+def _audit(
+    call: Call, guild: Guild, channel: Channel, event: AuditLogEvent, overwrite: Overwrite, found: list[Json]
+) -> None:
+    options: Json = {"id": str(overwrite.id), "type": str(overwrite.type)}
+    if role := guild.roles.get(overwrite.id):
+        options["role_name"] = role.name
+    call.world.audit(guild, event, call.actor, channel.id, changes=found, options=options, reason=call.reason)
+
+
+def _editable(call: Call) -> tuple[Guild, Channel]:
+    channel = call.channel()
+    guild = call.world.guild_of(channel)
+    if guild is None or channel.is_thread:
+        raise DiscordError(50024)
+    call.need(Permission.MANAGE_ROLES, channel)
+    return guild, channel
+
+
+@routes.add("PUT", "/channels/{channel_id}/permissions/{overwrite_id}", form=OverwriteForm)
+async def put_overwrite(call: Call) -> None:
+    """Set what one role or member may do here."""
+    guild, channel = _editable(call)
+    form, target = call.form(OverwriteForm), call.id("overwrite_id")
+    kind = form.type if form.type is not None else int(target not in guild.roles)
+    if kind == 0 and target not in guild.roles:
+        raise DiscordError(10009)
+    before = dict(channel.overwrites)
+    after = before | {target: Overwrite(target, kind, form.allow or NONE, form.deny or NONE)}
+    check_grants(before, after, call.allowed(channel))
+    channel.overwrites = after
+    audit_overwrites(call, guild, channel, before)
+    call.world.emit_in(channel, "CHANNEL_UPDATE", channel.payload(), visible=False)
+
+
+@routes.add("DELETE", "/channels/{channel_id}/permissions/{overwrite_id}")
+async def delete_overwrite(call: Call) -> None:
+    """Take an overwrite away."""
+    guild, channel = _editable(call)
+    before = dict(channel.overwrites)
+    if channel.overwrites.pop(call.id("overwrite_id"), None) is None:
+        raise DiscordError(10009)
+    audit_overwrites(call, guild, channel, before)
+    call.world.emit_in(channel, "CHANNEL_UPDATE", channel.payload(), visible=False)
