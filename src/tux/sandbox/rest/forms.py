@@ -9,9 +9,9 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import ALL, Permission
@@ -106,11 +106,16 @@ def read_list(kind: type[F], body: object) -> list[F]:
     Raises:
         DiscordError: 50035.
     """
+    if not isinstance(body, list):
+        raise DiscordError(50109)
+    return [_read_item(kind, place, item) for place, item in enumerate(cast("list[object]", body))]
+
+
+def _read_item(kind: type[F], place: int, item: object) -> F:
     try:
-        adapter: TypeAdapter[list[F]] = TypeAdapter(list.__class_getitem__(kind))
-        return adapter.validate_python(body)
-    except ValidationError as error:
-        raise DiscordError(50035, errors=form_tree(error)) from None
+        return read_form(kind, item)
+    except DiscordError as error:
+        raise DiscordError(error.code, errors={str(place): error.errors or {}}) from None
 
 
 def read_image(field: str, data: str, *, most: int) -> tuple[bytes, bool]:
