@@ -298,8 +298,8 @@ def _readings(text: str) -> list[object]:
     found: list[object] = [text]
     if re.fullmatch(r"-?\d{1,19}", text):
         found.append(int(text))
-    if text.lower() in {"true", "false"}:
-        found.append(text.lower() == "true")
+    if text.lower() in {"true", "false", "1", "0"}:
+        found.append(text.lower() in {"true", "1"})
     return [*found, [text]]
 
 
@@ -323,7 +323,12 @@ def _nearest(error: Any) -> list[Any]:
 
 
 def _misses_type(errors: list[Any]) -> bool:
-    return any(error.validator in {"const", "enum", "type"} and len(error.path) <= 1 for error in errors)
+    """Whether a value is of another type altogether, or names another one in its `type`."""
+    return any(
+        (error.validator == "type" and not error.path)
+        or (error.validator in {"const", "enum"} and len(error.path) <= 1)
+        for error in errors
+    )
 
 
 # formats

@@ -60,10 +60,10 @@ class BanForm(Form):
 
 @routes.add("PUT", "/guilds/{guild_id}/bans/{user_id}", form=BanForm)
 async def create_ban(call: Call) -> None:
-    """Ban a member, or anyone by id."""
+    """Ban a member, or anyone by id. The fields may come in the query, from where discord.py sends them."""
     guild = call.guild()
     call.need(Permission.BAN_MEMBERS, guild)
-    form = call.form(BanForm)
+    form = call.form(BanForm, query=True)
     user = call.world.user(call.id("user_id"))
     if user is call.actor:
         raise form_error("user_id", "BASE_TYPE_BAD_VALUE", "You cannot ban yourself.")
@@ -195,9 +195,7 @@ async def count_prune(call: Call) -> Json:
 async def begin_prune(call: Call) -> Json:
     """Remove the members that are long unseen: one audit entry for all, without a target."""
     guild = _pruning(call)
-    query = {key: value for key, value in call.request.query.items() if key in PruneForm.model_fields}
-    call.request.body = query | (call.request.body or {})
-    form = call.form(PruneForm)
+    form = call.form(PruneForm, query=True)
     days = form.days or 7
     gone = _prunable(call, guild, days, set(form.include_roles or []))
     for member in gone:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import unquote
 
 from tux.sandbox.errors import DiscordError, form_error
@@ -98,13 +98,17 @@ class Call:
             raise form_error(name, "NUMBER_TYPE_COERCE", f'Value "{text[:50]}" is not snowflake.')
         return int(text)
 
-    def form(self, kind: type[F]) -> F:
-        """The body as a form of this kind.
+    def form(self, kind: type[F], *, query: bool = False) -> F:
+        """The body as a form of this kind; with `query`, fields may come there instead, as some libraries do it.
 
         Raises:
             DiscordError: 50035 that says what is wrong with which field.
         """
-        return read_form(kind, self.request.body if self.request.body is not None else {})
+        body = self.request.body if self.request.body is not None else {}
+        if query and isinstance(body, dict):
+            asked = {name: text for name, text in self.request.query.items() if name in kind.model_fields}
+            body = asked | cast("dict[str, Any]", body)
+        return read_form(kind, body)
 
     def number(self, name: str, default: int, *, least: int, most: int) -> int:
         """A whole number from the query, within bounds."""

@@ -14,6 +14,7 @@ from tux.sandbox.rest.call import Upload
 from tux.sandbox.rest.components import COMPONENTS_V2, check_components
 from tux.sandbox.rest.embeds import Embed, embed_payload
 from tux.sandbox.rest.forms import Form, Snowflake
+from tux.sandbox.rest.polls import PollForm, poll_payload
 from tux.sandbox.world.models import Attachment, Channel, Json, Message, User, objects
 from tux.sandbox.world.world import World
 
@@ -76,7 +77,7 @@ class EditForm(Form):
     components: list[dict[str, Any]] | None = None
     attachments: Annotated[list[AttachmentForm], Field(max_length=10)] | None = None
     sticker_ids: list[Snowflake] | None = None
-    poll: dict[str, Any] | None = None
+    poll: PollForm | None = None
     tts: bool | None = None
     """Means nothing here, but discord.py sends it when a click redraws a message, and Discord lets it pass."""
 
@@ -146,7 +147,7 @@ def write(world: World, message: Message, form: EditForm, *, rings: bool = True)
     if "components" in given:
         message.components = check_components(form.components or [], v2=bool(message.flags & COMPONENTS_V2))
     if form.poll is not None:
-        message.poll = form.poll
+        message.poll = poll_payload(form.poll, world.clock.now())
     _check_v2(message)
     _mentions(world, message, form.allowed_mentions, rings=rings)
 

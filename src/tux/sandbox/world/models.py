@@ -703,6 +703,7 @@ class Application:
             "bot_require_code_grant": False,
             "verify_key": "0" * 64,
             "flags": self.flags,
+            "flags_new": str(self.flags),
             "owner": self.owner.payload(),
             "team": None,
             "hook": True,
@@ -714,6 +715,9 @@ class Application:
             "role_connections_verification_url": None,
             "approximate_guild_count": 0,
             "approximate_user_install_count": 0,
+            "approximate_user_authorization_count": 0,
+            "explicit_content_filter": 0,
+            "eligible_oauth2_scopes": ["bot", "applications.commands"],
             "tags": [],
         }
 
