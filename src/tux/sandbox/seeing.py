@@ -76,12 +76,14 @@ class Seen:
         names = [component.get("label") or component.get("custom_id") for component in self.components]
         raise NothingCame(f"no component {name!r}; there are {[name for name in names if name]}")
 
-    async def changed(self, when: Callable[[Seen], bool] = lambda _: True) -> Seen:
-        """Wait until the message changes, or until it is as `when` says."""
+    async def changed(self, when: Callable[[Seen], bool] | None = None) -> Seen:
+        """Wait until the message is as `when` says (it may be already), or without that until it next changes."""
         before = self.person.version(self.message_id)
-        await self.person.until(
-            lambda: (self.person.version(self.message_id) > before or self.gone) and when(self), "a change"
-        )
+
+        def news() -> bool:
+            return self.gone or self.person.version(self.message_id) > before
+
+        await self.person.until(news if when is None else lambda: when(self), "a change of a message")
         return self
 
     async def answer(self) -> Seen:
