@@ -105,13 +105,23 @@ async def test_a_quick_command_is_answered_without_deferring(tux: App, guild: Li
     assert not [data for name, data in member.heard if name == "MESSAGE_CREATE" and data["flags"] & LOADING]
 
 
-async def test_a_typed_command_is_answered_as_a_reply_that_pings_nobody(tux: App, guild: LiveGuild) -> None:
-    member, general = guild.member("member"), guild.channel("general")
+async def test_a_typed_command_is_replied_to_without_a_ping_once_others_have_talked_on(
+    tux: App, guild: LiveGuild
+) -> None:
+    member, moderator, general = guild.member("member"), guild.member("moderator"), guild.channel("general")
+    doing = begin(member.command(general, "$late"))
+    await probe(tux).begun.wait()
+    await moderator.say(general, "meanwhile")
+    await moderator.command(general, "$ping")  # Tux has seen by now that they talk on
+    probe(tux).go_on.set()
 
-    seen = await member.command(general, "$ping")
+    seen = await member.sees("late at last")
+    directly = await moderator.sees("Pong")
 
-    assert seen.payload["referenced_message"]["content"] == "$ping"
+    assert seen.payload["referenced_message"]["content"] == "$late"
     assert not seen.payload["mentions"]
+    assert not directly.payload.get("referenced_message")
+    await doing
 
 
 async def test_a_click_redraws_the_message(tux: App, guild: LiveGuild) -> None:

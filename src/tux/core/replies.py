@@ -126,7 +126,7 @@ class Answers(ABC):
 
 
 class MessageAnswers(Answers):
-    """Answers to a message: replies, with the channel shown as typing while they wait."""
+    """Answers to a message, with the channel shown as typing while they wait."""
 
     def __init__(self, host: Host, message: discord.Message) -> None:
         super().__init__(host, message.author, message.guild.id if message.guild else None)
@@ -145,10 +145,15 @@ class MessageAnswers(Answers):
         if not self._may_speak():
             _log.info("an answer was left unsaid: the bot may not write there", channel_id=self.message.channel.id)
             return None
-        reference = self.message.to_reference(fail_if_not_exists=False)
         send: Any = self.message.channel.send  # its overloads cannot be given a dictionary
         with _timed(self.host):
-            return await send(content, reference=reference, mention_author=False, **message)
+            return await send(content, reference=self._reference(), mention_author=False, **message)
+
+    def _reference(self) -> discord.MessageReference | None:
+        """The message that is replied to, unless it is the last one there: below it, everybody can see that."""
+        if getattr(self.message.channel, "last_message_id", None) == self.message.id:
+            return None
+        return self.message.to_reference(fail_if_not_exists=False)
 
     def finish(self) -> None:
         """Nothing more is to come."""

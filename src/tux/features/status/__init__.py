@@ -31,8 +31,8 @@ class Status(commands.Cog):
         )
 
 
-def _milliseconds(seconds: float | None) -> int | None:
-    return round(seconds * 1000) if seconds is not None and math.isfinite(seconds) else None
+def _milliseconds(seconds: float | None) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds is not None and math.isfinite(seconds) else "?"
 
 
 async def setup(bot: Tux) -> None:
