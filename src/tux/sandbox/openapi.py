@@ -325,8 +325,7 @@ def _nearest(error: Any) -> list[Any]:
 def _misses_type(errors: list[Any]) -> bool:
     """Whether a value is of another type altogether, or names another one in its `type`."""
     return any(
-        (error.validator == "type" and not error.path)
-        or (error.validator in {"const", "enum"} and len(error.path) <= 1)
+        not error.path if error.validator == "type" else error.validator in {"const", "enum"} and len(error.path) <= 1
         for error in errors
     )
 

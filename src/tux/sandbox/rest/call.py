@@ -104,7 +104,7 @@ class Call:
         Raises:
             DiscordError: 50035 that says what is wrong with which field.
         """
-        body = self.request.body if self.request.body is not None else {}
+        body: Any = self.request.body if self.request.body is not None else {}
         if query and isinstance(body, dict):
             asked = {name: text for name, text in self.request.query.items() if name in kind.model_fields}
             body = asked | cast("dict[str, Any]", body)

@@ -26,6 +26,8 @@ def _kind(value: object) -> object:
 class OverwriteForm(Form):
     """What is allowed and denied; the type is 0 for a role, 1 for a member."""
 
+    id: Snowflake | None = None
+    """The path says it too; discord.py sends it all the same."""
     type: Annotated[Literal[0, 1], BeforeValidator(_kind)] | None = None
     allow: Permissions | None = None
     deny: Permissions | None = None
@@ -34,7 +36,7 @@ class OverwriteForm(Form):
 class ChannelOverwrite(OverwriteForm):
     """One of a channel's overwrites."""
 
-    id: Snowflake
+    id: Snowflake  # pyright: ignore[reportGeneralTypeIssues, reportIncompatibleVariableOverride]
 
 
 def read_overwrites(guild: Guild, forms: list[ChannelOverwrite]) -> dict[int, Overwrite]:
