@@ -2,6 +2,10 @@
 
 import asyncio
 
+import discord
+import pytest
+from discord.ext import commands
+
 from running import Starting
 from tux.app import App
 from tux.core.cases import CaseState, Notice
@@ -114,6 +118,22 @@ async def test_who_is_above_the_bot_is_out_of_its_reach(start_tux: Starting, gui
     assert "Move my role above theirs" in seen.text
     assert seen.ephemeral
     assert not guild.is_banned(moderator)
+
+
+async def test_who_was_not_found_among_the_members_is_not_taken_for_a_stranger(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peer = add_person(sandbox.world, guild.guild, "peer", "Peer", "another", guild.role("Moderator")).user
+
+    async def nobody(*_: object) -> discord.Member:
+        raise commands.MemberNotFound("peer")
+
+    monkeypatch.setattr(commands.MemberConverter, "convert", nobody)  # as when the gateway does not answer
+
+    seen = await guild.member("moderator").command(guild.channel("general"), f"$ban {peer.id} no reason")
+
+    assert "not below your highest role" in seen.text
+    assert not guild.is_banned(peer)
 
 
 async def test_a_member_without_the_permission_may_not(tux: App, guild: LiveGuild) -> None:

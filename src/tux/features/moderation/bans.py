@@ -54,6 +54,7 @@ class Bans:
     ) -> Done:
         """Bans `target`, in the guild or not, and deletes their messages of the last `delete_days`."""
         guild = moderator.guild
+        target = await _as_member(guild, target)
         require_rank_over(target, moderator=moderator)
         if not isinstance(target, discord.Member) and await _is_banned(guild, target):
             raise AlreadyBanned(target=target)
@@ -104,6 +105,16 @@ class Bans:
         except (discord.HTTPException, OSError):  # a TimeoutError is an OSError
             return Notice.FAILED
         return Notice.DELIVERED
+
+
+async def _as_member(guild: discord.Guild, user: discord.Member | discord.User) -> discord.Member | discord.User:
+    """Who was not found among the members may still be one, and must not pass for somebody below everyone."""
+    if isinstance(user, discord.Member):
+        return user
+    try:
+        return await guild.fetch_member(user.id)
+    except discord.NotFound:
+        return user
 
 
 async def _is_banned(guild: discord.Guild, user: discord.abc.Snowflake) -> bool:
