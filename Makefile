@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 VENV := .venv
-PIP := $(VENV)/bin/pip --quiet --disable-pip-version-check
+PIP := $(VENV)/bin/pip --quiet --quiet --disable-pip-version-check
 TESTS ?=
 
 .PHONY: help setup demo run test check bench docs lock clean
