@@ -14,6 +14,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal, cast
+from urllib.parse import unquote
 
 import orjson
 
@@ -181,7 +182,7 @@ class Checks:
             logger.warning("not by Discord's document: %s", violation)
 
     def _exchange(self, request: Request, reply: Reply) -> Iterator[Violation]:
-        found = self._document.find(request.method, request.path)
+        found = self._document.find(request.method, unquote(request.path))
         if found is None:
             yield Violation("request", request.method, request.path, "path", "no such operation")
             return

@@ -5,10 +5,10 @@ Source: https://discord.com/developers/docs/components/reference
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tux.sandbox.errors import DiscordError, form_error
-from tux.sandbox.world.models import Json, objects
+from tux.sandbox.world.models import Attachment, Json, objects
 
 COMPONENTS_V2 = 1 << 15
 ACTION_ROW, BUTTON, STRING_SELECT = 1, 2, 3
@@ -124,6 +124,51 @@ def _number(components: list[Json]) -> None:
                 following += 1
             component["id"] = following
             taken.add(following)
+
+
+SHOWN: dict[int, Json] = {
+    **{kind: {"min_values": 1, "max_values": 1} for kind in SELECTS},
+    11: {"description": None, "spoiler": False},
+    13: {"spoiler": False},
+    14: {"spacing": 1, "divider": True},
+    17: {"accent_color": None, "spoiler": False},
+}
+"""What Discord adds where a component does not say it."""
+
+
+def complete(components: list[Json], attachments: Sequence[Attachment], new_id: Callable[[], int]) -> None:
+    """Make checked components as messages show them: defaults filled in, media with their addresses.
+
+    Raises:
+        DiscordError: 50035 for a file that was not sent.
+    """
+    for place, component in walk(components):
+        for name, default in SHOWN.get(component["type"], {}).items():
+            component.setdefault(name, default)
+        if "media" in component:
+            component["media"] = _media(f"{place}.media", component["media"], attachments, new_id)
+        if component["type"] == 13:
+            file = component["file"] = _media(f"{place}.file", component["file"], attachments, new_id)
+            found = [a for a in attachments if str(a.id) == file.get("attachment_id")]
+            component.update({"name": found[0].filename, "size": len(found[0].content)} if found else {})
+        for number, item in enumerate(objects(component, "items")):
+            media = _media(f"{place}.items.{number}.media", item["media"], attachments, new_id)
+            item.update(media=media, description=item.get("description"), spoiler=bool(item.get("spoiler")))
+
+
+def _media(place: str, media: Json, attachments: Sequence[Attachment], new_id: Callable[[], int]) -> Json:
+    """A picture or file by address, or `attachment://name` for one of this message."""
+    url = str(media.get("url") or "")
+    name = url.removeprefix("attachment://")
+    if name == url:
+        return {"id": str(new_id()), "url": url, "proxy_url": media.get("proxy_url") or url} | media
+    for attachment in attachments:
+        if attachment.filename == name:
+            known = {"width": attachment.width, "height": attachment.height, "content_type": attachment.content_type}
+            data: Json = {"id": str(new_id()), "url": attachment.url, "proxy_url": attachment.url}
+            data |= {key: value for key, value in known.items() if value is not None}
+            return data | {"attachment_id": str(attachment.id)}
+    raise form_error(f"{place}.url", "BASE_TYPE_BAD_VALUE", f"There is no attachment {name!r}.")
 
 
 def interactive(components: list[Json], custom_id: str) -> Json:

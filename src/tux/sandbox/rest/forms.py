@@ -1,26 +1,38 @@
 """Request bodies: declared as forms, refused with Discord's own 50035 tree.
 
-A form names every field that Discord documents for its route. A field that a form does not know is refused
-loudly instead of being ignored: it is either a mistake of the bot or a gap of the sandbox, and both should be seen.
+A form names every field that Discord documents for its route. A field that a form does not know is passed over, as on
+Discord, because libraries send many such; the log names it, as it may be a mistake of the bot or a gap of the sandbox.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import logging
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import ALL, Permission
+
+logger = logging.getLogger(__name__)
 
 
 class Form(BaseModel):
     """A request body. `given` says which fields came, as null and absent differ in Discord's API."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_unknown(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            unknown = cast("dict[str, Any]", data).keys() - cls.model_fields.keys()
+            for name in sorted(unknown):
+                logger.warning("%s: the sandbox does not know the field %r", cls.__name__, name)
+        return data  # pyright: ignore[reportUnknownVariableType]
 
     @property
     def given(self) -> dict[str, Any]:
@@ -67,7 +79,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "enum": ("BASE_TYPE_CHOICES", "Value must be one of {expected}."),
     "datetime_from_date_parsing": ("DATE_TIME_TYPE_PARSE", "Could not parse value. Should be ISO8601."),
     "datetime_parsing": ("DATE_TIME_TYPE_PARSE", "Could not parse value. Should be ISO8601."),
-    "extra_forbidden": ("SANDBOX_UNKNOWN_FIELD", "The sandbox does not know this field."),
 }
 
 

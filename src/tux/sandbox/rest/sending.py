@@ -11,7 +11,7 @@ from pydantic import Field
 from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import Permission, in_channel
 from tux.sandbox.rest.call import Upload
-from tux.sandbox.rest.components import COMPONENTS_V2, check_components
+from tux.sandbox.rest.components import COMPONENTS_V2, check_components, complete
 from tux.sandbox.rest.embeds import Embed, embed_payload
 from tux.sandbox.rest.forms import Form, Snowflake
 from tux.sandbox.rest.polls import PollForm, poll_payload
@@ -80,13 +80,14 @@ class EditForm(Form):
     poll: PollForm | None = None
     tts: bool | None = None
     """Means nothing here, but discord.py sends it when a click redraws a message, and Discord lets it pass."""
+    enforce_nonce: bool | None = None
+    """Means nothing here either; discord.js sends it."""
 
 
 class MessageForm(EditForm):
     """A new message."""
 
     nonce: str | int | None = None
-    enforce_nonce: bool | None = None
     message_reference: MessageReference | None = None
     sticker_ids: Annotated[list[Snowflake], Field(max_length=3)] | None = None
     shared_client_theme: dict[str, Any] | None = None
@@ -146,6 +147,7 @@ def write(world: World, message: Message, form: EditForm, *, rings: bool = True)
         message.embeds = [embed_payload(embed, message.attachments) for embed in embeds]
     if "components" in given:
         message.components = check_components(form.components or [], v2=bool(message.flags & COMPONENTS_V2))
+        complete(message.components, message.attachments, world.ids.new)
     if form.poll is not None:
         message.poll = poll_payload(form.poll, world.clock.now())
     _check_v2(message)
