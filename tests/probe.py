@@ -5,7 +5,7 @@ import re
 from typing import Any, Self
 
 import discord
-from discord import ui
+from discord import app_commands, ui
 from discord.ext import commands
 
 from tux.core.bot import Tux
@@ -58,6 +58,11 @@ class Probe(commands.Cog):
     async def broken(self, ctx: GuildContext) -> None:
         raise Marker("marker")
 
+    @command()
+    async def twice(self, ctx: GuildContext) -> None:
+        await self.bot.reporter.report(Marker("marker"), surface="prefix", answers=ctx.answers)
+        raise Marker("marker")
+
     @command(default=("manage_guild",), needs=("manage_webhooks",))
     async def needy(self, ctx: GuildContext) -> None:
         await ctx.send("needs are met")
@@ -79,8 +84,12 @@ class Probe(commands.Cog):
         await ctx.send("outer alone")
 
     @outer.command(default=("manage_guild",))
-    async def inner(self, ctx: GuildContext) -> None:
+    async def inner(self, ctx: GuildContext, word: str = "") -> None:
         await ctx.send("inner")
+
+    @inner.autocomplete("word")
+    async def words(self, interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
+        return [app_commands.Choice(name="telling", value="telling")]
 
     @outer.command(ephemeral=True)
     async def slow(self, ctx: GuildContext) -> None:

@@ -63,8 +63,7 @@ def start_tux(sandbox: Sandbox, scene: Scene, logs: object, sqlite_template: Pat
         await asyncio.wait({running, in_use}, return_when=asyncio.FIRST_COMPLETED)
         in_use.cancel()
         try:
-            if not running.done():
-                yield app
+            yield app
         finally:
             app.request_stop()
             await running

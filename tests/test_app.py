@@ -5,10 +5,12 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import aiohttp
+import pytest
 
 from probe import Probe
 from running import Starting, guild, logs, scene, start_tux, tux
 from tux.app import App
+from tux.core.bot import Tux
 from tux.core.cases import CaseState
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
@@ -88,6 +90,19 @@ async def test_a_dropped_gateway_is_taken_up_again(tux: App, guild: LiveGuild, s
     sandbox.drop(scene.bot.bot.id)
 
     assert "Pong" in (await member.command(general, "$ping")).text
+
+
+async def test_what_ends_the_connection_for_good_ends_the_run_with_it(
+    start_tux: Starting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def connect(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Tux, "connect", connect)
+
+    with pytest.raises(ZeroDivisionError):
+        async with start_tux():
+            pass
 
 
 async def test_healthz_tells_whether_the_bot_is_there(start_tux: Starting, unused_tcp_port: int) -> None:

@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import discord
 import structlog
 
@@ -121,7 +120,7 @@ class App:
     async def _connect(self) -> None:
         try:
             await self.bot.connect()
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, `run()` raises it once all is closed
             self._failure = error
         finally:
             self._stop.set()

@@ -10,7 +10,7 @@ from probe import Probe
 from running import Starting
 from tux.app import App
 from tux.core import replies
-from tux.sandbox import interactions
+from tux.sandbox import Fault, Sandbox, interactions
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.seeing import Seen
 
@@ -50,6 +50,22 @@ async def test_a_slow_command_shows_that_it_thinks_and_then_answers(tux: App, gu
     assert str(seen.message_id) == shown["id"]
     assert seen.text == "late at last"
     assert (await member.sees("and more")).message_id != seen.message_id
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_an_answer_that_meets_the_deferring_on_its_way_waits_for_it(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    slow = sandbox.faults.add(Fault("latency", method="POST", route="/interactions/*/callback", seconds=0.1, times=1))
+    answer = begin(member.slash(general, "late"))
+
+    while slow.times:  # noqa: ASYNC110 - until Discord is about to be slow with it
+        await asyncio.sleep(0)
+    probe(tux).go_on.set()
+
+    assert (await answer).text == "late at last"
+    assert (await member.sees("and more")).text == "and more"
 
 
 @pytest.mark.usefixtures("at_once")

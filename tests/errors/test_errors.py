@@ -54,6 +54,16 @@ async def test_a_bug_in_a_command_gets_one_reference_told_and_recorded(
     assert len(answers) == 1
 
 
+async def test_what_fails_twice_is_recorded_twice_and_told_once(tux: App, guild: LiveGuild, logs: Logs) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+
+    await member.slash(general, "twice")
+
+    assert len(await reports(logs, 2)) == 2
+    await member.command(general, "$ping")
+    assert len([m for m in member.messages.values() if "Reference" in m["content"]]) == 1
+
+
 async def test_a_bug_in_a_listener_is_recorded_and_nobody_is_bothered(tux: App, guild: LiveGuild, logs: Logs) -> None:
     async def on_message_delete(_: object) -> None:
         raise Marker("marker")

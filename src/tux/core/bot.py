@@ -163,6 +163,8 @@ class Tux(commands.AutoShardedBot):
                 await ctx.refuse(refusal)
                 return
         await super().invoke(ctx)
+        if isinstance(ctx, AnyContext):
+            ctx.finish()
 
     async def can_run(self, ctx: commands.Context[Any], /, *, call_once: bool = False) -> bool:
         """The gate: every command passes here, typed or not, before anything of it is parsed or done."""

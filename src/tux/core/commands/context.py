@@ -115,6 +115,11 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
         """Says why not. Raising the refusal does the same and ends the command."""
         await self.answers.refuse(refusal)
 
+    def finish(self) -> None:
+        """The command is over: who has had no answer waits for none."""
+        if isinstance(self._answers, MessageAnswers):
+            self._answers.finish()
+
     async def send(  # pyright: ignore[reportIncompatibleMethodOverride] - the same by one signature in place of six
         self, content: str | None = None, *, ephemeral: bool | None = None, **message: Any
     ) -> discord.Message | None:
