@@ -3,7 +3,7 @@
 from typing import ClassVar, Protocol
 
 
-class Worded(Exception):  # noqa: N818 - what is worded may be no error at all
+class Worded(Exception):
     """An exception with a sentence for a person, kept in Fluent under `key` and filled from `data`."""
 
     key: ClassVar[str]
