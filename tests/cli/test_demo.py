@@ -1,0 +1,68 @@
+"""`tux demo`: one command, ready in seconds, and nothing left behind."""
+
+import asyncio
+import re
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+
+import aiohttp
+import psutil
+import pytest
+
+from tux.cli.exits import Exit
+
+WITHIN = 60
+
+
+async def start(*arguments: str, folder: Path) -> Process:
+    command = (sys.executable, "-m", "tux", "demo", *arguments)
+    return await asyncio.create_subprocess_exec(*command, cwd=folder, stdout=PIPE, stderr=PIPE)
+
+
+async def url_of(demo: Process) -> str:
+    """The address that is printed once everything is ready."""
+    assert demo.stdout is not None
+    async with asyncio.timeout(WITHIN):
+        async for line in demo.stdout:
+            if found := re.search(r"http://\S+", line.decode()):
+                return found.group()
+    raise AssertionError("the demo ended without an address")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_the_demo_serves_and_then_leaves_no_process_and_no_port(tmp_path: Path, number: signal.Signals) -> None:
+    (tmp_path / ".env").write_text("TUX_TOKEN=not-for-the-demo\nTUX_DATABASE_URL=postgresql://nowhere/x\n")
+    demo = await start("--port", "0", folder=tmp_path)
+    url = await url_of(demo)
+    children = psutil.Process(demo.pid).children(recursive=True)
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"{url}/sandbox/state") as answer:
+            state = await answer.json()
+        assert {"id", "username", "online"} <= state["bots"][0].keys()
+        assert [bot["online"] for bot in state["bots"] if bot["username"] == "Tux"] == [True]
+
+        demo.send_signal(number)
+        async with asyncio.timeout(WITHIN):
+            assert await demo.wait() == Exit.OK
+        with pytest.raises(aiohttp.ClientConnectorError):
+            await session.get(url)
+    assert children
+    assert not [child for child in children if child.is_running()]
+    assert [path.name for path in tmp_path.iterdir()] == [".env"]
+
+
+async def test_a_port_in_use_is_one_sentence_and_its_own_exit_code(tmp_path: Path) -> None:
+    first = await start("--port", "0", folder=tmp_path)
+    port = (await url_of(first)).rpartition(":")[2]
+
+    second = await start("--port", port, folder=tmp_path)
+    async with asyncio.timeout(WITHIN):
+        _, said = await second.communicate()
+    assert second.returncode == Exit.PORT
+    assert said.decode().count("\n") == 1
+    assert f"Port {port} cannot be opened" in said.decode()
+
+    first.send_signal(signal.SIGINT)
+    await first.communicate()
