@@ -208,7 +208,7 @@ async def test_a_reordered_event_that_nothing_overtakes_comes_all_the_same(sandb
 async def test_a_delay_holds_up_events_but_no_heartbeat(sandbox: Sandbox) -> None:
     async with gateway(sandbox) as client:
         bot = await listening(sandbox, client)
-        sandbox.faults.add(Fault("gateway_delay", event="MESSAGE_CREATE", times=1, seconds=0.1))
+        sandbox.faults.add(Fault("gateway_delay", event="MESSAGE_CREATE", times=1, seconds=0.3))
         await bot.say("late", "behind it")
         await client.send(1, client.sequence)
         assert (await client.receive())["op"] == 11

@@ -255,6 +255,17 @@ async def test_a_heartbeat_is_answered_before_and_after_identify(sandbox: Sandbo
         assert (await client.until_op(11))["d"] is None
 
 
+async def test_a_heartbeat_is_answered_no_faster_than_a_network_would(sandbox: Sandbox, scene: Scene) -> None:
+    """discord.py takes an immediate answer for a late one, and warns that it cannot keep up."""
+    async with gateway(sandbox) as client:
+        await client.identify(scene.bot.bot)
+        await client.send(1, None)
+        await client.send(8, {"guild_id": str(scene.guild.id), "query": "", "limit": 0})
+        await client.until("GUILD_MEMBERS_CHUNK")
+        assert 11 not in {payload["op"] for payload in client.seen}
+        await client.until_op(11)
+
+
 async def test_a_client_without_a_heartbeat_is_closed_and_may_go_on() -> None:
     async with Sandbox(heartbeat_interval=0.05) as sandbox:
         bot = small(sandbox.world).bot.bot

@@ -43,6 +43,9 @@ HEARTBEAT_INTERVAL = 41.25
 """Seconds, as Discord's."""
 PATIENCE = 1.5
 """Heartbeat intervals without a heartbeat until a connection is closed."""
+ACKNOWLEDGES_AFTER = 0.02
+"""Seconds to the answer of a heartbeat, as if there were a network: discord.py notes when it sent one only after it was
+sent, and takes an answer that is quicker than that for one to the heartbeat before, 41 seconds late."""
 LARGEST_BODY = 32 * 1024 * 1024
 LARGEST_PAYLOAD = 4096
 """Bytes of what a client may send to the gateway at once, as documented."""
@@ -160,6 +163,10 @@ class Connection:
         if self._alive is not None:
             self._alive.cancel()
         self._alive = self._loop.call_later(within, self.close, 4009, "Session timed out.")
+
+    def acknowledge(self) -> None:
+        """Answer a heartbeat, a little later."""
+        self._loop.call_later(ACKNOWLEDGES_AFTER, self.control, control_frame(HEARTBEAT_ACK, None))
 
     def ended(self) -> None:
         """Nothing is expected any more."""
@@ -348,7 +355,7 @@ class Server:
         op, data, sessions = payload.get("op"), payload.get("d"), self._sandbox.sessions
         if op == HEARTBEAT:
             connection.expect_heartbeat(self._sandbox.heartbeat_interval * PATIENCE)
-            connection.control(control_frame(HEARTBEAT_ACK, None))
+            connection.acknowledge()
             return
         if op in {IDENTIFY, RESUME}:
             self._begin(connection, op == IDENTIFY, _object(data))
