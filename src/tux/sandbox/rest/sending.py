@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from copy import deepcopy
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -146,7 +147,8 @@ def write(world: World, message: Message, form: EditForm, *, rings: bool = True)
             raise form_error("embeds", "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000")
         message.embeds = [embed_payload(embed, message.attachments) for embed in embeds]
     if "components" in given:
-        message.components = check_components(form.components or [], v2=bool(message.flags & COMPONENTS_V2))
+        asked = deepcopy(form.components or [])
+        message.components = check_components(asked, v2=bool(message.flags & COMPONENTS_V2))
         complete(message.components, message.attachments, world.ids.new)
     if form.poll is not None:
         message.poll = poll_payload(form.poll, world.clock.now())
