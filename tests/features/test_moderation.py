@@ -264,7 +264,8 @@ async def test_a_long_reason_is_kept_whole_and_shown_as_far_as_it_fits(tux: App,
 
     await moderator.slash(general, "ban", user=guild.member("newcomer"), reason=reason)
 
-    assert (await tux.cases.get(guild.id, 1)).reason == reason.strip()
+    case = await tux.cases.get(guild.id, 1)
+    assert (case.reason, case.notice) == (reason.strip(), Notice.DELIVERED)
     audit = str((await _audit(guild.member("owner"), guild))["reason"])
     assert len(audit) == 512
     assert audit.endswith("…")

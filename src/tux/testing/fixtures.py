@@ -1,6 +1,8 @@
 """The fixtures of `tux.testing`."""
 
+import os
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest_asyncio
 
@@ -9,6 +11,12 @@ from tux.sandbox import Sandbox
 
 @pytest_asyncio.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """An empty local Discord on a free port; `tux.sandbox.scenes` fills it."""
-    async with Sandbox() as running:
+    """An empty local Discord on a free port; `tux.sandbox.scenes` fills it.
+
+    Where `TUX_DISCORD_OPENAPI` names Discord's document, a test fails at its end if a bot sent, or was sent, anything
+    that the document does not allow.
+    """
+    document = os.environ.get("TUX_DISCORD_OPENAPI")
+    async with Sandbox(openapi=Path(document) if document else None) as running:
         yield running
+        assert running.violations == []  # noqa: S101 - this is a test

@@ -13,6 +13,7 @@ from tux.core.permissions import require_rank_over
 from tux.core.refusals import Fault, Refusal
 from tux.core.replies import Host
 from tux.features.moderation.log import Logged, ModerationLog
+from tux.features.moderation.pictures import shortened
 
 BAN = CaseKind("ban")
 UNBAN = CaseKind("unban")
@@ -96,7 +97,9 @@ class Bans:
         if not isinstance(target, discord.Member) or target.bot:
             return Notice.NONE
         locale = self._host.locale_in(case.guild_id)
-        said = self._host.texts.say("ban-notice", locale=locale, guild=target.guild.name, reason=case.reason or None)
+        said = self._host.texts.say(
+            "ban-notice", locale=locale, guild=target.guild.name, reason=shortened(case.reason) or None
+        )
         try:
             async with asyncio.timeout(_NOTICE_WITHIN):
                 await target.send(said)

@@ -31,11 +31,12 @@ def case_embed(case: Case, texts: Texts, locale: str) -> discord.Embed:
     embed.add_field(name=text("case-moderator"), value=f"<@{case.moderator_id}>\n`{case.moderator_id}`")
     if case.state is not CaseState.SETTLED:
         embed.add_field(name=text("case-state"), value=text(f"case-state-{case.state}"))
-    embed.add_field(name=text("case-reason"), value=_cut(case.reason) or text("case-reason-none"), inline=False)
+    embed.add_field(name=text("case-reason"), value=shortened(case.reason) or text("case-reason-none"), inline=False)
     if case.notice not in {None, Notice.NONE}:
         embed.add_field(name=text("case-notice"), value=text(f"case-notice-{case.notice}"), inline=False)
     return embed
 
 
-def _cut(reason: str) -> str:
+def shortened(reason: str) -> str:
+    """The reason as far as it fits into a field of an embed, or into a message beside other words."""
     return reason if len(reason) <= _REASON_SHOWN else f"{reason[: _REASON_SHOWN - 1]}…"

@@ -180,17 +180,15 @@ def _open_modal(call: Call, interaction: Interaction, data: Json) -> None:
 
 def _callback_payload(interaction: Interaction, kind: int) -> Json:
     data: Json = {"interaction": {"id": str(interaction.id), "type": interaction.type}}
-    resource: Json = {"type": kind}
-    if kind in {4, 5, 6, 7} and interaction.original is not None:
-        message = interaction.original
+    message = interaction.original if kind in {4, 5, 6, 7} else None
+    if message is not None:
         data["interaction"] |= {
             "response_message_id": str(message.id),
             "response_message_loading": bool(message.flags & LOADING),
             "response_message_ephemeral": message.ephemeral_to is not None,
         }
-        if kind in {4, 7}:
-            resource["message"] = message.payload(interaction.application.bot.id)
-    data["resource"] = resource
+    if message is not None and kind in {4, 7}:
+        data["resource"] = {"type": kind, "message": message.payload(interaction.application.bot.id)}
     return data
 
 
