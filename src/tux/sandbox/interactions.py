@@ -39,6 +39,8 @@ class Interaction:
     nonce: str | None = None
     message: Message | None = None
     """The message whose component was used, or from whose component the modal came."""
+    opened_by: Interaction | None = None
+    """For a modal: the interaction that was answered with it."""
     answered: bool = False
     failed: bool = False
     thinking: bool = False
@@ -72,6 +74,8 @@ class Interaction:
                 data["target_message_id" if data["command_type"] == 3 else "target_user"] = target
         if self.type == COMPONENT and self.message is not None:
             data["interacted_message_id"] = str(self.message.id)
+        if self.opened_by is not None:
+            data["triggering_interaction_metadata"] = self.opened_by.metadata()
         return data
 
     def payload(self) -> Json:
@@ -132,12 +136,13 @@ class Interactions:
         *,
         nonce: str | None = None,
         message: Message | None = None,
+        opened_by: Interaction | None = None,
     ) -> Interaction:
         """Ask the application; tells the person too, and fails the interaction if no answer comes in time."""
         world = self._world
         interaction = Interaction(
             world.ids.new(), f"aW50{secrets.token_urlsafe(48)}", kind, application, user, channel,
-            world.guild_of(channel), data, world.clock.now(), nonce, message,
+            world.guild_of(channel), data, world.clock.now(), nonce, message, opened_by,
         )  # fmt: skip
         self._by_token[interaction.token] = self._by_id[interaction.id] = interaction
         if kind != AUTOCOMPLETE:

@@ -47,15 +47,19 @@ async def create_interaction(call: Call) -> None:
     if application is None:
         raise DiscordError(10002)
     message = channel.messages.get(form.message_id) if form.message_id is not None else None
+    opened: Interaction | None = None
     if form.type in {COMMAND, AUTOCOMPLETE}:
         data = _command_data(call, application, channel, form)
     elif form.type == COMPONENT:
         data = _component_data(call, channel, message, form)
     elif form.type == MODAL_SUBMIT:
-        data, message = _modal_data(call, form)
+        opened = _opened(call, form)
+        data, message = _modal_data(opened, form), opened.message
     else:
         raise form_error("type", "BASE_TYPE_CHOICES", "Value must be one of (2, 3, 4, 5).")
-    call.interactions.open(form.type, application, call.actor, channel, data, nonce=form.nonce, message=message)
+    call.interactions.open(
+        form.type, application, call.actor, channel, data, nonce=form.nonce, message=message, opened_by=opened
+    )
 
 
 def _command_data(call: Call, application: Application, channel: Channel, form: InteractionForm) -> Json:
@@ -96,12 +100,16 @@ def _component_data(call: Call, channel: Channel, message: Message | None, form:
     return data
 
 
-def _modal_data(call: Call, form: InteractionForm) -> tuple[Json, Message | None]:
+def _opened(call: Call, form: InteractionForm) -> Interaction:
+    """The interaction that was answered with the modal which is being sent in."""
     opened = call.interactions.get(int(form.data.get("id") or 0))
     if opened is None or opened.modal is None or opened.user is not call.actor:
         raise DiscordError(10062)
-    components = objects(form.data, "components")
-    return {"custom_id": opened.modal["custom_id"], "components": components}, opened.message
+    return opened
+
+
+def _modal_data(opened: Interaction, form: InteractionForm) -> Json:
+    return {"custom_id": (opened.modal or {})["custom_id"], "components": objects(form.data, "components")}
 
 
 # the application's side
