@@ -1,12 +1,18 @@
 /** What a person can do by hand, as Discord's own menus offer it: each a request with their own token. */
 
+import { showAudit } from "./audit.js";
 import { h, toast } from "./dom.js";
 import { dialog } from "./dialogs.js";
-import { P, permissionNames } from "./permissions.js";
-import { avatar } from "./pictures.js";
+import { reasonField, selectField, textField } from "./fields.js";
+import { P, isThread, permissionNames } from "./permissions.js";
+import { avatar, shade } from "./pictures.js";
+import { wayTo } from "./naming.js";
 
-const TIMEOUTS = [["1 minute", 60], ["5 minutes", 300], ["1 hour", 3600], ["1 day", 86400], ["1 week", 604800]];
+const TIMEOUTS = [["1 minute", 60], ["5 minutes", 300], ["1 hour", 3600], ["1 day", 86400], ["1 week", 604800], ["End the timeout", 0]];
+const BAN_SPANS = [["Nothing", 0], ["The last hour", 3600], ["The last day", 86400], ["The last week", 604800]];
 const CHANNEL_KINDS = [["Text", 0], ["Voice", 2], ["Forum", 15], ["Announcement", 5], ["Stage", 13], ["Category", 4]];
+const CATEGORY = 4;
+const EPHEMERAL = 1 << 6;
 
 /** Runs a request and shows what Discord says if it refuses. */
 export async function attempt(work) {
@@ -18,8 +24,9 @@ export async function attempt(work) {
   }
 }
 
-const textField = (name, label, properties = {}) => h("label", { class: "field" }, h("span", { class: "field-name" }, label), h("input", { name, ...properties }));
-const reasonField = () => textField("reason", "Reason (for the audit log)", { maxlength: 512 });
+export const copy = (text) => navigator.clipboard.writeText(text).then(() => toast("Copied"), () => toast(text));
+
+// people
 
 /** The entries of a user's menu, as far as this person may use them. */
 export function userActs(session, user, guild) {
@@ -27,48 +34,59 @@ export function userActs(session, user, guild) {
   const name = store.nameOf(user, guild?.id);
   const member = guild?.members.get(user.id);
   const self = user.id === store.me.id;
+  const talk = async () => session.openChannel(session.keepChannel(await api.post("/users/@me/channels", { recipient_id: user.id })));
   const entries = [{ title: `${name} (${user.username})` }];
   if (member) entries.push({ label: "Profile and roles", run: () => profile(session, guild, member) });
-  if (!self && !user.webhook) entries.push({ label: "Message", run: () => attempt(async () => session.openChannel(session.keepChannel(await api.post("/users/@me/channels", { recipient_id: user.id })))) });
-  entries.push({ label: "Mention", run: () => session.mention(`<@${user.id}>`) });
-  if (member && !self) entries.push(null, ...moderation(session, guild, member, name));
+  if (!self && store.users.has(user.id)) entries.push({ label: "Message", run: () => attempt(talk) });
+  entries.push({ label: "Mention", run: () => session.mention(user) });
+  if (member) entries.push(...aboutMember(session, guild, member, name, self));
   entries.push(null, { label: "Copy user ID", run: () => copy(user.id) });
-  return entries.filter((entry, place) => entry || place);
-}
-
-function moderation(session, guild, member, name) {
-  const { store, api } = session;
-  const path = `/guilds/${guild.id}/members/${member.user.id}`;
-  const entries = [];
-  if (store.may(P.MANAGE_ROLES, guild.id)) entries.push({ label: "Edit roles", run: () => editRoles(session, guild, member, name) });
-  if (store.may(P.MODERATE_MEMBERS, guild.id)) entries.push({ label: "Timeout", danger: true, run: () => timeout(api, path, name) });
-  if (store.may(P.KICK_MEMBERS, guild.id)) {
-    entries.push({ label: "Kick", danger: true, run: () => dialog({ title: `Kick ${name}`, content: reasonField(), label: "Kick", danger: true, submit: (form) => api.delete(path, { reason: form.reason.value }) }) });
-  }
-  if (store.may(P.BAN_MEMBERS, guild.id)) entries.push({ label: "Ban", danger: true, run: () => ban(api, guild, member.user, name) });
   return entries;
 }
 
+function aboutMember(session, guild, member, name, self) {
+  const { store, api } = session;
+  const path = `/guilds/${guild.id}/members/${member.user.id}`;
+  const may = (permission) => store.may(permission, guild.id);
+  const entries = [];
+  if (may(self ? P.CHANGE_NICKNAME : P.MANAGE_NICKNAMES)) entries.push({ label: "Change nickname", run: () => nickname(api, guild, member, name, self) });
+  if (may(P.MANAGE_ROLES)) entries.push({ label: "Edit roles", run: () => editRoles(session, guild, member, name) });
+  if (!self && may(P.MODERATE_MEMBERS)) entries.push({ label: "Timeout", danger: true, run: () => timeout(api, path, name) });
+  if (!self && may(P.KICK_MEMBERS)) entries.push({ label: "Kick", danger: true, run: () => kick(api, path, name) });
+  if (!self && may(P.BAN_MEMBERS)) entries.push({ label: "Ban", danger: true, run: () => ban(api, guild, member.user, name) });
+  return entries.length ? [null, ...entries] : [];
+}
+
+function nickname(api, guild, member, name, self) {
+  const field = textField("nick", "Nickname", { maxlength: 32, value: member.nick ?? "", placeholder: member.user.global_name ?? member.user.username });
+  dialog({ title: `Nickname of ${name}`, content: field, label: "Save", submit: (form) => api.patch(`/guilds/${guild.id}/members/${self ? "@me" : member.user.id}`, { nick: form.nick.value || null }) });
+}
+
+function kick(api, path, name) {
+  dialog({ title: `Kick ${name}`, content: reasonField(), label: "Kick", danger: true, submit: (form) => api.delete(path, { reason: form.reason.value }) });
+}
+
 function ban(api, guild, user, name) {
-  const spans = [["Nothing", 0], ["The last hour", 3600], ["The last day", 86400], ["The last week", 604800]];
-  const history = h("label", { class: "field" }, h("span", { class: "field-name" }, "Delete messages of"), h("select", { name: "span" }, spans.map(([label, value]) => h("option", { value }, label))));
-  dialog({ title: `Ban ${name}`, content: [history, reasonField()], label: "Ban", danger: true, submit: (form) => api.put(`/guilds/${guild.id}/bans/${user.id}`, { delete_message_seconds: Number(form.span.value) }, { reason: form.reason.value }) });
+  const content = [selectField("span", "Delete messages of", BAN_SPANS), reasonField()];
+  const submit = (form) => api.put(`/guilds/${guild.id}/bans/${user.id}`, { delete_message_seconds: Number(form.span.value) }, { reason: form.reason.value });
+  dialog({ title: `Ban ${name}`, content, label: "Ban", danger: true, submit });
 }
 
 function timeout(api, path, name) {
-  const choice = h("label", { class: "field" }, h("span", { class: "field-name" }, "For"), h("select", { name: "seconds" }, TIMEOUTS.map(([label, value]) => h("option", { value }, label)), h("option", { value: 0 }, "End the timeout")));
   const until = (seconds) => (seconds ? new Date(Date.now() + seconds * 1000).toISOString() : null);
-  dialog({ title: `Timeout ${name}`, content: [choice, reasonField()], label: "Timeout", submit: (form) => api.patch(path, { communication_disabled_until: until(Number(form.seconds.value)) }, { reason: form.reason.value }) });
+  const submit = (form) => api.patch(path, { communication_disabled_until: until(Number(form.seconds.value)) }, { reason: form.reason.value });
+  dialog({ title: `Timeout ${name}`, content: [selectField("seconds", "For", TIMEOUTS), reasonField()], label: "Timeout", submit });
 }
 
 function editRoles(session, guild, member, name) {
   const roles = [...guild.roles.values()].filter((role) => role.id !== guild.id && !role.managed).sort((one, other) => other.position - one.position);
   const content = roles.map((role) => h("label", { class: "check" }, h("input", { type: "checkbox", name: "role", value: role.id, checked: member.roles.includes(role.id) }), roleName(role)));
   const kept = member.roles.filter((id) => guild.roles.get(id)?.managed);
-  dialog({ title: `Roles of ${name}`, content, label: "Save", submit: (form) => session.api.patch(`/guilds/${guild.id}/members/${member.user.id}`, { roles: [...kept, ...[...form.querySelectorAll("[name=role]:checked")].map((box) => box.value)] }) });
+  const chosen = (form) => [...form.querySelectorAll("[name=role]:checked")].map((box) => box.value);
+  dialog({ title: `Roles of ${name}`, content: content.length ? content : h("p", {}, "There is no role to give."), label: "Save", submit: (form) => session.api.patch(`/guilds/${guild.id}/members/${member.user.id}`, { roles: [...kept, ...chosen(form)] }) });
 }
 
-const roleName = (role) => h("span", { style: role.color ? { color: `#${role.color.toString(16).padStart(6, "0")}` } : {} }, role.name);
+const roleName = (role) => h("span", { style: role.color ? { color: shade(role.color) } : {} }, role.name);
 
 function profile(session, guild, member) {
   const name = session.store.nameOf(member.user, guild.id);
@@ -81,27 +99,33 @@ function profile(session, guild, member) {
   dialog({ title: "Profile", content });
 }
 
-export const copy = (text) => navigator.clipboard.writeText(text).then(() => toast("Copied"), () => toast(text));
+// messages
 
 /** The entries of a message's menu. */
 export function messageActs(session, message, channel) {
   const { store, api } = session;
   const path = `/channels/${channel.id}/messages/${message.id}`;
   const mine = message.author.id === store.me.id;
-  const manages = store.may(P.MANAGE_MESSAGES, channel.guild_id, channel);
-  const ephemeral = message.flags & 64;
-  const entries = [];
-  if (!ephemeral) {
-    entries.push({ label: "Reply", run: () => session.reply(message) });
-    entries.push({ label: "Add reaction", run: () => react(session, message) });
-    if (mine) entries.push({ label: "Edit", run: () => editMessage(session, message) });
-    if (manages && channel.guild_id) entries.push({ label: message.pinned ? "Unpin" : "Pin", run: () => attempt(() => (message.pinned ? api.delete(`/channels/${channel.id}/messages/pins/${message.id}`) : api.put(`/channels/${channel.id}/messages/pins/${message.id}`))) });
-    if (channel.guild_id && [0, 5].includes(channel.type) && !message.thread) entries.push({ label: "Create thread", run: () => createThread(session, message, channel) });
-  }
-  if (message.content) entries.push({ label: "Copy text", run: () => copy(message.content) });
-  entries.push({ label: "Copy message ID", run: () => copy(message.id) });
-  if (!ephemeral && (mine || manages)) entries.push({ label: "Delete", danger: true, run: () => attempt(() => api.delete(path)) });
-  return entries;
+  const may = (permission) => store.may(permission, channel.guild_id, channel);
+  const copies = [message.content && { label: "Copy text", run: () => copy(message.content) }, { label: "Copy message ID", run: () => copy(message.id) }];
+  if (message.flags & EPHEMERAL) return copies.filter(Boolean);
+  const link = `https://discord.com/channels/${wayTo(channel, message.id).slice("#/channels/".length)}`;
+  const entries = [
+    session.composer && { label: "Reply", run: () => session.composer.reply(message) },
+    { label: "Add reaction", run: () => react(session, message) },
+    mine && [0, 19].includes(message.type) && { label: "Edit", run: () => editMessage(session, message) },
+    (may(P.MANAGE_MESSAGES) || may(P.PIN_MESSAGES)) && pinAct(api, message, channel),
+    [0, 5].includes(channel.type) && !message.thread && { label: "Create thread", run: () => createThread(session, message, channel) },
+    ...copies,
+    { label: "Copy message link", run: () => copy(link) },
+    (mine || (channel.guild_id && may(P.MANAGE_MESSAGES))) && { label: "Delete", danger: true, run: () => attempt(() => api.delete(path)) },
+  ];
+  return entries.filter(Boolean);
+}
+
+function pinAct(api, message, channel) {
+  const path = `/channels/${channel.id}/messages/pins/${message.id}`;
+  return { label: message.pinned ? "Unpin" : "Pin", run: () => attempt(() => (message.pinned ? api.delete(path) : api.put(path))) };
 }
 
 export function editMessage(session, message) {
@@ -116,39 +140,76 @@ function createThread(session, message, channel) {
 
 const REACTIONS = ["👍", "👎", "❤️", "😂", "🎉", "😢", "👀", "✅", "❌", "🔖", "⭐", "🐧"];
 
-function react(session, message) {
-  let close = null;
+export function react(session, message) {
+  const own = (session.guild?.emojis ?? []).map((emoji) => ({ id: emoji.id, name: emoji.name, animated: emoji.animated }));
   const choose = (emoji) => () => {
     close();
-    session.react(message, { id: null, name: emoji }, false);
+    session.react(message, emoji, false);
   };
-  close = dialog({ title: "Add reaction", content: h("div", { class: "emoji-grid" }, REACTIONS.map((emoji) => h("button", { type: "button", class: "plain", "aria-label": emoji, onclick: choose(emoji) }, emoji))) });
+  const button = (emoji) => h("button", { type: "button", class: "plain", "aria-label": emoji.name, title: emoji.name, onclick: choose(emoji) }, emoji.id ? h("img", { class: "emoji", src: `/cdn/emojis/${emoji.id}.png`, alt: "" }) : emoji.name);
+  const emoji = [...REACTIONS.map((name) => ({ id: null, name })), ...own];
+  const close = dialog({ title: "Add reaction", content: h("div", { class: "emoji-grid" }, emoji.map(button)) });
 }
 
 // channels and the guild
 
 export function createChannel(session, guild, category) {
-  const kind = h("label", { class: "field" }, h("span", { class: "field-name" }, "Kind"), h("select", { name: "kind" }, CHANNEL_KINDS.map(([label, value]) => h("option", { value }, label))));
-  const submit = (form) => session.api.post(`/guilds/${guild.id}/channels`, { name: form.name.value, type: Number(form.kind.value), parent_id: Number(form.kind.value) === 4 ? null : (category?.id ?? null) });
-  dialog({ title: "Create channel", content: [textField("name", "Name", { required: true, maxlength: 100 }), kind], label: "Create", submit });
+  const submit = (form) => {
+    const type = Number(form.kind.value);
+    return session.api.post(`/guilds/${guild.id}/channels`, { name: form.name.value, type, parent_id: type === CATEGORY ? null : (category?.id ?? null) });
+  };
+  dialog({ title: "Create channel", content: [textField("name", "Name", { required: true, maxlength: 100 }), selectField("kind", "Kind", CHANNEL_KINDS)], label: "Create", submit });
 }
 
+/** The entries of a channel's or thread's menu. */
 export function channelActs(session, channel) {
   const { api, store } = session;
+  const manages = store.may(isThread(channel) ? P.MANAGE_THREADS : P.MANAGE_CHANNELS, channel.guild_id, channel);
   const entries = [{ label: "Copy channel ID", run: () => copy(channel.id) }];
-  if (!store.may(P.MANAGE_CHANNELS, channel.guild_id, channel)) return entries;
-  const edit = (form) => api.patch(`/channels/${channel.id}`, { name: form.name.value, ...(channel.type === 0 ? { topic: form.topic.value, rate_limit_per_user: Number(form.slowmode.value) } : {}) });
-  const fields = [textField("name", "Name", { value: channel.name, required: true, maxlength: 100 })];
-  if (channel.type === 0) fields.push(textField("topic", "Topic", { value: channel.topic ?? "", maxlength: 1024 }), textField("slowmode", "Slowmode in seconds", { type: "number", min: 0, max: 21600, value: channel.rate_limit_per_user ?? 0 }));
+  if (isThread(channel) && (manages || channel.owner_id === store.me.id)) entries.unshift({ label: "Close thread", run: () => attempt(() => api.patch(`/channels/${channel.id}`, { archived: true })) });
+  if (!manages) return entries;
+  const remove = () => dialog({ title: `Delete ${channel.name}?`, content: h("p", {}, "Everything in it goes with it."), label: "Delete", danger: true, submit: () => api.delete(`/channels/${channel.id}`) });
+  return [{ label: isThread(channel) ? "Rename thread" : "Edit channel", run: () => editChannel(api, channel) }, ...entries, { label: isThread(channel) ? "Delete thread" : "Delete channel", danger: true, run: remove }];
+}
+
+function editChannel(api, channel) {
+  const isText = channel.type === 0;
+  const content = [textField("name", "Name", { value: channel.name, required: true, maxlength: 100 })];
+  if (isText) content.push(textField("topic", "Topic", { value: channel.topic ?? "", maxlength: 1024 }), textField("slowmode", "Slowmode in seconds", { type: "number", min: 0, max: 21600, value: channel.rate_limit_per_user ?? 0 }));
+  const submit = (form) => api.patch(`/channels/${channel.id}`, { name: form.name.value, ...(isText ? { topic: form.topic.value, rate_limit_per_user: Number(form.slowmode.value) } : {}) });
+  dialog({ title: `Edit ${channel.name}`, content, label: "Save", submit });
+}
+
+/** The entries of the server's menu. */
+export function guildActs(session, guild) {
+  const may = (permission) => session.store.may(permission, guild.id);
   return [
-    { label: "Edit channel", run: () => dialog({ title: `Edit ${channel.name}`, content: fields, label: "Save", submit: edit }) },
-    ...entries,
-    { label: "Delete channel", danger: true, run: () => dialog({ title: `Delete ${channel.name}?`, content: h("p", {}, "Everything in it goes with it."), label: "Delete", danger: true, submit: () => api.delete(`/channels/${channel.id}`) }) },
-  ];
+    { label: "Roles and permissions", run: () => showRoles(guild) },
+    may(P.VIEW_AUDIT_LOG) && { label: "Audit log", run: () => attempt(() => showAudit(session, guild)) },
+    may(P.BAN_MEMBERS) && { label: "Bans", run: () => attempt(() => showBans(session, guild)) },
+    may(P.MANAGE_CHANNELS) && { label: "Create channel", run: () => createChannel(session, guild, null) },
+    { label: "Sandbox controls", run: () => session.togglePanel() },
+    { label: "Keyboard", run: showHelp },
+  ].filter(Boolean);
+}
+
+/** Everybody who is banned, each with a way back. */
+async function showBans(session, guild) {
+  const bans = await session.api.get(`/guilds/${guild.id}/bans?limit=1000`);
+  const row = ({ user, reason }) => {
+    const lift = () => attempt(async () => {
+      await session.api.delete(`/guilds/${guild.id}/bans/${user.id}`);
+      element.remove();
+      toast(`${user.username} may come back.`);
+    });
+    const element = h("div", { class: "ban-row" }, avatar(user, null, user.global_name ?? user.username, "small"), h("div", {}, h("strong", {}, user.global_name ?? user.username), h("small", {}, reason ?? "No reason given")), h("button", { class: "button secondary small", type: "button", "aria-label": `Unban ${user.username}`, onclick: lift }, "Unban"));
+    return element;
+  };
+  dialog({ title: `Bans of ${guild.name}`, content: bans.length ? bans.map(row) : h("p", { class: "nothing" }, "Nobody is banned.") });
 }
 
 /** Every role with what it permits. */
-export function showRoles(guild) {
+function showRoles(guild) {
   const roles = [...guild.roles.values()].sort((one, other) => other.position - one.position);
   const content = h("table", { class: "roles" }, h("thead", {}, h("tr", {}, h("th", {}, "Role"), h("th", {}, "Members"), h("th", {}, "Permissions"))), h("tbody", {}, roles.map((role) => roleRow(guild, role))));
   dialog({ title: `Roles of ${guild.name}`, content, wide: true });
@@ -158,5 +219,23 @@ function roleRow(guild, role) {
   const holders = role.id === guild.id ? guild.members.size : [...guild.members.values()].filter((member) => member.roles.includes(role.id)).length;
   const names = permissionNames(role.permissions);
   const permissions = names.includes("Administrator") ? "Administrator: everything" : names.join(", ") || "nothing of its own";
-  return h("tr", {}, h("td", {}, roleName(role), role.managed ? h("span", { class: "tag" }, "APP") : null), h("td", {}, String(holders)), h("td", {}, permissions));
+  return h("tr", {}, h("td", {}, roleName(role), role.managed ? [" ", h("span", { class: "tag" }, "APP")] : null), h("td", {}, String(holders)), h("td", {}, permissions));
+}
+
+// the keyboard
+
+const KEYS = [
+  ["F6, Shift F6", "next or previous region: servers, channels, messages, composer, members"],
+  ["Arrow keys", "walk in a list, and from message to message"],
+  ["Tab", "into the buttons and menus of the current message"],
+  ["Shift F10 or the menu key", "the menu of a message, a member or a channel"],
+  ["Alt ↑, Alt ↓", "previous or next channel"],
+  ["/", "a command; Tab goes from option to option, Enter runs it"],
+  ["↑ in an empty composer", "edit your last message"],
+  ["Escape", "close what is open; from a message back to the composer"],
+  ["Ctrl /", "this list"],
+];
+
+export function showHelp() {
+  dialog({ title: "Keyboard", content: h("table", { class: "roles" }, h("tbody", {}, KEYS.map(([keys, text]) => h("tr", {}, h("td", {}, keys), h("td", {}, text))))) });
 }

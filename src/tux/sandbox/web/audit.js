@@ -3,6 +3,7 @@
 import { dialog } from "./dialogs.js";
 import { h } from "./dom.js";
 import { avatar } from "./pictures.js";
+import { madeAt, shown as written } from "./times.js";
 
 const VERBS = {
   1: "changed the server", 10: "created the channel", 11: "changed the channel", 12: "deleted the channel",
@@ -19,17 +20,29 @@ const VERBS = {
   142: "deleted an AutoMod rule",
 };
 
+const MOST = 100;
+
+/** The latest entries, which can be narrowed to one author. */
 export async function showAudit(session, guild) {
-  const log = await session.api.get(`/guilds/${guild.id}/audit-logs?limit=100`);
+  const log = await session.api.get(`/guilds/${guild.id}/audit-logs?limit=${MOST}`);
   const users = new Map(log.users.map((user) => [user.id, user]));
-  const rows = log.audit_log_entries.map((entry) => row(session, guild, entry, users));
-  dialog({ title: `Audit log of ${guild.name}`, content: h("div", { class: "audit" }, rows.length ? rows : h("p", { class: "nothing" }, "Nothing happened yet.")), wide: true });
+  const names = new Map(log.audit_log_entries.map((entry) => [entry.user_id ?? "", nameOf(session, guild, users.get(entry.user_id))]));
+  const list = h("div", { class: "audit" });
+  const author = h("select", { "aria-label": "By whom", onchange: () => draw() }, h("option", { value: "all" }, "By anyone"), [...names].map(([id, name]) => h("option", { value: id }, `By ${name}`)));
+  const draw = () => {
+    const rows = log.audit_log_entries.filter((entry) => author.value === "all" || (entry.user_id ?? "") === author.value);
+    list.replaceChildren(...(rows.length ? rows.map((entry) => row(session, guild, entry, users)) : [h("p", { class: "nothing" }, "Nothing happened yet.")]));
+  };
+  draw();
+  dialog({ title: `Audit log of ${guild.name}`, content: [author, list], wide: true });
 }
+
+const nameOf = (session, guild, user) => (user ? session.store.nameOf(user, guild.id) : "someone (no author given)");
 
 function row(session, guild, entry, users) {
   const author = users.get(entry.user_id);
-  const name = author ? session.store.nameOf(author, guild.id) : "Someone (no author given)";
-  const moment = new Date(Number((BigInt(entry.id) >> 22n) + 1420070400000n));
+  const name = nameOf(session, guild, author);
+  const verb = VERBS[entry.action_type] ?? `did something (${entry.action_type})`;
   return h(
     "article",
     { class: "audit-entry" },
@@ -37,12 +50,22 @@ function row(session, guild, entry, users) {
     h(
       "div",
       {},
-      h("div", {}, h("strong", {}, name), ` ${VERBS[entry.action_type] ?? `did something (${entry.action_type})`} `, h("strong", {}, target(session, guild, entry, users))),
+      h("div", {}, h("strong", {}, name), ` ${verb} `, h("strong", {}, target(session, guild, entry, users)), details(session, guild, entry.options)),
       entry.reason && h("div", { class: "audit-reason" }, `Reason: ${entry.reason}`),
       (entry.changes ?? []).map((change) => h("div", { class: "audit-change" }, `${change.key}: ${shown(change.old_value)} → ${shown(change.new_value)}`)),
-      h("time", {}, moment.toLocaleString()),
+      h("time", { datetime: madeAt(entry.id).toISOString() }, written(madeAt(entry.id), "S")),
     ),
   );
+}
+
+/** What an entry says besides its target: how many, in which channel, for whom. */
+function details(session, guild, options) {
+  if (!options) return "";
+  const channel = session.store.channels.get(options.channel_id);
+  const whose = options.type === "0" ? (guild.roles.get(options.id)?.name ?? options.role_name) : session.store.users.get(options.id)?.username;
+  const parts = [options.count && `${options.count}×`, options.members_removed && `${options.members_removed} removed`, channel && `in #${channel.name}`, whose && `for ${whose}`];
+  const text = parts.filter(Boolean).join(" ");
+  return text ? ` (${text})` : "";
 }
 
 function target(session, guild, entry, users) {

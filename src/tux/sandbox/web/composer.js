@@ -1,9 +1,17 @@
 /** Where a person writes: text with mentions, files, replies, and slash commands. */
 
+import { paths } from "./commands.js";
 import { size } from "./content.js";
 import { h, icon, toast } from "./dom.js";
-import { Suggestions } from "./suggestions.js";
+import { isThread } from "./permissions.js";
 import { SlashCommand } from "./slash.js";
+import { Suggestions } from "./suggestions.js";
+
+const MOST_FILES = 10;
+const MOST_OFFERED = 10;
+const MOST_COMMANDS = 60;
+const TALLEST = 260;
+const TYPING_LASTS = 8000;
 
 export class Composer {
   constructor(session, channel) {
@@ -13,20 +21,22 @@ export class Composer {
     this.files = [];
     this.replyTo = null;
     this.command = null;
-    this.index = null;
-    this.label = `Message ${channel.guild_id ? "#" : "@"}${session.nameOfChannel(channel)}`;
-    this.input = h("textarea", { class: "composer-input", role: "textbox", rows: 1, "aria-label": this.label, placeholder: this.label, maxlength: 2000, onkeydown: (event) => this.key(event), oninput: () => this.typed(), onpaste: (event) => this.attach([...event.clipboardData.files]) });
+    this.mentions = new Map();
+    this.lastTyping = 0;
+    this.sent = Promise.resolve();
+    const name = session.nameOfChannel(channel);
+    this.label = isThread(channel) ? `Message “${name}”` : `Message ${channel.guild_id ? "#" : "@"}${name}`;
+    this.input = h("textarea", { class: "composer-input", role: "textbox", rows: 1, "aria-label": this.label, placeholder: this.label, maxlength: 2000, data: { key: "composer" }, onkeydown: (event) => this.key(event), oninput: () => this.typed(), onpaste: (event) => this.attach([...event.clipboardData.files]) });
     this.suggestions = new Suggestions(this.input);
     this.context = h("div", { class: "composer-context" });
     this.slot = h("div", { class: "composer-slot" }, this.input);
-    const picker = h("input", { type: "file", multiple: true, hidden: true, onchange: (event) => this.attach([...event.target.files]) });
-    const add = h("button", { class: "plain", type: "button", "aria-label": "Attach files", onclick: () => picker.click() }, icon("plus"));
-    this.element = h("form", { class: "composer", onsubmit: (event) => event.preventDefault() }, this.suggestions.element, this.context, h("div", { class: "composer-bar" }, add, picker, this.slot));
-    this.lastTyping = 0;
+    const picker = h("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files", onchange: (event) => this.pick(event.target) });
+    this.add = h("button", { class: "plain", type: "button", "aria-label": "Attach files", title: "Attach files", onclick: () => picker.click() }, icon("plus"));
+    this.element = h("form", { class: "composer", onsubmit: (event) => event.preventDefault() }, this.suggestions.element, this.context, h("div", { class: "composer-bar" }, this.add, picker, this.slot));
   }
 
   focus() {
-    (this.command ?? this.input).focus();
+    (this.command ?? this.input).focus({ preventScroll: true });
   }
 
   reply(message) {
@@ -35,21 +45,41 @@ export class Composer {
     this.focus();
   }
 
+  /** Puts a mention where the cursor stands. */
+  mention(label, insert) {
+    this.insert(this.input.selectionStart, { label, insert });
+  }
+
+  pick(picker) {
+    this.attach([...picker.files]);
+    picker.value = "";
+  }
+
   attach(files) {
     if (!files.length) return;
-    this.files = [...this.files, ...files].slice(0, 10);
+    if (this.files.length + files.length > MOST_FILES) toast(`A message takes at most ${MOST_FILES} files.`, "error");
+    this.files = [...this.files, ...files].slice(0, MOST_FILES);
     this.drawContext();
+    this.focus();
   }
 
   drawContext() {
-    const drop = (file) => () => {
+    this.context.replaceChildren(...(this.replyTo ? [this.replyLine()] : []), ...this.files.map((file) => this.fileLine(file)));
+  }
+
+  replyLine() {
+    const name = this.store.nameOf(this.replyTo.author, this.channel.guild_id);
+    const stop = h("button", { class: "plain", type: "button", "aria-label": "Stop replying", onclick: () => this.stopReplying() }, icon("close"));
+    return h("div", { class: "replying" }, h("span", {}, "Replying to ", h("strong", {}, name)), stop);
+  }
+
+  fileLine(file) {
+    const drop = () => {
       this.files = this.files.filter((other) => other !== file);
       this.drawContext();
+      this.focus();
     };
-    this.context.replaceChildren(
-      ...(this.replyTo ? [h("div", { class: "replying" }, "Replying to ", h("strong", {}, this.store.nameOf(this.replyTo.author, this.channel.guild_id)), h("button", { class: "plain", type: "button", "aria-label": "Stop replying", onclick: () => this.stopReplying() }, icon("close")))] : []),
-      ...this.files.map((file) => h("div", { class: "attaching" }, icon("file"), `${file.name} (${size(file.size)})`, h("button", { class: "plain", type: "button", "aria-label": `Remove ${file.name}`, onclick: drop(file) }, icon("close")))),
-    );
+    return h("div", { class: "attaching" }, icon("file"), h("span", {}, `${file.name} (${size(file.size)})`), h("button", { class: "plain", type: "button", "aria-label": `Remove ${file.name}`, onclick: drop }, icon("close")));
   }
 
   stopReplying() {
@@ -63,17 +93,21 @@ export class Composer {
   typed() {
     this.grow();
     const text = this.input.value;
-    if (text.startsWith("/") && !text.includes("\n")) return this.suggestCommands(text.slice(1));
+    if (text === "/") this.index = null;
+    if (text.startsWith("/") && !text.includes("\n")) return this.suggestCommands();
     this.suggestMentions(text);
-    if (text && Date.now() - this.lastTyping > 8000) {
-      this.lastTyping = Date.now();
-      this.session.api.post(`/channels/${this.channel.id}/typing`).catch((error) => error.status !== 403 && toast(error.sentence, "error"));
-    }
+    if (text) this.tellTyping();
+  }
+
+  tellTyping() {
+    if (Date.now() - this.lastTyping < TYPING_LASTS) return;
+    this.lastTyping = Date.now();
+    this.session.api.post(`/channels/${this.channel.id}/typing`).catch(() => (this.lastTyping = 0)); // the message itself will say what is wrong
   }
 
   grow() {
     this.input.style.height = "auto";
-    this.input.style.height = `${Math.min(this.input.scrollHeight, 260)}px`;
+    this.input.style.height = `${Math.min(this.input.scrollHeight, TALLEST)}px`;
   }
 
   key(event) {
@@ -89,23 +123,54 @@ export class Composer {
     }
   }
 
-  async send() {
-    const content = this.input.value.trim();
-    if ((!content && !this.files.length) || this.sending) return;
-    const body = { content };
-    if (this.replyTo) body.message_reference = { message_id: this.replyTo.id };
-    this.sending = true;
+  // sending
+
+  /** Sends what stands here, after what was sent before; gives it back if it is refused. */
+  send() {
+    const written = { text: this.input.value, files: this.files, replyTo: this.replyTo };
+    if (!written.text.trim() && !written.files.length) return;
+    this.fill({ text: "", files: [], replyTo: null });
+    this.lastTyping = 0;
+    this.sent = this.sent.then(() => this.post(written));
+  }
+
+  async post(written) {
+    const body = { content: this.wired(written.text.trim()) };
+    if (written.replyTo) body.message_reference = { message_id: written.replyTo.id };
+    const slow = setTimeout(() => this.element.classList.add("sending"), 400);
     try {
-      await this.session.api.post(`/channels/${this.channel.id}/messages`, body, { files: this.files });
-      this.input.value = "";
-      this.files = [];
-      this.replyTo = null;
-      this.drawContext();
-      this.grow();
+      await this.session.api.post(`/channels/${this.channel.id}/messages`, body, { files: written.files });
     } catch (error) {
-      toast(error.sentence, "error");
+      toast(error.sentence ?? String(error), "error");
+      if (!this.input.value && !this.files.length) this.fill(written);
     }
-    this.sending = false;
+    clearTimeout(slow);
+    this.element.classList.remove("sending");
+  }
+
+  /** The text with each mention as Discord writes it. */
+  wired(text) {
+    const labels = [...this.mentions.keys()].sort((one, other) => other.length - one.length);
+    return labels.reduce((wired, label) => wired.replace(whole(label), this.mentions.get(label)), text);
+  }
+
+  fill({ text, files, replyTo }) {
+    this.input.value = text;
+    this.files = files;
+    this.replyTo = replyTo;
+    this.drawContext();
+    this.grow();
+  }
+
+  /** What a person wrote and did not send, to find it again. */
+  get draft() {
+    return { text: this.input.value, files: this.files, replyTo: this.replyTo, mentions: this.mentions };
+  }
+
+  restore(draft) {
+    if (!draft) return;
+    this.mentions = draft.mentions;
+    this.fill(draft);
   }
 
   // mentions
@@ -116,57 +181,63 @@ export class Composer {
     const guild = this.store.guilds.get(this.channel.guild_id);
     if (!match || !guild) return this.suggestions.hide();
     const [, sign, typed] = match;
-    const found = (sign === "@" ? people(this.store, guild) : channels(this.store, guild)).filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase()));
-    this.suggestions.show(found.slice(0, 10), (choice) => this.insert(before.length - typed.length - 1, choice.insert));
+    const offered = sign === "@" ? mentionable(this.store, guild) : channels(this.store, guild);
+    const wanted = typed.toLowerCase();
+    const found = offered.filter(({ label, description }) => `${label.toLowerCase()} ${description.toLowerCase()}`.includes(wanted));
+    this.suggestions.show(found.slice(0, MOST_OFFERED), (choice) => this.insert(before.length - typed.length - 1, choice));
   }
 
-  insert(start, text) {
+  insert(start, { label: name, insert }) {
+    const label = [undefined, insert].includes(this.mentions.get(name)) ? name : insert;
+    this.mentions.set(label, insert);
     const after = this.input.value.slice(this.input.selectionStart);
-    this.input.value = `${this.input.value.slice(0, start)}${text} ${after}`;
-    const place = start + text.length + 1;
+    this.input.value = `${this.input.value.slice(0, start)}${label} ${after}`;
+    const place = start + label.length + 1;
     this.input.setSelectionRange(place, place);
-    this.input.focus();
+    this.grow();
+    this.focus();
   }
 
   // slash commands
 
-  async suggestCommands(typed) {
-    this.index ??= await this.session.commands(this.channel);
-    if (!this.input.value.startsWith("/")) return;
-    const wanted = typed.toLowerCase();
-    const found = paths(this.index, 1).filter(({ name }) => name.toLowerCase().includes(wanted.trim()));
+  async suggestCommands() {
+    this.index ??= this.session.commands(this.channel);
+    const index = await this.index;
+    if (!this.input.value.startsWith("/") || document.activeElement !== this.input) return;
+    const wanted = this.input.value.slice(1).trim().toLowerCase();
+    const found = paths(index, 1).filter(({ name }) => name.toLowerCase().includes(wanted));
     found.sort((one, other) => Number(other.name.startsWith(wanted)) - Number(one.name.startsWith(wanted)) || one.name.localeCompare(other.name));
     this.suggestions.show(
-      found.map((path) => ({ label: `/${path.name}`, description: path.description, aside: path.application.name, path })),
+      found.slice(0, MOST_COMMANDS).map((path) => ({ label: `/${path.name}`, description: path.description, aside: path.application.name, path })),
       ({ path }) => this.begin(path),
-      "No such command",
+      "No command of that name is offered to you here",
     );
   }
 
   /** Opens the editor of a command's options in place of the text. */
   begin(path) {
-    this.suggestions.hide();
     this.input.value = "";
     this.grow();
     this.command = new SlashCommand(this.session, this.channel, path, () => this.end());
+    this.add.hidden = true;
     this.slot.replaceChildren(this.command.element);
     this.command.focus();
   }
 
   end() {
+    const focused = this.element.contains(document.activeElement) || document.activeElement === document.body;
     this.command = null;
+    this.add.hidden = false;
     this.slot.replaceChildren(this.input);
-    this.input.focus();
-  }
-
-  /** Commands may have changed: ask anew at the next "/". */
-  forgetCommands() {
-    this.index = null;
+    if (focused) this.focus();
   }
 }
 
-function people(store, guild) {
-  const members = [...guild.members.values()].map((member) => ({ label: `@${store.nameOf(member.user, guild.id)}`, description: member.user.username, insert: `<@${member.user.id}>` }));
+/** A label wherever it stands by itself. */
+const whole = (label) => new RegExp(`${label.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}(?![\\p{L}\\p{N}_])`, "gu");
+
+function mentionable(store, guild) {
+  const members = [...guild.members.values()].map(({ user }) => ({ label: `@${store.nameOf(user, guild.id)}`, description: user.username, insert: `<@${user.id}>` }));
   const roles = [...guild.roles.values()].filter((role) => role.id !== guild.id).map((role) => ({ label: `@${role.name}`, description: "role", insert: `<@&${role.id}>` }));
   return [...members, ...roles];
 }
@@ -175,19 +246,4 @@ function channels(store, guild) {
   return [...store.channels.values()]
     .filter((channel) => channel.guild_id === guild.id && channel.type !== 4 && store.visible(channel))
     .map((channel) => ({ label: `#${channel.name}`, description: channel.topic ?? "", insert: `<#${channel.id}>` }));
-}
-
-/** Every command that can be used, subcommands each by themselves: {name, description, command, trail, options, application}. */
-export function paths(index, type) {
-  const applications = new Map(index.applications.map((application) => [application.id, application]));
-  const found = [];
-  const walk = (command, level, names, trail) => {
-    const nested = (level.options ?? []).filter((option) => option.type <= 2);
-    if (!nested.length) {
-      found.push({ name: names.join(" "), description: level.description, command, trail, options: level.options ?? [], application: applications.get(command.application_id) });
-    }
-    for (const option of nested) walk(command, option, [...names, option.name], [...trail, { name: option.name, type: option.type }]);
-  };
-  for (const command of index.application_commands.filter((one) => one.type === type)) walk(command, command, [command.name], []);
-  return found;
 }

@@ -18,7 +18,7 @@ function setProperty(element, name, value) {
   if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
   else if (name === "data") Object.assign(element.dataset, value);
   else if (name === "style") Object.assign(element.style, value);
-  else if (name === "value") element.value = value;
+  else if (name === "value" || name === "checked") element[name] = value;
   else element.setAttribute(name, value === true ? "" : value);
 }
 
@@ -57,28 +57,94 @@ const SHAPES = {
   smile: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9 9a1.300 1.300 0 1 1 0 2.600A1.300 1.300 0 0 1 9 9zm6 0a1.300 1.300 0 1 1 0 2.600A1.300 1.300 0 0 1 15 9zm-8 5h10a5 5 0 0 1-10 0z",
   trash: "M9 3h6l1 2h4v2H4V5h4l1-2zM6 9h12l-1 12H7L6 9z",
   edit: "M4 16 15 5l4 4L8 20H4v-4z",
+  alert: "M12 3 1 21h22L12 3zm-1 6h2v6h-2V9zm0 8h2v2h-2v-2z",
+  outside: "M14 4h6v6h-2V7.400l-8.300 8.300-1.400-1.400L16.600 6H14V4zM5 6h6v2H7v9h9v-4h2v6H5V6z",
+  send: "M3 4l18 8-18 8 3-7 8-1-8-1-3-7z",
   robot: "M11 2h2v3h5v13H6V5h5V2zM9 9v2h2V9H9zm4 0v2h2V9h-2zm-4 5v2h6v-2H9z",
 };
 
 /** The bits of a permission or flag field, which may be a decimal string beyond 53 bits. */
 export const has = (field, bit) => (BigInt(field ?? 0) & BigInt(bit)) !== 0n;
 
-/** Runs `work` once per frame however often it is asked for. */
+// redrawing
+
+let pressed = false;
+const postponed = new Set();
+
+addEventListener("pointerdown", () => (pressed = true), true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, released, true);
+addEventListener("blur", (event) => event.target === window && released());
+
+function released() {
+  pressed = false;
+  for (const again of postponed) requestAnimationFrame(again);
+  postponed.clear();
+}
+
+/** Runs `work` once per frame however often it is asked for, and never between the press and the end of a click. */
 export function perFrame(work) {
   let asked = false;
+  const run = () => {
+    if (pressed) return postponed.add(run);
+    asked = false;
+    work();
+  };
   return () => {
     if (asked) return;
     asked = true;
-    requestAnimationFrame(() => {
-      asked = false;
-      work();
-    });
+    requestAnimationFrame(run);
   };
 }
 
-/** A short notice at the bottom of the page. */
+/** Puts a newly drawn part in the place of the former one; focus and scrolling stay where `data-key` finds them again. */
+export function redraw(slot, ...nodes) {
+  const focused = slot.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  const scrolled = new Map([...slot.querySelectorAll("[data-scroll]")].map((part) => [part.dataset.scroll, part.scrollTop]));
+  slot.replaceChildren(...nodes);
+  for (const [name, top] of scrolled) {
+    const part = slot.querySelector(`[data-scroll="${CSS.escape(name)}"]`);
+    if (part) part.scrollTop = top;
+  }
+  if (focused) slot.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}
+
+/** Keeps a floating list beside what it belongs to, above or below, where there is room. Returns what ends that. */
+export function placed(list, anchor) {
+  const place = () => {
+    const box = anchor.getBoundingClientRect();
+    const height = list.offsetHeight;
+    const above = box.top - height - 6;
+    const below = innerHeight - box.bottom - height - 6;
+    const top = above >= 6 || above >= below ? above : box.bottom + 6;
+    list.style.width = `${Math.max(box.width, 220)}px`;
+    list.style.left = `${Math.max(6, Math.min(box.left, innerWidth - list.offsetWidth - 6))}px`;
+    list.style.top = `${Math.max(6, Math.min(top, innerHeight - height - 6))}px`;
+  };
+  const resized = new ResizeObserver(place);
+  resized.observe(list);
+  addEventListener("scroll", place, true);
+  addEventListener("resize", place);
+  place();
+  return () => {
+    resized.disconnect();
+    removeEventListener("scroll", place, true);
+    removeEventListener("resize", place);
+  };
+}
+
+// notices
+
+const MOST_TOASTS = 5;
+const TOAST_LASTS = 8000;
+
+/** A short notice at the bottom of the page; said again, it only stays longer. */
 export function toast(text, kind = "info") {
-  const notice = h("div", { class: `toast ${kind}` }, text, h("button", { class: "plain", "aria-label": "Dismiss", onclick: () => notice.remove() }, icon("close")));
-  document.getElementById("toasts").append(notice);
-  setTimeout(() => notice.remove(), 8000);
+  const place = document.getElementById("toasts");
+  const same = [...place.children].find((notice) => notice.dataset.text === text);
+  same?.remove();
+  const dismiss = h("button", { class: "plain", "aria-label": "Dismiss", onclick: () => notice.remove() }, icon("close"));
+  const notice = h("div", { class: `toast ${kind}`, data: { text } }, h("span", {}, text), dismiss);
+  place.append(notice);
+  while (place.children.length > MOST_TOASTS) place.firstChild.remove();
+  setTimeout(() => notice.remove(), TOAST_LASTS);
 }

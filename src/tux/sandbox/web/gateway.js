@@ -9,15 +9,22 @@ const INVALID_SESSION = 9;
 const HELLO = 10;
 const HEARTBEAT_ACK = 11;
 const TOKEN_REFUSED = 4004;
+const GO_ON = 4000;
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 4000;
 
 export class Gateway {
-  /** `hear(name, data)` gets every dispatch; `state(text)` is told "connected", "reconnecting" or "refused". */
+  /**
+   * `hear(name, data)` gets every dispatch; `state(text)` is told "lost", "resumed" (the missed events have come),
+   * "anew" (a new session began, so events were missed) or "refused" (the token is not, or no longer, valid).
+   */
   constructor(token, hear, state) {
     this.token = token;
     this.hear = hear;
     this.state = state;
     this.sessionId = null;
     this.sequence = null;
+    this.resuming = false;
     this.closed = false;
     this.tries = 0;
     this.connect();
@@ -39,7 +46,7 @@ export class Gateway {
     if (op === HELLO) this.greet(d.heartbeat_interval);
     else if (op === HEARTBEAT) this.send(HEARTBEAT, this.sequence);
     else if (op === HEARTBEAT_ACK) this.acknowledged = true;
-    else if (op === RECONNECT) this.socket.close(4000);
+    else if (op === RECONNECT) this.socket.close(GO_ON);
     else if (op === INVALID_SESSION) this.startOver(d);
     else if (op === DISPATCH) this.dispatch(t, d);
   }
@@ -47,40 +54,45 @@ export class Gateway {
   greet(interval) {
     clearInterval(this.timer);
     this.acknowledged = true;
-    this.timer = setInterval(() => {
-      if (!this.acknowledged) return this.socket.close(4000);
-      this.acknowledged = false;
-      this.send(HEARTBEAT, this.sequence);
-    }, interval);
-    if (this.sessionId) this.send(RESUME, { token: this.token, session_id: this.sessionId, seq: this.sequence });
+    this.timer = setInterval(() => this.beat(), interval);
+    this.resuming = Boolean(this.sessionId);
+    if (this.resuming) this.send(RESUME, { token: this.token, session_id: this.sessionId, seq: this.sequence });
     else this.identify();
+  }
+
+  beat() {
+    if (!this.acknowledged) return this.socket.close(GO_ON);
+    this.acknowledged = false;
+    this.send(HEARTBEAT, this.sequence);
   }
 
   identify() {
     this.send(IDENTIFY, { token: this.token, properties: { os: "web", browser: "sandbox", device: "" } });
   }
 
+  /** A refused resume is followed by an identify on the same connection; a session that was ended, by a new one. */
   startOver(resumable) {
-    if (!resumable) this.sessionId = null;
-    this.identify();
+    if (!resumable) this.sessionId = this.sequence = null;
+    if (this.resuming && !resumable) this.identify();
+    else this.socket.close(GO_ON);
   }
 
   dispatch(name, data) {
     if (name === "READY") this.sessionId = data.session_id;
-    if (name === "READY" || name === "RESUMED") {
-      this.tries = 0;
-      this.state("connected");
-    }
     this.hear(name, data);
+    if (name !== "READY" && name !== "RESUMED") return;
+    this.tries = 0;
+    this.resuming = false;
+    this.state(name === "READY" ? "anew" : "resumed");
   }
 
   lost(code) {
     clearInterval(this.timer);
     if (this.closed) return;
     if (code === TOKEN_REFUSED) return this.state("refused");
-    this.state("reconnecting");
+    this.state("lost");
+    setTimeout(() => !this.closed && this.connect(), Math.min(FIRST_WAIT * 2 ** this.tries, LONGEST_WAIT));
     this.tries += 1;
-    setTimeout(() => !this.closed && this.connect(), Math.min(250 * 2 ** this.tries, 5000));
   }
 
   close() {

@@ -2,6 +2,9 @@
 
 import { toast } from "./dom.js";
 
+const SHORTEST = 300;
+const EPHEMERAL = 1 << 6;
+
 export class Interactions {
   /** `openModal(modal)` shows a modal that an application opened. */
   constructor(api, store, openModal) {
@@ -15,6 +18,7 @@ export class Interactions {
       if (this.settle(detail, "modal")) openModal(detail);
     });
     store.addEventListener("APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", ({ detail }) => this.settle(detail, detail.choices));
+    store.addEventListener("READY", () => [...this.waiting.keys()].forEach((nonce) => this.settle({ nonce }, "failure")));
   }
 
   settle({ nonce }, outcome) {
@@ -41,18 +45,22 @@ export class Interactions {
     return outcome;
   }
 
-  /** Uses a component of a message; says so if it fails. */
+  /** Uses a component of a message, and says under the message if that fails. Ends no sooner than a double click. */
   async use(message, component, values) {
-    const channel = this.store.channels.get(message.channel_id);
+    const { channel_id: channelId, id } = message;
     const data = { component_type: component.type, custom_id: component.custom_id };
     if (values) Object.assign(data, { values, type: component.type });
+    const shortest = new Promise((resolve) => setTimeout(resolve, SHORTEST));
+    let failure = null;
     try {
+      const channel = this.store.channels.get(channelId);
       const outcome = await this.ask(3, channel, message.application_id ?? message.author.id, data, { message });
-      if (outcome === "failure") toast("This interaction failed", "error");
+      if (outcome === "failure") failure = "This interaction failed";
     } catch (error) {
-      toast(error.sentence ?? String(error), "error");
+      failure = error.sentence ?? String(error);
     }
-    this.store.changed("messages", message.channel_id);
+    if (failure !== (message.failure ?? null)) this.store.change(channelId, id, () => ({ failure }));
+    await shortest;
   }
 
   async autocomplete(channel, command, options) {
@@ -61,23 +69,36 @@ export class Interactions {
     return Array.isArray(choices) ? choices : [];
   }
 
-  async command(channel, command, options, files = []) {
-    return this.ask(2, channel, command.application_id, { id: command.id, name: command.name, type: 1, options }, { files });
+  /** Runs a slash command; without an answer a note in the channel says so. */
+  async command(channel, { command, name, application }, options, files = []) {
+    const outcome = await this.ask(2, channel, command.application_id, { id: command.id, name: command.name, type: 1, options }, { files });
+    if (outcome === "failure") this.unanswered(channel, application, name, 1);
+    return outcome;
   }
 
   /** A context menu command on a user or message. */
-  async menu(channel, command, targetId) {
+  async menu(channel, { command, name, application }, targetId) {
     const data = { id: command.id, name: command.name, type: command.type, target_id: targetId };
     try {
       const outcome = await this.ask(2, channel, command.application_id, data);
-      if (outcome === "failure") toast("The application did not respond", "error");
+      if (outcome === "failure") this.unanswered(channel, application, name, command.type);
     } catch (error) {
       toast(error.sentence ?? String(error), "error");
     }
   }
 
-  async submit(modal, components) {
+  submit(modal, components, files) {
     const channel = this.store.channels.get(modal.channel_id);
-    return this.ask(5, channel, modal.application.id, { id: modal.id, custom_id: modal.custom_id, components });
+    return this.ask(5, channel, modal.application.id, { id: modal.id, custom_id: modal.custom_id, components }, { files });
+  }
+
+  /** A note that only this tab has, where the answer would stand. */
+  unanswered(channel, application, name, commandType) {
+    const now = Date.now();
+    const id = String((BigInt(now - 1420070400000) << 22n) + BigInt(this.nonce % 4096));
+    const used = { name, command_type: commandType, user: this.store.me };
+    const author = { ...application.bot, username: application.name };
+    this.store.keep({ id, channel_id: channel.id, type: 20, author, content: "", flags: EPHEMERAL, timestamp: new Date(now).toISOString(), interaction_metadata: used, failure: "The application did not respond" });
+    this.store.changed("messages", channel.id);
   }
 }

@@ -2,18 +2,14 @@
 
 import { h } from "./dom.js";
 
-let cdn = "";
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
-/** Tells which addresses are the sandbox's own, as it calls itself in payloads. */
-export const ownAddress = (address) => {
-  cdn = address;
-};
-
-/** The address of a file on this sandbox, seen from this page; null for one from outside. */
+/** The address of a file of this sandbox, seen from this page; null for one from elsewhere. */
 export function own(url) {
-  if (!url) return null;
-  if (url.startsWith("/")) return url;
-  return cdn && url.startsWith(cdn) ? `/cdn${url.slice(cdn.length)}` : null;
+  if (!url || !URL.canParse(url, location.origin)) return null;
+  const { host, hostname, pathname, protocol } = new URL(url, location.origin);
+  const here = host === location.host || LOOPBACK.includes(hostname);
+  return here && protocol.startsWith("http") && pathname.startsWith("/cdn/") ? pathname : null;
 }
 
 /** Someone's avatar, with the letters of their name where they have none. */
@@ -31,8 +27,9 @@ export function guildIcon(guild) {
 const image = (source, extra) => h("img", { class: `avatar ${extra}`, src: source, alt: "", loading: "lazy" });
 
 function letters(id, name, kind) {
-  const hue = Number((BigInt(id || 0) * 2654435761n >> 8n) % 360n);
-  return h("span", { class: kind, "aria-hidden": "true", style: { background: `linear-gradient(140deg, hsl(${hue} 55% 48%), hsl(${(hue + 40) % 360} 60% 36%))` } }, initials(name));
+  const hue = Number(((BigInt(id || 0) * 2654435761n) >> 8n) % 360n);
+  const background = `linear-gradient(140deg, hsl(${hue} 55% 48%), hsl(${(hue + 40) % 360} 60% 36%))`;
+  return h("span", { class: kind, "aria-hidden": "true", style: { background } }, initials(name));
 }
 
 const initials = (name) =>
@@ -40,3 +37,6 @@ const initials = (name) =>
     .slice(0, 2)
     .map((word) => [...word][0].toUpperCase())
     .join("");
+
+/** A colour as Discord sends it, for a style. */
+export const shade = (color) => `#${(color & 0xffffff).toString(16).padStart(6, "0")}`;

@@ -2,6 +2,8 @@
 
 import { P, channelPermissions, guildPermissions, isThread } from "./permissions.js";
 
+const EPHEMERAL = 1 << 6;
+
 /** Tells listeners `change` (detail: what changed, e.g. "messages", and the id of where) after each event. */
 export class Store extends EventTarget {
   constructor() {
@@ -11,13 +13,33 @@ export class Store extends EventTarget {
     this.guilds = new Map();
     this.channels = new Map();
     this.messages = new Map();
+    this.sorted = new Map();
     this.unread = new Map();
     this.typing = new Map();
     this.sessionId = null;
+    /** Guilds that were announced and have not come yet. */
+    this.expected = new Set();
+    /** Grows whenever a name, colour or permission may have changed. */
+    this.revision = 0;
   }
 
   changed(what, id) {
+    if (what !== "messages" && what !== "typing") this.revision += 1;
     this.dispatchEvent(new CustomEvent("change", { detail: { what, id } }));
+  }
+
+  /** A new session knows everything anew; what was only for this person's eyes stays, for nobody sends it again. */
+  begin({ user, session_id: sessionId, guilds, private_channels: direct }) {
+    this.me = user;
+    this.sessionId = sessionId;
+    this.users.set(user.id, user);
+    this.expected = new Set(guilds.map((guild) => guild.id));
+    this.guilds.clear();
+    this.channels.clear();
+    for (const channel of direct) this.channels.set(channel.id, channel);
+    for (const [channelId, kept] of this.messages) this.messages.set(channelId, new Map([...kept].filter(([, message]) => message.flags & EPHEMERAL)));
+    this.sorted.clear();
+    this.changed("ready");
   }
 
   hear(name, data) {
@@ -65,7 +87,7 @@ export class Store extends EventTarget {
   childrenOf(guild, parentId) {
     return [...this.channels.values()]
       .filter((channel) => channel.guild_id === guild.id && !isThread(channel) && (channel.parent_id ?? null) === parentId)
-      .sort((one, other) => rank(one) - rank(other) || one.position - other.position || (one.id < other.id ? -1 : 1));
+      .sort((one, other) => rank(one) - rank(other) || one.position - other.position || byId(one, other));
   }
 
   threadsOf(channel) {
@@ -78,20 +100,36 @@ export class Store extends EventTarget {
 
   // messages
 
+  /** The messages of a channel that are known, oldest first. */
   list(channelId) {
-    return [...(this.messages.get(channelId)?.values() ?? [])].sort((one, other) => (BigInt(one.id) < BigInt(other.id) ? -1 : 1));
+    if (!this.sorted.has(channelId)) this.sorted.set(channelId, [...(this.messages.get(channelId)?.values() ?? [])].sort(byId));
+    return this.sorted.get(channelId);
   }
 
+  message(channelId, messageId) {
+    return this.messages.get(channelId)?.get(messageId);
+  }
+
+  /** Keeps a new or changed message, always as a new object: whoever drew the former sees that it changed. */
   keep(message) {
     if (!this.messages.has(message.channel_id)) this.messages.set(message.channel_id, new Map());
     const kept = this.messages.get(message.channel_id);
     kept.set(message.id, { ...kept.get(message.id), ...message });
-    this.users.set(message.author.id, this.users.get(message.author.id) ?? message.author);
-    for (const user of message.mentions ?? []) this.users.set(user.id, this.users.get(user.id) ?? user);
+    this.sorted.delete(message.channel_id);
+    for (const user of [message.author, ...(message.mentions ?? [])]) if (!this.users.has(user.id)) this.users.set(user.id, user);
+  }
+
+  /** Changes something of a message that is known. */
+  change(channelId, messageId, change) {
+    const message = this.message(channelId, messageId);
+    if (!message) return;
+    this.keep({ ...message, ...change(message) });
+    this.changed("messages", channelId);
   }
 
   forget(channelId, messageId) {
     this.messages.get(channelId)?.delete(messageId);
+    this.sorted.delete(channelId);
   }
 
   isMentioned(message) {
@@ -104,6 +142,9 @@ export class Store extends EventTarget {
   }
 }
 
+/** Ids are numbers too long for numbers; the longer text is the greater. */
+export const byId = ({ id: one }, { id: other }) => one.length - other.length || (one < other ? -1 : Number(one > other));
+
 const rank = (channel) => (channel.type === 4 ? 2 : [2, 13].includes(channel.type) ? 1 : 0);
 
 function addGuild(store, data) {
@@ -114,6 +155,7 @@ function addGuild(store, data) {
   for (const member of data.members) store.users.set(member.user.id, member.user);
   for (const channel of [...data.channels, ...data.threads]) store.channels.set(channel.id, channel);
   store.guilds.set(guild.id, guild);
+  store.expected.delete(guild.id);
   store.changed("guilds", guild.id);
 }
 
@@ -123,8 +165,13 @@ function setChannel(store, data) {
 }
 
 function removeChannel(store, data) {
-  store.channels.delete(data.id);
-  store.messages.delete(data.id);
+  const gone = [...store.channels.values()].filter((channel) => channel.id === data.id || (isThread(channel) && channel.parent_id === data.id));
+  for (const { id } of gone) {
+    store.channels.delete(id);
+    store.messages.delete(id);
+    store.sorted.delete(id);
+    store.unread.delete(id);
+  }
   store.changed("channels", data.guild_id);
 }
 
@@ -140,23 +187,23 @@ function setRole(store, data) {
   store.changed("roles", data.guild_id);
 }
 
+const sameEmoji = (one, other) => (one.id ? one.id === other.id : !other.id && one.name === other.name);
+
+/** Changes the reactions of a message: `change(reactions, found)` gives the new list. */
 function react(store, data, change) {
-  const message = store.messages.get(data.channel_id)?.get(data.message_id);
-  if (!message) return;
-  const same = (one, other) => (one.id ? one.id === other.id : one.name === other.name);
-  message.reactions = [...(message.reactions ?? [])];
-  change(message, (emoji) => message.reactions.find((reaction) => same(reaction.emoji, emoji)));
-  store.changed("messages", data.channel_id);
+  store.change(data.channel_id, data.message_id, ({ reactions = [] }) => {
+    const found = data.emoji && reactions.find((reaction) => sameEmoji(reaction.emoji, data.emoji));
+    return { reactions: change(reactions, found).filter((reaction) => reaction.count > 0) };
+  });
+}
+
+/** One reaction more or less, in its place in the list. */
+function counted(reactions, found, change) {
+  return reactions.map((reaction) => (reaction === found ? { ...reaction, ...change(reaction) } : reaction));
 }
 
 const EVENTS = {
-  READY(store, data) {
-    store.me = data.user;
-    store.sessionId = data.session_id;
-    store.users.set(data.user.id, data.user);
-    for (const channel of data.private_channels) store.channels.set(channel.id, channel);
-    store.changed("ready");
-  },
+  READY: (store, data) => store.begin(data),
   GUILD_CREATE: addGuild,
   GUILD_UPDATE(store, data) {
     const guild = store.guilds.get(data.id);
@@ -174,6 +221,11 @@ const EVENTS = {
   THREAD_CREATE: setChannel,
   THREAD_UPDATE: setChannel,
   THREAD_DELETE: removeChannel,
+  THREAD_LIST_SYNC: (store, data) => data.threads.forEach((thread) => setChannel(store, thread)),
+  GUILD_EMOJIS_UPDATE(store, data) {
+    const guild = store.guilds.get(data.guild_id);
+    if (guild) guild.emojis = data.emojis;
+  },
   GUILD_MEMBER_ADD: setMember,
   GUILD_MEMBER_UPDATE: setMember,
   GUILD_MEMBER_REMOVE(store, data) {
@@ -195,18 +247,16 @@ const EVENTS = {
     store.changed("channels", data.guild_id);
   },
   MESSAGE_CREATE(store, data) {
+    const known = store.message(data.channel_id, data.id);
     store.keep(data);
     store.typing.get(data.channel_id)?.delete(data.author.id);
-    if (data.author.id !== store.me.id) {
+    if (data.author.id !== store.me.id && !known) {
       const seen = store.unread.get(data.channel_id) ?? { count: 0, mentions: 0 };
       store.unread.set(data.channel_id, { count: seen.count + 1, mentions: seen.mentions + (store.isMentioned(data) ? 1 : 0) });
     }
     store.changed("messages", data.channel_id);
   },
-  MESSAGE_UPDATE(store, data) {
-    store.keep(data);
-    store.changed("messages", data.channel_id);
-  },
+  MESSAGE_UPDATE: (store, data) => store.change(data.channel_id, data.id, () => data),
   MESSAGE_DELETE(store, data) {
     store.forget(data.channel_id, data.id);
     store.changed("messages", data.channel_id);
@@ -216,23 +266,18 @@ const EVENTS = {
     store.changed("messages", data.channel_id);
   },
   MESSAGE_REACTION_ADD(store, data) {
-    react(store, data, (message, find) => {
-      const found = find(data.emoji);
-      const mine = data.user_id === store.me.id;
-      if (found) Object.assign(found, { count: found.count + 1, me: found.me || mine });
-      else message.reactions.push({ emoji: data.emoji, count: 1, me: mine });
+    const mine = data.user_id === store.me.id;
+    react(store, data, (reactions, found) => {
+      if (!found) return [...reactions, { emoji: data.emoji, count: 1, me: mine }];
+      return counted(reactions, found, ({ count, me }) => ({ count: count + 1, me: me || mine }));
     });
   },
   MESSAGE_REACTION_REMOVE(store, data) {
-    react(store, data, (message, find) => {
-      const found = find(data.emoji);
-      if (found) Object.assign(found, { count: found.count - 1, me: found.me && data.user_id !== store.me.id });
-      message.reactions = message.reactions.filter((reaction) => reaction.count > 0);
-    });
+    const mine = data.user_id === store.me.id;
+    react(store, data, (reactions, found) => counted(reactions, found, ({ count, me }) => ({ count: count - 1, me: me && !mine })));
   },
-  MESSAGE_REACTION_REMOVE_ALL(store, data) {
-    react(store, data, (message) => (message.reactions = []));
-  },
+  MESSAGE_REACTION_REMOVE_EMOJI: (store, data) => react(store, data, (reactions, found) => reactions.filter((reaction) => reaction !== found)),
+  MESSAGE_REACTION_REMOVE_ALL: (store, data) => react(store, data, () => []),
   TYPING_START(store, data) {
     if (data.user_id === store.me.id) return;
     if (!store.typing.has(data.channel_id)) store.typing.set(data.channel_id, new Map());

@@ -10,9 +10,10 @@ export class Suggestions {
     this.rows = [];
     this.place = 0;
     numbers += 1;
-    this.element = h("div", { class: "suggestions", role: "listbox", id: `suggestions-${numbers}`, hidden: true, "aria-label": "Suggestions" });
+    this.element = h("div", { class: "suggestions", role: "listbox", id: `suggestions-${numbers}`, hidden: true, "aria-label": "Suggestions", onmousedown: (event) => event.preventDefault() });
     input.setAttribute("aria-controls", this.element.id);
-    input.addEventListener("blur", () => setTimeout(() => !this.element.contains(document.activeElement) && this.hide(), 150));
+    input.setAttribute("aria-autocomplete", "list");
+    input.addEventListener("blur", () => this.hide());
   }
 
   get open() {
@@ -25,16 +26,33 @@ export class Suggestions {
     this.choose = choose;
     this.place = 0;
     if (!choices.length && !otherwise) return this.hide();
-    this.rows = choices.map((choice, place) => h("div", { class: "suggestion", role: "option", id: `${this.element.id}-${place}`, "aria-label": choice.label, onpointerdown: (event) => this.take(event, place) }, h("div", {}, h("strong", {}, choice.label), choice.description ? h("small", {}, choice.description) : null), choice.aside && h("span", { class: "aside" }, choice.aside)));
+    this.rows = choices.map((choice, place) => this.row(choice, place));
     this.element.replaceChildren(...(this.rows.length ? this.rows : [h("div", { class: "nothing" }, otherwise)]));
     this.element.hidden = false;
+    this.fit();
+    this.input.setAttribute("aria-expanded", "true");
     this.mark();
+  }
+
+  /** Keeps the list within the window. */
+  fit() {
+    this.element.style.marginLeft = "0";
+    const over = this.element.getBoundingClientRect().right - innerWidth + 8;
+    if (over > 0) this.element.style.marginLeft = `${-over}px`;
+  }
+
+  row(choice, place) {
+    const text = h("div", {}, h("strong", {}, choice.label), choice.description ? h("small", {}, choice.description) : null);
+    const aside = choice.aside && h("span", { class: "aside" }, choice.aside);
+    return h("div", { class: "suggestion", role: "option", id: `${this.element.id}-${place}`, "aria-label": choice.label, onclick: () => this.take(place), onpointermove: () => this.point(place) }, text, aside);
   }
 
   hide() {
     this.element.hidden = true;
     this.rows = [];
+    this.element.replaceChildren();
     this.input.removeAttribute("aria-activedescendant");
+    this.input.setAttribute("aria-expanded", "false");
   }
 
   mark() {
@@ -45,8 +63,14 @@ export class Suggestions {
     row.scrollIntoView({ block: "nearest" });
   }
 
-  take(event, place) {
-    event?.preventDefault();
+  /** The pointer moved over a row; a list that moved under it chose nothing. */
+  point(place) {
+    if (this.place === place) return;
+    this.place = place;
+    this.mark();
+  }
+
+  take(place) {
     const choice = this.choices[place];
     this.hide();
     this.choose(choice);
@@ -54,16 +78,12 @@ export class Suggestions {
 
   /** Whether the key was for the list. */
   key(event) {
-    if (!this.open || !this.rows.length) {
-      if (this.open && event.key === "Escape") this.hide();
-      return false;
-    }
-    if (event.key === "ArrowDown") this.place = (this.place + 1) % this.rows.length;
+    if (!this.open) return false;
+    if (event.key === "Escape") this.hide();
+    else if (!this.rows.length) return false;
+    else if (event.key === "ArrowDown") this.place = (this.place + 1) % this.rows.length;
     else if (event.key === "ArrowUp") this.place = (this.place - 1 + this.rows.length) % this.rows.length;
-    else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey)) {
-      this.take(event, this.place);
-      return true;
-    } else if (event.key === "Escape") this.hide();
+    else if ((event.key === "Tab" || event.key === "Enter") && !event.shiftKey && !event.isComposing) this.take(this.place);
     else return false;
     event.preventDefault();
     event.stopPropagation();

@@ -1,0 +1,362 @@
+/** One person in this tab, with everything they look at. */
+
+import { Api } from "./api.js";
+import { attempt, channelActs, createChannel, editMessage, guildActs, messageActs, showHelp, userActs } from "./acts.js";
+import { paths } from "./commands.js";
+import { Conversation } from "./conversation.js";
+import { menu } from "./dialogs.js";
+import { h, icon, perFrame, redraw, toast } from "./dom.js";
+import { Forum } from "./forum.js";
+import { Gateway } from "./gateway.js";
+import { Interactions } from "./interactions.js";
+import { watchKeys } from "./keys.js";
+import { markdown } from "./markdown.js";
+import { memberList } from "./members.js";
+import { modal } from "./modal.js";
+import { naming, wayTo } from "./naming.js";
+import { Panel } from "./panel.js";
+import { P, channelPermissions, isThread } from "./permissions.js";
+import { FORUMS, ICONS, channelList, guildRail } from "./sidebar.js";
+import { Store } from "./store.js";
+
+const EPHEMERAL = 1 << 6;
+const HOMES = [0, 5, 15];
+const CATEGORY = 4;
+const NOTICE_LASTS = 4000;
+/** Below this width there is no room for the control panel and the member list at once. */
+const ROOMY = matchMedia("(min-width: 1500px)");
+/** Below this width the member list shows only when asked for. */
+const WIDE = matchMedia("(min-width: 1101px)");
+
+export class Session {
+  /** `leave(sentence)` goes back to the choice of a person. */
+  constructor(token, state, leave) {
+    this.api = new Api(token);
+    this.store = new Store();
+    this.leaving = leave;
+    this.bots = [...state.bots].sort((one, other) => Number(other.online) - Number(one.online));
+    this.folded = new Set();
+    this.drafts = new Map();
+    this.interactions = new Interactions(this.api, this.store, (data) => modal(data, this));
+    this.gateway = new Gateway(token, (name, data) => this.store.hear(name, data), (connection) => this.connection(connection));
+    this.drawSidebar = perFrame(() => this.sidebar());
+    this.drawAside = perFrame(() => this.members());
+    this.drawStage = perFrame(() => this.stageChanged());
+  }
+
+  begin(root) {
+    this.notice = h("div", { class: "connection", role: "status", hidden: true });
+    this.rail = h("div", { class: "slot" });
+    this.list = h("div", { class: "slot" });
+    this.head = h("header", { class: "stage-head", hidden: true });
+    this.middle = h("div", { class: "slot" }, h("p", { class: "nothing" }, "Connecting…"));
+    this.stage = h("section", { class: "stage", "aria-label": "Channel" }, this.head, this.middle);
+    this.aside = h("div", { class: "slot" });
+    this.drawer = h("div", { class: "slot" });
+    this.panel = new Panel(this);
+    root.replaceChildren(this.notice, h("div", { class: "shell" }, this.rail, this.list, this.stage, this.aside, this.drawer));
+    this.store.addEventListener("change", ({ detail }) => this.changed(detail));
+    addEventListener("popstate", () => this.arrived && this.go());
+    for (const query of [ROOMY, WIDE]) query.addEventListener("change", () => this.members());
+    document.addEventListener("visibilitychange", () => this.read());
+    watchKeys({ write: () => this.composer?.focus(), move: (step) => this.moveBy(step), help: showHelp });
+  }
+
+  // the connection
+
+  connection(state) {
+    if (state === "refused") return this.leave("The sandbox was started anew and knows you no longer. Pick a person again.");
+    if (state === "lost") return this.say("Connection lost. Trying again…");
+    if (!this.arrived) return undefined;
+    if (this.wasLost) this.say(state === "resumed" ? "Connected again. Nothing was missed." : "Connected again, with all that happened meanwhile.", true);
+    return undefined;
+  }
+
+  /** Says something about the connection over the page; good news goes by itself. */
+  say(text, good = false) {
+    this.wasLost = !good;
+    this.notice.textContent = text;
+    this.notice.hidden = false;
+    this.notice.classList.toggle("good", good);
+    clearTimeout(this.noticeTimer);
+    if (good) this.noticeTimer = setTimeout(() => (this.notice.hidden = true), NOTICE_LASTS);
+  }
+
+  leave(sentence = "") {
+    this.panel.close();
+    this.gateway.close();
+    this.leaving(sentence);
+  }
+
+  changed({ what, id }) {
+    if (what === "ready") return (this.arriving = true);
+    if (this.store.expected.size) return undefined;
+    if (this.arriving || (what === "guilds" && !this.arrived)) this.arrive();
+    if (what === "messages") return this.messagesChanged(id);
+    if (what === "typing") return id === this.channel?.id && this.view?.drawTyping();
+    this.drawSidebar();
+    this.drawAside();
+    this.drawStage();
+    return undefined;
+  }
+
+  /** Every guild of a new session has come: show the place again, with what was said since. */
+  arrive() {
+    this.arriving = false;
+    const again = this.arrived && this.channel && this.store.channels.get(this.channel.id);
+    this.arrived = true;
+    document.getElementById("app").removeAttribute("aria-busy");
+    if (!again) return this.go();
+    this.sidebar();
+    return this.messages?.load();
+  }
+
+  messagesChanged(id) {
+    if (id === this.channel?.id) {
+      if (document.visibilityState === "visible") this.store.unread.delete(id);
+      this.messages?.draw();
+    } else if (!this.store.channels.has(id)) this.learnChannel(id);
+    this.drawSidebar();
+  }
+
+  read() {
+    if (document.visibilityState === "visible" && this.store.unread.delete(this.channel?.id)) this.drawSidebar();
+  }
+
+  async learnChannel(id) {
+    this.keepChannel(await attempt(() => this.api.get(`/channels/${id}`)));
+  }
+
+  keepChannel(channel) {
+    if (channel) this.store.channels.set(channel.id, { ...this.store.channels.get(channel.id), ...channel });
+    this.drawSidebar();
+    return this.store.channels.get(channel?.id);
+  }
+
+  // where we are
+
+  get guild() {
+    return this.store.guilds.get(this.guildId);
+  }
+
+  get messages() {
+    return this.view?.messages;
+  }
+
+  get composer() {
+    return this.view?.why ? null : this.view?.composer;
+  }
+
+  /** Goes where the address says, or to the first place there is. */
+  go() {
+    const [, , guildId, channelId, messageId] = location.hash.split("/");
+    const channel = this.store.channels.get(channelId);
+    if (channel && this.store.visible(channel)) return this.openChannel(channel, { push: false, messageId });
+    const guild = this.store.guilds.get(guildId) ?? [...this.store.guilds.values()][0];
+    return this.openGuild(guildId === "@me" || !guild ? "@me" : guild.id);
+  }
+
+  openGuild(guildId) {
+    if (guildId === "@me") {
+      const [first] = this.store.directMessages();
+      const alone = this.store.guilds.size ? "No direct messages yet. Pick someone in a member list and choose Message." : "You are in no server: you were removed, or banned. Somebody must let you in again.";
+      return first ? this.openChannel(first) : this.nowhere("@me", alone);
+    }
+    const guild = this.store.guilds.get(guildId);
+    const top = this.store.childrenOf(guild, null);
+    const order = [...top, ...top.flatMap((category) => this.store.childrenOf(guild, category.id))];
+    const usable = order.filter((channel) => HOMES.includes(channel.type) && this.store.visible(channel));
+    const home = usable.find((channel) => channel.id === guild.system_channel_id) ?? usable[0];
+    return home ? this.openChannel(home) : this.nowhere(guildId, "There is no channel here that you can see.");
+  }
+
+  nowhere(guildId, text) {
+    this.view?.leave();
+    this.guildId = guildId;
+    this.channel = this.view = null;
+    this.head.hidden = true;
+    this.middle.replaceChildren(h("p", { class: "nothing" }, text));
+    this.sidebar();
+    this.members();
+  }
+
+  openChannel(channel, { push = true, messageId = null } = {}) {
+    if (!channel || channel.type === CATEGORY) return undefined;
+    this.store.unread.delete(channel.id);
+    const address = wayTo(channel);
+    if (location.hash !== address) history[push ? "pushState" : "replaceState"](null, "", address);
+    if (channel.id === this.channel?.id && this.view) return messageId ? this.messages?.show(messageId) : this.view.focus();
+    this.view?.leave();
+    this.guildId = channel.guild_id ?? "@me";
+    this.channel = channel;
+    document.title = `${this.nameOfChannel(channel)} · Tux sandbox`;
+    this.view = FORUMS.includes(channel.type) ? new Forum(this, channel) : new Conversation(this, channel);
+    this.middle.replaceChildren(...this.view.parts);
+    this.header();
+    this.sidebar();
+    this.members();
+    return this.view.open(messageId);
+  }
+
+  nameOfChannel(channel) {
+    if (channel.guild_id) return channel.name;
+    const other = channel.recipients?.[0];
+    return other ? (other.global_name ?? other.username) : "Direct message";
+  }
+
+  /** Opens the next or the previous channel of the list. */
+  moveBy(step) {
+    const rows = [...this.list.querySelectorAll("[data-channel-id]")];
+    const place = rows.findIndex((row) => row.dataset.channelId === this.channel?.id);
+    this.openChannel(this.store.channels.get(rows.at((place + step) % rows.length)?.dataset.channelId));
+  }
+
+  // parts of the page
+
+  header() {
+    const { channel } = this;
+    if (!channel) return;
+    this.head.hidden = false;
+    const tool = (name, label, run) => h("button", { class: "plain", "aria-label": label, title: label, data: { key: `head-${name}` }, onclick: run }, icon(name));
+    const asked = channel.guild_id && !isThread(channel);
+    redraw(
+      this.head,
+      icon(channel.guild_id ? (ICONS[channel.type] ?? "text") : "mail"),
+      h("h1", {}, this.nameOfChannel(channel)),
+      h("span", { class: "topic" }, channel.topic && this.messages ? markdown(channel.topic.split("\n")[0], naming(this.store, channel.guild_id)) : ""),
+      ...(this.messages ? [asked && tool("thread", "Threads", (event) => this.threads(event)), tool("pin", "Pinned messages", (event) => this.pins(event))].filter(Boolean) : []),
+      ...(channel.guild_id ? [tool("members", "Member list", () => this.toggleMembers())] : []),
+      tool("panel", "Sandbox controls", () => this.togglePanel()),
+    );
+  }
+
+  /** Something besides messages changed: is this place still there, is it still called so, may one write? */
+  stageChanged() {
+    if (!this.channel || !this.arrived || this.arriving) return;
+    const now = this.store.channels.get(this.channel.id);
+    if (!now || !this.store.visible(now)) return this.go();
+    this.channel = now;
+    if (this.view) this.view.channel = now;
+    this.view?.changed();
+    this.header();
+  }
+
+  sidebar() {
+    if (!this.arrived) return;
+    redraw(this.rail, guildRail(this, this.guildId));
+    redraw(this.list, channelList(this, this.guildId, this.channel?.id));
+  }
+
+  get panelOpen() {
+    return this.drawer.childElementCount > 0;
+  }
+
+  get showsMembers() {
+    const room = this.panelOpen ? ROOMY.matches : WIDE.matches;
+    return Boolean(this.guild && this.channel && (this.wantsMembers ?? true) && (room || this.wantsMembers));
+  }
+
+  members() {
+    redraw(this.aside, ...(this.showsMembers ? [memberList(this, this.guild, this.channel)] : []));
+  }
+
+  toggleMembers() {
+    this.wantsMembers = !this.showsMembers;
+    if (this.wantsMembers && this.panelOpen && !ROOMY.matches) this.togglePanel();
+    this.members();
+  }
+
+  togglePanel() {
+    const open = !this.panelOpen;
+    this.drawer.replaceChildren(...(open ? [this.panel.element] : []));
+    if (open && !ROOMY.matches) this.wantsMembers = undefined;
+    this.members();
+    if (open) this.panel.open();
+    else this.panel.close();
+    if (!open) this.head.querySelector("[data-key=head-panel]")?.focus();
+  }
+
+  sees(guild, channel, member) {
+    return Boolean(channelPermissions(this.store, guild, channel, member) & P.VIEW_CHANNEL);
+  }
+
+  // menus
+
+  commands(channel) {
+    const place = isThread(channel) ? channel.parent_id : channel.id;
+    const path = channel.guild_id ? `/guilds/${channel.guild_id}/application-command-index?channel_id=${place}` : `/channels/${channel.id}/application-command-index`;
+    return this.api.get(path).catch((error) => {
+      toast(error.sentence, "error");
+      return { applications: [], application_commands: [] };
+    });
+  }
+
+  async appEntries(type, targetId) {
+    const { channel } = this;
+    const found = channel ? paths(await this.commands(channel), type) : [];
+    const entries = found.map((path) => ({ label: `${path.name} (${path.application.name})`, run: () => this.interactions.menu(channel, path, targetId) }));
+    return entries.length ? [null, { title: "Apps" }, ...entries] : [];
+  }
+
+  userMenu(user, x, y, guild = this.guild) {
+    menu(userActs(this, user, guild), x, y, this.appEntries(2, user.id));
+  }
+
+  /** The same, where it was asked for by a click or a key. */
+  userMenuAt(user, event, guild = this.guild) {
+    const box = event.target.getBoundingClientRect();
+    this.userMenu(user, event.clientX || box.left, event.clientY || box.bottom, guild);
+  }
+
+  messageMenu(message, x, y) {
+    const ephemeral = message.flags & EPHEMERAL;
+    menu(messageActs(this, message, this.channel), x, y, ephemeral ? null : this.appEntries(3, message.id));
+  }
+
+  guildMenu(guild, event) {
+    const box = event.currentTarget.getBoundingClientRect();
+    menu(guildActs(this, guild), box.left, box.bottom + 4);
+  }
+
+  channelMenu(channel, x, y) {
+    menu(channelActs(this, channel), x, y);
+  }
+
+  async pins(event) {
+    const box = event.currentTarget.getBoundingClientRect();
+    const answer = await attempt(() => this.api.get(`/channels/${this.channel.id}/messages/pins`));
+    if (!answer) return;
+    const line = ({ message }) => ({ label: `${this.store.nameOf(message.author, this.guildId)}: ${message.content.slice(0, 60) || "(no text)"}`, run: () => this.messages?.show(message.id) });
+    menu(answer.items?.length ? [{ title: "Pinned messages" }, ...answer.items.map(line)] : [{ title: "Nothing is pinned here" }], box.left - 200, box.bottom + 4);
+  }
+
+  async threads(event) {
+    const box = event.currentTarget.getBoundingClientRect();
+    const active = this.store.threadsOf(this.channel);
+    const archived = (await attempt(() => this.api.get(`/channels/${this.channel.id}/threads/archived/public`)))?.threads ?? [];
+    const line = (thread) => ({ label: thread.name, run: () => this.openChannel(this.keepChannel(thread)) });
+    const entries = [...(active.length ? [{ title: "Threads" }, ...active.map(line)] : []), ...(archived.length ? [{ title: "Archived" }, ...archived.map(line)] : [])];
+    menu(entries.length ? entries : [{ title: "No threads here. Make one from a message's menu." }], box.left - 200, box.bottom + 4);
+  }
+
+  // acting
+
+  createChannel(guild, category) {
+    createChannel(this, guild, category);
+  }
+
+  mention(user) {
+    this.composer?.mention(`@${this.store.nameOf(user, this.guildId)}`, `<@${user.id}>`);
+  }
+
+  editLast(channel) {
+    const mine = this.store.list(channel.id).filter((message) => message.author.id === this.store.me.id && [0, 19].includes(message.type));
+    if (mine.length) editMessage(this, mine.at(-1));
+  }
+
+  react(message, emoji, remove) {
+    const name = encodeURIComponent(emoji.id ? `${emoji.name}:${emoji.id}` : emoji.name);
+    const path = `/channels/${message.channel_id}/messages/${message.id}/reactions/${name}/@me`;
+    return attempt(() => (remove ? this.api.delete(path) : this.api.put(path)));
+  }
+}
