@@ -101,6 +101,30 @@ async def test_further_names_can_be_allowed() -> None:
             assert (await reply.json())["api"] == "http://sandbox:8700/api/v10"
 
 
+async def test_addresses_lead_back_for_whoever_reads_them() -> None:
+    """A browser that knows it by one name and a bot that knows it by another read each other's files."""
+    async with Sandbox(hosts=frozenset({"sandbox"})) as sandbox, aiohttp.ClientSession(sandbox.url) as web:
+        scene = small(sandbox.world)
+        bot, path = scene.bot.bot, f"/api/v10/channels/{next(iter(scene.guild.channels))}/messages"
+        own, other = sandbox.url, "http://sandbox:8700"
+        authorization = {"Authorization": f"Bot {bot.token}"}
+        async with gateway(sandbox, Host="sandbox:8700") as client:
+            ready = await client.identify(bot)
+            assert ready["resume_gateway_url"] == "ws://sandbox:8700/gateway"
+            form = FormData(quote_fields=False)
+            form.add_field("files[0]", b"abc", filename="a.txt")
+            async with web.post(path, data=form, headers=authorization) as reply:
+                sent = await reply.json()
+            assert sent["attachments"][0]["url"].startswith(f"{own}/cdn/attachments/")
+            told = (await client.until("MESSAGE_CREATE"))["d"]
+            assert told["attachments"][0]["url"] == sent["attachments"][0]["url"].replace(own, other)
+        body = {"content": "look", "embeds": [{"image": {"url": f"{other}/cdn/x.png"}}]}
+        async with web.post(path, json=body, headers=authorization | {"Host": "sandbox:8700"}) as reply:
+            assert (await reply.json())["embeds"][0]["image"]["url"] == f"{other}/cdn/x.png"
+        async with web.get(path, headers=authorization) as reply:
+            assert (await reply.json())[0]["embeds"][0]["image"]["url"] == f"{own}/cdn/x.png"
+
+
 async def test_it_binds_loopback_and_says_when_the_port_is_taken(sandbox: Sandbox) -> None:
     assert sandbox.url.startswith("http://127.0.0.1:")
     assert not sandbox.reachable_from_outside

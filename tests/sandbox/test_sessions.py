@@ -29,8 +29,6 @@ from tux.sandbox.world.world import World
 class Wire:
     """A line that keeps what came, up to a number of events; after that it is cut, and the rest is lost."""
 
-    gateway_url = "ws://wire"
-
     def __init__(self, holds: int | None = None) -> None:
         self.left = holds
         self.got: list[dict[str, Any]] = []
@@ -102,7 +100,7 @@ def test_ready_comes_first_then_every_guild(place: Place) -> None:
     assert wire.events == ["READY", "GUILD_CREATE"]
     ready = wire.data("READY")[0]
     assert ready["guilds"] == [{"id": str(place.guild.id), "unavailable": True}]
-    assert (ready["session_id"], ready["resume_gateway_url"], ready["shard"]) == (session.id, "ws://wire", [0, 1])
+    assert (ready["session_id"], ready["resume_gateway_url"], ready["shard"]) == (session.id, "ws://home", [0, 1])
     assert [payload["s"] for payload in wire.got] == [1, 2]
 
 

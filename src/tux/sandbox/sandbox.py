@@ -83,6 +83,7 @@ class Sandbox:
         self.faults = Faults(seed)
         self.world.hides_executor = self.faults.hides_executor
         self.limits = Limits(PROFILES[limits], self.clock)
+        self.world.max_concurrency = self.limits.profile.concurrency
         self.heartbeat_interval = heartbeat_interval
         self.checks = Checks(openapi) if openapi is not None else None
         self.attacks = Attacks(self)

@@ -109,6 +109,24 @@ class ZstdStream:
 ENCODERS: Mapping[str, Callable[[], Encoder]] = {"zlib-stream": ZlibStream, "zstd-stream": ZstdStream, "": PlainText}
 
 
+class Names:
+    """The name by which one client knows the sandbox, put in the place of the sandbox's own in all that it gets.
+
+    Addresses of files and of the gateway are made once, and must lead back here for whoever reads them.
+    """
+
+    def __init__(self, own: str, host: str) -> None:
+        self._own, self._host = f"//{own}/".encode(), f"//{host}/".encode()
+
+    def outward(self, data: bytes) -> bytes:
+        """JSON on its way to the client."""
+        return data if self._own == self._host else data.replace(self._own, self._host)
+
+    def inward(self, data: bytes) -> bytes:
+        """JSON that the client sent."""
+        return data if self._own == self._host else data.replace(self._host, self._own)
+
+
 class Connection:
     """One websocket: the line between a session and its client.
 
@@ -116,10 +134,12 @@ class Connection:
     falls further behind is cut off. Control payloads overtake events, so that heartbeats are answered in time.
     """
 
-    def __init__(self, socket: web.WebSocketResponse, transport: asyncio.Transport, encoder: Encoder, url: str) -> None:
+    def __init__(
+        self, socket: web.WebSocketResponse, transport: asyncio.Transport, encoder: Encoder, names: Names
+    ) -> None:
         self.session: Session | None = None
-        self.gateway_url = url
         self._socket = socket
+        self._names = names
         self._transport = transport
         self._encoder = encoder
         self._events: deque[tuple[float, bytes]] = deque()
@@ -177,7 +197,7 @@ class Connection:
         """Send what is there until the connection ends."""
         try:
             while (frame := await self._next()) is not None:
-                await self._socket.send_frame(*self._encoder.encode(frame))
+                await self._socket.send_frame(*self._encoder.encode(self._names.outward(frame)))
             if self._ending is not None:
                 # not socket.close(): while somebody reads, it does not wait for the client's answer
                 code, reason = self._ending
@@ -257,18 +277,21 @@ class Server:
             response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
+    def _names(self, request: web.Request) -> Names:
+        return Names(urlsplit(self._sandbox.url).netloc, request.host)
+
     def _is_own(self, host: str) -> bool:
         return (urlsplit(f"//{host}").hostname or "") in OWN_NAMES | self._sandbox.hosts
 
     # REST
 
     async def _rest(self, request: web.Request) -> web.StreamResponse:
-        path = api_path(request.raw_path)
+        path, names = api_path(request.raw_path), self._names(request)
         if request.method == "OPTIONS":
             methods = self._sandbox.api.methods(path)
             return web.Response(status=204 if methods else 404, headers={"Allow": ", ".join([*methods, "OPTIONS"])})
         try:
-            reply = await self._sandbox.answer(await _request(request, path))
+            reply = await self._sandbox.answer(await _request(request, path, names))
         except Reset:
             return _broken(request)
         except DiscordError as error:
@@ -278,7 +301,7 @@ class Server:
             reply = Reply(DiscordError(0).payload(), 500)
         if reply.body is None:
             return web.Response(status=reply.status, headers=reply.headers)
-        body = orjson.dumps(reply.body)
+        body = names.outward(orjson.dumps(reply.body))
         return web.Response(body=body, status=reply.status, headers=reply.headers, content_type="application/json")
 
     # files
@@ -312,7 +335,7 @@ class Server:
             await socket.close(code=4012, message=b"The sandbox speaks JSON, plain or in a zlib or zstd stream.")
             return socket
         assert request.transport is not None  # noqa: S101 - a prepared response has one
-        connection = Connection(socket, request.transport, encoder(), f"ws://{request.host}/gateway")
+        connection = Connection(socket, request.transport, encoder(), self._names(request))
         self.connections.add(connection)
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -422,14 +445,14 @@ def _object(data: object) -> Json:
     return cast("Json", data)
 
 
-async def _request(request: web.Request, path: str) -> Request:
+async def _request(request: web.Request, path: str, names: Names) -> Request:
     """A request off the wire.
 
     Raises:
         DiscordError: 50109 where the body is no JSON, 40005 where it is too large.
     """
     try:
-        body, files = await _content(request)
+        body, files = await _content(request, names)
     except web.HTTPRequestEntityTooLarge:
         raise DiscordError(40005) from None
     except ValueError:  # no JSON, no UTF-8, or no multipart
@@ -443,18 +466,17 @@ async def _request(request: web.Request, path: str) -> Request:
         body,
         files,
         unquote(reason) if reason is not None else None,
-        request.host,
     )
 
 
-async def _content(request: web.Request) -> tuple[Any, dict[str, Upload]]:
+async def _content(request: web.Request, names: Names) -> tuple[Any, dict[str, Upload]]:
     if request.content_type.startswith("multipart/"):
-        return await _multipart(request)
-    raw = await request.read()
+        return await _multipart(request, names)
+    raw = names.inward(await request.read())
     return orjson.loads(raw) if raw else None, {}
 
 
-async def _multipart(request: web.Request) -> tuple[Any, dict[str, Upload]]:
+async def _multipart(request: web.Request, names: Names) -> tuple[Any, dict[str, Upload]]:
     """The form fields (or the JSON in `payload_json`) and the files."""
     fields: Json = {}
     files: dict[str, Upload] = {}
@@ -468,7 +490,7 @@ async def _multipart(request: web.Request) -> tuple[Any, dict[str, Upload]]:
             name = part.name or f"files[{len(files)}]"
             files[name] = Upload(part.filename, content, part.headers.get("Content-Type"))
         else:
-            fields[part.name or ""] = content.decode()
+            fields[part.name or ""] = names.inward(content).decode()
     return (orjson.loads(fields["payload_json"]) if "payload_json" in fields else fields), files
 
 

@@ -53,9 +53,6 @@ class Refused(Exception):
 class Line(Protocol):
     """The way from a session to whoever listens."""
 
-    gateway_url: str
-    """Where a client on this line finds the gateway again."""
-
     def dispatch(self, frame: bytes, late: float = 0.0) -> None:
         """Bring an event, so many seconds late: `frame` is the whole payload as JSON."""
         ...
@@ -71,8 +68,6 @@ class Line(Protocol):
 
 class Ear:
     """A listener in this process: gets every payload at once, and nothing can cut it off."""
-
-    gateway_url = ""
 
     def __init__(self, hear: Callable[[Json], None]) -> None:
         self._hear = hear
@@ -284,14 +279,13 @@ class Sessions:
 
     def _greet(self, session: Session, guilds: list[Guild]) -> None:
         user = session.user
-        line = session.line
         ready: Json = {
             "v": 10,
             "user": user.payload() | {"verified": True, "mfa_enabled": True, "email": None},
             "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
             "session_id": session.id,
             "session_type": "normal",
-            "resume_gateway_url": (line.gateway_url if line else "") or self._url,
+            "resume_gateway_url": self._url,
             "shard": list(session.shard),
             "application": _application(self._world.applications.get(user.id)),
             "private_channels": [],

@@ -6,7 +6,6 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.interactions import Interactions
@@ -95,19 +94,11 @@ class Api:
             raise DiscordError(0, status=404, message="404: Not Found")
         if actor is None and not route.public:
             raise DiscordError(0, status=401, message="401: Unauthorized")
-        base, cdn = self._addresses(request)
-        call = Call(self.world, self.interactions, request, params, base, cdn, actor)
+        call = Call(self.world, self.interactions, request, params, self.base, self.cdn, actor)
         body = await route.handle(call)
         if isinstance(body, Reply):
             return body
         return Reply(body, 200 if body is not None else 204)
-
-    def _addresses(self, request: Request) -> tuple[str, str]:
-        """The API's and the CDN's base URL, by the name under which the client knows this server."""
-        if request.host is None:
-            return self.base, self.cdn
-        own = urlsplit(self.base).netloc
-        return self.base.replace(own, request.host, 1), self.cdn.replace(own, request.host, 1)
 
     def methods(self, path: str) -> list[str]:
         """The methods that a path is served for."""

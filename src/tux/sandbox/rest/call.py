@@ -40,8 +40,6 @@ class Request:
     body: Any = None
     files: Mapping[str, Upload] = field(default_factory=dict[str, Upload])
     reason: str | None = None
-    host: str | None = None
-    """The name and port by which the client reached the server; None where there was no socket."""
 
 
 @dataclass(slots=True)

@@ -51,6 +51,8 @@ class World:
         """Called when someone gets a new token in place of another."""
         self.session_starts: dict[int, list[datetime]] = {}
         """Bot → when it started gateway sessions, within the last day."""
+        self.max_concurrency = 16
+        """Gateway sessions that a bot may start at once."""
         self._listeners: list[Callable[[Event], None]] = []
 
     # events
