@@ -290,6 +290,16 @@ def test_own_changes_come_without_the_members_intent(place: Place) -> None:
     assert wire.events.count("GUILD_MEMBER_UPDATE") == 1
 
 
+def test_who_joins_hears_of_the_guild_and_the_others_of_them(place: Place) -> None:
+    other = place.world.create_guild("Other", place.user("owner"))
+    _, owner = place.identify(place.user("owner"))
+    _, bot = place.identify()
+    before = bot.events.copy()
+    place.world.join(other, place.bot)
+    assert bot.events[len(before) :] == ["GUILD_CREATE"]
+    assert owner.events[-1] == "GUILD_MEMBER_ADD"
+
+
 def test_every_event_of_the_tables_is_known_once() -> None:
     assert not PEOPLE_ONLY & set(IN_GUILD)
     assert set(IN_DIRECT_MESSAGES) <= set(IN_GUILD)
