@@ -189,7 +189,7 @@ async def test_a_body_that_is_too_large_is_413(web: aiohttp.ClientSession, scene
     form = FormData(quote_fields=False)
     for number in range(3):
         form.add_field(f"files[{number}]", io.BytesIO(b" " * (LARGEST_BODY // 2)), filename="large.bin")
-    async with web.post(path, data=form) as reply:
+    async with web.post("/api/v10/users/@me/channels", data=form) as reply:
         assert (reply.status, (await reply.json())["code"]) == (413, 40005)
 
 
