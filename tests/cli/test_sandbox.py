@@ -58,7 +58,7 @@ async def test_serve_says_how_to_point_a_bot_at_it(tmp_path: Path) -> None:
             f'discord.http.Route.BASE = "{url[0]}/api/v10"',
             f'yarl.URL("{url[0].replace("http", "ws")}/gateway")',
             f'discord.Asset.BASE = "{url[0]}/cdn"',
-            f'rest: {{ api: "{url[0]}/api" }}',
+            f'rest: {{ api: "{url[0]}/api", cdn: "{url[0]}/cdn" }}',
         ):
             assert line in said
         assert "published" not in said

@@ -105,7 +105,7 @@ def _introduction(sandbox: "Sandbox", scene: "Scene") -> str:
         f'             discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL("{sandbox.gateway_url}")',
         f'             discord.Asset.BASE = "{sandbox.cdn_url}"',
         "discord.js:  in the options of the client",
-        f'             rest: {{ api: "{sandbox.url}/api" }}',
+        f'             rest: {{ api: "{sandbox.url}/api", cdn: "{sandbox.cdn_url}" }}',
         "",
     ]
     if sandbox.reachable_from_outside:
