@@ -70,8 +70,10 @@ class Interaction:
         }
         if self.type == COMMAND:
             data |= {"name": self.name, "command_type": self.data.get("type", 1)}
-            if target := self.data.get("target_id"):
-                data["target_message_id" if data["command_type"] == 3 else "target_user"] = target
+            if data["command_type"] == 2:
+                data["target_user"] = self.data["resolved"]["users"][self.data["target_id"]]
+            elif data["command_type"] == 3:
+                data["target_message_id"] = self.data["target_id"]
         if self.type == COMPONENT and self.message is not None:
             data["interacted_message_id"] = str(self.message.id)
         if self.opened_by is not None:
