@@ -88,13 +88,14 @@ DIRECT_MESSAGE = (
 )  # fmt: skip
 WHILE_TIMED_OUT = P.VIEW_CHANNEL | P.READ_MESSAGE_HISTORY
 NEEDS_SENDING = P.MENTION_EVERYONE | P.SEND_TTS_MESSAGES | P.ATTACH_FILES | P.EMBED_LINKS | P.SEND_POLLS
-CATEGORY, THREADS = 4, frozenset({10, 11, 12})
+CATEGORY, PRIVATE_THREAD, THREADS = 4, 12, frozenset({10, 11, 12})
 
 
 # reckoned in plain numbers: this runs for every event and every session, and flags are slow to combine
 _ADMINISTRATOR, _VIEW_CHANNEL = int(P.ADMINISTRATOR), int(P.VIEW_CHANNEL)
 _WHILE_TIMED_OUT, _NEEDS_SENDING = int(WHILE_TIMED_OUT), int(NEEDS_SENDING)
 _SENDING, _SENDING_IN_THREADS = int(P.SEND_MESSAGES), int(P.SEND_MESSAGES_IN_THREADS)
+_MANAGE_THREADS = int(P.MANAGE_THREADS)
 
 
 def in_guild(guild: Guild, member: Member) -> Permission:
@@ -106,7 +107,7 @@ def in_guild(guild: Guild, member: Member) -> Permission:
 
 
 def in_channel(guild: Guild, channel: Channel, member: Member) -> Permission:
-    """What a member may do in one channel; a thread follows its parent."""
+    """What a member may do in one channel; a thread follows its parent, a private one is for its members alone."""
     total = _by_roles(guild, member)
     if total & _ADMINISTRATOR:
         return ALL
@@ -114,6 +115,8 @@ def in_channel(guild: Guild, channel: Channel, member: Member) -> Permission:
     place = guild.channels.get(channel.parent_id or 0, channel) if thread else channel
     total = _overwritten(total, guild, place, member)
     if not total & _VIEW_CHANNEL:
+        return NONE
+    if channel.type == PRIVATE_THREAD and member.id not in channel.thread_members and not total & _MANAGE_THREADS:
         return NONE
     if not total & (_SENDING_IN_THREADS if thread else _SENDING):
         total &= ~_NEEDS_SENDING

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import ALL, Permission
@@ -86,15 +87,27 @@ def form_tree(error: ValidationError) -> dict[str, Any]:
     """Pydantic's findings as the `errors` tree of a 50035."""
     tree: dict[str, Any] = {}
     for problem in error.errors(include_url=False, include_input=False):
-        code, sentence = _SENTENCES.get(
-            problem["type"], ("BASE_TYPE_BAD_VALUE", problem["msg"].replace("{", "(").replace("}", ")"))
-        )
         place = tree
         for part in problem["loc"]:
             place = place.setdefault(str(part), {})
-        entry = {"code": code, "message": sentence.format_map(problem.get("ctx", {}))}
-        place.setdefault("_errors", []).append(entry)
+        place.setdefault("_errors", []).append(_entry(problem))
     return tree
+
+
+def _entry(problem: ErrorDetails) -> dict[str, str]:
+    """Code and sentence; a form's own checks raise PydanticCustomError with Discord's code as its type."""
+    kind = problem["type"]
+    if kind in _SENTENCES:
+        code, sentence = _SENTENCES[kind]
+        return {"code": code, "message": sentence.format_map(problem.get("ctx", {}))}
+    return {"code": kind if kind.isupper() else "BASE_TYPE_BAD_VALUE", "message": problem["msg"]}
+
+
+def unique(values: list[int] | None) -> list[int] | None:
+    """Refuse a list that names something twice, where Discord wants a set."""
+    if values is not None and len(set(values)) != len(values):
+        raise PydanticCustomError("SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value")
+    return values
 
 
 def read_form(kind: type[F], body: object) -> F:

@@ -10,12 +10,13 @@ from typing import Any
 from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
 from tux.sandbox.rest.applications import usable
+from tux.sandbox.rest.attachments import attach
 from tux.sandbox.rest.call import Call, Reply, Routes
 from tux.sandbox.rest.components import COMPONENTS_V2, interactive
 from tux.sandbox.rest.forms import Form, Snowflake, read_form
 from tux.sandbox.rest.messages import edit, remove
 from tux.sandbox.rest.resolving import resolve_options, resolve_target, resolve_values
-from tux.sandbox.rest.sending import EPHEMERAL, LOADING, EditForm, MessageForm, announce, attach, store, write
+from tux.sandbox.rest.sending import EPHEMERAL, LOADING, EditForm, MessageForm, announce, rewrite, store, write
 from tux.sandbox.world.models import Application, Channel, Json, Message, objects
 
 routes = Routes()
@@ -72,7 +73,7 @@ def _command_data(call: Call, application: Application, channel: Channel, form: 
     if "guild_id" in command:
         data["guild_id"] = command["guild_id"]
     if command["type"] == 1:
-        files = attach(call.world, call.cdn, channel, EditForm(), dict(call.request.files))
+        files = attach(call, channel, None)
         options, resolved = resolve_options(
             call, channel, command, objects(form.data, "options"), files, complete=form.type == COMMAND
         )
@@ -229,7 +230,7 @@ def _blank(call: Call, interaction: Interaction, flags: int) -> Message:
 def respond(call: Call, interaction: Interaction, form: MessageForm, *, flags: int) -> Message:
     """Send an answer or follow-up."""
     message = _blank(call, interaction, flags)
-    message.attachments = attach(call.world, call.cdn, interaction.channel, form, dict(call.request.files))
+    message.attachments = attach(call, interaction.channel, form.attachments)
     write(call.world, message, form)
     store(call.world, message)
     return message
@@ -268,13 +269,11 @@ def edit_answer(call: Call, interaction: Interaction, message: Message, form: Ed
     """Change an answer; a "thinking" one thereby comes to be."""
     if interaction.thinking and message is interaction.original:
         interaction.thinking = False
-        message.attachments = attach(call.world, call.cdn, message.channel, form, dict(call.request.files))
-        message.flags |= (form.flags or 0) & COMPONENTS_V2
-        write(call.world, message, form)
+        message.attachments = attach(call, message.channel, form.attachments)
+        rewrite(call.world, message, form)
         message.flags &= ~LOADING
         announce(call.world, "MESSAGE_UPDATE", message)
         return message
-    message.flags |= (form.flags or 0) & COMPONENTS_V2
     return edit(call, message, form)
 
 

@@ -13,9 +13,10 @@ from pydantic import Field
 
 from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import Permission, in_channel
+from tux.sandbox.rest.attachments import attach
 from tux.sandbox.rest.call import Call, Reply, Routes
 from tux.sandbox.rest.forms import Form, Name, Snowflake
-from tux.sandbox.rest.sending import MessageForm, announce, attach, store, system_message, write
+from tux.sandbox.rest.sending import MessageForm, announce, store, system_message, write
 from tux.sandbox.world.audit import AuditLogEvent, changes
 from tux.sandbox.world.models import Channel, Guild, Json, Message, ThreadMember, stamp
 
@@ -143,7 +144,7 @@ def _post(call: Call, guild: Guild, forum: Channel, form: NewThread) -> Json:
     post = _open(call, forum, PUBLIC, form, call.world.ids.new())
     post.applied_tags = check_tags(forum, form.applied_tags or [])
     message = Message(post.id, post, call.actor, "", call.world.clock.now())
-    message.attachments = attach(call.world, call.cdn, post, form.message, dict(call.request.files))
+    message.attachments = attach(call, post, form.message.attachments)
     call.world.channels[post.id] = post
     try:
         write(call.world, message, form.message)
@@ -244,7 +245,7 @@ async def add_member(call: Call) -> None:
     if user_id in thread.thread_members:
         return
     joined = thread.thread_members[user_id] = ThreadMember(user_id, thread.id, call.world.clock.now())
-    _tell_members(call, thread, added=[joined.payload() | {"member": guild.members[user_id].payload()}])
+    tell_members(call, thread, added=[joined.payload() | {"member": guild.members[user_id].payload()}])
 
 
 @routes.add("DELETE", ONE)
@@ -256,12 +257,13 @@ async def remove_member(call: Call) -> None:
         call.need(Permission.MANAGE_THREADS, thread)
     if thread.thread_members.pop(user_id, None) is None:
         raise DiscordError(10087)
-    _tell_members(call, thread, removed=[str(user_id)])
+    tell_members(call, thread, removed=[str(user_id)])
 
 
-def _tell_members(
+def tell_members(
     call: Call, thread: Channel, *, added: list[Json] | None = None, removed: list[str] | None = None
 ) -> None:
+    """Tell who came into a thread and who left it."""
     data: Json = {"id": str(thread.id), "guild_id": str(thread.guild_id), "member_count": len(thread.thread_members)}
     if added:
         data["added_members"] = added

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tux.sandbox.clock import Clock
 from tux.sandbox.permissions import THREADS, Permission
 
 Json = dict[str, Any]
+SUPPRESS_EMBEDS = 1 << 2
+"""Message flag: its embeds are kept, but not shown."""
 
 
 def stamp(moment: datetime | None) -> str | None:
@@ -55,6 +57,8 @@ class User:
     """One line on who this is, for whoever picks a person in the web client."""
     dms_open: bool = True
     """False refuses direct messages with 50007, as a person's privacy settings do."""
+    locale: str = "en-US"
+    """The language a person chose; interactions tell it."""
 
     def payload(self) -> Json:
         """The user object."""
@@ -134,6 +138,12 @@ class Role:
         if self.tags is not None:
             data["tags"] = self.tags
         return data
+
+    def brief(self) -> Json:
+        """The partial role object that invites carry."""
+        shown = ("id", "name", "position", "color", "colors", "icon", "unicode_emoji")
+        payload = self.payload()
+        return {name: payload[name] for name in shown}
 
 
 @dataclass(slots=True, eq=False)
@@ -246,6 +256,8 @@ class Channel:
     recipients: list[User] = field(default_factory=list[User])
     # what was said: message id → message, oldest first
     messages: dict[int, Message] = field(default_factory=dict[int, "Message"])
+    spoke_at: dict[int, datetime] = field(default_factory=dict[int, datetime])
+    """Person → when they last spoke here, for slowmode."""
 
     @property
     def is_thread(self) -> bool:
@@ -337,10 +349,21 @@ class Attachment:
     content_type: str | None
     url: str
     description: str | None = None
+    title: str | None = None
     width: int | None = None
     height: int | None = None
+    animated: bool = False
     spoiler: bool = False
     ephemeral: bool = False
+    duration_secs: float | None = None
+    waveform: str | None = None
+    used: bool = False
+    """Whether an embed or component of its message shows it; the message's own list then leaves it out."""
+
+    @property
+    def flags(self) -> int:
+        """IS_SPOILER and IS_ANIMATED."""
+        return self.spoiler << 3 | self.animated << 5
 
     def payload(self) -> Json:
         """The attachment object."""
@@ -354,8 +377,12 @@ class Attachment:
         optional = {
             "content_type": self.content_type,
             "description": self.description,
+            "title": self.title,
             "width": self.width,
             "height": self.height,
+            "duration_secs": self.duration_secs,
+            "waveform": self.waveform,
+            "flags": self.flags or None,
         }
         data |= {name: value for name, value in optional.items() if value is not None}
         if self.ephemeral:
@@ -384,6 +411,35 @@ class Reaction:
 
 
 @dataclass(slots=True, eq=False)
+class Poll:
+    """A poll under a message: each answer's number with who chose it."""
+
+    question: Json
+    answers: list[Json]
+    expiry: datetime
+    allow_multiselect: bool
+    layout_type: int
+    votes: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
+    finalized: bool = False
+
+    def payload(self, viewer: int | None = None) -> Json:
+        """The poll object as one person gets it."""
+        counts = [
+            {"id": number, "count": len(voters), "me_voted": viewer in voters}
+            for number, voters in sorted(self.votes.items())
+            if voters
+        ]
+        return {
+            "question": self.question,
+            "answers": self.answers,
+            "expiry": stamp(self.expiry),
+            "allow_multiselect": self.allow_multiselect,
+            "layout_type": self.layout_type,
+            "results": {"answer_counts": counts, "is_finalized": self.finalized},
+        }
+
+
+@dataclass(slots=True, eq=False)
 class Message:
     """A message. `ephemeral_to` names the one person who sees it."""
 
@@ -407,7 +463,7 @@ class Message:
     reactions: list[Reaction] = field(default_factory=list[Reaction])
     pinned: bool = False
     pinned_at: datetime | None = None
-    poll: Json | None = None
+    poll: Poll | None = None
     nonce: str | int | None = None
     webhook_id: int | None = None
     application_id: int | None = None
@@ -417,6 +473,10 @@ class Message:
     referenced: Message | None = None
     snapshots: list[Json] = field(default_factory=list[Json])
     thread: Channel | None = None
+    position: int | None = None
+    """Roughly the how-manieth message of its thread it is."""
+    crossposts: list[Message] = field(default_factory=list["Message"])
+    """Its copies in the channels that follow this one."""
     ephemeral_to: int | None = None
     deleted: bool = False
 
@@ -441,8 +501,8 @@ class Message:
             "mention_everyone": self.mention_everyone,
             "mentions": [user.payload() for user in self.mentions],
             "mention_roles": [str(role_id) for role_id in self.mention_roles],
-            "attachments": [attachment.payload() for attachment in self.attachments],
-            "embeds": self.embeds,
+            "attachments": [attachment.payload() for attachment in self.attachments if not attachment.used],
+            "embeds": [] if self.flags & SUPPRESS_EMBEDS else self.embeds,
             "components": self.components,
             "pinned": self.pinned,
             "type": self.type,
@@ -453,17 +513,18 @@ class Message:
             "sticker_items": self.sticker_items or None,
             "mention_channels": self.mention_channels or None,
             "message_snapshots": self.snapshots or None,
-            "poll": self.poll,
+            "poll": self.poll and self.poll.payload(viewer),
             "nonce": self.nonce,
             "webhook_id": ident(self.webhook_id),
             "application_id": ident(self.application_id),
             "interaction_metadata": self.interaction_metadata,
             "interaction": self.interaction,
             "message_reference": self.reference,
+            "position": self.position,
             "thread": self.thread.payload(viewer) if self.thread else None,
         }
         data |= {name: value for name, value in optional.items() if value is not None}
-        if self.reference is not None and self.type in {19, 20, 21, 23} and not nested:
+        if self.reference is not None and self.type in {19, 21, 23} and not nested:
             shown = self.referenced and not self.referenced.deleted
             data["referenced_message"] = (
                 self.referenced.payload(viewer, nested=True) if self.referenced and shown else None
@@ -499,6 +560,9 @@ class Webhook:
     token: str = field(repr=False)
     avatar: str | None = None
     application_id: int | None = None
+    source: Channel | None = None
+    """The channel that a follower (type 2) brings messages from."""
+    source_guild: Guild | None = None
 
     def payload(self, api: str, *, user: bool = True, token: bool = True) -> Json:
         """The webhook object; by its own token it comes without the user who made it."""
@@ -513,6 +577,10 @@ class Webhook:
         }
         if self.type == 1 and token:
             data |= {"token": self.token, "url": f"{api}/webhooks/{self.id}/{self.token}"}
+        if self.source is not None and self.source_guild is not None:
+            guild = self.source_guild
+            data["source_guild"] = {"id": str(guild.id), "name": guild.name, "icon": guild.icon}
+            data["source_channel"] = {"id": str(self.source.id), "name": self.source.name}
         if user and self.user is not None:
             data["user"] = self.user.payload()
         return data
@@ -531,6 +599,45 @@ class Invite:
     max_uses: int = 0
     uses: int = 0
     temporary: bool = False
+    target_type: int | None = None
+    target_user: User | None = None
+    target_application: Application | None = None
+    roles: list[int] = field(default_factory=list[int])
+    """What those who come by it are given."""
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When it ends; None for never."""
+        return self.created_at + timedelta(seconds=self.max_age) if self.max_age else None
+
+    def payload(self, guild: Guild, *, metadata: bool = False) -> Json:
+        """The invite object; `metadata` says how often it was and may be used."""
+        data: Json = {
+            "type": 0,
+            "code": self.code,
+            "guild_id": str(guild.id),
+            "guild": guild.invited(),
+            "channel": {"id": str(self.channel.id), "type": self.channel.type, "name": self.channel.name},
+            "expires_at": stamp(self.expires_at),
+            "flags": 0,
+        }
+        optional: Json = {
+            "inviter": self.inviter and self.inviter.payload(),
+            "target_type": self.target_type,
+            "target_user": self.target_user and self.target_user.payload(),
+            "target_application": self.target_application and self.target_application.brief(),
+            "roles": [guild.roles[role_id].brief() for role_id in self.roles if role_id in guild.roles] or None,
+        }
+        data |= {name: value for name, value in optional.items() if value is not None}
+        if metadata:
+            data |= {
+                "uses": self.uses,
+                "max_uses": self.max_uses,
+                "max_age": self.max_age,
+                "temporary": self.temporary,
+                "created_at": stamp(self.created_at),
+            }
+        return data
 
 
 @dataclass(slots=True, eq=False)
@@ -576,7 +683,7 @@ class Sticker:
     format_type: int = 1
     available: bool = True
 
-    def payload(self) -> Json:
+    def payload(self, *, user: bool = True) -> Json:
         """The sticker object."""
         data: Json = {
             "id": str(self.id),
@@ -588,7 +695,37 @@ class Sticker:
             "available": self.available,
             "guild_id": str(self.guild_id),
         }
-        if self.user is not None:
+        if user and self.user is not None:
+            data["user"] = self.user.payload()
+        return data
+
+
+@dataclass(slots=True, eq=False)
+class Sound:
+    """A soundboard sound of a guild. `volume` is from 0 to 1."""
+
+    id: int
+    guild_id: int
+    name: str
+    user: User | None
+    content: bytes = field(repr=False)
+    volume: float = 1.0
+    emoji_id: int | None = None
+    emoji_name: str | None = None
+    available: bool = True
+
+    def payload(self, *, user: bool = True) -> Json:
+        """The soundboard sound object."""
+        data: Json = {
+            "sound_id": str(self.id),
+            "guild_id": str(self.guild_id),
+            "name": self.name,
+            "volume": self.volume,
+            "emoji_id": ident(self.emoji_id),
+            "emoji_name": self.emoji_name,
+            "available": self.available,
+        }
+        if user and self.user is not None:
             data["user"] = self.user.payload()
         return data
 
@@ -769,6 +906,7 @@ class Guild:
     bans: dict[int, Ban] = field(default_factory=dict[int, Ban])
     emojis: dict[int, Emoji] = field(default_factory=dict[int, Emoji])
     stickers: dict[int, Sticker] = field(default_factory=dict[int, Sticker])
+    sounds: dict[int, Sound] = field(default_factory=dict[int, Sound])
     webhooks: dict[int, Webhook] = field(default_factory=dict[int, Webhook])
     voice_states: dict[int, VoiceState] = field(default_factory=dict[int, VoiceState])
     audit_log: list[AuditEntry] = field(default_factory=list[AuditEntry])
@@ -820,6 +958,15 @@ class Guild:
             "stickers": [sticker.payload() for sticker in self.stickers.values()],
         }
 
+    def invited(self) -> Json:
+        """The partial guild object that invites carry."""
+        shown = (
+            "id", "name", "splash", "banner", "description", "icon", "features", "verification_level",
+            "vanity_url_code", "nsfw_level", "nsfw", "premium_subscription_count",
+        )  # fmt: skip
+        payload = self.payload()
+        return {name: payload[name] for name in shown}
+
     def created(self, viewer: int, *, members: Callable[[Member], bool]) -> Json:
         """What GUILD_CREATE carries for `viewer`: the guild with its channels, threads, and the members chosen."""
         own = self.members.get(viewer)
@@ -837,5 +984,5 @@ class Guild:
             "presences": [],
             "stage_instances": [],
             "guild_scheduled_events": [],
-            "soundboard_sounds": [],
+            "soundboard_sounds": [sound.payload() for sound in self.sounds.values()],
         }
