@@ -23,7 +23,7 @@ from tux.sandbox.rest.call import Reply, Request
 from tux.sandbox.scenes import Scene, small
 from tux.sandbox.world.models import User
 
-GIVEN = os.environ.get("TUX_DISCORD_OPENAPI")
+GIVEN = os.environ.get("TUX_DISCORD_OPENAPI") or None
 BOT, PERSON = User(1, "bot", bot=True), User(2, "person")
 
 # the rules, on a small document
@@ -160,6 +160,7 @@ def test_people_and_strangers_are_not_held_against_it(checks: Checks) -> None:
 
 def test_without_the_package_it_says_so_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "jsonschema", None)
+    (tmp_path / "any.json").write_text("{}")
     with pytest.raises(NoJsonSchema, match="needs the package jsonschema"):
         Sandbox(openapi=tmp_path / "any.json")
 

@@ -143,16 +143,18 @@ async def test_every_prefix_of_the_api_is_served(web: aiohttp.ClientSession, pre
 
 
 async def test_an_unknown_route_is_named_in_the_log(
-    web: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
+    sandbox: Sandbox, web: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with web.get("/api/v10/no/such/route") as reply:
         assert (reply.status, await reply.json()) == (404, {"message": "404: Not Found", "code": 0})
     assert "no such route: GET /no/such/route" in caplog.text
+    sandbox.violations.clear()  # it was one on purpose
 
 
-async def test_a_known_path_by_a_wrong_method_is_405(web: aiohttp.ClientSession) -> None:
+async def test_a_known_path_by_a_wrong_method_is_405(sandbox: Sandbox, web: aiohttp.ClientSession) -> None:
     async with web.put("/api/v10/gateway") as reply:
         assert (reply.status, (await reply.json())["message"]) == (405, "405: Method Not Allowed")
+    sandbox.violations.clear()  # it was one on purpose
 
 
 async def test_head_and_options(web: aiohttp.ClientSession) -> None:
@@ -376,7 +378,7 @@ async def test_a_client_that_does_not_read_is_cut_off(
 
 
 async def test_a_client_that_reads_gets_any_number_of_events(sandbox: Sandbox, scene: Scene) -> None:
-    count = MOST_WAITING * 2
+    count = MOST_WAITING + 5_000
     async with gateway(sandbox) as client:
         await client.identify(scene.bot.bot)
         await client.until("GUILD_CREATE")
@@ -408,7 +410,7 @@ class Counting(discord.Client):
     """Counts the messages it gets, and how often it had to go on."""
 
     def __init__(self) -> None:
-        super().__init__(intents=discord.Intents.all())
+        super().__init__(intents=discord.Intents.all(), guild_ready_timeout=0.1)
         self.contents: list[str] = []
         self.resumes = 0
 

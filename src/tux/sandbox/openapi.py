@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import unquote
@@ -260,7 +261,7 @@ class Checks:
     """
 
     def __init__(self, path: Path) -> None:
-        self._document = Document(path)
+        self._document = _read(path, path.stat().st_mtime_ns)
         self._seen: set[Violation] = set()
         self.violations: list[Violation] = []
         self.deviations: list[Violation] = []
@@ -358,6 +359,12 @@ class Checks:
 
 
 # reading the document
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, _changed: int) -> Document:
+    """The document, read and its validators made once for all sandboxes of a process."""
+    return Document(path)
 
 
 def _operations(document: Json) -> Iterator[Operation]:
