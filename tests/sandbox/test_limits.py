@@ -1,12 +1,16 @@
 """Rate limits are Discord's: headers, buckets, the global limit, the budget of invalid requests. Time stands still."""
 
+import os
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from tux.sandbox import Sandbox
 from tux.sandbox.clock import Clock
 from tux.sandbox.limits import DISCORD, GENEROUS, MOST_BUCKETS, OBSERVED, Limits, rate_limited
+from tux.sandbox.openapi import Document
 from tux.sandbox.rest.call import Reply, Request, Route
 from tux.sandbox.scenes import Scene, small
 from tux.sandbox.world.models import User
@@ -202,6 +206,14 @@ def test_what_is_remembered_of_the_past_is_bounded() -> None:
 def test_no_route_is_named_twice_for_the_same_limit() -> None:
     plain = [name for limit in OBSERVED if not limit.fields for name in limit.routes]
     assert len(plain) == len(set(plain))
+
+
+@pytest.mark.skipif(not os.environ.get("TUX_DISCORD_OPENAPI"), reason="TUX_DISCORD_OPENAPI names no document")
+def test_every_limited_route_is_one_of_discords() -> None:
+    document = Document(Path(os.environ["TUX_DISCORD_OPENAPI"]))
+    limited = [name.partition(" ") for limit in OBSERVED for name in limit.routes]
+    paths = [(method, re.sub(r"\{\w+\}", "1", path)) for method, _, path in limited]
+    assert [path for path in paths if document.find(*path) is None] == []
 
 
 @pytest.fixture

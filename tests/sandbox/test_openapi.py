@@ -391,7 +391,7 @@ async def application_commands(at: Place) -> None:
 
 
 ACTS: tuple[Callable[[Place], Awaitable[None]], ...] = (
-    messages, layouts, roles, members, bans, channels, threads, guild, people, application_commands,
+    messages, layouts, polls, roles, members, bans, channels, threads, guild, people, application_commands,
 )  # fmt: skip
 
 
