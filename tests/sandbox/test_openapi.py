@@ -1,5 +1,6 @@
 """Requests and answers are held against Discord's document, and a discord.py bot keeps to it."""
 
+import base64
 import io
 import json
 import os
@@ -25,6 +26,10 @@ from tux.sandbox.world.models import User
 
 GIVEN = os.environ.get("TUX_DISCORD_OPENAPI") or None
 BOT, PERSON = User(1, "bot", bot=True), User(2, "person")
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 # the rules, on a small document
 
@@ -294,7 +299,48 @@ async def layouts(at: Place) -> None:
 
 async def polls(at: Place) -> None:
     poll = discord.Poll("q?", duration=timedelta(hours=1)).add_answer(text="a").add_answer(text="b", emoji="👍")
-    await at.channel.send(poll=poll)
+    sent = await at.channel.send(poll=poll)
+    assert sent.poll is not None
+    assert [voter async for voter in sent.poll.answers[0].voters()] == []
+    await sent.end_poll()
+
+
+async def reactions(at: Place) -> None:
+    sent = await at.channel.send("react")
+    await sent.add_reaction("👍")
+    await sent.add_reaction("❤️")
+    found = await at.channel.fetch_message(sent.id)
+    assert [user async for user in found.reactions[0].users()] == [at.guild.me]
+    await sent.remove_reaction("👍", at.guild.me)
+    await sent.clear_reaction("❤️")
+    await sent.clear_reactions()
+
+
+async def pins(at: Place) -> None:
+    sent = await at.channel.send("pin me")
+    await sent.pin(reason="why")
+    assert [pinned.id async for pinned in at.channel.pins()] == [sent.id]
+    await sent.unpin()
+
+
+async def invites(at: Place) -> None:
+    invite = await at.channel.create_invite(max_age=60, max_uses=1, reason="why")
+    await at.bot.fetch_invite(invite.code, with_counts=True)
+    assert await at.channel.invites()
+    assert await at.guild.invites()
+    await invite.delete()
+
+
+async def emojis(at: Place) -> None:
+    emoji = await at.guild.create_custom_emoji(name="tick", image=PIXEL)
+    await emoji.edit(name="tock")
+    assert [found.name for found in await at.guild.fetch_emojis()] == ["tock"]
+    await at.guild.fetch_emoji(emoji.id)
+    await (await at.channel.send("x")).add_reaction(emoji)
+    await emoji.delete(reason="why")
+    own = await at.bot.create_application_emoji(name="own", image=PIXEL)
+    await at.bot.fetch_application_emojis()
+    await own.delete()
 
 
 async def roles(at: Place) -> None:
@@ -391,7 +437,8 @@ async def application_commands(at: Place) -> None:
 
 
 ACTS: tuple[Callable[[Place], Awaitable[None]], ...] = (
-    messages, layouts, polls, roles, members, bans, channels, threads, guild, people, application_commands,
+    messages, layouts, polls, reactions, pins, invites, emojis, roles, members, bans, channels, threads, guild, people,
+    application_commands,
 )  # fmt: skip
 
 
