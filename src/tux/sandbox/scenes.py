@@ -11,7 +11,10 @@ from tux.sandbox.world.models import Application, Channel, Guild, Member, Messag
 from tux.sandbox.world.world import World
 
 P = Permission
-STAFF = P.KICK_MEMBERS | P.BAN_MEMBERS | P.MANAGE_MESSAGES | P.MODERATE_MEMBERS | P.VIEW_AUDIT_LOG | P.MANAGE_NICKNAMES
+STAFF = (
+    P.KICK_MEMBERS | P.BAN_MEMBERS | P.MANAGE_MESSAGES | P.PIN_MESSAGES | P.MODERATE_MEMBERS | P.VIEW_AUDIT_LOG
+    | P.MANAGE_NICKNAMES
+)  # fmt: skip
 BOT = STAFF | P.MANAGE_ROLES | P.MANAGE_CHANNELS | P.MANAGE_GUILD | P.MANAGE_WEBHOOKS
 
 

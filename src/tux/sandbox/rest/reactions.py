@@ -18,8 +18,10 @@ routes = Routes()
 MOST_EMOJIS = 20
 CUSTOM = re.compile(r"(?:a:)?\w{1,32}:(\d{1,20})")
 SYMBOLS = frozenset({"So", "Sm", "Sk"})
-OTHER_SYMBOLS = frozenset("‼⁉〰ℹ\u20e3")
+OTHER_SYMBOLS = frozenset("\u203c\u2049\u3030\u2139\u20e3")
 """What stands for an emoji without being a symbol by its Unicode category; the last one encloses keys."""
+EMOJI_PLANE = 0x1F000
+"""From here on nearly all is emoji, also what this Python's Unicode tables do not know yet."""
 VARIATION = "\ufe0f"
 BURST = 1
 
@@ -48,9 +50,14 @@ def find_emoji(call: Call, text: str) -> Json:
         if emoji is None:
             raise DiscordError(10014)
         return {"id": str(emoji.id), "name": emoji.name} | ({"animated": True} if emoji.animated else {})
-    if not any(unicodedata.category(character) in SYMBOLS or character in OTHER_SYMBOLS for character in text):
+    if not any(_is_symbol(character) for character in text):
         raise DiscordError(10014)
     return {"id": None, "name": text}
+
+
+def _is_symbol(character: str) -> bool:
+    beyond = ord(character) >= EMOJI_PLANE
+    return beyond or unicodedata.category(character) in SYMBOLS or character in OTHER_SYMBOLS
 
 
 def known_emojis(call: Call) -> dict[int, Emoji]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.rest.attachments import Attachments, mark_used
@@ -20,7 +21,14 @@ EPHEMERAL, LOADING, SUPPRESS_NOTIFICATIONS = 1 << 6, 1 << 7, 1 << 12
 VOICE_MESSAGE, HAS_SNAPSHOT = 1 << 13, 1 << 14
 SETTABLE = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | VOICE_MESSAGE | COMPONENTS_V2
 EDITABLE = SUPPRESS_EMBEDS | COMPONENTS_V2
+MOST_NONCE = 25
 Content = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+
+
+def _short(nonce: str | int) -> str | int:
+    if isinstance(nonce, str) and len(nonce) > MOST_NONCE:
+        raise PydanticCustomError("BASE_TYPE_MAX_LENGTH", "Must be {most} or fewer in length.", {"most": MOST_NONCE})
+    return nonce
 
 
 class MessageReference(Form):
@@ -53,7 +61,7 @@ class EditForm(Form):
 class MessageForm(EditForm):
     """A new message."""
 
-    nonce: Annotated[str, Field(max_length=25)] | int | None = None
+    nonce: Annotated[str | int, AfterValidator(_short)] | None = None
     message_reference: MessageReference | None = None
     sticker_ids: Annotated[list[Snowflake], Field(max_length=3)] | None = None
     shared_client_theme: dict[str, Any] | None = None
