@@ -6,16 +6,21 @@ VENV := .venv
 PIP := $(VENV)/bin/pip --quiet --quiet --disable-pip-version-check
 TESTS ?=
 
-.PHONY: help setup demo run test check bench docs lock clean
+.PHONY: help setup install demo run test check bench docs pictures lock clean
 
 help:
-	@echo "make demo    try Tux in a browser, without Discord"
-	@echo "make run     run the bot on Discord (asks for the token)"
-	@echo "make test    every test, on SQLite and PostgreSQL"
-	@echo "make check   lint, format, types, imports, migrations"
-	@echo "make bench   measure, in ratio to a bare bot"
+	@echo "make demo      try Tux in a browser, without Discord"
+	@echo "make run       run the bot on Discord (asks for the token)"
+	@echo "make install   set up .venv for the bot alone, as a service needs it"
+	@echo "make test      every test, on SQLite and PostgreSQL"
+	@echo "make check     lint, format, types, imports, migrations"
+	@echo "make bench     measure, in ratio to a bare bot"
+	@echo "make docs      write anew what the pages take from the code"
+	@echo "make pictures  take the pictures of the pages anew (needs Chromium)"
 
 setup: $(VENV)/.dev
+
+install: $(VENV)/.runtime
 
 demo: $(VENV)/.runtime
 	@exec $(VENV)/bin/tux demo $(ARGS)
@@ -35,6 +40,12 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(VENV)/bin/python -m benchmarks $(ARGS)
+
+docs: $(VENV)/.runtime
+	$(VENV)/bin/python docs/generate.py
+
+pictures: $(VENV)/.dev
+	$(VENV)/bin/python docs/pictures/take.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results

@@ -1,0 +1,87 @@
+"""`make pictures`: takes the pictures of the documentation from the demo, in headless Chromium."""
+
+import asyncio
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tux.sandbox import Sandbox
+from tux.sandbox.demo import demo
+from tux.testing.process import BotProcess
+
+HERE = Path(__file__).parent
+SIZE = {"width": 1280, "height": 760}
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
+
+
+async def take() -> None:
+    """A moderator of the demo guild bans a spammer, and the case stands in the log."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        sys.exit("No Chromium was found. On Debian: apt-get install chromium")
+    with tempfile.TemporaryDirectory() as folder:
+        async with Sandbox() as sandbox, async_playwright() as playwright:
+            scene = demo(sandbox.world)
+            async with BotProcess(sandbox, scene.bot, Path(folder)):
+                browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+                await _ban(browser, sandbox.url)
+                await browser.close()
+
+
+async def _ban(browser: Browser, url: str) -> None:
+    iris = await _page_of(browser, url, "Iris")
+    await iris.get_by_role("button", name="staff-room").click()
+    await expect(_composer(iris)).to_be_focused()
+    await _run(iris, "config logs set", channel="mod-log")
+    mona = await _page_of(browser, url, "Mona")
+    await _run(mona, "ban", user="freegold", reason="scam links")
+    await _keep(mona, "Case #1", "ban.png")
+    await mona.get_by_role("button", name="mod-log").click()
+    await _keep(mona, "Case #1", "case.png")
+
+
+async def _page_of(browser: Browser, url: str, person: str) -> Page:
+    context = await browser.new_context(viewport=SIZE, locale="en-GB", color_scheme="dark", reduced_motion="reduce")
+    page = await context.new_page()
+    await page.goto(url)
+    await page.get_by_role("button", name=person).first.click()
+    await expect(_composer(page)).to_be_focused()
+    return page
+
+
+def _composer(page: Page):
+    return page.get_by_role("textbox", name=re.compile("^Message"))
+
+
+async def _run(page: Page, command: str, **options: str) -> None:
+    await _composer(page).fill(f"/{command}")
+    await page.get_by_role("option", name=f"/{command}", exact=True).first.click()
+    group = page.get_by_role("group", name=f"/{command}", exact=True)
+    for name, value in options.items():
+        field = group.get_by_role("textbox", name=name, exact=True)
+        if not await field.count():
+            await group.get_by_role("button", name=re.compile("optional")).click()
+            await page.get_by_role("option", name=name, exact=True).click()
+        await field.fill(value)
+        if await page.get_by_role("option").count():
+            await field.press("Enter")
+    await page.keyboard.press("Enter")
+    await expect(_newest(page)).to_contain_text(re.compile("Case|written down"))
+
+
+def _newest(page: Page):
+    return page.get_by_role("article").last
+
+
+async def _keep(page: Page, text: str, name: str) -> None:
+    await expect(_newest(page)).to_contain_text(text)
+    await page.mouse.move(0, 0)
+    await page.screenshot(path=HERE / name)
+
+
+if __name__ == "__main__":
+    asyncio.run(take())
