@@ -328,7 +328,7 @@ class Server:
     # gateway
 
     async def _gateway(self, request: web.Request) -> web.StreamResponse:
-        socket = web.WebSocketResponse(max_msg_size=LARGEST_BODY, compress=False)
+        socket = web.WebSocketResponse(max_msg_size=LARGEST_BODY, compress=False, autoclose=False)
         await socket.prepare(request)
         encoder = ENCODERS.get(request.query.get("compress", ""))
         if encoder is None or request.query.get("encoding", "json") != "json":
@@ -344,6 +344,8 @@ class Server:
                 writer.cancel()
         finally:
             self._gone(connection, None if connection.closing else socket.close_code)
+        if connection.closing:  # both have said goodbye; aiohttp would say it again, which browsers take for an error
+            request.transport.close()
         return socket
 
     def _gone(self, connection: Connection, code: int | None) -> None:
