@@ -542,7 +542,9 @@ class Message:
                 "global_name": None,
                 "public_flags": 0,
                 "flags": 0,
+                "primary_guild": None,
                 "bot": True,
+                "primary_guild": None,
             }
         return self.author.payload()
 
