@@ -544,7 +544,6 @@ class Message:
                 "flags": 0,
                 "primary_guild": None,
                 "bot": True,
-                "primary_guild": None,
             }
         return self.author.payload()
 
