@@ -53,6 +53,8 @@ MOST_WAITING = 20_000
 """Events that wait for a client: more than the largest start (2,500 guilds) or prune brings at once."""
 CLOSES_WITHIN = 5.0
 """Seconds for a client to take notice that the connection is closed."""
+GOODBYE_WITHIN = 1.0
+"""Seconds for all clients to do so when the sandbox stops."""
 OWN_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 SHOWN_TYPES = ("image/", "video/", "audio/", "text/plain")
 POLICY = (
@@ -229,6 +231,7 @@ class Server:
         self._sandbox = controls.sandbox
         self._runner: web.AppRunner | None = None
         self.connections: set[Connection] = set()
+        self._left = asyncio.Event()
 
     async def start(self, host: str, port: int) -> int:
         """Listen, and say on which port (port 0 picks a free one).
@@ -258,6 +261,11 @@ class Server:
         """Close every connection and the port."""
         for connection in list(self.connections):
             connection.close(1001, "the sandbox stops")
+        with contextlib.suppress(TimeoutError):  # aiohttp hears no goodbye any more once it stops
+            async with asyncio.timeout(GOODBYE_WITHIN):
+                while self.connections:
+                    self._left.clear()
+                    await self._left.wait()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -334,8 +342,9 @@ class Server:
         if encoder is None or request.query.get("encoding", "json") != "json":
             await socket.close(code=4012, message=b"The sandbox speaks JSON, plain or in a zlib or zstd stream.")
             return socket
-        assert request.transport is not None  # noqa: S101 - a prepared response has one
-        connection = Connection(socket, request.transport, encoder(), self._names(request))
+        transport = request.transport
+        assert transport is not None  # noqa: S101 - a prepared response has one
+        connection = Connection(socket, transport, encoder(), self._names(request))
         self.connections.add(connection)
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -345,13 +354,14 @@ class Server:
         finally:
             self._gone(connection, None if connection.closing else socket.close_code)
         if connection.closing:  # both have said goodbye; aiohttp would say it again, which browsers take for an error
-            request.transport.close()
+            transport.close()
         return socket
 
     def _gone(self, connection: Connection, code: int | None) -> None:
         """`code` is the client's own, where it was the client that closed."""
         connection.ended()
         self.connections.discard(connection)
+        self._left.set()
         session = connection.session
         if session is not None:
             self._sandbox.sessions.lost(session, connection, code)
