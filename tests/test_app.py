@@ -105,8 +105,17 @@ async def test_what_ends_the_connection_for_good_ends_the_run_with_it(
             pass
 
 
-async def test_healthz_tells_whether_the_bot_is_there(start_tux: Starting, unused_tcp_port: int) -> None:
+async def test_healthz_tells_whether_the_bot_is_there(
+    start_tux: Starting, unused_tcp_port: int, sandbox: Sandbox, scene: Scene
+) -> None:
+    url = f"http://127.0.0.1:{unused_tcp_port}/healthz"
     async with start_tux(health_port=unused_tcp_port) as app, aiohttp.ClientSession() as session:
         await app.bot.wait_until_ready()
-        async with session.get(f"http://127.0.0.1:{unused_tcp_port}/healthz") as response:
+        async with session.get(url) as response:
             assert (response.status, await response.json()) == (200, {"healthy": True, "guilds": 1})
+
+        sandbox.drop(scene.bot.id)
+        async with asyncio.timeout(30):
+            while (response := await session.get(url)).status == 200:
+                response.release()
+        assert (response.status, await response.json()) == (503, {"healthy": False, "guilds": 1})

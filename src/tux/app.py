@@ -140,7 +140,8 @@ class App:
         from tux.core.health import Health, serving  # a web server, for those who ask for one
 
         def health() -> Health:
-            return Health(self.bot.is_ready() and not self._stop.is_set(), {"guilds": len(self.bot.guilds)})
+            connected = self.bot.is_ready() and not any(shard.is_closed() for shard in self.bot.shards.values())
+            return Health(connected and not self._stop.is_set(), {"guilds": len(self.bot.guilds)})
 
         async with AsyncExitStack() as last:
             try:

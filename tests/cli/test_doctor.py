@@ -144,6 +144,16 @@ async def test_a_database_that_is_not_there_yet_is_fine_and_one_that_is_none_is_
     assert "hidden-password" not in away.said
 
 
+async def test_before_the_first_start_nothing_is_wrong_and_nothing_is_made(
+    settings_of: Callable[..., Any], tmp_path: Path
+) -> None:
+    findings = await found(settings_of(data_dir=tmp_path / "new"))
+
+    assert [finding.check for finding in findings.values() if not finding.ok] == []
+    assert "none is chosen" in findings["Test Guild: moderation log"].said
+    assert not (tmp_path / "new").exists()
+
+
 async def test_a_clock_that_goes_wrong_is_noticed(tux: App, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tux.cli.doctor.CLOCK_TOLERANCE", -1.0)
 

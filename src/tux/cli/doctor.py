@@ -98,8 +98,7 @@ async def _examine(app: "App", guild_id: int | None) -> Findings:
 async def _database(app: "App") -> Finding:
     from tux.core.database import DatabaseUnavailable, DatabaseUnknown, revisions
 
-    file = Path(app.database.url.database or "") if app.database.dialect == "sqlite" else None
-    if file is not None and not file.exists():
+    if (file := _absent_file(app)) is not None:
         return _missing_file(file)
     try:
         revision = await app.database.revision()
@@ -108,6 +107,12 @@ async def _database(app: "App") -> Finding:
     if revision != revisions.head():
         return Finding("database", ok=True, said=f"{app.database.place} is reached; the next start updates its tables.")
     return Finding("database", ok=True, said=f"{app.database.place} is reached and up to date ({revision}).")
+
+
+def _absent_file(app: "App") -> Path | None:
+    """The file of a SQLite database, if it is not there."""
+    file = Path(app.database.url.database or "")
+    return file if app.database.dialect == "sqlite" and not file.exists() else None
 
 
 def _missing_file(file: Path) -> Finding:
@@ -234,6 +239,11 @@ def _role_order(guild: "discord.Guild", me: "discord.Member") -> Finding:
     return Finding(check, ok=False, said=said, mend=mend)
 
 
+async def _has_tables(app: "App") -> bool:
+    """Before the first start there is nothing to read, and looking for it would make an empty file."""
+    return _absent_file(app) is None and await app.database.revision() is not None
+
+
 async def _log_channel(app: "App", guild: "discord.Guild", me: "discord.Member") -> Finding:
     import discord
 
@@ -242,10 +252,11 @@ async def _log_channel(app: "App", guild: "discord.Guild", me: "discord.Member")
 
     check = f"{guild.name}: moderation log"
     try:
-        channel_id = (await app.guild_settings.get(guild.id, LogSettings)).moderation_channel_id
+        settings = await app.guild_settings.get(guild.id, LogSettings) if await _has_tables(app) else LogSettings()
     except Fault:
         mend = "Mend the database first; `tux run` makes its tables."
         return Finding(check, ok=False, said="its channel is in the database, which cannot be read.", mend=mend)
+    channel_id = settings.moderation_channel_id
     if channel_id is None:
         return Finding(check, ok=True, said="none is chosen; `/config logs set` chooses one.")
     try:
