@@ -132,8 +132,8 @@ async def create_thread(call: Call) -> Reply:
     thread.invitable = form.invitable is not False
     payload = _publish(call, guild, thread)
     if kind != PRIVATE:
-        started = system_message(call.world, channel, 18, call.actor, form.name)
-        started.reference = {"type": 0, "channel_id": str(thread.id), "guild_id": str(guild.id)}
+        reference = {"type": 0, "channel_id": str(thread.id), "guild_id": str(guild.id)}
+        system_message(call.world, channel, 18, call.actor, form.name, reference=reference)
     return Reply(payload, 201)
 
 

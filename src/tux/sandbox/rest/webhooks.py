@@ -1,4 +1,4 @@
-"""Webhooks, and the answers to interactions, which share their paths.
+"""Webhooks: made, changed and deleted, by people and bots or by their own token. Sending by them is in `executing`.
 
 Source: https://discord.com/developers/docs/resources/webhook
 """
@@ -8,32 +8,40 @@ from __future__ import annotations
 import secrets
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic_core import PydanticCustomError
 
-from tux.sandbox.errors import DiscordError, form_error
-from tux.sandbox.interactions import Interaction
+from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import Permission
-from tux.sandbox.rest.attachments import attach
-from tux.sandbox.rest.call import Call, Reply, Routes
-from tux.sandbox.rest.forms import Form, Snowflake, read_image
-from tux.sandbox.rest.interactions import answer_message, delete_answer, edit_answer, follow_up
-from tux.sandbox.rest.messages import edit, remove
-from tux.sandbox.rest.sending import EditForm, MessageForm, store, write
+from tux.sandbox.rest.call import Call, Routes
+from tux.sandbox.rest.forms import Form, Snowflake
+from tux.sandbox.rest.images import keep_image
+from tux.sandbox.rest.kinds import not_blank
 from tux.sandbox.world.audit import AuditLogEvent, changes
-from tux.sandbox.world.models import Channel, Guild, Json, Message, User, Webhook
+from tux.sandbox.world.models import Channel, Guild, Json, User, Webhook
 
 routes = Routes()
 
-MOST = 15
-INCOMING = 1
-FORUMS = frozenset({15, 16})
-WITH_WEBHOOKS = frozenset({0, 2, 5, 13, 15, 16})
-FORBIDDEN = ("clyde", "discord")
-AUDITED = ("name", "channel_id", "type", "avatar", "application_id")
-BY_ID = "/webhooks/{webhook_id}"
-BY_TOKEN = BY_ID + "/{webhook_token}"
-MESSAGE = BY_TOKEN + "/messages/{message_id}"
-WebhookName = Annotated[str, Field(min_length=1, max_length=80)]
+INCOMING, FOLLOWER = 1, 2
+MOST_IN_CHANNEL, MOST_IN_GUILD = 15, 1000
+PLACES = frozenset({0, 2, 5, 13, 15, 16})
+"""The types of channels that can have webhooks."""
+BY_ID, BY_TOKEN = "/webhooks/{webhook_id}", "/webhooks/{webhook_id}/{webhook_token}"
+
+
+def proper(name: str) -> str:
+    """A name that a webhook, or a user, may have."""
+    for part in ("clyde", "discord"):
+        if part in name.lower():
+            raise PydanticCustomError("USERNAME_INVALID_CONTAINS", 'Username cannot contain "{part}"', {"part": part})
+    if name.lower() in {"everyone", "here"}:
+        raise PydanticCustomError("USERNAME_INVALID", 'Username cannot be "{name}"', {"name": name})
+    return name
+
+
+WebhookName = Annotated[
+    str, BeforeValidator(not_blank), StringConstraints(strip_whitespace=True, max_length=80), AfterValidator(proper)
+]
 
 
 class NewWebhook(Form):
@@ -43,283 +51,193 @@ class NewWebhook(Form):
     avatar: str | None = None
 
 
-class EditWebhook(Form):
-    """Changes of a webhook; its token cannot move it to another channel."""
+class EditByToken(Form):
+    """What its token can change of a webhook."""
 
     name: WebhookName | None = None
     avatar: str | None = None
+
+
+class EditWebhook(EditByToken):
+    """Changes of a webhook."""
+
     channel_id: Snowflake | None = None
 
 
-class ExecuteForm(MessageForm):
-    """A message under a name and picture of its own; `thread_name` begins a forum post."""
-
-    username: Annotated[str, Field(min_length=1, max_length=80)] | None = None
-    avatar_url: str | None = None
-    thread_name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
-    applied_tags: list[Snowflake] | None = None
-
-
-def _check_name(name: str, field: str = "name") -> None:
-    if any(word in name.lower() for word in FORBIDDEN):
-        raise form_error(field, "USERNAME_INVALID_CONTAINS", f"Must not contain {' or '.join(FORBIDDEN)}.")
-
-
-def _managed(call: Call, channel: Channel) -> Guild:
+def _managed_channel(call: Call) -> tuple[Guild, Channel]:
+    """The channel in the path, which must be of a kind that can have webhooks, managed by the actor."""
+    channel = call.channel()
     guild = call.world.guild_of(channel)
-    if guild is None or channel.type not in WITH_WEBHOOKS:
+    if guild is None:
+        raise DiscordError(50003)
+    if channel.type not in PLACES:
         raise DiscordError(50024)
     call.need(Permission.MANAGE_WEBHOOKS, channel)
-    return guild
-
-
-def _picture(call: Call, webhook: Webhook, data: str | None) -> str | None:
-    if data is None:
-        return None
-    image, _ = read_image("avatar", data, most=10 * 1024 * 1024)
-    digest = f"{call.world.ids.new():x}"
-    call.world.images[f"avatars/{webhook.id}/{digest}"] = image
-    return digest
-
-
-def _tell(call: Call, guild: Guild, channel_id: int) -> None:
-    data = {"guild_id": str(guild.id), "channel_id": str(channel_id)}
-    call.world.emit_in(guild, "WEBHOOKS_UPDATE", data)
-
-
-def _audit(call: Call, guild: Guild, event: AuditLogEvent, webhook: Webhook, before: Json, after: Json) -> None:
-    """What is done by a webhook's own token has no author (discord-api-docs #7644)."""
-    found = changes(before, after, *AUDITED)
-    call.world.audit(guild, event, call.actor_or_none, webhook.id, changes=found, reason=call.reason)
-
-
-# by those who manage them
+    return guild, channel
 
 
 @routes.add("POST", "/channels/{channel_id}/webhooks", form=NewWebhook)
 async def create_webhook(call: Call) -> Json:
-    """Make a webhook: up to 15 in a channel."""
-    channel = call.channel()
-    guild = _managed(call, channel)
+    """Make a webhook for a channel."""
+    guild, channel = _managed_channel(call)
     form = call.form(NewWebhook)
-    _check_name(form.name)
-    if sum(one.channel_id == channel.id for one in guild.webhooks.values()) >= MOST:
+    webhook = new_webhook(call, guild, channel, form.name)
+    webhook.avatar = keep_image(call.world, f"avatars/{webhook.id}", "avatar", form.avatar)
+    add_webhook(call, guild, webhook)
+    return _shown(call, webhook)
+
+
+def new_webhook(call: Call, guild: Guild, channel: Channel, name: str, kind: int = INCOMING) -> Webhook:
+    """A webhook that is not there yet.
+
+    Raises:
+        DiscordError: 30007 or 30058 where there are too many.
+    """
+    if sum(webhook.channel_id == channel.id for webhook in guild.webhooks.values()) >= MOST_IN_CHANNEL:
         raise DiscordError(30007)
-    webhook = Webhook(
-        call.world.ids.new(), INCOMING, guild.id, channel.id, form.name, call.actor, secrets.token_urlsafe(51)
-    )
+    if len(guild.webhooks) >= MOST_IN_GUILD:
+        raise DiscordError(30058)
+    token = secrets.token_urlsafe(51)
+    webhook = Webhook(call.world.ids.new(), kind, guild.id, channel.id, name, call.actor, token)
     webhook.application_id = call.actor.id if call.actor.bot else None
-    webhook.avatar = _picture(call, webhook, form.avatar)
+    return webhook
+
+
+def add_webhook(call: Call, guild: Guild, webhook: Webhook) -> None:
+    """Put a webhook into its guild, telling of it."""
     guild.webhooks[webhook.id] = call.world.webhooks[webhook.id] = webhook
-    _tell(call, guild, channel.id)
-    _audit(call, guild, AuditLogEvent.WEBHOOK_CREATE, webhook, {}, webhook.payload(call.api))
-    return webhook.payload(call.api)
+    _tell(call, guild, webhook.channel_id)
+    found = changes({}, _audited(webhook))
+    call.world.audit(guild, AuditLogEvent.WEBHOOK_CREATE, call.actor, webhook.id, changes=found, reason=call.reason)
 
 
-@routes.add("GET", "/channels/{channel_id}/webhooks")
-async def list_channel_webhooks(call: Call) -> list[Json]:
-    """A channel's webhooks."""
-    channel = call.channel()
-    guild = _managed(call, channel)
-    return [_shown(call, one) for one in guild.webhooks.values() if one.channel_id == channel.id]
+def _audited(webhook: Webhook) -> Json:
+    """A webhook's fields as the audit log names them."""
+    return {
+        "type": webhook.type,
+        "name": webhook.name,
+        "channel_id": str(webhook.channel_id),
+        "avatar_hash": webhook.avatar,
+        "application_id": None if webhook.application_id is None else str(webhook.application_id),
+    }
 
 
-@routes.add("GET", "/guilds/{guild_id}/webhooks")
-async def list_guild_webhooks(call: Call) -> list[Json]:
-    """A guild's webhooks."""
-    guild = call.guild()
-    call.need(Permission.MANAGE_WEBHOOKS, guild)
-    return [_shown(call, one) for one in guild.webhooks.values()]
+def _tell(call: Call, guild: Guild, *channel_ids: int) -> None:
+    for channel_id in channel_ids:
+        if channel := guild.channels.get(channel_id):
+            data = {"guild_id": str(guild.id), "channel_id": str(channel_id)}
+            call.world.emit_in(channel, "WEBHOOKS_UPDATE", data)
 
 
 def _shown(call: Call, webhook: Webhook) -> Json:
-    """Bots see the tokens of their own application's webhooks only; people see all."""
-    visible = not call.actor.bot or webhook.application_id == call.actor.id
-    return webhook.payload(call.api, token=visible)
+    """The token of an application's webhook is for that application alone, and bots get no other tokens."""
+    own = webhook.application_id == (call.actor.id if call.actor.bot else None)
+    return webhook.payload(call.api, token=own)
 
 
-def _by_id(call: Call) -> tuple[Guild, Webhook]:
+@routes.add("GET", "/channels/{channel_id}/webhooks")
+async def list_in_channel(call: Call) -> list[Json]:
+    """A channel's webhooks."""
+    guild, channel = _managed_channel(call)
+    return [_shown(call, webhook) for webhook in guild.webhooks.values() if webhook.channel_id == channel.id]
+
+
+@routes.add("GET", "/guilds/{guild_id}/webhooks")
+async def list_in_guild(call: Call) -> list[Json]:
+    """A guild's webhooks."""
+    guild = call.guild()
+    call.need(Permission.MANAGE_WEBHOOKS, guild)
+    return [_shown(call, webhook) for webhook in guild.webhooks.values()]
+
+
+def _managed(call: Call) -> tuple[Guild, Webhook]:
+    """The webhook in the path, if the actor manages it or made it as an application."""
+    webhook = call.world.webhooks.get(call.id("webhook_id"))
+    guild = call.world.guilds.get(webhook.guild_id) if webhook is not None else None
+    if webhook is None or guild is None or call.actor.id not in guild.members:
+        raise DiscordError(10015)
+    if webhook.application_id != call.actor.id:
+        call.need(Permission.MANAGE_WEBHOOKS, guild.channels[webhook.channel_id])
+    return guild, webhook
+
+
+def by_token(call: Call) -> tuple[Guild, Webhook]:
+    """The webhook that the path's id and token stand for.
+
+    Raises:
+        DiscordError: 10015 for an unknown id, 50027 for a wrong token.
+    """
     webhook = call.world.webhooks.get(call.id("webhook_id"))
     if webhook is None:
         raise DiscordError(10015)
-    guild = call.world.guilds[webhook.guild_id]
-    if call.actor.id not in guild.members:
-        raise DiscordError(10015)
-    call.need(Permission.MANAGE_WEBHOOKS, guild.channels[webhook.channel_id])
-    return guild, webhook
+    if webhook.type != INCOMING or not secrets.compare_digest(webhook.token, call.params["webhook_token"]):
+        raise DiscordError(50027)
+    return call.world.guilds[webhook.guild_id], webhook
 
 
 @routes.add("GET", BY_ID)
 async def get_webhook(call: Call) -> Json:
     """One webhook."""
-    return _shown(call, _by_id(call)[1])
+    return _shown(call, _managed(call)[1])
+
+
+@routes.add("GET", BY_TOKEN, public=True)
+async def get_by_token(call: Call) -> Json:
+    """One webhook, for whoever has its token; it does not say who made it."""
+    return by_token(call)[1].payload(call.api, user=False)
 
 
 @routes.add("PATCH", BY_ID, form=EditWebhook)
 async def edit_webhook(call: Call) -> Json:
-    """Change a webhook."""
-    guild, webhook = _by_id(call)
+    """Change a webhook, or move it to another channel."""
+    guild, webhook = _managed(call)
     form = call.form(EditWebhook)
-    if form.channel_id is not None and form.channel_id not in guild.channels:
-        raise DiscordError(10003)
-    _change(call, guild, webhook, form)
+    if form.channel_id is not None:
+        target = guild.channels.get(form.channel_id)
+        if target is None or target.type not in PLACES:
+            raise DiscordError(10003 if target is None else 50024)
+        call.need(Permission.MANAGE_WEBHOOKS, target)
+    _change(call, guild, webhook, form, call.actor)
     return _shown(call, webhook)
 
 
-def _change(call: Call, guild: Guild, webhook: Webhook, form: EditWebhook) -> None:
-    before = webhook.payload(call.api)
+@routes.add("PATCH", BY_TOKEN, public=True, form=EditByToken)
+async def edit_by_token(call: Call) -> Json:
+    """Change a webhook by its token; nobody is known to have done it."""
+    guild, webhook = by_token(call)
+    _change(call, guild, webhook, call.form(EditByToken), None)
+    return webhook.payload(call.api, user=False)
+
+
+def _change(call: Call, guild: Guild, webhook: Webhook, form: EditByToken, actor: User | None) -> None:
+    before, old_channel = _audited(webhook), webhook.channel_id
     if form.name is not None:
-        _check_name(form.name)
         webhook.name = form.name
     if "avatar" in form.given:
-        webhook.avatar = _picture(call, webhook, form.avatar)
-    if form.channel_id is not None:
+        webhook.avatar = keep_image(call.world, f"avatars/{webhook.id}", "avatar", form.avatar)
+    if isinstance(form, EditWebhook) and form.channel_id is not None:
         webhook.channel_id = form.channel_id
-    _tell(call, guild, webhook.channel_id)
-    _audit(call, guild, AuditLogEvent.WEBHOOK_UPDATE, webhook, before, webhook.payload(call.api))
+    if found := changes(before, _audited(webhook)):
+        _tell(call, guild, *dict.fromkeys([old_channel, webhook.channel_id]))
+        call.world.audit(guild, AuditLogEvent.WEBHOOK_UPDATE, actor, webhook.id, changes=found, reason=call.reason)
 
 
 @routes.add("DELETE", BY_ID)
 async def delete_webhook(call: Call) -> None:
     """Delete a webhook."""
-    _delete(call, *_by_id(call))
-
-
-def _delete(call: Call, guild: Guild, webhook: Webhook) -> None:
-    del guild.webhooks[webhook.id], call.world.webhooks[webhook.id]
-    _tell(call, guild, webhook.channel_id)
-    _audit(call, guild, AuditLogEvent.WEBHOOK_DELETE, webhook, webhook.payload(call.api), {})
-
-
-# by its own token
-
-
-def _by_token(call: Call) -> tuple[Guild, Webhook]:
-    webhook = call.world.webhooks.get(call.id("webhook_id"))
-    if webhook is None:
-        raise DiscordError(10015)
-    if not secrets.compare_digest(webhook.token, call.params["webhook_token"]):
-        raise DiscordError(50027)
-    return call.world.guilds[webhook.guild_id], webhook
-
-
-@routes.add("GET", BY_TOKEN, public=True)
-async def get_by_token(call: Call) -> Json:
-    """One webhook, without who made it."""
-    return _by_token(call)[1].payload(call.api, user=False)
-
-
-@routes.add("PATCH", BY_TOKEN, public=True, form=EditWebhook)
-async def edit_by_token(call: Call) -> Json:
-    """Change a webhook's name or picture."""
-    guild, webhook = _by_token(call)
-    form = call.form(EditWebhook)
-    form.channel_id = None
-    _change(call, guild, webhook, form)
-    return webhook.payload(call.api, user=False)
+    guild, webhook = _managed(call)
+    _delete(call, guild, webhook, call.actor)
 
 
 @routes.add("DELETE", BY_TOKEN, public=True)
 async def delete_by_token(call: Call) -> None:
-    """Delete a webhook."""
-    _delete(call, *_by_token(call))
+    """Delete a webhook by its token; the audit log does not know who did it (discord-api-docs #7644)."""
+    guild, webhook = by_token(call)
+    _delete(call, guild, webhook, None)
 
 
-# sending
-
-
-def _interaction(call: Call) -> Interaction | None:
-    return call.interactions.by_token(call.id("webhook_id"), call.params["webhook_token"])
-
-
-@routes.add("POST", BY_TOKEN, public=True, form=ExecuteForm)
-async def execute(call: Call) -> Reply | Json:
-    """Send a message: a follow-up of an interaction, or a webhook's, which is answered with it only for `wait`."""
-    form = call.form(ExecuteForm)
-    if interaction := _interaction(call):
-        return follow_up(call, interaction, form).payload(interaction.application.bot.id)
-    guild, webhook = _by_token(call)
-    message = _send(call, guild, webhook, form)
-    return message.payload() if call.flag("wait") else Reply(None, 204)
-
-
-def _send(call: Call, guild: Guild, webhook: Webhook, form: ExecuteForm) -> Message:
-    if form.username is not None:
-        _check_name(form.username, "username")
-    channel = _place(call, guild, webhook, form)
-    face = User(webhook.id, form.username or webhook.name, avatar=webhook.avatar, bot=True)
-    message = Message(call.world.ids.new(), channel, face, "", call.world.clock.now())
-    message.webhook_id, message.application_id = webhook.id, webhook.application_id
-    message.attachments = attach(call, channel, form.attachments)
-    write(call.world, message, form)
-    store(call.world, message)
-    return message
-
-
-def _place(call: Call, guild: Guild, webhook: Webhook, form: ExecuteForm) -> Channel:
-    """The webhook's channel or a thread in it.
-
-    Raises:
-        DiscordError: 10003 for an unknown thread, 220001 to 220003 for what does not go with forums.
-    """
-    channel, thread_id = guild.channels[webhook.channel_id], call.snowflake("thread_id")
-    if thread_id is not None and form.thread_name is not None:
-        raise DiscordError(220002)
-    if thread_id is not None:
-        thread = guild.channels.get(thread_id)
-        if thread is None or thread.parent_id != channel.id:
-            raise DiscordError(10003)
-        return thread
-    if channel.type not in FORUMS:
-        if form.thread_name is not None:
-            raise DiscordError(220003)
-        return channel
-    if form.thread_name is None:
-        raise DiscordError(220001)
-    return _post(call, channel, webhook, form.thread_name)
-
-
-def _post(call: Call, forum: Channel, webhook: Webhook, name: str) -> Channel:
-    now = call.world.clock.now()
-    thread = Channel(call.world.ids.new(), 11, forum.guild_id, name, parent_id=forum.id, owner_id=webhook.id)
-    thread.created_at = thread.archive_timestamp = now
-    call.world.add_channel(thread)
-    call.world.emit_in(thread, "THREAD_CREATE", thread.payload() | {"newly_created": True})
-    return thread
-
-
-def _own_message(call: Call) -> Message:
-    """The webhook's message that the path names, in its channel or in the thread that the query names."""
-    guild, webhook = _by_token(call)
-    channel = guild.channels.get(call.snowflake("thread_id") or webhook.channel_id)
-    message = channel.messages.get(call.id("message_id")) if channel else None
-    if message is None or message.webhook_id != webhook.id:
-        raise DiscordError(10008)
-    return message
-
-
-@routes.add("GET", MESSAGE, public=True)
-async def get_message(call: Call) -> Json:
-    """One message that this token sent."""
-    if interaction := _interaction(call):
-        return answer_message(interaction, call.params["message_id"]).payload(interaction.application.bot.id)
-    return _own_message(call).payload()
-
-
-@routes.add("PATCH", MESSAGE, public=True, form=EditForm)
-async def edit_message(call: Call) -> Json:
-    """Change a message that this token sent."""
-    form = call.form(EditForm)
-    if interaction := _interaction(call):
-        message = answer_message(interaction, call.params["message_id"])
-        return edit_answer(call, interaction, message, form).payload(interaction.application.bot.id)
-    return edit(call, _own_message(call), form).payload()
-
-
-@routes.add("DELETE", MESSAGE, public=True)
-async def delete_message(call: Call) -> None:
-    """Delete a message that this token sent."""
-    if interaction := _interaction(call):
-        delete_answer(call, answer_message(interaction, call.params["message_id"]))
-    else:
-        remove(call, _own_message(call))
+def _delete(call: Call, guild: Guild, webhook: Webhook, actor: User | None) -> None:
+    del guild.webhooks[webhook.id], call.world.webhooks[webhook.id]
+    _tell(call, guild, webhook.channel_id)
+    found = changes(_audited(webhook), {})
+    call.world.audit(guild, AuditLogEvent.WEBHOOK_DELETE, actor, webhook.id, changes=found, reason=call.reason)
