@@ -331,6 +331,19 @@ async def invites(at: Place) -> None:
     await invite.delete()
 
 
+async def webhooks(at: Place) -> None:
+    hook = await at.channel.create_webhook(name="hook", avatar=PIXEL, reason="why")
+    sent = await hook.send("said", username="Bob", avatar_url="https://a.example/i.png", wait=True)
+    await sent.edit(content="said again")
+    await hook.fetch_message(sent.id)
+    await sent.delete()
+    await hook.edit(name="renamed", reason="why")
+    await at.bot.fetch_webhook(hook.id)
+    assert await at.channel.webhooks()
+    assert await at.guild.webhooks()
+    await hook.delete(reason="why")
+
+
 async def emojis(at: Place) -> None:
     emoji = await at.guild.create_custom_emoji(name="tick", image=PIXEL)
     await emoji.edit(name="tock")
@@ -437,8 +450,8 @@ async def application_commands(at: Place) -> None:
 
 
 ACTS: tuple[Callable[[Place], Awaitable[None]], ...] = (
-    messages, layouts, polls, reactions, pins, invites, emojis, roles, members, bans, channels, threads, guild, people,
-    application_commands,
+    messages, layouts, polls, reactions, pins, invites, webhooks, emojis, roles, members, bans, channels, threads,
+    guild, people, application_commands,
 )  # fmt: skip
 
 
