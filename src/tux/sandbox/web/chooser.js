@@ -6,7 +6,7 @@ import { avatar } from "./pictures.js";
 
 const MOST_WITHOUT_FILTER = 24;
 const MOST_SHOWN = 60;
-const LOOKS_AGAIN = 2000;
+const LOOKS_AGAIN = 1000;
 
 export class Chooser {
   /** `choose(person, state)` is called for the one that was picked; `notice` says why one is here again. */

@@ -114,13 +114,25 @@ export class Composer {
     if (this.suggestions.key(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      this.send();
+      this.enter();
     } else if (event.key === "Escape" && this.replyTo) {
       this.stopReplying();
     } else if (event.key === "ArrowUp" && !this.input.value) {
       event.preventDefault();
       this.session.editLast(this.channel);
     }
+  }
+
+  /** Sends, or takes the command that is meant as soon as the commands are known. */
+  async enter() {
+    if (this.entering) return;
+    if (this.input.value.startsWith("/") && this.index) {
+      this.entering = true;
+      await this.suggestCommands();
+      this.entering = false;
+      if (this.suggestions.rows.length) return this.suggestions.take(0);
+    }
+    this.send();
   }
 
   // sending

@@ -2,8 +2,14 @@
 
 import { h } from "./dom.js";
 
+let numbers = 0;
+
 /** An input under its name. */
-export const labelled = (text, input) => h("label", { class: "field" }, h("span", { class: "field-name" }, text), input);
+export function labelled(text, input) {
+  numbers += 1;
+  input.id = `field-${numbers}`;
+  return h("div", { class: "field" }, h("label", { class: "field-name", for: input.id }, text), input);
+}
 
 export const textField = (name, label, properties = {}) => labelled(label, h("input", { name, ...properties }));
 

@@ -10,8 +10,9 @@ const HELLO = 10;
 const HEARTBEAT_ACK = 11;
 const TOKEN_REFUSED = 4004;
 const GO_ON = 4000;
+const POLITENESS = 1000;
 const FIRST_WAIT = 250;
-const LONGEST_WAIT = 4000;
+const LONGEST_WAIT = 2000;
 
 export class Gateway {
   /**
@@ -46,7 +47,7 @@ export class Gateway {
     if (op === HELLO) this.greet(d.heartbeat_interval);
     else if (op === HEARTBEAT) this.send(HEARTBEAT, this.sequence);
     else if (op === HEARTBEAT_ACK) this.acknowledged = true;
-    else if (op === RECONNECT) this.socket.close(GO_ON);
+    else if (op === RECONNECT) this.hangUp();
     else if (op === INVALID_SESSION) this.startOver(d);
     else if (op === DISPATCH) this.dispatch(t, d);
   }
@@ -74,7 +75,13 @@ export class Gateway {
   startOver(resumable) {
     if (!resumable) this.sessionId = this.sequence = null;
     if (this.resuming && !resumable) this.identify();
-    else this.socket.close(GO_ON);
+    else this.hangUp();
+  }
+
+  /** Ends the connection, unless the other side does so at once, as it does after it asked for this. */
+  hangUp() {
+    const { socket } = this;
+    setTimeout(() => socket.close(GO_ON), POLITENESS);
   }
 
   dispatch(name, data) {

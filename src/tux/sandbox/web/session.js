@@ -115,6 +115,7 @@ export class Session {
     if (id === this.channel?.id) {
       if (document.visibilityState === "visible") this.store.unread.delete(id);
       this.messages?.draw();
+      this.view?.drawTyping();
     } else if (!this.store.channels.has(id)) this.learnChannel(id);
     this.drawSidebar();
   }

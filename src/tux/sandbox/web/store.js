@@ -3,6 +3,7 @@
 import { P, channelPermissions, guildPermissions, isThread } from "./permissions.js";
 
 const EPHEMERAL = 1 << 6;
+const TYPING_LASTS = 10000;
 
 /** Tells listeners `change` (detail: what changed, e.g. "messages", and the id of where) after each event. */
 export class Store extends EventTarget {
@@ -202,6 +203,11 @@ function counted(reactions, found, change) {
   return reactions.map((reaction) => (reaction === found ? { ...reaction, ...change(reaction) } : reaction));
 }
 
+function stopTyping(store, channelId, userId) {
+  clearTimeout(store.typing.get(channelId)?.get(userId));
+  store.typing.get(channelId)?.delete(userId);
+}
+
 const EVENTS = {
   READY: (store, data) => store.begin(data),
   GUILD_CREATE: addGuild,
@@ -249,7 +255,7 @@ const EVENTS = {
   MESSAGE_CREATE(store, data) {
     const known = store.message(data.channel_id, data.id);
     store.keep(data);
-    store.typing.get(data.channel_id)?.delete(data.author.id);
+    stopTyping(store, data.channel_id, data.author.id);
     if (data.author.id !== store.me.id && !known) {
       const seen = store.unread.get(data.channel_id) ?? { count: 0, mentions: 0 };
       store.unread.set(data.channel_id, { count: seen.count + 1, mentions: seen.mentions + (store.isMentioned(data) ? 1 : 0) });
@@ -282,11 +288,12 @@ const EVENTS = {
     if (data.user_id === store.me.id) return;
     if (!store.typing.has(data.channel_id)) store.typing.set(data.channel_id, new Map());
     const typing = store.typing.get(data.channel_id);
-    clearTimeout(typing.get(data.user_id));
-    typing.set(data.user_id, setTimeout(() => {
+    stopTyping(store, data.channel_id, data.user_id);
+    const over = () => {
       typing.delete(data.user_id);
       store.changed("typing", data.channel_id);
-    }, 10000));
+    };
+    typing.set(data.user_id, setTimeout(over, TYPING_LASTS));
     store.changed("typing", data.channel_id);
   },
 };

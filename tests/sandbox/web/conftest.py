@@ -1,0 +1,87 @@
+"""One Chromium for all tests of the web client; for each test a local Discord, and tabs in which people are someone.
+
+A test fails at its end where a page logged an error, threw one, or sent a request to anywhere but its sandbox.
+"""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from browsers import FLAGS, chromium
+from screens import Be, Screen
+from scripted import ScriptedBot
+from tux.sandbox import Sandbox
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.scenes import Scene, small
+from tux.sandbox.world.models import Channel
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium, started once."""
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield running
+        await running.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """An empty local Discord, in the event loop that the browser lives in."""
+    async with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def scene(sandbox: Sandbox) -> Scene:
+    return small(sandbox.world)
+
+
+@pytest.fixture
+def guild(sandbox: Sandbox, scene: Scene) -> LiveGuild:
+    return sandbox.guild(scene.guild.name)
+
+
+@pytest.fixture
+def general(guild: LiveGuild) -> Channel:
+    return guild.channel("general")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def bot(sandbox: Sandbox, scene: Scene) -> ScriptedBot:
+    """The guild's bot, which does as the test tells it."""
+    return ScriptedBot(sandbox, scene.bot, scene.guild)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Be]:
+    """Opens the page in a browser of one's own, at the choice of a person."""
+    screens: list[Screen] = []
+
+    async def begin(*, width: int = 1280, height: int = 800, path: str = "/") -> Screen:
+        context = await browser.new_context(
+            viewport={"width": width, "height": height}, locale="en-GB", timezone_id="UTC"
+        )
+        context.set_default_timeout(5_000)
+        screens.append(Screen(await context.new_page(), sandbox))
+        await screens[-1].page.goto(sandbox.url + path)
+        return screens[-1]
+
+    yield begin
+    for screen in screens:
+        await screen.page.context.close()
+    assert [problem for screen in screens for problem in screen.problems] == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def be(open_page: Be, scene: Scene) -> Be:
+    """Opens the page and becomes the person of that name: `owner = await be("Olivia Owner")`."""
+
+    async def become(name: str, **how: object) -> Screen:
+        screen = await open_page(**how)
+        await screen.become(name)
+        return screen
+
+    return become

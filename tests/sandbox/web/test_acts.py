@@ -1,0 +1,122 @@
+"""What people do by hand, from the menus of members, channels and the server, and what the audit log says of it."""
+
+import pytest
+from playwright.async_api import expect
+
+from screens import Be, Screen
+from scripted import ScriptedBot
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.world.models import Channel
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def open_audit_log(screen: Screen) -> None:
+    """The audit log, from the server's menu."""
+    await screen.page.locator(".guild-name").click()
+    await screen.page.get_by_role("menuitem", name="Audit log").click()
+
+
+async def test_a_kick_and_a_ban_with_reasons_stand_in_the_audit_log(be: Be, guild: LiveGuild) -> None:
+    moderator = await be("Mo Moderator")
+    await moderator.menu(moderator.member("Mia Member"), "Kick")
+    await moderator.dialog.get_by_label("Reason").fill("needs a break")
+    await moderator.button("Kick").click()
+    await expect(moderator.member("Mia Member")).to_have_count(0)
+    newcomer = guild.member("newcomer")
+    await moderator.menu(moderator.member("Nick Newcomer"), "Ban")
+    await moderator.dialog.get_by_label("Delete messages of").select_option("The last day")
+    await moderator.dialog.get_by_label("Reason").fill("spam")
+    await moderator.button("Ban").click()
+    await expect(moderator.member("Nick Newcomer")).to_have_count(0)
+    assert guild.is_banned(newcomer)
+    await open_audit_log(moderator)
+    entries = moderator.dialog.get_by_role("article")
+    await expect(entries.nth(0)).to_contain_text("Mo Moderator banned Nick Newcomer")
+    await expect(entries.nth(0)).to_contain_text("Reason: spam")
+    await expect(entries.nth(1)).to_contain_text("Mo Moderator kicked Mia Member")
+    await expect(entries.nth(1)).to_contain_text("Reason: needs a break")
+
+
+async def test_the_audit_log_can_be_narrowed_to_one_author(be: Be, bot: ScriptedBot, guild: LiveGuild) -> None:
+    await bot.request("PUT", f"/guilds/{guild.id}/bans/{guild.member('newcomer').id}", {})
+    await guild.member("owner").kick(guild, guild.member("member"))
+    moderator = await be("Mo Moderator")
+    await open_audit_log(moderator)
+    await expect(moderator.dialog.get_by_role("article")).to_have_count(2)
+    await moderator.dialog.get_by_label("By whom").select_option("By Tux")
+    await expect(moderator.dialog.get_by_role("article")).to_have_count(1)
+    await expect(moderator.dialog.get_by_role("article")).to_contain_text("Tux banned Nick Newcomer")
+
+
+async def test_a_ban_is_lifted_from_the_list_of_bans(be: Be, guild: LiveGuild) -> None:
+    newcomer = guild.member("newcomer")
+    await guild.member("owner").ban(guild, newcomer, reason="scam")
+    moderator = await be("Mo Moderator")
+    await moderator.page.locator(".guild-name").click()
+    await moderator.page.get_by_role("menuitem", name="Bans").click()
+    await expect(moderator.dialog).to_contain_text("scam")
+    await moderator.button("Unban newcomer").click()
+    await expect(moderator.notices).to_contain_text("newcomer may come back.")
+    assert not guild.is_banned(newcomer)
+
+
+async def test_a_timeout_is_seen_by_both_and_ends(be: Be, guild: LiveGuild) -> None:
+    moderator, member = await be("Mo Moderator"), await be("Mia Member")
+    await moderator.menu(moderator.member("Mia Member"), "Timeout")
+    await moderator.dialog.get_by_label("For", exact=True).select_option("5 minutes")
+    await moderator.button("Timeout").click()
+    await expect(moderator.member("Mia Member")).to_contain_text("TIMEOUT")
+    await expect(member.page.get_by_text("You are timed out. You can write again in 5 minutes.")).to_be_visible()
+    await moderator.menu(moderator.member("Mia Member"), "Timeout")
+    await moderator.dialog.get_by_label("For", exact=True).select_option("End the timeout")
+    await moderator.button("Timeout").click()
+    await expect(member.composer).to_be_visible()
+
+
+async def test_what_discord_refuses_is_said_in_the_dialog(be: Be, guild: LiveGuild) -> None:
+    moderator = await be("Mo Moderator")
+    await moderator.menu(moderator.member("Olivia Owner"), "Kick")
+    await moderator.button("Kick").click()
+    await expect(moderator.dialog.get_by_role("alert")).to_have_text("Missing Permissions (50013)")
+    await moderator.button("Cancel").click()
+    await expect(moderator.dialog).to_have_count(0)
+
+
+async def test_nobody_is_offered_what_they_may_not_do(be: Be, guild: LiveGuild) -> None:
+    member = await be("Mia Member")
+    await member.menu(member.member("Nick Newcomer"))
+    entries = member.page.get_by_role("menuitem")
+    await expect(entries).to_have_text(["Profile and roles", "Message", "Mention", "Copy user ID"])
+    await member.page.keyboard.press("Escape")
+    await expect(entries).to_have_count(0)
+    await expect(member.channel("mod-log")).to_have_count(0)
+
+
+async def test_roles_and_nicknames_are_edited_and_shown(be: Be, guild: LiveGuild) -> None:
+    owner = await be("Olivia Owner")
+    await owner.menu(owner.member("Mia Member"), "Edit roles")
+    await owner.dialog.get_by_role("checkbox", name="Moderator").check()
+    await owner.button("Save").click()
+    await expect(owner.page.get_by_role("heading", name="Moderator — 2")).to_be_visible()
+    await owner.menu(owner.member("Mia Member"), "Change nickname")
+    await owner.dialog.get_by_label("Nickname").fill("First Mate")
+    await owner.button("Save").click()
+    await owner.menu(owner.member("First Mate"), "Profile and roles")
+    await expect(owner.dialog).to_contain_text("First Mate")
+    await expect(owner.dialog).to_contain_text("Moderator")
+    await owner.page.keyboard.press("Escape")
+    await owner.page.locator(".guild-name").click()
+    await owner.page.get_by_role("menuitem", name="Roles and permissions").click()
+    await expect(owner.dialog.get_by_role("row", name="Moderator 2")).to_contain_text("Ban Members")
+
+
+async def test_a_channel_is_edited(be: Be, guild: LiveGuild, general: Channel) -> None:
+    owner = await be("Olivia Owner")
+    await owner.menu(owner.channel("general"), "Edit channel")
+    await owner.dialog.get_by_label("Name").fill("quay")
+    await owner.dialog.get_by_label("Topic").fill("Where boats are")
+    await owner.button("Save").click()
+    await expect(owner.channel("quay")).to_be_visible()
+    await expect(owner.page.get_by_role("heading", name="quay", exact=True)).to_be_visible()
+    await expect(owner.page.get_by_text("Where boats are").first).to_be_visible()

@@ -1,0 +1,96 @@
+"""The control panel: attacks, faults, the gateway and the traffic."""
+
+import pytest
+from playwright.async_api import expect
+
+from screens import Be, Screen
+from scripted import ScriptedBot
+from tux.sandbox import Sandbox
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.world.models import Channel
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def opened(screen: Screen) -> None:
+    """The control panel, from the head of the channel."""
+    await screen.button("Sandbox controls").click()
+    await expect(screen.page.get_by_role("heading", name="Sandbox controls")).to_be_visible()
+
+
+async def test_a_fault_is_added_felt_and_taken_away(be: Be, sandbox: Sandbox, guild: LiveGuild) -> None:
+    screen = await be("Mia Member")
+    await opened(screen)
+    panel = screen.page.get_by_role("complementary", name="Sandbox controls")
+    await panel.get_by_label("What goes wrong").select_option("An error status")
+    await panel.get_by_label("Where").select_option("sending messages")
+    await panel.get_by_label("Whose requests").select_option("your own")
+    await panel.get_by_label("Status", exact=True).fill("503")
+    await panel.get_by_role("button", name="Add fault").click()
+    await expect(panel.get_by_text("An error status · sending messages · member")).to_be_visible()
+    await screen.composer.fill("is it on?")
+    await screen.composer.press("Enter")
+    await expect(screen.composer).to_have_value("is it on?")
+    await expect(panel.get_by_role("row", name="POST /channels/{channel_id}/messages 503")).to_be_visible()
+    await panel.get_by_role("button", name="Remove An error status").click()
+    await expect(panel.get_by_text("Everything works.")).to_be_visible()
+    await screen.composer.press("Enter")
+    await expect(screen.newest).to_contain_text("is it on?")
+    assert sandbox.faults.all() == []
+
+
+async def test_the_fields_of_a_fault_are_those_it_has(be: Be) -> None:
+    screen = await be("Mia Member")
+    await opened(screen)
+    kind = screen.page.get_by_label("What goes wrong")
+    for name, shown in {
+        "Slow answers": (True, True),
+        "Gateway: late events": (False, True),
+        "Audit log without authors": (False, False),
+    }.items():
+        await kind.select_option(name)
+        await expect(screen.page.get_by_label("Where")).to_be_visible(visible=shown[0])
+        await expect(screen.page.get_by_label("Seconds")).to_be_visible(visible=shown[1])
+
+
+async def test_ones_own_connection_is_dropped_and_comes_back(be: Be) -> None:
+    screen = await be("Mia Member")
+    await opened(screen)
+    await screen.page.get_by_label("Whose connection").select_option("your own")
+    await screen.button("Drop").click()
+    await expect(screen.notices).to_contain_text("Drop: 1 connection")
+    await expect(screen.page.get_by_text("Connected again. Nothing was missed.")).to_be_visible()
+
+
+async def test_an_attack_is_started_and_seen(be: Be, guild: LiveGuild, bot: ScriptedBot) -> None:
+    screen = await be("Olivia Owner")
+    await opened(screen)
+    panel = screen.page.get_by_role("complementary", name="Sandbox controls")
+    await panel.get_by_label("What", exact=True).select_option("Mention everyone")
+    await expect(panel.get_by_text("Mentions @everyone in every text channel in turn.")).to_be_visible()
+    await panel.get_by_label("Who", exact=True).select_option("Mo Moderator")
+    await panel.get_by_label("Requests in all").fill("1")
+    await panel.get_by_role("button", name="Start").click()
+    await expect(screen.newest).to_contain_text("@everyone free gold, claim it now!")
+    await expect(
+        panel.get_by_role("row", name="moderator POST /channels/{channel_id}/messages 200").first
+    ).to_be_visible()
+    await panel.get_by_role("button", name="Stop all attacks").click()
+    await expect(screen.notices).to_contain_text("Every attack has stopped.")
+
+
+async def test_the_panel_and_the_member_list_share_the_room(be: Be, general: Channel) -> None:
+    screen = await be("Mia Member")
+    members = screen.page.get_by_role("complementary", name="Members")
+    await expect(members).to_be_visible()
+    await opened(screen)
+    await expect(members).to_be_hidden()
+    await screen.button("Member list").click()
+    await expect(members).to_be_visible()
+    await expect(screen.page.get_by_role("heading", name="Sandbox controls")).to_have_count(0)
+    await opened(screen)
+    await screen.page.keyboard.press("Escape")
+    await expect(members).to_be_visible()
+    await screen.page.set_viewport_size({"width": 1600, "height": 900})
+    await opened(screen)
+    await expect(members).to_be_visible()
