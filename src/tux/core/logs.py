@@ -18,7 +18,7 @@ from tux.core.settings.process import ProcessSettings
 
 HIDDEN = "[hidden]"
 
-_CHATTY = ("sqlalchemy.engine", "sqlalchemy.pool", "aiosqlite")
+_CHATTY = ("alembic", "sqlalchemy.engine", "sqlalchemy.pool", "aiosqlite")
 """What these call information is detail to us (every statement), so they stand one level above all others."""
 
 _SHORT_SECRET = 6

@@ -78,7 +78,7 @@ def test_other_addresses_are_refused_without_quoting_them(url: str, problem: str
 
 
 def test_no_password_in_the_place(open_database: Open):
-    assert open_database("postgresql://tux:hunter2@localhost/tux").place == "postgresql+psycopg://tux:***@localhost/tux"
+    assert open_database("postgresql://tux:hunter2@localhost/tux").place == "postgresql://tux:***@localhost/tux"
 
 
 def test_the_folder_of_the_file_is_made_for_its_owner_alone(tmp_path: Path):

@@ -34,7 +34,7 @@ class Database:
     ) -> None:
         """At most `pool_size` + `pool_overflow` connections; waits are in seconds, and end in `DatabaseBusy`."""
         self.url = parsed(url)
-        self.place = self.url.render_as_string(hide_password=True)
+        self.place = self.url.set(drivername=self.url.get_backend_name()).render_as_string(hide_password=True)
         self._engine = engine_for(
             self.url,
             Limits(pool_size, pool_overflow, pool_wait, connect_wait, statement_wait, lock_wait),
