@@ -24,6 +24,7 @@ from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.rest.api import Api
 from tux.sandbox.rest.call import Reply, Request, Route, without_tokens
 from tux.sandbox.rest.gateway import gateway_url
+from tux.sandbox.rest.images import read_picture
 from tux.sandbox.server import HEARTBEAT_INTERVAL, PREFIX, Server
 from tux.sandbox.sessions import Ear, Session, Sessions
 from tux.sandbox.world.models import Application, User
@@ -228,8 +229,9 @@ class Sandbox:
             return kind, attachment.content if attachment else None
         if parts[0] == "embed" and parts[1] == "avatars":
             return "image/svg+xml", avatar(parts[-1]).encode()
-        stem = str(Path(path).with_suffix(""))
-        return kind, self.world.images.get(stem)
+        content = self.world.images.get(str(Path(path).with_suffix("")))
+        picture = read_picture(content) if content is not None else None
+        return picture.kind if picture else kind, content
 
     # the gateway on purpose
 

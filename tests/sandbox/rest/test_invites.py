@@ -1,12 +1,15 @@
 """Invites."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from acting import Actor, Place
 from tux.sandbox import Sandbox
 from tux.sandbox.people import Denied, LiveGuild
-from tux.sandbox.scenes import small
+from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import add_channel, small
 
 
 @pytest.fixture
@@ -59,3 +62,68 @@ async def test_an_invite_is_ended_by_who_manages(guild: LiveGuild) -> None:
         await member.request("DELETE", f"/invites/{made['code']}")
     await owner.request("DELETE", f"/invites/{made['code']}")
     assert [entry.action_type for entry in guild.guild.audit_log[-2:]] == [40, 42]
+
+
+async def test_an_invite_is_told_to_those_who_manage_the_channel(place: Place) -> None:
+    path = f"/channels/{place.general.id}/invites"
+    made = await place.member.ok("POST", path, {"max_age": 600, "max_uses": 5, "temporary": True}, reason="friends")
+    told = place.owner.last("INVITE_CREATE")
+    assert (told["code"], told["max_age"], told["inviter"]["username"]) == (made["code"], 600, "member")
+    assert (told["guild_id"], "guild" in told) == (str(place.guild.id), False)
+    assert place.newcomer.events("INVITE_CREATE") == []
+    entry = place.guild.audit_log[-1]
+    assert (entry.action_type, entry.target_id, entry.reason) == (40, None, "friends")
+    assert {"key": "temporary", "new_value": True} in entry.changes
+
+
+async def test_the_like_invite_is_given_again(place: Place) -> None:
+    path = f"/channels/{place.general.id}/invites"
+    first = await place.member.ok("POST", path, {})
+    assert (await place.member.ok("POST", path, {}))["code"] == first["code"]
+    for other in ({"unique": True}, {"max_age": 0}, {"max_uses": 1}, {"temporary": True}):
+        assert (await place.member.ok("POST", path, other))["code"] != first["code"]
+    assert (await place.newcomer.ok("POST", path, {}))["code"] != first["code"]
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ({"max_age": 5_184_001}, "max_age"),
+        ({"max_uses": 101}, "max_uses"),
+        ({"target_type": 3}, "target_type"),
+        ({"target_type": 1, "target_user_id": "1"}, "target_user_id"),
+    ],
+)
+async def test_invites_have_limits(place: Place, body: dict[str, Any], where: str) -> None:
+    assert list(await place.member.wrong("POST", f"/channels/{place.general.id}/invites", body)) == [where]
+
+
+async def test_who_may_make_and_see_invites(place: Place) -> None:
+    path = f"/channels/{place.general.id}/invites"
+    assert await place.member.code("GET", path) == 50013
+    assert await place.member.code("GET", f"/guilds/{place.guild.id}/invites") == 50013
+    await place.member.ok("POST", path, {})
+    [seen] = await place.moderator.ok("GET", f"/guilds/{place.guild.id}/invites")
+    assert "uses" not in seen, "they may only look at the audit log"
+    assert (await place.owner.ok("GET", path))[0]["uses"] == 0
+    place.deny(Permission.CREATE_INSTANT_INVITE)
+    assert await place.member.code("POST", path, {}) == 50013
+    category = add_channel(place.sandbox.world, place.guild, "folder", 4)
+    assert await place.owner.code("POST", f"/channels/{category.id}/invites", {}) == 50024
+
+
+async def test_an_invite_may_give_roles_and_be_paused(place: Place) -> None:
+    role = str(place.role("Moderator").id)
+    path = f"/channels/{place.general.id}/invites"
+    assert await place.member.code("POST", path, {"role_ids": [role]}) == 50013
+    made = await place.owner.ok("POST", path, {"role_ids": [role]})
+    assert [one["name"] for one in made["roles"]] == ["Moderator"]
+    stranger = Actor(place.sandbox, place.sandbox.world.create_user("stranger"))
+    place.guild.features.append("INVITES_DISABLED")
+    assert (await stranger.ask("POST", f"/invites/{made['code']}"))[0] == 403
+    place.guild.features.remove("INVITES_DISABLED")
+    await stranger.ok("POST", f"/invites/{made['code']}")
+    assert place.owner.last("GUILD_MEMBER_ADD")["roles"] == [role]
+    assert await place.bot.code("POST", f"/invites/{made['code']}") == 20001
+    await stranger.ok("POST", f"/invites/{made['code']}")
+    assert place.sandbox.world.invites[made["code"]].uses == 1, "who is in already does not use it"

@@ -1,4 +1,4 @@
-"""Invites: made, shown, used, ended.
+"""Invites: made, shown, used, ended by hand, by number and by time.
 
 Source: https://discord.com/developers/docs/resources/invite
 """
@@ -7,86 +7,51 @@ from __future__ import annotations
 
 import secrets
 import string
-from datetime import timedelta
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from tux.sandbox.errors import DiscordError
-from tux.sandbox.permissions import Permission
+from tux.sandbox.errors import DiscordError, form_error
+from tux.sandbox.permissions import Permission, top_position
 from tux.sandbox.rest.call import Call, Routes
-from tux.sandbox.rest.forms import Form, Snowflake
+from tux.sandbox.rest.forms import Form, Snowflake, unique
 from tux.sandbox.rest.sending import system_message
 from tux.sandbox.world.audit import AuditLogEvent, changes
-from tux.sandbox.world.models import Guild, Invite, Json, stamp
+from tux.sandbox.world.models import Channel, Guild, Invite, Json
 
 routes = Routes()
 
 JOINED = 7
+NO_JOIN_MESSAGES = 1 << 0
+"""The system channel's flag that keeps Discord from greeting."""
 LETTERS = string.ascii_letters + string.digits
-GUILD_FIELDS = (
-    "id", "name", "icon", "description", "banner", "splash", "verification_level", "features", "vanity_url_code",
-    "nsfw_level", "premium_subscription_count",
-)  # fmt: skip
+LONGEST = 5_184_000
+MOST_IN_GUILD = 1000
+PLACES = frozenset({0, 2, 5, 13, 15, 16})
+"""The types of channels that invites lead to."""
+STREAM, APPLICATION = 1, 2
+
+
+def _listed(value: object) -> object:
+    """Role ids may come as one text, separated by commas, from a multipart form."""
+    return value.split(",") if isinstance(value, str) else value
+
+
+RoleIds = Annotated[list[Snowflake], BeforeValidator(_listed), Field(max_length=250), AfterValidator(unique)]
 
 
 class InviteForm(Form):
     """How long an invite lasts: `max_age` in seconds (0 for ever), `max_uses` (0 for any number)."""
 
-    max_age: Annotated[int, Field(ge=0, le=604_800)] | None = 86_400
+    max_age: Annotated[int, Field(ge=0, le=LONGEST)] | None = 86_400
     max_uses: Annotated[int, Field(ge=0, le=100)] | None = 0
     temporary: bool | None = False
     unique: bool | None = False
-    target_type: int | None = None
+    target_type: Literal[1, 2] | None = None
     target_user_id: Snowflake | None = None
     target_application_id: Snowflake | None = None
-    role_ids: list[Snowflake] | None = None
-
-
-def _brief(call: Call, invite: Invite, *, counts: bool = False) -> Json:
-    """An invite as those outside the guild see it."""
-    guild = call.world.guilds[invite.guild_id]
-    payload = guild.payload()
-    data: Json = {
-        "type": 0,
-        "code": invite.code,
-        "guild_id": str(guild.id),
-        "guild": {key: payload[key] for key in GUILD_FIELDS} | {"nsfw": False},
-        "channel": {"id": str(invite.channel.id), "name": invite.channel.name, "type": invite.channel.type},
-        "expires_at": _expires(invite),
-        "flags": 0,
-    }
-    if invite.inviter is not None:
-        data["inviter"] = invite.inviter.payload()
-    if counts:
-        data |= {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
-    return data
-
-
-def _whole(call: Call, invite: Invite) -> Json:
-    return _brief(call, invite) | {
-        "uses": invite.uses,
-        "max_uses": invite.max_uses,
-        "max_age": invite.max_age,
-        "temporary": invite.temporary,
-        "created_at": stamp(invite.created_at),
-    }
-
-
-def _expires(invite: Invite) -> str | None:
-    return stamp(invite.created_at + timedelta(seconds=invite.max_age)) if invite.max_age else None
-
-
-def _alive(call: Call, invite: Invite) -> bool:
-    ends = invite.created_at + timedelta(seconds=invite.max_age)
-    return not (invite.max_age and ends <= call.world.clock.now())
-
-
-def _find(call: Call) -> Invite:
-    invite = call.world.invites.get(call.params["code"])
-    if invite is None or not _alive(call, invite):
-        raise DiscordError(10006)
-    return invite
+    role_ids: RoleIds | None = None
 
 
 @routes.add("POST", "/channels/{channel_id}/invites", form=InviteForm)
@@ -94,31 +59,75 @@ async def create_invite(call: Call) -> Json:
     """Make an invite, or give the like one of the same person unless `unique`."""
     channel = call.channel()
     guild = call.world.guild_of(channel)
-    if guild is None:
+    if guild is None or channel.type not in PLACES:
         raise DiscordError(50024)
     call.need(Permission.CREATE_INSTANT_INVITE, channel)
+    if "target_users_file" in call.request.files:
+        raise form_error("target_users_file", "BASE_TYPE_BAD_VALUE", "The sandbox knows no invites for chosen users.")
     form = call.form(InviteForm)
-    age, uses = form.max_age if form.max_age is not None else 86_400, form.max_uses or 0
-    for invite in call.world.invites.values():
-        alike = (invite.max_age, invite.max_uses, invite.temporary) == (age, uses, bool(form.temporary))
-        if (
-            not form.unique
-            and alike
-            and invite.channel is channel
-            and invite.inviter is call.actor
-            and _alive(call, invite)
-        ):
-            return _whole(call, invite)
-    code = "".join(secrets.choice(LETTERS) for _ in range(8))
-    now = call.world.clock.now()
-    invite = Invite(code, guild.id, channel, call.actor, now, age, uses, temporary=bool(form.temporary))
-    call.world.invites[code] = invite
-    told = _whole(call, invite) | {"channel_id": str(channel.id), "guild_id": str(guild.id)}
-    for name in ("guild", "channel", "type", "flags"):
-        told.pop(name, None)
-    call.world.emit_in(channel, "INVITE_CREATE", told, permission=Permission.MANAGE_CHANNELS)
+    invite = _drafted(call, guild, channel, form)
+    if not form.unique and (like := _like(call, invite)) is not None:
+        return like.payload(guild, metadata=True)
+    if len(_of(call, guild)) >= MOST_IN_GUILD:
+        raise DiscordError(30016)
+    call.world.invites[invite.code] = invite
+    told = invite.payload(guild, metadata=True) | {"channel_id": str(channel.id)}
+    shown = {name: value for name, value in told.items() if name not in {"guild", "channel"}}
+    call.world.emit_in(channel, "INVITE_CREATE", shown, permission=Permission.MANAGE_CHANNELS)
     _audit(call, guild, AuditLogEvent.INVITE_CREATE, changes({}, _audited(invite)))
-    return _whole(call, invite)
+    return invite.payload(guild, metadata=True)
+
+
+def _drafted(call: Call, guild: Guild, channel: Channel, form: InviteForm) -> Invite:
+    code = "".join(secrets.choice(LETTERS) for _ in range(8))
+    invite = Invite(code, guild.id, channel, call.actor, call.world.clock.now())
+    invite.max_age = 86_400 if form.max_age is None else form.max_age
+    invite.max_uses, invite.temporary = form.max_uses or 0, bool(form.temporary)
+    invite.target_type = form.target_type
+    if form.target_type == STREAM:
+        invite.target_user = call.world.users.get(form.target_user_id or 0)
+        if invite.target_user is None or invite.target_user.id not in guild.voice_states:
+            raise form_error("target_user_id", "GUILD_INVITE_INVALID_STREAMER", "The specified user is not streaming")
+    elif form.target_type == APPLICATION:
+        invite.target_application = call.world.applications.get(form.target_application_id or 0)
+        if invite.target_application is None:
+            raise DiscordError(10002)
+    invite.roles = _grantable(call, guild, form.role_ids or [])
+    return invite
+
+
+def _grantable(call: Call, guild: Guild, role_ids: list[int]) -> list[int]:
+    """Roles that the actor may give, for whoever comes by the invite."""
+    if not role_ids:
+        return []
+    call.need(Permission.MANAGE_ROLES, guild)
+    own = call.own_member(guild)
+    for role_id in role_ids:
+        role = call.role(guild, role_id)
+        if role.id == guild.id or role.managed:
+            raise DiscordError(50028)
+        if own.id != guild.owner_id and (role.position, -role.id) >= top_position(guild, own):
+            raise DiscordError(50013)
+    return role_ids
+
+
+def _like(call: Call, draft: Invite) -> Invite | None:
+    """An invite of the same person to the same place under the same terms."""
+
+    def terms(invite: Invite) -> tuple[object, ...]:
+        return (invite.channel, invite.inviter, invite.max_age, invite.max_uses, invite.temporary, invite.target_type,
+                invite.target_user, invite.target_application, tuple(invite.roles))  # fmt: skip
+
+    alive = (one for one in call.world.invites.values() if terms(one) == terms(draft) and _alive(call, one))
+    return next(alive, None)
+
+
+def _alive(call: Call, invite: Invite) -> bool:
+    return invite.expires_at is None or invite.expires_at > call.world.clock.now()
+
+
+def _of(call: Call, guild: Guild) -> list[Invite]:
+    return [one for one in call.world.invites.values() if one.guild_id == guild.id and _alive(call, one)]
 
 
 def _audited(invite: Invite) -> Json:
@@ -130,6 +139,7 @@ def _audited(invite: Invite) -> Json:
         "max_uses": invite.max_uses,
         "temporary": invite.temporary,
         "uses": invite.uses,
+        "flags": 0,
     }
 
 
@@ -137,39 +147,59 @@ def _audit(call: Call, guild: Guild, event: AuditLogEvent, found: list[Json]) ->
     call.world.audit(guild, event, call.actor, None, changes=found, reason=call.reason)
 
 
+# seeing
+
+
 @routes.add("GET", "/channels/{channel_id}/invites")
 async def list_channel_invites(call: Call) -> list[Json]:
     """A channel's invites."""
     channel = call.channel()
+    guild = call.world.guild_of(channel)
+    if guild is None:
+        raise DiscordError(50024)
     call.need(Permission.MANAGE_CHANNELS, channel)
-    return [_whole(call, one) for one in call.world.invites.values() if one.channel is channel and _alive(call, one)]
+    return [one.payload(guild, metadata=True) for one in _of(call, guild) if one.channel is channel]
 
 
 @routes.add("GET", "/guilds/{guild_id}/invites")
 async def list_guild_invites(call: Call) -> list[Json]:
-    """A guild's invites."""
+    """A guild's invites; how they are used is for those who manage it."""
     guild = call.guild()
-    call.need(Permission.MANAGE_GUILD, guild)
-    return [_whole(call, one) for one in call.world.invites.values() if one.guild_id == guild.id and _alive(call, one)]
+    manages = call.may(Permission.MANAGE_GUILD, guild)
+    if not manages:
+        call.need(Permission.VIEW_AUDIT_LOG, guild)
+    return [one.payload(guild, metadata=manages) for one in _of(call, guild)]
+
+
+def _find(call: Call) -> tuple[Guild, Invite]:
+    invite = call.world.invites.get(call.params["code"])
+    if invite is None or not _alive(call, invite):
+        raise DiscordError(10006)
+    return call.world.guilds[invite.guild_id], invite
 
 
 @routes.add("GET", "/invites/{code}", public=True)
 async def get_invite(call: Call) -> Json:
     """Where an invite leads."""
-    return _brief(call, _find(call), counts=call.flag("with_counts"))
+    guild, invite = _find(call)
+    data = invite.payload(guild)
+    if call.flag("with_counts"):
+        data |= {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
+    return data
+
+
+# ending and using
 
 
 @routes.add("DELETE", "/invites/{code}")
 async def delete_invite(call: Call) -> Json:
     """End an invite: for those who manage its channel or the guild."""
-    invite = _find(call)
-    guild = call.world.guilds[invite.guild_id]
+    guild, invite = _find(call)
     if not call.may(Permission.MANAGE_GUILD, guild):
         call.need(Permission.MANAGE_CHANNELS, invite.channel)
-    data = _brief(call, invite)
     _end(call, guild, invite)
     _audit(call, guild, AuditLogEvent.INVITE_DELETE, changes(_audited(invite), {}))
-    return data
+    return invite.payload(guild)
 
 
 def _end(call: Call, guild: Guild, invite: Invite) -> None:
@@ -183,15 +213,25 @@ async def accept_invite(call: Call) -> Json:
     """Join by an invite, as a person."""
     if call.actor.bot:
         raise DiscordError(20001)
-    invite = _find(call)
-    guild = call.world.guilds[invite.guild_id]
-    known = call.actor.id in guild.members
-    call.world.join(guild, call.actor)
-    if known:
-        return _brief(call, invite)
+    guild, invite = _find(call)
+    if call.actor.id in guild.members:
+        return invite.payload(guild)
+    if _paused(call, guild):
+        raise DiscordError(
+            0, status=403, message="Invites are currently paused for this server. Please try again later."
+        )
+    call.world.join(guild, call.actor, [role_id for role_id in invite.roles if role_id in guild.roles])
     invite.uses += 1
     if invite.max_uses and invite.uses >= invite.max_uses:
         _end(call, guild, invite)
-    if system := guild.channels.get(guild.system_channel_id or 0):
+    system = guild.channels.get(guild.system_channel_id or 0)
+    if system is not None and not guild.system_channel_flags & NO_JOIN_MESSAGES:
         system_message(call.world, system, JOINED, call.actor)
-    return _brief(call, invite)
+    return invite.payload(guild)
+
+
+def _paused(call: Call, guild: Guild) -> bool:
+    """Whether nobody may come in: by the guild's feature, or for a while by its incident actions."""
+    until = (guild.incidents_data or {}).get("invites_disabled_until")
+    closed = until is not None and datetime.fromisoformat(until) > call.world.clock.now()
+    return closed or "INVITES_DISABLED" in guild.features
