@@ -8,6 +8,7 @@ from __future__ import annotations
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import Permission, in_channel
 from tux.sandbox.rest.call import Call, Reply, Routes
+from tux.sandbox.rest.command_rules import check_commands, check_numbers
 from tux.sandbox.rest.commands import BulkCommands, CommandForm, EditCommandForm, command_payload, read_commands
 from tux.sandbox.world.models import Application, Channel, Guild, Json, User
 
@@ -55,6 +56,7 @@ async def list_commands(call: Call) -> list[Json]:
 async def overwrite_commands(call: Call) -> list[Json]:
     """Replace all commands by these; those that keep their name keep their id."""
     forms = read_commands(call.request.body)
+    check_commands(forms, bulk=True)
     kept = _kept(call)
     before = {(command["type"], command["name"]): command for command in kept.values()}
     after: dict[int, Json] = {}
@@ -75,8 +77,9 @@ async def create_command(call: Call) -> Reply:
     form, kept = call.form(CommandForm), _kept(call)
     known = {(command["type"], command["name"]): command for command in kept.values()}
     before = known.get((form.type or 1, form.name))
-    if before is None and sum(command["type"] == (form.type or 1) for command in kept.values()) >= 100:
-        raise DiscordError(30032)
+    check_commands([form], bulk=False)
+    if before is None:
+        check_numbers([command["type"] for command in kept.values()] + [form.type or 1])
     command = command_payload(call.world, call.application(), _of(call), form, before)
     kept[int(command["id"])] = command
     return Reply(command, 200 if before else 201)
@@ -105,6 +108,7 @@ async def edit_command(call: Call) -> Json:
         EditCommandForm
     ).model_dump(exclude_unset=True)
     form = read_commands([merged])[0]
+    check_commands([form], bulk=False)
     changed = command_payload(call.world, call.application(), _of(call), form, command)
     command.update(changed)
     return command
