@@ -49,6 +49,30 @@ async def test_the_audit_log_can_be_narrowed_to_one_author(be: Be, bot: Scripted
     await expect(moderator.dialog.get_by_role("article")).to_contain_text("Tux banned Nick Newcomer")
 
 
+async def test_the_audit_log_says_what_was_changed_in_words(be: Be, guild: LiveGuild, general: Channel) -> None:
+    owner, member, role = guild.member("owner"), guild.member("member"), guild.role("Moderator")
+    await owner.request("PATCH", f"/channels/{general.id}", {"topic": "Boats", "rate_limit_per_user": 5, "nsfw": True})
+    await owner.request("PATCH", f"/guilds/{guild.id}/roles/{role.id}", {"permissions": str(role.permissions ^ 6)})
+    await owner.request("PATCH", f"/guilds/{guild.id}/members/{member.id}", {"roles": [str(role.id)], "nick": "Mate"})
+    await owner.request("PATCH", f"/guilds/{guild.id}", {"name": "Pirate Cove"})
+    await owner.request("DELETE", f"/channels/{guild.channel('mod-log').id}")
+    screen = await be("Olivia Owner")
+    await open_audit_log(screen)
+    entries = screen.dialog.get_by_role("article")
+    told = {
+        0: ("deleted the channel mod-log",),
+        1: ("changed the server Pirate Cove", "→ Pirate Cove"),
+        2: ("changed the member Mate", "nickname: Mate"),
+        3: ("changed the roles of Mate", "given: Moderator"),
+        4: ("changed the role Moderator", "permissions: loses Kick Members, Ban Members"),
+        5: ("changed the channel #general", "topic: Boats", "age-restricted: no → yes", "slowmode: 0 s → 5 s"),
+    }
+    for place, texts in told.items():
+        for text in texts:
+            await expect(entries.nth(place)).to_contain_text(text)
+    await expect(entries.nth(0)).not_to_contain_text("name was")
+
+
 async def test_a_ban_is_lifted_from_the_list_of_bans(be: Be, guild: LiveGuild) -> None:
     newcomer = guild.member("newcomer")
     await guild.member("owner").ban(guild, newcomer, reason="scam")
@@ -120,3 +144,5 @@ async def test_a_channel_is_edited(be: Be, guild: LiveGuild, general: Channel) -
     await expect(owner.channel("quay")).to_be_visible()
     await expect(owner.page.get_by_role("heading", name="quay", exact=True)).to_be_visible()
     await expect(owner.page.get_by_text("Where boats are").first).to_be_visible()
+    await expect(owner.composer).to_have_attribute("placeholder", "Message #quay")
+    await expect(owner.page.get_by_role("heading", name="Welcome to #quay")).to_be_visible()

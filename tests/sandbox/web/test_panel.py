@@ -31,7 +31,7 @@ async def test_a_fault_is_added_felt_and_taken_away(be: Be, sandbox: Sandbox, gu
     await screen.composer.fill("is it on?")
     await screen.composer.press("Enter")
     await expect(screen.composer).to_have_value("is it on?")
-    await expect(panel.get_by_role("row", name="POST /channels/{channel_id}/messages 503")).to_be_visible()
+    await expect(panel.get_by_role("row", name="POST /channels/*/messages 503")).to_be_visible()
     await panel.get_by_role("button", name="Remove An error status").click()
     await expect(panel.get_by_text("Everything works.")).to_be_visible()
     await screen.composer.press("Enter")
@@ -72,9 +72,7 @@ async def test_an_attack_is_started_and_seen(be: Be, guild: LiveGuild, bot: Scri
     await panel.get_by_label("Requests in all").fill("1")
     await panel.get_by_role("button", name="Start").click()
     await expect(screen.newest).to_contain_text("@everyone free gold, claim it now!")
-    await expect(
-        panel.get_by_role("row", name="moderator POST /channels/{channel_id}/messages 200").first
-    ).to_be_visible()
+    await expect(panel.get_by_role("row", name="moderator POST /channels/*/messages 200").first).to_be_visible()
     await panel.get_by_role("button", name="Stop all attacks").click()
     await expect(screen.notices).to_contain_text("Every attack has stopped.")
 

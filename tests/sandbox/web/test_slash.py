@@ -5,7 +5,9 @@ from playwright.async_api import FilePayload, expect
 
 from screens import Be
 from scripted import ScriptedBot, button, command, message, option, row, whisper
+from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
+from tux.sandbox.scenes import Scene, add_bot
 from tux.sandbox.world.models import Channel, Json
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -31,15 +33,36 @@ async def test_the_picker_offers_what_one_may_use_and_narrows_while_typing(be: B
     await moderator.composer.press_sequentially("/")
     options = moderator.page.get_by_role("option")
     await expect(options).to_have_text(
-        ["/banBans someoneTux", "/config logs setNames the log channelTux", "/pingShows that the bot is thereTux"]
+        ["/banBans someone", "/config logs setNames the log channel", "/pingShows that the bot is there"]
     )
     await moderator.composer.press_sequentially("log")
-    await expect(options).to_have_text(["/config logs setNames the log channelTux"])
+    await expect(options).to_have_text(["/config logs setNames the log channel"])
     await moderator.composer.press_sequentially("xyz")
     await expect(moderator.page.get_by_text("No command of that name")).to_be_visible()
     await member.composer.press_sequentially("/")
     await expect(member.option("/ping")).to_be_visible()
     await expect(member.option("/ban")).to_have_count(0)
+
+
+async def test_the_picker_groups_by_application_the_best_match_first(
+    be: Be, sandbox: Sandbox, scene: Scene, bot: ScriptedBot, guild: LiveGuild
+) -> None:
+    herald = ScriptedBot(
+        sandbox, add_bot(sandbox.world, scene.guild, "Herald", guild.member("owner").user), scene.guild
+    )
+    await herald.offer(command("announce"), command("urban"))
+    await bot.offer(command("ban"), command("ping"))
+    member = await be("Mia Member")
+    options, groups = member.page.get_by_role("option"), member.page.get_by_role("listbox").get_by_role("group")
+    await member.composer.press_sequentially("/")
+    await expect(groups.nth(0)).to_have_accessible_name("Herald")
+    await expect(groups.nth(1)).to_have_text("Tux/banA command/pingA command")
+    await member.composer.press_sequentially("ban")
+    await expect(options).to_have_text(["/banA command", "/urbanA command"])
+    await expect(groups.nth(0)).to_have_accessible_name("Tux")
+    await member.page.keyboard.press("ArrowDown")
+    await member.page.keyboard.press("Enter")
+    await expect(member.page.get_by_role("group", name="/urban")).to_be_visible()
 
 
 async def test_a_command_is_shown_with_who_used_it(be: Be, bot: ScriptedBot) -> None:

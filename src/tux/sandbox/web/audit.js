@@ -1,9 +1,10 @@
 /** The audit log, in sentences. */
 
+import { changeLines } from "./changes.js";
 import { dialog } from "./dialogs.js";
 import { h } from "./dom.js";
 import { avatar } from "./pictures.js";
-import { madeAt, shown as written } from "./times.js";
+import { madeAt, shown } from "./times.js";
 
 const VERBS = {
   1: "changed the server", 10: "created the channel", 11: "changed the channel", 12: "deleted the channel",
@@ -14,12 +15,17 @@ const VERBS = {
   50: "created the webhook", 51: "changed the webhook", 52: "deleted the webhook", 60: "added the emoji",
   61: "changed the emoji", 62: "removed the emoji", 72: "deleted a message of", 73: "deleted messages in",
   74: "pinned a message of", 75: "unpinned a message of", 80: "added an integration", 81: "changed an integration",
-  82: "removed an integration", 90: "added a sticker", 91: "changed a sticker", 92: "removed a sticker",
-  110: "created the thread", 111: "changed the thread", 112: "deleted the thread",
-  121: "changed the permissions of a command", 140: "created an AutoMod rule", 141: "changed an AutoMod rule",
-  142: "deleted an AutoMod rule",
+  82: "removed an integration", 83: "started the stage", 84: "changed the stage", 85: "ended the stage",
+  90: "added the sticker", 91: "changed the sticker", 92: "removed the sticker", 100: "planned the event",
+  101: "changed the event", 102: "called off the event", 110: "created the thread", 111: "changed the thread",
+  112: "deleted the thread", 121: "changed the permissions of a command", 130: "added the sound",
+  131: "changed the sound", 132: "removed the sound", 140: "created the AutoMod rule", 141: "changed the AutoMod rule",
+  142: "deleted the AutoMod rule", 143: "stopped a message of", 163: "added a question of the onboarding",
+  164: "changed a question of the onboarding", 165: "removed a question of the onboarding", 166: "began the onboarding",
+  167: "changed the onboarding",
 };
 
+const GUILD_UPDATE = 1;
 const MOST = 100;
 
 /** The latest entries, which can be narrowed to one author. */
@@ -52,8 +58,8 @@ function row(session, guild, entry, users) {
       {},
       h("div", {}, h("strong", {}, name), ` ${verb} `, h("strong", {}, target(session, guild, entry, users)), details(session, guild, entry.options)),
       entry.reason && h("div", { class: "audit-reason" }, `Reason: ${entry.reason}`),
-      (entry.changes ?? []).map((change) => h("div", { class: "audit-change" }, `${change.key}: ${shown(change.old_value)} → ${shown(change.new_value)}`)),
-      h("time", { datetime: madeAt(entry.id).toISOString() }, written(madeAt(entry.id), "S")),
+      changeLines(entry, (id) => known(session, guild, id, users)).map((line) => h("div", { class: "audit-change" }, line)),
+      h("time", { datetime: madeAt(entry.id).toISOString() }, shown(madeAt(entry.id), "S")),
     ),
   );
 }
@@ -69,19 +75,16 @@ function details(session, guild, options) {
 }
 
 function target(session, guild, entry, users) {
-  const id = entry.target_id;
+  if (entry.action_type === GUILD_UPDATE) return guild.name;
+  const named = (entry.changes ?? []).find((change) => ["name", "code"].includes(change.key));
+  return known(session, guild, entry.target_id, users) ?? named?.old_value ?? named?.new_value ?? "";
+}
+
+/** The name of a user, channel or role that is known. */
+function known(session, guild, id, users) {
   const user = users.get(id) ?? session.store.users.get(id);
   if (user) return session.store.nameOf(user, guild.id);
   const channel = session.store.channels.get(id);
   if (channel) return `#${channel.name}`;
-  const role = guild.roles.get(id);
-  if (role) return role.name;
-  const named = (entry.changes ?? []).find((change) => change.key === "name");
-  return named?.old_value ?? named?.new_value ?? "";
-}
-
-function shown(value) {
-  if (value === undefined || value === null) return "nothing";
-  if (Array.isArray(value)) return value.map((one) => one.name ?? JSON.stringify(one)).join(", ");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return guild.roles.get(id)?.name ?? null;
 }

@@ -24,15 +24,22 @@ export class Composer {
     this.mentions = new Map();
     this.lastTyping = 0;
     this.sent = Promise.resolve();
-    const name = session.nameOfChannel(channel);
-    this.label = isThread(channel) ? `Message “${name}”` : `Message ${channel.guild_id ? "#" : "@"}${name}`;
-    this.input = h("textarea", { class: "composer-input", role: "textbox", rows: 1, "aria-label": this.label, placeholder: this.label, maxlength: 2000, data: { key: "composer" }, onkeydown: (event) => this.key(event), oninput: () => this.typed(), onpaste: (event) => this.attach([...event.clipboardData.files]) });
+    this.input = h("textarea", { class: "composer-input", role: "textbox", rows: 1, maxlength: 2000, data: { key: "composer" }, onkeydown: (event) => this.key(event), oninput: () => this.typed(), onpaste: (event) => this.attach([...event.clipboardData.files]) });
     this.suggestions = new Suggestions(this.input);
     this.context = h("div", { class: "composer-context" });
     this.slot = h("div", { class: "composer-slot" }, this.input);
     const picker = h("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files", onchange: (event) => this.pick(event.target) });
     this.add = h("button", { class: "plain", type: "button", "aria-label": "Attach files", title: "Attach files", onclick: () => picker.click() }, icon("plus"));
     this.element = h("form", { class: "composer", onsubmit: (event) => event.preventDefault() }, this.suggestions.element, this.context, h("div", { class: "composer-bar" }, this.add, picker, this.slot));
+    this.rename(channel);
+  }
+
+  /** Says where a message would go, for places are renamed. */
+  rename(channel) {
+    const name = this.session.nameOfChannel(channel);
+    const label = isThread(channel) ? `Message “${name}”` : `Message ${channel.guild_id ? "#" : "@"}${name}`;
+    this.input.placeholder = label;
+    this.input.setAttribute("aria-label", label);
   }
 
   focus() {
@@ -217,10 +224,9 @@ export class Composer {
     const index = await this.index;
     if (!this.input.value.startsWith("/") || document.activeElement !== this.input) return;
     const wanted = this.input.value.slice(1).trim().toLowerCase();
-    const found = paths(index, 1).filter(({ name }) => name.toLowerCase().includes(wanted));
-    found.sort((one, other) => Number(other.name.startsWith(wanted)) - Number(one.name.startsWith(wanted)) || one.name.localeCompare(other.name));
+    const found = byApplication(paths(index, 1).filter(({ name }) => name.toLowerCase().includes(wanted)), wanted);
     this.suggestions.show(
-      found.slice(0, MOST_COMMANDS).map((path) => ({ label: `/${path.name}`, description: path.description, aside: path.application.name, path })),
+      found.slice(0, MOST_COMMANDS).map((path) => ({ label: `/${path.name}`, description: path.description, group: path.application.name, path })),
       ({ path }) => this.begin(path),
       "No command of that name is offered to you here",
     );
@@ -243,6 +249,14 @@ export class Composer {
     this.slot.replaceChildren(this.input);
     if (focused) this.focus();
   }
+}
+
+/** Commands by application, the one with the best match first; within it, those that begin as typed first. */
+function byApplication(found, wanted) {
+  const begins = ({ name }) => Number(name.startsWith(wanted));
+  const sorted = [...found].sort((one, other) => begins(other) - begins(one) || one.name.localeCompare(other.name));
+  const applications = [...new Set(sorted.map((path) => path.application))];
+  return applications.flatMap((application) => sorted.filter((path) => path.application === application));
 }
 
 /** A label wherever it stands by itself. */

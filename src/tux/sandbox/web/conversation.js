@@ -48,6 +48,7 @@ export class Conversation {
   }
 
   changed() {
+    this.composer.rename(this.channel);
     this.messages.draw();
     this.drawFoot();
   }

@@ -102,13 +102,15 @@ export class MessageList {
     return this.days.get(date);
   }
 
+  /** What stands before the first message; drawn anew where the channel is called or described otherwise by now. */
   beginning() {
-    if (this.start) return this.start;
-    const { guild_id: guildId, owner_id: owner, topic } = this.channel;
-    const name = this.session.nameOfChannel(this.channel);
-    const author = isThread(this.channel) && this.store.users.get(owner);
-    const line = author ? `Started by ${this.store.nameOf(author, guildId)}.` : (topic ?? "This is the beginning.");
-    this.start = h("header", { class: "beginning" }, h("h2", {}, guildId && !isThread(this.channel) ? `Welcome to #${name}` : name), h("p", {}, line));
+    const channel = this.store.channels.get(this.channel.id) ?? this.channel;
+    const { guild_id: guildId, owner_id: owner, topic } = channel;
+    const name = this.session.nameOfChannel(channel);
+    const author = isThread(channel) && this.store.users.get(owner);
+    const title = guildId && !isThread(channel) ? `Welcome to #${name}` : name;
+    const line = author ? `Started by ${this.store.nameOf(author, guildId)}.` : topic || "This is the beginning.";
+    if (this.start?.textContent !== title + line) this.start = h("header", { class: "beginning" }, h("h2", {}, title), h("p", {}, line));
     return this.start;
   }
 

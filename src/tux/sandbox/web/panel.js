@@ -125,7 +125,7 @@ export class Panel {
 
 function trafficLine({ actor, method, path, route, status, ms }) {
   const failed = !status || status >= 400;
-  return h("tr", { class: failed ? "failed" : "" }, h("td", {}, actor ?? "–"), h("td", { title: path }, `${method} ${route ?? path}`), h("td", {}, String(status || "cut")), h("td", {}, ms.toFixed(1)));
+  return h("tr", { class: failed ? "failed" : "" }, h("td", {}, actor ?? "–"), h("td", { title: path }, `${method} ${(route ?? path).replace(/\{\w+\}/g, "*")}`), h("td", {}, String(status || "cut")), h("td", {}, ms.toFixed(1)));
 }
 
 function parameterField({ name, type, default: value, description }) {

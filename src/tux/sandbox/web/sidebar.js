@@ -128,5 +128,5 @@ function directRow(session, channel, current) {
 function selfBar(session) {
   const { me } = session.store;
   const name = me.global_name ?? me.username;
-  return h("footer", { class: "self" }, avatar(me, null, name, "small"), h("div", {}, h("strong", {}, name), h("small", {}, me.username)), h("button", { class: "button secondary small", onclick: () => session.leave(), data: { key: "switch" }, title: "Be someone else" }, "Switch person"));
+  return h("footer", { class: "self" }, avatar(me, null, name, "small"), h("div", {}, h("strong", {}, name), h("small", {}, me.username)), h("button", { class: "button secondary small", onclick: () => session.leave(), "aria-label": "Switch person", data: { key: "switch" }, title: "Be someone else" }, "Switch", h("span", { class: "roomy" }, "person")));
 }

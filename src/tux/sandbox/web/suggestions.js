@@ -20,14 +20,14 @@ export class Suggestions {
     return !this.element.hidden;
   }
 
-  /** `choices`: [{label, description, aside}]; `choose(choice)`; `otherwise` stands there if there are none. */
+  /** `choices`: [{label, description, group}], one group after the other; `choose(choice)`; `otherwise` stands there if there are none. */
   show(choices, choose, otherwise = null) {
     this.choices = choices;
     this.choose = choose;
     this.place = 0;
     if (!choices.length && !otherwise) return this.hide();
     this.rows = choices.map((choice, place) => this.row(choice, place));
-    this.element.replaceChildren(...(this.rows.length ? this.rows : [h("div", { class: "nothing" }, otherwise)]));
+    this.element.replaceChildren(...(this.rows.length ? this.grouped() : [h("div", { class: "nothing" }, otherwise)]));
     this.element.hidden = false;
     this.fit();
     this.input.setAttribute("aria-expanded", "true");
@@ -43,8 +43,17 @@ export class Suggestions {
 
   row(choice, place) {
     const text = h("div", {}, h("strong", {}, choice.label), choice.description ? h("small", {}, choice.description) : null);
-    const aside = choice.aside && h("span", { class: "aside" }, choice.aside);
-    return h("div", { class: "suggestion", role: "option", id: `${this.element.id}-${place}`, "aria-label": choice.label, onclick: () => this.take(place), onpointermove: () => this.point(place) }, text, aside);
+    return h("div", { class: "suggestion", role: "option", id: `${this.element.id}-${place}`, "aria-label": choice.label, onclick: () => this.take(place), onpointermove: () => this.point(place) }, text);
+  }
+
+  /** The rows, each group of them under its name. */
+  grouped() {
+    const names = [...new Set(this.choices.map((choice) => choice.group))];
+    return names.map((name) => {
+      const rows = this.rows.filter((_, place) => this.choices[place].group === name);
+      if (!name) return rows;
+      return h("div", { role: "group", "aria-label": name }, h("div", { class: "suggestion-group", "aria-hidden": "true" }, name), rows);
+    }).flat();
   }
 
   hide() {
