@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 
-from playwright.async_api import ConsoleMessage, Locator, Page, Request, expect
+from playwright.async_api import Browser, ConsoleMessage, Dialog, Error, Locator, Page, Request, expect
 
 from tux.sandbox import Sandbox
 
@@ -17,10 +17,24 @@ class Screen:
         self.page = page
         self.problems: list[str] = []
         self._origin = sandbox.url
-        page.on("console", self._logged)
-        page.on("pageerror", lambda error: self.problems.append(f"threw {error}"))
-        page.on("request", self._requested)
-        page.on("dialog", lambda dialog: self.problems.append(f"opened a dialog: {dialog.message}"))
+        for event, heard in self._listeners.items():
+            page.on(event, heard)
+
+    def leave(self) -> None:
+        """Listen no longer."""
+        for event, heard in self._listeners.items():
+            self.page.remove_listener(event, heard)
+
+    @property
+    def _listeners(self) -> dict[str, Callable[..., object]]:
+        return {"console": self._logged, "pageerror": self._threw, "request": self._requested, "dialog": self._asked}
+
+    def _threw(self, error: Error) -> None:
+        self.problems.append(f"threw {error}")
+
+    async def _asked(self, dialog: Dialog) -> None:
+        self.problems.append(f"opened a dialog: {dialog.message}")
+        await dialog.dismiss()
 
     def _logged(self, message: ConsoleMessage) -> None:
         refused = message.text.startswith(REFUSED) and "/api/" in message.location["url"]
@@ -108,6 +122,29 @@ class Screen:
         await of.click(button="right")
         for entry in entries:
             await self.page.get_by_role("menuitem", name=entry, exact=True).click()
+
+
+class Windows:
+    """Windows with one tab each, in contexts of their own, used again by one test after the other."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: list[Page] = []
+
+    async def take(self) -> Page:
+        """A tab that nobody uses."""
+        if self._free:
+            return self._free.pop()
+        context = await self._browser.new_context(locale="en-GB", timezone_id="UTC")
+        context.set_default_timeout(5_000)
+        return await context.new_page()
+
+    async def give_back(self, screen: Screen) -> None:
+        """Leave the page and let another test have the tab."""
+        screen.leave()
+        await screen.page.unroute_all()
+        await screen.page.goto("about:blank")
+        self._free.append(screen.page)
 
 
 def _beginning(name: str) -> re.Pattern[str]:

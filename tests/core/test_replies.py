@@ -10,7 +10,7 @@ from probe import Probe
 from running import Starting
 from tux.app import App
 from tux.core import replies
-from tux.sandbox import Fault, Sandbox, interactions
+from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.seeing import Seen
 
@@ -208,10 +208,10 @@ async def test_what_someone_else_has_answered_already_is_followed_up(tux: App, g
 
 
 async def test_an_answer_that_comes_too_late_for_discord_goes_to_the_channel(
-    tux: App, guild: LiveGuild, monkeypatch: pytest.MonkeyPatch
+    tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     member, general = guild.member("member"), guild.channel("general")
-    monkeypatch.setattr(interactions, "ANSWER_WITHIN", 0.0)
+    sandbox.interactions.answer_within = 0.0
 
     failure = await member.slash(general, "late")
     probe(tux).go_on.set()
@@ -222,10 +222,10 @@ async def test_an_answer_that_comes_too_late_for_discord_goes_to_the_channel(
 
 
 async def test_an_answer_for_one_persons_eyes_that_comes_too_late_goes_to_them_alone(
-    tux: App, guild: LiveGuild, monkeypatch: pytest.MonkeyPatch
+    tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     member, general = guild.member("member"), guild.channel("general")
-    monkeypatch.setattr(interactions, "ANSWER_WITHIN", 0.0)
+    sandbox.interactions.answer_within = 0.0
 
     await member.slash(general, "secret")
     probe(tux).go_on.set()

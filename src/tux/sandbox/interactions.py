@@ -19,7 +19,7 @@ from tux.sandbox.world.world import World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
 ANSWER_WITHIN = 3.0
-"""Seconds until an interaction without a first answer fails."""
+"""Seconds until an interaction without a first answer fails. Tests may shorten `Interactions.answer_within`."""
 TOKEN_LASTS = timedelta(minutes=15)
 
 
@@ -59,8 +59,8 @@ class Interaction:
             options = objects(options[0], "options")
         return " ".join(parts)
 
-    def metadata(self) -> Json:
-        """The `interaction_metadata` of messages that answer it."""
+    def metadata(self, *, followup: bool = False) -> Json:
+        """The `interaction_metadata` of messages that answer it; follow-ups name the first answer."""
         owners = {"0": str(self.guild.id if self.guild else 0)}
         data: Json = {
             "id": str(self.id),
@@ -78,6 +78,8 @@ class Interaction:
             data["interacted_message_id"] = str(self.message.id)
         if self.opened_by is not None:
             data["triggering_interaction_metadata"] = self.opened_by.metadata()
+        if followup and self.original is not None:
+            data["original_response_message_id"] = str(self.original.id)
         return data
 
     def payload(self) -> Json:
@@ -91,7 +93,7 @@ class Interaction:
             "data": self.data,
             "channel_id": str(self.channel.id),
             "channel": self.channel.payload(self.application.bot.id),
-            "locale": "en-US",
+            "locale": self.user.locale,
             "entitlements": [],
             "authorizing_integration_owners": {"0": str(self.guild.id if self.guild else 0)},
             "context": 0 if self.guild else 1,
@@ -124,6 +126,7 @@ class Interactions:
     """All interactions of a local Discord: creates them, times them out, finds them by token."""
 
     def __init__(self, world: World) -> None:
+        self.answer_within = ANSWER_WITHIN
         self._world = world
         self._by_token: dict[str, Interaction] = {}
         self._by_id: dict[int, Interaction] = {}
@@ -146,13 +149,24 @@ class Interactions:
             world.ids.new(), f"aW50{secrets.token_urlsafe(48)}", kind, application, user, channel,
             world.guild_of(channel), data, world.clock.now(), nonce, message, opened_by,
         )  # fmt: skip
+        self._forget_old()
         self._by_token[interaction.token] = self._by_id[interaction.id] = interaction
         if kind != AUTOCOMPLETE:
             self.tell(interaction, "INTERACTION_CREATE")
         to = frozenset({application.bot.id})
         world.emit(Event("INTERACTION_CREATE", interaction.payload(), interaction.guild, to=to))
-        interaction.timer = asyncio.get_running_loop().call_later(ANSWER_WITHIN, self._expire, interaction)
+        interaction.timer = asyncio.get_running_loop().call_later(self.answer_within, self._expire, interaction)
         return interaction
+
+    def _forget_old(self) -> None:
+        """Let go of those that nobody can use any more; they are kept a while to say so."""
+        for interaction in list(self._by_id.values()):
+            if self._age(interaction) < 2 * TOKEN_LASTS:
+                return
+            del self._by_id[interaction.id], self._by_token[interaction.token]
+
+    def _age(self, interaction: Interaction) -> timedelta:
+        return self._world.clock.now() - interaction.created_at
 
     def _expire(self, interaction: Interaction) -> None:
         interaction.failed = True
@@ -177,10 +191,15 @@ class Interactions:
             raise DiscordError(10062)
         if interaction.answered:
             raise DiscordError(40060)
+        if self._age(interaction).total_seconds() > self.answer_within:
+            raise DiscordError(10062)
+        return interaction
+
+    def answered(self, interaction: Interaction) -> None:
+        """Its first answer has come: it does not fail any more."""
         interaction.answered = True
         if interaction.timer is not None:
             interaction.timer.cancel()
-        return interaction
 
     def by_token(self, application_id: int, token: str) -> Interaction | None:
         """The interaction that a token still stands for, up to 15 minutes after its creation.
@@ -191,13 +210,22 @@ class Interactions:
         interaction = self._by_token.get(token)
         if interaction is None or interaction.application.id != application_id:
             return None
-        if self._world.clock.now() - interaction.created_at > TOKEN_LASTS:
+        if self._age(interaction) > TOKEN_LASTS:
             raise DiscordError(50027)
         return interaction
 
-    def get(self, interaction_id: int) -> Interaction | None:
-        """An interaction by id."""
-        return self._by_id.get(interaction_id)
+    def opener(self, interaction_id: int, user: User) -> Interaction:
+        """The interaction that was answered with a modal, which a person sends in now.
+
+        Raises:
+            DiscordError: 10062 where there is none of theirs, or it is too old.
+        """
+        interaction = self._by_id.get(interaction_id)
+        if interaction is None or interaction.modal is None or interaction.user is not user:
+            raise DiscordError(10062)
+        if self._age(interaction) > TOKEN_LASTS:
+            raise DiscordError(10062)
+        return interaction
 
     def close(self) -> None:
         """Stop every timer."""

@@ -90,7 +90,7 @@ async def test_a_command_with_everything_is_taken(sandbox: Sandbox, scene: Scene
 async def test_names_are_unique_and_kinds_are_counted(sandbox: Sandbox, scene: Scene) -> None:
     twice = await put(sandbox, scene, command(), command())
     assert twice.body["code"] == 50035
-    menus = [command(name=f"m{number}", type=2, description="") for number in range(6)]
+    menus = [command(name=f"m{number}", type=2, description="") for number in range(16)]
     assert (await put(sandbox, scene, *menus)).body["code"] == 30032
 
 

@@ -1,4 +1,4 @@
-"""One Chromium for all tests of the web client; for each test a local Discord, and tabs in which people are someone.
+"""One Chromium for all tests of the web client; for each test a local Discord, and windows in which people are someone.
 
 A test fails at its end where a page logged an error, threw one, or sent a request to anywhere but its sandbox.
 """
@@ -10,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from browsers import FLAGS, chromium
-from screens import Be, Screen
+from screens import Be, Screen, Windows
 from scripted import ScriptedBot
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
@@ -25,6 +25,12 @@ async def browser() -> AsyncIterator[Browser]:
         running = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield running
         await running.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def windows(browser: Browser) -> Windows:
+    """Windows for every test; a new one takes twice as long as one that is used again for another sandbox."""
+    return Windows(browser)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -56,22 +62,20 @@ async def bot(sandbox: Sandbox, scene: Scene) -> ScriptedBot:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Be]:
-    """Opens the page in a browser of one's own, at the choice of a person."""
+async def open_page(windows: Windows, sandbox: Sandbox) -> AsyncIterator[Be]:
+    """Opens the page in a window, at the choice of a person. Another test's sandbox was another origin."""
     screens: list[Screen] = []
 
-    async def begin(*, width: int = 1280, height: int = 800, path: str = "/") -> Screen:
-        context = await browser.new_context(
-            viewport={"width": width, "height": height}, locale="en-GB", timezone_id="UTC"
-        )
-        context.set_default_timeout(5_000)
-        screens.append(Screen(await context.new_page(), sandbox))
-        await screens[-1].page.goto(sandbox.url + path)
-        return screens[-1]
+    async def begin(*, width: int = 1280, height: int = 800) -> Screen:
+        screen = Screen(await windows.take(), sandbox)
+        screens.append(screen)
+        await screen.page.set_viewport_size({"width": width, "height": height})
+        await screen.page.goto(sandbox.url)
+        return screen
 
     yield begin
     for screen in screens:
-        await screen.page.context.close()
+        await windows.give_back(screen)
     assert [problem for screen in screens for problem in screen.problems] == []
 
 

@@ -13,6 +13,7 @@ from tux.sandbox.world.models import Channel, Json
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 V2 = 1 << 15
+TEXT_DISPLAY = 10
 COLORS = [
     {"label": "Red", "value": "r", "description": "like a buoy"},
     {"label": "Green", "value": "g"},
@@ -129,9 +130,10 @@ async def opened(screen: Screen, bot: ScriptedBot, *fields: Json) -> Locator:
     return screen.dialog
 
 
-def answers(asked: Json) -> dict[str, object]:
+def answers(asked: Json) -> Json:
     """What was filled in, by custom id."""
-    parts = [part.get("component") or part["components"][0] for part in asked["data"]["components"]]
+    filled = [part for part in asked["data"]["components"] if part["type"] != TEXT_DISPLAY]
+    parts = [part.get("component") or part["components"][0] for part in filled]
     return {part["custom_id"]: part["value"] if "value" in part else part["values"] for part in parts}
 
 
@@ -195,6 +197,19 @@ async def test_a_modal_of_choices_is_filled_in_and_sent(be: Be, bot: ScriptedBot
     assert answers(await bot.was_asked(2)) == {
         "color": ["b"], "owner": [str(guild.member("moderator").id)], "size": "l", "marks": ["r", "b"], "urgent": True,
     }  # fmt: skip
+
+
+async def test_a_modal_takes_files(be: Be, bot: ScriptedBot) -> None:
+    member = await be("Mia Member")
+    dialog = await opened(member, bot, label("Letter", {"type": 19, "custom_id": "letter"}))
+    await member.button("Submit").click()
+    await expect(dialog.get_by_role("alert")).to_have_text("“Letter” needs an answer.")
+    await dialog.get_by_label("Letter").set_input_files(LETTER)
+    await member.button("Submit").click()
+    await expect(member.newest).to_contain_text("Thank you.")
+    asked = await bot.was_asked(2)
+    [file_id] = answers(asked)["letter"]
+    assert asked["data"]["resolved"]["attachments"][file_id]["filename"] == "letter.txt"
 
 
 async def test_a_modal_is_given_up_with_escape_and_the_focus_goes_back(be: Be, bot: ScriptedBot) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.interactions import Interactions
 from tux.sandbox.rest import (
+    answering,
     applications,
     bans,
     channels,
@@ -42,6 +43,7 @@ from tux.sandbox.world.world import World
 logger = logging.getLogger(__name__)
 
 RESOURCES = (
+    answering,
     applications,
     bans,
     channels,

@@ -11,7 +11,7 @@ from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.rest.commands import CommandForm, Option
 
 SLASH, SUBCOMMAND, GROUP = 1, 1, 2
-MOST_OF_KIND = {1: 100, 2: 5, 3: 5, 4: 1}
+MOST_OF_KIND = {1: 100, 2: 15, 3: 15, 4: 1}
 """How many global commands of a kind an application has."""
 MOST_CHARACTERS = 8000
 WITHIN_SUBCOMMAND = frozenset({SUBCOMMAND, GROUP + SUBCOMMAND})

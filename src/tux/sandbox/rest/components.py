@@ -189,7 +189,7 @@ def complete(components: list[Json], attachments: Sequence[Attachment], new_id: 
     for place, component in walk(components):
         for name, default in SHOWN.get(component["type"], {}).items():
             component.setdefault(name, default)
-        _write_ids(component)
+        write_ids(component)
         if "media" in component:
             component["media"] = _media(f"{place}.media", component["media"], attachments, new_id)
         if component["type"] == FILE:
@@ -201,7 +201,7 @@ def complete(components: list[Json], attachments: Sequence[Attachment], new_id: 
             item.update(media=media, description=item.get("description"), spoiler=bool(item.get("spoiler")))
 
 
-def _write_ids(component: Json) -> None:
+def write_ids(component: Json) -> None:
     """Ids as text, as in every answer of Discord's."""
     if "sku_id" in component:
         component["sku_id"] = str(component["sku_id"])

@@ -12,12 +12,12 @@ from pydantic import Field
 
 from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.interactions import Interaction
+from tux.sandbox.rest.answering import answer_message, edit_answer, follow_up
 from tux.sandbox.rest.attachments import attach
 from tux.sandbox.rest.call import Call, Reply, Routes
 from tux.sandbox.rest.components import walk
 from tux.sandbox.rest.embeds import OptionalLink
 from tux.sandbox.rest.forms import Snowflake
-from tux.sandbox.rest.interactions import answer_message, edit_answer, follow_up
 from tux.sandbox.rest.messages import edit, remove
 from tux.sandbox.rest.sending import EditForm, MessageForm, store, write
 from tux.sandbox.rest.speaking import reopen

@@ -81,11 +81,11 @@ def _named(pattern: re.Pattern[str], text: str, chosen: list[int] | None) -> lis
 
 
 def _rings_author(message: Message, allowed: AllowedMentions | None) -> bool:
-    """Whether a reply mentions whom it answers: by default it does."""
+    """Whether a reply mentions whom it answers: by default it does, but not as the answer to an interaction."""
     replied = message.referenced
     if message.type != 19 or replied is None or replied.webhook_id is not None or replied.author in message.mentions:
         return False
-    return allowed is None or bool(allowed.replied_user)
+    return message.webhook_id is None if allowed is None else bool(allowed.replied_user)
 
 
 def _may_mention_everyone(world: World, guild: Guild | None, message: Message) -> bool:

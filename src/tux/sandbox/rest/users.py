@@ -1,17 +1,40 @@
-"""Users and direct messages.
+"""Users: oneself and others, one's guilds, and direct messages.
 
 Source: https://discord.com/developers/docs/resources/user
 """
 
 from __future__ import annotations
 
-from tux.sandbox.errors import DiscordError
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+
+from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import in_guild
 from tux.sandbox.rest.call import Call, Routes
 from tux.sandbox.rest.forms import Form, Snowflake
+from tux.sandbox.rest.images import keep_image
+from tux.sandbox.rest.kinds import not_blank
+from tux.sandbox.rest.webhooks import proper
+from tux.sandbox.world.events import Event
 from tux.sandbox.world.models import Json
 
 routes = Routes()
+
+Username = Annotated[
+    str,
+    BeforeValidator(not_blank),
+    StringConstraints(strip_whitespace=True, min_length=2, max_length=32),
+    AfterValidator(proper),
+]
+
+
+class EditSelf(Form):
+    """What one can change of oneself."""
+
+    username: Username | None = None
+    avatar: str | None = None
+    banner: str | None = None
 
 
 class DirectMessage(Form):
@@ -24,13 +47,29 @@ class DirectMessage(Form):
 @routes.add("GET", "/users/@me")
 async def get_current_user(call: Call) -> Json:
     """Who the token belongs to."""
-    return call.actor.payload() | {
-        "locale": "en-US",
-        "mfa_enabled": True,
-        "verified": True,
-        "email": None,
-        "premium_type": 0,
-    }
+    return _self(call)
+
+
+def _self(call: Call) -> Json:
+    private = {"mfa_enabled": True, "verified": True, "email": None, "premium_type": 0}
+    return call.actor.payload() | private | {"locale": call.actor.locale}
+
+
+@routes.add("PATCH", "/users/@me", form=EditSelf)
+async def edit_current_user(call: Call) -> Json:
+    """Change one's name or pictures; all guilds that one is in hear of it."""
+    user, form = call.actor, call.form(EditSelf)
+    before = user.payload()
+    user.username = form.username or user.username
+    for name in ("avatar", "banner"):
+        if name in form.given:
+            setattr(user, name, keep_image(call.world, f"{name}s/{user.id}", name, getattr(form, name)))
+    if before != user.payload():
+        call.world.emit(Event("USER_UPDATE", _self(call), to=frozenset({user.id})))
+        for guild in call.world.guilds.values():
+            if member := guild.members.get(user.id):
+                call.world.member_updated(guild, member)
+    return _self(call)
 
 
 @routes.add("GET", "/users/{user_id}")
@@ -71,10 +110,18 @@ async def list_guilds(call: Call) -> list[Json]:
     ]
 
 
+@routes.add("GET", "/users/@me/guilds/{guild_id}/member")
+async def get_own_member(call: Call) -> Json:
+    """Oneself as a member of a guild."""
+    return call.own_member(call.guild()).payload()
+
+
 @routes.add("POST", "/users/@me/channels", form=DirectMessage)
 async def create_dm(call: Call) -> Json:
     """Open the direct message channel with someone."""
     form = call.form(DirectMessage)
+    if len(form.recipients or []) > 1:
+        raise form_error("recipients", "BASE_TYPE_BAD_VALUE", "The sandbox knows no group direct messages.")
     recipient = form.recipient_id or next(iter(form.recipients or []), None)
     other = call.world.users.get(recipient or 0)
     if other is None or other is call.actor:
