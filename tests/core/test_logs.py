@@ -1,9 +1,12 @@
+import inspect
 import io
 import json
 import logging
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
+import discord
 import pytest
 import structlog
 from pydantic import SecretStr
@@ -161,6 +164,21 @@ def test_setting_up_again_replaces_what_was(stream: io.StringIO):
     logging.getLogger("discord").info("once")
     assert former.getvalue() == ""
     assert [line["event"] for line in _lines(stream)] == ["once"]
+
+
+@pytest.mark.parametrize("module", [discord.client, discord.shard])
+def test_a_gateway_that_is_away_takes_one_line_a_try(stream: io.StringIO, module: ModuleType):
+    assert "'Attempting a reconnect" in inspect.getsource(module)
+    logs.configure(SETTINGS, stream=stream)
+
+    logging.getLogger(module.__name__).error(
+        "Attempting a reconnect in %.2fs", 1.5, exc_info=ConnectionRefusedError(111, "refused")
+    )
+
+    (line,) = _lines(stream)
+    assert line["level"] == "warning"
+    assert line["event"] == "Attempting a reconnect in 1.50s: ConnectionRefusedError: [Errno 111] refused"
+    assert "exception" not in line
 
 
 def test_a_log_that_nobody_reads_any_more_does_no_harm():

@@ -1,6 +1,7 @@
 """Bans and their cases, as moderators and the banned see them."""
 
 import asyncio
+from typing import Any
 
 import discord
 import pytest
@@ -18,6 +19,13 @@ from tux.sandbox.scenes import add_person
 
 async def _name_log(guild: LiveGuild) -> None:
     await guild.member("owner").slash(guild.channel("general"), "config logs set", channel=guild.channel("mod-log"))
+
+
+async def _lose_database(tux: App) -> None:
+    await tux.database.close()
+    for file in tux.settings.data_dir.glob("tux.sqlite3*"):
+        file.unlink()
+    (tux.settings.data_dir / "tux.sqlite3").mkdir()
 
 
 async def _audit(person: Person, guild: LiveGuild) -> dict[str, object]:
@@ -288,10 +296,7 @@ async def test_without_a_database_nobody_is_banned_and_it_is_said(
     tux: App, guild: LiveGuild, logs: list[dict[str, object]]
 ) -> None:
     newcomer = guild.member("newcomer")
-    await tux.database.close()
-    for file in tux.settings.data_dir.glob("tux.sqlite3*"):
-        file.unlink()
-    (tux.settings.data_dir / "tux.sqlite3").mkdir()
+    await _lose_database(tux)
 
     seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
 
@@ -299,4 +304,22 @@ async def test_without_a_database_nobody_is_banned_and_it_is_said(
     assert "Reference: " in seen.text
     assert not guild.is_banned(newcomer)
     assert not [message for message in newcomer.messages.values() if "banned" in message["content"]]
+    logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]
+
+
+async def test_when_the_database_is_lost_during_a_ban_the_moderator_hears_that_it_is_done(
+    tux: App, guild: LiveGuild, logs: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newcomer, bans = guild.member("newcomer"), discord.Guild.ban
+
+    async def ban_and_lose(*args: Any, **options: Any) -> None:
+        await bans(*args, **options)
+        await _lose_database(tux)
+
+    monkeypatch.setattr(discord.Guild, "ban", ban_and_lose)
+
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
+
+    assert "Discord has done it, but case #1 does not say so yet" in seen.text
+    assert guild.is_banned(newcomer)
     logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]

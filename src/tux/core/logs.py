@@ -59,6 +59,22 @@ def masked_traceback(error: BaseException, secrets: Sequence[str]) -> str:
     return masking(secrets)("".join(traceback.format_exception(error)))
 
 
+class _Briefly(logging.Filter):
+    """A gateway that is away is no mistake of ours: a line for every try will do, without a traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and str(record.msg).startswith("Attempting a reconnect"):
+            error = record.exc_info[1]
+            record.msg, record.args = f"{record.getMessage()}: {type(error).__name__}: {error}", ()
+            record.exc_info = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
+_RECONNECTING = ("discord.client", "discord.shard")
+_BRIEFLY = _Briefly()
+
+
 class _Lines:
     """Writes the lines of one logger."""
 
@@ -86,6 +102,8 @@ def _route_libraries(level: int, stream: TextIO, beginning: list[Processor], end
     root.setLevel(level)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(level + 10)
+    for name in _RECONNECTING:
+        logging.getLogger(name).addFilter(_BRIEFLY)  # the same one again changes nothing
     logging.captureWarnings(True)
 
 

@@ -22,5 +22,5 @@ setting-stored-invalid = A setting that was stored earlier is no longer usable, 
 settings-stale = Somebody else has just changed these settings. Look at what they are now, then try again.
 
 case-unknown = There is no case { $number } in this server.
-case-unsettled = It is done, but case { $case } does not say so yet: the database was away. It will be looked at again.
+case-unsettled = Discord has done it, but case #{ $case } does not say so yet: the database can’t be reached. The case stays open until it can.
 reason-too-long = The reason is { $length } characters long; a case keeps { $limit }. Shorten it.

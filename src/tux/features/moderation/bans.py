@@ -1,16 +1,14 @@
 """Banning and lifting bans: always a case first, and the target told before they can no longer be."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 import discord
 
 from tux.core.cases import Case, CaseKind, Cases, Notice
-from tux.core.database import DatabaseUnavailable
 from tux.core.permissions import require_rank_over
-from tux.core.refusals import Fault, Refusal
+from tux.core.refusals import Refusal
 from tux.core.replies import Host
 from tux.features.moderation.log import Logged, ModerationLog
 from tux.features.moderation.pictures import shortened
@@ -28,12 +26,6 @@ class AlreadyBanned(Refusal):
 
 class NotBanned(Refusal):
     key = "unban-not-banned"
-
-
-class Unrecorded(Fault):
-    """Discord has done it, but the database could not be told so."""
-
-    key = "done-unrecorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +66,12 @@ class Bans:
             await guild.unban(target, reason=case.audit_reason(str(moderator)))
         return Done(case, await self._log.post(guild, case))
 
-    @asynccontextmanager
-    async def _opening(
+    def _opening(
         self, kind: CaseKind, target: discord.abc.User, moderator: discord.Member, reason: str
-    ) -> AsyncGenerator[Case]:
-        """As `Cases.opening`, and says so where Discord has done it but the database cannot be told."""
-        acted: Case | None = None
-        guild_id = moderator.guild.id
-        try:
-            async with self._cases.opening(
-                kind, guild_id=guild_id, target_id=target.id, moderator_id=moderator.id, reason=reason
-            ) as case:
-                yield case
-                acted = case
-        except DatabaseUnavailable as error:
-            if acted is None:
-                raise
-            raise Unrecorded(target=target, case=acted.number) from error
+    ) -> AbstractAsyncContextManager[Case]:
+        return self._cases.opening(
+            kind, guild_id=moderator.guild.id, target_id=target.id, moderator_id=moderator.id, reason=reason
+        )
 
     async def _tell(self, target: discord.Member | discord.User, case: Case) -> Notice:
         """Whoever shares no server with the bot cannot be written to, so only members are."""

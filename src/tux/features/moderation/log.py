@@ -6,6 +6,7 @@ import discord
 import structlog
 
 from tux.core.cases import Case, Cases
+from tux.core.database import DatabaseUnavailable
 from tux.core.replies import Host
 from tux.core.settings.guild import GuildSettings
 from tux.core.settings.sections import LogSettings
@@ -23,6 +24,8 @@ class Logged(Enum):
     GONE = "gone"
     FORBIDDEN = "forbidden"
     FAILED = "failed"
+    UNRECORDED = "unrecorded"
+    """The database was away, so where the case stands is not known."""
 
 
 class ModerationLog:
@@ -32,7 +35,17 @@ class ModerationLog:
         self._host = host
 
     async def post(self, guild: discord.Guild, case: Case) -> Logged:
-        """Writes the case down in the server's channel and keeps on the case where. Raises nothing of Discord's."""
+        """Writes the case down in the server's channel and keeps on the case where.
+
+        Raises nothing of Discord's or of the database's: the act is done, whatever becomes of its message.
+        """
+        try:
+            return await self._post(guild, case)
+        except DatabaseUnavailable as error:
+            _log.warning("a case could not be logged", guild_id=case.guild_id, case=case.number, error=str(error))
+            return Logged.UNRECORDED
+
+    async def _post(self, guild: discord.Guild, case: Case) -> Logged:
         channel_id = (await self._settings.get(guild.id, LogSettings)).moderation_channel_id
         if channel_id is None:
             return Logged.UNSET
@@ -41,9 +54,9 @@ class ModerationLog:
             return Logged.GONE
         if not _may_log(channel):
             return Logged.FORBIDDEN
-        return await self._post(channel, case)
+        return await self._send(channel, case)
 
-    async def _post(self, channel: discord.TextChannel, case: Case) -> Logged:
+    async def _send(self, channel: discord.TextChannel, case: Case) -> Logged:
         embed = case_embed(case, self._host.texts, self._host.locale_in(case.guild_id))
         try:
             message = await channel.send(embed=embed)

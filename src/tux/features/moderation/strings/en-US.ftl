@@ -24,7 +24,6 @@ unban-unknown = { $similar ->
    *[other] Nobody called “{ $given }” is banned here. Did you mean { $similar }?
 }
 unban-unclear = Several who are banned could be “{ $given }”: { $similar }. Write the id of one.
-done-unrecorded = Discord has done it for { $target }, but the database can’t be reached to say so on case #{ $case }. The case stays open until it can.
 
 ban-notice = { $reason ->
     [none] You have been banned from { $guild }.
@@ -38,6 +37,7 @@ told-failed = I could not tell them: Discord did not let the message through.
 logged-gone = It is not in the moderation log, because that channel is gone. Choose another with `/config logs set`.
 logged-forbidden = It is not in the moderation log, because I can’t write in that channel. Give my role View Channel, Send Messages and Embed Links there.
 logged-failed = It is not in the moderation log, because Discord did not take the message.
+logged-unrecorded = The moderation log may lack it: the database could not be reached just now.
 
 case-title = Case #{ $number } · { $kind }
 case-target = Who
