@@ -35,9 +35,9 @@ def run(loaded: Loaded) -> None:
 
     for remark in loaded.remarks:
         typer.echo(remark, err=True)
-    settings = with_token(loaded.settings)
-    configure(settings)
-    asyncio.run(_run(settings))
+    loaded.settings = with_token(loaded.settings)  # so that whatever reports a failure knows this secret as well
+    configure(loaded.settings)
+    asyncio.run(_run(loaded.settings))
 
 
 def with_token(settings: ProcessSettings) -> ProcessSettings:

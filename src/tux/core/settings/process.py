@@ -161,7 +161,7 @@ class Source:
         return f"{self.layer} {self.name}".strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Loaded:
     """Settings, the source of every one of them, and what else a person should know about how they came to be."""
 
