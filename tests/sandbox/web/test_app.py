@@ -111,10 +111,42 @@ async def test_a_direct_message_opens_from_the_member_list_and_rings_at_the_othe
     await expect(member.channel("Olivia Owner")).to_have_attribute("aria-current", "page")
 
 
-async def test_whoever_is_banned_is_told_that_the_server_is_gone(be: Be, guild: LiveGuild) -> None:
-    member = await be("Mia Member")
-    await guild.member("owner").ban(guild, guild.member("member"))
-    await expect(member.page.get_by_text("You are in no server")).to_be_visible()
+async def test_whoever_is_banned_is_told_that_the_server_is_gone_and_reads_why(
+    be: Be, guild: LiveGuild, bot: ScriptedBot
+) -> None:
+    screen, member = await be("Mia Member"), guild.member("member")
+    direct = await bot.request("POST", "/users/@me/channels", {"recipient_id": str(member.id)})
+    await bot.request("POST", f"/channels/{direct['id']}/messages", {"content": "You were banned: spam"})
+    await guild.member("owner").ban(guild, member)
+    await expect(screen.page.get_by_role("heading", name="You are in no server")).to_be_visible()
+    await screen.button("Read the direct messages with Tux").click()
+    await expect(screen.newest).to_contain_text("You were banned: spam")
+
+
+async def test_whoever_comes_when_they_are_in_no_server_reads_their_direct_messages_and_joins_by_an_invite(
+    open_page: Be, be: Be, guild: LiveGuild, bot: ScriptedBot
+) -> None:
+    member = guild.member("member")
+    direct = await bot.request("POST", "/users/@me/channels", {"recipient_id": str(member.id)})
+    await bot.request("POST", f"/channels/{direct['id']}/messages", {"content": "You were kicked: spam"})
+    await guild.member("owner").kick(guild, member)
+    screen = await open_page()
+    await screen.button("Mia Member", exact=False).click()
+    await expect(screen.button("Read the direct messages with Tux")).to_be_focused()
+    await screen.page.keyboard.press("Enter")
+    await expect(screen.newest).to_contain_text("You were kicked: spam")
+    await screen.page.reload()
+    await expect(screen.newest).to_contain_text("You were kicked: spam")
+
+    owner = await be("Olivia Owner")
+    await owner.page.locator(".guild-name").click()
+    await owner.page.get_by_role("menuitem", name="Invite people").click()
+    code = await owner.dialog.get_by_label("Its code").input_value()
+    await screen.page.goto(f"{screen.page.url.partition('#')[0]}#/")
+    await screen.page.reload()
+    await screen.page.get_by_label("Got an invite?").fill(f"https://discord.gg/{code}")
+    await screen.button("Join").click()
+    await expect(screen.composer).to_have_attribute("placeholder", "Message #general")
 
 
 async def test_a_sandbox_that_does_not_answer_is_named(open_page: Be, scene: Scene) -> None:

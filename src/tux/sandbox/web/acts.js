@@ -187,10 +187,24 @@ export function guildActs(session, guild) {
     { label: "Roles and permissions", run: () => showRoles(guild) },
     may(P.VIEW_AUDIT_LOG) && { label: "Audit log", run: () => attempt(() => showAudit(session, guild)) },
     may(P.BAN_MEMBERS) && { label: "Bans", run: () => attempt(() => showBans(session, guild)) },
+    invitesTo(session, guild) && { label: "Invite people", run: () => invite(session, guild) },
     may(P.MANAGE_CHANNELS) && { label: "Create channel", run: () => createChannel(session, guild, null) },
     { label: "Sandbox controls", run: () => session.togglePanel() },
     { label: "Keyboard", run: showHelp },
   ].filter(Boolean);
+}
+
+/** The channel that an invite would lead to; none where this person may not invite. */
+function invitesTo({ store }, guild) {
+  const channels = [...store.channels.values()].filter((channel) => channel.guild_id === guild.id && channel.type === 0 && store.may(P.VIEW_CHANNEL | P.CREATE_INSTANT_INVITE, guild.id, channel));
+  return channels.find((channel) => channel.id === guild.system_channel_id) ?? channels[0];
+}
+
+async function invite(session, guild) {
+  const made = await attempt(() => session.api.post(`/channels/${invitesTo(session, guild).id}/invites`, { max_age: 0 }));
+  if (!made) return;
+  const field = textField("code", "Its code", { value: made.code, readonly: true, onfocus: (event) => event.target.select() });
+  dialog({ title: `Invite people to ${guild.name}`, content: [h("p", {}, "Whoever is in no server is asked for it. It never expires."), field, h("button", { class: "button secondary", type: "button", onclick: () => copy(made.code) }, "Copy")] });
 }
 
 /** Everybody who is banned, each with a way back. */

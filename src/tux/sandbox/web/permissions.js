@@ -1,6 +1,7 @@
 /** Discord's permissions, computed as its own client does, to know what to show. The server decides all the same. */
 
 export const P = {
+  CREATE_INSTANT_INVITE: 1n << 0n,
   KICK_MEMBERS: 1n << 1n,
   BAN_MEMBERS: 1n << 2n,
   ADMINISTRATOR: 1n << 3n,

@@ -14,6 +14,7 @@ import { markdown } from "./markdown.js";
 import { memberList } from "./members.js";
 import { modal } from "./modal.js";
 import { naming, wayTo } from "./naming.js";
+import { Outside } from "./outside.js";
 import { Panel } from "./panel.js";
 import { P, channelPermissions, isThread } from "./permissions.js";
 import { FORUMS, ICONS, channelList, guildRail } from "./sidebar.js";
@@ -89,9 +90,9 @@ export class Session {
   }
 
   changed({ what, id }) {
-    if (what === "ready") return (this.arriving = true);
+    if (what === "ready") this.arriving = true;
     if (this.store.expected.size) return undefined;
-    if (this.arriving || (what === "guilds" && !this.arrived)) this.arrive();
+    if (this.arriving) this.arrive();
     if (what === "messages") return this.messagesChanged(id);
     if (what === "typing") return id === this.channel?.id && this.view?.drawTyping();
     this.drawSidebar();
@@ -100,7 +101,7 @@ export class Session {
     return undefined;
   }
 
-  /** Every guild of a new session has come: show the place again, with what was said since. */
+  /** Every guild of a new session has come, if there is any: show the place again, with what was said since. */
   arrive() {
     this.arriving = false;
     const again = this.arrived && this.channel && this.store.channels.get(this.channel.id);
@@ -126,6 +127,7 @@ export class Session {
 
   async learnChannel(id) {
     this.keepChannel(await attempt(() => this.api.get(`/channels/${id}`)));
+    this.drawStage();
   }
 
   keepChannel(channel) {
@@ -154,31 +156,34 @@ export class Session {
     const channel = this.store.channels.get(channelId);
     if (channel && this.store.visible(channel)) return this.openChannel(channel, { push: false, messageId });
     const guild = this.store.guilds.get(guildId) ?? [...this.store.guilds.values()][0];
-    return this.openGuild(guildId === "@me" || !guild ? "@me" : guild.id);
+    if (!guild) return this.nowhere("@me", "You are in no server", "You left it, or you were removed or banned. Whoever may lift a ban finds it in the server's menu, and an invite lets you in again.", true);
+    return this.openGuild(guildId === "@me" ? "@me" : guild.id);
   }
 
   openGuild(guildId) {
     if (guildId === "@me") {
-      const [first] = this.store.directMessages();
-      const alone = this.store.guilds.size ? "No direct messages yet. Pick someone in a member list and choose Message." : "You are in no server: you were removed, or banned. Somebody must let you in again.";
-      return first ? this.openChannel(first) : this.nowhere("@me", alone);
+      const [latest] = this.store.directMessages();
+      return latest ? this.openChannel(latest) : this.nowhere("@me", "No direct messages yet", "Pick someone in a member list and choose Message.", !this.store.guilds.size);
     }
     const guild = this.store.guilds.get(guildId);
     const top = this.store.childrenOf(guild, null);
     const order = [...top, ...top.flatMap((category) => this.store.childrenOf(guild, category.id))];
     const usable = order.filter((channel) => HOMES.includes(channel.type) && this.store.visible(channel));
     const home = usable.find((channel) => channel.id === guild.system_channel_id) ?? usable[0];
-    return home ? this.openChannel(home) : this.nowhere(guildId, "There is no channel here that you can see.");
+    return home ? this.openChannel(home) : this.nowhere(guildId, "Nothing to see here", "There is no channel in this server that you can see.");
   }
 
-  nowhere(guildId, text) {
+  nowhere(guildId, title, text, alone = false) {
     this.view?.leave();
     this.guildId = guildId;
-    this.channel = this.view = null;
+    this.channel = null;
+    this.view = new Outside(this, title, text, alone);
+    document.title = `${title} · Tux sandbox`;
     this.head.hidden = true;
-    this.middle.replaceChildren(h("p", { class: "nothing" }, text));
+    this.middle.replaceChildren(...this.view.parts);
     this.sidebar();
     this.members();
+    this.view.open();
   }
 
   openChannel(channel, { push = true, messageId = null } = {}) {
@@ -233,7 +238,8 @@ export class Session {
 
   /** Something besides messages changed: is this place still there, is it still called so, may one write? */
   stageChanged() {
-    if (!this.channel || !this.arrived || this.arriving) return;
+    if (!this.arrived || this.arriving) return;
+    if (!this.channel) return this.view.alone && this.store.guilds.size ? this.go() : this.view.changed();
     const now = this.store.channels.get(this.channel.id);
     if (!now || !this.store.visible(now)) return this.go();
     this.channel = now;

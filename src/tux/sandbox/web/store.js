@@ -95,8 +95,10 @@ export class Store extends EventTarget {
     return [...this.channels.values()].filter((thread) => isThread(thread) && thread.parent_id === channel.id && !thread.thread_metadata?.archived);
   }
 
+  /** The one with the latest message comes first. */
   directMessages() {
-    return [...this.channels.values()].filter((channel) => channel.type === 1);
+    const latest = (channel) => ({ id: this.list(channel.id).at(-1)?.id ?? channel.last_message_id ?? channel.id });
+    return [...this.channels.values()].filter((channel) => channel.type === 1).sort((one, other) => byId(latest(other), latest(one)));
   }
 
   // messages
@@ -218,6 +220,7 @@ const EVENTS = {
   },
   GUILD_DELETE(store, data) {
     store.guilds.delete(data.id);
+    store.expected.delete(data.id);
     for (const channel of store.channels.values()) if (channel.guild_id === data.id) store.channels.delete(channel.id);
     store.changed("guilds", data.id);
   },
