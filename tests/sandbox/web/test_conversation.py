@@ -199,3 +199,45 @@ async def test_a_spoiler_opens_on_demand_and_emoji_alone_are_large(be: Be, bot: 
     await moderator.button("Spoiler").click()
     await expect(moderator.page.get_by_text("the gardener")).to_be_visible()
     await expect(moderator.newest.locator(".text")).to_have_css("font-size", "38px")
+
+
+def rate_limited(sandbox: Sandbox, seconds: float, times: int | None = 1) -> None:
+    """The next messages meet a rate limit."""
+    sandbox.faults.add(Fault("rate_limit", "POST", "/channels/*/messages", retry_after=seconds, times=times))
+
+
+async def test_a_rate_limit_is_waited_out_and_what_was_written_is_sent_in_order(
+    be: Be, sandbox: Sandbox, guild: LiveGuild
+) -> None:
+    member, owner = await be("Mia Member"), await be("Olivia Owner")
+    rate_limited(sandbox, 1.5)
+    await member.say("first")
+    await member.say("second")
+    await expect(member.message("first")).to_contain_text("Discord's rate limit lets it through in 2 s.")
+    await expect(member.message("second")).to_contain_text("Sending…")
+    await expect(owner.newest).to_contain_text("second")
+    await expect(member.messages).to_have_text([re.compile("joined|added"), re.compile("first"), re.compile("second")])
+    await expect(member.page.get_by_text("Sending…")).to_have_count(0)
+    await expect(member.notices).to_be_empty()
+
+
+async def test_a_rate_limit_of_minutes_is_said_and_the_text_is_there_again(be: Be, sandbox: Sandbox) -> None:
+    member = await be("Mia Member")
+    rate_limited(sandbox, 540)
+    await member.composer.fill("patience")
+    await member.composer.press("Enter")
+    await expect(member.notices).to_have_text("You are being rate limited. Try again in 9 minutes.")
+    await expect(member.composer).to_have_value("patience")
+
+
+async def test_what_is_refused_while_one_writes_on_stays_in_view(be: Be, sandbox: Sandbox, guild: LiveGuild) -> None:
+    member = await be("Mia Member")
+    sandbox.faults.add(Fault("latency", "POST", "/channels/*/messages", seconds=0.5, times=1))
+    sandbox.faults.add(Fault("status", "POST", "/channels/*/messages", status=503, times=1))
+    await member.say("lost at sea")
+    await member.composer.fill("meanwhile")
+    lost = member.message("lost at sea")
+    await expect(lost).to_contain_text("Not sent.")
+    await expect(member.composer).to_have_value("meanwhile")
+    await member.menu(lost, "Dismiss")
+    await expect(lost).to_have_count(0)

@@ -108,6 +108,7 @@ export function messageActs(session, message, channel) {
   const mine = message.author.id === store.me.id;
   const may = (permission) => store.may(permission, channel.guild_id, channel);
   const copies = [message.content && { label: "Copy text", run: () => copy(message.content) }, { label: "Copy message ID", run: () => copy(message.id) }];
+  if (message.unsent) return [copies[0], message.failure && { label: "Dismiss", run: () => store.dismiss(message) }].filter(Boolean);
   if (message.flags & EPHEMERAL) return copies.filter(Boolean);
   const link = `https://discord.com/channels/${wayTo(channel, message.id).slice("#/channels/".length)}`;
   const entries = [

@@ -1,5 +1,12 @@
 /** Requests: Discord's REST API as the chosen person, and the sandbox's own controls. */
 
+import { relative } from "./times.js";
+
+/** Seconds that a request may wait for its rate limits in all; whoever must wait longer is told so. */
+const LONGEST_WAIT = 60;
+/** Error codes with which a wait is a rule of the place, as slowmode is, and no rate limit of the request. */
+const NO_CODE = 0;
+
 export class ApiError extends Error {
   constructor(status, body) {
     super(body?.message ?? `HTTP ${status}`);
@@ -8,10 +15,17 @@ export class ApiError extends Error {
     this.body = body;
   }
 
-  /** Discord's sentence and code, with the first thing that is wrong with a form. */
+  /** Discord's sentence and code, with the first thing that is wrong with a form, and when it is worth another try. */
   get sentence() {
     const detail = firstError(this.body?.errors);
-    return `${this.message}${detail ? `: ${detail}` : ""}${this.code ? ` (${this.code})` : ""}`;
+    const said = `${this.message}${detail ? `: ${detail}` : ""}${this.code ? ` (${this.code})` : ""}`;
+    const seconds = this.body?.retry_after;
+    return seconds ? `${said.replace(/\.$/, "")}. Try again ${relative(Date.now() + seconds * 1000)}.` : said;
+  }
+
+  /** Seconds until the same request would pass; undefined where it is not for a rate limit that it failed. */
+  get wait() {
+    return this.status === 429 && this.code === NO_CODE ? this.body?.retry_after : undefined;
   }
 }
 
@@ -50,16 +64,28 @@ async function send(url, { method = "GET", body, files = [], headers = {} } = {}
 /** The sandbox's own endpoints. */
 export const control = (path, options) => send(`/sandbox${path}`, options);
 
-/** Discord's API with one person's token. */
+/** Discord's API with one person's token. Whatever meets a rate limit is sent again when that is over. */
 export class Api {
-  constructor(token) {
+  /** `waits(seconds)` is told of every wait, unless the request brings its own, or null to be refused instead. */
+  constructor(token, waits) {
     this.token = token;
+    this.waits = waits;
   }
 
-  request(method, path, body, { files, reason } = {}) {
+  async request(method, path, body, { files, reason, waits = this.waits } = {}) {
     const headers = { Authorization: this.token };
     if (reason) headers["X-Audit-Log-Reason"] = encodeURIComponent(reason);
-    return send(`/api/v10${path}`, { method, body, files, headers });
+    for (let waited = 0; ; ) {
+      try {
+        return await send(`/api/v10${path}`, { method, body, files, headers });
+      } catch (error) {
+        const { wait } = error;
+        if (!waits || wait === undefined || waited + wait > LONGEST_WAIT) throw error;
+        waits(wait);
+        await new Promise((resolve) => setTimeout(resolve, wait * 1000));
+        waited += wait;
+      }
+    }
   }
 
   get(path) {

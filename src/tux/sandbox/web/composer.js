@@ -6,6 +6,7 @@ import { h, icon, toast } from "./dom.js";
 import { isThread } from "./permissions.js";
 import { SlashCommand } from "./slash.js";
 import { Suggestions } from "./suggestions.js";
+import { Unsent } from "./unsent.js";
 
 const MOST_FILES = 10;
 const MOST_OFFERED = 10;
@@ -109,7 +110,7 @@ export class Composer {
   tellTyping() {
     if (Date.now() - this.lastTyping < TYPING_LASTS) return;
     this.lastTyping = Date.now();
-    this.session.api.post(`/channels/${this.channel.id}/typing`).catch(() => (this.lastTyping = 0)); // the message itself will say what is wrong
+    this.session.api.post(`/channels/${this.channel.id}/typing`, {}, { waits: null }).catch(() => (this.lastTyping = 0)); // the message itself will say what is wrong
   }
 
   grow() {
@@ -148,23 +149,30 @@ export class Composer {
   send() {
     const written = { text: this.input.value, files: this.files, replyTo: this.replyTo };
     if (!written.text.trim() && !written.files.length) return;
-    this.fill({ text: "", files: [], replyTo: null });
-    this.lastTyping = 0;
-    this.sent = this.sent.then(() => this.post(written));
-  }
-
-  async post(written) {
     const body = { content: this.wired(written.text.trim()) };
     if (written.replyTo) body.message_reference = { message_id: written.replyTo.id };
-    const slow = setTimeout(() => this.element.classList.add("sending"), 400);
+    this.fill({ text: "", files: [], replyTo: null });
+    this.lastTyping = 0;
+    const unsent = new Unsent(this.store, this.channel, body.content, written.files);
+    this.sent = this.sent.then(() => this.post(body, written, unsent));
+  }
+
+  async post(body, written, unsent) {
     try {
-      await this.session.api.post(`/channels/${this.channel.id}/messages`, body, { files: written.files });
+      await this.session.api.post(`/channels/${this.channel.id}/messages`, body, { files: written.files, waits: (seconds) => unsent.waits(seconds) });
+      unsent.end();
     } catch (error) {
-      toast(error.sentence ?? String(error), "error");
-      if (!this.input.value && !this.files.length) this.fill(written);
+      this.refused(written, unsent, error.sentence ?? String(error));
     }
-    clearTimeout(slow);
-    this.element.classList.remove("sending");
+  }
+
+  /** What was refused goes back to where it was written; where something else stands by now it stays in view. */
+  refused(written, unsent, sentence) {
+    const free = this.element.isConnected && !this.input.value && !this.files.length;
+    if (!free) return unsent.fails(sentence);
+    unsent.end();
+    toast(sentence, "error");
+    return this.fill(written);
   }
 
   /** The text with each mention as Discord writes it. */

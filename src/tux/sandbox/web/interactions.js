@@ -94,11 +94,8 @@ export class Interactions {
 
   /** A note that only this tab has, where the answer would stand. */
   unanswered(channel, application, name, commandType) {
-    const now = Date.now();
-    const id = String((BigInt(now - 1420070400000) << 22n) + BigInt(this.nonce % 4096));
     const used = { name, command_type: commandType, user: this.store.me };
     const author = { ...application.bot, username: application.name };
-    this.store.keep({ id, channel_id: channel.id, type: 20, author, content: "", flags: EPHEMERAL, timestamp: new Date(now).toISOString(), interaction_metadata: used, failure: "The application did not respond" });
-    this.store.changed("messages", channel.id);
+    this.store.keepOwn({ channel_id: channel.id, type: 20, author, content: "", flags: EPHEMERAL, interaction_metadata: used, failure: "The application did not respond" });
   }
 }

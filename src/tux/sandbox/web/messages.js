@@ -173,11 +173,6 @@ export class MessageList {
     row.focus({ preventScroll: true });
   }
 
-  dismiss(message) {
-    this.store.forget(message.channel_id, message.id);
-    this.store.changed("messages", message.channel_id);
-  }
-
   // the keyboard: one row is current, the arrow keys move on, Tab goes into it
 
   entered(event) {

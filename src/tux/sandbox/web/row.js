@@ -68,7 +68,7 @@ export class Row {
     if (message === this.message && grouped === this.grouped && this.revision === this.store.revision) return;
     const parts = message === this.message ? NAMING : [...this.parts.keys()];
     Object.assign(this, { message, grouped, revision: this.store.revision });
-    const kinds = { grouped, mentioned: this.store.isMentioned(message), ephemeral: has(message.flags, EPHEMERAL), pending: message.pending };
+    const kinds = { grouped, mentioned: this.store.isMentioned(message), ephemeral: has(message.flags, EPHEMERAL), unsent: message.unsent };
     this.element.className = ["message", ...Object.keys(kinds).filter((kind) => kinds[kind])].join(" ");
     this.element.setAttribute("aria-label", `${this.name}, ${shown(message.timestamp, "t")}`);
     for (const name of parts) if (this.parts.has(name)) this.settle(this.parts.get(name), PARTS[name]);
@@ -121,7 +121,7 @@ const PARTS = {
   reactions: { key: json("reactions"), draw: reactions },
   thread: { key: ({ message, store }) => message.thread && `${message.thread.id} ${store.channels.get(message.thread.id)?.name}`, draw: thread },
   failure: { key: ({ message }) => message.failure ?? null, draw: ({ message }) => message.failure && h("div", { class: "failed-note", role: "status" }, icon("alert"), message.failure) },
-  note: { key: ({ message }) => has(message.flags, EPHEMERAL), draw: note },
+  note: { key: ({ message }) => `${has(message.flags, EPHEMERAL)} ${message.unsent}`, draw: note },
   tools: { key: once, draw: tools },
 };
 
@@ -181,12 +181,13 @@ function heading(row) {
 }
 
 function note(row) {
+  if (row.message.unsent) return h("div", { class: "only-you", role: "status" }, row.message.unsent);
   if (!has(row.message.flags, EPHEMERAL)) return null;
-  return h("div", { class: "only-you" }, icon("eye"), "Only you can see this • ", h("button", { class: "plain link", data: { key: `dismiss-${row.message.id}` }, onclick: () => row.list.dismiss(row.message) }, "Dismiss message"));
+  return h("div", { class: "only-you" }, icon("eye"), "Only you can see this • ", h("button", { class: "plain link", data: { key: `dismiss-${row.message.id}` }, onclick: () => row.store.dismiss(row.message) }, "Dismiss message"));
 }
 
 function tools(row) {
-  if (has(row.message.flags, EPHEMERAL)) return null;
+  if (has(row.message.flags, EPHEMERAL) || row.message.unsent) return null;
   const { act } = row.list;
   const more = (event) => {
     const box = event.currentTarget.getBoundingClientRect();

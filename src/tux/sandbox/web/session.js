@@ -24,6 +24,8 @@ const EPHEMERAL = 1 << 6;
 const HOMES = [0, 5, 15];
 const CATEGORY = 4;
 const NOTICE_LASTS = 4000;
+/** Seconds of waiting that a person would wonder about. */
+const NOTICED = 1;
 /** Below this width there is no room for the control panel and the member list at once. */
 const ROOMY = matchMedia("(min-width: 1500px)");
 /** Below this width the member list shows only when asked for. */
@@ -32,7 +34,7 @@ const WIDE = matchMedia("(min-width: 1101px)");
 export class Session {
   /** `leave(sentence)` goes back to the choice of a person. */
   constructor(token, state, leave) {
-    this.api = new Api(token);
+    this.api = new Api(token, (seconds) => seconds > NOTICED && toast(`Discord's rate limit: that goes on in ${Math.ceil(seconds)} s.`));
     this.store = new Store();
     this.leaving = leave;
     this.bots = [...state.bots].sort((one, other) => Number(other.online) - Number(one.online));
@@ -316,8 +318,8 @@ export class Session {
   }
 
   messageMenu(message, x, y) {
-    const ephemeral = message.flags & EPHEMERAL;
-    menu(messageActs(this, message, this.channel), x, y, ephemeral ? null : this.appEntries(3, message.id));
+    const ours = message.flags & EPHEMERAL || message.unsent;
+    menu(messageActs(this, message, this.channel), x, y, ours ? null : this.appEntries(3, message.id));
   }
 
   guildMenu(guild, event) {
@@ -357,7 +359,7 @@ export class Session {
   }
 
   editLast(channel) {
-    const mine = this.store.list(channel.id).filter((message) => message.author.id === this.store.me.id && [0, 19].includes(message.type));
+    const mine = this.store.list(channel.id).filter((message) => message.author.id === this.store.me.id && [0, 19].includes(message.type) && !message.unsent);
     if (mine.length) editMessage(this, mine.at(-1));
   }
 

@@ -1,9 +1,11 @@
 /** What this person knows of the local Discord, kept up to date by gateway events. */
 
 import { P, channelPermissions, guildPermissions, isThread } from "./permissions.js";
+import { idAt } from "./times.js";
 
 const EPHEMERAL = 1 << 6;
 const TYPING_LASTS = 10000;
+const OWN_IDS = 4096;
 
 /** Tells listeners `change` (detail: what changed, e.g. "messages", and the id of where) after each event. */
 export class Store extends EventTarget {
@@ -18,6 +20,7 @@ export class Store extends EventTarget {
     this.unread = new Map();
     this.typing = new Map();
     this.sessionId = null;
+    this.own = 0;
     /** Guilds that were announced and have not come yet. */
     this.expected = new Set();
     /** Grows whenever a name, colour or permission may have changed. */
@@ -38,7 +41,7 @@ export class Store extends EventTarget {
     this.guilds.clear();
     this.channels.clear();
     for (const channel of direct) this.channels.set(channel.id, channel);
-    for (const [channelId, kept] of this.messages) this.messages.set(channelId, new Map([...kept].filter(([, message]) => message.flags & EPHEMERAL)));
+    for (const [channelId, kept] of this.messages) this.messages.set(channelId, new Map([...kept].filter(([, message]) => message.flags & EPHEMERAL || message.unsent)));
     this.sorted.clear();
     this.changed("ready");
   }
@@ -122,6 +125,15 @@ export class Store extends EventTarget {
     for (const user of [message.author, ...(message.mentions ?? [])]) if (!this.users.has(user.id)) this.users.set(user.id, user);
   }
 
+  /** Keeps a message that only this tab has, as if it were said now. Returns its id. */
+  keepOwn(message) {
+    const now = Date.now();
+    const id = idAt(now, this.own++ % OWN_IDS);
+    this.keep({ id, timestamp: new Date(now).toISOString(), ...message });
+    this.changed("messages", message.channel_id);
+    return id;
+  }
+
   /** Changes something of a message that is known. */
   change(channelId, messageId, change) {
     const message = this.message(channelId, messageId);
@@ -133,6 +145,11 @@ export class Store extends EventTarget {
   forget(channelId, messageId) {
     this.messages.get(channelId)?.delete(messageId);
     this.sorted.delete(channelId);
+  }
+
+  dismiss(message) {
+    this.forget(message.channel_id, message.id);
+    this.changed("messages", message.channel_id);
   }
 
   isMentioned(message) {

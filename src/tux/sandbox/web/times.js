@@ -31,6 +31,9 @@ export const when = (moment) => shown(moment, sameDay(moment, Date.now()) ? "t" 
 /** When an object with this id was made. */
 export const madeAt = (id) => new Date(Number((BigInt(id) >> 22n) + EPOCH));
 
+/** The id of the so-manieth object that is made at a moment, in milliseconds. */
+export const idAt = (moment, number) => String(((BigInt(moment) - EPOCH) << 22n) + BigInt(number));
+
 /** The node for `<t:seconds:style>`. */
 export function timestamp(seconds, style) {
   const moment = new Date(seconds * 1000);
