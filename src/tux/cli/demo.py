@@ -43,7 +43,7 @@ async def _demo(host: str, port: int, names: frozenset[str], *, debug: bool) -> 
 
     started = perf_counter()
     stopping = _on_signals()
-    sandbox = Sandbox(host=host, port=port, hosts=names)
+    sandbox = Sandbox(host=host, port=port, hosts=names, limits="discord")
     try:
         await sandbox.start()
     except OSError as error:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from tux.sandbox.permissions import ALL
-from tux.sandbox.rest.call import Request
+from tux.sandbox.rest.call import Reply, Request
 from tux.sandbox.world.models import Guild, Json, User
 
 if TYPE_CHECKING:
@@ -156,11 +156,19 @@ class Attacks:
 
     async def _run(self, attack: Attack, guild: Guild, actor: User, rate: float, count: int) -> None:
         authorization = f"Bot {actor.token}" if actor.bot else actor.token
-        done = 0
+        left = count
         async for method, path, body in attack.steps(self._sandbox, guild, actor):
-            reply = await self._sandbox.answer(Request(method, path, {}, authorization, body))
-            logger.info("attack %s: %s %s → %s", attack.name, method, path, reply.status)
-            done += 1
-            if done >= count:
+            again: float | None = 0.0
+            while again is not None and left:
+                reply = await self._sandbox.answer(Request(method, path, {}, authorization, body))
+                logger.info("attack %s: %s %s → %s", attack.name, method, path, reply.status)
+                left -= 1
+                again = _again_after(reply)
+                await asyncio.sleep(again or 1 / rate)
+            if not left:
                 return
-            await asyncio.sleep(1 / rate)
+
+
+def _again_after(reply: Reply) -> float | None:
+    """Seconds after which an attacker tries the same again, as every library does by itself; None: they go on."""
+    return reply.body["retry_after"] if reply.status == 429 and "retry_after" in reply.body else None
