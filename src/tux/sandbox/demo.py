@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tux.sandbox.permissions import NONE, Permission
-from tux.sandbox.scenes import STAFF, Scene, add_bot, add_channel, add_person, add_role, say
+from tux.sandbox.scenes import STAFF, Scene, add_bot, add_channel, add_role, say
 from tux.sandbox.world.models import (
     Channel,
     Guild,
@@ -16,36 +16,46 @@ from tux.sandbox.world.models import (
     Reaction,
     Role,
     ThreadMember,
+    User,
     VoiceState,
 )
 from tux.sandbox.world.world import World
 
-ADMIN = Permission.ADMINISTRATOR
-JUNIOR = Permission.MANAGE_MESSAGES | Permission.MODERATE_MEMBERS | Permission.KICK_MEMBERS
-HERALD = Permission.SEND_MESSAGES | Permission.EMBED_LINKS | Permission.MANAGE_ROLES | Permission.VIEW_CHANNEL
+P = Permission
+JUNIOR = P.KICK_MEMBERS | P.MODERATE_MEMBERS | P.MANAGE_MESSAGES | P.PIN_MESSAGES
+MODERATOR = (
+    STAFF | P.MANAGE_CHANNELS | P.MANAGE_THREADS | P.MUTE_MEMBERS | P.DEAFEN_MEMBERS | P.MOVE_MEMBERS
+    | P.BYPASS_SLOWMODE
+)  # fmt: skip
+HERALD = P.VIEW_CHANNEL | P.SEND_MESSAGES | P.EMBED_LINKS | P.MANAGE_ROLES
 
 ROLES: tuple[tuple[str, Permission, int], ...] = (
     ("Deckhand", NONE, 0x95A5A6),
-    ("Regular", Permission.USE_EXTERNAL_EMOJIS, 0x3498DB),
+    ("Regular", P.USE_EXTERNAL_EMOJIS, 0x3498DB),
     ("Junior Moderator", JUNIOR, 0x1ABC9C),
-    ("Moderator", STAFF | Permission.MANAGE_CHANNELS, 0x2ECC71),
-    ("Harbour Master", ADMIN, 0xE67E22),
+    ("Moderator", MODERATOR, 0x2ECC71),
+    ("Harbour Master", P.ADMINISTRATOR, 0xE67E22),
 )
 """From low to high: name, permissions, colour."""
 
-PEOPLE: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-    ("mona", "Mona", "Moderator: can kick, ban, time out, and manage messages", ("Moderator", "Regular")),
-    ("juno", "Juno", "Junior moderator: can kick, time out, and delete messages", ("Junior Moderator", "Regular")),
-    ("rex", "Rex", "Administrator, trusted for years, about to go rogue", ("Harbour Master", "Regular")),
-    ("kai", "Kai", "Regular: no special permissions", ("Regular",)),
-    ("lena", "Lena", "Regular: no special permissions", ("Regular",)),
-    ("omar", "Omar", "Regular: no special permissions", ("Regular",)),
-    ("priya", "Priya", "Deckhand: joined last week", ("Deckhand",)),
-    ("sam", "Sam", "Deckhand: joined last week", ("Deckhand",)),
-    ("tess", "Tess", "Deckhand: joined yesterday", ("Deckhand",)),
-    ("freegold", "FREE GOLD click here", "Newcomer: a spammer, worth a ban", ()),
+PEOPLE: tuple[tuple[str, str, str, timedelta, tuple[str, ...]], ...] = (
+    ("iris", "Iris", "Owner: may do everything", timedelta(days=1200), ("Harbour Master",)),
+    ("mona", "Mona", "Moderator: bans, kicks, times out", timedelta(days=700), ("Moderator", "Regular")),
+    ("juno", "Juno", "Junior moderator: kicks, times out", timedelta(days=260), ("Junior Moderator", "Regular")),
+    ("rex", "Rex", "Administrator, soon to go rogue", timedelta(days=1100), ("Harbour Master", "Regular")),
+    ("kai", "Kai", "Regular: no special permissions", timedelta(days=420), ("Regular",)),
+    ("lena", "Lena", "Regular: no special permissions", timedelta(days=390), ("Regular",)),
+    ("omar", "Omar", "Regular: no special permissions", timedelta(days=150), ("Regular",)),
+    ("tess", "Tess", "Deckhand: joined last month", timedelta(days=33), ("Deckhand",)),
+    ("sam", "Sam", "Deckhand: joined last week", timedelta(days=7), ("Deckhand",)),
+    ("priya", "Priya", "Deckhand: joined an hour ago", timedelta(minutes=59), ("Deckhand",)),
+    ("freegold", "FREE GOLD click here", "Spammer: worth a ban", timedelta(minutes=29), ()),
 )
-"""Username, display name, who that is, roles."""
+"""Username, display name, who that is, how long they have been here, roles. The first owns the guild."""
+ACCOUNT_BEFORE = timedelta(days=200)
+"""How much older than their membership people's accounts are; the spammer's is new."""
+SPAMMER = "freegold"
+JOINED = 7
 
 CHANNELS: tuple[tuple[str, tuple[tuple[str, int, str | None], ...]], ...] = (
     (
@@ -82,9 +92,15 @@ RULES = """# Harbour rules
 -# Last changed in spring"""
 
 Line = tuple[str, str]
+ENDED: dict[str, timedelta] = {"rules": timedelta(days=200), "announcements": timedelta(days=12)}
+"""How long ago the last line was said, where that was not just now."""
+BETWEEN = timedelta(minutes=7)
 HISTORY: dict[str, tuple[Line, ...]] = {
     "rules": (("iris", RULES),),
-    "announcements": (("iris", "**Summer regatta** is on the first weekend of July. Sign up in #general!"),),
+    "announcements": (
+        ("iris", "**Summer regatta** is on the first weekend of July. Sign up in #general!"),
+        ("rex", "The east pier has new planks. Mind the wet paint."),
+    ),
     "general": (
         ("kai", "good morning everyone ☀️"),
         ("lena", "morning! did anyone see the storm last night?"),
@@ -115,18 +131,20 @@ HISTORY: dict[str, tuple[Line, ...]] = {
 
 def demo(world: World) -> Scene:
     """The whole guild, with Tux and a second bot in it."""
-    iris = world.create_user("iris", global_name="Iris", note="Owner: may do everything, and is rarely here")
-    guild = world.create_guild("Penguin Harbour", iris)
-    guild.members[iris.id].joined_at -= timedelta(days=900)
+    users = [_account(world, *person[:4]) for person in PEOPLE]
+    founded = world.ids.at(world.clock.now() - PEOPLE[0][3])
+    guild = world.create_guild("Penguin Harbour", users[0], guild_id=founded)
     guild.description = "A harbour town for people and penguins."
     roles = {name: add_role(world, guild, name, permissions, color=color) for name, permissions, color in ROLES}
-    members = {"iris": guild.members[iris.id]} | _people(world, guild, roles)
+    members = _members(world, guild, users, roles)
     channels = _channels(world, guild, roles)
-    tux = add_bot(world, guild, "Tux", iris)
-    herald = add_bot(world, guild, "Herald", iris, HERALD)
+    herald = add_bot(world, guild, "Herald", users[0], HERALD)
+    tux = add_bot(world, guild, "Tux", users[0])
+    guild.members[herald.id].joined_at -= timedelta(days=300)
     _private(guild, channels, roles, tux.id)
     _history(world, channels, members)
     _herald(world, channels["general"], guild.members[herald.id], members["priya"])
+    _arrivals(world, channels["general"], members["priya"], members["freegold"])
     _thread(world, channels["help-desk"], members["juno"], members["priya"])
     _forum(world, channels["ideas"], members["lena"], members["kai"])
     for name in ("kai", "lena"):
@@ -137,12 +155,18 @@ def demo(world: World) -> Scene:
     return Scene(guild, tux)
 
 
-def _people(world: World, guild: Guild, roles: dict[str, Role]) -> dict[str, Member]:
+def _account(world: World, username: str, display: str, note: str, here: timedelta) -> User:
+    """A person whose account is older than their membership."""
+    age = here if username == SPAMMER else here + ACCOUNT_BEFORE
+    return world.create_user(username, global_name=display, note=note, user_id=world.ids.at(world.clock.now() - age))
+
+
+def _members(world: World, guild: Guild, users: list[User], roles: dict[str, Role]) -> dict[str, Member]:
     found: dict[str, Member] = {}
-    for number, (username, display, note, names) in enumerate(PEOPLE):
-        member = add_person(world, guild, username, display, note, *(roles[name] for name in names))
-        member.joined_at -= timedelta(days=max(0, 400 - 45 * number), hours=1)
-        found[username] = member
+    for user, (username, _, _, here, names) in zip(users, PEOPLE, strict=True):
+        member = found[username] = world.join(guild, user)
+        member.roles = [roles[name].id for name in names]
+        member.joined_at -= here
     return found
 
 
@@ -154,18 +178,18 @@ def _channels(world: World, guild: Guild, roles: dict[str, Role]) -> dict[str, C
         for name, kind, topic in children:
             found[name] = add_channel(world, guild, name, kind, parent=parent, topic=topic)
     for name in ("rules", "announcements"):
-        _deny(found[name], guild.id, Permission.SEND_MESSAGES)
-        _allow(found[name], roles["Harbour Master"].id, Permission.SEND_MESSAGES)
+        _deny(found[name], guild.id, P.SEND_MESSAGES)
+        _allow(found[name], roles["Harbour Master"].id, P.SEND_MESSAGES)
     return found
 
 
 def _private(guild: Guild, channels: dict[str, Channel], roles: dict[str, Role], bot_id: int) -> None:
     for name in ("Staff", "staff-room", "mod-log"):
         channel = channels[name]
-        _deny(channel, guild.id, Permission.VIEW_CHANNEL)
+        _deny(channel, guild.id, P.VIEW_CHANNEL)
         for role in ("Junior Moderator", "Moderator"):
-            _allow(channel, roles[role].id, Permission.VIEW_CHANNEL)
-        seeing = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES | Permission.EMBED_LINKS
+            _allow(channel, roles[role].id, P.VIEW_CHANNEL)
+        seeing = P.VIEW_CHANNEL | P.SEND_MESSAGES | P.EMBED_LINKS
         channel.overwrites[bot_id] = Overwrite(bot_id, 1, seeing, NONE)
 
 
@@ -180,7 +204,7 @@ def _deny(channel: Channel, role_id: int, permission: Permission) -> None:
 def _history(world: World, channels: dict[str, Channel], members: dict[str, Member]) -> None:
     for name, lines in HISTORY.items():
         for number, (username, text) in enumerate(lines):
-            ago = timedelta(minutes=7 * (len(lines) - number))
+            ago = ENDED.get(name, timedelta()) + BETWEEN * (len(lines) - number)
             say(world, channels[name], members[username], text, ago=ago)
     first, *_ = channels["general"].messages.values()
     first.reactions = [Reaction({"id": None, "name": "👋"}, [members["lena"].id, members["priya"].id])]
@@ -204,6 +228,12 @@ def _herald(world: World, channel: Channel, bot: Member, newcomer: Member) -> No
         "footer": {"text": "Herald"},
     }
     message.embeds = [embed]
+
+
+def _arrivals(world: World, channel: Channel, *newcomers: Member) -> None:
+    """Discord's own line for each newcomer; everything is brought into the order of time."""
+    for member in newcomers:
+        say(world, channel, member, "", ago=world.clock.now() - member.joined_at).type = JOINED
     channel.messages = dict(sorted(channel.messages.items()))
     channel.last_message_id = max(channel.messages)
 

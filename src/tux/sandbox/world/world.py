@@ -124,9 +124,17 @@ class World:
                 hear(user)
         return user.token
 
-    def create_user(self, username: str, *, global_name: str | None = None, bot: bool = False, note: str = "") -> User:
-        """A new person, or the user of a bot."""
-        user = User(self.ids.new(), username, global_name, bot=bot, note=note)
+    def create_user(
+        self,
+        username: str,
+        *,
+        global_name: str | None = None,
+        bot: bool = False,
+        note: str = "",
+        user_id: int | None = None,
+    ) -> User:
+        """A new person, or the user of a bot; an id of an earlier moment makes an older account."""
+        user = User(user_id or self.ids.new(), username, global_name, bot=bot, note=note)
         self.users[user.id] = user
         self.new_token(user)
         return user
