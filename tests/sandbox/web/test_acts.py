@@ -5,7 +5,10 @@ from playwright.async_api import expect
 
 from screens import Be, Screen
 from scripted import ScriptedBot
+from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
+from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import Scene, add_person, add_role
 from tux.sandbox.world.models import Channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -100,9 +103,10 @@ async def test_a_timeout_is_seen_by_both_and_ends(be: Be, guild: LiveGuild) -> N
 
 async def test_what_discord_refuses_is_said_in_the_dialog(be: Be, guild: LiveGuild) -> None:
     moderator = await be("Mo Moderator")
-    await moderator.menu(moderator.member("Olivia Owner"), "Kick")
+    await moderator.menu(moderator.member("Mia Member"), "Kick")
+    await guild.member("owner").kick(guild, guild.member("member"))
     await moderator.button("Kick").click()
-    await expect(moderator.dialog.get_by_role("alert")).to_have_text("Missing Permissions (50013)")
+    await expect(moderator.dialog.get_by_role("alert")).to_have_text("Unknown Member (10007)")
     await moderator.button("Cancel").click()
     await expect(moderator.dialog).to_have_count(0)
 
@@ -115,6 +119,39 @@ async def test_nobody_is_offered_what_they_may_not_do(be: Be, guild: LiveGuild) 
     await member.page.keyboard.press("Escape")
     await expect(entries).to_have_count(0)
     await expect(member.channel("mod-log")).to_have_count(0)
+
+
+async def test_nobody_is_offered_acts_on_their_equals_or_on_those_above_them(
+    be: Be, sandbox: Sandbox, guild: LiveGuild, scene: Scene
+) -> None:
+    world, moderators = sandbox.world, guild.role("Moderator")
+    moderators.permissions |= Permission.MANAGE_ROLES
+    above = add_role(world, scene.guild, "Captain", Permission(0))
+    for name, role in (("Equal", moderators), ("Captain", above)):
+        add_person(world, scene.guild, name.lower(), f"Ann {name}", "", role)
+    moderator = await be("Mo Moderator")
+    entries = moderator.page.get_by_role("menuitem")
+    for name in ("Ann Equal", "Ann Captain", "Olivia Owner", "Tux"):
+        await moderator.menu(moderator.member(name))
+        await expect(entries.first).to_be_visible()
+        assert not {"Change nickname", "Edit roles", "Timeout", "Kick", "Ban"} & set(await entries.all_text_contents())
+        await moderator.page.keyboard.press("Escape")
+    await moderator.menu(moderator.member("Mia Member"))
+    acts = ["Change nickname", "Timeout", "Kick", "Ban"]
+    await expect(entries).to_have_text(["Profile and roles", "Message", "Mention", *acts, "Copy user ID"])
+
+
+async def test_only_roles_below_ones_own_are_given(be: Be, sandbox: Sandbox, guild: LiveGuild, scene: Scene) -> None:
+    moderators = guild.role("Moderator")
+    moderators.permissions |= Permission.MANAGE_ROLES
+    low = add_role(sandbox.world, scene.guild, "Deckhand", Permission(0))
+    moderators.position, low.position = low.position, moderators.position
+    moderator = await be("Mo Moderator")
+    await moderator.menu(moderator.member("Mia Member"), "Edit roles")
+    await expect(moderator.dialog.get_by_role("checkbox", name="Moderator")).to_be_disabled()
+    await moderator.dialog.get_by_role("checkbox", name="Deckhand").check()
+    await moderator.button("Save").click()
+    await expect(moderator.page.get_by_role("heading", name="Deckhand — 1")).to_be_visible()
 
 
 async def test_roles_and_nicknames_are_edited_and_shown(be: Be, guild: LiveGuild) -> None:

@@ -4,7 +4,7 @@ import { showAudit } from "./audit.js";
 import { h, toast } from "./dom.js";
 import { dialog } from "./dialogs.js";
 import { reasonField, selectField, textField } from "./fields.js";
-import { P, isThread, permissionNames } from "./permissions.js";
+import { P, guildPermissions, isThread, outranks, permissionNames, reaches } from "./permissions.js";
 import { avatar, shade } from "./pictures.js";
 import { wayTo } from "./naming.js";
 
@@ -44,18 +44,26 @@ export function userActs(session, user, guild) {
   return entries;
 }
 
+/** What may be done with a member, as far as this person's permissions and their place in the order of roles go. */
 function aboutMember(session, guild, member, name, self) {
   const { store, api } = session;
   const path = `/guilds/${guild.id}/members/${member.user.id}`;
-  const may = (permission) => store.may(permission, guild.id);
-  const entries = [];
-  if (may(self ? P.CHANGE_NICKNAME : P.MANAGE_NICKNAMES)) entries.push({ label: "Change nickname", run: () => nickname(api, guild, member, name, self) });
-  if (may(P.MANAGE_ROLES)) entries.push({ label: "Edit roles", run: () => editRoles(session, guild, member, name) });
-  if (!self && may(P.MODERATE_MEMBERS)) entries.push({ label: "Timeout", danger: true, run: () => timeout(api, path, name) });
-  if (!self && may(P.KICK_MEMBERS)) entries.push({ label: "Kick", danger: true, run: () => kick(api, path, name) });
-  if (!self && may(P.BAN_MEMBERS)) entries.push({ label: "Ban", danger: true, run: () => ban(api, guild, member.user, name) });
+  const mine = store.myMember(guild);
+  const above = outranks(guild, mine, member);
+  const may = (permission) => store.may(permission, guild.id) && above;
+  const entries = [
+    (self ? store.may(P.CHANGE_NICKNAME, guild.id) : may(P.MANAGE_NICKNAMES)) && { label: "Change nickname", run: () => nickname(api, guild, member, name, self) },
+    (self ? store.may(P.MANAGE_ROLES, guild.id) : may(P.MANAGE_ROLES)) && [...guild.roles.values()].some((role) => reaches(guild, mine, role)) && { label: "Edit roles", run: () => editRoles(session, guild, member, name) },
+    guild.voice.get(member.user.id)?.channel_id && !self && store.may(P.MOVE_MEMBERS, guild.id) && { label: "Disconnect from voice", danger: true, run: () => attempt(() => api.patch(path, { channel_id: null })) },
+    !self && may(P.MODERATE_MEMBERS) && !isAdministrator(guild, member) && { label: "Timeout", danger: true, run: () => timeout(api, path, name) },
+    !self && may(P.KICK_MEMBERS) && { label: "Kick", danger: true, run: () => kick(api, path, name) },
+    !self && may(P.BAN_MEMBERS) && { label: "Ban", danger: true, run: () => ban(api, guild, member.user, name) },
+  ].filter(Boolean);
   return entries.length ? [null, ...entries] : [];
 }
+
+/** Whom Discord lets nobody time out. */
+const isAdministrator = (guild, member) => Boolean(guildPermissions(guild, member) & P.ADMINISTRATOR);
 
 function nickname(api, guild, member, name, self) {
   const field = textField("nick", "Nickname", { maxlength: 32, value: member.nick ?? "", placeholder: member.user.global_name ?? member.user.username });
@@ -79,11 +87,13 @@ function timeout(api, path, name) {
 }
 
 function editRoles(session, guild, member, name) {
+  const mine = session.store.myMember(guild);
   const roles = [...guild.roles.values()].filter((role) => role.id !== guild.id && !role.managed).sort((one, other) => other.position - one.position);
-  const content = roles.map((role) => h("label", { class: "check" }, h("input", { type: "checkbox", name: "role", value: role.id, checked: member.roles.includes(role.id) }), roleName(role)));
+  const box = (role) => h("input", { type: "checkbox", name: "role", value: role.id, checked: member.roles.includes(role.id), disabled: !reaches(guild, mine, role) });
+  const content = roles.map((role) => h("label", { class: "check", title: reaches(guild, mine, role) ? null : "It does not stand below your highest role" }, box(role), roleName(role)));
   const kept = member.roles.filter((id) => guild.roles.get(id)?.managed);
-  const chosen = (form) => [...form.querySelectorAll("[name=role]:checked")].map((box) => box.value);
-  dialog({ title: `Roles of ${name}`, content: content.length ? content : h("p", {}, "There is no role to give."), label: "Save", submit: (form) => session.api.patch(`/guilds/${guild.id}/members/${member.user.id}`, { roles: [...kept, ...chosen(form)] }) });
+  const chosen = (form) => [...form.querySelectorAll("[name=role]:checked")].map((input) => input.value);
+  dialog({ title: `Roles of ${name}`, content, label: "Save", submit: (form) => session.api.patch(`/guilds/${guild.id}/members/${member.user.id}`, { roles: [...kept, ...chosen(form)] }) });
 }
 
 const roleName = (role) => h("span", { style: role.color ? { color: shade(role.color) } : {} }, role.name);

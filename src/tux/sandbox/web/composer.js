@@ -7,6 +7,7 @@ import { isThread } from "./permissions.js";
 import { SlashCommand } from "./slash.js";
 import { Suggestions } from "./suggestions.js";
 import { Unsent } from "./unsent.js";
+import { VOICE } from "./voice.js";
 
 const MOST_FILES = 10;
 const MOST_OFFERED = 10;
@@ -38,7 +39,8 @@ export class Composer {
   /** Says where a message would go, for places are renamed. */
   rename(channel) {
     const name = this.session.nameOfChannel(channel);
-    const label = isThread(channel) ? `Message “${name}”` : `Message ${channel.guild_id ? "#" : "@"}${name}`;
+    const sign = VOICE.includes(channel.type) ? "" : channel.guild_id ? "#" : "@";
+    const label = isThread(channel) ? `Message “${name}”` : `Message ${sign}${name}`;
     this.input.placeholder = label;
     this.input.setAttribute("aria-label", label);
   }

@@ -2,10 +2,11 @@
 
 import { react } from "./acts.js";
 import { Composer } from "./composer.js";
-import { h } from "./dom.js";
+import { h, toast } from "./dom.js";
 import { MessageList } from "./messages.js";
 import { P, isThread, isTimedOut } from "./permissions.js";
 import { relative } from "./times.js";
+import { VOICE, Voice } from "./voice.js";
 
 const MOST_TYPING = 3;
 
@@ -26,7 +27,8 @@ export class Conversation {
     this.closed = h("div", { class: "composer-closed", tabindex: "-1" });
     this.typing = h("div", { class: "typing", role: "status" });
     this.foot = h("div", { class: "foot" }, this.composer.element, this.closed);
-    this.parts = [this.messages.element, this.foot, this.typing];
+    this.voice = VOICE.includes(channel.type) ? new Voice(session, channel, (sentence) => toast(sentence, "error")) : null;
+    this.parts = [...(this.voice ? [this.voice.element] : []), this.messages.element, this.foot, this.typing];
     this.drawFoot();
   }
 
@@ -49,6 +51,7 @@ export class Conversation {
 
   changed() {
     this.composer.rename(this.channel);
+    this.voice?.draw(this.channel);
     this.messages.draw();
     this.drawFoot();
   }

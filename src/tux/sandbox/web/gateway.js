@@ -3,6 +3,7 @@
 const DISPATCH = 0;
 const HEARTBEAT = 1;
 const IDENTIFY = 2;
+const VOICE_STATE = 4;
 const RESUME = 6;
 const RECONNECT = 7;
 const INVALID_SESSION = 9;
@@ -65,6 +66,11 @@ export class Gateway {
     if (!this.acknowledged) return this.socket.close(GO_ON);
     this.acknowledged = false;
     this.send(HEARTBEAT, this.sequence);
+  }
+
+  /** Goes into a voice channel, or out of voice (null). */
+  connectVoice(guildId, channelId) {
+    this.send(VOICE_STATE, { guild_id: guildId, channel_id: channelId, self_mute: false, self_deaf: false });
   }
 
   identify() {

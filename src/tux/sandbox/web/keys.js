@@ -1,6 +1,6 @@
 /** The keyboard, across the page: regions, lists with one stop for Tab, and writing from wherever one is. */
 
-const REGIONS = [".rail", ".channels", ".stage .messages, .stage .forum, .stage .outside-all", ".composer, .composer-closed", ".members", ".panel"];
+const REGIONS = [".rail", ".channels", ".voice", ".stage .messages, .stage .forum, .stage .outside-all", ".composer, .composer-closed", ".members", ".panel"];
 const STOPS = "button:not(:disabled), a[href], input, textarea, select, [tabindex]";
 const WRITES = "input, textarea, select, [contenteditable]";
 

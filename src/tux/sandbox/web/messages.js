@@ -5,6 +5,7 @@ import { isThread } from "./permissions.js";
 import { Row, EPHEMERAL, REPLY, isSystem } from "./row.js";
 import { sameDay, shown } from "./times.js";
 import { byId } from "./store.js";
+import { VOICE } from "./voice.js";
 
 const GROUP_WITHIN = 7 * 60 * 1000;
 const PAGE = 50;
@@ -108,8 +109,9 @@ export class MessageList {
     const { guild_id: guildId, owner_id: owner, topic } = channel;
     const name = this.session.nameOfChannel(channel);
     const author = isThread(channel) && this.store.users.get(owner);
-    const title = guildId && !isThread(channel) ? `Welcome to #${name}` : name;
-    const line = author ? `Started by ${this.store.nameOf(author, guildId)}.` : topic || "This is the beginning.";
+    const spoken = VOICE.includes(channel.type);
+    const title = spoken ? `Text chat of ${name}` : guildId && !isThread(channel) ? `Welcome to #${name}` : name;
+    const line = author ? `Started by ${this.store.nameOf(author, guildId)}.` : topic || (spoken ? "What is written beside the talk." : "This is the beginning.");
     if (this.start?.textContent !== title + line) this.start = h("header", { class: "beginning" }, h("h2", {}, title), h("p", {}, line));
     return this.start;
   }

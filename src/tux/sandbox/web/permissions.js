@@ -12,6 +12,8 @@ export const P = {
   VIEW_CHANNEL: 1n << 10n,
   SEND_MESSAGES: 1n << 11n,
   MANAGE_MESSAGES: 1n << 13n,
+  CONNECT: 1n << 20n,
+  MOVE_MEMBERS: 1n << 24n,
   CHANGE_NICKNAME: 1n << 26n,
   MANAGE_NICKNAMES: 1n << 27n,
   MANAGE_ROLES: 1n << 28n,
@@ -54,6 +56,24 @@ export function guildPermissions(guild, member) {
 export function isTimedOut(member) {
   return Boolean(member.communication_disabled_until) && new Date(member.communication_disabled_until) > new Date();
 }
+
+/** A member's place in the order of roles: the highest position, and at equal positions the older role. */
+function top(guild, member) {
+  const roles = member.roles.map((id) => guild.roles.get(id)).filter(Boolean);
+  return roles.reduce((best, role) => (isAbove(role, best) ? role : best), guild.roles.get(guild.id));
+}
+
+/** Whether one role stands above another. */
+export const isAbove = (role, other) => role.position > other.position || (role.position === other.position && BigInt(role.id) < BigInt(other.id));
+
+/** Whether one member may act on another: the owner on everyone, others on those whose highest role is below theirs. */
+export function outranks(guild, member, other) {
+  if (!member || other.user.id === guild.owner_id) return false;
+  return member.user.id === guild.owner_id || isAbove(top(guild, member), top(guild, other));
+}
+
+/** Whether a member could give or take a role. */
+export const reaches = (guild, member, role) => !role.managed && role.id !== guild.id && (member.user.id === guild.owner_id || isAbove(top(guild, member), role));
 
 export function channelPermissions(store, guild, channel, member) {
   let total = guildPermissions(guild, member);

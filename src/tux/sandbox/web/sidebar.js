@@ -5,11 +5,11 @@ import { h, icon } from "./dom.js";
 import { roving } from "./keys.js";
 import { P, isThread } from "./permissions.js";
 import { avatar, guildIcon } from "./pictures.js";
+import { VOICE, peopleIn } from "./voice.js";
 
 export const ICONS = { 0: "text", 2: "voice", 5: "announcement", 10: "thread", 11: "thread", 12: "thread", 13: "stage", 15: "forum", 16: "forum" };
 const KINDS = { 2: "voice channel", 5: "announcement channel", 10: "thread", 11: "thread", 12: "private thread", 13: "stage", 15: "forum", 16: "forum" };
 const CATEGORY = 4;
-const VOICE = [2, 13];
 export const FORUMS = [15, 16];
 
 // servers
@@ -97,14 +97,11 @@ function isClosed(channel) {
   return Boolean(everyone && BigInt(everyone.deny) & P.VIEW_CHANNEL);
 }
 
-function voices(session, channel) {
+function voices({ store }, channel) {
   if (!VOICE.includes(channel.type)) return null;
-  const guild = session.store.guilds.get(channel.guild_id);
-  const states = [...guild.voice.values()].filter((state) => state.channel_id === channel.id);
-  return states.map((state) => {
-    const user = session.store.users.get(state.user_id);
-    const name = user ? session.store.nameOf(user, guild.id) : state.user_id;
-    return h("div", { class: "voice-member" }, user && avatar(user, null, name, "tiny"), h("span", {}, name));
+  return peopleIn(store, channel).map(({ user }) => {
+    const name = store.nameOf(user, channel.guild_id);
+    return h("div", { class: "voice-member" }, avatar(user, store.member(channel.guild_id, user.id), name, "tiny"), h("span", {}, name));
   });
 }
 
