@@ -13,6 +13,7 @@ from tux.sandbox.world.models import Channel
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 LONG = "W" * 100
+PHONE = 390
 TOO_WIDE = """
 () => {
   const free = "pre, pre *, input, select, .quoted, .quoted *, .topic *, svg, svg *";
@@ -46,7 +47,7 @@ def crowded(sandbox: Sandbox, scene: Scene) -> Channel:
     return add_channel(world, guild, "w" * 99, parent=category, topic="W" * 1024)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (960, 600), (700, 500)])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (960, 600), (700, 500), (390, 844)])
 async def test_long_names_messages_embeds_and_components_stay_within_the_page(
     be: Be, bot: ScriptedBot, crowded: Channel, guild: LiveGuild, width: int, height: int
 ) -> None:
@@ -88,11 +89,28 @@ async def test_long_names_messages_embeds_and_components_stay_within_the_page(
     inside = [text, {"type": 9, "components": [text], "accessory": button("W" * 80, "a")}, row(button("W" * 80, "c"))]
     await bot.say(crowded, flags=1 << 15, components=[{"type": 17, "components": inside}, *inside[:1]])
     screen = await be("Mia Member", width=width, height=height)
+    if width == PHONE:
+        await screen.button("Servers and channels").click()
+        await fits(screen)
     await screen.channel(crowded.name or "").click()
     await expect(screen.newest.locator(".container")).to_be_visible()
     await fits(screen)
     await screen.page.keyboard.press("Control+/")
     await fits(screen)
+
+
+async def test_on_a_phone_the_channels_lie_over_the_page_while_they_are_asked_for(be: Be, guild: LiveGuild) -> None:
+    screen = await be("Mo Moderator", width=PHONE, height=844)
+    await expect(screen.channel("mod-log")).to_be_hidden()
+    await screen.button("Servers and channels").click()
+    await expect(screen.channel("general")).to_be_focused()
+    await screen.page.keyboard.press("Escape")
+    await expect(screen.channel("mod-log")).to_be_hidden()
+    await expect(screen.button("Servers and channels")).to_be_focused()
+    await screen.page.keyboard.press("Enter")
+    await screen.channel("mod-log").click()
+    await expect(screen.channel("mod-log")).to_be_hidden()
+    await expect(screen.composer).to_be_focused()
 
 
 async def test_long_commands_forms_and_notices_stay_within_the_page(be: Be, bot: ScriptedBot, crowded: Channel) -> None:

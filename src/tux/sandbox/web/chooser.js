@@ -56,7 +56,7 @@ export class Chooser {
   draw() {
     this.filter.hidden = this.state.people.length <= MOST_WITHOUT_FILTER;
     this.drawPeople();
-    this.bots.replaceChildren(...this.state.bots.map((bot) => this.bot(bot)));
+    this.bots.replaceChildren(...connectedFirst(this.state.bots).map((bot) => this.bot(bot)));
   }
 
   drawPeople() {
@@ -84,3 +84,5 @@ export class Chooser {
     this.choose(person, this.state);
   }
 }
+
+export const connectedFirst = (bots) => [...bots].sort((one, other) => Number(other.online) - Number(one.online));

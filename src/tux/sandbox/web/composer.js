@@ -14,6 +14,8 @@ const MOST_OFFERED = 10;
 const MOST_COMMANDS = 60;
 const TALLEST = 260;
 const TYPING_LASTS = 8000;
+/** Milliseconds after a message before one is said to be typing again. */
+const TYPING_AGAIN = 1500;
 
 export class Composer {
   constructor(session, channel) {
@@ -154,7 +156,7 @@ export class Composer {
     const body = { content: this.wired(written.text.trim()) };
     if (written.replyTo) body.message_reference = { message_id: written.replyTo.id };
     this.fill({ text: "", files: [], replyTo: null });
-    this.lastTyping = 0;
+    this.lastTyping = Date.now() - TYPING_LASTS + TYPING_AGAIN;
     const unsent = new Unsent(this.store, this.channel, body.content, written.files);
     this.sent = this.sent.then(() => this.post(body, written, unsent));
   }

@@ -48,6 +48,7 @@ const SHAPES = {
   members: "M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm7 0a3 3 0 1 0 0-6v6zM2 20a7 7 0 0 1 14 0H2zm16 0h4a6 6 0 0 0-6-6c1.300 1.500 2 3.600 2 6z",
   more: "M5 10a2 2 0 1 1 0 4 2 2 0 0 1 0-4zm7 0a2 2 0 1 1 0 4 2 2 0 0 1 0-4zm7 0a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
   reply: "M10 7V3L3 10l7 7v-4c5 0 8 1.500 10 5-1-6-4-10-10-11z",
+  list: "M3 6h18v2H3V6zm0 5h18v2H3v-2zm0 5h18v2H3v-2z",
   plus: "M11 4h2v7h7v2h-7v7h-2v-7H4v-2h7V4z",
   file: "M6 2h8l5 5v15H6V2zm8 1v5h5",
   audit: "M5 3h14v18H5V3zm3 4v2h8V7H8zm0 4v2h8v-2H8zm0 4v2h5v-2H8z",

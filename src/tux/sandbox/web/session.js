@@ -2,6 +2,7 @@
 
 import { Api } from "./api.js";
 import { attempt, channelActs, createChannel, editMessage, guildActs, messageActs, showHelp, userActs } from "./acts.js";
+import { connectedFirst } from "./chooser.js";
 import { paths } from "./commands.js";
 import { Conversation } from "./conversation.js";
 import { menu } from "./dialogs.js";
@@ -37,7 +38,7 @@ export class Session {
     this.api = new Api(token, (seconds) => seconds > NOTICED && toast(`Discord's rate limit: that goes on in ${Math.ceil(seconds)} s.`));
     this.store = new Store();
     this.leaving = leave;
-    this.bots = [...state.bots].sort((one, other) => Number(other.online) - Number(one.online));
+    this.bots = connectedFirst(state.bots);
     this.folded = new Set();
     this.drafts = new Map();
     this.interactions = new Interactions(this.api, this.store, (data) => modal(data, this));
@@ -57,7 +58,8 @@ export class Session {
     this.aside = h("div", { class: "slot" });
     this.drawer = h("div", { class: "slot" });
     this.panel = new Panel(this);
-    root.replaceChildren(this.notice, h("div", { class: "shell" }, this.rail, this.list, this.stage, this.aside, this.drawer));
+    this.shell = h("div", { class: "shell", onkeydown: (event) => this.listing && event.key === "Escape" && this.toggleList(false) }, this.rail, this.list, h("div", { class: "scrim", onclick: () => this.toggleList(false) }), this.stage, this.aside, this.drawer);
+    root.replaceChildren(this.notice, this.shell);
     this.store.addEventListener("change", ({ detail }) => this.changed(detail));
     addEventListener("popstate", () => this.arrived && this.go());
     for (const query of [ROOMY, WIDE]) query.addEventListener("change", () => this.members());
@@ -181,7 +183,8 @@ export class Session {
     this.channel = null;
     this.view = new Outside(this, title, text, alone);
     document.title = `${title} · Tux sandbox`;
-    this.head.hidden = true;
+    this.shell.classList.remove("listing");
+    this.header();
     this.middle.replaceChildren(...this.view.parts);
     this.sidebar();
     this.members();
@@ -195,6 +198,8 @@ export class Session {
     if (location.hash !== address) history[push ? "pushState" : "replaceState"](null, "", address);
     if (channel.id === this.channel?.id && this.view) return messageId ? this.messages?.show(messageId) : this.view.focus();
     this.view?.leave();
+    this.shell.classList.remove("listing");
+    if (!WIDE.matches) this.wantsMembers = undefined;
     this.guildId = channel.guild_id ?? "@me";
     this.channel = channel;
     document.title = `${this.nameOfChannel(channel)} · Tux sandbox`;
@@ -223,18 +228,21 @@ export class Session {
 
   header() {
     const { channel } = this;
-    if (!channel) return;
     this.head.hidden = false;
     const tool = (name, label, run) => h("button", { class: "plain", "aria-label": label, title: label, data: { key: `head-${name}` }, onclick: run }, icon(name));
+    const list = tool("list", "Servers and channels", () => this.toggleList());
+    const panel = tool("panel", "Sandbox controls", () => this.togglePanel());
+    if (!channel) return redraw(this.head, list, h("span", { class: "topic" }), panel);
     const asked = channel.guild_id && !isThread(channel);
-    redraw(
+    return redraw(
       this.head,
+      list,
       icon(channel.guild_id ? (ICONS[channel.type] ?? "text") : "mail"),
       h("h1", {}, this.nameOfChannel(channel)),
       h("span", { class: "topic" }, channel.topic && this.messages ? markdown(channel.topic.split("\n")[0], naming(this.store, channel.guild_id)) : ""),
       ...(this.messages ? [asked && tool("thread", "Threads", (event) => this.threads(event)), tool("pin", "Pinned messages", (event) => this.pins(event))].filter(Boolean) : []),
       ...(channel.guild_id ? [tool("members", "Member list", () => this.toggleMembers())] : []),
-      tool("panel", "Sandbox controls", () => this.togglePanel()),
+      panel,
     );
   }
 
@@ -254,6 +262,17 @@ export class Session {
     if (!this.arrived) return;
     redraw(this.rail, guildRail(this, this.guildId));
     redraw(this.list, channelList(this, this.guildId, this.channel?.id));
+  }
+
+  get listing() {
+    return this.shell.classList.contains("listing");
+  }
+
+  /** Where there is no room for them, servers and channels lie over the page for as long as they are asked for. */
+  toggleList(open = !this.listing) {
+    this.shell.classList.toggle("listing", open);
+    if (open) this.list.querySelector("[aria-current]")?.focus();
+    else this.head.querySelector("[data-key=head-list]")?.focus();
   }
 
   get panelOpen() {
