@@ -241,3 +241,16 @@ async def test_what_is_refused_while_one_writes_on_stays_in_view(be: Be, sandbox
     await expect(member.composer).to_have_value("meanwhile")
     await member.menu(lost, "Dismiss")
     await expect(lost).to_have_count(0)
+
+
+async def test_whoever_sends_a_long_text_sees_it(be: Be) -> None:
+    member = await be("Mia Member", height=400)
+    for number in range(12):
+        await member.say(f"line {number}")
+    await member.say("long " * 300 + "end.")
+    await expect(member.newest).to_contain_text("end.")
+    await expect(member.button("Jump to the latest message")).to_be_hidden()
+    await member.messages.first.scroll_into_view_if_needed()
+    await expect(member.button("Jump to the latest message")).to_be_visible()
+    await member.say("back at the end")
+    await expect(member.newest).to_be_in_viewport()

@@ -156,6 +156,7 @@ export class Composer {
     const body = { content: this.wired(written.text.trim()) };
     if (written.replyTo) body.message_reference = { message_id: written.replyTo.id };
     this.fill({ text: "", files: [], replyTo: null });
+    this.session.messages?.toEnd();
     this.lastTyping = Date.now() - TYPING_LASTS + TYPING_AGAIN;
     const unsent = new Unsent(this.store, this.channel, body.content, written.files);
     this.sent = this.sent.then(() => this.post(body, written, unsent));

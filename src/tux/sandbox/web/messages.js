@@ -140,17 +140,18 @@ export class MessageList {
   // scrolling
 
   scrolled() {
-    if (this.atEnd && this.log.scrollHeight !== this.height) return this.stay();
+    if (this.atEnd && (this.log.scrollHeight !== this.height || this.log.clientHeight !== this.room)) return this.stay();
     this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END;
     this.jump.hidden = this.atEnd;
     if (this.log.scrollTop < NEAR_TOP) this.older();
     return undefined;
   }
 
-  /** Whoever was at the end stays there, whatever grew. */
+  /** Whoever was at the end stays there, whatever grew, the place to write included. */
   stay() {
     if (!this.atEnd) return;
     this.height = this.log.scrollHeight;
+    this.room = this.log.clientHeight;
     this.log.scrollTop = this.height;
   }
 

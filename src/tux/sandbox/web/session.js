@@ -160,7 +160,7 @@ export class Session {
     const channel = this.store.channels.get(channelId);
     if (channel && this.store.visible(channel)) return this.openChannel(channel, { push: false, messageId });
     const guild = this.store.guilds.get(guildId) ?? [...this.store.guilds.values()][0];
-    if (!guild) return this.nowhere("@me", "You are in no server", "You left it, or you were removed or banned. Whoever may lift a ban finds it in the server's menu, and an invite lets you in again.", true);
+    if (!guild) return this.enter();
     return this.openGuild(guildId === "@me" ? "@me" : guild.id);
   }
 
@@ -175,6 +175,12 @@ export class Session {
     const usable = order.filter((channel) => HOMES.includes(channel.type) && this.store.visible(channel));
     const home = usable.find((channel) => channel.id === guild.system_channel_id) ?? usable[0];
     return home ? this.openChannel(home) : this.nowhere(guildId, "Nothing to see here", "There is no channel in this server that you can see.");
+  }
+
+  /** The way back in, for whoever is in no server. */
+  enter() {
+    history.replaceState(null, "", "#/");
+    return this.nowhere("@me", "You are in no server", "You left it, or you were removed or banned. Whoever may lift a ban finds it in the server's menu, and an invite lets you in again.", true);
   }
 
   nowhere(guildId, title, text, alone = false) {

@@ -18,7 +18,8 @@ export function guildRail(session, current) {
   const { store } = session;
   const guilds = [...store.guilds.values()].map((guild) => guildButton(session, guild.id, guild.name, guildIcon(guild), current, unreadIn(store, guild.id)));
   const direct = guildButton(session, "@me", "Direct messages", icon("mail"), current, unreadIn(store, undefined));
-  return roving(h("nav", { class: "rail", "aria-label": "Servers", data: { scroll: "rail" } }, direct, h("hr"), guilds), "button");
+  const enter = h("button", { class: "guild", "aria-label": "Join a server", title: "Join a server", data: { key: "guild-enter" }, onclick: () => session.enter() }, icon("plus"));
+  return roving(h("nav", { class: "rail", "aria-label": "Servers", data: { scroll: "rail" } }, direct, h("hr"), guilds.length ? guilds : enter), "button");
 }
 
 function guildButton(session, id, name, content, current, unread) {
