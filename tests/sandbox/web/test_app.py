@@ -83,6 +83,16 @@ async def test_a_channel_appears_and_goes_as_it_is_made_and_deleted(be: Be) -> N
     await expect(member.composer).to_have_attribute("placeholder", "Message #general")
 
 
+async def test_whoever_sees_no_channel_is_told_and_led_to_the_first_that_comes(
+    be: Be, guild: LiveGuild, general: Channel
+) -> None:
+    member, owner = await be("Mia Member"), guild.member("owner")
+    await owner.delete(general)
+    await expect(member.page.get_by_role("heading", name="Nothing to see here")).to_be_visible()
+    await owner.request("POST", f"/guilds/{guild.id}/channels", {"name": "quay", "type": 0})
+    await expect(member.composer).to_have_attribute("placeholder", "Message #quay")
+
+
 async def test_unread_messages_and_mentions_are_counted_until_they_are_read(
     be: Be, guild: LiveGuild, general: Channel
 ) -> None:

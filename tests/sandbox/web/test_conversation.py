@@ -128,6 +128,7 @@ async def test_what_is_typed_survives_another_channel_and_what_happens_meanwhile
     await expect(moderator.composer).to_have_value("")
     await moderator.channel("general").click()
     await expect(moderator.composer).to_have_value("half a sen")
+    assert await moderator.composer.evaluate("input => input.clientHeight >= input.scrollHeight")
 
 
 async def test_where_one_may_not_write_it_says_so_as_soon_as_it_is_so(

@@ -117,7 +117,9 @@ export class Composer {
     this.session.api.post(`/channels/${this.channel.id}/typing`, {}, { waits: null }).catch(() => (this.lastTyping = 0)); // the message itself will say what is wrong
   }
 
+  /** As high as the text; what is on no page has no height. */
   grow() {
+    if (!this.input.isConnected) return;
     this.input.style.height = "auto";
     this.input.style.height = `${Math.min(this.input.scrollHeight, TALLEST)}px`;
   }

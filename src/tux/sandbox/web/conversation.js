@@ -33,6 +33,7 @@ export class Conversation {
   }
 
   async open(messageId = null) {
+    this.composer.grow();
     await this.messages.load();
     if (messageId) return this.messages.show(messageId);
     if (document.getElementById("layers").childElementCount === 0) this.focus();

@@ -8,6 +8,8 @@ import { labelled, selectField } from "./fields.js";
 
 const LOOKS_AGAIN = 1000;
 const MOST_LINES = 60;
+/** Milliseconds in which a second click belongs to the first. */
+const DOUBLE_CLICK = 500;
 /** Who goes rogue in the demo. */
 const ROGUE = "rex";
 
@@ -98,8 +100,11 @@ export class Panel {
   async attack(guild, attack, form) {
     const values = attack.parameters.map(({ name, type }) => [name, type === "integer" ? Number(form[name].value) : form[name].value]);
     const body = { guild_id: guild.id, actor_id: form.actor.value, ...Object.fromEntries(values) };
+    const start = form.querySelector(".danger");
+    start.disabled = true;
     const started = await attempt(() => control(`/attacks/${attack.name}`, { method: "POST", body }));
     if (started) toast(`${attack.title}: under way`);
+    setTimeout(() => (start.disabled = false), DOUBLE_CLICK);
   }
 
   // traffic

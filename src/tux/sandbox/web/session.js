@@ -169,12 +169,16 @@ export class Session {
       const [latest] = this.store.directMessages();
       return latest ? this.openChannel(latest) : this.nowhere("@me", "No direct messages yet", "Pick someone in a member list and choose Message.", !this.store.guilds.size);
     }
-    const guild = this.store.guilds.get(guildId);
+    const home = this.homeOf(this.store.guilds.get(guildId));
+    return home ? this.openChannel(home) : this.nowhere(guildId, "Nothing to see here", "There is no channel in this server that you can see.");
+  }
+
+  /** The channel that a server opens with; none where this person sees none. */
+  homeOf(guild) {
     const top = this.store.childrenOf(guild, null);
     const order = [...top, ...top.flatMap((category) => this.store.childrenOf(guild, category.id))];
     const usable = order.filter((channel) => HOMES.includes(channel.type) && this.store.visible(channel));
-    const home = usable.find((channel) => channel.id === guild.system_channel_id) ?? usable[0];
-    return home ? this.openChannel(home) : this.nowhere(guildId, "Nothing to see here", "There is no channel in this server that you can see.");
+    return usable.find((channel) => channel.id === guild.system_channel_id) ?? usable[0];
   }
 
   /** The way back in, for whoever is in no server. */
@@ -255,13 +259,19 @@ export class Session {
   /** Something besides messages changed: is this place still there, is it still called so, may one write? */
   stageChanged() {
     if (!this.arrived || this.arriving) return;
-    if (!this.channel) return this.view.alone && this.store.guilds.size ? this.go() : this.view.changed();
+    if (!this.channel) return this.hasPlace ? this.go() : this.view.changed();
     const now = this.store.channels.get(this.channel.id);
     if (!now || !this.store.visible(now)) return this.go();
     this.channel = now;
     if (this.view) this.view.channel = now;
     this.view?.changed();
     this.header();
+  }
+
+  /** Whether there is a place by now for whoever had none. */
+  get hasPlace() {
+    if (this.view.alone) return this.store.guilds.size > 0;
+    return this.guildId !== "@me" && (!this.guild || Boolean(this.homeOf(this.guild)));
   }
 
   sidebar() {
