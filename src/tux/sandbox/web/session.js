@@ -20,9 +20,11 @@ import { Panel } from "./panel.js";
 import { P, channelPermissions, isThread } from "./permissions.js";
 import { FORUMS, ICONS, channelList, guildRail } from "./sidebar.js";
 import { Store } from "./store.js";
+import { VOICE } from "./voice.js";
 
 const EPHEMERAL = 1 << 6;
 const HOMES = [0, 5, 15];
+const CHANGES_PINS = ["CHANNEL_PINS_UPDATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK"];
 const CATEGORY = 4;
 const NOTICE_LASTS = 4000;
 /** Seconds of waiting that a person would wonder about. */
@@ -41,6 +43,10 @@ export class Session {
     this.bots = connectedFirst(state.bots);
     this.folded = new Set();
     this.drafts = new Map();
+    /** What is pinned where, kept until something happens to it: one may ask once in five seconds. */
+    this.pinned = new Map();
+    for (const name of CHANGES_PINS) this.store.addEventListener(name, ({ detail }) => this.pinned.delete(detail.channel_id));
+    this.store.addEventListener("READY", () => this.pinned.clear());
     this.interactions = new Interactions(this.api, this.store, (data) => modal(data, this));
     this.gateway = new Gateway(token, (name, data) => this.store.hear(name, data), (connection) => this.connection(connection));
     this.drawSidebar = perFrame(() => this.sidebar());
@@ -243,7 +249,7 @@ export class Session {
     const list = tool("list", "Servers and channels", () => this.toggleList());
     const panel = tool("panel", "Sandbox controls", () => this.togglePanel());
     if (!channel) return redraw(this.head, list, h("span", { class: "topic" }), panel);
-    const asked = channel.guild_id && !isThread(channel);
+    const asked = channel.guild_id && !isThread(channel) && !VOICE.includes(channel.type);
     return redraw(
       this.head,
       list,
@@ -368,8 +374,11 @@ export class Session {
 
   async pins(event) {
     const box = event.currentTarget.getBoundingClientRect();
-    const answer = await attempt(() => this.api.get(`/channels/${this.channel.id}/messages/pins`));
+    const { channel } = this;
+    const answer = this.pinned.get(channel.id) ?? (await attempt(() => this.api.get(`/channels/${channel.id}/messages/pins`)));
     if (!answer) return;
+    this.pinned.set(channel.id, answer);
+    if (channel.id !== this.channel?.id) return;
     const line = ({ message }) => ({ label: `${this.store.nameOf(message.author, this.guildId)}: ${message.content.slice(0, 60) || "(no text)"}`, run: () => this.messages?.show(message.id) });
     menu(answer.items?.length ? [{ title: "Pinned messages" }, ...answer.items.map(line)] : [{ title: "Nothing is pinned here" }], box.left - 200, box.bottom + 4);
   }

@@ -319,7 +319,7 @@ class Channel:
             "last_message_id": ident(self.last_message_id),
             "last_pin_timestamp": stamp(self.last_pin_timestamp),
             "rate_limit_per_user": self.rate_limit_per_user,
-            "message_count": len(self.messages),
+            "message_count": len(self.messages.keys() - {self.id}),
             "member_count": min(len(self.thread_members), 50),
             "total_message_sent": self.total_message_sent,
             "thread_metadata": {
