@@ -67,7 +67,8 @@ export class Voice {
   connect(channelId) {
     const { guild_id: guildId } = this.channel;
     this.session.gateway.connectVoice(guildId, channelId);
-    setTimeout(() => {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => {
       const now = this.store.guilds.get(guildId)?.voice.get(this.store.me.id)?.channel_id ?? null;
       if (now !== channelId) this.refused(channelId ? "You were not let in." : "You are still in there.");
     }, ANSWERS_WITHIN);
