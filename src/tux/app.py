@@ -15,6 +15,7 @@ from tux.core.clock import Clock, SystemClock
 from tux.core.database import Database
 from tux.core.discord_api import point_at
 from tux.core.facts import Facts
+from tux.core.jobs import Jobs
 from tux.core.settings.guild import GuildSettings
 from tux.core.settings.process import ProcessSettings
 from tux.core.tasks import Tasks
@@ -66,13 +67,15 @@ class App:
             settings.database, pool_size=settings.database_pool_size, pool_overflow=settings.database_pool_overflow
         )
         self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors)
-        self.cases = Cases(self.database, self.facts, self.clock, CaseKinds())
+        self.jobs = Jobs(self.database, self.clock, self.errors)
+        self.cases = Cases(self.database, self.facts, self.clock, CaseKinds(), self.jobs, self.tasks)
         self.bot = bot.Tux(
             process=settings,
             features=self.features,
             database=self.database,
             settings=self.guild_settings,
             cases=self.cases,
+            jobs=self.jobs,
             facts=self.facts,
             texts=self.texts,
             clock=self.clock,

@@ -19,6 +19,7 @@ from tux.core.database import Database
 from tux.core.discord_api import learn_gateway
 from tux.core.facts import Facts
 from tux.core.feature import Loaded
+from tux.core.jobs import Jobs
 from tux.core.permissions import require
 from tux.core.refusals import Refusal, Reporter
 from tux.core.replies import InteractionAnswers
@@ -63,6 +64,7 @@ class Tux(commands.AutoShardedBot):
         database: Database,
         settings: GuildSettings,
         cases: Cases,
+        jobs: Jobs,
         facts: Facts,
         texts: Texts,
         clock: Clock,
@@ -88,6 +90,7 @@ class Tux(commands.AutoShardedBot):
         self.database = database
         self.settings = settings
         self.cases = cases
+        self.jobs = jobs
         self.facts = facts
         self.texts = texts
         self.clock = clock
@@ -111,10 +114,16 @@ class Tux(commands.AutoShardedBot):
         self.facts.subscribe(SettingsChanged, self._hear_settings)
         for loaded in self.features:
             await loaded.setup(self)
+        self.tasks.spawn(self._do_jobs(), name="jobs", owner=__name__, endless=True)
         self.tasks.spawn(self._sync_commands(), name="sync commands", owner=__name__, endless=True)
 
     async def on_ready(self) -> None:
         _log.info("ready", user=str(self.user), guilds=len(self.guilds), shards=self.shard_count)
+
+    async def _do_jobs(self) -> None:
+        """Jobs act on guilds, so they begin once those are there."""
+        await self.wait_until_ready()
+        await self.jobs.run()
 
     # The prefix
 

@@ -1,15 +1,17 @@
 """A case is there before the act, and says afterwards how it went."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, insert, select
 
 from databases import count_statements
 from tux.core.cases import (
     AUDIT_REASON_LIMIT,
+    INTERRUPTED,
     REASON_LIMIT,
     Case,
     CaseKind,
@@ -23,12 +25,14 @@ from tux.core.cases import (
     Notice,
     ReasonTooLong,
 )
+from tux.core.cases.tables import ModerationCase
 from tux.core.clock import ManualClock
 from tux.core.database import Database, DatabaseUnavailable, Guild
 from tux.core.facts import Facts
+from tux.core.jobs import Jobs
 from tux.core.tasks import Tasks
 
-BAN = CaseKind("ban")
+BAN, WARN = CaseKind("ban"), CaseKind("warn")
 GUILD, OTHER, TARGET, MODERATOR = 10, 11, 20, 30
 
 
@@ -47,15 +51,22 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def facts() -> Facts:
-    return Facts(Tasks(NoReports()))
+async def tasks(clock: ManualClock) -> AsyncIterator[Tasks]:
+    tasks = Tasks(NoReports())
+    yield tasks
+    await tasks.drain(0, clock)
 
 
 @pytest.fixture
-def make_cases(facts: Facts, clock: ManualClock) -> Callable[[Database], Cases]:
+def facts(tasks: Tasks) -> Facts:
+    return Facts(tasks)
+
+
+@pytest.fixture
+def make_cases(facts: Facts, clock: ManualClock, tasks: Tasks) -> Callable[[Database], Cases]:
     kinds = CaseKinds()
-    kinds.add(BAN)
-    return lambda database: Cases(database, facts, clock, kinds)
+    kinds.add(BAN, WARN)
+    return lambda database: Cases(database, facts, clock, kinds, Jobs(database, clock, NoReports()), tasks)
 
 
 @pytest.fixture
@@ -168,6 +179,174 @@ async def test_a_case_costs_the_same_however_many_there_are(cases: Cases, databa
     assert costs == [3, 3, 3]
 
 
+async def many(cases: Cases, database: Database, count: int) -> None:
+    """Cases of two kinds, on three people, by two moderators, one in five failed."""
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    rows = [
+        {
+            "guild_id": GUILD,
+            "number": number,
+            "kind": ("ban", "warn")[number % 2],
+            "state": CaseState.FAILED if number % 5 == 0 else CaseState.SETTLED,
+            "failure": "Forbidden" if number % 5 == 0 else None,
+            "target_id": TARGET + number % 3,
+            "moderator_id": MODERATOR + number % 2,
+            "reason": "spam",
+            "created_at": now,
+            "settled_at": now,
+        }
+        for number in range(1, count + 1)
+    ]
+    async with database.transaction() as session:
+        await session.execute(insert(Guild).values(id=GUILD, next_case_number=count + 1))
+        await session.execute(insert(ModerationCase), rows)
+
+
+FILTERS: list[dict[str, Any]] = [
+    {},
+    {"target_id": TARGET},
+    {"moderator_id": MODERATOR},
+    {"kind": "warn"},
+    {"target_id": TARGET + 1, "kind": "ban"},
+    {"target_id": TARGET, "moderator_id": MODERATOR + 1, "state": CaseState.FAILED},
+]
+
+
+@pytest.mark.parametrize("wanted", FILTERS, ids=str)
+async def test_pages_forth_and_back_show_every_case_once(cases: Cases, database: Database, wanted: dict[str, Any]):
+    await many(cases, database, 97)
+    expected = [
+        case.number
+        async for case in cases.each(GUILD)
+        if all(getattr(case, name) == value for name, value in wanted.items())
+    ][::-1]
+    page = await cases.search(GUILD, **wanted, limit=7)
+    assert not page.newer
+    pages = [page]
+    while page.older:
+        page = await cases.search(GUILD, **wanted, limit=7, before=page.cases[-1].number)
+        pages.append(page)
+    assert [case.number for page in pages for case in page.cases] == expected
+    for earlier in pages[-2::-1]:
+        assert page.newer
+        page = await cases.search(GUILD, **wanted, limit=7, after=page.cases[0].number)
+        assert page.cases == earlier.cases
+    assert not page.newer
+
+
+async def test_a_list_costs_the_same_for_one_case_and_for_a_hundred(cases: Cases, database: Database):
+    costs: list[list[int]] = []
+    for count in (1, 100):
+        await many(cases, database, count)
+        cost: list[int] = []
+        for read in (
+            cases.search(GUILD, target_id=TARGET + 1),
+            cases.get(GUILD, 1),
+            cases.active(GUILD, TARGET, "ban"),
+            cases.pending(GUILD),
+        ):
+            with count_statements(database) as statements:
+                await read
+            cost.append(len(statements))
+        costs.append(cost)
+        async with database.transaction() as session:
+            await session.execute(delete(Guild))
+    assert costs[0] == costs[1] == [1, 1, 1, 1]
+
+
+async def test_a_case_is_edited_and_keeps_by_whom(cases: Cases, told: list, clock: ManualClock):
+    await ban(cases)
+    await clock.advance(60)
+    edited = await cases.edit(GUILD, 1, reason="spam and lies", by=31)
+    assert edited == await cases.get(GUILD, 1)
+    assert (edited.reason, edited.edited_by, edited.edited_at) == ("spam and lies", 31, clock.now())
+    with pytest.raises(CaseUnknown):
+        await cases.edit(GUILD, 2, reason="what", by=31)
+    with pytest.raises(ReasonTooLong):
+        await cases.edit(GUILD, 1, reason="x" * 9000, by=31)
+    assert (await cases.get(GUILD, 1)).reason == "spam and lies"
+
+
+async def test_an_act_by_hand_becomes_one_case_however_often_it_is_seen(cases: Cases, clock: ManualClock):
+    async def adopt() -> Case | None:
+        return await cases.adopt(
+            BAN,
+            guild_id=GUILD,
+            target_id=TARGET,
+            moderator_id=MODERATOR,
+            reason="by hand",
+            audit_entry_id=77,
+            at=clock.now(),
+        )
+
+    first, second = await adopt(), await adopt()
+    assert first is not None
+    assert second is None
+    assert (first.state, first.number, first.audit_entry_id) == (CaseState.SETTLED, 1, 77)
+    assert (await ban(cases)).number == 2
+
+
+async def test_what_is_temporary_ends_once(cases: Cases, clock: ManualClock):
+    ended: list[int] = []
+
+    async def lift(case: Case) -> None:
+        ended.append(case.number)
+
+    cases.on_expiry(BAN, lift)
+    case = await ban(cases, expires_at=clock.now() + timedelta(days=2))
+    assert [active.number for active in await cases.active(GUILD, TARGET, "ban")] == [1]
+    await clock.advance(timedelta(days=1))
+    assert await cases._jobs.do_due() == 0
+    await clock.advance(timedelta(days=1))
+    assert await cases._jobs.do_due() == 1
+    assert await cases._jobs.do_due() == 0
+    assert ended == [1]
+    assert await cases.active(GUILD, TARGET, "ban") == []
+    assert (await cases.get(GUILD, case.number)).ended_at == clock.now()
+
+
+async def test_what_somebody_has_ended_does_not_end_again(cases: Cases, clock: ManualClock):
+    async def lift(case: Case) -> None:
+        pytest.fail("ended twice")
+
+    cases.on_expiry(BAN, lift)
+    await ban(cases, expires_at=clock.now() + timedelta(days=2))
+    assert await cases.end(GUILD, 1)
+    assert not await cases.end(GUILD, 1)
+    await clock.advance(timedelta(days=3))
+    assert await cases._jobs.do_due() == 0
+
+
+async def test_an_act_that_failed_has_nothing_to_end(cases: Cases, clock: ManualClock):
+    cases.on_expiry(BAN, pytest.fail)
+    with pytest.raises(Broken):
+        async with cases.opening(
+            BAN,
+            guild_id=GUILD,
+            target_id=TARGET,
+            moderator_id=MODERATOR,
+            expires_at=clock.now() + timedelta(days=1),
+        ):
+            raise Broken
+    await clock.advance(timedelta(days=2))
+    assert await cases._jobs.do_due() == 0
+    assert await cases.active(GUILD, TARGET, "ban") == []
+
+
+async def test_what_was_cut_off_is_settled_by_who_finds_out(cases: Cases, clock: ManualClock):
+    for _ in range(2):
+        with pytest.raises(asyncio.CancelledError):
+            await fail(cases, asyncio.CancelledError())
+    first, second = await cases.pending(GUILD)
+    assert not cases.under_way(first)
+    await cases.found_done(first)
+    await cases.found_undone(second)
+    assert [(await cases.get(GUILD, number)).state for number in (1, 2)] == [CaseState.SETTLED, CaseState.FAILED]
+    assert (await cases.get(GUILD, 2)).failure == INTERRUPTED
+    await cases.found_undone(first)
+    assert (await cases.get(GUILD, 1)).state is CaseState.SETTLED
+
+
 async def test_a_reason_is_kept_whole_and_cut_only_for_the_audit_log(cases: Cases):
     case = await ban(cases, reason="é" * REASON_LIMIT)
     assert (await cases.get(GUILD, case.number)).reason == "é" * REASON_LIMIT
@@ -194,8 +373,8 @@ async def test_characters_that_postgresql_cannot_keep_are_left_out(cases: Cases)
 
 
 async def test_a_kind_that_no_feature_brought_is_our_mistake(cases: Cases):
-    with pytest.raises(LookupError, match="warn"):
-        async with cases.opening(CaseKind("warn"), guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR):
+    with pytest.raises(LookupError, match="strange"):
+        async with cases.opening(CaseKind("strange"), guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR):
             pytest.fail("acted")
 
 
@@ -231,6 +410,34 @@ def lose_database(database: Database) -> Callable[[], None]:
     return lambda: event.listen(database._engine.sync_engine, "before_cursor_execute", lose)
 
 
+async def test_what_could_not_be_written_is_written_when_the_database_is_back(
+    cases: Cases, database: Database, clock: ManualClock, told: list, facts: Facts
+):
+    away, settled = True, asyncio.Event()
+
+    async def hear(_: CaseSettled) -> None:
+        settled.set()
+
+    facts.subscribe(CaseSettled, hear)
+
+    def lose(*_: object) -> None:
+        if away:
+            raise DatabaseUnavailable(database="lost")
+
+    with pytest.raises(CaseUnsettled):
+        async with cases.opening(BAN, guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR) as case:
+            event.listen(database._engine.sync_engine, "before_cursor_execute", lose)
+    await clock.asleep()
+    assert cases.under_way(case)
+    await clock.advance(1)
+    await clock.asleep()
+    away = False
+    await clock.advance(2)
+    await settled.wait()
+    assert not cases.under_way(case)
+    assert (await cases.get(GUILD, 1)).state is CaseState.SETTLED
+
+
 async def test_an_act_whose_end_could_not_be_written_says_so(cases: Cases, lose_database: Callable[[], None], told):
     with pytest.raises(CaseUnsettled) as failed:
         async with cases.opening(BAN, guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR) as case:
@@ -243,4 +450,4 @@ async def test_an_act_whose_end_could_not_be_written_says_so(cases: Cases, lose_
 async def test_a_failure_is_not_hidden_by_the_database_failing_too(cases: Cases, lose_database: Callable[[], None]):
     with pytest.raises(Broken) as failed:
         await fail(cases, Broken(), lose_database)
-    assert failed.value.__notes__ == ["Case #1 of guild 10 stays pending: database-unavailable (database=lost)"]
+    assert failed.value.__notes__ == ["Case #1 of guild 10 stays pending for now: database-unavailable (database=lost)"]

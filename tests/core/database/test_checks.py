@@ -26,13 +26,19 @@ SOUND: dict[str, dict[str, Any]] = {
     "moderation_case": {
         "guild_id": 1, "number": 1, "kind": "ban", "state": "failed", "target_id": 2, "moderator_id": 3,
         "reason": "spam", "created_at": NOW, "settled_at": NOW, "failure": "Forbidden", "notice": "closed",
-        "expires_at": NOW.replace(day=2), "log_channel_id": 4, "log_message_id": 5,
+        "expires_at": NOW.replace(day=2), "log_channel_id": 4, "log_message_id": 5, "edited_at": NOW, "edited_by": 6,
+        "audit_entry_id": 7, "opening": "0" * 32,
+    },
+    "job": {
+        "kind": "expiry", "key": "1/1", "guild_id": 1, "data": {}, "due_at": NOW, "created_at": NOW, "attempts": 0,
+        "claimed_until": NOW, "claim": "me",
     },
 }  # fmt: skip
 
 BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("guild", "id_positive", {"id": 0}),
     ("guild", "next_case_number_positive", {"next_case_number": 0}),
+    ("guild", "audit_seen_id_positive", {"audit_seen_id": 0}),
     ("guild_setting", "section_length", {"section": ""}),
     ("guild_setting", "section_length", {"section": "x" * 65}),
     ("guild_setting", "revision_positive", {"revision": 0}),
@@ -58,6 +64,18 @@ BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("moderation_case", "log_message_whole", {"log_message_id": None}),
     ("moderation_case", "log_channel_id_positive", {"log_channel_id": 0}),
     ("moderation_case", "log_message_id_positive", {"log_message_id": 0}),
+    ("moderation_case", "edited_by_positive", {"edited_by": 0}),
+    ("moderation_case", "edited_whole", {"edited_by": None}),
+    ("moderation_case", "edited_whole", {"edited_at": None}),
+    ("moderation_case", "audit_entry_id_positive", {"audit_entry_id": 0}),
+    ("moderation_case", "opening_length", {"opening": "0" * 31}),
+    ("job", "kind_length", {"kind": ""}),
+    ("job", "kind_length", {"kind": "x" * 65}),
+    ("job", "key_length", {"key": ""}),
+    ("job", "key_length", {"key": "x" * 201}),
+    ("job", "attempts_counted", {"attempts": -1}),
+    ("job", "claim_whole", {"claim": None}),
+    ("job", "claim_whole", {"claimed_until": None}),
     ("moderation_case", "case_state", {"state": "done", "failure": None}),
     ("moderation_case", "case_notice", {"notice": "unread"}),
 ]

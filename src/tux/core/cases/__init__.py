@@ -1,22 +1,29 @@
 """Cases: the record of what moderators did, written before they do it."""
 
-from tux.core.cases.cases import (
+from tux.core.cases.cases import EXPIRY, INTERRUPTED, Cases
+from tux.core.cases.kinds import CaseKind, CaseKinds
+from tux.core.cases.record import (
     AUDIT_REASON_LIMIT,
     Case,
+    CaseEdited,
+    CaseEnded,
     CaseOpened,
-    Cases,
     CaseSettled,
     CaseUnknown,
     CaseUnsettled,
+    Page,
     ReasonTooLong,
 )
-from tux.core.cases.kinds import CaseKind, CaseKinds
 from tux.core.cases.tables import REASON_LIMIT, CaseState, Notice
 
 __all__ = [
     "AUDIT_REASON_LIMIT",
+    "EXPIRY",
+    "INTERRUPTED",
     "REASON_LIMIT",
     "Case",
+    "CaseEdited",
+    "CaseEnded",
     "CaseKind",
     "CaseKinds",
     "CaseOpened",
@@ -26,5 +33,6 @@ __all__ = [
     "CaseUnsettled",
     "Cases",
     "Notice",
+    "Page",
     "ReasonTooLong",
 ]

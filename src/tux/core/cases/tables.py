@@ -1,7 +1,9 @@
 """The record of what moderators did."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -46,6 +48,17 @@ class ModerationCase(Table, kw_only=True):
             postgresql_where=text("settled_at IS NULL"),
             sqlite_where=text("settled_at IS NULL"),
         ),
+        Index(None, "guild_id", "kind", "number"),
+        Index(
+            "ix_moderation_case_active",
+            "guild_id",
+            "target_id",
+            "kind",
+            postgresql_where=text("expires_at IS NOT NULL AND ended_at IS NULL"),
+            sqlite_where=text("expires_at IS NOT NULL AND ended_at IS NULL"),
+        ),
+        UniqueConstraint("guild_id", "audit_entry_id"),
+        UniqueConstraint("opening"),
         CheckConstraint("number > 0", name="number_positive"),
         CheckConstraint("length(kind) BETWEEN 1 AND 32", name="kind_length"),
         CheckConstraint("target_id > 0", name="target_id_positive"),
@@ -58,6 +71,10 @@ class ModerationCase(Table, kw_only=True):
         CheckConstraint("(log_channel_id IS NULL) = (log_message_id IS NULL)", name="log_message_whole"),
         CheckConstraint("log_channel_id > 0", name="log_channel_id_positive"),
         CheckConstraint("log_message_id > 0", name="log_message_id_positive"),
+        CheckConstraint("edited_by > 0", name="edited_by_positive"),
+        CheckConstraint("(edited_at IS NULL) = (edited_by IS NULL)", name="edited_whole"),
+        CheckConstraint("audit_entry_id > 0", name="audit_entry_id_positive"),
+        CheckConstraint("length(opening) = 32", name="opening_length"),
     )
 
     id: Mapped[RowId] = mapped_column(init=False)
@@ -75,3 +92,13 @@ class ModerationCase(Table, kw_only=True):
     notice: Mapped[Notice | None] = mapped_column(named_enum(Notice, "case_notice"), default=None)
     log_channel_id: Mapped[int | None] = mapped_column(default=None)
     log_message_id: Mapped[int | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When a temporary act was undone, by itself or by somebody."""
+    edited_at: Mapped[datetime | None] = mapped_column(default=None)
+    edited_by: Mapped[int | None] = mapped_column(default=None)
+    audit_entry_id: Mapped[int | None] = mapped_column(default=None)
+    """The entry of Discord's audit log that the case was made from: an act by hand."""
+    data: Mapped[Mapping[str, Any] | None] = mapped_column(default=None)
+    """What the kind needs to undo the act."""
+    opening: Mapped[str | None] = mapped_column(default=None)
+    """Tells a case that was written from one that was not, where the answer of the database was lost."""

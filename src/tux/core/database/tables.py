@@ -15,9 +15,12 @@ class Guild(Table, kw_only=True):
     __table_args__ = (
         CheckConstraint("id > 0", name="id_positive"),
         CheckConstraint("next_case_number > 0", name="next_case_number_positive"),
+        CheckConstraint("audit_seen_id > 0", name="audit_seen_id_positive"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     joined_at: Mapped[datetime | None] = mapped_column(default=None)
     left_at: Mapped[datetime | None] = mapped_column(default=None)
     next_case_number: Mapped[int] = mapped_column(default=1, server_default="1")
+    audit_seen_id: Mapped[int | None] = mapped_column(default=None)
+    """The last entry of Discord's audit log that was looked at."""

@@ -1,0 +1,98 @@
+"""Finding cases: pages by number, so that the last page costs what the first does."""
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+
+from tux.core.cases.record import Case, CaseUnknown, Page, of_row
+from tux.core.cases.tables import CaseState, ModerationCase
+from tux.core.database import Database
+
+_BATCH = 500
+"""Cases that are read at once where all are wanted."""
+
+
+class Reading:
+    """What can be asked about cases."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, guild_id: int, number: int) -> Case:
+        """The case of that number; refuses with `CaseUnknown` where there is none."""
+        found = await self._all(select(ModerationCase).where(*is_case(guild_id, number)))
+        if not found:
+            raise CaseUnknown(number=number)
+        return found[0]
+
+    async def search(
+        self,
+        guild_id: int,
+        *,
+        target_id: int | None = None,
+        moderator_id: int | None = None,
+        kind: str | None = None,
+        state: CaseState | None = None,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = 10,
+    ) -> Page:
+        """A page of the cases for which all that is given holds, the newest first.
+
+        Only those with a number below `before`, or else those next above `after`.
+        """
+        given = {"target_id": target_id, "moderator_id": moderator_id, "kind": kind, "state": state}
+        wanted = select(ModerationCase).where(ModerationCase.guild_id == guild_id).limit(limit + 1)
+        wanted = wanted.filter_by(**{name: value for name, value in given.items() if value is not None})
+        number = ModerationCase.number
+        if after is not None:
+            upwards = await self._all(wanted.where(number > after).order_by(number))
+            return Page(upwards[:limit][::-1], newer=len(upwards) > limit, older=True)
+        if before is not None:
+            wanted = wanted.where(number < before)
+        found = await self._all(wanted.order_by(number.desc()))
+        return Page(found[:limit], newer=before is not None, older=len(found) > limit)
+
+    async def each(self, guild_id: int) -> AsyncGenerator[Case]:
+        """Every case of a guild, the oldest first, without holding a connection in between."""
+        last = 0
+        while batch := await self._all(
+            select(ModerationCase)
+            .where(ModerationCase.guild_id == guild_id, ModerationCase.number > last)
+            .order_by(ModerationCase.number)
+            .limit(_BATCH)
+        ):
+            for case in batch:
+                yield case
+            last = batch[-1].number
+
+    async def pending(self, guild_id: int | None = None) -> Sequence[Case]:
+        """The cases of a guild, or of all, whose end is not known, the oldest first: under way, or cut off."""
+        wanted = select(ModerationCase).where(ModerationCase.settled_at.is_(None)).order_by(ModerationCase.number)
+        return await self._all(wanted if guild_id is None else wanted.where(ModerationCase.guild_id == guild_id))
+
+    async def active(self, guild_id: int, target_id: int, *kinds: str) -> Sequence[Case]:
+        """The temporary acts on somebody that have not ended, the oldest first."""
+        wanted = (
+            select(ModerationCase)
+            .where(
+                ModerationCase.guild_id == guild_id,
+                ModerationCase.target_id == target_id,
+                ModerationCase.kind.in_(kinds),
+                ModerationCase.expires_at.is_not(None),
+                ModerationCase.ended_at.is_(None),
+                ModerationCase.state == CaseState.SETTLED,
+            )
+            .order_by(ModerationCase.number)
+        )
+        return await self._all(wanted)
+
+    async def _all(self, wanted: Select[Any]) -> list[Case]:
+        async with self._database.session() as session:
+            return [of_row(row) for row in await session.scalars(wanted)]
+
+
+def is_case(guild_id: int, number: int) -> tuple[ColumnElement[bool], ...]:
+    """The one case of that number."""
+    return (ModerationCase.guild_id == guild_id, ModerationCase.number == number)
