@@ -16,6 +16,7 @@ COMMANDS = {
     "run": ("tux.cli.run:run", "Run the bot on Discord."),
     "doctor": ("tux.cli.doctor:doctor", "Find what keeps Tux from working, and say how to mend it."),
     "config": ("tux.cli.config:app", "Show and check the settings."),
+    "db": ("tux.cli.db:app", "Look at the database, bring it up to date, keep it and put it back."),
     "sandbox": ("tux.cli.sandbox:app", "Serve a local Discord by itself."),
 }
 """Every command: where its function or Typer app is, and its line in `tux --help`."""

@@ -17,6 +17,8 @@ class Exit(IntEnum):
     DATABASE = 7, "The database cannot be reached, or holds something that this Tux cannot work with."
     DISCORD = 8, "Discord, or what stands in for it, cannot be reached."
     DOCTOR = 9, "`tux doctor` found something that keeps Tux from working."
+    REVISION = 10, "The tables of the database are not those of this Tux; `tux db version` tells which they are."
+    REFUSED = 11, "The command would have destroyed data, and was not told plainly enough to do it."
 
     meaning: str
 

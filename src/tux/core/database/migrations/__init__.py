@@ -1,5 +1,6 @@
 """Moves the tables between revisions. Loads Alembic: import it where there is something to do."""
 
+import io
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,23 +36,23 @@ def check(url: URL) -> None:
 
 def config(connection: Connection | None = None) -> Config:
     """Alembic's configuration, for work on `connection`."""
-    made = Config(attributes={"connection": connection})
+    made = Config(attributes={"connection": connection}, stdout=io.StringIO())  # it talks to the terminal otherwise
     made.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     made.set_main_option("path_separator", "os")
     return made
 
 
 def _run(url: URL, work: Callable[[Config], None]) -> None:
-    with _alone(url) as connection:
+    with alone(url) as connection:
         revisions.known(revisions.current(connection), url.render_as_string())
         work(config(connection))
 
 
 @contextmanager
-def _alone(url: URL) -> Generator[Connection]:
+def alone(url: URL) -> Generator[Connection]:
     """A connection in a transaction that no other process of Tux can be in at the same time."""
-    alone = _alone_in_file if url.get_backend_name() == "sqlite" else _alone_on_server
-    with alone(url) as connection:
+    enter = _alone_in_file if url.get_backend_name() == "sqlite" else _alone_on_server
+    with enter(url) as connection:
         yield connection
 
 

@@ -1,0 +1,364 @@
+"""`tux db`: the database looked at, brought up to date, kept and put back."""
+
+import ast
+import json
+import sys
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from tux.cli.exits import CliError, Exit
+from tux.cli.flags import with_settings
+from tux.cli.run import database_sentence
+from tux.core.settings.process import Loaded
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+    from tux.core.database.archives import Archive
+    from tux.core.database.looking import Look
+
+app = typer.Typer(help="Look at the database, bring it up to date, keep it and put it back.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+InProduction = Annotated[
+    bool, typer.Option("--in-production", help="Do it though TUX_ENVIRONMENT is production, as it is unless set.")
+]
+
+Shown = Mapping[str, Any]
+
+
+@app.command()
+@with_settings
+def version(loaded: Loaded, *, as_json: AsJson = False) -> None:
+    """Tell which revision the code and the database have, whether they match, and the server's version."""
+    from tux.core.database import DatabaseUnavailable, revisions
+
+    url, place = _address(loaded)
+    shown: dict[str, Any] = {"code": revisions.head(), "database": None, "server": None, "match": False, "place": place}
+    try:
+        seen = _look(url, place)
+    except DatabaseUnavailable as error:
+        _show(shown, as_json=as_json)
+        raise CliError(database_sentence(error), Exit.DATABASE) from error
+    _show(shown | {"database": seen.revision, "server": seen.server, "match": _matches(seen)}, as_json=as_json)
+    _end_unless_matching(seen)
+
+
+@app.command()
+@with_settings
+def health(loaded: Loaded, *, as_json: AsJson = False) -> None:
+    """Connect, and tell how quickly the database answers, how large it is and how many use it."""
+    url, place = _address(loaded)
+    with _naming(place):
+        seen = _look(url, place)
+    shown = {
+        "place": place,
+        "server": seen.server,
+        "revision": seen.revision,
+        "match": _matches(seen),
+        "connected_after_ms": round(seen.connected_after * 1000, 1),
+        "round_trip_ms": round(seen.round_trip * 1000, 2),
+        "size_bytes": seen.size,
+        "connections": seen.connections,
+        "most_connections": seen.most_connections,
+    }
+    _show({name: value for name, value in shown.items() if value is not None or name == "revision"}, as_json=as_json)
+    _end_unless_matching(seen)
+
+
+@app.command()
+@with_settings
+def history(loaded: Loaded, *, as_json: AsJson = False) -> None:
+    """List every revision, the oldest first, and mark the database's where it can be reached."""
+    from tux.core.database import DatabaseUnavailable
+
+    try:
+        current = _look(*_address(loaded)).revision
+    except DatabaseUnavailable:
+        current = None
+    listed = [{"revision": number, "about": about, "current": number == current} for number, about in _revisions()]
+    if as_json:
+        typer.echo(json.dumps(listed))
+        return
+    for entry in listed:
+        typer.echo(f"{entry['revision']}{' *' if entry['current'] else '  '} {entry['about']}")
+
+
+@app.command()
+@with_settings
+def check(loaded: Loaded, *, as_json: AsJson = False) -> None:
+    """Compare the tables with what the code means them to be, and look for damage."""
+    url, place = _address(loaded)
+    with _naming(place):
+        seen = _look(url, place)
+        problems = _problems(url, place) if _matches(seen) else [_unmatched(seen)]
+    _show({"place": place, "revision": seen.revision, "problems": problems}, as_json=as_json)
+    if problems:
+        raise CliError("The database is not as it should be.", Exit.REVISION if not _matches(seen) else Exit.DATABASE)
+
+
+@app.command()
+@with_settings
+def upgrade(
+    loaded: Loaded,
+    revision: Annotated[str, typer.Argument(help="How far; by default as far as this code goes.")] = "head",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Bring the tables up to this code, as every start of Tux does."""
+    url, place = _address(loaded)
+    _known(revision, "head")
+    with _naming(place):
+        _expect(url, place, revision, lambda number, current: number >= current, "tux db downgrade")
+    _move(url, place, lambda migrations: migrations.upgrade(url, revision), as_json=as_json)
+
+
+@app.command()
+@with_settings
+def downgrade(
+    loaded: Loaded,
+    revision: Annotated[str, typer.Argument(help="How far back; base for no tables at all.")],
+    *,
+    yes: Yes = False,
+    in_production: InProduction = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take the tables back to an older revision. What only newer ones hold is lost."""
+    url, place = _address(loaded)
+    _known(revision, "base")
+    with _naming(place):
+        _expect(url, place, revision, lambda number, current: number <= current, "tux db upgrade")
+    _confirm(
+        loaded, f"This takes {place} back to {revision} and loses what only newer tables hold.", yes, in_production
+    )
+    _move(url, place, lambda migrations: migrations.downgrade(url, revision), as_json=as_json)
+
+
+@app.command()
+@with_settings
+def reset(loaded: Loaded, *, yes: Yes = False, in_production: InProduction = False, as_json: AsJson = False) -> None:
+    """Delete everything in the database, and make its tables anew."""
+    url, place = _address(loaded)
+    _confirm(loaded, f"This deletes everything in {place}: settings, cases, all of it.", yes, in_production)
+
+    def renew(migrations: Any) -> None:
+        migrations.downgrade(url, "base")
+        migrations.upgrade(url)
+
+    _move(url, place, renew, as_json=as_json)
+
+
+@app.command()
+@with_settings
+def backup(
+    loaded: Loaded,
+    file: Annotated[Path | None, typer.Argument(help="A new file; by default one in the data folder.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Write everything to a file while Tux goes on working, and check that file."""
+    from tux.core.database import archives
+
+    url, place = _address(loaded)
+    moment = datetime.now(UTC)
+    chosen = file or loaded.settings.data_dir / "backups" / f"tux-{moment:%Y%m%dT%H%M%S%f}Z.zip"
+    try:
+        with _naming(place):
+            made = archives.backup(url, chosen)
+    except FileExistsError as error:
+        raise CliError(f"{chosen} is there already. Choose another name.", Exit.USAGE) from error
+    except OSError as error:
+        raise CliError(f"{chosen} cannot be written: {error.strerror}.", Exit.FAILURE) from error
+    _show(
+        {"file": str(chosen), "place": place, **_contents(made), "size_bytes": chosen.stat().st_size}, as_json=as_json
+    )
+
+
+@app.command()
+@with_settings
+def restore(
+    loaded: Loaded,
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    *,
+    yes: Yes = False,
+    in_production: InProduction = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check a backup, and put it in place of everything in the database. Start Tux anew afterwards."""
+    from tux.core.database import archives
+
+    url, place = _address(loaded)
+    try:
+        with _naming(place):
+            found = archives.read(file)
+            said = f"This puts {file} ({found.size} rows, revision {found.revision}) in place of everything in {place}."
+            _confirm(loaded, said, yes, in_production)
+            restored = archives.restore(url, file)
+    except OSError as error:
+        raise CliError(f"{file} cannot be read: {error.strerror}.", Exit.USAGE) from error
+    _show({"file": str(file), "place": place, **_contents(restored.archive), "now": restored.revision}, as_json=as_json)
+
+
+def _address(loaded: Loaded) -> tuple["URL", str]:
+    """Where the database is, and how to say so without the password."""
+    from tux.core.database import Database, DatabaseUrlWrong
+
+    try:
+        database = Database(loaded.settings.database)
+    except DatabaseUrlWrong as error:
+        raise CliError(database_sentence(error), Exit.DATABASE) from error
+    return database.url, database.place
+
+
+def _look(url: "URL", place: str) -> "Look":
+    from tux.core.database.looking import look
+
+    return look(url, place)
+
+
+def _matches(seen: "Look") -> bool:
+    from tux.core.database import revisions
+
+    return seen.revision == revisions.head()
+
+
+def _unmatched(seen: "Look") -> str:
+    from tux.core.database import revisions
+
+    if seen.revision is None:
+        return "There are no tables yet. `tux db upgrade`, or the next start of Tux, makes them."
+    if seen.revision in revisions.numbers():
+        return f"The tables are at {seen.revision}; `tux db upgrade`, or the next start of Tux, brings them up to date."
+    return f"The tables are at {seen.revision}, which this Tux does not know. Update Tux."
+
+
+def _end_unless_matching(seen: "Look") -> None:
+    if not _matches(seen):
+        raise CliError(_unmatched(seen), Exit.REVISION)
+
+
+def _problems(url: "URL", place: str) -> list[str]:
+    """Where the tables are not as the code means them, and what the database itself finds wrong."""
+    from alembic.util import AutogenerateDiffsDetected
+    from sqlalchemy import text
+
+    from tux.app import FEATURES
+    from tux.core import feature
+    from tux.core.database import migrations
+    from tux.core.database.looking import connected
+
+    feature.load(FEATURES)  # so that the tables of every feature are known
+    found: list[str] = []
+    try:
+        migrations.check(url)
+    except AutogenerateDiffsDetected as different:
+        found.append(str(different))
+    if url.get_backend_name() == "sqlite":
+        with connected(url, place) as connection:
+            for asked in ("integrity_check", "foreign_key_check"):
+                rows = connection.execute(text(f"PRAGMA {asked}")).all()
+                found += [f"{asked}: {tuple(row)}" for row in rows if tuple(row) != ("ok",)]
+    return found
+
+
+def _revisions() -> list[tuple[str, str]]:
+    """Every revision with the first line of what it says of itself."""
+    from tux.core.database import revisions
+
+    files = sorted(revisions.VERSIONS.glob("[0-9]*_*.py"))
+    told = [ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "" for file in files]
+    return [(file.name.partition("_")[0], about.partition("\n")[0]) for file, about in zip(files, told, strict=True)]
+
+
+def _known(revision: str, word: str) -> None:
+    from tux.core.database import revisions
+
+    if revision != word and revision not in revisions.numbers():
+        raise CliError(
+            f"There is no revision {revision}. `tux db history` lists them; `{word}` does as well.", Exit.USAGE
+        )
+
+
+def _expect(url: "URL", place: str, revision: str, in_order: Callable[[str, str], bool], otherwise: str) -> None:
+    """Goes on only if `revision` lies on the way that the command goes."""
+    from tux.core.database import DatabaseUnavailable
+
+    try:
+        current = _look(url, place).revision or ""
+    except DatabaseUnavailable:
+        return  # there is none yet, or the command will find out
+    if revision not in {"head", "base"} and not in_order(revision, current):
+        raise CliError(f"The tables are at {current or 'none'}. For {revision}, use `{otherwise}`.", Exit.USAGE)
+
+
+def _confirm(loaded: Loaded, said: str, yes: bool, in_production: bool) -> None:
+    """Goes on only if whoever asked means it: twice where it could be somebody's real server."""
+    if loaded.settings.environment == "production" and not in_production:
+        raise CliError(
+            f"{said} TUX_ENVIRONMENT is production, so nothing was done. Add --in-production if you mean it.",
+            Exit.REFUSED,
+        )
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise CliError(f"{said} Nothing was done. Add --yes if you mean it.", Exit.REFUSED)
+    if not typer.confirm(f"{said} Go on?", default=False):
+        raise CliError("Nothing was done.", Exit.REFUSED)
+
+
+def _move(url: "URL", place: str, work: Callable[[Any], None], *, as_json: bool) -> None:
+    """Moves the tables between revisions, and tells from where to where."""
+    from tux.core.database import migrations
+    from tux.core.database.engines import make_file
+
+    with _naming(place):
+        if url.get_backend_name() == "sqlite":
+            make_file(url)
+        before = _look(url, place).revision
+        work(migrations)
+        after = _look(url, place).revision
+    _show({"place": place, "from": before, "to": after}, as_json=as_json)
+
+
+@contextmanager
+def _naming(place: str) -> Generator[None]:
+    """Ends the command with a sentence where the database, or a backup of it, cannot be used."""
+    from tux.core.database import DatabaseUnavailable, DatabaseUnknown
+    from tux.core.database.archives import ArchiveUnusable
+    from tux.core.database.failures import naming_failures
+
+    try:
+        with naming_failures(place):
+            yield
+    except (DatabaseUnavailable, DatabaseUnknown, ArchiveUnusable) as error:
+        raise CliError(database_sentence(error), Exit.DATABASE) from error
+
+
+def _contents(archive: "Archive") -> Shown:
+    return {"revision": archive.revision, "rows": archive.size, "tables": dict(archive.rows)}
+
+
+def _show(shown: Shown, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(shown))
+        return
+    for name, value in shown.items():
+        typer.echo(f"{name.replace('_', ' ')}: {_worded(value)}")
+
+
+def _worded(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {count}" for name, count in cast("Shown", value).items()) or "none"
+    if isinstance(value, list):
+        return "".join(f"\n  {entry}" for entry in cast("list[str]", value)) or "none"
+    return str(value)

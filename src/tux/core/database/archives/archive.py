@@ -1,0 +1,101 @@
+"""What is known of a backup."""
+
+import sqlite3
+import zipfile
+import zlib
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ValidationError
+
+from tux.core.database import revisions
+from tux.core.refusals import Refusal
+
+FORMAT = 1
+CONTENTS = "contents.json"
+_CHUNK = 1 << 20
+"""Bytes."""
+
+
+class ArchiveUnusable(Refusal):
+    """A backup that cannot be put back. `problem`: foreign, damaged, newer or dialect; `detail` for the operator."""
+
+    key = "archive-unusable"
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A backup that was read from beginning to end. `rows` counts those of each table."""
+
+    dialect: str
+    revision: str
+    rows: Mapping[str, int]
+
+    @property
+    def size(self) -> int:
+        """Rows in all."""
+        return sum(self.rows.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What now is in the database, and the revision that its tables were brought up to."""
+
+    archive: Archive
+    revision: str
+
+
+class Part(BaseModel):
+    """A file in a backup."""
+
+    sha256: str
+    columns: list[str] = []
+    rows: int = 0
+
+
+class Contents(BaseModel):
+    """The list of contents. `rows` counts those of each table; `parts` are the files beside the list."""
+
+    format: int = FORMAT
+    dialect: Literal["sqlite", "postgresql"]
+    revision: str
+    rows: dict[str, int]
+    parts: dict[str, Part]
+
+
+@contextmanager
+def opened(file: Path) -> Generator[tuple[zipfile.ZipFile, Contents]]:
+    """The backup with its list of contents. What its readers stumble over is said to be damage."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            yield archive, _contents(file, archive)
+    except (zipfile.BadZipFile, zlib.error, sqlite3.DatabaseError, EOFError, NotImplementedError) as error:
+        raise ArchiveUnusable(file=file.name, problem="damaged", detail=str(error)) from error
+
+
+def chunks(archive: zipfile.ZipFile, name: str) -> Generator[bytes]:
+    """What a part holds, a piece at a time."""
+    with archive.open(name) as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
+
+
+def check(file: Path, name: str, part: Part, digest: str, rows: int) -> None:
+    """Refuses a part that is not what the list of contents says."""
+    if (digest, rows) != (part.sha256, part.rows):
+        raise ArchiveUnusable(file=file.name, problem="damaged", detail=name)
+
+
+def _contents(file: Path, archive: zipfile.ZipFile) -> Contents:
+    if CONTENTS not in archive.namelist():
+        raise ArchiveUnusable(file=file.name, problem="foreign")
+    try:
+        contents = Contents.model_validate_json(archive.read(CONTENTS))
+    except ValidationError as error:
+        raise ArchiveUnusable(file=file.name, problem="damaged", detail=CONTENTS) from error
+    if contents.format > FORMAT or contents.revision not in revisions.numbers():
+        raise ArchiveUnusable(file=file.name, problem="newer", revision=contents.revision, head=revisions.head())
+    return contents

@@ -1,0 +1,216 @@
+"""`tux db`, as the operator uses it, on both dialects."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from databases import connect
+from tux.cli import main
+from tux.cli.exits import Exit
+from tux.core.database import revisions
+
+MakeUrl = Callable[..., str]
+
+DESTRUCTIVE = (["reset"], ["downgrade", "base"])
+
+
+def db(*arguments: str) -> int:
+    try:
+        return main(["db", *arguments])
+    except SystemExit as ended:
+        return int(ended.code or 0)
+
+
+@pytest.fixture
+def use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], str]:
+    """Sets Tux to a database, in a folder of its own and not in production."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TUX_ENVIRONMENT", "development")
+
+    def use(url: str) -> str:
+        monkeypatch.setenv("TUX_DATABASE_URL", url)
+        return url
+
+    return use
+
+
+@pytest.fixture
+def url(use: Callable[[str], str], make_database_url: MakeUrl) -> str:
+    """A database without tables."""
+    return use(make_database_url())
+
+
+@pytest.fixture
+def ready(use: Callable[[str], str], make_database_url: MakeUrl) -> str:
+    """A database that is up to date and knows one guild."""
+    url = use(make_database_url(migrated=True))
+    run(url, "INSERT INTO guild (id) VALUES (7)")
+    return url
+
+
+@pytest.fixture
+def nowhere(use: Callable[[str], str], tmp_path: Path) -> None:
+    use("postgresql://me:hunter2@127.0.0.1:1/tux")
+
+
+def run(url: str, statement: str) -> list[Any]:
+    engine = connect(url)
+    with engine.begin() as connection:
+        found = connection.execute(text(statement))
+        rows = [tuple(row) for row in found] if found.returns_rows else []
+    engine.dispose()
+    return rows
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> Any:
+    return json.loads(capsys.readouterr().out)
+
+
+def test_version_tells_of_code_database_and_server_and_whether_they_match(
+    url: str, dialect: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert db("upgrade", revisions.numbers()[0]) == Exit.OK
+    capsys.readouterr()
+    older = len(revisions.numbers()) > 1
+    assert db("version", "--json") == (Exit.REVISION if older else Exit.OK)
+    assert told(capsys)["match"] is not older
+    assert db("upgrade") == Exit.OK
+    capsys.readouterr()
+    assert db("version", "--json") == Exit.OK
+    shown = told(capsys)
+    assert (shown["code"], shown["database"], shown["match"]) == (revisions.head(), revisions.head(), True)
+    assert shown["server"].startswith("SQLite 3." if dialect == "sqlite" else "PostgreSQL 1")
+
+
+def test_a_server_that_cannot_be_reached_is_said_with_what_the_code_knows(
+    nowhere: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert db("version", "--json") == Exit.DATABASE
+    captured = capsys.readouterr()
+    assert json.loads(captured.out) == {
+        "code": revisions.head(),
+        "database": None,
+        "server": None,
+        "match": False,
+        "place": "postgresql://me:***@127.0.0.1:1/tux",
+    }
+    assert "cannot be used" in captured.err
+    assert "hunter2" not in captured.out + captured.err
+    assert db("history") == Exit.OK
+    assert revisions.head() in capsys.readouterr().out
+    for command in (["health"], ["check"], ["upgrade"], ["backup"]):
+        assert db(*command) == Exit.DATABASE
+        assert "cannot be used" in capsys.readouterr().err
+
+
+def test_history_lists_every_revision_and_marks_the_current_one(ready: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert db("history", "--json") == Exit.OK
+    listed = told(capsys)
+    assert [entry["revision"] for entry in listed] == revisions.numbers()
+    assert [entry["revision"] for entry in listed if entry["current"]] == [revisions.head()]
+    assert all(entry["about"].endswith(".") for entry in listed)
+
+
+def test_health_measures(ready: str, dialect: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert db("health", "--json") == Exit.OK
+    shown = told(capsys)
+    assert shown["match"]
+    assert shown["round_trip_ms"] >= 0
+    assert shown["size_bytes"] > 0
+    assert ("connections" in shown) is (dialect == "postgres")
+
+
+def test_check_finds_a_table_that_is_not_as_the_code_means_it(ready: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert db("check", "--json") == Exit.OK
+    assert told(capsys)["problems"] == []
+    run(ready, "ALTER TABLE guild ADD COLUMN mistake INTEGER")
+    assert db("check", "--json") == Exit.DATABASE
+    assert "mistake" in str(told(capsys)["problems"])
+
+
+def test_check_says_that_there_are_no_tables(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    db("upgrade")
+    db("downgrade", "base", "--yes")
+    capsys.readouterr()
+    assert db("check") == Exit.REVISION
+    assert "no tables yet" in capsys.readouterr().out
+
+
+def test_up_and_down_say_from_where_to_where(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert db("upgrade", "--json") == Exit.OK
+    shown = told(capsys)
+    assert (shown["from"], shown["to"]) == (None, revisions.head())
+    assert db("downgrade", "base", "--yes", "--json") == Exit.OK
+    shown = told(capsys)
+    assert (shown["from"], shown["to"]) == (revisions.head(), None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["upgrade", "9999"], "There is no revision 9999"),
+        (["downgrade", "up", "--yes"], "There is no revision up"),
+        (["restore", "missing.zip", "--yes"], "cannot be read"),
+        (["backup", "there.zip"], "is there already"),
+    ],
+)
+def test_nonsense_gets_one_sentence_and_changes_nothing(
+    ready: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    (tmp_path / "there.zip").touch()
+    assert db(*arguments) == Exit.USAGE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert sentence in line
+    assert run(ready, "SELECT id FROM guild") == [(7,)]
+
+
+@pytest.mark.parametrize("command", DESTRUCTIVE, ids=lambda command: command[0])
+def test_what_destroys_asks_on_a_terminal_and_needs_yes_off_it(
+    ready: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    assert db(*command) == Exit.REFUSED
+    assert "Add --yes" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: False)
+    assert db(*command) == Exit.REFUSED
+    assert run(ready, "SELECT id FROM guild") == [(7,)]
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: True)
+    assert db(*command) == Exit.OK
+
+
+@pytest.mark.parametrize("command", DESTRUCTIVE, ids=lambda command: command[0])
+def test_what_destroys_needs_a_second_word_in_production(
+    ready: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    monkeypatch.delenv("TUX_ENVIRONMENT")
+    assert db(*command, "--yes") == Exit.REFUSED
+    assert "Add --in-production" in capsys.readouterr().err
+    assert run(ready, "SELECT id FROM guild") == [(7,)]
+    assert db(*command, "--yes", "--in-production") == Exit.OK
+
+
+def test_a_backup_comes_back_after_a_reset(ready: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert db("backup", "--json") == Exit.OK
+    made = told(capsys)
+    assert made["tables"]["guild"] == 1
+    assert db("reset", "--yes") == Exit.OK
+    assert run(ready, "SELECT id FROM guild") == []
+    assert db("restore", made["file"]) == Exit.REFUSED
+    assert run(ready, "SELECT id FROM guild") == []
+    capsys.readouterr()
+    assert db("restore", made["file"], "--yes", "--json") == Exit.OK
+    assert told(capsys)["rows"] == made["rows"]
+    assert run(ready, "SELECT id FROM guild") == [(7,)]
+
+
+def test_a_damaged_backup_is_refused_with_a_sentence(
+    ready: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "kept.zip").write_bytes(b"PK\x03\x04 and then nothing")
+    assert db("restore", "kept.zip", "--yes") == Exit.DATABASE
+    assert "kept.zip is damaged" in capsys.readouterr().err
+    assert run(ready, "SELECT id FROM guild") == [(7,)]
