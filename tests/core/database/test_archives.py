@@ -13,7 +13,6 @@ from sqlalchemy import insert, inspect, select, text
 
 from databases import connect, import_every_table
 from tux.core.database import Guild, Table, archives, revisions
-from tux.core.database.archives import ArchiveUnusable
 from tux.core.database.engines import parsed
 
 import_every_table()
@@ -156,10 +155,9 @@ def test_a_damaged_backup_changes_nothing(url: str, tmp_path: Path, share: float
     content[middle : middle + 400] = bytes(byte ^ 0x55 for byte in content[middle : middle + 400])
     file.write_bytes(content)
 
-    with pytest.raises(ArchiveUnusable) as refused:
+    with pytest.raises((archives.ArchiveDamaged, archives.ArchiveNewer)):
         archives.restore(parsed(url), file)
 
-    assert refused.value.data["problem"] in {"damaged", "newer", "foreign"}
     assert rows_of(url) == before
 
 
@@ -167,7 +165,7 @@ def test_a_damaged_backup_changes_nothing(url: str, tmp_path: Path, share: float
 def test_what_is_no_backup_is_refused(url: str, tmp_path: Path, content: bytes):
     file = tmp_path / "kept"
     file.write_bytes(content)
-    with pytest.raises(ArchiveUnusable):
+    with pytest.raises(archives.ArchiveUnusable):
         archives.restore(parsed(url), file)
 
 
@@ -176,10 +174,8 @@ def test_a_backup_of_a_newer_tux_is_refused(url: str, tmp_path: Path):
     archives.backup(parsed(url), file)
     rewrite(file, "contents.json", lambda text: text.replace(f'"{revisions.head()}"', '"9999"'))
 
-    with pytest.raises(ArchiveUnusable) as refused:
+    with pytest.raises(archives.ArchiveNewer):
         archives.restore(parsed(url), file)
-
-    assert refused.value.data["problem"] == "newer"
 
 
 def rewrite(file: Path, name: str, change: Callable[[str], str]) -> None:
@@ -213,6 +209,5 @@ def test_a_restore_that_fails_half_way_leaves_what_was_there(url: str, tmp_path:
 def test_a_backup_of_one_kind_does_not_go_into_the_other(url: str, tmp_path: Path):
     archives.backup(parsed(url), tmp_path / "kept")
     other = "postgresql://nowhere/tux" if url.startswith("sqlite") else f"sqlite:///{tmp_path / 'other.sqlite3'}"
-    with pytest.raises(ArchiveUnusable) as refused:
+    with pytest.raises(archives.ArchiveOfOtherDialect):
         archives.restore(parsed(other), tmp_path / "kept")
-    assert refused.value.data["problem"] == "dialect"

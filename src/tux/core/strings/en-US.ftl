@@ -24,9 +24,7 @@ settings-stale = Somebody else has just changed these settings. Look at what the
 case-unknown = There is no case { $number } in this server.
 case-unsettled = Discord has done it, but case #{ $case } does not say so yet: the database can’t be reached. The case stays open until it can.
 reason-too-long = The reason is { $length } characters long; a case keeps { $limit }. Shorten it.
-archive-unusable = { $problem ->
-    [foreign] { $file } is no backup of Tux.
-    [newer] { $file } was made by a newer Tux (it is at { $revision }, this Tux knows up to { $head }). Update Tux first.
-    [dialect] { $file } is a backup of another kind of database ({ $dialect }). Restore it into one of that kind.
-   *[damaged] { $file } is damaged: { $detail }. Nothing was changed.
-}
+archive-foreign = { $file } is no backup of Tux.
+archive-damaged = { $file } is damaged ({ $detail }). Nothing was changed.
+archive-newer = { $file } was made by a newer Tux (it is at { $revision }, this Tux knows up to { $head }). Update Tux first.
+archive-of-other-dialect = { $file } is a backup of another kind of database ({ $dialect }). Restore it into one of that kind.

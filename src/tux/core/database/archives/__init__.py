@@ -10,9 +10,29 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from tux.core.database.archives import postgres, sqlite
-from tux.core.database.archives.archive import Archive, ArchiveUnusable, Restored, opened
+from tux.core.database.archives.archive import (
+    Archive,
+    ArchiveDamaged,
+    ArchiveForeign,
+    ArchiveNewer,
+    ArchiveOfOtherDialect,
+    ArchiveUnusable,
+    Restored,
+    opened,
+)
 
-__all__ = ["Archive", "ArchiveUnusable", "Restored", "backup", "read", "restore"]
+__all__ = [
+    "Archive",
+    "ArchiveDamaged",
+    "ArchiveForeign",
+    "ArchiveNewer",
+    "ArchiveOfOtherDialect",
+    "ArchiveUnusable",
+    "Restored",
+    "backup",
+    "read",
+    "restore",
+]
 
 _DIALECTS = {"sqlite": sqlite, "postgresql": postgres}
 
@@ -51,5 +71,5 @@ def restore(url: URL, file: Path) -> Restored:
     """
     archive = read(file)
     if archive.dialect != url.get_backend_name():
-        raise ArchiveUnusable(file=file.name, problem="dialect", dialect=archive.dialect)
+        raise ArchiveOfOtherDialect(file=file.name, dialect=archive.dialect)
     return _DIALECTS[archive.dialect].restore(url, file, archive)

@@ -21,9 +21,31 @@ _CHUNK = 1 << 20
 
 
 class ArchiveUnusable(Refusal):
-    """A backup that cannot be put back. `problem`: foreign, damaged, newer or dialect; `detail` for the operator."""
+    """A backup that cannot be put back. Data: `file`, its name."""
 
-    key = "archive-unusable"
+
+class ArchiveForeign(ArchiveUnusable):
+    """Something else altogether."""
+
+    key = "archive-foreign"
+
+
+class ArchiveDamaged(ArchiveUnusable):
+    """Not what was written. `detail` is for the operator."""
+
+    key = "archive-damaged"
+
+
+class ArchiveNewer(ArchiveUnusable):
+    """Of a Tux that this one does not know: it is at `revision`, this one at `head`."""
+
+    key = "archive-newer"
+
+
+class ArchiveOfOtherDialect(ArchiveUnusable):
+    """Of a `dialect` that is not the database's."""
+
+    key = "archive-of-other-dialect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +95,7 @@ def opened(file: Path) -> Generator[tuple[zipfile.ZipFile, Contents]]:
         with zipfile.ZipFile(file) as archive:
             yield archive, _contents(file, archive)
     except (zipfile.BadZipFile, zlib.error, sqlite3.DatabaseError, EOFError, NotImplementedError) as error:
-        raise ArchiveUnusable(file=file.name, problem="damaged", detail=str(error)) from error
+        raise ArchiveDamaged(file=file.name, detail=str(error)) from error
 
 
 def chunks(archive: zipfile.ZipFile, name: str) -> Generator[bytes]:
@@ -86,16 +108,16 @@ def chunks(archive: zipfile.ZipFile, name: str) -> Generator[bytes]:
 def check(file: Path, name: str, part: Part, digest: str, rows: int) -> None:
     """Refuses a part that is not what the list of contents says."""
     if (digest, rows) != (part.sha256, part.rows):
-        raise ArchiveUnusable(file=file.name, problem="damaged", detail=name)
+        raise ArchiveDamaged(file=file.name, detail=name)
 
 
 def _contents(file: Path, archive: zipfile.ZipFile) -> Contents:
     if CONTENTS not in archive.namelist():
-        raise ArchiveUnusable(file=file.name, problem="foreign")
+        raise ArchiveForeign(file=file.name)
     try:
         contents = Contents.model_validate_json(archive.read(CONTENTS))
     except ValidationError as error:
-        raise ArchiveUnusable(file=file.name, problem="damaged", detail=CONTENTS) from error
+        raise ArchiveDamaged(file=file.name, detail=CONTENTS) from error
     if contents.format > FORMAT or contents.revision not in revisions.numbers():
-        raise ArchiveUnusable(file=file.name, problem="newer", revision=contents.revision, head=revisions.head())
+        raise ArchiveNewer(file=file.name, revision=contents.revision, head=revisions.head())
     return contents

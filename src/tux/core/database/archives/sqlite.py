@@ -13,7 +13,7 @@ from sqlalchemy import URL
 from tux.core.database.archives.archive import (
     CONTENTS,
     Archive,
-    ArchiveUnusable,
+    ArchiveDamaged,
     Contents,
     Part,
     Restored,
@@ -61,9 +61,9 @@ def read(file: Path, archive: zipfile.ZipFile, contents: Contents) -> Archive:
         for asked in ("integrity_check", "foreign_key_check"):
             found = [row for row in copy.execute(f"PRAGMA {asked}") if row != ("ok",)]
             if found:
-                raise ArchiveUnusable(file=file.name, problem="damaged", detail=f"{asked}: {found[0]}")
+                raise ArchiveDamaged(file=file.name, detail=f"{asked}: {found[0]}")
         if _held(copy) != (contents.revision, contents.rows):
-            raise ArchiveUnusable(file=file.name, problem="damaged", detail=CONTENTS)
+            raise ArchiveDamaged(file=file.name, detail=CONTENTS)
     return Archive("sqlite", contents.revision, contents.rows)
 
 
