@@ -36,7 +36,7 @@ def _quiet_afterwards() -> Iterator[None]:
     yield
     root.handlers[:] = before
     root.setLevel(level)
-    for name in ("sqlalchemy.engine", "sqlalchemy.pool", "aiosqlite"):
+    for name in ("sqlalchemy.engine", "sqlalchemy.pool", "aiosqlite", "discord.gateway", "discord.http"):
         logging.getLogger(name).setLevel(logging.NOTSET)
     logging.captureWarnings(False)
     structlog.reset_defaults()
@@ -84,7 +84,7 @@ def test_ours_and_those_of_libraries_look_the_same(stream: io.StringIO):
 )
 def test_one_level_governs_everything(stream: io.StringIO, settings: dict[str, Any], heard: set[str]):
     logs.configure(ProcessSettings(log_format="json", **settings), stream=stream)
-    ours, discord = structlog.stdlib.get_logger("tux"), logging.getLogger("discord.gateway")
+    ours, discord = structlog.stdlib.get_logger("tux"), logging.getLogger("discord.client")
     sql = logging.getLogger("sqlalchemy.engine.Engine")
     ours.debug("ours debug")
     ours.info("ours info")
@@ -117,10 +117,18 @@ def test_no_line_shows_a_secret_however_it_gets_there(stream: io.StringIO, log_f
     assert not [form for form in (*secrets, json.dumps('p@ss"wörd')[1:-1]) if form in text]
 
 
+def test_what_people_write_is_in_no_line_at_any_level(stream: io.StringIO):
+    logs.configure(SETTINGS.model_copy(update={"debug": True}), stream=stream)
+    for name in ("discord.gateway", "discord.http"):
+        logging.getLogger(name).debug("For Shard ID %s: WebSocket Event: %s", 0, {"content": "my secret"})
+        logging.getLogger(name).info("connected")
+    assert [line["event"] for line in _lines(stream)] == ["connected", "connected"]
+
+
 def test_secrets_that_come_and_go_are_hidden_too(stream: io.StringIO):
     logs.configure(ProcessSettings(log_format="console", debug=True), stream=stream)
     secret = "aW50ZXJhY3Rpb246MTIzNDU2Nzg5"
-    log = logging.getLogger("discord.http")
+    log = logging.getLogger("discord.webhook.async_")
     log.debug("POST https://discord.com/api/v10/interactions/12/%s/callback", secret)
     log.debug("POST https://discord.com/api/v10/webhooks/12/%s has returned %s", secret, {"token": secret})
     log.debug('payload {"token":"%s"}', secret)

@@ -125,6 +125,17 @@ async def test_no_name_in_the_context_keeps_a_failure_from_being_recorded(tux: A
     assert (bug["event"], bug["its_event"], bug["error"]) == ("bug", "tea", "Marker: marker")
 
 
+async def test_an_exception_that_cannot_be_shown_is_recorded_all_the_same(tux: App, logs: Logs) -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise Marker("no words")
+
+    reference = await tux.errors.report(Mute(), surface="here")
+
+    assert reference
+    assert logs.pop()["error"] == "Mute: <Marker while saying so>"
+
+
 async def test_what_is_cancelled_has_not_failed(tux: App, logs: Logs) -> None:
     assert await tux.errors.report(asyncio.CancelledError(), surface="test") == ""
     assert not reported(logs)

@@ -1,7 +1,7 @@
 """Bans and their cases, as moderators and the banned see them."""
 
 import asyncio
-from typing import Any
+from typing import Any, Literal
 
 import discord
 import pytest
@@ -173,6 +173,126 @@ async def test_a_ban_that_discord_refuses_leaves_a_failed_case(tux: App, guild: 
     assert (case.state, case.failure) == (CaseState.FAILED, "Forbidden")
     shown = await moderator.slash(guild.channel("general"), "case view", number=1)
     assert "It could not be done" in shown.text
+
+
+@pytest.mark.parametrize("typed", [True, False])
+async def test_a_ban_that_discord_does_not_answer_is_said_to_be_in_doubt(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, logs: list[dict[str, object]], typed: bool
+) -> None:
+    moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
+    sandbox.faults.add(Fault("reset", method="PUT", route="/guilds/*/bans/*"))
+
+    if typed:
+        seen = await moderator.command(general, f"$ban {newcomer.id}")
+    else:
+        seen = await moderator.slash(general, "ban", user=newcomer)
+
+    assert "I do not know whether it is done. Case #1 stays open" in seen.text
+    assert (await tux.cases.get(guild.id, 1)).state is CaseState.PENDING
+    logs[:] = [entry for entry in logs if entry.get("surface") not in {"slash", "prefix"}]
+
+
+@pytest.mark.parametrize("kind", ["reset", "status"])
+async def test_a_direct_message_that_fails_holds_up_no_ban(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, kind: Literal["reset", "status"]
+) -> None:
+    newcomer = guild.member("newcomer")
+    sandbox.faults.add(Fault(kind, method="POST", route="/users/@me/channels", status=400))
+
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
+
+    assert "is banned. Case #1." in seen.text
+    assert "I could not tell them" in seen.text
+    assert (await tux.cases.get(guild.id, 1)).notice is Notice.FAILED
+
+
+@pytest.mark.parametrize("kind", ["reset", "status"])
+async def test_a_log_that_fails_does_not_hide_that_the_ban_stands(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, kind: Literal["reset", "status"]
+) -> None:
+    log = guild.channel("mod-log")
+    await _name_log(guild)
+    sandbox.faults.add(Fault(kind, method="POST", route=f"/channels/{log.id}/messages", status=400))
+
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=guild.member("newcomer"))
+
+    assert "is banned. Case #1." in seen.text
+    assert "It is not in the moderation log" in seen.text
+
+
+async def test_an_answer_whose_connection_breaks_is_given_again(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    moderator, general, bot = guild.member("moderator"), guild.channel("general"), tux.bot.application_id
+    sandbox.faults.add(Fault("reset", method="POST", route=f"/channels/{general.id}/messages", times=1, actor=bot))
+    sandbox.faults.add(Fault("reset", method="POST", route="/interactions/*/*/callback", times=1))
+
+    typed = await moderator.command(general, f"$ban {sandbox.world.create_user('one').id}")
+    slash = await moderator.slash(general, "ban", user=sandbox.world.create_user("two"))
+
+    assert "is banned. Case #1." in typed.text
+    assert "is banned. Case #2." in slash.text
+
+
+async def test_an_answer_that_cannot_be_given_does_not_look_as_if_the_ban_had_failed(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, logs: list[dict[str, object]]
+) -> None:
+    moderator, general, newcomer = guild.member("moderator"), guild.channel("general"), guild.member("newcomer")
+    bot = tux.bot.application_id
+    sandbox.faults.add(Fault("reset", method="POST", route=f"/channels/{general.id}/messages", times=2, actor=bot))
+
+    seen = await moderator.command(general, f"$ban {newcomer.id}")
+
+    assert "What you asked for may well be done" in seen.text
+    assert guild.is_banned(newcomer)
+    logs[:] = [entry for entry in logs if entry.get("surface") != "prefix"]
+
+
+async def test_what_a_channel_allows_is_no_power_over_the_server(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    member, general, stranger = guild.member("member"), guild.channel("general"), sandbox.world.create_user("stranger")
+    everything = str(int(Permission.ADMINISTRATOR | Permission.BAN_MEMBERS | Permission.MANAGE_GUILD))
+    await guild.member("owner").request(
+        "PUT", f"/channels/{general.id}/permissions/{member.id}", {"type": 1, "allow": everything, "deny": "0"}
+    )
+    await guild.member("owner").event("CHANNEL_UPDATE")
+
+    banned = await member.command(general, f"$ban {stranger.id}")
+    configured = await member.command(general, "$config logs set #mod-log")
+
+    assert "You need the permission Ban Members" in banned.text
+    assert "You need the permission Manage Server" in configured.text
+    assert not guild.guild.bans
+
+
+async def test_two_moderators_who_ban_one_person_at_once_make_one_ban(tux: App, guild: LiveGuild) -> None:
+    general, newcomer = guild.channel("general"), guild.member("newcomer")
+
+    seen = await asyncio.gather(
+        guild.member("moderator").slash(general, "ban", user=newcomer),
+        guild.member("owner").slash(general, "ban", user=newcomer),
+    )
+
+    assert sorted("is banned. Case #1." in answer.text for answer in seen) == [False, True]
+    assert sorted("is banned already" in answer.text for answer in seen) == [False, True]
+    assert len([case async for case in tux.cases.each(guild.id)]) == 1
+
+
+async def test_whoever_types_while_discord_fails_is_offered_nothing_and_it_is_reported(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, logs: list[dict[str, object]]
+) -> None:
+    sandbox.faults.add(Fault("status", method="GET", route="/guilds/*/bans", status=400))
+
+    offered = await guild.member("moderator").autocomplete(guild.channel("general"), "unban", "user", "new")
+
+    assert offered == []
+    (entry,) = [entry for entry in logs if entry.get("surface") == "autocomplete"]
+    assert entry["command"] == "unban"
+    logs.remove(entry)
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999999", "9223372036854775808", "-1", "0"])
+async def test_a_number_that_no_case_has_is_a_mistake_of_who_asks(tux: App, guild: LiveGuild, number: str) -> None:
+    for command in (f"$case {number}", f"$case view {number}"):
+        seen = await guild.member("moderator").command(guild.channel("general"), command)
+        assert "Reference" not in seen.text
 
 
 async def test_a_second_ban_of_a_stranger_changes_nothing(tux: App, guild: LiveGuild) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import aiohttp
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -10,6 +11,9 @@ from discord.http import HTTPClient, Route
 DISCORD_API = "https://discord.com/api/v10"
 DISCORD_GATEWAY = "wss://gateway.discord.gg/"
 DISCORD_CDN = "https://cdn.discordapp.com"
+
+UNREACHED = (aiohttp.ClientError, OSError)
+"""What discord.py raises where a request got no answer: whether Discord has done it is not known then."""
 
 
 def point_at(api: str = DISCORD_API, gateway: str | None = None, cdn: str = DISCORD_CDN) -> None:

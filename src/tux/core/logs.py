@@ -21,6 +21,9 @@ HIDDEN = "[hidden]"
 _CHATTY = ("alembic", "sqlalchemy.engine", "sqlalchemy.pool", "aiosqlite")
 """What these call information is detail to us (every statement), so they stand one level above all others."""
 
+_INDISCREET = ("discord.gateway", "discord.http")
+"""What these call detail is what people write to each other, which is in no log at any level."""
+
 _SHORT_SECRET = 6
 """Characters. A shorter secret is likely to be an ordinary word too: hidden only where a password stands."""
 
@@ -102,6 +105,8 @@ def _route_libraries(level: int, stream: TextIO, beginning: list[Processor], end
     root.setLevel(level)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(level + 10)
+    for name in _INDISCREET:
+        logging.getLogger(name).setLevel(max(level, logging.INFO))
     for name in _RECONNECTING:
         logging.getLogger(name).addFilter(_BRIEFLY)  # the same one again changes nothing
     logging.captureWarnings(True)

@@ -5,23 +5,27 @@ expects it. So no command ever defers by itself, and none can answer an interact
 """
 
 import asyncio
+import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
 from http import HTTPStatus
-from typing import Any, Protocol, TypedDict, Unpack, cast
+from typing import Any, Protocol, TypedDict, TypeVar, Unpack, cast
 
 import discord
 import structlog
 from discord.utils import MISSING
 
-from tux.core.refusals import Refusal
+from tux.core.discord_api import UNREACHED
+from tux.core.refusals import Fault, Refusal
 from tux.core.tasks import Tasks
 from tux.core.text import Texts
 
 _log = structlog.stdlib.get_logger(__name__)
+
+T = TypeVar("T")
 
 DEFER_AFTER = 1.5
 """Seconds from arrival; Discord gives up after three, and the way there and back is part of them."""
@@ -45,6 +49,12 @@ class Host(Protocol):
     """Seconds that Discord took to take the last answer; None before the first."""
 
     def locale_in(self, guild_id: int | None) -> str: ...
+
+
+class AnswerLost(Fault):
+    """Discord did not take an answer. What it was about is over, so it must not look as if that had failed."""
+
+    key = "answer-lost"
 
 
 class Message(TypedDict, total=False):
@@ -79,11 +89,20 @@ class Answers(ABC):
         self.failed = False
         """Whether they have been told that it failed: once is enough."""
 
-    @abstractmethod
     async def send(
         self, content: str | None = None, *, ephemeral: bool | None = None, **message: Unpack[Message]
     ) -> discord.Message | None:
-        """Returns the message, or None where nobody could be reached any more."""
+        """Returns the message, or None where nobody could be reached any more.
+
+        Raises `AnswerLost` where Discord is in trouble.
+        """
+        try:
+            return await self._send(content, self.ephemeral if ephemeral is None else ephemeral, message)
+        except (*UNREACHED, discord.DiscordServerError) as error:
+            raise AnswerLost from error
+
+    @abstractmethod
+    async def _send(self, content: str | None, ephemeral: bool, message: Message) -> discord.Message | None: ...
 
     @abstractmethod
     def locale(self, *, ephemeral: bool) -> str:
@@ -137,17 +156,18 @@ class MessageAnswers(Answers):
         del ephemeral  # a message is always for all
         return self.host.locale_in(self.guild_id)
 
-    async def send(
-        self, content: str | None = None, *, ephemeral: bool | None = None, **message: Unpack[Message]
-    ) -> discord.Message | None:
+    async def _send(self, content: str | None, ephemeral: bool, message: Message) -> discord.Message | None:
         del ephemeral
         self.finish()
         if not self._may_speak():
             _log.info("an answer was left unsaid: the bot may not write there", channel_id=self.message.channel.id)
             return None
         send: Any = self.message.channel.send  # its overloads cannot be given a dictionary
+        nonce = secrets.token_hex(8)  # by which Discord knows the second one again
         with _timed(self.host):
-            return await send(content, reference=self._reference(), mention_author=False, **message)
+            return await _twice(
+                lambda: send(content, reference=self._reference(), mention_author=False, nonce=nonce, **message)
+            )
 
     def _reference(self) -> discord.MessageReference | None:
         """The message that is replied to, unless it is the last one there: below it, everybody can see that."""
@@ -212,16 +232,13 @@ class InteractionAnswers(Answers):
     def locale(self, *, ephemeral: bool) -> str:
         return str(self.interaction.locale) if ephemeral else self.host.locale_in(self.guild_id)
 
-    async def send(
-        self, content: str | None = None, *, ephemeral: bool | None = None, **message: Unpack[Message]
-    ) -> discord.Message | None:
-        private = self.ephemeral if ephemeral is None else ephemeral
+    async def _send(self, content: str | None, ephemeral: bool, message: Message) -> discord.Message | None:
         async with self._turn:
             if self._state is _State.WAITING:
-                return await self._first(content, private, message)
+                return await self._first(content, ephemeral, message)
             if self._state is _State.THINKING:
-                return await self._fill(content, private, message)
-        return await self._follow(content, private, message)
+                return await self._fill(content, ephemeral, message)
+        return await self._follow(content, ephemeral, message)
 
     async def update(self, content: str | None = MISSING, **message: Unpack[Message]) -> None:
         """Redraws the message that was clicked, or the first answer to a command. No `content` leaves that as it is."""
@@ -284,11 +301,21 @@ class InteractionAnswers(Answers):
 
     async def _first(self, content: str | None, ephemeral: bool, message: Message) -> discord.Message | None:
         self._answered()
+        respond = self.interaction.response.send_message
+        tries = 0
+
+        async def send() -> discord.InteractionCallbackResponse[Any]:
+            nonlocal tries
+            tries += 1
+            return await respond(content, ephemeral=ephemeral, **message)
+
         try:
             with _timed(self.host):
-                said = await self.interaction.response.send_message(content, ephemeral=ephemeral, **message)
+                said = await _twice(send)
         except (discord.HTTPException, discord.InteractionResponded) as error:
             self._too_late(error)
+            if tries > 1 and self._state is _State.OPEN:
+                return None  # the first one had arrived after all
             return await self._follow(content, ephemeral, message)
         return said.resource if isinstance(said.resource, discord.Message) else None
 
@@ -350,6 +377,14 @@ class TooSlowForModal(Refusal):
     """A modal can only be the first answer, and that has gone."""
 
     key = "too-slow-for-modal"
+
+
+async def _twice(send: Callable[[], Awaitable[T]]) -> T:
+    """Once more where the connection broke. For what Discord takes only once."""
+    try:
+        return await send()
+    except UNREACHED:
+        return await send()
 
 
 @contextmanager

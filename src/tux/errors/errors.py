@@ -87,10 +87,18 @@ def _record(cause: BaseException, policy: Policy, reference: str, surface: str, 
         policy.level,
         "bug" if policy.bug else "refused",
         surface=surface,
-        error=f"{type(cause).__name__}: {cause}",
+        error=f"{type(cause).__name__}: {_said(cause)}",
         **({"reference": reference, "exc_info": cause} if policy.bug else {}),
         **told,
     )
+
+
+def _said(error: BaseException) -> str:
+    """What an exception says of itself, where it can."""
+    try:
+        return str(error)
+    except Exception as worse:  # noqa: BLE001 - an exception that cannot be shown must not hide that it was raised
+        return f"<{type(worse).__name__} while saying so>"
 
 
 async def _tell(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import discord
 import structlog
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +18,7 @@ from tux.core.cases.record import (
     Case,
     CaseEdited,
     CaseEnded,
+    CaseInDoubt,
     CaseOpened,
     CaseSettled,
     CaseUnsettled,
@@ -26,6 +28,7 @@ from tux.core.cases.record import (
 from tux.core.cases.tables import CaseState, ModerationCase
 from tux.core.clock import Clock
 from tux.core.database import Database, DatabaseUnavailable, Guild, inserting
+from tux.core.discord_api import UNREACHED
 from tux.core.facts import Facts
 from tux.core.jobs import Job, Jobs, Later
 from tux.core.tasks import Tasks
@@ -75,9 +78,9 @@ class Cases(Reading):
         """Opens a case, lets the block act, and settles the case, with `notice` and `data` as the block has set them.
 
         A block that raises has failed, and the case says so. A block that is cut off (cancelled, or the process ends)
-        leaves the case pending: whether Discord did it is not known here. `CaseUnsettled` is raised where it was done
-        and only the database could not be told; it is told as soon as it is back. What has `expires_at` ends then, by
-        what `on_expiry()` was given.
+        leaves the case pending: whether Discord did it is not known here. So does one to which Discord gave no answer,
+        and `CaseInDoubt` is raised. `CaseUnsettled` is raised where it was done and only the database could not be
+        told; it is told as soon as it is back. What has `expires_at` ends then, by what `on_expiry()` was given.
         """
         case = await self._open(kind, guild_id, target_id, moderator_id, reason, expires_at, data)
         place = (guild_id, case.number)
@@ -86,6 +89,8 @@ class Cases(Reading):
         try:
             try:
                 yield case
+            except (*UNREACHED, discord.DiscordServerError) as error:
+                raise CaseInDoubt(case=case.number) from error
             except Exception as error:
                 await self._fail(case, error)
                 raise

@@ -12,6 +12,9 @@ from tux.core.database import Database
 _BATCH = 500
 """Cases that are read at once where all are wanted."""
 
+_BEYOND = 2**63
+"""No number of a case gets there, and no database can be asked about it."""
+
 
 class Reading:
     """What can be asked about cases."""
@@ -21,7 +24,7 @@ class Reading:
 
     async def get(self, guild_id: int, number: int) -> Case:
         """The case of that number; refuses with `CaseUnknown` where there is none."""
-        found = await self._all(select(ModerationCase).where(*is_case(guild_id, number)))
+        found = await self._all(select(ModerationCase).where(*is_case(guild_id, number))) if number < _BEYOND else []
         if not found:
             raise CaseUnknown(number=number)
         return found[0]

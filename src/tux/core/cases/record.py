@@ -30,6 +30,12 @@ class CaseUnsettled(Fault):
     key = "case-unsettled"
 
 
+class CaseInDoubt(Fault):
+    """Discord gave no answer: whether the act was done is not known, and the case is pending until it is."""
+
+    key = "case-in-doubt"
+
+
 @dataclass(slots=True, kw_only=True)
 class Case:
     """A case as it was when it was read. `kind` is the name of its `CaseKind`."""

@@ -1,6 +1,7 @@
 """What a command is given: who asked, where, and the one way to answer."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import discord
@@ -45,13 +46,28 @@ class InteractionCaller:
 
     @classmethod
     def of(cls, interaction: discord.Interaction[Any], host: CommandHost) -> "InteractionCaller":
+        guild, user = interaction.guild, interaction.user
         return cls(
-            permissions=interaction.permissions,
-            bot_permissions=interaction.app_permissions,
+            permissions=held(interaction.permissions, user if isinstance(user, discord.Member) else None),
+            bot_permissions=held(interaction.app_permissions, guild.me if guild else None),
             in_guild=interaction.guild_id is not None,
             owns_guild=interaction.guild is not None and interaction.guild.owner_id == interaction.user.id,
             owns_bot=host.owns(interaction.user.id),
         )
+
+
+IN_CHANNELS = discord.Permissions.all_channel() & ~discord.Permissions(manage_roles=True, administrator=True)
+"""What an overwrite of a channel can give. Of its other flags Discord takes no notice there, and nor may we."""
+
+
+def held(in_channel: discord.Permissions, member: discord.Member | None) -> discord.Permissions:
+    """What somebody may do here: in the channel what that allows, in the server what their roles allow."""
+    if member is None:
+        return in_channel
+    in_guild = member.guild_permissions
+    if in_guild.administrator:
+        return discord.Permissions.all()
+    return (in_channel & IN_CHANNELS) | (in_guild & ~IN_CHANNELS)
 
 
 class AnyContext(commands.Context[commands.AutoShardedBot]):
@@ -72,6 +88,16 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
                 else InteractionAnswers.of(self.interaction)
             )
         return self._answers
+
+    @cached_property
+    def permissions(self) -> discord.Permissions:
+        """What who asked may do here."""
+        return held(super().permissions, self.author if isinstance(self.author, discord.Member) else None)
+
+    @cached_property
+    def bot_permissions(self) -> discord.Permissions:
+        """What the bot may do here."""
+        return held(super().bot_permissions, self.guild.me if self.guild else None)
 
     @property
     def in_guild(self) -> bool:

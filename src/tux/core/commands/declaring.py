@@ -5,6 +5,7 @@ and what its options mean is worded in Fluent: `command-config-logs-set` with an
 """
 
 from collections.abc import Callable, Coroutine
+from functools import wraps
 from typing import Any, TypedDict, TypeVar, Unpack
 
 import discord
@@ -14,6 +15,7 @@ from discord.ext import commands
 from tux.core.permissions import Rule
 
 Callback = Callable[..., Coroutine[Any, Any, Any]]
+Suggesting = Callable[..., Coroutine[Any, Any, list[app_commands.Choice[Any]]]]
 C = TypeVar("C", "Command", "Group")
 
 
@@ -52,6 +54,11 @@ class Command(commands.HybridCommand[Any, ..., Any]):
     def key(self) -> str:
         """Of the text that says what it does."""
         return text_key(self)
+
+    def autocomplete(self, name: str) -> Callable[[Suggesting], Suggesting]:
+        """Has a method of the cog suggest values. One that fails is reported, and suggests nothing."""
+        declare = super().autocomplete(name)
+        return lambda callback: declare(_reported(callback))
 
 
 class Group(commands.HybridGroup[Any, ..., Any]):
@@ -120,6 +127,26 @@ def _make(kind: type[C], callback: Callback, declaration: Declaration, parent: G
         hidden=declaration.get("hidden", False),
         **({"case_insensitive": True} if kind is Group else {}),
     )
+
+
+def _reported(callback: Suggesting) -> Suggesting:
+    """discord.py would only log the failure, and leave the person waiting for three seconds."""
+
+    @wraps(callback)
+    async def suggest(cog: Any, interaction: discord.Interaction[Any], typed: Any) -> list[app_commands.Choice[Any]]:
+        try:
+            return await callback(cog, interaction, typed)
+        except Exception as error:  # noqa: BLE001 - nobody else hears of it
+            await interaction.client.reporter.report(
+                error,
+                surface="autocomplete",
+                command=interaction.command.qualified_name if interaction.command else None,
+                guild_id=interaction.guild_id,
+                user_id=interaction.user.id,
+            )
+            return []
+
+    return suggest
 
 
 def _rule(declaration: Declaration, parent: Group | None) -> Rule:

@@ -23,6 +23,8 @@ settings-stale = Somebody else has just changed these settings. Look at what the
 
 case-unknown = There is no case { $number } in this server.
 case-unsettled = Discord has done it, but case #{ $case } does not say so yet: the database can’t be reached. The case stays open until it can.
+case-in-doubt = Discord gave no answer, so I do not know whether it is done. Case #{ $case } stays open until that is known. Look before you try again.
+answer-lost = Discord did not take my answer. What you asked for may well be done: look before you try again.
 reason-too-long = The reason is { $length } characters long; a case keeps { $limit }. Shorten it.
 archive-foreign = { $file } is no backup of Tux.
 archive-damaged = { $file } is damaged ({ $detail }). Nothing was changed.

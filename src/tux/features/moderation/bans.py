@@ -1,12 +1,15 @@
 """Banning and lifting bans: always a case first, and the target told before they can no longer be."""
 
 import asyncio
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 import discord
 
 from tux.core.cases import Case, CaseKind, Cases, Notice
+from tux.core.discord_api import UNREACHED
 from tux.core.permissions import require_rank_over
 from tux.core.refusals import Refusal
 from tux.core.replies import Host
@@ -41,6 +44,7 @@ class Bans:
         self._cases = cases
         self._log = log
         self._host = host
+        self._turns = WeakValueDictionary[tuple[int, int], asyncio.Lock]()
 
     async def ban(
         self, target: discord.Member | discord.User, *, moderator: discord.Member, reason: str, delete_days: int = 0
@@ -49,12 +53,13 @@ class Bans:
         guild = moderator.guild
         target = await _as_member(guild, target)
         require_rank_over(target, moderator=moderator)
-        if not isinstance(target, discord.Member) and await _is_banned(guild, target):
-            raise AlreadyBanned(target=target)
-        async with self._opening(BAN, target, moderator, reason) as case:
-            case.notice = await self._tell(target, case)
-            why = case.audit_reason(str(moderator))
-            await guild.ban(target, reason=why, delete_message_seconds=delete_days * 86_400)
+        async with self._turn(guild, target) as waited:
+            if (waited or not isinstance(target, discord.Member)) and await _is_banned(guild, target):
+                raise AlreadyBanned(target=target)
+            async with self._opening(BAN, target, moderator, reason) as case:
+                case.notice = await self._tell(target, case)
+                why = case.audit_reason(str(moderator))
+                await guild.ban(target, reason=why, delete_message_seconds=delete_days * 86_400)
         return Done(case, await self._log.post(guild, case))
 
     async def unban(self, target: discord.User, *, moderator: discord.Member, reason: str) -> Done:
@@ -65,6 +70,14 @@ class Bans:
         async with self._opening(UNBAN, target, moderator, reason) as case:
             await guild.unban(target, reason=case.audit_reason(str(moderator)))
         return Done(case, await self._log.post(guild, case))
+
+    @asynccontextmanager
+    async def _turn(self, guild: discord.Guild, target: discord.abc.Snowflake) -> AsyncGenerator[bool]:
+        """One act on one person at a time: two moderators often see the same thing. Tells whether it had to wait."""
+        turn = self._turns.setdefault((guild.id, target.id), asyncio.Lock())
+        waited = turn.locked()
+        async with turn:
+            yield waited
 
     def _opening(
         self, kind: CaseKind, target: discord.abc.User, moderator: discord.Member, reason: str
@@ -86,7 +99,7 @@ class Bans:
                 await target.send(said)
         except discord.Forbidden:
             return Notice.CLOSED
-        except (discord.HTTPException, OSError):  # a TimeoutError is an OSError
+        except (discord.HTTPException, *UNREACHED):  # a TimeoutError is among them
             return Notice.FAILED
         return Notice.DELIVERED
 

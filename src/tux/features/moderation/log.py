@@ -7,6 +7,7 @@ import structlog
 
 from tux.core.cases import Case, Cases
 from tux.core.database import DatabaseUnavailable
+from tux.core.discord_api import UNREACHED
 from tux.core.replies import Host
 from tux.core.settings.guild import GuildSettings
 from tux.core.settings.sections import LogSettings
@@ -64,7 +65,7 @@ class ModerationLog:
             return Logged.FORBIDDEN
         except discord.NotFound:
             return Logged.GONE
-        except (discord.HTTPException, OSError) as error:
+        except (discord.HTTPException, *UNREACHED) as error:
             _log.warning("a case could not be logged", guild_id=case.guild_id, case=case.number, error=str(error))
             return Logged.FAILED
         await self._cases.logged(case.guild_id, case.number, channel_id=channel.id, message_id=message.id)
