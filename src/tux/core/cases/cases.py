@@ -19,6 +19,7 @@ from tux.core.cases.record import (
     CaseEdited,
     CaseEnded,
     CaseInDoubt,
+    CaseLeftPending,
     CaseOpened,
     CaseSettled,
     CaseUnsettled,
@@ -27,7 +28,7 @@ from tux.core.cases.record import (
 )
 from tux.core.cases.tables import CaseState, ModerationCase
 from tux.core.clock import Clock
-from tux.core.database import Database, DatabaseUnavailable, Guild, inserting
+from tux.core.database import Database, DatabaseUnavailable, Guild, hold_guild, inserting
 from tux.core.discord_api import UNREACHED
 from tux.core.facts import Facts
 from tux.core.jobs import Job, Jobs, Later
@@ -95,6 +96,10 @@ class Cases(Reading):
                 await self._fail(case, error)
                 raise
             await self._settle(case)
+        except CaseInDoubt:
+            self._under_way.discard(place)
+            self._facts.publish(CaseLeftPending(replace(case)))
+            raise
         finally:
             self._under_way.discard(place)
 
@@ -116,6 +121,7 @@ class Cases(Reading):
     ) -> Case | None:
         """Makes a settled case of an act by hand; None where the entry of the audit log has one already."""
         async with self._database.transaction() as session:
+            await hold_guild(session, guild_id)
             known = select(ModerationCase.id).where(
                 ModerationCase.guild_id == guild_id, ModerationCase.audit_entry_id == audit_entry_id
             )

@@ -100,6 +100,13 @@ class CaseSettled:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseLeftPending:
+    """Nobody knows whether an act was done."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
 class CaseEdited:
     """Somebody gave a case another reason."""
 

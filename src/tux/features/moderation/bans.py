@@ -13,11 +13,9 @@ from tux.core.discord_api import UNREACHED
 from tux.core.permissions import require_rank_over
 from tux.core.refusals import Refusal
 from tux.core.replies import Host
+from tux.features.moderation.kinds import BAN, UNBAN
 from tux.features.moderation.log import Logged, ModerationLog
 from tux.features.moderation.pictures import shortened
-
-BAN = CaseKind("ban")
-UNBAN = CaseKind("unban")
 
 _NOTICE_WITHIN = 10
 """Seconds that telling somebody may take before the act goes on without."""

@@ -13,7 +13,18 @@ command-case-view = Show one case.
     .number = The number of the case
 
 case-kind-ban = Ban
+case-kind-tempban = Temporary ban
 case-kind-unban = Unban
+case-kind-softban = Softban
+case-kind-kick = Kick
+case-kind-warn = Warning
+case-kind-note = Note
+case-kind-timeout = Timeout
+case-kind-untimeout = Timeout lifted
+case-kind-purge = Purge
+case-kind-slowmode = Slow mode
+case-kind-lockdown = Lockdown
+case-kind-unlock = Lockdown lifted
 
 ban-done = { $target } ({ $name }) is banned. Case #{ $case }.
 unban-done = { $target } ({ $name }) is no longer banned. Case #{ $case }.

@@ -1,0 +1,262 @@
+"""Discord's audit log: acts by hand become cases, and acts of ours that were cut off are settled by what it says."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import discord
+import structlog
+from discord.ext import commands
+
+from tux.core.bot import Tux
+from tux.core.cases import Case, CaseKind, CaseLeftPending, CaseSettled
+from tux.core.database import DatabaseUnavailable, Guild, inserting
+from tux.core.discord_api import UNREACHED
+from tux.features.moderation.kinds import (
+    BAN,
+    KICK,
+    REPLACED_BY,
+    TIMEOUT,
+    TRACES,
+    UNBAN,
+    UNTIMEOUT,
+    Action,
+)
+from tux.features.moderation.log import ModerationLog
+
+_log = structlog.stdlib.get_logger(__name__)
+
+KEEP_EVERY = 60.0
+"""Seconds between writing down how far the audit logs were read. What is read twice makes no second case."""
+
+LOOK_AFTER = (3.0, 30.0)
+"""Seconds after which an act in doubt is looked for in the audit log: at first, and for the last time."""
+
+_EARLIER = timedelta(minutes=1)
+"""How far Discord's clock may be behind ours."""
+
+_YOUNG = timedelta(seconds=10)
+"""How long after the act its entry may take to be there."""
+
+_TRY_AGAIN = 60.0
+"""Seconds before a log that could not be read is read again."""
+
+_OURS = re.compile(r"· case #(\d{1,18})\b")
+"""As `Case.audit_reason()` has it."""
+
+_BY_ACTION = {Action.ban: BAN, Action.unban: UNBAN, Action.kick: KICK}
+Entry = discord.AuditLogEntry
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What an entry of the audit log says that somebody did."""
+
+    kind: CaseKind
+    until: datetime | None = None
+
+
+def by_hand(entry: Entry) -> ByHand | None:
+    """The act that an entry stands for; None where it is none that makes a case."""
+    if entry.action in _BY_ACTION:
+        return ByHand(_BY_ACTION[entry.action])
+    if entry.action is Action.member_update and hasattr(entry.after, "timed_out_until"):
+        until: datetime | None = entry.after.timed_out_until
+        return ByHand(TIMEOUT, until) if until is not None else ByHand(UNTIMEOUT)
+    return None
+
+
+class Trail(commands.Cog):
+    """Reads every audit log from where it was last read, at each start and after each gap, and then as it grows."""
+
+    def __init__(self, bot: Tux, log: ModerationLog) -> None:
+        self.bot = bot
+        self.log = log
+        self._cases = bot.cases
+        self._read_to: dict[int, int] = {}
+        self._kept: dict[int, int] = {}
+        self._caught_up: set[int] = set()
+        bot.facts.subscribe(CaseSettled, self._replace)
+        bot.facts.subscribe(CaseLeftPending, self._look_for)
+
+    async def cog_load(self) -> None:
+        self.bot.tasks.spawn(
+            self._keep_for_ever(), name="keep how far audit logs were read", owner=__name__, endless=True
+        )
+
+    async def cog_unload(self) -> None:
+        await self._keep()
+
+    def caught_up(self, guild_id: int) -> bool:
+        """Whether all that was done while the bot was away is known."""
+        return guild_id in self._caught_up
+
+    # as it grows
+
+    @commands.Cog.listener()
+    async def on_audit_log_entry_create(self, entry: Entry) -> None:
+        await self._take(entry)
+        self._read_to[entry.guild.id] = max(entry.id, self._read_to.get(entry.guild.id, 0))
+
+    async def _take(self, entry: Entry) -> None:
+        if entry.user_id == self.bot.application_id:
+            return
+        found = by_hand(entry)
+        if found is None or entry.target is None:
+            return
+        case = await self._cases.adopt(
+            found.kind,
+            guild_id=entry.guild.id,
+            target_id=int(entry.target.id),
+            moderator_id=entry.user_id or self.bot.application_id or 1,
+            reason=entry.reason or "",
+            audit_entry_id=entry.id,
+            at=entry.created_at,
+            expires_at=found.until,
+        )
+        if case is not None:
+            await self.log.post(entry.guild, case)
+
+    # after a gap
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        self._caught_up.clear()
+        self.bot.tasks.spawn(self._catch_up_everywhere(), name="read audit logs", owner=__name__, endless=True)
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._catch_up(guild)
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        if self.bot.is_ready():
+            await self._catch_up(guild)
+
+    async def _catch_up_everywhere(self) -> None:
+        """Guilds one by one, so that whoever has thousands spends no rate limit on it that commands need."""
+        waiting = list(self.bot.guilds)
+        while waiting:
+            failed = [guild for guild in waiting if not await self._catch_up(guild)]
+            if failed:
+                await self.bot.clock.sleep(_TRY_AGAIN)
+            waiting = [guild for guild in failed if self.bot.get_guild(guild.id) is not None]
+
+    async def _catch_up(self, guild: discord.Guild) -> bool:
+        """False where it has to be tried again."""
+        try:
+            if guild.me.guild_permissions.view_audit_log:
+                await self._read(guild)
+                if not await self._settle(guild, last_look=True):
+                    self._look_again(guild)
+            self._caught_up.add(guild.id)
+        except (DatabaseUnavailable, discord.HTTPException, *UNREACHED) as error:
+            _log.warning("an audit log could not be read", guild_id=guild.id, error=f"{type(error).__name__}: {error}")
+            return isinstance(error, discord.Forbidden)
+        return True
+
+    async def _read(self, guild: discord.Guild) -> None:
+        """What is there at the first look is history, and makes no cases."""
+        begin = await self._begin(guild.id)
+        if begin is None:
+            latest = [entry.id async for entry in guild.audit_logs(limit=1)]
+            self._read_to[guild.id] = latest[0] if latest else discord.utils.time_snowflake(self.bot.clock.now())
+            return
+        async for entry in guild.audit_logs(limit=None, after=discord.Object(begin), oldest_first=True):
+            await self._take(entry)
+            self._read_to[guild.id] = max(entry.id, self._read_to.get(guild.id, 0))
+
+    async def _begin(self, guild_id: int) -> int | None:
+        async with self.bot.database.session() as session:
+            row = await session.get(Guild, guild_id)
+        return row.audit_seen_id if row else None
+
+    async def _keep_for_ever(self) -> None:
+        while True:
+            await self.bot.clock.sleep(KEEP_EVERY)
+            try:
+                await self._keep()
+            except DatabaseUnavailable as error:
+                _log.warning("how far audit logs were read could not be kept", error=str(error))
+
+    async def _keep(self) -> None:
+        new = {
+            guild_id: entry_id for guild_id, entry_id in self._read_to.items() if self._kept.get(guild_id) != entry_id
+        }
+        if not new:
+            return
+        async with self.bot.database.transaction() as session:
+            for guild_id, entry_id in sorted(new.items()):
+                put = inserting(session, Guild).values(id=guild_id, audit_seen_id=entry_id)
+                await session.execute(
+                    put.on_conflict_do_update(index_elements=[Guild.id], set_={"audit_seen_id": entry_id})
+                )
+        self._kept.update(new)
+
+    # what was cut off
+
+    async def _look_for(self, left: CaseLeftPending) -> None:
+        guild = self.bot.get_guild(left.case.guild_id)
+        if guild is not None:
+            self._look_again(guild)
+
+    def _look_again(self, guild: discord.Guild) -> None:
+        self.bot.tasks.spawn(self._look(guild), name="look for an act in doubt", owner=__name__, endless=True)
+
+    async def _look(self, guild: discord.Guild) -> None:
+        for pause in LOOK_AFTER:
+            await self.bot.clock.sleep(pause)
+            try:
+                await self._settle(guild, last_look=pause == LOOK_AFTER[-1])
+            except (DatabaseUnavailable, discord.HTTPException, *UNREACHED) as error:
+                _log.warning("an act is still in doubt", guild_id=guild.id, error=f"{type(error).__name__}: {error}")
+
+    async def _settle(self, guild: discord.Guild, *, last_look: bool) -> bool:
+        """Settles what nobody in this process is at: done where the audit log says so; with `last_look` else undone.
+
+        False where it is too early to say that.
+        """
+        pending = [case for case in await self._cases.pending(guild.id) if not self._cases.under_way(case)]
+        if not pending:
+            return True
+        traces = await self._traces(guild, min(case.created_at for case in pending) - _EARLIER)
+        old, certain = self.bot.clock.now() - _YOUNG, True
+        for case in pending:
+            if _is_done(case, traces):
+                await self._cases.found_done(case)
+            elif last_look and case.kind in _TRACED and case.created_at < old:
+                await self._cases.found_undone(case)
+            else:
+                certain = False
+                continue
+            await self.log.post(guild, case)
+        return certain
+
+    async def _traces(self, guild: discord.Guild, since: datetime) -> Mapping[int, set[Action]]:
+        """Case number → what we did under it."""
+        begin, traces = discord.Object(discord.utils.time_snowflake(since)), dict[int, set[Action]]()
+        async for entry in guild.audit_logs(limit=None, after=begin, user=guild.me, oldest_first=True):
+            if number := _OURS.search(entry.reason or ""):
+                traces.setdefault(int(number[1]), set()).add(entry.action)
+        return traces
+
+    async def _replace(self, settled: CaseSettled) -> None:
+        """Temporary acts end where somebody undoes them, or does something of the kind anew."""
+        case = settled.case
+        kinds = _REPLACED.get(case.kind)
+        if kinds and case.settled_at is not None and case.failure is None:
+            for earlier in await self._cases.active(case.guild_id, case.target_id, *kinds):
+                if earlier.number < case.number:
+                    await self._cases.end(earlier.guild_id, earlier.number)
+
+
+_TRACED = {kind.name: actions for kind, actions in TRACES.items()}
+_REPLACED = {kind.name: {replaced.name for replaced in kinds} for kind, kinds in REPLACED_BY.items()}
+
+
+def _is_done(case: Case, traces: Mapping[int, set[Action]]) -> bool:
+    actions = _TRACED.get(case.kind)
+    if actions is None:  # of a plugin, which alone knows
+        return False
+    return not actions or bool(actions & traces.get(case.number, set()))
