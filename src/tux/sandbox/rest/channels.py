@@ -231,7 +231,7 @@ async def edit_channel(call: Call) -> Json:
     if form.permission_overwrites is not None:
         call.need(Permission.MANAGE_ROLES, channel)
         after = read_overwrites(guild, form.permission_overwrites)
-        check_grants(overwrites, after, call.allowed(channel))
+        check_grants(overwrites, after, call.allowed(channel) | call.allowed(guild))
         channel.overwrites = after
     _apply(call, channel, form)
     _announce_edit(call, guild, channel, before)

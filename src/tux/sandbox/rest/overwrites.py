@@ -119,7 +119,7 @@ async def put_overwrite(call: Call) -> None:
         raise DiscordError(10009)
     before = dict(channel.overwrites)
     after = before | {target: Overwrite(target, kind, form.allow or NONE, form.deny or NONE)}
-    check_grants(before, after, call.allowed(channel))
+    check_grants(before, after, call.allowed(channel) | call.allowed(guild))
     channel.overwrites = after
     audit_overwrites(call, guild, channel, before)
     call.world.emit_in(channel, "CHANNEL_UPDATE", channel.payload(), visible=False)

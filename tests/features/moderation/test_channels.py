@@ -1,0 +1,147 @@
+"""Slow mode and lockdowns, as moderators and members see them."""
+
+from typing import Any
+
+import pytest
+
+from tux.app import App
+from tux.core.cases import CaseState
+from tux.sandbox import Fault, Sandbox
+from tux.sandbox.people import Denied, LiveGuild
+from tux.sandbox.permissions import Permission
+
+
+async def slow(guild: LiveGuild, **options: Any) -> str:
+    return (await guild.member("owner").slash(guild.channel("general"), "slowmode", **options)).text
+
+
+async def test_slow_mode_is_set_shown_and_lifted(tux: App, guild: LiveGuild) -> None:
+    general = guild.channel("general")
+
+    assert "has no slow mode." in await slow(guild)
+    assert "now wait 90 seconds between messages. Case #1." in await slow(guild, delay="1m30s", reason="calm")
+    assert general.rate_limit_per_user == 90
+    assert "members wait 90 seconds" in await slow(guild)
+    assert "It is so in" in await slow(guild, delay="90")
+    assert "has no slow mode any more. Case #2." in await slow(guild, delay="off")
+    assert general.rate_limit_per_user == 0
+    case = await tux.cases.get(guild.id, 1)
+    assert (case.kind, case.target_id, case.reason, case.data) == (
+        "slowmode",
+        general.id,
+        "calm",
+        {"before": 0, "after": 90},
+    )
+
+
+@pytest.mark.parametrize("typed", ["10s <#{id}>", "<#{id}> 10s", "<#{id}> 10"])
+async def test_typed_the_channel_may_come_first_or_last(tux: App, guild: LiveGuild, typed: str) -> None:
+    log = guild.channel("mod-log")
+
+    await guild.member("owner").command(guild.channel("general"), f"$sm {typed.format(id=log.id)}")
+
+    assert log.rate_limit_per_user == 10
+    assert guild.channel("general").rate_limit_per_user == 0
+
+
+@pytest.mark.parametrize(
+    ("delay", "sentence"),
+    [
+        ("7h", "longest slow mode is 6 hours"),
+        ("99999999", "longest slow mode is 6 hours"),
+        ("-5m", "has to be longer than nothing"),
+        ("soon", "“soon” as a duration"),
+    ],
+)
+async def test_a_delay_that_cannot_be_gets_one_sentence_and_changes_nothing(
+    tux: App, guild: LiveGuild, delay: str, sentence: str
+) -> None:
+    assert sentence in await slow(guild, delay=delay)
+    assert guild.channel("general").rate_limit_per_user == 0
+    assert [case async for case in tux.cases.each(guild.id)] == []
+
+
+async def may_write(guild: LiveGuild, channel: str = "general") -> bool:
+    try:
+        await guild.member("member").say(guild.channel(channel), "hello")
+    except Denied:
+        return False
+    return True
+
+
+async def lock(guild: LiveGuild, command: str = "lockdown", **options: Any) -> str:
+    return (await guild.member("owner").slash(guild.channel("general"), command, **options)).text
+
+
+async def test_a_lockdown_closes_a_channel_and_its_end_restores_it_exactly(tux: App, guild: LiveGuild) -> None:
+    general, everyone = guild.channel("general"), guild.id
+    await guild.member("owner").request(
+        "PUT",
+        f"/channels/{general.id}/permissions/{everyone}",
+        {"type": 0, "allow": str(int(Permission.ADD_REACTIONS)), "deny": str(int(Permission.ATTACH_FILES))},
+    )
+    await guild.member("owner").event("CHANNEL_UPDATE")
+    before = (int(general.overwrites[everyone].allow), int(general.overwrites[everyone].deny))
+
+    assert "is locked. `/unlock` opens it again. Case #1." in await lock(guild, reason="raid")
+    assert not await may_write(guild)
+    assert "is locked already" in await lock(guild)
+    assert "is open again. Case #2." in await lock(guild, "unlock")
+    assert await may_write(guild)
+    assert (int(general.overwrites[everyone].allow), int(general.overwrites[everyone].deny)) == before
+    assert "I have not locked" in await lock(guild, "unlock")
+    assert (await tux.cases.get(guild.id, 1)).ended_at is not None
+
+
+async def test_where_nothing_was_set_nothing_is_left(tux: App, guild: LiveGuild) -> None:
+    await lock(guild)
+    await lock(guild, "unlock")
+
+    assert guild.id not in guild.channel("general").overwrites
+
+
+async def test_what_somebody_changed_by_hand_meanwhile_stays(tux: App, guild: LiveGuild) -> None:
+    general, everyone, owner = guild.channel("general"), guild.id, guild.member("owner")
+    await lock(guild)
+    deny = general.overwrites[everyone].deny & ~Permission.ADD_REACTIONS
+    await owner.request(
+        "PUT",
+        f"/channels/{general.id}/permissions/{everyone}",
+        {"type": 0, "allow": str(int(Permission.ADD_REACTIONS)), "deny": str(int(deny))},
+    )
+    await owner.event("CHANNEL_UPDATE", lambda data: str(int(Permission.ADD_REACTIONS)) in str(data))
+
+    await lock(guild, "unlock")
+
+    assert general.overwrites[everyone].allow == Permission.ADD_REACTIONS
+    assert not general.overwrites[everyone].deny & Permission.SEND_MESSAGES
+
+
+async def test_a_whole_server_is_locked_and_opened(tux: App, guild: LiveGuild) -> None:
+    said = await lock(guild, everywhere=True)
+
+    assert "channels are locked." in said
+    assert not await may_write(guild)
+    assert "channels are open again." in await lock(guild, "unlock", everywhere=True)
+    assert await may_write(guild)
+    assert all(guild.id not in channel.overwrites for channel in [guild.channel("general")])
+
+
+async def test_where_discord_refuses_it_is_said_and_the_case_says_so(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add(Fault("status", method="PUT", route="/channels/*/permissions/*", status=403))
+
+    assert "Discord lets me change none of" in await lock(guild)
+    assert (await tux.cases.get(guild.id, 1)).state is CaseState.FAILED
+    assert await may_write(guild)
+
+
+async def test_in_part_of_a_server_it_names_what_stays_open(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    log = guild.channel("mod-log")
+    sandbox.faults.add(Fault("status", method="PUT", route=f"/channels/{log.id}/permissions/*", status=403))
+
+    said = await lock(guild, everywhere=True)
+
+    assert f"I may not change <#{log.id}>" in said
+    assert not await may_write(guild)

@@ -1,0 +1,175 @@
+"""Purges, as moderators and their members see them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tux.app import App
+from tux.core.cases import CaseState
+from tux.sandbox import Fault, Sandbox, scenes
+from tux.sandbox.people import File, LiveGuild, Person
+from tux.sandbox.permissions import Permission
+from tux.sandbox.world.models import Channel
+
+SEES = Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY
+
+
+async def left(person: Person, channel: Channel) -> list[str]:
+    """What people wrote that stands in a channel, the oldest first."""
+    found = await person.request("GET", f"/channels/{channel.id}/messages?limit=100")
+    return [message["content"] for message in reversed(found) if message["content"]]
+
+
+async def say(person: Person, channel: Channel, *texts: str) -> list[int]:
+    return [(await person.say(channel, text)).message_id or 0 for text in texts]
+
+
+async def purge(guild: LiveGuild, count: int = 100, *, by: str = "moderator", **options: Any) -> str:
+    return (await guild.member(by).slash(guild.channel("general"), "purge", count=count, **options)).text
+
+
+async def test_the_latest_messages_go_and_the_answer_is_for_the_moderator_alone(tux: App, guild: LiveGuild) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    await say(member, general, "one", "two", "three")
+
+    seen = await guild.member("moderator").slash(general, "purge", count=2, reason="spam")
+
+    assert seen.text == f"Deleted 2 messages in <#{general.id}>. Case #1."
+    assert seen.ephemeral
+    assert await left(member, general) == ["one"]
+    case = await tux.cases.get(guild.id, 1)
+    assert (case.kind, case.target_id, case.state, case.reason) == ("purge", general.id, CaseState.SETTLED, "spam")
+
+
+async def test_typed_it_takes_its_own_message_along_and_counts_it_not(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    moderator, member, general = guild.member("moderator"), guild.member("member"), guild.channel("general")
+    await say(member, general, "one", "two")
+
+    seen = await moderator.command(general, "$purge 1")
+
+    assert "Deleted 1 message in" in seen.text
+    await sandbox.until(lambda: not any(message.content == "$purge 1" for message in general.messages.values()))
+    assert (await left(member, general))[0] == "one"
+
+
+@pytest.mark.parametrize(
+    ("options", "stay"),
+    [
+        ({"user": "member"}, ["see https://example.com", "SALE today", "a file"]),
+        ({"only": "links"}, ["hello", "SALE today", "a file"]),
+        ({"only": "attachments"}, ["hello", "see https://example.com", "SALE today"]),
+        ({"text": "sale"}, ["hello", "see https://example.com", "a file"]),
+        ({"user": "newcomer", "only": "links"}, ["hello", "SALE today", "a file"]),
+        ({"only": "bots"}, None),
+    ],
+    ids=str,
+)
+async def test_only_what_is_asked_for_goes(
+    tux: App, guild: LiveGuild, options: dict[str, Any], stay: list[str] | None
+) -> None:
+    member, newcomer, general = guild.member("member"), guild.member("newcomer"), guild.channel("general")
+    await say(member, general, "hello")
+    await say(newcomer, general, "see https://example.com", "SALE today")
+    await newcomer.say(general, "a file", files=[File("a.txt", b"text")])
+    if "user" in options:
+        options = options | {"user": guild.member(options["user"])}
+
+    said = await purge(guild, **options)
+
+    if stay is None:
+        assert said.startswith("There is no such message")
+        assert len(await left(member, general)) == 4
+    else:
+        assert said.startswith("Deleted")
+        assert await left(member, general) == stay
+
+
+@pytest.mark.parametrize("as_link", [True, False])
+async def test_between_two_messages_both_of_them_stay(tux: App, guild: LiveGuild, as_link: bool) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    first, _, last, _ = await say(member, general, "first", "between", "last", "later")
+    link = f"https://discord.com/channels/{guild.id}/{general.id}/" if as_link else ""
+
+    await purge(guild, after=f"{link}{first}", before=f"{link}{last}")
+
+    assert await left(member, general) == ["first", "last", "later"]
+
+
+async def test_what_is_too_old_is_counted_and_said(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    for minutes in range(3):
+        ago = timedelta(days=20, minutes=minutes)
+        scenes.say(sandbox.world, general, guild.guild.members[member.id], "old", ago=ago)
+    general.messages = dict(sorted(general.messages.items()))
+    await say(member, general, "new")
+
+    assert "3 more are older than two weeks" in await purge(guild, 4, user=member)
+    assert await left(member, general) == ["old"] * 3
+    assert (await purge(guild, user=member)).startswith("All 3 of them")
+    assert len([case async for case in tux.cases.each(guild.id)]) == 1
+
+
+async def test_pinned_messages_stay_and_that_is_said(tux: App, guild: LiveGuild) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    pinned, _ = await say(member, general, "pinned", "other")
+    await guild.member("owner").request("PUT", f"/channels/{general.id}/messages/pins/{pinned}")
+
+    assert "1 pinned message stays." in await purge(guild)
+    assert "pinned" in await left(member, general)
+    assert "other" not in await left(member, general)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"after": "what"}, "“what” is no message"),
+        ({"after": "https://discord.com/channels/1/2/3333333333333333"}, "is not in"),
+        ({"after": "999999999999999999", "before": "888888888888888888"}, "Nothing lies between"),
+        ({}, "There is no such message"),
+    ],
+    ids=str,
+)
+async def test_nonsense_gets_one_sentence_and_changes_nothing(
+    tux: App, guild: LiveGuild, options: dict[str, Any], sentence: str
+) -> None:
+    seen = await guild.member("moderator").slash(guild.channel("mod-log"), "purge", count=5, **options)
+
+    assert sentence in seen.text
+    assert "\n" not in seen.text
+    assert [case async for case in tux.cases.each(guild.id)] == []
+
+
+async def test_a_channel_that_the_moderator_cannot_see_is_out_of_reach(tux: App, guild: LiveGuild) -> None:
+    moderator, log = guild.member("moderator"), guild.channel("mod-log")
+    await guild.member("owner").request(
+        "PUT",
+        f"/channels/{log.id}/permissions/{moderator.id}",
+        {"type": 1, "allow": "0", "deny": str(int(Permission.VIEW_CHANNEL))},
+    )
+    await guild.member("owner").event("CHANNEL_UPDATE")
+
+    seen = await moderator.command(guild.channel("general"), f"$purge 5 <#{log.id}>")
+    assert "You cannot see" in seen.text
+
+
+async def test_a_channel_that_is_closed_to_the_bot_is_named_with_what_is_missing(tux: App, guild: LiveGuild) -> None:
+    log, bot_id = guild.channel("mod-log"), tux.bot.application_id
+    await guild.member("owner").request(
+        "PUT",
+        f"/channels/{log.id}/permissions/{bot_id}",
+        {"type": 1, "allow": str(int(SEES)), "deny": str(int(Permission.MANAGE_MESSAGES))},
+    )
+    await guild.member("owner").event("CHANNEL_UPDATE")
+
+    assert await purge(guild, channel=log) == f"I need Manage Messages in <#{log.id}> for that."
+
+
+async def test_what_discord_refuses_leaves_a_failed_case(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    await say(guild.member("member"), guild.channel("general"), "one", "two")
+    sandbox.faults.add(Fault("status", method="POST", route="/channels/*/messages/bulk-delete", status=403))
+
+    assert "Discord does not let me do that" in await purge(guild)
+    assert (await tux.cases.get(guild.id, 1)).state is CaseState.FAILED
