@@ -29,6 +29,7 @@ FEATURES = (
     "tux.features.help",
     "tux.features.configuration",
     "tux.features.moderation",
+    "tux.features.reports",
 )
 
 _HERE = Path(__file__).parent

@@ -9,6 +9,7 @@ import pytest
 from running import guild, logs, scene, start_tux, tux
 from tux.app import App
 from tux.cli.doctor import Finding, examine
+from tux.core.database import revisions
 from tux.core.settings.sections import LogSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
@@ -48,7 +49,7 @@ async def test_where_all_is_well_every_check_says_so(tux: App, guild: LiveGuild)
         "Test Guild: role order",
         "Test Guild: moderation log",
     ]
-    assert "up to date (0001)" in findings["database"].said
+    assert f"up to date ({revisions.head()})" in findings["database"].said
     assert "can write in #mod-log" in findings["Test Guild: moderation log"].said
 
 

@@ -209,7 +209,11 @@ class Wide(commands.Bot):
 
 
 async def answer(
-    interaction: discord.Interaction, who: discord.Member, count: app_commands.Range[int, 1, 5] = 1, word: str = "x"
+    interaction: discord.Interaction,
+    who: discord.Member,
+    count: app_commands.Range[int, 1, 5] = 1,
+    word: str = "x",
+    where: discord.ForumChannel | None = None,
 ) -> None:
     button: discord.ui.Button[discord.ui.View] = discord.ui.Button(label="Press", custom_id="press")
 

@@ -22,3 +22,5 @@ class LogSettings(Section):
     section: ClassVar[str] = "logs"
 
     moderation_channel_id: int | None = None
+    report_channel_id: int | None = None
+    """Where reports of members go; to the moderation log where it is unset."""
