@@ -75,11 +75,13 @@ async def test_a_discord_that_cannot_be_reached(given: dict[str, Any], unused_tc
     assert f"http://127.0.0.1:{unused_tcp_port}/api/v10 could not be reached" in error.sentence
 
 
-async def test_a_database_that_cannot_be_used(given: dict[str, Any], unused_tcp_port: int) -> None:
-    error = await failing(given, database_url=f"postgresql://tux:hidden-password@127.0.0.1:{unused_tcp_port}/tux")
+@pytest.mark.parametrize("address", ["tux:hidden-password@{}/tux", "{}/tux?user=tux&password=hidden-password"])
+async def test_a_database_that_cannot_be_used(given: dict[str, Any], unused_tcp_port: int, address: str) -> None:
+    place = f"127.0.0.1:{unused_tcp_port}"
+    error = await failing(given, database_url=f"postgresql://{address.format(place)}")
 
     assert error.exit is Exit.DATABASE
-    assert f"@127.0.0.1:{unused_tcp_port}/tux cannot be used" in error.sentence
+    assert f"{place}/tux cannot be used" in error.sentence
     assert "hidden-password" not in error.sentence
 
 

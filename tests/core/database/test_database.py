@@ -77,8 +77,10 @@ def test_other_addresses_are_refused_without_quoting_them(url: str, problem: str
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
 
 
-def test_no_password_in_the_place(open_database: Open):
-    assert open_database("postgresql://tux:hunter2@localhost/tux").place == "postgresql://tux:***@localhost/tux"
+@pytest.mark.parametrize("query", ["", "?user=tux&password=hunter2", "?sslpassword=hunter2"])
+def test_no_password_in_the_place(open_database: Open, query: str):
+    url = f"postgresql://tux:hunter2@localhost/tux{query}"
+    assert open_database(url).place == "postgresql://tux:***@localhost/tux"
 
 
 def test_the_folder_of_the_file_is_made_for_its_owner_alone(tmp_path: Path):

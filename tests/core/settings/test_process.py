@@ -289,8 +289,15 @@ def test_a_named_file_has_to_be_there(folder: Path):
         (
             "postgresql://me:p%40ss@db:5432/tux?password=other",
             "postgresql://db:5432/tux",
-            {"p%40ss", "p@ss"},
+            {"p%40ss", "p@ss", "other"},
         ),
+        (
+            "postgresql://db/tux?user=me&sslpassword=a%20b&password=c+d#e",
+            "postgresql://db/tux",
+            {"a%20b", "a b", "c+d#e", "c d#e"},
+        ),
+        ("postgresql://me:a/b#c?d@db/tux", "postgresql://db/tux", {"a/b#c?d"}),
+        ("postgresql://me:a@b@db/tux?password=c@d", "postgresql://db/tux", {"a@b", "c@d"}),
         ("postgresql:///tux", "postgresql:///tux", set()),
         ("sqlite:////srv/tux.db", "sqlite:////srv/tux.db", set()),
     ],

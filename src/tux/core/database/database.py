@@ -11,7 +11,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import QueuePool
 
 from tux.core.database import revisions
-from tux.core.database.engines import BEGIN, Limits, engine_for, make_file, parsed
+from tux.core.database.engines import BEGIN, Limits, engine_for, make_file, parsed, place_of
 from tux.core.database.failures import naming_failures
 
 
@@ -34,7 +34,7 @@ class Database:
     ) -> None:
         """At most `pool_size` + `pool_overflow` connections; waits are in seconds, and end in `DatabaseBusy`."""
         self.url = parsed(url)
-        self.place = self.url.set(drivername=self.url.get_backend_name()).render_as_string(hide_password=True)
+        self.place = place_of(self.url)
         self._engine = engine_for(
             self.url,
             Limits(pool_size, pool_overflow, pool_wait, connect_wait, statement_wait, lock_wait),

@@ -45,6 +45,11 @@ def parsed(url: str) -> URL:
             raise DatabaseUrlWrong(problem="dialect")
 
 
+def place_of(url: URL) -> str:
+    """Where the database is, as anybody may read it: without the password, and the query, which can hold one."""
+    return url.set(drivername=url.get_backend_name(), query={}).render_as_string(hide_password=True)
+
+
 def engine_for(url: URL, limits: Limits) -> AsyncEngine:
     """An engine that has not connected yet."""
     postgres = url.get_backend_name() == "postgresql"
@@ -87,7 +92,7 @@ def make_file(url: URL) -> None:
             folder.mkdir(mode=0o700, exist_ok=True)
         path.touch(mode=0o600)
     except OSError as error:
-        raise DatabaseUnavailable(database=url.render_as_string()) from error
+        raise DatabaseUnavailable(database=place_of(url)) from error
 
 
 def _postgres_arguments(url: URL, limits: Limits) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Settings of this process: flag > environment (`TUX_*`) > `.env` > `tux.toml` > default, each with its source."""
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -8,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Any, Literal, cast, get_args
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_plus, urlsplit
 
 from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -26,6 +27,12 @@ Level = Literal["debug", "info", "warning", "error", "critical"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 PREFIX = "TUX_"
+
+_ADDRESS = re.compile(
+    r"(?P<scheme>[\w+]+)://(?:[^:/]*(?::(?P<password>[^@]*(?:@[^@/?]*)*))?@)?(?P<place>[^?]*)(?:\?(?P<query>.*))?"
+)
+"""The address of a database as SQLAlchemy reads it: a password may hold anything, also what elsewhere ends one."""
+
 _NO_SETTINGS = {"test_postgres_url", "discord_openapi"}
 """Variables with our prefix that the tests read."""
 
@@ -145,9 +152,8 @@ class ProcessSettings(BaseSettings):
     @property
     def secrets(self) -> list[str]:
         """Every value that no line may show."""
-        password = _password(self.database)
-        values = (self.token.get_secret_value() if self.token else "", password, unquote(password))
-        return sorted({value for value in values if value}, key=len, reverse=True)
+        values = {self.token.get_secret_value() if self.token else "", *_passwords(self.database)}
+        return sorted(values - {""}, key=len, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,14 +391,17 @@ def _source(layers: Sequence[_Layer], index: int | None, name: str) -> Source:
     return Source("default") if index is None else Source(layers[index].kind, layers[index].name(name))
 
 
-def _password(url: str) -> str:
-    try:
-        return urlsplit(url).password or ""
-    except ValueError:  # no address at all, which is said elsewhere
-        return ""
+def _passwords(url: str) -> set[str]:
+    """Every password in the address of a database, as it stands there and as it is meant."""
+    parts = _ADDRESS.match(url)
+    if parts is None:
+        return set()
+    pairs = [pair.partition("=") for pair in (parts["query"] or "").split("&")]
+    written = {parts["password"] or "", *(value for name, _, value in pairs if "password" in unquote(name).lower())}
+    return {read(value) for value in written for read in (str, unquote, unquote_plus)}
 
 
 def _shown_database(url: str) -> str:
     """Scheme, host and database. Not the user, and not the query, which can hold a password as well."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    parts = _ADDRESS.match(url)
+    return f"{parts['scheme']}://{parts['place']}" if parts else "(unreadable)"

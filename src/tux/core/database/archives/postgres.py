@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, inspect, text
 
 from tux.core.database import revisions
 from tux.core.database.archives.archive import CONTENTS, Archive, Contents, Part, Restored, check, chunks, opened
+from tux.core.database.engines import place_of
 from tux.core.database.failures import DatabaseUnavailable
 
 
@@ -21,7 +22,7 @@ def write(url: URL, file: Path) -> None:
     with _snapshot(url) as connection, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         revision = revisions.current(connection)
         if revision is None:
-            raise DatabaseUnavailable(database=url.render_as_string())
+            raise DatabaseUnavailable(database=place_of(url))
         parts = {
             table: _write_table(_driver(connection), archive, table, columns)
             for table, columns in _tables(connection).items()
@@ -49,7 +50,7 @@ def restore(url: URL, file: Path, archive: Archive) -> Restored:
     from tux.core.database import migrations
 
     with migrations.alone(url) as connection, opened(file) as (kept, contents):
-        revisions.known(revisions.current(connection), url.render_as_string())
+        revisions.known(revisions.current(connection), place_of(url))
         alembic = migrations.config(connection)
         command.downgrade(alembic, "base")
         command.upgrade(alembic, archive.revision)

@@ -21,7 +21,7 @@ from tux.core.database.archives.archive import (
     chunks,
     opened,
 )
-from tux.core.database.engines import make_file, parsed
+from tux.core.database.engines import make_file, parsed, place_of
 from tux.core.database.failures import DatabaseBusy, DatabaseUnavailable
 
 PART = "database.sqlite3"
@@ -34,7 +34,7 @@ def write(url: URL, file: Path) -> None:
     """Copies the database, as it is at one moment, into a zip file."""
     path = Path(url.database or "")
     if not path.exists():
-        raise DatabaseUnavailable(database=url.render_as_string())
+        raise DatabaseUnavailable(database=place_of(url))
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         copy = Path(folder) / PART
         with closing(_open(path)) as source, closing(sqlite3.connect(copy)) as target:
@@ -42,7 +42,7 @@ def write(url: URL, file: Path) -> None:
             target.execute("PRAGMA journal_mode=DELETE")  # a file that needs no other beside it
             revision, rows = _held(target)
         if revision is None:
-            raise DatabaseUnavailable(database=url.render_as_string())
+            raise DatabaseUnavailable(database=place_of(url))
         with copy.open("rb") as stream:
             part = Part(sha256=file_digest(stream, "sha256").hexdigest())
         contents = Contents(dialect="sqlite", revision=revision, rows=rows, parts={PART: part})
@@ -91,7 +91,7 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection, url: URL) -> N
 
     def watch(status: int, _remaining: int, _total: int) -> None:
         if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > deadline:
-            raise DatabaseBusy(database=url.render_as_string())
+            raise DatabaseBusy(database=place_of(url))
 
     source.backup(target, progress=watch, sleep=0.05)
 

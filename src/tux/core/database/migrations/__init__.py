@@ -10,7 +10,7 @@ from alembic.config import Config
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
 
 from tux.core.database import revisions
-from tux.core.database.engines import BEGIN, tune_sqlite
+from tux.core.database.engines import BEGIN, place_of, tune_sqlite
 
 _LOCK = 0x7475_785F_6462
 """The PostgreSQL advisory lock under which tables change."""
@@ -44,7 +44,7 @@ def config(connection: Connection | None = None) -> Config:
 
 def _run(url: URL, work: Callable[[Config], None]) -> None:
     with alone(url) as connection:
-        revisions.known(revisions.current(connection), url.render_as_string())
+        revisions.known(revisions.current(connection), place_of(url))
         work(config(connection))
 
 
