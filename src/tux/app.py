@@ -1,7 +1,7 @@
 """The composition root: what Tux is made of, in the order in which it is put together and taken apart."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -98,12 +98,31 @@ class App:
             last.push_async_callback(self.database.close)
             last.push_async_callback(self.tasks.drain, 0, self.clock)
             await last.enter_async_context(self._healthz())
-            await self.database.migrate()
-            await self._login(last)
-            on_login(self.bot)
-            await self._stay_connected()
+            if await self._unless_stopped(self._begin(last)):
+                on_login(self.bot)
+                await self._stay_connected()
         if self._failure is not None:
             raise self._failure
+
+    async def _unless_stopped(self, beginning: Coroutine[Any, Any, None]) -> bool:
+        """Whether `beginning` came to its end before `request_stop()`, which cuts it off."""
+        loop = asyncio.get_running_loop()
+        begun, stopped = loop.create_task(beginning, name="begin"), loop.create_task(self._stop.wait(), name="stop")
+        try:
+            await asyncio.wait({begun, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if not self._stop.is_set():
+                await begun
+                return True
+            _log.info("stopping before the bot is connected")
+            return False
+        finally:
+            begun.cancel()
+            stopped.cancel()
+            await asyncio.gather(begun, stopped, return_exceptions=True)
+
+    async def _begin(self, last: AsyncExitStack) -> None:
+        await self.database.migrate()
+        await self._login(last)
 
     async def _login(self, last: AsyncExitStack) -> None:
         if self.settings.token is None:

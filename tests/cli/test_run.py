@@ -1,6 +1,8 @@
 """`tux run`: what keeps it from working is one sentence with an exit code, and no secret in it."""
 
+import asyncio
 import shutil
+import signal
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +15,7 @@ from tux.app import App
 from tux.cli import run
 from tux.cli.exits import CliError, Exit
 from tux.core.settings.process import ProcessSettings
-from tux.sandbox import Sandbox
+from tux.sandbox import Fault, Sandbox
 from tux.sandbox.scenes import Scene
 
 __all__ = ["guild", "logs", "scene", "start_tux", "tux"]
@@ -91,6 +93,17 @@ async def test_a_database_that_makes_no_sense(given: dict[str, Any], tmp_path: P
     error = await failing(given)
 
     assert error.exit is Exit.DATABASE
+
+
+async def test_a_stop_while_discord_does_not_answer_is_heard_at_once(given: dict[str, Any], sandbox: Sandbox) -> None:
+    sandbox.faults.add(Fault("timeout", route="/users/@me", seconds=60, times=1))
+    starting = asyncio.get_running_loop().create_task(run._run(ProcessSettings(**given)))
+    while sandbox.faults.all():  # noqa: ASYNC110 - the sandbox tells of a request once it has answered
+        await asyncio.sleep(0)
+
+    signal.raise_signal(signal.SIGTERM)
+    async with asyncio.timeout(20):
+        await starting
 
 
 def test_without_a_terminal_a_missing_token_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,3 +95,13 @@ async def test_drain_ends_loops_at_once_and_may_be_called_from_a_task():
     await clock.asleep()
     assert await tasks.spawn(stop(), name="stop", owner="test") == []
     assert endless.cancelled()
+
+
+async def test_work_that_is_cut_before_it_began_leaves_no_complaint():
+    async def work() -> None:
+        raise AssertionError("it was cut")
+
+    task = Tasks(Reports()).spawn(work(), name="work", owner="test")
+    task.cancel()
+    await asyncio.wait({task})
+    assert task.cancelled()

@@ -37,6 +37,7 @@ class Tasks:
         kept = self._loops if endless else self._work
         kept.add(task)
         task.add_done_callback(kept.discard)
+        task.add_done_callback(lambda _: coro.close())  # one that was cancelled before it began was never awaited
         return task
 
     async def _run(self, coro: Coroutine[Any, Any, T], name: str, owner: str) -> T | None:

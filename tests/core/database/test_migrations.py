@@ -3,19 +3,22 @@
 `pytest -k models` on this file compares the two on both dialects, and nothing else.
 """
 
+import asyncio
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, event, inspect, text
 
 from databases import connect, import_every_table
-from tux.core.database import Database, DatabaseUnknown, Table, migrations, revisions
+from tux.core.database import Database, DatabaseBusy, DatabaseUnknown, Table, migrations, revisions
 from tux.core.database.engines import parsed
 
 INSPECTED = ("columns", "pk_constraint", "check_constraints", "unique_constraints", "foreign_keys", "indexes")
@@ -166,6 +169,40 @@ def test_processes_that_start_together_migrate_once(url: str, engine: Engine):
         ended = [(process.communicate(timeout=60)[1], process.returncode) for process in processes]
     assert ended == [("", 0)] * 4
     assert tables(engine) == set(Table.metadata.tables)
+
+
+@contextmanager
+def asking_for_the_lock() -> Iterator[threading.Event]:
+    """Set once anybody has tried to be alone with a database."""
+    asked = threading.Event()
+
+    def see(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement == "BEGIN IMMEDIATE" or "pg_try_advisory_xact_lock" in statement:
+            asked.set()
+
+    event.listen(Engine, "before_cursor_execute", see)
+    yield asked
+    event.remove(Engine, "before_cursor_execute", see)
+
+
+async def test_a_start_that_is_cancelled_no_longer_waits_for_another_process(
+    url: str, engine: Engine, open_database: Callable[..., Database]
+):
+    database = open_database(url)
+    with migrations.alone(parsed(url)), asking_for_the_lock() as asked, ThreadPoolExecutor() as threads:
+        asyncio.get_running_loop().set_default_executor(threads)
+        starting = asyncio.get_running_loop().create_task(database.migrate())
+        assert await asyncio.to_thread(asked.wait, 60)
+        starting.cancel()
+        await asyncio.wait({starting})
+    assert starting.cancelled()
+    assert tables(engine) == set()
+
+
+def test_another_process_that_never_ends_is_busy(url: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(migrations, "_PATIENCE", 0)
+    with migrations.alone(parsed(url)), pytest.raises(DatabaseBusy):
+        migrations.upgrade(parsed(url))
 
 
 @pytest.mark.parametrize("strange", ["0999", "5088144f3ad1"])

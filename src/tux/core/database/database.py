@@ -1,7 +1,8 @@
 """The one way to the database: `session()` to read, `transaction()` to write, both only as `async with`."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+import threading
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, nullcontext
 
 from sqlalchemy import event
@@ -75,13 +76,18 @@ class Database:
     async def migrate(self) -> None:
         """Brings the tables up to this code, once, however many processes start at the same moment.
 
-        Refuses a database that this code does not know, with `DatabaseUnknown`.
+        Refuses a database that this code does not know, with `DatabaseUnknown`. When cancelled it no longer waits for
+        another process; what it has begun to change it brings to its end.
         """
         if self.dialect == "sqlite":
             make_file(self.url)
         if await self.revision() == revisions.head():
             return
-        await asyncio.to_thread(self._upgrade)
+        given_up = threading.Event()
+        try:
+            await asyncio.to_thread(self._upgrade, given_up.is_set)
+        finally:
+            given_up.set()  # a thread cannot be cancelled
 
     async def revision(self) -> str | None:
         """The revision of the tables, None where there are none. Refuses one that this code does not know."""
@@ -94,11 +100,11 @@ class Database:
         """Closes every connection. The database can still be used; it connects again."""
         await self._engine.dispose()
 
-    def _upgrade(self) -> None:
+    def _upgrade(self, given_up: Callable[[], bool]) -> None:
         from tux.core.database import migrations  # brings Alembic, which a start without work to do should not load
 
         with naming_failures(self.place):
-            migrations.upgrade(self.url)
+            migrations.upgrade(self.url, given_up=given_up)
 
 
 class _Turns:

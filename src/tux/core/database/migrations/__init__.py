@@ -1,16 +1,21 @@
 """Moves the tables between revisions. Loads Alembic: import it where there is something to do."""
 
 import io
+import sqlite3
+import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, NullPool, create_engine, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from tux.core.database import revisions
 from tux.core.database.engines import BEGIN, place_of, tune_sqlite
+from tux.core.database.failures import DatabaseBusy
 
 _LOCK = 0x7475_785F_6462
 """The PostgreSQL advisory lock under which tables change."""
@@ -18,10 +23,27 @@ _LOCK = 0x7475_785F_6462
 _PATIENCE = 120
 """Seconds to wait for another process that is changing the tables."""
 
+_PAUSE = 0.05
+"""Seconds between two looks whether it has come to its end."""
 
-def upgrade(url: URL, revision: str = "head") -> None:
-    """Goes forward to `revision`, all of it or nothing, one process at a time."""
-    _run(url, lambda config: command.upgrade(config, revision))
+T = TypeVar("T")
+
+
+class GivenUp(Exception):
+    """Nobody wants the work any more, and it had not begun."""
+
+
+def never() -> bool:
+    """Nobody gives up."""
+    return False
+
+
+def upgrade(url: URL, revision: str = "head", *, given_up: Callable[[], bool] = never) -> None:
+    """Goes forward to `revision`, all of it or nothing, one process at a time.
+
+    Raises `GivenUp` if `given_up` says so while another process is still in the way.
+    """
+    _run(url, lambda config: command.upgrade(config, revision), given_up)
 
 
 def downgrade(url: URL, revision: str) -> None:
@@ -42,42 +64,68 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
-def _run(url: URL, work: Callable[[Config], None]) -> None:
-    with alone(url) as connection:
+def _run(url: URL, work: Callable[[Config], None], given_up: Callable[[], bool] = never) -> None:
+    with alone(url, given_up) as connection:
         revisions.known(revisions.current(connection), place_of(url))
         work(config(connection))
 
 
 @contextmanager
-def alone(url: URL) -> Generator[Connection]:
+def alone(url: URL, given_up: Callable[[], bool] = never) -> Generator[Connection]:
     """A connection in a transaction that no other process of Tux can be in at the same time."""
     enter = _alone_in_file if url.get_backend_name() == "sqlite" else _alone_on_server
-    with enter(url) as connection:
+    with enter(url, given_up) as connection:
         yield connection
 
 
+def _insist(attempt: Callable[[], T | None], url: URL, given_up: Callable[[], bool]) -> T:
+    """What `attempt` comes to once nobody is in its way any more."""
+    deadline = time.monotonic() + _PATIENCE
+    while (gained := attempt()) is None:
+        if given_up():
+            raise GivenUp
+        if time.monotonic() > deadline:
+            raise DatabaseBusy(database=place_of(url))
+        time.sleep(_PAUSE)
+    return gained
+
+
 @contextmanager
-def _alone_on_server(url: URL) -> Generator[Connection]:
+def _alone_on_server(url: URL, given_up: Callable[[], bool]) -> Generator[Connection]:
     engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 10})
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}s'"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        lock = text("SELECT pg_try_advisory_xact_lock(:lock)").bindparams(lock=_LOCK)
+        _insist(lambda: connection.scalar(lock) or None, url, given_up)
         yield connection
 
 
 @contextmanager
-def _alone_in_file(url: URL) -> Generator[Connection]:
+def _alone_in_file(url: URL, given_up: Callable[[], bool]) -> Generator[Connection]:
     """SQLite alters a table by dropping it for a new one, which would cascade: foreign keys are off until the end."""
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"),
         poolclass=NullPool,
         hide_parameters=True,
-        connect_args={"timeout": _PATIENCE},
+        connect_args={"timeout": 0},
         execution_options={BEGIN: "IMMEDIATE"},
     )
     tune_sqlite(engine, foreign_keys=False)
-    with engine.begin() as connection:
+    with ExitStack() as transaction:
+        connection = _insist(lambda: _begun(engine, transaction), url, given_up)
         yield connection
         if orphans := connection.execute(text("PRAGMA foreign_key_check")).all():
             raise RuntimeError(f"{len(orphans)} rows would refer to rows that are gone")
+
+
+def _begun(engine: Engine, transaction: ExitStack) -> Connection | None:
+    """A connection that nobody else can write beside, or None while somebody does."""
+    try:
+        connection = transaction.enter_context(engine.begin())
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return None
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_PATIENCE * 1000}")  # for the commit, which readers may hold up
+    return connection
