@@ -1,6 +1,7 @@
 """`tux demo`: one command, ready in seconds, and nothing left behind."""
 
 import asyncio
+import os
 import re
 import signal
 import sys
@@ -16,9 +17,10 @@ from tux.cli.exits import Exit
 WITHIN = 60
 
 
-async def start(*arguments: str, folder: Path) -> Process:
+async def start(*arguments: str, folder: Path, **settings: str) -> Process:
     command = (sys.executable, "-m", "tux", "demo", *arguments)
-    return await asyncio.create_subprocess_exec(*command, cwd=folder, stdout=PIPE, stderr=PIPE)
+    environment = os.environ | settings
+    return await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, stdout=PIPE, stderr=PIPE)
 
 
 async def url_of(demo: Process) -> str:
@@ -34,7 +36,7 @@ async def url_of(demo: Process) -> str:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_the_demo_serves_and_then_leaves_no_process_and_no_port(tmp_path: Path, number: signal.Signals) -> None:
     (tmp_path / ".env").write_text("TUX_TOKEN=not-for-the-demo\nTUX_DATABASE_URL=postgresql://nowhere/x\n")
-    demo = await start("--port", "0", folder=tmp_path)
+    demo = await start("--port", "0", folder=tmp_path, tux_database_url=f"sqlite:///{tmp_path}/real.sqlite3")
     url = await url_of(demo)
     children = psutil.Process(demo.pid).children(recursive=True)
     async with aiohttp.ClientSession() as session:

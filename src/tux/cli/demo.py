@@ -74,7 +74,7 @@ def _on_signals() -> asyncio.Event:
 def bot_environment(
     sandbox: "Sandbox", bot: "Application", folder: Path, *, log_level: str = "warning"
 ) -> dict[str, str]:
-    """The environment in which `tux run` runs on a sandbox: no setting of this shell, its data in `folder`."""
+    """The environment in which `tux run` runs on a sandbox: its data in `folder`, and no setting of this shell."""
     settings = {
         "TOKEN": bot.bot.token,
         "DISCORD_API": sandbox.api_url,
@@ -84,7 +84,7 @@ def bot_environment(
         "ENVIRONMENT": "demo",
         "LOG_LEVEL": log_level,
     }
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TUX_")}
+    environment = {name: value for name, value in os.environ.items() if not name.upper().startswith("TUX_")}
     return environment | {f"TUX_{name}": value for name, value in settings.items()}
 
 
