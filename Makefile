@@ -40,6 +40,7 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(VENV)/bin/python -m benchmarks $(ARGS)
+	$(VENV)/bin/python -m benchmarks.cases
 
 docs: $(VENV)/.runtime
 	$(VENV)/bin/python docs/generate.py

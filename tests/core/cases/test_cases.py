@@ -1,12 +1,13 @@
 """A case is there before the act, and says afterwards how it went."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, event, insert, select
+from sqlalchemy import delete, event, insert, select, text
 
 from databases import count_statements
 from tux.core.cases import (
@@ -451,3 +452,43 @@ async def test_a_failure_is_not_hidden_by_the_database_failing_too(cases: Cases,
     with pytest.raises(Broken) as failed:
         await fail(cases, Broken(), lose_database)
     assert failed.value.__notes__ == ["Case #1 of guild 10 stays pending for now: database-unavailable (database=lost)"]
+
+
+LISTED = [*FILTERS, {"state": CaseState.FAILED}, {"moderator_id": 31, "kind": "ban"}]
+
+
+@pytest.mark.parametrize("wanted", LISTED, ids=str)
+async def test_every_list_is_read_in_order_by_an_index(cases: Cases, database: Database, wanted: dict[str, Any]):
+    await many(cases, database, 2000)
+    async with database.transaction() as session:
+        await session.execute(text("ANALYZE"))
+    with asked_of(database) as asked:
+        await cases.search(GUILD, **wanted, limit=10, before=1000)
+    plan = await planned(database, *asked[0])
+    assert "moderation_case_" in plan
+    assert not any(slow in plan for slow in ("Seq Scan", "Sort", "SCAN moderation_case", "TEMP B-TREE"))
+
+
+async def planned(database: Database, statement: str, values: Any) -> str:
+    async with database.session() as session:
+        connection = await session.connection()
+        if database.dialect == "postgresql":
+            await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # as few rows as here would be scanned
+        explain = "EXPLAIN QUERY PLAN" if database.dialect == "sqlite" else "EXPLAIN"
+        rows = await connection.exec_driver_sql(f"{explain} {statement}", values)
+        return "\n".join(str(row) for row in rows.all())
+
+
+@contextmanager
+def asked_of(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """Collects the statements and what they were given, transactions' beginnings left out."""
+    seen: list[tuple[str, Any]] = []
+
+    def see(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append((statement, values))
+
+    engine = database._engine.sync_engine
+    event.listen(engine, "before_cursor_execute", see)
+    yield seen
+    event.remove(engine, "before_cursor_execute", see)

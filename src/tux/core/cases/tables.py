@@ -49,6 +49,8 @@ class ModerationCase(Table, kw_only=True):
             sqlite_where=text("settled_at IS NULL"),
         ),
         Index(None, "guild_id", "kind", "number"),
+        Index(None, "guild_id", "moderator_id", "kind", "number"),
+        Index(None, "guild_id", "state", "number"),
         Index(
             "ix_moderation_case_active",
             "guild_id",

@@ -14,6 +14,13 @@ moment = sa.DateTime(timezone=True)
 json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
+LISTED = [
+    ["guild_id", "kind", "number"],
+    ["guild_id", "moderator_id", "kind", "number"],
+    ["guild_id", "state", "number"],
+]
+
+
 def upgrade() -> None:
     with op.batch_alter_table("guild") as guild:
         guild.add_column(sa.Column("audit_seen_id", sa.BigInteger()))
@@ -35,7 +42,8 @@ def upgrade() -> None:
             op.f("uq_moderation_case_guild_id_audit_entry_id"), ["guild_id", "audit_entry_id"]
         )
         case.create_unique_constraint(op.f("uq_moderation_case_opening"), ["opening"])
-    op.create_index(op.f("ix_moderation_case_guild_id_kind_number"), "moderation_case", ["guild_id", "kind", "number"])
+    for columns in LISTED:
+        op.create_index(op.f(f"ix_moderation_case_{'_'.join(columns)}"), "moderation_case", columns)
     op.create_index(
         "ix_moderation_case_active",
         "moderation_case",
@@ -70,7 +78,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("job")
     op.drop_index("ix_moderation_case_active", "moderation_case")
-    op.drop_index(op.f("ix_moderation_case_guild_id_kind_number"), "moderation_case")
+    for columns in LISTED:
+        op.drop_index(op.f(f"ix_moderation_case_{'_'.join(columns)}"), "moderation_case")
     with op.batch_alter_table("moderation_case") as case:
         case.drop_constraint(op.f("uq_moderation_case_opening"), type_="unique")
         case.drop_constraint(op.f("uq_moderation_case_guild_id_audit_entry_id"), type_="unique")

