@@ -33,7 +33,7 @@ async def url_of(demo: Process) -> str:
     raise AssertionError("the demo ended without an address")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 async def test_the_demo_serves_and_then_leaves_no_process_and_no_port(tmp_path: Path, number: signal.Signals) -> None:
     (tmp_path / ".env").write_text("TUX_TOKEN=not-for-the-demo\nTUX_DATABASE_URL=postgresql://nowhere/x\n")
     demo = await start("--port", "0", folder=tmp_path, tux_database_url=f"sqlite:///{tmp_path}/real.sqlite3")
@@ -53,6 +53,20 @@ async def test_the_demo_serves_and_then_leaves_no_process_and_no_port(tmp_path: 
     assert children
     assert not [child for child in children if child.is_running()]
     assert [path.name for path in tmp_path.iterdir()] == [".env"]
+
+
+async def test_a_demo_that_is_killed_takes_its_bot_with_it(tmp_path: Path) -> None:
+    demo = await start("--port", "0", folder=tmp_path, TMPDIR=str(tmp_path))
+    await url_of(demo)
+    children = psutil.Process(demo.pid).children(recursive=True)
+
+    demo.kill()
+    async with asyncio.timeout(WITHIN):
+        await demo.communicate()  # until nobody has its output open any more
+
+    assert children
+    _, alive = await asyncio.to_thread(psutil.wait_procs, children, WITHIN)
+    assert not alive
 
 
 async def test_a_port_in_use_is_one_sentence_and_its_own_exit_code(tmp_path: Path) -> None:

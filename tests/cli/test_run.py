@@ -95,13 +95,16 @@ async def test_a_database_that_makes_no_sense(given: dict[str, Any], tmp_path: P
     assert error.exit is Exit.DATABASE
 
 
-async def test_a_stop_while_discord_does_not_answer_is_heard_at_once(given: dict[str, Any], sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+async def test_a_stop_while_discord_does_not_answer_is_heard_at_once(
+    given: dict[str, Any], sandbox: Sandbox, number: signal.Signals
+) -> None:
     sandbox.faults.add(Fault("timeout", route="/users/@me", seconds=60, times=1))
     starting = asyncio.get_running_loop().create_task(run._run(ProcessSettings(**given)))
     while sandbox.faults.all():  # noqa: ASYNC110 - the sandbox tells of a request once it has answered
         await asyncio.sleep(0)
 
-    signal.raise_signal(signal.SIGTERM)
+    signal.raise_signal(number)
     async with asyncio.timeout(20):
         await starting
 

@@ -2,10 +2,9 @@
 
 import asyncio
 import os
-import signal
 import sys
 import tempfile
-from asyncio.subprocess import Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from time import perf_counter
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tux.cli.exits import CliError, Exit
+from tux.cli.signals import on_stop
 
 if TYPE_CHECKING:
     from tux.sandbox import Sandbox
@@ -42,7 +42,8 @@ async def _demo(host: str, port: int, names: frozenset[str], *, debug: bool) -> 
     from tux.sandbox.demo import demo as demo_guild
 
     started = perf_counter()
-    stopping = _on_signals()
+    stopping = asyncio.Event()
+    on_stop(stopping.set)
     sandbox = Sandbox(host=host, port=port, hosts=names, limits="discord")
     try:
         await sandbox.start()
@@ -64,13 +65,6 @@ async def _demo(host: str, port: int, names: frozenset[str], *, debug: bool) -> 
         await sandbox.stop()
 
 
-def _on_signals() -> asyncio.Event:
-    stopping = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    return stopping
-
-
 def bot_environment(
     sandbox: "Sandbox", bot: "Application", folder: Path, *, log_level: str = "warning"
 ) -> dict[str, str]:
@@ -89,9 +83,14 @@ def bot_environment(
 
 
 async def start_bot(environment: dict[str, str], folder: Path) -> Process:
-    """The real bot in a process and process group of its own, started in a folder that holds no settings."""
-    command = (sys.executable, "-m", "tux", "run")
-    return await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, start_new_session=True)
+    """The real bot in a process and process group of its own, started in a folder that holds no settings.
+
+    It stops with this process, whatever ends that: the pipe to it is closed then.
+    """
+    command = (sys.executable, "-m", "tux", "run", "--stop-with-stdin")
+    return await asyncio.create_subprocess_exec(
+        *command, cwd=folder, env=environment, start_new_session=True, stdin=PIPE
+    )
 
 
 async def _watch(

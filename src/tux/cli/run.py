@@ -3,16 +3,16 @@
 import asyncio
 import gc
 import os
-import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import SecretStr
 
 from tux.cli.exits import CliError, Exit
 from tux.cli.flags import with_settings
+from tux.cli.signals import on_stop
 from tux.core.settings.process import Loaded, ProcessSettings
 
 if TYPE_CHECKING:
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from tux.core.refusals import Worded
 
 PORTAL = "https://discord.com/developers/applications"
+WithStdin = Annotated[bool, typer.Option("--stop-with-stdin", help="Stop when stdin is closed.", hidden=True)]
+
 _TOKEN_REFUSED = 4004
 """The gateway's close code for a token that has just been replaced."""
 
 
 @with_settings
-def run(loaded: Loaded) -> None:
+def run(loaded: Loaded, *, stop_with_stdin: WithStdin = False) -> None:
     """Run the bot on Discord. Without a token in the settings, it asks for one."""
     gc.disable()  # what is imported now stays: looking through it again and again is a fifth of the start
     from tux.core.logs import configure
@@ -37,7 +39,7 @@ def run(loaded: Loaded) -> None:
         typer.echo(remark, err=True)
     loaded.settings = with_token(loaded.settings)  # so that whatever reports a failure knows this secret as well
     configure(loaded.settings)
-    asyncio.run(_run(loaded.settings))
+    asyncio.run(_run(loaded.settings, stop_with_stdin=stop_with_stdin))
 
 
 def with_token(settings: ProcessSettings) -> ProcessSettings:
@@ -66,7 +68,7 @@ def keep_token(token: str, file: Path) -> None:
         stream.write("\n".join([*lines, f"TUX_TOKEN={token}", ""]))
 
 
-async def _run(settings: ProcessSettings) -> None:
+async def _run(settings: ProcessSettings, *, stop_with_stdin: bool = False) -> None:
     import aiohttp
     import discord
 
@@ -77,7 +79,9 @@ async def _run(settings: ProcessSettings) -> None:
         app = App(settings)
         gc.freeze()
         gc.enable()
-        _stop_on_signals(app)
+        on_stop(app.request_stop)
+        if stop_with_stdin:
+            _stop_with_stdin(app)
         await app.run(_show_invite)
     except discord.LoginFailure as error:
         raise CliError(
@@ -99,9 +103,13 @@ async def _run(settings: ProcessSettings) -> None:
         raise CliError(unreachable(settings, error), Exit.DISCORD) from error
 
 
-def _stop_on_signals(app: "App") -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, app.request_stop)
+def _stop_with_stdin(app: "App") -> None:
+    def read() -> None:
+        if not os.read(sys.stdin.fileno(), 4096):
+            asyncio.get_running_loop().remove_reader(sys.stdin)
+            app.request_stop()
+
+    asyncio.get_running_loop().add_reader(sys.stdin, read)
 
 
 def _show_invite(bot: "Tux") -> None:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import os
-import signal
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 import typer
 
 from tux.cli.exits import CliError, Exit
+from tux.cli.signals import on_stop
 
 if TYPE_CHECKING:
     from tux.sandbox import Sandbox
@@ -77,8 +77,7 @@ async def _serve(sandbox: "Sandbox", scene: str, port: int) -> None:
     from tux.sandbox.scenes import small
 
     stopping = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    on_stop(stopping.set)
     try:
         await sandbox.start()
     except OSError as error:
