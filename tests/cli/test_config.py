@@ -65,3 +65,23 @@ def test_check_names_all_that_is_wrong(capsys: pytest.CaptureFixture[str], folde
         "token in tux.toml has to be the token from the Bot page of Discord's developer portal.",
         "log_level in tux.toml has to be debug, info, warning, error or critical, not “loud”.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("sqlite://", "TUX_DATABASE_URL names a SQLite database that lives in memory alone."),
+        ("postgresql://me:hunter2@db:notaport/tux", "The port in TUX_DATABASE_URL has to be a number"),
+        ("postgresql://me:hunter2@db/tux?bogus=1", "TUX_DATABASE_URL has an option that its database does not know"),
+        ("postgresql:db", "TUX_DATABASE_URL is no address of a database."),
+    ],
+)
+def test_check_names_a_database_that_could_never_be_used(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, url: str, said: str
+):
+    monkeypatch.setenv("TUX_DATABASE_URL", url)
+    assert run("check") == Exit.SETTINGS
+    shown = capsys.readouterr()
+    assert shown.err.startswith(said)
+    assert shown.out == ""
+    assert "hunter2" not in shown.err

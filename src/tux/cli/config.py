@@ -2,7 +2,9 @@
 
 import typer
 
+from tux.cli.exits import CliError, Exit
 from tux.cli.flags import with_settings
+from tux.cli.run import database_sentence
 from tux.core.settings.process import Loaded
 
 app = typer.Typer(no_args_is_help=True)
@@ -24,4 +26,16 @@ def check(loaded: Loaded) -> None:
     """Check every setting, and name what is wrong."""
     for remark in loaded.remarks:
         typer.echo(remark)
+    if loaded.settings.database_url is not None:
+        _check_address(loaded.settings.database)
     typer.echo("The settings are in order.")
+
+
+def _check_address(database: str) -> None:
+    from tux.core.database import DatabaseUrlWrong
+    from tux.core.database.engines import parsed
+
+    try:
+        parsed(database)
+    except DatabaseUrlWrong as error:
+        raise CliError(database_sentence(error), Exit.SETTINGS) from error

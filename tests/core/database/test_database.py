@@ -67,6 +67,9 @@ def test_addresses_are_taken_as_people_write_them(open_database: Open, url: str,
         ("sqlite://", "in-memory"),
         ("sqlite:///:memory:", "in-memory"),
         ("hunter2 what", "unreadable"),
+        ("postgresql://tux:hunter2@localhost:hunter2/tux", "port"),
+        ("postgresql://tux:hunter2@localhost:99999/tux", "port"),
+        ("postgresql://tux:hun@hunter2@localhost/tux", "unreadable"),
     ],
 )
 def test_other_addresses_are_refused_without_quoting_them(url: str, problem: str):
@@ -75,6 +78,13 @@ def test_other_addresses_are_refused_without_quoting_them(url: str, problem: str
     assert refused.value.data == {"problem": problem}
     assert "hunter2" not in str(refused.value)
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
+
+
+@pytest.mark.parametrize("url", ["postgresql://localhost/tux?sslmode=require&bogus=1", "sqlite:///tux.db?bogus=1"])
+def test_an_option_that_the_database_does_not_know_is_named(url: str):
+    with pytest.raises(DatabaseUrlWrong) as refused:
+        Database(url)
+    assert refused.value.data == {"option": "bogus"}
 
 
 @pytest.mark.parametrize("query", ["", "?user=tux&password=hunter2", "?sslpassword=hunter2"])

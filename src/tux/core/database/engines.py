@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from tux.core.database.failures import DatabaseUnavailable, DatabaseUrlWrong
+from tux.core.database.failures import DatabaseOptionUnknown, DatabaseUnavailable, DatabaseUrlWrong
 
 BEGIN = "tux_begin"
 """Execution option: how SQLite begins a transaction. IMMEDIATE for one that writes, so that what it read stays true."""
@@ -29,20 +29,39 @@ class Limits:
 
 
 def parsed(url: str) -> URL:
-    """The address with the driver that Tux uses. Refuses what is neither PostgreSQL nor a SQLite file."""
+    """The address with the driver that Tux uses. Refuses, with `DatabaseUrlWrong`, one that could never be used."""
     try:
         address = make_url(url)
     except ArgumentError:
         raise DatabaseUrlWrong(problem="unreadable") from None  # the message quotes the address, password and all
+    except ValueError:
+        raise DatabaseUrlWrong(problem="port") from None
     match address.get_backend_name():
         case "postgres" | "postgresql":
-            return address.set(drivername="postgresql+psycopg")
+            return _on_server(address)
         case "sqlite" if address.database and address.database != ":memory:":
+            _refuse_options(address, set())
             return address.set(drivername="sqlite+aiosqlite")
         case "sqlite":
             raise DatabaseUrlWrong(problem="in-memory")
         case _:
             raise DatabaseUrlWrong(problem="dialect")
+
+
+def _on_server(address: URL) -> URL:
+    from psycopg.pq import Conninfo  # the driver, which a file does without
+
+    if "@" in (address.host or ""):
+        raise DatabaseUrlWrong(problem="unreadable")
+    if address.port is not None and not 0 < address.port < 1 << 16:
+        raise DatabaseUrlWrong(problem="port")
+    _refuse_options(address, {option.keyword.decode() for option in Conninfo.get_defaults()})
+    return address.set(drivername="postgresql+psycopg")
+
+
+def _refuse_options(address: URL, known: set[str]) -> None:
+    for option in sorted(set(address.query) - known):
+        raise DatabaseOptionUnknown(option=option)
 
 
 def place_of(url: URL) -> str:

@@ -37,6 +37,12 @@ class DatabaseUrlWrong(Refusal):
     key = "database-url-wrong"
 
 
+class DatabaseOptionUnknown(DatabaseUrlWrong):
+    """The address has an option that its database does not know."""
+
+    key = "database-option-unknown"
+
+
 _BUSY_STATES = {"40001", "40P01", "53300", "55P03", "57014"}
 """SQLSTATE: serialisation, deadlock, too many connections, lock not available, statement timeout."""
 

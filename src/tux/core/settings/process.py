@@ -397,7 +397,8 @@ def _passwords(url: str) -> set[str]:
     if parts is None:
         return set()
     pairs = [pair.partition("=") for pair in (parts["query"] or "").split("&")]
-    written = {parts["password"] or "", *(value for name, _, value in pairs if "password" in unquote(name).lower())}
+    named = {value for name, _, value in pairs if re.search("password|secret", unquote(name))}
+    written = {parts["password"] or "", *named}
     return {read(value) for value in written for read in (str, unquote, unquote_plus)}
 
 
