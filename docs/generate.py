@@ -149,6 +149,11 @@ def _toml(name: str, value: str) -> str:
 
 EXAMPLES = {
     "user": "@newcomer",
+    "members": "@newcomer",
+    "people": "123456789012345678 234567890123456789",
+    "duration": "2h",
+    "kind": "warn",
+    "what": "3",
     "reason": "scam links",
     "delete_messages": "1",
     "number": "3",

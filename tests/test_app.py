@@ -63,7 +63,7 @@ async def test_an_act_that_is_cut_off_stays_open_on_its_case(
     async with start_tux(stop_timeout=0) as app:
         slow = sandbox.faults.add(Fault("latency", method="PUT", route="/guilds/*/bans/*", seconds=60))
         doing = asyncio.get_running_loop().create_task(
-            moderator.slash(guild.channel("general"), "ban", user=guild.member("newcomer"))
+            moderator.slash(guild.channel("general"), "ban", members=guild.member("newcomer"))
         )
         await guild.member("newcomer").sees("You have been banned")
     doing.cancel()
@@ -76,7 +76,7 @@ async def test_an_act_that_is_cut_off_stays_open_on_its_case(
 async def test_the_bot_comes_back_with_all_it_knew(start_tux: Starting, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
     async with start_tux():
-        await moderator.slash(general, "ban", user=guild.member("newcomer"), reason="spam")
+        await moderator.slash(general, "ban", members=guild.member("newcomer"), reason="spam")
 
     async with start_tux():
         seen = await moderator.slash(general, "case view", number=1)

@@ -38,7 +38,7 @@ async def _ban(browser: Browser, url: str) -> None:
     await expect(_composer(iris)).to_be_focused()
     await _run(iris, "config logs set", channel="mod-log")
     mona = await _page_of(browser, url, "Mona")
-    await _run(mona, "ban", user="freegold", reason="scam links")
+    await _run(mona, "ban", members="freegold", reason="scam links")
     await _keep(mona, "Case #1", "ban.png")
     await mona.get_by_role("button", name="mod-log").click()
     await _keep(mona, "Case #1", "case.png")

@@ -33,7 +33,7 @@ async def test_help_explains_one_command_with_its_options(tux: App, guild: LiveG
     seen = await moderator.slash(general, "help", command="/BAN")
 
     assert f"</ban:{tux.bot.command_ids['ban']}>" in seen.text
-    assert "`$ban <user> [reason]`" in seen.text
+    assert "`$ban <members> [reason]`" in seen.text
     assert "`[delete_messages]` Delete what they wrote" in seen.text
     assert "Needs: Ban Members" in seen.text
 

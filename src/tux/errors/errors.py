@@ -36,7 +36,7 @@ class Errors:
         _record(cause, policy, reference, surface, context)
         if isinstance(answers, Answers) and not answers.failed:
             answers.failed = True
-            await _tell(answers, cause, policy, reference, context)
+            await _tell(answers, cause, reference, context)
         return reference
 
 
@@ -101,20 +101,20 @@ def _said(error: BaseException) -> str:
         return f"<{type(worse).__name__} while saying so>"
 
 
-async def _tell(
-    answers: Answers, cause: BaseException, policy: Policy, reference: str, context: dict[str, object]
-) -> None:
+async def _tell(answers: Answers, cause: BaseException, reference: str, context: dict[str, object]) -> None:
     try:
-        await answers.send(_sentence(answers, cause, policy, reference, context), ephemeral=True)
+        said = sentence(answers, cause, reference=reference, usage=context.get("usage"))
+        await answers.send(said, ephemeral=True)
     except (discord.HTTPException, discord.InteractionResponded, OSError) as error:
         _log.warning("a failure could not be told", error=str(error), reference=reference)
     except Exception:  # noqa: BLE001 - a failure to tell a failure must not become the next one
         _log.exception("a failure could not be told", reference=reference)
 
 
-def _sentence(
-    answers: Answers, cause: BaseException, policy: Policy, reference: str, context: dict[str, object]
-) -> str:
+def sentence(answers: Answers, error: BaseException, *, reference: str = "", usage: object = None) -> str:
+    """What a person is told of `error`, with the reference that its report has been given."""
+    cause = unwrapped(error)
+    policy = policy_for(cause)
     key = cause.key if isinstance(cause, Worded) else policy.key
-    said = answers.text(key, ephemeral=True, usage=context.get("usage"), **policy.data(cause))
+    said = answers.text(key, ephemeral=True, usage=usage, **policy.data(cause))
     return f"{said}\n{answers.text('reference', ephemeral=True, reference=reference)}" if reference else said

@@ -95,7 +95,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "discord.py asks for the form in which a forum's post has its message apart, which is the only one by now",
     ),
     Deviation(
-        "discord.py", "request", "POST *", "*body*.embeds.*.flags", UNFORESEEN,
+        "discord.py", "request", "P* *", "*body*.embeds.*.flags", UNFORESEEN,
         "discord.py sends the flags that an embed has in answers, which are 0 in a new one",
     ),
     Deviation(

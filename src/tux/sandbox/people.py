@@ -17,7 +17,7 @@ import asyncio
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tux.sandbox.rest.call import Request, Upload
 from tux.sandbox.seeing import NothingCame, Seen, readable
@@ -193,7 +193,8 @@ class Person:
     async def slash(self, channel: Channel, command: str, /, **options: Any) -> Seen:
         """Use a slash command (`"config logs set"` for a subcommand) and see its answer.
 
-        Options take people, members, users, roles, channels, files and plain values.
+        Options take people, members, users, roles, channels, files and plain values; one for text takes several
+        people at once.
 
         Raises:
             Denied: the command is not offered here, or an option is refused.
@@ -347,8 +348,17 @@ def _option(level: Json, name: str, value: Any, files: list[File], focused: str 
         value = str(len(files) - 1)
     elif kind in {6, 7, 8, 9}:
         value = str(_id(value))
+    elif kind == 3:
+        value = _typed(value)
     option: Json = {"name": name, "type": kind, "value": value}
     return option | {"focused": True} if name == focused else option
+
+
+def _typed(value: Any) -> Any:
+    """As it is written into a field for text: people as mentions, several of them one after the other."""
+    if isinstance(value, (list, tuple)):
+        return " ".join(str(_typed(one)) for one in cast("list[Any]", value))
+    return f"<@{value.id}>" if isinstance(value, (Person, Member, User)) else value
 
 
 def _filled(components: list[Json], values: Mapping[str, Any]) -> list[Json]:

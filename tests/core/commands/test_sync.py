@@ -43,8 +43,13 @@ async def test_descriptions_are_those_of_the_texts(start_tux: Starting, guild: L
     async with start_tux():
         offered = {entry["name"]: entry for entry in await guild.member("owner").commands(guild.channel("general"))}
 
-    assert offered["ban"]["description"] == "Ban somebody, in this server or not, and tell them why."
-    assert [option["name"] for option in offered["ban"]["options"]] == ["user", "reason", "delete_messages"]
+    assert offered["ban"]["description"] == "Ban people, in this server or not, and tell them why."
+    assert [option["name"] for option in offered["ban"]["options"]] == [
+        "members",
+        "reason",
+        "delete_messages",
+        "silent",
+    ]
     assert offered["ban"]["options"][2]["description"] == "Delete what they wrote in the last days, 0 to 7"
     logs = next(option for option in offered["config"]["options"] if option["name"] == "logs")
     assert logs["options"][0]["description"].startswith("Choose the channel")

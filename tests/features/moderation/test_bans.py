@@ -37,7 +37,7 @@ async def test_a_ban_is_told_recorded_logged_and_answered(tux: App, guild: LiveG
     moderator, newcomer = guild.member("moderator"), guild.member("newcomer")
     await _name_log(guild)
 
-    seen = await moderator.slash(guild.channel("general"), "ban", user=newcomer, reason="spam")
+    seen = await moderator.slash(guild.channel("general"), "ban", members=newcomer, reason="spam")
 
     assert "is banned. Case #1." in seen.text
     assert "I told them" in seen.text
@@ -71,7 +71,7 @@ async def test_someone_who_is_not_in_the_server_can_be_banned_by_id(
 ) -> None:
     stranger = sandbox.world.create_user("stranger")
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=stranger, reason="raid")
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=stranger, reason="raid")
 
     assert "is banned. Case #1." in seen.text
     assert guild.is_banned(stranger)
@@ -85,7 +85,7 @@ async def test_who_takes_no_direct_messages_is_banned_and_that_is_said(
     sandbox.faults.add(Fault("status", method="POST", route="/users/@me/channels", status=403))
     await _name_log(guild)
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
 
     assert "I could not tell them" in seen.text
     assert guild.is_banned(newcomer)
@@ -100,7 +100,7 @@ async def test_who_is_not_below_the_moderator_is_out_of_reach(tux: App, guild: L
     await moderator.event("GUILD_MEMBER_ADD")
 
     said = {
-        name: (await moderator.slash(general, "ban", user=target)).text
+        name: (await moderator.slash(general, "ban", members=target)).text
         for name, target in {
             "self": moderator,
             "owner": guild.member("owner"),
@@ -121,7 +121,7 @@ async def test_who_is_above_the_bot_is_out_of_its_reach(start_tux: Starting, gui
     moderator = guild.member("moderator")
 
     async with start_tux():
-        seen = await guild.member("owner").slash(guild.channel("general"), "ban", user=moderator)
+        seen = await guild.member("owner").slash(guild.channel("general"), "ban", members=moderator)
 
     assert "Move my role above theirs" in seen.text
     assert seen.ephemeral
@@ -155,7 +155,7 @@ async def test_without_its_permission_the_bot_says_so_and_does_nothing(start_tux
     guild.role("Tux").permissions &= ~Permission.BAN_MEMBERS
 
     async with start_tux():
-        seen = await guild.member("owner").slash(guild.channel("general"), "ban", user=guild.member("newcomer"))
+        seen = await guild.member("owner").slash(guild.channel("general"), "ban", members=guild.member("newcomer"))
 
     assert "I need the permission Ban Members" in seen.text
     assert not guild.is_banned(guild.member("newcomer"))
@@ -165,7 +165,7 @@ async def test_a_ban_that_discord_refuses_leaves_a_failed_case(tux: App, guild: 
     moderator = guild.member("moderator")
     sandbox.faults.add(Fault("status", method="PUT", route="/guilds/*/bans/*", status=403))
 
-    seen = await moderator.slash(guild.channel("general"), "ban", user=guild.member("newcomer"))
+    seen = await moderator.slash(guild.channel("general"), "ban", members=guild.member("newcomer"))
 
     assert "Discord does not let me do that" in seen.text
     assert seen.ephemeral
@@ -185,7 +185,7 @@ async def test_a_ban_that_discord_does_not_answer_is_said_to_be_in_doubt(
     if typed:
         seen = await moderator.command(general, f"$ban {newcomer.id}")
     else:
-        seen = await moderator.slash(general, "ban", user=newcomer)
+        seen = await moderator.slash(general, "ban", members=newcomer)
 
     assert "I do not know whether it is done. Case #1 stays open" in seen.text
     assert (await tux.cases.get(guild.id, 1)).state is CaseState.PENDING
@@ -199,7 +199,7 @@ async def test_a_direct_message_that_fails_holds_up_no_ban(
     newcomer = guild.member("newcomer")
     sandbox.faults.add(Fault(kind, method="POST", route="/users/@me/channels", status=400))
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
 
     assert "is banned. Case #1." in seen.text
     assert "I could not tell them" in seen.text
@@ -214,7 +214,7 @@ async def test_a_log_that_fails_does_not_hide_that_the_ban_stands(
     await _name_log(guild)
     sandbox.faults.add(Fault(kind, method="POST", route=f"/channels/{log.id}/messages", status=400))
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=guild.member("newcomer"))
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=guild.member("newcomer"))
 
     assert "is banned. Case #1." in seen.text
     assert "It is not in the moderation log" in seen.text
@@ -226,7 +226,7 @@ async def test_an_answer_whose_connection_breaks_is_given_again(tux: App, guild:
     sandbox.faults.add(Fault("reset", method="POST", route="/interactions/*/*/callback", times=1))
 
     typed = await moderator.command(general, f"$ban {sandbox.world.create_user('one').id}")
-    slash = await moderator.slash(general, "ban", user=sandbox.world.create_user("two"))
+    slash = await moderator.slash(general, "ban", members=sandbox.world.create_user("two"))
 
     assert "is banned. Case #1." in typed.text
     assert "is banned. Case #2." in slash.text
@@ -266,8 +266,8 @@ async def test_two_moderators_who_ban_one_person_at_once_make_one_ban(tux: App, 
     general, newcomer = guild.channel("general"), guild.member("newcomer")
 
     seen = await asyncio.gather(
-        guild.member("moderator").slash(general, "ban", user=newcomer),
-        guild.member("owner").slash(general, "ban", user=newcomer),
+        guild.member("moderator").slash(general, "ban", members=newcomer),
+        guild.member("owner").slash(general, "ban", members=newcomer),
     )
 
     assert sorted("is banned. Case #1." in answer.text for answer in seen) == [False, True]
@@ -297,9 +297,9 @@ async def test_a_number_that_no_case_has_is_a_mistake_of_who_asks(tux: App, guil
 
 async def test_a_second_ban_of_a_stranger_changes_nothing(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer = guild.member("moderator"), guild.member("newcomer")
-    await moderator.slash(guild.channel("general"), "ban", user=newcomer)
+    await moderator.slash(guild.channel("general"), "ban", members=newcomer)
 
-    seen = await moderator.slash(guild.channel("general"), "ban", user=newcomer)
+    seen = await moderator.slash(guild.channel("general"), "ban", members=newcomer)
 
     assert "is banned already" in seen.text
     assert len(await tux.cases.pending(guild.id)) == 0
@@ -309,7 +309,7 @@ async def test_a_log_channel_that_is_gone_is_said_and_the_ban_stands(tux: App, g
     moderator, newcomer = guild.member("moderator"), guild.member("newcomer")
     await tux.guild_settings.change(guild.id, LogSettings, by=moderator.id, moderation_channel_id=4711)
 
-    seen = await moderator.slash(guild.channel("general"), "ban", user=newcomer)
+    seen = await moderator.slash(guild.channel("general"), "ban", members=newcomer)
 
     assert "Case #1" in seen.text
     assert "that channel is gone" in seen.text
@@ -323,7 +323,7 @@ async def test_a_log_channel_that_is_closed_to_the_bot_is_said_and_the_ban_stand
     await _name_log(guild)
     sandbox.faults.add(Fault("status", method="POST", route=f"/channels/{log.id}/messages", status=403))
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
 
     assert "View Channel, Send Messages" in seen.text
     assert guild.is_banned(newcomer)
@@ -332,7 +332,7 @@ async def test_a_log_channel_that_is_closed_to_the_bot_is_said_and_the_ban_stand
 
 async def test_an_unban_offers_who_is_banned_and_lifts_the_ban(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
-    await moderator.slash(general, "ban", user=newcomer)
+    await moderator.slash(general, "ban", members=newcomer)
 
     offered = await moderator.autocomplete(general, "unban", "user", "NEW")
     seen = await moderator.slash(general, "unban", user=str(newcomer.id), reason="a mistake")
@@ -345,7 +345,7 @@ async def test_an_unban_offers_who_is_banned_and_lifts_the_ban(tux: App, guild: 
 
 async def test_an_unban_can_be_typed_by_name_with_a_reason_of_several_words(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
-    await moderator.slash(general, "ban", user=newcomer)
+    await moderator.slash(general, "ban", members=newcomer)
 
     await moderator.command(general, "$unban newcomer they said sorry")
 
@@ -356,7 +356,7 @@ async def test_an_unban_can_be_typed_by_name_with_a_reason_of_several_words(tux:
 async def test_whom_to_unban_has_to_be_clear(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
     for name in ("raider-one", "raider-two"):
-        await moderator.slash(general, "ban", user=sandbox.world.create_user(name))
+        await moderator.slash(general, "ban", members=sandbox.world.create_user(name))
 
     unclear = await moderator.slash(general, "unban", user="raider")
     unknown = await moderator.slash(general, "unban", user="raider-oen")
@@ -370,7 +370,7 @@ async def test_whom_to_unban_has_to_be_clear(tux: App, guild: LiveGuild, sandbox
 
 async def test_a_case_is_shown_to_moderators_and_typed_by_its_number_alone(tux: App, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
-    await moderator.slash(general, "ban", user=guild.member("newcomer"), reason="spam")
+    await moderator.slash(general, "ban", members=guild.member("newcomer"), reason="spam")
 
     for seen in (
         await moderator.slash(general, "case view", number=1),
@@ -390,7 +390,7 @@ async def test_a_long_reason_is_kept_whole_and_shown_as_far_as_it_fits(tux: App,
     moderator, general, reason = guild.member("moderator"), guild.channel("general"), "long " * 1100
     await _name_log(guild)
 
-    await moderator.slash(general, "ban", user=guild.member("newcomer"), reason=reason)
+    await moderator.slash(general, "ban", members=guild.member("newcomer"), reason=reason)
 
     case = await tux.cases.get(guild.id, 1)
     assert (case.reason, case.notice) == (reason.strip(), Notice.DELIVERED)
@@ -404,7 +404,7 @@ async def test_two_bans_at_once_make_two_cases(tux: App, guild: LiveGuild, sandb
     strangers = [sandbox.world.create_user(f"stranger{number}") for number in range(2)]
 
     seen = await asyncio.gather(
-        moderator.slash(general, "ban", user=strangers[0]), owner.slash(general, "ban", user=strangers[1])
+        moderator.slash(general, "ban", members=strangers[0]), owner.slash(general, "ban", members=strangers[1])
     )
 
     assert sorted("Case #1" in answer.text for answer in seen) == [False, True]
@@ -418,7 +418,7 @@ async def test_without_a_database_nobody_is_banned_and_it_is_said(
     newcomer = guild.member("newcomer")
     await _lose_database(tux)
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
 
     assert "The database" in seen.text
     assert "Reference: " in seen.text
@@ -438,7 +438,7 @@ async def test_when_the_database_is_lost_during_a_ban_the_moderator_hears_that_i
 
     monkeypatch.setattr(discord.Guild, "ban", ban_and_lose)
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
 
     assert "Discord has done it, but case #1 does not say so yet" in seen.text
     assert guild.is_banned(newcomer)

@@ -91,7 +91,7 @@ async def test_what_is_done_by_hand_becomes_cases_with_their_true_authors(tux: A
 async def test_what_tux_does_itself_makes_one_case(tux: App, guild: LiveGuild) -> None:
     newcomer, member, told = guild.member("newcomer"), guild.member("member"), Told(tux)
 
-    await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer, reason="spam")
+    await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer, reason="spam")
     await guild.member("owner").ban(guild, member)
 
     assert [case.target_id for case in await told.until(2)] == [newcomer.id, member.id]
@@ -167,7 +167,7 @@ async def test_a_ban_that_discord_did_not_answer_is_settled_by_itself(
 
     monkeypatch.setattr(discord.Guild, "ban", ban_and_break)
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
 
     assert "I do not know whether it is done" in seen.text
     (case,) = await told.until(1)
@@ -206,6 +206,6 @@ async def test_without_the_permission_nothing_is_read_and_nothing_breaks(
 ) -> None:
     sandbox.faults.add(Fault("status", method="GET", route="/guilds/*/audit-logs", status=403))
     async with start_tux() as app:
-        seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=guild.member("newcomer"))
+        seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=guild.member("newcomer"))
         assert "is banned. Case #1." in seen.text
         assert (await app.cases.get(guild.id, 1)).state is CaseState.SETTLED

@@ -2,6 +2,8 @@
 
 from tux.core.commands.context import AnyContext, CommandHost, GuildContext, Refused
 from tux.core.commands.declaring import Command, Declaration, Group, command, group
+from tux.core.commands.durations import Duration
+from tux.core.commands.targets import Found, Ids, Target, Targets
 from tux.core.commands.tree import CommandTree
 from tux.core.commands.usage import usage
 
@@ -11,9 +13,14 @@ __all__ = [
     "CommandHost",
     "CommandTree",
     "Declaration",
+    "Duration",
+    "Found",
     "Group",
     "GuildContext",
+    "Ids",
     "Refused",
+    "Target",
+    "Targets",
     "command",
     "group",
     "usage",

@@ -1,15 +1,23 @@
 """What moderators do, and the record of it."""
 
+from functools import partial
+
 from tux.core.bot import Tux
+from tux.core.cases import Case
 from tux.core.feature import Feature
 from tux.core.settings.sections import LogSettings
-from tux.features.moderation.bans import Bans
+from tux.features.moderation.acts import Acts
+from tux.features.moderation.casebook import Casebook
 from tux.features.moderation.channel_commands import ChannelModeration
 from tux.features.moderation.channels import Channels
 from tux.features.moderation.commands import Moderation
-from tux.features.moderation.kinds import TRACES
+from tux.features.moderation.kinds import TEMPBAN, TIMEOUT, TRACES
 from tux.features.moderation.log import ModerationLog
+from tux.features.moderation.massbans import Massbans
+from tux.features.moderation.menus import Menus
+from tux.features.moderation.pages import Turn
 from tux.features.moderation.purges import Purges
+from tux.features.moderation.results import Results
 from tux.features.moderation.trail import Trail
 
 FEATURE = Feature("moderation", settings=LogSettings, intents=("members", "moderation"))
@@ -18,6 +26,17 @@ FEATURE = Feature("moderation", settings=LogSettings, intents=("members", "moder
 async def setup(bot: Tux) -> None:
     bot.cases.kinds.add(*TRACES)
     log = ModerationLog(bot.cases, bot.settings, bot)
-    await bot.add_cog(Moderation(Bans(bot.cases, log, bot), bot.cases, bot.clock))
+    acts = Acts(bot.cases, log, bot, bot.clock)
+    results, casebook, trail = Results(acts, bot.reporter), Casebook(bot.cases), Trail(bot, log)
+    await bot.add_cog(Moderation(results, Massbans(bot.cases, log), bot.clock))
+    await bot.add_cog(casebook)
     await bot.add_cog(ChannelModeration(Purges(bot.cases, log, bot.clock), Channels(bot.cases, log)))
-    await bot.add_cog(Trail(bot, log))
+    await bot.add_cog(trail)
+    Menus(bot, results, casebook).add()
+    bot.add_dynamic_items(Turn)
+    bot.cases.on_expiry(TEMPBAN, partial(acts.lift_ban, caught_up=trail.caught_up))
+    bot.cases.on_expiry(TIMEOUT, _nothing_to_undo)
+
+
+async def _nothing_to_undo(case: Case) -> None:
+    """Discord itself ends timeouts."""

@@ -1,19 +1,38 @@
 """The channel in which a server's staff reads what was done."""
 
+from collections.abc import Iterator, Sequence
 from enum import Enum
+from typing import Protocol
 
 import discord
 import structlog
 
-from tux.core.cases import Case, Cases
+from tux.core.cases import Case, CaseEdited, CaseEnded, Cases
 from tux.core.database import DatabaseUnavailable
 from tux.core.discord_api import UNREACHED
+from tux.core.facts import Facts
 from tux.core.replies import Host
 from tux.core.settings.guild import GuildSettings
 from tux.core.settings.sections import LogSettings
 from tux.features.moderation.pictures import case_embed
 
 _log = structlog.stdlib.get_logger(__name__)
+
+
+_EMBEDS = 10
+"""What one message holds of them."""
+
+_LENGTH = 6000
+"""Characters that all embeds of a message may have together."""
+
+
+class Guilds(Host, Protocol):
+    """What the log needs of the bot."""
+
+    @property
+    def facts(self) -> Facts: ...
+
+    def get_channel(self, channel_id: int, /) -> object: ...
 
 
 class Logged(Enum):
@@ -30,23 +49,33 @@ class Logged(Enum):
 
 
 class ModerationLog:
-    def __init__(self, cases: Cases, settings: GuildSettings, host: Host) -> None:
+    """Follows each case: what becomes of it later is shown where it was posted."""
+
+    def __init__(self, cases: Cases, settings: GuildSettings, host: Guilds) -> None:
         self._cases = cases
         self._settings = settings
         self._host = host
+        host.facts.subscribe(CaseEdited, self._changed)
+        host.facts.subscribe(CaseEnded, self._changed)
 
     async def post(self, guild: discord.Guild, case: Case) -> Logged:
         """Writes the case down in the server's channel and keeps on the case where.
 
         Raises nothing of Discord's or of the database's: the act is done, whatever becomes of its message.
         """
+        return await self.post_all(guild, [case])
+
+    async def post_all(self, guild: discord.Guild, cases: Sequence[Case]) -> Logged:
+        """As `post()`, in as few messages as they fit into. Says what went worst."""
+        if not cases:
+            return Logged.POSTED
         try:
-            return await self._post(guild, case)
+            return await self._post(guild, cases)
         except DatabaseUnavailable as error:
-            _log.warning("a case could not be logged", guild_id=case.guild_id, case=case.number, error=str(error))
+            _lament(cases[0], error)
             return Logged.UNRECORDED
 
-    async def _post(self, guild: discord.Guild, case: Case) -> Logged:
+    async def _post(self, guild: discord.Guild, cases: Sequence[Case]) -> Logged:
         channel_id = (await self._settings.get(guild.id, LogSettings)).moderation_channel_id
         if channel_id is None:
             return Logged.UNSET
@@ -55,21 +84,62 @@ class ModerationLog:
             return Logged.GONE
         if not _may_log(channel):
             return Logged.FORBIDDEN
-        return await self._send(channel, case)
+        logged = Logged.POSTED
+        for some in _messages([(case, self._embed(case)) for case in cases]):
+            one = await self._send(channel, some)
+            logged = logged if one is Logged.POSTED else one
+        return logged
 
-    async def _send(self, channel: discord.TextChannel, case: Case) -> Logged:
-        embed = case_embed(case, self._host.texts, self._host.locale_in(case.guild_id))
+    async def _send(self, channel: discord.TextChannel, cases: Sequence[tuple[Case, discord.Embed]]) -> Logged:
         try:
-            message = await channel.send(embed=embed)
+            message = await channel.send(embeds=[embed for _, embed in cases])
         except discord.Forbidden:
             return Logged.FORBIDDEN
         except discord.NotFound:
             return Logged.GONE
         except (discord.HTTPException, *UNREACHED) as error:
-            _log.warning("a case could not be logged", guild_id=case.guild_id, case=case.number, error=str(error))
+            _lament(cases[0][0], error)
             return Logged.FAILED
-        await self._cases.logged(case.guild_id, case.number, channel_id=channel.id, message_id=message.id)
+        for case, _ in cases:
+            await self._cases.logged(case.guild_id, case.number, channel_id=channel.id, message_id=message.id)
+            case.log_channel_id, case.log_message_id = channel.id, message.id
         return Logged.POSTED
+
+    async def _changed(self, fact: CaseEdited | CaseEnded) -> None:
+        case = fact.case
+        channel = self._host.get_channel(case.log_channel_id or 0)
+        if case.log_message_id is None or not isinstance(channel, discord.TextChannel):
+            return
+        try:
+            await self._redraw(channel, case.log_message_id, case)
+        except (discord.NotFound, discord.Forbidden):
+            return  # somebody has deleted it, or closed the channel: there is nothing to keep up to date
+        except (discord.HTTPException, *UNREACHED) as error:
+            _lament(case, error)
+
+    async def _redraw(self, channel: discord.TextChannel, message_id: int, case: Case) -> None:
+        """A message may tell of several cases, each in an embed of its own."""
+        message, embed = await channel.fetch_message(message_id), self._embed(case)
+        embeds = [embed if old.title == embed.title else old for old in message.embeds]
+        await message.edit(embeds=embeds if len(embeds) > 1 else [embed])
+
+    def _embed(self, case: Case) -> discord.Embed:
+        return case_embed(case, self._host.texts, self._host.locale_in(case.guild_id))
+
+
+def _messages(cases: Sequence[tuple[Case, discord.Embed]]) -> Iterator[Sequence[tuple[Case, discord.Embed]]]:
+    some, length = list[tuple[Case, discord.Embed]](), 0
+    for case, embed in cases:
+        if some and (len(some) == _EMBEDS or length + len(embed) > _LENGTH):
+            yield some
+            some, length = list[tuple[Case, discord.Embed]](), 0
+        some.append((case, embed))
+        length += len(embed)
+    yield some
+
+
+def _lament(case: Case, error: Exception) -> None:
+    _log.warning("a case could not be logged", guild_id=case.guild_id, case=case.number, error=str(error))
 
 
 def _may_log(channel: discord.TextChannel) -> bool:

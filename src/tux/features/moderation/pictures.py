@@ -10,6 +10,9 @@ _COLOURS = {
     CaseState.SETTLED: discord.Colour.blurple(),
     CaseState.FAILED: discord.Colour.dark_grey(),
 }
+_HALF_DONE = {"StillBanned"}
+"""The failures of acts of which the first half was done."""
+
 _REASON_SHOWN = 1000
 """Characters; a field of an embed holds 1,024."""
 
@@ -20,21 +23,32 @@ def case_embed(case: Case, texts: Texts, locale: str) -> discord.Embed:
     def text(key: str, **data: object) -> str:
         return texts.say(key, locale=locale, **data)
 
-    kind = f"case-kind-{case.kind}"
-    shown_kind = text(kind) if texts.has(kind) else case.kind
     embed = discord.Embed(
-        title=text("case-title", number=case.number, kind=shown_kind),
+        title=text("case-title", number=case.number, kind=kind_name(case.kind, texts, locale)),
         colour=_COLOURS[case.state],
         timestamp=case.created_at,
     )
     embed.add_field(name=text("case-target"), value=f"<@{case.target_id}>\n`{case.target_id}`")
     embed.add_field(name=text("case-moderator"), value=f"<@{case.moderator_id}>\n`{case.moderator_id}`")
     if case.state is not CaseState.SETTLED:
-        embed.add_field(name=text("case-state"), value=text(f"case-state-{case.state}"))
+        state = "half" if case.failure in _HALF_DONE else case.state
+        embed.add_field(name=text("case-state"), value=text(f"case-state-{state}"))
+    if case.expires_at is not None:
+        ends = text("case-ended" if case.ended_at else "case-ends", at=case.ended_at or case.expires_at)
+        embed.add_field(name=text("case-end"), value=ends)
     embed.add_field(name=text("case-reason"), value=shortened(case.reason) or text("case-reason-none"), inline=False)
     if case.notice not in {None, Notice.NONE}:
         embed.add_field(name=text("case-notice"), value=text(f"case-notice-{case.notice}"), inline=False)
+    if case.edited_at is not None:
+        edited = text("case-edited-by", at=case.edited_at, by=f"<@{case.edited_by}>")
+        embed.add_field(name=text("case-edited"), value=edited, inline=False)
     return embed
+
+
+def kind_name(kind: str, texts: Texts, locale: str) -> str:
+    """What a kind of case is called; its bare name where no feature that is loaded has a word for it."""
+    key = f"case-kind-{kind}"
+    return texts.say(key, locale=locale) if texts.has(key) else kind
 
 
 def shortened(reason: str) -> str:

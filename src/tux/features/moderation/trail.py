@@ -1,7 +1,7 @@
 """Discord's audit log: acts by hand become cases, and acts of ours that were cut off are settled by what it says."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,8 +42,8 @@ _YOUNG = timedelta(seconds=10)
 _TRY_AGAIN = 60.0
 """Seconds before a log that could not be read is read again."""
 
-_OURS = re.compile(r"· case #(\d{1,18})\b")
-"""As `Case.audit_reason()` has it."""
+_OURS = re.compile(r"· cases? #(\d{1,18})(?:-#(\d{1,18}))?")
+"""As `Case.audit_reason()` has it, or with a range, where one request did the same to many."""
 
 _BY_ACTION = {Action.ban: BAN, Action.unban: UNBAN, Action.kick: KICK}
 Entry = discord.AuditLogEntry
@@ -220,7 +220,7 @@ class Trail(commands.Cog):
         pending = [case for case in await self._cases.pending(guild.id) if not self._cases.under_way(case)]
         if not pending:
             return True
-        traces = await self._traces(guild, min(case.created_at for case in pending) - _EARLIER)
+        traces = await self._traces(guild, pending)
         old, certain = self.bot.clock.now() - _YOUNG, True
         for case in pending:
             if _is_done(case, traces):
@@ -233,12 +233,13 @@ class Trail(commands.Cog):
             await self.log.post(guild, case)
         return certain
 
-    async def _traces(self, guild: discord.Guild, since: datetime) -> Mapping[int, set[Action]]:
+    async def _traces(self, guild: discord.Guild, pending: Sequence[Case]) -> Mapping[int, set[Action]]:
         """Case number → what we did under it."""
+        since = min(case.created_at for case in pending) - _EARLIER
         begin, traces = discord.Object(discord.utils.time_snowflake(since)), dict[int, set[Action]]()
         async for entry in guild.audit_logs(limit=None, after=begin, user=guild.me, oldest_first=True):
-            if number := _OURS.search(entry.reason or ""):
-                traces.setdefault(int(number[1]), set()).add(entry.action)
+            for number in _numbers(entry, pending):
+                traces.setdefault(number, set()).add(entry.action)
         return traces
 
     async def _replace(self, settled: CaseSettled) -> None:
@@ -253,6 +254,18 @@ class Trail(commands.Cog):
 
 _TRACED = {kind.name: actions for kind, actions in TRACES.items()}
 _REPLACED = {kind.name: {replaced.name for replaced in kinds} for kind, kinds in REPLACED_BY.items()}
+
+
+def _numbers(entry: Entry, pending: Sequence[Case]) -> list[int]:
+    """Which cases an entry of ours is about; within a range, those of its target."""
+    ours = _OURS.search(entry.reason or "")
+    if ours is None:
+        return []
+    first, last = int(ours[1]), int(ours[2] or ours[1])
+    if first == last:
+        return [first]
+    target_id = entry.target.id if entry.target else None
+    return [case.number for case in pending if first <= case.number <= last and case.target_id == target_id]
 
 
 def _is_done(case: Case, traces: Mapping[int, set[Action]]) -> bool:

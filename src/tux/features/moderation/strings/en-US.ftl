@@ -1,16 +1,71 @@
 feature-moderation = Moderation
 
-command-ban = Ban somebody, in this server or not, and tell them why.
-    .user = Whom: a member, or the id of anybody
+menu-cases = Cases
+menu-warn = Warn
+menu-timeout = Time out
+menu-warn-author = Warn author
+form-warn = Warn { $name }
+form-timeout = Time out { $name }
+form-reason = Reason (they are told)
+form-duration = For how long, up to 28 days
+
+command-ban = Ban people, in this server or not, and tell them why.
+    .members = Whom: mentions, ids or names, up to 20
     .reason = Why; they are told, and it is kept on the case
+    .delete_messages = Delete what they wrote in the last days, 0 to 7
+    .silent = Do not tell them
+command-tempban = Ban people for a while.
+    .members = Whom: mentions, ids or names, up to 20
+    .duration = For how long: 2d, 12h, 1w
+    .reason = Why; they are told, and it is kept on the case
+    .delete_messages = Delete what they wrote in the last days, 0 to 7
+    .silent = Do not tell them
+command-softban = Remove people with what they wrote lately: a ban that is lifted at once.
+    .members = Whom: mentions, ids or names, up to 20
+    .reason = Why; they are told, and it is kept on the case
+    .delete_messages = Delete what they wrote in the last days, 1 to 7; else of one day
+    .silent = Do not tell them
+command-massban = Ban up to 200 people at once, without telling them.
+    .people = Whom: ids or mentions, in any text
+    .reason = Why; it is kept on every case
     .delete_messages = Delete what they wrote in the last days, 0 to 7
 command-unban = Lift the ban of somebody.
     .user = Whom: choose from those who are banned, or write an id
     .reason = Why; it is kept on the case
+command-kick = Remove people from the server; they can come back with an invite.
+    .members = Whom: mentions, ids or names, up to 20
+    .reason = Why; they are told, and it is kept on the case
+    .silent = Do not tell them
+command-warn = Warn people: they are told, and it is kept as a case.
+    .members = Whom: mentions, ids or names, up to 20
+    .reason = Why; they are told, and it is kept on the case
+    .silent = Do not tell them
+command-note = Keep a note about people, which only staff can read.
+    .members = About whom: mentions, ids or names, up to 20
+    .reason = What to keep
+command-timeout = Let people neither write nor speak for a while.
+    .members = Whom: mentions, ids or names, up to 20
+    .duration = For how long, up to 28 days: 10m, 2h, 7d
+    .reason = Why; they are told, and it is kept on the case
+    .silent = Do not tell them
+command-untimeout = End the timeout of people.
+    .members = Whose: mentions, ids or names, up to 20
+    .reason = Why; they are told, and it is kept on the case
+    .silent = Do not tell them
 command-case = Show what moderators have done.
-    .number = The number of the case
+    .what = The number of a case, or whose
 command-case-view = Show one case.
     .number = The number of the case
+command-case-search = List cases, the newest first.
+    .user = To whom it was done
+    .kind = What was done
+    .moderator = Who did it
+    .state = Whether it was done
+command-case-edit = Give a case another reason, also in the moderation log.
+    .number = The number of the case
+    .reason = What the reason is to be
+command-case-export = All cases of this server as a file.
+    .form = json for programs, csv for tables
 
 command-purge = Delete the latest messages of a channel, at most 500 and two weeks old. Pinned ones stay.
     .count = How many
@@ -49,9 +104,59 @@ case-kind-lockdown = Lockdown
 case-kind-unlock = Lockdown lifted
 
 ban-done = { $target } ({ $name }) is banned. Case #{ $case }.
+ban-replaced = The temporary ban they had no longer ends by itself.
+tempban-done = { $target } ({ $name }) is banned. The ban ends { $until }. Case #{ $case }.
+tempban-replaced = It replaces the temporary ban they had.
+softban-done = { $target } ({ $name }) is removed with what they wrote lately, and can come back. Case #{ $case }.
 unban-done = { $target } ({ $name }) is no longer banned. Case #{ $case }.
+kick-done = { $target } ({ $name }) is removed from the server. Case #{ $case }.
+warn-done = { $target } ({ $name }) is warned. Case #{ $case }.
+note-done = The note about { $target } ({ $name }) is kept. Case #{ $case }.
+timeout-done = { $target } ({ $name }) is timed out and can write again { $until }. Case #{ $case }.
+timeout-replaced = It replaces the timeout they had.
+untimeout-done = { $target } ({ $name }) is no longer timed out. Case #{ $case }.
+
+massban-done = { $count ->
+    [one] 1 is banned.
+   *[other] { $count } are banned.
+} { $cases ->
+    [one] Case #{ $first }.
+   *[other] Cases #{ $first } to #{ $last }.
+}
+massban-none = Nobody was banned.
+massban-already = { $count } banned already: { $people }{ massban-more }
+massban-out-of-reach = { $count } not below you and me: { $people }{ massban-more }
+massban-failed = { $count } whom Discord did not ban: { $people }{ massban-more }
+massban-more = { $more ->
+    [0] .
+   *[other] , and { $more } more.
+}
+massban-nobody = I find no id and no mention in that. Write the ids of those to be banned.
+massban-not-taken = Discord did not ban { $target }.
+
 ban-already = { $target } is banned already. Nothing has changed.
 unban-not-banned = { $target } is not banned. Nothing has changed.
+softban-still-banned = { $target } is banned, but Discord did not let me lift the ban: they are still banned. Case #{ $case }. Try `/unban`.
+target-not-member = { $target } is not in this server. Nothing has changed.
+target-gone = { $target } is not there any more. Nothing has changed.
+target-is-any-bot = { $target } is a bot, and bots read no warnings. Nothing has changed.
+target-failed = { $target } ({ $name }): { $why }
+timeout-too-long = A timeout can last { $days } days at most. Nothing has changed.
+timeout-administrator = { $target } is an administrator, and Discord lets nobody time those out. Nothing has changed.
+untimeout-not-timed-out = { $target } is not timed out. Nothing has changed.
+case-kind-unknown = “{ $given }” is no kind of case. There are { $kinds }.
+case-edit-done = The reason of case #{ $case } is changed.
+case-export-done = All cases of this server.
+case-export-too-large = The cases make a file of { $megabytes } MB; Discord takes { $limit } MB here. `tux db backup` has them all.
+
+cases-title = Cases
+cases-none = There are no such cases.
+cases-newer = Newer
+cases-older = Older
+cases-line = `#{ $number }` { $kind } · { $target } · by { $moderator } { $at }
+cases-line-pending = `#{ $number }` { $kind } (not known yet whether it was done) · { $target } · by { $moderator } { $at }
+cases-line-failed = `#{ $number }` { $kind } (could not be done) · { $target } · by { $moderator } { $at }
+
 unban-unknown = { $similar ->
     [none] Nobody called “{ $given }” is banned here. Write their id, or choose from what `/unban` offers.
    *[other] Nobody called “{ $given }” is banned here. Did you mean { $similar }?
@@ -62,6 +167,31 @@ ban-notice = { $reason ->
     [none] You have been banned from { $guild }.
    *[other] You have been banned from { $guild }. Reason: { $reason }
 }
+tempban-notice = { $reason ->
+    [none] You have been banned from { $guild }. The ban ends { $until }.
+   *[other] You have been banned from { $guild }. The ban ends { $until }. Reason: { $reason }
+}
+softban-notice = { $reason ->
+    [none] You have been removed from { $guild }, with what you wrote lately. You can come back.
+   *[other] You have been removed from { $guild }, with what you wrote lately. You can come back. Reason: { $reason }
+}
+kick-notice = { $reason ->
+    [none] You have been removed from { $guild }.
+   *[other] You have been removed from { $guild }. Reason: { $reason }
+}
+warn-notice = { $reason ->
+    [none] You have been warned in { $guild }.
+   *[other] You have been warned in { $guild }. Reason: { $reason }
+}
+timeout-notice = { $reason ->
+    [none] You have been timed out in { $guild }. You can write again { $until }.
+   *[other] You have been timed out in { $guild }. You can write again { $until }. Reason: { $reason }
+}
+untimeout-notice = { $reason ->
+    [none] You are no longer timed out in { $guild }.
+   *[other] You are no longer timed out in { $guild }. Reason: { $reason }
+}
+tempban-over = The time of the ban is over.
 told-none = { "" }
 told-delivered = I told them in a direct message.
 told-closed = I could not tell them: they take no direct messages from me.
@@ -78,10 +208,16 @@ case-moderator = Moderator
 case-state = State
 case-state-pending = Not known yet whether it was done
 case-state-failed = It could not be done
+case-state-half = Only half of it could be done: they are still banned
+case-end = End
+case-ends = { $at }
+case-ended = Ended { $at }
+case-edited = Edited
+case-edited-by = { $at } by { $by }
 case-reason = Reason
 case-reason-none = No reason was given.
 case-notice = Direct message
-case-notice-delivered = Delivered before the act.
+case-notice-delivered = Delivered.
 case-notice-closed = Not delivered: they take no direct messages from me.
 case-notice-failed = Not delivered: Discord did not let it through.
 case-logged = In the log

@@ -1,0 +1,34 @@
+"""How long: a duration as one word, or typed as two (`2 days`)."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from discord.ext import commands
+
+from tux.core.refusals import Refusal
+from tux.core.times import parse_duration
+
+
+class DurationConverter(commands.Converter[timedelta]):
+    """Raises what `parse_duration()` does."""
+
+    async def convert(self, ctx: commands.Context[Any], argument: str) -> timedelta:
+        if ctx.interaction is None and argument.lstrip("+-").replace(".", "", 1).isdecimal():
+            argument = _with_unit(ctx, argument)
+        return parse_duration(argument)
+
+
+Duration = Annotated[timedelta, DurationConverter]
+"""For a parameter."""
+
+
+def _with_unit(ctx: commands.Context[Any], number: str) -> str:
+    begun = ctx.view.index
+    ctx.view.skip_ws()
+    both = f"{number} {ctx.view.get_word()}"
+    try:
+        parse_duration(both.lstrip("+-"))
+    except Refusal:  # the next word is no unit
+        ctx.view.index = begun
+        return number
+    return both

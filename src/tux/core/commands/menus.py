@@ -1,0 +1,69 @@
+"""Commands in the menus of people and messages, and buttons that do what a command does: one rule for all of them."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeVar, cast
+
+import discord
+from discord import app_commands
+
+from tux.core.commands.context import CommandHost, InteractionCaller
+from tux.core.commands.declaring import Command, Group
+from tux.core.permissions import require
+from tux.core.replies import InteractionAnswers
+from tux.core.text import Texts
+
+T = TypeVar("T")
+Menu = Callable[[discord.Interaction[Any], InteractionAnswers, T], Awaitable[None]]
+
+
+class MenuHost(CommandHost, Protocol):
+    """What menus need of the bot."""
+
+    @property
+    def tree(self) -> Any: ...
+
+    @property
+    def texts(self) -> Texts: ...
+
+    def get_command(self, name: str, /) -> Any: ...
+
+
+def require_like(interaction: discord.Interaction[Any], command: str) -> None:
+    """Refuses whoever may not run `command` (`"case search"`) where the interaction comes from."""
+    host = cast("MenuHost", interaction.client)
+    require(_command(host, command).rule, InteractionCaller.of(interaction, host))
+
+
+def add_user_menu(host: MenuHost, key: str, like: str, chosen: Menu[discord.Member | discord.User]) -> None:
+    """Adds to everybody's menu what the text `key` names, for whoever may run the command `like`."""
+
+    async def callback(interaction: discord.Interaction[Any], user: discord.Member | discord.User) -> None:
+        require_like(interaction, like)
+        await chosen(interaction, InteractionAnswers.of(interaction), user)
+
+    _add(host, key, like, callback)
+
+
+def add_message_menu(host: MenuHost, key: str, like: str, chosen: Menu[discord.Message]) -> None:
+    """As `add_user_menu()`, in the menu of every message."""
+
+    async def callback(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+        require_like(interaction, like)
+        await chosen(interaction, InteractionAnswers.of(interaction), message)
+
+    _add(host, key, like, callback)
+
+
+def _add(host: MenuHost, key: str, like: str, callback: Any) -> None:
+    menu = app_commands.ContextMenu(name=host.texts.say(key), callback=callback)
+    menu.guild_only = True
+    if wanted := _command(host, like).rule.default:
+        menu.default_permissions = discord.Permissions(**dict.fromkeys(wanted, True))
+    host.tree.add_command(menu)
+
+
+def _command(host: MenuHost, name: str) -> Command | Group:
+    found = host.get_command(name)
+    if isinstance(found, Command | Group):
+        return found
+    raise LookupError(f"there is no command {name}")

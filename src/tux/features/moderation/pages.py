@@ -1,0 +1,139 @@
+"""Lists of cases with buttons that need no memory: what is shown, and to whom, is in the buttons themselves."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Self
+
+import discord
+from discord import ui
+
+from tux.core.cases import Case, Cases, CaseState, Page
+from tux.core.commands.menus import require_like
+from tux.core.replies import Host, InteractionAnswers
+from tux.core.times import relative
+from tux.core.ui import DynamicItem, NotYours
+from tux.features.moderation.pictures import kind_name
+
+PER_PAGE = 10
+
+_SHOWN = 80
+"""Characters of a reason in a list."""
+
+_COMMAND = "case search"
+"""Whoever turns pages has to be allowed to still run it."""
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_STATES = {"p": CaseState.PENDING, "s": CaseState.SETTLED, "f": CaseState.FAILED}
+_TEMPLATE = re.compile(
+    r"cases:(?P<way>[no])(?P<at>[0-9a-z]+):(?P<reader>[0-9a-z]+):(?P<target>[0-9a-z]*):(?P<moderator>[0-9a-z]*)"
+    r":(?P<state>[psf]?)(?P<kind>(?:-[a-z][a-z0-9-]*)?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which cases somebody asked for."""
+
+    reader_id: int
+    target_id: int | None = None
+    moderator_id: int | None = None
+    kind: str | None = None
+    state: CaseState | None = None
+
+    def custom_id(self, way: str, at: int) -> str:
+        """Of the button to the newer ("n") or older ("o") ones beside number `at`: at most 100 characters."""
+        state = next((letter for letter, state in _STATES.items() if state is self.state), "")
+        kind = f"-{self.kind}" if self.kind else ""
+        people = ":".join(_short(user_id) if user_id else "" for user_id in (self.target_id, self.moderator_id))
+        return f"cases:{way}{_short(at)}:{_short(self.reader_id)}:{people}:{state}{kind}"
+
+    async def page(self, cases: Cases, guild_id: int, *, before: int | None = None, after: int | None = None) -> Page:
+        """Some of them, the newest first."""
+        return await cases.search(
+            guild_id,
+            target_id=self.target_id,
+            moderator_id=self.moderator_id,
+            kind=self.kind,
+            state=self.state,
+            before=before,
+            after=after,
+            limit=PER_PAGE,
+        )
+
+
+class Turn(DynamicItem[ui.Button[Any]], template=_TEMPLATE):
+    """A button below a list of cases."""
+
+    def __init__(self, query: Query, way: str, at: int, *, label: str = "…", disabled: bool = False) -> None:
+        super().__init__(ui.Button(label=label, custom_id=query.custom_id(way, at), disabled=disabled))
+        self.query, self.way, self.at = query, way, at
+
+    @classmethod
+    async def restore(cls, interaction: discord.Interaction[Any], match: re.Match[str]) -> Self:
+        del interaction
+        query = Query(
+            reader_id=int(match["reader"], 36),
+            target_id=_long(match["target"]),
+            moderator_id=_long(match["moderator"]),
+            kind=match["kind"][1:] or None,
+            state=_STATES.get(match["state"]),
+        )
+        return cls(query, match["way"], int(match["at"], 36))
+
+    async def allows(self, interaction: discord.Interaction[Any]) -> bool:
+        if interaction.user.id != self.query.reader_id:
+            raise NotYours
+        require_like(interaction, _COMMAND)
+        return True
+
+    async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
+        cases: Cases = interaction.client.cases
+        beside = {"after": self.at} if self.way == "n" else {"before": self.at}
+        page = await self.query.page(cases, interaction.guild_id or 0, **beside)
+        embed, view = draw(page, self.query, answers.host, interaction.guild_id)
+        await answers.update(embed=embed, view=view)
+
+
+def draw(page: Page, query: Query, host: Host, guild_id: int | None) -> tuple[discord.Embed, ui.View | None]:
+    """The list as it looks, with buttons if there is more of it."""
+    locale = host.locale_in(guild_id)
+    embed = discord.Embed(
+        title=host.texts.say("cases-title", locale=locale),
+        description="\n".join(line for case in page.cases for line in _lines(case, host, locale)),
+        colour=discord.Colour.blurple(),
+    )
+    if not page.cases or not (page.newer or page.older):
+        return embed, None
+    view = ui.View(timeout=None)
+    for way, at, more in (("n", page.cases[0].number, page.newer), ("o", page.cases[-1].number, page.older)):
+        label = host.texts.say("cases-newer" if way == "n" else "cases-older", locale=locale)
+        view.add_item(Turn(query, way, at, label=label, disabled=not more))
+    return embed, view
+
+
+def _lines(case: Case, host: Host, locale: str) -> Iterator[str]:
+    yield host.texts.say(
+        "cases-line" if case.state is CaseState.SETTLED else f"cases-line-{case.state}",
+        locale=locale,
+        number=case.number,
+        kind=kind_name(case.kind, host.texts, locale),
+        target=f"<@{case.target_id}>",
+        moderator=f"<@{case.moderator_id}>",
+        at=relative(case.created_at),
+    )
+    if case.reason:
+        reason = " ".join(case.reason.split())
+        yield f"> {reason if len(reason) <= _SHOWN else f'{reason[: _SHOWN - 1]}…'}"
+
+
+def _short(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits or "0"
+
+
+def _long(digits: str) -> int | None:
+    return int(digits, 36) if digits else None
