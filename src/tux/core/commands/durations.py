@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from discord.ext import commands
 
 from tux.core.refusals import Refusal
-from tux.core.times import parse_duration
+from tux.core.times import DurationUnclear, parse_duration
 
 
 class DurationConverter(commands.Converter[timedelta]):
@@ -28,7 +28,9 @@ def _with_unit(ctx: commands.Context[Any], number: str) -> str:
     both = f"{number} {ctx.view.get_word()}"
     try:
         parse_duration(both.lstrip("+-"))
-    except Refusal:  # the next word is no unit
+    except DurationUnclear:  # the next word is no unit
         ctx.view.index = begun
         return number
+    except Refusal:
+        pass  # said to whoever wrote it
     return both

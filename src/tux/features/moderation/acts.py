@@ -170,10 +170,10 @@ class Acts:
     async def act(self, act: Act, target: Target, order: Order) -> Done:
         """Carries out an order on one person. Raises the refusal, having changed nothing, where it cannot be."""
         guild = order.moderator.guild
-        target = await _as_of_now(guild, target, act)
-        if act.ranked:
-            require_rank_over(target, moderator=order.moderator)
         async with self.turn(guild.id, target.id) as waited:
+            target = await _as_of_now(guild, target, act)
+            if act.ranked:
+                require_rank_over(target, moderator=order.moderator)
             doing = Doing(target=target, order=order)
             replaced = await act.look(self, doing, waited)
             case = await self._carry_out(act, doing)

@@ -39,6 +39,9 @@ TRACES: dict[CaseKind, set[Action]] = {
 }
 """Every kind → the entries of which one is there once it is done. Without any, the case itself is the act."""
 
+OF_CHANNELS = {PURGE.name, SLOWMODE.name, LOCKDOWN.name, UNLOCK.name}
+"""Whose target is a channel; of a lockdown of several, the server."""
+
 REPLACED_BY: dict[CaseKind, set[CaseKind]] = {
     **{kind: {TEMPBAN, BAN} for kind in (BAN, TEMPBAN, UNBAN, SOFTBAN)},
     **{kind: {TIMEOUT} for kind in (TIMEOUT, UNTIMEOUT)},

@@ -13,7 +13,7 @@ from tux.core.commands.menus import require_like
 from tux.core.replies import Host, InteractionAnswers
 from tux.core.times import relative
 from tux.core.ui import DynamicItem, NotYours
-from tux.features.moderation.pictures import kind_name
+from tux.features.moderation.pictures import kind_name, target_of
 
 PER_PAGE = 10
 
@@ -118,7 +118,7 @@ def _lines(case: Case, host: Host, locale: str) -> Iterator[str]:
         locale=locale,
         number=case.number,
         kind=kind_name(case.kind, host.texts, locale),
-        target=f"<@{case.target_id}>",
+        target=target_of(case) or host.texts.say("case-target-server", locale=locale),
         moderator=f"<@{case.moderator_id}>",
         at=relative(case.created_at),
     )

@@ -4,6 +4,7 @@ import discord
 
 from tux.core.cases import Case, CaseState, Notice
 from tux.core.text import Texts
+from tux.features.moderation.kinds import OF_CHANNELS
 
 _COLOURS = {
     CaseState.PENDING: discord.Colour.gold(),
@@ -28,7 +29,9 @@ def case_embed(case: Case, texts: Texts, locale: str) -> discord.Embed:
         colour=_COLOURS[case.state],
         timestamp=case.created_at,
     )
-    embed.add_field(name=text("case-target"), value=f"<@{case.target_id}>\n`{case.target_id}`")
+    where = case.kind in OF_CHANNELS
+    whom = target_of(case) or text("case-target-server")
+    embed.add_field(name=text("case-target-channel" if where else "case-target"), value=f"{whom}\n`{case.target_id}`")
     embed.add_field(name=text("case-moderator"), value=f"<@{case.moderator_id}>\n`{case.moderator_id}`")
     if case.state is not CaseState.SETTLED:
         state = "half" if case.failure in _HALF_DONE else case.state
@@ -43,6 +46,13 @@ def case_embed(case: Case, texts: Texts, locale: str) -> discord.Embed:
         edited = text("case-edited-by", at=case.edited_at, by=f"<@{case.edited_by}>")
         embed.add_field(name=text("case-edited"), value=edited, inline=False)
     return embed
+
+
+def target_of(case: Case) -> str | None:
+    """Whom or which channel it is about; None where that is the whole server."""
+    if case.target_id == case.guild_id:
+        return None
+    return f"<#{case.target_id}>" if case.kind in OF_CHANNELS else f"<@{case.target_id}>"
 
 
 def kind_name(kind: str, texts: Texts, locale: str) -> str:

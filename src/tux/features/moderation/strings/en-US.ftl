@@ -204,6 +204,8 @@ logged-unrecorded = The moderation log may lack it: the database could not be re
 
 case-title = Case #{ $number } · { $kind }
 case-target = Who
+case-target-channel = Where
+case-target-server = The whole server
 case-moderator = Moderator
 case-state = State
 case-state-pending = Not known yet whether it was done
