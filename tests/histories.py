@@ -1,0 +1,106 @@
+"""Whether the cases of a guild are what Discord's audit log says was done there."""
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from tux.app import App
+from tux.core.cases import Case, CaseState
+from tux.features.moderation.trail import Trail
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.world.models import AuditEntry
+
+KICK, BAN, UNBAN, MEMBER = 20, 22, 23, 24
+LEAVES = {
+    "ban": {BAN: 1},
+    "tempban": {BAN: 1},
+    "unban": {UNBAN: 1},
+    "softban": {BAN: 1, UNBAN: 1},
+    "kick": {KICK: 1},
+    "timeout": {MEMBER: 1},
+    "untimeout": {MEMBER: 1},
+    "warn": {},
+    "note": {},
+}
+"""A kind → how many entries of which type one case leaves once it is done."""
+
+_OURS = re.compile(r"case #(\d+)")
+
+
+def audited(guild: LiveGuild) -> list[AuditEntry]:
+    """Every act on somebody that Discord has seen, the oldest first."""
+    return sorted((entry for entry in guild.guild.audit_log if _is_act(entry)), key=lambda entry: entry.id)
+
+
+def _is_act(entry: AuditEntry) -> bool:
+    if entry.action_type == MEMBER:
+        return any(change["key"] == "communication_disabled_until" for change in entry.changes)
+    return entry.action_type in {KICK, BAN, UNBAN}
+
+
+async def caught_up(app: App, guild: LiveGuild) -> None:
+    """Comes back when the bot has read the audit log."""
+    cog = app.bot.get_cog("Trail")
+    assert isinstance(cog, Trail)
+    async with asyncio.timeout(20):
+        while not cog.caught_up(guild.id):  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0)
+
+
+async def known(app: App, guild: LiveGuild) -> list[Case]:
+    """The cases, once nothing is in doubt and every act by hand is among them."""
+    async with asyncio.timeout(20):
+        while True:
+            cases = [case async for case in app.cases.each(guild.id)]
+            by_hand = sum(entry.user_id != app.bot.application_id for entry in audited(guild))
+            if sum(case.audit_entry_id is not None for case in cases) == by_hand and not any(
+                case.state is CaseState.PENDING for case in cases
+            ):
+                return cases
+            await asyncio.sleep(0)
+
+
+def compare(bot_id: int, cases: Sequence[Case], entries: Sequence[AuditEntry]) -> None:
+    """Every act has one case with the right author, target and state, and every case that says so was done."""
+    assert [case.number for case in cases] == list(range(1, len(cases) + 1))
+    by_number = {case.number: case for case in cases}
+    by_entry = Counter(case.audit_entry_id for case in cases if case.audit_entry_id is not None)
+    left: dict[int, Counter[int]] = {case.number: Counter() for case in cases}
+    for entry in entries:
+        if entry.user_id != bot_id:
+            assert by_entry[entry.id] == 1, f"{entry} has {by_entry[entry.id]} cases"
+            case = next(case for case in cases if case.audit_entry_id == entry.id)
+            assert (case.target_id, case.moderator_id, case.state) == (
+                entry.target_id,
+                entry.user_id,
+                CaseState.SETTLED,
+            )
+            continue
+        ours = _OURS.search(entry.reason or "")
+        assert ours, f"{entry} names no case"
+        case = by_number[int(ours[1])]
+        assert case.target_id == entry.target_id
+        left[case.number][entry.action_type] += 1
+    for case in cases:
+        if case.audit_entry_id is None:
+            _compare_own(case, left[case.number], renewed=_renews(case, cases))
+
+
+def _renews(case: Case, cases: Sequence[Case]) -> bool:
+    """Whether it bans somebody who was banned, of which Discord's audit log says nothing."""
+    earlier = [one.kind for one in cases if one.target_id == case.target_id and one.number < case.number]
+    return case.kind in {"ban", "tempban"} and not {"ban", "tempban"}.isdisjoint(earlier)
+
+
+def _compare_own(case: Case, left: Counter[int], *, renewed: bool) -> None:
+    if case.state is CaseState.SETTLED:
+        wanted = Counter(LEAVES[case.kind])
+        if renewed and not left[BAN]:
+            del wanted[BAN]
+        if case.kind == "tempban" and left[UNBAN]:
+            assert case.ended_at is not None
+            wanted[UNBAN] = 1
+        assert left == wanted, f"case {case.number} ({case.kind}) is settled and left {left}"
+    else:
+        assert case.kind == "softban" or not left, f"case {case.number} ({case.kind}) failed and left {left}"
