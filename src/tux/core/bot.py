@@ -19,6 +19,7 @@ from tux.core.database import Database
 from tux.core.discord_api import learn_gateway
 from tux.core.facts import Facts
 from tux.core.feature import Loaded
+from tux.core.gateway import EventUnreadable, drop_unreadable
 from tux.core.jobs import Jobs
 from tux.core.permissions import require
 from tux.core.refusals import Refusal, Reporter
@@ -105,6 +106,7 @@ class Tux(commands.AutoShardedBot):
         self._owners = frozenset(process.owner_ids)
         self._in_flight: dict[asyncio.Task[Any], str] = {}
         self._stopping = False
+        drop_unreadable(self._connection.parsers, self._drop_event)
 
     async def setup_hook(self) -> None:
         await learn_gateway(self.http)
@@ -249,6 +251,10 @@ class Tux(commands.AutoShardedBot):
         del args, kwargs  # the event itself may hold what nobody should read in a log
         if error := sys.exception():
             await self.reporter.report(error, surface="listener", listener=event_method)
+
+    def _drop_event(self, error: EventUnreadable, event: str) -> None:
+        report = self.reporter.report(error, surface="gateway", gateway_event=event)
+        self.tasks.spawn(report, name="report", owner=__name__)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Starts the time for deferring where no view or modal has: theirs may be from before a restart."""
