@@ -69,6 +69,7 @@ def test_addresses_are_taken_as_people_write_them(open_database: Open, url: str,
         ("hunter2 what", "unreadable"),
         ("postgresql://tux:hunter2@localhost:hunter2/tux", "port"),
         ("postgresql://tux:hunter2@localhost:99999/tux", "port"),
+        ("postgresql:///tux?host=localhost&port=hunter2", "port"),
         ("postgresql://tux:hun@hunter2@localhost/tux", "unreadable"),
     ],
 )

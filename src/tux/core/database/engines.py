@@ -56,7 +56,12 @@ def _on_server(address: URL) -> URL:
     if address.port is not None and not 0 < address.port < 1 << 16:
         raise DatabaseUrlWrong(problem="port")
     _refuse_options(address, {option.keyword.decode() for option in Conninfo.get_defaults()})
-    return address.set(drivername="postgresql+psycopg")
+    address = address.set(drivername="postgresql+psycopg")
+    try:
+        address.get_dialect()().create_connect_args(address)  # reads the hosts and ports among the options
+    except ArgumentError:
+        raise DatabaseUrlWrong(problem="port") from None
+    return address
 
 
 def _refuse_options(address: URL, known: set[str]) -> None:
