@@ -29,6 +29,8 @@ def example(loaded: Loaded, *, port: Annotated[int, typer.Option(help="A port.")
         raise CliError("Port 81 is in use.", Exit.PORT)
     if port == 82:
         raise ValueError(f"broken by {SECRET}")
+    if port == 84:
+        raise CliError("It is broken.", Exit.DATABASE) from ValueError(f"broken by {SECRET}")
     if port == 83:
         raise typer.Exit(9)
     typer.echo(f"{port} {loaded.settings.level} {loaded.settings.data_dir}")
@@ -100,6 +102,18 @@ def test_a_line_that_cannot_be_understood(capsys: pytest.CaptureFixture[str], ar
 def test_a_named_error_is_one_sentence_and_its_code(capsys: pytest.CaptureFixture[str]):
     assert run("example", "--port", "81") == Exit.PORT
     assert capsys.readouterr() == ("", "Port 81 is in use.\n")
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_the_cause_of_a_named_error_is_shown_when_debugging(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, debug: bool
+):
+    monkeypatch.setenv("TUX_DEBUG", str(debug))
+    assert run("example", "--port", "84") == Exit.DATABASE
+    said = capsys.readouterr().err
+    assert said.endswith("It is broken.\n")
+    assert ("ValueError: broken by [hidden]" in said) is debug
+    assert SECRET not in said
 
 
 def test_wrong_settings_keep_the_command_from_beginning(

@@ -3,17 +3,21 @@
 import asyncio
 import shutil
 import signal
+import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import URL, make_url
 
 from running import guild, logs, scene, start_tux, tux
 from tux.app import App
 from tux.cli import run
 from tux.cli.exits import CliError, Exit
+from tux.core.database import Database, DatabaseUnavailable
 from tux.core.settings.process import ProcessSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.scenes import Scene
@@ -83,7 +87,7 @@ async def test_a_database_that_cannot_be_used(given: dict[str, Any], unused_tcp_
     error = await failing(given, database_url=f"postgresql://{address.format(place)}")
 
     assert error.exit is Exit.DATABASE
-    assert f"{place}/tux cannot be used" in error.sentence
+    assert f"{place}/tux cannot be used: the connection was refused. Start the server" in error.sentence
     assert "hidden-password" not in error.sentence
 
 
@@ -93,6 +97,46 @@ async def test_a_database_that_makes_no_sense(given: dict[str, Any], tmp_path: P
     error = await failing(given)
 
     assert error.exit is Exit.DATABASE
+    assert "the file is damaged or no SQLite database" in error.sentence
+
+
+async def test_a_data_directory_that_is_a_file(given: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    error = await failing(given, data_dir=tmp_path / "file")
+
+    place = f"sqlite:///{tmp_path}/file/tux.sqlite3"
+    assert error.sentence.startswith(f"The database {place} cannot be used: a file is where its folder should be.")
+
+
+async def test_an_unknown_host_of_the_database(given: dict[str, Any]) -> None:
+    error = await failing(given, database_url="postgresql://host.invalid/tux")
+
+    assert "host.invalid/tux cannot be used: there is no such host." in error.sentence
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+async def test_an_unknown_database_or_user_on_the_server(given: dict[str, Any], database_url: str) -> None:
+    url = make_url(database_url)
+
+    no_database = await failing(given, database_url=text_of(url.set(database="nowhere")))
+    no_user = await failing(given, database_url=text_of(url.set(username="nobody")))
+
+    assert "cannot be used: the server has no such database." in no_database.sentence
+    assert "cannot be used: the server refuses the login." in no_user.sentence
+
+
+def text_of(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+async def test_a_database_that_another_process_keeps_locked(open_database: Callable[..., Database], tmp_path: Path):
+    with closing(sqlite3.connect(tmp_path / "tux.sqlite3")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(DatabaseUnavailable) as failed:
+            await open_database(f"sqlite:///{tmp_path}/tux.sqlite3", lock_wait=0.01).migrate()
+
+    assert "cannot be used: another process keeps it locked." in run.database_sentence(failed.value)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

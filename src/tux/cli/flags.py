@@ -46,7 +46,10 @@ def with_settings(command: Callable[Concatenate[Loaded, P], R]) -> Callable[...,
         loaded = read({flag.name: kwargs.pop(flag.name, None) for flag in FLAGS})
         try:
             return command(loaded, *args, **kwargs)
-        except (CliError, typer.Exit, typer.Abort):
+        except CliError as error:
+            _show_cause(error, loaded.settings)
+            raise
+        except (typer.Exit, typer.Abort):
             raise
         except Exception as error:
             raise Unexpected(debugging=loaded.settings.debugging, secrets=loaded.settings.secrets) from error
@@ -56,6 +59,13 @@ def with_settings(command: Callable[Concatenate[Loaded, P], R]) -> Callable[...,
     begin.__signature__ = inspect.Signature(parameters)  # pyright: ignore[reportAttributeAccessIssue] - Typer reads it
     begin.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return begin
+
+
+def _show_cause(error: CliError, settings: ProcessSettings) -> None:
+    if settings.debugging and error.__cause__ is not None:
+        from tux.core.logs import masked_traceback
+
+        typer.echo(masked_traceback(error.__cause__, settings.secrets), err=True)
 
 
 def read(flags: dict[str, object]) -> Loaded:

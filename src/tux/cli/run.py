@@ -29,6 +29,25 @@ _TOKEN_REFUSED = 4004
 """The gateway's close code for a token that has just been replaced."""
 
 
+_SOME_PROBLEM = ("", "Check that it is there and may be written to, and what TUX_DATABASE_URL says.")
+_DATABASE_PROBLEMS: dict[object, tuple[str, str]] = {
+    "refused": (": the connection was refused", "Start the server, or correct host and port in TUX_DATABASE_URL."),
+    "unknown-host": (": there is no such host", "Correct the host in TUX_DATABASE_URL."),
+    "silent": (": it does not answer", "Check the server and the way to it, and the host in TUX_DATABASE_URL."),
+    "no-database": (": the server has no such database", "Create it, or name another in TUX_DATABASE_URL."),
+    "login": (": the server refuses the login", "Correct user and password in TUX_DATABASE_URL."),
+    "crowded": (": all its connections are taken", "Allow it more, or let Tux use fewer."),
+    "no-file": (": there is no such file", "The first start of Tux makes it, or name another in TUX_DATABASE_URL."),
+    "no-folder": (": a file is where its folder should be", "Set TUX_DATA_DIR or TUX_DATABASE_URL to another place."),
+    "not-opened": (": the file cannot be opened", "Let Tux write into its folder, or choose another place."),
+    "no-sqlite": (": the file is damaged or no SQLite database", "Restore a backup, or name another file."),
+    "read-only": (": it can be read alone", "Let Tux write to it."),
+    "locked": (": another process keeps it locked", "Wait until that has finished, or stop it."),
+    "full": (": there is no space left", "Make room."),
+}
+"""What is wrong, and what to do about it."""
+
+
 @with_settings
 def run(loaded: Loaded, *, stop_with_stdin: WithStdin = False) -> None:
     """Run the bot on Discord. Without a token in the settings, it asks for one."""
@@ -154,10 +173,8 @@ def database_sentence(error: "Worded") -> str:
     from tux.core.text import Texts
 
     if isinstance(error, DatabaseUnavailable):
-        return (
-            f"The database {error.data.get('database')} cannot be used. "
-            "Check that it is there and may be written to, and what TUX_DATABASE_URL says."
-        )
+        what, mend = _DATABASE_PROBLEMS.get(error.data.get("problem"), _SOME_PROBLEM)
+        return f"The database {error.data.get('database')} cannot be used{what}. {mend}"
     data: dict[str, Any] = error.data
     return Texts.load(*STRINGS).say(error.key, **data)
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from tux.core.database.failures import DatabaseOptionUnknown, DatabaseUnavailable, DatabaseUrlWrong
+from tux.core.database.failures import DatabaseOptionUnknown, DatabaseUnavailable, DatabaseUrlWrong, problem_with_file
 
 BEGIN = "tux_begin"
 """Execution option: how SQLite begins a transaction. IMMEDIATE for one that writes, so that what it read stays true."""
@@ -116,7 +116,7 @@ def make_file(url: URL) -> None:
             folder.mkdir(mode=0o700, exist_ok=True)
         path.touch(mode=0o600)
     except OSError as error:
-        raise DatabaseUnavailable(database=place_of(url)) from error
+        raise DatabaseUnavailable(database=place_of(url), problem=problem_with_file(error)) from error
 
 
 def _postgres_arguments(url: URL, limits: Limits) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """What a failing database means. Everything else that a driver raises is a mistake of ours and stays as it is."""
 
+import errno
+import re
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Literal
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -60,6 +63,51 @@ _GONE_CODES = {
 }
 
 
+Problem = Literal[
+    "refused", "unknown-host", "silent", "no-database", "login", "crowded",
+    "no-file", "no-folder", "not-opened", "no-sqlite", "read-only",
+    "locked", "full",
+]  # fmt: skip
+"""What is wrong with a database, as far as it is known: of servers, of files, of both."""
+
+_PROBLEMS_OF_CODE: dict[int, Problem] = {
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_CANTOPEN: "not-opened",
+    sqlite3.SQLITE_PERM: "not-opened",
+    sqlite3.SQLITE_NOTADB: "no-sqlite",
+    sqlite3.SQLITE_CORRUPT: "no-sqlite",
+    sqlite3.SQLITE_READONLY: "read-only",
+    sqlite3.SQLITE_FULL: "full",
+}
+
+_PROBLEMS_OF_STATE: dict[str, Problem] = {
+    "28": "login",
+    "3D": "no-database",
+    "53100": "full",
+    "53300": "crowded",
+    "55P03": "locked",
+    "25006": "read-only",
+}
+
+_PROBLEMS_OF_MESSAGE: dict[str, Problem] = {
+    "failed to resolve host|could not translate host name": "unknown-host",
+    r"Connection refused|\.s\.PGSQL\.\d+\" failed: No such file": "refused",
+    "timeout expired": "silent",
+    'database ".*" does not exist': "no-database",
+    'role ".*" does not exist|authentication failed|no password supplied|no pg_hba.conf entry': "login",
+    "too many clients|connection slots are reserved": "crowded",
+}
+"""Whoever is not let in is told in words alone."""
+
+_PROBLEMS_OF_SYSTEM: dict[int, Problem] = {
+    errno.EEXIST: "no-folder",
+    errno.ENOTDIR: "no-folder",
+    errno.ENOSPC: "full",
+    errno.EROFS: "read-only",
+}
+
+
 @contextmanager
 def naming_failures(place: str) -> Generator[None]:
     """Raises the named failure instead of the driver's. `place` tells an operator which database it is."""
@@ -69,7 +117,26 @@ def naming_failures(place: str) -> Generator[None]:
         meaning = _meaning(error)
         if meaning is None:
             raise
-        raise meaning(database=place) from error
+        raise meaning(database=place, problem=_problem(error)) from error
+
+
+def problem_with_file(error: OSError) -> Problem:
+    """What keeps a file from being made."""
+    return _PROBLEMS_OF_SYSTEM.get(error.errno or 0, "not-opened")
+
+
+def _problem(error: SQLAlchemyError) -> Problem | None:
+    if isinstance(error, PoolTimeout):
+        return "locked"
+    cause = getattr(error, "orig", None)
+    if isinstance(cause, sqlite3.Error):
+        return _PROBLEMS_OF_CODE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
+    state: str | None = getattr(cause, "sqlstate", None)
+    said = str(cause)
+    for start, problem in _PROBLEMS_OF_STATE.items():
+        if state is not None and state.startswith(start):
+            return problem
+    return next((problem for part, problem in _PROBLEMS_OF_MESSAGE.items() if re.search(part, said)), None)
 
 
 def _meaning(error: SQLAlchemyError) -> type[DatabaseUnavailable] | None:

@@ -52,7 +52,7 @@ def connected(url: URL, place: str) -> Generator[Connection]:
     """A connection for looking."""
     if url.get_backend_name() == "sqlite":
         if not Path(url.database or "").exists():
-            raise DatabaseUnavailable(database=place)
+            raise DatabaseUnavailable(database=place, problem="no-file")
         address, arguments = url.set(drivername="sqlite+pysqlite"), {"timeout": _CONNECT_WITHIN}
     else:
         address, arguments = url, {"connect_timeout": _CONNECT_WITHIN}

@@ -34,7 +34,7 @@ def write(url: URL, file: Path) -> None:
     """Copies the database, as it is at one moment, into a zip file."""
     path = Path(url.database or "")
     if not path.exists():
-        raise DatabaseUnavailable(database=place_of(url))
+        raise DatabaseUnavailable(database=place_of(url), problem="no-file")
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         copy = Path(folder) / PART
         with closing(_open(path)) as source, closing(sqlite3.connect(copy)) as target:
@@ -91,7 +91,7 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection, url: URL) -> N
 
     def watch(status: int, _remaining: int, _total: int) -> None:
         if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > deadline:
-            raise DatabaseBusy(database=place_of(url))
+            raise DatabaseBusy(database=place_of(url), problem="locked")
 
     source.backup(target, progress=watch, sleep=0.05)
 

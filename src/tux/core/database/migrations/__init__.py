@@ -85,7 +85,7 @@ def _insist(attempt: Callable[[], T | None], url: URL, given_up: Callable[[], bo
         if given_up():
             raise GivenUp
         if time.monotonic() > deadline:
-            raise DatabaseBusy(database=place_of(url))
+            raise DatabaseBusy(database=place_of(url), problem="locked")
         time.sleep(_PAUSE)
     return gained
 
