@@ -1,6 +1,6 @@
 """`tux doctor` finds what is wrong, and says how to mend it."""
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +8,11 @@ import pytest
 
 from running import guild, logs, scene, start_tux, tux
 from tux.app import App
+from tux.cli import doctor
 from tux.cli.doctor import Finding, examine
 from tux.core.database import revisions
 from tux.core.settings.sections import LogSettings
-from tux.sandbox import Sandbox
+from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene
@@ -30,7 +31,7 @@ def settings_of(tux: App) -> Callable[..., Any]:
 
 
 async def found(settings: Any, guild_id: int | None = None) -> dict[str, Finding]:
-    return {finding.check: finding for finding in await examine(settings, guild_id)}
+    return {finding.check: finding async for finding in examine(settings, guild_id)}
 
 
 async def test_where_all_is_well_every_check_says_so(tux: App, guild: LiveGuild) -> None:
@@ -70,6 +71,44 @@ async def test_a_discord_that_cannot_be_reached(settings_of: Callable[..., Any],
 
     assert findings["database"].ok
     assert "could not be reached" in findings["discord"].said
+
+
+@pytest.mark.parametrize(
+    ("fault", "check", "said"),
+    [
+        (Fault("status", route="/users/@me/guilds", status=503), "servers", "answered with 503."),
+        (Fault("reset", route="/guilds/*"), "GUILD", "could not be reached."),
+        (Fault("status", route="/guilds/*/members/*", status=400), "GUILD", "answered with 400."),
+        (Fault("status", route="/channels/*", status=503), "GUILD", "answered with 503."),
+    ],
+    ids=["its servers", "a server", "itself there", "the log channel"],
+)
+async def test_trouble_with_discord_is_a_finding_after_those_that_were_made(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, fault: Fault, check: str, said: str
+) -> None:
+    await tux.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=guild.channel("mod-log").id)
+    sandbox.faults.add(fault)
+
+    findings = await found(tux.settings)
+
+    assert list(findings)[:4] == ["database", "clock", "token", "intents"]
+    last = list(findings.values())[-1]
+    assert last.check == check.replace("GUILD", str(guild.id))
+    assert last.said.endswith(said)
+    assert not last.ok
+
+
+async def test_each_finding_is_told_before_the_next_is_made(tux: App, capsys: pytest.CaptureFixture[str]) -> None:
+    said: list[str] = []
+
+    async def made() -> AsyncGenerator[Finding]:
+        for check in ("first", "second"):
+            yield Finding(check, ok=False, said="so.", mend="This way.")
+            said.append(capsys.readouterr().out)
+
+    await doctor._told(made(), as_json=False)
+
+    assert said == [f"✗ {check}: so.\n    → This way.\n" for check in ("first", "second")]
 
 
 async def test_missing_intents_are_named(tux: App, scene: Scene) -> None:

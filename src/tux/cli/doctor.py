@@ -54,19 +54,30 @@ Findings = AsyncGenerator[Finding]
 @with_settings
 def doctor(loaded: Loaded, *, as_json: JsonFlag = False, guild: GuildOption = None) -> None:
     """Find what keeps Tux from working, and say how to mend it."""
-    findings = asyncio.run(examine(loaded.settings, guild))
-    if as_json:
-        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False))
-    else:
-        for finding in findings:
-            typer.echo(f"{'✓' if finding.ok else '✗'} {finding.check}: {finding.said}")
-            if finding.mend:
-                typer.echo(f"    → {finding.mend}")
+    findings = asyncio.run(_told(examine(loaded.settings, guild), as_json=as_json))
     if not all(finding.ok for finding in findings):
         raise typer.Exit(Exit.DOCTOR)
 
 
-async def examine(settings: ProcessSettings, guild_id: int | None = None) -> list[Finding]:
+async def _told(findings: Findings, *, as_json: bool) -> list[Finding]:
+    """Tells each finding as it comes: the next may take a while. JSON comes in one piece, at the end."""
+    told: list[Finding] = []
+    async for finding in findings:
+        told.append(finding)
+        if not as_json:
+            _tell(finding)
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in told], indent=2, ensure_ascii=False))
+    return told
+
+
+def _tell(finding: Finding) -> None:
+    typer.echo(f"{'✓' if finding.ok else '✗'} {finding.check}: {finding.said}")
+    if finding.mend:
+        typer.echo(f"    → {finding.mend}")
+
+
+async def examine(settings: ProcessSettings, guild_id: int | None = None) -> Findings:
     """Every finding, in the order in which things have to be mended."""
     from tux.app import App
     from tux.core.refusals import Worded
@@ -74,11 +85,13 @@ async def examine(settings: ProcessSettings, guild_id: int | None = None) -> lis
     try:
         app = App(settings)
     except Worded as error:  # an address that is none
-        return [_database_trouble(error)]
+        yield _database_trouble(error)
+        return
     for feature in app.features:
         await feature.setup(app.bot)
     try:
-        return [finding async for finding in _examine(app, guild_id)]
+        async for finding in _examine(app, guild_id):
+            yield finding
     finally:
         await app.database.close()
 
@@ -93,6 +106,19 @@ async def _examine(app: "App", guild_id: int | None) -> Findings:
             yield _intents(app, client)
             async for finding in _guilds(app, client, guild_id):
                 yield finding
+
+
+def _discord_troubles() -> tuple[type[Exception], ...]:
+    """How it surfaces that Discord, or the way to it, is not as it should be. (A time that runs out is an OSError.)"""
+    import aiohttp
+    import discord
+
+    return aiohttp.ClientError, discord.HTTPException, discord.InvalidData, OSError, json.JSONDecodeError
+
+
+def _discord_trouble(settings: ProcessSettings, error: Exception, check: str = "discord") -> Finding:
+    mend = "Check the network of this machine, a proxy or firewall on the way, and https://discordstatus.com."
+    return Finding(check, ok=False, said=unreachable(settings, error).partition(". ")[0] + ".", mend=mend)
 
 
 async def _database(app: "App") -> Finding:
@@ -135,7 +161,10 @@ async def _clock(settings: ProcessSettings) -> Findings:
     from tux.core.clock import SystemClock
 
     try:
-        async with aiohttp.ClientSession() as session, session.get(f"{settings.discord_api}/gateway") as response:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(10)) as session,
+            session.get(f"{settings.discord_api}/gateway") as response,
+        ):
             theirs = parsedate_to_datetime(response.headers["Date"])
     except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
         return
@@ -150,7 +179,6 @@ async def _clock(settings: ProcessSettings) -> Findings:
 @asynccontextmanager
 async def _logged_in(app: "App") -> AsyncGenerator[tuple["discord.Client", Finding | None]]:
     """A client that may ask Discord, or the finding that it may not."""
-    import aiohttp
     import discord
 
     from tux.core.discord_api import point_at
@@ -163,10 +191,8 @@ async def _logged_in(app: "App") -> AsyncGenerator[tuple["discord.Client", Findi
             await client.login(settings.token.get_secret_value() if settings.token else "")
         except discord.LoginFailure:
             trouble = _token_trouble(settings)
-        except (aiohttp.ClientError, discord.HTTPException, TimeoutError) as error:
-            mend = "Check the network of this machine, a proxy or firewall on the way, and https://discordstatus.com."
-            said = unreachable(settings, error).partition(". ")[0] + "."
-            trouble = Finding("discord", ok=False, said=said, mend=mend)
+        except _discord_troubles() as error:
+            trouble = _discord_trouble(settings, error)
         yield client, trouble
 
 
@@ -185,26 +211,42 @@ def _intents(app: "App", client: "discord.Client") -> Finding:
 
 
 async def _guilds(app: "App", client: "discord.Client", guild_id: int | None) -> Findings:
-    import discord
+    """Ends where Discord itself fails: it would for the next server as well, each time after a wait."""
 
-    if guild_id is not None:
-        guild_ids = [guild_id]
-    else:
-        guild_ids = [guild.id async for guild in client.fetch_guilds(limit=GUILDS, with_counts=False)]
+    check = "servers"
+    try:
+        guild_ids = [guild_id] if guild_id is not None else await _guild_ids(client)
         if not guild_ids:
             mend = "Start it with `tux run` and open the invite link that it prints."
-            yield Finding("servers", ok=False, said="the bot is in none.", mend=mend)
-    for each in guild_ids:
-        try:
-            guild = await client.fetch_guild(each, with_counts=False)
-            me = await guild.fetch_member(client.user.id if client.user else 0)
-        except (discord.NotFound, discord.Forbidden):
-            mend = "Invite it there, or give the id of a server that it is in."
-            yield Finding(str(each), ok=False, said="the bot is not in this server.", mend=mend)
-            continue
+            yield Finding(check, ok=False, said="the bot is in none.", mend=mend)
+        for each in guild_ids:
+            check = str(each)
+            async for finding in _guild(app, client, each):
+                yield finding
+    except _discord_troubles() as error:
+        yield _discord_trouble(app.settings, error, check)
+
+
+async def _guild_ids(client: "discord.Client") -> list[int]:
+    return [guild.id async for guild in client.fetch_guilds(limit=GUILDS, with_counts=False)]
+
+
+async def _guild(app: "App", client: "discord.Client", guild_id: int) -> Findings:
+    import discord
+
+    try:
+        guild = await client.fetch_guild(guild_id, with_counts=False)
+        me = await guild.fetch_member(client.user.id if client.user else 0)
         yield _permissions(app, guild, me)
         yield _role_order(guild, me)
         yield await _log_channel(app, guild, me)
+    except (discord.NotFound, discord.Forbidden):
+        mend = "Invite it there, or give the id of a server that it is in."
+        yield Finding(str(guild_id), ok=False, said="the bot is not in this server.", mend=mend)
+    except discord.DiscordServerError:
+        raise
+    except discord.HTTPException as error:
+        yield _discord_trouble(app.settings, error, str(guild_id))
 
 
 def _permissions(app: "App", guild: "discord.Guild", me: "discord.Member") -> Finding:
