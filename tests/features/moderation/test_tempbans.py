@@ -1,0 +1,192 @@
+"""Temporary bans end once, whatever happened in between."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from running import Starting
+from tux.app import App
+from tux.core.cases import EXPIRY, Case, CaseEnded, CaseState
+from tux.core.cases.tables import ModerationCase
+from tux.core.jobs.tables import DurableJob
+from tux.core.settings.sections import LogSettings
+from tux.sandbox import Sandbox
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.seeing import Seen
+
+
+async def tempban(guild: LiveGuild, by: str = "moderator", **options: Any) -> Seen:
+    given: dict[str, Any] = {"duration": "2d", "reason": "spam"} | options
+    if "members" not in given:
+        given["members"] = guild.member("newcomer")
+    return await guild.member(by).slash(guild.channel("general"), "tempban", **given)
+
+
+async def its_time_is_over(app: App) -> None:
+    """As if all that is to end later were due now."""
+    past = app.clock.now() - timedelta(seconds=1)
+    async with app.database.transaction() as session:
+        await session.execute(update(DurableJob).values(due_at=past))
+        await session.execute(
+            update(ModerationCase)
+            .where(ModerationCase.expires_at.is_not(None))
+            .values(created_at=past - timedelta(days=1), expires_at=past)
+        )
+    app.jobs.wake()
+
+
+class Ends:
+    """The cases that ended, as it becomes known."""
+
+    def __init__(self, app: App) -> None:
+        self.cases: list[Case] = []
+        self._heard = asyncio.Event()
+        app.facts.subscribe(CaseEnded, self._hear)
+
+    async def _hear(self, fact: CaseEnded) -> None:
+        self.cases.append(fact.case)
+        self._heard.set()
+
+    async def until(self, count: int) -> None:
+        while len(self.cases) < count:
+            self._heard.clear()
+            await self._heard.wait()
+
+    async def first(self) -> Case:
+        await self.until(1)
+        return self.cases[0]
+
+
+async def kinds(app: App, guild: LiveGuild) -> list[str]:
+    return [case.kind async for case in app.cases.each(guild.id)]
+
+
+async def test_it_ends_by_itself_and_the_log_says_so(tux: App, guild: LiveGuild) -> None:
+    moderator, newcomer, log = guild.member("moderator"), guild.member("newcomer"), guild.channel("mod-log")
+    await tux.guild_settings.change(guild.id, LogSettings, by=moderator.id, moderation_channel_id=log.id)
+    await tempban(guild)
+    logged, ends = await moderator.sees("Case #1 · Temporary ban", log), Ends(tux)
+
+    await its_time_is_over(tux)
+    await ends.first()
+
+    assert not guild.is_banned(newcomer)
+    await logged.changed(lambda seen: "End: Ended <t:" in seen.text)
+    assert await kinds(tux, guild) == ["tempban"]
+    entries = await guild.member("owner").request("GET", f"/guilds/{guild.id}/audit-logs?action_type=23")
+    assert "· case #1: The time of the ban is over." in entries["audit_log_entries"][0]["reason"]
+
+
+async def test_it_ends_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
+    newcomer = guild.member("newcomer")
+    async with start_tux() as app:
+        await tempban(guild)
+        async with app.database.transaction() as session:  # while the bot is away
+            await session.execute(update(DurableJob).values(due_at=app.clock.now() + timedelta(milliseconds=1)))
+    assert guild.is_banned(newcomer)
+
+    async with start_tux() as app:
+        ends = Ends(app)
+        app.jobs.wake()
+        await ends.first()
+        assert not guild.is_banned(newcomer)
+
+
+@pytest.mark.parametrize("how", ["command", "by hand"])
+async def test_who_was_unbanned_before_is_not_unbanned_again(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, how: str
+) -> None:
+    newcomer, ends = guild.member("newcomer"), Ends(tux)
+    await tempban(guild)
+    if how == "command":
+        await guild.member("moderator").slash(guild.channel("general"), "unban", user=str(newcomer.id))
+    else:
+        await guild.member("owner").request("DELETE", f"/guilds/{guild.id}/bans/{newcomer.id}")
+    assert (await ends.first()).number == 1
+
+    async with tux.database.session() as session:
+        assert await session.get(DurableJob, 1) is None
+    assert await tux.cases.active(guild.id, newcomer.id, "tempban") == []
+    assert len(ends.cases) == 1
+
+
+async def test_a_ban_takes_the_place_of_a_temporary_one_and_stays(tux: App, guild: LiveGuild) -> None:
+    newcomer, ends = guild.member("newcomer"), Ends(tux)
+    await tempban(guild)
+
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
+    await ends.first()
+    await its_time_is_over(tux)
+    again = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
+
+    assert "is banned. Case #2." in seen.text
+    assert "The temporary ban they had no longer ends by itself." in seen.text
+    assert "is banned already" in again.text
+    assert guild.is_banned(newcomer)
+
+
+async def test_a_job_that_comes_although_a_later_ban_stands_lifts_nothing(tux: App, guild: LiveGuild) -> None:
+    newcomer, ends = guild.member("newcomer"), Ends(tux)
+    await tempban(guild)
+    await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
+    await ends.first()
+    async with tux.database.transaction() as session:  # as if the process had died before it was ended
+        await session.execute(update(ModerationCase).where(ModerationCase.number == 1).values(ended_at=None))
+        data, now = {"case": 1}, tux.clock.now()
+        await tux.jobs.schedule(session, EXPIRY, key=f"{guild.id}/1", guild_id=guild.id, due_at=now, data=data)
+    await ends.until(2)
+
+    assert guild.is_banned(newcomer)
+
+
+async def test_a_new_temporary_ban_replaces_the_one_before(tux: App, guild: LiveGuild) -> None:
+    ends, newcomer = Ends(tux), guild.member("newcomer")
+    await tempban(guild)
+
+    seen = await tempban(guild, members=newcomer, duration="1d")
+
+    assert "Case #2. It replaces" in seen.text.replace("\n", " ")
+    assert (await ends.first()).number == 1
+    (left,) = await tux.cases.active(guild.id, newcomer.id, "tempban")
+    assert left.number == 2
+
+
+async def test_who_is_banned_for_good_cannot_be_banned_for_a_while(tux: App, guild: LiveGuild) -> None:
+    newcomer = guild.member("newcomer")
+    await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
+
+    seen = await tempban(guild, members=newcomer)
+
+    assert "is banned already" in seen.text
+    assert await kinds(tux, guild) == ["ban"]
+
+
+@pytest.mark.parametrize("duration", ["0s", "-1d", "soon", "11 years"])
+async def test_a_duration_that_cannot_be_changes_nothing(tux: App, guild: LiveGuild, duration: str) -> None:
+    seen = await tempban(guild, duration=duration)
+
+    assert seen.ephemeral
+    assert "Reference" not in seen.text
+    assert not guild.guild.bans
+    assert await kinds(tux, guild) == []
+
+
+async def test_a_guild_that_the_bot_cannot_see_waits(tux: App, guild: LiveGuild) -> None:
+    newcomer = guild.member("newcomer")
+    await tempban(guild)
+    tux.bot._connection._remove_guild(tux.bot.get_guild(guild.id))
+
+    await its_time_is_over(tux)
+    while (await job(tux)).due_at <= tux.clock.now():  # noqa: ASYNC110 - nothing tells of a job that waits
+        await asyncio.sleep(0)
+
+    assert guild.is_banned(newcomer)
+    assert (await tux.cases.get(guild.id, 1)).state is CaseState.SETTLED
+
+
+async def job(app: App) -> Any:
+    async with app.database.session() as session:
+        return await session.get(DurableJob, 1)
