@@ -359,3 +359,14 @@ async def test_a_typed_reason_loses_no_word(tux: App, guild: LiveGuild) -> None:
     await moderator.command(general, "$unban newcomer for all of that")
 
     assert [case.reason for case in await cases(tux, guild)] == ["for all of this", "for all of that"]
+
+
+async def test_failures_hold_up_nobody_elsewhere(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    """Failures in one server used to keep all others from acts of the same kind."""
+    sandbox.faults.add(Fault("status", method="PUT", route="/guilds/*/bans/*", status=403, times=12))
+    people = [sandbox.world.create_user(f"raider{number}") for number in range(14)]
+
+    await act(guild, "ban", people[:12])
+    seen = await act(guild, "ban", people[12:])
+
+    assert seen.text.count("is banned. Case #") == 2

@@ -190,3 +190,13 @@ async def test_a_guild_that_the_bot_cannot_see_waits(tux: App, guild: LiveGuild)
 async def job(app: App) -> Any:
     async with app.database.session() as session:
         return await session.get(DurableJob, 1)
+
+
+async def test_the_end_of_a_timeout_is_recorded_too(tux: App, guild: LiveGuild) -> None:
+    """The end of timeouts used to be kept and never looked at."""
+    newcomer, ends = guild.member("newcomer"), Ends(tux)
+    await guild.member("moderator").slash(guild.channel("general"), "timeout", members=newcomer, duration="1h")
+
+    await its_time_is_over(tux)
+
+    assert (await ends.first()).kind == "timeout"

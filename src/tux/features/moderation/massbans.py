@@ -8,6 +8,7 @@ import discord
 
 from tux.core.cases import AUDIT_REASON_LIMIT, Case, Cases
 from tux.core.commands.targets import TooManyTargets
+from tux.core.discord_api import UNREACHED
 from tux.core.permissions import Outranked, require_rank_over
 from tux.core.refusals import Refusal
 from tux.core.replies import Answers
@@ -56,6 +57,8 @@ class Tally:
     failed: list[int] = field(default_factory=list[int])
     cases: list[Case] = field(default_factory=list[Case])
     """Of whom Discord was asked to ban."""
+    unsettled: Exception | None = None
+    """Why a case could not be told how it went."""
 
     def add(self, case: Case, error: Exception | None) -> None:
         """Counts one whom Discord was asked to ban."""
@@ -102,6 +105,8 @@ class Massbans:
         logged = await self._log.post_all(order.moderator.guild, tally.cases)
         if logged not in {Logged.POSTED, Logged.UNSET}:
             await answers.say(f"logged-{logged.value}", ephemeral=True)
+        if tally.unsettled is not None:
+            raise tally.unsettled
 
     async def _ban(self, ids: Sequence[int], order: Order) -> Tally:
         guild, tally = order.moderator.guild, Tally()
@@ -121,12 +126,16 @@ class Massbans:
         try:
             banned = await _bulk(guild, opened, order)
         except Exception as error:
-            await _settle(opened, error)
-            raise
+            meant = await _settle(opened, error)
+            if meant is error:
+                raise
+            raise meant from error
         for one in opened:
             user_id = one.case.target_id
             failure = None if user_id in banned else await _why_not(guild, user_id)
-            tally.add(one.case, await one.settle(failure))
+            tally.add(one.case, failure)
+            if (raised := await one.settle(failure)) is not failure:
+                tally.unsettled = raised
 
     async def _open(self, wanted: Sequence[int], order: Order) -> list[_Opened]:
         opened = list[_Opened]()
@@ -147,9 +156,10 @@ class Massbans:
         return opened
 
 
-async def _settle(opened: Iterable[_Opened], error: Exception) -> None:
-    for one in opened:
-        await one.settle(error)
+async def _settle(opened: Iterable[_Opened], error: Exception) -> Exception:
+    """Ends them all with what kept them from being done, and returns what that means for the first."""
+    raised = [await one.settle(error) for one in opened]
+    return next((one for one in raised if one is not None), error)
 
 
 async def _members(guild: discord.Guild, ids: Sequence[int]) -> dict[int, discord.Member]:
@@ -198,8 +208,11 @@ def _audit_reason(cases: Sequence[Case], moderator_name: str) -> str:
 
 
 async def _why_not(guild: discord.Guild, user_id: int) -> Exception:
-    user = discord.Object(user_id)
-    return AlreadyBanned(target=f"<@{user_id}>") if await is_banned(guild, user) else NotTaken(target=f"<@{user_id}>")
+    try:
+        already = await is_banned(guild, discord.Object(user_id))
+    except (discord.HTTPException, *UNREACHED):  # then nobody knows why
+        already = False
+    return AlreadyBanned(target=f"<@{user_id}>") if already else NotTaken(target=f"<@{user_id}>")
 
 
 def _lines(answers: Answers, tally: Tally) -> Iterator[str]:

@@ -1,0 +1,183 @@
+"""Bans of many at once."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import discord
+import pytest
+
+from running import Starting
+from tux.app import App
+from tux.core.cases import INTERRUPTED, Case, CaseSettled, CaseState
+from tux.core.settings.sections import LogSettings
+from tux.features.moderation import trail
+from tux.sandbox import Fault, Sandbox
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import add_person
+from tux.sandbox.seeing import Seen
+from tux.sandbox.world.models import User
+
+
+def raiders(sandbox: Sandbox, count: int) -> list[User]:
+    return [sandbox.world.create_user(f"raider{number}") for number in range(count)]
+
+
+class Settled:
+    """Comes about when so many cases are."""
+
+    def __init__(self, app: App, count: int) -> None:
+        self.all = asyncio.get_running_loop().create_future()
+        self._left = count
+        app.facts.subscribe(CaseSettled, self._hear)
+
+    async def _hear(self, _fact: CaseSettled) -> None:
+        self._left -= 1
+        if not self._left:
+            self.all.set_result(None)
+
+
+async def massban(guild: LiveGuild, people: object, **options: object) -> Seen:
+    return await guild.member("owner").slash(guild.channel("general"), "massban", people=people, **options)
+
+
+async def cases(tux: App, guild: LiveGuild) -> list[Case]:
+    return [case async for case in tux.cases.each(guild.id)]
+
+
+async def test_everybody_in_reach_is_banned_by_one_request_and_has_a_case(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    owner, log, people = guild.member("owner"), guild.channel("mod-log"), raiders(sandbox, 25)
+    await tux.guild_settings.change(guild.id, LogSettings, by=owner.id, moderation_channel_id=log.id)
+
+    seen = await massban(guild, people, reason="raid")
+
+    assert seen.text == "25 are banned. Cases #1 to #25."
+    assert set(guild.guild.bans) == {person.id for person in people}
+    assert [(case.target_id, case.state, case.reason) for case in await cases(tux, guild)] == [
+        (person.id, CaseState.SETTLED, "raid") for person in people
+    ]
+    assert [one.path.rpartition("/")[2] for one in sandbox.traffic if "ban" in one.path and one.method != "GET"] == [
+        "bulk-ban"
+    ]
+    await owner.sees("Case #25", log)
+    assert [len(message["embeds"]) for message in owner.messages.values() if message["channel_id"] == str(log.id)] == [
+        10,
+        10,
+        5,
+    ]
+    entries = (await owner.request("GET", f"/guilds/{guild.id}/audit-logs"))["audit_log_entries"]
+    assert {entry["reason"] for entry in entries} == {f"owner ({owner.id}) · cases #1-#25: raid"}
+
+
+async def test_who_is_banned_already_or_out_of_reach_or_refused_is_counted_apart(
+    start_tux: Starting, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    guild.role("Moderator").permissions |= Permission.MANAGE_GUILD
+    moderator, owner, newcomer = guild.member("moderator"), guild.member("owner"), guild.member("newcomer")
+    peer = add_person(sandbox.world, guild.guild, "peer", "Peer", "", guild.role("Moderator"))
+    before, nobody = sandbox.world.create_user("before"), 123456789012345678
+    await owner.ban(guild, before)
+
+    async with start_tux() as app:
+        out_of_reach = [moderator.id, owner.id, peer.id, app.bot.application_id]
+        people = " ".join(str(user_id) for user_id in [*out_of_reach, before.id, nobody, newcomer.id])
+        seen = await moderator.command(guild.channel("general"), f"$massban {people} raid of today")
+
+        assert seen.text.splitlines() == [
+            "1 is banned. Case #2.",
+            f"1 banned already: <@{before.id}>.",
+            f"4 not below you and me: {', '.join(f'<@{user_id}>' for user_id in out_of_reach)}.",
+            f"1 whom Discord did not ban: <@{nobody}>.",
+        ]
+        assert [(case.target_id, case.state, case.reason) for case in await cases(app, guild)] == [
+            (nobody, CaseState.FAILED, "raid of today"),
+            (newcomer.id, CaseState.SETTLED, "raid of today"),
+        ]
+        assert set(guild.guild.bans) == {before.id, newcomer.id}
+
+
+async def test_a_member_whom_the_bot_has_not_seen_is_not_taken_for_a_stranger(
+    start_tux: Starting, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    guild.role("Moderator").permissions |= Permission.MANAGE_GUILD
+    peer = add_person(sandbox.world, guild.guild, "peer", "Peer", "", guild.role("Moderator"))
+
+    async with start_tux():
+        seen = await guild.member("moderator").slash(guild.channel("general"), "massban", people=str(peer.id))
+
+        assert "Nobody was banned." in seen.text
+        assert "1 not below you and me" in seen.text
+        assert seen.ephemeral
+        assert not guild.is_banned(peer)
+
+
+async def test_where_discord_bans_none_of_them_the_cases_say_so(tux: App, guild: LiveGuild) -> None:
+    seen = await massban(guild, "123456789012345678 123456789012345679")
+
+    assert seen.text.splitlines()[0] == "Nobody was banned."
+    assert {(case.state, case.failure) for case in await cases(tux, guild)} == {(CaseState.FAILED, "NotTaken")}
+
+
+async def test_a_refusal_of_discord_fails_every_case(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    sandbox.faults.add(Fault("status", method="POST", route="/guilds/*/bulk-ban", status=403))
+
+    seen = await massban(guild, raiders(sandbox, 3))
+
+    assert "Discord does not let me do that" in seen.text
+    assert [case.state for case in await cases(tux, guild)] == [CaseState.FAILED] * 3
+    assert not guild.guild.bans
+
+
+async def test_without_an_answer_every_case_stays_open_until_the_audit_log_says_who_was_banned(
+    tux: App,
+    guild: LiveGuild,
+    sandbox: Sandbox,
+    logs: list[dict[str, object]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(trail, "LOOK_AFTER", (0.0, 0.0))
+    monkeypatch.setattr(trail, "_YOUNG", timedelta(0))
+    people = [*(raider.id for raider in raiders(sandbox, 3)), 123456789012345678]
+    settled, ban = Settled(tux, 4), discord.Guild.bulk_ban
+
+    async def ban_and_break_off(*args: Any, **options: Any) -> None:
+        await ban(*args, **options)
+        raise ConnectionResetError
+
+    monkeypatch.setattr(discord.Guild, "bulk_ban", ban_and_break_off)
+
+    seen = await massban(guild, " ".join(str(user_id) for user_id in people))
+
+    assert "I do not know whether it is done" in seen.text
+    await settled.all
+    assert [(case.state, case.failure) for case in await cases(tux, guild)] == [
+        *[(CaseState.SETTLED, None)] * 3,
+        (CaseState.FAILED, INTERRUPTED),
+    ]
+    logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]
+
+
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        ("nobody", "I find no id and no mention in that."),
+        (" ".join(str(10**17 + number) for number in range(201)), "That is 201 people; 200 is the most at once."),
+    ],
+)
+async def test_too_few_and_too_many_get_one_sentence(tux: App, guild: LiveGuild, people: str, told: str) -> None:
+    seen = await massban(guild, people)
+
+    assert told in seen.text
+    assert seen.ephemeral
+    assert await cases(tux, guild) == []
+
+
+async def test_an_id_counts_once_wherever_in_the_text_it_is(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    (raider,) = raiders(sandbox, 1)
+
+    seen = await massban(guild, f"joined at 10:00: {raider.id}\n<@{raider.id}> again")
+
+    assert seen.text == "1 is banned. Case #1."
