@@ -15,13 +15,13 @@ from tux.core.cases import Cases
 from tux.core.clock import Clock
 from tux.core.commands import AnyContext, Command, CommandTree, Group, GuildContext, Refused, sync, usage
 from tux.core.commands.similar import offered, similar
-from tux.core.database import Database
+from tux.core.database import Database, DatabaseUnavailable
 from tux.core.discord_api import learn_gateway
 from tux.core.facts import Facts
 from tux.core.feature import Loaded
 from tux.core.gateway import EventUnreadable, drop_unreadable
 from tux.core.jobs import Jobs
-from tux.core.permissions import require
+from tux.core.permissions import RankSettings, require
 from tux.core.refusals import Refusal, Reporter
 from tux.core.replies import InteractionAnswers
 from tux.core.settings.guild import GuildSettings, SettingsChanged
@@ -34,6 +34,8 @@ _log = structlog.stdlib.get_logger(__name__)
 
 _SYNC_RETRIES = (5, 60, 600)
 """Seconds to wait before telling Discord our commands once more."""
+
+_NO_RANKS = RankSettings()
 
 
 class Stopping(Refusal):
@@ -103,6 +105,8 @@ class Tux(commands.AutoShardedBot):
         """Of the top-level slash commands at Discord, by name, for `</ban:123>`; empty until they were compared."""
         self._general: dict[int, GeneralSettings] = {}
         """Of the guilds that ever set something: every message asks for the prefix, and waits for no database."""
+        self._ranks: dict[int, RankSettings] = {}
+        """As last known, of the guilds that ever set any: they hold also while the database is away."""
         self._owners = frozenset(process.owner_ids)
         self._in_flight: dict[asyncio.Task[Any], str] = {}
         self._stopping = False
@@ -113,6 +117,7 @@ class Tux(commands.AutoShardedBot):
         if self.application is not None:
             self._owners |= owners_of(self.application)
         self._general = await self.settings.everywhere(GeneralSettings)
+        self._ranks = await self.settings.everywhere(RankSettings)
         self.facts.subscribe(SettingsChanged, self._hear_settings)
         for loaded in self.features:
             await loaded.setup(self)
@@ -142,6 +147,8 @@ class Tux(commands.AutoShardedBot):
     async def _hear_settings(self, change: SettingsChanged) -> None:
         if isinstance(change.after, GeneralSettings):
             self._general[change.guild_id] = change.after
+        if isinstance(change.after, RankSettings):
+            self._ranks[change.guild_id] = change.after
 
     async def get_prefix(self, message: discord.Message, /) -> list[str]:
         typed = self._typed_prefix(message)
@@ -164,7 +171,19 @@ class Tux(commands.AutoShardedBot):
     # Commands
 
     async def get_context(self, origin: discord.Message | discord.Interaction[Any], /, *, cls: Any = None) -> Any:
-        return await super().get_context(origin, cls=cls or (GuildContext if origin.guild else AnyContext))
+        ctx = await super().get_context(origin, cls=cls or (GuildContext if origin.guild else AnyContext))
+        if isinstance(ctx, AnyContext):
+            ctx.ranks = await self.ranks_in(ctx.guild.id if ctx.guild else None)
+        return ctx
+
+    async def ranks_in(self, guild_id: int | None) -> RankSettings:
+        """The ranks of a guild as they are now, from memory; while the database is away, as they were last known."""
+        if guild_id is None:
+            return _NO_RANKS
+        try:
+            return await self.settings.get(guild_id, RankSettings)
+        except DatabaseUnavailable:
+            return self._ranks.get(guild_id, _NO_RANKS)
 
     async def invoke(self, ctx: commands.Context[Any], /) -> None:
         if ctx.command is not None and isinstance(ctx, AnyContext):
@@ -190,7 +209,7 @@ class Tux(commands.AutoShardedBot):
         ctx.answers.ephemeral = command.ephemeral
         if ctx.interaction is None and not command.prefixed:
             raise OnlySlash(command=command.qualified_name)
-        require(command.rule, ctx.caller)
+        require(command.rule, command.qualified_name, ctx.caller, ctx.ranks)
 
     def owns(self, user_id: int) -> bool:
         """Whether the bot belongs to this person: the application's owner, or named in the settings."""

@@ -1,5 +1,6 @@
 """What a command is given: who asked, where, and the one way to answer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import discord
 from discord.ext import commands
 
-from tux.core.permissions import Caller, may_run
+from tux.core.permissions import Caller, RankSettings, decide
 from tux.core.refusals import Refusal
 from tux.core.replies import Answers, Host, InteractionAnswers, Message, MessageAnswers
 
@@ -20,6 +21,10 @@ class CommandHost(Host, Protocol):
 
     def owns(self, user_id: int) -> bool:
         """Whether the bot belongs to this person."""
+        ...
+
+    async def ranks_in(self, guild_id: int | None) -> RankSettings:
+        """The ranks of a guild as they are now; outside of one, those that every guild begins with."""
         ...
 
     def begin(self, work: str) -> None:
@@ -35,25 +40,54 @@ class Refused(commands.CheckFailure):
 
 
 @dataclass(frozen=True, slots=True)
-class InteractionCaller:
-    """Who an interaction comes from, as the gate sees it."""
+class Someone:
+    """A caller who need not be the one who runs the command at hand."""
 
     permissions: discord.Permissions
+    guild_permissions: discord.Permissions
+    role_ids: Collection[int]
     bot_permissions: discord.Permissions
     in_guild: bool
     owns_guild: bool
     owns_bot: bool
 
     @classmethod
-    def of(cls, interaction: discord.Interaction[Any], host: CommandHost) -> "InteractionCaller":
+    def interacting(cls, interaction: discord.Interaction[Any], host: CommandHost) -> "Someone":
+        """Who an interaction comes from."""
         guild, user = interaction.guild, interaction.user
+        member = user if isinstance(user, discord.Member) else None
         return cls(
-            permissions=held(interaction.permissions, user if isinstance(user, discord.Member) else None),
+            permissions=held(interaction.permissions, member),
+            guild_permissions=guild_permissions(user),
+            role_ids=role_ids(user),
             bot_permissions=held(interaction.app_permissions, guild.me if guild else None),
             in_guild=interaction.guild_id is not None,
-            owns_guild=interaction.guild is not None and interaction.guild.owner_id == interaction.user.id,
-            owns_bot=host.owns(interaction.user.id),
+            owns_guild=guild is not None and guild.owner_id == user.id,
+            owns_bot=host.owns(user.id),
         )
+
+    @classmethod
+    def member(cls, member: discord.Member, ctx: "AnyContext") -> "Someone":
+        """Another member, as if they ran a command where `ctx` is."""
+        in_channel = ctx.channel.permissions_for(member) if ctx.guild else discord.Permissions.none()
+        return cls(
+            permissions=held(in_channel, member),
+            guild_permissions=guild_permissions(member),
+            role_ids=role_ids(member),
+            bot_permissions=ctx.bot_permissions,
+            in_guild=True,
+            owns_guild=member.guild.owner_id == member.id,
+            owns_bot=ctx.host.owns(member.id),
+        )
+
+
+def guild_permissions(user: discord.abc.User) -> discord.Permissions:
+    """What somebody's roles allow in the whole guild; nothing outside of one."""
+    return user.guild_permissions if isinstance(user, discord.Member) else discord.Permissions.none()
+
+
+def role_ids(user: discord.abc.User) -> Collection[int]:
+    return [role.id for role in user.roles] if isinstance(user, discord.Member) else ()
 
 
 IN_CHANNELS = discord.Permissions.all_channel() & ~discord.Permissions(manage_roles=True, administrator=True)
@@ -74,6 +108,8 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
     """A command in a server or in a direct message. One declared `guild_only` (the default) has a `GuildContext`."""
 
     _answers: Answers | None = None
+    ranks: RankSettings = RankSettings()
+    """Of the guild, as they were when the command came."""
 
     @property
     def host(self) -> CommandHost:
@@ -93,6 +129,16 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
     def permissions(self) -> discord.Permissions:
         """What who asked may do here."""
         return held(super().permissions, self.author if isinstance(self.author, discord.Member) else None)
+
+    @cached_property
+    def guild_permissions(self) -> discord.Permissions:
+        """What the roles of who asked allow in the whole guild."""
+        return guild_permissions(self.author)
+
+    @property
+    def role_ids(self) -> Collection[int]:
+        """The roles of who asked."""
+        return role_ids(self.author)
 
     @cached_property
     def bot_permissions(self) -> discord.Permissions:
@@ -118,7 +164,7 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
 
     def may_run(self, command: "Command | Group") -> bool:
         """Whether who asked may run `command` here."""
-        return may_run(command.rule, self.caller)
+        return decide(command.rule, command.qualified_name, self.caller, self.ranks).allowed
 
     def text(self, key: str, /, **data: object) -> str:
         """The text `key` in the language of the answer."""

@@ -26,6 +26,8 @@ class Declaration(TypedDict, total=False):
     aliases: tuple[str, ...]
     default: tuple[str, ...]
     """The Discord permissions of those who may run it, until the server decides otherwise. Nothing: everybody."""
+    rank: int
+    """The rank it is for, where that is not what the permissions of `default` stand for."""
     needs: tuple[str, ...]
     """The Discord permissions that the bot needs for it."""
     guild_only: bool
@@ -151,8 +153,10 @@ def _reported(callback: Suggesting) -> Suggesting:
 
 def _rule(declaration: Declaration, parent: Group | None) -> Rule:
     inherited = parent.rule if parent else Rule()
+    own = "default" in declaration or "rank" in declaration  # who may run it is inherited whole or not at all
     return Rule(
-        default=declaration.get("default", inherited.default),
+        default=declaration.get("default", () if own else inherited.default),
+        rank=declaration.get("rank", None if own else inherited.rank),
         needs=declaration.get("needs", inherited.needs),
         guild_only=declaration.get("guild_only", inherited.guild_only),
         owner_only=declaration.get("owner_only", inherited.owner_only),

@@ -6,9 +6,9 @@ from typing import Any, Protocol, TypeVar, cast
 import discord
 from discord import app_commands
 
-from tux.core.commands.context import CommandHost, InteractionCaller
+from tux.core.commands.context import CommandHost, Someone
 from tux.core.commands.declaring import Command, Group
-from tux.core.permissions import require
+from tux.core.permissions import Rule, require
 from tux.core.replies import InteractionAnswers
 from tux.core.text import Texts
 
@@ -28,17 +28,24 @@ class MenuHost(CommandHost, Protocol):
     def get_command(self, name: str, /) -> Any: ...
 
 
-def require_like(interaction: discord.Interaction[Any], command: str) -> None:
+async def require_like(interaction: discord.Interaction[Any], command: str) -> None:
     """Refuses whoever may not run `command` (`"case search"`) where the interaction comes from."""
+    found = _command(cast("MenuHost", interaction.client), command)
+    await require_rule(interaction, found.rule, found.qualified_name)
+
+
+async def require_rule(interaction: discord.Interaction[Any], rule: Rule, command: str = "") -> None:
+    """Refuses whom `rule` does not allow. Without a command, what the guild set for commands does not count."""
     host = cast("MenuHost", interaction.client)
-    require(_command(host, command).rule, InteractionCaller.of(interaction, host))
+    ranks = await host.ranks_in(interaction.guild_id)
+    require(rule, command, Someone.interacting(interaction, host), ranks)
 
 
 def add_user_menu(host: MenuHost, key: str, like: str, chosen: Menu[discord.Member | discord.User]) -> None:
     """Adds to everybody's menu what the text `key` names, for whoever may run the command `like`."""
 
     async def callback(interaction: discord.Interaction[Any], user: discord.Member | discord.User) -> None:
-        require_like(interaction, like)
+        await require_like(interaction, like)
         await chosen(interaction, InteractionAnswers.of(interaction), user)
 
     _add(host, key, like, callback)
@@ -48,7 +55,7 @@ def add_message_menu(host: MenuHost, key: str, like: str, chosen: Menu[discord.M
     """As `add_user_menu()`, in the menu of every message."""
 
     async def callback(interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        require_like(interaction, like)
+        await require_like(interaction, like)
         await chosen(interaction, InteractionAnswers.of(interaction), message)
 
     _add(host, key, like, callback)

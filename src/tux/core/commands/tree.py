@@ -5,9 +5,9 @@ from typing import Any, Protocol
 import discord
 from discord import app_commands
 
-from tux.core.commands.context import CommandHost, InteractionCaller
+from tux.core.commands.context import CommandHost, Someone
 from tux.core.commands.declaring import Command, Group
-from tux.core.permissions import may_run
+from tux.core.permissions import decide
 from tux.core.refusals import Reporter
 from tux.core.replies import InteractionAnswers
 
@@ -40,7 +40,8 @@ class CommandTree(app_commands.CommandTree[Any]):
         command = getattr(interaction.command, "wrapped", None)
         if not isinstance(command, Command | Group):
             return True
-        if may_run(command.rule, InteractionCaller.of(interaction, self._host)):
+        ranks = await self._host.ranks_in(interaction.guild_id)
+        if decide(command.rule, command.qualified_name, Someone.interacting(interaction, self._host), ranks).allowed:
             return True
         await interaction.response.autocomplete([])
         return False

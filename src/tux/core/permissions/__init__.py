@@ -1,28 +1,46 @@
 """Who may run a command, decided in one place for prefix, slash, subcommand and help alike."""
 
-from tux.core.permissions.hierarchy import Outranked, require_rank_over
-from tux.core.permissions.rules import (
+from tux.core.permissions.deciding import (
     BotLacksPermissions,
-    Caller,
+    Decision,
+    Demand,
     OnlyBotOwner,
     OnlyInServers,
     PermissionsMissing,
-    Rule,
-    may_run,
-    phrases,
+    RankTooLow,
+    Why,
+    decide,
+    default_rank,
+    demand,
     require,
 )
+from tux.core.permissions.hierarchy import Outranked, require_rank_over
+from tux.core.permissions.ranks import ABOVE_ALL, ADMINISTRATOR, RankSettings, Source, Standing, standing
+from tux.core.permissions.rules import Caller, Rule, missing, phrases
 
 __all__ = [
+    "ABOVE_ALL",
+    "ADMINISTRATOR",
     "BotLacksPermissions",
     "Caller",
+    "Decision",
+    "Demand",
     "OnlyBotOwner",
     "OnlyInServers",
     "Outranked",
     "PermissionsMissing",
+    "RankSettings",
+    "RankTooLow",
     "Rule",
-    "may_run",
+    "Source",
+    "Standing",
+    "Why",
+    "decide",
+    "default_rank",
+    "demand",
+    "missing",
     "phrases",
     "require",
     "require_rank_over",
+    "standing",
 ]

@@ -1,33 +1,12 @@
-"""What a command demands of who runs it and of the bot."""
+"""What a command declares that it demands of who runs it and of the bot."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 import discord
 
-from tux.core.refusals import Refusal
 from tux.core.replies import Phrase
-
-
-class OnlyInServers(Refusal):
-    key = "only-in-servers"
-
-
-class OnlyBotOwner(Refusal):
-    key = "only-bot-owner"
-
-
-class PermissionsMissing(Refusal):
-    """The person lacks what the command demands. Data: `permissions`, as Discord words them."""
-
-    key = "permissions-missing"
-
-
-class BotLacksPermissions(Refusal):
-    """The bot lacks what the command needs. Data: `permissions`, as Discord words them."""
-
-    key = "bot-lacks-permissions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +14,38 @@ class Rule:
     """Permissions are named as discord.py names them: `ban_members`."""
 
     default: tuple[str, ...] = ()
-    """What a member must be permitted in Discord to run it. Owners and administrators always may."""
+    """What a member must be permitted in Discord to run it, until the guild decides otherwise."""
     needs: tuple[str, ...] = ()
     """What the bot must be permitted to carry it out."""
     guild_only: bool = True
     owner_only: bool = False
     """Only for whom the bot belongs to: it acts on the whole process."""
+    rank: int | None = None
+    """Which rank it is for, 0 to 10, where that is not what the permissions of `default` stand for."""
 
     def __post_init__(self) -> None:
         unknown = {*self.default, *self.needs} - {*discord.Permissions.VALID_FLAGS}
         if unknown:
             raise ValueError(f"Discord has no permission called {', '.join(sorted(unknown))}")
+        if self.rank is not None and not 0 <= self.rank <= 10:
+            raise ValueError(f"there is no rank {self.rank}: they go from 0 to 10")
 
 
 class Caller(Protocol):
     """Who wants to run a command, and where."""
 
     @property
-    def permissions(self) -> discord.Permissions: ...
+    def permissions(self) -> discord.Permissions:
+        """What they may do where they are: in this channel."""
+        ...
+
+    @property
+    def guild_permissions(self) -> discord.Permissions:
+        """What their roles allow in the whole guild, whatever a channel adds."""
+        ...
+
+    @property
+    def role_ids(self) -> Collection[int]: ...
 
     @property
     def bot_permissions(self) -> discord.Permissions: ...
@@ -67,39 +60,13 @@ class Caller(Protocol):
     def owns_bot(self) -> bool: ...
 
 
-def require(rule: Rule, caller: Caller) -> None:
-    """Raises the `Refusal` that keeps `caller` from running a command under `rule`."""
-    if rule.guild_only and not caller.in_guild:
-        raise OnlyInServers
-    if rule.owner_only and not caller.owns_bot:
-        raise OnlyBotOwner
-    if missing := _missing_to_caller(rule, caller):
-        raise PermissionsMissing(permissions=phrases(missing))
-    if missing := _missing(rule.needs, caller.bot_permissions) if rule.needs else []:
-        raise BotLacksPermissions(permissions=phrases(missing))
-
-
-def may_run(rule: Rule, caller: Caller) -> bool:
-    """Whether it is this person's to run, be the bot able to carry it out or not."""
-    return (
-        (caller.in_guild or not rule.guild_only)
-        and (caller.owns_bot or not rule.owner_only)
-        and not _missing_to_caller(rule, caller)
-    )
-
-
 def phrases(permissions: Iterable[str]) -> list[Phrase]:
     """The permissions as Discord's own settings word them."""
     return [Phrase(f"permission-{name}") for name in permissions]
 
 
-def _missing_to_caller(rule: Rule, caller: Caller) -> list[str]:
-    if not rule.default or caller.owns_guild or caller.owns_bot:
-        return []
-    return _missing(rule.default, caller.permissions)
-
-
-def _missing(demanded: tuple[str, ...], held: discord.Permissions) -> list[str]:
+def missing(demanded: Iterable[str], held: discord.Permissions) -> list[str]:
+    """Those of `demanded` that are not held."""
     if held.administrator:
         return []
     return [name for name in demanded if not getattr(held, name)]

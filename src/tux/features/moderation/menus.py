@@ -46,7 +46,7 @@ class ActForm(Modal):
         self.add_item(ui.Label(text=text("form-reason"), component=self._reason))
 
     async def submit(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
-        require_like(interaction, self._act.kind.name)
+        await require_like(interaction, self._act.kind.name)
         if not isinstance(interaction.user, discord.Member):
             return
         order = Order(

@@ -84,7 +84,7 @@ class Turn(DynamicItem[ui.Button[Any]], template=_TEMPLATE):
     async def allows(self, interaction: discord.Interaction[Any]) -> bool:
         if interaction.user.id != self.query.reader_id:
             raise NotYours
-        require_like(interaction, _COMMAND)
+        await require_like(interaction, _COMMAND)
         return True
 
     async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:

@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Literal, Self
 import discord
 from discord import ui
 
-from tux.core.commands.context import InteractionCaller
-from tux.core.permissions import Rule, require
+from tux.core.commands.menus import require_rule
+from tux.core.permissions import Rule
 from tux.core.replies import InteractionAnswers
 from tux.core.ui import DynamicItem, Modal
 from tux.core.ui.views import ViewHost
@@ -89,7 +89,7 @@ class ReportButton(DynamicItem[ui.Button[Any]], template=BUTTON):
         return cls(int(match["id"]), does)
 
     async def allows(self, interaction: discord.Interaction[Any]) -> bool:
-        require(STAFF, InteractionCaller.of(interaction, self.board.host))
+        await require_rule(interaction, STAFF)
         return True
 
     async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:

@@ -1,0 +1,122 @@
+"""Ranks: levels from 0 to 10 that a guild names, gives to roles, and asks of who runs a command."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, ClassVar
+
+from pydantic import Field, StringConstraints
+
+from tux.core.permissions.rules import Caller
+from tux.core.settings.guild import Section
+
+HIGHEST = 10
+ADMINISTRATOR = 6
+"""What Discord's permission Administrator counts as, where it counts."""
+ABOVE_ALL = HIGHEST + 1
+"""Of whom the guild or the bot belongs to. No role can have it and no command can ask for it."""
+
+DEFAULT_NAMES: Mapping[int, str] = {
+    0: "Member",
+    1: "Trusted",
+    2: "Junior Moderator",
+    3: "Moderator",
+    4: "Senior Moderator",
+    5: "Administrator",
+    6: "Head Administrator",
+    7: "Server Owner",
+}
+"""Names are data: every guild may change them."""
+
+BY_PERMISSION: Mapping[str, int] = {
+    "manage_messages": 2,
+    "moderate_members": 2,
+    "manage_nicknames": 2,
+    "kick_members": 3,
+    "ban_members": 3,
+    "manage_channels": 4,
+    "manage_roles": 4,
+    "manage_guild": 5,
+    "administrator": ADMINISTRATOR,
+}
+"""The rank that a permission of Discord stands for. It has to be held in the whole server, not in one channel."""
+
+Level = Annotated[int, Field(ge=0, le=HIGHEST)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=32)]
+
+
+class RankSettings(Section):
+    """Which ranks there are, and what hangs on them."""
+
+    section: ClassVar[str] = "ranks"
+
+    names: Mapping[Level, Name] = DEFAULT_NAMES
+    roles: Mapping[int, Level] | None = None
+    """Rank by role id. None: no role has been given one, and ranks come from Discord's permissions.
+
+    Empty is not the same: the roles that had one are gone, and nobody gains anything by that.
+    """
+    commands: Mapping[str, Level] = {}
+    """What the guild asks for a command, by its qualified name in lower case."""
+    administrators_pass: bool = True
+    """Whether Discord's permission Administrator opens every command, and counts as rank 6."""
+
+    def title(self, level: int) -> str:
+        """The rank as a person reads it: `Moderator (3)`."""
+        return f"{self.names[level]} ({level})" if level in self.names else str(level)
+
+    def requirement(self, command: str) -> tuple[str, int] | None:
+        """What the guild asks for `command`, and on which command it set that: on this one, or the nearest above."""
+        name = command.casefold()
+        while name:
+            if (level := self.commands.get(name)) is not None:
+                return name, level
+            name = name.rpartition(" ")[0]
+        return None
+
+
+class Source(Enum):
+    """Where a rank comes from."""
+
+    BOT_OWNER = "bot-owner"
+    GUILD_OWNER = "guild-owner"
+    ADMINISTRATOR = "administrator"
+    ROLE = "role"
+    PERMISSION = "permission"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The rank that somebody has."""
+
+    level: int
+    source: Source
+    role_id: int | None = None
+    permission: str | None = None
+
+
+def standing(caller: Caller, ranks: RankSettings) -> Standing:
+    """The highest rank that `caller` has, wherever it comes from."""
+    if caller.owns_guild:
+        return Standing(ABOVE_ALL, Source.GUILD_OWNER)
+    if caller.owns_bot:
+        return Standing(ABOVE_ALL, Source.BOT_OWNER)
+    return max(_standings(caller, ranks), key=lambda found: found.level, default=Standing(0, Source.NOTHING))
+
+
+def passes_as_administrator(caller: Caller, ranks: RankSettings) -> bool:
+    return ranks.administrators_pass and caller.guild_permissions.administrator
+
+
+def _standings(caller: Caller, ranks: RankSettings) -> Iterator[Standing]:
+    if passes_as_administrator(caller, ranks):
+        yield Standing(ADMINISTRATOR, Source.ADMINISTRATOR)
+    if ranks.roles is not None:
+        for role_id in caller.role_ids:
+            if level := ranks.roles.get(role_id):
+                yield Standing(level, Source.ROLE, role_id=role_id)
+        return
+    for permission, level in BY_PERMISSION.items():
+        if getattr(caller.guild_permissions, permission):
+            yield Standing(level, Source.PERMISSION, permission=permission)
