@@ -10,6 +10,36 @@ target-is-owner = { $target } owns this server: nobody can do that to them.
 target-above-moderator = { $target } has the role { $role }, which is not below your highest role. You can only act on members below you.
 target-above-bot = { $target } has the role { $role }, which is not below my highest role { $bot_role }. Move my role above theirs in the server settings, then try again.
 
+rank-unknown = There is no rank “{ $given }” here. There are { $ranks }. Write one by its name or number, with quotation marks around a name of several words.
+ranks-complete = The ranks are all here: { $ranks }. Give them to roles with `/config roles assign`, or add one of your own with `/config ranks create`.
+rank-level-taken = { $level } is taken already, by { $rank }. Choose another level, or rename that one with `/config ranks edit`.
+rank-name-taken = “{ $name }” is what { $rank } is called already. Choose another name.
+rank-name-unfit = A rank is called by 1 to { $longest } characters that are not only digits.
+rank-not-below-own = { $rank } is not below your own rank, which is { $own }. You can only change what is below it.
+rank-command-not-below-own = `{ $command }` is for { $rank } then or now, which is not below your own rank { $own }. You can only change what is below it.
+rank-of-everybody = Everybody has the rank { $rank }: it can’t be given, taken or deleted.
+rank-in-use = { $rank } is in use. { $roles ->
+    [none] { "" }
+   *[other] Roles that would lose it: { $roles }. { "" }
+}{ $commands ->
+    [none] { "" }
+   *[other] Commands that would go back to their default: { $commands }. { "" }
+}Delete it all the same with `force: True`.
+rank-role-has-it = { $role } has the rank { $rank } already.
+rank-role-has-none = { $role } has no rank to take away.
+rank-role-everyone = @everyone has rank 0, and no other can be given to it. To open a command to everybody, set it to 0 with `/config commands require`.
+rank-role-managed = { $role } belongs to a bot or an integration, which alone gives and takes it. Give the rank to another role.
+rank-role-not-below = { $role } is not below your highest role { $highest }. You can only change the rank of roles below it.
+rank-command-of-owner = `{ $command }` concerns the whole bot: it is for the bot’s owner alone.
+rank-requirement-unchanged = `{ $command }` is for { $rank } already.
+rank-requirement-none = Nothing was set for `{ $command }` itself, so there is nothing to clear.
+rank-only-owner = Only the owner of this server can change that.
+rank-administrators-unchanged = { $passing ->
+    [true] Administrators pass everywhere already.
+   *[false] Administrators have no privilege already.
+}
+rank-own-changed = That would change your own rank: once ranks come from roles, whoever has no role with a rank has none. Let the owner of this server or an administrator do it.
+
 # Discord's permissions, as its own settings call them.
 permission-add_reactions = Add Reactions
 permission-administrator = Administrator
