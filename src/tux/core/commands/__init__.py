@@ -1,6 +1,6 @@
 """Commands: how they are declared, what they are given, and how Discord comes to know them."""
 
-from tux.core.commands.context import AnyContext, CommandHost, GuildContext, Refused
+from tux.core.commands.context import AnyContext, CommandHost, GuildContext, Refused, Someone
 from tux.core.commands.declaring import Command, Declaration, Group, command, group
 from tux.core.commands.durations import Duration
 from tux.core.commands.targets import Found, Ids, Target, Targets
@@ -19,6 +19,7 @@ __all__ = [
     "GuildContext",
     "Ids",
     "Refused",
+    "Someone",
     "Target",
     "Targets",
     "command",

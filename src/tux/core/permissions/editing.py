@@ -193,8 +193,11 @@ def deleted(ranks: RankSettings, own: int, level: int, rules: Rules, *, force: b
     roles = [role for role, its in (ranks.roles or {}).items() if its == level]
     commands = [command for command, its in ranks.commands.items() if its == level]
     if (roles or commands) and not force:
-        named = {"roles": listed(f"<@&{role}>" for role in roles), "commands": listed(f"`{c}`" for c in commands)}
-        raise RankInUse(rank=ranks.title(level), **{kind: names or None for kind, names in named.items()})
+        raise RankInUse(
+            rank=ranks.title(level),
+            roles=listed(f"<@&{role}>" for role in roles) or None,
+            commands=listed(f"`{command}`" for command in commands) or None,
+        )
     for command in commands:
         ranks = released(ranks, own, command, rules)
     names = {its: name for its, name in ranks.names.items() if its != level}

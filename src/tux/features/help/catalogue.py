@@ -10,6 +10,7 @@ from discord import app_commands
 from tux.core.bot import Tux
 from tux.core.commands import AnyContext, Command, Group, usage
 from tux.core.commands.similar import offered
+from tux.core.permissions import demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Entry:
     """Name and meaning of each."""
     aliases: Sequence[str]
     permissions: Sequence[str]
-    """What is needed to run it, in Discord's words."""
+    """What is needed to run it here: a rank, permissions in Discord's words."""
     within: Sequence[str]
     """Of a group: the names of its commands."""
 
@@ -70,9 +71,15 @@ def _entry(bot: Tux, ctx: AnyContext, command: Command | Group) -> Entry:
         written=_written(bot, ctx, command),
         options=[] if isinstance(command, Group) else _options(ctx, command),
         aliases=[f"{command.full_parent_name} {alias}".lstrip() for alias in command.aliases],
-        permissions=[ctx.text(f"permission-{name}") for name in command.rule.default],
+        permissions=_permissions(ctx, command),
         within=_within(ctx, command),
     )
+
+
+def _permissions(ctx: AnyContext, command: Command | Group) -> list[str]:
+    asked = demand(command.rule, command.qualified_name, ctx.ranks)
+    rank = [ctx.ranks.title(asked.level)] if asked.level else []
+    return [*rank, *(ctx.text(f"permission-{name}") for name in asked.permissions)]
 
 
 def _within(ctx: AnyContext, command: Command | Group) -> list[str]:

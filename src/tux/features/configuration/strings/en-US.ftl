@@ -21,3 +21,143 @@ config-prefix = { $own ->
     [true] Typed commands begin with `{ $prefix }` here, or with a mention of me.
    *[false] Typed commands begin with `{ $prefix }`, or with a mention of me. Choose another with `/config prefix set`.
 }
+
+command-config-ranks = The ranks that roles can have and commands can ask for.
+command-config-ranks-init = Bring back those of the eight usual ranks that are not there.
+command-config-ranks-create = Add a rank.
+    .level = 0 to 10; who has a higher rank may do all that a lower one may
+    .name = What it is called, up to 32 characters
+command-config-ranks-edit = Rename a rank.
+    .rank = The rank, by its name or number
+    .name = What it is called from now on, up to 32 characters
+command-config-ranks-delete = Take a rank out of use.
+    .rank = The rank, by its name or number
+    .force = Also where roles or commands have it: then they have none
+command-config-ranks-list = Show the ranks of this server and what hangs on them.
+command-config-ranks-administrators = Choose whether Discord’s permission Administrator opens every command.
+    .allow = True: they pass everywhere, as in Discord; False: their roles’ ranks decide
+command-config-roles = Which role has which rank.
+command-config-roles-assign = Give a role a rank, or another one than it has.
+    .role = The role; it has to be below your own highest
+    .rank = The rank, by its name or number; it has to be below your own
+command-config-roles-unassign = Take a role’s rank away.
+    .role = The role
+command-config-roles-list = Show which role has which rank.
+command-config-commands = Which rank each command is for.
+command-config-commands-require = Choose the rank that a command is for.
+    .command = The command, like ban or config logs set
+    .rank = The rank, by its name or number; 0 is everybody
+command-config-commands-clear = Let a command be for whom it is by default.
+    .command = The command, like ban or config logs set
+command-config-commands-list = Show the commands for which this server chose a rank.
+
+config-command-unknown = I have no command “{ $given }”. Write it in full, like `ban` or `config logs set`.
+
+config-ranks-title = Ranks
+config-ranks-source = { $by_roles ->
+    [true] Who has which rank is decided by roles: see `/config roles list`.
+   *[false] No role has a rank yet, so Discord’s own permissions decide. Give a role one with `/config roles assign`.
+}
+config-ranks-line = **{ $level }** { $name } · { $roles ->
+    [one] 1 role
+   *[other] { $roles } roles
+} · { $commands ->
+    [0] no command set
+    [one] 1 command set
+   *[other] { $commands } commands set
+}
+config-ranks-administrators = { $passing ->
+    [true] Discord’s permission Administrator opens every command, and counts as rank 6.
+   *[false] Discord’s permission Administrator opens no command by itself.
+}
+config-ranks-restored = Back again: { $ranks }.
+config-ranks-created = There is now the rank { $rank }. Give it to a role with `/config roles assign`.
+config-ranks-renamed = { $before } is now called { $after }.
+config-ranks-deleted = The rank { $rank } is no longer there. { $back ->
+    [true] No role has a rank any more, so Discord’s own permissions decide again.
+   *[false] { "" }
+}
+
+config-roles-title = Roles with a rank ({ $count })
+config-roles-none = { $by_roles ->
+    [true] The roles that had a rank are all gone, so only administrators and the owner pass. Give a role a rank with `/config roles assign`.
+   *[false] No role has a rank, so Discord’s own permissions decide. Give a role one with `/config roles assign`.
+}
+config-roles-line = { $rank } · { $role ->
+    [none] a role that is gone ({ $id })
+   *[other] { $role }
+}
+config-roles-assigned = { $before ->
+    [none] { $role } has the rank { $rank } now.
+   *[other] { $role } has the rank { $rank } now; before, it had { $before }.
+}
+config-roles-first = From now on ranks come from roles, no longer from Discord’s permissions. { $roles ->
+    [none] { "" }
+   *[other] These roles have permissions of staff, but no rank yet: { $roles }.
+}
+config-roles-hidden = Discord itself still hides { $commands } from { $role }: allow them under Server Settings → Integrations. Typed, they work at once.
+config-roles-unassigned = { $role } no longer has the rank { $rank }. { $back ->
+    [true] It was the last: Discord’s own permissions decide again.
+   *[false] { "" }
+}
+
+config-commands-title = Commands with a rank chosen here ({ $count })
+config-commands-none = Every command is for whom it is by default. Choose another rank for one with `/config commands require`.
+config-commands-line = `{ $command }` · { $rank }{ $known ->
+    [true] { "" }
+   *[false] { " " }· not loaded
+}
+config-commands-required = `{ $command }` is for { $rank } and above now.
+config-commands-reach = That holds for { $commands } too.
+config-commands-derived = No role has a rank yet: whoever holds the permissions that Discord gives to such staff counts. See `/config ranks list`.
+config-commands-hidden = Discord itself still hides `/{ $command }` from who lacks { $permissions }: allow it under Server Settings → Integrations. Typed, it works at once.
+config-commands-cleared = { $above ->
+    [none] `{ $command }` is for whom it is by default again.
+   *[other] Nothing is set for `{ $command }` itself any more. As set for `{ $above }`, it is for { $rank } and above.
+}
+
+command-permissions = Who may use what, and why.
+command-permissions-explain = Say whether somebody may use a command, and why.
+    .command = The command, like ban or config logs set
+    .member = Whom to look at; without, yourself
+
+permissions-title = Who may use { $command }
+permissions-verdict = { $allowed ->
+    [true] { $why ->
+        [open] ✅ { $member } may use it: it is open to everybody.
+        [administrator] ✅ { $member } may use it, as an administrator.
+        [guild-owner] ✅ { $member } may use it, as the owner of this server.
+        [bot-owner] ✅ { $member } may use it, as the owner of this bot.
+       *[other] ✅ { $member } may use it.
+    }
+   *[false] ❌ { $member } may not use it.
+}
+permissions-demand-owner = It is for the owner of this bot alone.
+permissions-demand-set = { $own ->
+    [true] This server has set it to { $rank } and above.
+   *[false] This server has set `{ $command }` to { $rank } and above, which holds for this one too.
+}
+permissions-demand-default = { $rank ->
+    [none] { $permissions ->
+        [none] By default it is for everybody.
+       *[other] By default it is for who holds { $permissions } in Discord.
+    }
+   *[other] { $permissions ->
+        [none] By default it is for { $rank } and above.
+       *[other] By default it is for { $rank } and above who hold { $permissions } in Discord.
+    }
+}
+permissions-standing = { $source ->
+    [guild-owner] { $member } owns this server, and is above every rank.
+    [bot-owner] { $member } owns this bot, and is above every rank.
+    [administrator] { $member } counts as { $rank }, as an administrator in Discord.
+    [role] { $member } has the rank { $rank } by the role { $role }.
+    [permission] { $member } counts as { $rank }, by the permission { $permission } in Discord.
+   *[nothing] { $by_roles ->
+        [true] { $member } has the rank { $rank }: none of their roles has another.
+       *[false] { $member } has the rank { $rank }: none of their permissions in Discord stands for another.
+    }
+}
+permissions-missing-here = Here they lack { $permissions }.
+permissions-bot-lacks = But here I lack { $permissions } for it.
+permissions-hidden = Discord itself hides `/{ $command }` from them unless it is allowed under Server Settings → Integrations. Typed, it works at once.
