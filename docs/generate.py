@@ -7,6 +7,7 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from tux.app import App
 from tux.cli.exits import Exit
 from tux.cli.run import missing_intents, run
 from tux.core.commands import Command, Group, usage
+from tux.core.permissions import default_rank
+from tux.core.permissions.ranks import BY_PERMISSION, DEFAULT_NAMES
 from tux.core.settings.process import PREFIX, ProcessSettings, accepts, decide_level
 
 ROOT = Path(__file__).parents[1]
@@ -160,6 +163,9 @@ EXAMPLES = {
     "channel": "#mod-log",
     "prefix": "!",
     "command": "ban",
+    "rank": "Moderator",
+    "level": "8",
+    "name": "Founder",
 }
 """A value for an option, by its name."""
 
@@ -193,6 +199,18 @@ def _names(app: App, needed: discord.Permissions) -> list[str]:
 
 def _list(items: Iterable[str]) -> str:
     return "\n".join(f"- {item}" for item in items)
+
+
+def ranks() -> str:
+    """The ranks that every server begins with, and the permissions that stand for each."""
+    return asyncio.run(
+        _with_app(lambda app: _table(("Rank", "Name", "In Discord"), map(partial(_rank, app), DEFAULT_NAMES)))
+    )
+
+
+def _rank(app: App, level: int) -> Row:
+    permissions = (app.texts.say(f"permission-{name}") for name, its in BY_PERMISSION.items() if its == level)
+    return (str(level), DEFAULT_NAMES[level], ", ".join(permissions))
 
 
 def commands() -> str:
@@ -303,7 +321,10 @@ def _facts(app: App, command: Command, parameters: Sequence[app_commands.Paramet
 def _who(app: App, command: Command | Group) -> str:
     if command.rule.owner_only:
         return "The owner of the bot."
-    return f"Members with {_permissions(app, command.rule.default)}." if command.rule.default else "Everybody."
+    rank = default_rank(command.rule)
+    if command.rule.default:
+        return f"Members with {_permissions(app, command.rule.default)}{f' (rank {rank})' if rank else ''}."
+    return f"Members of rank {rank} and above." if rank else "Everybody."
 
 
 def _permissions(app: App, names: Sequence[str]) -> str:
@@ -342,6 +363,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "log-level": log_level,
     "decisions": decisions,
     "permissions": permissions,
+    "ranks": ranks,
     "intents": intents,
     "commands": commands,
     "command-table": command_table,

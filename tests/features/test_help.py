@@ -101,9 +101,12 @@ async def test_many_commands_take_several_pages(start_tux: Starting, guild: Live
     async with start_tux() as app:
         await app.bot.load_extension("many")
         seen = await owner.command(general, "$help")
-        assert "Page 1 of 3" in seen.text
-        last = await owner.click(await owner.click(seen, "Next"), "Next")
-        assert "Page 3 of 3" in last.text
+        pages = int(seen.text.partition("Page 1 of ")[2].split()[0])
+        last = seen
+        for _ in range(pages - 1):
+            last = await owner.click(last, "Next")
+        assert pages > 2
+        assert f"Page {pages} of {pages}" in last.text
         chosen = await owner.select(last, "Choose a command", "status-of-many")
 
     assert "How to write it" in chosen.text

@@ -33,6 +33,7 @@ BY_ROLES = RankSettings(roles={STAFF: 3, BOSSES: 5})
         (Rule(), Someone(in_guild=False), OnlyInServers),
         (Rule(guild_only=False), Someone(in_guild=False), None),
         (BAN, Someone(), PermissionsMissing),
+        (Rule(default=("ban_members",), guild_only=False), Someone(in_guild=False), PermissionsMissing),
         (BAN, Someone(holding("ban_members")), None),
         (BAN, Someone(in_channel=holding("ban_members")), None),
         (BAN, Someone(holding("kick_members")), PermissionsMissing),

@@ -127,6 +127,13 @@ async def test_ranks_are_renamed_deleted_and_brought_back(staff: Staff, tux: App
     assert "Back again: Senior Moderator (4)" in (await staff.slash(staff.owner, "config ranks init")).text
 
 
+async def test_a_subcommand_is_refused_before_anything_of_it_is_parsed(staff: Staff, tux: App) -> None:
+    """Once, subcommands were checked only after their arguments had been read."""
+    answer = await staff.types(staff.member, "config ranks create many")
+
+    assert answer == "You need the permission Manage Server for that."
+
+
 # Roles
 
 
@@ -332,6 +339,16 @@ async def test_every_command_can_be_given_a_rank_also_subcommands_and_those_of_p
     assert "need the rank Server Owner (7)" in await staff.types(staff.boss, "ping")
     listed = await staff.slash(staff.owner, "config commands list")
     assert f"({len(rankable)})" in listed.text
+
+
+async def test_a_menu_asks_for_the_rank_of_the_command_that_it_stands_for(staff: Staff, ranks: App) -> None:
+    opened = await staff.moderator.menu(staff.general, "Warn", staff.live.member("newcomer"))
+    await staff.types(staff.owner, "config commands require warn 4")
+
+    refused = await staff.moderator.menu(staff.general, "Warn", staff.live.member("newcomer"))
+
+    assert opened.kind == "modal"
+    assert refused.text == "You need the rank Senior Moderator (4) for that, and yours is Moderator (3)."
 
 
 async def test_commands_are_suggested_subcommands_too(staff: Staff, ranks: App) -> None:
