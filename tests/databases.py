@@ -11,8 +11,9 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 
+import psutil
 import psycopg
 import pytest
 from psycopg import sql
@@ -51,6 +52,73 @@ class PostgresServer:
     def _run(self, statement: LiteralString, *names: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+class Frail:
+    """A PostgreSQL server of its own, for tests that freeze it or kill it."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._frozen: list[psutil.Process] = []
+
+    @property
+    def on(self) -> PostgresServer:
+        return PostgresServer(self._server.get_uri())
+
+    def _processes(self) -> list[psutil.Process]:
+        postmaster = psutil.Process(self._server.get_pid())
+        return [postmaster, *postmaster.children(recursive=True)]
+
+    def freeze(self) -> None:
+        """It keeps every connection, takes new ones, and says nothing."""
+        self._frozen = self._processes()
+        for process in self._frozen:
+            process.suspend()
+
+    def thaw(self) -> None:
+        for process in self._frozen:
+            process.resume()
+        self._frozen = []
+
+    def kill(self) -> None:
+        """As a power cut does."""
+        processes = self._processes()
+        for process in processes:
+            process.kill()
+        psutil.wait_procs(processes, timeout=10)
+
+    def start(self) -> None:
+        """Runs it, unless it runs."""
+        self.thaw()
+        self._server.ensure_postgres_running()
+
+
+@pytest.fixture(scope="session")
+def _frail_server() -> Iterator[Frail]:
+    folder = Path(tempfile.mkdtemp(prefix="tux-postgres-"))
+    try:
+        server = _start(folder / "data")
+        yield Frail(server)
+        server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def frail_postgres(_frail_server: Frail) -> Iterator[Frail]:
+    """A server to break. It runs at the beginning, whatever the test before has done to it."""
+    yield _frail_server
+    _frail_server.start()
+
+
+@pytest.fixture
+def frail_url(frail_postgres: Frail) -> Iterator[str]:
+    """A migrated database on the server to break."""
+    url = frail_postgres.on.create()
+    migrations.upgrade(parsed(url))
+    yield url
+    frail_postgres.start()
+    frail_postgres.on.drop(url)
 
 
 def name_of(url: str) -> str:
@@ -193,7 +261,7 @@ async def open_database(request: pytest.FixtureRequest) -> AsyncIterator[Callabl
     """Opens databases as `Database(...)` does, and sees afterwards that nobody kept a connection."""
     opened: list[Database] = []
 
-    def open_database(url: str, **options: int) -> Database:
+    def open_database(url: str, **options: Any) -> Database:
         opened.append(Database(url, **options))
         return opened[-1]
 

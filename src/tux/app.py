@@ -65,7 +65,11 @@ class App:
         self.features = feature.load(features)
         self.texts = Texts.load(*STRINGS, *(loaded.strings for loaded in self.features), strict=strict_texts)
         self.database = Database(
-            settings.database, pool_size=settings.database_pool_size, pool_overflow=settings.database_pool_overflow
+            settings.database,
+            clock=self.clock,
+            pool_size=settings.database_pool_size,
+            pool_overflow=settings.database_pool_overflow,
+            wait=settings.database_wait,
         )
         self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors)
         self.jobs = Jobs(self.database, self.clock, self.errors)

@@ -3,15 +3,17 @@
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 
 from sqlalchemy import event
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import QueuePool
 
+from tux.core.clock import Clock, SystemClock
 from tux.core.database import revisions
+from tux.core.database.door import Door
 from tux.core.database.engines import BEGIN, Limits, engine_for, make_file, parsed, place_of
 from tux.core.database.failures import naming_failures
 
@@ -26,21 +28,32 @@ class Database:
         self,
         url: str,
         *,
+        clock: Clock | None = None,
         pool_size: int = 5,
         pool_overflow: int = 5,
-        pool_wait: float = 5,
-        connect_wait: int = 5,
-        statement_wait: float = 10,
-        lock_wait: float = 5,
+        wait: float = 2,
+        pool_wait: float | None = None,
+        statement_wait: float | None = None,
+        lock_wait: float | None = None,
     ) -> None:
-        """At most `pool_size` + `pool_overflow` connections; waits are in seconds, and end in `DatabaseBusy`."""
+        """At most `pool_size` + `pool_overflow` connections.
+
+        Nobody waits longer than `wait` seconds for a connection, or for any one answer on it. The other waits follow
+        from it where they are not given, and end in `DatabaseBusy`.
+        """
         self.url = parsed(url)
         self.place = place_of(self.url)
-        self._engine = engine_for(
-            self.url,
-            Limits(pool_size, pool_overflow, pool_wait, connect_wait, statement_wait, lock_wait),
+        limits = Limits(
+            pool_size,
+            pool_overflow,
+            wait,
+            pool_wait or wait,
+            statement_wait or wait * 7 / 8,
+            lock_wait or wait / 2,
         )
-        self._turns = _Turns(pool_wait) if self.dialect == "sqlite" else nullcontext()
+        self._door = Door(self.place, wait, wait * 7 / 8, clock or SystemClock())
+        self._engine = engine_for(self.url, limits, self._door)
+        self._turns = asyncio.Lock() if self.dialect == "sqlite" else None
         writing = self._engine.execution_options(**{BEGIN: "IMMEDIATE"})
         self._reads = async_sessionmaker(self._engine, sync_session_class=_ReadingSession, expire_on_commit=False)
         self._writes = async_sessionmaker(writing, expire_on_commit=False)
@@ -56,12 +69,19 @@ class Database:
         pool = self._engine.pool
         return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
+    @property
+    def abandoned(self) -> int:
+        """How many connections were given up because somebody left before the server had answered."""
+        return self._door.abandoned
+
     @asynccontextmanager
     async def session(self) -> AsyncGenerator[AsyncSession]:
         """For reading; writing through it raises. What it read can be used after it has closed."""
         with naming_failures(self.place):
             async with self._reads() as session:
-                yield session
+                await self._door.enter(session.connection)
+                async with _undone_when_it_fails(session):
+                    yield session
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncSession]:
@@ -69,9 +89,13 @@ class Database:
 
         On SQLite one transaction writes at a time. Keep Discord, and every other wait, out of it.
         """
-        with naming_failures(self.place):
-            async with self._turns, self._writes.begin() as session:
-                yield session
+        turn = _Turn(self._turns)
+        with naming_failures(self.place), turn:
+            async with self._writes() as session:
+                await self._door.enter(turn.take, session.connection)
+                async with _undone_when_it_fails(session):
+                    yield session
+                    await session.commit()
 
     async def migrate(self) -> None:
         """Brings the tables up to this code, once, however many processes start at the same moment.
@@ -107,22 +131,42 @@ class Database:
             migrations.upgrade(self.url, given_up=given_up)
 
 
-class _Turns:
+@asynccontextmanager
+async def _undone_when_it_fails(session: AsyncSession) -> AsyncGenerator[None]:
+    """Rolls back when the block raises, whose failure is the one that is heard.
+
+    Whoever is cancelled does not wait for that: the connection is closed, which has the same effect.
+    """
+    try:
+        yield
+    except Exception as error:
+        try:
+            await session.rollback()
+        except SQLAlchemyError as lost:  # with the connection, which undoes everything as well
+            error.add_note(f"The rollback was not answered: {type(lost).__name__}")
+        raise
+    except BaseException:
+        await session.invalidate()
+        raise
+
+
+class _Turn:
     """Writers of a SQLite file queue here, first come first served: its own lock is polled, and unfair."""
 
-    def __init__(self, patience: float) -> None:
-        self._patience = patience
-        self._turn = asyncio.Lock()
+    def __init__(self, turns: asyncio.Lock | None) -> None:
+        self._turns = turns
+        self._taken = False
 
-    async def __aenter__(self) -> None:
-        try:
-            async with asyncio.timeout(self._patience):
-                await self._turn.acquire()
-        except TimeoutError:
-            raise PoolTimeout("another transaction did not end") from None
+    async def take(self) -> None:
+        if self._turns:
+            self._taken = await self._turns.acquire()
 
-    async def __aexit__(self, *_: object) -> None:
-        self._turn.release()
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        if self._turns and self._taken:
+            self._turns.release()
 
 
 class _ReadingSession(Session):

@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from tux.core.database.door import Door
 from tux.core.database.failures import DatabaseOptionUnknown, DatabaseUnavailable, DatabaseUrlWrong, problem_with_file
 
 BEGIN = "tux_begin"
@@ -18,12 +19,16 @@ BEGIN = "tux_begin"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many connections may be open, and how many seconds anything may wait for anything."""
+    """How many connections may be open, and how many seconds anything may wait for anything.
+
+    `wait` is for everything on our side. What the server counts itself ends sooner, so that a server that is there
+    always answers in time, and its connection stays good.
+    """
 
     pool_size: int
     pool_overflow: int
+    wait: float
     pool_wait: float
-    connect_wait: int
     statement_wait: float
     lock_wait: float
 
@@ -74,8 +79,8 @@ def place_of(url: URL) -> str:
     return url.set(drivername=url.get_backend_name(), query={}).render_as_string(hide_password=True)
 
 
-def engine_for(url: URL, limits: Limits) -> AsyncEngine:
-    """An engine that has not connected yet."""
+def engine_for(url: URL, limits: Limits, door: Door) -> AsyncEngine:
+    """An engine that has not connected yet. Its connections tell `door` when the server does not answer."""
     postgres = url.get_backend_name() == "postgresql"
     engine = create_async_engine(
         url,
@@ -85,7 +90,7 @@ def engine_for(url: URL, limits: Limits) -> AsyncEngine:
         pool_timeout=limits.pool_wait,
         pool_pre_ping=postgres,  # a file does not hang up
         hide_parameters=True,
-        connect_args=_postgres_arguments(url, limits) if postgres else {"timeout": limits.lock_wait},
+        connect_args=_postgres_arguments(url, limits, door) if postgres else {"timeout": limits.lock_wait},
     )
     if postgres:
         event.listen(engine.sync_engine, "handle_error", _hide_values)
@@ -119,7 +124,9 @@ def make_file(url: URL) -> None:
         raise DatabaseUnavailable(database=place_of(url), problem=problem_with_file(error)) from error
 
 
-def _postgres_arguments(url: URL, limits: Limits) -> dict[str, Any]:
+def _postgres_arguments(url: URL, limits: Limits, door: Door) -> dict[str, Any]:
+    from tux.core.database.postgres import connecting  # a driver that SQLite does without
+
     options = {
         "statement_timeout": f"{limits.statement_wait * 1000:.0f}ms",
         "lock_timeout": f"{limits.lock_wait * 1000:.0f}ms",
@@ -128,7 +135,7 @@ def _postgres_arguments(url: URL, limits: Limits) -> dict[str, Any]:
     }
     ours = " ".join(f"-c {name}={value}" for name, value in options.items())
     return {
-        "connect_timeout": limits.connect_wait,
+        "async_creator_fn": connecting(limits.wait, door),
         "options": f"{ours} {url.query.get('options', '')}".strip(),  # the address has the last word
         "application_name": url.query.get("application_name", "tux"),
     }

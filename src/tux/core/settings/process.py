@@ -121,6 +121,13 @@ class ProcessSettings(BaseSettings):
     database_pool_overflow: int = _setting(
         5, "the connections it may open beyond those", "a number from 0 to 100", ge=0, le=100
     )
+    database_wait: float = _setting(
+        2.0,
+        "the seconds after which a database that does not answer counts as away",
+        "a number of seconds from 0.5 to 60",
+        ge=0.5,
+        le=60,
+    )
     stop_timeout: float = _setting(
         10.0, "the seconds that work in flight gets to finish", "a number of seconds from 0 to 600", ge=0, le=600
     )

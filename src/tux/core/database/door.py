@@ -1,0 +1,51 @@
+"""Where everybody waits for a connection: not for long, and not at all while the database is away."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from tux.core.clock import Clock
+from tux.core.database.breaker import Breaker
+from tux.core.database.failures import DatabaseBusy, DatabaseUnavailable
+
+
+class Door:
+    """Lets callers through to the pool and the server behind it, within `patience` seconds for both together."""
+
+    def __init__(self, place: str, patience: float, silence: float, clock: Clock) -> None:
+        """A server that says nothing for `silence` seconds is not there: its own limits are shorter."""
+        self._place = place
+        self._patience = patience
+        self._silence = silence
+        self._waiting: set[asyncio.Timeout] = set()
+        self.breaker = Breaker(clock, place, self._send_away)
+        self.abandoned = 0
+
+    async def enter(self, *steps: Callable[[], Awaitable[object]]) -> None:
+        """Takes one step after the other, the last of which gets a connection that works."""
+        with self.breaker.admitting():
+            try:
+                async with asyncio.timeout(self._patience) as waiting:
+                    await self._wait(waiting, steps)
+            except TimeoutError:
+                away = self.breaker.state != "closed"
+                raise (DatabaseUnavailable if away else DatabaseBusy)(database=self._place) from None
+
+    def abandoning(self, began: float) -> None:
+        """Somebody gave up a connection on which they waited since that time of the event loop."""
+        self.abandoned += 1
+        if asyncio.get_running_loop().time() - began >= self._silence:
+            self.breaker.failed()
+
+    async def _wait(self, waiting: asyncio.Timeout, steps: tuple[Callable[[], Awaitable[object]], ...]) -> None:
+        self._waiting.add(waiting)
+        try:
+            for step in steps:
+                await step()
+        finally:
+            self._waiting.discard(waiting)
+
+    def _send_away(self) -> None:
+        now = asyncio.get_running_loop().time()
+        for waiting in self._waiting:
+            if not waiting.expired():
+                waiting.reschedule(now)
