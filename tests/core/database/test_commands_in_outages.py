@@ -30,10 +30,10 @@ async def test_a_ban_without_a_database_says_so_in_time_and_bans_nobody(
 
         async with asyncio.timeout(ANSWERED_WITHIN):
             await moderator.slash(general, "ban", user=newcomer, reason="spam")
-            await moderator.sees("The database can’t be reached", general)
+            await moderator.sees("be reached right now", general)
         async with asyncio.timeout(ANSWERED_WITHIN):
             typed = await moderator.command(general, f"$ban <@{newcomer.id}> spam")
-        assert "The database can’t be reached" in typed.text
+        assert "be reached right now" in typed.text
         assert [message for message in newcomer.messages.values() if "banned" in message["content"]] == []
         assert not guild.guild.bans
     assert [entry["event"] for entry in logs].count("the database is away") == 1

@@ -289,7 +289,7 @@ async def test_a_transaction_in_the_way_is_busy(database_url: str, open_database
 
 
 async def test_a_transaction_of_our_own_in_the_way_is_busy(database_url: str, open_database: Open):
-    database = open_database(database_url, pool_wait=0.01, lock_wait=0.01)
+    database = open_database(database_url, wait=0.2, lock_wait=0.01)
     await add_guild(database)
     with pytest.raises(DatabaseBusy):
         await lock_twice(database)

@@ -1,10 +1,13 @@
 """The one way to the database: `session()` to read, `transaction()` to write, both only as `async with`."""
 
 import asyncio
+import random
 import threading
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
+import structlog
 from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -15,7 +18,14 @@ from tux.core.clock import Clock, SystemClock
 from tux.core.database import revisions
 from tux.core.database.door import Door
 from tux.core.database.engines import BEGIN, Limits, engine_for, make_file, parsed, place_of
-from tux.core.database.failures import naming_failures
+from tux.core.database.failures import DatabaseUnavailable, committing, naming_failures
+
+_log = structlog.stdlib.get_logger(__name__)
+
+T = TypeVar("T")
+
+_PAUSES = (0.02, 0.1)
+"""Seconds, more or less, before a transaction is done for the second and the third time."""
 
 
 class Database:
@@ -51,7 +61,9 @@ class Database:
             statement_wait or wait * 7 / 8,
             lock_wait or wait / 2,
         )
-        self._door = Door(self.place, wait, wait * 7 / 8, clock or SystemClock())
+        self._clock = clock or SystemClock()
+        self._wait = wait
+        self._door = Door(self.place, wait, wait * 7 / 8, self._clock)
         self._engine = engine_for(self.url, limits, self._door)
         self._turns = asyncio.Lock() if self.dialect == "sqlite" else None
         writing = self._engine.execution_options(**{BEGIN: "IMMEDIATE"})
@@ -95,7 +107,32 @@ class Database:
                 await self._door.enter(turn.take, session.connection)
                 async with _undone_when_it_fails(session):
                     yield session
-                    await session.commit()
+                    await session.flush()  # what fails in here is not in doubt
+                    with committing():
+                        await session.commit()
+
+    async def retrying(self, work: Callable[[AsyncSession], Awaitable[T]], *, idempotent: bool = False) -> T:
+        """Runs `work` as one transaction, and all of it again where another was in the way or the connection broke.
+
+        `work` may run up to three times, so it does nothing but use its session. A commit that was not answered may
+        have been kept: that is done again only where `idempotent` says that doing it twice is doing it once, as when
+        a unique key in its rows makes the second a no-op. No attempt begins when `wait` seconds have passed.
+        """
+        deadline = self._clock.monotonic() + self._wait
+        for pause in _PAUSES:
+            try:
+                async with self.transaction() as session:
+                    return await work(session)
+            except DatabaseUnavailable as failure:
+                if not failure.again or (failure.in_doubt and not idempotent):
+                    raise
+                pause *= random.uniform(0.5, 1.5)  # noqa: S311, PLW2901 - it spreads those who met, and hides nothing
+                if self._clock.monotonic() + pause > deadline:
+                    raise
+                _log.info("a transaction is done again", failure=str(failure), cause=str(failure.__cause__))
+            await self._clock.sleep(pause)
+        async with self.transaction() as session:
+            return await work(session)
 
     async def migrate(self) -> None:
         """Brings the tables up to this code, once, however many processes start at the same moment.

@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
@@ -14,12 +15,15 @@ from tux.core.refusals import Fault, Refusal
 
 
 class DatabaseUnavailable(Fault):
-    """The database cannot be reached, or can keep nothing (no space, no permission, shutting down).
-
-    A transaction whose commit met this may or may not have been kept.
-    """
+    """The database cannot be reached, or can keep nothing (no space, no permission, shutting down)."""
 
     key = "database-unavailable"
+
+    again = False
+    """Whether the same transaction may succeed when all of it is done once more."""
+
+    in_doubt = False
+    """Whether the commit met this, so that the transaction may have been kept or not."""
 
 
 class DatabaseBusy(DatabaseUnavailable):
@@ -46,11 +50,38 @@ class DatabaseOptionUnknown(DatabaseUrlWrong):
     key = "database-option-unknown"
 
 
-_BUSY_STATES = {"40001", "40P01", "53300", "55P03", "57014"}
-"""SQLSTATE: serialisation, deadlock, too many connections, lock not available, statement timeout."""
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a failure means to callers, and whether the same transaction may succeed when done again."""
 
-_GONE_STATES = ("08", "28", "3D", "53", "57P", "58", "25006")
-"""Starts of SQLSTATE: connection, authorisation, no such database, resources, shutdown, system, read-only standby."""
+    failure: type[DatabaseUnavailable]
+    again: bool = False
+
+
+_BUSY = Meaning(DatabaseBusy)
+_BUSY_AGAIN = Meaning(DatabaseBusy, again=True)
+_GONE = Meaning(DatabaseUnavailable)
+_GONE_AGAIN = Meaning(DatabaseUnavailable, again=True)
+
+STATES: dict[str, Meaning] = {
+    "40001": _BUSY_AGAIN,  # serialisation failure
+    "40P01": _BUSY_AGAIN,  # deadlock
+    "55P03": _BUSY_AGAIN,  # lock not available
+    "53300": _BUSY,  # too many connections
+    "57014": _BUSY,  # statement timeout: it would take as long again
+    "08": _GONE_AGAIN,  # connection
+    "57P": _GONE_AGAIN,  # shutdown, crash, not yet started
+    "25P03": _GONE_AGAIN,  # idle in a transaction for too long
+    "25006": _GONE,  # read-only: a standby
+    "28": _GONE,  # authorisation
+    "3D": _GONE,  # no such database
+    "53": _GONE,  # resources: disk, memory
+    "58": _GONE,  # the server's own files
+}
+"""Starts of SQLSTATE; the longest that fits counts."""
+
+_ROLLED_BACK = ("23", "40001", "40002", "40P01", "55P03", "57014")
+"""Starts of SQLSTATE by which a commit is refused, so that nothing was kept."""
 
 _GONE_CODES = {
     sqlite3.SQLITE_CANTOPEN,
@@ -114,10 +145,13 @@ def naming_failures(place: str) -> Generator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        meaning = _meaning(error)
+        meaning = meaning_of(error)
         if meaning is None:
             raise
-        raise meaning(database=place, problem=_problem(error)) from error
+        failure = meaning.failure(database=place, problem=_problem(error))
+        failure.again = meaning.again
+        failure.in_doubt = getattr(error, _AT_COMMIT, False)
+        raise failure from error
 
 
 def problem_with_file(error: OSError) -> Problem:
@@ -139,9 +173,23 @@ def _problem(error: SQLAlchemyError) -> Problem | None:
     return next((problem for part, problem in _PROBLEMS_OF_MESSAGE.items() if re.search(part, said)), None)
 
 
-def _meaning(error: SQLAlchemyError) -> type[DatabaseUnavailable] | None:
+@contextmanager
+def committing() -> Generator[None]:
+    """Marks what leaves open whether the transaction was kept: all but a refusal of the server itself."""
+    try:
+        yield
+    except DBAPIError as error:
+        setattr(error, _AT_COMMIT, not _is_refusal(error))
+        raise
+
+
+_AT_COMMIT = "tux_at_commit"
+
+
+def meaning_of(error: SQLAlchemyError) -> Meaning | None:
+    """What `error` says about the database; None where it is a mistake of ours."""
     if isinstance(error, PoolTimeout):
-        return DatabaseBusy
+        return _BUSY
     if not isinstance(error, DBAPIError):
         return None
     if isinstance(error.orig, sqlite3.Error):
@@ -149,17 +197,24 @@ def _meaning(error: SQLAlchemyError) -> type[DatabaseUnavailable] | None:
     return _meaning_of_state(error, getattr(error.orig, "sqlstate", None))
 
 
-def _meaning_of_code(error: sqlite3.Error) -> type[DatabaseUnavailable] | None:
+def _is_refusal(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        return True  # what SQLite fails to commit it has not committed
+    return (getattr(error.orig, "sqlstate", None) or "").startswith(_ROLLED_BACK)
+
+
+def _meaning_of_code(error: sqlite3.Error) -> Meaning | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it tells kinds of the same failure apart
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return DatabaseBusy
-    return DatabaseUnavailable if code in _GONE_CODES else None
+        return _BUSY_AGAIN
+    return _GONE if code in _GONE_CODES else None
 
 
-def _meaning_of_state(error: DBAPIError, state: str | None) -> type[DatabaseUnavailable] | None:
-    if state in _BUSY_STATES:
-        return DatabaseBusy
-    if state is None:  # the driver speaking, not the server
-        return DatabaseUnavailable if isinstance(error, InterfaceError | OperationalError) else None
-    gone = error.connection_invalidated or state.startswith(_GONE_STATES)
-    return DatabaseUnavailable if gone else None
+def _meaning_of_state(error: DBAPIError, state: str | None) -> Meaning | None:
+    for length in range(len(state or ""), 1, -1):
+        if state and (meaning := STATES.get(state[:length])):
+            return meaning
+    if error.connection_invalidated:
+        return _GONE_AGAIN
+    speaks_for_itself = state is None and isinstance(error, InterfaceError | OperationalError)  # the driver
+    return _GONE if speaks_for_itself else None
