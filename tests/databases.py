@@ -266,7 +266,7 @@ async def open_database(request: pytest.FixtureRequest) -> AsyncIterator[Callabl
         return opened[-1]
 
     yield open_database
-    in_use = [database.connections_in_use for database in opened]
+    in_use = [database.stats().in_use for database in opened]
     for database in opened:
         await database.close()
     assert not any(in_use), f"connections were kept after the test: {in_use}"

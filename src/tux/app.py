@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,7 @@ class App:
             last.push_async_callback(self.database.close)
             last.push_async_callback(self.tasks.drain, 0, self.clock)
             await last.enter_async_context(self._healthz())
+            self.tasks.spawn(self.database.watch(self.errors), name="watch", owner="database", endless=True)
             if await self._unless_stopped(self._begin(last)):
                 on_login(self.bot)
                 await self._stay_connected()
@@ -168,7 +170,8 @@ class App:
 
         def health() -> Health:
             connected = self.bot.is_ready() and not any(shard.is_closed() for shard in self.bot.shards.values())
-            return Health(connected and not self._stop.is_set(), {"guilds": len(self.bot.guilds)})
+            details = {"guilds": len(self.bot.guilds), "database": asdict(self.database.stats())}
+            return Health(connected and not self._stop.is_set(), details)
 
         async with AsyncExitStack() as last:
             try:

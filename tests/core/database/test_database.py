@@ -184,7 +184,7 @@ async def test_nothing_is_kept_of_a_block_that_is_cancelled(database: Database):
         task = group.create_task(work())
         await inside.wait()
         task.cancel()
-    assert database.connections_in_use == 0
+    assert database.stats().in_use == 0
     assert await count(database, Guild) == 0
     await add_guild(database)
 
@@ -202,7 +202,7 @@ async def test_wherever_a_transaction_is_cancelled_all_of_it_is_kept_or_nothing(
             for _ in range(steps):
                 await asyncio.sleep(0)
             task.cancel()
-        assert database.connections_in_use == 0
+        assert database.stats().in_use == 0
     async with database.session() as session:
         kept = list(await session.scalars(select(Guild.id).order_by(Guild.id)))
     assert [guild_id + 1 for guild_id in kept[::2]] == kept[1::2]
@@ -248,7 +248,7 @@ async def test_writers_of_a_file_come_in_their_order_and_leave_readers_alone(dat
         async with database.transaction() as session:
             session.add(Guild(id=guild_id))
             await session.flush()
-            most = max(most, database.connections_in_use)
+            most = max(most, database.stats().in_use)
         done.append(guild_id)
 
     await asyncio.gather(*map(write, range(1, 51)))
@@ -264,7 +264,7 @@ async def test_no_more_connections_than_allowed(database_url: str, open_database
         nonlocal seen
         async with database.session() as session:
             await session.execute(select(1))
-            seen = max(seen, database.connections_in_use)
+            seen = max(seen, database.stats().in_use)
 
     await asyncio.gather(*(read() for _ in range(50)))
     assert seen == 3

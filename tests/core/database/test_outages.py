@@ -54,7 +54,7 @@ async def test_a_frozen_server_keeps_nobody_who_takes_a_pooled_connection(databa
     async with within():
         with pytest.raises(DatabaseUnavailable):
             await count(database)
-    assert (database.abandoned, database.connections_in_use) == (1, 0)
+    assert (database.stats().abandoned, database.stats().in_use) == (1, 0)
 
 
 async def test_a_frozen_server_keeps_nobody_who_connects(database: Database, frail_postgres: Frail):
@@ -62,7 +62,7 @@ async def test_a_frozen_server_keeps_nobody_who_connects(database: Database, fra
     async with within():
         with pytest.raises(DatabaseUnavailable):
             await count(database)
-    assert (database.abandoned, database.connections_in_use) == (1, 0)
+    assert (database.stats().abandoned, database.stats().in_use) == (1, 0)
 
 
 @pytest.mark.parametrize("step", ["a statement", "the commit", "many rows"])
@@ -84,7 +84,7 @@ async def test_a_server_that_freezes_in_a_transaction_keeps_nobody(
     async with within():
         with pytest.raises(DatabaseUnavailable):
             await work()
-    assert (database.abandoned, database.connections_in_use) == (1, 0)
+    assert (database.stats().abandoned, database.stats().in_use) == (1, 0)
 
 
 async def test_a_block_that_raises_is_heard_though_nobody_can_roll_back(
@@ -100,7 +100,7 @@ async def test_a_block_that_raises_is_heard_though_nobody_can_roll_back(
     async with within():
         with pytest.raises(ZeroDivisionError):
             await work()
-    assert (database.abandoned, database.connections_in_use) == (1, 0)
+    assert (database.stats().abandoned, database.stats().in_use) == (1, 0)
     frail_postgres.thaw()
     await clock.advance(0.5)
     assert await count(database) == 0
@@ -133,8 +133,8 @@ async def test_who_is_cancelled_leaves_at_once(database: Database, frail_postgre
         task.cancel()
         await asyncio.wait({task})
     assert task.cancelled()
-    assert database.connections_in_use == 0
-    assert database.abandoned == (moment != "between two")
+    assert database.stats().in_use == 0
+    assert database.stats().abandoned == (moment != "between two")
     frail_postgres.thaw()
     assert await count(database) in ({0, 1} if moment == "committing" else {0})
 
@@ -170,7 +170,7 @@ async def test_once_it_is_known_everybody_fails_at_once(database: Database, frai
         for _ in range(100):
             with pytest.raises(DatabaseUnavailable):
                 await count(database)
-    assert database.abandoned == holding
+    assert database.stats().abandoned == holding
 
 
 async def test_a_server_that_comes_back_is_noticed_by_one_who_looks(
@@ -193,7 +193,7 @@ async def test_a_statement_that_takes_long_is_no_outage(database: Database):
         async with database.session() as session:
             await session.execute(text("SELECT pg_sleep(60)"))
     assert await count(database) == 0
-    assert database.abandoned == 0
+    assert database.stats().abandoned == 0
 
 
 async def test_who_is_cancelled_in_a_long_statement_says_nothing_about_the_server(database: Database):
@@ -206,4 +206,4 @@ async def test_who_is_cancelled_in_a_long_statement_says_nothing_about_the_serve
     task.cancel()
     await asyncio.wait({task})
     assert await count(database) == 0
-    assert database.abandoned == 1
+    assert database.stats().abandoned == 1

@@ -173,7 +173,7 @@ async def test_a_backend_that_is_killed_in_the_middle_leaves_one_row(database: D
 
     assert await database.retrying(Work(add_and_die, add_one)) == 2
     assert await count(database) == 1
-    assert database.connections_in_use == 0
+    assert database.stats().in_use == 0
 
 
 @postgres_only

@@ -1,15 +1,19 @@
-"""SQLAlchemy on SQLite or PostgreSQL: reading with `session()`, writing with `transaction()`."""
+"""SQLAlchemy on SQLite or PostgreSQL: reading with `session()`, writing with `transaction()` or `retrying(work)`."""
 
 from tux.core.database.database import Database
 from tux.core.database.failures import DatabaseBusy, DatabaseUnavailable, DatabaseUnknown, DatabaseUrlWrong
+from tux.core.database.leaks import ConnectionLeaked
 from tux.core.database.pseudonyms import pseudonym
+from tux.core.database.stats import DatabaseStats
 from tux.core.database.tables import Guild
 from tux.core.database.types import Json, RowId, Table, UTCDateTime, named_enum
 from tux.core.database.upserts import hold_guild, inserting
 
 __all__ = [
+    "ConnectionLeaked",
     "Database",
     "DatabaseBusy",
+    "DatabaseStats",
     "DatabaseUnavailable",
     "DatabaseUnknown",
     "DatabaseUrlWrong",

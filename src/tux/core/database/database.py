@@ -5,7 +5,8 @@ import random
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from dataclasses import asdict
+from typing import TypeVar, cast
 
 import structlog
 from sqlalchemy import event
@@ -19,6 +20,9 @@ from tux.core.database import revisions
 from tux.core.database.door import Door
 from tux.core.database.engines import BEGIN, Limits, engine_for, make_file, parsed, place_of
 from tux.core.database.failures import DatabaseUnavailable, committing, naming_failures
+from tux.core.database.leaks import LOOK_EVERY, LeakWatch
+from tux.core.database.stats import DatabaseStats
+from tux.core.refusals import Reporter
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -65,6 +69,7 @@ class Database:
         self._wait = wait
         self._door = Door(self.place, wait, wait * 7 / 8, self._clock)
         self._engine = engine_for(self.url, limits, self._door)
+        self._leaks = LeakWatch(self._engine.sync_engine, self._clock)
         self._turns = asyncio.Lock() if self.dialect == "sqlite" else None
         writing = self._engine.execution_options(**{BEGIN: "IMMEDIATE"})
         self._reads = async_sessionmaker(self._engine, sync_session_class=_ReadingSession, expire_on_commit=False)
@@ -75,16 +80,28 @@ class Database:
         """`sqlite` or `postgresql`."""
         return self._engine.dialect.name
 
-    @property
-    def connections_in_use(self) -> int:
-        """How many connections somebody holds at this moment."""
-        pool = self._engine.pool
-        return pool.checkedout() if isinstance(pool, QueuePool) else 0
+    def stats(self) -> DatabaseStats:
+        """How the pool is doing at this moment."""
+        pool, door = cast("QueuePool", self._engine.pool), self._door
+        return DatabaseStats(
+            in_use=pool.checkedout(),
+            idle=pool.checkedin(),
+            waiting=door.waiting,
+            wait_median=door.waits.quantile(0.5),
+            wait_p99=door.waits.quantile(0.99),
+            wait_worst=door.waits.quantile(1),
+            abandoned=door.abandoned,
+            refused=door.breaker.refused,
+            leaks=self._leaks.found,
+            breaker=door.breaker.state,
+        )
 
-    @property
-    def abandoned(self) -> int:
-        """How many connections were given up because somebody left before the server had answered."""
-        return self._door.abandoned
+    async def watch(self, reporter: Reporter) -> None:
+        """Reports connections that are not given back, for ever, and shows the figures to whoever debugs."""
+        while True:
+            await self._clock.sleep(LOOK_EVERY)
+            await self._leaks.report(reporter)
+            _log.debug("pool", **asdict(self.stats()))
 
     @asynccontextmanager
     async def session(self) -> AsyncGenerator[AsyncSession]:

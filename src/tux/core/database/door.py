@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from tux.core.clock import Clock
 from tux.core.database.breaker import Breaker
 from tux.core.database.failures import DatabaseBusy, DatabaseUnavailable
+from tux.core.database.stats import Waits
 
 
 class Door:
@@ -18,7 +19,12 @@ class Door:
         self._silence = silence
         self._waiting: set[asyncio.Timeout] = set()
         self.breaker = Breaker(clock, place, self._send_away)
+        self.waits = Waits()
         self.abandoned = 0
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
 
     async def enter(self, *steps: Callable[[], Awaitable[object]]) -> None:
         """Takes one step after the other, the last of which gets a connection that works."""
@@ -37,12 +43,15 @@ class Door:
             self.breaker.failed()
 
     async def _wait(self, waiting: asyncio.Timeout, steps: tuple[Callable[[], Awaitable[object]], ...]) -> None:
+        now = asyncio.get_running_loop().time
+        began = now()
         self._waiting.add(waiting)
         try:
             for step in steps:
                 await step()
         finally:
             self._waiting.discard(waiting)
+            self.waits.add(now() - began)
 
     def _send_away(self) -> None:
         now = asyncio.get_running_loop().time()

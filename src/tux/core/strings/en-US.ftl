@@ -18,6 +18,7 @@ database-url-wrong = { $problem ->
     [port] The port in TUX_DATABASE_URL has to be a number from 1 to 65535.
    *[unreadable] TUX_DATABASE_URL is no address of a database. Write it like `postgresql://user:password@host/database`.
 }
+connection-leaked = A connection to the database was not given back.
 
 setting-invalid = `{ $setting }` does not take that: { $problem }.
 setting-stored-invalid = A setting that was stored earlier is no longer usable, so its default holds. Set it again.
