@@ -67,6 +67,8 @@ def start_tux(sandbox: Sandbox, scene: Scene, logs: object, sqlite_template: Pat
         finally:
             app.request_stop()
             await running
+            pool = app.database.stats()
+            assert (pool.in_use, pool.leaks) == (0, 0), "connections were kept after the test"
 
     return start
 

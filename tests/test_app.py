@@ -115,7 +115,7 @@ async def test_healthz_tells_whether_the_bot_is_there(
             assert response.status == 200
             body = await response.json()
         assert (body["healthy"], body["guilds"]) == (True, 1)
-        assert (body["database"]["breaker"], body["database"]["in_use"]) == ("closed", 0)
+        assert (body["database"]["breaker"], body["database"]["leaks"]) == ("closed", 0)
 
         sandbox.drop(scene.bot.id)
         async with asyncio.timeout(30):

@@ -1,6 +1,6 @@
 """SQLAlchemy on SQLite or PostgreSQL: reading with `session()`, writing with `transaction()` or `retrying(work)`."""
 
-from tux.core.database.database import Database
+from tux.core.database.database import Database, after_commit
 from tux.core.database.failures import DatabaseBusy, DatabaseUnavailable, DatabaseUnknown, DatabaseUrlWrong
 from tux.core.database.leaks import ConnectionLeaked
 from tux.core.database.pseudonyms import pseudonym
@@ -22,6 +22,7 @@ __all__ = [
     "RowId",
     "Table",
     "UTCDateTime",
+    "after_commit",
     "hold_guild",
     "inserting",
     "named_enum",

@@ -84,7 +84,7 @@ class Database:
         """How the pool is doing at this moment."""
         pool, door = cast("QueuePool", self._engine.pool), self._door
         return DatabaseStats(
-            in_use=pool.checkedout(),
+            in_use=self._leaks.held,
             idle=pool.checkedin(),
             waiting=door.waiting,
             wait_median=door.waits.quantile(0.5),
@@ -183,6 +183,15 @@ class Database:
 
         with naming_failures(self.place):
             migrations.upgrade(self.url, given_up=given_up)
+
+
+def after_commit(session: AsyncSession, call: Callable[[], None]) -> None:
+    """Has `call` called once the transaction of `session` is kept, and never if it is not."""
+
+    def committed(_session: object) -> None:
+        call()
+
+    event.listen(session.sync_session, "after_commit", committed, once=True)
 
 
 @asynccontextmanager

@@ -52,6 +52,11 @@ class LeakWatch:
         event.listen(engine, "checkin", self._in)
         event.listen(engine, "reset", self._reset)
 
+    @property
+    def held(self) -> int:
+        """How many connections are out at this moment, also of a pool that was closed meanwhile."""
+        return len(self._held)
+
     async def report(self, reporter: Reporter) -> None:
         """Tells of every leak that was not told yet."""
         now = self._clock.monotonic()

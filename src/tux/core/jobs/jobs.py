@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, delete, event, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.core.clock import Clock
-from tux.core.database import Database, DatabaseUnavailable, inserting
+from tux.core.database import Database, DatabaseUnavailable, after_commit, inserting
 from tux.core.jobs.tables import DurableJob
 from tux.core.refusals import Reporter
 
@@ -100,7 +100,7 @@ class Jobs:
             kind=kind, key=key, created_at=self._clock.now(), attempts=0, **values
         )
         await session.execute(put.on_conflict_do_update(index_elements=["kind", "key"], set_=anew))
-        _after_commit(session, self.wake)
+        after_commit(session, self.wake)
 
     async def cancel(self, session: AsyncSession, kind: str, key: str) -> bool:
         """Takes a job back, if the transaction is kept; False where there is none. One under way goes on."""
@@ -218,10 +218,3 @@ class Jobs:
             pause = _PAUSES[min(job.attempts, len(_PAUSES)) - 1]
             return self._clock.now() + timedelta(seconds=pause)
         return None
-
-
-def _after_commit(session: AsyncSession, call: Callable[[], None]) -> None:
-    def committed(_session: object) -> None:
-        call()
-
-    event.listen(session.sync_session, "after_commit", committed, once=True)
