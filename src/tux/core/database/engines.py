@@ -1,5 +1,7 @@
 """Engines for the two dialects, set up so that both keep the same promises."""
 
+import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,6 +98,7 @@ def engine_for(url: URL, limits: Limits, door: Door) -> AsyncEngine:
         event.listen(engine.sync_engine, "handle_error", _hide_values)
     else:
         tune_sqlite(engine.sync_engine)
+        event.listen(engine.sync_engine, "invalidate", _undo)
     return engine
 
 
@@ -143,6 +146,12 @@ def _postgres_arguments(url: URL, limits: Limits, door: Door) -> dict[str, Any]:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get(BEGIN, '')}")
+
+
+def _undo(connection: DBAPIConnection, _record: object, _error: object) -> None:
+    """Closing alone would not do: SQLite keeps the lock of a closed connection while rows of it wait to be read."""
+    with suppress(sqlite3.Error):  # it is to be closed in any case
+        connection.rollback()
 
 
 def _hide_values(context: ExceptionContext) -> None:
