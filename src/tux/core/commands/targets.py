@@ -136,10 +136,10 @@ async def _by_name(guild: discord.Guild, name: str) -> discord.Member:
     wanted = name.removeprefix("@").casefold()
     if not wanted:
         raise TargetUnknown(given=name)
-    found = {member.id: member for member in guild.members if wanted in _names(member)}
+    found = {member.id: member for member in guild.members if _is_called(member, wanted)}
     if guild.chunked is False:
         asked = await guild.query_members(name.removeprefix("@")[:_SHOWN], limit=100)
-        found |= {member.id: member for member in asked if wanted in _names(member)}
+        found |= {member.id: member for member in asked if _is_called(member, wanted)}
     exact = [member for member in found.values() if member.name.casefold() == wanted] or list(found.values())
     if not exact:
         raise TargetUnknown(given=name[:_SHOWN])
@@ -148,5 +148,6 @@ async def _by_name(guild: discord.Guild, name: str) -> discord.Member:
     return exact[0]
 
 
-def _names(member: discord.Member) -> set[str]:
-    return {name.casefold() for name in (member.name, member.global_name, member.nick) if name}
+def _is_called(member: discord.Member, wanted: str) -> bool:
+    names = (member.name, member.global_name, member.nick)
+    return any(name is not None and name.casefold() == wanted for name in names)
