@@ -30,7 +30,6 @@ FEATURES = (
     "tux.features.help",
     "tux.features.configuration",
     "tux.features.moderation",
-    "tux.features.reports",
 )
 
 _HERE = Path(__file__).parent

@@ -218,6 +218,7 @@ class InteractionAnswers(Answers):
         self.claimed = False
         """Whether somebody deals with it. A click that nobody claims belongs to a message we no longer know."""
         self._state = _State.WAITING
+        self._thinks_for_one = False
         self._turn = asyncio.Lock()
         self._timer = asyncio.get_running_loop().call_later(DEFER_AFTER, self._defer_late)
 
@@ -274,8 +275,9 @@ class InteractionAnswers(Answers):
             self._timer.cancel()
             thinking = not self._belongs_to_message
             self._state = _State.THINKING if thinking else _State.OPEN
+            self._thinks_for_one = self.ephemeral
             try:
-                await self.interaction.response.defer(thinking=thinking, ephemeral=self.ephemeral)
+                await self.interaction.response.defer(thinking=thinking, ephemeral=self._thinks_for_one)
             except (discord.HTTPException, discord.InteractionResponded) as error:
                 self._too_late(error)
 
@@ -326,7 +328,7 @@ class InteractionAnswers(Answers):
         that is not who should, it is filled with nothing much, followed up, and taken away.
         """
         self._state = _State.OPEN
-        if ephemeral == self.ephemeral:
+        if ephemeral == self._thinks_for_one:
             return await self.interaction.edit_original_response(content=content, **_as_edit(message))
         await self.interaction.edit_original_response(content="…")
         said = await self._follow(content, ephemeral, message)

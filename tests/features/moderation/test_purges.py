@@ -173,3 +173,18 @@ async def test_what_discord_refuses_leaves_a_failed_case(tux: App, guild: LiveGu
 
     assert "Discord does not let me do that" in await purge(guild)
     assert (await tux.cases.get(guild.id, 1)).state is CaseState.FAILED
+
+
+async def test_from_the_menu_of_a_message_it_and_all_after_it_go(tux: App, guild: LiveGuild) -> None:
+    moderator, member, general = guild.member("moderator"), guild.member("member"), guild.channel("general")
+    await say(member, general, "before")
+    first = await member.say(general, "first")
+    await say(member, general, "second", "third")
+    await moderator.sees("third", general)
+
+    form = await moderator.menu(general, "Purge from here", first)
+    said = await moderator.submit(form, reason="raid")
+
+    assert said.text.startswith("Deleted 3 messages")
+    assert said.ephemeral
+    assert await left(member, general) == ["before"]

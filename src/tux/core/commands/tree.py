@@ -32,6 +32,9 @@ class CommandTree(app_commands.CommandTree[Any]):
             return await self._may_complete(interaction)
         answers = InteractionAnswers.of(interaction)
         answers.claimed = True
+        command = getattr(interaction.command, "wrapped", None)
+        if isinstance(command, Command | Group):
+            answers.ephemeral = command.ephemeral  # at once: whom it thinks for is fixed when it has to defer
         self._host.begin(f"/{_name(interaction)}")
         return True
 

@@ -17,6 +17,7 @@ from tux.features.moderation.massbans import Massbans
 from tux.features.moderation.menus import Menus
 from tux.features.moderation.pages import Turn
 from tux.features.moderation.purges import Purges
+from tux.features.moderation.reports import add_reports
 from tux.features.moderation.results import Results
 from tux.features.moderation.trail import Trail
 
@@ -30,9 +31,13 @@ async def setup(bot: Tux) -> None:
     results, casebook, trail = Results(acts, bot.reporter), Casebook(bot.cases), Trail(bot, log)
     await bot.add_cog(Moderation(results, Massbans(bot.cases, log), bot.clock))
     await bot.add_cog(casebook)
-    await bot.add_cog(ChannelModeration(Purges(bot.cases, log, bot.clock), Channels(bot.cases, log)))
+    purges = Purges(bot.cases, log, bot.clock)
+    in_channels = ChannelModeration(bot, purges, Channels(bot.cases, log))
+    await bot.add_cog(in_channels)
+    in_channels.add_menu()
     await bot.add_cog(trail)
     Menus(bot, results, casebook).add()
+    await add_reports(bot, results)
     bot.add_dynamic_items(Turn)
     bot.cases.on_expiry(TEMPBAN, partial(acts.lift_ban, caught_up=trail.caught_up))
     bot.cases.on_expiry(TIMEOUT, _nothing_to_undo)

@@ -4,11 +4,15 @@ import re
 from typing import Any, Literal, cast
 
 import discord
-from discord import app_commands
+from discord import app_commands, ui
 from discord.ext import commands
 
+from tux.core.bot import Tux
 from tux.core.commands import GuildContext, command
+from tux.core.commands.menus import add_message_menu, require_like
 from tux.core.refusals import Refusal
+from tux.core.replies import Answers, InteractionAnswers
+from tux.core.ui import Modal
 from tux.features.moderation.channels import Channels, Lockable, Locked, Slowable, apart, delay_of
 from tux.features.moderation.log import Logged
 from tux.features.moderation.purges import MOST, Channel, Purged, Purges, Wanted, message_id
@@ -43,10 +47,46 @@ class Somebody(commands.Converter[discord.abc.Snowflake], app_commands.Transform
         return discord.Object(int(found[1] or found[2]))
 
 
+class PurgeForm(Modal):
+    """Asks for the reason of a purge from a message on, which is the moment to think better of it."""
+
+    def __init__(self, bot: Tux, purges: Purges, channel: Channel, first_id: int, locale: str) -> None:
+        super().__init__(bot, title=bot.texts.say("form-purge", locale=locale)[:45])
+        self._purges, self._channel, self._first_id = purges, channel, first_id
+        self._reason = ui.TextInput[Any](custom_id="reason", required=False, max_length=1000)
+        self.add_item(ui.Label(text=bot.texts.say("form-reason", locale=locale), component=self._reason))
+
+    async def submit(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
+        await require_like(interaction, "purge")
+        if not isinstance(interaction.user, discord.Member):
+            return
+        answers.ephemeral = True
+        wanted = Wanted(after_id=self._first_id - 1, before_id=interaction.id)
+        purged = await self._purges.purge(
+            self._channel, MOST, wanted, moderator=interaction.user, reason=self._reason.value
+        )
+        await _say_purged(answers, self._channel, purged)
+
+
 class ChannelModeration(commands.Cog):
-    def __init__(self, purges: Purges, channels: Channels) -> None:
+    def __init__(self, bot: Tux, purges: Purges, channels: Channels) -> None:
+        self.bot = bot
         self.purges = purges
         self.channels = channels
+
+    def add_menu(self) -> None:
+        """“Purge from here”, in the menu of every message."""
+        add_message_menu(self.bot, "menu-purge-from", "purge", self._purge_from)
+
+    async def _purge_from(
+        self, interaction: discord.Interaction[Any], answers: InteractionAnswers, message: discord.Message
+    ) -> None:
+        del interaction
+        if not isinstance(message.channel, Channel):
+            raise NoSuchPlace(channel=message.channel)
+        await answers.open(
+            PurgeForm(self.bot, self.purges, message.channel, message.id, answers.locale(ephemeral=True))
+        )
 
     @command(
         aliases=("p", "clear"),
@@ -78,7 +118,7 @@ class ChannelModeration(commands.Cog):
             before_id=min(asked, message_id(before, place)) if before else asked,
         )
         purged = await self.purges.purge(place, count, wanted, moderator=ctx.author, reason=reason)
-        await _say_purged(ctx, place, purged)
+        await _say_purged(ctx.answers, place, purged)
         if ctx.interaction is None and place == ctx.channel:
             await ctx.message.delete(delay=0)
 
@@ -95,7 +135,9 @@ class ChannelModeration(commands.Cog):
         require_in(place, ctx.author, "manage_threads" if isinstance(place, discord.Thread) else "manage_channels")
         changed = await self.channels.slow(place, delay_of(written), moderator=ctx.author, reason=reason)
         seconds = int((changed.case.data or {})["after"])
-        await _say(ctx, "slowmode-done", changed.logged, channel=place, seconds=seconds, case=changed.case.number)
+        await _say(
+            ctx.answers, "slowmode-done", changed.logged, channel=place, seconds=seconds, case=changed.case.number
+        )
 
     @command(aliases=("lock",), default=("manage_channels",), needs=("manage_roles",))
     async def lockdown(
@@ -127,9 +169,9 @@ def _here(ctx: GuildContext, kinds: Any) -> Any:
     return ctx.channel
 
 
-async def _say_purged(ctx: GuildContext, channel: Channel, purged: Purged) -> None:
+async def _say_purged(answers: Answers, channel: Channel, purged: Purged) -> None:
     await _say(
-        ctx,
+        answers,
         "purge-done",
         purged.logged,
         channel=channel,
@@ -141,17 +183,16 @@ async def _say_purged(ctx: GuildContext, channel: Channel, purged: Purged) -> No
 
 
 async def _say_locked(ctx: GuildContext, act: str, places: list[Lockable], locked: Locked) -> None:
+    number = locked.case.number
     if len(places) == 1:
-        await _say(ctx, f"{act}-done", locked.logged, channel=places[0], case=locked.case.number)
+        await _say(ctx.answers, f"{act}-done", locked.logged, channel=places[0], case=number)
         return
     failed = [channel.mention for channel in locked.failed[:10]] or None
-    await _say(
-        ctx, f"{act}-everywhere-done", locked.logged, count=locked.changed, failed=failed, case=locked.case.number
-    )
+    await _say(ctx.answers, f"{act}-everywhere-done", locked.logged, count=locked.changed, failed=failed, case=number)
 
 
-async def _say(ctx: GuildContext, key: str, logged: Logged, **data: object) -> None:
-    said = [ctx.text(key, **data)]
+async def _say(answers: Answers, key: str, logged: Logged, **data: object) -> None:
+    said = [answers.text(key, ephemeral=answers.ephemeral, **data)]
     if logged not in {Logged.POSTED, Logged.UNSET}:
-        said.append(ctx.text(f"logged-{logged.value}"))
-    await ctx.send("\n".join(said))
+        said.append(answers.text(f"logged-{logged.value}", ephemeral=answers.ephemeral))
+    await answers.send("\n".join(said))

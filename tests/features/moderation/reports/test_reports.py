@@ -9,7 +9,7 @@ from sqlalchemy import select
 from running import Starting
 from tux.app import App
 from tux.core.settings.sections import LogSettings
-from tux.features.reports.tables import Report
+from tux.features.moderation.reports.tables import Report
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.seeing import Seen
@@ -164,3 +164,28 @@ async def test_a_nuisance_is_heard_no_more_without_being_known(start_tux: Starti
         assert "can report again" in (await moderator.click(seen, "Hear no more of them")).text
         assert "is with the staff" in (await report(guild)).text
         assert len(await rows(app)) == 3
+
+
+async def test_staff_acts_from_the_report(ready: App, guild: LiveGuild) -> None:
+    moderator, newcomer, log = guild.member("moderator"), guild.member("newcomer"), guild.channel("mod-log")
+    await report(guild, options={"user": newcomer})
+
+    form = await moderator.click(await moderator.sees("They post links", log), "Ban")
+    said = await moderator.submit(form, reason="Spam")
+
+    assert "is banned. Case #1." in said.text
+    assert guild.is_banned(newcomer)
+
+
+async def test_a_message_is_reported_from_its_menu(ready: App, guild: LiveGuild) -> None:
+    moderator, member, general = guild.member("moderator"), guild.member("member"), guild.channel("general")
+    bad = await guild.member("newcomer").say(general, "buy now")
+    await member.sees("buy now", general)
+
+    form = await member.menu(general, "Report", bad)
+    said = await member.submit(form, subject="Spam", text="They post links everywhere.", who=["anonymous"])
+
+    assert "is with the staff" in said.text
+    seen = await moderator.sees("They post links", guild.channel("mod-log"))
+    assert f"/{general.id}/{bad.message_id}" in seen.text
+    assert f"<@{guild.member('newcomer').id}>" in seen.text

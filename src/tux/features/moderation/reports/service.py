@@ -14,7 +14,7 @@ from tux.core.permissions import phrases
 from tux.core.refusals import Refusal
 from tux.core.settings.guild import GuildSettings
 from tux.core.settings.sections import LogSettings
-from tux.features.reports.tables import Report, ReportBlock
+from tux.features.moderation.reports.tables import Report, ReportBlock
 
 LIMITS = ((timedelta(minutes=10), 3), (timedelta(days=1), 10))
 """How many reports one member may make in which time."""

@@ -6,23 +6,31 @@ from typing import Any, ClassVar, Literal, Self
 import discord
 from discord import ui
 
-from tux.core.commands.menus import require_rule
+from tux.core.bot import Tux
+from tux.core.commands.menus import require_like, require_rule
 from tux.core.permissions import Rule
 from tux.core.replies import InteractionAnswers
 from tux.core.ui import DynamicItem, Modal
-from tux.core.ui.views import ViewHost
-from tux.features.reports.service import Reports, Told
-from tux.features.reports.tables import SUBJECT_LIMIT, TEXT_LIMIT
+from tux.features.moderation import acts
+from tux.features.moderation.acts import Act
+from tux.features.moderation.menus import ActForm
+from tux.features.moderation.reports.service import Reports, Told
+from tux.features.moderation.reports.tables import SUBJECT_LIMIT, TEXT_LIMIT
+from tux.features.moderation.results import Results
 
 STAFF = Rule(default=("moderate_members",))
 """Who deals with reports."""
 
-Does = Literal["claim", "close", "block"]
-BUTTON = re.compile(r"report:(?P<id>\d{1,18}):(?P<does>claim|close|block)")
+Does = Literal["claim", "close", "block", "warn", "timeout", "ban"]
+BUTTON = re.compile(r"report:(?P<id>\d{1,18}):(?P<does>claim|close|block|warn|timeout|ban)")
+_ACTS: dict[Does, Act] = {"warn": acts.WARN, "timeout": acts.TIMEOUT, "ban": acts.BAN}
 _STYLES: dict[Does, discord.ButtonStyle] = {
     "claim": discord.ButtonStyle.primary,
     "close": discord.ButtonStyle.success,
     "block": discord.ButtonStyle.secondary,
+    "warn": discord.ButtonStyle.secondary,
+    "timeout": discord.ButtonStyle.secondary,
+    "ban": discord.ButtonStyle.danger,
 }
 
 
@@ -89,11 +97,18 @@ class ReportButton(DynamicItem[ui.Button[Any]], template=BUTTON):
         return cls(int(match["id"]), does)
 
     async def allows(self, interaction: discord.Interaction[Any]) -> bool:
-        await require_rule(interaction, STAFF)
+        if self.does in _ACTS:
+            await require_like(interaction, self.does)
+        else:
+            await require_rule(interaction, STAFF)
         return True
 
     async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
         reports, guild_id, by = self.board.reports, interaction.guild_id or 0, interaction.user.id
+        if self.does in _ACTS:
+            report = await reports.get(guild_id, self.report_id)
+            await answers.open(await self.board.act_form(interaction, _ACTS[self.does], report))
+            return
         if self.does == "block":
             blocked = await reports.block(guild_id, self.report_id, by=by)
             await answers.say("report-blocked-now" if blocked else "report-unblocked-now", ephemeral=True)
@@ -106,9 +121,10 @@ class ReportButton(DynamicItem[ui.Button[Any]], template=BUTTON):
 class Board:
     """How the staff sees reports."""
 
-    def __init__(self, reports: Reports, host: ViewHost) -> None:
+    def __init__(self, reports: Reports, host: Tux, results: Results) -> None:
         self.reports = reports
         self.host = host
+        self.results = results
 
         class Button(ReportButton, template=BUTTON):
             board = self
@@ -120,10 +136,18 @@ class Board:
         shown: list[Does] = ["block"]
         if report.closed_by is None:
             shown = ["close", "block"] if report.claimed_by else ["claim", "close", "block"]
+            shown.extend(_ACTS if report.target_id is not None else ())
         view = ui.View(timeout=None)
         for does in shown:
             view.add_item(self.button(report.id, does, self._text(report, f"report-button-{does}")))
         return view
+
+    async def act_form(self, interaction: discord.Interaction[Any], act: Act, report: Told) -> ActForm:
+        """Asks what an act on the person is to say, beginning with the report that it comes from."""
+        guild, user_id = interaction.guild, report.target_id or 0
+        member = guild.get_member(user_id) if guild else None
+        target = member or await self.host.fetch_user(user_id)
+        return ActForm(self.host, self.results, act, target, locale=str(interaction.locale), reason=report.subject)
 
     def picture(self, report: Told) -> discord.Embed:
         """A report to read."""
