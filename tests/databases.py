@@ -247,6 +247,8 @@ def _make_file(request: pytest.FixtureRequest, folder: Path, *, migrated: bool =
     path = folder / f"{next(_unused)}.sqlite3"
     if migrated:
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+    else:
+        path.touch()
     return sqlite_url(path)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -82,6 +83,23 @@ async def test_the_bot_comes_back_with_all_it_knew(start_tux: Starting, guild: L
         seen = await moderator.slash(general, "case view", number=1)
 
     assert "Case #1 · Ban" in seen.text
+
+
+async def test_a_moderator_reads_that_the_database_is_gone_and_nobody_is_banned(
+    tux: App, guild: LiveGuild, logs: Logs, tmp_path: Path
+) -> None:
+    moderator, general = guild.member("moderator"), guild.channel("general")
+    await moderator.slash(general, "ban", members=guild.member("newcomer"))
+    for part in tmp_path.glob("tux.sqlite3*"):
+        part.unlink()
+
+    seen = await moderator.slash(general, "ban", members=guild.member("member"))
+
+    assert "be reached right now" in seen.text
+    assert not guild.is_banned(guild.member("member"))
+    (bug,) = (entry for entry in logs if entry["log_level"] == "error")
+    logs.remove(bug)
+    assert bug["reference"] in seen.text
 
 
 async def test_a_dropped_gateway_is_taken_up_again(tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene) -> None:

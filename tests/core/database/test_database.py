@@ -363,6 +363,72 @@ async def test_a_file_that_is_no_database_is_named(open_database: Open, tmp_path
         await open_database(sqlite_url(tmp_path / "tux.sqlite3")).migrate()
 
 
+@pytest.fixture
+def file(database_url: str) -> Path:
+    return Path(database_url.removeprefix("sqlite:///"))
+
+
+def remove(file: Path) -> None:
+    """Removes the file and what SQLite keeps beside it."""
+    for part in file.parent.glob(f"{file.name}*"):
+        part.unlink()
+
+
+@pytest.mark.parametrize("use", ["session", "transaction"])
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_file_that_was_removed_is_named_and_not_made_anew(database: Database, file: Path, use: str):
+    await add_guild(database)
+    remove(file)
+    for _ in range(3):  # the connection that was open, and new ones
+        with pytest.raises(DatabaseUnavailable):
+            await use_by(database, use)
+    assert not [*file.parent.glob(f"{file.name}*")]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_file_put_in_place_of_another_is_not_used(database: Database, file: Path, make_database_url):
+    await add_guild(database)
+    other = Path(make_database_url(migrated=True).removeprefix("sqlite:///"))
+    remove(file)
+    other.rename(file)
+    for _ in range(3):
+        with pytest.raises(DatabaseUnavailable) as failed:
+            await add_guild(database)
+    assert "another was put in its place" in str(failed.value.__cause__)
+
+    await database.migrate()
+
+    assert await count(database, Guild) == 0
+    await add_guild(database)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_file_that_comes_back_is_used_again(database: Database, file: Path, tmp_path: Path):
+    await add_guild(database)
+    await database.close()
+    assert await count(database, Guild) == 1
+    file.rename(tmp_path / "elsewhere")
+    with pytest.raises(DatabaseUnavailable):
+        await count(database, Guild)
+
+    (tmp_path / "elsewhere").rename(file)
+
+    assert await count(database, Guild) == 1
+
+
+async def test_a_file_may_be_called_anything_and_only_a_migration_makes_it(open_database: Open, tmp_path: Path):
+    file = tmp_path / "Tux #1 ü 100%.sqlite3"
+    database = open_database(sqlite_url(file))
+    with pytest.raises(DatabaseUnavailable):
+        await count(database, Guild)
+    assert not file.exists()
+
+    await database.migrate()
+
+    await add_guild(database)
+    assert {stat.S_IMODE(made.stat().st_mode) for made in tmp_path.glob(f"{file.name}*")} == {0o600}
+
+
 async def test_errors_quote_no_values(database: Database):
     with pytest.raises(IntegrityError, match="ck_guild_id_positive") as failed:
         await add_guild(database, -123456789)

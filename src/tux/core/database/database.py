@@ -159,6 +159,7 @@ class Database:
         """
         if self.dialect == "sqlite":
             make_file(self.url)
+            await self.close()  # what was open may be another file
         if await self.revision() == revisions.head():
             return
         given_up = threading.Event()

@@ -1,5 +1,6 @@
 """Engines for the two dialects, set up so that both keep the same promises."""
 
+import errno
 import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
@@ -97,6 +98,7 @@ def engine_for(url: URL, limits: Limits, door: Door) -> AsyncEngine:
     if postgres:
         event.listen(engine.sync_engine, "handle_error", _hide_values)
     else:
+        _File(url).keep(engine.sync_engine)
         tune_sqlite(engine.sync_engine)
         event.listen(engine.sync_engine, "invalidate", _undo)
     return engine
@@ -114,6 +116,46 @@ def tune_sqlite(engine: Engine, *, foreign_keys: bool = True) -> None:
 
     event.listen(engine, "connect", tune)
     event.listen(engine, "begin", _begin)
+
+
+class _File:
+    """The SQLite file that the first connection opened, until the engine is disposed of.
+
+    SQLite goes on writing to a file that was removed, and makes an empty one for the next connection: both would be
+    lost, or read as a database without tables. So nothing is done while another file lies in its place, or none.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._path = Path(url.database or "").absolute()
+        self._place = place_of(url)
+        self._opened: tuple[int, int] | None = None
+
+    def keep(self, engine: Engine) -> None:
+        """Sees to it that `engine` uses this file alone; to look costs it two microseconds each time."""
+        event.listen(engine, "do_connect", self._open)
+        event.listen(engine, "checkout", self._check)
+        event.listen(engine, "engine_disposed", self._forget)
+
+    def _open(self, _dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> None:
+        self._opened = self._opened or self._found()
+        self._check()
+        arguments[0] = f"{self._path.as_uri()}?mode=rw"  # and not rwc: a file that is gone is not made anew
+        options["uri"] = True
+
+    def _check(self, *_: object) -> None:
+        if self._found() != self._opened:
+            gone = OSError(errno.ESTALE, "the file was removed, or another was put in its place", str(self._path))
+            raise DatabaseUnavailable(database=self._place) from gone
+
+    def _found(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _forget(self, _engine: object) -> None:
+        self._opened = None
 
 
 def make_file(url: URL) -> None:
