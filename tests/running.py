@@ -11,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from tux.app import FEATURES, App
+from tux.core.clock import Clock
 from tux.core.settings.process import ProcessSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
@@ -41,14 +42,14 @@ def guild(sandbox: Sandbox, scene: Scene) -> LiveGuild:
 
 @pytest.fixture
 def start_tux(sandbox: Sandbox, scene: Scene, logs: object, sqlite_template: Path, tmp_path: Path) -> Starting:
-    """Starts Tux, with `settings` of the process that differ, and stops it at the end of the block.
+    """Starts Tux, with a `clock` and `settings` of the process that differ, and stops it at the end of the block.
 
     Its database is kept from one start to the next.
     """
     shutil.copyfile(sqlite_template, tmp_path / "tux.sqlite3")
 
     @asynccontextmanager
-    async def start(**settings: Any) -> AsyncIterator[App]:
+    async def start(*, clock: Clock | None = None, **settings: Any) -> AsyncIterator[App]:
         given: dict[str, Any] = {
             "token": scene.bot.bot.token,
             "data_dir": tmp_path,
@@ -57,7 +58,8 @@ def start_tux(sandbox: Sandbox, scene: Scene, logs: object, sqlite_template: Pat
             "discord_cdn": sandbox.cdn_url,
             "stop_timeout": 2,
         }
-        app = App(ProcessSettings(**given | settings), features=(*FEATURES, "probe"), strict_texts=True)
+        process = ProcessSettings(**given | settings)
+        app = App(process, clock=clock, features=(*FEATURES, "probe"), strict_texts=True)
         running = asyncio.get_running_loop().create_task(app.run())
         in_use = asyncio.get_running_loop().create_task(sandbox.until(lambda: sandbox.in_use(scene.bot)))
         await asyncio.wait({running, in_use}, return_when=asyncio.FIRST_COMPLETED)

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from running import Starting
+from tux.core.clock import ManualClock
 from tux.core.commands.sync import Payload, same
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
+from tux.sandbox.scenes import Scene
 
 
 def writes(sandbox: Sandbox) -> int:
@@ -58,15 +60,25 @@ async def test_descriptions_are_those_of_the_texts(start_tux: Starting, guild: L
     assert sorted(offered["ping"]["contexts"]) == [0, 1]
 
 
-async def test_a_bad_moment_of_discord_does_not_keep_the_bot_from_working(
-    start_tux: Starting, sandbox: Sandbox, guild: LiveGuild
+async def test_in_a_bad_moment_of_discord_the_bot_works_and_tells_the_commands_later(
+    start_tux: Starting, sandbox: Sandbox, guild: LiveGuild, scene: Scene
 ) -> None:
+    member, owner, general = guild.member("member"), guild.member("owner"), guild.channel("general")
     async with start_tux():
         pass
-    sandbox.faults.add(Fault("status", method="GET", route="/applications/*/commands", status=503))
+    del scene.bot.commands[next(number for number, told in scene.bot.commands.items() if told["name"] == "ping")]
+    sandbox.faults.add(Fault("status", method="GET", route="/applications/*/commands", status=503, times=2))
+    clock = ManualClock()
 
-    async with start_tux():
-        assert "Pong" in (await guild.member("member").command(guild.channel("general"), "$ping")).text
+    async with start_tux(clock=clock):
+        for seconds in (5, 60):
+            await clock.asleep()
+            assert "Pong" in (await member.command(general, "$ping")).text
+            assert "ping" not in {offered["name"] for offered in await owner.commands(general)}
+            await clock.advance(seconds)
+        await sandbox.until(lambda: writes(sandbox) == 2)
+
+        assert "Pong" in (await member.slash(general, "ping")).text
 
 
 def command(**differences: Any) -> Payload:
