@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import orjson
 import pytest
 
 from probe import Probe
@@ -102,12 +103,23 @@ async def test_a_moderator_reads_that_the_database_is_gone_and_nobody_is_banned(
     assert bug["reference"] in seen.text
 
 
-async def test_a_dropped_gateway_is_taken_up_again(tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene) -> None:
-    member, general = guild.member("member"), guild.channel("general")
+async def test_a_dropped_gateway_is_taken_up_again_with_what_was_missed(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene
+) -> None:
+    member, moderator, general = guild.member("member"), guild.member("moderator"), guild.channel("general")
+    (session,) = sandbox.connected(scene.bot.id)
 
-    sandbox.drop(scene.bot.bot.id)
+    sandbox.drop(scene.bot.id)
+    typed, picked = await asyncio.gather(
+        member.command(general, "$ping"), moderator.slash(general, "ban", user=guild.member("newcomer"))
+    )
 
-    assert "Pong" in (await member.command(general, "$ping")).text
+    assert "Pong" in typed.text
+    assert "Case #1" in picked.text
+    sent = [orjson.loads(frame)["t"] for _, frame in session.sent]
+    assert {"MESSAGE_CREATE", "INTERACTION_CREATE"} < {*sent[: sent.index("RESUMED")]}
+    assert sandbox.connected(scene.bot.id) == [session]
+    assert len(sandbox.world.session_starts[scene.bot.id]) == 1
 
 
 async def test_what_ends_the_connection_for_good_ends_the_run_with_it(
