@@ -1,12 +1,14 @@
 """`tux run`: what keeps it from working is one sentence with an exit code, and no secret in it."""
 
 import asyncio
+import os
 import shutil
 import signal
 import sqlite3
 import stat
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,10 @@ from sqlalchemy import URL, make_url
 from running import guild, logs, scene, start_tux, tux
 from tux.app import App
 from tux.cli import run
+from tux.cli.demo import first
 from tux.cli.exits import CliError, Exit
 from tux.core.database import Database, DatabaseUnavailable
-from tux.core.settings.process import ProcessSettings
+from tux.core.settings.process import Loaded, ProcessSettings, Source
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.scenes import Scene
 
@@ -42,18 +45,31 @@ def given(
     assert scene.bot.bot.token not in said.out + said.err
 
 
+def loaded(given: dict[str, Any], token_from: Source = Source("default")) -> Loaded:  # noqa: B008 - it is frozen
+    return Loaded(ProcessSettings(**given), {"token": token_from})
+
+
 async def failing(given: dict[str, Any], **settings: Any) -> CliError:
     with pytest.raises(CliError) as failed:
-        await run._run(ProcessSettings(**given | settings))
+        await run._run(loaded(given | settings))
     return failed.value
 
 
-async def test_a_wrong_token(given: dict[str, Any]) -> None:
-    error = await failing(given, token="a-token-that-is-wrong")
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        (Source(".env", "TUX_TOKEN"), ".env (TUX_TOKEN)"),
+        (Source("environment", "TUX_TOKEN"), "the environment (TUX_TOKEN)"),
+        (Source("terminal"), "the terminal"),
+    ],
+)
+async def test_a_wrong_token_is_told_with_where_it_is_from(given: dict[str, Any], source: Source, place: str) -> None:
+    with pytest.raises(CliError) as failed:
+        await run._run(loaded(given | {"token": "a-token-that-is-wrong"}, source))
 
-    assert error.exit is Exit.TOKEN
-    assert "Discord does not accept the token" in error.sentence
-    assert "a-token-that-is-wrong" not in error.sentence
+    assert failed.value.exit is Exit.TOKEN
+    assert failed.value.sentence.startswith(f"Discord does not accept the token from {place}. Copy it again")
+    assert "a-token-that-is-wrong" not in failed.value.sentence
 
 
 async def test_a_missing_intent_is_named(given: dict[str, Any], scene: Scene) -> None:
@@ -144,7 +160,7 @@ async def test_a_stop_while_discord_does_not_answer_is_heard_at_once(
     given: dict[str, Any], sandbox: Sandbox, number: signal.Signals
 ) -> None:
     sandbox.faults.add(Fault("timeout", route="/users/@me", seconds=60, times=1))
-    starting = asyncio.get_running_loop().create_task(run._run(ProcessSettings(**given)))
+    starting = asyncio.get_running_loop().create_task(run._run(loaded(given)))
     while sandbox.faults.all():  # noqa: ASYNC110 - the sandbox tells of a request once it has answered
         await asyncio.sleep(0)
 
@@ -157,27 +173,55 @@ def test_without_a_terminal_a_missing_token_is_not_asked_for(monkeypatch: pytest
     monkeypatch.setattr("sys.stdin.isatty", lambda: False)
 
     with pytest.raises(CliError, match=r"There is no token\. Set TUX_TOKEN") as failed:
-        run.with_token(ProcessSettings())
+        run.ask_for_token(loaded({}))
 
     assert failed.value.exit is Exit.TOKEN
 
 
-def test_on_a_terminal_the_token_is_asked_for_and_kept(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@contextmanager
+def terminal(answers: dict[str, str]) -> Iterator[int]:
+    """A terminal at which somebody sits who types each answer once what it belongs to is asked."""
+    loop, (ours, theirs), seen = asyncio.get_running_loop(), os.openpty(), bytearray()
+
+    def read() -> None:
+        seen.extend(os.read(ours, 4096))
+        for asked in [asked for asked in answers if asked.encode() in seen]:
+            os.write(ours, f"{answers.pop(asked)}\n".encode())
+
+    loop.add_reader(ours, read)
+    yield theirs
+    loop.remove_reader(ours)
+    os.close(theirs)
+    os.close(ours)
+
+
+async def start_on_a_terminal(given: dict[str, Any], typed: str, sandbox: Sandbox, scene: Scene) -> int:
+    """Starts `tux run`, types a token and that it is to be kept, and stops what then runs."""
+    settings = {f"TUX_{name.upper()}": str(value) for name, value in given.items() if name != "token"}
+    command = (sys.executable, "-m", "tux", "run")
+    with terminal({"Token (not shown): ": typed, "[Y/n]: ": "y"}) as place:
+        process = await asyncio.create_subprocess_exec(
+            *command, cwd=given["data_dir"], env=os.environ | settings, stdin=place, stdout=place, stderr=place
+        )
+        async with asyncio.timeout(60):
+            await first(lambda: sandbox.until(lambda: sandbox.in_use(scene.bot)), process.wait)
+        if process.returncode is None:
+            process.terminate()
+        return await process.wait()
+
+
+async def test_a_typed_token_is_kept_once_discord_has_accepted_it(
+    given: dict[str, Any], tmp_path: Path, sandbox: Sandbox, scene: Scene
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    monkeypatch.setattr("typer.prompt", lambda *_, **__: " the-token ")
-    monkeypatch.setattr("typer.confirm", lambda *_, **__: True)
-    (tmp_path / ".env").write_text("TUX_PREFIX=!\nTUX_TOKEN=the-old-one\n")
+    kept = tmp_path / ".env"
+    kept.write_text("TUX_PREFIX=!\nTUX_TOKEN=  \n")
 
-    settings = run.with_token(ProcessSettings())
+    assert await start_on_a_terminal(given, "a-token-that-is-wrong", sandbox, scene) == Exit.TOKEN
+    assert kept.read_text() == "TUX_PREFIX=!\nTUX_TOKEN=  \n"
 
-    assert settings.token
-    assert settings.token.get_secret_value() == "the-token"
-    assert (tmp_path / ".env").read_text() == "TUX_PREFIX=!\nTUX_TOKEN=the-token\n"
-    assert stat.S_IMODE((tmp_path / ".env").stat().st_mode) == 0o600
-    assert "the-token" not in capsys.readouterr().out
+    assert await start_on_a_terminal(given, f" {scene.bot.bot.token} ", sandbox, scene) == Exit.OK
+    assert kept.read_text() == f"TUX_PREFIX=!\nTUX_TOKEN={scene.bot.bot.token}\n"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
 async def test_the_invite_asks_for_all_that_the_commands_need(tux: App) -> None:

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from tux.cli.exits import CliError, Exit
 from tux.cli.flags import with_settings
 from tux.cli.signals import on_stop
-from tux.core.settings.process import Loaded, ProcessSettings
+from tux.core.settings.process import Loaded, ProcessSettings, Source
 
 if TYPE_CHECKING:
     import discord
@@ -56,15 +56,13 @@ def run(loaded: Loaded, *, stop_with_stdin: WithStdin = False) -> None:
 
     for remark in loaded.remarks:
         typer.echo(remark, err=True)
-    loaded.settings = with_token(loaded.settings)  # so that whatever reports a failure knows this secret as well
+    keep = loaded.settings.token is None and ask_for_token(loaded)
     configure(loaded.settings)
-    asyncio.run(_run(loaded.settings, stop_with_stdin=stop_with_stdin))
+    asyncio.run(_run(loaded, keep=keep, stop_with_stdin=stop_with_stdin))
 
 
-def with_token(settings: ProcessSettings) -> ProcessSettings:
-    """The settings with a token: asked for on a terminal where they have none."""
-    if settings.token is not None:
-        return settings
+def ask_for_token(loaded: Loaded) -> bool:
+    """Asks for the token on a terminal and puts it into the settings. Returns whether to keep it for other starts."""
     if not sys.stdin.isatty():
         raise CliError(
             f"There is no token. Set TUX_TOKEN, or write it into .env; you find it on the Bot page of {PORTAL}.",
@@ -72,9 +70,11 @@ def with_token(settings: ProcessSettings) -> ProcessSettings:
         )
     typer.echo(f"Tux needs your bot's token. You find it on the Bot page of {PORTAL}.")
     token = typer.prompt("Token (not shown)", hide_input=True).strip()
-    if typer.confirm("Keep it in .env, readable only by you, so that you are not asked again?", default=True):
-        keep_token(token, Path(".env"))
-    return settings.model_copy(update={"token": SecretStr(token)})
+    loaded.settings = loaded.settings.model_copy(update={"token": SecretStr(token)})
+    loaded.sources = {**loaded.sources, "token": Source("terminal")}
+    return typer.confirm(
+        "If Discord accepts it, keep it in .env, readable only by you, so that you are not asked again?", default=True
+    )
 
 
 def keep_token(token: str, file: Path) -> None:
@@ -87,12 +87,32 @@ def keep_token(token: str, file: Path) -> None:
         stream.write("\n".join([*lines, f"TUX_TOKEN={token}", ""]))
 
 
-async def _run(settings: ProcessSettings, *, stop_with_stdin: bool = False) -> None:
+def _keep_token(token: str) -> None:
+    try:
+        keep_token(token, Path(".env"))
+    except OSError as error:
+        typer.echo(f"The token could not be kept in .env ({error.strerror}).", err=True)
+
+
+def _token_from(loaded: Loaded) -> str:
+    source = loaded.sources["token"]
+    place = f"the {source.layer}" if source.layer in {"environment", "terminal"} else source.layer
+    return f"{place} ({source.name})" if source.name else place
+
+
+async def _run(loaded: Loaded, *, keep: bool = False, stop_with_stdin: bool = False) -> None:
     import aiohttp
     import discord
 
     from tux.app import App, PortTaken
     from tux.core.database import DatabaseUnavailable, DatabaseUnknown, DatabaseUrlWrong
+
+    settings = loaded.settings
+
+    def on_login(bot: "Tux") -> None:
+        if keep and settings.token is not None:
+            _keep_token(settings.token.get_secret_value())
+        _show_invite(bot)
 
     try:
         app = App(settings)
@@ -101,10 +121,11 @@ async def _run(settings: ProcessSettings, *, stop_with_stdin: bool = False) -> N
         on_stop(app.request_stop)
         if stop_with_stdin:
             _stop_with_stdin(app)
-        await app.run(_show_invite)
+        await app.run(on_login)
     except discord.LoginFailure as error:
         raise CliError(
-            f"Discord does not accept the token. Copy it again from the Bot page of {PORTAL}, or reset it there.",
+            f"Discord does not accept the token from {_token_from(loaded)}. "
+            f"Copy it again from the Bot page of {PORTAL}, or reset it there.",
             Exit.TOKEN,
         ) from error
     except discord.PrivilegedIntentsRequired as error:
@@ -117,7 +138,7 @@ async def _run(settings: ProcessSettings, *, stop_with_stdin: bool = False) -> N
     except (DatabaseUnavailable, DatabaseUnknown, DatabaseUrlWrong) as error:
         raise CliError(database_sentence(error), Exit.DATABASE) from error
     except discord.ConnectionClosed as error:
-        raise _closed(error) from error
+        raise _closed(error, _token_from(loaded)) from error
     except (aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound, TimeoutError) as error:
         raise CliError(unreachable(settings, error), Exit.DISCORD) from error
 
@@ -186,9 +207,10 @@ def unreachable(settings: ProcessSettings, error: BaseException) -> str:
     return f"{settings.discord_api} {said}. Check the network of this machine and https://discordstatus.com."
 
 
-def _closed(error: "discord.ConnectionClosed") -> CliError:
+def _closed(error: "discord.ConnectionClosed", token_from: str) -> CliError:
     if error.code == _TOKEN_REFUSED:
         return CliError(
-            "Discord no longer accepts the token: it was reset. Copy the new one and start again.", Exit.TOKEN
+            f"Discord no longer accepts the token from {token_from}: it was reset. Copy the new one and start again.",
+            Exit.TOKEN,
         )
     return CliError(f"Discord closed the connection for good (code {error.code}: {error.reason}).", Exit.DISCORD)

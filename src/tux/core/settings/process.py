@@ -340,7 +340,9 @@ def _reason(error: Exception) -> str:
 
 
 def _validated(layer: _Layer, findings: _Findings) -> ProcessSettings:
-    """The layer's values by themselves; only what it sets counts as set."""
+    """The layer's values by themselves; only what it sets counts as set. A token of blanks is none."""
+    if not str(layer.values.get("token") or "").strip():
+        layer.values.pop("token", None)
     unknown = layer.values.keys() - ProcessSettings.model_fields.keys()
     findings.problems.extend(_unknown(layer, name) for name in sorted(unknown))
     try:
