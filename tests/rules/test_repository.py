@@ -47,6 +47,10 @@ def test_every_requirement_is_pinned_and_hashed() -> None:
             assert "--hash=sha256:" in block, block[:60]
 
 
+def test_nothing_lands_without_the_tests_that_need_a_browser() -> None:
+    assert "\nexport TUX_REQUIRE_BROWSER=1 " in text_of(ROOT / ".ci" / "run").partition("\nmake ")[0]
+
+
 def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     return [
         node for node in ast.walk(ast.parse(text_of(path))) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)

@@ -182,6 +182,7 @@ def test_another_file_can_stand_for_tux_toml(folder: Path):
 def test_variables_of_the_tests_are_no_settings(layers: Layers, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TUX_TEST_POSTGRES_URL", "postgresql:///x")
     layers.lines[".env"].append("TUX_DISCORD_OPENAPI=spec.json")
+    layers.set("environment", "require_browser", "1")
     assert layers.load().settings == ProcessSettings()
 
 

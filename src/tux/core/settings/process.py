@@ -33,7 +33,7 @@ _ADDRESS = re.compile(
 )
 """The address of a database as SQLAlchemy reads it: a password may hold anything, also what elsewhere ends one."""
 
-_NO_SETTINGS = {"test_postgres_url", "discord_openapi"}
+_NO_SETTINGS = {"test_postgres_url", "discord_openapi", "require_browser"}
 """Variables with our prefix that the tests read."""
 
 
