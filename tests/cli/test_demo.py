@@ -69,6 +69,19 @@ async def test_a_demo_that_is_killed_takes_its_bot_with_it(tmp_path: Path) -> No
     assert not alive
 
 
+async def test_a_bot_that_is_killed_ends_the_demo_with_what_ended_it(tmp_path: Path) -> None:
+    demo = await start("--port", "0", folder=tmp_path)
+    await url_of(demo)
+
+    [bot] = psutil.Process(demo.pid).children()
+    bot.kill()
+    async with asyncio.timeout(WITHIN):
+        _, said = await demo.communicate()
+
+    assert demo.returncode == Exit.FAILURE
+    assert said.decode().startswith("The bot was ended from outside, by SIGKILL.")
+
+
 async def test_a_port_in_use_is_one_sentence_and_its_own_exit_code(tmp_path: Path) -> None:
     first = await start("--port", "0", folder=tmp_path)
     port = (await url_of(first)).rpartition(":")[2]

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
@@ -34,7 +35,14 @@ def demo(*, port: Port = PORT, host: Host = "127.0.0.1", allow_host: Names = Non
     """Try Tux in a browser: no Discord, no token, nothing left behind."""
     code = asyncio.run(_demo(host, port, frozenset(allow_host or ()), debug=debug))
     if code is not None:
-        raise CliError(f"The bot ended by itself, with exit code {code}; its last lines above say why.", Exit.FAILURE)
+        raise CliError(_ended(code), Exit.FAILURE)
+
+
+def _ended(code: int) -> str:
+    if code >= 0:
+        return f"The bot ended by itself, with exit code {code}; its last lines above say why."
+    name = signal.Signals(-code).name
+    return f"The bot was ended from outside, by {name}. Where memory runs short the system does so; else somebody did."
 
 
 async def _demo(host: str, port: int, names: frozenset[str], *, debug: bool) -> int | None:
