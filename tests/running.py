@@ -80,3 +80,11 @@ async def tux(start_tux: Starting) -> AsyncIterator[App]:
     """Tux, connected to the small guild and with its commands there."""
     async with start_tux() as app:
         yield app
+
+
+async def lose_database(app: App) -> None:
+    """Takes the database away from under a running Tux."""
+    await app.database.close()
+    for file in app.settings.data_dir.glob("tux.sqlite3*"):
+        file.unlink()
+    (app.settings.data_dir / "tux.sqlite3").mkdir()

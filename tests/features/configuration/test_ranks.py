@@ -6,7 +6,7 @@ import re
 import pytest
 
 import tux
-from running import Starting
+from running import Starting, lose_database
 from tux.app import App
 from tux.core.permissions import RankSettings
 from tux.core.settings.guild import GuildSettings
@@ -400,10 +400,10 @@ async def test_deleting_a_rank_in_use_names_what_hangs_on_it(staff: Staff, ranks
     assert "Pong" in await staff.types(staff.member, "ping")
 
 
-async def test_ranks_hold_while_the_database_is_away(staff: Staff, ranks: App, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_ranks_hold_while_the_database_is_away(staff: Staff, ranks: App) -> None:
     await staff.types(staff.owner, "config commands require ping 3")
     ranks.guild_settings.forget(staff.guild.id)
-    await ranks.database.close()
+    await lose_database(ranks)
 
     refused = await staff.types(staff.member, "ping")
 

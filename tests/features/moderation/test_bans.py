@@ -7,7 +7,7 @@ import discord
 import pytest
 from discord.ext import commands
 
-from running import Starting
+from running import Starting, lose_database
 from tux.app import App
 from tux.core.cases import CaseState, Notice
 from tux.core.settings.sections import LogSettings
@@ -19,13 +19,6 @@ from tux.sandbox.scenes import add_person
 
 async def _name_log(guild: LiveGuild) -> None:
     await guild.member("owner").slash(guild.channel("general"), "config logs set", channel=guild.channel("mod-log"))
-
-
-async def _lose_database(tux: App) -> None:
-    await tux.database.close()
-    for file in tux.settings.data_dir.glob("tux.sqlite3*"):
-        file.unlink()
-    (tux.settings.data_dir / "tux.sqlite3").mkdir()
 
 
 async def _audit(person: Person, guild: LiveGuild) -> dict[str, object]:
@@ -416,7 +409,7 @@ async def test_without_a_database_nobody_is_banned_and_it_is_said(
     tux: App, guild: LiveGuild, logs: list[dict[str, object]]
 ) -> None:
     newcomer = guild.member("newcomer")
-    await _lose_database(tux)
+    await lose_database(tux)
 
     seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
 
@@ -434,7 +427,7 @@ async def test_when_the_database_is_lost_during_a_ban_the_moderator_hears_that_i
 
     async def ban_and_lose(*args: Any, **options: Any) -> None:
         await bans(*args, **options)
-        await _lose_database(tux)
+        await lose_database(tux)
 
     monkeypatch.setattr(discord.Guild, "ban", ban_and_lose)
 
