@@ -11,6 +11,7 @@ from discord.ext import commands
 from tux.core.bot import Tux
 from tux.core.commands import AnyContext, GuildContext, command, group
 from tux.core.feature import Feature
+from tux.core.permissions import Rank
 from tux.core.refusals import Refusal
 from tux.core.replies import InteractionAnswers
 from tux.core.ui import DynamicItem, Modal, View
@@ -70,6 +71,10 @@ class Probe(commands.Cog):
     @command(owner_only=True)
     async def owned(self, ctx: GuildContext) -> None:
         await ctx.send("at your service")
+
+    @command(rank=Rank.SENIOR_MODERATOR)
+    async def ranked(self, ctx: GuildContext) -> None:
+        await ctx.send("high enough")
 
     @command(prefix=False)
     async def picked(self, ctx: GuildContext) -> None:

@@ -15,12 +15,11 @@ from tux.core.permissions.deciding import (
     require,
 )
 from tux.core.permissions.hierarchy import Outranked, require_rank_over
-from tux.core.permissions.ranks import ABOVE_ALL, ADMINISTRATOR, RankSettings, Source, Standing, standing
+from tux.core.permissions.ranks import ABOVE_ALL, Rank, RankSettings, Source, Standing, standing
 from tux.core.permissions.rules import Caller, Rule, missing, phrases
 
 __all__ = [
     "ABOVE_ALL",
-    "ADMINISTRATOR",
     "BotLacksPermissions",
     "Caller",
     "Decision",
@@ -29,6 +28,7 @@ __all__ = [
     "OnlyInServers",
     "Outranked",
     "PermissionsMissing",
+    "Rank",
     "RankSettings",
     "RankTooLow",
     "Rule",

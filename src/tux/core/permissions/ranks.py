@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
@@ -11,33 +11,35 @@ from tux.core.permissions.rules import Caller
 from tux.core.settings.guild import Section
 
 HIGHEST = 10
-ADMINISTRATOR = 6
-"""What Discord's permission Administrator counts as, where it counts."""
 ABOVE_ALL = HIGHEST + 1
 """Of whom the guild or the bot belongs to. No role can have it and no command can ask for it."""
 
-DEFAULT_NAMES: Mapping[int, str] = {
-    0: "Member",
-    1: "Trusted",
-    2: "Junior Moderator",
-    3: "Moderator",
-    4: "Senior Moderator",
-    5: "Administrator",
-    6: "Head Administrator",
-    7: "Server Owner",
-}
-"""Names are data: every guild may change them."""
+
+class Rank(IntEnum):
+    """The ranks that every guild begins with. What they are called is data: a guild may change it."""
+
+    MEMBER = 0
+    TRUSTED = 1
+    JUNIOR_MODERATOR = 2
+    MODERATOR = 3
+    SENIOR_MODERATOR = 4
+    ADMINISTRATOR = 5
+    HEAD_ADMINISTRATOR = 6
+    SERVER_OWNER = 7
+
+
+DEFAULT_NAMES: Mapping[int, str] = {rank.value: rank.name.replace("_", " ").title() for rank in Rank}
 
 BY_PERMISSION: Mapping[str, int] = {
-    "manage_messages": 2,
-    "moderate_members": 2,
-    "manage_nicknames": 2,
-    "kick_members": 3,
-    "ban_members": 3,
-    "manage_channels": 4,
-    "manage_roles": 4,
-    "manage_guild": 5,
-    "administrator": ADMINISTRATOR,
+    "manage_messages": Rank.JUNIOR_MODERATOR,
+    "moderate_members": Rank.JUNIOR_MODERATOR,
+    "manage_nicknames": Rank.JUNIOR_MODERATOR,
+    "kick_members": Rank.MODERATOR,
+    "ban_members": Rank.MODERATOR,
+    "manage_channels": Rank.SENIOR_MODERATOR,
+    "manage_roles": Rank.SENIOR_MODERATOR,
+    "manage_guild": Rank.ADMINISTRATOR,
+    "administrator": Rank.HEAD_ADMINISTRATOR,
 }
 """The rank that a permission of Discord stands for. It has to be held in the whole server, not in one channel."""
 
@@ -111,7 +113,7 @@ def passes_as_administrator(caller: Caller, ranks: RankSettings) -> bool:
 
 def _standings(caller: Caller, ranks: RankSettings) -> Iterator[Standing]:
     if passes_as_administrator(caller, ranks):
-        yield Standing(ADMINISTRATOR, Source.ADMINISTRATOR)
+        yield Standing(Rank.HEAD_ADMINISTRATOR, Source.ADMINISTRATOR)
     if ranks.roles is not None:
         for role_id in caller.role_ids:
             if level := ranks.roles.get(role_id):

@@ -71,11 +71,21 @@ def every_rule(bot: Tux) -> dict[str, Rule]:
 
 def find_command(bot: Tux, prefix: str, given: str) -> Command | Group:
     """The command somebody means: as it is called or typed, or by an alias."""
-    name = " ".join(given.split()).removeprefix("/").removeprefix(prefix).strip()
-    found = bot.get_command(name) if name else None
-    if not isinstance(found, Command | Group) or len(name.split()) != len(found.qualified_name.split()):
+    name = " ".join(given.split())
+    found = _found(bot, name) or _found(bot, name.removeprefix("/").removeprefix(prefix).strip())
+    if found is None:
         raise CommandUnknown(given=given)
     return found
+
+
+def _found(bot: Tux, name: str) -> Command | Group | None:
+    """discord.py passes over words after the last that it knows."""
+    found = bot.get_command(name) if name else None
+    return found if isinstance(found, Command | Group) and _words(name) == _words(found.qualified_name) else None
+
+
+def _words(name: str) -> int:
+    return len(name.split())
 
 
 def command_and_rank(bot: Tux, ctx: GuildContext, command: str, rank: str) -> tuple[Command | Group, int]:

@@ -7,6 +7,7 @@ from discord import app_commands
 
 from tux.core.commands import Command, Group, GuildContext
 from tux.core.permissions import default_rank, editing
+from tux.core.permissions.ranks import BY_PERMISSION
 from tux.core.ui import Pages
 from tux.features.configuration.ranking import (
     Ranking,
@@ -34,7 +35,7 @@ class RequirementCommands(Ranking):
         said = [ctx.text("config-commands-required", command=name, rank=after.title(level))]
         said += self._reach(ctx, found)
         if after.roles is None and level:
-            said.append(ctx.text("config-commands-derived"))
+            said.append(_derived(ctx, level))
         said += _shown(ctx, found, level)
         await ctx.send("\n".join(said))
 
@@ -74,7 +75,11 @@ class RequirementCommands(Ranking):
         """A requirement on a group holds for the commands within that have none of their own."""
         if not isinstance(command, Group):
             return []
-        inner = [it.qualified_name for it in command.walk_commands() if it.qualified_name not in ctx.ranks.commands]
+        inner = [
+            it.qualified_name
+            for it in command.walk_commands()
+            if it.qualified_name.casefold() not in ctx.ranks.commands
+        ]
         return [ctx.text("config-commands-reach", commands=editing.listed(f"`{name}`" for name in sorted(inner)))]
 
     async def _show_requirements(self, ctx: GuildContext) -> None:
@@ -87,6 +92,12 @@ class RequirementCommands(Ranking):
             for name, level in sorted(ctx.ranks.commands.items())
         ]
         await Pages(self.bot, ctx, ctx.text("config-commands-title", count=len(lines)), lines).send()
+
+
+def _derived(ctx: GuildContext, level: int) -> str:
+    """Who has the rank while no role has one."""
+    names = [name for name, its in BY_PERMISSION.items() if its >= level]
+    return ctx.text("config-commands-derived", permissions=[ctx.text(f"permission-{name}") for name in names] or None)
 
 
 def _shown(ctx: GuildContext, command: Command | Group, level: int) -> list[str]:

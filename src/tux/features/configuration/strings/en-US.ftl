@@ -109,7 +109,10 @@ config-commands-line = `{ $command }` · { $rank }{ $known ->
 }
 config-commands-required = `{ $command }` is for { $rank } and above now.
 config-commands-reach = That holds for { $commands } too.
-config-commands-derived = No role has a rank yet: whoever holds the permissions that Discord gives to such staff counts. See `/config ranks list`.
+config-commands-derived = { $permissions ->
+    [none] No role has a rank yet, so only the owner and administrators have that one.
+   *[other] No role has a rank yet, so that is whoever holds one of these in Discord: { $permissions }.
+}
 config-commands-hidden = Discord itself still hides `/{ $command }` from who lacks { $permissions }: allow it under Server Settings → Integrations. Typed, it works at once.
 config-commands-cleared = { $above ->
     [none] `{ $command }` is for whom it is by default again.
