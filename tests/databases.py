@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -65,26 +65,32 @@ class Frail:
     def on(self) -> PostgresServer:
         return PostgresServer(self._server.get_uri())
 
-    def _processes(self) -> list[psutil.Process]:
+    def _stopped(self) -> list[psutil.Process]:
+        """All of its processes, stopped: the one that could make more of them first."""
         postmaster = psutil.Process(self._server.get_pid())
-        return [postmaster, *postmaster.children(recursive=True)]
+        postmaster.suspend()
+        children = postmaster.children(recursive=True)
+        for child in children:
+            with suppress(psutil.NoSuchProcess):
+                child.suspend()
+        return [*children, postmaster]
 
     def freeze(self) -> None:
         """It keeps every connection, takes new ones, and says nothing."""
-        self._frozen = self._processes()
-        for process in self._frozen:
-            process.suspend()
+        self._frozen = self._stopped()
 
     def thaw(self) -> None:
         for process in self._frozen:
-            process.resume()
+            with suppress(psutil.NoSuchProcess):
+                process.resume()
         self._frozen = []
 
     def kill(self) -> None:
         """As a power cut does."""
-        processes = self._processes()
+        processes = self._stopped()
         for process in processes:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         psutil.wait_procs(processes, timeout=10)
 
     def start(self) -> None:

@@ -271,7 +271,7 @@ async def test_no_more_connections_than_allowed(database_url: str, open_database
 
 
 async def test_a_full_pool_is_busy(database_url: str, open_database: Open):
-    database = open_database(database_url, pool_size=1, pool_overflow=0, pool_wait=0.01)
+    database = open_database(database_url, pool_size=1, pool_overflow=0, wait=1)
     async with database.session() as session:
         await session.execute(select(1))
         with pytest.raises(DatabaseBusy):

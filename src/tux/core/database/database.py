@@ -28,6 +28,9 @@ _log = structlog.stdlib.get_logger(__name__)
 
 T = TypeVar("T")
 
+_CROWD = 10
+"""How much longer than for an answer a crowd waits for connections."""
+
 _PAUSES = (0.02, 0.1)
 """Seconds, more or less, before a transaction is done for the second and the third time."""
 
@@ -46,14 +49,14 @@ class Database:
         pool_size: int = 5,
         pool_overflow: int = 5,
         wait: float = 2,
-        pool_wait: float | None = None,
         statement_wait: float | None = None,
         lock_wait: float | None = None,
     ) -> None:
         """At most `pool_size` + `pool_overflow` connections.
 
-        Nobody waits longer than `wait` seconds for a connection, or for any one answer on it. The other waits follow
-        from it where they are not given, and end in `DatabaseBusy`.
+        Nobody waits longer than `wait` seconds for any one answer of the database, or for a connection while nobody
+        gets one; a crowd waits for as long as it moves, up to ten times that. The other waits follow from `wait` where
+        they are not given. All of them end in `DatabaseBusy` where the database is there.
         """
         self.url = parsed(url)
         self.place = place_of(self.url)
@@ -61,13 +64,13 @@ class Database:
             pool_size,
             pool_overflow,
             wait,
-            pool_wait or wait,
+            wait * _CROWD,
             statement_wait or wait * 7 / 8,
             lock_wait or wait / 2,
         )
         self._clock = clock or SystemClock()
         self._wait = wait
-        self._door = Door(self.place, wait, wait * 7 / 8, self._clock)
+        self._door = Door(self.place, wait, limits.pool_wait, wait * 7 / 8, self._clock)
         self._engine = engine_for(self.url, limits, self._door)
         self._leaks = LeakWatch(self._engine.sync_engine, self._clock)
         self._turns = asyncio.Lock() if self.dialect == "sqlite" else None

@@ -10,14 +10,20 @@ from tux.core.database.stats import Waits
 
 
 class Door:
-    """Lets callers through to the pool and the server behind it, within `patience` seconds for both together."""
+    """Lets callers through to the pool and the server behind it."""
 
-    def __init__(self, place: str, patience: float, silence: float, clock: Clock) -> None:
-        """A server that says nothing for `silence` seconds is not there: its own limits are shorter."""
+    def __init__(self, place: str, patience: float, longest: float, silence: float, clock: Clock) -> None:
+        """Sends everybody away when nobody came through for `patience` seconds, and each after `longest`.
+
+        A server that says nothing for `silence` seconds is not there: its own limits are shorter.
+        """
         self._place = place
         self._patience = patience
+        self._longest = longest
         self._silence = silence
         self._waiting: set[asyncio.Timeout] = set()
+        self._moved = 0.0
+        self._look: asyncio.TimerHandle | None = None
         self.breaker = Breaker(clock, place, self._send_away)
         self.waits = Waits()
         self.abandoned = 0
@@ -30,7 +36,7 @@ class Door:
         """Takes one step after the other, the last of which gets a connection that works."""
         with self.breaker.admitting():
             try:
-                async with asyncio.timeout(self._patience) as waiting:
+                async with asyncio.timeout(self._longest) as waiting:
                     await self._wait(waiting, steps)
             except TimeoutError:
                 away = self.breaker.state != "closed"
@@ -43,15 +49,30 @@ class Door:
             self.breaker.failed()
 
     async def _wait(self, waiting: asyncio.Timeout, steps: tuple[Callable[[], Awaitable[object]], ...]) -> None:
-        now = asyncio.get_running_loop().time
-        began = now()
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        if not self._waiting:
+            self._moved = began
+        if self._look is None:
+            self._look = loop.call_at(began + self._patience, self._see_whether_it_moves, loop)
         self._waiting.add(waiting)
         try:
             for step in steps:
                 await step()
+            self._moved = loop.time()
         finally:
             self._waiting.discard(waiting)
-            self.waits.add(now() - began)
+            self.waits.add(loop.time() - began)
+
+    def _see_whether_it_moves(self, loop: asyncio.AbstractEventLoop) -> None:
+        """One timer for all: a crowd is patient for as long as it moves."""
+        self._look = None
+        if not self._waiting:
+            return
+        if loop.time() - self._moved >= self._patience:
+            self._send_away()
+        else:
+            self._look = loop.call_at(self._moved + self._patience, self._see_whether_it_moves, loop)
 
     def _send_away(self) -> None:
         now = asyncio.get_running_loop().time()

@@ -49,12 +49,16 @@ class BoundedConnection(AsyncConnection[tuple[Any, ...]]):
 
 
 def connecting(limit: float, door: Door) -> Callable[..., Awaitable[BoundedConnection]]:
-    """Makes connections with that limit, each for as long as its caller lets it, and tells `door` of failures."""
+    """Makes connections with that limit, within it, and tells `door` of failures."""
 
     async def connect(*args: Any, **options: Any) -> BoundedConnection:
         began = asyncio.get_running_loop().time()
         try:
-            connection = await BoundedConnection.connect(*args, **options)
+            async with asyncio.timeout(limit):
+                connection = await BoundedConnection.connect(*args, **options)
+        except TimeoutError:
+            door.abandoning(began)
+            raise OperationalError("the server did not answer in time") from None
         except OperationalError:
             door.breaker.failed()
             raise
