@@ -69,6 +69,7 @@ def start_tux(sandbox: Sandbox, scene: Scene, logs: object, sqlite_template: Pat
         finally:
             app.request_stop()
             await running
+            await app.database.close()  # waits for listeners, for which a stop does not
             pool = app.database.stats()
             assert (pool.in_use, pool.leaks) == (0, 0), "connections were kept after the test"
 

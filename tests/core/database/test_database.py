@@ -441,3 +441,23 @@ async def test_a_mistake_of_ours_is_not_taken_for_a_database_that_is_away(databa
         async with database.session() as session:
             await session.execute(text("SELECT 1 FROM nowhere"))
     assert not isinstance(failed.value, DatabaseUnavailable)
+
+
+async def test_closing_waits_for_those_who_are_at_work(database: Database):
+    inside, go_on = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        async with database.transaction() as session:
+            inside.set()
+            await go_on.wait()
+            session.add(Guild(id=1))
+
+    async with asyncio.TaskGroup() as group:
+        working = group.create_task(work())
+        await inside.wait()
+        closing = group.create_task(database.close())
+        go_on.set()
+        await closing
+        assert working.done() or database.stats().in_use == 0
+    assert database.stats().idle == 0
+    assert await count(database, Guild) == 1

@@ -4,7 +4,7 @@ import asyncio
 import random
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from typing import TypeVar, cast
 
@@ -179,7 +179,13 @@ class Database:
         return revisions.known(revision, self.place)
 
     async def close(self) -> None:
-        """Closes every connection. The database can still be used; it connects again."""
+        """Closes every connection, those in use as soon as they are back, for which it waits a moment.
+
+        The database can still be used; it connects again.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._wait):
+                await self._leaks.all_back()
         await self._engine.dispose()
 
     def _upgrade(self, given_up: Callable[[], bool]) -> None:

@@ -47,6 +47,7 @@ class LeakWatch:
         self._clock = clock
         self._held: dict[int, _Held] = {}
         self._dropped: list[_Held] = []
+        self._back = asyncio.Event()
         self.found = 0
         event.listen(engine, "checkout", self._out)
         event.listen(engine, "checkin", self._in)
@@ -56,6 +57,12 @@ class LeakWatch:
     def held(self) -> int:
         """How many connections are out at this moment, also of a pool that was closed meanwhile."""
         return len(self._held)
+
+    async def all_back(self) -> None:
+        """Returns once no connection is out."""
+        while self._held:
+            self._back.clear()
+            await self._back.wait()
 
     async def report(self, reporter: Reporter) -> None:
         """Tells of every leak that was not told yet."""
@@ -76,6 +83,7 @@ class LeakWatch:
 
     def _in(self, _connection: object, entry: ConnectionPoolEntry) -> None:
         self._held.pop(id(entry), None)
+        self._back.set()
 
     def _reset(self, _connection: object, entry: ConnectionPoolEntry, state: PoolResetState) -> None:
         """Also called, in whatever thread, when a connection is collected that nobody gave back."""
