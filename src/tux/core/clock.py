@@ -71,6 +71,13 @@ class ManualClock:
             self._fell_asleep.clear()
             await self._fell_asleep.wait()
 
+    async def until_due_in(self, seconds: float) -> None:
+        """Returns as soon as somebody is asleep who wakes in exactly that many seconds."""
+        due = self._elapsed + timedelta(seconds=seconds)
+        while not any(at == due and not waking.done() for at, _, waking in self._sleepers):
+            self._fell_asleep.clear()
+            await self._fell_asleep.wait()
+
     async def advance(self, by: timedelta | float) -> None:
         """Moves the time on, waking sleepers in the order in which they are due, each at its own time.
 

@@ -72,7 +72,7 @@ async def test_in_a_bad_moment_of_discord_the_bot_works_and_tells_the_commands_l
 
     async with start_tux(clock=clock):
         for seconds in (5, 60):
-            await clock.asleep()
+            await clock.until_due_in(seconds)
             assert "Pong" in (await member.command(general, "$ping")).text
             assert "ping" not in {offered["name"] for offered in await owner.commands(general)}
             await clock.advance(seconds)
