@@ -17,7 +17,7 @@ _CHOICES = 25
 """As many as Discord shows while an option is typed."""
 
 
-class CommandUnknown(Refusal):
+class CommandMissing(Refusal):
     """Data: what was `given`."""
 
     key = "config-command-unknown"
@@ -74,7 +74,7 @@ def find_command(bot: Tux, prefix: str, given: str) -> Command | Group:
     name = " ".join(given.split())
     found = _found(bot, name) or _found(bot, name.removeprefix("/").removeprefix(prefix).strip())
     if found is None:
-        raise CommandUnknown(given=given)
+        raise CommandMissing(given=given)
     return found
 
 
