@@ -111,7 +111,7 @@ async def test_a_dropped_gateway_is_taken_up_again_with_what_was_missed(
 
     sandbox.drop(scene.bot.id)
     typed, picked = await asyncio.gather(
-        member.command(general, "$ping"), moderator.slash(general, "ban", user=guild.member("newcomer"))
+        member.command(general, "$ping"), moderator.slash(general, "ban", members=guild.member("newcomer"))
     )
 
     assert "Pong" in typed.text
