@@ -32,6 +32,9 @@ FEATURES = (
     "tux.features.moderation",
 )
 
+_LISTENING = 1.0
+"""Seconds that listeners get to finish once Discord tells nothing more."""
+
 _HERE = Path(__file__).parent
 
 STRINGS = tuple(_HERE / part / "strings" for part in ("core", "core/commands", "core/permissions", "errors"))
@@ -144,6 +147,7 @@ class App:
             await self.bot.close()
             connection.cancel()  # it may be waiting to try once more
             await asyncio.wait({connection})
+            await self.bot.finish_listening(_LISTENING)
 
     async def _connect(self) -> None:
         try:

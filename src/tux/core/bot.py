@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import discord
@@ -109,6 +109,7 @@ class Tux(commands.AutoShardedBot):
         """As last known, of the guilds that ever set any: they hold also while the database is away."""
         self._owners = frozenset(process.owner_ids)
         self._in_flight: dict[asyncio.Task[Any], str] = {}
+        self._listening: set[asyncio.Task[Any]] = set()
         self._stopping = False
         drop_unreadable(self._connection.parsers, self._drop_event)
 
@@ -292,6 +293,22 @@ class Tux(commands.AutoShardedBot):
         if (task := asyncio.current_task()) is not None:
             self._in_flight[task] = work
             task.add_done_callback(lambda done: self._in_flight.pop(done, None))
+
+    def _schedule_event(self, coro: Any, event_name: str, /, *args: Any, **kwargs: Any) -> asyncio.Task[None]:
+        """discord.py keeps no account of what listens."""
+        listening = super()._schedule_event(coro, event_name, *args, **kwargs)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        task = cast("asyncio.Task[None]", listening)
+        self._listening.add(task)
+        task.add_done_callback(self._listening.discard)
+        return task
+
+    async def finish_listening(self, timeout: float) -> None:
+        """Lets listeners come to their end once no more events come, and cuts off those who do not in time."""
+        for patience in (timeout, 1):
+            if self._listening:
+                _, slow = await asyncio.wait({*self._listening}, timeout=patience)
+                for task in slow:
+                    task.cancel()
 
     async def finish_work(self, timeout: float) -> list[str]:
         """Begins nothing new and waits for what is in flight. Returns what was not done after `timeout` seconds.
