@@ -185,9 +185,10 @@ class Cases(Reading):
         """
         self._expired[self._known(kind).name] = expired
 
-    async def logged(self, guild_id: int, number: int, *, channel_id: int, message_id: int) -> None:
-        """Keeps where the case was told to the staff, so that the message can follow the case."""
+    async def logged(self, guild_id: int, number: int, *, channel_id: int, message_id: int) -> Case:
+        """Keeps where the case was told to the staff, so that the message can follow it. Returns it as it is by now."""
         await self._change(guild_id, number, log_channel_id=channel_id, log_message_id=message_id)
+        return await self.get(guild_id, number)
 
     def _known(self, kind: CaseKind) -> CaseKind:
         if kind not in self.kinds:

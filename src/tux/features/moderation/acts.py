@@ -49,7 +49,7 @@ _NOTICE_WITHIN = 10
 _GUILD_AWAY = timedelta(hours=1)
 """How long the end of a temporary act waits for a guild that the bot cannot see: it may come back to it."""
 
-_CATCHING_UP = timedelta(seconds=10)
+_CATCHING_UP = timedelta(seconds=1)
 """How long it waits for what was done by hand while the bot was away to be known."""
 
 _CATCHING_UP_AT_MOST = timedelta(minutes=10)

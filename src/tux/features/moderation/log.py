@@ -1,8 +1,10 @@
 """The channel in which a server's staff reads what was done."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 import discord
 import structlog
@@ -55,6 +57,7 @@ class ModerationLog:
         self._cases = cases
         self._settings = settings
         self._host = host
+        self._redrawing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         host.facts.subscribe(CaseEdited, self._changed)
         host.facts.subscribe(CaseEnded, self._changed)
 
@@ -100,13 +103,17 @@ class ModerationLog:
         except (discord.HTTPException, *UNREACHED) as error:
             _lament(cases[0][0], error)
             return Logged.FAILED
-        for case, _ in cases:
-            await self._cases.logged(case.guild_id, case.number, channel_id=channel.id, message_id=message.id)
+        for case, embed in cases:
+            now = await self._cases.logged(case.guild_id, case.number, channel_id=channel.id, message_id=message.id)
             case.log_channel_id, case.log_message_id = channel.id, message.id
+            if self._embed(now) != embed:  # it was changed while nobody knew where to show that
+                await self._show(now)
         return Logged.POSTED
 
     async def _changed(self, fact: CaseEdited | CaseEnded) -> None:
-        case = fact.case
+        await self._show(fact.case)
+
+    async def _show(self, case: Case) -> None:
         channel = self._host.get_channel(case.log_channel_id or 0)
         if case.log_message_id is None or not isinstance(channel, discord.TextChannel):
             return
@@ -118,10 +125,11 @@ class ModerationLog:
             _lament(case, error)
 
     async def _redraw(self, channel: discord.TextChannel, message_id: int, case: Case) -> None:
-        """A message may tell of several cases, each in an embed of its own."""
-        message, embed = await channel.fetch_message(message_id), self._embed(case)
-        embeds = [embed if old.title == embed.title else old for old in message.embeds]
-        await message.edit(embeds=embeds if len(embeds) > 1 else [embed])
+        """A message may tell of several cases, each in an embed of its own; one change after the other."""
+        async with self._redrawing.setdefault(message_id, asyncio.Lock()):
+            message, embed = await channel.fetch_message(message_id), self._embed(case)
+            embeds = [embed if old.title == embed.title else old for old in message.embeds]
+            await message.edit(embeds=embeds if len(embeds) > 1 else [embed])
 
     def _embed(self, case: Case) -> discord.Embed:
         return case_embed(case, self._host.texts, self._host.locale_in(case.guild_id))
