@@ -29,7 +29,7 @@ run: $(VENV)/.runtime
 	@exec $(VENV)/bin/tux run $(ARGS)
 
 test: $(VENV)/.dev
-	$(VENV)/bin/pytest $(TESTS)
+	$(VENV)/bin/pytest -n auto --maxprocesses 4 --dist worksteal $(TESTS)
 
 check: $(VENV)/.dev
 	$(VENV)/bin/ruff check

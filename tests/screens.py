@@ -136,7 +136,7 @@ class Windows:
         if self._free:
             return self._free.pop()
         context = await self._browser.new_context(locale="en-GB", timezone_id="UTC")
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(20_000)
         return await context.new_page()
 
     async def give_back(self, screen: Screen) -> None:

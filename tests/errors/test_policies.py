@@ -31,7 +31,9 @@ def exceptions_of_discord() -> list[type[BaseException]]:
         for kind in vars(module).values()
         if inspect.isclass(kind) and issubclass(kind, BaseException) and kind.__module__.startswith("discord")
     }
-    return sorted((kind for kind in found if kind.__name__ not in PRIVATE), key=lambda kind: kind.__name__)
+    return sorted(
+        (kind for kind in found if kind.__name__ not in PRIVATE), key=lambda kind: (kind.__name__, kind.__module__)
+    )
 
 
 UNWRAPPED = {
