@@ -272,7 +272,7 @@ def _features(app: App) -> Iterator[str]:
 def _by_feature(app: App) -> Iterator[tuple[str, list[Command | Group]]]:
     for loaded in app.features:
         name = loaded.module.__name__
-        found = [command for command in _shown(app) if f"{command.callback.__module__}.".startswith(f"{name}.")]
+        found = [command for command in _shown(app) if f"{type(command.cog).__module__}.".startswith(f"{name}.")]
         if found:
             yield app.texts.say(f"feature-{loaded.feature.name}"), found
 

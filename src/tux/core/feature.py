@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 import discord
+from discord.ext import commands
 
 from tux.core.settings.guild import Section
 
@@ -21,6 +22,8 @@ class Feature:
     """What a guild can set about it."""
     intents: Sequence[str] = ()
     """Gateway intents, in discord.py's words, beyond those that commands need."""
+    config: type[commands.Cog] | None = None
+    """Its commands under `/config`: a class derived from `configuring.ConfigCommands`."""
 
 
 @dataclass(frozen=True, slots=True)

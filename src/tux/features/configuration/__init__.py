@@ -1,5 +1,7 @@
 """Settings of a server, by command."""
 
+from types import new_class
+
 from tux.core.bot import Tux
 from tux.core.feature import Feature
 from tux.core.settings.sections import GeneralSettings
@@ -14,9 +16,11 @@ FEATURE = Feature("configuration", settings=GeneralSettings)
 
 
 class Configuration(LogCommands, PrefixCommands, RankCommands, RoleCommands, RequirementCommands):
-    """All of `/config`."""
+    """What `/config` has whatever the features."""
 
 
 async def setup(bot: Tux) -> None:
-    await bot.add_cog(Configuration(bot))
+    parts = [loaded.feature.config for loaded in bot.features if loaded.feature.config]
+    whole = new_class("Configuration", (Configuration, *parts), exec_body=lambda body: body.update(__module__=__name__))
+    await bot.add_cog(whole(bot))
     await bot.add_cog(Permissions(bot))

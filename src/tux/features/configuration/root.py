@@ -1,19 +1,12 @@
-"""`/config` itself. Each group of its commands is a class of its own file, and `Configuration` is all of them."""
+"""What the commands of `/config` have in common. Each group of them is a class of its own file."""
 
-from discord.ext import commands
-
-from tux.core.bot import Tux
-from tux.core.commands import GuildContext, group
+from tux.core.commands import GuildContext
+from tux.core.configuring import ConfigCommands
 from tux.core.settings.sections import GeneralSettings, LogSettings
 
 
-class Root(commands.Cog):
-    def __init__(self, bot: Tux) -> None:
-        self.bot = bot
-        self.settings = bot.settings
-
-    @group(default=("manage_guild",), aliases=("settings",))
-    async def config(self, ctx: GuildContext) -> None:
+class Root(ConfigCommands):
+    async def overview(self, ctx: GuildContext) -> None:
         await self.say_logs(ctx)
         await self.say_prefix(ctx)
 

@@ -89,8 +89,8 @@ def _within(ctx: AnyContext, command: Command | Group) -> list[str]:
 
 
 def _feature(bot: Tux, ctx: AnyContext, command: Command | Group) -> str:
-    """The feature that brought it, by the module it is from."""
-    module = command.callback.__module__
+    """The feature that brought it, by the module its cog is from."""
+    module = type(command.cog).__module__
     for loaded in bot.features:
         if module == loaded.module.__name__ or module.startswith(f"{loaded.module.__name__}."):
             key = f"feature-{loaded.feature.name}"

@@ -1,0 +1,100 @@
+"""Making roles and channels for a server, and taking all of it back when one of them cannot be made."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import TracebackType
+from typing import Self
+
+import discord
+import structlog
+
+from tux.core.discord_api import UNREACHED
+
+_log = structlog.stdlib.get_logger(__name__)
+
+Target = discord.Role | discord.Member
+Overwrites = Mapping[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]
+
+
+class Making:
+    """What is made within `async with Making(guild, reason) as making:` is all there afterwards, or none of it.
+
+    When the block raises, whatever was made is deleted and every overwrite put back, the last first, and what the block
+    raised goes on. What could not be taken back is in `left`, and noted on the exception.
+    """
+
+    def __init__(self, guild: discord.Guild, reason: str) -> None:
+        """`reason` is for Discord's audit log, at most 512 characters."""
+        self.guild = guild
+        self.reason = reason
+        self.left: list[str] = []
+        self._undo: list[tuple[str, Callable[[], Awaitable[object]]]] = []
+
+    async def role(
+        self, name: str, *, permissions: discord.Permissions | None = None, colour: discord.Colour | None = None
+    ) -> discord.Role:
+        """A new role, right above @everyone, which Discord's default permissions of it do not add anything to."""
+        role = await self.guild.create_role(
+            name=name,
+            permissions=permissions or discord.Permissions.none(),
+            colour=colour or discord.Colour.default(),
+            reason=self.reason,
+        )
+        self._undo.append((f"@{name}", role.delete))
+        return role
+
+    async def category(self, name: str, overwrites: Overwrites | None = None) -> discord.CategoryChannel:
+        category = await self.guild.create_category(name, overwrites=dict(overwrites or {}), reason=self.reason)
+        self._undo.append((name, category.delete))
+        return category
+
+    async def text_channel(
+        self,
+        name: str,
+        overwrites: Overwrites | None = None,
+        *,
+        category: discord.CategoryChannel | None = None,
+        topic: str = "",
+    ) -> discord.TextChannel:
+        """Without overwrites of its own it has those of its category."""
+        inherited = category.overwrites if category else {}
+        channel = await self.guild.create_text_channel(
+            name,
+            overwrites=dict(inherited if overwrites is None else overwrites),
+            category=category,
+            topic=topic,
+            reason=self.reason,
+        )
+        self._undo.append((f"#{name}", channel.delete))
+        return channel
+
+    async def overwrite(
+        self, channel: discord.abc.GuildChannel, target: Target, overwrite: discord.PermissionOverwrite
+    ) -> None:
+        """Sets what the channel allows and denies the target, whole."""
+        before = channel.overwrites_for(target)
+        await channel.set_permissions(target, overwrite=overwrite, reason=self.reason)
+
+        async def back() -> None:
+            old = None if before.is_empty() else before
+            await channel.set_permissions(target, overwrite=old, reason=self.reason)
+
+        self._undo.append((f"#{channel.name} for @{target.name}", back))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
+    ) -> None:
+        if error is None:
+            return
+        for what, undo in reversed(self._undo):
+            try:
+                await undo()
+            except discord.NotFound:
+                continue  # somebody else has taken it away
+            except (discord.HTTPException, *UNREACHED) as failure:
+                _log.warning("could not take back what was made", guild_id=self.guild.id, what=what, error=str(failure))
+                self.left.append(what)
+        if self.left:
+            error.add_note(f"Left behind: {', '.join(self.left)}")
