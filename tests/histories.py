@@ -3,10 +3,15 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
 
 from tux.app import App
 from tux.core.cases import Case, CaseState
+from tux.features.moderation import trail
 from tux.features.moderation.trail import Trail
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.world.models import AuditEntry
@@ -26,6 +31,15 @@ LEAVES = {
 """A kind → how many entries of which type one case leaves once it is done."""
 
 _OURS = re.compile(r"case #(\d+)")
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """The sandbox's audit log is never late, so that acts in doubt need not be waited for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trail, "LOOK_AFTER", (0.0, 0.0))
+        patch.setattr(trail, "_YOUNG", timedelta(0))
+        yield
 
 
 def audited(guild: LiveGuild) -> list[AuditEntry]:

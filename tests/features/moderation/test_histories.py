@@ -2,21 +2,18 @@
 
 import asyncio
 import tempfile
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from histories import audited, caught_up, compare, known
+from histories import at_once, audited, caught_up, compare, known
 from tux.app import App
 from tux.core.settings.process import ProcessSettings
-from tux.features.moderation import trail
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import Denied, LiveGuild
 from tux.sandbox.scenes import Scene, add_person, small
@@ -28,15 +25,6 @@ PEOPLE = 3
 
 Step = tuple[str, int]
 STEPS = st.lists(st.tuples(st.sampled_from([*ACTS, *BY_HAND, *EVENTS]), st.integers(0, PEOPLE - 1)), max_size=18)
-
-
-@contextmanager
-def at_once() -> Iterator[None]:
-    """The sandbox's audit log is never late, so that acts in doubt need not be waited for."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trail, "LOOK_AFTER", (0.0, 0.0))
-        patch.setattr(trail, "_YOUNG", timedelta(0))
-        yield
 
 
 class History:

@@ -177,8 +177,21 @@ class Trail(commands.Cog):
             await self.bot.clock.sleep(KEEP_EVERY)
             try:
                 await self._keep()
+                await self.settle_left()
             except DatabaseUnavailable as error:
                 _log.warning("how far audit logs were read could not be kept", error=str(error))
+
+    async def settle_left(self) -> None:
+        """Settles every case that nobody is at, as after a database that was lost between two words."""
+        old = self.bot.clock.now() - _YOUNG
+        for guild_id in {case.guild_id for case in await self._cases.pending() if case.created_at < old}:
+            if guild := self.bot.get_guild(guild_id):
+                try:
+                    await self._settle(guild, last_look=True)
+                except (discord.HTTPException, *UNREACHED) as error:
+                    _log.warning(
+                        "an act is still in doubt", guild_id=guild_id, error=f"{type(error).__name__}: {error}"
+                    )
 
     async def _keep(self) -> None:
         new = {
