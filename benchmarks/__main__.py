@@ -52,6 +52,14 @@ async def measured(name: str, rounds: int, intents: int | None) -> tuple[Figures
             return figures, used
 
 
+async def first_start(name: str, intents: int | None) -> Figures:
+    """The one start at which there is nothing yet."""
+    async with Sandbox() as sandbox:
+        extra = {} if intents is None else {"BENCH_INTENTS": str(intents)}
+        async with running(name, sandbox, small(sandbox.world), extra, first=True) as subject:
+            return {"first start of all: CPU at ready, s": subject.cpu_at_ready}
+
+
 async def _commands(subject: Subject, person: Person, channel: Channel, rounds: int, figures: Figures) -> None:
     async def slash() -> None:
         await person.slash(channel, "ping")
@@ -150,6 +158,8 @@ async def main(rounds: int, guilds: int) -> dict[str, Figures]:
     """Tux first (its intents are then the bare bot's too), then the bare bot."""
     tux, intents = await measured("tux", rounds, None)
     bare, _ = await measured("bare", rounds, intents)
+    tux |= await first_start("tux", None)
+    bare |= await first_start("bare", intents)
     if guilds:
         tux |= await many_guilds("tux", guilds, None)
         bare |= await many_guilds("bare", guilds, intents)

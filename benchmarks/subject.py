@@ -17,6 +17,8 @@ from tux.sandbox import Sandbox
 from tux.sandbox.scenes import Scene
 
 COMMANDS = {"bare": ("-m", "benchmarks.bare"), "tux": ("-m", "tux", "run")}
+PREPARATIONS = {"tux": ("-m", "tux", "db", "upgrade")}
+"""What a bot's very first start does beyond that of every other: the tables are there at all but one of them."""
 
 
 @dataclass
@@ -43,10 +45,14 @@ class Subject:
 
 
 @asynccontextmanager
-async def running(name: str, sandbox: Sandbox, scene: Scene, extra: Mapping[str, str]) -> AsyncIterator[Subject]:
-    """Start a bot and wait until it is ready; stop it at the end."""
+async def running(
+    name: str, sandbox: Sandbox, scene: Scene, extra: Mapping[str, str], *, first: bool = False
+) -> AsyncIterator[Subject]:
+    """Start a bot and wait until it is ready; stop it at the end. With `first`, it has never been started before."""
     with tempfile.TemporaryDirectory(prefix="tux-bench-") as folder:
         environment = bot_environment(sandbox, scene.bot, Path(folder)) | {"PYTHONPATH": str(Path.cwd())} | dict(extra)
+        if name in PREPARATIONS and not first:
+            await _prepare(name, environment, folder)
         started = perf_counter()
         process = await asyncio.create_subprocess_exec(sys.executable, *COMMANDS[name], env=environment, cwd=folder)
         try:
@@ -58,3 +64,12 @@ async def running(name: str, sandbox: Sandbox, scene: Scene, extra: Mapping[str,
         finally:
             process.terminate()
             await process.wait()
+
+
+async def _prepare(name: str, environment: Mapping[str, str], folder: str) -> None:
+    quiet = asyncio.subprocess.DEVNULL
+    preparing = await asyncio.create_subprocess_exec(
+        sys.executable, *PREPARATIONS[name], env=environment, cwd=folder, stdout=quiet
+    )
+    if await preparing.wait():
+        raise RuntimeError(f"could not prepare {name}")
