@@ -7,10 +7,13 @@ from typing import Any
 
 import discord
 import pytest
+from sqlalchemy import select
 
+from databases import Frail
 from running import Starting
 from tux.app import App
 from tux.core.cases import INTERRUPTED, Case, CaseSettled, CaseState
+from tux.core.jobs.tables import DurableJob
 from tux.core.settings.sections import LogSettings
 from tux.features.moderation import trail
 from tux.features.moderation.kinds import BAN, TEMPBAN
@@ -209,3 +212,47 @@ async def test_without_the_permission_nothing_is_read_and_nothing_breaks(
         seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=guild.member("newcomer"))
         assert "is banned. Case #1." in seen.text
         assert (await app.cases.get(guild.id, 1)).state is CaseState.SETTLED
+
+
+async def test_what_is_done_by_hand_while_the_database_is_away_becomes_a_case_once_it_is_back(
+    start_tux: Starting,
+    guild: LiveGuild,
+    frail_url: str,
+    frail_postgres: Frail,
+    logs: Logs,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(trail, "_TRY_AGAIN", 0.01)
+    owner, newcomer, member = guild.member("owner"), guild.member("newcomer"), guild.member("member")
+    async with start_tux(database_url=frail_url) as app:
+        await put_through(app, guild)
+        told = Told(app)
+        frail_postgres.kill()
+        await owner.request("PUT", f"/guilds/{guild.id}/bans/{newcomer.id}", {})
+        while "an act by hand waits for the database" not in [entry["event"] for entry in logs]:
+            await asyncio.sleep(0)
+        frail_postgres.start()
+        await owner.request("PUT", f"/guilds/{guild.id}/bans/{member.id}", {})
+
+        cases = await told.until(2)
+
+        assert {(case.target_id, case.moderator_id, case.kind) for case in cases} == {
+            (newcomer.id, owner.id, "ban"),
+            (member.id, owner.id, "ban"),
+        }
+        await put_through(app, guild)
+        assert len(told.cases) == 2
+
+
+async def test_a_timeout_by_hand_ends_by_itself(tux: App, guild: LiveGuild) -> None:
+    await put_through(tux, guild)
+    told, newcomer = Told(tux), guild.member("newcomer")
+    until = datetime.now(UTC) + timedelta(hours=1)
+    body = {"communication_disabled_until": until.isoformat()}
+    await guild.member("owner").request("PATCH", f"/guilds/{guild.id}/members/{newcomer.id}", body)
+    (case,) = await told.until(1)
+
+    async with tux.database.session() as session:
+        job = (await session.scalars(select(DurableJob))).one()
+
+    assert (job.due_at, job.data) == (case.expires_at, {"case": case.number})

@@ -141,6 +141,9 @@ class Cases(Reading):
                 audit_entry_id=audit_entry_id,
             )
             session.add(row)
+            await session.flush()
+            if row.expires_at is not None:
+                await self._plan_end(session, of_row(row), row.expires_at)
         case = of_row(row)
         self._facts.publish(CaseSettled(replace(case)))
         return case

@@ -77,6 +77,7 @@ class Trail(commands.Cog):
         self._read_to: dict[int, int] = {}
         self._kept: dict[int, int] = {}
         self._caught_up: set[int] = set()
+        self._missed: set[int] = set()
         bot.facts.subscribe(CaseSettled, self._replace)
         bot.facts.subscribe(CaseLeftPending, self._look_for)
 
@@ -96,8 +97,19 @@ class Trail(commands.Cog):
 
     @commands.Cog.listener()
     async def on_audit_log_entry_create(self, entry: Entry) -> None:
-        await self._take(entry)
-        self._read_to[entry.guild.id] = max(entry.id, self._read_to.get(entry.guild.id, 0))
+        try:
+            await self._take(entry)
+        except DatabaseUnavailable as error:
+            _log.warning("an act by hand waits for the database", guild_id=entry.guild.id, error=str(error))
+            self._read_again(entry.guild)
+        if self.caught_up(entry.guild.id):  # else what was missed lies before it
+            self._read_to[entry.guild.id] = max(entry.id, self._read_to.get(entry.guild.id, 0))
+
+    def _read_again(self, guild: discord.Guild) -> None:
+        self._missed.add(guild.id)
+        if self.caught_up(guild.id):
+            self._caught_up.discard(guild.id)
+            self.bot.tasks.spawn(self._catch_up_with([guild]), name="read audit log", owner=__name__, endless=True)
 
     async def _take(self, entry: Entry) -> None:
         if entry.user_id == self.bot.application_id:
@@ -123,7 +135,8 @@ class Trail(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         self._caught_up.clear()
-        self.bot.tasks.spawn(self._catch_up_everywhere(), name="read audit logs", owner=__name__, endless=True)
+        everywhere = self._catch_up_with(list(self.bot.guilds))
+        self.bot.tasks.spawn(everywhere, name="read audit logs", owner=__name__, endless=True)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -134,9 +147,8 @@ class Trail(commands.Cog):
         if self.bot.is_ready():
             await self._catch_up(guild)
 
-    async def _catch_up_everywhere(self) -> None:
+    async def _catch_up_with(self, waiting: Sequence[discord.Guild]) -> None:
         """Guilds one by one, so that whoever has thousands spends no rate limit on it that commands need."""
-        waiting = list(self.bot.guilds)
         while waiting:
             failed = [guild for guild in waiting if not await self._catch_up(guild)]
             if failed:
@@ -145,11 +157,14 @@ class Trail(commands.Cog):
 
     async def _catch_up(self, guild: discord.Guild) -> bool:
         """False where it has to be tried again."""
+        self._missed.discard(guild.id)
         try:
             if guild.me.guild_permissions.view_audit_log:
                 await self._read(guild)
                 if not await self._settle(guild, last_look=True):
                     self._look_again(guild)
+            if guild.id in self._missed:
+                return False
             self._caught_up.add(guild.id)
         except (DatabaseUnavailable, discord.HTTPException, *UNREACHED) as error:
             _log.warning("an audit log could not be read", guild_id=guild.id, error=f"{type(error).__name__}: {error}")
@@ -158,7 +173,7 @@ class Trail(commands.Cog):
 
     async def _read(self, guild: discord.Guild) -> None:
         """What is there at the first look is history, and makes no cases."""
-        begin = await self._begin(guild.id)
+        begin = self._read_to.get(guild.id) or await self._begin(guild.id)
         if begin is None:
             latest = [entry.id async for entry in guild.audit_logs(limit=1)]
             self._read_to[guild.id] = latest[0] if latest else discord.utils.time_snowflake(self.bot.clock.now())
