@@ -229,7 +229,7 @@ async def test_what_is_done_by_hand_while_the_database_is_away_becomes_a_case_on
         told = Told(app)
         frail_postgres.kill()
         await owner.request("PUT", f"/guilds/{guild.id}/bans/{newcomer.id}", {})
-        while "an act by hand waits for the database" not in [entry["event"] for entry in logs]:
+        while "an act by hand waits for the database" not in [entry["event"] for entry in logs]:  # noqa: ASYNC110 - as above
             await asyncio.sleep(0)
         frail_postgres.start()
         await owner.request("PUT", f"/guilds/{guild.id}/bans/{member.id}", {})
