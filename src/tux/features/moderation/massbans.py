@@ -1,7 +1,7 @@
 """Many bans in one request, as a raid needs them: whoever is in reach is banned, and each has a case."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 
 import discord
@@ -16,6 +16,8 @@ from tux.features.moderation.acts import Order, is_banned
 from tux.features.moderation.errors import AlreadyBanned
 from tux.features.moderation.kinds import BAN
 from tux.features.moderation.log import Logged, ModerationLog
+
+Turn = Callable[[int, int], AbstractAsyncContextManager[object]]
 
 AT_ONCE = 200
 """People that Discord bans in one request."""
@@ -90,9 +92,11 @@ def _raise(error: Exception | None) -> None:
 
 
 class Massbans:
-    def __init__(self, cases: Cases, log: ModerationLog) -> None:
+    def __init__(self, cases: Cases, log: ModerationLog, turn: Turn) -> None:
+        """`turn` keeps everybody else from a person (guild id, user id) for as long as they are acted on."""
         self._cases = cases
         self._log = log
+        self._turn = turn
 
     async def ban(self, ids: Sequence[int], order: Order, answers: Answers) -> None:
         """Bans all of them by one request and says what became of whom. Nobody hears of it in a direct message."""
@@ -114,12 +118,19 @@ class Massbans:
         for user_id in ids:
             if not _in_reach(members.get(user_id), user_id, order.moderator):
                 tally.out_of_reach.append(user_id)
+        async with AsyncExitStack() as turns:
+            for user_id in sorted(set(ids)):  # in one order, so that two of these never wait for each other
+                await turns.enter_async_context(self._turn(guild.id, user_id))
+            await self._ban_all(ids, order, tally)
+        return tally
+
+    async def _ban_all(self, ids: Sequence[int], order: Order, tally: Tally) -> None:
+        guild = order.moderator.guild
         before = {ban.user.id async for ban in guild.bans(limit=_READ)}
         tally.already += [user_id for user_id in ids if user_id in before and user_id not in tally.out_of_reach]
         left_out = {*tally.out_of_reach, *tally.already}
         if wanted := [user_id for user_id in ids if user_id not in left_out]:
             await self._ask(guild, wanted, order, tally)
-        return tally
 
     async def _ask(self, guild: discord.Guild, wanted: Sequence[int], order: Order, tally: Tally) -> None:
         opened = await self._open(wanted, order)
