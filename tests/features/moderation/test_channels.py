@@ -61,9 +61,9 @@ async def test_a_delay_that_cannot_be_gets_one_sentence_and_changes_nothing(
     assert [case async for case in tux.cases.each(guild.id)] == []
 
 
-async def may_write(guild: LiveGuild, channel: str = "general") -> bool:
+async def may_write(guild: LiveGuild, channel: str = "general", who: str = "member") -> bool:
     try:
-        await guild.member("member").say(guild.channel(channel), "hello")
+        await guild.member(who).say(guild.channel(channel), "hello")
     except Denied:
         return False
     return True
@@ -97,7 +97,24 @@ async def test_where_nothing_was_set_nothing_is_left(tux: App, guild: LiveGuild)
     await lock(guild)
     await lock(guild, "unlock")
 
-    assert guild.id not in guild.channel("general").overwrites
+    assert guild.channel("general").overwrites == {}
+
+
+async def test_who_locks_a_channel_by_typing_gets_an_answer_and_can_open_it_there(tux: App, guild: LiveGuild) -> None:
+    moderator, general = guild.member("moderator"), guild.channel("general")
+    await guild.member("owner").request(
+        "PATCH",
+        f"/guilds/{guild.id}/roles/{guild.role('Moderator').id}",
+        {"permissions": str(int(Permission.MANAGE_CHANNELS | Permission.MANAGE_ROLES))},
+    )
+    await guild.member("owner").event("GUILD_ROLE_UPDATE")
+
+    locked = await moderator.command(general, "$lockdown")
+
+    assert "is locked" in locked.text
+    assert not await may_write(guild)
+    assert await may_write(guild, who="moderator")
+    assert "is open again" in (await moderator.command(general, "$unlock")).text
 
 
 async def test_what_somebody_changed_by_hand_meanwhile_stays(tux: App, guild: LiveGuild) -> None:
@@ -130,7 +147,7 @@ async def test_a_whole_server_is_locked_and_opened(tux: App, guild: LiveGuild) -
 async def test_where_discord_refuses_it_is_said_and_the_case_says_so(
     tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
-    sandbox.faults.add(Fault("status", method="PUT", route="/channels/*/permissions/*", status=403))
+    sandbox.faults.add(Fault("status", method="PATCH", route="/channels/*", status=403))
 
     assert "Discord lets me change none of" in await lock(guild)
     assert (await tux.cases.get(guild.id, 1)).state is CaseState.FAILED
@@ -139,7 +156,7 @@ async def test_where_discord_refuses_it_is_said_and_the_case_says_so(
 
 async def test_in_part_of_a_server_it_names_what_stays_open(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
     log = guild.channel("mod-log")
-    sandbox.faults.add(Fault("status", method="PUT", route=f"/channels/{log.id}/permissions/*", status=403))
+    sandbox.faults.add(Fault("status", method="PATCH", route=f"/channels/{log.id}", status=403))
 
     said = await lock(guild, everywhere=True)
 

@@ -1,7 +1,7 @@
 """Slowing channels down, and closing them to everyone for a while."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +21,7 @@ LONGEST = timedelta(hours=6)
 Slowable = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
 Lockable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
 Allowed = Mapping[str, bool | None]
+Names = Sequence[str]
 
 _OFF = {"0", "off", "none", "0s"}
 _MENTION = re.compile(r"<#(\d+)>")
@@ -33,7 +34,10 @@ _CLOSED = (
     "add_reactions",
     "connect",
 )
-"""What a lockdown takes from everyone. Roles that a channel allows these keep them: so staff can go on."""
+"""What a lockdown takes from everyone but staff."""
+
+_STAFF = ("manage_messages", "manage_channels", "moderate_members")
+"""Whoever holds one of these in the server goes on: who locks a channel has to talk in it, and to open it again."""
 
 
 class SlowmodeTooLong(Refusal):
@@ -133,12 +137,14 @@ class Channels:
         to_close = [channel for channel in channels if before[str(channel.id)]["send_messages"] is not False]
         if not to_close:
             raise LockedAlready(channel=channels[0])
-        async with self._opening(LOCKDOWN, channels, moderator, reason, {"channels": before}) as case:
+        kept = {str(channel.id): _kept(channel) for channel in to_close}
+        async with self._opening(LOCKDOWN, channels, moderator, reason, {"channels": before, "kept": kept}) as case:
             why = case.audit_reason(str(moderator))
-            failed = [channel for channel in to_close if not await _close(channel, why)]
+            failed = [channel for channel in to_close if not await _close(channel, kept[str(channel.id)], why)]
             if len(failed) == len(to_close):
                 raise NoneLocked(channels=failed)
-            case.data = {"channels": {name: was for name, was in before.items() if name not in _names(failed)}}
+            changed = {name: was for name, was in before.items() if name not in _names(failed)}
+            case.data = {"channels": changed, "kept": kept}
         return Locked(case, await self._log.post(guild, case), len(to_close) - len(failed), failed)
 
     async def unlock(self, channels: Sequence[Lockable], *, moderator: discord.Member, reason: str = "") -> Locked:
@@ -146,11 +152,17 @@ class Channels:
         lockdown = await self._lockdown_of(_place(channels))
         if lockdown is None:
             raise NotLocked(channel=channels[0])
-        before: Mapping[str, Allowed] = (lockdown.data or {}).get("channels", {})
+        data = lockdown.data or {}
+        before: Mapping[str, Allowed] = data.get("channels", {})
+        staff: Mapping[str, Mapping[str, Names]] = data.get("kept", {})
         async with self._opening(UNLOCK, channels, moderator, reason, None) as case:
             why = case.audit_reason(str(moderator))
             kept = [channel for channel in channels if str(channel.id) in before]
-            failed = [channel for channel in kept if not await _reopen(channel, before[str(channel.id)], why)]
+            failed = [
+                channel
+                for channel in kept
+                if not await _reopen(channel, before[str(channel.id)], staff.get(str(channel.id), {}), why)
+            ]
             if kept and len(failed) == len(kept):
                 raise NoneLocked(channels=failed)
         await self._cases.end(lockdown.guild_id, lockdown.number)
@@ -194,25 +206,59 @@ def _allowed(channel: Lockable) -> Allowed:
     return {name: getattr(overwrite, name) for name in _CLOSED}
 
 
-async def _close(channel: Lockable, reason: str) -> bool:
-    """Nobody may deny others what they may not do themselves in the server."""
+def _taken(channel: Lockable) -> Names:
+    """What a lockdown takes from everyone: nobody may deny others what they may not do themselves in the server."""
     held = channel.guild.me.guild_permissions
-    overwrite = channel.overwrites_for(channel.guild.default_role)
-    overwrite.update(**{name: False for name in _CLOSED if getattr(held, name)})
-    return await _set(channel, overwrite, reason)
+    return [name for name in _CLOSED if getattr(held, name)]
 
 
-async def _reopen(channel: Lockable, before: Allowed, reason: str) -> bool:
-    overwrite = channel.overwrites_for(channel.guild.default_role)
-    closed = [name for name in _CLOSED if getattr(overwrite, name) is False]
-    overwrite.update(**{name: before.get(name) for name in closed})
-    return await _set(channel, overwrite, reason)
+def _kept(channel: Lockable) -> Mapping[str, Names]:
+    """What it leaves to staff and to the bot, by id: whatever the channel says nothing about for them."""
+    guild, kept = channel.guild, dict[str, Names]()
+    for one in (guild.self_role or guild.me, *filter(_is_staff, guild.roles)):
+        overwrite = channel.overwrites_for(one)
+        if unsaid := [name for name in _taken(channel) if getattr(overwrite, name) is None]:
+            kept[str(one.id)] = unsaid
+    return kept
 
 
-async def _set(channel: Lockable, overwrite: discord.PermissionOverwrite, reason: str) -> bool:
-    everyone = channel.guild.default_role
+def _is_staff(role: discord.Role) -> bool:
+    return not role.is_default() and any(getattr(role.permissions, name) for name in _STAFF)
+
+
+async def _close(channel: Lockable, kept: Mapping[str, Names], reason: str) -> bool:
+    changes: dict[str, Allowed] = {target: dict.fromkeys(names, True) for target, names in kept.items()}
+    changes[str(channel.guild.id)] = dict.fromkeys(_taken(channel), False)
+    return await _set(channel, changes, reason)
+
+
+async def _reopen(channel: Lockable, before: Allowed, kept: Mapping[str, Names], reason: str) -> bool:
+    overwrites = {str(target.id): overwrite for target, overwrite in channel.overwrites.items()}
+
+    def still(target: str, names: Iterable[str], said: bool) -> Names:
+        overwrite = overwrites.get(target)
+        return [name for name in names if overwrite and getattr(overwrite, name) is said]
+
+    changes: dict[str, Allowed] = {
+        target: dict.fromkeys(still(target, names, said=True)) for target, names in kept.items()
+    }
+    everyone = str(channel.guild.id)
+    changes[everyone] = {name: before.get(name) for name in still(everyone, _CLOSED, said=False)}
+    return await _set(channel, changes, reason)
+
+
+async def _set(channel: Lockable, changes: Mapping[str, Allowed], reason: str) -> bool:
+    """All of it in one request. Staff's roles that are gone meanwhile are passed over."""
+    overwrites = dict(channel.overwrites)
+    for target_id, allowed in changes.items():
+        target = channel.guild.get_role(int(target_id)) or channel.guild.get_member(int(target_id))
+        if target is not None:
+            overwrite = channel.overwrites_for(target)
+            overwrite.update(**allowed)
+            overwrites[target] = overwrite
+    left = {target: overwrite for target, overwrite in overwrites.items() if not overwrite.is_empty()}
     try:
-        await channel.set_permissions(everyone, overwrite=None if overwrite.is_empty() else overwrite, reason=reason)
+        await channel.edit(overwrites=left, reason=reason)
     except (discord.Forbidden, discord.NotFound):
         return False
     return True
