@@ -124,6 +124,17 @@ async def test_one_of_the_staff_takes_it_and_it_is_closed_once(ready: App, guild
     assert (row.claimed_by, row.closed_by) == (moderator.id, owner.id)
 
 
+async def test_two_who_close_it_at_once_do_not_both_close_it(ready: App, guild: LiveGuild) -> None:
+    moderator, owner, log = guild.member("moderator"), guild.member("owner"), guild.channel("mod-log")
+    await report(guild)
+    seen = [await person.sees("They post links", log) for person in (moderator, owner)]
+
+    said = await asyncio.gather(moderator.click(seen[0], "Close"), owner.click(seen[1], "Close"))
+
+    (row,) = await rows(ready)
+    assert sum(f"<@{row.closed_by}> has closed this report already" in one.text for one in said) == 1
+
+
 async def test_two_who_take_it_at_once_are_told_who_has_it(ready: App, guild: LiveGuild) -> None:
     moderator, owner, log = guild.member("moderator"), guild.member("owner"), guild.channel("mod-log")
     await report(guild)

@@ -176,11 +176,19 @@ class Reports:
 
     async def close(self, guild_id: int, report_id: int, *, by: int) -> Told:
         """It has been dealt with; refuses where it was already."""
+        await self.get(guild_id, report_id)
+        async with self._database.transaction() as session:
+            taken = await session.execute(
+                update(Report)
+                .where(Report.id == report_id, Report.closed_by.is_(None))
+                .values(closed_by=by, closed_at=self._clock.now())
+                .returning(Report.id)
+            )
+            first = bool(taken.all())
         report = await self.get(guild_id, report_id)
-        if report.closed_by is not None:
+        if not first:
             raise ReportClosed(by=f"<@{report.closed_by}>")
-        await self._change(report_id, closed_by=by, closed_at=self._clock.now())
-        return await self.get(guild_id, report_id)
+        return report
 
     async def block(self, guild_id: int, report_id: int, *, by: int) -> bool:
         """Hears no more of who made it, or, where that is so already, hears of them again. True for the former."""
