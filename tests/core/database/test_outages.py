@@ -1,6 +1,7 @@
 """What callers meet while PostgreSQL is frozen or killed: an answer within the limit, and no more than that."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -229,3 +230,14 @@ async def test_a_connection_that_nobody_gives_back_is_not_waited_for_any_longer(
             waiting = await asyncio.gather(*(count(database) for _ in range(5)), return_exceptions=True)
     assert {type(failure) for failure in waiting} == {DatabaseBusy}
     assert await count(database) == 0
+
+
+async def test_whoever_waits_while_the_process_itself_has_no_time_is_not_sent_away(frail_url: str, open_database: Open):
+    database = open_database(frail_url, pool_size=1, pool_overflow=0, wait=WAIT)
+    async with database.session():
+        waiting = asyncio.get_running_loop().create_task(count(database))
+        while not database.stats().waiting:  # noqa: ASYNC110 - nothing tells of who waits
+            await asyncio.sleep(0)
+        time.sleep(WAIT + 0.5)  # noqa: ASYNC251 - as when the machine is busy with other things
+        await asyncio.sleep(0)
+    assert await waiting == 0

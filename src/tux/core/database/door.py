@@ -8,6 +8,9 @@ from tux.core.database.breaker import Breaker
 from tux.core.database.failures import DatabaseBusy, DatabaseUnavailable
 from tux.core.database.stats import Waits
 
+_OURSELVES = 0.25
+"""Seconds that a timer is late when this process had no time, as on a machine that is busy with other things."""
+
 
 class Door:
     """Lets callers through to the pool and the server behind it."""
@@ -66,10 +69,13 @@ class Door:
 
     def _see_whether_it_moves(self, loop: asyncio.AbstractEventLoop) -> None:
         """One timer for all: a crowd is patient for as long as it moves."""
+        late = loop.time() - self._look.when() if self._look else 0.0
         self._look = None
         if not self._waiting:
             return
-        if loop.time() - self._moved >= self._patience:
+        if late > _OURSELVES:  # answers may have come that nobody had the time to hear
+            self._look = loop.call_later(self._patience, self._see_whether_it_moves, loop)
+        elif loop.time() - self._moved >= self._patience:
             self._send_away()
         else:
             self._look = loop.call_at(self._moved + self._patience, self._see_whether_it_moves, loop)
