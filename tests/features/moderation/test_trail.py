@@ -12,11 +12,11 @@ from sqlalchemy import select
 from databases import Frail
 from running import Starting
 from tux.app import App
-from tux.core.cases import INTERRUPTED, Case, CaseSettled, CaseState
+from tux.core.cases import INTERRUPTED, Case, CaseKind, CaseSettled, CaseState
 from tux.core.jobs.tables import DurableJob
 from tux.core.settings.sections import LogSettings
 from tux.features.moderation import trail
-from tux.features.moderation.kinds import BAN, TEMPBAN
+from tux.features.moderation.kinds import BAN, SOFTBAN, TEMPBAN
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 
@@ -118,12 +118,14 @@ async def test_what_is_done_while_tux_is_away_becomes_a_case_on_its_return_and_o
     assert (case.kind, case.target_id, case.reason) == ("ban", newcomer.id, "while it was away")
 
 
-async def cut_off(app: App, guild: LiveGuild, target_id: int, act: Callable[[Case], Awaitable[Any]]) -> None:
+async def cut_off(
+    app: App, guild: LiveGuild, target_id: int, act: Callable[[Case], Awaitable[Any]], kind: CaseKind = BAN
+) -> None:
     """Opens a case as Tux does, acts, and is cut off."""
 
     async def begin() -> None:
         async with app.cases.opening(
-            BAN, guild_id=guild.id, target_id=target_id, moderator_id=7, reason="spam"
+            kind, guild_id=guild.id, target_id=target_id, moderator_id=7, reason="spam"
         ) as case:
             await act(case)
             raise asyncio.CancelledError
@@ -148,10 +150,14 @@ async def test_what_was_cut_off_is_settled_on_return_by_the_audit_log(start_tux:
 
         await cut_off(app, guild, newcomer.id, ban)
         await cut_off(app, guild, newcomer.id, nothing)
+        await cut_off(app, guild, guild.member("member").id, ban, SOFTBAN)
 
     async with start_tux() as app:
         await put_through(app, guild)
-        done, undone = [case async for case in app.cases.each(guild.id)]
+        done, undone, half = [case async for case in app.cases.each(guild.id)]
+        seen = await guild.member("owner").slash(guild.channel("general"), "case view", number=3)
+    assert (half.state, half.failure) == (CaseState.FAILED, "StillBanned")
+    assert "they are still banned" in seen.text
     assert (done.number, done.state) == (1, CaseState.SETTLED)
     assert (undone.number, undone.state, undone.failure) == (2, CaseState.FAILED, INTERRUPTED)
 

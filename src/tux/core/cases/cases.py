@@ -152,9 +152,9 @@ class Cases(Reading):
         """Settles a case that was cut off: Discord has done it."""
         await self._end(case, CaseState.SETTLED)
 
-    async def found_undone(self, case: Case) -> None:
-        """Settles a case that was cut off: Discord has not done it."""
-        await self._end(case, CaseState.FAILED, INTERRUPTED)
+    async def found_undone(self, case: Case, failure: str = INTERRUPTED) -> None:
+        """Settles a case that was cut off: Discord has not done it, or, as `failure` tells, not all of it."""
+        await self._end(case, CaseState.FAILED, failure)
 
     async def edit(self, guild_id: int, number: int, *, reason: str, by: int) -> Case:
         """Gives a case another reason; refuses with `CaseUnknown` or `ReasonTooLong`."""

@@ -10,13 +10,15 @@ import structlog
 from discord.ext import commands
 
 from tux.core.bot import Tux
-from tux.core.cases import Case, CaseKind, CaseLeftPending, CaseSettled
+from tux.core.cases import INTERRUPTED, Case, CaseKind, CaseLeftPending, CaseSettled
 from tux.core.database import DatabaseUnavailable, Guild, inserting
 from tux.core.discord_api import UNREACHED
+from tux.features.moderation.errors import StillBanned
 from tux.features.moderation.kinds import (
     BAN,
     KICK,
     REPLACED_BY,
+    SOFTBAN,
     TIMEOUT,
     TRACES,
     UNBAN,
@@ -254,7 +256,9 @@ class Trail(commands.Cog):
             if _is_done(case, traces):
                 await self._cases.found_done(case)
             elif last_look and case.kind in _TRACED and case.created_at < old:
-                await self._cases.found_undone(case)
+                half = _HALVES.get(case.kind, ())
+                begun = any(action in traces.get(case.number, ()) for action in half)
+                await self._cases.found_undone(case, StillBanned.__name__ if begun else INTERRUPTED)
             else:
                 certain = False
                 continue
@@ -281,6 +285,8 @@ class Trail(commands.Cog):
 
 
 _TRACED = {kind.name: actions for kind, actions in TRACES.items()}
+_HALVES = {SOFTBAN.name: (Action.ban,)}
+"""The kinds of two acts, and what there is of them in the audit log when only the first was done."""
 _REPLACED = {kind.name: {replaced.name for replaced in kinds} for kind, kinds in REPLACED_BY.items()}
 
 
