@@ -7,6 +7,7 @@ import discord
 import pytest
 from discord.ext import commands
 
+from databases import Frail
 from running import Starting, lose_database
 from tux.app import App
 from tux.core.cases import CaseState, Notice
@@ -435,4 +436,32 @@ async def test_when_the_database_is_lost_during_a_ban_the_moderator_hears_that_i
 
     assert "Discord has done it, but case #1 does not say so yet" in seen.text
     assert guild.is_banned(newcomer)
+    logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]
+
+
+async def test_a_case_that_had_to_wait_for_the_database_is_logged_once_it_is_back(
+    start_tux: Starting,
+    guild: LiveGuild,
+    frail_url: str,
+    frail_postgres: Frail,
+    logs: list[dict[str, object]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moderator, newcomer, bans = guild.member("moderator"), guild.member("newcomer"), discord.Guild.ban
+
+    async def ban_and_lose(*args: Any, **options: Any) -> None:
+        await bans(*args, **options)
+        frail_postgres.kill()
+
+    monkeypatch.setattr(discord.Guild, "ban", ban_and_lose)
+    async with start_tux(database_url=frail_url) as app:
+        log = guild.channel("mod-log")
+        await app.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=log.id)
+        seen = await moderator.slash(guild.channel("general"), "ban", members=newcomer)
+        assert "case #1 does not say so yet" in seen.text
+        frail_postgres.start()
+
+        logged = await moderator.sees("Case #1", log)
+
+        assert "Not known yet" not in logged.text
     logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]

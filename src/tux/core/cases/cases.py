@@ -253,7 +253,7 @@ class Cases(Reading):
             for attempt in range(1_000_000):
                 await self._clock.sleep(_AGAIN[min(attempt, len(_AGAIN) - 1)])
                 try:
-                    await self._end(case, state, failure)
+                    await self._end(case, state, failure, late=True)
                 except DatabaseUnavailable as away:
                     _log.warning("a case waits for the database", case=case.number, error=str(away))
                 else:
@@ -261,7 +261,7 @@ class Cases(Reading):
         finally:
             self._under_way.discard(place)
 
-    async def _end(self, case: Case, state: CaseState, failure: str | None = None) -> None:
+    async def _end(self, case: Case, state: CaseState, failure: str | None = None, *, late: bool = False) -> None:
         settled_at = self._clock.now()
         async with self._database.transaction() as session:
             changed = await session.execute(
@@ -275,7 +275,7 @@ class Cases(Reading):
                 await self._plan_end(session, case, case.expires_at)
         case.state, case.failure, case.settled_at = state, failure, settled_at
         if not known_already:
-            self._facts.publish(CaseSettled(replace(case)))
+            self._facts.publish(CaseSettled(replace(case), late))
 
     async def _plan_end(self, session: AsyncSession, case: Case, expires_at: datetime) -> None:
         if case.kind in self._expired:

@@ -97,6 +97,8 @@ class CaseSettled:
     """It is known how an act went: `case.state` is settled or failed."""
 
     case: Case
+    late: bool = False
+    """Whether who acted has gone on meanwhile: the database was away when it was to be settled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 import discord
 import structlog
 
-from tux.core.cases import Case, CaseEdited, CaseEnded, Cases
+from tux.core.cases import Case, CaseEdited, CaseEnded, Cases, CaseSettled
 from tux.core.database import DatabaseUnavailable
 from tux.core.discord_api import UNREACHED
 from tux.core.facts import Facts
@@ -33,6 +33,8 @@ class Guilds(Host, Protocol):
 
     @property
     def facts(self) -> Facts: ...
+
+    def get_guild(self, guild_id: int, /) -> discord.Guild | None: ...
 
     def get_channel(self, channel_id: int, /) -> object: ...
 
@@ -60,6 +62,7 @@ class ModerationLog:
         self._redrawing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         host.facts.subscribe(CaseEdited, self._changed)
         host.facts.subscribe(CaseEnded, self._changed)
+        host.facts.subscribe(CaseSettled, self._settled)
 
     async def post(self, guild: discord.Guild, case: Case) -> Logged:
         """Writes the case down in the server's channel and keeps on the case where.
@@ -109,6 +112,11 @@ class ModerationLog:
             if self._embed(now) != embed:  # it was changed while nobody knew where to show that
                 await self._show(now)
         return Logged.POSTED
+
+    async def _settled(self, fact: CaseSettled) -> None:
+        guild = self._host.get_guild(fact.case.guild_id)
+        if fact.late and guild is not None:
+            await self.post(guild, fact.case)
 
     async def _changed(self, fact: CaseEdited | CaseEnded) -> None:
         await self._show(fact.case)
