@@ -29,6 +29,7 @@ async def take() -> None:
             async with BotProcess(sandbox, scene.bot, Path(folder)):
                 browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
                 await _ban(browser, sandbox.url)
+                await _rank(browser, sandbox.url)
                 await browser.close()
 
 
@@ -42,6 +43,28 @@ async def _ban(browser: Browser, url: str) -> None:
     await _keep(mona, "Case #1", "ban.png")
     await mona.get_by_role("button", name="mod-log").click()
     await _keep(mona, "Case #1", "case.png")
+
+
+async def _rank(browser: Browser, url: str) -> None:
+    iris = await _page_of(browser, url, "Iris")
+    await iris.get_by_role("button", name="staff-room").click()
+    await expect(_composer(iris)).to_be_focused()
+    await _type(iris, "$permissions explain ban Mona", "Ban Members in Discord")
+    await _keep(iris, "Ban Members in Discord", "permission.png")
+    await _type(iris, "$config roles assign Moderator 3", "has the rank")
+    await _type(iris, '$config roles assign "Junior Moderator" 2', "has the rank")
+    await _type(iris, "$config commands require purge Moderator", "purge")
+    await _keep(iris, "purge", "assign.png")
+    await _type(iris, "$permissions explain purge Juno", "Juno")
+    await _keep(iris, "Juno", "explain.png")
+
+
+async def _type(page: Page, text: str, answer: str) -> None:
+    await _composer(page).fill(text)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Enter")
+    await expect(_newest(page)).to_contain_text(answer)
+    await expect(_newest(page)).to_contain_text("Tux")
 
 
 async def _page_of(browser: Browser, url: str, person: str) -> Page:
