@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SETTABLE = sorted(field.name for field in fields(Fault) if field.name != "id")
 Answer = Callable[[web.Request], Awaitable[Any]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Refusal(Exception):
@@ -32,8 +33,8 @@ class Controls:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
 
-    def add_routes(self, router: web.UrlDispatcher) -> None:
-        """Serve them."""
+    def routes(self) -> list[tuple[str, str, Handler]]:
+        """Method, path and what answers there."""
         table: list[tuple[str, str, Answer]] = [
             ("GET", "/state", self._state),
             ("POST", "/people/{user_id}/token", self._token),
@@ -48,8 +49,7 @@ class Controls:
             ("GET", "/traffic", self._traffic),
             ("GET", "/routes", self._routes),
         ]
-        for method, path, answer in table:
-            router.add_route(method, f"/sandbox{path}", _json(answer))
+        return [(method, f"/sandbox{path}", _json(answer)) for method, path, answer in table]
 
     async def _state(self, request: web.Request) -> Json:
         world, sandbox = self.sandbox.world, self.sandbox
@@ -161,7 +161,7 @@ async def _body(request: web.Request) -> Json:
     return body  # pyright: ignore[reportUnknownVariableType]
 
 
-def _json(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def _json(answer: Answer) -> Handler:
     async def respond(request: web.Request) -> web.StreamResponse:
         try:
             body = await answer(request)

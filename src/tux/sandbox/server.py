@@ -7,7 +7,7 @@ import contextlib
 import logging
 import zlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, cast
 from urllib.parse import unquote, urlsplit
@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import orjson
 from aiohttp import BodyPartReader, WSMsgType, web
 
-from tux.sandbox.controls import Controls
+from tux.sandbox.controls import Controls, Handler
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.faults import Reset
 from tux.sandbox.limits import Window
@@ -63,8 +63,6 @@ POLICY = (
 FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'"
 """What people upload must not run in the sandbox's origin, whatever it claims to be."""
 WEB = Path(__file__).parent / "web"
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Encoder(Protocol):
@@ -223,6 +221,10 @@ class Connection:
                     await self._news.wait()
 
 
+async def _nowhere(_request: web.Request) -> web.StreamResponse:
+    return web.Response(status=404, text="404: Not Found")
+
+
 class Server:
     """Serves one sandbox. Binds a loopback address unless told otherwise, and answers only requests that name it."""
 
@@ -239,14 +241,9 @@ class Server:
         Raises:
             OSError: the port is in use.
         """
-        app = web.Application(client_max_size=LARGEST_BODY, middlewares=[self._guard])
-        app.router.add_get("/gateway", self._gateway)
-        app.router.add_get("/gateway/", self._gateway)
-        app.router.add_route("*", "/api/{tail:.*}", self._rest)
-        app.router.add_get("/cdn/{path:.+}", self._cdn)
-        app.router.add_get("/", self._index)
-        app.router.add_get("/web/{path:.+}", self._static)
-        self._controls.add_routes(app.router)
+        app = web.Application(client_max_size=LARGEST_BODY)
+        for method, path, handler in [*self._routes(), *self._controls.routes(), ("*", "/{path:.*}", _nowhere)]:
+            app.router.add_route(method, path, self._guarded(handler))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
@@ -269,7 +266,24 @@ class Server:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    @web.middleware
+    def _routes(self) -> list[tuple[str, str, Handler]]:
+        return [
+            ("GET", "/gateway", self._gateway),
+            ("GET", "/gateway/", self._gateway),
+            ("*", "/api/{tail:.*}", self._rest),
+            ("GET", "/cdn/{path:.+}", self._cdn),
+            ("GET", "/", self._index),
+            ("GET", "/web/{path:.+}", self._static),
+        ]
+
+    def _guarded(self, handler: Handler) -> Handler:
+        """No middleware: aiohttp keeps those in a cache of its own, and with them every server there ever was."""
+
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            return await self._guard(request, handler)
+
+        return guarded
+
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse requests that a foreign page or name brought here (DNS rebinding, cross-site requests)."""
         if not self._is_own(request.host):
