@@ -289,6 +289,8 @@ class InteractionAnswers(Answers):
         )
 
     def _defer_late(self) -> None:
+        if self.interaction.client.is_closed():
+            return  # a command that a stop has cut off
         late = self.defer() if self.claimed or not self._belongs_to_message else self._disown()
         self.host.tasks.spawn(late, name="defer", owner=__name__)
 

@@ -457,8 +457,8 @@ async def test_a_case_that_had_to_wait_for_the_database_is_logged_once_it_is_bac
     async with start_tux(database_url=frail_url) as app:
         log = guild.channel("mod-log")
         await app.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=log.id)
-        seen = await moderator.slash(guild.channel("general"), "ban", members=newcomer)
-        assert "case #1 does not say so yet" in seen.text
+        await moderator.slash(guild.channel("general"), "ban", members=newcomer)
+        await moderator.sees("case #1 does not say so yet", guild.channel("general"))
         frail_postgres.start()
 
         logged = await moderator.sees("Case #1", log)
