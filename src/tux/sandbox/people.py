@@ -130,6 +130,29 @@ class Person:
         found = next(message_id for message_id, message in self.messages.items() if wanted(message))
         return Seen(self, "message", found)
 
+    # in voice
+
+    async def join_voice(self, channel: Channel) -> None:
+        """Go into a voice channel, and see that one is in it.
+
+        Raises:
+            NothingCame: one is not let in.
+        """
+        await self._voice(channel.guild_id or 0, channel.id)
+
+    async def leave_voice(self, guild_id: int) -> None:
+        """Go out of voice, and see that one is out."""
+        await self._voice(guild_id, None)
+
+    async def _voice(self, guild_id: int, channel_id: int | None) -> None:
+        since, wanted = len(self.heard), None if channel_id is None else str(channel_id)
+        self.sandbox.sessions.voice_state(self._session, {"guild_id": str(guild_id), "channel_id": wanted})
+
+        def mine(state: Json) -> bool:
+            return (state["user_id"], state["channel_id"]) == (str(self.id), wanted)
+
+        await self.event("VOICE_STATE_UPDATE", mine, since=since)
+
     # acting through the API
 
     async def request(

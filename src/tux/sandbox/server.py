@@ -412,7 +412,9 @@ class Server:
             raise Refused(4003, "Not authenticated.")
         elif op == REQUEST_MEMBERS:
             sessions.request_members(connection.session, _object(data))
-        elif op not in {PRESENCE, VOICE_STATE}:
+        elif op == VOICE_STATE:
+            sessions.voice_state(connection.session, _object(data))
+        elif op != PRESENCE:
             raise Refused(4001, "Unknown opcode.")
 
     def _begin(self, connection: Connection, anew: bool, data: Json) -> None:

@@ -18,6 +18,7 @@ import orjson
 
 from tux.sandbox.faults import Faults
 from tux.sandbox.limits import GENEROUS, Profile
+from tux.sandbox.world import voice
 from tux.sandbox.world.events import EVERY_INTENT, PRIVILEGED, Event, Intent
 from tux.sandbox.world.models import Application, Guild, Json, Member, User, ident
 from tux.sandbox.world.world import World
@@ -167,9 +168,10 @@ class Sessions:
     # ending
 
     def forget(self, session: Session) -> None:
-        """End a session; resuming it fails from now on."""
+        """End a session, and its voice connection with it; resuming it fails from now on."""
         self._sessions.pop(session.id, None)
         session.line = None
+        voice.hang_up(self._world, session.user, session.id)
 
     def lost(self, session: Session, line: Line, code: int | None) -> None:
         """A connection ended. By 1000 or 1001 the client ends its session too, as documented."""
@@ -378,6 +380,31 @@ class Sessions:
         elif treatment.ending == "gateway_invalid_session":
             self.invalidate(session)
 
+    def voice_state(self, session: Session, data: Json) -> None:
+        """Join a voice channel, change it or leave it (null); where that is not allowed nothing happens, as on Discord.
+
+        Source: https://discord.com/developers/docs/events/gateway-events#update-voice-state
+
+        Raises:
+            Refused: 4001 for a request that names no guild.
+        """
+        if "guild_id" not in data:
+            raise Refused(4001, "Unknown opcode.")
+        guild, channel_id = self._world.guilds.get(_id(data["guild_id"])), data.get("channel_id")
+        member = guild.members.get(session.user.id) if guild else None
+        if guild is None or member is None:
+            return
+        if channel_id is None:
+            voice.disconnect(self._world, guild, member.id)
+            return
+        channel = guild.channels.get(_id(channel_id))
+        if channel is None or channel.type not in voice.VOICE_CHANNELS or not voice.may_enter(guild, channel, member):
+            logger.info("%s may not connect to voice channel %s", session.user.username, channel_id)
+            return
+        voice.connect(self._world, guild, member, channel, session.id, wishes=data)
+        server = {"token": secrets.token_hex(8), "guild_id": str(guild.id), "endpoint": None}
+        self._bring(session, "VOICE_SERVER_UPDATE", orjson.dumps(server))
+
     def request_members(self, session: Session, data: Json) -> None:
         """Answer a member request in chunks of 1,000.
 
@@ -388,8 +415,7 @@ class Sessions:
         """
         if "guild_id" not in data or not data.keys() & {"query", "user_ids"}:
             raise Refused(4001, "Unknown opcode.")
-        text = str(data["guild_id"])
-        guild = self._world.guilds.get(int(text) if text.isdecimal() else 0)
+        guild = self._world.guilds.get(_id(data["guild_id"]))
         if guild is None or session.user.id not in guild.members:
             return
         if data.get("user_ids") is not None:
@@ -423,6 +449,12 @@ class Sessions:
             if asked.get("presences") and session.intents & Intent.GUILD_PRESENCES:
                 answer["presences"] = []
             self._bring(session, "GUILD_MEMBERS_CHUNK", orjson.dumps(answer))
+
+
+def _id(value: object) -> int:
+    """An id as clients send it; 0 for what is none."""
+    text = str(value)
+    return int(text) if text.isdecimal() else 0
 
 
 def _shard(data: Json) -> tuple[int, int]:

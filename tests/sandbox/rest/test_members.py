@@ -94,12 +94,25 @@ async def test_voice_is_joined_moved_and_left(sandbox: Sandbox, guild: LiveGuild
         await moderator.request("PATCH", path(guild, "member"), {"channel_id": str(lounge.id)})
     assert denied.value.code == 40032
 
-    await member.request("POST", f"/guilds/{guild.id}/voice-states/@me/connect", {"channel_id": str(lounge.id)})
+    await member.join_voice(lounge)
     await moderator.request("PATCH", path(guild, "member"), {"channel_id": str(stage.id)})
     assert guild.guild.voice_states[member.id].channel_id == stage.id
     await moderator.request("PATCH", path(guild, "member"), {"channel_id": None})
     assert member.id not in guild.guild.voice_states
     assert [entry.action_type for entry in guild.guild.audit_log[-2:]] == [26, 27]
+
+
+async def test_who_may_not_connect_is_not_let_in_and_nothing_is_told(sandbox: Sandbox, guild: LiveGuild) -> None:
+    lounge = add_channel(sandbox.world, guild.guild, "Lounge", 2)
+    lounge.user_limit = 1
+    member, newcomer = guild.member("member"), guild.member("newcomer")
+    await member.join_voice(lounge)
+
+    sandbox.sessions.voice_state(newcomer._session, {"guild_id": str(guild.id), "channel_id": str(lounge.id)})
+
+    assert [*guild.guild.voice_states] == [member.id]
+    await member.leave_voice(guild.id)
+    assert guild.guild.voice_states == {}
 
 
 async def test_bulk_ban_says_who_was_out_of_reach(sandbox: Sandbox, guild: LiveGuild) -> None:

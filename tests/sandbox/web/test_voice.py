@@ -43,7 +43,7 @@ async def test_the_page_of_a_voice_channel_shows_who_is_in_it_and_its_chat(
     await expect(voice.get_by_text("Nobody is in here.")).to_be_visible()
 
 
-async def test_the_button_asks_the_gateway_to_let_one_in(be: Be, lounge: Channel, scene: Scene) -> None:
+async def test_the_button_asks_the_gateway_and_lets_one_in_and_out(be: Be, lounge: Channel, scene: Scene) -> None:
     screen = await be("Mia Member")
     async with screen.page.expect_websocket() as opened:
         await screen.page.reload()
@@ -53,6 +53,10 @@ async def test_the_button_asks_the_gateway_to_let_one_in(be: Be, lounge: Channel
         await screen.button("Join").click()
     wish = {"guild_id": str(scene.guild.id), "channel_id": str(lounge.id), "self_mute": False, "self_deaf": False}
     assert json.loads(await sent.value)["d"] == wish
+    voice = screen.page.get_by_role("region", name="Voice in Lounge")
+    await expect(voice.get_by_role("heading")).to_have_text("In this channel — 1")
+    await screen.button("Leave").click()
+    await expect(voice.get_by_text("Nobody is in here.")).to_be_visible()
 
 
 async def test_a_stage_tells_speakers_from_the_audience(

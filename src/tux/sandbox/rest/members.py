@@ -14,7 +14,7 @@ from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import Permission, in_guild, top_position
 from tux.sandbox.rest.call import Call, Routes
 from tux.sandbox.rest.forms import Form, Snowflake, read_image
-from tux.sandbox.rest.voice import connect
+from tux.sandbox.rest.voice import move
 from tux.sandbox.world.audit import AuditLogEvent, changes
 from tux.sandbox.world.models import Guild, Json, Member
 
@@ -131,7 +131,7 @@ async def edit_member(call: Call) -> Json:
     member.roles = roles
     _apply(member, form)
     if "channel_id" in given:
-        connect(call, guild, member, form.channel_id, by=call.actor)
+        move(call, guild, member, form.channel_id)
     if roles != held:
         _audit_roles(call, guild, member, held)
     _announce(call, guild, member, before)

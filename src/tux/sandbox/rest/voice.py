@@ -11,12 +11,12 @@ from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import Permission, in_channel
 from tux.sandbox.rest.call import Call, Routes
 from tux.sandbox.rest.forms import Form, Snowflake
+from tux.sandbox.world import voice
 from tux.sandbox.world.audit import AuditLogEvent
-from tux.sandbox.world.models import Guild, Json, Member, User, VoiceState
+from tux.sandbox.world.models import Guild, Json, Member
+from tux.sandbox.world.voice import VOICE_CHANNELS
 
 routes = Routes()
-
-VOICE, STAGE = 2, 13
 
 
 class VoiceStateForm(Form):
@@ -27,43 +27,26 @@ class VoiceStateForm(Form):
     request_to_speak_timestamp: datetime | None = None
 
 
-def announce(call: Call, guild: Guild, member: Member, state: VoiceState) -> None:
-    """Tell the guild where a member is in voice."""
-    data = state.payload(guild.id) | {"member": member.payload()}
-    call.world.emit_in(guild, "VOICE_STATE_UPDATE", data)
+def move(call: Call, guild: Guild, member: Member, channel_id: int | None) -> None:
+    """Put a member who is in voice into another voice channel, or take them out of voice (None).
 
-
-def connect(call: Call, guild: Guild, member: Member, channel_id: int | None, *, by: User) -> None:
-    """Put a member into a voice channel, or take them out of voice (None).
+    The entries of the audit log name no target, and only the first of a series makes an event (#5911).
 
     Raises:
-        DiscordError: 10003 for no such voice channel, 50013 where the member may not connect and nobody moves them.
+        DiscordError: 10003 for no such voice channel, 50013 where the mover may not go there.
     """
-    channel = guild.channels.get(channel_id or 0)
-    if channel_id is not None and (channel is None or channel.type not in {VOICE, STAGE}):
-        raise DiscordError(10003)
-    moved = by is not member.user
-    if channel is not None and not moved and not in_channel(guild, channel, member) & Permission.CONNECT:
-        raise DiscordError(50013)
-    state = guild.voice_states.get(member.id) or VoiceState(member.id, None, f"{call.world.ids.new():x}")
-    state.channel_id = channel_id
-    state.suppress = channel is not None and channel.type == STAGE
-    if channel is None:
-        guild.voice_states.pop(member.id, None)
-    else:
-        guild.voice_states[member.id] = state
-    announce(call, guild, member, state)
-    if moved:
-        _audit(call, guild, channel_id)
-
-
-def _audit(call: Call, guild: Guild, channel_id: int | None) -> None:
-    """Moves and disconnects name no target, and only the first of a series makes an entry's event (#5911)."""
     if channel_id is None:
+        voice.disconnect(call.world, guild, member.id)
         call.world.audit(guild, AuditLogEvent.MEMBER_DISCONNECT, call.actor, None, options={"count": "1"})
-    else:
-        options = {"count": "1", "channel_id": str(channel_id)}
-        call.world.audit(guild, AuditLogEvent.MEMBER_MOVE, call.actor, None, options=options)
+        return
+    channel = guild.channels.get(channel_id)
+    if channel is None or channel.type not in VOICE_CHANNELS:
+        raise DiscordError(10003)
+    if not in_channel(guild, channel, call.own_member(guild)) & Permission.CONNECT:
+        raise DiscordError(50013)
+    voice.connect(call.world, guild, member, channel)
+    options = {"count": "1", "channel_id": str(channel_id)}
+    call.world.audit(guild, AuditLogEvent.MEMBER_MOVE, call.actor, None, options=options)
 
 
 @routes.add("GET", "/guilds/{guild_id}/voice-states/{user_id}")
@@ -88,7 +71,7 @@ async def edit_voice_state(call: Call) -> None:
         call.need(Permission.MUTE_MEMBERS, guild)
     if form.suppress is not None:
         state.suppress = form.suppress
-    announce(call, guild, member, state)
+    voice.announce(call.world, guild, state)
 
 
 @routes.add("GET", "/voice/regions")
@@ -96,16 +79,3 @@ async def edit_voice_state(call: Call) -> None:
 async def list_regions(_call: Call) -> list[Json]:
     """The voice regions; the sandbox has one."""
     return [{"id": "us-east", "name": "US East", "optimal": True, "deprecated": False, "custom": False}]
-
-
-class ConnectForm(Form):
-    """Where a person goes in voice; null leaves."""
-
-    channel_id: Snowflake | None = None
-
-
-@routes.add("POST", "/guilds/{guild_id}/voice-states/@me/connect", form=None)
-async def connect_self(call: Call) -> None:
-    """Join, change or leave a voice channel: the sandbox's stand-in for a client's voice connection."""
-    guild = call.guild()
-    connect(call, guild, call.own_member(guild), call.form(ConnectForm).channel_id, by=call.actor)

@@ -742,7 +742,10 @@ class VoiceState:
     mute: bool = False
     self_deaf: bool = False
     self_mute: bool = False
+    self_video: bool = False
     suppress: bool = False
+    """Among the audience of a stage, or in a voice channel without leave to speak."""
+    request_to_speak_timestamp: datetime | None = None
 
     def payload(self, guild_id: int) -> Json:
         """The voice state object, without the member."""
@@ -755,9 +758,9 @@ class VoiceState:
             "mute": self.mute,
             "self_deaf": self.self_deaf,
             "self_mute": self.self_mute,
-            "self_video": False,
+            "self_video": self.self_video,
             "suppress": self.suppress,
-            "request_to_speak_timestamp": None,
+            "request_to_speak_timestamp": stamp(self.request_to_speak_timestamp),
         }
 
 

@@ -10,6 +10,7 @@ from tux.sandbox.clock import Clock
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import DEFAULT, NONE, Permission
 from tux.sandbox.snowflakes import Snowflakes
+from tux.sandbox.world import voice
 from tux.sandbox.world.audit import AuditLogEvent
 from tux.sandbox.world.events import PRIVILEGED, Event
 from tux.sandbox.world.models import (
@@ -188,9 +189,7 @@ class World:
         del guild.members[member.id]
         for channel in guild.channels.values():
             channel.thread_members.pop(member.id, None)
-        if state := guild.voice_states.pop(member.id, None):
-            state.channel_id = None
-            self.emit_in(guild, "VOICE_STATE_UPDATE", state.payload(guild.id))
+        voice.disconnect(self, guild, member.id)
         data = {"guild_id": str(guild.id), "user": member.user.payload()}
         self.emit_in(guild, "GUILD_MEMBER_REMOVE", data)
         gone = {"id": str(guild.id)}

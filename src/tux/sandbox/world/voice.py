@@ -1,0 +1,91 @@
+"""Who is in which voice channel. There is no voice server: nobody is heard.
+
+Source: https://discord.com/developers/docs/resources/voice
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tux.sandbox.permissions import Permission, in_channel
+from tux.sandbox.world.models import Channel, Guild, Json, Member, User, VoiceState
+
+if TYPE_CHECKING:
+    from tux.sandbox.world.world import World
+
+STAGE = 13
+VOICE_CHANNELS = frozenset({2, STAGE})
+WISHES = ("self_mute", "self_deaf", "self_video")
+
+
+def announce(world: World, guild: Guild, state: VoiceState) -> None:
+    """Tell the guild where a member is in voice."""
+    member = guild.members.get(state.user_id)
+    data = state.payload(guild.id) | ({"member": member.payload()} if member else {})
+    world.emit_in(guild, "VOICE_STATE_UPDATE", data)
+
+
+def present(guild: Guild, channel: Channel) -> list[VoiceState]:
+    """Who is in a voice channel."""
+    return [state for state in guild.voice_states.values() if state.channel_id == channel.id]
+
+
+def may_enter(guild: Guild, channel: Channel, member: Member) -> bool:
+    """Whether someone may connect: with CONNECT, and into a full channel with MOVE_MEMBERS alone."""
+    allowed = in_channel(guild, channel, member)
+    inside = present(guild, channel)
+    full = 0 < channel.user_limit <= len(inside) and member.id not in {state.user_id for state in inside}
+    return bool(allowed & Permission.CONNECT) and (not full or bool(allowed & Permission.MOVE_MEMBERS))
+
+
+def connect(
+    world: World,
+    guild: Guild,
+    member: Member,
+    channel: Channel,
+    session_id: str | None = None,
+    *,
+    wishes: Json | None = None,
+) -> VoiceState:
+    """Put a member into a voice channel, whatever they may, and tell of it. On a stage they come into the audience.
+
+    `wishes` holds what they set themselves: `self_mute`, `self_deaf`, `self_video`.
+    """
+    state = guild.voice_states.get(member.id)
+    if state is None:
+        state = VoiceState(member.id, None, session_id or f"{world.ids.new():x}", member.deaf, member.mute)
+    if state.channel_id != channel.id:
+        state.channel_id, state.request_to_speak_timestamp = channel.id, None
+        speaks = in_channel(guild, channel, member) & Permission.SPEAK
+        state.suppress = channel.type == STAGE or not speaks
+    state.session_id = session_id or state.session_id
+    for name in WISHES:
+        if wishes is not None and name in wishes:
+            setattr(state, name, bool(wishes[name]))
+    guild.voice_states[member.id] = state
+    announce(world, guild, state)
+    return state
+
+
+def disconnect(world: World, guild: Guild, user_id: int) -> bool:
+    """Take someone out of voice and tell of it; False where they are in none."""
+    state = guild.voice_states.pop(user_id, None)
+    if state is None:
+        return False
+    state.channel_id = None
+    announce(world, guild, state)
+    return True
+
+
+def empty(world: World, guild: Guild, channel: Channel) -> None:
+    """Take everyone out of a voice channel, as when it is deleted."""
+    for state in present(guild, channel):
+        disconnect(world, guild, state.user_id)
+
+
+def hang_up(world: World, user: User, session_id: str) -> None:
+    """Take a user out of voice wherever they are by a gateway session that has ended."""
+    for guild in world.guilds.values():
+        state = guild.voice_states.get(user.id)
+        if state is not None and state.session_id == session_id:
+            disconnect(world, guild, user.id)
