@@ -157,7 +157,7 @@ async def test_a_change_is_told_as_a_fact(settings: GuildSettings, facts: Facts)
     told = await settings.change(GUILD, Logs, by=ADMIN, channel_id=5)
     assert await heard == told
     assert told == SettingsChanged(
-        guild_id=GUILD, section="logs", before=Logs(), after=Logs(channel_id=5), by=ADMIN, revision=1
+        guild_id=GUILD, section="logs", before=Logs(), after=Logs(channel_id=5), by=ADMIN, revision=1, number=1
     )
 
 

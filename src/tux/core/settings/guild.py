@@ -1,19 +1,19 @@
 """What each guild has set: read from memory, written with a revision and a history."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.core.clock import Clock
 from tux.core.database import Database, DatabaseUnavailable, hold_guild
 from tux.core.facts import Facts
 from tux.core.refusals import Fault, Refusal, Reporter
-from tux.core.settings.tables import GuildSetting, GuildSettingChange
+from tux.core.settings.tables import ChangeKind, GuildSetting, GuildSettingChange
 
 
 class Section(BaseModel):
@@ -49,6 +49,8 @@ class SettingsChanged:
     after: Section
     by: int
     revision: int
+    number: int
+    """Of the step in the guild's history, by which it can be undone."""
 
 
 class SettingInvalid(Refusal):
@@ -68,6 +70,12 @@ class StaleSettings(Refusal):
         self.revision = revision
 
 
+class SettingsMoved(Refusal):
+    """Somebody else changed a section since what is to be stored was made of it. Data: `section`."""
+
+    key = "settings-moved"
+
+
 class StoredSettingInvalid(Fault):
     """A stored value that this code does not take any more. The field's default stands in for it."""
 
@@ -81,6 +89,28 @@ class _Stored:
 
 
 _NOTHING = _Stored()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is to be stored of a whole section in place of what its `revision` stored."""
+
+    section: str
+    model: type[Section] | None = None
+    """None where the code that knows the section is not loaded."""
+    revision: int
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+    @property
+    def altered(self) -> Collection[str]:
+        """The settings that it changes."""
+        return altered(self.before, self.after)
+
+
+def altered(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """The settings that differ between what was stored before and after."""
+    return {name for name in {*before, *after} if before.get(name, _NOTHING) != after.get(name, _NOTHING)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +151,7 @@ class GuildSettings:
         """What every guild that ever set something in the section has, by guild, in one read."""
         rows = select(GuildSetting.guild_id, GuildSetting.data).where(GuildSetting.section == model.section)
         async with self._database.session() as session:
-            return {guild_id: _understood(model, data)[0] for guild_id, data in await session.execute(rows)}
+            return {guild_id: understood(model, data)[0] for guild_id, data in await session.execute(rows)}
 
     async def change(
         self, guild_id: int, model: type[Section], /, *, by: int, expected_revision: int | None = None, **values: object
@@ -136,11 +166,42 @@ class GuildSettings:
         try:
             async with self._database.transaction() as session:
                 await hold_guild(session, guild_id)
-                fact = await self._write(session, guild_id, model, by, expected_revision, values)
+                draft = await self._draft(session, guild_id, model, expected_revision, values)
+                number = await _next_number(session, guild_id)
+                await self._keep(session, guild_id, draft, number, by=by)
         finally:
             self.forget(guild_id)  # a commit that failed may still have been kept
+        fact = _fact(guild_id, model, draft, by, number)
         self._facts.publish(fact)
         return fact
+
+    async def stored(self, guild_id: int, /) -> Mapping[str, tuple[Mapping[str, Any], int]]:
+        """What the database holds now, by section, with its revision: also of code that is not loaded."""
+        async with self._database.session() as session:
+            rows = await session.scalars(select(GuildSetting).where(GuildSetting.guild_id == guild_id))
+            return {row.section: (row.data, row.revision) for row in rows}
+
+    async def rewrite(
+        self, guild_id: int, drafts: Sequence[Draft], *, by: int, kind: ChangeKind, undoes: int | None = None
+    ) -> int:
+        """Stores all of `drafts` or none, as one step of the history, and returns its number. Each is told as a fact.
+
+        Refuses with `SettingsMoved` where a section is not what its draft was made of, and with `SettingInvalid` what
+        its model does not take.
+        """
+        try:
+            async with self._database.transaction() as session:
+                await hold_guild(session, guild_id)
+                number = await _next_number(session, guild_id)
+                for draft in drafts:
+                    await self._require_current(session, guild_id, draft)
+                    await self._keep(session, guild_id, draft, number, by=by, kind=kind, undoes=undoes)
+        finally:
+            self.forget(guild_id)
+        for draft in drafts:
+            if draft.model is not None:
+                self._facts.publish(_fact(guild_id, draft.model, draft, by, number))
+        return number
 
     async def history(self, guild_id: int, model: type[Section], /, *, limit: int = 50) -> Sequence[GuildSettingChange]:
         """The last changes of a section, the newest first, with what was stored before and after each."""
@@ -189,7 +250,7 @@ class GuildSettings:
         stored = known.stored.get(model.section)
         if stored is None:
             return known.values.setdefault(model, self._defaults.setdefault(model, model()))
-        value, problem = _understood(model, stored.data)
+        value, problem = understood(model, stored.data)
         known.values[model] = value
         if problem:
             fields = ", ".join(sorted(_wrong_fields(problem)))
@@ -198,63 +259,108 @@ class GuildSettings:
             await self._reporter.report(fault, surface="settings", guild_id=guild_id)
         return value
 
-    async def _write(
+    async def _draft(
         self,
         session: AsyncSession,
         guild_id: int,
         model: type[Section],
-        by: int,
         expected_revision: int | None,
         values: Mapping[str, object],
-    ) -> SettingsChanged:
-        row = await session.get(GuildSetting, (guild_id, model.section))
-        stored = _Stored(row.data, row.revision) if row else _NOTHING
-        before, _ = _understood(model, stored.data)
+    ) -> Draft:
+        stored = await _stored(session, guild_id, model.section)
+        before, _ = understood(model, stored.data)
         if expected_revision not in {None, stored.revision}:
             raise StaleSettings(before, stored.revision)
         after = _changed(before, values)
-        fact = SettingsChanged(
-            guild_id=guild_id, section=model.section, before=before, after=after, by=by, revision=stored.revision + 1
-        )
         data = {**stored.data, **after.model_dump(mode="json", include=set(values))}
-        await self._record(session, fact, stored.data, data)
-        return fact
+        return Draft(section=model.section, model=model, revision=stored.revision, before=stored.data, after=data)
 
-    async def _record(
-        self, session: AsyncSession, fact: SettingsChanged, before: Mapping[str, Any], after: Mapping[str, Any]
+    async def _require_current(self, session: AsyncSession, guild_id: int, draft: Draft) -> None:
+        stored = await _stored(session, guild_id, draft.section)
+        if stored.revision != draft.revision:
+            raise SettingsMoved(section=draft.section)
+        if draft.model is not None:
+            require_valid(draft.model, draft.after, draft.altered)
+
+    async def _keep(
+        self,
+        session: AsyncSession,
+        guild_id: int,
+        draft: Draft,
+        number: int,
+        *,
+        by: int,
+        kind: ChangeKind = ChangeKind.CHANGE,
+        undoes: int | None = None,
     ) -> None:
         now = self._clock.now()
         setting = GuildSetting(
-            guild_id=fact.guild_id,
-            section=fact.section,
-            data=after,
-            revision=fact.revision,
-            updated_by=fact.by,
+            guild_id=guild_id,
+            section=draft.section,
+            data=draft.after,
+            revision=draft.revision + 1,
+            updated_by=by,
             updated_at=now,
         )
         change = GuildSettingChange(
-            guild_id=fact.guild_id,
-            section=fact.section,
-            revision=fact.revision,
-            data_before=before,
-            data_after=after,
-            changed_by=fact.by,
+            guild_id=guild_id,
+            number=number,
+            section=draft.section,
+            revision=draft.revision + 1,
+            kind=kind.value,
+            undoes=undoes,
+            data_before=draft.before,
+            data_after=draft.after,
+            changed_by=by,
             changed_at=now,
         )
         await session.merge(setting)
         session.add(change)
 
 
+async def _stored(session: AsyncSession, guild_id: int, section: str) -> _Stored:
+    row = await session.get(GuildSetting, (guild_id, section))
+    return _Stored(row.data, row.revision) if row else _NOTHING
+
+
+async def _next_number(session: AsyncSession, guild_id: int) -> int:
+    """Of a step that is about to be kept, while the guild is held."""
+    newest = select(func.max(GuildSettingChange.number)).where(GuildSettingChange.guild_id == guild_id)
+    return (await session.scalar(newest) or 0) + 1
+
+
 def _changed(before: S, values: Mapping[str, object]) -> S:
     try:
         return type(before).model_validate({**dict(before), **values})
     except ValidationError as error:
-        first = error.errors()[0]
-        setting = ".".join(map(str, first["loc"]))
-        raise SettingInvalid(section=before.section, setting=setting, problem=first["msg"]) from error
+        raise _invalid(before.section, error) from error
 
 
-def _understood(model: type[S], data: Mapping[str, Any]) -> tuple[S, ValidationError | None]:
+def _invalid(section: str, error: ValidationError) -> SettingInvalid:
+    first = error.errors()[0]
+    return SettingInvalid(section=section, setting=".".join(map(str, first["loc"])), problem=first["msg"])
+
+
+def require_valid(model: type[Section], data: Mapping[str, Any], settings: Collection[str]) -> None:
+    """Raises `SettingInvalid` where one of `settings` is not what the model takes. Others may be wrong already."""
+    _, problem = understood(model, data)
+    if problem is not None and (not (wrong := _wrong_fields(problem)) or not wrong.isdisjoint(settings)):
+        raise _invalid(model.section, problem) from problem
+
+
+def _fact(guild_id: int, model: type[Section], draft: Draft, by: int, number: int) -> SettingsChanged:
+    return SettingsChanged(
+        guild_id=guild_id,
+        section=draft.section,
+        before=understood(model, draft.before)[0],
+        after=understood(model, draft.after)[0],
+        by=by,
+        revision=draft.revision + 1,
+        number=number,
+    )
+
+
+def understood(model: type[S], data: Mapping[str, Any]) -> tuple[S, ValidationError | None]:
     """What `model` makes of stored data, with the defaults for what it does not take, and what was wrong."""
     known = {name: data[name] for name in model.model_fields.keys() & data.keys()}
     try:
@@ -262,7 +368,7 @@ def _understood(model: type[S], data: Mapping[str, Any]) -> tuple[S, ValidationE
     except ValidationError as error:
         sound = known.keys() - _wrong_fields(error)
         kept = sound if len(sound) < len(known) else ()  # fields that are only wrong together all go
-        return _understood(model, {name: known[name] for name in kept})[0], error
+        return understood(model, {name: known[name] for name in kept})[0], error
 
 
 def _wrong_fields(error: ValidationError) -> set[str]:

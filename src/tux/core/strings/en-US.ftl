@@ -22,7 +22,15 @@ connection-leaked = A connection to the database was not given back.
 
 setting-invalid = `{ $setting }` does not take that: { $problem }.
 setting-stored-invalid = A setting that was stored earlier is no longer usable, so its default holds. Set it again.
+settings-moved = Somebody else has just changed these settings, so nothing was done. Look at what they are now, then try again.
 settings-stale = Somebody else has just changed these settings. Look at what they are now, then try again.
+
+step-unknown = There is no change #{ $number } in the history of this server. `/config history` lists them.
+step-too-old = Change #{ $number } is from { $at }, and a change can be undone for { $days } days only.
+step-undone = Change #{ $number } is undone already, by #{ $by }. To have it back, undo #{ $by }.
+step-overtaken = Change #{ $number } can’t be undone: #{ $later } has changed the same settings since. Undo #{ $later } first.
+step-empty = Change #{ $number } changed nothing, so there is nothing to undo.
+settings-unset = Nothing is set there, so there is nothing to reset.
 
 case-unknown = There is no case { $number } in this server.
 case-unsettled = Discord has done it, but case #{ $case } does not say so yet: the database can’t be reached. The case stays open until it can.
