@@ -1,6 +1,6 @@
 """How a part of Tux introduces itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from tux.core.permissions import RankSettings
 from tux.core.settings.guild import Section
 
 
@@ -54,3 +55,9 @@ def intents(features: Sequence[Feature]) -> discord.Intents:
     for name in {name for feature in features for name in feature.intents}:
         setattr(wanted, name, True)
     return wanted
+
+
+def sections(features: Iterable[Feature]) -> dict[str, type[Section]]:
+    """What a guild can set, by the name under which it is stored: ranks, and what `features` declare."""
+    declared = (feature.settings for feature in features)
+    return {model.section: model for model in (RankSettings, *declared) if model is not None}

@@ -5,6 +5,7 @@ lift themselves or anybody else up to it, by whatever sequence of edits.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeVar
 
 import discord
 
@@ -14,6 +15,7 @@ from tux.core.permissions.rules import Caller, Rule
 from tux.core.refusals import Refusal
 from tux.core.settings.guild import GuildSettings, SettingsChanged
 
+K = TypeVar("K")
 Edit = Callable[[RankSettings, int], RankSettings]
 """Given the settings and the rank of who edits."""
 Rules = Mapping[str, Rule]
@@ -153,6 +155,55 @@ def edited(ranks: RankSettings, caller: Caller, present: Collection[int], edit: 
     return after
 
 
+def require_between(before: RankSettings, after: RankSettings, caller: Caller, rules: Rules) -> None:
+    """Raises the `Refusal` that keeps `caller` from making `after` of `before` at once, by whatever means."""
+    own = standing(caller, before).level
+    _require_names(before, after, own)
+    _require_roles(before.roles or {}, after.roles or {}, before, own)
+    _require_commands(before, after, own, rules)
+    if before.administrators_pass != after.administrators_pass and own < ABOVE_ALL:
+        raise OnlyGuildOwner
+    if standing(caller, after).level != own:
+        raise OwnRankChanged
+
+
+def _require_names(before: RankSettings, after: RankSettings, own: int) -> None:
+    if 0 not in after.names and 0 in before.names:
+        raise RankOfEverybody(rank=before.title(0))
+    for level in _differing(before.names, after.names):
+        _require_below(before, own, level)
+        if level in after.names:
+            _require_name(after, level, after.names[level])
+
+
+def _require_roles(before: Mapping[int, int], after: Mapping[int, int], ranks: RankSettings, own: int) -> None:
+    for role in changed_roles(before, after):
+        if after.get(role) == 0:
+            raise RankOfEverybody(rank=ranks.title(0))
+        _require_below(ranks, own, max(before.get(role, 0), after.get(role, 0)))
+
+
+def changed_roles(before: Mapping[int, int] | None, after: Mapping[int, int] | None) -> list[int]:
+    """The roles that have another rank after than before, or one at only one of the two."""
+    return _differing(before or {}, after or {})
+
+
+def _require_commands(before: RankSettings, after: RankSettings, own: int, rules: Rules) -> None:
+    changed = _differing(before.commands, after.commands)
+    for name in changed:
+        if name in after.commands and name in rules and rules[name].owner_only:
+            raise CommandOfBotOwner(command=name)
+        _require_below_for(name, before, own, max(before.commands.get(name, 0), after.commands.get(name, 0)))
+    for name, rule in rules.items():
+        old, new = (effective_rank(rule, name, ranks) for ranks in (before, after))
+        if name in changed or (old != new and not rule.owner_only):
+            _require_below_for(name, before, own, max(old, new))
+
+
+def _differing(before: Mapping[K, object], after: Mapping[K, object]) -> list[K]:
+    return [key for key in dict.fromkeys((*before, *after)) if before.get(key) != after.get(key)]
+
+
 # The ranks themselves
 
 
@@ -207,12 +258,16 @@ def deleted(ranks: RankSettings, own: int, level: int, rules: Rules, *, force: b
 def _named(ranks: RankSettings, own: int, level: int, given: str) -> RankSettings:
     _require_below(ranks, own, level)
     name = " ".join(given.split())
+    _require_name(ranks, level, name)
+    return _with(ranks, names={**ranks.names, level: name})
+
+
+def _require_name(ranks: RankSettings, level: int, name: str) -> None:
     if not name or len(name) > _LONGEST_NAME or name.isdigit():
         raise RankNameUnfit(longest=_LONGEST_NAME)
     for other, taken in ranks.names.items():
         if other != level and taken.casefold() == name.casefold():
             raise RankNameTaken(name=name, rank=ranks.title(other))
-    return _with(ranks, names={**ranks.names, level: name})
 
 
 # Ranks of roles

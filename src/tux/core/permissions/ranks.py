@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StringConstraints
 
 from tux.core.permissions.rules import Caller
+from tux.core.settings.fields import RoleId
 from tux.core.settings.guild import Section
 
 HIGHEST = 10
@@ -53,7 +54,7 @@ class RankSettings(Section):
     section: ClassVar[str] = "ranks"
 
     names: Mapping[Level, Name] = DEFAULT_NAMES
-    roles: Mapping[int, Level] | None = None
+    roles: Mapping[RoleId, Level] | None = None
     """Rank by role id. None: no role has been given one, and ranks come from Discord's permissions.
 
     Empty is not the same: the roles that had one are gone, and nobody gains anything by that.

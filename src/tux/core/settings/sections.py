@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from tux.core.settings.fields import ChannelId
 from tux.core.settings.guild import Section
 
 
@@ -21,6 +22,6 @@ class LogSettings(Section):
 
     section: ClassVar[str] = "logs"
 
-    moderation_channel_id: int | None = None
-    report_channel_id: int | None = None
+    moderation_channel_id: ChannelId | None = None
+    report_channel_id: ChannelId | None = None
     """Where reports of members go; to the moderation log where it is unset."""

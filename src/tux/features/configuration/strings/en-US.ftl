@@ -51,6 +51,53 @@ command-config-commands-clear = Let a command be for whom it is by default.
     .command = The command, like ban or config logs set
 command-config-commands-list = Show the commands for which this server chose a rank.
 
+command-config-history = Show who changed which settings, and undo it.
+    .feature = What it is about; without, everything
+command-config-undo = Put back what a change of settings changed.
+    .number = Its number in the history
+
+section-ranks = Ranks
+setting-ranks-names = Names of ranks
+setting-ranks-roles = Ranks of roles
+setting-ranks-commands = Ranks of commands
+setting-ranks-administrators_pass = Administrators pass
+
+config-section-unknown = There are no settings called “{ $given }”. There are { $sections }.
+config-change-line = { $section } · { $setting }: { $before } → { $after }
+config-change-none = Nothing changed.
+config-change-more = … and { $count } more
+config-value-none = not set
+config-value-switch = { $on ->
+    [true] on
+   *[false] off
+}
+config-kind-undo = undo
+config-kind-reset = reset
+config-kind-import = import
+
+config-history-title = { $section ->
+    [none] What changed in the settings
+   *[other] What changed in the settings of { $section }
+}
+config-history-empty = Nobody has changed any settings here yet.
+config-history-n = Newer
+config-history-o = Older
+config-history-step = **#{ $number }** · { $by ->
+    [none] by the command line
+   *[other] { $by }
+} · { $at }{ $kind ->
+    [undo] { " " }· undid #{ $undoes }
+    [reset] { " " }· reset
+    [import] { " " }· imported
+   *[change] { "" }
+}{ $undone ->
+    [none] { "" }
+   *[other] { " " }· undone by #{ $undone }
+}
+config-undo-button = Undo #{ $number }
+config-undone = Change #{ $number } is undone, by change #{ $made }:
+    { $changes }
+
 config-command-unknown = I have no command “{ $given }”. Write it in full, like `ban` or `config logs set`.
 
 config-ranks-title = Ranks

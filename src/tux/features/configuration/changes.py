@@ -1,0 +1,194 @@
+"""Changes of settings as people read them, and whether somebody may make them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, cast
+
+import discord
+from discord import app_commands
+from pydantic import TypeAdapter
+
+from tux.core.bot import Tux
+from tux.core.commands import Command, Group
+from tux.core.feature import sections
+from tux.core.permissions import Caller, RankSettings, editing, require, standing
+from tux.core.refusals import Refusal
+from tux.core.settings.fields import Holds, HoldsChannel
+from tux.core.settings.guild import Draft, Section, understood
+from tux.core.settings.holding import Kind, annotation, each
+from tux.core.settings.undoing import Change, Plan, Steps
+from tux.core.text import Texts, shown
+from tux.features.configuration.ranking import choices, every_rule
+
+LINES = 12
+"""As many as a message names before it only counts the rest."""
+_LONGEST = 140
+"""Characters of a value."""
+
+_COMMANDS: Mapping[tuple[str, str], str] = {
+    ("general", "prefix"): "config prefix",
+    ("ranks", "names"): "config ranks",
+    ("ranks", "roles"): "config roles",
+    ("ranks", "commands"): "config commands",
+    ("ranks", "administrators_pass"): "config ranks administrators",
+}
+"""What changes a setting by hand, where that is not called like its section."""
+
+
+class SectionUnknown(Refusal):
+    """Data: what was `given`, and which `sections` there are."""
+
+    key = "config-section-unknown"
+
+
+def steps_of(bot: Tux) -> Steps:
+    """The history of settings, in which all that is loaded is known."""
+    known = sections([loaded.feature for loaded in bot.features])
+    return Steps(bot.database, bot.settings, known, bot.clock)
+
+
+async def carry_out(bot: Tux, member: discord.Member, caller: Caller, plan: Plan) -> int:
+    """Does it, if `member` could do each part of it by hand, and returns the number of the step."""
+    require_authority(bot, member, caller, await bot.ranks_in(member.guild.id), plan.drafts)
+    return await steps_of(bot).carry_out(member.guild.id, plan, by=member.id)
+
+
+# Who may
+
+
+def require_authority(
+    bot: Tux, member: discord.Member, caller: Caller, ranks: RankSettings, drafts: Sequence[Draft]
+) -> None:
+    """Raises the `Refusal` that keeps `member` from changing the same by hand."""
+    for draft in drafts:
+        for name in sorted({_COMMANDS.get((draft.section, it), f"config {draft.section}") for it in draft.altered}):
+            _require_commands(bot, name, caller, ranks)
+        if draft.section == RankSettings.section:
+            before, after = (understood(RankSettings, data)[0] for data in (draft.before, draft.after))
+            _require_ranks(bot, member, caller, before, after)
+
+
+def _require_commands(bot: Tux, name: str, caller: Caller, ranks: RankSettings) -> None:
+    """All that changes the setting: somebody who may not use one of them may not do by another way what it does."""
+    found = bot.get_command(name)
+    if found is None or found.qualified_name != name:
+        return
+    for command in (found, *(found.walk_commands() if isinstance(found, Group) else ())):
+        if isinstance(command, Command | Group):
+            require(command.rule, command.qualified_name, caller, ranks)
+
+
+def _require_ranks(bot: Tux, member: discord.Member, caller: Caller, before: RankSettings, after: RankSettings) -> None:
+    editing.require_between(before, after, caller, every_rule(bot))
+    own = standing(caller, before).level
+    for role_id in editing.changed_roles(before.roles, after.roles):
+        if (role := member.guild.get_role(role_id)) is not None:
+            editing.require_rankable(role, by=member, own=own)
+
+
+# What they are called
+
+
+def section_name(texts: Texts, section: str, locale: str) -> str:
+    key = f"section-{section}"
+    return texts.say(key, locale=locale) if texts.has(key) else _plain(section)
+
+
+def setting_name(texts: Texts, section: str, setting: str, locale: str) -> str:
+    key = f"setting-{section}-{setting}"
+    return texts.say(key, locale=locale) if texts.has(key) else _plain(setting)
+
+
+def _plain(name: str) -> str:
+    return name.removesuffix("_id").replace("_", " ").replace("-", " ").capitalize()
+
+
+def find_section(bot: Tux, given: str) -> str:
+    """The section that somebody means: by its own name, as it is called, or by the feature that has it."""
+    names = _sections(bot)
+    for section, known in names.items():
+        if given.strip().casefold() in {name.casefold() for name in known}:
+            return section
+    raise SectionUnknown(given=given, sections=[f"`{section}`" for section in names])
+
+
+def suggest_sections(bot: Tux, guild_id: int | None, typed: str) -> list[app_commands.Choice[str]]:
+    locale = bot.locale_in(guild_id)
+    return choices(((section_name(bot.texts, section, locale), section) for section in _sections(bot)), typed)
+
+
+def _sections(bot: Tux) -> dict[str, set[str]]:
+    """Every section, with the names that mean it."""
+    features = [loaded.feature for loaded in bot.features]
+    found = {section: {section, section_name(bot.texts, section, bot.process.locale)} for section in sections(features)}
+    for feature in features:
+        if feature.settings is not None:
+            found[feature.settings.section].add(feature.name)
+    return found
+
+
+# What they hold
+
+
+def described(bot: Tux, guild_id: int | None, changes: Iterable[Change]) -> str:
+    """One line for each setting that changed: what it was and what it is."""
+    locale = bot.locale_in(guild_id)
+    lines = list(_lines(bot, locale, changes)) or [bot.texts.say("config-change-none", locale=locale)]
+    if len(lines) > LINES:
+        more = bot.texts.say("config-change-more", locale=locale, count=len(lines) - LINES)
+        lines = [*lines[:LINES], more]
+    return "\n".join(lines)
+
+
+def _lines(bot: Tux, locale: str, changes: Iterable[Change]) -> Iterator[str]:
+    known = sections([loaded.feature for loaded in bot.features])
+    for change in changes:
+        for setting in sorted(change.altered):
+            before, after = _both(known.get(change.section), change, setting)
+            yield bot.texts.say(
+                "config-change-line",
+                locale=locale,
+                section=section_name(bot.texts, change.section, locale),
+                setting=setting_name(bot.texts, change.section, setting, locale),
+                before=_text(bot.texts, locale, before),
+                after=_text(bot.texts, locale, after),
+            )
+
+
+def _both(model: type[Section] | None, change: Change, setting: str) -> tuple[object, object]:
+    """What the setting was and is, in words of which only those are left that differ."""
+    if model is None or setting not in model.model_fields:
+        return change.before.get(setting), change.after.get(setting)
+    about = annotation(model, setting)
+    before, after = (each(about, _held(model, data, setting), _word) for data in (change.before, change.after))
+    return _without_same(before, after), _without_same(after, before)
+
+
+def _without_same(value: Any, other: Any) -> Any:
+    """Of what has names, only what is not there, or not the same, in the other."""
+    if isinstance(value, Mapping) and isinstance(other, Mapping):
+        these, those = cast("Mapping[str, Any]", value), cast("Mapping[str, Any]", other)
+        return [f"{name}: {one}" for name, one in these.items() if those.get(name) != one]
+    return cast("Any", value)
+
+
+def _held(model: type[Section], data: Mapping[str, Any], setting: str) -> Any:
+    """The setting as it is stored, its default where it is not."""
+    return data[setting] if setting in data else model().model_dump(mode="json")[setting]
+
+
+def _word(kind: Kind, value: Any) -> Any:
+    if isinstance(kind, HoldsChannel):
+        return f"<#{value}>"
+    if isinstance(kind, Holds):
+        return f"<@&{value}>" if kind is Holds.ROLE else f"<@{value}>"
+    if kind is timedelta:
+        return shown(TypeAdapter(timedelta).validate_python(value))
+    return value if isinstance(value, bool) else discord.utils.escape_markdown(str(value))
+
+
+def _text(texts: Texts, locale: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return texts.say("config-value-switch", locale=locale, on=value)
+    said = shown(value) if value not in (None, "", [], ()) else texts.say("config-value-none", locale=locale)
+    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"
