@@ -30,6 +30,11 @@ step-too-old = Change #{ $number } is from { $at }, and a change can be undone f
 step-undone = Change #{ $number } is undone already, by #{ $by }. To have it back, undo #{ $by }.
 step-overtaken = Change #{ $number } can’t be undone: #{ $later } has changed the same settings since. Undo #{ $later } first.
 step-empty = Change #{ $number } changed nothing, so there is nothing to undo.
+settings-file-too-large = A file of settings is at most { $limit } KiB long, and this one is longer. Nothing was changed.
+settings-file-unreadable = That is no file of settings that `/config export` made, or it is damaged. Nothing was changed.
+settings-file-version = The file is of version { $version }, and I know version { $known } only. Nothing was changed.
+settings-file-other-guild = The file is of another server ({ $guild }), where its roles and channels have other ids. Import it there with `/config import`, which finds them by their names.
+settings-file-changes-nothing = There is nothing to take over from that file: what could be is set so already.
 settings-unset = Nothing is set there, so there is nothing to reset.
 
 case-unknown = There is no case { $number } in this server.

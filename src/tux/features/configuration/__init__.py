@@ -5,19 +5,30 @@ from types import new_class
 from tux.core.bot import Tux
 from tux.core.feature import Feature
 from tux.core.settings.sections import GeneralSettings
-from tux.features.configuration import history
+from tux.features.configuration import history, porting, reset
 from tux.features.configuration.explaining import Permissions
 from tux.features.configuration.history import HistoryCommands
 from tux.features.configuration.logs import LogCommands
+from tux.features.configuration.porting import PortingCommands
 from tux.features.configuration.prefix import PrefixCommands
 from tux.features.configuration.ranks import RankCommands
 from tux.features.configuration.requirements import RequirementCommands
+from tux.features.configuration.reset import ResetCommands
 from tux.features.configuration.roles import RoleCommands
 
 FEATURE = Feature("configuration", settings=GeneralSettings)
 
 
-class Configuration(HistoryCommands, LogCommands, PrefixCommands, RankCommands, RoleCommands, RequirementCommands):
+class Configuration(
+    HistoryCommands,
+    ResetCommands,
+    PortingCommands,
+    LogCommands,
+    PrefixCommands,
+    RankCommands,
+    RoleCommands,
+    RequirementCommands,
+):
     """What `/config` has whatever the features."""
 
 
@@ -26,4 +37,4 @@ async def setup(bot: Tux) -> None:
     whole = new_class("Configuration", (Configuration, *parts), exec_body=lambda body: body.update(__module__=__name__))
     await bot.add_cog(whole(bot))
     await bot.add_cog(Permissions(bot))
-    bot.add_dynamic_items(history.Turn, history.Undo)
+    bot.add_dynamic_items(history.Turn, history.Undo, reset.Reset, porting.TakeOver)

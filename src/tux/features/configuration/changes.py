@@ -1,7 +1,10 @@
 """Changes of settings as people read them, and whether somebody may make them."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import accumulate
 from typing import Any, cast
 
 import discord
@@ -20,8 +23,6 @@ from tux.core.settings.undoing import Change, Plan, Steps
 from tux.core.text import Texts, shown
 from tux.features.configuration.ranking import choices, every_rule
 
-LINES = 12
-"""As many as a message names before it only counts the rest."""
 _LONGEST = 140
 """Characters of a value."""
 
@@ -51,6 +52,12 @@ async def carry_out(bot: Tux, member: discord.Member, caller: Caller, plan: Plan
     """Does it, if `member` could do each part of it by hand, and returns the number of the step."""
     require_authority(bot, member, caller, await bot.ranks_in(member.guild.id), plan.drafts)
     return await steps_of(bot).carry_out(member.guild.id, plan, by=member.id)
+
+
+def fingerprint(plan: Plan) -> str:
+    """Eight characters that are others as soon as the plan is another, by which a button knows the one it is for."""
+    drafts = [(draft.section, draft.revision, draft.after) for draft in plan.drafts]
+    return hashlib.sha256(json.dumps(drafts, sort_keys=True).encode()).hexdigest()[:8]
 
 
 # Who may
@@ -130,14 +137,19 @@ def _sections(bot: Tux) -> dict[str, set[str]]:
 # What they hold
 
 
-def described(bot: Tux, guild_id: int | None, changes: Iterable[Change]) -> str:
-    """One line for each setting that changed: what it was and what it is."""
+def described(bot: Tux, guild_id: int | None, changes: Iterable[Change], *, room: int = 1400) -> str:
+    """One line for each setting that changed, what it was and what it is, in `room` characters or a few more."""
     locale = bot.locale_in(guild_id)
     lines = list(_lines(bot, locale, changes)) or [bot.texts.say("config-change-none", locale=locale)]
-    if len(lines) > LINES:
-        more = bot.texts.say("config-change-more", locale=locale, count=len(lines) - LINES)
-        lines = [*lines[:LINES], more]
-    return "\n".join(lines)
+    return fitting(bot.texts, locale, lines, room)
+
+
+def fitting(texts: Texts, locale: str, lines: Sequence[str], room: int) -> str:
+    """As many lines as there is room for, and how many others there are."""
+    ends = accumulate(len(line) + 1 for line in lines)
+    count = max(1, sum(end <= room for end in ends))
+    more = [texts.say("config-change-more", locale=locale, count=len(lines) - count)] if count < len(lines) else []
+    return "\n".join([*lines[:count], *more])
 
 
 def _lines(bot: Tux, locale: str, changes: Iterable[Change]) -> Iterator[str]:

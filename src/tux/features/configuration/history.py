@@ -26,6 +26,8 @@ from tux.features.configuration.changes import (
 from tux.features.configuration.root import Root
 
 _SUGGESTED = 25
+_ROOM = 450
+"""Characters for what a step changed: five of them and their heads are a message, which takes 4,000."""
 
 
 class HistoryCommands(Root):
@@ -173,7 +175,7 @@ def draw(bot: Tux, guild_id: int, reader_id: int, section: str | None, page: Pag
 
 
 def _entry(bot: Tux, guild_id: int, reader_id: int, section: str | None, step: Step) -> ui.Item[Any]:
-    text = f"{_head(bot, guild_id, step)}\n{described(bot, guild_id, step.changes)}"
+    text = f"{_head(bot, guild_id, step)}\n{described(bot, guild_id, step.changes, room=_ROOM)}"
     if not step.undoable(bot.clock.now()):
         return ui.TextDisplay(text)
     button: Any = Undo(step.number, reader_id, section or "*", label=_undo_label(bot, guild_id, step.number))

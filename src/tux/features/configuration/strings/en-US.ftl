@@ -55,6 +55,13 @@ command-config-history = Show who changed which settings, and undo it.
     .feature = What it is about; without, everything
 command-config-undo = Put back what a change of settings changed.
     .number = Its number in the history
+command-config-reset = Go back to the defaults, in a part of the settings or in all of them.
+    .scope = What to reset
+    .name = For everything: the name of this server, to do it at once
+command-config-export = Get all settings of this server as a file.
+command-config-import = Take over settings from a file, of this server or another.
+    .file = What the export made, up to 256 KiB
+    .feature = Which part of it; without, everything
 
 section-ranks = Ranks
 setting-ranks-names = Names of ranks
@@ -97,6 +104,56 @@ config-history-step = **#{ $number }** · { $by ->
 config-undo-button = Undo #{ $number }
 config-undone = Change #{ $number } is undone, by change #{ $made }:
     { $changes }
+
+config-reset-everything = Everything
+config-reset-ask = { $section ->
+    [none] All settings of this server
+   *[other] The settings of { $section }
+} would go back to their defaults:
+    { $changes }
+    It can be undone for { $days } days.
+config-reset-button = { $everything ->
+    [true] Reset everything
+   *[false] Reset
+}
+config-reset-form = Reset everything
+config-reset-form-name = The name of this server
+config-reset-name-wrong = This server is called “{ $name }”, and you wrote something else. Nothing was reset.
+config-reset-done = Reset, as change #{ $number }:
+    { $changes }
+    It can be undone for { $days } days, by the button below or `/config undo`.
+
+config-exported = All that this server has set. `/config import` takes it back, here or in another server.
+config-import-ask = This would change:
+    { $changes }
+    { $left_out ->
+    [none] { "" }
+   *[other] Left out:
+    { $left_out }
+
+    }
+    It can be undone for { $days } days.
+config-import-button = Take over
+config-imported = Taken over, as change #{ $number }:
+    { $changes }
+    { $left_out ->
+    [none] { "" }
+   *[other] Left out:
+    { $left_out }
+
+    }
+    It can be undone for { $days } days, by the button below or `/config undo`.
+config-import-left-out = { $section } · { $setting ->
+    [none] I know no such settings
+   *[other] { $setting }: { $id ->
+        [none] I know no such setting
+       *[other] nothing here is { $name ->
+            [none] what had the id { $id }
+           *[other] “{ $name }” (then { $id })
+        }, or several are
+    }
+}
+settings-file-not-given = Discord did not give me the file. Try again with `/config import`.
 
 config-command-unknown = I have no command “{ $given }”. Write it in full, like `ban` or `config logs set`.
 

@@ -1,0 +1,150 @@
+"""`/config reset`: back to the defaults, in one section or in all of them."""
+
+import re
+from typing import Any, Self
+
+import discord
+from discord import app_commands, ui
+
+from tux.core.bot import Tux
+from tux.core.commands import GuildContext, Someone
+from tux.core.permissions import Caller
+from tux.core.refusals import Refusal
+from tux.core.replies import InteractionAnswers
+from tux.core.settings.guild import SettingsMoved
+from tux.core.settings.undoing import UNDOABLE_FOR, NothingSet, Plan
+from tux.core.ui import DynamicItem, Modal
+from tux.features.configuration.changes import (
+    carry_out,
+    described,
+    find_section,
+    fingerprint,
+    require_authority,
+    section_name,
+    steps_of,
+    suggest_sections,
+)
+from tux.features.configuration.history import acting, is_readers, undo_view
+from tux.features.configuration.root import Root
+
+EVERYTHING = "everything"
+
+
+class NameWrong(Refusal):
+    """What was typed is not what the guild is called. Data: its `name`."""
+
+    key = "config-reset-name-wrong"
+
+
+class ResetCommands(Root):
+    @Root.config.command()
+    async def reset(self, ctx: GuildContext, scope: str, *, name: str | None = None) -> None:
+        section = None if scope.strip().casefold() == EVERYTHING else find_section(self.bot, scope)
+        plan = await steps_of(self.bot).clearing(ctx.guild.id, section)
+        require_authority(self.bot, ctx.author, ctx.caller, ctx.ranks, plan.drafts)
+        if section is None and name is not None:
+            _require_name(ctx.guild, name)
+            said, view = await _done(self.bot, ctx.author, ctx.caller, plan)
+            await ctx.send(said, view=view)
+        else:
+            await ctx.send(_question(self.bot, ctx.guild.id, section, plan), view=self._asking(ctx, section, plan))
+
+    def _asking(self, ctx: GuildContext, section: str | None, plan: Plan) -> ui.View:
+        label = ctx.text("config-reset-button", everything=section is None)
+        button = Reset(section, ctx.author.id, fingerprint(plan), label=label)
+        return ui.View(timeout=None).add_item(button)
+
+    @reset.autocomplete("scope")
+    async def scopes_to_reset(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        locale = self.bot.locale_in(interaction.guild_id)
+        everything = app_commands.Choice(
+            name=self.bot.texts.say("config-reset-everything", locale=locale), value=EVERYTHING
+        )
+        found = suggest_sections(self.bot, interaction.guild_id, typed)
+        return [*found[:24], everything] if typed.casefold() in everything.name.casefold() else found
+
+
+class Reset(
+    DynamicItem[ui.Button[Any]],
+    template=re.compile(r"reset:(?P<section>\*|[a-z0-9_-]+):(?P<reader>[0-9]+):(?P<of>[0-9a-f]+)"),
+):
+    """Does what the message above it says, as long as that is still so. For everything, it asks for a name first."""
+
+    def __init__(self, section: str | None, reader_id: int, of: str, *, label: str = "…") -> None:
+        custom_id = f"reset:{section or '*'}:{reader_id}:{of}"
+        super().__init__(ui.Button(label=label, custom_id=custom_id, style=discord.ButtonStyle.danger))
+        self.section, self.reader_id, self.of = section, reader_id, of
+
+    @classmethod
+    async def restore(cls, interaction: discord.Interaction[Any], match: re.Match[str]) -> Self:
+        del interaction
+        section = None if match["section"] == "*" else match["section"]
+        return cls(section, int(match["reader"]), match["of"])
+
+    async def allows(self, interaction: discord.Interaction[Any]) -> bool:
+        return await is_readers(interaction, self.reader_id, "config reset")
+
+    async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
+        bot, member = acting(interaction)
+        if self.section is None:
+            await answers.open(_Naming(bot, member.guild, self.of, answers.locale(ephemeral=True)))
+        else:
+            await _confirmed(interaction, answers, self.section, self.of)
+
+
+class _Naming(Modal):
+    """Asks for the guild's name, so that nobody loses everything by a slip of the finger."""
+
+    def __init__(self, bot: Tux, guild: discord.Guild, of: str, locale: str) -> None:
+        super().__init__(bot, title=bot.texts.say("config-reset-form", locale=locale))
+        self.of = of
+        self.name = ui.TextInput[Any](custom_id="name", placeholder=guild.name[:100], max_length=100)
+        self.add_item(ui.Label(text=bot.texts.say("config-reset-form-name", locale=locale), component=self.name))
+
+    async def submit(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
+        _, member = acting(interaction)
+        _require_name(member.guild, self.name.value)
+        await is_readers(interaction, member.id, "config reset")
+        await _confirmed(interaction, answers, None, self.of)
+
+
+async def _confirmed(
+    interaction: discord.Interaction[Any], answers: InteractionAnswers, section: str | None, of: str
+) -> None:
+    bot, member = acting(interaction)
+    try:
+        plan = await steps_of(bot).clearing(member.guild.id, section)
+    except NothingSet as nothing:
+        raise SettingsMoved(section=section) from nothing
+    if fingerprint(plan) != of:
+        raise SettingsMoved(section=section)
+    said, view = await _done(bot, member, Someone.interacting(interaction, bot), plan)
+    await answers.update(said, view=view)
+
+
+async def _done(bot: Tux, member: discord.Member, caller: Caller, plan: Plan) -> tuple[str, ui.View]:
+    number = await carry_out(bot, member, caller, plan)
+    said = bot.texts.say(
+        "config-reset-done",
+        locale=bot.locale_in(member.guild.id),
+        number=number,
+        days=UNDOABLE_FOR.days,
+        changes=described(bot, member.guild.id, plan.changes),
+    )
+    return said, undo_view(bot, member, number)
+
+
+def _question(bot: Tux, guild_id: int, section: str | None, plan: Plan) -> str:
+    locale = bot.locale_in(guild_id)
+    return bot.texts.say(
+        "config-reset-ask",
+        locale=locale,
+        section=section and section_name(bot.texts, section, locale),
+        days=UNDOABLE_FOR.days,
+        changes=described(bot, guild_id, plan.changes),
+    )
+
+
+def _require_name(guild: discord.Guild, given: str) -> None:
+    if " ".join(given.split()).casefold() != " ".join(guild.name.split()).casefold():
+        raise NameWrong(name=guild.name)
