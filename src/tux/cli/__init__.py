@@ -15,7 +15,7 @@ COMMANDS = {
     "demo": ("tux.cli.demo:demo", "Try Tux in a browser, without Discord."),
     "run": ("tux.cli.run:run", "Run the bot on Discord."),
     "doctor": ("tux.cli.doctor:doctor", "Find what keeps Tux from working, and say how to mend it."),
-    "config": ("tux.cli.config:app", "Show and check the settings."),
+    "config": ("tux.cli.config:app", "Show and check the settings; export and import those of a server."),
     "db": ("tux.cli.db:app", "Look at the database, bring it up to date, keep it and put it back."),
     "sandbox": ("tux.cli.sandbox:app", "Serve a local Discord by itself."),
 }

@@ -1,4 +1,7 @@
-"""`tux config`: what Tux is set to, and whether that can work."""
+"""`tux config`: what Tux is set to, whether that can work, and what servers have set, as a file."""
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -29,6 +32,37 @@ def check(loaded: Loaded) -> None:
     if loaded.settings.database_url is not None:
         _check_address(loaded.settings.database)
     typer.echo("The settings are in order.")
+
+
+GuildId = Annotated[int, typer.Argument(min=1, help="The id of the server.")]
+
+
+@app.command()
+@with_settings
+def export(
+    loaded: Loaded,
+    guild_id: GuildId,
+    file: Annotated[Path | None, typer.Argument(help="A new file; by default standard output.")] = None,
+) -> None:
+    """Write down all that a server has set, as `/config export` does, but without the names of its ids."""
+    from tux.cli.porting import export_settings
+
+    export_settings(loaded, guild_id, file)
+
+
+@app.command(name="import")
+@with_settings
+def take_over(
+    loaded: Loaded,
+    guild_id: GuildId,
+    file: Annotated[Path, typer.Argument(help="What an export of the same server made.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+) -> None:
+    """Show what a file would change in the settings of a server, ask, and take it over. `/config undo` undoes it."""
+    from tux.cli.porting import import_settings
+
+    import_settings(loaded, guild_id, file, yes=yes)
 
 
 def _check_address(database: str) -> None:

@@ -55,7 +55,7 @@ def version(loaded: Loaded, *, as_json: AsJson = False) -> None:
 def health(loaded: Loaded, *, as_json: AsJson = False) -> None:
     """Connect, and tell how quickly the database answers, how large it is and how many use it."""
     url, place = _address(loaded)
-    with _naming(place):
+    with naming(place):
         seen = _look(url, place)
     shown = {
         "place": place,
@@ -95,7 +95,7 @@ def history(loaded: Loaded, *, as_json: AsJson = False) -> None:
 def check(loaded: Loaded, *, as_json: AsJson = False) -> None:
     """Compare the tables with what the code means them to be, and look for damage."""
     url, place = _address(loaded)
-    with _naming(place):
+    with naming(place):
         seen = _look(url, place)
         problems = _problems(url, place) if _matches(seen) else [_unmatched(seen)]
     _show({"place": place, "revision": seen.revision, "problems": problems}, as_json=as_json)
@@ -114,7 +114,7 @@ def upgrade(
     """Bring the tables up to this code, as every start of Tux does."""
     url, place = _address(loaded)
     _known(revision, "head")
-    with _naming(place):
+    with naming(place):
         _expect(url, place, revision, lambda number, current: number >= current, "tux db downgrade")
     _move(url, place, lambda migrations: migrations.upgrade(url, revision), as_json=as_json)
 
@@ -132,7 +132,7 @@ def downgrade(
     """Take the tables back to an older revision. What only newer ones hold is lost."""
     url, place = _address(loaded)
     _known(revision, "base")
-    with _naming(place):
+    with naming(place):
         _expect(url, place, revision, lambda number, current: number <= current, "tux db upgrade")
     _confirm(
         loaded, f"This takes {place} back to {revision} and loses what only newer tables hold.", yes, in_production
@@ -169,7 +169,7 @@ def backup(
     moment = datetime.now(UTC)
     chosen = file or loaded.settings.data_dir / "backups" / f"tux-{moment:%Y%m%dT%H%M%S%f}Z.zip"
     try:
-        with _naming(place):
+        with naming(place):
             made = archives.backup(url, chosen)
     except FileExistsError as error:
         raise CliError(f"{chosen} is there already. Choose another name.", Exit.USAGE) from error
@@ -195,7 +195,7 @@ def restore(
 
     url, place = _address(loaded)
     try:
-        with _naming(place):
+        with naming(place):
             found = archives.read(file)
             said = f"This puts {file} ({found.size} rows, revision {found.revision}) in place of everything in {place}."
             _confirm(loaded, said, yes, in_production)
@@ -241,6 +241,14 @@ def _unmatched(seen: "Look") -> str:
 def _end_unless_matching(seen: "Look") -> None:
     if not _matches(seen):
         raise CliError(_unmatched(seen), Exit.REVISION)
+
+
+def require_ready(loaded: Loaded) -> str:
+    """The place of the database, once it answers and its tables are those of this code."""
+    url, place = _address(loaded)
+    with naming(place):
+        _end_unless_matching(_look(url, place))
+    return place
 
 
 def _problems(url: "URL", place: str) -> list[str]:
@@ -317,7 +325,7 @@ def _move(url: "URL", place: str, work: Callable[[Any], None], *, as_json: bool)
     from tux.core.database import migrations
     from tux.core.database.engines import make_file
 
-    with _naming(place):
+    with naming(place):
         if url.get_backend_name() == "sqlite":
             make_file(url)
         before = _look(url, place).revision
@@ -327,7 +335,7 @@ def _move(url: "URL", place: str, work: Callable[[Any], None], *, as_json: bool)
 
 
 @contextmanager
-def _naming(place: str) -> Generator[None]:
+def naming(place: str) -> Generator[None]:
     """Ends the command with a sentence where the database, or a backup of it, cannot be used."""
     from tux.core.database import DatabaseUnavailable, DatabaseUnknown
     from tux.core.database.archives import ArchiveUnusable

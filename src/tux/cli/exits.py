@@ -19,6 +19,7 @@ class Exit(IntEnum):
     DOCTOR = 9, "`tux doctor` found something that keeps Tux from working."
     REVISION = 10, "The tables of the database are not those of this Tux; `tux db version` tells which they are."
     REFUSED = 11, "The command would have destroyed data, and was not told plainly enough to do it."
+    FILE = 12, "A file of settings cannot be taken over: it is damaged, of another version or of another server."
 
     meaning: str
 

@@ -1,6 +1,8 @@
 """Settings as a file: exported, looked at before anything is done, and taken over whole, here or in another guild."""
 
+import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +10,9 @@ import pytest
 from features.configuration.test_ranks import Staff
 from running import Starting
 from tux.app import App
+from tux.cli import main
 from tux.core.permissions import RankSettings
+from tux.core.settings.guild import SettingsChanged
 from tux.core.settings.porting import LIMIT
 from tux.core.settings.sections import GeneralSettings, LogSettings
 from tux.sandbox import Sandbox
@@ -216,3 +220,31 @@ async def test_nobody_else_takes_it_over(staff: Staff, tux: App) -> None:
 
     assert refused.ephemeral
     assert await tux.guild_settings.revision(staff.guild.id, GeneralSettings) == 0
+
+
+async def test_what_the_command_line_has_stored_holds_in_the_running_tux(
+    start_tux: Starting, guild: LiveGuild, tmp_path: Path
+) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+    (tmp_path / "in.json").write_text(
+        json.dumps({**foreign(general={"prefix": "!"}), "guild": {"id": str(guild.id), "name": None}})
+    )
+    async with start_tux() as app:
+        assert "Pong" in (await owner.command(general, "$ping")).text  # so that what is stored is in memory
+        heard = asyncio.Event()
+
+        async def hear(_: SettingsChanged) -> None:
+            heard.set()
+
+        app.facts.subscribe(SettingsChanged, hear)
+        url = f"sqlite:///{tmp_path / 'tux.sqlite3'}"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("TUX_DATABASE_URL", url)
+            with pytest.raises(SystemExit) as ended:
+                await asyncio.to_thread(main, ["config", "import", str(guild.id), str(tmp_path / "in.json"), "--yes"])
+        assert ended.value.code == 0
+        app.jobs.wake()
+        await heard.wait()
+        assert "Pong" in (await owner.command(general, "!ping")).text
+        history = await owner.slash(general, "config history")
+        assert "**#1** · by the command line" in history.text

@@ -1,7 +1,7 @@
 """What each guild has set: read from memory, written with a revision and a history."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -182,9 +182,18 @@ class GuildSettings:
             return {row.section: (row.data, row.revision) for row in rows}
 
     async def rewrite(
-        self, guild_id: int, drafts: Sequence[Draft], *, by: int, kind: ChangeKind, undoes: int | None = None
+        self,
+        guild_id: int,
+        drafts: Sequence[Draft],
+        *,
+        by: int,
+        kind: ChangeKind,
+        undoes: int | None = None,
+        also: Callable[[AsyncSession, int], Awaitable[None]] | None = None,
     ) -> int:
         """Stores all of `drafts` or none, as one step of the history, and returns its number. Each is told as a fact.
+
+        `also` is given the number in the same transaction.
 
         Refuses with `SettingsMoved` where a section is not what its draft was made of, and with `SettingInvalid` what
         its model does not take.
@@ -196,12 +205,19 @@ class GuildSettings:
                 for draft in drafts:
                     await self._require_current(session, guild_id, draft)
                     await self._keep(session, guild_id, draft, number, by=by, kind=kind, undoes=undoes)
+                if also is not None:
+                    await also(session, number)
         finally:
             self.forget(guild_id)
+        self.tell(guild_id, drafts, by=by, number=number)
+        return number
+
+    def tell(self, guild_id: int, drafts: Sequence[Draft], *, by: int, number: int) -> None:
+        """Tells what was stored as facts. Also for what another process has stored: then it is read anew."""
+        self.forget(guild_id)
         for draft in drafts:
             if draft.model is not None:
                 self._facts.publish(_fact(guild_id, draft.model, draft, by, number))
-        return number
 
     async def history(self, guild_id: int, model: type[Section], /, *, limit: int = 50) -> Sequence[GuildSettingChange]:
         """The last changes of a section, the newest first, with what was stored before and after each."""

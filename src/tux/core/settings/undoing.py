@@ -4,7 +4,7 @@ Nothing here changes the history. A step back is a step of its own, made of what
 no longer so.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +21,11 @@ from tux.core.settings.tables import ChangeKind, GuildSettingChange
 UNDOABLE_FOR = timedelta(days=30)
 
 PER_PAGE = 5
+
+Also = Callable[[AsyncSession, int], Awaitable[None]]
+
+TOLD = "settings-changed-elsewhere"
+"""The kind of the job that has a running Tux take note of a step that another process has stored: `number`."""
 
 
 class StepUnknown(Refusal):
@@ -64,6 +69,8 @@ class Change:
     """What a step did to a section: what was stored before and after."""
 
     section: str
+    revision: int
+    """Of the section after it."""
     before: Mapping[str, Any]
     after: Mapping[str, Any]
 
@@ -110,7 +117,9 @@ class Plan:
 
     @property
     def changes(self) -> Sequence[Change]:
-        return [Change(section=draft.section, before=draft.before, after=draft.after) for draft in self.drafts]
+        return [
+            Change(section=it.section, revision=it.revision + 1, before=it.before, after=it.after) for it in self.drafts
+        ]
 
 
 class Steps:
@@ -189,12 +198,28 @@ class Steps:
         drafts = [self._draft(stored, name, data) for name, data in sections.items()]
         return Plan(kind=ChangeKind.IMPORT, drafts=[draft for draft in drafts if draft.altered])
 
-    async def carry_out(self, guild_id: int, plan: Plan, *, by: int) -> int:
+    async def carry_out(self, guild_id: int, plan: Plan, *, by: int, also: Also | None = None) -> int:
         """Stores all of it or nothing, and returns the number of the step that it has become.
 
-        Refuses with `SettingsMoved` where a section has changed since the plan was made.
+        Refuses with `SettingsMoved` where a section has changed since the plan was made. `also` is given the number in
+        the same transaction.
         """
-        return await self._settings.rewrite(guild_id, plan.drafts, by=by, kind=plan.kind, undoes=plan.undoes)
+        return await self._settings.rewrite(guild_id, plan.drafts, by=by, kind=plan.kind, undoes=plan.undoes, also=also)
+
+    async def tell(self, guild_id: int, number: int) -> None:
+        """Tells a step that another process has stored, as if it had been stored here."""
+        step = await self.find(guild_id, number)
+        drafts = [
+            Draft(
+                section=change.section,
+                model=self.sections.get(change.section),
+                revision=change.revision - 1,
+                before=change.before,
+                after=change.after,
+            )
+            for change in step.changes
+        ]
+        self._settings.tell(guild_id, drafts, by=step.by, number=number)
 
     async def clear(self, guild_id: int, section: str | None = None, *, by: int) -> int:
         """Goes back to the defaults in a section, or in all of them at once. One step, which can be undone."""
@@ -261,7 +286,10 @@ def _step(rows: Sequence[GuildSettingChange]) -> Step:
         by=first.changed_by,
         at=first.changed_at,
         undoes=first.undoes,
-        changes=[Change(section=row.section, before=row.data_before, after=row.data_after) for row in rows],
+        changes=[
+            Change(section=row.section, revision=row.revision, before=row.data_before, after=row.data_after)
+            for row in rows
+        ],
     )
 
 
