@@ -34,6 +34,12 @@ async def test_a_status_is_answered_so_many_times() -> None:
     assert faults.all() == []
 
 
+async def test_a_fault_lets_so_many_through_first() -> None:
+    faults = Faults()
+    faults.add(Fault("status", status=503, after=2, times=1))
+    assert await statuses(faults, 4) == [200, 200, 503, 200]
+
+
 @pytest.mark.parametrize(
     ("fault", "meant"),
     [
@@ -130,6 +136,7 @@ def test_no_wait_is_longer_than_the_longest(seconds: float, most: float | None, 
         ({"kind": "latency", "distribution": "lognormal", "seconds": 0}, "seconds: a lognormal"),
         ({"kind": "status", "chance": 2}, "chance: must be"),
         ({"kind": "status", "times": 0}, "times: must be"),
+        ({"kind": "status", "after": -1}, "after: must not be"),
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused(wrong: dict[str, object], sentence: str) -> None:

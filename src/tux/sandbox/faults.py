@@ -57,6 +57,7 @@ class Fault:
         sigma: How wide `lognormal` spreads.
         retry_after: Seconds, for `rate_limit`.
         chance: The share of matching requests or events that are befallen, 0 to 1.
+        after: How many matching requests or events are let through first.
         times: How often it happens before it is over; None for ever.
         actor: Only for this user id. None: for requests everybody, for the gateway every bot, for entries every author.
         seed: Where the randomness begins; by default it follows from the sandbox's seed and the rule's number.
@@ -74,6 +75,7 @@ class Fault:
     sigma: float = 0.5
     retry_after: float = 1.0
     chance: float = 1.0
+    after: int = 0
     times: int | None = None
     actor: int | None = None
     seed: int | None = None
@@ -102,6 +104,8 @@ def _problem(fault: Fault) -> str | None:
         return "seconds: a lognormal wait has a median above 0"
     if not 400 <= fault.status <= 599:
         return "status: must be between 400 and 599"
+    if fault.after < 0:
+        return "after: must not be below 0"
     if fault.times is not None and fault.times < 1:
         return "times: must be at least 1"
     return None
@@ -117,6 +121,9 @@ class Rule:
     def strikes(self) -> bool:
         """Whether it happens this time; draws, and counts."""
         fault = self.fault
+        if fault.after:
+            fault.after -= 1
+            return False
         if fault.times == 0 or (fault.chance < 1 and self.random.random() >= fault.chance):
             return False
         if fault.times is not None:
