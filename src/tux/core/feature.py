@@ -10,6 +10,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from tux.core.making import Maker
 from tux.core.permissions import RankSettings
 from tux.core.settings.guild import Section
 
@@ -25,6 +26,8 @@ class Feature:
     """Gateway intents, in discord.py's words, beyond those that commands need."""
     config: type[commands.Cog] | None = None
     """Its commands under `/config`: a class derived from `configuring.ConfigCommands`."""
+    makes: Sequence[Maker] = ()
+    """What it can make in a server for its settings."""
 
 
 @dataclass(frozen=True, slots=True)

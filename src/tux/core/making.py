@@ -1,13 +1,15 @@
 """Making roles and channels for a server, and taking all of it back when one of them cannot be made."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Any, Protocol, Self
 
 import discord
 import structlog
 
 from tux.core.discord_api import UNREACHED
+from tux.core.settings.guild import Section
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -29,6 +31,15 @@ class Making:
         self.left: list[str] = []
         self._undo: list[tuple[str, Callable[[], Awaitable[object]]]] = []
 
+    def hidden(self, *seeing: Target) -> dict[Target, discord.PermissionOverwrite]:
+        """Overwrites of a place that @everyone does not see: only `seeing`, who may write there, and the bot, which
+        could not even delete it otherwise."""
+        opened = discord.PermissionOverwrite(view_channel=True, send_messages=True, read_message_history=True)
+        everyone: dict[Target, discord.PermissionOverwrite] = {
+            self.guild.default_role: discord.PermissionOverwrite(view_channel=False)
+        }
+        return everyone | dict.fromkeys((self.guild.me, *seeing), opened)
+
     async def role(
         self, name: str, *, permissions: discord.Permissions | None = None, colour: discord.Colour | None = None
     ) -> discord.Role:
@@ -39,12 +50,12 @@ class Making:
             colour=colour or discord.Colour.default(),
             reason=self.reason,
         )
-        self._undo.append((f"@{name}", role.delete))
+        self._undo.append((f"@{name}", partial(role.delete, reason=self.reason)))
         return role
 
     async def category(self, name: str, overwrites: Overwrites | None = None) -> discord.CategoryChannel:
         category = await self.guild.create_category(name, overwrites=dict(overwrites or {}), reason=self.reason)
-        self._undo.append((name, category.delete))
+        self._undo.append((name, partial(category.delete, reason=self.reason)))
         return category
 
     async def text_channel(
@@ -64,7 +75,7 @@ class Making:
             topic=topic,
             reason=self.reason,
         )
-        self._undo.append((f"#{name}", channel.delete))
+        self._undo.append((f"#{name}", partial(channel.delete, reason=self.reason)))
         return channel
 
     async def overwrite(
@@ -98,3 +109,21 @@ class Making:
                 self.left.append(what)
         if self.left:
             error.add_note(f"Left behind: {', '.join(self.left)}")
+
+
+class Maker(Protocol):
+    """Makes what settings of a feature need in a server, and what is not there yet. A feature names its makers in
+    `Feature.makes`."""
+
+    section: type[Section]
+
+    fields: Sequence[str]
+    """The settings that it fills."""
+
+    async def plan(self, bot: Any, guild: discord.Guild) -> Sequence[str]:
+        """What it will do, in sentences for whoever is asked; none where nothing is left."""
+        ...
+
+    async def make(self, bot: Any, making: Making) -> dict[str, object]:
+        """Does it, and returns the values for `GuildSettings.change()`."""
+        ...
