@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from discord import AuditLogAction
+
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
 
@@ -12,6 +14,10 @@ class CaseKind:
     """A kind of act that makes a case: `CaseKind("ban")`. Cases keep the name, so it must not change."""
 
     name: str
+
+    traces: frozenset[AuditLogAction] | None = None
+    """The entries of Discord's audit log of which one is there once it is done, by which an act that was cut off is
+    settled. With an empty set the case itself is the act; without any set only the feature knows, and settles it."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

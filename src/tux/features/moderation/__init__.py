@@ -11,7 +11,7 @@ from tux.features.moderation.casebook import Casebook
 from tux.features.moderation.channel_commands import ChannelModeration
 from tux.features.moderation.channels import Channels
 from tux.features.moderation.commands import Moderation
-from tux.features.moderation.kinds import TEMPBAN, TIMEOUT, TRACES
+from tux.features.moderation.kinds import KINDS, TEMPBAN, TIMEOUT
 from tux.features.moderation.log import ModerationLog
 from tux.features.moderation.massbans import Massbans
 from tux.features.moderation.menus import Menus
@@ -25,7 +25,7 @@ FEATURE = Feature("moderation", settings=LogSettings, intents=("members", "moder
 
 
 async def setup(bot: Tux) -> None:
-    bot.cases.kinds.add(*TRACES)
+    bot.cases.kinds.add(*KINDS)
     log = ModerationLog(bot.cases, bot.settings, bot)
     acts = Acts(bot.cases, log, bot, bot.clock)
     results, casebook, trail = Results(acts, bot.reporter), Casebook(bot.cases), Trail(bot, log)

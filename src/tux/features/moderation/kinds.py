@@ -4,40 +4,47 @@ import discord
 
 from tux.core.cases import CaseKind
 
-BAN = CaseKind("ban")
-TEMPBAN = CaseKind("tempban")
-UNBAN = CaseKind("unban")
-SOFTBAN = CaseKind("softban")
-KICK = CaseKind("kick")
-WARN = CaseKind("warn")
-NOTE = CaseKind("note")
-TIMEOUT = CaseKind("timeout")
-UNTIMEOUT = CaseKind("untimeout")
-PURGE = CaseKind("purge")
-SLOWMODE = CaseKind("slowmode")
-LOCKDOWN = CaseKind("lockdown")
-UNLOCK = CaseKind("unlock")
-
 Action = discord.AuditLogAction
 
-_OVERWRITTEN = {Action.overwrite_create, Action.overwrite_update, Action.overwrite_delete}
 
-TRACES: dict[CaseKind, set[Action]] = {
-    BAN: {Action.ban},
-    TEMPBAN: {Action.ban},
-    UNBAN: {Action.unban},
-    SOFTBAN: {Action.unban},  # its second half
-    KICK: {Action.kick},
-    WARN: set(),
-    NOTE: set(),
-    TIMEOUT: {Action.member_update},
-    UNTIMEOUT: {Action.member_update},
-    PURGE: {Action.message_bulk_delete, Action.message_delete},
-    SLOWMODE: {Action.channel_update, Action.thread_update},
-    LOCKDOWN: _OVERWRITTEN,
-    UNLOCK: _OVERWRITTEN,
-}
-"""Every kind → the entries of which one is there once it is done. Without any, the case itself is the act."""
+def _kind(name: str, *traces: Action) -> CaseKind:
+    return CaseKind(name, frozenset(traces))
+
+
+_OVERWRITTEN = (Action.overwrite_create, Action.overwrite_update, Action.overwrite_delete)
+
+BAN = _kind("ban", Action.ban)
+TEMPBAN = _kind("tempban", Action.ban)
+UNBAN = _kind("unban", Action.unban)
+SOFTBAN = _kind("softban", Action.unban)  # its second half
+KICK = _kind("kick", Action.kick)
+WARN = _kind("warn")
+NOTE = _kind("note")
+TIMEOUT = _kind("timeout", Action.member_update)
+UNTIMEOUT = _kind("untimeout", Action.member_update)
+PURGE = _kind("purge", Action.message_bulk_delete, Action.message_delete)
+SLOWMODE = _kind("slowmode", Action.channel_update, Action.thread_update)
+LOCKDOWN = _kind("lockdown", *_OVERWRITTEN)
+UNLOCK = _kind("unlock", *_OVERWRITTEN)
+
+KINDS = (
+    BAN,
+    TEMPBAN,
+    UNBAN,
+    SOFTBAN,
+    KICK,
+    WARN,
+    NOTE,
+    TIMEOUT,
+    UNTIMEOUT,
+    PURGE,
+    SLOWMODE,
+    LOCKDOWN,
+    UNLOCK,
+)
+
+OWN = {kind.name for kind in KINDS}
+"""The kinds whose cases this feature logs as it makes them."""
 
 OF_CHANNELS = {PURGE.name, SLOWMODE.name, LOCKDOWN.name, UNLOCK.name}
 """Whose target is a channel; of a lockdown of several, the server."""

@@ -9,13 +9,14 @@ from weakref import WeakValueDictionary
 import discord
 import structlog
 
-from tux.core.cases import Case, CaseEdited, CaseEnded, Cases, CaseSettled
+from tux.core.cases import INTERRUPTED, Case, CaseEdited, CaseEnded, Cases, CaseSettled, CaseState
 from tux.core.database import DatabaseUnavailable
 from tux.core.discord_api import UNREACHED
 from tux.core.facts import Facts
 from tux.core.replies import Host
 from tux.core.settings.guild import GuildSettings
 from tux.core.settings.sections import LogSettings
+from tux.features.moderation.kinds import OWN
 from tux.features.moderation.pictures import case_embed
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -115,7 +116,7 @@ class ModerationLog:
 
     async def _settled(self, fact: CaseSettled) -> None:
         guild = self._host.get_guild(fact.case.guild_id)
-        if fact.late and guild is not None:
+        if guild is not None and (fact.late or _is_of_others(fact.case)):
             await self.post(guild, fact.case)
 
     async def _changed(self, fact: CaseEdited | CaseEnded) -> None:
@@ -141,6 +142,11 @@ class ModerationLog:
 
     def _embed(self, case: Case) -> discord.Embed:
         return case_embed(case, self._host.texts, self._host.locale_in(case.guild_id))
+
+
+def _is_of_others(case: Case) -> bool:
+    """Whether another feature has made it. What failed at once was told to whoever did it, and nobody else."""
+    return case.kind not in OWN and (case.state is CaseState.SETTLED or case.failure == INTERRUPTED)
 
 
 def _messages(cases: Sequence[tuple[Case, discord.Embed]]) -> Iterator[Sequence[tuple[Case, discord.Embed]]]:

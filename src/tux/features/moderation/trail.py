@@ -17,10 +17,10 @@ from tux.features.moderation.errors import StillBanned
 from tux.features.moderation.kinds import (
     BAN,
     KICK,
+    OWN,
     REPLACED_BY,
     SOFTBAN,
     TIMEOUT,
-    TRACES,
     UNBAN,
     UNTIMEOUT,
     Action,
@@ -250,20 +250,27 @@ class Trail(commands.Cog):
         pending = [case for case in await self._cases.pending(guild.id) if not self._cases.under_way(case)]
         if not pending:
             return True
-        traces = await self._traces(guild, pending)
-        old, certain = self.bot.clock.now() - _YOUNG, True
+        traces, certain = await self._traces(guild, pending), True
         for case in pending:
-            if _is_done(case, traces):
-                await self._cases.found_done(case)
-            elif last_look and case.kind in _TRACED and case.created_at < old:
-                half = _HALVES.get(case.kind, ())
-                begun = any(action in traces.get(case.number, ()) for action in half)
-                await self._cases.found_undone(case, StillBanned.__name__ if begun else INTERRUPTED)
-            else:
+            if not await self._settle_one(case, traces.get(case.number, set()), last_look=last_look):
                 certain = False
-                continue
-            await self.log.post(guild, case)
+            elif case.kind in OWN:
+                await self.log.post(guild, case)
         return certain
+
+    async def _settle_one(self, case: Case, left: set[Action], *, last_look: bool) -> bool:
+        """Settles a case by what it left in the audit log; False where that says nothing yet."""
+        kind = self._cases.kinds.get(case.kind)
+        if kind is None or kind.traces is None:  # the feature that brought it knows
+            return False
+        if not kind.traces or kind.traces & left:
+            await self._cases.found_done(case)
+            return True
+        if last_look and case.created_at < self.bot.clock.now() - _YOUNG:
+            begun = left.intersection(_HALVES.get(case.kind, ()))
+            await self._cases.found_undone(case, StillBanned.__name__ if begun else INTERRUPTED)
+            return True
+        return False
 
     async def _traces(self, guild: discord.Guild, pending: Sequence[Case]) -> Mapping[int, set[Action]]:
         """Case number → what we did under it."""
@@ -284,7 +291,6 @@ class Trail(commands.Cog):
                     await self._cases.end(earlier.guild_id, earlier.number)
 
 
-_TRACED = {kind.name: actions for kind, actions in TRACES.items()}
 _HALVES = {SOFTBAN.name: (Action.ban,)}
 """The kinds of two acts, and what there is of them in the audit log when only the first was done."""
 _REPLACED = {kind.name: {replaced.name for replaced in kinds} for kind, kinds in REPLACED_BY.items()}
@@ -300,10 +306,3 @@ def _numbers(entry: Entry, pending: Sequence[Case]) -> list[int]:
         return [first]
     target_id = entry.target.id if entry.target else None
     return [case.number for case in pending if first <= case.number <= last and case.target_id == target_id]
-
-
-def _is_done(case: Case, traces: Mapping[int, set[Action]]) -> bool:
-    actions = _TRACED.get(case.kind)
-    if actions is None:  # of a plugin, which alone knows
-        return False
-    return not actions or bool(actions & traces.get(case.number, set()))
