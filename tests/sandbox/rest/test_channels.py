@@ -146,3 +146,28 @@ async def test_a_guild_holds_500_channels(guild: LiveGuild, owner: Person) -> No
     with pytest.raises(Denied) as denied:
         await owner.request("POST", path, {"name": "one too many"})
     assert denied.value.code == 30013
+
+
+async def test_channels_that_are_in_step_with_their_category_follow_it_and_the_others_stay(
+    guild: LiveGuild, owner: Person
+) -> None:
+    path, member = f"/guilds/{guild.id}/channels", guild.member("member")
+    category = await owner.request("POST", path, {"name": "Area", "type": 4})
+    hidden = {"id": str(member.id), "type": 1, "deny": str(int(Permission.VIEW_CHANNEL))}
+    await owner.request("POST", path, {"name": "following", "parent_id": category["id"]})
+    await owner.request(
+        "POST", path, {"name": "own", "parent_id": category["id"], "permission_overwrites": [hidden | {"deny": "64"}]}
+    )
+    since = len(owner.heard)
+
+    await owner.request("PUT", f"/channels/{category['id']}/permissions/{member.id}", hidden)
+    following, own = guild.channel("following"), guild.channel("own")
+    told = await owner.event("CHANNEL_UPDATE", lambda data: data["name"] == "following", since=since)
+    assert told["permission_overwrites"][0]["deny"] == hidden["deny"]
+    assert own.overwrites[member.id].deny == Permission.ADD_REACTIONS
+
+    await owner.request("PATCH", f"/channels/{category['id']}", {"permission_overwrites": []})
+    assert following.overwrites == {}
+    await owner.request("PUT", f"/channels/{following.id}/permissions/{member.id}", hidden)
+    await owner.request("PUT", f"/channels/{category['id']}/permissions/{guild.id}", {"type": 0, "deny": "1024"})
+    assert set(following.overwrites) == {member.id}

@@ -14,7 +14,7 @@ from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call, Reply, Routes
 from tux.sandbox.rest.forms import Form, Snowflake, read_list
-from tux.sandbox.rest.overwrites import ChannelOverwrite, audit_overwrites, check_grants, read_overwrites
+from tux.sandbox.rest.overwrites import ChannelOverwrite, audit_overwrites, check_grants, pass_on, read_overwrites
 from tux.sandbox.rest.threads import edit_thread, remove_thread
 from tux.sandbox.world.audit import AuditLogEvent, changes
 from tux.sandbox.world.models import Channel, Guild, Json
@@ -236,6 +236,7 @@ async def edit_channel(call: Call) -> Json:
     _apply(call, channel, form)
     _announce_edit(call, guild, channel, before)
     audit_overwrites(call, guild, channel, overwrites)
+    pass_on(call, guild, channel, overwrites)
     return channel.payload(call.actor.id)
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 
 from tux.sandbox.errors import DiscordError
-from tux.sandbox.permissions import NONE, Permission
+from tux.sandbox.permissions import CATEGORY, NONE, Permission
 from tux.sandbox.rest.call import Call, Routes
 from tux.sandbox.rest.forms import Form, Permissions, Snowflake
 from tux.sandbox.world.audit import AuditLogEvent, changes
@@ -59,6 +59,19 @@ def check_grants(before: dict[int, Overwrite], after: dict[int, Overwrite], held
         touched = (overwrite.allow ^ (old.allow if old else NONE)) | (overwrite.deny ^ (old.deny if old else NONE))
         if touched & ~held:
             raise DiscordError(50013)
+
+
+def pass_on(call: Call, guild: Guild, category: Channel, before: dict[int, Overwrite]) -> None:
+    """A category's new overwrites become those of the channels in it that had the same as it before.
+
+    Source: https://discord.com/developers/docs/topics/permissions#permission-syncing
+    """
+    if category.type != CATEGORY or before == category.overwrites:
+        return
+    for channel in guild.channels.values():
+        if channel.parent_id == category.id and channel.overwrites == before:
+            channel.overwrites = dict(category.overwrites)
+            call.world.emit_in(channel, "CHANNEL_UPDATE", channel.payload(), visible=False)
 
 
 def audit_overwrites(call: Call, guild: Guild, channel: Channel, before: dict[int, Overwrite]) -> None:
@@ -123,6 +136,7 @@ async def put_overwrite(call: Call) -> None:
     channel.overwrites = after
     audit_overwrites(call, guild, channel, before)
     call.world.emit_in(channel, "CHANNEL_UPDATE", channel.payload(), visible=False)
+    pass_on(call, guild, channel, before)
 
 
 @routes.add("DELETE", "/channels/{channel_id}/permissions/{overwrite_id}")
@@ -134,3 +148,4 @@ async def delete_overwrite(call: Call) -> None:
         raise DiscordError(10009)
     audit_overwrites(call, guild, channel, before)
     call.world.emit_in(channel, "CHANNEL_UPDATE", channel.payload(), visible=False)
+    pass_on(call, guild, channel, before)
