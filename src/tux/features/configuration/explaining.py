@@ -1,6 +1,7 @@
-"""`/permissions explain`: whether somebody may run a command, and why."""
+"""`/permissions explain` and `test`: whether somebody may run a command and why, and what would happen if they did."""
 
 from collections.abc import Iterator
+from typing import cast
 
 import discord
 from discord import app_commands
@@ -8,7 +9,10 @@ from discord.ext import commands
 
 from tux.core.bot import Tux
 from tux.core.commands import Command, Group, GuildContext, Someone, group
+from tux.core.discord_api import UNREACHED
 from tux.core.permissions import Caller, Decision, RankSettings, Source, decide, missing, standing
+from tux.core.permissions.offering import Overrides, Seat, offer
+from tux.core.permissions.ranks import HIGHEST
 from tux.features.configuration.ranking import choices, every_command, find_command, hidden_by_discord
 
 
@@ -33,10 +37,85 @@ class Permissions(commands.Cog):
         )
         await ctx.send(embed=embed)
 
+    @permissions.command()
+    async def test(self, ctx: GuildContext, member: discord.Member, *, command: str) -> None:
+        found = find_command(self.bot, self.bot.prefix_in(ctx.guild.id), command)
+        caller = ctx.caller if member.id == ctx.author.id else Someone.member(member, ctx)
+        said = [_gate(ctx, found, caller)]
+        if found.prefixed:
+            said.append(ctx.text("permissions-test-typed", allowed=_passes(ctx, found, caller)))
+        root = cast("Command | Group", found.root_parent or found)
+        if root.app_command is not None:
+            said.append(await self._offered(ctx, root, member, _passes(ctx, found, caller)))
+        title = ctx.text("permissions-test-title", command=found.qualified_name)
+        await ctx.send(embed=discord.Embed(title=title, description="\n".join(said), colour=discord.Colour.blurple()))
+
+    async def _offered(self, ctx: GuildContext, root: Command | Group, member: discord.Member, allowed: bool) -> str:
+        """Whether they would come to run it as a slash command."""
+        overrides = await self._overrides(ctx.guild.id, self.bot.command_ids.get(root.name))
+        channel = ctx.channel.parent if isinstance(ctx.channel, discord.Thread) else ctx.channel
+        seat = Seat(
+            guild_id=ctx.guild.id,
+            channel_id=channel.id if channel else 0,
+            user_id=member.id,
+            role_ids=[role.id for role in member.roles],
+            permissions=ctx.channel.permissions_for(member),
+        )
+        default = root.app_command.default_permissions if root.app_command else None
+        found = offer(seat, default, overrides or [])
+        said = ctx.text(
+            "permissions-test-slash",
+            allowed=allowed and found.offered,
+            offered=found.offered,
+            by=found.by,
+            role=found.id and f"<@&{found.id}>",
+            permissions=_words(ctx, [name for name, wanted in default or () if wanted]) or None,
+        )
+        return said if overrides is not None else f"{said}\n{ctx.text('permissions-test-unread')}"
+
+    async def _overrides(self, guild_id: int, command_id: int | None) -> Overrides | None:
+        """What the guild set on its Integrations page for the command, else for all of Tux. None: it did not say."""
+        application_id = self.bot.application_id
+        if command_id is None or application_id is None:
+            return None
+        try:
+            found = await self.bot.http.get_guild_application_command_permissions(application_id, guild_id)
+        except (discord.HTTPException, *UNREACHED):
+            return None
+        of = {int(entry["id"]): entry["permissions"] for entry in found}
+        return cast("Overrides", of.get(command_id) or of.get(application_id) or [])
+
     @explain.autocomplete("command")
     async def commands_to_explain(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return self._commands(typed)
+
+    @test.autocomplete("command")
+    async def commands_to_test(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return self._commands(typed)
+
+    def _commands(self, typed: str) -> list[app_commands.Choice[str]]:
         found = every_command(self.bot).items()
         return choices(((name, name) for name, command in found if not command.hidden), typed)
+
+
+def _gate(ctx: GuildContext, command: Command | Group, caller: Caller) -> str:
+    """What Tux itself would do with it, and by which rule."""
+    decision = decide(command.rule, command.qualified_name, caller, ctx.ranks)
+    lacking = missing(command.rule.needs, caller.bot_permissions) if decision.allowed else []
+    return ctx.text(
+        "permissions-test-gate",
+        allowed=decision.allowed and not lacking,
+        why="bot" if lacking else decision.why,
+        rank=ctx.ranks.title(decision.demand.level),
+        own=ctx.ranks.title(min(standing(caller, ctx.ranks).level, HIGHEST)),
+        permissions=_words(ctx, lacking or decision.missing or decision.demand.permissions) or None,
+    )
+
+
+def _passes(ctx: GuildContext, command: Command | Group, caller: Caller) -> bool:
+    if not decide(command.rule, command.qualified_name, caller, ctx.ranks).allowed:
+        return False
+    return not missing(command.rule.needs, caller.bot_permissions)
 
 
 def _lines(

@@ -227,6 +227,61 @@ command-permissions = Who may use what, and why.
 command-permissions-explain = Say whether somebody may use a command, and why.
     .command = The command, like ban or config logs set
     .member = Whom to look at; without, yourself
+command-permissions-test = Say what would happen if somebody ran a command here now.
+    .member = Who would run it
+    .command = The command, like ban or config logs set
+
+permissions-test-title = If { $command } were run here now
+permissions-test-gate = { $why ->
+    [open] I would let it pass: it is open to everybody.
+    [bot-owner] { $allowed ->
+        [true] I would let it pass: they own this bot.
+       *[false] I would refuse it: it is for the owner of this bot alone.
+    }
+    [guild-owner] I would let it pass: they own this server.
+    [administrator] I would let it pass: they are an administrator in Discord.
+    [rank] { $allowed ->
+        [true] I would let it pass by rank: it is for { $rank } and above, and they have { $own }.
+       *[false] I would refuse it by rank: it is for { $rank } and above, and they have { $own }.
+    }
+    [bot] I would have to refuse it: here I lack { $permissions } for it.
+   *[permissions] { $allowed ->
+        [true] I would let it pass by Discord’s permissions: they hold { $permissions }.
+       *[false] I would refuse it by Discord’s permissions: they lack { $permissions }.
+    }
+}
+permissions-test-typed = { $allowed ->
+    [true] ✅ Typed, it would run.
+   *[false] ❌ Typed, it would not run.
+}
+permissions-test-slash = { $allowed ->
+    [true] ✅ As a slash command, it would run:
+   *[false] ❌ As a slash command, it would not run:
+} { $by ->
+    [no-commands] Discord offers them no commands here, as they lack Use Application Commands.
+    [administrator] Discord offers administrators every command.
+    [channel] Discord does not offer it in this channel, as set under Integrations.
+    [member] Discord { $offered ->
+        [true] offers it to them
+       *[false] hides it from them
+    } themselves, as set under Integrations.
+    [role] Discord { $offered ->
+        [true] offers it
+       *[false] hides it
+    } by their role { $role }, as set under Integrations.
+    [everyone] Discord { $offered ->
+        [true] offers it to
+       *[false] hides it from
+    } everybody, as set under Integrations.
+   *[default] { $permissions ->
+        [none] Discord offers it to everybody.
+       *[other] Discord { $offered ->
+            [true] offers it to them, as they hold { $permissions }.
+           *[false] hides it from them, as they do not hold { $permissions }.
+        }
+    }
+}
+permissions-test-unread = Discord did not tell what is set under Server Settings → Integrations, so that is without it.
 
 permissions-title = Who may use { $command }
 permissions-verdict = { $allowed ->
