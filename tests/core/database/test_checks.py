@@ -20,8 +20,8 @@ SOUND: dict[str, dict[str, Any]] = {
         "guild_id": 1, "section": "logs", "data": {}, "revision": 1, "updated_by": 2, "updated_at": NOW,
     },
     "guild_setting_change": {
-        "guild_id": 1, "section": "logs", "revision": 1, "data_before": {}, "data_after": {}, "changed_by": 2,
-        "changed_at": NOW,
+        "guild_id": 1, "number": 2, "section": "logs", "revision": 1, "kind": "undo", "undoes": 1, "data_before": {},
+        "data_after": {}, "changed_by": 2, "changed_at": NOW,
     },
     "moderation_case": {
         "guild_id": 1, "number": 1, "kind": "ban", "state": "failed", "target_id": 2, "moderator_id": 3,
@@ -54,6 +54,11 @@ BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("guild_setting_change", "section_length", {"section": "x" * 65}),
     ("guild_setting_change", "revision_positive", {"revision": 0}),
     ("guild_setting_change", "changed_by_positive", {"changed_by": 0}),
+    ("guild_setting_change", "number_positive", {"number": 0}),
+    ("guild_setting_change", "kind_known", {"kind": "chance", "undoes": None}),
+    ("guild_setting_change", "undoes_when_undo", {"undoes": None}),
+    ("guild_setting_change", "undoes_when_undo", {"kind": "change"}),
+    ("guild_setting_change", "undoes_positive", {"undoes": 0}),
     ("moderation_case", "number_positive", {"number": 0}),
     ("moderation_case", "kind_length", {"kind": ""}),
     ("moderation_case", "kind_length", {"kind": "x" * 33}),

@@ -214,7 +214,18 @@ async def test_deleting_a_guild_deletes_what_belongs_to_it(database: Database):
         session.add(Guild(id=1))
         await session.flush()
         session.add(GuildSetting(**about, data={}, updated_by=2, updated_at=MIDNIGHT))
-        session.add(GuildSettingChange(**about, data_before={}, data_after={}, changed_by=2, changed_at=MIDNIGHT))
+        session.add(
+            GuildSettingChange(
+                **about,
+                number=1,
+                kind="change",
+                undoes=None,
+                data_before={},
+                data_after={},
+                changed_by=2,
+                changed_at=MIDNIGHT,
+            )
+        )
         session.add(a_case())
     async with database.transaction() as session:
         await session.execute(delete(Guild))
