@@ -246,6 +246,8 @@ class Steps:
         async with self._database.session() as session:
             later = await _after(session, guild_id, step.number, touched)
         taken_back = _taken_back({it.number: it.undoes for it in later if it.undoes is not None})
+        if step.number in taken_back:  # since we read it
+            raise StepUndone(number=step.number, by=taken_back[step.number])
         gone = {number for number in taken_back if number > step.number}
         gone |= {taken_back[number] for number in gone}
         for change in later:
