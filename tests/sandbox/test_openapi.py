@@ -223,7 +223,8 @@ async def answer(
     button.callback = pressed
     view = discord.ui.View()
     view.add_item(button)
-    await interaction.response.send_message(f"{word * count} {who}", ephemeral=True, view=view)
+    file = discord.File(io.BytesIO(b"abc"), "a.txt")
+    await interaction.response.send_message(f"{word * count} {who}", ephemeral=True, view=view, file=file)
     followup = await interaction.followup.send("more", wait=True)
     await followup.edit(content="still more")
     await interaction.edit_original_response(content="edited")
