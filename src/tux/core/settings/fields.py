@@ -29,6 +29,11 @@ class HoldsChannel:
     needs: Sequence[str] = ("view_channel", "send_messages", "embed_links")
 
 
+@dataclass(frozen=True, slots=True)
+class HoldsLocale:
+    """One of the languages that there are texts in, in Discord's codes: `en-US`, `de`."""
+
+
 Snowflake = Annotated[int, Field(gt=0, lt=1 << 63)]
 
 ChannelId = Annotated[Snowflake, HoldsChannel()]
@@ -42,6 +47,8 @@ CategoryId = Annotated[Snowflake, HoldsChannel(("category",), ("view_channel", "
 RoleId = Annotated[Snowflake, Holds.ROLE]
 
 UserId = Annotated[Snowflake, Holds.USER]
+
+Locale = Annotated[str, Field(min_length=2, max_length=10), HoldsLocale()]
 
 Duration = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=3650))]
 """Stored in ISO 8601, typed as every duration is. Narrow it with a `Field(ge=…, le=…)` of its own."""

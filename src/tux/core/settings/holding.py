@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from tux.core.settings.fields import Holds, HoldsChannel
+from tux.core.settings.fields import Holds, HoldsChannel, HoldsLocale
 from tux.core.settings.guild import Section
 
-Kind = Holds | HoldsChannel | type
-"""What a value holds: ids of something, or else its Python type."""
+Held = Holds | HoldsChannel | HoldsLocale
+Kind = Held | type
+"""What a value holds: ids of something or what its annotation says, or else its Python type."""
 
 GONE: Any = object()
 """What `each()` is given for a value that is to be left out."""
@@ -22,7 +23,7 @@ def annotation(model: type[Section], setting: str) -> Any:
 def each(about: Any, value: Any, change: Callable[[Kind, Any], Any]) -> Any:
     """`value`, as it is stored for a setting annotated with `about`, with every single value in it put through
     `change`; None stays. Where a collection holds one that is `GONE`, it goes on without; else the whole is `GONE`."""
-    kind, inner = _read(about)
+    kind, inner = read(about)
     if value is None:
         return None
     if isinstance(value, Mapping):
@@ -43,16 +44,21 @@ def _pairs(
             yield pair
 
 
-def _read(about: Any) -> tuple[Holds | HoldsChannel | None, Any]:
-    """What it holds, and the type within its wrapping."""
+def is_optional(about: Any) -> bool:
+    """Whether a setting annotated so can be None."""
+    return get_origin(about) in {Union, UnionType} and NoneType in get_args(about)
+
+
+def read(about: Any) -> tuple[Held | None, Any]:
+    """What a setting annotated so holds, and the type within the wrapping."""
     if get_origin(about) in {Union, UnionType}:
         about = next(one for one in get_args(about) if one is not NoneType)
-        return _read(about)
+        return read(about)
     if get_origin(about) is not Annotated:
         return None, about
     inner, *said = get_args(about)
-    kind, inner = _read(inner)
-    return next((one for one in said if isinstance(one, Holds | HoldsChannel)), kind), inner
+    kind, inner = read(inner)
+    return next((one for one in said if isinstance(one, Held)), kind), inner
 
 
 def _type(inner: Any) -> type:

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from tux.core.settings.fields import ChannelId
+from tux.core.settings.fields import ChannelId, Locale
 from tux.core.settings.guild import Section
 
 
@@ -14,7 +14,7 @@ class GeneralSettings(Section):
     section: ClassVar[str] = "general"
 
     prefix: Annotated[str, Field(min_length=1, max_length=10, pattern=r"^\S+$")] | None = None
-    locale: str | None = None
+    locale: Locale | None = None
 
 
 class LogSettings(Section):

@@ -46,3 +46,15 @@ archive-foreign = { $file } is no backup of Tux.
 archive-damaged = { $file } is damaged ({ $detail }). Nothing was changed.
 archive-newer = { $file } was made by a newer Tux (it is at { $revision }, this Tux knows up to { $head }). Update Tux first.
 archive-of-other-dialect = { $file } is a backup of another kind of database ({ $dialect }). Restore it into one of that kind.
+
+setting-value-unclear = { $wanted ->
+    [switch] “{ $given }” is neither on nor off. Write `on` or `off`.
+   *[number] “{ $given }” is no number.
+}
+setting-choice-unknown = “{ $given }” is none of { $choices }.
+setting-place-missing = { $wanted ->
+    [channel] This server has no channel “{ $given }” of a kind that does for this. Write its name, or mention it.
+    [role] This server has no role “{ $given }”. Write its name, or mention it.
+   *[member] This server has no member “{ $given }”. Write their name, or mention them.
+}
+setting-needs-value = That setting always has a value. The one it came with is { $default }.
