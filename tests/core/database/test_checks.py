@@ -34,6 +34,7 @@ SOUND: dict[str, dict[str, Any]] = {
         "about": "a", "created_at": NOW, "channel_id": 4, "message_id": 5, "claimed_by": 6, "closed_by": 7,
         "closed_at": NOW,
     },
+    "setup": {"guild_id": 1, "step": "ranks", "left_at": NOW},
     "report_block": {"guild_id": 1, "reporter_pseudonym": "0" * 32, "blocked_by": 2, "blocked_at": NOW},
     "job": {
         "kind": "expiry", "key": "1/1", "guild_id": 1, "data": {}, "due_at": NOW, "created_at": NOW, "attempts": 0,
@@ -59,6 +60,8 @@ BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("guild_setting_change", "undoes_when_undo", {"undoes": None}),
     ("guild_setting_change", "undoes_when_undo", {"kind": "change"}),
     ("guild_setting_change", "undoes_positive", {"undoes": 0}),
+    ("setup", "step_length", {"step": ""}),
+    ("setup", "step_length", {"step": "x" * 65}),
     ("moderation_case", "number_positive", {"number": 0}),
     ("moderation_case", "kind_length", {"kind": ""}),
     ("moderation_case", "kind_length", {"kind": "x" * 33}),

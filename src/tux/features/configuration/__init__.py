@@ -11,6 +11,7 @@ from tux.core.settings.undoing import TOLD
 from tux.features.configuration import history, porting, reset
 from tux.features.configuration.changes import steps_of
 from tux.features.configuration.explaining import Permissions
+from tux.features.configuration.forms import Click, FormCommands
 from tux.features.configuration.history import HistoryCommands
 from tux.features.configuration.logs import LogCommands
 from tux.features.configuration.porting import PortingCommands
@@ -24,6 +25,7 @@ FEATURE = Feature("configuration", settings=GeneralSettings)
 
 
 class Configuration(
+    FormCommands,
     HistoryCommands,
     ResetCommands,
     PortingCommands,
@@ -42,7 +44,7 @@ async def setup(bot: Tux) -> None:
     await bot.add_cog(whole(bot))
     await bot.add_cog(Permissions(bot))
     bot.jobs.on(TOLD, partial(_take_note, bot))
-    bot.add_dynamic_items(history.Turn, history.Undo, reset.Reset, porting.TakeOver)
+    bot.add_dynamic_items(history.Turn, history.Undo, reset.Reset, porting.TakeOver, Click)
 
 
 async def _take_note(bot: Tux, job: Job) -> None:

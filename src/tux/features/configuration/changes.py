@@ -68,11 +68,16 @@ def require_authority(
 ) -> None:
     """Raises the `Refusal` that keeps `member` from changing the same by hand."""
     for draft in drafts:
-        for name in sorted({_COMMANDS.get((draft.section, it), f"config {draft.section}") for it in draft.altered}):
-            _require_commands(bot, name, caller, ranks)
+        require_settings(bot, caller, ranks, draft.section, draft.altered)
         if draft.section == RankSettings.section:
             before, after = (understood(RankSettings, data)[0] for data in (draft.before, draft.after))
             _require_ranks(bot, member, caller, before, after)
+
+
+def require_settings(bot: Tux, caller: Caller, ranks: RankSettings, section: str, settings: Iterable[str]) -> None:
+    """Raises the `Refusal` that keeps somebody from the commands which change these settings."""
+    for name in sorted({_COMMANDS.get((section, it), f"config {section}") for it in settings}):
+        _require_commands(bot, name, caller, ranks)
 
 
 def _require_commands(bot: Tux, name: str, caller: Caller, ranks: RankSettings) -> None:
@@ -189,10 +194,28 @@ def _held(model: type[Section], data: Mapping[str, Any], setting: str) -> Any:
     return data[setting] if setting in data else model().model_dump(mode="json")[setting]
 
 
+def value_now(bot: Tux, guild: discord.Guild, settings: Section, setting: str) -> str:
+    """What a setting holds, as people in the guild read it. What is no longer there is said to be gone."""
+    locale = bot.locale_in(guild.id)
+
+    def word(kind: Kind, value: Any) -> Any:
+        return bot.texts.say("config-value-gone", locale=locale) if is_gone(guild, kind, value) else _word(kind, value)
+
+    data = settings.model_dump(mode="json", include={setting})
+    return _text(bot.texts, locale, each(annotation(type(settings), setting), data[setting], word))
+
+
+def is_gone(guild: discord.Guild, kind: Kind, value: Any) -> bool:
+    """Whether it is the id of a channel or role that the guild no longer has."""
+    if isinstance(kind, HoldsChannel):
+        return guild.get_channel(int(value)) is None
+    return kind is Holds.ROLE and guild.get_role(int(value)) is None
+
+
 def _word(kind: Kind, value: Any) -> Any:
     if isinstance(kind, HoldsChannel):
         return f"<#{value}>"
-    if isinstance(kind, Holds):
+    if kind in {Holds.ROLE, Holds.USER}:
         return f"<@&{value}>" if kind is Holds.ROLE else f"<@{value}>"
     if kind is timedelta:
         return shown(TypeAdapter(timedelta).validate_python(value))

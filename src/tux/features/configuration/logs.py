@@ -3,19 +3,10 @@
 import discord
 
 from tux.core.commands import GuildContext
-from tux.core.permissions import phrases
 from tux.core.refusals import Refusal
 from tux.core.settings.sections import LogSettings
+from tux.features.configuration.forms.filling import fill_in
 from tux.features.configuration.root import Root
-
-_TO_LOG = ("view_channel", "send_messages", "embed_links")
-"""What the bot needs in a channel that it logs to."""
-
-
-class ChannelNotWritable(Refusal):
-    """The bot could not write there. Data: `channel` and the missing `permissions`."""
-
-    key = "config-channel-not-writable"
 
 
 class NoLogChannel(Refusal):
@@ -31,10 +22,8 @@ class LogCommands(Root):
 
     @logs.command()
     async def set(self, ctx: GuildContext, channel: discord.TextChannel) -> None:
-        held = channel.permissions_for(ctx.guild.me)
-        if missing := [name for name in _TO_LOG if not getattr(held, name)]:
-            raise ChannelNotWritable(channel=channel, permissions=phrases(missing))
-        await self.settings.change(ctx.guild.id, LogSettings, by=ctx.author.id, moderation_channel_id=channel.id)
+        values = {"moderation_channel_id": channel.id}
+        await fill_in(self.bot, ctx.author, ctx.caller, LogSettings, values)
         await self.say_logs(ctx)
 
     @logs.command()

@@ -40,19 +40,13 @@ class ResetCommands(Root):
     @Root.config.command()
     async def reset(self, ctx: GuildContext, scope: str, *, name: str | None = None) -> None:
         section = None if scope.strip().casefold() == EVERYTHING else find_section(self.bot, scope)
-        plan = await steps_of(self.bot).clearing(ctx.guild.id, section)
-        require_authority(self.bot, ctx.author, ctx.caller, ctx.ranks, plan.drafts)
         if section is None and name is not None:
+            plan = await steps_of(self.bot).clearing(ctx.guild.id)
             _require_name(ctx.guild, name)
             said, view = await _done(self.bot, ctx.author, ctx.caller, plan)
-            await ctx.send(said, view=view)
         else:
-            await ctx.send(_question(self.bot, ctx.guild.id, section, plan), view=self._asking(ctx, section, plan))
-
-    def _asking(self, ctx: GuildContext, section: str | None, plan: Plan) -> ui.View:
-        label = ctx.text("config-reset-button", everything=section is None)
-        button = Reset(section, ctx.author.id, fingerprint(plan), label=label)
-        return ui.View(timeout=None).add_item(button)
+            said, view = await question(self.bot, ctx.author, ctx.caller, section)
+        await ctx.send(said, view=view)
 
     @reset.autocomplete("scope")
     async def scopes_to_reset(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -132,6 +126,16 @@ async def _done(bot: Tux, member: discord.Member, caller: Caller, plan: Plan) ->
         changes=described(bot, member.guild.id, plan.changes),
     )
     return said, undo_view(bot, member, number)
+
+
+async def question(bot: Tux, member: discord.Member, caller: Caller, section: str | None) -> tuple[str, ui.View]:
+    """What a reset would do, with the button that does it."""
+    plan = await steps_of(bot).clearing(member.guild.id, section)
+    require_authority(bot, member, caller, await bot.ranks_in(member.guild.id), plan.drafts)
+    locale = bot.locale_in(member.guild.id)
+    label = bot.texts.say("config-reset-button", locale=locale, everything=section is None)
+    button = Reset(section, member.id, fingerprint(plan), label=label)
+    return _question(bot, member.guild.id, section, plan), ui.View(timeout=None).add_item(button)
 
 
 def _question(bot: Tux, guild_id: int, section: str | None, plan: Plan) -> str:

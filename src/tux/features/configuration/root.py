@@ -6,10 +6,6 @@ from tux.core.settings.sections import GeneralSettings, LogSettings
 
 
 class Root(ConfigCommands):
-    async def overview(self, ctx: GuildContext) -> None:
-        await self.say_logs(ctx)
-        await self.say_prefix(ctx)
-
     async def say_logs(self, ctx: GuildContext) -> None:
         """What is stored now, whatever was just asked for."""
         channel_id = (await self.settings.get(ctx.guild.id, LogSettings)).moderation_channel_id

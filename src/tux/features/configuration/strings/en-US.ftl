@@ -63,7 +63,111 @@ command-config-import = Take over settings from a file, of this server or anothe
     .file = What the export made, up to 256 KiB
     .feature = Which part of it; without, everything
 
+command-config-overview = Show all that is set here, in pages where it can be changed.
+command-config-wizard = Set Tux up step by step.
+command-config-set = Change one setting.
+    .feature = Which part of the settings
+    .setting = Which setting
+    .value = The value; several with commas between them; none to unset it
+
+config-page-overview = Settings
+config-page-roles = Ranks of roles
+config-page-health = How things are
+config-overview-more = -# `/config wizard` walks through all of it · `/config commands require` chooses the rank that a command is for · `/config history` takes changes back
+config-open = Open
+config-change = Change
+config-switch = { $on ->
+    [true] Turn off
+   *[false] Turn on
+}
+config-pick-channel = Choose a channel
+config-pick-role = Choose a role
+config-pick-user = Choose a member
+config-pick-choice = Choose
+config-overtaken = ⚠️ { $by ->
+    [none] Somebody else
+   *[other] { $by }
+} has changed these settings in the meantime, so yours was not stored. { $setting } is now: { $value }
+config-page-late = This page is more than { $minutes } minutes old, and what it shows may no longer be so. Nothing was changed.
+config-page-fresh = Show a fresh page
+config-value-gone = ⚠️ gone from the server
+config-set-done = { $section } · { $setting } is now: { $value }
+config-set-ranks = Ranks have commands of their own: `/config ranks`, `/config roles` and `/config commands`.
+config-setting-unknown = There is no setting “{ $given }” in `{ $section }`. There are { $settings }.
+
+config-create = Create it for me
+config-create-offer = Not all that this needs is there yet. I can create it, and will say what before I do.
+config-create-ask = I would now:
+config-create-undone = If a part of it fails, I take all of it back.
+config-create-do = Create
+config-create-cancel = Not now
+config-create-nothing = All of it is there already.
+config-create-already = That is being created at this moment. Wait until it is done.
+config-created = ✅ Created, and set.
+
+config-ranks-page = Ranks say who may use which command: whoever has a higher one may do all that a lower one may. Roles get them in the next step, and these eight are a good start.
+config-ranks-pick = Rename or remove a rank
+config-ranks-add = Add a rank
+config-ranks-rename = Rename
+config-ranks-remove = Remove
+config-ranks-form = { $new ->
+    [true] Add a rank
+   *[false] Rename a rank
+}
+config-ranks-form-level = Level
+    .hint = Those that are free and below your own rank
+config-ranks-form-name = Name
+config-ranks-no-free = Every level below your own rank is in use. Rename a rank, or remove one first.
+
+config-roles-page = { $by_roles ->
+    [true] Who has which rank is decided by these roles:
+   *[false] No role has a rank yet, so Discord’s own permissions decide. As soon as one role has a rank, roles alone decide.
+}
+config-roles-nobody = -# No role has a rank.
+config-roles-proposed = By what Discord lets them do, these could have a rank:
+config-roles-take-over = { $count ->
+    [one] Take over this one
+   *[other] Take over these { $count }
+}
+config-roles-pick = Give a role a rank
+config-roles-pick-rank = Choose its rank
+config-roles-no-rank = No rank
+config-role-gone = That role is gone from the server.
+
+wizard-step = Step { $step } of { $steps }
+wizard-welcome = Here you set up what I need, step by step. Each choice counts at once and can be taken back with `/config history`. Leave whenever you like: `/config wizard` goes on where you left.
+wizard-resumed = You are where the setup was left. Go back with the buttons below.
+wizard-back = Back
+wizard-next = Next: { $step }
+wizard-finish = Finish
+wizard-reset = Reset everything…
+wizard-done = ### All set
+    `/config overview` has all of this again, and `/help` shows what there is.
+
+health-good = All is well: I have what I need, and nothing is missing.
+health-permissions = I lack permissions in this server: { $permissions }. Give them to my role under Server Settings → Roles.
+health-position = My role { $role } is below { $roles }: I can’t act on who has them. Drag it above them under Server Settings → Roles.
+health-channel-gone = { $section } · { $setting }: that channel is gone. Choose another.
+health-role-gone = { $section } · { $setting }: that role is gone. Choose another.
+health-channel-closed = { $section } · { $setting }: in { $channel } I lack { $permissions }.
+health-roles = { $by_roles ->
+    [true] { $count ->
+        [one] 1 role of staff has no rank
+       *[other] { $count } roles of staff have no rank
+    }: { $roles }.
+   *[false] No role has a rank yet; Discord’s own permissions decide. I could propose ranks for { $roles }.
+}
+health-uncreated = { $section } is not complete; its page can create what is missing.
+
+section-general = General
+    .about = What typed commands begin with, and in which language I answer.
+setting-general-prefix = Prefix
+    .hint = What a typed command begins with: 1 to 10 characters without blanks. A mention of me always works.
+setting-general-locale = Language
+    .hint = Of what I say to all. Answers that only one person sees are in the language of their Discord.
+
 section-ranks = Ranks
+    .about = Who may use which command.
 setting-ranks-names = Names of ranks
 setting-ranks-roles = Ranks of roles
 setting-ranks-commands = Ranks of commands

@@ -1,3 +1,10 @@
+section-logs = Moderation log
+    .about = Where I write down what moderators do, and where reports of members go.
+setting-logs-moderation_channel_id = Log channel
+    .hint = Every case is written down here.
+setting-logs-report_channel_id = Report channel
+    .hint = Where reports of members go; to the log channel where there is none.
+
 feature-moderation = Moderation
 
 menu-cases = Cases

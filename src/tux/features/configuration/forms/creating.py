@@ -1,0 +1,86 @@
+"""Creating the roles and channels that settings need: said first, then done, and taken back whole where it fails."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from tux.core.bot import Tux
+from tux.core.making import Maker, Making
+from tux.core.permissions import BotLacksPermissions, phrases
+from tux.core.refusals import Refusal
+from tux.features.configuration.forms.filling import fill_in
+from tux.features.configuration.forms.places import Moment
+from tux.features.configuration.forms.sheet import Sheet, row, text
+
+_NEEDS = ("manage_roles", "manage_channels")
+
+
+class NothingToCreate(Refusal):
+    """All of it is there already."""
+
+    key = "config-create-nothing"
+
+
+class CreatingAlready(Refusal):
+    """Somebody is having the same created at this moment."""
+
+    key = "config-create-already"
+
+
+_busy: set[tuple[int, str]] = set()
+"""The guild and section of what is being created."""
+
+
+def makers(bot: Tux, section: str) -> list[Maker]:
+    """What can create something for the section."""
+    features = (loaded.feature for loaded in bot.features)
+    return [maker for feature in features for maker in feature.makes if maker.section.section == section]
+
+
+async def plans(bot: Tux, guild: discord.Guild, section: str) -> list[str]:
+    """What would be created for the section, in sentences."""
+    return [line for maker in makers(bot, section) for line in await maker.plan(bot, guild)]
+
+
+async def preview(sheet: Sheet) -> Sequence[ui.Item[Any]]:
+    """What will be done, before it is."""
+    lines = await plans(sheet.bot, sheet.guild, sheet.place.shows)
+    if not lines:
+        raise NothingToCreate
+    said = "\n".join(f"- {line}" for line in lines)
+    return [
+        text(f"{sheet.say('config-create-ask')}\n{said}\n-# {sheet.say('config-create-undone')}"),
+        row(
+            sheet.primary("create", label=sheet.say("config-create-do")),
+            sheet.button("show", label=sheet.say("config-create-cancel")),
+        ),
+    ]
+
+
+async def create(moment: Moment) -> None:
+    """Does what the preview said. A second click while it is done changes nothing."""
+    section = moment.place.shows
+    busy = (moment.guild.id, section)
+    if busy in _busy:
+        raise CreatingAlready
+    _busy.add(busy)
+    try:
+        wanted = [maker for maker in makers(moment.bot, section) if await maker.plan(moment.bot, moment.guild)]
+        if not wanted:
+            raise NothingToCreate
+        for maker in wanted:
+            await _create(moment, maker)
+    finally:
+        _busy.discard(busy)
+
+
+async def _create(moment: Moment, maker: Maker) -> None:
+    held = moment.guild.me.guild_permissions
+    if missing := [name for name in _NEEDS if not getattr(held, name)]:
+        raise BotLacksPermissions(permissions=phrases(missing))
+    reason = f"Set up by {moment.member.name} ({moment.member.id})"
+    async with Making(moment.guild, reason) as making:
+        values = await maker.make(moment.bot, making)
+        await fill_in(moment.bot, moment.member, moment.caller, maker.section, values)

@@ -1,0 +1,223 @@
+"""A page for a section of settings, made of what its model says. After every choice it is drawn from what is stored."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import discord
+from discord import ui
+
+from tux.core.replies import InteractionAnswers
+from tux.core.settings.guild import Section, StaleSettings
+from tux.core.settings.shapes import Form, Shape
+from tux.core.times import compact
+from tux.core.ui import Modal
+from tux.features.configuration.changes import section_name, setting_name, value_now
+from tux.features.configuration.forms.filling import fill_in, models, shapes_in
+from tux.features.configuration.forms.places import Moment, PageUnknown
+from tux.features.configuration.forms.sheet import Sheet, beside, text
+
+PER_PAGE = 5
+"""Settings: with up to two lists of choices each, they and what leads on stay within Discord's 40 components."""
+
+_CHOSEN = 25
+"""As many as can be chosen in one of Discord's lists."""
+
+_LONGEST_LABEL, _LONGEST_TITLE = 100, 45
+"""Characters."""
+
+
+def model_of(sheet: Sheet) -> type[Section]:
+    """Refuses with `PageUnknown` where it is not loaded any more."""
+    found = models(sheet.bot).get(sheet.place.shows)
+    if found is None:
+        raise PageUnknown
+    return found
+
+
+async def read(sheet: Sheet) -> tuple[Section, int]:
+    """What is stored, and its revision. The revision first: what is read is that or newer."""
+    model = model_of(sheet)
+    revision = await sheet.bot.settings.revision(sheet.guild.id, model)
+    return await sheet.bot.settings.get(sheet.guild.id, model), revision
+
+
+def page_count(sheet: Sheet) -> int:
+    return max(1, -(-len(shapes_in(sheet.bot, model_of(sheet))) // PER_PAGE))
+
+
+def items(sheet: Sheet, settings: Section) -> Iterator[ui.Item[Any]]:
+    """The settings of the page, each with what changes it."""
+    known = shapes_in(sheet.bot, type(settings))
+    for shape in list(known.values())[sheet.place.page * PER_PAGE :][:PER_PAGE]:
+        yield ui.Separator()
+        yield from _setting(sheet, settings, shape)
+
+
+def title(sheet: Sheet) -> str:
+    return section_name(sheet.bot.texts, sheet.place.shows, sheet.bot.locale_in(sheet.guild.id))
+
+
+def _setting(sheet: Sheet, settings: Section, shape: Shape) -> Iterator[ui.Item[Any]]:
+    said = f"**{_name(sheet, shape)}**: {value_now(sheet.bot, sheet.guild, settings, shape.setting)}"
+    if hint := _hint(sheet, shape):
+        said += f"\n-# {hint}"
+    if shape.form is Form.SWITCH:
+        on = bool(getattr(settings, shape.setting))
+        label = sheet.say("config-switch", on=on)
+        yield beside(said, sheet.button("flip", f"{shape.setting}.{'off' if on else 'on'}", label=label))
+    elif shape.selected or (shape.form is Form.CHOICE and shape.many):
+        yield text(said)
+        yield from _lists(sheet, settings, shape)
+    else:
+        yield beside(said, sheet.button("type", shape.setting, label=sheet.say("config-change")))
+
+
+def _lists(sheet: Sheet, settings: Section, shape: Shape) -> Iterator[ui.Item[Any]]:
+    held = shape.held(getattr(settings, shape.setting))
+    least = 0 if shape.many or shape.optional else 1
+    if shape.form is Form.CHOICE:
+        for number, some in enumerate(discord.utils.as_chunks(shape.choices, _CHOSEN)):
+            most = len(some) if shape.many else 1
+            options = [_option(sheet, shape, choice, chosen=choice in held) for choice in some]
+            yield sheet.select(
+                ui.Select,
+                "pick",
+                f"{shape.setting}.{number}",
+                options=options,
+                min_values=least,
+                max_values=most,
+                placeholder=sheet.say("config-pick-choice"),
+            )
+        return
+    kind, default = _PICKED[shape.form]
+    there = [one for one in held if _is_there(sheet.guild, shape, one)]
+    more: dict[str, Any] = {}
+    if shape.channel is not None:
+        more["channel_types"] = [discord.ChannelType[name] for name in shape.channel.types]
+    yield sheet.select(
+        kind,
+        "pick",
+        f"{shape.setting}.0",
+        min_values=least,
+        max_values=_CHOSEN if shape.many else 1,
+        default_values=[discord.SelectDefaultValue(id=one, type=default) for one in there[:_CHOSEN]],
+        placeholder=sheet.say(f"config-pick-{shape.form.value}"),
+        **more,
+    )
+
+
+_PICKED: Mapping[Form, tuple[type[Any], discord.SelectDefaultValueType]] = {
+    Form.CHANNEL: (ui.ChannelSelect, discord.SelectDefaultValueType.channel),
+    Form.ROLE: (ui.RoleSelect, discord.SelectDefaultValueType.role),
+    Form.USER: (ui.UserSelect, discord.SelectDefaultValueType.user),
+}
+
+
+def _is_there(guild: discord.Guild, shape: Shape, held: int) -> bool:
+    if shape.form is Form.CHANNEL:
+        return guild.get_channel(held) is not None
+    return shape.form is Form.USER or guild.get_role(held) is not None
+
+
+def _option(sheet: Sheet, shape: Shape, choice: str, *, chosen: bool) -> discord.SelectOption:
+    key = f"choice-{shape.model.section}-{shape.setting}-{choice}"
+    label = sheet.say(key) if sheet.bot.texts.has(key) else choice
+    return discord.SelectOption(label=label[:_LONGEST_LABEL], value=choice, default=chosen)
+
+
+def _name(sheet: Sheet, shape: Shape) -> str:
+    return setting_name(sheet.bot.texts, shape.model.section, shape.setting, sheet.bot.locale_in(sheet.guild.id))
+
+
+def _hint(sheet: Sheet, shape: Shape) -> str:
+    key = f"setting-{shape.model.section}-{shape.setting}"
+    return sheet.say(f"{key}.hint") if sheet.bot.texts.has(key) else ""
+
+
+# What is done there
+
+
+def shape_at(moment: Moment, setting: str) -> Shape:
+    sheet = Sheet(moment.bot, moment.member, moment.place)
+    found = shapes_in(moment.bot, model_of(sheet)).get(setting)
+    if found is None:
+        raise PageUnknown
+    return found
+
+
+async def flipped(moment: Moment) -> str | None:
+    """A switch was pressed. Each press names what it is for, so that two of them are not one too many."""
+    setting, _, wanted = moment.what.partition(".")
+    return await stored(moment, shape_at(moment, setting), wanted == "on")
+
+
+async def picked(moment: Moment) -> str | None:
+    """Something was chosen from a list, or everything in it was let go."""
+    setting, _, number = moment.what.partition(".")
+    shape = shape_at(moment, setting)
+    chosen: list[Any] = list(moment.values)
+    if shape.form is not Form.CHOICE:
+        chosen = [int(one) for one in chosen]
+    elif shape.many:
+        chosen = await _with_other_lists(moment, shape, int(number), chosen)
+    return await stored(moment, shape, shape.made(chosen))
+
+
+async def _with_other_lists(moment: Moment, shape: Shape, number: int, chosen: Sequence[str]) -> list[str]:
+    """A list shows 25 choices at most; what is held of the others stays."""
+    here = set(shape.choices[number * _CHOSEN : (number + 1) * _CHOSEN])
+    settings = await moment.bot.settings.get(moment.guild.id, shape.model)
+    held = {*(set(shape.held(getattr(settings, shape.setting))) - here), *chosen}
+    return [choice for choice in shape.choices if choice in held]
+
+
+async def stored(moment: Moment, shape: Shape, value: object) -> str | None:
+    """Stores it, if the section is still what the page shows, and returns what is to be said about it."""
+    values = {shape.setting: value}
+    revision = moment.place.revision
+    try:
+        await fill_in(moment.bot, moment.member, moment.caller, shape.model, values, expected_revision=revision)
+    except StaleSettings as stale:
+        return await _overtaken(moment, shape, stale)
+    return None
+
+
+async def _overtaken(moment: Moment, shape: Shape, stale: StaleSettings) -> str:
+    """Who was faster, and what the setting is now."""
+    sheet = Sheet(moment.bot, moment.member, moment.place)
+    last = await moment.bot.settings.history(moment.guild.id, shape.model, limit=1)
+    return sheet.say(
+        "config-overtaken",
+        by=f"<@{last[0].changed_by}>" if last and last[0].changed_by != moment.guild.id else None,
+        setting=_name(sheet, shape),
+        value=value_now(moment.bot, moment.guild, stale.current, shape.setting),
+    )
+
+
+class Typing(Modal):
+    """Asks for a value that is typed."""
+
+    def __init__(self, moment: Moment, shape: Shape, settings: Section, done: Any) -> None:
+        sheet = Sheet(moment.bot, moment.member, moment.place)
+        name = _name(sheet, shape)
+        super().__init__(moment.bot, title=name[:_LONGEST_TITLE])
+        self.place, self.shape, self.done = moment.place, shape, done
+        self.value = ui.TextInput[Any](
+            custom_id="value",
+            default=_typed(shape, getattr(settings, shape.setting)),
+            required=not (shape.optional or shape.many),
+            max_length=1000,
+        )
+        hint = _hint(sheet, shape)[:_LONGEST_LABEL]
+        self.add_item(ui.Label(text=name[:_LONGEST_TITLE], description=hint or None, component=self.value))
+
+    async def submit(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
+        moment = Moment(interaction, answers, self.place, self.shape.setting)
+        value = self.shape.parse(moment.guild, self.value.value or "none")
+        await self.done(moment, await stored(moment, self.shape, value))
+
+
+def _typed(shape: Shape, value: Any) -> str:
+    """What the setting holds as somebody would type it."""
+    return ", ".join(compact(one) if isinstance(one, timedelta) else str(one) for one in shape.held(value))

@@ -1,0 +1,19 @@
+"""How far a server has come in setting itself up."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tux.core.database.types import Table
+
+
+class Setup(Table, kw_only=True):
+    """Where the wizard was left. Gone once it was walked to its end."""
+
+    __tablename__ = "setup"
+    __table_args__ = (CheckConstraint("length(step) BETWEEN 1 AND 64", name="step_length"),)
+
+    guild_id: Mapped[int] = mapped_column(ForeignKey("guild.id", ondelete="CASCADE"), primary_key=True)
+    step: Mapped[str]
+    left_at: Mapped[datetime]
