@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import discord
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from tux.core.refusals import Refusal
 from tux.core.settings.fields import Holds, HoldsChannel, HoldsLocale
@@ -22,6 +22,9 @@ NOTHING = frozenset({"none", "nothing", "unset", "clear", "-"})
 _ON = frozenset({"on", "yes", "true", "1", "enable", "enabled"})
 _OFF = frozenset({"off", "no", "false", "0", "disable", "disabled"})
 _MENTION = re.compile(r"<(?:#|@&|@!?)([0-9]{1,20})>")
+
+
+_NUMBER = TypeAdapter[float](Annotated[float, Field(allow_inf_nan=False)])
 
 
 class ValueUnclear(Refusal):
@@ -205,7 +208,7 @@ def _choice(shape: Shape, _guild: discord.Guild, given: str) -> str:
 
 def _number(_shape: Shape, _guild: discord.Guild, given: str) -> float:
     try:
-        found = TypeAdapter(float).validate_python(given)
+        found = _NUMBER.validate_python(given)
     except ValueError as error:
         raise ValueUnclear(given=given, wanted="number") from error
     return int(found) if found.is_integer() else found
