@@ -62,8 +62,9 @@ async def test_what_is_made_is_there_with_the_reason_in_the_audit_log(
     assert (role.permissions, role.position, role.color) == (Permission(0), 1, 0x112233)
     assert (inside.parent_id, own.parent_id, inside.topic) == (archive.id, archive.id, "What was")
     assert inside.overwrites[guild.id].deny == archive.overwrites[guild.id].deny == Permission.VIEW_CHANNEL
-    for one in (role.id, next(m.id for m in guild.guild.members.values() if m.user.username == "Tux")):
-        assert archive.overwrites[one].allow == VIEW | SEND | READ
+    bot = next(m.id for m in guild.guild.members.values() if m.user.username == "Tux")
+    assert archive.overwrites[role.id].allow == VIEW | SEND | READ
+    assert archive.overwrites[bot].allow == VIEW | SEND | READ | Permission.EMBED_LINKS | Permission.ATTACH_FILES
     assert set(own.overwrites) == {role.id}
     assert guild.channel("general").overwrites[role.id].deny == Permission.VIEW_CHANNEL
     log = await guild.member("owner").request("GET", f"/guilds/{guild.id}/audit-logs")

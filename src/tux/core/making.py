@@ -14,7 +14,8 @@ from tux.core.settings.guild import Section
 _log = structlog.stdlib.get_logger(__name__)
 
 Target = discord.Role | discord.Member
-Overwrites = Mapping[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]
+Whose = discord.Role | discord.Member | discord.Object
+Overwrites = Mapping[Whose, discord.PermissionOverwrite]
 
 
 class Making:
@@ -31,14 +32,16 @@ class Making:
         self.left: list[str] = []
         self._undo: list[tuple[str, Callable[[], Awaitable[object]]]] = []
 
-    def hidden(self, *seeing: Target) -> dict[Target, discord.PermissionOverwrite]:
+    def hidden(self, *seeing: Target) -> dict[Whose, discord.PermissionOverwrite]:
         """Overwrites of a place that @everyone does not see: only `seeing`, who may write there, and the bot, which
-        could not even delete it otherwise."""
-        opened = discord.PermissionOverwrite(view_channel=True, send_messages=True, read_message_history=True)
-        everyone: dict[Target, discord.PermissionOverwrite] = {
-            self.guild.default_role: discord.PermissionOverwrite(view_channel=False)
-        }
-        return everyone | dict.fromkeys((self.guild.me, *seeing), opened)
+        logs there and could not even delete it otherwise."""
+        hidden = discord.PermissionOverwrite(view_channel=False)
+        overwrites: dict[Whose, discord.PermissionOverwrite] = {self.guild.default_role: hidden}
+        for one in (*seeing, self.guild.me):
+            opened = discord.PermissionOverwrite(view_channel=True, send_messages=True, read_message_history=True)
+            overwrites[one] = opened
+        overwrites[self.guild.me].update(embed_links=True, attach_files=True)
+        return overwrites
 
     async def role(
         self, name: str, *, permissions: discord.Permissions | None = None, colour: discord.Colour | None = None

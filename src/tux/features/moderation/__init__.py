@@ -13,6 +13,7 @@ from tux.features.moderation.channels import Channels
 from tux.features.moderation.commands import Moderation
 from tux.features.moderation.kinds import KINDS, TEMPBAN, TIMEOUT
 from tux.features.moderation.log import ModerationLog
+from tux.features.moderation.making import StaffChannels
 from tux.features.moderation.massbans import Massbans
 from tux.features.moderation.menus import Menus
 from tux.features.moderation.pages import Turn
@@ -21,7 +22,7 @@ from tux.features.moderation.reports import add_reports
 from tux.features.moderation.results import Results
 from tux.features.moderation.trail import Trail
 
-FEATURE = Feature("moderation", settings=LogSettings, intents=("members", "moderation"))
+FEATURE = Feature("moderation", settings=LogSettings, intents=("members", "moderation"), makes=(StaffChannels(),))
 
 
 async def setup(bot: Tux) -> None:

@@ -157,7 +157,7 @@ async def test_a_failed_write_says_so_and_shows_the_old_value(
     await lose_database(tux)
 
     await owner.select(page, on(page, "pick", "moderation_channel_id"), general)
-    said = await owner.sees("The database can’t be reached right now")
+    said = await owner.sees("be reached right now")
 
     logs[:] = [entry for entry in logs if entry.get("surface") != "dynamic item"]
     assert said.ephemeral

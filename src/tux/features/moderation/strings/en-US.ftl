@@ -5,6 +5,20 @@ setting-logs-moderation_channel_id = Log channel
 setting-logs-report_channel_id = Report channel
     .hint = Where reports of members go; to the log channel where there is none.
 
+moderation-made-category = Staff
+moderation-made-moderation_channel_id = mod-log
+moderation-made-report_channel_id = reports
+moderation-make-category = Create the category “Staff”, which nobody sees but { $seen_by }.
+moderation-make-seen = { $roles ->
+    [none] administrators and I
+   *[other] { $roles }{ $more ->
+        [0] { "" }
+       *[other] { " " }and { $more } more
+    }, administrators and I
+}
+moderation-make-moderation_channel_id = Create the channel #{ $name } in it, where I write down what moderators do.
+moderation-make-report_channel_id = Create the channel #{ $name } in it, for reports of members.
+
 feature-moderation = Moderation
 
 menu-cases = Cases
