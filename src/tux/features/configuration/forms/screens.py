@@ -64,7 +64,7 @@ async def draw_end(sheet: Sheet) -> ui.LayoutView:
 
 
 def name_of(sheet: Sheet, shows: str) -> str:
-    if shows in {OVERVIEW, ROLES, HEALTH}:
+    if shows in {OVERVIEW, HEALTH}:
         return sheet.say(f"config-page-{shows}")
     return section_name(sheet.bot.texts, shows, sheet.bot.locale_in(sheet.guild.id))
 
@@ -77,14 +77,14 @@ def _head(sheet: Sheet) -> ui.Item[Any]:
         lines.insert(0, f"-# {sheet.say('wizard-step', step=order.index(shows) + 1, steps=len(order))}")
         if shows == order[0]:
             lines.append(sheet.say("wizard-welcome"))
-    key = f"section-{shows}"
-    if sheet.bot.texts.has(key) and (about := _about(sheet, key)):
-        lines.append(about)
+    if shows != HEALTH:
+        lines.append(_about(sheet, shows))
     return text("\n".join(lines))
 
 
-def _about(sheet: Sheet, key: str) -> str:
-    return sheet.say(f"{key}.about")
+def _about(sheet: Sheet, shows: str) -> str:
+    """One sentence; none where the code that it belongs to gives none."""
+    return sheet.say(f"section-{shows}.about") if sheet.bot.texts.has(f"section-{shows}") else ""
 
 
 async def _overview(sheet: Sheet) -> list[ui.Item[Any]]:
@@ -95,9 +95,8 @@ async def _overview(sheet: Sheet) -> list[ui.Item[Any]]:
         items.append(text("\n".join(_listed(sheet, "⚠️", problems))))
     for shows in every[sheet.place.page * _PER_PAGE :][:_PER_PAGE]:
         said = f"**{name_of(sheet, shows)}**"
-        key = f"section-{shows}"
-        if sheet.bot.texts.has(key):
-            said += f"\n-# {_about(sheet, key)}"
+        if about := _about(sheet, shows):
+            said += f"\n-# {about}"
         items.append(beside(said, sheet.button("open", shows, label=sheet.say("config-open"))))
     items.append(text(sheet.say("config-overview-more")))
     return [*items, row(*_turns(sheet, pages))] if pages > 1 else items

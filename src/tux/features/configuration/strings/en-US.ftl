@@ -71,7 +71,6 @@ command-config-set = Change one setting.
     .value = The value; several with commas between them; none to unset it
 
 config-page-overview = Settings
-config-page-roles = Ranks of roles
 config-page-health = How things are
 config-overview-more = -# `/config wizard` walks through all of it · `/config commands require` chooses the rank that a command is for · `/config history` takes changes back
 config-open = Open
@@ -168,6 +167,8 @@ setting-general-locale = Language
 
 section-ranks = Ranks
     .about = Who may use which command.
+section-roles = Ranks of roles
+    .about = Which role has which rank.
 setting-ranks-names = Names of ranks
 setting-ranks-roles = Ranks of roles
 setting-ranks-commands = Ranks of commands
