@@ -12,6 +12,7 @@ from discord.ext import commands
 
 from tux.core.making import Maker
 from tux.core.permissions import RankSettings
+from tux.core.personal import PersonalData
 from tux.core.settings.guild import Section
 
 
@@ -28,6 +29,8 @@ class Feature:
     """Its commands under `/config`: a class derived from `configuring.ConfigCommands`."""
     makes: Sequence[Maker] = ()
     """What it can make in a server for its settings."""
+    data: Sequence[PersonalData] = ()
+    """What it holds about people. What core holds is declared by the feature that answers for it: privacy."""
 
 
 @dataclass(frozen=True, slots=True)

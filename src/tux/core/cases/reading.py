@@ -1,13 +1,14 @@
 """Finding cases: pages by number, so that the last page costs what the first does."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
 from tux.core.cases.record import Case, CaseUnknown, Page, of_row
 from tux.core.cases.tables import CaseState, ModerationCase
-from tux.core.database import Database
+from tux.core.database import Database, known_alias
 
 _BATCH = 500
 """Cases that are read at once where all are wanted."""
@@ -41,21 +42,34 @@ class Reading:
         after: int | None = None,
         limit: int = 10,
     ) -> Page:
-        """A page of the cases for which all that is given holds, the newest first.
+        """A page of the cases for which all that is given holds, the newest first. Those from before a person had their
+        data deleted are found by that person's id again, and have it.
 
         Only those with a number below `before`, or else those next above `after`.
         """
-        given = {"target_id": target_id, "moderator_id": moderator_id, "kind": kind, "state": state}
+        given = {"kind": kind, "state": state}
+        people = {"target_id": target_id, "moderator_id": moderator_id}
+        known = await self._known_as(guild_id, people)
         wanted = select(ModerationCase).where(ModerationCase.guild_id == guild_id).limit(limit + 1)
         wanted = wanted.filter_by(**{name: value for name, value in given.items() if value is not None})
+        wanted = wanted.where(*(getattr(ModerationCase, name).in_(ids) for name, ids in known.items()))
         number = ModerationCase.number
         if after is not None:
-            upwards = await self._all(wanted.where(number > after).order_by(number))
+            upwards = _as_asked(await self._all(wanted.where(number > after).order_by(number)), people)
             return Page(upwards[:limit][::-1], newer=len(upwards) > limit, older=True)
         if before is not None:
             wanted = wanted.where(number < before)
-        found = await self._all(wanted.order_by(number.desc()))
+        found = _as_asked(await self._all(wanted.order_by(number.desc())), people)
         return Page(found[:limit], newer=before is not None, older=len(found) > limit)
+
+    async def _known_as(self, guild_id: int, people: Mapping[str, int | None]) -> Mapping[str, Sequence[int]]:
+        """Somebody's id, and what stands for it in cases of before they had their data deleted."""
+        asked = {name: user_id for name, user_id in people.items() if user_id is not None}
+        if not asked:
+            return {}
+        async with self._database.session() as session:
+            aliases = {user_id: await known_alias(session, guild_id, user_id) for user_id in asked.values()}
+        return {name: [it for it in (user_id, aliases[user_id]) if it is not None] for name, user_id in asked.items()}
 
     async def each(self, guild_id: int) -> AsyncGenerator[Case]:
         """Every case of a guild, the oldest first, without holding a connection in between."""
@@ -91,9 +105,21 @@ class Reading:
         )
         return await self._all(wanted)
 
+    async def standing(self, guild_id: int, target_id: int, *kinds: str) -> Sequence[Case]:
+        """The acts of these kinds on somebody that have not ended, whether or not a time was set, the oldest first."""
+        case = ModerationCase
+        about = (case.guild_id == guild_id, case.target_id == target_id, case.kind.in_(kinds))
+        holding = (case.ended_at.is_(None), case.state == CaseState.SETTLED)
+        return await self._all(select(case).where(*about, *holding).order_by(case.number))
+
     async def _all(self, wanted: Select[Any]) -> list[Case]:
         async with self._database.session() as session:
             return [of_row(row) for row in await session.scalars(wanted)]
+
+
+def _as_asked(cases: Sequence[Case], people: Mapping[str, int | None]) -> list[Case]:
+    """Whoever asks by an id knows it: the alias that was found by it need not stand there."""
+    return [replace(case, **{name: user_id for name, user_id in people.items() if user_id}) for case in cases]
 
 
 def is_case(guild_id: int, number: int) -> tuple[ColumnElement[bool], ...]:

@@ -3,7 +3,7 @@
 from tux.core.database.database import Database, after_commit
 from tux.core.database.failures import DatabaseBusy, DatabaseUnavailable, DatabaseUnknown, DatabaseUrlWrong
 from tux.core.database.leaks import ConnectionLeaked
-from tux.core.database.pseudonyms import pseudonym
+from tux.core.database.pseudonyms import alias_by, known_alias, pseudonym, pseudonym_by, pseudonym_key
 from tux.core.database.stats import DatabaseStats
 from tux.core.database.tables import Guild
 from tux.core.database.types import Json, RowId, Table, UTCDateTime, named_enum
@@ -23,8 +23,12 @@ __all__ = [
     "Table",
     "UTCDateTime",
     "after_commit",
+    "alias_by",
     "hold_guild",
     "inserting",
+    "known_alias",
     "named_enum",
     "pseudonym",
+    "pseudonym_by",
+    "pseudonym_key",
 ]

@@ -109,6 +109,19 @@ class Jobs:
         )
         return bool(gone.all())
 
+    async def planned(self, session: AsyncSession, kind: str, key: str) -> bool:
+        """Whether there is such a job."""
+        there = select(DurableJob.id).where(DurableJob.kind == kind, DurableJob.key == key)
+        return await session.scalar(there) is not None
+
+    async def hasten(self, session: AsyncSession, kind: str, key: str) -> bool:
+        """Has a job done at once, if the transaction is kept; False where there is none."""
+        sooner = update(DurableJob).where(DurableJob.kind == kind, DurableJob.key == key)
+        now = {"due_at": self._clock.now(), "claim": None, "claimed_until": None}
+        moved = await session.execute(sooner.values(now).returning(DurableJob.id))
+        after_commit(session, self.wake)
+        return bool(moved.all())
+
     def wake(self) -> None:
         """Looks at once for what is due."""
         self._woken = True

@@ -27,7 +27,7 @@ class GuildSetting(Table, kw_only=True):
     __table_args__ = (
         CheckConstraint("length(section) BETWEEN 1 AND 64", name="section_length"),
         CheckConstraint("revision > 0", name="revision_positive"),
-        CheckConstraint("updated_by > 0", name="updated_by_positive"),
+        CheckConstraint("updated_by <> 0", name="updated_by_somebody"),
     )
 
     guild_id: Mapped[int] = mapped_column(ForeignKey("guild.id", ondelete="CASCADE"), primary_key=True)
@@ -39,7 +39,8 @@ class GuildSetting(Table, kw_only=True):
 
 
 class GuildSettingChange(Table, kw_only=True):
-    """One change of one section, with what was stored before and after it. Nothing ever alters it."""
+    """One change of one section, with what was stored before and after it. Nothing alters it but the wish of a person
+    to have their data deleted."""
 
     __tablename__ = "guild_setting_change"
     __table_args__ = (
@@ -47,7 +48,7 @@ class GuildSettingChange(Table, kw_only=True):
         UniqueConstraint("guild_id", "number", "section"),
         CheckConstraint("length(section) BETWEEN 1 AND 64", name="section_length"),
         CheckConstraint("revision > 0", name="revision_positive"),
-        CheckConstraint("changed_by > 0", name="changed_by_positive"),
+        CheckConstraint("changed_by <> 0", name="changed_by_somebody"),
         CheckConstraint("number > 0", name="number_positive"),
         CheckConstraint("kind IN ('change', 'undo', 'reset', 'import')", name="kind_known"),
         CheckConstraint("(undoes IS NOT NULL) = (kind = 'undo')", name="undoes_when_undo"),

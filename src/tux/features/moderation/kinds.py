@@ -53,4 +53,4 @@ REPLACED_BY: dict[CaseKind, set[CaseKind]] = {
     **{kind: {TEMPBAN, BAN} for kind in (BAN, TEMPBAN, UNBAN, SOFTBAN)},
     **{kind: {TIMEOUT} for kind in (TIMEOUT, UNTIMEOUT)},
 }
-"""A kind → the kinds of temporary acts on the same person that are over once it is done."""
+"""A kind → the kinds of acts on the same person that are over once it is done."""

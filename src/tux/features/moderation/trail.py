@@ -282,11 +282,11 @@ class Trail(commands.Cog):
         return traces
 
     async def _replace(self, settled: CaseSettled) -> None:
-        """Temporary acts end where somebody undoes them, or does something of the kind anew."""
+        """Acts end where somebody undoes them, or does something of the kind anew."""
         case = settled.case
         kinds = _REPLACED.get(case.kind)
         if kinds and case.settled_at is not None and case.failure is None:
-            for earlier in await self._cases.active(case.guild_id, case.target_id, *kinds):
+            for earlier in await self._cases.standing(case.guild_id, case.target_id, *kinds):
                 if earlier.number < case.number:
                     await self._cases.end(earlier.guild_id, earlier.number)
 

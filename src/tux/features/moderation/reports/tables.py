@@ -20,15 +20,15 @@ class Report(Table, kw_only=True):
         Index(None, "guild_id", "reporter_pseudonym", "created_at"),
         CheckConstraint("reporter_id > 0", name="reporter_id_positive"),
         CheckConstraint("length(reporter_pseudonym) = 32", name="reporter_pseudonym_length"),
-        CheckConstraint("target_id > 0", name="target_id_positive"),
+        CheckConstraint("target_id <> 0", name="target_id_somebody"),
         CheckConstraint(f"length(subject) BETWEEN 1 AND {SUBJECT_LIMIT}", name="subject_length"),
         CheckConstraint(f"length(text) BETWEEN 1 AND {TEXT_LIMIT}", name="text_length"),
         CheckConstraint("length(about) <= 200", name="about_length"),
         CheckConstraint("channel_id > 0", name="channel_id_positive"),
         CheckConstraint("message_id > 0", name="message_id_positive"),
         CheckConstraint("(channel_id IS NULL) = (message_id IS NULL)", name="message_whole"),
-        CheckConstraint("claimed_by > 0", name="claimed_by_positive"),
-        CheckConstraint("closed_by > 0", name="closed_by_positive"),
+        CheckConstraint("claimed_by <> 0", name="claimed_by_somebody"),
+        CheckConstraint("closed_by <> 0", name="closed_by_somebody"),
         CheckConstraint("(closed_by IS NULL) = (closed_at IS NULL)", name="closed_whole"),
     )
 
@@ -56,7 +56,7 @@ class ReportBlock(Table, kw_only=True):
     __tablename__ = "report_block"
     __table_args__ = (
         CheckConstraint("length(reporter_pseudonym) = 32", name="reporter_pseudonym_length"),
-        CheckConstraint("blocked_by > 0", name="blocked_by_positive"),
+        CheckConstraint("blocked_by <> 0", name="blocked_by_somebody"),
     )
 
     guild_id: Mapped[int] = mapped_column(ForeignKey("guild.id", ondelete="CASCADE"), primary_key=True)

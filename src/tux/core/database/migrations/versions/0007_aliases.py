@@ -1,0 +1,49 @@
+"""Whoever has their data deleted is known by an alias, which is a number below 0; and bans end in their cases too."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+PEOPLE = {
+    "guild_setting": ["updated_by"],
+    "guild_setting_change": ["changed_by"],
+    "moderation_case": ["target_id", "moderator_id", "edited_by"],
+    "report": ["target_id", "claimed_by", "closed_by"],
+    "report_block": ["blocked_by"],
+}
+
+_BANS = "'ban', 'tempban', 'softban', 'unban'"
+
+# The earliest later act of the kind has ended a ban.
+_ENDED = f"""
+UPDATE moderation_case SET ended_at = (
+    SELECT min(later.settled_at) FROM moderation_case AS later
+    WHERE later.guild_id = moderation_case.guild_id AND later.target_id = moderation_case.target_id
+    AND later.number > moderation_case.number AND later.kind IN ({_BANS}) AND CAST(later.state AS VARCHAR) = 'settled'
+)
+WHERE kind = 'ban' AND ended_at IS NULL AND CAST(state AS VARCHAR) = 'settled'
+"""  # noqa: S608 - no part of it comes from outside
+
+
+def upgrade() -> None:
+    for table, columns in PEOPLE.items():
+        with op.batch_alter_table(table) as changed:
+            for column in columns:
+                changed.drop_constraint(op.f(f"ck_{table}_{column}_positive"), type_="check")
+                changed.create_check_constraint(op.f(f"ck_{table}_{column}_somebody"), f"{column} <> 0")
+    op.execute(_ENDED)
+
+
+def downgrade() -> None:
+    op.execute("UPDATE moderation_case SET ended_at = NULL WHERE expires_at IS NULL")
+    for table, columns in PEOPLE.items():
+        for column in columns:
+            op.execute(sa.text(f"UPDATE {table} SET {column} = -{column} WHERE {column} < 0"))  # noqa: S608 - as above
+        with op.batch_alter_table(table) as changed:
+            for column in columns:
+                changed.drop_constraint(op.f(f"ck_{table}_{column}_somebody"), type_="check")
+                changed.create_check_constraint(op.f(f"ck_{table}_{column}_positive"), f"{column} > 0")

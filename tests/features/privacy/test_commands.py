@@ -1,0 +1,142 @@
+"""What somebody gets of what is held about them, and how it ends."""
+
+import asyncio
+import json
+from typing import Any
+
+from sqlalchemy import select
+
+from features.moderation.test_casebook import numbers, write
+from tux.app import App
+from tux.core.cases import Case
+from tux.core.database import Table
+from tux.features.moderation.kinds import BAN, WARN
+from tux.sandbox.people import LiveGuild, Person
+from tux.sandbox.seeing import Seen
+
+
+async def holding(app: App, user_id: int) -> list[str]:
+    """Every place in the database where the id stands, in whatever form: `table.column`."""
+    found: list[str] = []
+    async with app.database.session() as session:
+        for table in Table.metadata.sorted_tables:
+            for row in (await session.execute(select(table))).mappings():
+                found += [f"{table.name}.{name}" for name, value in row.items() if str(user_id) in str(value)]
+    return sorted(found)
+
+
+async def asked_to_delete(guild: LiveGuild, person: Person) -> Seen:
+    return await person.slash(guild.channel("general"), "privacy delete")
+
+
+async def delete(guild: LiveGuild, person: Person) -> Seen:
+    return await person.click(await asked_to_delete(guild, person), "Delete")
+
+
+async def file_of(seen: Seen) -> dict[str, Any]:
+    (attached,) = seen.payload["attachments"]
+    path = attached["url"].partition("/attachments/")[2]
+    world = seen.person.sandbox.world
+    stored = next(it for it in world.attachments.values() if f"{it.id}/" in path)
+    return json.loads(stored.content)
+
+
+async def all_cases(app: App, guild: LiveGuild) -> list[Case]:
+    return [case async for case in app.cases.each(guild.id)]
+
+
+async def test_the_file_has_the_cases_of_whoever_asks_and_of_nobody_else(tux: App, guild: LiveGuild) -> None:
+    newcomer, member, moderator = guild.member("newcomer"), guild.member("member"), guild.member("moderator")
+    await write(tux, guild, 1, reason="spam")
+    await write(tux, guild, 1, target_id=member.id, reason=f"wrote to <@{newcomer.id}>")
+
+    seen = await newcomer.slash(guild.channel("general"), "privacy export")
+
+    assert seen.ephemeral
+    held = await file_of(seen)
+    assert held["user"] == str(newcomer.id)
+    (server,) = held["servers"]
+    assert server["server"] == str(guild.id)
+    about, named = server["cases"]
+    assert (about["as"], about["number"], about["kind"], about["reason"]) == ("target_id", 1, "warn", "spam")
+    assert named == {"as": "mentioned", "number": 2}
+    assert str(moderator.id) not in json.dumps(held)
+    assert str(member.id) not in json.dumps(held)
+
+
+async def test_afterwards_no_row_holds_the_id(tux: App, guild: LiveGuild) -> None:
+    newcomer, member = guild.member("newcomer"), guild.member("member")
+    await write(tux, guild, 2, reason="spam")
+    await write(tux, guild, 1, target_id=member.id, reason=f"wrote to <@{newcomer.id}> and {newcomer.id}")
+    await write(tux, guild, 1, target_id=member.id, moderator_id=newcomer.id)
+    assert set(await holding(tux, newcomer.id)) == {
+        "moderation_case.target_id",
+        "moderation_case.moderator_id",
+        "moderation_case.reason",
+    }
+
+    asked = await asked_to_delete(guild, newcomer)
+    assert asked.ephemeral
+    assert "4 entries in cases of moderation" in asked.text
+    assert "moderation_case.target_id" in await holding(tux, newcomer.id)
+    done = await newcomer.click(asked, "Delete")
+
+    assert "Deleted. I hold nothing with your id any more." in done.text
+    assert await holding(tux, newcomer.id) == []
+    assert [case.number for case in await all_cases(tux, guild)] == [1, 2, 3, 4]
+    assert (await tux.cases.get(guild.id, 3)).reason == "wrote to … and …"
+    assert (await tux.cases.get(guild.id, 3)).target_id == member.id
+
+
+async def test_the_cases_are_theirs_again_when_they_come_back(tux: App, guild: LiveGuild) -> None:
+    newcomer, moderator, general = guild.member("newcomer"), guild.member("moderator"), guild.channel("general")
+    await write(tux, guild, 2)
+    await write(tux, guild, 1, target_id=guild.member("member").id)
+    await delete(guild, newcomer)
+    await write(tux, guild, 1)
+
+    seen = await moderator.slash(general, "case search", user=newcomer)
+
+    assert numbers(seen) == [4, 2, 1]
+    assert seen.text.count(f"<@{newcomer.id}>") == 3
+    assert numbers(await moderator.slash(general, "case search", user=guild.member("member"))) == [3]
+
+
+async def test_of_whom_nothing_is_held_nothing_is_deleted(tux: App, guild: LiveGuild) -> None:
+    await write(tux, guild, 1)
+
+    for command in ("privacy export", "privacy delete"):
+        seen = await guild.member("member").slash(guild.channel("general"), command)
+        assert seen.text == "I hold nothing about you."
+        assert seen.ephemeral
+
+
+async def test_a_ban_is_kept_until_it_is_lifted(tux: App, guild: LiveGuild) -> None:
+    newcomer, moderator = guild.member("newcomer"), guild.member("moderator")
+    await write(tux, guild, 1, kind=BAN, reason=f"<@{newcomer.id}> raided")
+    await write(tux, guild, 1, kind=WARN)
+
+    asked = await asked_to_delete(guild, newcomer)
+    assert "Test Guild: case #1 (Ban), as long as it goes on" in asked.text
+    done = await newcomer.click(asked, "Delete")
+
+    assert "Deleted, except for what is still needed" in done.text
+    assert "Test Guild: case #1 (Ban)" in done.text
+    assert (await tux.cases.get(guild.id, 1)).target_id == newcomer.id
+    assert (await tux.cases.get(guild.id, 2)).target_id < 0
+    assert set(await holding(tux, newcomer.id)) == {
+        "job.data",
+        "job.key",
+        "moderation_case.reason",
+        "moderation_case.target_id",
+    }
+
+    await moderator.ban(guild, newcomer)
+    await moderator.slash(guild.channel("general"), "unban", user=str(newcomer.id))
+    await gone(tux, newcomer.id)
+
+
+async def gone(app: App, user_id: int) -> None:
+    """Waits until no row holds the id."""
+    while await holding(app, user_id):  # noqa: ASYNC110 - nothing tells of it
+        await asyncio.sleep(0)
