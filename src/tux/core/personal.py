@@ -16,6 +16,8 @@ from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.core.database import Table, alias_by, pseudonym_by
+from tux.core.replies import Phrase
+from tux.core.text import Texts
 
 ERASURE = "personal-data-erasure"
 """The kind of job that lets go of what was still needed: `user_id`."""
@@ -100,6 +102,7 @@ class Held:
 
     column: str
     shows: Sequence[str] = ()
+    """With nothing, another column gives out the same rows."""
     empties: bool = False
     """Whether nothing stands in it afterwards, instead of an alias."""
 
@@ -151,6 +154,8 @@ class Rows:
         known = [(it, (person.user_id, person.alias)) for it in self.held]
         named = [(it, (person.pseudonym,)) for it in self.pseudonyms]
         for held, names in (*known, *named):
+            if not held.shows:
+                continue
             is_theirs = self._column(held.column).in_([name for name in names if name is not None])
             given += [_shown(held.column, held.shows, row) for row in await self._rows(session, person, is_theirs)]
         return given + [_shown("mentioned", self.named_by, row) for row in await self._mentioning(session, person)]
@@ -215,6 +220,18 @@ class Rows:
         return getattr(self.table, name)
 
 
+def somebody(user_id: int) -> str | Phrase:
+    """A person as a sentence names them, also where only an alias is left of them."""
+    return f"<@{user_id}>" if user_id > 0 else Phrase("person-erased")
+
+
+def name_of(user_id: int, texts: Texts, locale: str, *, with_id: bool = False) -> str:
+    """As `somebody()`, in a text that is no answer; `with_id` in a line below, to be copied."""
+    if user_id < 0:
+        return texts.say("person-erased", locale=locale)
+    return f"<@{user_id}>\n`{user_id}`" if with_id else f"<@{user_id}>"
+
+
 def mentions(column: Any, user_id: int) -> ColumnElement[bool]:
     """Whether the digits of an id stand in a column of text or JSON. Those of a longer number may as well."""
     return as_type(column, Text).like(f"%{user_id}%")
@@ -226,7 +243,8 @@ def without(value: Any, user_id: int) -> Any:
         return re.sub(rf"<@!?{user_id}>|(?<!\d){user_id}(?!\d)", _LEFT_OUT, value)
     if isinstance(value, Mapping):
         pairs = cast("Mapping[str, Any]", value).items()
-        return {name: without(held, user_id) for name, held in pairs if name != str(user_id)}
+        kept = {name: None if _is(held, user_id) else held for name, held in pairs if name != str(user_id)}
+        return {name: without(held, user_id) for name, held in kept.items()}
     if isinstance(value, list | tuple):
         return [without(it, user_id) for it in cast("Sequence[Any]", value) if not _is(it, user_id)]
     return None if _is(value, user_id) else value

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -49,27 +50,31 @@ class Reading:
         """
         given = {"kind": kind, "state": state}
         people = {"target_id": target_id, "moderator_id": moderator_id}
-        known = await self._known_as(guild_id, people)
         wanted = select(ModerationCase).where(ModerationCase.guild_id == guild_id).limit(limit + 1)
         wanted = wanted.filter_by(**{name: value for name, value in given.items() if value is not None})
-        wanted = wanted.where(*(getattr(ModerationCase, name).in_(ids) for name, ids in known.items()))
         number = ModerationCase.number
         if after is not None:
-            upwards = _as_asked(await self._all(wanted.where(number > after).order_by(number)), people)
+            upwards = await self._about(guild_id, people, wanted.where(number > after).order_by(number))
+            upwards.sort(key=lambda case: case.number)
             return Page(upwards[:limit][::-1], newer=len(upwards) > limit, older=True)
         if before is not None:
             wanted = wanted.where(number < before)
-        found = _as_asked(await self._all(wanted.order_by(number.desc())), people)
+        found = await self._about(guild_id, people, wanted.order_by(number.desc()))
+        found.sort(key=lambda case: case.number, reverse=True)
         return Page(found[:limit], newer=before is not None, older=len(found) > limit)
 
-    async def _known_as(self, guild_id: int, people: Mapping[str, int | None]) -> Mapping[str, Sequence[int]]:
-        """Somebody's id, and what stands for it in cases of before they had their data deleted."""
+    async def _about(self, guild_id: int, people: Mapping[str, int | None], wanted: Select[Any]) -> list[Case]:
+        """Those of `wanted` about and by these people, once by their ids and once by what stands for these: so each is
+        read by an index. Whoever asks by an id knows it, so the alias that was found by it need not stand there."""
         asked = {name: user_id for name, user_id in people.items() if user_id is not None}
-        if not asked:
-            return {}
+        found: list[Case] = []
         async with self._database.session() as session:
-            aliases = {user_id: await known_alias(session, guild_id, user_id) for user_id in asked.values()}
-        return {name: [it for it in (user_id, aliases[user_id]) if it is not None] for name, user_id in asked.items()}
+            known = [(it, await known_alias(session, guild_id, it)) for it in asked.values()]
+            for ids in product(*known):
+                if None not in ids:
+                    rows = await session.scalars(wanted.filter_by(**dict(zip(asked, ids, strict=True))))
+                    found += [replace(of_row(row), **asked) for row in rows]
+        return found
 
     async def each(self, guild_id: int) -> AsyncGenerator[Case]:
         """Every case of a guild, the oldest first, without holding a connection in between."""
@@ -115,11 +120,6 @@ class Reading:
     async def _all(self, wanted: Select[Any]) -> list[Case]:
         async with self._database.session() as session:
             return [of_row(row) for row in await session.scalars(wanted)]
-
-
-def _as_asked(cases: Sequence[Case], people: Mapping[str, int | None]) -> list[Case]:
-    """Whoever asks by an id knows it: the alias that was found by it need not stand there."""
-    return [replace(case, **{name: user_id for name, user_id in people.items() if user_id}) for case in cases]
 
 
 def is_case(guild_id: int, number: int) -> tuple[ColumnElement[bool], ...]:

@@ -37,6 +37,8 @@ settings-file-other-guild = The file is of another server ({ $guild }), where it
 settings-file-changes-nothing = There is nothing to take over from that file: what could be is set so already.
 settings-unset = Nothing is set there, so there is nothing to reset.
 
+person-erased = somebody whose data was deleted
+
 case-unknown = There is no case { $number } in this server.
 case-unsettled = Discord has done it, but case #{ $case } does not say so yet: the database can’t be reached. The case stays open until it can.
 case-in-doubt = Discord gave no answer, so I do not know whether it is done. Case #{ $case } stays open until that is known. Look before you try again.

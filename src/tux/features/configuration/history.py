@@ -9,6 +9,7 @@ from discord import app_commands, ui
 from tux.core.bot import Tux
 from tux.core.commands import GuildContext, Someone
 from tux.core.commands.menus import require_like
+from tux.core.personal import name_of
 from tux.core.replies import InteractionAnswers
 from tux.core.settings.tables import ChangeKind
 from tux.core.settings.undoing import Page, Step, Steps
@@ -191,7 +192,7 @@ def _head(bot: Tux, guild_id: int, step: Step) -> str:
         "config-history-step",
         locale=bot.locale_in(guild_id),
         number=step.number,
-        by=None if step.by == guild_id else f"<@{step.by}>",
+        by=None if step.by == guild_id else name_of(step.by, bot.texts, bot.locale_in(guild_id)),
         at=relative(step.at),
         kind=step.kind,
         undoes=step.undoes,

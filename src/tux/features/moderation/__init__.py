@@ -19,10 +19,17 @@ from tux.features.moderation.menus import Menus
 from tux.features.moderation.pages import Turn
 from tux.features.moderation.purges import Purges
 from tux.features.moderation.reports import add_reports
+from tux.features.moderation.reports.personal import REPORT_BLOCKS, REPORTS
 from tux.features.moderation.results import Results
 from tux.features.moderation.trail import Trail
 
-FEATURE = Feature("moderation", settings=LogSettings, intents=("members", "moderation"), makes=(StaffChannels(),))
+FEATURE = Feature(
+    "moderation",
+    settings=LogSettings,
+    intents=("members", "moderation"),
+    makes=(StaffChannels(),),
+    data=(REPORTS, REPORT_BLOCKS),
+)
 
 
 async def setup(bot: Tux) -> None:

@@ -10,6 +10,7 @@ from discord import ui
 
 from tux.core.cases import Case, Cases, CaseState, Page
 from tux.core.commands.menus import require_like
+from tux.core.personal import name_of
 from tux.core.replies import Host, InteractionAnswers
 from tux.core.times import relative
 from tux.core.ui import DynamicItem, NotYours
@@ -118,8 +119,8 @@ def _lines(case: Case, host: Host, locale: str) -> Iterator[str]:
         locale=locale,
         number=case.number,
         kind=kind_name(case.kind, host.texts, locale),
-        target=target_of(case) or host.texts.say("case-target-server", locale=locale),
-        moderator=f"<@{case.moderator_id}>",
+        target=target_of(case, host.texts, locale),
+        moderator=name_of(case.moderator_id, host.texts, locale),
         at=relative(case.created_at),
     )
     if case.reason:

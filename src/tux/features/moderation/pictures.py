@@ -3,6 +3,7 @@
 import discord
 
 from tux.core.cases import Case, CaseState, Notice
+from tux.core.personal import name_of
 from tux.core.text import Texts
 from tux.features.moderation.kinds import OF_CHANNELS
 
@@ -30,9 +31,10 @@ def case_embed(case: Case, texts: Texts, locale: str) -> discord.Embed:
         timestamp=case.created_at,
     )
     where = case.kind in OF_CHANNELS
-    whom = target_of(case) or text("case-target-server")
-    embed.add_field(name=text("case-target-channel" if where else "case-target"), value=f"{whom}\n`{case.target_id}`")
-    embed.add_field(name=text("case-moderator"), value=f"<@{case.moderator_id}>\n`{case.moderator_id}`")
+    whom = target_of(case, texts, locale, with_id=True)
+    embed.add_field(name=text("case-target-channel" if where else "case-target"), value=whom)
+    moderator = name_of(case.moderator_id, texts, locale, with_id=True)
+    embed.add_field(name=text("case-moderator"), value=moderator)
     if case.state is not CaseState.SETTLED:
         state = "half" if case.failure in _HALF_DONE else case.state
         embed.add_field(name=text("case-state"), value=text(f"case-state-{state}"))
@@ -43,16 +45,18 @@ def case_embed(case: Case, texts: Texts, locale: str) -> discord.Embed:
     if case.notice not in {None, Notice.NONE}:
         embed.add_field(name=text("case-notice"), value=text(f"case-notice-{case.notice}"), inline=False)
     if case.edited_at is not None:
-        edited = text("case-edited-by", at=case.edited_at, by=f"<@{case.edited_by}>")
+        edited = text("case-edited-by", at=case.edited_at, by=name_of(case.edited_by or 0, texts, locale))
         embed.add_field(name=text("case-edited"), value=edited, inline=False)
     return embed
 
 
-def target_of(case: Case) -> str | None:
-    """Whom or which channel it is about; None where that is the whole server."""
-    if case.target_id == case.guild_id:
-        return None
-    return f"<#{case.target_id}>" if case.kind in OF_CHANNELS else f"<@{case.target_id}>"
+def target_of(case: Case, texts: Texts, locale: str, *, with_id: bool = False) -> str:
+    """Whom or which channel it is about, or that it is the whole server; `with_id` in a line below, to be copied."""
+    if case.target_id != case.guild_id and case.kind not in OF_CHANNELS:
+        return name_of(case.target_id, texts, locale, with_id=with_id)
+    of_guild = case.target_id == case.guild_id
+    where = texts.say("case-target-server", locale=locale) if of_guild else f"<#{case.target_id}>"
+    return f"{where}\n`{case.target_id}`" if with_id else where
 
 
 def kind_name(kind: str, texts: Texts, locale: str) -> str:

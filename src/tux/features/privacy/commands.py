@@ -28,7 +28,7 @@ _NAMED = 12
 _TEMPLATE = re.compile(r"privacy-delete:(?P<user>[0-9]+)")
 
 
-class ExportTooLarge(Refusal):
+class PersonalDataTooLarge(Refusal):
     """Also when compressed. Data: `megabytes`."""
 
     key = "privacy-export-too-large"
@@ -126,5 +126,5 @@ def file_of(held: Mapping[str, Any]) -> discord.File:
     if len(content) > _LARGEST:
         content, name = gzip.compress(content, mtime=0), f"{name}.gz"
     if len(content) > _LARGEST:
-        raise ExportTooLarge(megabytes=len(content) >> 20)
+        raise PersonalDataTooLarge(megabytes=len(content) >> 20)
     return discord.File(io.BytesIO(content), filename=name)

@@ -46,18 +46,21 @@ class Privacy:
         servers: list[Mapping[str, Any]] = []
         for person in await self._where(user_id):
             async with self._database.session() as session:
-                found = {part.name: await part.export(session, person) for part in self._parts}
-            servers.append({"server": str(person.guild_id), **{name: rows for name, rows in found.items() if rows}})
+                given = {part.name: await part.export(session, person) for part in self._parts}
+            if found := {name: rows for name, rows in given.items() if rows}:
+                servers.append({"server": str(person.guild_id), **found})
         return {"user": str(user_id), "at": self._clock.now().isoformat(), "servers": servers}
 
     async def holding(self, user_id: int) -> Holding:
         """How much there is."""
-        count, kept, people = Counter[str](), list[Kept](), await self._where(user_id)
-        for person in people:
+        count, kept, guilds = Counter[str](), list[Kept](), 0
+        for person in await self._where(user_id):
             async with self._database.session() as session:
-                count.update({part.name: len(await part.export(session, person)) for part in self._parts})
+                here = {part.name: len(await part.export(session, person)) for part in self._parts}
                 kept += await self._kept(session, person)
-        return Holding(parts={name: number for name, number in count.items() if number}, guilds=len(people), kept=kept)
+            count.update(here)
+            guilds += any(here.values())
+        return Holding(parts={name: number for name, number in count.items() if number}, guilds=guilds, kept=kept)
 
     async def erase(self, user_id: int) -> Sequence[Kept]:
         """Lets go of all that is not needed for now, and of the rest as soon as it is not. Returns that rest."""

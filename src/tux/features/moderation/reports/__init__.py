@@ -41,7 +41,7 @@ class ReportCommands(commands.Cog):
 
 async def add_reports(bot: Tux, results: Results) -> None:
     """Brings `/report`, its menu, and what the staff sees."""
-    board = Board(Reports(bot.database, bot.settings, bot.clock), bot, results)
+    board = Board(Reports(bot.database, bot.settings, bot.clock, bot.facts), bot, results)
     bot.add_dynamic_items(board.button)
     cog = ReportCommands(board)
     await bot.add_cog(cog)

@@ -10,7 +10,9 @@ from sqlalchemy import delete, func, select, update
 from tux.core.clock import Clock
 from tux.core.database import Database, pseudonym
 from tux.core.discord_api import UNREACHED
+from tux.core.facts import Facts
 from tux.core.permissions import phrases
+from tux.core.personal import MatterEnded, somebody
 from tux.core.refusals import Refusal
 from tux.core.settings.guild import GuildSettings
 from tux.core.settings.sections import LogSettings
@@ -85,10 +87,11 @@ class Told:
 
 
 class Reports:
-    def __init__(self, database: Database, settings: GuildSettings, clock: Clock) -> None:
+    def __init__(self, database: Database, settings: GuildSettings, clock: Clock, facts: Facts) -> None:
         self._database = database
         self._settings = settings
         self._clock = clock
+        self._facts = facts
 
     async def channel(self, guild: discord.Guild) -> discord.TextChannel:
         """Where reports go; refuses where there is none, or where the bot could not write."""
@@ -162,7 +165,7 @@ class Reports:
         """One moderator takes it on; refuses where another has, or where it is closed."""
         report = await self.get(guild_id, report_id)
         if report.closed_by is not None:
-            raise ReportClosed(by=f"<@{report.closed_by}>")
+            raise ReportClosed(by=somebody(report.closed_by or 0))
         free = (Report.claimed_by.is_(None), Report.closed_by.is_(None))
         async with self._database.transaction() as session:
             taken = await session.execute(
@@ -171,7 +174,7 @@ class Reports:
             first = bool(taken.all())
         report = await self.get(guild_id, report_id)
         if not first:
-            raise ReportClaimed(by=f"<@{report.claimed_by}>")
+            raise ReportClaimed(by=somebody(report.claimed_by or 0))
         return report
 
     async def close(self, guild_id: int, report_id: int, *, by: int) -> Told:
@@ -187,7 +190,9 @@ class Reports:
             first = bool(taken.all())
         report = await self.get(guild_id, report_id)
         if not first:
-            raise ReportClosed(by=f"<@{report.closed_by}>")
+            raise ReportClosed(by=somebody(report.closed_by or 0))
+        if report.target_id is not None:
+            self._facts.publish(MatterEnded(guild_id, report.target_id))
         return report
 
     async def block(self, guild_id: int, report_id: int, *, by: int) -> bool:

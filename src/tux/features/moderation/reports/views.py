@@ -9,6 +9,7 @@ from discord import ui
 from tux.core.bot import Tux
 from tux.core.commands.menus import require_like, require_rule
 from tux.core.permissions import Rule
+from tux.core.personal import name_of
 from tux.core.replies import InteractionAnswers
 from tux.core.ui import DynamicItem, Modal
 from tux.features.moderation import acts
@@ -136,7 +137,7 @@ class Board:
         shown: list[Does] = ["block"]
         if report.closed_by is None:
             shown = ["close", "block"] if report.claimed_by else ["claim", "close", "block"]
-            shown.extend(_ACTS if report.target_id is not None else ())
+            shown.extend(_ACTS if (report.target_id or 0) > 0 else ())
         view = ui.View(timeout=None)
         for does in shown:
             view.add_item(self.button(report.id, does, self._text(report, f"report-button-{does}")))
@@ -152,18 +153,19 @@ class Board:
     def picture(self, report: Told) -> discord.Embed:
         """A report to read."""
         colour = discord.Colour.dark_grey() if report.closed_by else discord.Colour.orange()
+        locale = self.host.locale_in(report.guild_id)
         embed = discord.Embed(title=report.subject, description=report.text, colour=colour, timestamp=report.created_at)
         embed.set_author(name=self._text(report, "report-title", number=report.id))
         by = f"<@{report.reporter_id}>" if report.reporter_id else self._text(report, "report-by-nobody")
         embed.add_field(name=self._text(report, "report-by"), value=by)
         if report.target_id is not None:
-            target = f"<@{report.target_id}>\n`{report.target_id}`"
+            target = name_of(report.target_id, self.host.texts, locale, with_id=True)
             embed.add_field(name=self._text(report, "report-target"), value=target)
         if report.about is not None:
             embed.add_field(name=self._text(report, "report-about"), value=report.about, inline=False)
         for name, person in (("report-claimed", report.claimed_by), ("report-closed", report.closed_by)):
             if person is not None:
-                embed.add_field(name=self._text(report, name), value=f"<@{person}>")
+                embed.add_field(name=self._text(report, name), value=name_of(person, self.host.texts, locale))
         return embed
 
     def _text(self, report: Told, key: str, **data: object) -> str:

@@ -339,3 +339,13 @@ report-button-timeout = Time out
 report-button-ban = Ban
 form-ban = Ban { $name }
 form-purge = Delete this message and all after it
+
+personal-reports = { $count ->
+    [one] one report that you made, that is about you, or that you dealt with
+   *[other] { $count } reports that you made, that are about you, or that you dealt with
+}
+personal-report_blocks = { $count ->
+    [one] one time that staff chose to hear no more reports of somebody
+   *[other] { $count } times that staff chose to hear no more reports of somebody
+}
+personal-kept-report = { $server }: report #{ $id } about you, until the staff has closed it.

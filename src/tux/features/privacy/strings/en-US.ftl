@@ -16,7 +16,7 @@ privacy-delete-ask = This is what I hold about you, { $servers ->
     [one] in one server
    *[other] in { $servers } servers
 }:
-privacy-delete-how = I take your id and your name out of it. Cases, and who changed a setting, stay in the record of the server under a number that nobody can turn back into you; should you come back there, the cases are yours again. Messages in channels are not mine to delete: ask the staff of the server.
+privacy-delete-how = I take your id and your name out of it. Cases, and who changed a setting, stay in the record of the server under a number that nobody can turn back into you; should you come back there, the cases are yours again. Reports that you made lose your name, and their words stay with the staff. Messages in channels are not mine to delete: ask the staff of the server.
     { $kept ->
         [0] { "" }
        *[other] This I have to keep for now, and will delete by myself once it has ended:

@@ -1,0 +1,56 @@
+"""Nothing is held about people that they could not have, and have deleted; nothing of a guild outlives it."""
+
+import re
+
+import pytest
+from sqlalchemy import JSON, BigInteger, Column, Integer, Table, Text
+
+from databases import import_every_table
+from tux.app import FEATURES
+from tux.core import database, feature
+
+import_every_table()
+
+TABLES = database.Table.metadata.sorted_tables
+
+OF_NOBODY = re.compile(
+    r"(?:.+\.)?(?:id|guild_id|.*channel_id|message_id|log_message_id|role_id|audit_.+_id|number|next_case_number|undoes"
+    r"|revision|attempts|kind|section|claim|opening|failure|pseudonym_key)"
+)
+"""The columns that hold ids of something else, counts, or words of ours. Whoever adds one has thought of people."""
+
+
+def claimed() -> set[str]:
+    return {column for loaded in feature.load(FEATURES) for part in loaded.feature.data for column in part.columns}
+
+
+def could_hold_an_id(column: Column) -> bool:
+    kind = column.type.impl if isinstance(column.type, database.Json) else column.type
+    return isinstance(kind, BigInteger | Integer | JSON) or type(kind) is Text
+
+
+def test_every_column_that_may_hold_a_persons_id_is_claimed() -> None:
+    open_columns = {
+        str(column)
+        for table in TABLES
+        for column in table.columns
+        if could_hold_an_id(column) and not column.foreign_keys
+    }
+    assert {column for column in open_columns - claimed() if not OF_NOBODY.fullmatch(column)} == set()
+
+
+def test_what_is_claimed_is_there() -> None:
+    assert claimed() <= {str(column) for table in TABLES for column in table.columns}
+
+
+@pytest.mark.parametrize("column", ["warning.user_id", "jail.jailed_by", "note.text", "note.data"])
+def test_a_column_that_is_forgotten_is_found(column: str) -> None:
+    assert not OF_NOBODY.fullmatch(column)
+
+
+@pytest.mark.parametrize("table", [table for table in TABLES if "guild_id" in table.columns], ids=str)
+def test_what_belongs_to_a_guild_goes_with_it(table: Table) -> None:
+    (key,) = table.columns["guild_id"].foreign_keys
+    assert str(key.column) == "guild.id"
+    assert key.ondelete == "CASCADE"
+    assert not table.columns["guild_id"].nullable
