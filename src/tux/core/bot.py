@@ -19,8 +19,9 @@ from tux.core.database import Database, DatabaseUnavailable
 from tux.core.discord_api import learn_gateway
 from tux.core.facts import Facts
 from tux.core.feature import Loaded
-from tux.core.gateway import EventUnreadable, drop_unreadable
+from tux.core.gateway import EventUnreadable, drop_unreadable, tell_of_guilds_left
 from tux.core.jobs import Jobs
+from tux.core.leaving import GuildDataDeleted
 from tux.core.permissions import RankSettings, require
 from tux.core.refusals import Refusal, Reporter
 from tux.core.replies import InteractionAnswers
@@ -112,6 +113,7 @@ class Tux(commands.AutoShardedBot):
         self._listening: set[asyncio.Task[Any]] = set()
         self._stopping = False
         drop_unreadable(self._connection.parsers, self._drop_event)
+        tell_of_guilds_left(self._connection)
 
     async def setup_hook(self) -> None:
         await learn_gateway(self.http)
@@ -120,6 +122,7 @@ class Tux(commands.AutoShardedBot):
         self._general = await self.settings.everywhere(GeneralSettings)
         self._ranks = await self.settings.everywhere(RankSettings)
         self.facts.subscribe(SettingsChanged, self._hear_settings)
+        self.facts.subscribe(GuildDataDeleted, self._forget_guild)
         for loaded in self.features:
             await loaded.setup(self)
         self.tasks.spawn(self._do_jobs(), name="jobs", owner=__name__, endless=True)
@@ -150,6 +153,11 @@ class Tux(commands.AutoShardedBot):
             self._general[change.guild_id] = change.after
         if isinstance(change.after, RankSettings):
             self._ranks[change.guild_id] = change.after
+
+    async def _forget_guild(self, fact: GuildDataDeleted) -> None:
+        self.settings.forget(fact.guild_id)
+        self._general.pop(fact.guild_id, None)
+        self._ranks.pop(fact.guild_id, None)
 
     async def get_prefix(self, message: discord.Message, /) -> list[str]:
         typed = self._typed_prefix(message)

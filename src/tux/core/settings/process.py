@@ -128,6 +128,13 @@ class ProcessSettings(BaseSettings):
         ge=0.5,
         le=60,
     )
+    keep_left_servers: int = _setting(
+        30,
+        "the days for which the data of a server that Tux has left is kept; 0 deletes it at once",
+        "a number of days from 0 to 3650",
+        ge=0,
+        le=3650,
+    )
     stop_timeout: float = _setting(
         10.0, "the seconds that work in flight gets to finish", "a number of seconds from 0 to 600", ge=0, le=600
     )

@@ -13,6 +13,7 @@ from tux.core.bot import Tux
 from tux.core.cases import INTERRUPTED, Case, CaseKind, CaseLeftPending, CaseSettled
 from tux.core.database import DatabaseUnavailable, Guild, inserting
 from tux.core.discord_api import UNREACHED
+from tux.core.leaving import GuildDataDeleted
 from tux.features.moderation.errors import StillBanned
 from tux.features.moderation.kinds import (
     BAN,
@@ -82,6 +83,13 @@ class Trail(commands.Cog):
         self._missed: set[int] = set()
         bot.facts.subscribe(CaseSettled, self._replace)
         bot.facts.subscribe(CaseLeftPending, self._look_for)
+        bot.facts.subscribe(GuildDataDeleted, self._forget)
+
+    async def _forget(self, fact: GuildDataDeleted) -> None:
+        """Should the bot come back, all until then is history."""
+        self._read_to.pop(fact.guild_id, None)
+        self._kept.pop(fact.guild_id, None)
+        self._caught_up.discard(fact.guild_id)
 
     async def cog_load(self) -> None:
         self.bot.tasks.spawn(

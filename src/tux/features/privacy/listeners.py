@@ -1,0 +1,62 @@
+"""Hears where Tux comes and goes, and what about people has ended."""
+
+import discord
+import structlog
+from discord.ext import commands
+
+from tux.core.bot import Tux
+from tux.core.database import DatabaseUnavailable
+from tux.core.leaving import Leaving
+
+_log = structlog.stdlib.get_logger(__name__)
+
+_AGAIN = 60.0
+"""Seconds before servers are compared again where the database was away."""
+
+
+class Servers(commands.Cog):
+    """A server that has an outage is not left: Discord says so, and the bot stays its member."""
+
+    def __init__(self, bot: Tux, leaving: Leaving) -> None:
+        self.bot = bot
+        self.leaving = leaving
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        self._compare()
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        try:
+            await self.leaving.returned(guild.id)
+        except DatabaseUnavailable as error:
+            self._compare_later(error)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        try:
+            await self.leaving.left(guild.id)
+        except DatabaseUnavailable as error:
+            self._compare_later(error)
+
+    def _compare_later(self, error: DatabaseUnavailable) -> None:
+        _log.warning("a server came or went, and the database waits to be told", error=str(error))
+        self._compare(_AGAIN)
+
+    def _compare(self, pause: float = 0) -> None:
+        self.bot.tasks.spawn(self._compare_until_done(pause), name="compare servers", owner=__name__, endless=True)
+
+    async def _compare_until_done(self, pause: float) -> None:
+        while True:
+            await self.bot.clock.sleep(pause)
+            try:
+                await self.leaving.compare({guild.id for guild in self.bot.guilds}, self._is_ours)
+            except DatabaseUnavailable as error:
+                _log.warning("servers could not be compared with what is stored", error=str(error))
+                pause = _AGAIN
+            else:
+                return
+
+    def _is_ours(self, guild_id: int) -> bool:
+        """Whether this process would see the server, if the bot were in it."""
+        return (guild_id >> 22) % (self.bot.shard_count or 1) in self.bot.shards

@@ -1,0 +1,115 @@
+"""Tux comes and goes, and what is stored about a server follows."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from features.moderation.test_casebook import write
+from running import Starting
+from tux.app import App
+from tux.core.database import Guild
+from tux.core.leaving import GuildDataDeleted
+from tux.core.settings.sections import GeneralSettings
+from tux.sandbox import Sandbox
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.scenes import Scene
+
+
+async def is_left(app: App, guild: LiveGuild) -> bool | None:
+    """None where nothing is stored."""
+    async with app.database.session() as session:
+        row = await session.get(Guild, guild.id)
+    return None if row is None else row.left_at is not None
+
+
+async def until(app: App, guild: LiveGuild, left: bool | None) -> None:
+    while await is_left(app, guild) is not left:  # noqa: ASYNC110 - nothing tells of it
+        await asyncio.sleep(0)
+
+
+def throw_out(sandbox: Sandbox, scene: Scene) -> Callable[[], Any]:
+    """Takes the bot out of its server; what it returns brings it back."""
+    member = scene.guild.members[scene.bot.bot.id]
+    roles = list(member.roles)
+    sandbox.world.remove_member(scene.guild, member)
+    return lambda: sandbox.world.join(scene.guild, scene.bot.bot, roles)
+
+
+async def test_thrown_out_and_back_everything_is_there(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene
+) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+    await tux.guild_settings.change(guild.id, GeneralSettings, by=owner.id, prefix="!")
+    await write(tux, guild, 1)
+
+    come_back = throw_out(sandbox, scene)
+    await until(tux, guild, True)
+    come_back()
+    await until(tux, guild, False)
+
+    assert "Pong" in (await owner.command(general, "!ping")).text
+    assert "Case #1" in (await owner.command(general, "!case 1")).text
+
+
+async def test_what_happened_while_tux_was_not_running_is_found_out(
+    start_tux: Starting, guild: LiveGuild, sandbox: Sandbox, scene: Scene
+) -> None:
+    async with start_tux() as app:
+        await write(app, guild, 1)
+    come_back = throw_out(sandbox, scene)
+    scene.guild.members.pop(scene.bot.bot.id, None)
+
+    async with start_tux() as app:
+        await until(app, guild, True)
+    come_back()
+    async with start_tux() as app:
+        await until(app, guild, False)
+        assert (await app.cases.get(guild.id, 1)).number == 1
+
+
+async def test_thrown_out_while_the_connection_was_lost_is_found_out_without_a_restart(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene
+) -> None:
+    await write(tux, guild, 1)
+    (session,) = sandbox.connected(scene.bot.bot.id)
+    scene.guild.members.pop(scene.bot.bot.id)
+    sandbox.sessions.invalidate(session)
+
+    await until(tux, guild, True)
+
+    assert tux.bot.get_guild(guild.id) is None
+
+
+async def test_an_outage_is_not_leaving(tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene) -> None:
+    await write(tux, guild, 1)
+    (session,) = sandbox.connected(scene.bot.bot.id)
+    session.dispatch("GUILD_DELETE", f'{{"id":"{guild.id}","unavailable":true}}'.encode())
+    await sandbox.until(lambda: (there := tux.bot.get_guild(guild.id)) is not None and there.unavailable)
+
+    assert await is_left(tux, guild) is False
+    assert guild.id in {one.id for one in tux.bot.guilds}  # which is what is compared with what is stored
+
+
+async def test_after_the_deletion_tux_begins_anew(
+    start_tux: Starting, guild: LiveGuild, sandbox: Sandbox, scene: Scene
+) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+    async with start_tux(keep_left_servers=0) as app:
+        await app.guild_settings.change(guild.id, GeneralSettings, by=owner.id, prefix="!")
+        deleted: list[int] = []
+
+        async def hear(fact: GuildDataDeleted) -> None:
+            deleted.append(fact.guild_id)
+
+        app.facts.subscribe(GuildDataDeleted, hear)
+        come_back = throw_out(sandbox, scene)
+        await until(app, guild, None)
+        while not deleted:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0)
+        come_back()
+
+        assert "Pong" in (await owner.command(general, "$ping")).text
+        async with app.database.session() as session:
+            assert await session.scalar(select(Guild.left_at)) is None
