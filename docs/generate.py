@@ -283,8 +283,8 @@ def _shown(app: App) -> list[Command | Group]:
 
 
 def _group(app: App, command: Group) -> str:
-    said = app.texts.say(command.key)
-    return f"### {command.qualified_name}\n\n{said} Only typed: `{usage(command, app.bot.process.prefix)}`."
+    typed = f" Only typed: `{usage(command, app.bot.process.prefix)}`." if command.prefixed else ""
+    return f"### {command.qualified_name}\n\n{app.texts.say(command.key)}{typed}"
 
 
 def _command(app: App, command: Command) -> str:

@@ -8,17 +8,21 @@ from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, update
 
 from databases import import_every_table
 from tux.core.cases import Case, CaseKind, CaseKinds, Cases
+from tux.core.cases.personal import CASES
 from tux.core.clock import ManualClock
-from tux.core.database import Database, Table
+from tux.core.database import Database, Guild, Table
 from tux.core.facts import Facts
 from tux.core.jobs import Jobs
+from tux.core.leaving import Leaving
 from tux.core.settings.guild import GuildSettings
+from tux.core.settings.personal import SETTINGS
 from tux.core.settings.sections import LogSettings
 from tux.core.tasks import Tasks
+from tux.features.privacy.service import Privacy
 
 import_every_table()
 
@@ -46,8 +50,12 @@ class Writing:
         facts, kinds = Facts(tasks), CaseKinds()
         kinds.add(BAN)
         self._clock = clock
+        jobs = Jobs(database, clock, NoReports())
+        self._database = database
         self._settings = GuildSettings(database, facts, clock, NoReports())
-        self._cases = Cases(database, facts, clock, kinds, Jobs(database, clock, NoReports()), tasks)
+        self._cases = Cases(database, facts, clock, kinds, jobs, tasks)
+        self._privacy = Privacy(database, jobs, self._settings, clock, [CASES, SETTINGS])
+        self._leaving = Leaving(database, jobs, facts, clock, keep=timedelta(days=1), is_in=lambda _: False)
         self._cases.on_expiry(BAN, self._never)
 
     async def opening_a_case(self, guild_id: int) -> Act:
@@ -84,9 +92,27 @@ class Writing:
         await self._set(guild_id, 1)
         return lambda: self._set(guild_id, 2)
 
-    async def _open(self, guild_id: int) -> Case:
+    async def leaving_a_guild(self, guild_id: int) -> Act:
+        await self._open(guild_id)
+        return lambda: self._leaving.left(guild_id)
+
+    async def coming_back(self, guild_id: int) -> Act:
+        await self._open(guild_id)
+        await self._leaving.left(guild_id)
+        return lambda: self._leaving.returned(guild_id)
+
+    async def letting_go_of_a_person(self, guild_id: int) -> Act:
+        """Who has changed a setting, has acted, and is banned."""
+        await self._set(guild_id, 1)
+        for target_id, moderator_id in ((1, 2), (2, 1)):
+            await self._cases.found_done(await self._open(guild_id, target_id, moderator_id))
+        async with self._database.transaction() as session:
+            await session.execute(update(Guild).values(pseudonym_key="ab" * 32))
+        return lambda: self._privacy._erase_in(guild_id, 1)
+
+    async def _open(self, guild_id: int, target_id: int = 1, moderator_id: int = 2) -> Case:
         ending = self._clock.now() + timedelta(days=1)
-        return await self._cases._open(BAN, guild_id, 1, 2, "spam", ending, None)
+        return await self._cases._open(BAN, guild_id, target_id, moderator_id, "spam", ending, None)
 
     async def _set(self, guild_id: int, channel_id: int) -> object:
         return await self._settings.change(guild_id, LogSettings, by=1, moderation_channel_id=channel_id)

@@ -1,18 +1,30 @@
 """What somebody gets of what is held about them, and how it ends."""
 
 import asyncio
+import gzip
 import json
+import os
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from features.moderation.reports.test_reports import report
 from features.moderation.test_casebook import numbers, write
+from running import Starting
 from tux.app import App
-from tux.core.cases import Case
+from tux.core.cases import Case, CaseKind
 from tux.core.database import Table
+from tux.core.settings.sections import GeneralSettings, LogSettings
 from tux.features.moderation.kinds import BAN, WARN
+from tux.features.privacy.commands import PersonalDataTooLarge
+from tux.features.privacy.commands import file_of as made
+from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild, Person
+from tux.sandbox.scenes import Scene
 from tux.sandbox.seeing import Seen
+
+JAIL = CaseKind("jail", frozenset())
 
 
 async def holding(app: App, user_id: int) -> list[str]:
@@ -136,7 +148,95 @@ async def test_a_ban_is_kept_until_it_is_lifted(tux: App, guild: LiveGuild) -> N
     await gone(tux, newcomer.id)
 
 
+async def test_who_is_jailed_and_comes_back_is_still_jailed(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene
+) -> None:
+    newcomer = guild.member("newcomer")
+    tux.cases.kinds.add(JAIL)
+    await write(tux, guild, 1, kind=JAIL)
+    done = await delete(guild, newcomer)
+    assert "case #1" in done.text
+    sandbox.world.remove_member(scene.guild, scene.guild.members[newcomer.id])
+    sandbox.world.join(scene.guild, newcomer.user)
+
+    jailed = await tux.cases.standing(guild.id, newcomer.id, JAIL.name)
+
+    assert [case.number for case in jailed] == [1]
+    await tux.cases.end(guild.id, 1)
+    await gone(tux, newcomer.id)
+    assert (await tux.cases.search(guild.id, target_id=newcomer.id)).cases[0].number == 1
+
+
+async def test_the_button_works_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
+    newcomer = guild.member("newcomer")
+    async with start_tux() as app:
+        await write(app, guild, 1)
+        asked = await asked_to_delete(guild, newcomer)
+
+    async with start_tux() as app:
+        assert "Deleted" in (await newcomer.click(asked, "Delete")).text
+        assert await holding(app, newcomer.id) == []
+
+
+async def test_what_is_asked_in_a_direct_message_is_of_all_servers(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene
+) -> None:
+    newcomer = guild.member("newcomer")
+    await write(tux, guild, 1, reason="spam")
+    direct = sandbox.world.direct_channel(newcomer.user, scene.bot.bot)
+
+    held = await file_of(await newcomer.slash(direct, "privacy export"))
+
+    assert held["servers"][0]["cases"][0]["reason"] == "spam"
+    asked = await newcomer.slash(direct, "privacy delete")
+    assert "Deleted" in (await newcomer.click(asked, "Delete")).text
+    assert await holding(tux, newcomer.id) == []
+
+
+async def test_staff_reads_that_somebody_is_gone_and_no_number(tux: App, guild: LiveGuild) -> None:
+    newcomer, moderator, owner = guild.member("newcomer"), guild.member("moderator"), guild.member("owner")
+    general = guild.channel("general")
+    await tux.guild_settings.change(guild.id, GeneralSettings, by=newcomer.id, prefix="!")
+    await write(tux, guild, 1)
+    await write(tux, guild, 1, target_id=moderator.id, moderator_id=newcomer.id)
+    await tux.cases.edit(guild.id, 2, reason="spam", by=newcomer.id)
+    await delete(guild, newcomer)
+
+    seen = [
+        await moderator.slash(general, "case view", number=1),
+        await moderator.slash(general, "case view", number=2),
+        await moderator.slash(general, "case search"),
+        await owner.slash(general, "config history"),
+    ]
+
+    for one in seen:
+        assert "somebody whose data was deleted" in one.text
+        assert str((await tux.cases.get(guild.id, 1)).target_id) not in one.text
+
+
+async def test_a_report_about_them_is_kept_until_it_is_closed(tux: App, guild: LiveGuild) -> None:
+    newcomer, moderator, log = guild.member("newcomer"), guild.member("moderator"), guild.channel("mod-log")
+    await tux.guild_settings.change(guild.id, LogSettings, by=1, report_channel_id=log.id)
+    await report(guild, options={"user": newcomer})
+    told = await moderator.sees("They post links", log)
+
+    done = await delete(guild, newcomer)
+    assert "Test Guild: report #1 about you, until the staff has closed it." in done.text
+    assert "report.target_id" in await holding(tux, newcomer.id)
+
+    await moderator.click(told, "Close")
+    await gone(tux, newcomer.id)
+
+
 async def gone(app: App, user_id: int) -> None:
     """Waits until no row holds the id."""
     while await holding(app, user_id):  # noqa: ASYNC110 - nothing tells of it
         await asyncio.sleep(0)
+
+
+def test_a_file_that_is_too_large_is_compressed_and_refused_where_that_does_not_do() -> None:
+    packed = made({"servers": ["x" * (9 << 20)]})
+    assert packed.filename == "tux-personal-data.json.gz"
+    assert json.loads(gzip.decompress(packed.fp.read()))["servers"][0].startswith("x")
+    with pytest.raises(PersonalDataTooLarge):
+        made({"servers": [os.urandom(9 << 20).hex()]})

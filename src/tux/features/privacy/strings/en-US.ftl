@@ -1,8 +1,8 @@
 feature-privacy = Privacy
 
-command-privacy = What I hold about you, and its end
-command-privacy-export = Get a file with all that I hold about you
-command-privacy-delete = Have me delete what I hold about you
+command-privacy = What I hold about you, and how it ends.
+command-privacy-export = Get a file with all that I hold about you.
+command-privacy-delete = Have me delete what I hold about you.
 
 privacy-nothing = I hold nothing about you.
 
