@@ -4,15 +4,13 @@ from datetime import timedelta
 from functools import partial
 
 from tux.core.bot import Tux
-from tux.core.cases import CaseEnded, CaseSettled
 from tux.core.cases.personal import CASES
 from tux.core.feature import Feature
 from tux.core.jobs.personal import JOBS
 from tux.core.leaving import Leaving
-from tux.core.personal import MatterEnded
 from tux.core.settings.personal import CHANGES, SETTINGS
 from tux.features.privacy.commands import PrivacyCommands
-from tux.features.privacy.listeners import Servers
+from tux.features.privacy.listeners import Servers, hear_endings
 from tux.features.privacy.service import Privacy
 
 FEATURE = Feature("privacy", data=(CASES, SETTINGS, CHANGES, JOBS))
@@ -26,16 +24,7 @@ async def setup(bot: Tux) -> None:
     cog = PrivacyCommands(bot, records)
     bot.add_dynamic_items(cog.button)
     await bot.add_cog(cog)
-
-    async def hear_case(fact: CaseEnded | CaseSettled) -> None:
-        await records.hasten(fact.case.guild_id, fact.case.target_id)
-
-    async def hear_matter(fact: MatterEnded) -> None:
-        await records.hasten(fact.guild_id, fact.user_id)
-
-    bot.facts.subscribe(CaseEnded, hear_case)
-    bot.facts.subscribe(CaseSettled, hear_case)
-    bot.facts.subscribe(MatterEnded, hear_matter)
+    hear_endings(bot.facts, records)
 
 
 def _is_in(bot: Tux, guild_id: int) -> bool:

@@ -5,8 +5,12 @@ import structlog
 from discord.ext import commands
 
 from tux.core.bot import Tux
+from tux.core.cases import CaseEnded, CaseSettled
 from tux.core.database import DatabaseUnavailable
+from tux.core.facts import Facts
 from tux.core.leaving import Leaving
+from tux.core.personal import MatterEnded
+from tux.features.privacy.service import Privacy
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -60,3 +64,23 @@ class Servers(commands.Cog):
     def _is_ours(self, guild_id: int) -> bool:
         """Whether this process would see the server, if the bot were in it."""
         return (guild_id >> 22) % (self.bot.shard_count or 1) in self.bot.shards
+
+
+def hear_endings(facts: Facts, records: Privacy) -> None:
+    """Has what was only kept for something let go as soon as that has ended."""
+
+    async def ended(guild_id: int, user_id: int) -> None:
+        try:
+            await records.hasten(guild_id, user_id)
+        except DatabaseUnavailable as error:
+            _log.warning("what is kept about a person is looked at within a day", guild_id=guild_id, error=str(error))
+
+    async def hear_case(fact: CaseEnded | CaseSettled) -> None:
+        await ended(fact.case.guild_id, fact.case.target_id)
+
+    async def hear_matter(fact: MatterEnded) -> None:
+        await ended(fact.guild_id, fact.user_id)
+
+    facts.subscribe(CaseEnded, hear_case)
+    facts.subscribe(CaseSettled, hear_case)
+    facts.subscribe(MatterEnded, hear_matter)
