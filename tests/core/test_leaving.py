@@ -31,6 +31,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "guild_setting_change": CHANGE | {"changed_by": 1, "changed_at": NOW},
     "moderation_case": CASE | {"created_at": NOW, "settled_at": NOW},
     "report": REPORT,
+    "setup": {"step": "x", "left_at": NOW},
     "report_block": {"reporter_pseudonym": "x" * 32, "blocked_by": 1, "blocked_at": NOW},
     "job": {"kind": "x", "data": {}, "due_at": NOW + 99 * DAY, "created_at": NOW, "attempts": 0},
 }

@@ -15,7 +15,7 @@ TABLES = database.Table.metadata.sorted_tables
 
 OF_NOBODY = re.compile(
     r"(?:.+\.)?(?:id|guild_id|.*channel_id|message_id|log_message_id|role_id|audit_.+_id|number|next_case_number|undoes"
-    r"|revision|attempts|kind|section|claim|opening|failure|pseudonym_key)"
+    r"|revision|attempts|kind|section|step|claim|opening|failure|pseudonym_key)"
 )
 """The columns that hold ids of something else, counts, or words of ours. Whoever adds one has thought of people."""
 

@@ -82,7 +82,6 @@ class PrivacyCommands(commands.Cog):
 
     @privacy.command()
     async def export(self, ctx: AnyContext) -> None:
-        await ctx.defer()
         held = await self.records.export(ctx.author.id)
         if not held["servers"]:
             raise NothingHeld

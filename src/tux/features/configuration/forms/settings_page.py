@@ -7,6 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from tux.core.personal import name_of
 from tux.core.replies import InteractionAnswers
 from tux.core.settings.guild import Section, StaleSettings
 from tux.core.settings.shapes import Form, Shape
@@ -187,9 +188,10 @@ async def _overtaken(moment: Moment, shape: Shape, stale: StaleSettings) -> str:
     """Who was faster, and what the setting is now."""
     sheet = Sheet(moment.bot, moment.member, moment.place)
     last = await moment.bot.settings.history(moment.guild.id, shape.model, limit=1)
+    by = last[0].changed_by if last and last[0].changed_by != moment.guild.id else None
     return sheet.say(
         "config-overtaken",
-        by=f"<@{last[0].changed_by}>" if last and last[0].changed_by != moment.guild.id else None,
+        by=by and name_of(by, moment.bot.texts, moment.bot.locale_in(moment.guild.id)),
         setting=_name(sheet, shape),
         value=value_now(moment.bot, moment.guild, stale.current, shape.setting),
     )
