@@ -142,6 +142,29 @@ def test_rows_survive_an_upgrade_that_has_to_copy_tables(url: str, engine: Engin
         assert connection.scalar(text("SELECT count(*) FROM guild_setting")) == 1
 
 
+def test_bans_that_were_lifted_end_in_their_cases_and_aliases_go_back_down(url: str, engine: Engine):
+    migrations.upgrade(parsed(url), "0005")
+    columns = "guild_id, number, kind, state, target_id, moderator_id, reason, created_at, settled_at"
+    case = f"INSERT INTO moderation_case ({columns}) VALUES (1, :number, :kind, 'settled', :target_id, 2, '', :at, :at)"
+    acts = [(1, "ban", 7), (2, "ban", 8), (3, "unban", 7), (4, "ban", 7), (5, "warn", 8)]
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO guild (id) VALUES (1)"))
+        for number, kind, target_id in acts:
+            at = f"2026-01-0{number} 00:00:00.000000"
+            given = {"number": number, "kind": kind, "target_id": target_id, "at": at}
+            connection.execute(text(case), given)
+
+    migrations.upgrade(parsed(url), "0007")
+    with engine.begin() as connection:
+        ended = "SELECT number, ended_at FROM moderation_case WHERE ended_at IS NOT NULL"
+        ((number, at),) = connection.execute(text(ended)).all()
+        assert (number, str(at)[:10]) == (1, "2026-01-03")
+        connection.execute(text("UPDATE moderation_case SET target_id = -5 WHERE number = 5"))
+    migrations.downgrade(parsed(url), "0005")
+    with engine.begin() as connection:
+        assert connection.scalar(text("SELECT target_id FROM moderation_case WHERE number = 5")) == 5
+
+
 async def test_a_start_brings_the_tables_up_to_date(url: str, engine: Engine, open_database: Callable[..., Database]):
     database = open_database(url)
     assert await database.revision() is None

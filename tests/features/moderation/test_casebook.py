@@ -238,6 +238,14 @@ async def test_a_file_that_is_too_large_is_compressed_and_refused_where_that_doe
         await content(tux, guild, "json", limit=100)
 
 
+async def test_an_alias_is_not_rounded_in_the_file(tux: App, guild: LiveGuild) -> None:
+    await write(tux, guild, 1, target_id=-(2**62) - 1)
+
+    assert json.loads(await content(tux, guild, "json"))[0]["target_id"] == str(-(2**62) - 1)
+    (row,) = csv.DictReader(io.StringIO((await content(tux, guild, "csv")).decode("utf-8-sig")))
+    assert row["target_id"] == f"'{-(2**62) - 1}"
+
+
 async def test_the_export_of_no_cases_is_empty(tux: App, guild: LiveGuild) -> None:
     assert json.loads(await content(tux, guild, "json")) == []
     assert len((await content(tux, guild, "csv")).splitlines()) == 1

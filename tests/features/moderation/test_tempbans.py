@@ -128,6 +128,22 @@ async def test_a_ban_takes_the_place_of_a_temporary_one_and_stays(tux: App, guil
     assert guild.is_banned(newcomer)
 
 
+@pytest.mark.parametrize("how", ["command", "by hand"])
+async def test_the_case_of_a_ban_for_good_says_when_it_was_lifted(tux: App, guild: LiveGuild, how: str) -> None:
+    """Only bans with an end used to say so."""
+    moderator, newcomer, ends = guild.member("moderator"), guild.member("newcomer"), Ends(tux)
+    await moderator.slash(guild.channel("general"), "ban", members=newcomer)
+    assert (await tux.cases.get(guild.id, 1)).ended_at is None
+
+    if how == "command":
+        await moderator.slash(guild.channel("general"), "unban", user=str(newcomer.id))
+    else:
+        await guild.member("owner").request("DELETE", f"/guilds/{guild.id}/bans/{newcomer.id}")
+
+    assert (await ends.first()).number == 1
+    assert (await tux.cases.get(guild.id, 1)).ended_at is not None
+
+
 async def test_a_job_that_comes_although_a_later_ban_stands_lifts_nothing(tux: App, guild: LiveGuild) -> None:
     newcomer, ends = guild.member("newcomer"), Ends(tux)
     await tempban(guild)

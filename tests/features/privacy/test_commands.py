@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import os
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -232,6 +233,21 @@ async def gone(app: App, user_id: int) -> None:
     """Waits until no row holds the id."""
     while await holding(app, user_id):  # noqa: ASYNC110 - nothing tells of it
         await asyncio.sleep(0)
+
+
+async def test_much_that_is_kept_still_fits_into_the_answer(tux: App, guild: LiveGuild) -> None:
+    newcomer, here = guild.member("newcomer"), tux.bot.get_guild(guild.id)
+    assert here
+    here.name = "n" * 100
+    for number in range(20):
+        end = tux.clock.now() + timedelta(days=number + 1)
+        await write(tux, guild, 1, expires_at=end)
+
+    asked = await asked_to_delete(guild, newcomer)
+    done = await newcomer.click(asked, "Delete")
+
+    assert "and 8 more." in done.text
+    assert "case #12 (Warning)" in done.text
 
 
 def test_a_file_that_is_too_large_is_compressed_and_refused_where_that_does_not_do() -> None:

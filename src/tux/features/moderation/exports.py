@@ -79,7 +79,7 @@ def _plain(value: object) -> Any:
     """Ids as text: as numbers, most programs would round them."""
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, int) and value > 2**53:
+    if isinstance(value, int) and abs(value) > 2**53:
         return str(value)
     return value
 

@@ -4,7 +4,7 @@ import gzip
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
 import discord
@@ -23,7 +23,7 @@ _LARGEST = 8 << 20
 """Bytes of a file that Discord takes everywhere."""
 
 _NAMED = 12
-"""How much of what is kept is named one by one."""
+"""How much of what is kept is named one by one: so many lines fit into an embed beside all else."""
 
 _TEMPLATE = re.compile(r"privacy-delete:(?P<user>[0-9]+)")
 
@@ -62,7 +62,7 @@ class DeleteButton(DynamicItem[ui.Button[Any]], template=_TEMPLATE):
         bot: Tux = interaction.client
         kept = await self.records.erase(self.user_id)
         said = answers.text("privacy-delete-done", ephemeral=True, kept=len(kept))
-        await answers.update("\n".join([said, *kept_lines(bot, answers, kept)]), view=None)
+        await answers.update(embed=_embed([said, *kept_lines(bot, answers, kept)]), view=None)
 
 
 class PrivacyCommands(commands.Cog):
@@ -99,7 +99,11 @@ class PrivacyCommands(commands.Cog):
             *kept_lines(self.bot, ctx.answers, holding.kept),
         ]
         view = ui.View(timeout=None).add_item(self.button(ctx.author.id, ctx.text("privacy-delete-button")))
-        await ctx.send("\n".join(lines), view=view)
+        await ctx.send(embed=_embed(lines), view=view)
+
+
+def _embed(lines: Iterable[str]) -> discord.Embed:
+    return discord.Embed(description="\n".join(lines), colour=discord.Colour.blurple())
 
 
 def kept_lines(bot: Tux, answers: Answers, kept: Sequence[Kept]) -> Iterator[str]:
