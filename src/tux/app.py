@@ -30,6 +30,7 @@ FEATURES = (
     "tux.features.help",
     "tux.features.configuration",
     "tux.features.moderation",
+    "tux.features.jail",
     "tux.features.privacy",
 )
 

@@ -1,11 +1,11 @@
 """Finding cases: pages by number, so that the last page costs what the first does."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from tux.core.cases.record import Case, CaseUnknown, Page, of_row
 from tux.core.cases.tables import CaseState, ModerationCase
@@ -117,9 +117,44 @@ class Reading:
         holding = (case.ended_at.is_(None), case.state == CaseState.SETTLED)
         return await self._all(select(case).where(*about, *holding).order_by(case.number))
 
+    async def all_standing(self, kind: str, *guild_ids: int) -> Sequence[Case]:
+        """The acts of a kind that were done in these guilds and that nobody has ended, the oldest first."""
+        standing = (
+            select(ModerationCase)
+            .where(
+                ModerationCase.kind == kind,
+                ModerationCase.ended_at.is_(None),
+                ModerationCase.state == CaseState.SETTLED,
+            )
+            .order_by(ModerationCase.guild_id, ModerationCase.number)
+        )
+        found = list[Case]()
+        for some in _batched(guild_ids):
+            found += await self._all(standing.where(ModerationCase.guild_id.in_(some)))
+        return found
+
+    async def latest(self, kind: str, *guild_ids: int) -> Mapping[tuple[int, int], int]:
+        """The number of the last act of a kind that was done to each person in these guilds, by guild and person."""
+        numbers = (
+            select(ModerationCase.guild_id, ModerationCase.target_id, func.max(ModerationCase.number))
+            .where(ModerationCase.kind == kind, ModerationCase.state == CaseState.SETTLED)
+            .group_by(ModerationCase.guild_id, ModerationCase.target_id)
+        )
+        found = dict[tuple[int, int], int]()
+        async with self._database.session() as session:
+            for some in _batched(guild_ids):
+                rows = await session.execute(numbers.where(ModerationCase.guild_id.in_(some)))
+                found |= {(guild_id, target_id): number for guild_id, target_id, number in rows}
+        return found
+
     async def _all(self, wanted: Select[Any]) -> list[Case]:
         async with self._database.session() as session:
             return [of_row(row) for row in await session.scalars(wanted)]
+
+
+def _batched(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """In parts that a query can name."""
+    return (ids[begin : begin + _BATCH] for begin in range(0, len(ids), _BATCH))
 
 
 def is_case(guild_id: int, number: int) -> tuple[ColumnElement[bool], ...]:

@@ -11,6 +11,9 @@ from tux.core.refusals import Fault, Refusal
 AUDIT_REASON_LIMIT = 512
 """Characters of a reason that Discord's audit log keeps."""
 
+REASON_SHOWN = 1000
+"""Characters of a reason that fit into a field of an embed (1,024), or into a message beside other words."""
+
 
 class CaseUnknown(Refusal):
     """The guild has no case of that number."""
@@ -67,6 +70,11 @@ class Case:
     def active(self) -> bool:
         """Whether it stands for something that is still to end."""
         return self.state is CaseState.SETTLED and self.expires_at is not None and self.ended_at is None
+
+    @property
+    def short_reason(self) -> str:
+        """The reason as far as it can be shown."""
+        return self.reason if len(self.reason) <= REASON_SHOWN else f"{self.reason[: REASON_SHOWN - 1]}…"
 
     def audit_reason(self, moderator_name: str) -> str:
         """What Discord's audit log says about the act: who, which case, and as much of the reason as it keeps."""

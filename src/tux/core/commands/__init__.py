@@ -2,8 +2,8 @@
 
 from tux.core.commands.context import AnyContext, CommandHost, GuildContext, Refused, Someone
 from tux.core.commands.declaring import Command, Declaration, Group, command, group
-from tux.core.commands.durations import Duration
-from tux.core.commands.targets import Found, Ids, Target, Targets
+from tux.core.commands.durations import Duration, MaybeDuration
+from tux.core.commands.targets import Found, Ids, NotMember, One, Target, Targets
 from tux.core.commands.tree import CommandTree
 from tux.core.commands.usage import usage
 
@@ -18,6 +18,9 @@ __all__ = [
     "Group",
     "GuildContext",
     "Ids",
+    "MaybeDuration",
+    "NotMember",
+    "One",
     "Refused",
     "Someone",
     "Target",

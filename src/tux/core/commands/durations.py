@@ -22,6 +22,24 @@ Duration = Annotated[timedelta, DurationConverter]
 """For a parameter."""
 
 
+class MaybeDurationConverter(commands.Converter[timedelta | None]):
+    """As `Duration`, but a typed word that is none is left for what comes next."""
+
+    async def convert(self, ctx: commands.Context[Any], argument: str) -> timedelta | None:
+        begun = ctx.view.previous
+        try:
+            return await DurationConverter().convert(ctx, argument)
+        except DurationUnclear:
+            if ctx.interaction is not None:
+                raise
+            ctx.view.index = begun
+            return None
+
+
+MaybeDuration = Annotated[timedelta | None, MaybeDurationConverter]
+"""For a parameter that may be left out; its default is None."""
+
+
 def _with_unit(ctx: commands.Context[Any], number: str) -> str:
     begun = ctx.view.index
     ctx.view.skip_ws()

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Iterable, Iterator
 from typing import Annotated, Any
 
 import discord
+from discord import app_commands
 from discord.ext import commands
 
 from tux.core.refusals import Refusal
@@ -39,6 +40,12 @@ class TooManyTargets(Refusal):
     key = "targets-too-many"
 
 
+class NotMember(Refusal):
+    """They are not in the server, and only members can have that done to them."""
+
+    key = "target-not-member"
+
+
 Found = Target | TargetUnknown | TargetUnclear
 """Somebody, or why not: one who cannot be found does not keep the others from being."""
 
@@ -59,6 +66,24 @@ class TargetsConverter(commands.Converter[list[Found]]):
         found = {getattr(one, "id", None) or str(one): one async for one in _each(ctx, wanted)}
         return list(found.values())
 
+
+class OneConverter(commands.Converter[Target], app_commands.Transformer):
+    """One person: chosen from Discord's own picker, or typed as a mention, an id or a name."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.user
+
+    async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> Target:
+        del interaction
+        return value
+
+    async def convert(self, ctx: commands.Context[Any], argument: str) -> Target:
+        return await _find(ctx, argument)
+
+
+One = Annotated[Target, OneConverter]
+"""For a parameter."""
 
 Targets = Annotated[list[Found], TargetsConverter]
 """For a parameter."""

@@ -60,3 +60,7 @@ setting-place-missing = { $wanted ->
    *[member] This server has no member “{ $given }”. Write their name, or mention them.
 }
 setting-needs-value = That setting always has a value. The one it came with is { $default }.
+told-none = { "" }
+told-delivered = I told them in a direct message.
+told-closed = I could not tell them: they take no direct messages from me.
+told-failed = I could not tell them: Discord did not let the message through.

@@ -37,7 +37,7 @@ async def setup(bot: Tux) -> None:
     log = ModerationLog(bot.cases, bot.settings, bot)
     acts = Acts(bot.cases, log, bot, bot.clock)
     results, casebook, trail = Results(acts, bot.reporter), Casebook(bot.cases), Trail(bot, log)
-    await bot.add_cog(Moderation(results, Massbans(bot.cases, log, acts.turn), bot.clock))
+    await bot.add_cog(Moderation(results, Massbans(bot.cases, log, acts.turns.of), bot.clock))
     await bot.add_cog(casebook)
     purges = Purges(bot.cases, log, bot.clock)
     in_channels = ChannelModeration(bot, purges, Channels(bot.cases, log))

@@ -4,29 +4,28 @@ Who stands above whom, and whether it is so already → the case → the direct 
 the direct message, where it comes after → the end of the case → the log. Nothing happens before the first of these.
 """
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Protocol
-from weakref import WeakValueDictionary
 
 import discord
 
 from tux.core.cases import Case, CaseKind, Cases, CaseState, Notice
 from tux.core.clock import Clock
+from tux.core.commands import NotMember
 from tux.core.discord_api import UNREACHED
 from tux.core.jobs import Later
 from tux.core.permissions import require_rank_over
 from tux.core.refusals import Refusal
 from tux.core.replies import Host
+from tux.core.telling import tell
+from tux.core.turns import Turns
 from tux.features.moderation import kinds
 from tux.features.moderation.errors import (
     AlreadyBanned,
     NotBanned,
-    NotMember,
     NotTimedOut,
     StillBanned,
     TargetGone,
@@ -35,16 +34,12 @@ from tux.features.moderation.errors import (
     TimeoutTooLong,
 )
 from tux.features.moderation.log import Logged, ModerationLog
-from tux.features.moderation.pictures import shortened
 
 LONGEST_TIMEOUT = timedelta(days=28)
 """What Discord allows."""
 
 _SKEW = timedelta(seconds=10)
 """How far Discord's clock may be behind ours: the longest timeout must not be too long by that."""
-
-_NOTICE_WITHIN = 10
-"""Seconds that telling somebody may take before the act goes on without."""
 
 _GUILD_AWAY = timedelta(hours=1)
 """How long the end of a temporary act waits for a guild that the bot cannot see: it may come back to it."""
@@ -165,12 +160,12 @@ class Acts:
         self._log = log
         self._host = host
         self._clock = clock
-        self._turns = WeakValueDictionary[tuple[int, int], asyncio.Lock]()
+        self.turns = Turns()
 
     async def act(self, act: Act, target: Target, order: Order) -> Done:
         """Carries out an order on one person. Raises the refusal, having changed nothing, where it cannot be."""
         guild = order.moderator.guild
-        async with self.turn(guild.id, target.id) as waited:
+        async with self.turns.of(guild.id, target.id) as waited:
             target = await _as_of_now(guild, target, act)
             if act.ranked:
                 require_rank_over(target, moderator=order.moderator)
@@ -213,34 +208,15 @@ class Acts:
             case.notice = await self._tell(doing, case)
         case.notice = case.notice or Notice.NONE
 
-    @asynccontextmanager
-    async def turn(self, guild_id: int, target_id: int) -> AsyncGenerator[bool]:
-        """One act on one person at a time: two moderators often see the same thing. Tells whether it had to wait."""
-        turn = self._turns.setdefault((guild_id, target_id), asyncio.Lock())
-        waited = turn.locked()
-        async with turn:
-            yield waited
-
     async def _tell(self, doing: Doing, case: Case) -> Notice:
-        """Whoever shares no server with the bot cannot be written to, so only members are."""
-        target = doing.target
-        if not isinstance(target, discord.Member) or target.bot:
-            return Notice.NONE
         said = self._host.texts.say(
             f"{case.kind}-notice",
             locale=self._host.locale_in(case.guild_id),
-            guild=target.guild.name,
-            reason=shortened(case.reason) or None,
+            guild=doing.guild.name,
+            reason=case.short_reason or None,
             until=doing.until,
         )
-        try:
-            async with asyncio.timeout(_NOTICE_WITHIN):
-                await target.send(said)
-        except discord.Forbidden:
-            return Notice.CLOSED
-        except (discord.HTTPException, *UNREACHED):  # a TimeoutError is among them
-            return Notice.FAILED
-        return Notice.DELIVERED
+        return await tell(doing.target, said)
 
     # how things are
 
@@ -264,7 +240,7 @@ class Acts:
         over = now - (case.expires_at or now)
         if not caught_up(guild.id) and over < _CATCHING_UP_AT_MOST:
             raise Later(now + _CATCHING_UP)
-        async with self.turn(guild.id, case.target_id):
+        async with self.turns.of(guild.id, case.target_id):
             if await self._stands(case):
                 await _lift(guild, case, self._host)
 

@@ -10,12 +10,12 @@ from discord.ext import commands
 from tux.core.clock import Clock
 from tux.core.commands import Command, Duration, GuildContext, Ids, Targets, command
 from tux.core.commands.declaring import Callback
+from tux.core.commands.typed import Typed
 from tux.features.moderation import acts
 from tux.features.moderation.acts import Act, Order
 from tux.features.moderation.banned import BannedPeople
 from tux.features.moderation.massbans import Massbans
 from tux.features.moderation.results import Results
-from tux.features.moderation.typed import Typed
 
 Days = commands.Range[int, 0, 7]
 SomeDays = commands.Range[int, 1, 7]

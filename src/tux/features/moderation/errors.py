@@ -17,12 +17,6 @@ class StillBanned(Refusal):
     key = "softban-still-banned"
 
 
-class NotMember(Refusal):
-    """They are not in the server, and only members can have that done to them."""
-
-    key = "target-not-member"
-
-
 class TargetGone(Refusal):
     """Discord no longer knew them when it came to the act."""
 

@@ -15,9 +15,6 @@ _COLOURS = {
 _HALF_DONE = {"StillBanned"}
 """The failures of acts of which the first half was done."""
 
-_REASON_SHOWN = 1000
-"""Characters; a field of an embed holds 1,024."""
-
 
 def case_embed(case: Case, texts: Texts, locale: str) -> discord.Embed:
     """The case with everything that staff should know of it."""
@@ -38,10 +35,10 @@ def case_embed(case: Case, texts: Texts, locale: str) -> discord.Embed:
     if case.state is not CaseState.SETTLED:
         state = "half" if case.failure in _HALF_DONE else case.state
         embed.add_field(name=text("case-state"), value=text(f"case-state-{state}"))
-    if case.expires_at is not None:
+    if case.expires_at is not None or case.ended_at is not None:
         ends = text("case-ended" if case.ended_at else "case-ends", at=case.ended_at or case.expires_at)
         embed.add_field(name=text("case-end"), value=ends)
-    embed.add_field(name=text("case-reason"), value=shortened(case.reason) or text("case-reason-none"), inline=False)
+    embed.add_field(name=text("case-reason"), value=case.short_reason or text("case-reason-none"), inline=False)
     if case.notice not in {None, Notice.NONE}:
         embed.add_field(name=text("case-notice"), value=text(f"case-notice-{case.notice}"), inline=False)
     if case.edited_at is not None:
@@ -63,8 +60,3 @@ def kind_name(kind: str, texts: Texts, locale: str) -> str:
     """What a kind of case is called; its bare name where no feature that is loaded has a word for it."""
     key = f"case-kind-{kind}"
     return texts.say(key, locale=locale) if texts.has(key) else kind
-
-
-def shortened(reason: str) -> str:
-    """The reason as far as it fits into a field of an embed, or into a message beside other words."""
-    return reason if len(reason) <= _REASON_SHOWN else f"{reason[: _REASON_SHOWN - 1]}…"

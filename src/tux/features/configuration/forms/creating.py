@@ -83,4 +83,5 @@ async def _create(moment: Moment, maker: Maker) -> None:
     reason = f"Set up by {moment.member.name} ({moment.member.id})"
     async with Making(moment.guild, reason) as making:
         values = await maker.make(moment.bot, making)
-        await fill_in(moment.bot, moment.member, moment.caller, maker.section, values)
+        if values:
+            await fill_in(moment.bot, moment.member, moment.caller, maker.section, values)

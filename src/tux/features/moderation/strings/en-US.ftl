@@ -160,7 +160,6 @@ massban-not-taken = Discord did not ban { $target }.
 ban-already = { $target } is banned already. Nothing has changed.
 unban-not-banned = { $target } is not banned. Nothing has changed.
 softban-still-banned = { $target } is banned, but Discord did not let me lift the ban: they are still banned. Case #{ $case }. Try `/unban`.
-target-not-member = { $target } is not in this server. Nothing has changed.
 target-gone = { $target } is not there any more. Nothing has changed.
 target-is-any-bot = { $target } is a bot, and bots read no warnings. Nothing has changed.
 target-failed = { $target } ({ $name }): { $why }
@@ -215,10 +214,6 @@ untimeout-notice = { $reason ->
    *[other] You are no longer timed out in { $guild }. Reason: { $reason }
 }
 tempban-over = The time of the ban is over.
-told-none = { "" }
-told-delivered = I told them in a direct message.
-told-closed = I could not tell them: they take no direct messages from me.
-told-failed = I could not tell them: Discord did not let the message through.
 
 logged-gone = It is not in the moderation log, because that channel is gone. Choose another with `/config logs set`.
 logged-forbidden = It is not in the moderation log, because I can’t write in that channel. Give my role View Channel, Send Messages and Embed Links there.

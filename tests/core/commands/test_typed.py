@@ -2,7 +2,7 @@
 
 import pytest
 
-from tux.features.moderation.typed import Typed
+from tux.core.commands.typed import Typed
 
 
 @pytest.mark.parametrize(

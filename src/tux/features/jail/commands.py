@@ -1,0 +1,119 @@
+"""`/jail`, `/unjail`, and `/config jail`."""
+
+from functools import cached_property
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from tux.core.commands import GuildContext, MaybeDuration, One, command
+from tux.core.commands.typed import Typed
+from tux.core.configuring import ConfigCommands
+from tux.core.making import Making
+from tux.core.permissions import BotLacksPermissions, phrases
+from tux.core.times import relative
+from tux.core.ui import Pages
+from tux.features.jail.errors import JailComplete
+from tux.features.jail.making import JailPlaces, found, open_channels
+from tux.features.jail.roles import require_fit
+from tux.features.jail.service import Jails, Order
+from tux.features.jail.settings import JailSettings
+
+_NEEDS = ("manage_roles", "manage_channels")
+
+
+class JailCommands(commands.Cog):
+    def __init__(self, jails: Jails) -> None:
+        self.jails = jails
+
+    @command(aliases=("j",), default=("moderate_members",), needs=("manage_roles",))
+    async def jail(
+        self,
+        ctx: GuildContext,
+        member: One,
+        duration: MaybeDuration = None,
+        *,
+        reason: str = "",
+        silent: bool = False,
+    ) -> None:
+        typed = Typed.read(reason) if ctx.interaction is None else Typed(reason)
+        order = Order(moderator=ctx.author, reason=typed.reason, silent=silent or typed.silent, duration=duration)
+        done = await self.jails.jail(member, order)
+        said = [
+            ctx.text("jail-done", target=member, case=done.case.number, until=done.case.expires_at),
+            ctx.text("jail-taken", taken=list(done.roles.stripped), count=len(done.roles.stripped)),
+        ]
+        if done.roles.kept:
+            said.append(ctx.text("jail-kept", kept=list(done.roles.kept)))
+        said.append(ctx.text(f"told-{done.case.notice}"))
+        await ctx.send("\n".join(line for line in said if line.strip()))
+
+    @command(aliases=("uj",), default=("moderate_members",), needs=("manage_roles",))
+    async def unjail(self, ctx: GuildContext, member: One, *, reason: str = "", silent: bool = False) -> None:
+        typed = Typed.read(reason) if ctx.interaction is None else Typed(reason)
+        order = Order(moderator=ctx.author, reason=typed.reason, silent=silent or typed.silent)
+        done = await self.jails.unjail(member, order)
+        said = [ctx.text("unjail-done", target=member, case=done.case.number)]
+        if done.roles is None:
+            said.append(ctx.text("unjail-away"))
+        else:
+            if done.roles.back:
+                said.append(ctx.text("unjail-back", roles=list(done.roles.back)))
+            if done.roles.gone or done.roles.refused:
+                said.append(ctx.text("unjail-lost", gone=done.roles.gone, refused=list(done.roles.refused) or None))
+        said.append(ctx.text(f"told-{done.case.notice}"))
+        await ctx.send("\n".join(line for line in said if line.strip()))
+
+
+class JailConfigCommands(ConfigCommands):
+    @cached_property
+    def places(self) -> JailPlaces:
+        return JailPlaces()
+
+    @ConfigCommands.config.group(name="jail")
+    async def jail_group(self, ctx: GuildContext) -> None:
+        await self._show_jail(ctx)
+
+    @jail_group.command(name="setup")
+    async def set_up_jail(
+        self, ctx: GuildContext, role: discord.Role | None = None, channel: discord.TextChannel | None = None
+    ) -> None:
+        if role is not None:
+            require_fit(role)
+        held = ctx.guild.me.guild_permissions
+        if missing := [name for name in _NEEDS if not getattr(held, name)]:
+            raise BotLacksPermissions(permissions=phrases(missing))
+        chosen: dict[str, Any] = {
+            name: one.id for name, one in (("role_id", role), ("channel_id", channel)) if one is not None
+        }
+        if chosen:
+            await self.settings.change(ctx.guild.id, JailSettings, by=ctx.author.id, **chosen)
+        plan = await self.places.plan(self.bot, ctx.guild)
+        if not plan and not chosen:
+            raise JailComplete
+        if plan:
+            async with Making(ctx.guild, f"Set up by {ctx.author.name} ({ctx.author.id})") as making:
+                made: dict[str, Any] = await self.places.make(self.bot, making)
+                if made:
+                    await self.settings.change(ctx.guild.id, JailSettings, by=ctx.author.id, **made)
+        await self._show_jail(ctx)
+
+    @jail_group.command(name="status")
+    async def show_jail(self, ctx: GuildContext) -> None:
+        await self._show_jail(ctx)
+
+    async def _show_jail(self, ctx: GuildContext) -> None:
+        settings = await self.settings.get(ctx.guild.id, JailSettings)
+        role, channel = found(settings, ctx.guild)
+        lines = [
+            ctx.text("jail-status-role", role=role, set=settings.role_id is not None),
+            ctx.text("jail-status-channel", channel=channel, set=settings.channel_id is not None),
+        ]
+        if role is not None:
+            lines.append(ctx.text("jail-status-open", count=len(open_channels(ctx.guild, role, channel))))
+        held = await self.bot.cases.all_standing("jail", ctx.guild.id)
+        lines += ["", ctx.text("jail-status-held", count=len(held))]
+        for case in held:
+            until = None if case.expires_at is None else relative(case.expires_at)
+            lines.append(ctx.text("jail-status-one", target=f"<@{case.target_id}>", case=case.number, until=until))
+        await Pages(self.bot, ctx, ctx.text("jail-status-title"), lines).send()

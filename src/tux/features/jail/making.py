@@ -1,0 +1,101 @@
+"""The role and the channel of a jail, and every other channel closed to it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from tux.core.making import Making, Whose
+from tux.core.settings.guild import Section
+from tux.features.jail.settings import JailSettings
+
+_CLOSED = discord.PermissionOverwrite(
+    view_channel=False,
+    send_messages=False,
+    send_messages_in_threads=False,
+    create_public_threads=False,
+    create_private_threads=False,
+    add_reactions=False,
+    connect=False,
+    speak=False,
+)
+_OPEN = discord.PermissionOverwrite(
+    view_channel=True,
+    send_messages=True,
+    read_message_history=True,
+    create_public_threads=False,
+    create_private_threads=False,
+    add_reactions=False,
+)
+
+
+class JailPlaces:
+    """What is missing of a jail."""
+
+    section: type[Section] = JailSettings
+    fields: Sequence[str] = ("role_id", "channel_id")
+
+    async def plan(self, bot: Any, guild: discord.Guild) -> Sequence[str]:
+        settings: JailSettings = await bot.settings.get(guild.id, JailSettings)
+        locale = bot.locale_in(guild.id)
+        role, channel = found(settings, guild)
+        said: list[str] = []
+        if role is None:
+            said.append(bot.texts.say("jail-make-role", locale=locale, name=bot.texts.say("jail-made-role")))
+        if channel is None:
+            name = bot.texts.say("jail-made-channel", locale=locale)
+            said.append(bot.texts.say("jail-make-channel", locale=locale, name=name))
+        if still := open_channels(guild, role, channel):
+            said.append(bot.texts.say("jail-make-closed", locale=locale, count=len(still)))
+        return said
+
+    async def make(self, bot: Any, making: Making) -> dict[str, object]:
+        guild, locale = making.guild, bot.locale_in(making.guild.id)
+        settings: JailSettings = await bot.settings.get(guild.id, JailSettings)
+        role, channel = found(settings, guild)
+        made: dict[str, object] = {}
+        if role is None:
+            role = await making.role(bot.texts.say("jail-made-role", locale=locale))
+            made["role_id"] = role.id
+        if channel is None:
+            name, topic = (bot.texts.say(f"jail-made-{what}", locale=locale) for what in ("channel", "topic"))
+            overwrites: dict[Whose, discord.PermissionOverwrite] = {**making.hidden(*_staff(guild)), role: _OPEN}
+            channel = await making.text_channel(name, overwrites, topic=topic)
+            made["channel_id"] = channel.id
+        for place in open_channels(guild, role, channel):
+            if not is_closed(place, role):  # since its category was closed, it may be
+                await making.overwrite(place, role, _closing(place, role))
+        return made
+
+
+def found(settings: JailSettings, guild: discord.Guild) -> tuple[discord.Role | None, discord.abc.GuildChannel | None]:
+    """The role and the channel, where they are set and there."""
+    return guild.get_role(settings.role_id or 0), guild.get_channel(settings.channel_id or 0)
+
+
+def open_channels(
+    guild: discord.Guild, role: discord.Role | None, jail: discord.abc.GuildChannel | None
+) -> list[discord.abc.GuildChannel]:
+    """What somebody in jail could see or speak in. Categories first: channels in step with them follow."""
+    every = sorted(guild.channels, key=lambda one: not isinstance(one, discord.CategoryChannel))
+    return [one for one in every if one != jail and (role is None or not is_closed(one, role))]
+
+
+def is_closed(channel: discord.abc.GuildChannel, role: discord.Role) -> bool:
+    overwrite = channel.overwrites_for(role)
+    return overwrite.view_channel is False and overwrite.connect is not True and overwrite.send_messages is not True
+
+
+async def shut(channel: discord.abc.GuildChannel, role: discord.Role, why: str) -> None:
+    await channel.set_permissions(role, overwrite=_closing(channel, role), reason=why)
+
+
+def _closing(channel: discord.abc.GuildChannel, role: discord.Role) -> discord.PermissionOverwrite:
+    """What it has, and closed."""
+    overwrite = channel.overwrites_for(role)
+    overwrite.update(**{name: value for name, value in _CLOSED if value is not None})
+    return overwrite
+
+
+def _staff(guild: discord.Guild) -> list[discord.Role]:
+    return [role for role in guild.roles if role.permissions.moderate_members and not role.managed]

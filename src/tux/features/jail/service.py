@@ -1,0 +1,384 @@
+"""Putting members into jail, holding them there whatever else happens, and letting them out as they came in.
+
+Who is in jail is what the cases say: the newest of the kind that is settled and has not ended. It is known by heart, so
+that no event waits for the database.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import discord
+import structlog
+
+from tux.core.bot import Tux
+from tux.core.cases import Case, CaseEnded, CaseKind, CaseSettled, CaseState, Notice
+from tux.core.commands import NotMember, Target
+from tux.core.database import DatabaseUnavailable
+from tux.core.discord_api import UNREACHED
+from tux.core.jailing import MemberJailed, MemberReleased
+from tux.core.jobs import Job, Later
+from tux.core.permissions import require_rank_over
+from tux.core.settings.guild import SettingsChanged
+from tux.core.telling import tell, tell_staff
+from tux.core.turns import Turns
+from tux.features.jail.errors import AlreadyJailed, BotInJail, NoJail, NotJailed
+from tux.features.jail.roles import Restored, Split, require_fit, restored, split
+from tux.features.jail.settings import JailSettings
+
+JAIL = CaseKind("jail", frozenset({discord.AuditLogAction.member_role_update}))
+UNJAIL = CaseKind("unjail", frozenset({discord.AuditLogAction.member_role_update}))
+
+HOLD = "jail-hold"
+"""The kind of job that holds somebody again after that has failed: `user`."""
+
+_AGAIN = timedelta(seconds=10)
+_GUILD_AWAY = timedelta(hours=1)
+"""How long the end of a sentence waits for a guild that the bot cannot see: it may come back to it."""
+
+_ASKED_AT_ONCE = 100
+"""Members that Discord tells about at once."""
+
+_log = structlog.stdlib.get_logger(__name__)
+
+Place = tuple[int, int]
+"""A guild and a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a moderator wants."""
+
+    moderator: discord.Member
+    reason: str = ""
+    silent: bool = False
+    """Without a direct message."""
+    duration: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Jailed:
+    """Somebody is in jail now."""
+
+    case: Case
+    roles: Split
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """Somebody is out of it. `roles` is None where they are not in the server."""
+
+    case: Case
+    roles: Restored | None
+
+
+class Jails:
+    """The jails of all servers."""
+
+    def __init__(self, bot: Tux) -> None:
+        self._bot = bot
+        self._cases = bot.cases
+        self._turns = Turns()
+        self._held: dict[Place, Case] = {}
+        """The case that holds somebody."""
+        self._roles: dict[int, int | None] = {}
+        """The jail role of each guild."""
+        bot.facts.subscribe(CaseSettled, self._settled)
+        bot.facts.subscribe(CaseEnded, self._ended)
+        bot.facts.subscribe(SettingsChanged, self._set_up)
+        bot.jobs.on(HOLD, self._hold_again)
+
+    # what moderators do
+
+    async def jail(self, target: Target, order: Order) -> Jailed:
+        """Takes the member's roles away, all that can be, and gives them the jail's, in one step.
+
+        The roles are on the case before that. Raises the refusal, having changed nothing, where it cannot be.
+        """
+        guild = order.moderator.guild
+        async with self._turns.of(guild.id, target.id):
+            member = await _fetch(guild, target)
+            require_rank_over(member, moderator=order.moderator)
+            if member.bot:
+                raise BotInJail(target=member)
+            if (standing := self._held.get((guild.id, member.id))) is not None:
+                raise AlreadyJailed(target=member, case=standing.number)
+            role = await self.role_in(guild)
+            case, roles = await self._jail(member, role, order)
+        self._bot.facts.publish(
+            MemberJailed(
+                guild_id=guild.id,
+                user_id=member.id,
+                moderator_id=case.moderator_id,
+                case=case.number,
+                until=case.expires_at,
+            )
+        )
+        await self.hold(guild.id, member.id)  # somebody may have been faster than the case
+        return Jailed(case, roles)
+
+    async def _jail(self, member: discord.Member, role: discord.Role, order: Order) -> tuple[Case, Split]:
+        roles = split(member, role)
+        until = None if order.duration is None else self._bot.clock.now() + order.duration
+        opening = self._cases.opening(
+            JAIL,
+            guild_id=member.guild.id,
+            target_id=member.id,
+            moderator_id=order.moderator.id,
+            reason=order.reason,
+            expires_at=until,
+            data={"roles": [one.id for one in roles.stripped]},
+        )
+        async with opening as case:
+            await _wear(member, [*roles.kept, role], case.audit_reason(str(order.moderator)), out_of_voice=True)
+            case.notice = Notice.NONE if order.silent else await self._notice(member, case)
+        self._held[(case.guild_id, case.target_id)] = case
+        return case, roles
+
+    async def unjail(self, target: Target, order: Order) -> Released:
+        """Gives back the roles that were taken, as far as they are there, and lets them keep what they have."""
+        guild = order.moderator.guild
+        async with self._turns.of(guild.id, target.id):
+            member = await _find(guild, target)
+            require_rank_over(member or target, moderator=order.moderator)
+            standing = self._held.get((guild.id, target.id))
+            if standing is None:
+                raise NotJailed(target=target)
+            opening = self._cases.opening(
+                UNJAIL,
+                guild_id=guild.id,
+                target_id=target.id,
+                moderator_id=order.moderator.id,
+                reason=order.reason,
+            )
+            async with opening as case:
+                roles = await self._free(member, standing, case.audit_reason(str(order.moderator))) if member else None
+                told = member is not None and not order.silent
+                case.notice = await self._notice(member, case) if member and told else Notice.NONE
+            await self._end(standing)
+        self._released(standing, order.moderator.id)
+        return Released(case, roles)
+
+    async def _free(self, member: discord.Member, standing: Case, why: str) -> Restored:
+        found = restored(member.guild, _taken(standing))
+        jail = (await self._bot.settings.get(member.guild.id, JailSettings)).role_id
+        kept = [role for role in member.roles if not role.is_default() and role.id != jail]
+        wanted = [*kept, *(role for role in found.back if role not in kept)]
+        await _wear(member, wanted, why)
+        return found
+
+    async def _end(self, standing: Case) -> None:
+        """Once the case has ended; while the database is away they are free here, and the settled case frees them."""
+        self._held.pop((standing.guild_id, standing.target_id), None)
+        await self._cases.end(standing.guild_id, standing.number)
+
+    async def _notice(self, member: discord.Member, case: Case) -> Notice:
+        said = self._say(
+            member.guild,
+            f"{case.kind}-notice",
+            guild=member.guild.name,
+            reason=case.short_reason or None,
+            until=case.expires_at,
+        )
+        return await tell(member, said)
+
+    def _released(self, case: Case, by: int | None) -> None:
+        fact = MemberReleased(guild_id=case.guild_id, user_id=case.target_id, moderator_id=by, case=case.number)
+        self._bot.facts.publish(fact)
+
+    # the end of a sentence
+
+    async def release(self, case: Case) -> None:
+        """Lets somebody out whose time is over."""
+        guild = self._bot.get_guild(case.guild_id)
+        if guild is None or guild.unavailable:
+            raise Later(self._bot.clock.now() + _GUILD_AWAY)
+        async with self._turns.of(guild.id, case.target_id):
+            member = await _find(guild, discord.Object(case.target_id))
+            if member is not None:
+                over = self._say(guild, "jail-over")
+                await self._free(member, case, f"{over} · case #{case.number}")
+            self._held.pop((guild.id, case.target_id), None)
+        self._released(case, None)
+
+    # holding them
+
+    def held_in(self, guild_id: int) -> Sequence[Case]:
+        """The cases of those who are in jail there, the oldest first."""
+        found = [case for (its, _), case in self._held.items() if its == guild_id]
+        return sorted(found, key=lambda case: case.number)
+
+    def holds(self, guild_id: int, user_id: int) -> bool:
+        return (guild_id, user_id) in self._held
+
+    async def role_in(self, guild: discord.Guild) -> discord.Role:
+        """Raises `NoJail` where there is none, and `JailRoleUnfit` where it does not hold anybody."""
+        role_id = (await self._bot.settings.get(guild.id, JailSettings)).role_id
+        role = guild.get_role(role_id or 0)
+        if role is None:
+            raise NoJail(gone=role_id is not None)
+        require_fit(role)
+        return role
+
+    async def hold(self, guild_id: int, user_id: int) -> None:
+        """Takes from somebody in jail what they were given, and gives them the jail's role if they lack it.
+
+        Looks at how things are first, so that it can be called at any time. Where Discord does not let it happen now,
+        it is tried again.
+        """
+        guild = self._bot.get_guild(guild_id)
+        member = guild and guild.get_member(user_id)
+        if guild is None or member is None or not self._loose(member, (guild_id, user_id)):
+            return
+        try:
+            async with self._turns.of(guild_id, user_id):
+                await self._hold(member)
+        except (discord.DiscordServerError, discord.RateLimited, *UNREACHED) as error:
+            _log.warning("somebody in jail could not be held", guild_id=guild_id, error=str(error))
+            async with self._bot.database.transaction() as session:
+                due = self._bot.clock.now() + _AGAIN
+                key = f"{guild_id}/{user_id}"
+                await self._bot.jobs.schedule(
+                    session, HOLD, key=key, guild_id=guild_id, due_at=due, data={"user": user_id}
+                )
+
+    def _loose(self, member: discord.Member, place: Place) -> bool:
+        if place not in self._held:
+            return False
+        role_id = self._roles.get(place[0])
+        role = member.guild.get_role(role_id or 0)
+        return role is not None and (role not in member.roles or bool(split(member, role).stripped))
+
+    async def _hold(self, member: discord.Member) -> None:
+        """While nobody else acts on them."""
+        place = (member.guild.id, member.id)
+        role = member.guild.get_role(self._roles.get(member.guild.id) or 0)
+        standing = self._held.get(place)
+        if role is None or standing is None or not self._loose(member, place):
+            return
+        try:
+            if await self._was_freed(standing):
+                return
+        except DatabaseUnavailable:
+            pass  # they are in jail as far as anybody knows
+        why = self._say(member.guild, "jail-held", case=standing.number)
+        try:
+            await _wear(member, [*split(member, role).kept, role], why, out_of_voice=True)
+        except discord.NotFound:
+            return  # they have left
+        except discord.Forbidden:
+            await tell_staff(
+                self._bot.settings,
+                member.guild,
+                self._say(member.guild, "jail-cannot-hold", target=member, case=standing.number),
+            )
+
+    async def _was_freed(self, standing: Case) -> bool:
+        """Whether somebody has let them out since, though the case does not say so: the process ended in between."""
+        later = await self._cases.search(
+            standing.guild_id,
+            target_id=standing.target_id,
+            kind=UNJAIL.name,
+            after=standing.number,
+            limit=10,
+        )
+        states = {case.state for case in later.cases}
+        if CaseState.SETTLED in states:
+            await self._end(standing)
+        return not states.isdisjoint({CaseState.SETTLED, CaseState.PENDING})
+
+    async def _hold_again(self, job: Job) -> None:
+        await self.hold(job.guild_id, int(job.data["user"]))
+
+    # what others tell
+
+    def learn(self, guilds: Sequence[discord.Guild]) -> None:
+        """Has somebody find out who is in jail in these guilds, and hold whoever got loose while nobody looked."""
+        self._bot.tasks.spawn(self._learn(guilds), name="learn who is in jail", owner=__name__, endless=True)
+
+    async def _learn(self, guilds: Sequence[discord.Guild]) -> None:
+        while True:
+            try:
+                await self._load(*(guild.id for guild in guilds))
+            except DatabaseUnavailable as error:
+                _log.warning("who is in jail waits for the database", error=str(error))
+                await self._bot.clock.sleep(_AGAIN.total_seconds())
+            else:
+                break
+        for guild in guilds:
+            await self.recall(guild)
+
+    async def _load(self, *guild_ids: int) -> None:
+        freed = await self._cases.latest(UNJAIL.name, *guild_ids)
+        for case in await self._cases.all_standing(JAIL.name, *guild_ids):
+            place = (case.guild_id, case.target_id)
+            if freed.get(place, 0) > case.number:  # the process ended before the case could say so
+                await self._cases.end(case.guild_id, case.number)
+            else:
+                self._held[place] = case
+        roles = await self._bot.settings.everywhere(JailSettings)
+        self._roles.update({guild_id: roles[guild_id].role_id for guild_id in guild_ids if guild_id in roles})
+
+    async def recall(self, guild: discord.Guild) -> None:
+        """Looks at everybody who is in jail in a guild."""
+        people = [case.target_id for case in self.held_in(guild.id)]
+        for begin in range(0, len(people), _ASKED_AT_ONCE):
+            asked = people[begin : begin + _ASKED_AT_ONCE]
+            for member in await guild.query_members(user_ids=asked, limit=_ASKED_AT_ONCE, cache=True):
+                await self.hold(guild.id, member.id)
+
+    async def _settled(self, fact: CaseSettled) -> None:
+        """Also of a case that was cut off, and of which it has come out that Discord did it."""
+        case = fact.case
+        if case.state is not CaseState.SETTLED:
+            return
+        place = (case.guild_id, case.target_id)
+        if case.kind == JAIL.name and place not in self._held and case.ended_at is None:
+            self._held[place] = case
+            await self.hold(*place)
+        elif case.kind == UNJAIL.name and (standing := self._held.get(place)) and standing.number < case.number:
+            await self._end(standing)
+
+    async def _ended(self, fact: CaseEnded) -> None:
+        place = (fact.case.guild_id, fact.case.target_id)
+        if (standing := self._held.get(place)) and standing.number == fact.case.number:
+            del self._held[place]
+
+    async def _set_up(self, change: SettingsChanged) -> None:
+        guild = self._bot.get_guild(change.guild_id)
+        if isinstance(change.after, JailSettings):
+            self._roles[change.guild_id] = change.after.role_id
+            if guild is not None:
+                await self.recall(guild)
+
+    def _say(self, where: discord.Guild, key: str, /, **data: object) -> str:
+        return self._bot.texts.say(key, locale=self._bot.locale_in(where.id), **data)
+
+
+def _taken(case: Case) -> Sequence[int]:
+    data: Mapping[str, Any] = case.data or {}
+    return [int(role_id) for role_id in data.get("roles", ())]
+
+
+async def _wear(member: discord.Member, roles: Sequence[discord.Role], why: str, *, out_of_voice: bool = False) -> None:
+    """Gives a member exactly these roles, in one request. Who is in a voice channel would otherwise stay there."""
+    more: dict[str, Any] = {}
+    if out_of_voice and member.voice is not None and member.guild.me.guild_permissions.move_members:
+        more["voice_channel"] = None
+    await member.edit(roles=list(roles), reason=why, **more)
+
+
+async def _fetch(guild: discord.Guild, target: Target) -> discord.Member:
+    """As they are now: what is stored has to be what they have."""
+    found = await _find(guild, target)
+    if found is None:
+        raise NotMember(target=target)
+    return found
+
+
+async def _find(guild: discord.Guild, target: discord.abc.Snowflake) -> discord.Member | None:
+    try:
+        return await guild.fetch_member(target.id)
+    except discord.NotFound:
+        return None

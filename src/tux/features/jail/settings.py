@@ -1,0 +1,15 @@
+"""What a jail is made of."""
+
+from typing import ClassVar
+
+from tux.core.settings.fields import ChannelId, RoleId
+from tux.core.settings.guild import Section
+
+
+class JailSettings(Section):
+    """Without a role there is no jail."""
+
+    section: ClassVar[str] = "jail"
+
+    role_id: RoleId | None = None
+    channel_id: ChannelId | None = None

@@ -1,0 +1,367 @@
+"""Jail: roles go and come back exactly, whoever interferes, and whatever happens in between."""
+
+import asyncio
+from collections.abc import MutableMapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from features.configuration.forms.test_wizard import walk_to
+from running import Starting, lose_database
+from tux.app import App
+from tux.core.cases.tables import CaseState, ModerationCase
+from tux.core.jobs.tables import DurableJob
+from tux.features.jail.settings import JailSettings
+from tux.sandbox import Fault, Sandbox
+from tux.sandbox.people import Person
+from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import Scene, add_bot, add_person, add_role
+from tux.sandbox.seeing import Seen
+from tux.sandbox.world.models import Role
+
+
+class Prison:
+    """The small guild with a jail to be set up, a member with three roles of which one is an integration's, and people
+    above and below each other."""
+
+    def __init__(self, sandbox: Sandbox, scene: Scene) -> None:
+        self.sandbox, self.world, self.guild = sandbox, sandbox.world, scene.guild
+        self.live = sandbox.guild(scene.guild.name)
+        self.general, self.log = self.live.channel("general"), self.live.channel("mod-log")
+        self.owner, self.moderator = self.live.member("owner"), self.live.member("moderator")
+        bot, moderators = self.live.role("Tux"), self.live.role("Moderator")
+        self.regular, self.artist = (self.low(name) for name in ("Regular", "Artist"))
+        self.booster = self.low("Booster")
+        self.booster.managed = True
+        bot.position, moderators.position = 30, 20
+        self.someone = add_person(
+            self.world, self.guild, "someone", "Someone", "note", self.regular, self.artist, self.booster
+        )
+        self.other = add_bot(self.world, self.guild, "Other", self.world.users[self.owner.id])
+
+    def low(self, name: str) -> Role:
+        role = add_role(self.world, self.guild, name, Permission(0))
+        role.position = len([one for one in self.guild.roles.values() if one.position < 20])
+        return role
+
+    @property
+    def jail_role(self) -> Role:
+        return self.live.role("Jailed")
+
+    def roles(self) -> set[str]:
+        """Of whom it is about."""
+        member = self.guild.members[self.someone.id]
+        return {self.guild.roles[role].name for role in member.roles if role != self.guild.id}
+
+    def leave(self) -> None:
+        self.world.remove_member(self.guild, self.guild.members[self.someone.id])
+
+    def come_back(self) -> None:
+        self.world.join(self.guild, self.someone.user)
+
+    def give(self, *roles: Role) -> None:
+        """As another bot may: these roles, and no other."""
+        member = self.guild.members[self.someone.id]
+        member.roles = [role.id for role in roles]
+        self.world.member_updated(self.guild, member)
+
+    async def slash(self, who: Person, command: str, **options: object) -> Seen:
+        return await who.slash(self.general, command, **options)
+
+    async def set_up(self) -> None:
+        await self.slash(self.owner, "config logs set", channel=self.log)
+        seen = await self.slash(self.owner, "config jail setup")
+        assert "Every other channel is closed to it" in seen.text
+
+    async def until(self, *roles: str) -> None:
+        """Until they have exactly these."""
+        await self.sandbox.until(lambda: self.roles() == set(roles))
+
+    async def case(self, app: App, number: int) -> ModerationCase:
+        async with app.database.session() as session:
+            return (await session.scalars(select(ModerationCase).where(ModerationCase.number == number))).one()
+
+
+@pytest.fixture
+def prison(sandbox: Sandbox, scene: Scene) -> Prison:
+    return Prison(sandbox, scene)
+
+
+async def test_setup_makes_what_is_missing_and_closes_every_channel(prison: Prison, tux: App) -> None:
+    none = await prison.slash(prison.moderator, "jail", member=prison.someone)
+    assert "This server has no jail yet" in none.text
+
+    await prison.set_up()
+
+    settings = await tux.guild_settings.get(prison.guild.id, JailSettings)
+    jail = prison.live.channel("jail")
+    assert (settings.role_id, settings.channel_id) == (prison.jail_role.id, jail.id)
+    assert prison.jail_role.permissions == Permission(0)
+    assert jail.overwrites[prison.jail_role.id].allow & Permission.VIEW_CHANNEL
+    assert jail.overwrites[prison.guild.id].deny & Permission.VIEW_CHANNEL
+    for channel in prison.guild.channels.values():
+        if channel.id != jail.id:
+            assert channel.overwrites[prison.jail_role.id].deny & Permission.VIEW_CHANNEL
+    again = await prison.slash(prison.owner, "config jail setup")
+    assert "The jail is complete" in again.text
+
+
+async def test_roles_go_in_one_edit_and_come_back_exactly(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+
+    seen = await prison.slash(prison.moderator, "jail", member=prison.someone, duration="2h", reason="flooding")
+    assert prison.roles() == {"Jailed", "Booster"}
+    assert "is in jail until <t:" in seen.text
+    assert f"Taken, and kept for later: <@&{prison.regular.id}>, <@&{prison.artist.id}>" in seen.text
+    assert f"They keep <@&{prison.booster.id}>" in seen.text
+    row = await prison.case(tux, 1)
+    assert (row.kind, row.state, row.reason) == ("jail", CaseState.SETTLED, "flooding")
+    assert set(row.data["roles"]) == {prison.regular.id, prison.artist.id}
+    entries = await prison.owner.request("GET", f"/guilds/{prison.guild.id}/audit-logs?action_type=25")
+    assert len(entries["audit_log_entries"]) == 1
+    assert "flooding" in (await prison.moderator.sees("flooding", prison.log)).text
+
+    again = await prison.slash(prison.moderator, "jail", member=prison.someone)
+    assert "is in jail already, by case #1" in again.text
+
+    out = await prison.slash(prison.moderator, "unjail", member=prison.someone, reason="calm again")
+    assert prison.roles() == {"Regular", "Artist", "Booster"}
+    assert "is out of jail · case #2" in out.text
+    assert (await prison.case(tux, 1)).ended_at is not None
+    twice = await prison.slash(prison.moderator, "unjail", member=prison.someone)
+    assert "is not in jail" in twice.text
+
+
+async def test_typed_the_duration_may_be_left_out(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    await prison.moderator.command(prison.general, f"$jail <@{prison.someone.id}> being loud all day -silent")
+    row = await prison.case(tux, 1)
+    assert (row.reason, row.expires_at, row.notice) == ("being loud all day", None, "none")
+    await prison.moderator.command(prison.general, f"$unjail <@{prison.someone.id}>")
+    await prison.moderator.command(prison.general, f"$jail <@{prison.someone.id}> 3 days loud")
+    row = await prison.case(tux, 3)
+    assert row.reason == "loud"
+    assert row.expires_at is not None
+
+
+async def test_hierarchy_comes_first(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    chief = add_person(prison.world, prison.guild, "chief", "Chief", "above", prison.live.role("Moderator"))
+    before = set(prison.guild.members[chief.id].roles)
+    for target in (chief, prison.guild.members[prison.owner.id], prison.guild.members[prison.moderator.id]):
+        seen = await prison.slash(prison.moderator, "jail", member=target)
+        assert seen.ephemeral
+    assert set(prison.guild.members[chief.id].roles) == before
+    bot = await prison.slash(prison.owner, "jail", member=prison.guild.members[prison.other.bot.id])
+    assert "is a bot" in bot.text
+    async with tux.database.session() as session:
+        assert (await session.scalars(select(ModerationCase))).all() == []
+
+
+async def test_of_two_moderators_at_once_one_jails(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    seen = await asyncio.gather(
+        prison.slash(prison.moderator, "jail", member=prison.someone),
+        prison.slash(prison.owner, "jail", member=prison.someone),
+    )
+    assert sorted("is in jail already" in one.text for one in seen) == [False, True]
+    assert set((await prison.case(tux, 1)).data["roles"]) == {prison.regular.id, prison.artist.id}
+
+
+async def test_rejoining_frees_no_one(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+    prison.leave()
+    await prison.sandbox.until(lambda: prison.someone.id not in prison.guild.members)
+
+    prison.come_back()
+
+    await prison.until("Jailed")
+    await prison.slash(prison.moderator, "unjail", member=prison.someone)
+    assert prison.roles() == {"Regular", "Artist"}
+
+
+async def test_who_left_can_be_let_out_too(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+    prison.leave()
+
+    seen = await prison.moderator.command(prison.general, f"$unjail {prison.someone.id}")
+
+    assert "They are not in this server" in seen.text
+    assert (await prison.case(tux, 1)).ended_at is not None
+
+
+async def test_another_bot_that_gives_roles_back_is_answered(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+
+    prison.give(prison.regular, prison.booster)
+
+    await prison.until("Jailed", "Booster")
+    await prison.slash(prison.moderator, "unjail", member=prison.someone)
+    assert prison.roles() == {"Regular", "Artist", "Booster"}
+
+
+async def test_a_new_channel_is_closed_to_the_jail(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    made = await prison.owner.request("POST", f"/guilds/{prison.guild.id}/channels", {"name": "party", "type": 0})
+    channel = prison.guild.channels[int(made["id"])]
+    await prison.sandbox.until(
+        lambda: bool(
+            prison.jail_role.id in channel.overwrites
+            and channel.overwrites[prison.jail_role.id].deny & Permission.VIEW_CHANNEL
+        )
+    )
+
+
+async def test_what_cannot_be_restored_is_said(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+    await prison.owner.delete(prison.artist)
+    prison.regular.position = 40
+    await prison.owner.request("PATCH", f"/guilds/{prison.guild.id}/roles/{prison.regular.id}", {"hoist": False})
+
+    seen = await prison.slash(prison.moderator, "unjail", member=prison.someone)
+
+    assert "1 role that they had is gone" in seen.text
+    assert f"I could not give back <@&{prison.regular.id}>" in seen.text
+    assert prison.roles() == {"Booster"}
+
+
+async def test_a_deleted_role_and_channel_are_noticed_and_said(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+
+    await prison.owner.delete(prison.live.channel("jail"))
+    await prison.owner.sees("The channel of the jail was deleted", prison.log)
+    await prison.owner.delete(prison.jail_role)
+    await prison.owner.sees("The role of the jail was deleted, and 1 member who is in jail", prison.log)
+    status = await prison.slash(prison.owner, "config jail status")
+    assert "Role: ⚠️ gone" in status.text
+    assert "Channel: ⚠️ gone" in status.text
+
+    await prison.slash(prison.owner, "config jail setup")
+    await prison.until("Jailed", "Booster")
+
+
+@pytest.mark.parametrize("while_away", ["freed by another bot", "left and came back"])
+async def test_they_are_held_again_when_the_bot_comes_back(
+    start_tux: Starting, prison: Prison, while_away: str
+) -> None:
+    async with start_tux():
+        await prison.set_up()
+        await prison.slash(prison.moderator, "jail", member=prison.someone)
+    if while_away == "left and came back":
+        prison.leave()
+        prison.come_back()
+    else:
+        prison.give(prison.regular)
+
+    async with start_tux():
+        await prison.until("Jailed")
+        await prison.slash(prison.moderator, "unjail", member=prison.someone)
+        assert prison.roles() == {"Regular", "Artist"}
+
+
+async def test_the_time_ends_also_while_the_bot_is_away(start_tux: Starting, prison: Prison) -> None:
+    async with start_tux() as app:
+        await prison.set_up()
+        await prison.slash(prison.moderator, "jail", member=prison.someone, duration="1d")
+        async with app.database.transaction() as session:
+            past = app.clock.now() - timedelta(seconds=1)
+            await session.execute(update(DurableJob).values(due_at=past))
+
+    async with start_tux():
+        await prison.until("Regular", "Artist", "Booster")
+        logged = await prison.owner.sees("Jail", prison.log)
+        await logged.changed(lambda it: "Ended" in it.text)
+        status = await prison.slash(prison.owner, "config jail status")
+        assert "Nobody is in jail" in status.text
+
+
+async def test_where_discord_refuses_nothing_is_half_done(prison: Prison, tux: App, sandbox: Sandbox) -> None:
+    await prison.set_up()
+    sandbox.faults.add(Fault("status", method="PATCH", route="/guilds/*/members/*", status=403, times=1))
+
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+
+    assert prison.roles() == {"Regular", "Artist", "Booster"}
+    assert (await prison.case(tux, 1)).state is CaseState.FAILED
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+    assert prison.roles() == {"Jailed", "Booster"}
+
+
+async def test_jail_is_in_the_wizard(prison: Prison, tux: App) -> None:
+    page = await walk_to(prison.owner, prison.live, "jail")
+    assert "Role**: not set" in page.text
+
+    page = await prison.owner.click(page, "Create it for me")
+    assert "Create the role @Jailed, which is allowed nothing." in page.text
+    assert "Create the channel #jail" in page.text
+    page = await prison.owner.click(page, "Create")
+
+    assert f"Role**: <@&{prison.jail_role.id}>" in page.text
+    assert f"Channel**: <#{prison.live.channel('jail').id}>" in page.text
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+    assert prison.roles() == {"Jailed", "Booster"}
+
+
+async def test_setup_takes_everything_back_when_it_fails_half_way(prison: Prison, tux: App, sandbox: Sandbox) -> None:
+    before = set(prison.guild.channels), set(prison.guild.roles)
+    sandbox.faults.add(Fault("status", method="PUT", route="/channels/*/permissions/*", status=403, after=1, times=1))
+
+    await prison.slash(prison.owner, "config jail setup")
+
+    assert (set(prison.guild.channels), set(prison.guild.roles)) == before
+    for channel in prison.guild.channels.values():
+        assert set(channel.overwrites) <= {prison.guild.id, *prison.guild.roles, *prison.guild.members}
+    assert await tux.guild_settings.get(prison.guild.id, JailSettings) == JailSettings()
+
+
+async def test_a_process_that_ends_between_freeing_and_saying_so_does_not_jail_again(
+    start_tux: Starting, prison: Prison
+) -> None:
+    async with start_tux() as app:
+        await prison.set_up()
+        await prison.slash(prison.moderator, "jail", member=prison.someone)
+        await prison.slash(prison.moderator, "unjail", member=prison.someone)
+        async with app.database.transaction() as session:
+            await session.execute(update(ModerationCase).values(ended_at=None))
+
+    async with start_tux() as app:
+        while (await prison.case(app, 1)).ended_at is None:  # nothing else tells of it
+            pass
+        assert prison.roles() == {"Regular", "Artist", "Booster"}
+
+
+async def test_while_the_database_is_away_nobody_is_jailed_and_those_in_jail_are_held(
+    prison: Prison, tux: App, logs: list[MutableMapping[str, Any]]
+) -> None:
+    await prison.set_up()
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+    await tux.tasks.drain(0.5, tux.clock)
+    await lose_database(tux)
+
+    refused = await prison.slash(prison.moderator, "unjail", member=prison.someone)
+    assert "database" in refused.text
+    assert prison.roles() == {"Jailed", "Booster"}
+    prison.give(prison.regular)
+    await prison.until("Jailed")
+    logs.clear()
+
+
+@pytest.mark.parametrize("why", ["managed", "above", "administrator"])
+async def test_a_role_that_holds_nobody_is_refused(prison: Prison, tux: App, why: str) -> None:
+    role = prison.low("Cell")
+    role.managed = why == "managed"
+    role.permissions = Permission.ADMINISTRATOR if why == "administrator" else Permission(0)
+    role.position = 40 if why == "above" else role.position
+    await prison.owner.request("PATCH", f"/guilds/{prison.guild.id}/roles/{role.id}", {"hoist": False})
+
+    seen = await prison.slash(prison.owner, "config jail setup", role=role)
+
+    assert "Nothing has changed" in seen.text
+    assert await tux.guild_settings.get(prison.guild.id, JailSettings) == JailSettings()
