@@ -24,7 +24,7 @@ async def test_help_typed_is_grouped_by_feature(tux: App, guild: LiveGuild) -> N
     seen = await guild.member("moderator").command(guild.channel("general"), "$h")
 
     names = [field["name"] for field in seen.embeds[0]["fields"]]
-    assert names[:6] == ["Configuration", "Help", "Moderation", "Privacy", "Status", "probe"]
+    assert names[:7] == ["Configuration", "Help", "Jail", "Moderation", "Privacy", "Status", "probe"]
 
 
 async def test_help_explains_one_command_with_its_options(tux: App, guild: LiveGuild) -> None:

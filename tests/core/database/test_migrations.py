@@ -154,7 +154,7 @@ def test_bans_that_were_lifted_end_in_their_cases_and_aliases_go_back_down(url: 
             given = {"number": number, "kind": kind, "target_id": target_id, "at": at}
             connection.execute(text(case), given)
 
-    migrations.upgrade(parsed(url), "0007")
+    migrations.upgrade(parsed(url), "0006")
     with engine.begin() as connection:
         ended = "SELECT number, ended_at FROM moderation_case WHERE ended_at IS NOT NULL"
         ((number, at),) = connection.execute(text(ended)).all()

@@ -14,7 +14,7 @@ from features.moderation.reports.test_reports import report
 from features.moderation.test_casebook import numbers, write
 from running import Starting
 from tux.app import App
-from tux.core.cases import Case, CaseKind
+from tux.core.cases import Case
 from tux.core.database import Table
 from tux.core.settings.sections import GeneralSettings, LogSettings
 from tux.features.moderation.kinds import BAN, WARN
@@ -24,8 +24,6 @@ from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.scenes import Scene
 from tux.sandbox.seeing import Seen
-
-JAIL = CaseKind("jail", frozenset())
 
 
 async def holding(app: App, user_id: int) -> list[str]:
@@ -152,20 +150,22 @@ async def test_a_ban_is_kept_until_it_is_lifted(tux: App, guild: LiveGuild) -> N
 async def test_who_is_jailed_and_comes_back_is_still_jailed(
     tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene
 ) -> None:
-    newcomer = guild.member("newcomer")
-    tux.cases.kinds.add(JAIL)
-    await write(tux, guild, 1, kind=JAIL)
-    done = await delete(guild, newcomer)
+    newcomer, general = guild.member("newcomer"), guild.channel("general")
+    guild.role("Tux").position = 9
+    await guild.member("owner").slash(general, "config jail setup")
+    await guild.member("moderator").slash(general, "jail", member=newcomer)
+    jailed = guild.role("Jailed").id
+    asked = await newcomer.slash(guild.channel("jail"), "privacy delete")
+    done = await newcomer.click(asked, "Delete")
     assert "case #1" in done.text
     sandbox.world.remove_member(scene.guild, scene.guild.members[newcomer.id])
     sandbox.world.join(scene.guild, newcomer.user)
 
-    jailed = await tux.cases.standing(guild.id, newcomer.id, JAIL.name)
+    await sandbox.until(lambda: scene.guild.members[newcomer.id].roles == [jailed])
 
-    assert [case.number for case in jailed] == [1]
-    await tux.cases.end(guild.id, 1)
+    await guild.member("moderator").slash(general, "unjail", member=newcomer)
     await gone(tux, newcomer.id)
-    assert (await tux.cases.search(guild.id, target_id=newcomer.id)).cases[0].number == 1
+    assert [case.number for case in (await tux.cases.search(guild.id, target_id=newcomer.id)).cases] == [2, 1]
 
 
 async def test_the_button_works_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
