@@ -23,6 +23,9 @@ from tux.core.commands import Command, Group, usage
 from tux.core.permissions import default_rank
 from tux.core.permissions.ranks import BY_PERMISSION, DEFAULT_NAMES
 from tux.core.settings.process import PREFIX, ProcessSettings, accepts, decide_level
+from tux.core.text import Texts
+from tux.features import serverlog
+from tux.features.serverlog.events import Event
 
 ROOT = Path(__file__).parents[1]
 NOTE = "made from the code by `make docs`; change it there, not here"
@@ -357,6 +360,20 @@ def _meaning(app: App, command: Command, parameter: app_commands.Parameter) -> s
     return _sentence(app.texts.say(f"{command.key}.{parameter.display_name}"))
 
 
+def server_log() -> str:
+    texts = Texts.load(Path(serverlog.__file__).parent / "strings", strict=True)
+    rows = [
+        [
+            texts.say(event.key),
+            f"`{event.value}`",
+            texts.say(f"serverlog-category-{event.category}"),
+            texts.say(f"{event.key}.about"),
+        ]
+        for event in Event
+    ]
+    return _table(["Event", "Typed", "Group", "When"], rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "exit-codes": exit_codes,
     "settings": settings,
@@ -367,6 +384,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "intents": intents,
     "commands": commands,
     "command-table": command_table,
+    "server-log": server_log,
 }
 """By the name in the mark."""
 

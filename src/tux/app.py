@@ -32,6 +32,7 @@ FEATURES = (
     "tux.features.moderation",
     "tux.features.jail",
     "tux.features.privacy",
+    "tux.features.serverlog",
 )
 
 _LISTENING = 1.0

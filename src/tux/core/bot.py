@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import aiohttp
@@ -111,6 +111,7 @@ class Tux(commands.AutoShardedBot):
         self._owners = frozenset(process.owner_ids)
         self._in_flight: dict[asyncio.Task[Any], str] = {}
         self._listening: set[asyncio.Task[Any]] = set()
+        self._at_once: dict[str, list[Callable[..., None]]] = {}
         self._stopping = False
         drop_unreadable(self._connection.parsers, self._drop_event)
         tell_of_guilds_left(self._connection)
@@ -309,6 +310,23 @@ class Tux(commands.AutoShardedBot):
         self._listening.add(task)
         task.add_done_callback(self._listening.discard)
         return task
+
+    def hear_at_once(self, event: str, hear: Callable[..., None]) -> None:
+        """Calls `hear` with every event of that name (discord.py's, without `on_`), before anything else hears of it.
+
+        For what has to be in order or costs no task. It holds up the gateway: look things up, and nothing more. What it
+        raises is reported.
+        """
+        self._at_once.setdefault(event, []).append(hear)
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        for hear in self._at_once.get(event_name, ()):
+            try:
+                hear(*args)
+            except Exception as error:  # noqa: BLE001 - a mistake there must not keep the event from all others
+                report = self.reporter.report(error, surface="listener", listener=event_name)
+                self.tasks.spawn(report, name="report", owner=__name__)
+        super().dispatch(event_name, *args, **kwargs)
 
     async def finish_listening(self, timeout: float) -> None:
         """Lets listeners come to their end once no more events come, and cuts off those who do not in time."""

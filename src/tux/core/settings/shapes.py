@@ -1,8 +1,8 @@
 """What a form for a setting looks like, and what somebody who types its value means. Read from the settings' model."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -80,6 +80,8 @@ class Shape:
     optional: bool
     """Whether it can be unset."""
     choices: Sequence[str] = ()
+    named: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The texts that name choices, where the members of their enumeration have a `key`."""
     channel: HoldsChannel | None = None
 
     @property
@@ -150,6 +152,7 @@ def _shape(model: type[Section], setting: str, locales: Sequence[str]) -> Shape 
         many=many,
         optional=is_optional(about),
         choices=locales if isinstance(held, HoldsLocale) else _choices(inner),
+        named=_named_choices(inner),
         channel=held if isinstance(held, HoldsChannel) else None,
     )
 
@@ -177,6 +180,11 @@ def _choices(inner: Any) -> Sequence[str]:
     if isinstance(inner, type) and issubclass(inner, Enum):
         return [str(choice.value) for choice in inner]
     return ()
+
+
+def _named_choices(inner: Any) -> Mapping[str, str]:
+    members: Iterable[Any] = inner if isinstance(inner, type) and issubclass(inner, Enum) else ()
+    return {str(choice.value): choice.key for choice in members if hasattr(choice, "key")}
 
 
 def _parts(given: str, *, spaced: bool) -> Iterator[str]:

@@ -122,8 +122,7 @@ def _is_there(guild: discord.Guild, shape: Shape, held: int) -> bool:
 
 
 def _option(sheet: Sheet, shape: Shape, choice: str, *, chosen: bool) -> discord.SelectOption:
-    key = f"choice-{shape.model.section}-{shape.setting}-{choice}"
-    label = sheet.say(key) if sheet.bot.texts.has(key) else choice
+    label = sheet.say(shape.named[choice]) if choice in shape.named else choice
     return discord.SelectOption(label=label[:_LONGEST_LABEL], value=choice, default=chosen)
 
 

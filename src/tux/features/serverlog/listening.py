@@ -1,0 +1,150 @@
+"""Hearing what happens, and letting through what a server wants to have logged."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, cast
+
+import discord
+from discord.ext import commands
+
+from tux.core.bot import Tux
+from tux.core.settings.guild import SettingsChanged
+from tux.features.serverlog import auditing
+from tux.features.serverlog.events import Event
+from tux.features.serverlog.happenings import Happening, named, places, plain, role_ids
+from tux.features.serverlog.hearing import READERS, GuildOf, Hearing, Read
+from tux.features.serverlog.recent import Recent, Written
+from tux.features.serverlog.settings import Plan, ServerLogSettings, plan
+from tux.features.serverlog.writing import Writing
+
+SWEEP_EVERY = 60.0
+"""Seconds between two times at which content that is over leaves the memory. It is told of nobody before that."""
+
+
+class ServerLog(commands.Cog):
+    """An event of a server that logs nothing costs a look into a dictionary."""
+
+    def __init__(self, bot: Tux) -> None:
+        self.bot = bot
+        self.plans: dict[int, Plan] = {}
+        self.recent = Recent()
+        self.writing = Writing(bot, self.plans)
+
+    async def cog_load(self) -> None:
+        for guild_id, settings in (await self.bot.settings.everywhere(ServerLogSettings)).items():
+            self._set(guild_id, settings)
+        self.bot.facts.subscribe(SettingsChanged, self._hear_settings)
+        for heard, (guild_of, read) in READERS.items():
+            events = frozenset(event for event in Event if heard in event.heard)
+            self.bot.hear_at_once(heard, self._hearing(events, guild_of, read))
+        self.bot.hear_at_once("message", self._keep)
+        self.bot.hear_at_once("audit_log_entry_create", self._record)
+        self.bot.hear_at_once("guild_remove", self._forget)
+        self.bot.tasks.spawn(self._sweep_for_ever(), name="forget old messages", owner=__name__, endless=True)
+
+    async def cog_unload(self) -> None:
+        await self.writing.stop()
+
+    # settings
+
+    def _set(self, guild_id: int, settings: ServerLogSettings) -> None:
+        found = plan(settings)
+        if found is None:
+            self.plans.pop(guild_id, None)
+            self.recent.forget(guild_id)
+            return
+        self.plans[guild_id] = found
+        self.recent.shorten(guild_id, self.bot.clock.monotonic() + found.keep)
+
+    async def _hear_settings(self, change: SettingsChanged) -> None:
+        if isinstance(change.after, ServerLogSettings):
+            self._set(change.guild_id, change.after)
+        plan_now = self.plans.get(change.guild_id)
+        if plan_now is not None and Event.SETTINGS_CHANGE in plan_now.channels:
+            self.writing.put(change.guild_id, _of_settings(change))
+
+    # what is written
+
+    def _keep(self, message: discord.Message) -> None:
+        if message.guild is None:
+            return
+        plan_now = self.plans.get(message.guild.id)
+        if plan_now is None or not plan_now.keep:
+            return
+        author, channel = message.author, message.channel
+        own = author.id == self.bot.application_id and message.channel.id not in plan_now.channels.values()
+        quiet = own or _ignores(plan_now, places(channel), author.id, role_ids(author))
+        without_content = quiet or author.id == self.bot.application_id
+        until = self.bot.clock.monotonic() + plan_now.keep
+        attachments = () if without_content else tuple(attachment.filename for attachment in message.attachments)
+        content = "" if without_content else message.content
+        self.recent.put(
+            message.guild.id, message.id, Written(author.id, named(author), content, attachments, until, quiet)
+        )
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            await self.bot.clock.sleep(SWEEP_EVERY)
+            self.recent.sweep(self.bot.clock.monotonic())
+
+    # what happens
+
+    def _hearing(self, events: frozenset[Event], guild_of: GuildOf, read: Read) -> Callable[..., None]:
+        def hear(*args: Any) -> None:
+            guild_id = guild_of(args[0])
+            plan_now = self.plans.get(guild_id or 0)
+            if plan_now is not None and not events.isdisjoint(plan_now.heeded):
+                self._take(guild_id or 0, plan_now, read(self._context(guild_id or 0), *args))
+
+        return hear
+
+    def _record(self, entry: discord.AuditLogEntry) -> None:
+        plan_now = self.plans.get(entry.guild.id)
+        if plan_now is None or plan_now.heeded.isdisjoint(auditing.wanted(entry.action)):
+            return
+        self._take(entry.guild.id, plan_now, auditing.read(entry))
+
+    def _take(self, guild_id: int, plan_now: Plan, happenings: Iterable[Happening]) -> None:
+        for happening in happenings:
+            ignored = _ignores(plan_now, happening.places, happening.member_id, happening.role_ids)
+            if happening.event in plan_now.heeded and not ignored:
+                self.writing.put(guild_id, happening)
+
+    def _context(self, guild_id: int) -> Hearing:
+        guild = self.bot.get_guild(guild_id)
+        find = partial(_channel, guild)
+        return Hearing(self.recent, self.bot.clock.monotonic(), self.bot.application_id or 0, find)
+
+    def _forget(self, guild: discord.Guild) -> None:
+        self.recent.forget(guild.id)
+        self.writing.forget(guild.id)
+
+
+def _channel(guild: discord.Guild | None, channel_id: int | None) -> Any:
+    return guild.get_channel_or_thread(channel_id) if guild is not None and channel_id is not None else None
+
+
+def _ignores(plan_now: Plan, in_places: Iterable[int], member_id: int | None, roles: Iterable[int]) -> bool:
+    return (
+        member_id in plan_now.ignored_members
+        or not plan_now.ignored_channels.isdisjoint(in_places)
+        or not plan_now.ignored_roles.isdisjoint(roles)
+    )
+
+
+def _of_settings(change: SettingsChanged) -> Happening:
+    before, after = change.before.model_dump(mode="json"), change.after.model_dump(mode="json")
+    changes = {
+        f"{change.section}-{name}": (_shown(before.get(name)), _shown(value))
+        for name, value in after.items()
+        if before.get(name) != value
+    }
+    return Happening(
+        Event.SETTINGS_CHANGE, details={"section": change.section}, changes=changes, by=change.by, reason=""
+    )
+
+
+def _shown(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return plain(value)
+    return ", ".join(f"{key}: {its}" for key, its in cast("dict[str, Any]", value).items())

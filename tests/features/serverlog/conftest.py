@@ -1,0 +1,108 @@
+"""Tux with a clock that tests move, and a log channel for everything."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from acting import png
+from running import Starting
+from tux.app import App
+from tux.core.clock import ManualClock
+from tux.features.serverlog.settings import ServerLogSettings
+from tux.sandbox.people import LiveGuild, Person
+from tux.sandbox.rest.call import Request, Upload
+from tux.sandbox.scenes import add_channel
+from tux.sandbox.world.models import Channel, Json, Member
+from tux.sandbox.world.world import World
+
+
+@dataclass
+class Log:
+    """A server whose log channel is read by its owner."""
+
+    app: App
+    clock: ManualClock
+    guild: LiveGuild
+    owner: Person
+    channel: Channel
+    by: int = 0
+    """Who is expected to have done it."""
+
+    @property
+    def world(self) -> World:
+        return self.guild.sandbox.world
+
+    @property
+    def general(self) -> Channel:
+        return self.guild.channel("general")
+
+    @property
+    def member(self) -> Person:
+        return self.guild.member("member")
+
+    @property
+    def voice(self) -> Channel:
+        return self.guild.channel("Lounge")
+
+    @property
+    def other_voice(self) -> Channel:
+        return self.guild.channel("Deck")
+
+    def newcomes(self, number: int = 0, *, bot: bool = False) -> Member:
+        """Somebody joins."""
+        user = self.world.create_user(f"someone{number}", bot=bot)
+        return self.world.join(self.guild.guild, user)
+
+    async def thread(self) -> str:
+        path = f"/channels/{self.general.id}/threads"
+        return (await self.owner.request("POST", path, {"name": "Side talk", "type": 11}))["id"]
+
+    async def sticker(self) -> str:
+        fields = {"name": "wave", "description": "a wave", "tags": "wave"}
+        path, files = f"/guilds/{self.guild.id}/stickers", {"file": Upload("wave.png", png(), "image/png")}
+        reply = await self.guild.sandbox.answer(Request("POST", path, {}, self.owner.user.token, fields, files, None))
+        return reply.body["id"]
+
+    async def set(self, **values: object) -> None:
+        await self.app.guild_settings.change(self.guild.id, ServerLogSettings, by=self.owner.id, **values)
+
+    async def heard(self) -> None:
+        """Comes back when the bot has heard all that happened until now: it answers to what comes last."""
+        await self.owner.command(self.guild.channel("general"), "$ping")
+
+    async def written(self, rounds: int = 1) -> None:
+        """Lets the time pass after which it is written down. Comes back when the channel has it, or would have it."""
+        await self.heard()
+        for _ in range(rounds):
+            await self.clock.advance(4)
+            await self.heard()
+
+    def embeds(self, channel: Channel | None = None) -> list[Json]:
+        """What stands in the channel."""
+        where = str((channel or self.channel).id)
+        found = [message for message in self.owner.messages.values() if message["channel_id"] == where]
+        return [embed for message in found for embed in message["embeds"]]
+
+    async def told(self, title: str) -> str:
+        """What the channel says of it, all in one."""
+        await self.written()
+        seen = await self.owner.sees(lambda m: any(e.get("title") == title for e in m["embeds"]), self.channel)
+        return "\n".join(e.get("description", "") for e in seen.payload["embeds"] if e.get("title") == title)
+
+
+@pytest.fixture
+def log_channel(guild: LiveGuild) -> Channel:
+    for name in ("Lounge", "Deck"):
+        add_channel(guild.sandbox.world, guild.guild, name, 2)
+    return add_channel(guild.sandbox.world, guild.guild, "log")
+
+
+@pytest.fixture
+async def log(start_tux: Starting, guild: LiveGuild, log_channel: Channel) -> AsyncIterator[Log]:
+    clock = ManualClock()
+    async with start_tux(clock=clock) as app:
+        owner = guild.member("owner")
+        log = Log(app, clock, guild, owner, log_channel, by=owner.id)
+        await log.set(channel_id=log_channel.id, off=("command-use", "settings-change"))
+        yield log

@@ -1,0 +1,176 @@
+"""Where it is written, what is left out, how much at once, and how long content is known."""
+
+from datetime import timedelta
+
+import pytest
+
+from features.configuration.forms.test_wizard import walk_to
+from features.serverlog.conftest import Log
+from running import Starting
+from tux.app import App
+from tux.core.settings.sections import LogSettings
+from tux.features.serverlog.events import Category, Event
+from tux.features.serverlog.settings import ServerLogSettings
+from tux.sandbox import Fault
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import add_channel
+
+
+async def test_a_deleted_message_is_shown_with_what_it_said_and_who_deleted_it(log: Log) -> None:
+    said = await log.member.say(log.general, "buy my coins")
+    await log.heard()
+    await log.guild.member("moderator").delete(said)
+
+    told = await log.told("Message deleted")
+
+    assert "buy my coins" in told
+    assert f"<@{log.member.id}>" in told
+    assert f"**By:** <@{log.guild.member('moderator').id}>" in told
+
+
+async def test_who_deletes_their_own_message_is_not_said_to_be_somebody_else(log: Log) -> None:
+    mine = await log.member.say(log.general, "mine")
+    other = await log.guild.member("newcomer").say(log.general, "theirs")
+    await log.heard()
+    await log.member.delete(mine)
+    await log.guild.member("moderator").delete(other)
+    await log.written()
+
+    embeds = [embed["description"] for embed in log.embeds()]
+    assert len(embeds) == 2
+    for embed in embeds:
+        assert ("**By:**" in embed) == ("theirs" in embed)
+
+
+async def test_a_raid_of_500_joins_is_a_few_messages(log: Log) -> None:
+    log.guild.sandbox.faults.add(Fault("latency", route="/channels/*/messages", seconds=0))
+    for number in range(500):
+        log.newcomes(number)
+    await log.written(rounds=2)
+
+    found = [message for message in log.owner.messages.values() if message["channel_id"] == str(log.channel.id)]
+    assert len(found) <= 3
+    assert "Member joined: 500" in str([message["embeds"] for message in found])
+    assert sum(len(message["attachments"]) for message in found) == 1
+
+
+async def test_an_event_is_switched_off_and_has_a_channel_of_its_own(log: Log) -> None:
+    mod_log = log.guild.channel("mod-log")
+    off = await log.owner.slash(log.general, "config serverlog off", what="role-create")
+    assert "Role created: no longer written down." in off.text
+    own = await log.owner.slash(log.general, "config serverlog channel", what="channel-create", channel=mod_log)
+    assert f"Channel created: written down in <#{mod_log.id}>" in own.text
+
+    await log.owner.request("POST", f"/guilds/{log.guild.id}/roles", {"name": "Bosun"})
+    await log.owner.request("POST", f"/guilds/{log.guild.id}/channels", {"name": "party", "type": 0})
+    await log.written()
+
+    assert log.embeds() == []
+    assert [embed["title"] for embed in log.embeds(mod_log)] == ["Channel created"]
+    await log.owner.slash(log.general, "config serverlog on", what="server")
+    await log.owner.request("POST", f"/guilds/{log.guild.id}/roles", {"name": "Mate"})
+    assert "Mate" in await log.told("Role created")
+
+
+async def test_what_is_ignored_is_not_written(log: Log) -> None:
+    moderators = log.guild.role("Moderator")
+    await log.set(ignored_channels=(log.general.id,), ignored_roles=(moderators.id,), ignored_members=(log.member.id,))
+    elsewhere = add_channel(log.world, log.guild.guild, "elsewhere")
+    await log.owner.request("PATCH", f"/channels/{elsewhere.id}", {"topic": "open"})
+    for who, where in (("newcomer", log.general), ("moderator", elsewhere), ("member", elsewhere)):
+        person = log.guild.member(who)
+        said = await person.say(where, f"by {who}")
+        await log.heard()
+        await person.delete(said)
+    told = await log.guild.member("newcomer").say(elsewhere, "this one counts")
+    await log.heard()
+    await log.guild.member("newcomer").delete(told)
+    await log.written()
+
+    deleted = [embed["description"] for embed in log.embeds() if embed["title"] == "Message deleted"]
+    assert len(deleted) == 1
+    assert "this one counts" in deleted[0]
+
+
+@pytest.mark.parametrize("keep", [timedelta(0), timedelta(seconds=9)])
+async def test_no_content_is_kept_longer_than_set(log: Log, keep: timedelta) -> None:
+    await log.set(keep=keep)
+    said = await log.member.say(log.general, "a secret of mine")
+    await log.heard()
+    await log.clock.advance(keep + timedelta(seconds=1))
+    await log.heard()
+    await log.guild.member("moderator").delete(said)
+
+    told = await log.told("Message deleted")
+
+    assert "a secret of mine" not in told
+    assert "**Sent:**" in told
+
+
+async def test_what_it_writes_itself_is_not_written_down(log: Log) -> None:
+    await log.owner.request("POST", f"/guilds/{log.guild.id}/roles", {"name": "Bosun"})
+    await log.told("Role created")
+    await log.written(rounds=3)
+    assert len(log.embeds()) == 1
+
+
+@pytest.mark.parametrize("how", ["deleted", "closed"])
+async def test_a_channel_that_cannot_be_written_to_is_said_once(log: Log, how: str) -> None:
+    mod_log = log.guild.channel("mod-log")
+    await log.app.guild_settings.change(log.guild.id, LogSettings, by=log.owner.id, moderation_channel_id=mod_log.id)
+    if how == "deleted":
+        await log.owner.delete(log.channel)
+    else:
+        body = {"type": 0, "allow": "0", "deny": str(int(Permission.SEND_MESSAGES))}
+        await log.owner.request("PUT", f"/channels/{log.channel.id}/permissions/{log.guild.id}", body)
+    for name in ("Bosun", "Mate", "Cook"):
+        await log.owner.request("POST", f"/guilds/{log.guild.id}/roles", {"name": name})
+        await log.written()
+
+    said = [message["content"] for message in log.owner.messages.values() if message["channel_id"] == str(mod_log.id)]
+    assert len(said) == 1
+    assert ("is gone" if how == "deleted" else "Send Messages") in said[0]
+
+
+async def test_its_channels_are_created_in_the_wizard_hidden_from_everybody(tux: App, guild: LiveGuild) -> None:
+    owner = guild.member("owner")
+    page = await walk_to(owner, guild, "serverlog")
+    page = await owner.click(page, "Create it for me")
+    assert "Make a category “Server logs” that only administrators and I can see" in page.text
+    page = await owner.click(page, "Create")
+
+    settings = await tux.guild_settings.get(guild.id, ServerLogSettings)
+    for category in Category:
+        channel = guild.guild.channels[settings.of_category(category) or 0]
+        assert channel.overwrites[guild.id].deny & Permission.VIEW_CHANNEL
+        assert f"<#{channel.id}>" in page.text or category in {Category.VOICE, Category.TUX}
+
+
+async def test_the_list_says_what_is_written_where(log: Log) -> None:
+    seen = await log.owner.slash(log.general, "config serverlog list")
+    assert f"Message edited (`message-edit`) · <#{log.channel.id}>" in seen.text
+    assert "kept for 1h" in seen.text
+    wrong = await log.owner.slash(log.general, "config serverlog off", what="nonsense")
+    assert "I know nothing called “nonsense”" in wrong.text
+    offered = await log.owner.autocomplete(log.general, "config serverlog off", "what", "timeout")
+    assert offered == ["Timeout changed (member-timeout)"]
+
+
+async def test_events_are_switched_off_in_a_list_on_the_page_too(tux: App, guild: LiveGuild) -> None:
+    owner = guild.member("owner")
+    done = await owner.slash(
+        guild.channel("general"), "config set", feature="serverlog", setting="off", value="voice-join, voice-move"
+    )
+    assert "Switched off is now: voice-join, voice-move" in done.text
+    assert (await tux.guild_settings.get(guild.id, ServerLogSettings)).off == (Event.VOICE_JOIN, Event.VOICE_MOVE)
+
+
+async def test_what_waits_is_written_before_a_stop(start_tux: Starting, guild: LiveGuild) -> None:
+    owner = guild.member("owner")
+    channel = add_channel(guild.sandbox.world, guild.guild, "log")
+    async with start_tux() as app:
+        await app.guild_settings.change(guild.id, ServerLogSettings, by=owner.id, channel_id=channel.id)
+        await owner.request("POST", f"/guilds/{guild.id}/roles", {"name": "Bosun"})
+        await owner.command(guild.channel("general"), "$ping")
+    await owner.sees(lambda message: "Role created" in str(message["embeds"]), channel)
