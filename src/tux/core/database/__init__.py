@@ -3,6 +3,7 @@
 from tux.core.database.database import Database, after_commit
 from tux.core.database.failures import DatabaseBusy, DatabaseUnavailable, DatabaseUnknown, DatabaseUrlWrong
 from tux.core.database.leaks import ConnectionLeaked
+from tux.core.database.patience import once_there
 from tux.core.database.pseudonyms import alias_by, known_alias, pseudonym, pseudonym_by, pseudonym_key
 from tux.core.database.stats import DatabaseStats
 from tux.core.database.tables import Guild
@@ -28,6 +29,8 @@ __all__ = [
     "inserting",
     "known_alias",
     "named_enum",
+    "once_there",
+    "once_there",
     "pseudonym",
     "pseudonym_by",
     "pseudonym_key",

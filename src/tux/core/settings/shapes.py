@@ -1,7 +1,7 @@
 """What a form for a setting looks like, and what somebody who types its value means. Read from the settings' model."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
@@ -183,7 +183,7 @@ def _choices(inner: Any) -> Sequence[str]:
 
 
 def _named_choices(inner: Any) -> Mapping[str, str]:
-    members: Iterable[Any] = inner if isinstance(inner, type) and issubclass(inner, Enum) else ()
+    members: list[Any] = list(inner) if isinstance(inner, type) and issubclass(inner, Enum) else []
     return {str(choice.value): choice.key for choice in members if hasattr(choice, "key")}
 
 

@@ -15,7 +15,7 @@ import structlog
 from tux.core.bot import Tux
 from tux.core.cases import Case, CaseEnded, CaseKind, CaseSettled, CaseState, Notice
 from tux.core.commands import NotMember, Target
-from tux.core.database import DatabaseUnavailable
+from tux.core.database import DatabaseUnavailable, once_there
 from tux.core.discord_api import UNREACHED
 from tux.core.jailing import MemberJailed, MemberReleased
 from tux.core.jobs import Job, Later
@@ -298,14 +298,8 @@ class Jails:
         self._bot.tasks.spawn(self._learn(guilds), name="learn who is in jail", owner=__name__, endless=True)
 
     async def _learn(self, guilds: Sequence[discord.Guild]) -> None:
-        while True:
-            try:
-                await self._load(*(guild.id for guild in guilds))
-            except DatabaseUnavailable as error:
-                _log.warning("who is in jail waits for the database", error=str(error))
-                await self._bot.clock.sleep(_AGAIN.total_seconds())
-            else:
-                break
+        guild_ids = [guild.id for guild in guilds]
+        await once_there(self._bot.clock, lambda: self._load(*guild_ids), "who is in jail")
         for guild in guilds:
             await self.recall(guild)
 

@@ -8,6 +8,7 @@ import discord
 from discord.ext import commands
 
 from tux.core.bot import Tux
+from tux.core.database import once_there
 from tux.core.settings.guild import SettingsChanged
 from tux.features.serverlog import auditing
 from tux.features.serverlog.events import Event
@@ -28,11 +29,10 @@ class ServerLog(commands.Cog):
         self.bot = bot
         self.plans: dict[int, Plan] = {}
         self.recent = Recent()
+        self._learnt = False
         self.writing = Writing(bot, self.plans)
 
     async def cog_load(self) -> None:
-        for guild_id, settings in (await self.bot.settings.everywhere(ServerLogSettings)).items():
-            self._set(guild_id, settings)
         self.bot.facts.subscribe(SettingsChanged, self._hear_settings)
         for heard, (guild_of, read) in READERS.items():
             events = frozenset(event for event in Event if heard in event.heard)
@@ -40,7 +40,22 @@ class ServerLog(commands.Cog):
         self.bot.hear_at_once("message", self._keep)
         self.bot.hear_at_once("audit_log_entry_create", self._record)
         self.bot.hear_at_once("guild_remove", self._forget)
-        self.bot.tasks.spawn(self._sweep_for_ever(), name="forget old messages", owner=__name__, endless=True)
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        self.bot.tasks.spawn(self._learn(), name="learn what is logged", owner=__name__, endless=True)
+
+    async def _learn(self) -> None:
+        """What is set; what changes afterwards is heard. Then forgets what is over, as long as the process lives."""
+        first = not self._learnt
+        self._learnt = True
+        every = await once_there(
+            self.bot.clock, lambda: self.bot.settings.everywhere(ServerLogSettings), "what is logged"
+        )
+        for guild_id, settings in every.items():
+            self._set(guild_id, settings)
+        if first:
+            await self._sweep_for_ever()
 
     async def cog_unload(self) -> None:
         await self.writing.stop()
