@@ -30,7 +30,6 @@ __all__ = [
     "known_alias",
     "named_enum",
     "once_there",
-    "once_there",
     "pseudonym",
     "pseudonym_by",
     "pseudonym_key",
