@@ -30,6 +30,7 @@ async def take() -> None:
                 browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
                 await _ban(browser, sandbox.url)
                 await _rank(browser, sandbox.url)
+                await _set_up(browser, sandbox.url)
                 await browser.close()
 
 
@@ -59,6 +60,34 @@ async def _rank(browser: Browser, url: str) -> None:
     await _keep(iris, "Juno", "explain.png")
 
 
+async def _set_up(browser: Browser, url: str) -> None:
+    """The wizard from its third step on, what it has made, and what is then written where."""
+    iris = await _page_of(browser, url, "Iris")
+    await _start(iris, "config wizard")
+    await _go_on(iris, "Ranks")
+    await _go_on(iris, "Ranks of roles")
+    await _keep_message(iris, "By what Discord lets them do", "wizard.png")
+    await _newest(iris).get_by_role("button", name=re.compile("^Take over")).click()
+    for step in ("Moderation log", "Jail", "Server logs"):
+        await _go_on(iris, step)
+        if step == "Moderation log":
+            continue  # the first picture's
+        await _newest(iris).get_by_role("button", name="Create it for me").click()
+        await _newest(iris).get_by_role("button", name="Create", exact=True).click()
+        await expect(_newest(iris)).to_contain_text("Created, and set", timeout=20_000)
+    await _keep_message(iris, "Channel for messages", "page.png")
+    await _start(iris, "jail", member="Kai", duration="2h", reason="flooding")
+    await _keep_message(iris, "is in jail", "jail.png")
+    await iris.get_by_role("button", name="log-members").first.click()
+    await expect(_newest(iris)).to_contain_text("roles changed", timeout=20_000)
+    await _keep_message(iris, "flooding", "server-log.png")
+
+
+async def _go_on(page: Page, step: str) -> None:
+    await _newest(page).get_by_role("button", name=f"Next: {step}", exact=True).click()
+    await expect(_newest(page).get_by_role("heading", name=step, exact=True)).to_be_visible()
+
+
 async def _type(page: Page, text: str, answer: str) -> None:
     await _composer(page).fill(text)
     await page.keyboard.press("Escape")
@@ -81,6 +110,11 @@ def _composer(page: Page):
 
 
 async def _run(page: Page, command: str, **options: str) -> None:
+    await _start(page, command, **options)
+    await expect(_newest(page)).to_contain_text(re.compile("Case|written down"))
+
+
+async def _start(page: Page, command: str, **options: str) -> None:
     await _composer(page).fill(f"/{command}")
     await page.get_by_role("option", name=f"/{command}", exact=True).first.click()
     group = page.get_by_role("group", name=f"/{command}", exact=True)
@@ -93,7 +127,6 @@ async def _run(page: Page, command: str, **options: str) -> None:
         if await page.get_by_role("option").count():
             await field.press("Enter")
     await page.keyboard.press("Enter")
-    await expect(_newest(page)).to_contain_text(re.compile("Case|written down"))
 
 
 def _newest(page: Page):
@@ -104,6 +137,13 @@ async def _keep(page: Page, text: str, name: str) -> None:
     await expect(_newest(page)).to_contain_text(text)
     await page.mouse.move(0, 0)
     await page.screenshot(path=HERE / name)
+
+
+async def _keep_message(page: Page, text: str, name: str) -> None:
+    """The newest message alone."""
+    await expect(_newest(page)).to_contain_text(text)
+    await page.mouse.move(0, 0)
+    await _newest(page).screenshot(path=HERE / name)
 
 
 if __name__ == "__main__":

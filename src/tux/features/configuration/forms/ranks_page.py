@@ -51,7 +51,8 @@ def rank_items(sheet: Sheet, ranks: RankSettings, chosen: int | None) -> Iterato
 
 def role_items(sheet: Sheet, ranks: RankSettings, chosen: int | None) -> Iterator[ui.Item[Any]]:
     yield text(sheet.say("config-roles-page", by_roles=ranks.roles is not None))
-    yield text("\n".join(_role_lines(sheet, ranks)))
+    if ranks.roles is not None:
+        yield text("\n".join(_role_lines(sheet, ranks)))
     if found := proposed(sheet.guild, ranks):
         lines = [f"- {role.mention} → {ranks.title(level)}" for role, level in list(found.items())[:_SHOWN]]
         yield ui.Separator()

@@ -149,6 +149,7 @@ def _turns(sheet: Sheet, pages: int) -> list[Any]:
         return []
     at = sheet.place.page
     return [
-        sheet.button("show", str(to), label=sheet.say(key, page=to + 1, pages=pages), disabled=not 0 <= to < pages)
-        for to, key in ((max(at - 1, -1), "page-previous"), (at + 1, "page-next"))
+        sheet.button("show", str(to), label=sheet.say("config-page-turn", page=to + 1, pages=pages))
+        for to in (at - 1, at + 1)
+        if 0 <= to < pages
     ]

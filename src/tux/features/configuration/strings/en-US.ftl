@@ -73,6 +73,7 @@ command-config-set = Change one setting.
 config-page-overview = Settings
 config-page-health = How things are
 config-overview-more = -# `/config wizard` walks through all of it · `/config commands require` chooses the rank that a command is for · `/config history` takes changes back
+config-page-turn = Page { $page } of { $pages }
 config-open = Open
 config-change = Change
 config-switch = { $on ->
