@@ -15,6 +15,7 @@ from tux.testing.process import BotProcess
 
 HERE = Path(__file__).parent
 SIZE = {"width": 1280, "height": 760}
+TALL = {"width": 1280, "height": 1200}
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
 
 
@@ -63,6 +64,7 @@ async def _rank(browser: Browser, url: str) -> None:
 async def _set_up(browser: Browser, url: str) -> None:
     """The wizard from its third step on, what it has made, and what is then written where."""
     iris = await _page_of(browser, url, "Iris")
+    await iris.set_viewport_size(TALL)
     await _start(iris, "config wizard")
     await _go_on(iris, "Ranks")
     await _go_on(iris, "Ranks of roles")
