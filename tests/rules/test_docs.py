@@ -85,6 +85,14 @@ def test_every_page_can_be_found() -> None:
     assert [name_of(page) for page in PAGES if page not in linked | {index, ROOT / "README.md"}] == []
 
 
+def test_roles_and_discords_own_roles_are_explained_side_by_side():
+    page = text_of(ROOT / "docs" / "use" / "roles-and-ranks.md")
+    for word in ("Integrations", "default", "rank", "override"):
+        assert word.casefold() in page.casefold()
+    assert len(re.findall(r"!\[[^\]]+\]\(\.\./pictures/", page)) >= 3
+    assert "roles-and-ranks.md" in text_of(ROOT / "docs" / "README.md")
+
+
 def test_no_picture_is_large_or_unused() -> None:
     pictures = sorted((ROOT / "docs" / "pictures").glob("*.png"))
     shown = " ".join(map(text_of, PAGES))

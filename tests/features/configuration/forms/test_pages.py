@@ -148,7 +148,7 @@ async def test_a_late_click_is_told_so_and_offered_a_fresh_page(start_tux: Start
         assert f"Log channel**: <#{log.id}>" in fresh.text
 
 
-async def test_a_failed_write_says_so_and_shows_the_old_value(
+async def test_no_setting_pretends_to_be_saved(
     tux: App, guild: LiveGuild, logs: list[MutableMapping[str, Any]]
 ) -> None:
     owner, log, general = guild.member("owner"), guild.channel("mod-log"), guild.channel("general")
