@@ -247,6 +247,22 @@ async def test_a_deleted_role_and_channel_are_noticed_and_said(prison: Prison, t
     await prison.until("Jailed", "Booster")
 
 
+async def test_another_role_and_a_channel_that_was_there_are_opened_to_each_other(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    jail = prison.live.channel("jail")
+    await prison.owner.delete(prison.jail_role)
+    await prison.slash(prison.owner, "config jail setup")
+    assert jail.overwrites[prison.jail_role.id].allow & Permission.VIEW_CHANNEL
+
+    await prison.owner.request("POST", f"/guilds/{prison.guild.id}/channels", {"name": "hut"})
+    hut = prison.live.channel("hut")
+    await prison.sandbox.until(lambda: prison.jail_role.id in hut.overwrites)
+    status = await prison.slash(prison.owner, "config jail setup", channel=hut)
+    assert hut.overwrites[prison.jail_role.id].allow & Permission.VIEW_CHANNEL
+    assert jail.overwrites[prison.jail_role.id].deny & Permission.VIEW_CHANNEL
+    assert f"Channel: <#{hut.id}>" in status.text
+
+
 @pytest.mark.parametrize("while_away", ["freed by another bot", "left and came back"])
 async def test_they_are_held_again_when_the_bot_comes_back(
     start_tux: Starting, prison: Prison, while_away: str

@@ -14,7 +14,7 @@ from tux.core.permissions import BotLacksPermissions, phrases
 from tux.core.times import relative
 from tux.core.ui import Pages
 from tux.features.jail.errors import JailComplete
-from tux.features.jail.making import JailPlaces, found, open_channels
+from tux.features.jail.making import JailPlaces, found, is_open, open_channels
 from tux.features.jail.roles import require_fit
 from tux.features.jail.service import Jails, Order
 from tux.features.jail.settings import JailSettings
@@ -109,6 +109,8 @@ class JailConfigCommands(ConfigCommands):
             ctx.text("jail-status-role", role=role, set=settings.role_id is not None),
             ctx.text("jail-status-channel", channel=channel, set=settings.channel_id is not None),
         ]
+        if role is not None and channel is not None and not is_open(channel, role):
+            lines.append(ctx.text("jail-status-shut"))
         if role is not None:
             lines.append(ctx.text("jail-status-open", count=len(open_channels(ctx.guild, role, channel))))
         held = await self.bot.cases.all_standing("jail", ctx.guild.id)

@@ -45,6 +45,8 @@ class JailPlaces:
         if channel is None:
             name = bot.texts.say("jail-made-channel", locale=locale)
             said.append(bot.texts.say("jail-make-channel", locale=locale, name=name))
+        elif role is None or not is_open(channel, role):
+            said.append(bot.texts.say("jail-make-open", locale=locale, channel=channel.mention))
         if still := open_channels(guild, role, channel):
             said.append(bot.texts.say("jail-make-closed", locale=locale, count=len(still)))
         return said
@@ -62,6 +64,8 @@ class JailPlaces:
             overwrites: dict[Whose, discord.PermissionOverwrite] = {**making.hidden(*_staff(guild)), role: _OPEN}
             channel = await making.text_channel(name, overwrites, topic=topic)
             made["channel_id"] = channel.id
+        elif not is_open(channel, role):
+            await making.overwrite(channel, role, _OPEN)
         for place in open_channels(guild, role, channel):
             if not is_closed(place, role):  # since its category was closed, it may be
                 await making.overwrite(place, role, _closing(place, role))
@@ -84,6 +88,11 @@ def open_channels(
 def is_closed(channel: discord.abc.GuildChannel, role: discord.Role) -> bool:
     overwrite = channel.overwrites_for(role)
     return overwrite.view_channel is False and overwrite.connect is not True and overwrite.send_messages is not True
+
+
+def is_open(channel: discord.abc.GuildChannel, role: discord.Role) -> bool:
+    """Whether somebody with no other role sees it."""
+    return channel.overwrites_for(role).view_channel is True
 
 
 async def shut(channel: discord.abc.GuildChannel, role: discord.Role, why: str) -> None:

@@ -132,8 +132,8 @@ class Jails:
         )
         async with opening as case:
             await _wear(member, [*roles.kept, role], case.audit_reason(str(order.moderator)), out_of_voice=True)
+            self._held[(case.guild_id, case.target_id)] = case  # also where the database cannot be told now
             case.notice = Notice.NONE if order.silent else await self._notice(member, case)
-        self._held[(case.guild_id, case.target_id)] = case
         return case, roles
 
     async def unjail(self, target: Target, order: Order) -> Released:

@@ -89,6 +89,7 @@ jail-made-channel = jail
 jail-made-topic = For talking to staff while you are in jail.
 jail-make-role = Create the role @{ $name }, which is allowed nothing.
 jail-make-channel = Create the channel #{ $name }, which only members in jail, staff and I see.
+jail-make-open = Open { $channel } to whoever is in jail.
 jail-make-closed = { $count ->
     [one] Close 1 channel to whoever is in jail.
    *[other] Close { $count } channels and categories to whoever is in jail.
@@ -109,6 +110,7 @@ jail-status-channel = Channel: { $channel ->
     }
    *[other] { $channel }
 }
+jail-status-shut = ⚠️ Whoever is in jail can’t see it. `/config jail setup` opens it to them.
 jail-status-open = { $count ->
     [0] Every other channel is closed to it.
     [one] ⚠️ 1 channel is open to it. `/config jail setup` closes it.
