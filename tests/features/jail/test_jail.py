@@ -13,13 +13,14 @@ from running import Starting, lose_database
 from tux.app import App
 from tux.core.cases.tables import CaseState, ModerationCase
 from tux.core.jobs.tables import DurableJob
+from tux.features.jail.service import MOST_ANSWERS
 from tux.features.jail.settings import JailSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import Person
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene, add_bot, add_person, add_role
 from tux.sandbox.seeing import Seen
-from tux.sandbox.world.models import Role
+from tux.sandbox.world.models import Channel, Role
 
 
 class Prison:
@@ -66,6 +67,14 @@ class Prison:
         member = self.guild.members[self.someone.id]
         member.roles = [role.id for role in roles]
         self.world.member_updated(self.guild, member)
+
+    async def make_channel(self, name: str, **more: object) -> Channel:
+        await self.owner.request("POST", f"/guilds/{self.guild.id}/channels", {"name": name, **more})
+        return self.live.channel(name)
+
+    def is_closed(self, channel: Channel) -> bool:
+        overwrite = channel.overwrites.get(self.jail_role.id)
+        return overwrite is not None and bool(overwrite.deny & Permission.VIEW_CHANNEL)
 
     async def slash(self, who: Person, command: str, **options: object) -> Seen:
         return await who.slash(self.general, command, **options)
@@ -207,14 +216,41 @@ async def test_another_bot_that_gives_roles_back_is_answered(prison: Prison, tux
 
 async def test_a_new_channel_is_closed_to_the_jail(prison: Prison, tux: App) -> None:
     await prison.set_up()
-    made = await prison.owner.request("POST", f"/guilds/{prison.guild.id}/channels", {"name": "party", "type": 0})
-    channel = prison.guild.channels[int(made["id"])]
-    await prison.sandbox.until(
-        lambda: bool(
-            prison.jail_role.id in channel.overwrites
-            and channel.overwrites[prison.jail_role.id].deny & Permission.VIEW_CHANNEL
-        )
-    )
+    channel = await prison.make_channel("party")
+    await prison.sandbox.until(lambda: prison.is_closed(channel))
+
+
+async def test_a_channel_that_is_opened_to_the_jail_on_purpose_stays_so(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    overwrite = {"id": str(prison.jail_role.id), "type": 0, "allow": str(int(Permission.VIEW_CHANNEL)), "deny": "0"}
+    await prison.make_channel("appeals", permission_overwrites=[overwrite])
+    later = await prison.make_channel("later")
+
+    await prison.sandbox.until(lambda: prison.is_closed(later))
+
+    assert not prison.is_closed(prison.live.channel("appeals"))
+
+
+async def test_a_bot_that_answers_us_does_not_keep_us_busy(prison: Prison, start_tux: Starting) -> None:
+    """Each of the two would take the other for an event, for ever."""
+    async with start_tux() as app:
+        await prison.set_up()
+        await prison.slash(prison.moderator, "jail", member=prison.someone)
+        for _ in range(MOST_ANSWERS):
+            prison.give(prison.regular)
+            await prison.until("Jailed")
+
+        prison.give(prison.regular)
+        said = await prison.owner.sees("as fast as I take them away", prison.log)
+        prison.give(prison.artist)
+        await prison.slash(prison.owner, "config jail status")  # by then the bot has seen it
+
+        assert f"<@{prison.someone.id}> is in jail (case #1)" in said.text
+        assert prison.roles() == {"Artist"}
+        async with app.database.transaction() as session:
+            await session.execute(update(DurableJob).values(due_at=app.clock.now() - timedelta(seconds=1)))
+    async with start_tux():
+        await prison.until("Jailed")
 
 
 async def test_what_cannot_be_restored_is_said(prison: Prison, tux: App) -> None:
@@ -254,9 +290,8 @@ async def test_another_role_and_a_channel_that_was_there_are_opened_to_each_othe
     await prison.slash(prison.owner, "config jail setup")
     assert jail.overwrites[prison.jail_role.id].allow & Permission.VIEW_CHANNEL
 
-    await prison.owner.request("POST", f"/guilds/{prison.guild.id}/channels", {"name": "hut"})
-    hut = prison.live.channel("hut")
-    await prison.sandbox.until(lambda: prison.jail_role.id in hut.overwrites)
+    hut = await prison.make_channel("hut")
+    await prison.sandbox.until(lambda: prison.is_closed(hut))
     status = await prison.slash(prison.owner, "config jail setup", channel=hut)
     assert hut.overwrites[prison.jail_role.id].allow & Permission.VIEW_CHANNEL
     assert jail.overwrites[prison.jail_role.id].deny & Permission.VIEW_CHANNEL
@@ -280,6 +315,24 @@ async def test_they_are_held_again_when_the_bot_comes_back(
         await prison.until("Jailed")
         await prison.slash(prison.moderator, "unjail", member=prison.someone)
         assert prison.roles() == {"Regular", "Artist"}
+
+
+async def test_what_was_made_or_deleted_while_the_bot_was_away_is_seen(start_tux: Starting, prison: Prison) -> None:
+    old = prison.live.channel("general")
+    async with start_tux():
+        await prison.set_up()
+        await prison.owner.request("DELETE", f"/channels/{old.id}/permissions/{prison.jail_role.id}")
+    new = await prison.make_channel("new")
+    await prison.owner.delete(prison.live.channel("jail"))
+
+    async with start_tux():
+        await prison.owner.sees("The channel of the jail was deleted", prison.log)
+        await prison.sandbox.until(lambda: prison.is_closed(new))
+        assert not prison.is_closed(old)
+    await prison.owner.delete(prison.jail_role)
+
+    async with start_tux():
+        await prison.owner.sees("The role of the jail was deleted. `/config jail setup`", prison.log)
 
 
 async def test_the_time_ends_also_while_the_bot_is_away(start_tux: Starting, prison: Prison) -> None:

@@ -1,11 +1,15 @@
 """What happens to people in jail, and to the jail itself."""
 
+from collections.abc import Sequence
+from functools import partial
+
 import discord
 from discord.ext import commands
 
 from tux.core.bot import Tux
+from tux.core.database import once_there
 from tux.core.telling import tell_staff
-from tux.features.jail.making import is_closed, shut
+from tux.features.jail.making import found, is_closed, is_open, open_channels, shut
 from tux.features.jail.service import Jails
 from tux.features.jail.settings import JailSettings
 
@@ -17,16 +21,16 @@ class JailListeners(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        self.jails.learn(self.bot.guilds)
+        self._learn(self.bot.guilds)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        self.jails.learn([guild])
+        self._learn([guild])
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """Discord had lost it for a while."""
-        await self.jails.recall(guild)
+        await self._look_at(guild)
 
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
@@ -42,7 +46,50 @@ class JailListeners(commands.Cog):
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
         settings = await self.bot.settings.get(channel.guild.id, JailSettings)
         role = channel.guild.get_role(settings.role_id or 0)
-        if role is None or channel.id == settings.channel_id or is_closed(channel, role):
+        if role is not None and channel.id != settings.channel_id:
+            await self._close(channel, role)
+
+    @commands.Cog.listener()
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        if role.id == (await self.bot.settings.get(role.guild.id, JailSettings)).role_id:
+            await self._tell_role_gone(role.guild)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        if channel.id == (await self.bot.settings.get(channel.guild.id, JailSettings)).channel_id:
+            await self._tell(channel.guild, "jail-channel-gone")
+
+    # what happened while nobody listened
+
+    def _learn(self, guilds: Sequence[discord.Guild]) -> None:
+        learning = self._look_at_all(list(guilds))
+        self.bot.tasks.spawn(learning, name="look after the jails", owner=__name__, endless=True)
+
+    async def _look_at_all(self, guilds: Sequence[discord.Guild]) -> None:
+        await once_there(self.bot.clock, lambda: self.jails.load([guild.id for guild in guilds]), "who is in jail")
+        for guild in guilds:
+            await once_there(self.bot.clock, partial(self._look_at, guild), "a jail")
+
+    async def _look_at(self, guild: discord.Guild) -> None:
+        """Holds whoever got loose, closes what was made, and says what is gone."""
+        if not self.jails.has_jail(guild.id):
+            return
+        await self.jails.recall(guild)
+        settings = await self.bot.settings.get(guild.id, JailSettings)
+        role, channel = found(settings, guild)
+        if settings.role_id is not None and role is None:
+            await self._tell_role_gone(guild)
+        if settings.channel_id is not None and channel is None:
+            await self._tell(guild, "jail-channel-gone")
+        if role is not None and (still := open_channels(guild, role, channel)):
+            [latest, *_] = await self.bot.settings.history(guild.id, JailSettings, limit=1)
+            for place in still:
+                if place.created_at > latest.changed_at:  # older ones were left open when the jail was set up
+                    await self._close(place, role)
+
+    async def _close(self, channel: discord.abc.GuildChannel, role: discord.Role) -> None:
+        """Unless it was opened to the role on purpose."""
+        if is_closed(channel, role) or is_open(channel, role):
             return
         try:
             await shut(channel, role, self._say(channel.guild, "jail-closing"))
@@ -51,15 +98,8 @@ class JailListeners(commands.Cog):
         except discord.Forbidden:
             await self._tell(channel.guild, "jail-cannot-close", channel=channel)
 
-    @commands.Cog.listener()
-    async def on_guild_role_delete(self, role: discord.Role) -> None:
-        if role.id == (await self.bot.settings.get(role.guild.id, JailSettings)).role_id:
-            await self._tell(role.guild, "jail-role-gone", held=len(self.jails.held_in(role.guild.id)))
-
-    @commands.Cog.listener()
-    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        if channel.id == (await self.bot.settings.get(channel.guild.id, JailSettings)).channel_id:
-            await self._tell(channel.guild, "jail-channel-gone")
+    async def _tell_role_gone(self, guild: discord.Guild) -> None:
+        await self._tell(guild, "jail-role-gone", held=len(self.jails.held_in(guild.id)))
 
     async def _tell(self, guild: discord.Guild, key: str, **data: object) -> None:
         await tell_staff(self.bot.settings, guild, self._say(guild, key, **data))

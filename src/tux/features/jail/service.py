@@ -15,7 +15,7 @@ import structlog
 from tux.core.bot import Tux
 from tux.core.cases import Case, CaseEnded, CaseKind, CaseSettled, CaseState, Notice
 from tux.core.commands import NotMember, Target
-from tux.core.database import DatabaseUnavailable, once_there
+from tux.core.database import DatabaseUnavailable
 from tux.core.discord_api import UNREACHED
 from tux.core.jailing import MemberJailed, MemberReleased
 from tux.core.jobs import Job, Later
@@ -34,6 +34,12 @@ HOLD = "jail-hold"
 """The kind of job that holds somebody again after that has failed: `user`."""
 
 _AGAIN = timedelta(seconds=10)
+
+MOST_ANSWERS = 5
+"""How often a minute somebody is held again. Another bot that answers us would otherwise never let us stop."""
+_REST = timedelta(minutes=1)
+_SAY_AGAIN = timedelta(hours=1)
+
 _GUILD_AWAY = timedelta(hours=1)
 """How long the end of a sentence waits for a guild that the bot cannot see: it may come back to it."""
 
@@ -84,6 +90,12 @@ class Jails:
         """The case that holds somebody."""
         self._roles: dict[int, int | None] = {}
         """The jail role of each guild."""
+        self._answers: dict[Place, list[float]] = {}
+        """When somebody was held again, of late."""
+        self._rests: dict[Place, float] = {}
+        """Until when they are not."""
+        self._warned: dict[Place, float] = {}
+        """When staff were told last that somebody cannot be held."""
         bot.facts.subscribe(CaseSettled, self._settled)
         bot.facts.subscribe(CaseEnded, self._ended)
         bot.facts.subscribe(SettingsChanged, self._set_up)
@@ -170,7 +182,7 @@ class Jails:
 
     async def _end(self, standing: Case) -> None:
         """Once the case has ended; while the database is away they are free here, and the settled case frees them."""
-        self._held.pop((standing.guild_id, standing.target_id), None)
+        self._let_go((standing.guild_id, standing.target_id))
         await self._cases.end(standing.guild_id, standing.number)
 
     async def _notice(self, member: discord.Member, case: Case) -> Notice:
@@ -199,8 +211,12 @@ class Jails:
             if member is not None:
                 over = self._say(guild, "jail-over")
                 await self._free(member, case, f"{over} · case #{case.number}")
-            self._held.pop((guild.id, case.target_id), None)
+            self._let_go((guild.id, case.target_id))
         self._released(case, None)
+
+    def _let_go(self, place: Place) -> None:
+        for known in (self._held, self._answers, self._rests, self._warned):
+            known.pop(place, None)
 
     # holding them
 
@@ -211,6 +227,10 @@ class Jails:
 
     def holds(self, guild_id: int, user_id: int) -> bool:
         return (guild_id, user_id) in self._held
+
+    def has_jail(self, guild_id: int) -> bool:
+        """Whether one was ever set up there."""
+        return guild_id in self._roles
 
     async def role_in(self, guild: discord.Guild) -> discord.Role:
         """Raises `NoJail` where there is none, and `JailRoleUnfit` where it does not hold anybody."""
@@ -236,15 +256,17 @@ class Jails:
                 await self._hold(member)
         except (discord.DiscordServerError, discord.RateLimited, *UNREACHED) as error:
             _log.warning("somebody in jail could not be held", guild_id=guild_id, error=str(error))
-            async with self._bot.database.transaction() as session:
-                due = self._bot.clock.now() + _AGAIN
-                key = f"{guild_id}/{user_id}"
-                await self._bot.jobs.schedule(
-                    session, HOLD, key=key, guild_id=guild_id, due_at=due, data={"user": user_id}
-                )
+            await self._later((guild_id, user_id), _AGAIN)
+
+    async def _later(self, place: Place, wait: timedelta) -> None:
+        guild_id, user_id = place
+        async with self._bot.database.transaction() as session:
+            due = self._bot.clock.now() + wait
+            key = f"{guild_id}/{user_id}"
+            await self._bot.jobs.schedule(session, HOLD, key=key, guild_id=guild_id, due_at=due, data={"user": user_id})
 
     def _loose(self, member: discord.Member, place: Place) -> bool:
-        if place not in self._held:
+        if place not in self._held or self._rests.get(place, 0.0) > self._bot.clock.monotonic():
             return False
         role_id = self._roles.get(place[0])
         role = member.guild.get_role(role_id or 0)
@@ -262,17 +284,36 @@ class Jails:
                 return
         except DatabaseUnavailable:
             pass  # they are in jail as far as anybody knows
+        if self._is_fight(place):
+            self._rests[place] = self._bot.clock.monotonic() + _REST.total_seconds()
+            await self._warn(member, "jail-fight", standing)
+            await self._later(place, _REST)
+            return
         why = self._say(member.guild, "jail-held", case=standing.number)
         try:
             await _wear(member, [*split(member, role).kept, role], why, out_of_voice=True)
         except discord.NotFound:
             return  # they have left
         except discord.Forbidden:
-            await tell_staff(
-                self._bot.settings,
-                member.guild,
-                self._say(member.guild, "jail-cannot-hold", target=member, case=standing.number),
-            )
+            await self._warn(member, "jail-cannot-hold", standing)
+
+    def _is_fight(self, place: Place) -> bool:
+        """Whether what is done is undone as fast. Counts this time too."""
+        now = self._bot.clock.monotonic()
+        recent = [at for at in self._answers.pop(place, ()) if now - at < _REST.total_seconds()]
+        if len(recent) >= MOST_ANSWERS:
+            return True
+        self._answers[place] = [*recent, now]
+        return False
+
+    async def _warn(self, member: discord.Member, key: str, standing: Case) -> None:
+        """Tells staff, who need not read it again for every event."""
+        place, now = (member.guild.id, member.id), self._bot.clock.monotonic()
+        if (last := self._warned.get(place)) is not None and now - last < _SAY_AGAIN.total_seconds():
+            return
+        self._warned[place] = now
+        said = self._say(member.guild, key, target=member, case=standing.number)
+        await tell_staff(self._bot.settings, member.guild, said)
 
     async def _was_freed(self, standing: Case) -> bool:
         """Whether somebody has let them out since, though the case does not say so: the process ended in between."""
@@ -293,17 +334,8 @@ class Jails:
 
     # what others tell
 
-    def learn(self, guilds: Sequence[discord.Guild]) -> None:
-        """Has somebody find out who is in jail in these guilds, and hold whoever got loose while nobody looked."""
-        self._bot.tasks.spawn(self._learn(guilds), name="learn who is in jail", owner=__name__, endless=True)
-
-    async def _learn(self, guilds: Sequence[discord.Guild]) -> None:
-        guild_ids = [guild.id for guild in guilds]
-        await once_there(self._bot.clock, lambda: self._load(*guild_ids), "who is in jail")
-        for guild in guilds:
-            await self.recall(guild)
-
-    async def _load(self, *guild_ids: int) -> None:
+    async def load(self, guild_ids: Sequence[int]) -> None:
+        """Finds out who is in jail in these guilds, and what their jail role is."""
         freed = await self._cases.latest(UNJAIL.name, *guild_ids)
         for case in await self._cases.all_standing(JAIL.name, *guild_ids):
             place = (case.guild_id, case.target_id)
@@ -337,7 +369,7 @@ class Jails:
     async def _ended(self, fact: CaseEnded) -> None:
         place = (fact.case.guild_id, fact.case.target_id)
         if (standing := self._held.get(place)) and standing.number == fact.case.number:
-            del self._held[place]
+            self._let_go(place)
 
     async def _set_up(self, change: SettingsChanged) -> None:
         guild = self._bot.get_guild(change.guild_id)

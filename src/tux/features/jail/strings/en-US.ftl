@@ -76,6 +76,7 @@ jail-target-is-any-bot = { $target } is a bot: its own role can’t be taken fro
 jail-complete = The jail is complete: there is nothing to set up.
 
 jail-cannot-hold = ⚠️ { $target } is in jail (case #{ $case }), and I can’t keep them there: Discord does not let me change their roles. Drag my role above theirs.
+jail-fight = ⚠️ { $target } is in jail (case #{ $case }), and somebody gives them roles as fast as I take them away, or takes the jail’s. I try again every minute. The audit log says who it is.
 jail-cannot-close = ⚠️ { $channel } is new, and whoever is in jail sees it: Discord does not let me close it to them.
 jail-role-gone = ⚠️ The role of the jail was deleted{ $held ->
     [0] { "" }
