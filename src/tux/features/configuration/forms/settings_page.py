@@ -24,7 +24,7 @@ PER_PAGE = 5
 _CHOSEN = 25
 """As many as can be chosen in one of Discord's lists."""
 
-_LONGEST_LABEL, _LONGEST_TITLE = 100, 45
+_LONGEST_LABEL, _LONGEST_TITLE, _LONGEST_TYPED = 100, 45, 4000
 """Characters."""
 
 
@@ -92,7 +92,8 @@ def _lists(sheet: Sheet, settings: Section, shape: Shape) -> Iterator[ui.Item[An
             )
         return
     kind, default = _PICKED[shape.form]
-    there = [one for one in held if _is_there(sheet.guild, shape, one)]
+    unseen = _unseen(sheet.guild, shape, held)
+    there = [one for one in held if one not in unseen and _is_there(sheet.guild, shape, one)]
     more: dict[str, Any] = {}
     if shape.channel is not None:
         more["channel_types"] = [discord.ChannelType[name] for name in shape.channel.types]
@@ -102,7 +103,7 @@ def _lists(sheet: Sheet, settings: Section, shape: Shape) -> Iterator[ui.Item[An
         f"{shape.setting}.0",
         min_values=least,
         max_values=_CHOSEN if shape.many else 1,
-        default_values=[discord.SelectDefaultValue(id=one, type=default) for one in there[:_CHOSEN]],
+        default_values=[discord.SelectDefaultValue(id=one, type=default) for one in there],
         placeholder=sheet.say(f"config-pick-{shape.form.value}"),
         **more,
     )
@@ -113,6 +114,11 @@ _PICKED: Mapping[Form, tuple[type[Any], discord.SelectDefaultValueType]] = {
     Form.ROLE: (ui.RoleSelect, discord.SelectDefaultValueType.role),
     Form.USER: (ui.UserSelect, discord.SelectDefaultValueType.user),
 }
+
+
+def _unseen(guild: discord.Guild, shape: Shape, held: Sequence[Any]) -> list[Any]:
+    """What is held beyond what one of Discord's lists can show as chosen. It stays, whatever is chosen there."""
+    return [one for one in held if _is_there(guild, shape, one)][_CHOSEN:]
 
 
 def _is_there(guild: discord.Guild, shape: Shape, held: int) -> bool:
@@ -159,17 +165,21 @@ async def picked(moment: Moment) -> str | None:
     chosen: list[Any] = list(moment.values)
     if shape.form is not Form.CHOICE:
         chosen = [int(one) for one in chosen]
-    elif shape.many:
-        chosen = await _with_other_lists(moment, shape, int(number), chosen)
+    if shape.many:
+        settings = await moment.bot.settings.get(moment.guild.id, shape.model)
+        held = shape.held(getattr(settings, shape.setting))
+        if shape.form is Form.CHOICE:
+            chosen = _with_other_lists(shape, held, int(number), chosen)
+        else:
+            chosen += _unseen(moment.guild, shape, held)
     return await stored(moment, shape, shape.made(chosen))
 
 
-async def _with_other_lists(moment: Moment, shape: Shape, number: int, chosen: Sequence[str]) -> list[str]:
+def _with_other_lists(shape: Shape, held: Sequence[Any], number: int, chosen: Sequence[str]) -> list[str]:
     """A list shows 25 choices at most; what is held of the others stays."""
     here = set(shape.choices[number * _CHOSEN : (number + 1) * _CHOSEN])
-    settings = await moment.bot.settings.get(moment.guild.id, shape.model)
-    held = {*(set(shape.held(getattr(settings, shape.setting))) - here), *chosen}
-    return [choice for choice in shape.choices if choice in held]
+    wanted = {*(set(held) - here), *chosen}
+    return [choice for choice in shape.choices if choice in wanted]
 
 
 async def stored(moment: Moment, shape: Shape, value: object) -> str | None:
@@ -204,11 +214,12 @@ class Typing(Modal):
         name = _name(sheet, shape)
         super().__init__(moment.bot, title=name[:_LONGEST_TITLE])
         self.place, self.shape, self.done = moment.place, shape, done
+        held = _typed(shape, getattr(settings, shape.setting))
         self.value = ui.TextInput[Any](
             custom_id="value",
-            default=_typed(shape, getattr(settings, shape.setting)),
+            default=held if len(held) <= _LONGEST_TYPED else None,
             required=not (shape.optional or shape.many),
-            max_length=1000,
+            max_length=_LONGEST_TYPED,
         )
         hint = _hint(sheet, shape)[:_LONGEST_LABEL]
         self.add_item(ui.Label(text=name[:_LONGEST_TITLE], description=hint or None, component=self.value))
