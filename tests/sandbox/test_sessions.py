@@ -102,6 +102,16 @@ def test_ready_comes_first_then_every_guild(place: Place) -> None:
     assert ready["guilds"] == [{"id": str(place.guild.id), "unavailable": True}]
     assert (ready["session_id"], ready["resume_gateway_url"], ready["shard"]) == (session.id, "ws://home", [0, 1])
     assert [payload["s"] for payload in wire.got] == [1, 2]
+    assert wire.data("GUILD_CREATE")[0]["unavailable"] is False
+
+
+def test_a_guild_that_somebody_joins_was_never_unavailable(place: Place) -> None:
+    """Libraries tell a new guild from one that is there again by that."""
+    _, wire = place.identify()
+    place.world.remove_member(place.guild, place.guild.members[place.bot.id])
+    place.world.join(place.guild, place.bot)
+    assert wire.events[-1] == "GUILD_CREATE"
+    assert "unavailable" not in wire.data("GUILD_CREATE")[-1]
 
 
 @pytest.mark.parametrize(

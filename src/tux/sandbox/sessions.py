@@ -303,10 +303,15 @@ class Sessions:
         session.dispatch("READY", orjson.dumps(ready))
         if session.intents & Intent.GUILDS:
             for guild in guilds:
-                session.dispatch("GUILD_CREATE", orjson.dumps(self._guild(session, guild)))
+                available = self._guild(session, guild) | {"unavailable": False}
+                session.dispatch("GUILD_CREATE", orjson.dumps(available))
 
     def _guild(self, session: Session, guild: Guild) -> Json:
-        """GUILD_CREATE: people get every member, bots those whom the presence intent and the threshold allow."""
+        """GUILD_CREATE: people get every member, bots those whom the presence intent and the threshold allow.
+
+        `unavailable` is there for guilds that were, as all are at READY, and absent where somebody joins:
+        https://github.com/discord/discord-api-docs/pull/5124
+        """
         user = session.user
         large = len(guild.members) > session.large_threshold
         everyone = not user.bot or (bool(session.intents & Intent.GUILD_PRESENCES) and not large)

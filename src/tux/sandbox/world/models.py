@@ -979,7 +979,6 @@ class Guild:
         return self.payload() | {
             "joined_at": stamp(own.joined_at if own else None),
             "large": len(self.members) > 250,
-            "unavailable": False,
             "member_count": len(self.members),
             "members": [member.payload() for member in self.members.values() if members(member)],
             "channels": [channel.payload(viewer) for channel in plain],
