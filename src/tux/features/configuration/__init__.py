@@ -12,6 +12,7 @@ from tux.features.configuration import history, porting, reset
 from tux.features.configuration.changes import steps_of
 from tux.features.configuration.explaining import Permissions
 from tux.features.configuration.forms import Click, FormCommands
+from tux.features.configuration.greeting import Greeting
 from tux.features.configuration.history import HistoryCommands
 from tux.features.configuration.logs import LogCommands
 from tux.features.configuration.porting import PortingCommands
@@ -43,6 +44,7 @@ async def setup(bot: Tux) -> None:
     whole = new_class("Configuration", (Configuration, *parts), exec_body=lambda body: body.update(__module__=__name__))
     await bot.add_cog(whole(bot))
     await bot.add_cog(Permissions(bot))
+    await bot.add_cog(Greeting(bot))
     bot.jobs.on(TOLD, partial(_take_note, bot))
     bot.add_dynamic_items(history.Turn, history.Undo, reset.Reset, porting.TakeOver, Click)
 

@@ -163,8 +163,15 @@ section-general = General
     .about = What typed commands begin with, and in which language I answer.
 setting-general-prefix = Prefix
     .hint = What a typed command begins with: 1 to 10 characters without blanks. A mention of me always works.
+    .unset = not set, so { $prefix }
 setting-general-locale = Language
     .hint = Of what I say to all. Answers that only one person sees are in the language of their Discord.
+    .unset = not set, so { $language }
+
+greeting = Hello! I am in **{ $guild }** now. { $known ->
+    [true] I was there before, and its settings are still as they were: `/config overview` shows them.
+   *[false] Type `/config wizard` there: it sets up ranks, log channels and a jail in about two minutes. It says what it will do before it does it, and every step can be taken back.
+} `/help` lists what I can do.
 
 section-ranks = Ranks
     .about = Who may use which command.
