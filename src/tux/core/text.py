@@ -56,7 +56,8 @@ class Texts:
         return sorted({file.stem for folder in self._folders for file in folder.glob("*.ftl")})
 
     def has(self, key: str, *, locale: str = SOURCE_LOCALE) -> bool:
-        return any(bundle.has_message(key) for bundle in self._chain(locale))
+        """Whether `say()` knows the text, which may be an attribute."""
+        return any(_pattern(bundle, key) is not None for bundle in self._chain(locale))
 
     def say(self, key: str, /, *, locale: str = SOURCE_LOCALE, **data: object) -> str:
         """The text `key` in `locale`, else in its language, else in English, with `data` as `shown()`.

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from features.configuration.forms.test_pages import on
 from features.configuration.forms.test_wizard import walk_to
 from features.serverlog.conftest import Log
 from running import Starting
@@ -174,3 +175,12 @@ async def test_what_waits_is_written_before_a_stop(start_tux: Starting, guild: L
         await owner.request("POST", f"/guilds/{guild.id}/roles", {"name": "Bosun"})
         await owner.command(guild.channel("general"), "$ping")
     await owner.sees(lambda message: "Role created" in str(message["embeds"]), channel)
+
+
+async def test_where_one_channel_has_everything_no_others_are_offered(tux: App, guild: LiveGuild) -> None:
+    owner = guild.member("owner")
+    page = await walk_to(owner, guild, "serverlog")
+    assert "Create it for me" in [one.get("label") for one in page.components]
+    page = await owner.select(page, on(page, "pick", "channel_id"), guild.channel("mod-log"))
+    assert f"<#{guild.channel('mod-log').id}>" in page.text
+    assert "Create it for me" not in [one.get("label") for one in page.components]

@@ -202,6 +202,9 @@ def value_now(bot: Tux, guild: discord.Guild, settings: Section, setting: str) -
         return bot.texts.say("config-value-gone", locale=locale) if is_gone(guild, kind, value) else _word(kind, value)
 
     data = settings.model_dump(mode="json", include={setting})
+    instead = f"setting-{settings.section}-{setting}.unset"
+    if data[setting] is None and bot.texts.has(instead):
+        return bot.texts.say(instead, locale=locale, prefix=_word(str, bot.prefix_in(guild.id)), language=locale)
     return _text(bot.texts, locale, each(annotation(type(settings), setting), data[setting], word))
 
 

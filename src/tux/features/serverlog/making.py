@@ -12,7 +12,7 @@ from tux.features.serverlog.settings import ServerLogSettings, channel_field
 
 
 class LogChannels:
-    """One channel for each category of events that has none yet."""
+    """One channel for each category of events that has none yet. Where there is one for everything, nothing lacks."""
 
     section: type[Section] = ServerLogSettings
     fields: Sequence[str] = tuple(map(channel_field, Category))
@@ -52,4 +52,6 @@ class LogChannels:
 
 
 def _lacking(settings: ServerLogSettings, guild: discord.Guild) -> Iterator[Category]:
+    if guild.get_channel(settings.channel_id or 0) is not None:
+        return iter(())
     return (category for category in Category if guild.get_channel(settings.of_category(category) or 0) is None)

@@ -196,3 +196,9 @@ async def test_a_channel_that_was_deleted_is_said_to_be_gone(tux: App, guild: Li
 async def test_only_who_manages_the_server_opens_them(tux: App, guild: LiveGuild, command: str) -> None:
     seen = await guild.member("moderator").command(guild.channel("general"), f"${command}")
     assert "You need the permission Manage Server" in seen.text
+
+
+async def test_a_page_says_what_holds_where_nothing_is_set(tux: App, guild: LiveGuild) -> None:
+    page = await open_page(guild, "general")
+    assert "**Prefix**: not set, so $" in page.text
+    assert "**Language**: not set, so en-US" in page.text
