@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 import discord
 import structlog
@@ -16,6 +16,25 @@ _log = structlog.stdlib.get_logger(__name__)
 Target = discord.Role | discord.Member
 Whose = discord.Role | discord.Member | discord.Object
 Overwrites = Mapping[Whose, discord.PermissionOverwrite]
+
+_WRITES = discord.Permissions(
+    view_channel=True, send_messages=True, embed_links=True, attach_files=True, read_message_history=True
+)
+
+C = TypeVar("C", discord.TextChannel, discord.CategoryChannel)
+
+
+def hidden_place(guild: discord.Guild, name: str, kind: type[C]) -> C | None:
+    """What is there already by that name, hidden from @everyone and open to the bot: to be used, not made again."""
+    for channel in guild.channels:
+        if (
+            isinstance(channel, kind)
+            and channel.name == name
+            and not channel.permissions_for(guild.default_role).view_channel
+            and channel.permissions_for(guild.me) >= _WRITES
+        ):
+            return channel
+    return None
 
 
 class Making:

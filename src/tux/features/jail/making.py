@@ -5,8 +5,9 @@ from typing import Any
 
 import discord
 
-from tux.core.making import Making, Whose
+from tux.core.making import Making, Whose, hidden_place
 from tux.core.settings.guild import Section
+from tux.features.jail.roles import is_ours
 from tux.features.jail.settings import JailSettings
 
 _CLOSED = discord.PermissionOverwrite(
@@ -41,10 +42,15 @@ class JailPlaces:
         role, channel = found(settings, guild)
         said: list[str] = []
         if role is None:
-            said.append(bot.texts.say("jail-make-role", locale=locale, name=bot.texts.say("jail-made-role")))
+            name = bot.texts.say("jail-made-role", locale=locale)
+            role = _usable(guild, name)
+            key = "jail-make-role" if role is None else "jail-use-role"
+            said.append(bot.texts.say(key, locale=locale, name=name, role=role and role.mention))
         if channel is None:
             name = bot.texts.say("jail-made-channel", locale=locale)
-            said.append(bot.texts.say("jail-make-channel", locale=locale, name=name))
+            channel = hidden_place(guild, name, discord.TextChannel)
+            key = "jail-make-channel" if channel is None else "jail-use-channel"
+            said.append(bot.texts.say(key, locale=locale, name=name, channel=channel and channel.mention))
         elif role is None or not is_open(channel, role):
             said.append(bot.texts.say("jail-make-open", locale=locale, channel=channel.mention))
         if still := open_channels(guild, role, channel):
@@ -57,19 +63,27 @@ class JailPlaces:
         role, channel = found(settings, guild)
         made: dict[str, object] = {}
         if role is None:
-            role = await making.role(bot.texts.say("jail-made-role", locale=locale))
+            name = bot.texts.say("jail-made-role", locale=locale)
+            role = _usable(guild, name) or await making.role(name)
             made["role_id"] = role.id
         if channel is None:
             name, topic = (bot.texts.say(f"jail-made-{what}", locale=locale) for what in ("channel", "topic"))
             overwrites: dict[Whose, discord.PermissionOverwrite] = {**making.hidden(*_staff(guild)), role: _OPEN}
-            channel = await making.text_channel(name, overwrites, topic=topic)
+            channel = hidden_place(guild, name, discord.TextChannel)
+            channel = channel or await making.text_channel(name, overwrites, topic=topic)
             made["channel_id"] = channel.id
-        elif not is_open(channel, role):
+        if not is_open(channel, role):
             await making.overwrite(channel, role, _OPEN)
         for place in open_channels(guild, role, channel):
             if not is_closed(place, role):  # since its category was closed, it may be
                 await making.overwrite(place, role, _closing(place, role))
         return made
+
+
+def _usable(guild: discord.Guild, name: str) -> discord.Role | None:
+    """A role of that name which is allowed nothing, as after a reset."""
+    there = (role for role in guild.roles if role.name == name and is_ours(role) and not role.permissions.value)
+    return next(there, None)
 
 
 def found(settings: JailSettings, guild: discord.Guild) -> tuple[discord.Role | None, discord.abc.GuildChannel | None]:

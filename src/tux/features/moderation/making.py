@@ -1,11 +1,11 @@
 """Channels that only staff see: the moderation log, and reports of members."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
 
-from tux.core.making import Making
+from tux.core.making import Making, hidden_place
 from tux.core.permissions import Rank, RankSettings
 from tux.core.permissions.ranks import BY_PERMISSION
 from tux.core.settings.guild import Section
@@ -22,35 +22,56 @@ class StaffChannels:
     fields: Sequence[str] = ("moderation_channel_id", "report_channel_id")
 
     async def plan(self, bot: Any, guild: discord.Guild) -> Sequence[str]:
-        lacking = [*_lacking(await bot.settings.get(guild.id, LogSettings), guild)]
+        lacking = await _lacking(bot, guild)
         if "moderation_channel_id" not in lacking:
             return []
-        locale = bot.locale_in(guild.id)
-        staff = [role.mention for role in _staff(guild, await bot.ranks_in(guild.id))]
-        seen_by = bot.texts.say(
-            "moderation-make-seen", locale=locale, roles=staff[:_NAMED] or None, more=max(0, len(staff) - _NAMED)
-        )
-        named = ((setting, bot.texts.say(f"moderation-made-{setting}", locale=locale)) for setting in lacking)
-        category = bot.texts.say("moderation-make-category", locale=locale, seen_by=seen_by)
-        return [
-            category,
-            *(bot.texts.say(f"moderation-make-{setting}", locale=locale, name=name) for setting, name in named),
+        said = [
+            _say(bot, guild, "moderation-use", channel=there.mention)
+            if there
+            else _say(bot, guild, f"moderation-make-{setting}", name=_name(bot, guild, setting))
+            for setting, there in lacking.items()
         ]
+        if None in lacking.values() and _category(bot, guild) is None:
+            staff = [role.mention for role in _staff(guild, await bot.ranks_in(guild.id))]
+            more = max(0, len(staff) - _NAMED)
+            seen_by = _say(bot, guild, "moderation-make-seen", roles=staff[:_NAMED] or None, more=more)
+            said.insert(0, _say(bot, guild, "moderation-make-category", seen_by=seen_by))
+        return said
 
     async def make(self, bot: Any, making: Making) -> dict[str, object]:
-        guild, locale = making.guild, bot.locale_in(making.guild.id)
-        lacking = [*_lacking(await bot.settings.get(guild.id, LogSettings), guild)]
+        guild = making.guild
         hidden = making.hidden(*_staff(guild, await bot.ranks_in(guild.id)))
-        category = await making.category(bot.texts.say("moderation-made-category", locale=locale), hidden)
+        category = _category(bot, guild)
         made: dict[str, object] = {}
-        for setting in lacking:
-            name = bot.texts.say(f"moderation-made-{setting}", locale=locale)
-            made[setting] = (await making.text_channel(name, hidden, category=category)).id
+        for setting, there in (await _lacking(bot, guild)).items():
+            channel = there
+            if channel is None:
+                category = category or await making.category(_name(bot, guild, "category"), hidden)
+                channel = await making.text_channel(_name(bot, guild, setting), hidden, category=category)
+            made[setting] = channel.id
         return made
 
 
-def _lacking(settings: LogSettings, guild: discord.Guild) -> Iterator[str]:
-    return (name for name in StaffChannels.fields if guild.get_channel(getattr(settings, name) or 0) is None)
+async def _lacking(bot: Any, guild: discord.Guild) -> Mapping[str, discord.TextChannel | None]:
+    """The settings that have no channel, each with the one that is there under the name that it would be given."""
+    settings = await bot.settings.get(guild.id, LogSettings)
+    return {
+        setting: hidden_place(guild, _name(bot, guild, setting), discord.TextChannel)
+        for setting in StaffChannels.fields
+        if guild.get_channel(getattr(settings, setting) or 0) is None
+    }
+
+
+def _category(bot: Any, guild: discord.Guild) -> discord.CategoryChannel | None:
+    return hidden_place(guild, _name(bot, guild, "category"), discord.CategoryChannel)
+
+
+def _name(bot: Any, guild: discord.Guild, of: str) -> str:
+    return _say(bot, guild, f"moderation-made-{of}")
+
+
+def _say(bot: Any, guild: discord.Guild, key: str, **data: object) -> str:
+    return bot.texts.say(key, locale=bot.locale_in(guild.id), **data)
 
 
 def _staff(guild: discord.Guild, ranks: RankSettings) -> list[discord.Role]:

@@ -1,11 +1,11 @@
 """A category of log channels, hidden from everybody whom nobody lets in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
 
-from tux.core.making import Making
+from tux.core.making import Making, hidden_place
 from tux.core.settings.guild import Section
 from tux.features.serverlog.events import Category
 from tux.features.serverlog.settings import ServerLogSettings, channel_field
@@ -18,40 +18,56 @@ class LogChannels:
     fields: Sequence[str] = tuple(map(channel_field, Category))
 
     async def plan(self, bot: Any, guild: discord.Guild) -> Sequence[str]:
-        def say(key: str, **data: object) -> str:
-            return bot.texts.say(key, locale=bot.locale_in(guild.id), **data)
-
-        lacking = [*_lacking(await bot.settings.get(guild.id, ServerLogSettings), guild)]
-        channels = [
-            say(
-                "serverlog-make-channel",
-                name=say(f"serverlog-made-{category.value}"),
-                category=say(f"serverlog-category-{category.value}"),
+        lacking = await _lacking(bot, guild)
+        said = [
+            _say(
+                bot,
+                guild,
+                "serverlog-make-channel" if there is None else "serverlog-use-channel",
+                name=_name(bot, guild, category),
+                channel=there and there.mention,
+                category=_say(bot, guild, f"serverlog-category-{category.value}"),
             )
-            for category in lacking
+            for category, there in lacking.items()
         ]
-        return [say("serverlog-make-category", name=say("serverlog-made-category")), *channels] if channels else []
+        if None in lacking.values() and _parent(bot, guild) is None:
+            said.insert(
+                0, _say(bot, guild, "serverlog-make-category", name=_say(bot, guild, "serverlog-made-category"))
+            )
+        return said
 
     async def make(self, bot: Any, making: Making) -> dict[str, object]:
-        guild = making.guild
-        locale, settings = bot.locale_in(guild.id), await bot.settings.get(guild.id, ServerLogSettings)
-        hidden = discord.PermissionOverwrite(view_channel=False)
-        ours = discord.PermissionOverwrite(
-            view_channel=True, send_messages=True, embed_links=True, attach_files=True, read_message_history=True
-        )
-        parent = await making.category(
-            bot.texts.say("serverlog-made-category", locale=locale), {guild.default_role: hidden, guild.me: ours}
-        )
+        guild, parent = making.guild, _parent(bot, making.guild)
         made: dict[str, object] = {}
-        for category in _lacking(settings, guild):
-            name = bot.texts.say(f"serverlog-made-{category.value}", locale=locale)
-            topic = bot.texts.say(f"serverlog-category-{category.value}", locale=locale)
-            channel = await making.text_channel(name, category=parent, topic=topic)
+        for category, there in (await _lacking(bot, guild)).items():
+            channel = there
+            if channel is None:
+                parent = parent or await making.category(_say(bot, guild, "serverlog-made-category"), making.hidden())
+                topic = _say(bot, guild, f"serverlog-category-{category.value}")
+                channel = await making.text_channel(_name(bot, guild, category), category=parent, topic=topic)
             made[channel_field(category)] = channel.id
         return made
 
 
-def _lacking(settings: ServerLogSettings, guild: discord.Guild) -> Iterator[Category]:
+async def _lacking(bot: Any, guild: discord.Guild) -> Mapping[Category, discord.TextChannel | None]:
+    """The categories of events without a channel, each with the one that is there under the name it would be given."""
+    settings = await bot.settings.get(guild.id, ServerLogSettings)
     if guild.get_channel(settings.channel_id or 0) is not None:
-        return iter(())
-    return (category for category in Category if guild.get_channel(settings.of_category(category) or 0) is None)
+        return {}
+    return {
+        category: hidden_place(guild, _name(bot, guild, category), discord.TextChannel)
+        for category in Category
+        if guild.get_channel(settings.of_category(category) or 0) is None
+    }
+
+
+def _parent(bot: Any, guild: discord.Guild) -> discord.CategoryChannel | None:
+    return hidden_place(guild, _say(bot, guild, "serverlog-made-category"), discord.CategoryChannel)
+
+
+def _name(bot: Any, guild: discord.Guild, category: Category) -> str:
+    return _say(bot, guild, f"serverlog-made-{category.value}")
+
+
+def _say(bot: Any, guild: discord.Guild, key: str, **data: object) -> str:
+    return bot.texts.say(key, locale=bot.locale_in(guild.id), **data)

@@ -131,13 +131,20 @@ async def test_config_ranks_create_works_on_its_page_too(tux: App, guild: LiveGu
     assert 9 not in (await tux.guild_settings.get(guild.id, RankSettings)).names
 
 
-async def test_log_channels_are_created_as_it_was_said(tux: App, guild: LiveGuild) -> None:
+async def no_log_yet(guild: LiveGuild) -> Person:
+    """The owner, who has given the channel that would be used another name."""
     owner = guild.member("owner")
+    await owner.request("PATCH", f"/channels/{guild.channel('mod-log').id}", {"name": "old-log"})
+    return owner
+
+
+async def test_log_channels_are_created_as_it_was_said(tux: App, guild: LiveGuild) -> None:
+    owner = await no_log_yet(guild)
     page = await walk_to(owner, guild, "logs")
     before = set(guild.guild.channels)
 
     page = await owner.click(page, "Create it for me")
-    assert "Create the channel #mod-log in it" in page.text
+    assert "Create the channel #mod-log in “Staff”" in page.text
     assert set(guild.guild.channels) == before
     page = await owner.click(page, "Not now")
     assert set(guild.guild.channels) == before
@@ -155,10 +162,33 @@ async def test_log_channels_are_created_as_it_was_said(tux: App, guild: LiveGuil
     assert "Create it for me" not in page.text
 
 
+async def test_what_is_there_already_and_hidden_is_used(tux: App, guild: LiveGuild) -> None:
+    """As after a reset: nobody wants a second one of each."""
+    owner, log = guild.member("owner"), guild.channel("mod-log")
+    page = await walk_to(owner, guild, "logs")
+    page = await owner.click(page, "Create it for me")
+    assert f"Use <#{log.id}>, which is there already" in page.text
+    assert "Create the channel #mod-log" not in page.text
+    page = await owner.click(page, "Create")
+    assert f"Log channel**: <#{log.id}>" in page.text
+
+    for step in ("jail", "serverlog"):
+        page = await walk_to(owner, guild, step)
+        page = await owner.click(await owner.click(page, "Create it for me"), "Create")
+    await owner.click(await walk_to(owner, guild, "health"), "Finish")
+    before = (set(guild.guild.channels), set(guild.guild.roles))
+    await owner.command(guild.channel("general"), f"$config reset everything {guild.guild.name}")
+    for step in ("logs", "jail", "serverlog"):
+        page = await walk_to(owner, guild, step)
+        page = await owner.click(await owner.click(page, "Create it for me"), "Create")
+        assert "Created, and set" in page.text
+    assert (set(guild.guild.channels), set(guild.guild.roles)) == before
+
+
 async def test_what_was_made_goes_again_when_a_step_fails_half_way(
     sandbox: Sandbox, tux: App, guild: LiveGuild
 ) -> None:
-    owner = guild.member("owner")
+    owner = await no_log_yet(guild)
     page = await walk_to(owner, guild, "logs")
     before = set(guild.guild.channels)
     page = await owner.click(page, "Create it for me")
@@ -171,7 +201,7 @@ async def test_what_was_made_goes_again_when_a_step_fails_half_way(
 
 
 async def test_a_double_click_creates_once(tux: App, guild: LiveGuild) -> None:
-    owner = guild.member("owner")
+    owner = await no_log_yet(guild)
     page = await walk_to(owner, guild, "logs")
     before = set(guild.guild.channels)
     page = await owner.click(page, "Create it for me")

@@ -89,7 +89,9 @@ jail-made-role = Jailed
 jail-made-channel = jail
 jail-made-topic = For talking to staff while you are in jail.
 jail-make-role = Create the role @{ $name }, which is allowed nothing.
+jail-use-role = Use the role { $role }, which is there already and allowed nothing.
 jail-make-channel = Create the channel #{ $name }, which only members in jail, staff and I see.
+jail-use-channel = Use { $channel }, which is there already, and open it to whoever is in jail.
 jail-make-open = Open { $channel } to whoever is in jail.
 jail-make-closed = { $count ->
     [one] Close 1 channel to whoever is in jail.

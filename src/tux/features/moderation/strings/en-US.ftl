@@ -16,8 +16,9 @@ moderation-make-seen = { $roles ->
        *[other] { " " }and { $more } more
     }, administrators and I
 }
-moderation-make-moderation_channel_id = Create the channel #{ $name } in it, where I write down what moderators do.
-moderation-make-report_channel_id = Create the channel #{ $name } in it, for reports of members.
+moderation-make-moderation_channel_id = Create the channel #{ $name } in “Staff”, where I write down what moderators do.
+moderation-make-report_channel_id = Create the channel #{ $name } in “Staff”, for reports of members.
+moderation-use = Use { $channel }, which is there already and hidden from everybody else.
 
 feature-moderation = Moderation
 

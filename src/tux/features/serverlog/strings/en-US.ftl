@@ -240,6 +240,7 @@ serverlog-list-ignored = Ignored: { $what }
 
 serverlog-make-category = Make a category “{ $name }” that only administrators and I can see, unless you let others in.
 serverlog-make-channel = Make a channel “{ $name }” in it. There comes: { $category }.
+serverlog-use-channel = Use { $channel }, which is there already and hidden from everybody. There comes: { $category }.
 serverlog-made-category = Server logs
 serverlog-made-messages = log-messages
 serverlog-made-members = log-members
