@@ -184,3 +184,18 @@ async def test_where_one_channel_has_everything_no_others_are_offered(tux: App, 
     page = await owner.select(page, on(page, "pick", "channel_id"), guild.channel("mod-log"))
     assert f"<#{guild.channel('mod-log').id}>" in page.text
     assert "Create it for me" not in [one.get("label") for one in page.components]
+
+
+async def test_use_of_menus_is_told_and_use_of_what_is_confidential_is_not(log: Log) -> None:
+    """A report can be made without a name; the log must not give it back."""
+    bad = await log.guild.member("newcomer").say(log.general, "buy my coins")
+    await log.app.guild_settings.change(log.guild.id, ServerLogSettings, by=log.owner.id, off=())
+    await log.member.slash(log.general, "report", user=log.guild.member("newcomer"))
+    await log.member.menu(log.general, "Report", bad)
+    await log.member.slash(log.general, "privacy export")
+    await log.owner.menu(log.general, "Cases", log.guild.member("newcomer"))
+
+    told = await log.told("Command used")
+
+    assert "`Cases`" in told
+    assert not {"report", "privacy"} & set(told.lower().replace("`", " ").split())

@@ -38,19 +38,30 @@ class Declaration(TypedDict, total=False):
     slash: bool
     hidden: bool
     """Whether help passes it over."""
+    confidential: bool
+    """Whether nobody is told that somebody used it."""
 
 
 class Command(commands.HybridCommand[Any, ..., Any]):
     """A command with the rule that the gate applies to it. Made by `command()`."""
 
     def __init__(
-        self, func: Callback, /, *, rule: Rule, ephemeral: bool = False, prefixed: bool = True, **kwargs: Any
+        self,
+        func: Callback,
+        /,
+        *,
+        rule: Rule,
+        ephemeral: bool = False,
+        prefixed: bool = True,
+        confidential: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(func, **kwargs)
         self.rule = rule
         self.ephemeral = ephemeral
         self.prefixed = prefixed
         """Whether it can be typed."""
+        self.confidential = confidential
 
     @property
     def key(self) -> str:
@@ -67,12 +78,21 @@ class Group(commands.HybridGroup[Any, ..., Any]):
     """Commands under one name. Its own callback runs when it is typed without one of them. Made by `group()`."""
 
     def __init__(
-        self, func: Callback, /, *, rule: Rule, ephemeral: bool = False, prefixed: bool = True, **kwargs: Any
+        self,
+        func: Callback,
+        /,
+        *,
+        rule: Rule,
+        ephemeral: bool = False,
+        prefixed: bool = True,
+        confidential: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(func, **kwargs)
         self.rule = rule
         self.ephemeral = ephemeral
         self.prefixed = prefixed
+        self.confidential = confidential
 
     @property
     def key(self) -> str:
@@ -125,6 +145,7 @@ def _make(kind: type[C], callback: Callback, declaration: Declaration, parent: G
         rule=rule,
         ephemeral=declaration.get("ephemeral", parent.ephemeral if parent else False),
         prefixed=declaration.get("prefix", parent.prefixed if parent else True),
+        confidential=declaration.get("confidential", parent.confidential if parent else False),
         with_app_command=declaration.get("slash", True),
         hidden=declaration.get("hidden", False),
         **({"case_insensitive": True} if kind is Group else {}),

@@ -13,6 +13,8 @@ from tux.core.replies import InteractionAnswers
 from tux.core.text import Texts
 
 T = TypeVar("T")
+_LIKE = "like"
+
 Menu = Callable[[discord.Interaction[Any], InteractionAnswers, T], Awaitable[None]]
 
 
@@ -61,10 +63,16 @@ def add_message_menu(host: MenuHost, key: str, like: str, chosen: Menu[discord.M
     _add(host, key, like, callback)
 
 
+def command_of(menu: app_commands.ContextMenu) -> Command | Group | None:
+    """The command that an entry of a menu is like; None for what was not added here."""
+    return menu.extras.get(_LIKE)
+
+
 def _add(host: MenuHost, key: str, like: str, callback: Any) -> None:
-    menu = app_commands.ContextMenu(name=host.texts.say(key), callback=callback)
+    command = _command(host, like)
+    menu = app_commands.ContextMenu(name=host.texts.say(key), callback=callback, extras={_LIKE: command})
     menu.guild_only = True
-    if wanted := _command(host, like).rule.default:
+    if wanted := command.rule.default:
         menu.default_permissions = discord.Permissions(**dict.fromkeys(wanted, True))
     host.tree.add_command(menu)
 

@@ -76,7 +76,7 @@ class PrivacyCommands(commands.Cog):
         Button.records = records
         self.button = Button
 
-    @group(guild_only=False, prefix=False, ephemeral=True)
+    @group(guild_only=False, prefix=False, ephemeral=True, confidential=True)
     async def privacy(self, ctx: AnyContext) -> None:
         """Discord offers only what is below it."""
 

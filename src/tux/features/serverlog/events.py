@@ -99,7 +99,7 @@ class Event(StrEnum):
     VOICE_LEAVE = "voice-leave", VOICE, "voice_state_update", (Action.member_disconnect,), "voice_states"
     VOICE_MOVE = "voice-move", VOICE, "voice_state_update", (Action.member_move,), "voice_states"
 
-    COMMAND_USE = "command-use", TUX, "command_completion", (), "guild_messages"
+    COMMAND_USE = "command-use", TUX, "command_completion app_command_completion", (), "guild_messages"
     SETTINGS_CHANGE = "settings-change", TUX, "SettingsChanged"
 
     @property

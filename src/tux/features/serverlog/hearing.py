@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import discord
+from discord import app_commands
 
 from tux.core.commands import GuildContext
+from tux.core.commands.menus import command_of
 from tux.core.times import relative
 from tux.features.serverlog.events import Event
 from tux.features.serverlog.happenings import Change, Happening, named, of_member, places, plain, role_ids
@@ -355,14 +357,25 @@ def voice_state_update(
 
 def command_use(_: Hearing, ctx: GuildContext) -> Iterator[Happening]:
     """What it was given is left out: that may be what somebody wrote in confidence."""
-    if ctx.command is None:
-        return
-    happening = of_member(Event.COMMAND_USE, ctx.author, command=f"`{ctx.command.qualified_name}`")
-    happening.details["channel"] = named(ctx.channel)
-    happening.places = places(ctx.channel)
-    happening.by = ctx.author.id
-    del happening.details["member"]
-    yield happening
+    if ctx.command is not None and not _is_confidential(ctx.command):
+        yield _of_command(ctx.author, ctx.command.qualified_name, ctx.channel)
+
+
+def menu_use(_: Hearing, interaction: discord.Interaction[Any], used: Any) -> Iterator[Happening]:
+    """Of an entry of a menu; the slash commands are told of as commands."""
+    if isinstance(used, app_commands.ContextMenu) and not _is_confidential(command_of(used)):
+        yield _of_command(interaction.user, used.name, interaction.channel)
+
+
+def _is_confidential(command: Any) -> bool:
+    return bool(getattr(command, "confidential", False))
+
+
+def _of_command(user: discord.abc.User, name: str, channel: Any) -> Happening:
+    happening = Happening(Event.COMMAND_USE, user.id, {"command": f"`{name}`", "channel": named(channel)})
+    happening.member_id, happening.role_ids = user.id, role_ids(user)
+    happening.places, happening.by = places(channel), user.id
+    return happening
 
 
 def _guild_id(thing: Any) -> int | None:
@@ -406,5 +419,6 @@ READERS: Mapping[str, tuple[GuildOf, Read]] = {
     "guild_stickers_update": (_itself, stickers_update),
     "voice_state_update": (_guild_id, voice_state_update),
     "command_completion": (_guild_id, command_use),
+    "app_command_completion": (_raw, menu_use),
 }
 """By the gateway event, in discord.py's words."""

@@ -18,7 +18,7 @@ class ReportCommands(commands.Cog):
     def __init__(self, board: Board) -> None:
         self.board = board
 
-    @command(prefix=False, ephemeral=True)
+    @command(prefix=False, ephemeral=True, confidential=True)
     async def report(self, ctx: GuildContext, user: discord.User | None = None) -> None:
         if isinstance(ctx.answers, InteractionAnswers):
             await self.ask(ctx.guild, ctx.answers, target_id=user.id if user else None)
