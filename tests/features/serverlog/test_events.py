@@ -309,8 +309,9 @@ async def _(log: Log) -> str:
 @provokes(Event.SETTINGS_CHANGE)
 async def _(log: Log) -> str:
     await log.set(off=())
-    await log.owner.slash(log.general, "config set", feature="general", setting="locale", value="en-US")
-    return "en-US"
+    log_channel = log.guild.channel("mod-log")
+    await log.owner.slash(log.general, "config logs set", channel=log_channel)
+    return f"**Part:** Moderation log\n**Log channel:** not set → <#{log_channel.id}>"
 
 
 def test_every_event_of_the_table_is_provoked_here() -> None:

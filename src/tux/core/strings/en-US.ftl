@@ -64,3 +64,9 @@ told-none = { "" }
 told-delivered = I told them in a direct message.
 told-closed = I could not tell them: they take no direct messages from me.
 told-failed = I could not tell them: Discord did not let the message through.
+
+config-value-none = not set
+config-value-switch = { $on ->
+    [true] on
+   *[false] off
+}

@@ -3,13 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from itertools import accumulate
-from typing import Any, cast
+from typing import Any
 
 import discord
 from discord import app_commands
-from pydantic import TypeAdapter
 
 from tux.core.bot import Tux
 from tux.core.commands import Command, Group
@@ -20,11 +18,9 @@ from tux.core.settings.fields import Holds, HoldsChannel
 from tux.core.settings.guild import Draft, Section, understood
 from tux.core.settings.holding import Kind, annotation, each
 from tux.core.settings.undoing import Change, Plan, Steps
-from tux.core.text import Texts, shown
+from tux.core.settings.wording import before_and_after, section_name, setting_name, text, word
+from tux.core.text import Texts
 from tux.features.configuration.ranking import choices, every_rule
-
-_LONGEST = 140
-"""Characters of a value."""
 
 _COMMANDS: Mapping[tuple[str, str], str] = {
     ("general", "prefix"): "config prefix",
@@ -98,21 +94,7 @@ def _require_ranks(bot: Tux, member: discord.Member, caller: Caller, before: Ran
             editing.require_rankable(role, by=member, own=own)
 
 
-# What they are called
-
-
-def section_name(texts: Texts, section: str, locale: str) -> str:
-    key = f"section-{section}"
-    return texts.say(key, locale=locale) if texts.has(key) else _plain(section)
-
-
-def setting_name(texts: Texts, section: str, setting: str, locale: str) -> str:
-    key = f"setting-{section}-{setting}"
-    return texts.say(key, locale=locale) if texts.has(key) else _plain(setting)
-
-
-def _plain(name: str) -> str:
-    return name.removesuffix("_id").replace("_", " ").replace("-", " ").capitalize()
+# Finding them
 
 
 def find_section(bot: Tux, given: str) -> str:
@@ -161,51 +143,30 @@ def _lines(bot: Tux, locale: str, changes: Iterable[Change]) -> Iterator[str]:
     known = sections([loaded.feature for loaded in bot.features])
     for change in changes:
         for setting in sorted(change.altered):
-            before, after = _both(known.get(change.section), change, setting)
+            model = known.get(change.section)
+            before, after = before_and_after(bot.texts, locale, model, change.before, change.after, setting)
             yield bot.texts.say(
                 "config-change-line",
                 locale=locale,
                 section=section_name(bot.texts, change.section, locale),
                 setting=setting_name(bot.texts, change.section, setting, locale),
-                before=_text(bot.texts, locale, before),
-                after=_text(bot.texts, locale, after),
+                before=before,
+                after=after,
             )
-
-
-def _both(model: type[Section] | None, change: Change, setting: str) -> tuple[object, object]:
-    """What the setting was and is, in words of which only those are left that differ."""
-    if model is None or setting not in model.model_fields:
-        return change.before.get(setting), change.after.get(setting)
-    about = annotation(model, setting)
-    before, after = (each(about, _held(model, data, setting), _word) for data in (change.before, change.after))
-    return _without_same(before, after), _without_same(after, before)
-
-
-def _without_same(value: Any, other: Any) -> Any:
-    """Of what has names, only what is not there, or not the same, in the other."""
-    if isinstance(value, Mapping) and isinstance(other, Mapping):
-        these, those = cast("Mapping[str, Any]", value), cast("Mapping[str, Any]", other)
-        return [f"{name}: {one}" for name, one in these.items() if those.get(name) != one]
-    return cast("Any", value)
-
-
-def _held(model: type[Section], data: Mapping[str, Any], setting: str) -> Any:
-    """The setting as it is stored, its default where it is not."""
-    return data[setting] if setting in data else model().model_dump(mode="json")[setting]
 
 
 def value_now(bot: Tux, guild: discord.Guild, settings: Section, setting: str) -> str:
     """What a setting holds, as people in the guild read it. What is no longer there is said to be gone."""
     locale = bot.locale_in(guild.id)
 
-    def word(kind: Kind, value: Any) -> Any:
-        return bot.texts.say("config-value-gone", locale=locale) if is_gone(guild, kind, value) else _word(kind, value)
+    def here(kind: Kind, value: Any) -> Any:
+        return bot.texts.say("config-value-gone", locale=locale) if is_gone(guild, kind, value) else word(kind, value)
 
     data = settings.model_dump(mode="json", include={setting})
     instead = f"setting-{settings.section}-{setting}.unset"
     if data[setting] is None and bot.texts.has(instead):
-        return bot.texts.say(instead, locale=locale, prefix=_word(str, bot.prefix_in(guild.id)), language=locale)
-    return _text(bot.texts, locale, each(annotation(type(settings), setting), data[setting], word))
+        return bot.texts.say(instead, locale=locale, prefix=word(str, bot.prefix_in(guild.id)), language=locale)
+    return text(bot.texts, locale, each(annotation(type(settings), setting), data[setting], here))
 
 
 def is_gone(guild: discord.Guild, kind: Kind, value: Any) -> bool:
@@ -213,20 +174,3 @@ def is_gone(guild: discord.Guild, kind: Kind, value: Any) -> bool:
     if isinstance(kind, HoldsChannel):
         return guild.get_channel(int(value)) is None
     return kind is Holds.ROLE and guild.get_role(int(value)) is None
-
-
-def _word(kind: Kind, value: Any) -> Any:
-    if isinstance(kind, HoldsChannel):
-        return f"<#{value}>"
-    if kind in {Holds.ROLE, Holds.USER}:
-        return f"<@&{value}>" if kind is Holds.ROLE else f"<@{value}>"
-    if kind is timedelta:
-        return shown(TypeAdapter(timedelta).validate_python(value))
-    return value if isinstance(value, bool) else discord.utils.escape_markdown(str(value))
-
-
-def _text(texts: Texts, locale: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return texts.say("config-value-switch", locale=locale, on=value)
-    said = shown(value) if value not in (None, "", [], ()) else texts.say("config-value-none", locale=locale)
-    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"

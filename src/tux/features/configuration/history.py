@@ -13,17 +13,10 @@ from tux.core.personal import name_of
 from tux.core.replies import InteractionAnswers
 from tux.core.settings.tables import ChangeKind
 from tux.core.settings.undoing import Page, Step, Steps
+from tux.core.settings.wording import section_name, setting_name
 from tux.core.times import relative
 from tux.core.ui import DynamicItem, NotYours
-from tux.features.configuration.changes import (
-    carry_out,
-    described,
-    find_section,
-    section_name,
-    setting_name,
-    steps_of,
-    suggest_sections,
-)
+from tux.features.configuration.changes import carry_out, described, find_section, steps_of, suggest_sections
 from tux.features.configuration.root import Root
 
 _SUGGESTED = 25

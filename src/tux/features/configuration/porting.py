@@ -27,6 +27,7 @@ from tux.core.settings.porting import (
     written,
 )
 from tux.core.settings.undoing import UNDOABLE_FOR, Plan
+from tux.core.settings.wording import section_name, setting_name
 from tux.core.ui import DynamicItem
 from tux.features.configuration.changes import (
     carry_out,
@@ -35,8 +36,6 @@ from tux.features.configuration.changes import (
     fingerprint,
     fitting,
     require_authority,
-    section_name,
-    setting_name,
     steps_of,
     suggest_sections,
 )

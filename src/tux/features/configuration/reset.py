@@ -13,6 +13,7 @@ from tux.core.refusals import Refusal
 from tux.core.replies import InteractionAnswers
 from tux.core.settings.guild import SettingsMoved
 from tux.core.settings.undoing import UNDOABLE_FOR, NothingSet, Plan
+from tux.core.settings.wording import section_name
 from tux.core.ui import DynamicItem, Modal
 from tux.features.configuration.changes import (
     carry_out,
@@ -20,7 +21,6 @@ from tux.features.configuration.changes import (
     find_section,
     fingerprint,
     require_authority,
-    section_name,
     steps_of,
     suggest_sections,
 )

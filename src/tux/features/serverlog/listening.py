@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import discord
 from discord.ext import commands
@@ -10,9 +10,10 @@ from discord.ext import commands
 from tux.core.bot import Tux
 from tux.core.database import once_there
 from tux.core.settings.guild import SettingsChanged
+from tux.core.settings.wording import before_and_after, section_name
 from tux.features.serverlog import auditing
 from tux.features.serverlog.events import Event
-from tux.features.serverlog.happenings import Happening, named, places, plain, role_ids
+from tux.features.serverlog.happenings import Change, Happening, Plain, named, places, role_ids
 from tux.features.serverlog.hearing import READERS, GuildOf, Hearing, Read
 from tux.features.serverlog.recent import Recent, Written
 from tux.features.serverlog.settings import Plan, ServerLogSettings, plan
@@ -76,7 +77,18 @@ class ServerLog(commands.Cog):
             self._set(change.guild_id, change.after)
         plan_now = self.plans.get(change.guild_id)
         if plan_now is not None and Event.SETTINGS_CHANGE in plan_now.channels:
-            self.writing.put(change.guild_id, _of_settings(change))
+            self.writing.put(change.guild_id, self._of_settings(change))
+
+    def _of_settings(self, change: SettingsChanged) -> Happening:
+        texts, locale, model = self.bot.texts, self.bot.locale_in(change.guild_id), type(change.after)
+        before, after = change.before.model_dump(mode="json"), change.after.model_dump(mode="json")
+        changes: dict[str, Change] = {
+            f"setting-{change.section}-{setting}": before_and_after(texts, locale, model, before, after, setting)
+            for setting in after
+            if before.get(setting) != after[setting]
+        }
+        details: dict[str, Plain] = {"section": section_name(texts, change.section, locale)}
+        return Happening(Event.SETTINGS_CHANGE, details=details, changes=changes, by=change.by)
 
     # what is written
 
@@ -145,21 +157,3 @@ def _ignores(plan_now: Plan, in_places: Iterable[int], member_id: int | None, ro
         or not plan_now.ignored_channels.isdisjoint(in_places)
         or not plan_now.ignored_roles.isdisjoint(roles)
     )
-
-
-def _of_settings(change: SettingsChanged) -> Happening:
-    before, after = change.before.model_dump(mode="json"), change.after.model_dump(mode="json")
-    changes = {
-        f"{change.section}-{name}": (_shown(before.get(name)), _shown(value))
-        for name, value in after.items()
-        if before.get(name) != value
-    }
-    return Happening(
-        Event.SETTINGS_CHANGE, details={"section": change.section}, changes=changes, by=change.by, reason=""
-    )
-
-
-def _shown(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return plain(value)
-    return ", ".join(f"{key}: {its}" for key, its in cast("dict[str, Any]", value).items())

@@ -96,8 +96,9 @@ class Telling:
             yield self._say("serverlog-reason", reason=_clipped(discord.utils.escape_markdown(happening.reason), 512))
 
     def _change(self, name: str, change: Change) -> str:
-        key = f"serverlog-change-{name.replace('_', '-')}"
-        label = self._say(key) if self._texts.has(key, locale=self._locale) else name.replace("_", " ").capitalize()
+        keys = (f"serverlog-change-{name.replace('_', '-')}", name)  # the second of settings of ours
+        found = (self._say(key) for key in keys if self._texts.has(key, locale=self._locale))
+        label = next(found, name.replace("_", " ").capitalize())
         before, after = change
         if isinstance(before, frozenset) or isinstance(after, frozenset):
             old, new = (side if isinstance(side, frozenset) else frozenset[str]() for side in change)

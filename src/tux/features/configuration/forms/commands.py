@@ -10,7 +10,8 @@ from tux.core.commands import GuildContext
 from tux.core.permissions import RankSettings
 from tux.core.refusals import Refusal
 from tux.core.settings.shapes import Form, Shape
-from tux.features.configuration.changes import find_section, section_name, setting_name, value_now
+from tux.core.settings.wording import section_name, setting_name
+from tux.features.configuration.changes import find_section, value_now
 from tux.features.configuration.forms.filling import SettingUnknown, fill_in, models, shapes_in
 from tux.features.configuration.forms.places import OVERVIEW, Place
 from tux.features.configuration.forms.screens import draw

@@ -8,7 +8,7 @@ from tux.core.permissions import phrases
 from tux.core.permissions.ranks import BY_PERMISSION
 from tux.core.settings.guild import Section
 from tux.core.settings.shapes import Form, Shape
-from tux.features.configuration.changes import section_name, setting_name
+from tux.core.settings.wording import section_name, setting_name
 from tux.features.configuration.forms.creating import plans
 from tux.features.configuration.forms.filling import models, shapes_in
 from tux.features.configuration.forms.ranks_page import proposed, ranks_of

@@ -6,7 +6,7 @@ from typing import Any
 
 from discord import ui
 
-from tux.features.configuration.changes import section_name
+from tux.core.settings.wording import section_name
 from tux.features.configuration.forms import health, ranks_page, settings_page
 from tux.features.configuration.forms.creating import plans, preview
 from tux.features.configuration.forms.filling import models

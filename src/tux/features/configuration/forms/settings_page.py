@@ -11,9 +11,10 @@ from tux.core.personal import name_of
 from tux.core.replies import InteractionAnswers
 from tux.core.settings.guild import Section, StaleSettings
 from tux.core.settings.shapes import Form, Shape
+from tux.core.settings.wording import section_name, setting_name
 from tux.core.times import compact
 from tux.core.ui import Modal
-from tux.features.configuration.changes import section_name, setting_name, value_now
+from tux.features.configuration.changes import value_now
 from tux.features.configuration.forms.filling import fill_in, models, shapes_in
 from tux.features.configuration.forms.places import Moment, PageUnknown
 from tux.features.configuration.forms.sheet import Sheet, beside, text

@@ -186,11 +186,6 @@ config-section-unknown = There are no settings called “{ $given }”. There ar
 config-change-line = { $section } · { $setting }: { $before } → { $after }
 config-change-none = Nothing changed.
 config-change-more = … and { $count } more
-config-value-none = not set
-config-value-switch = { $on ->
-    [true] on
-   *[false] off
-}
 config-kind-undo = undo
 config-kind-reset = reset
 config-kind-import = import

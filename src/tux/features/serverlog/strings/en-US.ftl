@@ -113,7 +113,7 @@ serverlog-event-voice-leave = Left a voice channel
 serverlog-event-voice-move = Moved to another voice channel
     .about = A member goes or is moved to another voice channel.
 serverlog-event-command-use = Command used
-    .about = Somebody uses one of my commands. What they gave it is left out, and so is all use of `/report` and `/privacy`.
+    .about = Somebody uses one of my commands. What they gave it is left out, and so is who reports somebody or asks for their own data.
 serverlog-event-settings-change = My settings changed
     .about = Somebody changes how I work in this server.
 
