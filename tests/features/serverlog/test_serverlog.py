@@ -1,6 +1,8 @@
 """Where it is written, what is left out, how much at once, and how long content is known."""
 
+from collections.abc import MutableMapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -54,6 +56,26 @@ async def test_a_raid_of_500_joins_is_a_few_messages(log: Log) -> None:
     assert len(found) <= 3
     assert "Member joined: 500" in str([message["embeds"] for message in found])
     assert sum(len(message["attachments"]) for message in found) == 1
+
+
+@pytest.mark.parametrize(("status", "told"), [(400, 1), (429, 2), (503, 2)])
+async def test_what_discord_will_never_take_does_not_hold_up_the_rest(
+    log: Log, logs: list[MutableMapping[str, Any]], status: int, told: int
+) -> None:
+    """And what it does not take now is tried again."""
+    fault = Fault("status", "POST", f"/channels/{log.channel.id}/messages", status=status, times=1)
+    if status == 429:
+        fault = Fault("rate_limit", "POST", f"/channels/{log.channel.id}/messages", retry_after=0, times=1)
+    log.guild.sandbox.faults.add(fault)
+    log.newcomes(1)
+    await log.written(rounds=2)
+    log.newcomes(2)
+    await log.written(rounds=2)
+    assert len(log.embeds()) == told
+    if status == 400:
+        (bug,) = (entry for entry in logs if entry["log_level"] == "error")
+        logs.remove(bug)
+        assert bug["surface"] == "serverlog"
 
 
 async def test_an_event_is_switched_off_and_has_a_channel_of_its_own(log: Log) -> None:

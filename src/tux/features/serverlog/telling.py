@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from secrets import token_hex
 
 import discord
@@ -20,6 +21,9 @@ LENGTH = 6000
 MESSAGES = 3
 """What one channel gets at once at most; what does not fit into that many becomes lines of a file."""
 
+MOST_BYTES = 8 * 2**20
+"""Of all files of a message together. Discord takes 10 MiB, https://docs.discord.com/developers/reference"""
+
 _VALUE, _CONTENT, _DESCRIPTION = 300, 3000, 4000
 """Characters of a value, of all that people wrote, and of the whole."""
 
@@ -32,6 +36,7 @@ _COLOURS = {
     Category.TUX: 0x95A5A6,
 }
 
+_HALF_A_MENTION = re.compile(r"<[@#:][^>]*$")
 _MENTION = re.compile(r"<(?:@[&!]?|#)(\d+)>")
 
 
@@ -145,8 +150,8 @@ class Telling:
             said += "\n" + _clipped("\n".join(written), _DESCRIPTION - len(said) - 1)
         embed.description = said
         attached = [("events.txt", "\n".join(written) + "\n")] if files and written else []
-        kept = [happening.file for happening in happenings if happening.file][: EMBEDS - 1] if files else []
-        return Outgoing([embed], [*attached, *kept], count=len(happenings))
+        kept = [happening.file for happening in happenings if happening.file] if files else []
+        return Outgoing([embed], [*_bounded([*attached, *kept])], count=len(happenings))
 
     def line(self, happening: Happening) -> str:
         """As one line of a file, where mentions are only numbers."""
@@ -178,8 +183,20 @@ def _packed(made: Sequence[tuple[discord.Embed, Happening]]) -> Iterator[Outgoin
         yield some
 
 
+def _bounded(files: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """As much of them as goes into one message, from the first on."""
+    room = MOST_BYTES
+    for name, text in islice(files, EMBEDS):
+        taken = text.encode()[:room]
+        room -= len(taken)
+        if taken:
+            yield name, taken.decode(errors="ignore")
+
+
 def _clipped(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
+    if len(text) <= length:
+        return text
+    return _HALF_A_MENTION.sub("", text[: length - 1]) + "…"
 
 
 def title(texts: Texts, event: Event, locale: str) -> str:

@@ -30,6 +30,8 @@ MOST = 2000
 _STOPPING = 5.0
 """Seconds that what is left gets at a stop."""
 
+_TOO_MANY = 429
+
 _SENDING = 30.0
 """Seconds that one round of writing may take before it is tried anew."""
 
@@ -160,10 +162,12 @@ class Writing:
             except discord.Forbidden:
                 await self._shut(channel.guild, desk, channel.id, "serverlog-channel-shut")
                 return
-            except (discord.DiscordServerError, *UNREACHED) as error:
-                _log.warning("a log channel is waiting", channel_id=channel.id, error=f"{type(error).__name__}")
-                return
-            queue.outgoing.popleft()
+            except (discord.HTTPException, discord.RateLimited, *UNREACHED) as error:
+                if not _is_refused(error):
+                    _log.warning("a log channel is waiting", channel_id=channel.id, error=type(error).__name__)
+                    return
+                await self._bot.reporter.report(error, surface="serverlog", guild_id=channel.guild.id)
+            queue.outgoing.popleft()  # sent, or such that Discord would never take it
 
     async def _shut(self, guild: discord.Guild, desk: _Desk, channel_id: int, key: str) -> None:
         """Nothing is written there until it can be. Staff is told once, where they read of what moderators do."""
@@ -184,6 +188,11 @@ async def _send_one(channel: discord.TextChannel, outgoing: Outgoing) -> None:
         await channel.send(
             embeds=outgoing.embeds, files=files, nonce=outgoing.nonce, allowed_mentions=discord.AllowedMentions.none()
         )
+
+
+def _is_refused(error: Exception) -> bool:
+    """Whether trying again would bring the same answer."""
+    return isinstance(error, discord.HTTPException) and 400 <= error.status < 500 and error.status != _TOO_MANY
 
 
 def _may_write(channel: discord.TextChannel) -> bool:
