@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from pydantic import Field
 
+from core.settings.test_guild import ADMIN, GUILD, OTHER, LaterLogs, Logs, Welcome
 from tux.core.clock import ManualClock
 from tux.core.database import Database
 from tux.core.facts import Facts
@@ -15,31 +15,7 @@ from tux.core.settings.guild import GuildSettings, Section, SettingInvalid, Sett
 from tux.core.settings.undoing import NothingSet, StepEmpty, StepOvertaken, Steps, StepTooOld, StepUndone, StepUnknown
 from tux.core.tasks import Tasks
 
-GUILD, OTHER, ADMIN, SECOND = 10, 11, 20, 21
-
-
-class Logs(Section):
-    section = "logs"
-
-    channel_id: int | None = None
-    events: tuple[str, ...] = ("ban", "kick")
-    days: int = Field(default=7, ge=1, le=30)
-
-
-class Welcome(Section):
-    section = "welcome"
-
-    text: str = "Hello"
-
-
-class LaterLogs(Section):
-    """The same section in a Tux that takes less."""
-
-    section = "logs"
-
-    channel_id: int | None = None
-    days: int = Field(default=7, ge=1, le=14)
-
+SECOND = 21
 
 SECTIONS: dict[str, type[Section]] = {"logs": Logs, "welcome": Welcome}
 

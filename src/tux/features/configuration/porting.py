@@ -2,8 +2,7 @@
 
 import asyncio
 import io
-import re
-from typing import Any, Self
+from typing import Any
 
 import discord
 from discord import app_commands, ui
@@ -28,7 +27,6 @@ from tux.core.settings.porting import (
 )
 from tux.core.settings.undoing import UNDOABLE_FOR, Plan
 from tux.core.settings.wording import section_name, setting_name
-from tux.core.ui import DynamicItem
 from tux.features.configuration.changes import (
     carry_out,
     described,
@@ -39,7 +37,8 @@ from tux.features.configuration.changes import (
     steps_of,
     suggest_sections,
 )
-from tux.features.configuration.history import acting, is_readers, undo_view
+from tux.features.configuration.confirming import Confirming, template
+from tux.features.configuration.history import acting, undo_view
 from tux.features.configuration.root import Root
 
 _WITHIN = 10.0
@@ -84,25 +83,10 @@ class PortingCommands(Root):
         return suggest_sections(self.bot, interaction.guild_id, typed)
 
 
-class TakeOver(
-    DynamicItem[ui.Button[Any]],
-    template=re.compile(r"import:(?P<section>\*|[a-z0-9_-]+):(?P<reader>[0-9]+):(?P<of>[0-9a-f]+)"),
-):
+class TakeOver(Confirming, template=template("import")):
     """Takes over the file at its message, as that says, as long as that is still so."""
 
-    def __init__(self, section: str | None, reader_id: int, of: str, *, label: str = "…") -> None:
-        custom_id = f"import:{section or '*'}:{reader_id}:{of}"
-        super().__init__(ui.Button(label=label, custom_id=custom_id, style=discord.ButtonStyle.primary))
-        self.section, self.reader_id, self.of = section, reader_id, of
-
-    @classmethod
-    async def restore(cls, interaction: discord.Interaction[Any], match: re.Match[str]) -> Self:
-        del interaction
-        section = None if match["section"] == "*" else match["section"]
-        return cls(section, int(match["reader"]), match["of"])
-
-    async def allows(self, interaction: discord.Interaction[Any]) -> bool:
-        return await is_readers(interaction, self.reader_id, "config import")
+    verb = "import"
 
     async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
         bot, member = acting(interaction)

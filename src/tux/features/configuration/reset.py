@@ -1,7 +1,6 @@
 """`/config reset`: back to the defaults, in one section or in all of them."""
 
-import re
-from typing import Any, Self
+from typing import Any
 
 import discord
 from discord import app_commands, ui
@@ -14,7 +13,7 @@ from tux.core.replies import InteractionAnswers
 from tux.core.settings.guild import SettingsMoved
 from tux.core.settings.undoing import UNDOABLE_FOR, NothingSet, Plan
 from tux.core.settings.wording import section_name
-from tux.core.ui import DynamicItem, Modal
+from tux.core.ui import Modal
 from tux.features.configuration.changes import (
     carry_out,
     described,
@@ -24,6 +23,7 @@ from tux.features.configuration.changes import (
     steps_of,
     suggest_sections,
 )
+from tux.features.configuration.confirming import Confirming, template
 from tux.features.configuration.history import acting, is_readers, undo_view
 from tux.features.configuration.root import Root
 
@@ -58,25 +58,11 @@ class ResetCommands(Root):
         return [*found[:24], everything] if typed.casefold() in everything.name.casefold() else found
 
 
-class Reset(
-    DynamicItem[ui.Button[Any]],
-    template=re.compile(r"reset:(?P<section>\*|[a-z0-9_-]+):(?P<reader>[0-9]+):(?P<of>[0-9a-f]+)"),
-):
+class Reset(Confirming, template=template("reset")):
     """Does what the message above it says, as long as that is still so. For everything, it asks for a name first."""
 
-    def __init__(self, section: str | None, reader_id: int, of: str, *, label: str = "…") -> None:
-        custom_id = f"reset:{section or '*'}:{reader_id}:{of}"
-        super().__init__(ui.Button(label=label, custom_id=custom_id, style=discord.ButtonStyle.danger))
-        self.section, self.reader_id, self.of = section, reader_id, of
-
-    @classmethod
-    async def restore(cls, interaction: discord.Interaction[Any], match: re.Match[str]) -> Self:
-        del interaction
-        section = None if match["section"] == "*" else match["section"]
-        return cls(section, int(match["reader"]), match["of"])
-
-    async def allows(self, interaction: discord.Interaction[Any]) -> bool:
-        return await is_readers(interaction, self.reader_id, "config reset")
+    verb = "reset"
+    style = discord.ButtonStyle.danger
 
     async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
         bot, member = acting(interaction)
