@@ -116,6 +116,16 @@ async def test_what_is_ignored_is_not_written(log: Log) -> None:
     assert "this one counts" in deleted[0]
 
 
+async def test_the_end_of_an_ignored_channel_is_written_all_the_same(log: Log) -> None:
+    spam = add_channel(log.world, log.guild.guild, "spam")
+    await log.owner.request("PATCH", f"/channels/{spam.id}", {"topic": "anything goes"})
+    await log.set(ignored_channels=(spam.id,))
+    await log.owner.request("POST", f"/channels/{spam.id}/threads", {"name": "hidden", "type": 11})
+    await log.owner.delete(spam)
+    assert "spam" in await log.told("Channel deleted")
+    assert not [embed for embed in log.embeds() if embed["title"] == "Thread created"]
+
+
 @pytest.mark.parametrize("keep", [timedelta(0), timedelta(seconds=9)])
 async def test_no_content_is_kept_longer_than_set(log: Log, keep: timedelta) -> None:
     await log.set(keep=keep)

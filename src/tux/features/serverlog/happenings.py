@@ -93,7 +93,8 @@ def places(channel: Any) -> tuple[int, ...]:
     """A channel with the one that it is a thread of and its category."""
     if channel is None:
         return ()
-    found = (channel.id, getattr(channel, "parent_id", None), getattr(channel, "category_id", None))
+    parent = channel.parent if isinstance(channel, discord.Thread) else channel  # None where it is gone already
+    found = (channel.id, getattr(channel, "parent_id", None), getattr(parent, "category_id", None))
     return tuple(place for place in found if place)
 
 

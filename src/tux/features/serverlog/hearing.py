@@ -180,6 +180,9 @@ def roles_changed(lost: Iterable[Any], gained: Iterable[Any]) -> dict[str, Chang
 # channels
 
 
+_THREADS = (Event.THREAD_CREATE, Event.THREAD_UPDATE, Event.THREAD_DELETE)
+
+
 def channel_create(_: Hearing, channel: Any) -> Iterator[Happening]:
     yield of_channel(Event.CHANNEL_CREATE, channel)
 
@@ -197,9 +200,12 @@ def channel_update(_: Hearing, before: Any, after: Any) -> Iterator[Happening]:
 
 
 def of_channel(event: Event, channel: Any) -> Happening:
+    """A channel or a thread. What happens to a channel itself is told also where it is ignored: whoever ignores the
+    talk in it does not mean that nobody should hear of its end."""
+    where = places(channel) if event in _THREADS else ()
     kind = getattr(channel, "type", None)
     kind = plain(kind) if isinstance(kind, discord.ChannelType) else None  # of an id, its type is a class
-    return Happening(event, channel.id, {"channel": named(channel), "kind": kind}, places=places(channel))
+    return Happening(event, channel.id, {"channel": named(channel), "kind": kind}, places=where)
 
 
 def _overwrites(before: Any, after: Any) -> Iterator[Happening]:
