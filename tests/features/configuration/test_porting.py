@@ -156,6 +156,10 @@ async def test_only_the_part_that_is_asked_for_is_taken_over(staff: Staff, tux: 
     assert await tux.guild_settings.revision(staff.guild.id, LogSettings) == 0
 
 
+def nested(depth: int) -> bytes:
+    return json.dumps(foreign(general={"prefix": "deep"})).replace('"deep"', "[" * depth + "]" * depth).encode()
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -164,6 +168,8 @@ async def test_only_the_part_that_is_asked_for_is_taken_over(staff: Staff, tux: 
         (b"[]", "no file of settings"),
         (b'{"version": 1}', "no file of settings"),
         (b"[" * 100_000, "no file of settings"),
+        (nested(10), "`prefix` does not take that"),
+        (nested(500), "no file of settings"),
         (b'{"format": "tux-settings", "version": 1}', "no file of settings"),
         (json.dumps(foreign(general={"prefix": "\ud800"})).encode(), "no file of settings"),
         (json.dumps(foreign(general={"prefix": "a\0b"})).encode(), "no file of settings"),

@@ -21,6 +21,9 @@ FORMAT, VERSION = "tux-settings", 1
 LIMIT = 256 * 1024
 """Bytes of a file that is read."""
 
+_DEEPEST = 20
+"""Levels of a file; settings have fewer than ten."""
+
 _ROUNDED = 1 << 53
 
 Stored = Mapping[str, tuple[Mapping[str, Any], int]]
@@ -146,7 +149,7 @@ def read(content: bytes) -> File:
         json.dumps(found, ensure_ascii=False).encode()  # half of a surrogate pair is no text
     except (ValueError, RecursionError) as error:
         raise FileUnreadable from error
-    if not isinstance(found, dict) or cast("dict[str, Any]", found).get("format") != FORMAT or _has_nul(found):
+    if not _is_sound(found) or not isinstance(found, dict) or cast("dict[str, Any]", found).get("format") != FORMAT:
         raise FileUnreadable
     whole = cast("dict[str, Any]", found)
     if whole.get("version") != VERSION:
@@ -222,12 +225,13 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON")
 
 
-def _has_nul(value: Any) -> bool:
-    """PostgreSQL takes no text with it."""
+def _is_sound(value: Any, room: int = _DEEPEST) -> bool:
+    """Whether it is no deeper than `room`, and has no NUL, as PostgreSQL takes no text with one."""
     if isinstance(value, str):
-        return "\0" in value
+        return "\0" not in value
     if isinstance(value, dict):
-        return any(map(_has_nul, cast("dict[str, Any]", value).keys())) or any(
-            map(_has_nul, cast("dict[str, Any]", value).values())
-        )
-    return isinstance(value, list) and any(map(_has_nul, cast("list[Any]", value)))
+        pairs = cast("dict[str, Any]", value).items()
+        return room > 0 and all("\0" not in name and _is_sound(one, room - 1) for name, one in pairs)
+    if isinstance(value, list):
+        return room > 0 and all(_is_sound(one, room - 1) for one in cast("list[Any]", value))
+    return True
