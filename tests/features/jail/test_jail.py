@@ -351,6 +351,18 @@ async def test_the_time_ends_also_while_the_bot_is_away(start_tux: Starting, pri
         assert "Nobody is in jail" in status.text
 
 
+async def test_they_get_out_whole_also_where_nobody_knows_the_jail_any_more(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+    asked = await prison.slash(prison.owner, "config reset", scope="jail")
+    await prison.owner.click(asked, "Reset")
+    assert await tux.guild_settings.get(prison.guild.id, JailSettings) == JailSettings()
+
+    await prison.slash(prison.moderator, "unjail", member=prison.someone)
+
+    assert prison.roles() == {"Regular", "Artist", "Booster"}
+
+
 async def test_where_discord_refuses_nothing_is_half_done(prison: Prison, tux: App, sandbox: Sandbox) -> None:
     await prison.set_up()
     sandbox.faults.add(Fault("status", method="PATCH", route="/guilds/*/members/*", status=403, times=1))

@@ -140,7 +140,7 @@ class Jails:
             moderator_id=order.moderator.id,
             reason=order.reason,
             expires_at=until,
-            data={"roles": [one.id for one in roles.stripped]},
+            data={"roles": [one.id for one in roles.stripped], "jail": role.id},
         )
         async with opening as case:
             await _wear(member, [*roles.kept, role], case.audit_reason(str(order.moderator)), out_of_voice=True)
@@ -174,8 +174,9 @@ class Jails:
 
     async def _free(self, member: discord.Member, standing: Case, why: str) -> Restored:
         found = restored(member.guild, _taken(standing))
-        jail = (await self._bot.settings.get(member.guild.id, JailSettings)).role_id
-        kept = [role for role in member.roles if not role.is_default() and role.id != jail]
+        now = (await self._bot.settings.get(member.guild.id, JailSettings)).role_id
+        jails = {now, (standing.data or {}).get("jail")}  # the settings may have changed since
+        kept = [role for role in member.roles if not role.is_default() and role.id not in jails]
         wanted = [*kept, *(role for role in found.back if role not in kept)]
         await _wear(member, wanted, why)
         return found
