@@ -60,6 +60,7 @@ def start_tux(sandbox: Sandbox, scene: Scene, logs: object, sqlite_template: Pat
         }
         process = ProcessSettings(**given | settings)
         app = App(process, clock=clock, features=(*FEATURES, "probe"), strict_texts=True)
+        app.bot._connection.guild_ready_timeout = _NO_MORE_GUILDS
         running = asyncio.get_running_loop().create_task(app.run())
         in_use = asyncio.get_running_loop().create_task(sandbox.until(lambda: sandbox.in_use(scene.bot)))
         await asyncio.wait({running, in_use}, return_when=asyncio.FIRST_COMPLETED)
@@ -74,6 +75,10 @@ def start_tux(sandbox: Sandbox, scene: Scene, logs: object, sqlite_template: Pat
             assert (pool.in_use, pool.leaks) == (0, 0), "connections were kept after the test"
 
     return start
+
+
+_NO_MORE_GUILDS = 0.2
+"""Seconds after a guild in which another would have come. discord.py takes two, which each test would sit out."""
 
 
 @pytest.fixture

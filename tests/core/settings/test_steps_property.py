@@ -186,7 +186,7 @@ async def go_back(two: Two) -> None:
     assert {section: data for section, (data, _) in (await two.settings.stored(two.guild_id)).items() if data} == {}
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(turns=TURNS)
 def test_what_is_stored_is_what_the_history_says(database_url: str, turns: list[tuple[tuple[str, Any], ...]]) -> None:
     asyncio.run(live(database_url, turns))
