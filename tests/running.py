@@ -60,7 +60,7 @@ def start_tux(sandbox: Sandbox, scene: Scene, logs: object, sqlite_template: Pat
         }
         process = ProcessSettings(**given | settings)
         app = App(process, clock=clock, features=(*FEATURES, "probe"), strict_texts=True)
-        app.bot._connection.guild_ready_timeout = _NO_MORE_GUILDS
+        expect_guilds_at_once(app)
         running = asyncio.get_running_loop().create_task(app.run())
         in_use = asyncio.get_running_loop().create_task(sandbox.until(lambda: sandbox.in_use(scene.bot)))
         await asyncio.wait({running, in_use}, return_when=asyncio.FIRST_COMPLETED)
@@ -77,15 +77,16 @@ def start_tux(sandbox: Sandbox, scene: Scene, logs: object, sqlite_template: Pat
     return start
 
 
-_NO_MORE_GUILDS = 0.2
-"""Seconds after a guild in which another would have come. discord.py takes two, which each test would sit out."""
-
-
 @pytest.fixture
 async def tux(start_tux: Starting) -> AsyncIterator[App]:
     """Tux, connected to the small guild and with its commands there."""
     async with start_tux() as app:
         yield app
+
+
+def expect_guilds_at_once(app: App) -> None:
+    """discord.py waits two seconds after each guild for another, which every test would sit out."""
+    app.bot._connection.guild_ready_timeout = 0.2
 
 
 async def lose_database(app: App) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from histories import at_once, audited, caught_up, compare, known
+from running import expect_guilds_at_once
 from tux.app import App
 from tux.core.settings.process import ProcessSettings
 from tux.sandbox import Fault, Sandbox
@@ -53,6 +54,7 @@ class History:
             "stop_timeout": 2,
         }
         self.app = App(ProcessSettings(**given))
+        expect_guilds_at_once(self.app)
         self._running = asyncio.get_running_loop().create_task(self.app.run())
         await self.sandbox.until(lambda: self.sandbox.in_use(self.scene.bot))
         await caught_up(self.app, self.guild)
