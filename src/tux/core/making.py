@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import discord
 import structlog
 
 from tux.core.discord_api import UNREACHED
+from tux.core.refusals import Refusal
 from tux.core.settings.guild import Section
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -37,12 +38,23 @@ def hidden_place(guild: discord.Guild, name: str, kind: type[C]) -> C | None:
     return None
 
 
+class MakingAlready(Refusal):
+    """Somebody is having something made in the server at this moment: twice at once, it would be there twice."""
+
+    key = "making-already"
+
+
 class Making:
     """What is made within `async with Making(guild, reason) as making:` is all there afterwards, or none of it.
 
     When the block raises, whatever was made is deleted and every overwrite put back, the last first, and what the block
     raised goes on. What could not be taken back is in `left`, and noted on the exception.
+
+    One at a time in a server: entering raises `MakingAlready` while there is another. So look within the block at what
+    is missing.
     """
+
+    _busy: ClassVar[set[int]] = set()
 
     def __init__(self, guild: discord.Guild, reason: str) -> None:
         """`reason` is for Discord's audit log, at most 512 characters."""
@@ -114,13 +126,21 @@ class Making:
         self._undo.append((f"#{channel.name} for @{target.name}", back))
 
     async def __aenter__(self) -> Self:
+        if self.guild.id in self._busy:
+            raise MakingAlready
+        self._busy.add(self.guild.id)
         return self
 
     async def __aexit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
-        if error is None:
-            return
+        try:
+            if error is not None:
+                await self._take_back(error)
+        finally:
+            self._busy.discard(self.guild.id)
+
+    async def _take_back(self, error: BaseException) -> None:
         for what, undo in reversed(self._undo):
             try:
                 await undo()

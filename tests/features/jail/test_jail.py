@@ -375,6 +375,18 @@ async def test_where_discord_refuses_nothing_is_half_done(prison: Prison, tux: A
     assert prison.roles() == {"Jailed", "Booster"}
 
 
+async def test_two_who_set_it_up_at_once_make_one_jail(prison: Prison, tux: App) -> None:
+    page = await walk_to(prison.owner, prison.live, "jail")
+    page = await prison.owner.click(page, "Create it for me")
+    await asyncio.gather(
+        prison.owner.click(page, "Create"),
+        prison.slash(prison.owner, "config jail setup"),
+        prison.slash(prison.owner, "config jail setup"),
+    )
+    assert [channel.name for channel in prison.guild.channels.values()].count("jail") == 1
+    assert [role.name for role in prison.guild.roles.values()].count("Jailed") == 1
+
+
 async def test_jail_is_in_the_wizard(prison: Prison, tux: App) -> None:
     page = await walk_to(prison.owner, prison.live, "jail")
     assert "Role**: not set" in page.text

@@ -115,7 +115,7 @@ async def _(log: Log) -> str:
 async def _(log: Log) -> str:
     role = log.guild.role("Moderator")
     await ask(log, "PUT", f"/guilds/{{guild}}/members/{log.member.id}/roles/{role.id}")
-    return f"<@&{role.id}>"
+    return f"**Given:** <@&{role.id}>"
 
 
 @provokes(Event.MEMBER_TIMEOUT)

@@ -70,3 +70,5 @@ config-value-switch = { $on ->
     [true] on
    *[false] off
 }
+
+making-already = That is being created at this moment. Wait until it is done.

@@ -86,16 +86,15 @@ class JailConfigCommands(ConfigCommands):
         chosen: dict[str, Any] = {
             name: one.id for name, one in (("role_id", role), ("channel_id", channel)) if one is not None
         }
-        if chosen:
-            await self.settings.change(ctx.guild.id, JailSettings, by=ctx.author.id, **chosen)
-        plan = await self.places.plan(self.bot, ctx.guild)
-        if not plan and not chosen:
+        async with Making(ctx.guild, f"Set up by {ctx.author.name} ({ctx.author.id})") as making:
+            if chosen:
+                await self.settings.change(ctx.guild.id, JailSettings, by=ctx.author.id, **chosen)
+            lacking = await self.places.plan(self.bot, ctx.guild)
+            made: dict[str, Any] = await self.places.make(self.bot, making) if lacking else {}
+            if made:
+                await self.settings.change(ctx.guild.id, JailSettings, by=ctx.author.id, **made)
+        if not lacking and not chosen:
             raise JailComplete
-        if plan:
-            async with Making(ctx.guild, f"Set up by {ctx.author.name} ({ctx.author.id})") as making:
-                made: dict[str, Any] = await self.places.make(self.bot, making)
-                if made:
-                    await self.settings.change(ctx.guild.id, JailSettings, by=ctx.author.id, **made)
         await self._show_jail(ctx)
 
     @jail_group.command(name="status")

@@ -105,6 +105,8 @@ class Telling:
         found = (self._say(key) for key in keys if self._texts.has(key, locale=self._locale))
         label = next(found, name.replace("_", " ").capitalize())
         before, after = change
+        if name == "role":
+            return self._say(f"serverlog-role-{'taken' if after is None else 'given'}", role=before or after)
         if isinstance(before, frozenset) or isinstance(after, frozenset):
             old, new = (side if isinstance(side, frozenset) else frozenset[str]() for side in change)
             return self._say(

@@ -23,16 +23,6 @@ class NothingToCreate(Refusal):
     key = "config-create-nothing"
 
 
-class CreatingAlready(Refusal):
-    """Somebody is having the same created at this moment."""
-
-    key = "config-create-already"
-
-
-_busy: set[tuple[int, str]] = set()
-"""The guild and section of what is being created."""
-
-
 def makers(bot: Tux, section: str) -> list[Maker]:
     """What can create something for the section."""
     features = (loaded.feature for loaded in bot.features)
@@ -61,27 +51,20 @@ async def preview(sheet: Sheet) -> Sequence[ui.Item[Any]]:
 
 async def create(moment: Moment) -> None:
     """Does what the preview said. A second click while it is done changes nothing."""
-    section = moment.place.shows
-    busy = (moment.guild.id, section)
-    if busy in _busy:
-        raise CreatingAlready
-    _busy.add(busy)
-    try:
-        wanted = [maker for maker in makers(moment.bot, section) if await maker.plan(moment.bot, moment.guild)]
-        if not wanted:
-            raise NothingToCreate
-        for maker in wanted:
-            await _create(moment, maker)
-    finally:
-        _busy.discard(busy)
+    done = [await _create(moment, maker) for maker in makers(moment.bot, moment.place.shows)]
+    if not any(done):
+        raise NothingToCreate
 
 
-async def _create(moment: Moment, maker: Maker) -> None:
-    held = moment.guild.me.guild_permissions
-    if missing := [name for name in _NEEDS if not getattr(held, name)]:
-        raise BotLacksPermissions(permissions=phrases(missing))
-    reason = f"Set up by {moment.member.name} ({moment.member.id})"
-    async with Making(moment.guild, reason) as making:
+async def _create(moment: Moment, maker: Maker) -> bool:
+    """False where all of it is there."""
+    async with Making(moment.guild, f"Set up by {moment.member.name} ({moment.member.id})") as making:
+        if not await maker.plan(moment.bot, moment.guild):
+            return False
+        held = moment.guild.me.guild_permissions
+        if missing := [name for name in _NEEDS if not getattr(held, name)]:
+            raise BotLacksPermissions(permissions=phrases(missing))
         values = await maker.make(moment.bot, making)
         if values:
             await fill_in(moment.bot, moment.member, moment.caller, maker.section, values)
+    return True

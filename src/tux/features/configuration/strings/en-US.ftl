@@ -102,7 +102,6 @@ config-create-undone = If a part of it fails, I take all of it back.
 config-create-do = Create
 config-create-cancel = Not now
 config-create-nothing = All of it is there already.
-config-create-already = That is being created at this moment. Wait until it is done.
 config-created = ✅ Created, and set.
 
 config-ranks-page = Ranks say who may use which command: whoever has a higher one may do all that a lower one may. Roles get them in the next step, and these eight are a good start.

@@ -146,7 +146,6 @@ serverlog-detail-section = Part
 
 serverlog-change-nick = Nickname
 serverlog-change-timed-out-until = Timed out until
-serverlog-change-role = Role
 serverlog-change-allowed = Allowed
 serverlog-change-denied = Denied
 serverlog-change-nsfw = Age-restricted
@@ -174,6 +173,8 @@ serverlog-content-after = After
 
 serverlog-line = **{ $label }:** { $value }
 serverlog-change = **{ $label }:** { $before } → { $after }
+serverlog-role-given = **Given:** { $role }
+serverlog-role-taken = **Taken:** { $role }
 serverlog-permissions = **{ $label }:** { $gained ->
     [none] { $lost ->
         [none] no difference
