@@ -1,6 +1,6 @@
 """Reading, correcting and exporting cases."""
 
-from typing import Any
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
@@ -16,6 +16,9 @@ from tux.features.moderation.pages import Query, draw
 from tux.features.moderation.pictures import case_embed, kind_name
 
 Number = commands.Range[int, 1]
+State = Literal["pending", "settled", "failed"]
+"""Of `CaseState`, by value: of an enumeration discord.py shows people the names."""
+
 _DIGITS_OF_NUMBER = 14
 """Of more, a number is somebody's id."""
 
@@ -54,14 +57,14 @@ class Casebook(commands.Cog):
         user: discord.User | None = None,
         kind: str | None = None,
         moderator: discord.User | None = None,
-        state: CaseState | None = None,
+        state: State | None = None,
     ) -> None:
         query = Query(
             ctx.author.id,
             target_id=user.id if user else None,
             moderator_id=moderator.id if moderator else None,
             kind=self._kind(ctx, kind) if kind else None,
-            state=state,
+            state=CaseState(state) if state else None,
         )
         await self.list(ctx.answers, ctx.guild.id, query)
 
