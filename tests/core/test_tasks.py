@@ -105,3 +105,18 @@ async def test_work_that_is_cut_before_it_began_leaves_no_complaint():
     task.cancel()
     await asyncio.wait({task})
     assert task.cancelled()
+
+
+async def test_after_a_drain_no_loop_begins_any_more():
+    """What they need is being closed: a loop that begins then would only fail."""
+    tasks, clock, begun = Tasks(Reports()), ManualClock(), list[str]()
+
+    async def work(name: str) -> None:
+        begun.append(name)
+
+    await tasks.drain(0, clock)
+    late = tasks.spawn(work("loop"), name="loop", owner="test", endless=True)
+    await tasks.spawn(work("report"), name="report", owner="test")
+
+    assert late.cancelled()
+    assert begun == ["report"]

@@ -24,6 +24,7 @@ class Tasks:
         self._reporter = reporter
         self._work: set[asyncio.Task[Any]] = set()
         self._loops: set[asyncio.Task[Any]] = set()
+        self._drained = False
 
     def spawn(
         self, coro: Coroutine[Any, Any, T], *, name: str, owner: str, endless: bool = False
@@ -31,13 +32,15 @@ class Tasks:
         """Starts `coro`. What it raises is reported, and the task then ends with None.
 
         `owner` is the part of Tux that answers for it. `endless` work (a loop) is cancelled by `drain()`, not waited
-        for.
+        for, and does not begin any more afterwards.
         """
         task = asyncio.get_running_loop().create_task(self._run(coro, name, owner), name=f"{owner}: {name}")
         kept = self._loops if endless else self._work
         kept.add(task)
         task.add_done_callback(kept.discard)
         task.add_done_callback(lambda _: coro.close())  # one that was cancelled before it began was never awaited
+        if endless and self._drained:
+            task.cancel()
         return task
 
     async def _run(self, coro: Coroutine[Any, Any, T], name: str, owner: str) -> T | None:
@@ -52,6 +55,7 @@ class Tasks:
 
         Returns the names of the work that was cut short, each logged. Work spawned meanwhile is waited for as well.
         """
+        self._drained = True
         current = asyncio.current_task()
         await _cancel(self._loops - {current})
         timer = asyncio.get_running_loop().create_task(clock.sleep(timeout), name="drain")
