@@ -148,13 +148,13 @@ class Cases(Reading):
         self._facts.publish(CaseSettled(replace(case)))
         return case
 
-    async def found_done(self, case: Case) -> None:
-        """Settles a case that was cut off: Discord has done it."""
-        await self._end(case, CaseState.SETTLED)
+    async def found_done(self, case: Case) -> bool:
+        """Settles a case that was cut off: Discord has done it. False where it has been settled since it was read."""
+        return await self._end(case, CaseState.SETTLED)
 
-    async def found_undone(self, case: Case, failure: str = INTERRUPTED) -> None:
-        """Settles a case that was cut off: Discord has not done it, or, as `failure` tells, not all of it."""
-        await self._end(case, CaseState.FAILED, failure)
+    async def found_undone(self, case: Case, failure: str = INTERRUPTED) -> bool:
+        """As `found_done()`: Discord has not done it, or, as `failure` tells, not all of it."""
+        return await self._end(case, CaseState.FAILED, failure)
 
     async def edit(self, guild_id: int, number: int, *, reason: str, by: int) -> Case:
         """Gives a case another reason; refuses with `CaseUnknown` or `ReasonTooLong`."""
@@ -261,7 +261,7 @@ class Cases(Reading):
         finally:
             self._under_way.discard(place)
 
-    async def _end(self, case: Case, state: CaseState, failure: str | None = None, *, late: bool = False) -> None:
+    async def _end(self, case: Case, state: CaseState, failure: str | None = None, *, late: bool = False) -> bool:
         settled_at = self._clock.now()
         async with self._database.transaction() as session:
             changed = await session.execute(
@@ -276,6 +276,7 @@ class Cases(Reading):
         case.state, case.failure, case.settled_at = state, failure, settled_at
         if not known_already:
             self._facts.publish(CaseSettled(replace(case), late))
+        return not known_already
 
     async def _plan_end(self, session: AsyncSession, case: Case, expires_at: datetime) -> None:
         if case.kind in self._expired:

@@ -260,25 +260,27 @@ class Trail(commands.Cog):
             return True
         traces, certain = await self._traces(guild, pending), True
         for case in pending:
-            if not await self._settle_one(case, traces.get(case.number, set()), last_look=last_look):
+            if self._cases.under_way(case):  # it was opened as they were read
+                continue
+            if not await self._settle_one(guild, case, traces.get(case.number, set()), last_look=last_look):
                 certain = False
-            elif case.kind in OWN:
-                await self.log.post(guild, case)
         return certain
 
-    async def _settle_one(self, case: Case, left: set[Action], *, last_look: bool) -> bool:
+    async def _settle_one(self, guild: discord.Guild, case: Case, left: set[Action], *, last_look: bool) -> bool:
         """Settles a case by what it left in the audit log; False where that says nothing yet."""
         kind = self._cases.kinds.get(case.kind)
         if kind is None or kind.traces is None:  # the feature that brought it knows
             return False
         if not kind.traces or kind.traces & left:
-            await self._cases.found_done(case)
-            return True
-        if last_look and case.created_at < self.bot.clock.now() - _YOUNG:
+            new = await self._cases.found_done(case)
+        elif last_look and case.created_at < self.bot.clock.now() - _YOUNG:
             begun = left.intersection(_HALVES.get(case.kind, ()))
-            await self._cases.found_undone(case, StillBanned.__name__ if begun else INTERRUPTED)
-            return True
-        return False
+            new = await self._cases.found_undone(case, StillBanned.__name__ if begun else INTERRUPTED)
+        else:
+            return False
+        if new and case.kind in OWN:
+            await self.log.post(guild, case)
+        return True
 
     async def _traces(self, guild: discord.Guild, pending: Sequence[Case]) -> Mapping[int, set[Action]]:
         """Case number → what we did under it."""
