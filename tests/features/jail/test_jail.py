@@ -9,12 +9,16 @@ import pytest
 from sqlalchemy import select, update
 
 from features.configuration.forms.test_wizard import walk_to
+from histories import at_once
 from running import Starting, lose_database
 from tux.app import App
+from tux.core.cases import CaseInDoubt
 from tux.core.cases.tables import CaseState, ModerationCase
 from tux.core.jobs.tables import DurableJob
+from tux.features.jail import listeners
 from tux.features.jail.service import MOST_ANSWERS
 from tux.features.jail.settings import JailSettings
+from tux.features.moderation.trail import Trail
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import Person
 from tux.sandbox.permissions import Permission
@@ -67,6 +71,11 @@ class Prison:
         member = self.guild.members[self.someone.id]
         member.roles = [role.id for role in roles]
         self.world.member_updated(self.guild, member)
+
+    async def make_role(self, name: str, *permissions: Permission) -> Role:
+        body = {"name": name, "permissions": str(int(sum(permissions, Permission(0))))}
+        await self.owner.request("POST", f"/guilds/{self.guild.id}/roles", body)
+        return self.live.role(name)
 
     async def make_channel(self, name: str, **more: object) -> Channel:
         await self.owner.request("POST", f"/guilds/{self.guild.id}/channels", {"name": name, **more})
@@ -373,6 +382,86 @@ async def test_where_discord_refuses_nothing_is_half_done(prison: Prison, tux: A
     assert (await prison.case(tux, 1)).state is CaseState.FAILED
     await prison.slash(prison.moderator, "jail", member=prison.someone)
     assert prison.roles() == {"Jailed", "Booster"}
+
+
+async def test_a_role_that_gives_people_power_is_no_role_for_a_jail(prison: Prison, tux: App) -> None:
+    """Whoever may set up a jail and put people into it could give away what they do not have."""
+    await prison.set_up()
+    strong = await prison.make_role("Strong", Permission.BAN_MEMBERS)
+    ranked = await prison.make_role("Ranked")
+    await prison.slash(prison.owner, "config roles assign", role=ranked, rank="5")
+    await prison.slash(prison.owner, "jail", member=prison.someone)
+
+    for role, said in ((strong, "permissions of staff"), (ranked, "has a rank")):
+        refused = await prison.slash(prison.owner, "config jail setup", role=role)
+        assert said in refused.text
+        await prison.slash(prison.owner, "config set", feature="jail", setting="role_id", value=f"<@&{role.id}>")
+        await prison.owner.sees("the role of the jail is none that I can give them", prison.log)
+        assert said in (await prison.slash(prison.owner, "config jail status")).text
+        assert role.name not in prison.roles()
+        await tux.guild_settings.change(prison.guild.id, JailSettings, by=1, role_id=prison.jail_role.id)
+
+
+async def test_many_roles_are_named_as_far_as_somebody_reads(prison: Prison, start_tux: Starting) -> None:
+    many = [prison.low(f"Role {number}") for number in range(120)]
+    prison.live.role("Tux").position = 900
+    prison.give(prison.booster, *many)
+    async with start_tux():
+        await prison.set_up()
+        jailed = await prison.slash(prison.owner, "jail", member=prison.someone)
+        assert "and 100 more" in jailed.text
+        freed = await prison.slash(prison.owner, "unjail", member=prison.someone)
+        assert "and 100 more" in freed.text
+
+
+async def test_a_channel_that_discord_does_not_close_now_is_closed_later(
+    prison: Prison, tux: App, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listeners, "_CLOSE_AGAIN", timedelta(0))
+    await prison.set_up()
+    sandbox.faults.add(Fault("reset", "PUT", "/channels/*/permissions/*", times=1))
+    party = await prison.make_channel("party")
+    await sandbox.until(lambda: prison.is_closed(party))
+    assert not sandbox.faults.all()
+
+
+async def test_a_setup_that_fails_keeps_nothing_of_what_was_chosen(prison: Prison, tux: App, sandbox: Sandbox) -> None:
+    quiet = await prison.make_role("Quiet")
+    sandbox.faults.add(Fault("status", "POST", "/guilds/*/channels", status=403))
+    await prison.slash(prison.owner, "config jail setup", role=quiet)
+    assert await tux.guild_settings.get(prison.guild.id, JailSettings) == JailSettings()
+
+
+async def test_staff_is_told_once_of_a_time_that_cannot_end(prison: Prison, start_tux: Starting) -> None:
+    async with start_tux() as app:
+        await prison.set_up()
+        await prison.slash(prison.moderator, "jail", member=prison.someone, duration="1d")
+        prison.live.role("Tux").permissions = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES
+        async with app.database.transaction() as session:
+            await session.execute(update(DurableJob).values(due_at=app.clock.now()))
+    async with start_tux():
+        await prison.owner.sees("The time of", prison.log)
+        assert "Jailed" in prison.roles()
+
+
+async def test_who_was_nearly_let_out_is_held_again(
+    prison: Prison, start_tux: Starting, sandbox: Sandbox, logs: list[MutableMapping[str, Any]]
+) -> None:
+    """Discord did not answer, so for a while nobody knew."""
+    async with start_tux() as app:
+        await prison.set_up()
+        await prison.slash(prison.moderator, "jail", member=prison.someone)
+        sandbox.faults.add(Fault("reset", "PATCH", "/guilds/*/members/*", times=1))
+        doubt = await prison.slash(prison.moderator, "unjail", member=prison.someone)
+        assert "I do not know whether it is done" in doubt.text
+        prison.leave()
+        prison.come_back()
+        with at_once():
+            cog = app.bot.get_cog("Trail")
+            assert isinstance(cog, Trail)
+            await cog.settle_left()
+        await prison.until("Jailed")
+    logs[:] = [entry for entry in logs if not isinstance(entry.get("exc_info"), CaseInDoubt)]
 
 
 async def test_two_who_set_it_up_at_once_make_one_jail(prison: Prison, tux: App) -> None:

@@ -1,5 +1,6 @@
 """`/jail`, `/unjail`, and `/config jail`."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,11 +16,14 @@ from tux.core.times import relative
 from tux.core.ui import Pages
 from tux.features.jail.errors import JailComplete
 from tux.features.jail.making import JailPlaces, found, is_open, open_channels
-from tux.features.jail.roles import require_fit
+from tux.features.jail.roles import require_fit, unfit
 from tux.features.jail.service import Jails, Order
 from tux.features.jail.settings import JailSettings
 
 _NEEDS = ("manage_roles", "manage_channels")
+
+_NAMED = 20
+"""Roles in a sentence."""
 
 
 class JailCommands(commands.Cog):
@@ -41,10 +45,10 @@ class JailCommands(commands.Cog):
         done = await self.jails.jail(member, order)
         said = [
             ctx.text("jail-done", target=member, case=done.case.number, until=done.case.expires_at),
-            ctx.text("jail-taken", taken=list(done.roles.stripped), count=len(done.roles.stripped)),
+            ctx.text("jail-taken", taken=_named(ctx, done.roles.stripped), count=len(done.roles.stripped)),
         ]
         if done.roles.kept:
-            said.append(ctx.text("jail-kept", kept=list(done.roles.kept)))
+            said.append(ctx.text("jail-kept", kept=_named(ctx, done.roles.kept)))
         said.append(ctx.text(f"told-{done.case.notice}"))
         await ctx.send("\n".join(line for line in said if line.strip()))
 
@@ -58,11 +62,17 @@ class JailCommands(commands.Cog):
             said.append(ctx.text("unjail-away"))
         else:
             if done.roles.back:
-                said.append(ctx.text("unjail-back", roles=list(done.roles.back)))
+                said.append(ctx.text("unjail-back", roles=_named(ctx, done.roles.back)))
             if done.roles.gone or done.roles.refused:
-                said.append(ctx.text("unjail-lost", gone=done.roles.gone, refused=list(done.roles.refused) or None))
+                said.append(ctx.text("unjail-lost", gone=done.roles.gone, refused=_named(ctx, done.roles.refused)))
         said.append(ctx.text(f"told-{done.case.notice}"))
         await ctx.send("\n".join(line for line in said if line.strip()))
+
+
+def _named(ctx: GuildContext, roles: Sequence[discord.Role]) -> str | None:
+    """As many as somebody reads; a member may have hundreds. None for none."""
+    shown = list(roles[:_NAMED])
+    return ctx.text("jail-roles", roles=shown, more=len(roles) - len(shown)) if shown else None
 
 
 class JailConfigCommands(ConfigCommands):
@@ -79,7 +89,7 @@ class JailConfigCommands(ConfigCommands):
         self, ctx: GuildContext, role: discord.Role | None = None, channel: discord.TextChannel | None = None
     ) -> None:
         if role is not None:
-            require_fit(role)
+            require_fit(role, ctx.ranks)
         held = ctx.guild.me.guild_permissions
         if missing := [name for name in _NEEDS if not getattr(held, name)]:
             raise BotLacksPermissions(permissions=phrases(missing))
@@ -87,14 +97,13 @@ class JailConfigCommands(ConfigCommands):
             name: one.id for name, one in (("role_id", role), ("channel_id", channel)) if one is not None
         }
         async with Making(ctx.guild, f"Set up by {ctx.author.name} ({ctx.author.id})") as making:
-            if chosen:
-                await self.settings.change(ctx.guild.id, JailSettings, by=ctx.author.id, **chosen)
-            lacking = await self.places.plan(self.bot, ctx.guild)
-            made: dict[str, Any] = await self.places.make(self.bot, making) if lacking else {}
-            if made:
-                await self.settings.change(ctx.guild.id, JailSettings, by=ctx.author.id, **made)
-        if not lacking and not chosen:
-            raise JailComplete
+            wanted = (await self.settings.get(ctx.guild.id, JailSettings)).model_copy(update=chosen)
+            lacking = self.places.lacking(self.bot, ctx.guild, wanted)
+            if not lacking and not chosen:
+                raise JailComplete
+            made = await self.places.complete(self.bot, making, wanted) if lacking else {}
+            if chosen or made:
+                await self.settings.change(ctx.guild.id, JailSettings, by=ctx.author.id, **{**chosen, **made})
         await self._show_jail(ctx)
 
     @jail_group.command(name="status")
@@ -108,6 +117,8 @@ class JailConfigCommands(ConfigCommands):
             ctx.text("jail-status-role", role=role, set=settings.role_id is not None),
             ctx.text("jail-status-channel", channel=channel, set=settings.channel_id is not None),
         ]
+        if role is not None and (why := unfit(role, ctx.ranks)) is not None:
+            lines.append(ctx.text("jail-status-unfit", why=why))
         if role is not None and channel is not None and not is_open(channel, role):
             lines.append(ctx.text("jail-status-shut"))
         if role is not None:

@@ -1,23 +1,36 @@
 """What happens to people in jail, and to the jail itself."""
 
 from collections.abc import Sequence
-from functools import partial
+from datetime import timedelta
 
 import discord
+import structlog
 from discord.ext import commands
 
 from tux.core.bot import Tux
-from tux.core.database import once_there
+from tux.core.database import DatabaseUnavailable, once_there
+from tux.core.discord_api import UNREACHED
+from tux.core.jobs import Job
 from tux.core.telling import tell_staff
 from tux.features.jail.making import found, is_closed, is_open, open_channels, shut
 from tux.features.jail.service import Jails
 from tux.features.jail.settings import JailSettings
+
+_log = structlog.stdlib.get_logger(__name__)
+
+CLOSE = "jail-close"
+"""The kind of job that closes a channel after that has failed: `channel`."""
+
+_CLOSE_AGAIN = timedelta(seconds=10)
+_LOOK_AGAIN = 60.0
+"""Seconds."""
 
 
 class JailListeners(commands.Cog):
     def __init__(self, bot: Tux, jails: Jails) -> None:
         self.bot = bot
         self.jails = jails
+        bot.jobs.on(CLOSE, self._close_again)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -67,8 +80,20 @@ class JailListeners(commands.Cog):
 
     async def _look_at_all(self, guilds: Sequence[discord.Guild]) -> None:
         await once_there(self.bot.clock, lambda: self.jails.load([guild.id for guild in guilds]), "who is in jail")
-        for guild in guilds:
-            await once_there(self.bot.clock, partial(self._look_at, guild), "a jail")
+        waiting = guilds
+        while waiting:
+            waiting = [guild for guild in waiting if not await self._was_looked_at(guild)]
+            if waiting:
+                await self.bot.clock.sleep(_LOOK_AGAIN)
+
+    async def _was_looked_at(self, guild: discord.Guild) -> bool:
+        """False where Discord or the database has to be asked again. No server waits for another."""
+        try:
+            await self._look_at(guild)
+        except (DatabaseUnavailable, discord.HTTPException, discord.RateLimited, *UNREACHED) as error:
+            _log.warning("a jail could not be looked at", guild_id=guild.id, error=type(error).__name__)
+            return self.bot.get_guild(guild.id) is None
+        return True
 
     async def _look_at(self, guild: discord.Guild) -> None:
         """Holds whoever got loose, closes what was made, and says what is gone."""
@@ -97,6 +122,19 @@ class JailListeners(commands.Cog):
             return  # it is gone again
         except discord.Forbidden:
             await self._tell(channel.guild, "jail-cannot-close", channel=channel)
+        except (discord.DiscordServerError, discord.RateLimited, *UNREACHED) as error:
+            _log.warning("a channel could not be closed", guild_id=channel.guild.id, error=type(error).__name__)
+            async with self.bot.database.transaction() as session:
+                due, data = self.bot.clock.now() + _CLOSE_AGAIN, {"channel": channel.id}
+                await self.bot.jobs.schedule(
+                    session, CLOSE, key=str(channel.id), guild_id=channel.guild.id, due_at=due, data=data
+                )
+
+    async def _close_again(self, job: Job) -> None:
+        guild = self.bot.get_guild(job.guild_id)
+        channel = guild and guild.get_channel(int(job.data["channel"]))
+        if channel is not None:
+            await self.on_guild_channel_create(channel)
 
     async def _tell_role_gone(self, guild: discord.Guild) -> None:
         await self._tell(guild, "jail-role-gone", held=len(self.jails.held_in(guild.id)))

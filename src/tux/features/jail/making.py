@@ -37,7 +37,13 @@ class JailPlaces:
     fields: Sequence[str] = ("role_id", "channel_id")
 
     async def plan(self, bot: Any, guild: discord.Guild) -> Sequence[str]:
-        settings: JailSettings = await bot.settings.get(guild.id, JailSettings)
+        return self.lacking(bot, guild, await bot.settings.get(guild.id, JailSettings))
+
+    async def make(self, bot: Any, making: Making) -> dict[str, object]:
+        return await self.complete(bot, making, await bot.settings.get(making.guild.id, JailSettings))
+
+    def lacking(self, bot: Any, guild: discord.Guild, settings: JailSettings) -> Sequence[str]:
+        """What there is to do for a jail of these settings, which need not be stored."""
         locale = bot.locale_in(guild.id)
         role, channel = found(settings, guild)
         said: list[str] = []
@@ -57,11 +63,11 @@ class JailPlaces:
             said.append(bot.texts.say("jail-make-closed", locale=locale, count=len(still)))
         return said
 
-    async def make(self, bot: Any, making: Making) -> dict[str, object]:
+    async def complete(self, bot: Any, making: Making, settings: JailSettings) -> dict[str, Any]:
+        """Does it, and returns what the settings lacked."""
         guild, locale = making.guild, bot.locale_in(making.guild.id)
-        settings: JailSettings = await bot.settings.get(guild.id, JailSettings)
         role, channel = found(settings, guild)
-        made: dict[str, object] = {}
+        made: dict[str, Any] = {}
         if role is None:
             name = bot.texts.say("jail-made-role", locale=locale)
             role = _usable(guild, name) or await making.role(name)

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 
 import discord
 
+from tux.core.permissions import RankSettings
 from tux.features.jail.errors import JailRoleUnfit
+
+_POWERS = discord.Permissions.elevated() | discord.Permissions(
+    mention_everyone=True,
+    view_audit_log=True,
+    manage_nicknames=True,
+    manage_events=True,
+    mute_members=True,
+    deafen_members=True,
+    move_members=True,
+)
+"""What no role of a jail may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +59,23 @@ def restored(guild: discord.Guild, role_ids: Collection[int]) -> Restored:
     )
 
 
-def require_fit(role: discord.Role) -> None:
-    """Raises `JailRoleUnfit` where nobody can be held by the role, or it is one that lets people do something."""
-    why = None
+def unfit(role: discord.Role, ranks: RankSettings) -> str | None:
+    """Why nobody can be held by the role, or why it must not be given to those whom somebody puts into jail: who may do
+    that would give away what they do not have. None where it is fit."""
     if role.is_default():
-        why = "everyone"
-    elif role.managed:
-        why = "managed"
-    elif not is_ours(role):
-        why = "above"
-    elif role.permissions.administrator:
-        why = "administrator"
-    if why is not None:
+        return "everyone"
+    if role.managed:
+        return "managed"
+    if not is_ours(role):
+        return "above"
+    if role.permissions.administrator:
+        return "administrator"
+    if (role.permissions & _POWERS).value:
+        return "powers"
+    return "rank" if (ranks.roles or {}).get(role.id) else None
+
+
+def require_fit(role: discord.Role, ranks: RankSettings) -> None:
+    """Raises `JailRoleUnfit`."""
+    if (why := unfit(role, ranks)) is not None:
         raise JailRoleUnfit(role=role, why=why)

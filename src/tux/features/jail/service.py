@@ -24,7 +24,7 @@ from tux.core.settings.guild import SettingsChanged
 from tux.core.telling import tell, tell_staff
 from tux.core.turns import Turns
 from tux.features.jail.errors import AlreadyJailed, BotInJail, NoJail, NotJailed
-from tux.features.jail.roles import Restored, Split, require_fit, restored, split
+from tux.features.jail.roles import Restored, Split, require_fit, restored, split, unfit
 from tux.features.jail.settings import JailSettings
 
 JAIL = CaseKind("jail", frozenset({discord.AuditLogAction.member_role_update}))
@@ -40,6 +40,7 @@ MOST_ANSWERS = 5
 _REST = timedelta(minutes=1)
 _SAY_AGAIN = timedelta(hours=1)
 
+_REFUSED = timedelta(minutes=10)
 _GUILD_AWAY = timedelta(hours=1)
 """How long the end of a sentence waits for a guild that the bot cannot see: it may come back to it."""
 
@@ -211,7 +212,11 @@ class Jails:
             member = await _find(guild, discord.Object(case.target_id))
             if member is not None:
                 over = self._say(guild, "jail-over")
-                await self._free(member, case, f"{over} · case #{case.number}")
+                try:
+                    await self._free(member, case, f"{over} · case #{case.number}")
+                except discord.Forbidden:
+                    await self._warn(member, "jail-cannot-free", case)
+                    raise Later(self._bot.clock.now() + _REFUSED) from None
             self._let_go((guild.id, case.target_id))
         self._released(case, None)
 
@@ -239,7 +244,7 @@ class Jails:
         role = guild.get_role(role_id or 0)
         if role is None:
             raise NoJail(gone=role_id is not None)
-        require_fit(role)
+        require_fit(role, await self._bot.ranks_in(guild.id))
         return role
 
     async def hold(self, guild_id: int, user_id: int) -> None:
@@ -285,6 +290,9 @@ class Jails:
                 return
         except DatabaseUnavailable:
             pass  # they are in jail as far as anybody knows
+        if unfit(role, await self._bot.ranks_in(member.guild.id)) not in {None, "above"}:
+            await self._warn(member, "jail-unfit", standing)
+            return
         if self._is_fight(place):
             self._rests[place] = self._bot.clock.monotonic() + _REST.total_seconds()
             await self._warn(member, "jail-fight", standing)
@@ -328,7 +336,7 @@ class Jails:
         states = {case.state for case in later.cases}
         if CaseState.SETTLED in states:
             await self._end(standing)
-        return not states.isdisjoint({CaseState.SETTLED, CaseState.PENDING})
+        return not states.isdisjoint({CaseState.SETTLED, CaseState.PENDING})  # of the latter, `_settled()` will hear
 
     async def _hold_again(self, job: Job) -> None:
         await self.hold(job.guild_id, int(job.data["user"]))
@@ -358,9 +366,11 @@ class Jails:
     async def _settled(self, fact: CaseSettled) -> None:
         """Also of a case that was cut off, and of which it has come out that Discord did it."""
         case = fact.case
-        if case.state is not CaseState.SETTLED:
-            return
         place = (case.guild_id, case.target_id)
+        if case.state is not CaseState.SETTLED:
+            if case.kind == UNJAIL.name:  # they were not let out, and nobody held them while that was in doubt
+                await self.hold(*place)
+            return
         if case.kind == JAIL.name and place not in self._held and case.ended_at is None:
             self._held[place] = case
             await self.hold(*place)

@@ -33,6 +33,10 @@ jail-taken = { $count ->
     [0] They had no roles that I could take.
    *[other] Taken, and kept for later: { $taken }
 }
+jail-roles = { $roles }{ $more ->
+    [0] { "" }
+   *[other] { " " }and { $more } more
+}
 jail-kept = They keep { $kept }: those belong to integrations or are not below my role, so I can’t take them.
 jail-notice = { $until ->
     [none] You were put into jail in { $guild }.
@@ -68,7 +72,9 @@ jail-role-unfit = { $why ->
     [everyone] Everybody has @everyone, so it can’t be the role of the jail.
     [managed] { $role } belongs to an integration, so I can’t give it to anybody.
     [above] { $role } is not below my own role, so I can’t give it to anybody. Drag mine above it.
-   *[administrator] { $role } has the permission Administrator, so nobody with it is held by anything.
+    [administrator] { $role } has the permission Administrator, so nobody with it is held by anything.
+    [rank] { $role } has a rank, and everybody in jail would have it too.
+   *[powers] { $role } has permissions of staff, and everybody in jail would have them too.
 } Nothing has changed.
 jail-already = { $target } is in jail already, by case #{ $case }. Nothing has changed.
 unjail-not-jailed = { $target } is not in jail. Nothing has changed.
@@ -76,6 +82,8 @@ jail-target-is-any-bot = { $target } is a bot: its own role can’t be taken fro
 jail-complete = The jail is complete: there is nothing to set up.
 
 jail-cannot-hold = ⚠️ { $target } is in jail (case #{ $case }), and I can’t keep them there: Discord does not let me change their roles. Drag my role above theirs.
+jail-cannot-free = ⚠️ The time of { $target } in jail is over (case #{ $case }), and I can’t let them out: Discord does not let me change their roles. Drag my role above theirs, and above that of the jail.
+jail-unfit = ⚠️ { $target } is in jail (case #{ $case }), and the role of the jail is none that I can give them. `/config jail status` says why.
 jail-fight = ⚠️ { $target } is in jail (case #{ $case }), and somebody gives them roles as fast as I take them away, or takes the jail’s. I try again every minute. The audit log says who it is.
 jail-cannot-close = ⚠️ { $channel } is new, and whoever is in jail sees it: Discord does not let me close it to them.
 jail-role-gone = ⚠️ The role of the jail was deleted{ $held ->
@@ -113,6 +121,14 @@ jail-status-channel = Channel: { $channel ->
     }
    *[other] { $channel }
 }
+jail-status-unfit = ⚠️ It is no role for a jail: { $why ->
+    [everyone] everybody has it.
+    [managed] it belongs to an integration.
+    [above] it is not below my own role.
+    [administrator] it has the permission Administrator.
+    [rank] it has a rank.
+   *[powers] it has permissions of staff.
+} Nobody is put into jail until that has changed.
 jail-status-shut = ⚠️ Whoever is in jail can’t see it. `/config jail setup` opens it to them.
 jail-status-open = { $count ->
     [0] Every other channel is closed to it.
