@@ -147,10 +147,10 @@ class App:
             await self._stop.wait()
             await self._finish_work()
         finally:
+            await self.bot.finish_listening(_LISTENING)  # while there is a Discord to ask
             await self.bot.close()
             connection.cancel()  # it may be waiting to try once more
             await asyncio.wait({connection})
-            await self.bot.finish_listening(_LISTENING)
 
     async def _connect(self) -> None:
         try:

@@ -113,6 +113,7 @@ class Tux(commands.AutoShardedBot):
         self._listening: set[asyncio.Task[Any]] = set()
         self._at_once: dict[str, list[Callable[..., None]]] = {}
         self._stopping = False
+        self._deaf = False
         drop_unreadable(self._connection.parsers, self._drop_event)
         tell_of_guilds_left(self._connection)
 
@@ -320,6 +321,8 @@ class Tux(commands.AutoShardedBot):
         self._at_once.setdefault(event, []).append(hear)
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        if self._deaf:
+            return
         for hear in self._at_once.get(event_name, ()):
             try:
                 hear(*args)
@@ -329,7 +332,8 @@ class Tux(commands.AutoShardedBot):
         super().dispatch(event_name, *args, **kwargs)
 
     async def finish_listening(self, timeout: float) -> None:
-        """Lets listeners come to their end once no more events come, and cuts off those who do not in time."""
+        """Hears no more events, lets listeners come to their end, and cuts off those who do not in time."""
+        self._deaf = True
         for patience in (timeout, 1):
             if self._listening:
                 _, slow = await asyncio.wait({*self._listening}, timeout=patience)

@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import select, update
 
 from features.configuration.forms.test_wizard import walk_to
+from features.privacy.test_listeners import throw_out
 from histories import at_once
 from running import Starting, lose_database
 from tux.app import App
 from tux.core.cases import CaseInDoubt
 from tux.core.cases.tables import CaseState, ModerationCase
 from tux.core.jobs.tables import DurableJob
+from tux.core.leaving import GuildDataDeleted
 from tux.features.jail import listeners
 from tux.features.jail.service import MOST_ANSWERS
 from tux.features.jail.settings import JailSettings
@@ -22,9 +24,9 @@ from tux.features.moderation.trail import Trail
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import Person
 from tux.sandbox.permissions import Permission
-from tux.sandbox.scenes import Scene, add_bot, add_person, add_role
+from tux.sandbox.scenes import Scene, add_bot, add_channel, add_person, add_role
 from tux.sandbox.seeing import Seen
-from tux.sandbox.world.models import Channel, Role
+from tux.sandbox.world.models import Channel, Overwrite, Role
 
 
 class Prison:
@@ -462,6 +464,56 @@ async def test_who_was_nearly_let_out_is_held_again(
             await cog.settle_left()
         await prison.until("Jailed")
     logs[:] = [entry for entry in logs if not isinstance(entry.get("exc_info"), CaseInDoubt)]
+
+
+async def test_rejoining_many_times_frees_no_one(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+    for _ in range(MOST_ANSWERS + 3):
+        prison.leave()
+        prison.come_back()
+        await prison.until("Jailed")
+
+
+async def test_a_channel_that_the_bot_cannot_see_is_no_hindrance(prison: Prison, start_tux: Starting) -> None:
+    secret = add_channel(prison.world, prison.guild, "secret")
+    secret.overwrites[prison.guild.id] = Overwrite(prison.guild.id, 0, Permission(0), Permission.VIEW_CHANNEL)
+    bot = prison.live.role("Tux")
+    bot.permissions &= ~(Permission.ADMINISTRATOR | Permission.SPEAK | Permission.CONNECT | Permission.ADD_REACTIONS)
+    everyone = prison.guild.roles[prison.guild.id]
+    everyone.permissions &= ~(Permission.SPEAK | Permission.CONNECT | Permission.ADD_REACTIONS)
+    async with start_tux():
+        await prison.set_up()
+        assert prison.is_closed(prison.general)
+        assert prison.jail_role.id not in secret.overwrites
+
+
+async def test_staff_by_rank_sees_the_jail(prison: Prison, tux: App) -> None:
+    helpers = await prison.make_role("Helpers")
+    await prison.slash(prison.owner, "config roles assign", role=helpers, rank="3")
+    await prison.set_up()
+    assert prison.live.channel("jail").overwrites[helpers.id].allow & Permission.VIEW_CHANNEL
+
+
+async def test_after_the_data_of_a_server_is_deleted_nobody_is_in_jail_there(
+    prison: Prison, start_tux: Starting, sandbox: Sandbox, scene: Scene
+) -> None:
+    async with start_tux(keep_left_servers=0) as app:
+        await prison.set_up()
+        await prison.slash(prison.moderator, "jail", member=prison.someone)
+        come_back = throw_out(sandbox, scene)
+        deleted = asyncio.Event()
+        app.facts.subscribe(GuildDataDeleted, lambda _: _set(deleted))
+        await deleted.wait()
+        come_back()
+        prison.give(prison.regular)
+        free = await prison.slash(prison.owner, "unjail", member=prison.someone)
+        assert "is not in jail" in free.text
+        assert prison.roles() == {"Regular"}
+
+
+async def _set(event: asyncio.Event) -> None:
+    event.set()
 
 
 async def test_two_who_set_it_up_at_once_make_one_jail(prison: Prison, tux: App) -> None:

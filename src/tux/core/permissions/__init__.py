@@ -15,7 +15,7 @@ from tux.core.permissions.deciding import (
     require,
 )
 from tux.core.permissions.hierarchy import Outranked, require_rank_over
-from tux.core.permissions.ranks import ABOVE_ALL, Rank, RankSettings, Source, Standing, standing
+from tux.core.permissions.ranks import ABOVE_ALL, Rank, RankSettings, Source, Standing, staff_roles, standing
 from tux.core.permissions.rules import Caller, Rule, missing, phrases
 
 __all__ = [
@@ -42,5 +42,6 @@ __all__ = [
     "phrases",
     "require",
     "require_rank_over",
+    "staff_roles",
     "standing",
 ]

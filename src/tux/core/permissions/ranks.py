@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Annotated, ClassVar
 
+import discord
 from pydantic import Field, StringConstraints
 
 from tux.core.permissions.rules import Caller
@@ -123,3 +124,16 @@ def _standings(caller: Caller, ranks: RankSettings) -> Iterator[Standing]:
     for permission, level in BY_PERMISSION.items():
         if getattr(caller.guild_permissions, permission):
             yield Standing(level, Source.PERMISSION, permission=permission)
+
+
+def staff_roles(guild: discord.Guild, ranks: RankSettings) -> list[discord.Role]:
+    """Who moderates: by rank, or by Discord's permissions as long as no role has a rank. The highest first."""
+    return [role for role in reversed(guild.roles) if not role.managed and _moderates(role, ranks)]
+
+
+def _moderates(role: discord.Role, ranks: RankSettings) -> bool:
+    if role.is_default():
+        return False
+    if ranks.roles is not None:
+        return ranks.roles.get(role.id, 0) >= Rank.JUNIOR_MODERATOR
+    return any(getattr(role.permissions, permission) for permission in BY_PERMISSION)

@@ -48,7 +48,7 @@ class JailListeners(commands.Cog):
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
         """Whoever leaves and comes back has no roles: that would be a way out."""
-        await self.jails.hold(member.guild.id, member.id)
+        await self.jails.hold(member.guild.id, member.id, joined=True)
 
     @commands.Cog.listener()
     async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:

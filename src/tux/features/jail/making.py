@@ -6,6 +6,7 @@ from typing import Any
 import discord
 
 from tux.core.making import Making, Whose, hidden_place
+from tux.core.permissions import staff_roles
 from tux.core.settings.guild import Section
 from tux.features.jail.roles import is_ours
 from tux.features.jail.settings import JailSettings
@@ -59,7 +60,7 @@ class JailPlaces:
             said.append(bot.texts.say(key, locale=locale, name=name, channel=channel and channel.mention))
         elif role is None or not is_open(channel, role):
             said.append(bot.texts.say("jail-make-open", locale=locale, channel=channel.mention))
-        if still := open_channels(guild, role, channel):
+        if still := [one for one in open_channels(guild, role, channel) if _is_in_reach(one)]:
             said.append(bot.texts.say("jail-make-closed", locale=locale, count=len(still)))
         return said
 
@@ -74,14 +75,16 @@ class JailPlaces:
             made["role_id"] = role.id
         if channel is None:
             name, topic = (bot.texts.say(f"jail-made-{what}", locale=locale) for what in ("channel", "topic"))
-            overwrites: dict[Whose, discord.PermissionOverwrite] = {**making.hidden(*_staff(guild)), role: _OPEN}
+            staff = staff_roles(guild, await bot.ranks_in(guild.id))
+            opened = _within(_OPEN, guild.me.guild_permissions)
+            overwrites: dict[Whose, discord.PermissionOverwrite] = {**making.hidden(*staff), role: opened}
             channel = hidden_place(guild, name, discord.TextChannel)
             channel = channel or await making.text_channel(name, overwrites, topic=topic)
             made["channel_id"] = channel.id
         if not is_open(channel, role):
-            await making.overwrite(channel, role, _OPEN)
+            await making.overwrite(channel, role, _within(_OPEN, channel.permissions_for(guild.me)))
         for place in open_channels(guild, role, channel):
-            if not is_closed(place, role):  # since its category was closed, it may be
+            if _is_in_reach(place) and not is_closed(place, role):  # since its category was closed, it may be
                 await making.overwrite(place, role, _closing(place, role))
         return made
 
@@ -102,7 +105,25 @@ def open_channels(
 ) -> list[discord.abc.GuildChannel]:
     """What somebody in jail could see or speak in. Categories first: channels in step with them follow."""
     every = sorted(guild.channels, key=lambda one: not isinstance(one, discord.CategoryChannel))
-    return [one for one in every if one != jail and (role is None or not is_closed(one, role))]
+    return [
+        one for one in every if one != jail and (role is None or not is_closed(one, role)) and _may_be_seen(one, role)
+    ]
+
+
+def _may_be_seen(channel: discord.abc.GuildChannel, role: discord.Role | None) -> bool:
+    """Whether it is worth closing: one that is hidden from everybody, and that the bot cannot change, is closed."""
+    return _is_in_reach(channel) or channel.permissions_for(role or channel.guild.default_role).view_channel
+
+
+def _is_in_reach(channel: discord.abc.GuildChannel) -> bool:
+    """Whether the bot can say there who sees it."""
+    held = channel.permissions_for(channel.guild.me)
+    return held.view_channel and held.manage_roles
+
+
+def _within(overwrite: discord.PermissionOverwrite, held: discord.Permissions) -> discord.PermissionOverwrite:
+    """As far as the bot has it: Discord lets nobody allow or deny what they lack."""
+    return discord.PermissionOverwrite(**{name: value for name, value in overwrite if getattr(held, name)})
 
 
 def is_closed(channel: discord.abc.GuildChannel, role: discord.Role) -> bool:
@@ -122,9 +143,6 @@ async def shut(channel: discord.abc.GuildChannel, role: discord.Role, why: str) 
 def _closing(channel: discord.abc.GuildChannel, role: discord.Role) -> discord.PermissionOverwrite:
     """What it has, and closed."""
     overwrite = channel.overwrites_for(role)
-    overwrite.update(**{name: value for name, value in _CLOSED if value is not None})
+    closed = _within(_CLOSED, channel.permissions_for(channel.guild.me))
+    overwrite.update(**{name: value for name, value in closed if value is not None})
     return overwrite
-
-
-def _staff(guild: discord.Guild) -> list[discord.Role]:
-    return [role for role in guild.roles if role.permissions.moderate_members and not role.managed]

@@ -19,6 +19,7 @@ from tux.core.database import DatabaseUnavailable
 from tux.core.discord_api import UNREACHED
 from tux.core.jailing import MemberJailed, MemberReleased
 from tux.core.jobs import Job, Later
+from tux.core.leaving import GuildDataDeleted
 from tux.core.permissions import require_rank_over
 from tux.core.settings.guild import SettingsChanged
 from tux.core.telling import tell, tell_staff
@@ -100,6 +101,7 @@ class Jails:
         bot.facts.subscribe(CaseSettled, self._settled)
         bot.facts.subscribe(CaseEnded, self._ended)
         bot.facts.subscribe(SettingsChanged, self._set_up)
+        bot.facts.subscribe(GuildDataDeleted, self._forget)
         bot.jobs.on(HOLD, self._hold_again)
 
     # what moderators do
@@ -247,13 +249,16 @@ class Jails:
         require_fit(role, await self._bot.ranks_in(guild.id))
         return role
 
-    async def hold(self, guild_id: int, user_id: int) -> None:
+    async def hold(self, guild_id: int, user_id: int, *, joined: bool = False) -> None:
         """Takes from somebody in jail what they were given, and gives them the jail's role if they lack it.
 
         Looks at how things are first, so that it can be called at any time. Where Discord does not let it happen now,
-        it is tried again.
+        it is tried again. Whoever has just `joined` is no sign of another bot: that is how people try to get out.
         """
         guild = self._bot.get_guild(guild_id)
+        if joined:
+            self._answers.pop((guild_id, user_id), None)
+            self._rests.pop((guild_id, user_id), None)
         member = guild and guild.get_member(user_id)
         if guild is None or member is None or not self._loose(member, (guild_id, user_id)):
             return
@@ -380,6 +385,11 @@ class Jails:
     async def _ended(self, fact: CaseEnded) -> None:
         place = (fact.case.guild_id, fact.case.target_id)
         if (standing := self._held.get(place)) and standing.number == fact.case.number:
+            self._let_go(place)
+
+    async def _forget(self, fact: GuildDataDeleted) -> None:
+        self._roles.pop(fact.guild_id, None)
+        for place in [place for place in self._held if place[0] == fact.guild_id]:
             self._let_go(place)
 
     async def _set_up(self, change: SettingsChanged) -> None:

@@ -6,8 +6,7 @@ from typing import Any
 import discord
 
 from tux.core.making import Making, hidden_place
-from tux.core.permissions import Rank, RankSettings
-from tux.core.permissions.ranks import BY_PERMISSION
+from tux.core.permissions import staff_roles
 from tux.core.settings.guild import Section
 from tux.core.settings.sections import LogSettings
 
@@ -32,7 +31,7 @@ class StaffChannels:
             for setting, there in lacking.items()
         ]
         if None in lacking.values() and _category(bot, guild) is None:
-            staff = [role.mention for role in _staff(guild, await bot.ranks_in(guild.id))]
+            staff = [role.mention for role in staff_roles(guild, await bot.ranks_in(guild.id))]
             more = max(0, len(staff) - _NAMED)
             seen_by = _say(bot, guild, "moderation-make-seen", roles=staff[:_NAMED] or None, more=more)
             said.insert(0, _say(bot, guild, "moderation-make-category", seen_by=seen_by))
@@ -40,7 +39,7 @@ class StaffChannels:
 
     async def make(self, bot: Any, making: Making) -> dict[str, object]:
         guild = making.guild
-        hidden = making.hidden(*_staff(guild, await bot.ranks_in(guild.id)))
+        hidden = making.hidden(*staff_roles(guild, await bot.ranks_in(guild.id)))
         category = _category(bot, guild)
         made: dict[str, object] = {}
         for setting, there in (await _lacking(bot, guild)).items():
@@ -72,16 +71,3 @@ def _name(bot: Any, guild: discord.Guild, of: str) -> str:
 
 def _say(bot: Any, guild: discord.Guild, key: str, **data: object) -> str:
     return bot.texts.say(key, locale=bot.locale_in(guild.id), **data)
-
-
-def _staff(guild: discord.Guild, ranks: RankSettings) -> list[discord.Role]:
-    """Who moderates: by rank, or by Discord's permissions as long as no role has a rank. The highest first."""
-    return [role for role in reversed(guild.roles) if not role.managed and _moderates(role, ranks)]
-
-
-def _moderates(role: discord.Role, ranks: RankSettings) -> bool:
-    if role.is_default():
-        return False
-    if ranks.roles is not None:
-        return ranks.roles.get(role.id, 0) >= Rank.JUNIOR_MODERATOR
-    return any(getattr(role.permissions, permission) for permission in BY_PERMISSION)
