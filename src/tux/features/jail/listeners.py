@@ -63,6 +63,12 @@ class JailListeners(commands.Cog):
             await self._close(channel, role)
 
     @commands.Cog.listener()
+    async def on_guild_role_create(self, role: discord.Role) -> None:
+        """A jail that was just set up may be known before its role is."""
+        if self.jails.role_id_in(role.guild.id) == role.id:
+            await self.jails.recall(role.guild)
+
+    @commands.Cog.listener()
     async def on_guild_role_delete(self, role: discord.Role) -> None:
         if role.id == (await self.bot.settings.get(role.guild.id, JailSettings)).role_id:
             await self._tell_role_gone(role.guild)

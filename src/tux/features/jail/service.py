@@ -240,6 +240,10 @@ class Jails:
         """Whether one was ever set up there."""
         return guild_id in self._roles
 
+    def role_id_in(self, guild_id: int) -> int | None:
+        """What the settings say, whether the role is there or not."""
+        return self._roles.get(guild_id)
+
     async def role_in(self, guild: discord.Guild) -> discord.Role:
         """Raises `NoJail` where there is none, and `JailRoleUnfit` where it does not hold anybody."""
         role_id = (await self._bot.settings.get(guild.id, JailSettings)).role_id
