@@ -59,6 +59,13 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonErased:
+    """Somebody has had deleted what is held about them. For what is held in memory alone."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class MatterEnded:
     """Something about a person has come to its end, so what was kept for it may no longer be needed."""
 

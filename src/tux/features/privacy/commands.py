@@ -13,7 +13,7 @@ from discord.ext import commands
 
 from tux.core.bot import Tux
 from tux.core.commands import AnyContext, group
-from tux.core.personal import Kept
+from tux.core.personal import Kept, PersonErased
 from tux.core.refusals import Refusal
 from tux.core.replies import Answers, InteractionAnswers
 from tux.core.ui import DynamicItem, NotYours
@@ -61,6 +61,7 @@ class DeleteButton(DynamicItem[ui.Button[Any]], template=_TEMPLATE):
     async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
         bot: Tux = interaction.client
         kept = await self.records.erase(self.user_id)
+        bot.facts.publish(PersonErased(self.user_id))
         said = answers.text("privacy-delete-done", ephemeral=True, kept=len(kept))
         await answers.update(embed=_embed([said, *kept_lines(bot, answers, kept)]), view=None)
 

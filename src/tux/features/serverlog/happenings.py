@@ -1,12 +1,13 @@
 """What happened, as it is kept until it is told: small values, and nothing of discord.py's that changes meanwhile."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 import discord
-from discord.utils import escape_markdown
+from discord.flags import BaseFlags
 
 from tux.core.times import compact, relative
 from tux.features.serverlog.events import Event
@@ -47,8 +48,18 @@ class Happening:
     at: float = 0
     """On the monotonic clock."""
     when: datetime | None = None
+    ignored: bool = False
+    """Whether it is only here so that an entry of the audit log about the same is not told either."""
     covered: set[str] = field(default_factory=set[str])
     """What of it was found told by something else as well."""
+
+
+_SPECIAL = re.compile(r"[\\*_~|`\[\]<]")
+
+
+def safe(text: str) -> str:
+    """What somebody else has written, on one line and without anything that Discord would draw."""
+    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def named(thing: Any) -> str:
@@ -58,7 +69,7 @@ def named(thing: Any) -> str:
         mention = _MENTIONS.get(thing.type, "{}").format(thing.id)
     if isinstance(thing, discord.Role) and thing.is_default():
         mention, name = "@everyone", None
-    return " ".join(str(part) for part in (mention, escape_markdown(name) if name else None) if part) or str(thing)
+    return " ".join(str(part) for part in (mention, safe(name) if name else None) if part) or str(thing)
 
 
 _MENTIONS: dict[Any, str] = {discord.Role: "<@&{}>", discord.Member: "<@{}>", discord.User: "<@{}>"}
@@ -70,6 +81,8 @@ def plain(value: Any) -> Plain:
         return value
     if isinstance(value, discord.Permissions):
         return frozenset(name for name, held in value if held)
+    if isinstance(value, BaseFlags):
+        return ", ".join(name.replace("_", " ") for name, on in value if on) or None
     if isinstance(value, str | datetime | timedelta):
         return _written(value)
     if hasattr(value, "_actual_enum_cls_"):  # discord.py's own, which are tuples
@@ -86,7 +99,7 @@ def plain(value: Any) -> Plain:
 def _written(value: str | datetime | timedelta) -> str:
     if isinstance(value, datetime):
         return relative(value)
-    return compact(value) if isinstance(value, timedelta) else escape_markdown(value)
+    return compact(value) if isinstance(value, timedelta) else safe(value)
 
 
 def places(channel: Any) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from tux.core.commands import GuildContext
 from tux.core.commands.menus import command_of
 from tux.core.times import relative
 from tux.features.serverlog.events import Event
-from tux.features.serverlog.happenings import Change, Happening, named, of_member, places, plain, role_ids
+from tux.features.serverlog.happenings import Change, Happening, named, of_member, places, plain, role_ids, safe
 from tux.features.serverlog.recent import Recent, Written
 
 CHANNEL = (
@@ -39,6 +39,8 @@ class Hearing:
     me: int
     channel: Callable[[int | None], Any]
     """A channel or thread by its id, None where it is not known."""
+    keep: float = 0.0
+    """Seconds for which content is kept."""
 
 
 Read = Callable[..., Iterable[Happening]]
@@ -66,8 +68,14 @@ def message_edit(hearing: Hearing, raw: discord.RawMessageUpdateEvent) -> Iterat
         return
     contents = {"before": before.content} if before else {}
     if before is not None:
-        before.content, changed = message.content, before
-        hearing.recent.put(guild_id, message.id, changed)
+        before.content = message.content
+        hearing.recent.put(guild_id, message.id, before)
+    elif hearing.keep:  # so that the same is not told again when nothing of it changes
+        files = tuple(attachment.filename for attachment in message.attachments)
+        written = Written(
+            message.author.id, named(message.author), message.content, files, hearing.now, hearing.now + hearing.keep
+        )
+        hearing.recent.put(guild_id, message.id, written)
     yield _of_message(
         Event.MESSAGE_EDIT,
         hearing.channel(raw.channel_id),
@@ -97,7 +105,7 @@ def message_delete(hearing: Hearing, raw: discord.RawMessageDeleteEvent) -> Iter
         happening.member_id = written.author_id
         happening.details["author"] = written.author
         if written.attachments:
-            happening.details["attachments"] = ", ".join(map(discord.utils.escape_markdown, written.attachments))
+            happening.details["attachments"] = ", ".join(map(safe, written.attachments))
         happening.contents = {"deleted": written.content} if written.content else {}
     yield happening
 
@@ -121,7 +129,8 @@ def _transcribed(message_id: int, written: Written | None) -> str:
     at = discord.utils.snowflake_time(message_id).strftime("%Y-%m-%d %H:%M:%S")
     if written is None or written.quiet:
         return f"{at} {message_id}"
-    return f"{at} {message_id} {written.author}: {written.content} {' '.join(written.attachments)}".rstrip()
+    content = written.content.replace("\n", "\n    ")  # no line of theirs looks like one of ours
+    return f"{at} {message_id} {written.author}: {content} {' '.join(written.attachments)}".rstrip()
 
 
 def _of_message(event: Event, channel: Any, channel_id: int, **given: Any) -> Happening:

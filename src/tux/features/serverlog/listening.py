@@ -9,6 +9,8 @@ from discord.ext import commands
 
 from tux.core.bot import Tux
 from tux.core.database import once_there
+from tux.core.leaving import GuildDataDeleted
+from tux.core.personal import PersonErased
 from tux.core.settings.guild import SettingsChanged
 from tux.core.settings.wording import before_and_after, section_name
 from tux.features.serverlog import auditing
@@ -35,6 +37,8 @@ class ServerLog(commands.Cog):
 
     async def cog_load(self) -> None:
         self.bot.facts.subscribe(SettingsChanged, self._hear_settings)
+        self.bot.facts.subscribe(GuildDataDeleted, self._hear_deleted)
+        self.bot.facts.subscribe(PersonErased, self._hear_erased)
         for heard, (guild_of, read) in READERS.items():
             events = frozenset(event for event in Event if heard in event.heard)
             self.bot.hear_at_once(heard, self._hearing(events, guild_of, read))
@@ -70,7 +74,7 @@ class ServerLog(commands.Cog):
             self.recent.forget(guild_id)
             return
         self.plans[guild_id] = found
-        self.recent.shorten(guild_id, self.bot.clock.monotonic() + found.keep)
+        self.recent.shorten(guild_id, found.keep)
 
     async def _hear_settings(self, change: SettingsChanged) -> None:
         if isinstance(change.after, ServerLogSettings):
@@ -90,6 +94,14 @@ class ServerLog(commands.Cog):
         details: dict[str, Plain] = {"section": section_name(texts, change.section, locale)}
         return Happening(Event.SETTINGS_CHANGE, details=details, changes=changes, by=change.by)
 
+    async def _hear_deleted(self, fact: GuildDataDeleted) -> None:
+        self.plans.pop(fact.guild_id, None)
+        self.recent.forget(fact.guild_id)
+        self.writing.forget(fact.guild_id)
+
+    async def _hear_erased(self, fact: PersonErased) -> None:
+        self.recent.forget_author(fact.user_id)
+
     # what is written
 
     def _keep(self, message: discord.Message) -> None:
@@ -102,11 +114,13 @@ class ServerLog(commands.Cog):
         own = author.id == self.bot.application_id and message.channel.id not in plan_now.channels.values()
         quiet = own or _ignores(plan_now, places(channel), author.id, role_ids(author))
         without_content = quiet or author.id == self.bot.application_id
-        until = self.bot.clock.monotonic() + plan_now.keep
+        now = self.bot.clock.monotonic()
         attachments = () if without_content else tuple(attachment.filename for attachment in message.attachments)
         content = "" if without_content else message.content
         self.recent.put(
-            message.guild.id, message.id, Written(author.id, named(author), content, attachments, until, quiet)
+            message.guild.id,
+            message.id,
+            Written(author.id, named(author), content, attachments, now, now + plan_now.keep, quiet),
         )
 
     async def _sweep_for_ever(self) -> None:
@@ -133,14 +147,15 @@ class ServerLog(commands.Cog):
 
     def _take(self, guild_id: int, plan_now: Plan, happenings: Iterable[Happening]) -> None:
         for happening in happenings:
-            ignored = _ignores(plan_now, happening.places, happening.member_id, happening.role_ids)
-            if happening.event in plan_now.heeded and not ignored:
+            happening.ignored = _ignores(plan_now, happening.places, happening.member_id, happening.role_ids)
+            if happening.event in plan_now.heeded and not (happening.ignored and not happening.event.actions):
                 self.writing.put(guild_id, happening)
 
     def _context(self, guild_id: int) -> Hearing:
         guild = self.bot.get_guild(guild_id)
         find = partial(_channel, guild)
-        return Hearing(self.recent, self.bot.clock.monotonic(), self.bot.application_id or 0, find)
+        keep = self.plans[guild_id].keep if guild_id in self.plans else 0.0
+        return Hearing(self.recent, self.bot.clock.monotonic(), self.bot.application_id or 0, find, keep)
 
     def _forget(self, guild: discord.Guild) -> None:
         self.recent.forget(guild.id)

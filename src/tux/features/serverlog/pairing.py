@@ -29,6 +29,7 @@ def due(waiting: Sequence[Happening], now: float) -> tuple[list[Happening], list
     left = [happening for happening in waiting if happening.names or _WHOLE not in happening.covered]
     _name(left, now)
     told = [happening for happening in left if not happening.names and happening.at + HOLD <= now]
+    told = [happening for happening in told if not happening.ignored]
     names = [happening for happening in left if happening.names and happening.at + HOLD + WINDOW > now]
     later = [happening for happening in left if not happening.names and happening.at + HOLD > now]
     return told, [*names, *later]
@@ -75,7 +76,9 @@ def _absorb(strong: Happening, weak: Happening) -> None:
         weak.changes.pop(name, None)
     if not weak.changes:
         weak.covered.add(_WHOLE)
-        strong.details = {**weak.details, **strong.details}
+        strong.ignored = strong.ignored or weak.ignored
+        known = {name: value for name, value in weak.details.items() if value is not None}  # of what was still there
+        strong.details = {**strong.details, **known}
         strong.role_ids = strong.role_ids or weak.role_ids
         strong.places = strong.places or weak.places
 

@@ -20,8 +20,9 @@ class Written:
     author: str
     content: str
     attachments: tuple[str, ...]
+    at: float
     until: float
-    """On the monotonic clock: from then on it is not known any more."""
+    """On the monotonic clock: when it was written, and from when on it is not known any more."""
     quiet: bool = False
     """Nothing is told of this message: it is our own, or its author is ignored. Then it has no content."""
 
@@ -89,11 +90,17 @@ class Recent:
             if not shelf.messages:
                 del self._shelves[guild_id]
 
-    def shorten(self, guild_id: int, until: float) -> None:
-        """Lets everything of a server end by `until`, as it wishes content to be kept for less long than before."""
+    def shorten(self, guild_id: int, keep: float) -> None:
+        """Keeps nothing of a server for longer than `keep` seconds, as it wishes from now on."""
         if shelf := self._shelves.get(guild_id):
             for written in shelf.messages.values():
-                written.until = min(written.until, until)
+                written.until = min(written.until, written.at + keep)
+
+    def forget_author(self, user_id: int) -> None:
+        """Of all servers."""
+        for shelf in self._shelves.values():
+            for message_id in [one for one, written in shelf.messages.items() if written.author_id == user_id]:
+                self._drop(shelf, message_id)
 
     def forget(self, guild_id: int) -> None:
         if shelf := self._shelves.pop(guild_id, None):

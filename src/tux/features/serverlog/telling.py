@@ -12,7 +12,7 @@ import discord
 
 from tux.core.text import Texts
 from tux.features.serverlog.events import Category, Event
-from tux.features.serverlog.happenings import Change, Happening, Plain
+from tux.features.serverlog.happenings import Change, Happening, Plain, safe
 
 EMBEDS = 10
 LENGTH = 6000
@@ -36,6 +36,7 @@ _COLOURS = {
     Category.TUX: 0x95A5A6,
 }
 
+_ESCAPED = re.compile(r"\\([\\*_~|`\[\]<])")
 _HALF_A_MENTION = re.compile(r"<[@#:][^>]*$")
 _MENTION = re.compile(r"<(?:@[&!]?|#)(\d+)>")
 
@@ -48,8 +49,14 @@ class Outgoing:
     files: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     nonce: str = field(default_factory=lambda: token_hex(8))
     """By which Discord knows one again that it has already taken."""
-    count: int = 1
-    """How many events it tells of."""
+    happenings: list[Happening] = field(default_factory=list[Happening])
+    """What it tells of."""
+    lost: int | None = None
+    """Where it is a summary: how many more there were."""
+
+    @property
+    def count(self) -> int:
+        return len(self.happenings)
 
 
 class Telling:
@@ -65,6 +72,8 @@ class Telling:
         `lost` is how many more there were than could be kept.
         """
         made = [(self.embed(happening), happening) for happening in happenings[: EMBEDS * MESSAGES]]
+        for happening in happenings[: EMBEDS * MESSAGES]:
+            happening.file = happening.file or self._whole(happening)
         packed = list(_packed(made)) if not lost and len(made) == len(happenings) else []
         if not 0 < len(packed) <= MESSAGES:
             return [self._summary(happenings, lost, files=files)] if happenings or lost else []
@@ -76,29 +85,50 @@ class Telling:
             outgoing.embeds[0].set_footer(text=self._say("serverlog-no-files"))
         return outgoing
 
+    def strip(self, outgoing: Outgoing, *, files: bool) -> None:
+        """Takes away what people wrote: it waited for longer than that may be kept."""
+        for happening in outgoing.happenings:
+            happening.contents, happening.file = {}, None
+        outgoing.files = []
+        if outgoing.lost is None:
+            outgoing.embeds = [self.embed(happening) for happening in outgoing.happenings]
+        else:
+            again = self._summary(outgoing.happenings, outgoing.lost, files=files)
+            outgoing.embeds, outgoing.files = again.embeds, again.files
+
     # one
 
     def embed(self, happening: Happening) -> discord.Embed:
-        lines = [*self._lines(happening)]
-        room = _CONTENT // (len(happening.contents) or 1)
-        lines += [self._content(name, text, room) for name, text in happening.contents.items()]
+        room = _room(happening)
+        contents = [self._content(name, text, room) for name, text in happening.contents.items()]
+        end = "\n".join([*self._author(happening), *contents])
+        said = _clipped("\n".join(self._facts(happening)), _DESCRIPTION - len(end) - 1)
         return discord.Embed(
             title=self._say(happening.event.key),
-            description=_clipped("\n".join(lines), _DESCRIPTION) or None,
+            description="\n".join(part for part in (said, end) if part) or None,
             colour=_COLOURS[happening.event.category],
             timestamp=happening.when,
         )
 
-    def _lines(self, happening: Happening) -> Iterator[str]:
+    def _whole(self, happening: Happening) -> tuple[str, str] | None:
+        """All that was written, where the embed shows only the beginning."""
+        if all(len(text) <= _room(happening) for text in happening.contents.values()):
+            return None
+        parts = [f"{self._say(f'serverlog-content-{name}')}:\n{text}\n" for name, text in happening.contents.items()]
+        return "message.txt", "\n".join(parts)
+
+    def _facts(self, happening: Happening) -> Iterator[str]:
         for name, value in happening.details.items():
             if value is not None:
                 yield self._say("serverlog-line", label=self._say(f"serverlog-detail-{name}"), value=self._value(value))
         for name, change in happening.changes.items():
             yield self._change(name.partition(":")[0], change)
+
+    def _author(self, happening: Happening) -> Iterator[str]:
         if happening.by is not None:
             yield self._say("serverlog-by", by=f"<@{happening.by}>")
         if happening.reason:
-            yield self._say("serverlog-reason", reason=_clipped(discord.utils.escape_markdown(happening.reason), 512))
+            yield self._say("serverlog-reason", reason=_clipped(safe(happening.reason), 512))
 
     def _change(self, name: str, change: Change) -> str:
         keys = (f"serverlog-change-{name.replace('_', '-')}", name)  # the second of settings of ours
@@ -133,7 +163,7 @@ class Telling:
 
     def _content(self, name: str, text: str, room: int) -> str:
         """In a block, where nothing of it is taken for ours."""
-        shown = _clipped(text.replace("```", "`\u200b``"), room) or " "
+        shown = _clipped(text, room).replace("`", "`\u200b") or " "
         return f"**{self._say(f'serverlog-content-{name}')}:**\n```\n{shown}\n```"
 
     # many
@@ -153,32 +183,37 @@ class Telling:
         embed.description = said
         attached = [("events.txt", "\n".join(written) + "\n")] if files and written else []
         kept = [happening.file for happening in happenings if happening.file] if files else []
-        return Outgoing([embed], [*_bounded([*attached, *kept])], count=len(happenings))
+        return Outgoing([embed], [*_bounded([*attached, *kept])], happenings=[*happenings], lost=lost)
 
     def line(self, happening: Happening) -> str:
         """As one line of a file, where mentions are only numbers."""
         at = happening.when.strftime("%Y-%m-%d %H:%M:%S") if isinstance(happening.when, datetime) else ""
         texts = [f"{self._say(f'serverlog-content-{name}')}: {text}" for name, text in happening.contents.items()]
-        parts = [self._say(happening.event.key), *self._lines(happening), *texts]
+        parts = [self._say(happening.event.key), *self._facts(happening), *self._author(happening), *texts]
         return f"{at} {_bare(' · '.join(parts))}".strip()
 
     def _say(self, key: str, **data: object) -> str:
         return self._texts.say(key, locale=self._locale, **data)
 
 
+def _room(happening: Happening) -> int:
+    """Characters for each of its contents."""
+    return _CONTENT // (len(happening.contents) or 1)
+
+
 def _bare(text: str) -> str:
     """Without what only Discord draws."""
-    return _MENTION.sub(r"\1", text).replace("**", "").replace("\n", " ")
+    return _ESCAPED.sub(r"\1", _MENTION.sub(r"\1", text).replace("**", "")).replace("\n", " ")
 
 
 def _packed(made: Sequence[tuple[discord.Embed, Happening]]) -> Iterator[Outgoing]:
-    some, length = Outgoing([], count=0), 0
+    some, length = Outgoing([]), 0
     for embed, happening in made:
         if some.embeds and (len(some.embeds) == EMBEDS or length + len(embed) > LENGTH):
             yield some
-            some, length = Outgoing([], count=0), 0
+            some, length = Outgoing([]), 0
         some.embeds.append(embed)
-        some.count += 1
+        some.happenings.append(happening)
         some.files += [happening.file] if happening.file else []
         length += len(embed)
     if some.embeds:

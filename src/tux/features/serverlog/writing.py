@@ -148,12 +148,14 @@ class Writing:
             await self._send(channel, desk, queue)
 
     async def _send(self, channel: discord.TextChannel, desk: _Desk, queue: _Queue) -> None:
+        telling = Telling(self._bot.texts, self._bot.locale_in(channel.guild.id))
+        files = channel.permissions_for(channel.guild.me).attach_files
         if not queue.outgoing:
-            telling = Telling(self._bot.texts, self._bot.locale_in(channel.guild.id))
-            files = channel.permissions_for(channel.guild.me).attach_files
             queue.outgoing.extend(telling.messages(queue.happenings, files=files, lost=queue.lost))
             queue.happenings, queue.lost = [], 0
         while queue.outgoing:
+            if self._is_stale(channel.guild.id, queue.outgoing[0]):
+                telling.strip(queue.outgoing[0], files=files)
             try:
                 await _send_one(channel, queue.outgoing[0])
             except discord.NotFound:
@@ -168,6 +170,12 @@ class Writing:
                     return
                 await self._bot.reporter.report(error, surface="serverlog", guild_id=channel.guild.id)
             queue.outgoing.popleft()  # sent, or such that Discord would never take it
+
+    def _is_stale(self, guild_id: int, outgoing: Outgoing) -> bool:
+        """Whether it holds what people wrote, and waited for longer than that may be kept."""
+        plan, now = self._plans.get(guild_id), self._bot.clock.monotonic()
+        keep = max(plan.keep if plan else 0.0, _SENDING)
+        return any((one.contents or one.file) and now - one.at > keep for one in outgoing.happenings)
 
     async def _shut(self, guild: discord.Guild, desk: _Desk, channel_id: int, key: str) -> None:
         """Nothing is written there until it can be. Staff is told once, where they read of what moderators do."""
