@@ -11,6 +11,7 @@ from features.configuration.forms.test_wizard import walk_to
 from features.serverlog.conftest import Log
 from running import Starting
 from tux.app import App
+from tux.core.personal import PersonErased
 from tux.core.settings.sections import LogSettings
 from tux.features.serverlog.events import Category, Event
 from tux.features.serverlog.settings import ServerLogSettings
@@ -237,3 +238,103 @@ async def test_use_of_menus_is_told_and_use_of_what_is_confidential_is_not(log: 
     assert "`Cases`" in told
     assert "report" not in told.lower()
     assert "privacy" not in told
+
+
+async def test_nothing_that_people_write_is_taken_for_ours(log: Log) -> None:
+    said = await log.member.say(log.general, "````[Claim your prize](https://evil.example) **By:** <@1>")
+    await log.heard()
+    await log.member.delete(said)
+    nick = {"nick": "[a](b)[x](https://e.vi)"}
+    await log.owner.request("PATCH", f"/guilds/{log.guild.id}/members/{log.member.id}", nick)
+    topic = {"topic": "hello\nBy: <@1>\n[a](b) [Log in](https://evil.example)"}
+    await log.owner.request("PATCH", f"/channels/{log.general.id}", topic)
+    await log.written()
+
+    shown = {embed["title"]: embed["description"] for embed in log.embeds()}
+    assert shown["Message deleted"].count("```") == 2
+    assert shown["Message deleted"].endswith("\n```")
+    assert r"\[a\](b)\[x\](https://e.vi)" in shown["Nickname changed"]
+    assert r"hello By: \<@1> \[a\](b) \[Log in\](https://evil.example)" in shown["Channel changed"]
+
+
+async def test_nobody_is_named_for_what_was_done_to_somebody_ignored(log: Log) -> None:
+    newcomer = log.guild.member("newcomer")
+    for who in (log.member, newcomer):
+        await who.join_voice(log.voice)
+    await log.written(2)
+    await log.set(ignored_members=(newcomer.id,))
+    path = f"/guilds/{log.guild.id}/members/{newcomer.id}"
+    await log.owner.request("PATCH", path, {"channel_id": None})
+    await log.member.leave_voice(log.guild.id)
+
+    told = await log.told("Left a voice channel")
+
+    assert f"<@{log.member.id}>" in told
+    assert "By:" not in told
+
+
+async def test_content_that_waits_for_discord_is_forgotten_in_time(log: Log) -> None:
+    await log.set(keep=timedelta(seconds=20))
+    faults, route = log.guild.sandbox.faults, f"/channels/{log.channel.id}/messages"
+    faults.add(Fault("status", "POST", route, status=503))
+    said = await log.member.say(log.general, "a secret of some seconds")
+    await log.heard()
+    await log.owner.delete(said)
+    await log.written(rounds=10)
+    faults.clear()
+    await log.written(2)
+
+    told = await log.told("Message deleted")
+
+    assert f"<@{log.member.id}>" in told
+    assert "secret" not in told
+
+
+async def test_what_was_written_before_is_kept_no_longer_than_what_is_set_now(log: Log) -> None:
+    await log.set(keep=timedelta(hours=24))
+    said = await log.member.say(log.general, "old secret")
+    await log.written(rounds=3)
+    await log.set(keep=timedelta(seconds=9))
+    await log.heard()
+    await log.owner.delete(said)
+    assert "old secret" not in await log.told("Message deleted")
+
+
+async def test_what_somebody_has_had_deleted_is_not_written_down_later(log: Log) -> None:
+    said = await log.member.say(log.general, "forget me")
+    await log.heard()
+    log.app.facts.publish(PersonErased(log.member.id))
+    await log.heard()
+    await log.owner.delete(said)
+    assert "forget me" not in await log.told("Message deleted")
+
+
+async def test_what_is_longer_than_an_embed_comes_whole_as_a_file(log: Log) -> None:
+    said = await log.member.say(log.general, "x" * 1990)
+    await log.heard()
+    path = f"/channels/{log.general.id}/messages/{said.message_id}"
+    await log.member.request("PATCH", path, {"content": "y" * 1990})
+    await log.written()
+    (shown,) = [one for one in log.owner.messages.values() if one["channel_id"] == str(log.channel.id)]
+    assert [file["filename"] for file in shown["attachments"]] == ["message.txt"]
+
+
+async def test_an_old_message_that_is_edited_to_the_same_again_is_told_once(log: Log) -> None:
+    await log.set(keep=timedelta(seconds=20))
+    said = await log.member.say(log.general, "status")
+    await log.written(rounds=6)
+    path = f"/channels/{log.general.id}/messages/{said.message_id}"
+    for _ in range(3):
+        await log.member.request("PATCH", path, {"content": "status"})
+        await log.written()
+    assert len([embed for embed in log.embeds() if embed["title"] == "Message edited"]) == 1
+
+
+async def test_with_many_changes_it_is_still_said_who_made_them(log: Log) -> None:
+    path = f"/guilds/{log.guild.id}/roles"
+    roles = [(await log.owner.request("POST", path, {"name": f"Role {n}".ljust(90, "x")}))["id"] for n in range(40)]
+    await log.written(2)
+    await log.owner.request("PATCH", f"/guilds/{log.guild.id}/members/{log.member.id}", {"roles": roles})
+    told = await log.told(log.app.texts.say(Event.MEMBER_ROLES.key))
+    assert f"**By:** <@{log.owner.id}>" in told
+    assert "…" in told
