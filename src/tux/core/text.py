@@ -1,6 +1,7 @@
 """Every sentence a person reads: kept in Fluent, one file per language (`strings/en-US.ftl`), said here."""
 
 import enum
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -144,6 +145,14 @@ def _fluent(value: object) -> Any:
     if isinstance(value, (int, float)) and not isinstance(value, (bool, enum.Enum)):
         return fluent_number(value, useGrouping=False)
     return shown(value)
+
+
+_SPECIAL = re.compile(r"[\\*_~|`\[\]<]")
+
+
+def safe(text: str) -> str:
+    """What somebody else has written, on one line and without anything that Discord would draw."""
+    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def _pattern(bundle: FluentBundle, key: str) -> Any:

@@ -254,3 +254,16 @@ async def test_what_the_command_line_has_stored_holds_in_the_running_tux(
         assert "Pong" in (await owner.command(general, "!ping")).text
         history = await owner.slash(general, "config history")
         assert "**#1** · by the command line" in history.text
+
+
+async def test_names_that_nobody_knows_are_shown_short_and_plain(staff: Staff, tux: App) -> None:
+    content = foreign(general={"prefix": "!", "**[hi](https://evil.example)**" + "x" * 3000: 1}, **{"y" * 3000: {}})
+    asked = await imports(staff.owner, staff.general, content)
+    assert "\\[hi\\](https" in asked.text
+    assert "Yyy" in asked.text
+
+
+async def test_what_was_not_set_is_shown_in_words_too(staff: Staff, tux: App) -> None:
+    roles = {str(staff.trainees.id): 1}
+    asked = await imports(staff.owner, staff.general, foreign(ranks={"roles": roles}))
+    assert f"not set → <@&{staff.trainees.id}>: 1" in asked.text

@@ -132,12 +132,16 @@ class Ranks:
     def __init__(self, settings: GuildSettings) -> None:
         self._settings = settings
 
-    async def edit(self, guild: discord.Guild, caller: Caller, by: int, edit: Edit) -> SettingsChanged:
+    async def edit(
+        self, guild: discord.Guild, caller: Caller, by: int, edit: Edit, *, expected_revision: int | None = None
+    ) -> SettingsChanged:
         """Changes what `edit` changes, and forgets roles that are gone.
 
-        Refuses with `StaleSettings` when somebody else changed the ranks at the same time.
+        Refuses with `StaleSettings` when somebody else changed the ranks at the same time, or since they were as
+        expected.
         """
         revision = await self._settings.revision(guild.id, RankSettings)  # first: what we read is this or newer
+        revision = revision if expected_revision is None else expected_revision
         before = await self._settings.get(guild.id, RankSettings)
         after = edited(before, caller, {role.id for role in guild.roles}, edit)
         changes = {name: value for name, value in after if value != getattr(before, name)}

@@ -10,10 +10,10 @@ from pydantic import TypeAdapter
 from tux.core.settings.fields import Holds, HoldsChannel
 from tux.core.settings.guild import Section
 from tux.core.settings.holding import Kind, annotation, each
-from tux.core.text import Texts, shown
+from tux.core.text import Texts, safe, shown
 
-_LONGEST = 140
-"""Characters of a value."""
+_LONGEST, _LONGEST_NAME = 140, 60
+"""Characters of a value and of a name."""
 
 Stored = Mapping[str, Any]
 """What is stored of a section, by setting."""
@@ -30,7 +30,9 @@ def setting_name(texts: Texts, section: str, setting: str, locale: str) -> str:
 
 
 def _plain(name: str) -> str:
-    return name.removesuffix("_id").replace("_", " ").replace("-", " ").capitalize()
+    """Of what no code here has a text for, as somebody may have written it into a file."""
+    words = name[:_LONGEST_NAME].removesuffix("_id").replace("_", " ").replace("-", " ")
+    return safe(words).capitalize()
 
 
 def word(kind: Kind, value: Any) -> Any:
@@ -68,10 +70,11 @@ def before_and_after(
 
 def _without_same(value: Any, other: Any) -> Any:
     """Of what has names, only what is not there, or not the same, in the other."""
-    if isinstance(value, Mapping) and isinstance(other, Mapping):
-        these, those = cast("Mapping[str, Any]", value), cast("Mapping[str, Any]", other)
-        return [f"{name}: {one}" for name, one in these.items() if those.get(name) != one]
-    return cast("Any", value)
+    if not isinstance(value, Mapping):
+        return value
+    these = cast("Mapping[str, Any]", value)
+    those = cast("Mapping[str, Any]", other if isinstance(other, Mapping) else {})
+    return [f"{name}: {one}" for name, one in these.items() if those.get(name) != one]
 
 
 def _held(model: type[Section], data: Stored, setting: str) -> Any:

@@ -27,6 +27,7 @@ from tux.core.settings.porting import (
 )
 from tux.core.settings.undoing import UNDOABLE_FOR, Plan
 from tux.core.settings.wording import section_name, setting_name
+from tux.core.text import safe
 from tux.features.configuration.changes import (
     carry_out,
     described,
@@ -176,5 +177,5 @@ def _missing(bot: Tux, locale: str, left_out: LeftOut) -> str:
         section=section_name(bot.texts, left_out.section, locale),
         setting=left_out.setting and setting_name(bot.texts, left_out.section, left_out.setting, locale),
         id=left_out.id,
-        name=left_out.name and discord.utils.escape_markdown(left_out.name[:60]),
+        name=left_out.name and safe(left_out.name[:60]),
     )

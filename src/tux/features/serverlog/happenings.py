@@ -1,6 +1,5 @@
 """What happened, as it is kept until it is told: small values, and nothing of discord.py's that changes meanwhile."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from typing import Any, cast
 import discord
 from discord.flags import BaseFlags
 
+from tux.core.text import safe
 from tux.core.times import compact, relative
 from tux.features.serverlog.events import Event
 
@@ -52,14 +52,6 @@ class Happening:
     """Whether it is only here so that an entry of the audit log about the same is not told either."""
     covered: set[str] = field(default_factory=set[str])
     """What of it was found told by something else as well."""
-
-
-_SPECIAL = re.compile(r"[\\*_~|`\[\]<]")
-
-
-def safe(text: str) -> str:
-    """What somebody else has written, on one line and without anything that Discord would draw."""
-    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def named(thing: Any) -> str:

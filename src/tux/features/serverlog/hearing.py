@@ -9,9 +9,10 @@ from discord import app_commands
 
 from tux.core.commands import GuildContext
 from tux.core.commands.menus import command_of
+from tux.core.text import safe
 from tux.core.times import relative
 from tux.features.serverlog.events import Event
-from tux.features.serverlog.happenings import Change, Happening, named, of_member, places, plain, role_ids, safe
+from tux.features.serverlog.happenings import Change, Happening, named, of_member, places, plain, role_ids
 from tux.features.serverlog.recent import Recent, Written
 
 CHANNEL = (

@@ -10,9 +10,9 @@ from secrets import token_hex
 
 import discord
 
-from tux.core.text import Texts
+from tux.core.text import Texts, safe
 from tux.features.serverlog.events import Category, Event
-from tux.features.serverlog.happenings import Change, Happening, Plain, safe
+from tux.features.serverlog.happenings import Change, Happening, Plain
 
 EMBEDS = 10
 LENGTH = 6000

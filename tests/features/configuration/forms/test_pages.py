@@ -10,6 +10,7 @@ from features.configuration.test_ranks import Staff
 from running import Starting, lose_database
 from tux.app import App
 from tux.core.clock import SystemClock
+from tux.core.permissions import RankSettings
 from tux.core.settings.sections import GeneralSettings, LogSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
@@ -202,3 +203,36 @@ async def test_a_page_says_what_holds_where_nothing_is_set(tux: App, guild: Live
     page = await open_page(guild, "general")
     assert "**Prefix**: not set, so $" in page.text
     assert "**Language**: not set, so en-US" in page.text
+
+
+async def test_of_two_admins_the_slower_does_not_overwrite_a_rank_either(
+    sandbox: Sandbox, scene: Scene, start_tux: Starting
+) -> None:
+    staff = Staff(sandbox, scene)
+    async with start_tux() as app:
+        shown: list[Seen] = []
+        for who in (staff.owner, staff.admin):
+            page = await who.slash(staff.general, "config overview")
+            page = await who.click(page, on(page, "open", "roles"))
+            shown.append(await who.select(page, on(page, "role"), staff.trainees))
+        first, second = shown
+        await staff.owner.select(first, on(first, "give"), "3")
+
+        second = await staff.admin.select(second, on(second, "give"), "1")
+
+        assert f"<@{staff.owner.id}> has changed the ranks in the meantime" in second.text
+        assert "Moderator (3)" in second.text
+        assert ((await app.guild_settings.get(staff.guild.id, RankSettings)).roles or {})[staff.trainees.id] == 3
+        await staff.admin.select(second, on(second, "give"), "1")
+        assert ((await app.guild_settings.get(staff.guild.id, RankSettings)).roles or {})[staff.trainees.id] == 1
+
+
+async def test_a_late_form_is_told_so_as_well(start_tux: Starting, guild: LiveGuild) -> None:
+    clock, owner = Later(), guild.member("owner")
+    async with start_tux(clock=clock) as app:
+        page = await open_page(guild, "general")
+        form = await owner.click(page, on(page, "type", "prefix"))
+        clock.by = timedelta(minutes=40)
+        await owner.submit(form, value="!")
+        assert (await owner.sees("This page is more than 15 minutes old")).ephemeral
+        assert (await app.guild_settings.get(guild.id, GeneralSettings)).prefix is None

@@ -77,18 +77,15 @@ async def _name_rank(moment: Moment) -> None:
 
 
 async def _drop(moment: Moment) -> None:
-    await ranks_page.drop(moment)
-    await show(moment)
+    await show(moment, note=await ranks_page.drop(moment))
 
 
 async def _propose(moment: Moment) -> None:
-    await ranks_page.take_over(moment)
-    await show(moment)
+    await show(moment, note=await ranks_page.take_over(moment))
 
 
 async def _give(moment: Moment) -> None:
-    await ranks_page.give(moment)
-    await show(moment, chosen=int(moment.what))
+    await show(moment, note=await ranks_page.give(moment), chosen=int(moment.what))
 
 
 def _sheet(moment: Moment) -> Sheet:

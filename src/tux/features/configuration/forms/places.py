@@ -113,13 +113,10 @@ class Click(
         return cls(ui.Button(custom_id=match[0]), match)
 
     async def allows(self, interaction: discord.Interaction[Any]) -> bool:
-        bot, _ = acting(interaction)
         place = self._place
-        await is_readers(interaction, place.reader_id, place.command)
-        if self._asked["act"] == "fresh" or bot.clock.now().timestamp() <= place.until:
-            return True
-        await _too_late(interaction, place)
-        return False
+        if self._asked["act"] == "fresh":
+            return await is_readers(interaction, place.reader_id, place.command)
+        return await is_open(interaction, place)
 
     async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
         values = cast("Sequence[str]", (interaction.data or {}).get("values", ()))
@@ -147,6 +144,16 @@ class Click(
             until=int(found["until"], 16),
             revision=int(found["revision"]),
         )
+
+
+async def is_open(interaction: discord.Interaction[Any], place: Place) -> bool:
+    """Whether who uses it still may, and in time. Says so where it is too late."""
+    bot, _ = acting(interaction)
+    await is_readers(interaction, place.reader_id, place.command)
+    if bot.clock.now().timestamp() <= place.until:
+        return True
+    await _too_late(interaction, place)
+    return False
 
 
 async def _unknown(_moment: Moment) -> None:

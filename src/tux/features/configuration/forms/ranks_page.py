@@ -13,9 +13,11 @@ from tux.core.permissions.editing import Edit, Ranks
 from tux.core.permissions.ranks import BY_PERMISSION, HIGHEST
 from tux.core.refusals import Refusal
 from tux.core.replies import InteractionAnswers
+from tux.core.settings.guild import StaleSettings
 from tux.core.ui import Modal
 from tux.features.configuration.changes import require_settings
-from tux.features.configuration.forms.places import Moment
+from tux.features.configuration.forms.places import Moment, is_open
+from tux.features.configuration.forms.settings_page import faster
 from tux.features.configuration.forms.sheet import Sheet, row, text
 from tux.features.configuration.ranking import every_rule
 
@@ -108,19 +110,25 @@ def _role_lines(sheet: Sheet, ranks: RankSettings) -> Iterator[str]:
 # What is done there
 
 
-async def edit(moment: Moment, change: Edit, setting: str) -> None:
-    """Changes the ranks as far as who clicked may, by the same rules as the commands."""
-    ranks = await moment.bot.ranks_in(moment.guild.id)
-    require_settings(moment.bot, moment.caller, ranks, RankSettings.section, [setting])
-    await Ranks(moment.bot.settings).edit(moment.guild, moment.caller, moment.member.id, change)
+async def edit(moment: Moment, change: Edit, setting: str) -> str | None:
+    """Changes the ranks as far as who clicked may, by the same rules as the commands. Returns what is to be said."""
+    bot, guild, member = moment.bot, moment.guild, moment.member
+    require_settings(bot, moment.caller, await bot.ranks_in(guild.id), RankSettings.section, [setting])
+    expected = moment.place.revision
+    try:
+        await Ranks(bot.settings).edit(guild, moment.caller, member.id, change, expected_revision=expected)
+    except StaleSettings:
+        sheet = Sheet(bot, member, moment.place)
+        return sheet.say("config-ranks-overtaken", by=await faster(sheet, RankSettings))
+    return None
 
 
-async def drop(moment: Moment) -> None:
+async def drop(moment: Moment) -> str | None:
     level, rules = int(moment.what), every_rule(moment.bot)
-    await edit(moment, partial(editing.deleted, level=level, rules=rules, force=False), "names")
+    return await edit(moment, partial(editing.deleted, level=level, rules=rules, force=False), "names")
 
 
-async def take_over(moment: Moment) -> None:
+async def take_over(moment: Moment) -> str | None:
     """Gives the proposed ranks to all roles that who clicked may give them to."""
 
     def assign(ranks: RankSettings, own: int) -> RankSettings:
@@ -129,7 +137,7 @@ async def take_over(moment: Moment) -> None:
                 ranks = editing.assigned(ranks, own, role.id, level)
         return ranks
 
-    await edit(moment, assign, "roles")
+    return await edit(moment, assign, "roles")
 
 
 def _rankable(role: discord.Role, by: discord.Member, own: int) -> bool:
@@ -140,7 +148,7 @@ def _rankable(role: discord.Role, by: discord.Member, own: int) -> bool:
     return True
 
 
-async def give(moment: Moment) -> None:
+async def give(moment: Moment) -> str | None:
     """Gives the role the rank that was chosen, or takes the one it has."""
     role = moment.guild.get_role(int(moment.what))
     level = int(moment.values[0])
@@ -149,7 +157,7 @@ async def give(moment: Moment) -> None:
     ranks = await moment.bot.ranks_in(moment.guild.id)
     editing.require_rankable(role, by=moment.member, own=standing(moment.caller, ranks).level)
     change = partial(editing.assigned, role_id=role.id, level=level)
-    await edit(moment, change if level else partial(editing.unassigned, role_id=role.id), "roles")
+    return await edit(moment, change if level else partial(editing.unassigned, role_id=role.id), "roles")
 
 
 class RoleGone(Refusal):
@@ -173,12 +181,13 @@ class Naming(Modal):
 
     async def submit(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
         moment = Moment(interaction, answers, self.place, "")
+        if not await is_open(interaction, self.place):
+            return
         if self.level is None:
             change = partial(editing.created, level=int(self.levels.values[0]), name=self.name.value)
         else:
             change = partial(editing.renamed, level=self.level, name=self.name.value)
-        await edit(moment, change, "names")
-        await self.done(moment, None)
+        await self.done(moment, await edit(moment, change, "names"))
 
 
 def _free(moment: Moment, ranks: RankSettings) -> list[discord.SelectOption]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from discord import ui
 
+from tux.core.permissions import RankSettings
 from tux.core.settings.wording import section_name
 from tux.features.configuration.forms import health, ranks_page, settings_page
 from tux.features.configuration.forms.creating import plans, preview
@@ -41,7 +42,8 @@ async def draw(sheet: Sheet, *, note: str | None = None, chosen: int | None = No
         sheet = sheet.dated()
         return page([_head(sheet), *await _health(sheet), *_onward(sheet, 1)], note=note)
     if shows in {RANKS, ROLES}:
-        sheet, ranks = sheet.dated(), await ranks_page.ranks_of(sheet)
+        sheet = sheet.dated(await sheet.bot.settings.revision(sheet.guild.id, RankSettings))
+        ranks = await ranks_page.ranks_of(sheet)
         items = ranks_page.rank_items if shows == RANKS else ranks_page.role_items
         return page([_head(sheet), *items(sheet, ranks, chosen), *_onward(sheet, 1)], note=note)
     settings, revision = await settings_page.read(sheet)

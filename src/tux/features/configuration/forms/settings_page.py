@@ -16,7 +16,7 @@ from tux.core.times import compact
 from tux.core.ui import Modal
 from tux.features.configuration.changes import value_now
 from tux.features.configuration.forms.filling import fill_in, models, shapes_in
-from tux.features.configuration.forms.places import Moment, PageUnknown
+from tux.features.configuration.forms.places import Moment, PageUnknown, is_open
 from tux.features.configuration.forms.sheet import Sheet, beside, text
 
 PER_PAGE = 5
@@ -197,14 +197,20 @@ async def stored(moment: Moment, shape: Shape, value: object) -> str | None:
 async def _overtaken(moment: Moment, shape: Shape, stale: StaleSettings) -> str:
     """Who was faster, and what the setting is now."""
     sheet = Sheet(moment.bot, moment.member, moment.place)
-    last = await moment.bot.settings.history(moment.guild.id, shape.model, limit=1)
-    by = last[0].changed_by if last and last[0].changed_by != moment.guild.id else None
     return sheet.say(
         "config-overtaken",
-        by=by and name_of(by, moment.bot.texts, moment.bot.locale_in(moment.guild.id)),
+        by=await faster(sheet, shape.model),
         setting=_name(sheet, shape),
         value=value_now(moment.bot, moment.guild, stale.current, shape.setting),
     )
+
+
+async def faster(sheet: Sheet, model: type[Section]) -> str | None:
+    """Who has changed the section last; None for whoever hosts Tux."""
+    last = await sheet.bot.settings.history(sheet.guild.id, model, limit=1)
+    if not last or last[0].changed_by == sheet.guild.id:
+        return None
+    return name_of(last[0].changed_by, sheet.bot.texts, sheet.bot.locale_in(sheet.guild.id))
 
 
 class Typing(Modal):
@@ -227,6 +233,8 @@ class Typing(Modal):
 
     async def submit(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
         moment = Moment(interaction, answers, self.place, self.shape.setting)
+        if not await is_open(interaction, self.place):
+            return
         value = self.shape.parse(moment.guild, self.value.value or "none")
         await self.done(moment, await stored(moment, self.shape, value))
 

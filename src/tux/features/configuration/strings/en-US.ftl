@@ -84,6 +84,10 @@ config-pick-channel = Choose a channel
 config-pick-role = Choose a role
 config-pick-user = Choose a member
 config-pick-choice = Choose
+config-ranks-overtaken = ⚠️ { $by ->
+    [none] Somebody else
+   *[other] { $by }
+} has changed the ranks in the meantime, so yours was not stored. This is how they are now.
 config-overtaken = ⚠️ { $by ->
     [none] Somebody else
    *[other] { $by }
