@@ -167,6 +167,18 @@ async def test_a_channel_that_cannot_be_written_to_is_said_once(log: Log, how: s
     assert ("is gone" if how == "deleted" else "Send Messages") in said[0]
 
 
+async def test_where_that_is_the_moderation_log_the_owner_is_told(log: Log) -> None:
+    channel_id = log.channel.id
+    await log.app.guild_settings.change(log.guild.id, LogSettings, by=log.owner.id, moderation_channel_id=channel_id)
+    await log.owner.delete(log.channel)
+    for name in ("Bosun", "Mate"):
+        await log.owner.request("POST", f"/guilds/{log.guild.id}/roles", {"name": name})
+        await log.written()
+    said = [message["content"] for message in log.owner.messages.values() if "is gone" in message["content"]]
+    assert len(said) == 1
+    assert said[0].startswith("**Test Guild**: ")
+
+
 async def test_its_channels_are_created_in_the_wizard_hidden_from_everybody(tux: App, guild: LiveGuild) -> None:
     owner = guild.member("owner")
     page = await walk_to(owner, guild, "serverlog")

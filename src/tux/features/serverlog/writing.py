@@ -13,7 +13,8 @@ import structlog
 from tux.core.bot import Tux
 from tux.core.database import DatabaseUnavailable
 from tux.core.discord_api import UNREACHED
-from tux.core.telling import tell_staff
+from tux.core.telling import tell, tell_staff
+from tux.core.text import safe
 from tux.features.serverlog import pairing
 from tux.features.serverlog.happenings import Happening
 from tux.features.serverlog.settings import Plan
@@ -178,16 +179,19 @@ class Writing:
         return any((one.contents or one.file) and now - one.at > keep for one in outgoing.happenings)
 
     async def _shut(self, guild: discord.Guild, desk: _Desk, channel_id: int, key: str) -> None:
-        """Nothing is written there until it can be. Staff is told once, where they read of what moderators do."""
+        """Nothing is written there until it can be. Staff is told once, where they read of what moderators do; where
+        they cannot read that either, the owner is."""
         desk.queues[channel_id] = _Queue()
         if channel_id in desk.shut:
             return
         desk.shut.add(channel_id)
         said = self._bot.texts.say(key, locale=self._bot.locale_in(guild.id), channel=f"<#{channel_id}>")
         try:
-            await tell_staff(self._bot.settings, guild, said)
-        except DatabaseUnavailable as error:
-            _log.warning("staff was not told of a log channel", guild_id=guild.id, error=str(error))
+            if not await tell_staff(self._bot.settings, guild, said) and guild.owner_id is not None:
+                owner = guild.owner or await guild.fetch_member(guild.owner_id)
+                await tell(owner, f"**{safe(guild.name)}**: {said}")
+        except (DatabaseUnavailable, discord.HTTPException, *UNREACHED) as error:
+            _log.warning("staff was not told of a log channel", guild_id=guild.id, error=type(error).__name__)
 
 
 async def _send_one(channel: discord.TextChannel, outgoing: Outgoing) -> None:
