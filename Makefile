@@ -36,7 +36,7 @@ check: $(VENV)/.dev
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/basedpyright
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/pytest tests/core/database/test_migrations.py
+	$(VENV)/bin/pytest tests/database/test_migrations.py
 
 bench: $(VENV)/.dev
 	$(VENV)/bin/python -m benchmarks $(ARGS)

@@ -20,11 +20,11 @@ from typing import Any
 
 from sqlalchemy import create_engine, insert, text
 
-from tux.core.cases import CaseState
-from tux.core.cases.reading import Reading
-from tux.core.cases.tables import ModerationCase
-from tux.core.database import Database, Guild, migrations
-from tux.core.database.engines import parsed
+from tux.database import Database, Guild, migrations
+from tux.database.engines import parsed
+from tux.guilds.cases import CaseState
+from tux.guilds.cases.queries import Reading
+from tux.guilds.cases.tables import ModerationCase
 
 BUSY, GUILDS, GOAL = 1, 200, 10.0
 KINDS = ("warn",) * 60 + ("timeout",) * 20 + ("ban",) * 15 + ("note",) * 4 + ("softban",)

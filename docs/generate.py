@@ -17,15 +17,15 @@ from discord import AppCommandOptionType as Option
 from discord import app_commands
 
 from tux.app import App
+from tux.bot.commands import Command, Group, usage
 from tux.cli.exits import Exit
 from tux.cli.run import missing_intents, run
-from tux.core.commands import Command, Group, usage
-from tux.core.permissions import default_rank
-from tux.core.permissions.ranks import BY_PERMISSION, DEFAULT_NAMES
-from tux.core.settings.process import PREFIX, ProcessSettings, accepts, decide_level
-from tux.core.text import Texts
 from tux.features import serverlog
 from tux.features.serverlog.events import Event
+from tux.guilds.permissions import default_rank
+from tux.guilds.permissions.ranks import BY_PERMISSION, DEFAULT_NAMES
+from tux.runtime.settings import PREFIX, ProcessSettings, accepts, decide_level
+from tux.runtime.texts import Texts
 
 ROOT = Path(__file__).parents[1]
 NOTE = "made from the code by `make docs`; change it there, not here"

@@ -21,8 +21,8 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.util.concurrency import await_
 
 import tux
-from tux.core.database import Database, migrations, revisions
-from tux.core.database.engines import parsed
+from tux.database import Database, migrations, revisions
+from tux.database.engines import parsed
 
 _unused = (f"tux_test_{os.getpid()}_{number}" for number in itertools.count(1))
 

@@ -10,9 +10,9 @@ from datetime import timedelta
 import pytest
 
 from tux.app import App
-from tux.core.cases import Case, CaseState
-from tux.features.moderation import trail
-from tux.features.moderation.trail import Trail
+from tux.features.moderation import audit_log
+from tux.features.moderation.audit_log import AuditLogReader
+from tux.guilds.cases import Case, CaseState
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.world.models import AuditEntry
 
@@ -37,8 +37,8 @@ _OURS = re.compile(r"case #(\d+)")
 def at_once() -> Iterator[None]:
     """The sandbox's audit log is never late, so that acts in doubt need not be waited for."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trail, "LOOK_AFTER", (0.0, 0.0))
-        patch.setattr(trail, "_YOUNG", timedelta(0))
+        patch.setattr(audit_log, "LOOK_AFTER", (0.0, 0.0))
+        patch.setattr(audit_log, "_YOUNG", timedelta(0))
         yield
 
 
@@ -55,8 +55,8 @@ def _is_act(entry: AuditEntry) -> bool:
 
 async def caught_up(app: App, guild: LiveGuild) -> None:
     """Comes back when the bot has read the audit log."""
-    cog = app.bot.get_cog("Trail")
-    assert isinstance(cog, Trail)
+    cog = app.bot.get_cog("AuditLogReader")
+    assert isinstance(cog, AuditLogReader)
     async with asyncio.timeout(20):
         while not cog.caught_up(guild.id):  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0)

@@ -2,8 +2,8 @@
 
 from discord.ext import commands
 
-from tux.core.bot import Tux
-from tux.core.commands import GuildContext, command
+from tux.bot.client import Tux
+from tux.bot.commands import GuildContext, command
 
 
 async def setup(bot: Tux) -> None:

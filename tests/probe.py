@@ -8,13 +8,13 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from tux.core.bot import Tux
-from tux.core.commands import AnyContext, GuildContext, command, group
-from tux.core.feature import Feature
-from tux.core.permissions import Rank
-from tux.core.refusals import Refusal
-from tux.core.replies import InteractionAnswers
-from tux.core.ui import DynamicItem, Modal, View
+from tux.bot.client import Tux
+from tux.bot.commands import AnyContext, GuildContext, command, group
+from tux.bot.feature import Feature
+from tux.bot.replies import InteractionAnswers
+from tux.bot.ui import DynamicItem, Modal, View
+from tux.guilds.permissions import Rank
+from tux.runtime.refusals import Refusal
 
 FEATURE = Feature("probe")
 

@@ -11,8 +11,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from tux.app import FEATURES, App
-from tux.core.clock import Clock
-from tux.core.settings.process import ProcessSettings
+from tux.runtime.clock import Clock
+from tux.runtime.settings import ProcessSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import Scene, small

@@ -12,8 +12,8 @@ import pytest
 from probe import Probe
 from running import Starting, guild, logs, scene, start_tux, tux
 from tux.app import App
-from tux.core.bot import Tux
-from tux.core.cases import CaseState
+from tux.bot.client import Tux
+from tux.guilds.cases import CaseState
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import Scene

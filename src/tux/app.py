@@ -10,18 +10,18 @@ from typing import Any
 import discord
 import structlog
 
-from tux.core import bot, feature
-from tux.core.cases import CaseKinds, Cases
-from tux.core.clock import Clock, SystemClock
-from tux.core.database import Database
-from tux.core.discord_api import point_at
-from tux.core.facts import Facts
-from tux.core.jobs import Jobs
-from tux.core.settings.guild import GuildSettings
-from tux.core.settings.process import ProcessSettings
-from tux.core.tasks import Tasks
-from tux.core.text import Texts
+from tux.bot import client, feature
+from tux.database import Database
 from tux.errors import Errors
+from tux.guilds.cases import CaseKinds, Cases
+from tux.guilds.settings.store import GuildSettings
+from tux.jobs import Jobs
+from tux.runtime.clock import Clock, SystemClock
+from tux.runtime.discord_endpoints import point_at
+from tux.runtime.facts import Facts
+from tux.runtime.settings import ProcessSettings
+from tux.runtime.tasks import Tasks
+from tux.runtime.texts import Texts
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -40,7 +40,9 @@ _LISTENING = 1.0
 
 _HERE = Path(__file__).parent
 
-STRINGS = tuple(_HERE / part / "strings" for part in ("core", "core/commands", "core/permissions", "errors"))
+_WORDED = ("runtime", "database", "guilds", "guilds/permissions", "bot", "bot/commands", "errors")
+
+STRINGS = tuple(_HERE / part / "strings" for part in _WORDED)
 """Where the texts are that belong to no feature."""
 
 
@@ -80,7 +82,7 @@ class App:
         self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors)
         self.jobs = Jobs(self.database, self.clock, self.errors)
         self.cases = Cases(self.database, self.facts, self.clock, CaseKinds(), self.jobs, self.tasks)
-        self.bot = bot.Tux(
+        self.bot = client.Tux(
             process=settings,
             features=self.features,
             database=self.database,
@@ -100,7 +102,7 @@ class App:
         """Lets what is in flight finish, for at most the set time, and then ends `run()`."""
         self._stop.set()
 
-    async def run(self, on_login: Callable[[bot.Tux], None] = lambda _: None) -> None:
+    async def run(self, on_login: Callable[[client.Tux], None] = lambda _: None) -> None:
         """Runs the bot. `on_login` is told when Discord has accepted the token."""
         asyncio.get_running_loop().set_exception_handler(self._hear_loop)
         point_at(self.settings.discord_api, self.settings.discord_gateway, self.settings.discord_cdn)
@@ -172,7 +174,7 @@ class App:
         if self.settings.health_port is None:
             yield
             return
-        from tux.core.health import Health, serving  # a web server, for those who ask for one
+        from tux.runtime.health import Health, serving  # a web server, for those who ask for one
 
         def health() -> Health:
             connected = self.bot.is_ready() and not any(shard.is_closed() for shard in self.bot.shards.values())

@@ -9,7 +9,7 @@ import tux
 from tux.cli import COMMANDS, main
 from tux.cli.exits import CliError, Exit
 from tux.cli.flags import with_settings
-from tux.core.settings.process import Loaded
+from tux.runtime.settings import LoadedSettings
 
 SECRET = "MTIzNDU2Nzg5.GhIjKl.0123456789"
 
@@ -23,7 +23,7 @@ def run(*arguments: str) -> int:
 
 
 @with_settings
-def example(loaded: Loaded, *, port: Annotated[int, typer.Option(help="A port.")] = 80) -> None:
+def example(loaded: LoadedSettings, *, port: Annotated[int, typer.Option(help="A port.")] = 80) -> None:
     """An example."""
     if port == 81:
         raise CliError("Port 81 is in use.", Exit.PORT)

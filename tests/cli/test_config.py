@@ -4,7 +4,7 @@ import pytest
 
 from tux.cli import main
 from tux.cli.exits import Exit
-from tux.core.settings.process import ProcessSettings
+from tux.runtime.settings import ProcessSettings
 
 TOKEN = "MTIzNDU2Nzg5.GhIjKl.0123456789"
 

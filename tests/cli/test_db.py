@@ -11,7 +11,7 @@ from sqlalchemy import text
 from databases import connect
 from tux.cli import main
 from tux.cli.exits import Exit
-from tux.core.database import revisions
+from tux.database import revisions
 
 MakeUrl = Callable[..., str]
 

@@ -10,8 +10,8 @@ from running import guild, logs, scene, start_tux, tux
 from tux.app import App
 from tux.cli import doctor
 from tux.cli.doctor import Finding, examine
-from tux.core.database import revisions
-from tux.core.settings.sections import LogSettings
+from tux.database import revisions
+from tux.guilds.settings.sections import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission

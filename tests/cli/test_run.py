@@ -20,8 +20,8 @@ from tux.app import App
 from tux.cli import run
 from tux.cli.demo import first
 from tux.cli.exits import CliError, Exit
-from tux.core.database import Database, DatabaseUnavailable
-from tux.core.settings.process import Loaded, ProcessSettings, Source
+from tux.database import Database, DatabaseUnavailable
+from tux.runtime.settings import LoadedSettings, ProcessSettings, SettingSource
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.scenes import Scene
 
@@ -45,8 +45,8 @@ def given(
     assert scene.bot.bot.token not in said.out + said.err
 
 
-def loaded(given: dict[str, Any], token_from: Source = Source("default")) -> Loaded:  # noqa: B008 - it is frozen
-    return Loaded(ProcessSettings(**given), {"token": token_from})
+def loaded(given: dict[str, Any], token_from: SettingSource = SettingSource("default")) -> LoadedSettings:  # noqa: B008 - it is frozen
+    return LoadedSettings(ProcessSettings(**given), {"token": token_from})
 
 
 async def failing(given: dict[str, Any], **settings: Any) -> CliError:
@@ -58,12 +58,14 @@ async def failing(given: dict[str, Any], **settings: Any) -> CliError:
 @pytest.mark.parametrize(
     ("source", "place"),
     [
-        (Source(".env", "TUX_TOKEN"), ".env (TUX_TOKEN)"),
-        (Source("environment", "TUX_TOKEN"), "the environment (TUX_TOKEN)"),
-        (Source("terminal"), "the terminal"),
+        (SettingSource(".env", "TUX_TOKEN"), ".env (TUX_TOKEN)"),
+        (SettingSource("environment", "TUX_TOKEN"), "the environment (TUX_TOKEN)"),
+        (SettingSource("terminal"), "the terminal"),
     ],
 )
-async def test_a_wrong_token_is_told_with_where_it_is_from(given: dict[str, Any], source: Source, place: str) -> None:
+async def test_a_wrong_token_is_told_with_where_it_is_from(
+    given: dict[str, Any], source: SettingSource, place: str
+) -> None:
     with pytest.raises(CliError) as failed:
         await run._run(loaded(given | {"token": "a-token-that-is-wrong"}, source))
 

@@ -12,11 +12,11 @@ from discord.ext import commands
 
 import tux
 from tux.app import FEATURES, STRINGS
-from tux.core.feature import load
-from tux.core.refusals import Worded
-from tux.core.text import Texts
+from tux.bot.feature import load
 from tux.errors import policies
 from tux.errors.policies import BUG, policy_for
+from tux.runtime.refusals import Worded
+from tux.runtime.texts import Texts
 
 PRIVATE = {"ReconnectWebSocket", "WebSocketClosure", "OggError", "OpusError", "OpusNotLoaded", "FFmpegProcessError"}
 """Never out of discord.py, or of voice, which Tux does not use."""
@@ -65,7 +65,7 @@ def test_every_policy_has_a_sentence(texts: Texts) -> None:
 def worded() -> list[type[Worded]]:
     """Every refusal and fault of Tux."""
     for module in pkgutil.walk_packages([str(Path(tux.__file__).parent)], "tux."):
-        if not module.name.startswith(("tux.sandbox", "tux.testing", "tux.__main__", "tux.cli", "tux.core.database.m")):
+        if not module.name.startswith(("tux.sandbox", "tux.testing", "tux.__main__", "tux.cli", "tux.database.m")):
             import_module(module.name)
     found, waiting = [], [Worded]
     while waiting:

@@ -15,11 +15,11 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 import tux
 from databases import connect, import_every_table
-from tux.core.database import Table
+from tux.database import Table
 
 TESTS = Path(__file__).parents[1]
 SOURCE = Path(tux.__file__).parent
-DATABASE = SOURCE / "core" / "database"
+DATABASE = SOURCE / "database"
 TREES = {path: ast.parse(path.read_text("utf-8")) for path in sorted(SOURCE.rglob("*.py"))}
 OURS = {path: tree for path, tree in TREES.items() if SOURCE / "sandbox" not in path.parents}
 

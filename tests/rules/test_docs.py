@@ -13,7 +13,7 @@ import pytest
 import typer
 
 from tux import cli
-from tux.core.settings.process import ProcessSettings, load
+from tux.runtime.settings import ProcessSettings, load
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "docs"))

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import JSON, BigInteger, Column, Integer, Table, Text
 
 from databases import import_every_table
+from tux import database
 from tux.app import FEATURES
-from tux.core import database, feature
+from tux.bot import feature
 
 import_every_table()
 

@@ -7,10 +7,10 @@ import tux
 
 SOURCE = Path(tux.__file__).parent
 ALLOWED = {
-    "core/tasks.py",  # `spawn()` itself
+    "runtime/tasks.py",  # `spawn()` itself
     "app.py",  # the connection, which the composition root awaits
     "cli/demo.py",  # a task group, which awaits its own
-    "core/jobs/jobs.py",  # a sleep that can be cut short, awaited at once
+    "jobs/jobs.py",  # a sleep that can be cut short, awaited at once
 }
 
 

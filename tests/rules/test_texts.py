@@ -11,12 +11,12 @@ from fluent.syntax.ast import Message, VariableReference
 from fluent.syntax.visitor import Visitor
 
 import tux
-from tux.core.refusals import Fault, Refusal, Worded
-from tux.core.text import SOURCE_LOCALE, Texts
+from tux.runtime.refusals import Fault, Refusal, Worded
+from tux.runtime.texts import SOURCE_LOCALE, Texts
 
 SOURCE = Path(tux.__file__).parent
 FOLDERS = sorted(SOURCE.rglob("strings"))
-PARTS = ("tux.core", "tux.errors", "tux.features")
+PARTS = ("tux.runtime", "tux.database", "tux.jobs", "tux.guilds", "tux.bot", "tux.errors", "tux.features")
 
 
 def _import_everything() -> None:

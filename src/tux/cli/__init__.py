@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _unexpected(error: BaseException, *, debugging: bool, secrets: Sequence[str]) -> int:
-    from tux.core.logs import masked_traceback, masking
+    from tux.runtime.logs import masked_traceback, masking
 
     if debugging:
         typer.echo(masked_traceback(error, secrets), err=True)

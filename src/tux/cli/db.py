@@ -14,13 +14,13 @@ import typer
 from tux.cli.exits import CliError, Exit
 from tux.cli.flags import with_settings
 from tux.cli.run import database_sentence
-from tux.core.settings.process import Loaded
+from tux.runtime.settings import LoadedSettings
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
-    from tux.core.database.archives import Archive
-    from tux.core.database.looking import Look
+    from tux.database.backups import Archive
+    from tux.database.inspection import Inspection
 
 app = typer.Typer(help="Look at the database, bring it up to date, keep it and put it back.", no_args_is_help=True)
 
@@ -35,9 +35,9 @@ Shown = Mapping[str, Any]
 
 @app.command()
 @with_settings
-def version(loaded: Loaded, *, as_json: AsJson = False) -> None:
+def version(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
     """Tell which revision the code and the database have, whether they match, and the server's version."""
-    from tux.core.database import DatabaseUnavailable, revisions
+    from tux.database import DatabaseUnavailable, revisions
 
     url, place = _address(loaded)
     shown: dict[str, Any] = {"code": revisions.head(), "database": None, "server": None, "match": False, "place": place}
@@ -52,7 +52,7 @@ def version(loaded: Loaded, *, as_json: AsJson = False) -> None:
 
 @app.command()
 @with_settings
-def health(loaded: Loaded, *, as_json: AsJson = False) -> None:
+def health(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
     """Connect, and tell how quickly the database answers, how large it is and how many use it."""
     url, place = _address(loaded)
     with naming(place):
@@ -74,9 +74,9 @@ def health(loaded: Loaded, *, as_json: AsJson = False) -> None:
 
 @app.command()
 @with_settings
-def history(loaded: Loaded, *, as_json: AsJson = False) -> None:
+def history(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
     """List every revision, the oldest first, and mark the database's where it can be reached."""
-    from tux.core.database import DatabaseUnavailable
+    from tux.database import DatabaseUnavailable
 
     try:
         current = _look(*_address(loaded)).revision
@@ -92,7 +92,7 @@ def history(loaded: Loaded, *, as_json: AsJson = False) -> None:
 
 @app.command()
 @with_settings
-def check(loaded: Loaded, *, as_json: AsJson = False) -> None:
+def check(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
     """Compare the tables with what the code means them to be, and look for damage."""
     url, place = _address(loaded)
     with naming(place):
@@ -106,7 +106,7 @@ def check(loaded: Loaded, *, as_json: AsJson = False) -> None:
 @app.command()
 @with_settings
 def upgrade(
-    loaded: Loaded,
+    loaded: LoadedSettings,
     revision: Annotated[str, typer.Argument(help="How far; by default as far as this code goes.")] = "head",
     *,
     as_json: AsJson = False,
@@ -122,7 +122,7 @@ def upgrade(
 @app.command()
 @with_settings
 def downgrade(
-    loaded: Loaded,
+    loaded: LoadedSettings,
     revision: Annotated[str, typer.Argument(help="How far back; base for no tables at all.")],
     *,
     yes: Yes = False,
@@ -142,7 +142,9 @@ def downgrade(
 
 @app.command()
 @with_settings
-def reset(loaded: Loaded, *, yes: Yes = False, in_production: InProduction = False, as_json: AsJson = False) -> None:
+def reset(
+    loaded: LoadedSettings, *, yes: Yes = False, in_production: InProduction = False, as_json: AsJson = False
+) -> None:
     """Delete everything in the database, and make its tables anew."""
     url, place = _address(loaded)
     _confirm(loaded, f"This deletes everything in {place}: settings, cases, all of it.", yes, in_production)
@@ -157,20 +159,20 @@ def reset(loaded: Loaded, *, yes: Yes = False, in_production: InProduction = Fal
 @app.command()
 @with_settings
 def backup(
-    loaded: Loaded,
+    loaded: LoadedSettings,
     file: Annotated[Path | None, typer.Argument(help="A new file; by default one in the data folder.")] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Write everything to a file while Tux goes on working, and check that file."""
-    from tux.core.database import archives
+    from tux.database import backups
 
     url, place = _address(loaded)
     moment = datetime.now(UTC)
     chosen = file or loaded.settings.data_dir / "backups" / f"tux-{moment:%Y%m%dT%H%M%S%f}Z.zip"
     try:
         with naming(place):
-            made = archives.backup(url, chosen)
+            made = backups.backup(url, chosen)
     except FileExistsError as error:
         raise CliError(f"{chosen} is there already. Choose another name.", Exit.USAGE) from error
     except OSError as error:
@@ -183,7 +185,7 @@ def backup(
 @app.command()
 @with_settings
 def restore(
-    loaded: Loaded,
+    loaded: LoadedSettings,
     file: Annotated[Path, typer.Argument(help="The backup.")],
     *,
     yes: Yes = False,
@@ -191,23 +193,23 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Check a backup, and put it in place of everything in the database. Start Tux anew afterwards."""
-    from tux.core.database import archives
+    from tux.database import backups
 
     url, place = _address(loaded)
     try:
         with naming(place):
-            found = archives.read(file)
+            found = backups.read(file)
             said = f"This puts {file} ({found.size} rows, revision {found.revision}) in place of everything in {place}."
             _confirm(loaded, said, yes, in_production)
-            restored = archives.restore(url, file)
+            restored = backups.restore(url, file)
     except OSError as error:
         raise CliError(f"{file} cannot be read: {error.strerror}.", Exit.USAGE) from error
     _show({"file": str(file), "place": place, **_contents(restored.archive), "now": restored.revision}, as_json=as_json)
 
 
-def _address(loaded: Loaded) -> tuple["URL", str]:
+def _address(loaded: LoadedSettings) -> tuple["URL", str]:
     """Where the database is, and how to say so without the password."""
-    from tux.core.database import Database, DatabaseUrlWrong
+    from tux.database import Database, DatabaseUrlWrong
 
     try:
         database = Database(loaded.settings.database)
@@ -216,20 +218,20 @@ def _address(loaded: Loaded) -> tuple["URL", str]:
     return database.url, database.place
 
 
-def _look(url: "URL", place: str) -> "Look":
-    from tux.core.database.looking import look
+def _look(url: "URL", place: str) -> "Inspection":
+    from tux.database.inspection import look
 
     return look(url, place)
 
 
-def _matches(seen: "Look") -> bool:
-    from tux.core.database import revisions
+def _matches(seen: "Inspection") -> bool:
+    from tux.database import revisions
 
     return seen.revision == revisions.head()
 
 
-def _unmatched(seen: "Look") -> str:
-    from tux.core.database import revisions
+def _unmatched(seen: "Inspection") -> str:
+    from tux.database import revisions
 
     if seen.revision is None:
         return "There are no tables yet. `tux db upgrade`, or the next start of Tux, makes them."
@@ -238,12 +240,12 @@ def _unmatched(seen: "Look") -> str:
     return f"The tables are at {seen.revision}, which this Tux does not know. Update Tux."
 
 
-def _end_unless_matching(seen: "Look") -> None:
+def _end_unless_matching(seen: "Inspection") -> None:
     if not _matches(seen):
         raise CliError(_unmatched(seen), Exit.REVISION)
 
 
-def require_ready(loaded: Loaded) -> str:
+def require_ready(loaded: LoadedSettings) -> str:
     """The place of the database, once it answers and its tables are those of this code."""
     url, place = _address(loaded)
     with naming(place):
@@ -257,9 +259,9 @@ def _problems(url: "URL", place: str) -> list[str]:
     from sqlalchemy import text
 
     from tux.app import FEATURES
-    from tux.core import feature
-    from tux.core.database import migrations
-    from tux.core.database.looking import connected
+    from tux.bot import feature
+    from tux.database import migrations
+    from tux.database.inspection import connected
 
     feature.load(FEATURES)  # so that the tables of every feature are known
     found: list[str] = []
@@ -277,7 +279,7 @@ def _problems(url: "URL", place: str) -> list[str]:
 
 def _revisions() -> list[tuple[str, str]]:
     """Every revision with the first line of what it says of itself."""
-    from tux.core.database import revisions
+    from tux.database import revisions
 
     files = sorted(revisions.VERSIONS.glob("[0-9]*_*.py"))
     told = [ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "" for file in files]
@@ -285,7 +287,7 @@ def _revisions() -> list[tuple[str, str]]:
 
 
 def _known(revision: str, word: str) -> None:
-    from tux.core.database import revisions
+    from tux.database import revisions
 
     if revision != word and revision not in revisions.numbers():
         raise CliError(
@@ -295,7 +297,7 @@ def _known(revision: str, word: str) -> None:
 
 def _expect(url: "URL", place: str, revision: str, in_order: Callable[[str, str], bool], otherwise: str) -> None:
     """Goes on only if `revision` lies on the way that the command goes."""
-    from tux.core.database import DatabaseUnavailable
+    from tux.database import DatabaseUnavailable
 
     try:
         current = _look(url, place).revision or ""
@@ -305,7 +307,7 @@ def _expect(url: "URL", place: str, revision: str, in_order: Callable[[str, str]
         raise CliError(f"The tables are at {current or 'none'}. For {revision}, use `{otherwise}`.", Exit.USAGE)
 
 
-def _confirm(loaded: Loaded, said: str, yes: bool, in_production: bool) -> None:
+def _confirm(loaded: LoadedSettings, said: str, yes: bool, in_production: bool) -> None:
     """Goes on only if whoever asked means it: twice where it could be somebody's real server."""
     if loaded.settings.environment == "production" and not in_production:
         raise CliError(
@@ -322,8 +324,8 @@ def _confirm(loaded: Loaded, said: str, yes: bool, in_production: bool) -> None:
 
 def _move(url: "URL", place: str, work: Callable[[Any], None], *, as_json: bool) -> None:
     """Moves the tables between revisions, and tells from where to where."""
-    from tux.core.database import migrations
-    from tux.core.database.engines import make_file
+    from tux.database import migrations
+    from tux.database.engines import make_file
 
     with naming(place):
         if url.get_backend_name() == "sqlite":
@@ -337,9 +339,9 @@ def _move(url: "URL", place: str, work: Callable[[Any], None], *, as_json: bool)
 @contextmanager
 def naming(place: str) -> Generator[None]:
     """Ends the command with a sentence where the database, or a backup of it, cannot be used."""
-    from tux.core.database import DatabaseUnavailable, DatabaseUnknown
-    from tux.core.database.archives import ArchiveUnusable
-    from tux.core.database.failures import naming_failures
+    from tux.database import DatabaseUnavailable, DatabaseUnknown
+    from tux.database.backups import ArchiveUnusable
+    from tux.database.failures import naming_failures
 
     try:
         with naming_failures(place):

@@ -18,14 +18,14 @@ import typer
 from tux.cli.exits import Exit
 from tux.cli.flags import with_settings
 from tux.cli.run import PORTAL, database_sentence, missing_intents, unreachable
-from tux.core.settings.process import Loaded, ProcessSettings
+from tux.runtime.settings import LoadedSettings, ProcessSettings
 
 if TYPE_CHECKING:
     import discord
 
     from tux.app import App
-    from tux.core.refusals import Worded
-    from tux.core.text import Texts
+    from tux.runtime.refusals import Worded
+    from tux.runtime.texts import Texts
 
 GUILDS = 25
 """How many servers are looked at unless one is named: each takes three requests."""
@@ -52,7 +52,7 @@ Findings = AsyncGenerator[Finding]
 
 
 @with_settings
-def doctor(loaded: Loaded, *, as_json: JsonFlag = False, guild: GuildOption = None) -> None:
+def doctor(loaded: LoadedSettings, *, as_json: JsonFlag = False, guild: GuildOption = None) -> None:
     """Find what keeps Tux from working, and say how to mend it."""
     findings = asyncio.run(_told(examine(loaded.settings, guild), as_json=as_json))
     if not all(finding.ok for finding in findings):
@@ -80,7 +80,7 @@ def _tell(finding: Finding) -> None:
 async def examine(settings: ProcessSettings, guild_id: int | None = None) -> Findings:
     """Every finding, in the order in which things have to be mended."""
     from tux.app import App
-    from tux.core.refusals import Worded
+    from tux.runtime.refusals import Worded
 
     try:
         app = App(settings)
@@ -122,7 +122,7 @@ def _discord_trouble(settings: ProcessSettings, error: Exception, check: str = "
 
 
 async def _database(app: "App") -> Finding:
-    from tux.core.database import DatabaseUnavailable, DatabaseUnknown, revisions
+    from tux.database import DatabaseUnavailable, DatabaseUnknown, revisions
 
     if (file := _absent_file(app)) is not None:
         return _missing_file(file)
@@ -158,7 +158,7 @@ async def _clock(settings: ProcessSettings) -> Findings:
     """Nothing where Discord cannot be asked: the token's check says so."""
     import aiohttp
 
-    from tux.core.clock import SystemClock
+    from tux.runtime.clock import SystemClock
 
     try:
         async with (
@@ -181,7 +181,7 @@ async def _logged_in(app: "App") -> AsyncGenerator[tuple["discord.Client", Findi
     """A client that may ask Discord, or the finding that it may not."""
     import discord
 
-    from tux.core.discord_api import point_at
+    from tux.runtime.discord_endpoints import point_at
 
     settings = app.settings
     point_at(settings.discord_api, settings.discord_gateway, settings.discord_cdn)
@@ -289,8 +289,8 @@ async def _has_tables(app: "App") -> bool:
 async def _log_channel(app: "App", guild: "discord.Guild", me: "discord.Member") -> Finding:
     import discord
 
-    from tux.core.refusals import Fault
-    from tux.core.settings.sections import LogSettings
+    from tux.guilds.settings.sections import LogSettings
+    from tux.runtime.refusals import Fault
 
     check = f"{guild.name}: moderation log"
     try:

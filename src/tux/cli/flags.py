@@ -9,7 +9,7 @@ from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 import typer
 
 from tux.cli.exits import CliError, Exit, Unexpected
-from tux.core.settings.process import Loaded, ProcessSettings, SettingsWrong, load
+from tux.runtime.settings import LoadedSettings, ProcessSettings, SettingsError, load
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,7 +35,7 @@ FLAGS = (
 )
 
 
-def with_settings(command: Callable[Concatenate[Loaded, P], R]) -> Callable[..., R]:
+def with_settings(command: Callable[Concatenate[LoadedSettings, P], R]) -> Callable[..., R]:
     """Gives `command` the flags above and, in their stead, the settings as its first argument.
 
     Where they are wrong, the command does not begin.
@@ -63,14 +63,14 @@ def with_settings(command: Callable[Concatenate[Loaded, P], R]) -> Callable[...,
 
 def _show_cause(error: CliError, settings: ProcessSettings) -> None:
     if settings.debugging and error.__cause__ is not None:
-        from tux.core.logs import masked_traceback
+        from tux.runtime.logs import masked_traceback
 
         typer.echo(masked_traceback(error.__cause__, settings.secrets), err=True)
 
 
-def read(flags: dict[str, object]) -> Loaded:
+def read(flags: dict[str, object]) -> LoadedSettings:
     """The settings, or a `CliError` that names everything wrong with them."""
     try:
         return load(flags)
-    except SettingsWrong as wrong:
+    except SettingsError as wrong:
         raise CliError("\n".join([*wrong.remarks, *wrong.problems]), Exit.SETTINGS) from wrong

@@ -13,14 +13,14 @@ from pydantic import SecretStr
 from tux.cli.exits import CliError, Exit
 from tux.cli.flags import with_settings
 from tux.cli.signals import on_stop
-from tux.core.settings.process import Loaded, ProcessSettings, Source
+from tux.runtime.settings import LoadedSettings, ProcessSettings, SettingSource
 
 if TYPE_CHECKING:
     import discord
 
     from tux.app import App
-    from tux.core.bot import Tux
-    from tux.core.refusals import Worded
+    from tux.bot.client import Tux
+    from tux.runtime.refusals import Worded
 
 PORTAL = "https://discord.com/developers/applications"
 WithStdin = Annotated[bool, typer.Option("--stop-with-stdin", help="Stop when stdin is closed.", hidden=True)]
@@ -49,10 +49,10 @@ _DATABASE_PROBLEMS: dict[object, tuple[str, str]] = {
 
 
 @with_settings
-def run(loaded: Loaded, *, stop_with_stdin: WithStdin = False) -> None:
+def run(loaded: LoadedSettings, *, stop_with_stdin: WithStdin = False) -> None:
     """Run the bot on Discord. Without a token in the settings, it asks for one."""
     gc.disable()  # what is imported now stays: looking through it again and again is a fifth of the start
-    from tux.core.logs import configure
+    from tux.runtime.logs import configure
 
     for remark in loaded.remarks:
         typer.echo(remark, err=True)
@@ -61,7 +61,7 @@ def run(loaded: Loaded, *, stop_with_stdin: WithStdin = False) -> None:
     asyncio.run(_run(loaded, keep=keep, stop_with_stdin=stop_with_stdin))
 
 
-def ask_for_token(loaded: Loaded) -> bool:
+def ask_for_token(loaded: LoadedSettings) -> bool:
     """Asks for the token on a terminal and puts it into the settings. Returns whether to keep it for other starts."""
     if not sys.stdin.isatty():
         raise CliError(
@@ -71,7 +71,7 @@ def ask_for_token(loaded: Loaded) -> bool:
     typer.echo(f"Tux needs your bot's token. You find it on the Bot page of {PORTAL}.")
     token = typer.prompt("Token (not shown)", hide_input=True).strip()
     loaded.settings = loaded.settings.model_copy(update={"token": SecretStr(token)})
-    loaded.sources = {**loaded.sources, "token": Source("terminal")}
+    loaded.sources = {**loaded.sources, "token": SettingSource("terminal")}
     return typer.confirm(
         "If Discord accepts it, keep it in .env, readable only by you, so that you are not asked again?", default=True
     )
@@ -94,18 +94,18 @@ def _keep_token(token: str) -> None:
         typer.echo(f"The token could not be kept in .env ({error.strerror}).", err=True)
 
 
-def _token_from(loaded: Loaded) -> str:
+def _token_from(loaded: LoadedSettings) -> str:
     source = loaded.sources["token"]
     place = f"the {source.layer}" if source.layer in {"environment", "terminal"} else source.layer
     return f"{place} ({source.name})" if source.name else place
 
 
-async def _run(loaded: Loaded, *, keep: bool = False, stop_with_stdin: bool = False) -> None:
+async def _run(loaded: LoadedSettings, *, keep: bool = False, stop_with_stdin: bool = False) -> None:
     import aiohttp
     import discord
 
     from tux.app import App, PortTaken
-    from tux.core.database import DatabaseUnavailable, DatabaseUnknown, DatabaseUrlWrong
+    from tux.database import DatabaseUnavailable, DatabaseUnknown, DatabaseUrlWrong
 
     settings = loaded.settings
 
@@ -153,7 +153,7 @@ def _stop_with_stdin(app: "App") -> None:
 
 
 def _show_invite(bot: "Tux") -> None:
-    from tux.core.discord_api import DISCORD_API
+    from tux.runtime.discord_endpoints import DISCORD_API
 
     if bot.process.discord_api == DISCORD_API:
         typer.echo(f"Invite Tux with {invite(bot)}")
@@ -190,8 +190,8 @@ def missing_intents(wanted: "discord.Intents", flags: "discord.ApplicationFlags"
 def database_sentence(error: "Worded") -> str:
     """What is wrong with the database, as the operator reads it. Its address is without the password."""
     from tux.app import STRINGS
-    from tux.core.database import DatabaseUnavailable
-    from tux.core.text import Texts
+    from tux.database import DatabaseUnavailable
+    from tux.runtime.texts import Texts
 
     if isinstance(error, DatabaseUnavailable):
         what, mend = _DATABASE_PROBLEMS.get(error.data.get("problem"), _SOME_PROBLEM)

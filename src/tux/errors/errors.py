@@ -8,10 +8,10 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from tux.core.commands import Refused
-from tux.core.refusals import Worded
-from tux.core.replies import Answers
+from tux.bot.commands import Refused
+from tux.bot.replies import Answers
 from tux.errors.policies import Policy, policy_for
+from tux.runtime.refusals import Worded
 
 _log = structlog.stdlib.get_logger(__name__)
 

@@ -15,8 +15,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from tux.core.permissions import phrases
-from tux.core.refusals import Fault, Refusal
+from tux.guilds.permissions import phrases
+from tux.runtime.refusals import Fault, Refusal
 
 Data = Callable[[Any], Mapping[str, object]]
 

@@ -5,8 +5,8 @@ import pytest
 from features.configuration.test_ranks import Staff
 from running import Starting
 from tux.app import App
-from tux.core.permissions import RankSettings
-from tux.core.settings.sections import GeneralSettings, LogSettings
+from tux.guilds.permissions import RankSettings
+from tux.guilds.settings.sections import GeneralSettings, LogSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import Denied, LiveGuild
 from tux.sandbox.scenes import Scene

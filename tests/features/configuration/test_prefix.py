@@ -2,7 +2,7 @@
 
 from running import Starting
 from tux.app import App
-from tux.core.settings.sections import GeneralSettings
+from tux.guilds.settings.sections import GeneralSettings
 from tux.sandbox.people import LiveGuild
 
 

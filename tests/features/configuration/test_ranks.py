@@ -9,9 +9,9 @@ import pytest
 import tux
 from running import Starting, lose_database
 from tux.app import App
-from tux.core.commands import sync
-from tux.core.permissions import RankSettings
-from tux.core.settings.guild import GuildSettings
+from tux.bot.commands import sync
+from tux.guilds.permissions import RankSettings
+from tux.guilds.settings.store import GuildSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import Person
 from tux.sandbox.permissions import Permission

@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from features.configuration.forms.test_wizard import walk_to
+from features.configuration.pages.test_wizard import walk_to
 from features.privacy.test_listeners import throw_out
 from histories import at_once
 from running import Starting, lose_database
 from tux.app import App
-from tux.core.cases import CaseInDoubt
-from tux.core.cases.tables import CaseState, ModerationCase
-from tux.core.jobs.tables import DurableJob
-from tux.core.leaving import GuildDataDeleted
 from tux.features.jail import listeners
 from tux.features.jail.service import MOST_ANSWERS
 from tux.features.jail.settings import JailSettings
-from tux.features.moderation.trail import Trail
+from tux.features.moderation.audit_log import AuditLogReader
+from tux.guilds.cases import CaseInDoubt
+from tux.guilds.cases.tables import CaseState, ModerationCase
+from tux.guilds.retention import GuildDataDeleted
+from tux.jobs.tables import DurableJob
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import Person
 from tux.sandbox.permissions import Permission
@@ -459,8 +459,8 @@ async def test_who_was_nearly_let_out_is_held_again(
         prison.leave()
         prison.come_back()
         with at_once():
-            cog = app.bot.get_cog("Trail")
-            assert isinstance(cog, Trail)
+            cog = app.bot.get_cog("AuditLogReader")
+            assert isinstance(cog, AuditLogReader)
             await cog.settle_left()
         await prison.until("Jailed")
     logs[:] = [entry for entry in logs if not isinstance(entry.get("exc_info"), CaseInDoubt)]

@@ -10,8 +10,8 @@ from discord.ext import commands
 from databases import Frail
 from running import Starting, lose_database
 from tux.app import App
-from tux.core.cases import CaseState, Notice
-from tux.core.settings.sections import LogSettings
+from tux.guilds.cases import CaseState, Notice
+from tux.guilds.settings.sections import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.permissions import Permission

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tux.app import App
-from tux.core.cases import CaseState
+from tux.guilds.cases import CaseState
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import Denied, LiveGuild
 from tux.sandbox.permissions import Permission

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from histories import at_once, audited, caught_up, compare, known
 from running import expect_guilds_at_once
 from tux.app import App
-from tux.core.settings.process import ProcessSettings
+from tux.runtime.settings import ProcessSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import Denied, LiveGuild
 from tux.sandbox.scenes import Scene, add_person, small

@@ -8,9 +8,9 @@ from databases import Frail
 from histories import at_once, audited, caught_up, compare, known
 from running import Starting
 from tux.app import App
-from tux.core.cases import CaseState, CaseUnsettled
-from tux.core.database import DatabaseUnavailable
-from tux.features.moderation.trail import Trail
+from tux.database import DatabaseUnavailable
+from tux.features.moderation.audit_log import AuditLogReader
+from tux.guilds.cases import CaseState, CaseUnsettled
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild, Person
 
@@ -69,8 +69,8 @@ async def test_every_act_that_discord_saw_has_one_case_with_the_right_state(
                 mends()
                 await back(app)
             await asyncio.gather(*doing)
-        cog = app.bot.get_cog("Trail")
-        assert isinstance(cog, Trail)
+        cog = app.bot.get_cog("AuditLogReader")
+        assert isinstance(cog, AuditLogReader)
         with at_once():
             await cog.settle_left()
         cases = await known(app, guild)

@@ -7,9 +7,9 @@ import discord
 import pytest
 
 from tux.app import App
-from tux.core.cases import CaseKind, CaseSettled, CaseState
-from tux.core.settings.sections import LogSettings
-from tux.features.moderation import trail
+from tux.features.moderation import audit_log
+from tux.guilds.cases import CaseKind, CaseSettled, CaseState
+from tux.guilds.settings.sections import LogSettings
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.seeing import Seen
 
@@ -20,8 +20,8 @@ PRIVATE = CaseKind("private")
 @pytest.fixture
 async def log(tux: App, guild: LiveGuild, monkeypatch: pytest.MonkeyPatch) -> None:
     """A moderation log, and an audit log that is never late."""
-    monkeypatch.setattr(trail, "LOOK_AFTER", (0.0, 0.0))
-    monkeypatch.setattr(trail, "_YOUNG", timedelta(0))
+    monkeypatch.setattr(audit_log, "LOOK_AFTER", (0.0, 0.0))
+    monkeypatch.setattr(audit_log, "_YOUNG", timedelta(0))
     tux.cases.kinds.add(ROLED, PRIVATE)
     channel_id = guild.channel("mod-log").id
     await tux.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=channel_id)

@@ -9,9 +9,9 @@ import pytest
 
 from running import Starting
 from tux.app import App
-from tux.core.cases import INTERRUPTED, Case, CaseSettled, CaseState
-from tux.core.settings.sections import LogSettings
-from tux.features.moderation import trail
+from tux.features.moderation import audit_log
+from tux.guilds.cases import INTERRUPTED, Case, CaseSettled, CaseState
+from tux.guilds.settings.sections import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
@@ -138,8 +138,8 @@ async def test_without_an_answer_every_case_stays_open_until_the_audit_log_says_
     logs: list[dict[str, object]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(trail, "LOOK_AFTER", (0.0, 0.0))
-    monkeypatch.setattr(trail, "_YOUNG", timedelta(0))
+    monkeypatch.setattr(audit_log, "LOOK_AFTER", (0.0, 0.0))
+    monkeypatch.setattr(audit_log, "_YOUNG", timedelta(0))
     people = [*(raider.id for raider in raiders(sandbox, 3)), 123456789012345678]
     settled, ban = Settled(tux, 4), discord.Guild.bulk_ban
 

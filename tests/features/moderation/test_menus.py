@@ -3,7 +3,7 @@
 import pytest
 
 from tux.app import App
-from tux.core.cases import Case
+from tux.guilds.cases import Case
 from tux.sandbox import Sandbox
 from tux.sandbox.people import Denied, LiveGuild
 from tux.sandbox.permissions import Permission

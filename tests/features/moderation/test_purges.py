@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tux.app import App
-from tux.core.cases import CaseState
+from tux.guilds.cases import CaseState
 from tux.sandbox import Fault, Sandbox, scenes
 from tux.sandbox.people import File, LiveGuild, Person
 from tux.sandbox.permissions import Permission

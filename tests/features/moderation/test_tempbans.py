@@ -9,10 +9,10 @@ from sqlalchemy import update
 
 from running import Starting
 from tux.app import App
-from tux.core.cases import EXPIRY, Case, CaseEnded, CaseState
-from tux.core.cases.tables import ModerationCase
-from tux.core.jobs.tables import DurableJob
-from tux.core.settings.sections import LogSettings
+from tux.guilds.cases import EXPIRY, Case, CaseEnded, CaseState
+from tux.guilds.cases.tables import ModerationCase
+from tux.guilds.settings.sections import LogSettings
+from tux.jobs.tables import DurableJob
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.seeing import Seen

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import select
 
 from features.moderation.reports.test_reports import report
-from features.moderation.test_casebook import numbers, write
+from features.moderation.test_case_commands import numbers, write
 from running import Starting
 from tux.app import App
-from tux.core.cases import Case
-from tux.core.database import Table
-from tux.core.settings.sections import GeneralSettings, LogSettings
+from tux.database import Table
 from tux.features.moderation.kinds import BAN, WARN
 from tux.features.privacy.commands import PersonalDataTooLarge
 from tux.features.privacy.commands import file_of as made
+from tux.guilds.cases import Case
+from tux.guilds.settings.sections import GeneralSettings, LogSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.scenes import Scene

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from features.moderation.test_casebook import write
+from features.moderation.test_case_commands import write
 from running import Starting
 from tux.app import App
-from tux.core.database import Guild
-from tux.core.leaving import GuildDataDeleted
-from tux.core.settings.sections import GeneralSettings
+from tux.database import Guild
+from tux.guilds.retention import GuildDataDeleted
+from tux.guilds.settings.sections import GeneralSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import Scene

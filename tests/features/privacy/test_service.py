@@ -9,18 +9,18 @@ from sqlalchemy import func, insert, select, update
 
 from databases import import_every_table
 from running import FEATURES
-from tux.core import feature
-from tux.core.cases.tables import ModerationCase
-from tux.core.clock import ManualClock
-from tux.core.database import Database, Guild, Table, alias_by, pseudonym_by
-from tux.core.facts import Facts
-from tux.core.jobs import Jobs
-from tux.core.jobs.tables import DurableJob
-from tux.core.personal import Rows, without
-from tux.core.settings.guild import GuildSettings
-from tux.core.tasks import Tasks
+from tux.bot import feature
+from tux.database import Database, Guild, Table, alias_by, pseudonym_by
 from tux.features.moderation.reports.tables import Report
 from tux.features.privacy.service import Privacy
+from tux.guilds.cases.tables import ModerationCase
+from tux.guilds.privacy.personal_data import Rows, without
+from tux.guilds.settings.store import GuildSettings
+from tux.jobs import Jobs
+from tux.jobs.tables import DurableJob
+from tux.runtime.clock import ManualClock
+from tux.runtime.facts import Facts
+from tux.runtime.tasks import Tasks
 
 import_every_table()
 

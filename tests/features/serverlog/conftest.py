@@ -8,8 +8,8 @@ import pytest
 from acting import png
 from running import Starting
 from tux.app import App
-from tux.core.clock import ManualClock
 from tux.features.serverlog.settings import ServerLogSettings
+from tux.runtime.clock import ManualClock
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.rest.call import Request, Upload
 from tux.sandbox.scenes import add_channel

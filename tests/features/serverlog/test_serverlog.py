@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from features.configuration.forms.test_pages import on
-from features.configuration.forms.test_wizard import walk_to
+from features.configuration.pages.test_settings_page import on
+from features.configuration.pages.test_wizard import walk_to
 from features.serverlog.conftest import Log
 from running import Starting
 from tux.app import App
-from tux.core.personal import PersonErased
-from tux.core.settings.sections import LogSettings
 from tux.features.serverlog.events import Category, Event
 from tux.features.serverlog.settings import ServerLogSettings
+from tux.guilds.privacy.personal_data import PersonErased
+from tux.guilds.settings.sections import LogSettings
 from tux.sandbox import Fault
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission

@@ -3,33 +3,33 @@
 from functools import partial
 from types import new_class
 
-from tux.core.bot import Tux
-from tux.core.feature import Feature
-from tux.core.jobs import Job
-from tux.core.settings.sections import GeneralSettings
-from tux.core.settings.undoing import TOLD
-from tux.features.configuration import history, porting, reset
+from tux.bot.client import Tux
+from tux.bot.feature import Feature
+from tux.features.configuration import history, reset, transfer
 from tux.features.configuration.changes import steps_of
-from tux.features.configuration.explaining import Permissions
-from tux.features.configuration.forms import Click, FormCommands
-from tux.features.configuration.greeting import Greeting
 from tux.features.configuration.history import HistoryCommands
 from tux.features.configuration.logs import LogCommands
-from tux.features.configuration.porting import PortingCommands
+from tux.features.configuration.pages import PageCommands, PageItem
+from tux.features.configuration.permissions import PermissionCommands
 from tux.features.configuration.prefix import PrefixCommands
 from tux.features.configuration.ranks import RankCommands
 from tux.features.configuration.requirements import RequirementCommands
 from tux.features.configuration.reset import ResetCommands
 from tux.features.configuration.roles import RoleCommands
+from tux.features.configuration.transfer import TransferCommands
+from tux.features.configuration.welcome import Welcome
+from tux.guilds.settings.history import TOLD
+from tux.guilds.settings.sections import GeneralSettings
+from tux.jobs import Job
 
 FEATURE = Feature("configuration", settings=GeneralSettings)
 
 
 class Configuration(
-    FormCommands,
+    PageCommands,
     HistoryCommands,
     ResetCommands,
-    PortingCommands,
+    TransferCommands,
     LogCommands,
     PrefixCommands,
     RankCommands,
@@ -43,10 +43,12 @@ async def setup(bot: Tux) -> None:
     parts = [loaded.feature.config for loaded in bot.features if loaded.feature.config]
     whole = new_class("Configuration", (Configuration, *parts), exec_body=lambda body: body.update(__module__=__name__))
     await bot.add_cog(whole(bot))
-    await bot.add_cog(Permissions(bot))
-    await bot.add_cog(Greeting(bot))
+    await bot.add_cog(PermissionCommands(bot))
+    await bot.add_cog(Welcome(bot))
     bot.jobs.on(TOLD, partial(_take_note, bot))
-    bot.add_dynamic_items(history.Turn, history.Undo, reset.Reset, porting.TakeOver, Click)
+    bot.add_dynamic_items(
+        history.HistoryPageButton, history.UndoButton, reset.ResetButton, transfer.ImportButton, PageItem
+    )
 
 
 async def _take_note(bot: Tux, job: Job) -> None:

@@ -9,18 +9,18 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from tux.core.bot import Tux
-from tux.core.commands import Command, Group
-from tux.core.feature import sections
-from tux.core.permissions import Caller, RankSettings, editing, require, standing
-from tux.core.refusals import Refusal
-from tux.core.settings.fields import Holds, HoldsChannel
-from tux.core.settings.guild import Draft, Section, understood
-from tux.core.settings.holding import Kind, annotation, each
-from tux.core.settings.undoing import Change, Plan, Steps
-from tux.core.settings.wording import before_and_after, section_name, setting_name, text, word
-from tux.core.text import Texts
-from tux.features.configuration.ranking import choices, every_rule
+from tux.bot.client import Tux
+from tux.bot.commands import Command, Group
+from tux.bot.feature import sections
+from tux.features.configuration.rank_lookup import choices, every_rule
+from tux.guilds.permissions import Caller, RankSettings, rank_edits, require, standing
+from tux.guilds.settings.annotations import Kind, annotation, each
+from tux.guilds.settings.display import before_and_after, section_name, setting_name, text, word
+from tux.guilds.settings.fields import Holds, HoldsChannel
+from tux.guilds.settings.history import Change, Plan, Steps
+from tux.guilds.settings.store import Draft, Section, understood
+from tux.runtime.refusals import Refusal
+from tux.runtime.texts import Texts
 
 _COMMANDS: Mapping[tuple[str, str], str] = {
     ("general", "prefix"): "config prefix",
@@ -87,11 +87,11 @@ def _require_commands(bot: Tux, name: str, caller: Caller, ranks: RankSettings) 
 
 
 def _require_ranks(bot: Tux, member: discord.Member, caller: Caller, before: RankSettings, after: RankSettings) -> None:
-    editing.require_between(before, after, caller, every_rule(bot))
+    rank_edits.require_between(before, after, caller, every_rule(bot))
     own = standing(caller, before).level
-    for role_id in editing.changed_roles(before.roles, after.roles):
+    for role_id in rank_edits.changed_roles(before.roles, after.roles):
         if (role := member.guild.get_role(role_id)) is not None:
-            editing.require_rankable(role, by=member, own=own)
+            rank_edits.require_rankable(role, by=member, own=own)
 
 
 # Finding them

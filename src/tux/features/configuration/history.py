@@ -6,26 +6,26 @@ from typing import Any, Self, cast
 import discord
 from discord import app_commands, ui
 
-from tux.core.bot import Tux
-from tux.core.commands import GuildContext, Someone
-from tux.core.commands.menus import require_like
-from tux.core.personal import name_of
-from tux.core.replies import InteractionAnswers
-from tux.core.settings.tables import ChangeKind
-from tux.core.settings.undoing import Page, Step, Steps
-from tux.core.settings.wording import section_name, setting_name
-from tux.core.times import relative
-from tux.core.ui import DynamicItem, NotYours
+from tux.bot.client import Tux
+from tux.bot.commands import GuildContext, Someone
+from tux.bot.commands.menus import require_like
+from tux.bot.replies import InteractionAnswers
+from tux.bot.ui import DynamicItem, NotYours
 from tux.features.configuration.changes import carry_out, described, find_section, steps_of, suggest_sections
-from tux.features.configuration.root import Root
+from tux.features.configuration.root import ConfigCog
+from tux.guilds.privacy.personal_data import name_of
+from tux.guilds.settings.display import section_name, setting_name
+from tux.guilds.settings.history import HistoryPage, Step, Steps
+from tux.guilds.settings.tables import ChangeKind
+from tux.runtime.times import relative
 
 _SUGGESTED = 25
 _ROOM = 450
 """Characters for what a step changed: five of them and their heads are a message, which takes 4,000."""
 
 
-class HistoryCommands(Root):
-    @Root.config.command()
+class HistoryCommands(ConfigCog):
+    @ConfigCog.config.command()
     async def history(self, ctx: GuildContext, *, feature: str | None = None) -> None:
         section = find_section(self.bot, feature) if feature else None
         page = await steps_of(self.bot).page(ctx.guild.id, section=section)
@@ -34,7 +34,7 @@ class HistoryCommands(Root):
         else:
             await ctx.say("config-history-empty")
 
-    @Root.config.command()
+    @ConfigCog.config.command()
     async def undo(self, ctx: GuildContext, number: int) -> None:
         said, view = await undone(self.bot, ctx.author, ctx.caller, number)
         await ctx.send(said, view=view)
@@ -67,10 +67,12 @@ async def undone(bot: Tux, member: discord.Member, caller: Any, number: int) -> 
 
 def undo_view(bot: Tux, member: discord.Member, number: int) -> ui.View:
     """A button that undoes the step, for `member` alone."""
-    return ui.View(timeout=None).add_item(Undo(number, member.id, label=_undo_label(bot, member.guild.id, number)))
+    return ui.View(timeout=None).add_item(
+        UndoButton(number, member.id, label=_undo_label(bot, member.guild.id, number))
+    )
 
 
-class Undo(
+class UndoButton(
     DynamicItem[ui.Button[Any]],
     template=re.compile(r"undo:(?P<number>[0-9]+):(?P<reader>[0-9]+)(?::(?P<section>\*|[a-z0-9_-]+))?"),
 ):
@@ -101,7 +103,7 @@ class Undo(
         await answers.send(said, ephemeral=True)
 
 
-class Turn(
+class HistoryPageButton(
     DynamicItem[ui.Button[Any]],
     template=re.compile(r"steps:(?P<way>[no])(?P<at>[0-9]+):(?P<reader>[0-9]+):(?P<section>\*|[a-z0-9_-]+)"),
 ):
@@ -128,7 +130,7 @@ class Turn(
         page = await self._page(steps_of(bot), member.guild.id)
         await answers.update(view=draw(bot, member.guild.id, member.id, self.section, page))
 
-    async def _page(self, steps: Steps, guild_id: int) -> Page:
+    async def _page(self, steps: Steps, guild_id: int) -> HistoryPage:
         if self.way == "n":
             return await steps.page(guild_id, section=self.section, after=self.at)
         return await steps.page(guild_id, section=self.section, before=self.at)
@@ -147,7 +149,7 @@ def acting(interaction: discord.Interaction[Any]) -> tuple[Tux, discord.Member]:
     return cast("Tux", interaction.client), cast("discord.Member", interaction.user)
 
 
-def draw(bot: Tux, guild_id: int, reader_id: int, section: str | None, page: Page) -> ui.LayoutView:
+def draw(bot: Tux, guild_id: int, reader_id: int, section: str | None, page: HistoryPage) -> ui.LayoutView:
     """A page of the history as it looks."""
     locale = bot.locale_in(guild_id)
     title = bot.texts.say(
@@ -163,7 +165,7 @@ def draw(bot: Tux, guild_id: int, reader_id: int, section: str | None, page: Pag
         row: ui.ActionRow[Any] = ui.ActionRow()
         for way, at, more in ends:
             label = bot.texts.say(f"config-history-{way}", locale=locale)
-            row.add_item(cast("Any", Turn(way, at, reader_id, section, label=label, disabled=not more)))
+            row.add_item(cast("Any", HistoryPageButton(way, at, reader_id, section, label=label, disabled=not more)))
         view.add_item(row)
     return view
 
@@ -172,7 +174,7 @@ def _entry(bot: Tux, guild_id: int, reader_id: int, section: str | None, step: S
     text = f"{_head(bot, guild_id, step)}\n{described(bot, guild_id, step.changes, room=_ROOM)}"
     if not step.undoable(bot.clock.now()):
         return ui.TextDisplay(text)
-    button: Any = Undo(step.number, reader_id, section or "*", label=_undo_label(bot, guild_id, step.number))
+    button: Any = UndoButton(step.number, reader_id, section or "*", label=_undo_label(bot, guild_id, step.number))
     return ui.Section(text, accessory=button)
 
 

@@ -2,11 +2,11 @@
 
 import discord
 
-from tux.core.commands import GuildContext
-from tux.core.refusals import Refusal
-from tux.core.settings.sections import LogSettings
-from tux.features.configuration.forms.filling import fill_in
-from tux.features.configuration.root import Root
+from tux.bot.commands import GuildContext
+from tux.features.configuration.pages.submissions import fill_in
+from tux.features.configuration.root import ConfigCog
+from tux.guilds.settings.sections import LogSettings
+from tux.runtime.refusals import Refusal
 
 
 class NoLogChannel(Refusal):
@@ -15,8 +15,8 @@ class NoLogChannel(Refusal):
     key = "config-logs-none"
 
 
-class LogCommands(Root):
-    @Root.config.group(aliases=("log",))
+class LogCommands(ConfigCog):
+    @ConfigCog.config.group(aliases=("log",))
     async def logs(self, ctx: GuildContext) -> None:
         await self.say_logs(ctx)
 

@@ -1,12 +1,12 @@
 """What typed commands begin with."""
 
-from tux.core.commands import GuildContext
-from tux.core.settings.sections import GeneralSettings
-from tux.features.configuration.root import Root
+from tux.bot.commands import GuildContext
+from tux.features.configuration.root import ConfigCog
+from tux.guilds.settings.sections import GeneralSettings
 
 
-class PrefixCommands(Root):
-    @Root.config.group()
+class PrefixCommands(ConfigCog):
+    @ConfigCog.config.group()
     async def prefix(self, ctx: GuildContext) -> None:
         await self.say_prefix(ctx)
 

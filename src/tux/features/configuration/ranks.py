@@ -6,40 +6,40 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from tux.core.commands import GuildContext
-from tux.core.permissions import RankSettings, editing
-from tux.core.ui import Pages
-from tux.features.configuration.ranking import Ranking, every_rule
-from tux.features.configuration.root import Root
+from tux.bot.commands import GuildContext
+from tux.bot.ui import Pages
+from tux.features.configuration.rank_lookup import RankCog, every_rule
+from tux.features.configuration.root import ConfigCog
+from tux.guilds.permissions import RankSettings, rank_edits
 
 
-class RankCommands(Ranking):
-    @Root.config.group(name="ranks", aliases=("rank",))
+class RankCommands(RankCog):
+    @ConfigCog.config.group(name="ranks", aliases=("rank",))
     async def ranks_group(self, ctx: GuildContext) -> None:
         await self._show_ranks(ctx)
 
     @ranks_group.command(name="init")
     async def restore_ranks(self, ctx: GuildContext) -> None:
-        before, after = await self.edit(ctx, editing.restored)
+        before, after = await self.edit(ctx, rank_edits.restored)
         back = [after.title(level) for level in sorted(after.names) if level not in before.names]
         await ctx.say("config-ranks-restored", ranks=back)
 
     @ranks_group.command(name="create", aliases=("add",))
     async def create_rank(self, ctx: GuildContext, level: commands.Range[int, 0, 10], *, name: str) -> None:
-        _, after = await self.edit(ctx, partial(editing.created, level=level, name=name))
+        _, after = await self.edit(ctx, partial(rank_edits.created, level=level, name=name))
         await ctx.say("config-ranks-created", rank=after.title(level))
 
     @ranks_group.command(name="edit", aliases=("rename",))
     async def rename_rank(self, ctx: GuildContext, rank: str, *, name: str) -> None:
-        level = editing.find(ctx.ranks, rank)
-        before, after = await self.edit(ctx, partial(editing.renamed, level=level, name=name))
+        level = rank_edits.find(ctx.ranks, rank)
+        before, after = await self.edit(ctx, partial(rank_edits.renamed, level=level, name=name))
         await ctx.say("config-ranks-renamed", before=before.title(level), after=after.title(level))
 
     @ranks_group.command(name="delete", aliases=("remove",))
     async def delete_rank(self, ctx: GuildContext, rank: str, force: bool = False) -> None:
-        level = editing.find(ctx.ranks, rank)
+        level = rank_edits.find(ctx.ranks, rank)
         rules = every_rule(self.bot)
-        before, after = await self.edit(ctx, partial(editing.deleted, level=level, rules=rules, force=force))
+        before, after = await self.edit(ctx, partial(rank_edits.deleted, level=level, rules=rules, force=force))
         await ctx.say("config-ranks-deleted", rank=before.title(level), back=_back(before, after))
 
     @ranks_group.command(name="list", aliases=("show",))
@@ -48,7 +48,7 @@ class RankCommands(Ranking):
 
     @ranks_group.command(name="administrators", aliases=("admins",))
     async def administrators_rank(self, ctx: GuildContext, allow: bool) -> None:
-        await self.edit(ctx, partial(editing.administrators, passing=allow))
+        await self.edit(ctx, partial(rank_edits.administrators, passing=allow))
         await ctx.say("config-ranks-administrators", passing=allow)
 
     @rename_rank.autocomplete("rank")

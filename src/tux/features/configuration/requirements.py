@@ -5,23 +5,23 @@ from functools import partial
 import discord
 from discord import app_commands
 
-from tux.core.commands import Command, Group, GuildContext
-from tux.core.permissions import default_rank, editing
-from tux.core.permissions.ranks import BY_PERMISSION
-from tux.core.ui import Pages
-from tux.features.configuration.ranking import (
-    Ranking,
+from tux.bot.commands import Command, Group, GuildContext
+from tux.bot.ui import Pages
+from tux.features.configuration.rank_lookup import (
+    RankCog,
     choices,
     command_and_rank,
     every_command,
     every_rule,
     find_command,
 )
-from tux.features.configuration.root import Root
+from tux.features.configuration.root import ConfigCog
+from tux.guilds.permissions import default_rank, rank_edits
+from tux.guilds.permissions.ranks import BY_PERMISSION
 
 
-class RequirementCommands(Ranking):
-    @Root.config.group(name="commands", aliases=("command",))
+class RequirementCommands(RankCog):
+    @ConfigCog.config.group(name="commands", aliases=("command",))
     async def requirements_group(self, ctx: GuildContext) -> None:
         await self._show_requirements(ctx)
 
@@ -30,7 +30,7 @@ class RequirementCommands(Ranking):
         found, level = command_and_rank(self.bot, ctx, command, rank)
         name = found.qualified_name.casefold()
         _, after = await self.edit(
-            ctx, partial(editing.required, command=name, level=level, rules=every_rule(self.bot))
+            ctx, partial(rank_edits.required, command=name, level=level, rules=every_rule(self.bot))
         )
         said = [ctx.text("config-commands-required", command=name, rank=after.title(level))]
         said += self._reach(ctx, found)
@@ -44,7 +44,7 @@ class RequirementCommands(Ranking):
         name = " ".join(command.split()).removeprefix("/").casefold()
         if name not in ctx.ranks.commands:  # one that is not loaded any more can be cleared too
             name = find_command(self.bot, self.bot.prefix_in(ctx.guild.id), command).qualified_name.casefold()
-        _, after = await self.edit(ctx, partial(editing.released, command=name, rules=every_rule(self.bot)))
+        _, after = await self.edit(ctx, partial(rank_edits.released, command=name, rules=every_rule(self.bot)))
         above = after.requirement(name)
         await ctx.say(
             "config-commands-cleared",
@@ -80,7 +80,7 @@ class RequirementCommands(Ranking):
             for it in command.walk_commands()
             if it.qualified_name.casefold() not in ctx.ranks.commands
         ]
-        return [ctx.text("config-commands-reach", commands=editing.listed(f"`{name}`" for name in sorted(inner)))]
+        return [ctx.text("config-commands-reach", commands=rank_edits.listed(f"`{name}`" for name in sorted(inner)))]
 
     async def _show_requirements(self, ctx: GuildContext) -> None:
         if not ctx.ranks.commands:

@@ -5,15 +5,10 @@ from typing import Any
 import discord
 from discord import app_commands, ui
 
-from tux.core.bot import Tux
-from tux.core.commands import GuildContext, Someone
-from tux.core.permissions import Caller
-from tux.core.refusals import Refusal
-from tux.core.replies import InteractionAnswers
-from tux.core.settings.guild import SettingsMoved
-from tux.core.settings.undoing import UNDOABLE_FOR, NothingSet, Plan
-from tux.core.settings.wording import section_name
-from tux.core.ui import Modal
+from tux.bot.client import Tux
+from tux.bot.commands import GuildContext, Someone
+from tux.bot.replies import InteractionAnswers
+from tux.bot.ui import Modal
 from tux.features.configuration.changes import (
     carry_out,
     described,
@@ -23,9 +18,14 @@ from tux.features.configuration.changes import (
     steps_of,
     suggest_sections,
 )
-from tux.features.configuration.confirming import Confirming, template
+from tux.features.configuration.confirmations import ConfirmButton, template
 from tux.features.configuration.history import acting, is_readers, undo_view
-from tux.features.configuration.root import Root
+from tux.features.configuration.root import ConfigCog
+from tux.guilds.permissions import Caller
+from tux.guilds.settings.display import section_name
+from tux.guilds.settings.history import UNDOABLE_FOR, NothingSet, Plan
+from tux.guilds.settings.store import SettingsMoved
+from tux.runtime.refusals import Refusal
 
 EVERYTHING = "everything"
 
@@ -36,8 +36,8 @@ class NameWrong(Refusal):
     key = "config-reset-name-wrong"
 
 
-class ResetCommands(Root):
-    @Root.config.command()
+class ResetCommands(ConfigCog):
+    @ConfigCog.config.command()
     async def reset(self, ctx: GuildContext, scope: str, *, name: str | None = None) -> None:
         section = None if scope.strip().casefold() == EVERYTHING else find_section(self.bot, scope)
         if section is None and name is not None:
@@ -58,7 +58,7 @@ class ResetCommands(Root):
         return [*found[:24], everything] if typed.casefold() in everything.name.casefold() else found
 
 
-class Reset(Confirming, template=template("reset")):
+class ResetButton(ConfirmButton, template=template("reset")):
     """Does what the message above it says, as long as that is still so. For everything, it asks for a name first."""
 
     verb = "reset"
@@ -120,7 +120,7 @@ async def question(bot: Tux, member: discord.Member, caller: Caller, section: st
     require_authority(bot, member, caller, await bot.ranks_in(member.guild.id), plan.drafts)
     locale = bot.locale_in(member.guild.id)
     label = bot.texts.say("config-reset-button", locale=locale, everything=section is None)
-    button = Reset(section, member.id, fingerprint(plan), label=label)
+    button = ResetButton(section, member.id, fingerprint(plan), label=label)
     return _question(bot, member.guild.id, section, plan), ui.View(timeout=None).add_item(button)
 
 

@@ -5,24 +5,24 @@ from functools import partial
 import discord
 from discord import app_commands
 
-from tux.core.commands import Command, Group, GuildContext
-from tux.core.permissions import RankSettings, demand, editing, standing
-from tux.core.permissions.ranks import BY_PERMISSION
-from tux.core.ui import Pages
-from tux.features.configuration.ranking import Ranking, hidden_by_discord
-from tux.features.configuration.root import Root
+from tux.bot.commands import Command, Group, GuildContext
+from tux.bot.ui import Pages
+from tux.features.configuration.rank_lookup import RankCog, hidden_by_discord
+from tux.features.configuration.root import ConfigCog
+from tux.guilds.permissions import RankSettings, demand, rank_edits, standing
+from tux.guilds.permissions.ranks import BY_PERMISSION
 
 
-class RoleCommands(Ranking):
-    @Root.config.group(name="roles", aliases=("role",))
+class RoleCommands(RankCog):
+    @ConfigCog.config.group(name="roles", aliases=("role",))
     async def roles_group(self, ctx: GuildContext) -> None:
         await self._show_roles(ctx)
 
     @roles_group.command(name="assign")
     async def assign_role(self, ctx: GuildContext, role: discord.Role, *, rank: str) -> None:
-        editing.require_rankable(role, by=ctx.author, own=standing(ctx.caller, ctx.ranks).level)
-        level = editing.find(ctx.ranks, rank)
-        before, after = await self.edit(ctx, partial(editing.assigned, role_id=role.id, level=level))
+        rank_edits.require_rankable(role, by=ctx.author, own=standing(ctx.caller, ctx.ranks).level)
+        level = rank_edits.find(ctx.ranks, rank)
+        before, after = await self.edit(ctx, partial(rank_edits.assigned, role_id=role.id, level=level))
         had = (before.roles or {}).get(role.id)
         said = [
             ctx.text(
@@ -40,8 +40,8 @@ class RoleCommands(Ranking):
     @roles_group.command(name="unassign", aliases=("remove",))
     async def unassign_role(self, ctx: GuildContext, role: discord.Role) -> None:
         if ctx.ranks.roles and role.id in ctx.ranks.roles:
-            editing.require_rankable(role, by=ctx.author, own=standing(ctx.caller, ctx.ranks).level)
-        before, after = await self.edit(ctx, partial(editing.unassigned, role_id=role.id))
+            rank_edits.require_rankable(role, by=ctx.author, own=standing(ctx.caller, ctx.ranks).level)
+        before, after = await self.edit(ctx, partial(rank_edits.unassigned, role_id=role.id))
         had = (before.roles or {})[role.id]
         await ctx.say("config-roles-unassigned", role=role, rank=before.title(had), back=after.roles is None)
 
@@ -74,7 +74,7 @@ def _position(guild: discord.Guild, role_id: int) -> int:
 def _beginning(ctx: GuildContext, ranks: RankSettings) -> str:
     """What the first role with a rank changes for all the others."""
     left = [role for role in reversed(ctx.guild.roles) if _is_staff(role, ranks)]
-    return ctx.text("config-roles-first", roles=editing.listed(role.mention for role in left) or None)
+    return ctx.text("config-roles-first", roles=rank_edits.listed(role.mention for role in left) or None)
 
 
 def _is_staff(role: discord.Role, ranks: RankSettings) -> bool:
@@ -91,4 +91,4 @@ def _hidden(ctx: GuildContext, role: discord.Role, ranks: RankSettings, level: i
 
     held = role.permissions | ctx.guild.default_role.permissions
     names = [f"`/{command.qualified_name}`" for command in hidden_by_discord(ctx.bot.commands, held, opened)]
-    return [ctx.text("config-roles-hidden", role=role, commands=editing.listed(sorted(names)))] if names else []
+    return [ctx.text("config-roles-hidden", role=role, commands=rank_edits.listed(sorted(names)))] if names else []

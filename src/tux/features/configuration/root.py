@@ -1,11 +1,11 @@
 """What the commands of `/config` have in common. Each group of them is a class of its own file."""
 
-from tux.core.commands import GuildContext
-from tux.core.configuring import ConfigCommands
-from tux.core.settings.sections import GeneralSettings, LogSettings
+from tux.bot.commands import GuildContext
+from tux.bot.config_commands import ConfigCommands
+from tux.guilds.settings.sections import GeneralSettings, LogSettings
 
 
-class Root(ConfigCommands):
+class ConfigCog(ConfigCommands):
     async def say_logs(self, ctx: GuildContext) -> None:
         """What is stored now, whatever was just asked for."""
         channel_id = (await self.settings.get(ctx.guild.id, LogSettings)).moderation_channel_id

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tux.core.database.types import Table
+from tux.database.types import Table
 
 
 class Setup(Table, kw_only=True):

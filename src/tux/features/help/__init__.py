@@ -4,13 +4,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from tux.core.bot import Tux
-from tux.core.commands import AnyContext, command
-from tux.core.commands.similar import offered, similar
-from tux.core.feature import Feature
-from tux.core.refusals import Refusal
+from tux.bot.client import Tux
+from tux.bot.commands import AnyContext, command
+from tux.bot.commands.suggestions import offered, similar
+from tux.bot.feature import Feature
 from tux.features.help.catalogue import Catalogue
 from tux.features.help.pages import HelpView
+from tux.runtime.refusals import Refusal
 
 FEATURE = Feature("help")
 

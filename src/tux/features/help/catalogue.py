@@ -7,10 +7,10 @@ from typing import Any
 
 from discord import app_commands
 
-from tux.core.bot import Tux
-from tux.core.commands import AnyContext, Command, Group, usage
-from tux.core.commands.similar import offered
-from tux.core.permissions import demand
+from tux.bot.client import Tux
+from tux.bot.commands import AnyContext, Command, Group, usage
+from tux.bot.commands.suggestions import offered
+from tux.guilds.permissions import demand
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from typing import Any
 import discord
 from discord import ui
 
-from tux.core.replies import InteractionAnswers
-from tux.core.ui import View
-from tux.core.ui.views import ViewHost
+from tux.bot.replies import InteractionAnswers
+from tux.bot.ui import View
+from tux.bot.ui.views import ViewHost
 from tux.features.help.catalogue import Catalogue, Entry, by_feature
 
 PAGE = 25

@@ -1,10 +1,10 @@
 """A place for members who have to wait: without their roles, and with them exactly as they were afterwards."""
 
-from tux.core.bot import Tux
-from tux.core.feature import Feature
+from tux.bot.client import Tux
+from tux.bot.feature import Feature
 from tux.features.jail.commands import JailCommands, JailConfigCommands
 from tux.features.jail.listeners import JailListeners
-from tux.features.jail.making import JailPlaces
+from tux.features.jail.provisioning import JailPlaces
 from tux.features.jail.service import JAIL, UNJAIL, Jails
 from tux.features.jail.settings import JailSettings
 

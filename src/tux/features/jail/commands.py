@@ -7,18 +7,18 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from tux.core.commands import GuildContext, MaybeDuration, One, command
-from tux.core.commands.typed import Typed
-from tux.core.configuring import ConfigCommands
-from tux.core.making import Making
-from tux.core.permissions import BotLacksPermissions, phrases
-from tux.core.times import relative
-from tux.core.ui import Pages
+from tux.bot.commands import GuildContext, MaybeDuration, One, command
+from tux.bot.commands.flags import ReasonFlags
+from tux.bot.config_commands import ConfigCommands
+from tux.bot.ui import Pages
 from tux.features.jail.errors import JailComplete
-from tux.features.jail.making import JailPlaces, found, is_open, open_channels
+from tux.features.jail.provisioning import JailPlaces, found, is_open, open_channels
 from tux.features.jail.roles import require_fit, unfit
-from tux.features.jail.service import Jails, Order
+from tux.features.jail.service import JailRequest, Jails
 from tux.features.jail.settings import JailSettings
+from tux.guilds.permissions import BotLacksPermissions, phrases
+from tux.guilds.provisioning import Provisioning
+from tux.runtime.times import relative
 
 _NEEDS = ("manage_roles", "manage_channels")
 
@@ -40,8 +40,8 @@ class JailCommands(commands.Cog):
         reason: str = "",
         silent: bool = False,
     ) -> None:
-        typed = Typed.read(reason) if ctx.interaction is None else Typed(reason)
-        order = Order(moderator=ctx.author, reason=typed.reason, silent=silent or typed.silent, duration=duration)
+        typed = ReasonFlags.read(reason) if ctx.interaction is None else ReasonFlags(reason)
+        order = JailRequest(moderator=ctx.author, reason=typed.reason, silent=silent or typed.silent, duration=duration)
         done = await self.jails.jail(member, order)
         said = [
             ctx.text("jail-done", target=member, case=done.case.number, until=done.case.expires_at),
@@ -54,8 +54,8 @@ class JailCommands(commands.Cog):
 
     @command(aliases=("uj",), default=("moderate_members",), needs=("manage_roles",))
     async def unjail(self, ctx: GuildContext, member: One, *, reason: str = "", silent: bool = False) -> None:
-        typed = Typed.read(reason) if ctx.interaction is None else Typed(reason)
-        order = Order(moderator=ctx.author, reason=typed.reason, silent=silent or typed.silent)
+        typed = ReasonFlags.read(reason) if ctx.interaction is None else ReasonFlags(reason)
+        order = JailRequest(moderator=ctx.author, reason=typed.reason, silent=silent or typed.silent)
         done = await self.jails.unjail(member, order)
         said = [ctx.text("unjail-done", target=member, case=done.case.number)]
         if done.roles is None:
@@ -96,7 +96,7 @@ class JailConfigCommands(ConfigCommands):
         chosen: dict[str, Any] = {
             name: one.id for name, one in (("role_id", role), ("channel_id", channel)) if one is not None
         }
-        async with Making(ctx.guild, f"Set up by {ctx.author.name} ({ctx.author.id})") as making:
+        async with Provisioning(ctx.guild, f"Set up by {ctx.author.name} ({ctx.author.id})") as making:
             wanted = (await self.settings.get(ctx.guild.id, JailSettings)).model_copy(update=chosen)
             lacking = self.places.lacking(self.bot, ctx.guild, wanted)
             if not lacking and not chosen:

@@ -1,6 +1,6 @@
 """Why nobody is put into jail, or let out."""
 
-from tux.core.refusals import Refusal
+from tux.runtime.refusals import Refusal
 
 
 class NoJail(Refusal):

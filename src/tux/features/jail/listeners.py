@@ -7,14 +7,15 @@ import discord
 import structlog
 from discord.ext import commands
 
-from tux.core.bot import Tux
-from tux.core.database import DatabaseUnavailable, once_there
-from tux.core.discord_api import UNREACHED
-from tux.core.jobs import Job
-from tux.core.telling import tell_staff
-from tux.features.jail.making import found, is_closed, is_open, open_channels, shut
+from tux.bot.client import Tux
+from tux.database import DatabaseUnavailable
+from tux.features.jail.provisioning import found, is_closed, is_open, open_channels, shut
 from tux.features.jail.service import Jails
 from tux.features.jail.settings import JailSettings
+from tux.guilds.notices import notify_staff
+from tux.jobs import Job
+from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.retry import retry_until_available
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -85,7 +86,12 @@ class JailListeners(commands.Cog):
         self.bot.tasks.spawn(learning, name="look after the jails", owner=__name__, endless=True)
 
     async def _look_at_all(self, guilds: Sequence[discord.Guild]) -> None:
-        await once_there(self.bot.clock, lambda: self.jails.load([guild.id for guild in guilds]), "who is in jail")
+        await retry_until_available(
+            lambda: self.jails.load([guild.id for guild in guilds]),
+            "who is in jail",
+            clock=self.bot.clock,
+            unavailable=DatabaseUnavailable,
+        )
         waiting = guilds
         while waiting:
             waiting = [guild for guild in waiting if not await self._was_looked_at(guild)]
@@ -146,7 +152,7 @@ class JailListeners(commands.Cog):
         await self._tell(guild, "jail-role-gone", held=len(self.jails.held_in(guild.id)))
 
     async def _tell(self, guild: discord.Guild, key: str, **data: object) -> None:
-        await tell_staff(self.bot.settings, guild, self._say(guild, key, **data))
+        await notify_staff(self.bot.settings, guild, self._say(guild, key, **data))
 
     def _say(self, guild: discord.Guild, key: str, **data: object) -> str:
         return self.bot.texts.say(key, locale=self.bot.locale_in(guild.id), **data)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import discord
 
-from tux.core.permissions import RankSettings
 from tux.features.jail.errors import JailRoleUnfit
+from tux.guilds.permissions import RankSettings
 
 _POWERS = discord.Permissions.elevated() | discord.Permissions(
     mention_everyone=True,
@@ -30,7 +30,7 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoredRoles:
     """What became of the roles that were taken."""
 
     back: Sequence[discord.Role]
@@ -50,9 +50,9 @@ def is_ours(role: discord.Role) -> bool:
     return not role.managed and not role.is_default() and role < role.guild.me.top_role
 
 
-def restored(guild: discord.Guild, role_ids: Collection[int]) -> Restored:
+def restored(guild: discord.Guild, role_ids: Collection[int]) -> RestoredRoles:
     there = [role for role_id in role_ids if (role := guild.get_role(role_id)) is not None]
-    return Restored(
+    return RestoredRoles(
         [role for role in there if is_ours(role)],
         len(role_ids) - len(there),
         [role for role in there if not is_ours(role)],

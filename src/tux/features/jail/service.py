@@ -12,21 +12,21 @@ from typing import Any
 import discord
 import structlog
 
-from tux.core.bot import Tux
-from tux.core.cases import Case, CaseEnded, CaseKind, CaseSettled, CaseState, Notice
-from tux.core.commands import NotMember, Target
-from tux.core.database import DatabaseUnavailable
-from tux.core.discord_api import UNREACHED
-from tux.core.jailing import MemberJailed, MemberReleased
-from tux.core.jobs import Job, Later
-from tux.core.leaving import GuildDataDeleted
-from tux.core.permissions import require_rank_over
-from tux.core.settings.guild import SettingsChanged
-from tux.core.telling import tell, tell_staff
-from tux.core.turns import Turns
+from tux.bot.client import Tux
+from tux.bot.commands import NotMember, Target
+from tux.database import DatabaseUnavailable
 from tux.features.jail.errors import AlreadyJailed, BotInJail, NoJail, NotJailed
-from tux.features.jail.roles import Restored, Split, require_fit, restored, split, unfit
+from tux.features.jail.roles import RestoredRoles, Split, require_fit, restored, split, unfit
 from tux.features.jail.settings import JailSettings
+from tux.guilds.cases import Case, CaseEnded, CaseKind, CaseSettled, CaseState, Notice
+from tux.guilds.jail_facts import MemberJailed, MemberReleased
+from tux.guilds.member_locks import MemberLocks
+from tux.guilds.notices import notify, notify_staff
+from tux.guilds.permissions import require_rank_over
+from tux.guilds.retention import GuildDataDeleted
+from tux.guilds.settings.store import SettingsChanged
+from tux.jobs import Job, Later
+from tux.runtime.discord_endpoints import UNREACHED
 
 JAIL = CaseKind("jail", frozenset({discord.AuditLogAction.member_role_update}))
 UNJAIL = CaseKind("unjail", frozenset({discord.AuditLogAction.member_role_update}))
@@ -55,7 +55,7 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class JailRequest:
     """What a moderator wants."""
 
     moderator: discord.Member
@@ -78,7 +78,7 @@ class Released:
     """Somebody is out of it. `roles` is None where they are not in the server."""
 
     case: Case
-    roles: Restored | None
+    roles: RestoredRoles | None
 
 
 class Jails:
@@ -87,7 +87,7 @@ class Jails:
     def __init__(self, bot: Tux) -> None:
         self._bot = bot
         self._cases = bot.cases
-        self._turns = Turns()
+        self._turns = MemberLocks()
         self._held: dict[Place, Case] = {}
         """The case that holds somebody."""
         self._roles: dict[int, int | None] = {}
@@ -106,7 +106,7 @@ class Jails:
 
     # what moderators do
 
-    async def jail(self, target: Target, order: Order) -> Jailed:
+    async def jail(self, target: Target, order: JailRequest) -> Jailed:
         """Takes the member's roles away, all that can be, and gives them the jail's, in one step.
 
         The roles are on the case before that. Raises the refusal, having changed nothing, where it cannot be.
@@ -133,7 +133,7 @@ class Jails:
         await self.hold(guild.id, member.id)  # somebody may have been faster than the case
         return Jailed(case, roles)
 
-    async def _jail(self, member: discord.Member, role: discord.Role, order: Order) -> tuple[Case, Split]:
+    async def _jail(self, member: discord.Member, role: discord.Role, order: JailRequest) -> tuple[Case, Split]:
         roles = split(member, role)
         until = None if order.duration is None else self._bot.clock.now() + order.duration
         opening = self._cases.opening(
@@ -151,7 +151,7 @@ class Jails:
             case.notice = Notice.NONE if order.silent else await self._notice(member, case)
         return case, roles
 
-    async def unjail(self, target: Target, order: Order) -> Released:
+    async def unjail(self, target: Target, order: JailRequest) -> Released:
         """Gives back the roles that were taken, as far as they are there, and lets them keep what they have."""
         guild = order.moderator.guild
         async with self._turns.of(guild.id, target.id):
@@ -175,7 +175,7 @@ class Jails:
         self._released(standing, order.moderator.id)
         return Released(case, roles)
 
-    async def _free(self, member: discord.Member, standing: Case, why: str) -> Restored:
+    async def _free(self, member: discord.Member, standing: Case, why: str) -> RestoredRoles:
         found = restored(member.guild, _taken(standing))
         now = (await self._bot.settings.get(member.guild.id, JailSettings)).role_id
         jails = {now, (standing.data or {}).get("jail")}  # the settings may have changed since
@@ -197,7 +197,7 @@ class Jails:
             reason=case.short_reason or None,
             until=case.expires_at,
         )
-        return await tell(member, said)
+        return await notify(member, said)
 
     def _released(self, case: Case, by: int | None) -> None:
         fact = MemberReleased(guild_id=case.guild_id, user_id=case.target_id, moderator_id=by, case=case.number)
@@ -331,7 +331,7 @@ class Jails:
             return
         self._warned[place] = now
         said = self._say(member.guild, key, target=member, case=standing.number)
-        await tell_staff(self._bot.settings, member.guild, said)
+        await notify_staff(self._bot.settings, member.guild, said)
 
     async def _was_freed(self, standing: Case) -> bool:
         """Whether somebody has let them out since, though the case does not say so: the process ended in between."""

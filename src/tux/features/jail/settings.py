@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from tux.core.settings.fields import ChannelId, RoleId
-from tux.core.settings.guild import Section
+from tux.guilds.settings.fields import ChannelId, RoleId
+from tux.guilds.settings.store import Section
 
 
 class JailSettings(Section):

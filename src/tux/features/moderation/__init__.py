@@ -2,26 +2,26 @@
 
 from functools import partial
 
-from tux.core.bot import Tux
-from tux.core.cases import Case
-from tux.core.feature import Feature
-from tux.core.settings.sections import LogSettings
-from tux.features.moderation.acts import Acts
-from tux.features.moderation.casebook import Casebook
+from tux.bot.client import Tux
+from tux.bot.feature import Feature
+from tux.features.moderation.actions import MemberActions
+from tux.features.moderation.audit_log import AuditLogReader
+from tux.features.moderation.case_commands import CaseCommands
 from tux.features.moderation.channel_commands import ChannelModeration
 from tux.features.moderation.channels import Channels
 from tux.features.moderation.commands import Moderation
 from tux.features.moderation.kinds import KINDS, TEMPBAN, TIMEOUT
 from tux.features.moderation.log import ModerationLog
-from tux.features.moderation.making import StaffChannels
 from tux.features.moderation.massbans import Massbans
 from tux.features.moderation.menus import Menus
-from tux.features.moderation.pages import Turn
+from tux.features.moderation.pages import CasePageButton
+from tux.features.moderation.provisioning import StaffChannels
 from tux.features.moderation.purges import Purges
 from tux.features.moderation.reports import add_reports
-from tux.features.moderation.reports.personal import REPORT_BLOCKS, REPORTS
+from tux.features.moderation.reports.personal_data import REPORT_BLOCKS, REPORTS
 from tux.features.moderation.results import Results
-from tux.features.moderation.trail import Trail
+from tux.guilds.cases import Case
+from tux.guilds.settings.sections import LogSettings
 
 FEATURE = Feature(
     "moderation",
@@ -35,8 +35,8 @@ FEATURE = Feature(
 async def setup(bot: Tux) -> None:
     bot.cases.kinds.add(*KINDS)
     log = ModerationLog(bot.cases, bot.settings, bot)
-    acts = Acts(bot.cases, log, bot, bot.clock)
-    results, casebook, trail = Results(acts, bot.reporter), Casebook(bot.cases), Trail(bot, log)
+    acts = MemberActions(bot.cases, log, bot, bot.clock)
+    results, casebook, trail = Results(acts, bot.reporter), CaseCommands(bot.cases), AuditLogReader(bot, log)
     await bot.add_cog(Moderation(results, Massbans(bot.cases, log, acts.turns.of), bot.clock))
     await bot.add_cog(casebook)
     purges = Purges(bot.cases, log, bot.clock)
@@ -46,7 +46,7 @@ async def setup(bot: Tux) -> None:
     await bot.add_cog(trail)
     Menus(bot, results, casebook).add()
     await add_reports(bot, results)
-    bot.add_dynamic_items(Turn)
+    bot.add_dynamic_items(CasePageButton)
     bot.cases.on_expiry(TEMPBAN, partial(acts.lift_ban, caught_up=trail.caught_up))
     bot.cases.on_expiry(TIMEOUT, _nothing_to_undo)
 

@@ -7,16 +7,16 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from tux.core.bot import Tux
-from tux.core.commands import GuildContext, command
-from tux.core.commands.menus import add_message_menu, require_like
-from tux.core.refusals import Refusal
-from tux.core.replies import Answers, InteractionAnswers
-from tux.core.ui import Modal
+from tux.bot.client import Tux
+from tux.bot.commands import GuildContext, command
+from tux.bot.commands.menus import add_message_menu, require_like
+from tux.bot.replies import Answers, InteractionAnswers
+from tux.bot.ui import Modal
+from tux.features.moderation.channel_access import require_in
 from tux.features.moderation.channels import Channels, Lockable, Locked, Slowable, apart, delay_of
 from tux.features.moderation.log import Logged
 from tux.features.moderation.purges import MOST, Channel, Purged, Purges, Wanted, message_id
-from tux.features.moderation.reach import require_in
+from tux.runtime.refusals import Refusal
 
 Count = commands.Range[int, 1, MOST]
 Only = Literal["bots", "links", "attachments"]

@@ -9,11 +9,11 @@ from typing import Any
 
 import discord
 
-from tux.core.cases import Case, CaseKind, Cases, CaseState
-from tux.core.refusals import Refusal
-from tux.core.times import parse_duration
 from tux.features.moderation.kinds import LOCKDOWN, SLOWMODE, UNLOCK
 from tux.features.moderation.log import Logged, ModerationLog
+from tux.guilds.cases import Case, CaseKind, Cases, CaseState
+from tux.runtime.refusals import Refusal
+from tux.runtime.times import parse_duration
 
 LONGEST = timedelta(hours=6)
 """The longest slow mode that Discord has."""

@@ -1,6 +1,6 @@
 """Why an act on somebody does not happen."""
 
-from tux.core.refusals import Refusal
+from tux.runtime.refusals import Refusal
 
 
 class AlreadyBanned(Refusal):

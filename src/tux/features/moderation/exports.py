@@ -15,8 +15,8 @@ from typing import IO, Any, Literal, cast
 
 import discord
 
-from tux.core.cases import Case
-from tux.core.refusals import Refusal
+from tux.guilds.cases import Case
+from tux.runtime.refusals import Refusal
 
 Format = Literal["json", "csv"]
 

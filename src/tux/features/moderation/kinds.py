@@ -2,7 +2,7 @@
 
 import discord
 
-from tux.core.cases import CaseKind
+from tux.guilds.cases import CaseKind
 
 Action = discord.AuditLogAction
 

@@ -9,15 +9,15 @@ from weakref import WeakValueDictionary
 import discord
 import structlog
 
-from tux.core.cases import INTERRUPTED, Case, CaseEdited, CaseEnded, Cases, CaseSettled, CaseState
-from tux.core.database import DatabaseUnavailable
-from tux.core.discord_api import UNREACHED
-from tux.core.facts import Facts
-from tux.core.replies import Host
-from tux.core.settings.guild import GuildSettings
-from tux.core.settings.sections import LogSettings
+from tux.bot.replies import Host
+from tux.database import DatabaseUnavailable
+from tux.features.moderation.embeds import case_embed
 from tux.features.moderation.kinds import OWN
-from tux.features.moderation.pictures import case_embed
+from tux.guilds.cases import INTERRUPTED, Case, CaseEdited, CaseEnded, Cases, CaseSettled, CaseState
+from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.store import GuildSettings
+from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.facts import Facts
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -29,7 +29,7 @@ _LENGTH = 6000
 """Characters that all embeds of a message may have together."""
 
 
-class Guilds(Host, Protocol):
+class CaseLogHost(Host, Protocol):
     """What the log needs of the bot."""
 
     @property
@@ -56,7 +56,7 @@ class Logged(Enum):
 class ModerationLog:
     """Follows each case: what becomes of it later is shown where it was posted."""
 
-    def __init__(self, cases: Cases, settings: GuildSettings, host: Guilds) -> None:
+    def __init__(self, cases: Cases, settings: GuildSettings, host: CaseLogHost) -> None:
         self._cases = cases
         self._settings = settings
         self._host = host

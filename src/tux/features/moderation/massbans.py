@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 
 import discord
 
-from tux.core.cases import AUDIT_REASON_LIMIT, Case, Cases
-from tux.core.commands.targets import TooManyTargets
-from tux.core.discord_api import UNREACHED
-from tux.core.permissions import Outranked, require_rank_over
-from tux.core.refusals import Refusal
-from tux.core.replies import Answers
-from tux.features.moderation.acts import Order, is_banned
+from tux.bot.commands.targets import TooManyTargets
+from tux.bot.replies import Answers
+from tux.features.moderation.actions import ActionRequest, is_banned
 from tux.features.moderation.errors import AlreadyBanned
 from tux.features.moderation.kinds import BAN
 from tux.features.moderation.log import Logged, ModerationLog
+from tux.guilds.cases import AUDIT_REASON_LIMIT, Case, Cases
+from tux.guilds.permissions import Outranked, require_rank_over
+from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.refusals import Refusal
 
 Turn = Callable[[int, int], AbstractAsyncContextManager[object]]
 
@@ -98,7 +98,7 @@ class Massbans:
         self._log = log
         self._turn = turn
 
-    async def ban(self, ids: Sequence[int], order: Order, answers: Answers) -> None:
+    async def ban(self, ids: Sequence[int], order: ActionRequest, answers: Answers) -> None:
         """Bans all of them by one request and says what became of whom. Nobody hears of it in a direct message."""
         if not ids:
             raise NobodyNamed
@@ -112,7 +112,7 @@ class Massbans:
         if tally.unsettled is not None:
             raise tally.unsettled
 
-    async def _ban(self, ids: Sequence[int], order: Order) -> Tally:
+    async def _ban(self, ids: Sequence[int], order: ActionRequest) -> Tally:
         guild, tally = order.moderator.guild, Tally()
         members = await _members(guild, ids)
         for user_id in ids:
@@ -124,7 +124,7 @@ class Massbans:
             await self._ban_all(ids, order, tally)
         return tally
 
-    async def _ban_all(self, ids: Sequence[int], order: Order, tally: Tally) -> None:
+    async def _ban_all(self, ids: Sequence[int], order: ActionRequest, tally: Tally) -> None:
         guild = order.moderator.guild
         before = {ban.user.id async for ban in guild.bans(limit=_READ)}
         tally.already += [user_id for user_id in ids if user_id in before and user_id not in tally.out_of_reach]
@@ -132,7 +132,7 @@ class Massbans:
         if wanted := [user_id for user_id in ids if user_id not in left_out]:
             await self._ask(guild, wanted, order, tally)
 
-    async def _ask(self, guild: discord.Guild, wanted: Sequence[int], order: Order, tally: Tally) -> None:
+    async def _ask(self, guild: discord.Guild, wanted: Sequence[int], order: ActionRequest, tally: Tally) -> None:
         opened = await self._open(wanted, order)
         try:
             banned = await _bulk(guild, opened, order)
@@ -148,7 +148,7 @@ class Massbans:
             if (raised := await one.settle(failure)) is not failure:
                 tally.unsettled = raised
 
-    async def _open(self, wanted: Sequence[int], order: Order) -> list[_Opened]:
+    async def _open(self, wanted: Sequence[int], order: ActionRequest) -> list[_Opened]:
         opened = list[_Opened]()
         for user_id in wanted:
             stack = AsyncExitStack()
@@ -197,7 +197,7 @@ def _in_reach(member: discord.Member | None, user_id: int, moderator: discord.Me
     return True
 
 
-async def _bulk(guild: discord.Guild, opened: Sequence[_Opened], order: Order) -> set[int]:
+async def _bulk(guild: discord.Guild, opened: Sequence[_Opened], order: ActionRequest) -> set[int]:
     users = [discord.Object(one.case.target_id) for one in opened]
     why = _audit_reason([one.case for one in opened], str(order.moderator))
     try:

@@ -8,13 +8,13 @@ from typing import Any, Self
 import discord
 from discord import ui
 
-from tux.core.cases import Case, Cases, CaseState, Page
-from tux.core.commands.menus import require_like
-from tux.core.personal import name_of
-from tux.core.replies import Host, InteractionAnswers
-from tux.core.times import relative
-from tux.core.ui import DynamicItem, NotYours
-from tux.features.moderation.pictures import kind_name, target_of
+from tux.bot.commands.menus import require_like
+from tux.bot.replies import Host, InteractionAnswers
+from tux.bot.ui import DynamicItem, NotYours
+from tux.features.moderation.embeds import kind_name, target_of
+from tux.guilds.cases import Case, CasePage, Cases, CaseState
+from tux.guilds.privacy.personal_data import name_of
+from tux.runtime.times import relative
 
 PER_PAGE = 10
 
@@ -49,7 +49,9 @@ class Query:
         people = ":".join(_short(user_id) if user_id else "" for user_id in (self.target_id, self.moderator_id))
         return f"cases:{way}{_short(at)}:{_short(self.reader_id)}:{people}:{state}{kind}"
 
-    async def page(self, cases: Cases, guild_id: int, *, before: int | None = None, after: int | None = None) -> Page:
+    async def page(
+        self, cases: Cases, guild_id: int, *, before: int | None = None, after: int | None = None
+    ) -> CasePage:
         """Some of them, the newest first."""
         return await cases.search(
             guild_id,
@@ -63,7 +65,7 @@ class Query:
         )
 
 
-class Turn(DynamicItem[ui.Button[Any]], template=_TEMPLATE):
+class CasePageButton(DynamicItem[ui.Button[Any]], template=_TEMPLATE):
     """A button below a list of cases."""
 
     def __init__(self, query: Query, way: str, at: int, *, label: str = "…", disabled: bool = False) -> None:
@@ -96,7 +98,7 @@ class Turn(DynamicItem[ui.Button[Any]], template=_TEMPLATE):
         await answers.update(embed=embed, view=view)
 
 
-def draw(page: Page, query: Query, host: Host, guild_id: int | None) -> tuple[discord.Embed, ui.View | None]:
+def draw(page: CasePage, query: Query, host: Host, guild_id: int | None) -> tuple[discord.Embed, ui.View | None]:
     """The list as it looks, with buttons if there is more of it."""
     locale = host.locale_in(guild_id)
     embed = discord.Embed(
@@ -109,7 +111,7 @@ def draw(page: Page, query: Query, host: Host, guild_id: int | None) -> tuple[di
     view = ui.View(timeout=None)
     for way, at, more in (("n", page.cases[0].number, page.newer), ("o", page.cases[-1].number, page.older)):
         label = host.texts.say("cases-newer" if way == "n" else "cases-older", locale=locale)
-        view.add_item(Turn(query, way, at, label=label, disabled=not more))
+        view.add_item(CasePageButton(query, way, at, label=label, disabled=not more))
     return embed, view
 
 

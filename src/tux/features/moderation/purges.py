@@ -8,11 +8,11 @@ from typing import Literal
 
 import discord
 
-from tux.core.cases import Case, Cases
-from tux.core.clock import Clock
-from tux.core.refusals import Refusal
 from tux.features.moderation.kinds import PURGE
 from tux.features.moderation.log import Logged, ModerationLog
+from tux.guilds.cases import Case, Cases
+from tux.runtime.clock import Clock
+from tux.runtime.refusals import Refusal
 
 MOST = 500
 """Messages that one purge deletes."""

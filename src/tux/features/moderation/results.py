@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import discord
 
-from tux.core.commands import Found
-from tux.core.refusals import Refusal, Reporter
-from tux.core.replies import Answers
+from tux.bot.commands import Found
+from tux.bot.replies import Answers
 from tux.errors import sentence
-from tux.features.moderation.acts import Act, Acts, Done, Order
+from tux.features.moderation.actions import ActionRequest, ActionResult, MemberAction, MemberActions
 from tux.features.moderation.log import Logged
+from tux.runtime.refusals import Refusal, Reporter
 
 _LONGEST = 2000
 """Characters of a message."""
@@ -18,27 +18,29 @@ _LONGEST = 2000
 class Results:
     """Carries orders out and says how that went."""
 
-    def __init__(self, acts: Acts, reporter: Reporter) -> None:
+    def __init__(self, acts: MemberActions, reporter: Reporter) -> None:
         self._acts = acts
         self._reporter = reporter
 
-    async def of(self, act: Act, targets: Sequence[Found], order: Order, answers: Answers) -> None:
+    async def of(self, act: MemberAction, targets: Sequence[Found], order: ActionRequest, answers: Answers) -> None:
         """Every target has a case of its own, and what fails for one does not keep the others from theirs."""
         if len(targets) == 1:
             await self._one(act, targets[0], order, answers)
         else:
             await self._several(act, targets, order, answers)
 
-    async def _one(self, act: Act, target: Found, order: Order, answers: Answers) -> None:
+    async def _one(self, act: MemberAction, target: Found, order: ActionRequest, answers: Answers) -> None:
         done = await self._do(act, target, order)
         await answers.send("\n".join([*_done(answers, act, done), *_unlogged(answers, done.logged)]))
 
-    async def _do(self, act: Act, target: Found, order: Order) -> Done:
+    async def _do(self, act: MemberAction, target: Found, order: ActionRequest) -> ActionResult:
         if isinstance(target, Refusal):
             raise target
         return await self._acts.act(act, target, order)
 
-    async def _several(self, act: Act, targets: Sequence[Found], order: Order, answers: Answers) -> None:
+    async def _several(
+        self, act: MemberAction, targets: Sequence[Found], order: ActionRequest, answers: Answers
+    ) -> None:
         lines, logged = list[str](), set[Logged]()
         for target in targets:
             try:
@@ -62,7 +64,7 @@ class Results:
         return why
 
 
-def _done(answers: Answers, act: Act, done: Done) -> Iterator[str]:
+def _done(answers: Answers, act: MemberAction, done: ActionResult) -> Iterator[str]:
     """What was done to one person, and whatever about it did not go as it should."""
     case, target = done.case, done.target
     data = {"target": target, "name": str(target), "case": case.number, "until": case.expires_at}

@@ -3,15 +3,15 @@
 from datetime import timedelta
 from functools import partial
 
-from tux.core.bot import Tux
-from tux.core.cases.personal import CASES
-from tux.core.feature import Feature
-from tux.core.jobs.personal import JOBS
-from tux.core.leaving import Leaving
-from tux.core.settings.personal import CHANGES, SETTINGS
+from tux.bot.client import Tux
+from tux.bot.feature import Feature
 from tux.features.privacy.commands import PrivacyCommands
 from tux.features.privacy.listeners import Servers, hear_endings
 from tux.features.privacy.service import Privacy
+from tux.guilds.cases.personal_data import CASES
+from tux.guilds.privacy.planned_jobs import JOBS
+from tux.guilds.retention import Retention
+from tux.guilds.settings.personal_data import CHANGES, SETTINGS
 
 FEATURE = Feature("privacy", data=(CASES, SETTINGS, CHANGES, JOBS))
 
@@ -20,7 +20,7 @@ async def setup(bot: Tux) -> None:
     parts = [part for loaded in bot.features for part in loaded.feature.data]
     records = Privacy(bot.database, bot.jobs, bot.settings, bot.clock, parts)
     keep, is_in = timedelta(days=bot.process.keep_left_servers), partial(_is_in, bot)
-    await bot.add_cog(Servers(bot, Leaving(bot.database, bot.jobs, bot.facts, bot.clock, keep=keep, is_in=is_in)))
+    await bot.add_cog(Servers(bot, Retention(bot.database, bot.jobs, bot.facts, bot.clock, keep=keep, is_in=is_in)))
     cog = PrivacyCommands(bot, records)
     bot.add_dynamic_items(cog.button)
     await bot.add_cog(cog)

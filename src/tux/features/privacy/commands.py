@@ -11,13 +11,13 @@ import discord
 from discord import ui
 from discord.ext import commands
 
-from tux.core.bot import Tux
-from tux.core.commands import AnyContext, group
-from tux.core.personal import Kept, PersonErased
-from tux.core.refusals import Refusal
-from tux.core.replies import Answers, InteractionAnswers
-from tux.core.ui import DynamicItem, NotYours
+from tux.bot.client import Tux
+from tux.bot.commands import AnyContext, group
+from tux.bot.replies import Answers, InteractionAnswers
+from tux.bot.ui import DynamicItem, NotYours
 from tux.features.privacy.service import Privacy
+from tux.guilds.privacy.personal_data import Kept, PersonErased
+from tux.runtime.refusals import Refusal
 
 _LARGEST = 8 << 20
 """Bytes of a file that Discord takes everywhere."""

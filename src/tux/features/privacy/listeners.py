@@ -4,13 +4,13 @@ import discord
 import structlog
 from discord.ext import commands
 
-from tux.core.bot import Tux
-from tux.core.cases import CaseEnded, CaseSettled
-from tux.core.database import DatabaseUnavailable
-from tux.core.facts import Facts
-from tux.core.leaving import Leaving
-from tux.core.personal import MatterEnded
+from tux.bot.client import Tux
+from tux.database import DatabaseUnavailable
 from tux.features.privacy.service import Privacy
+from tux.guilds.cases import CaseEnded, CaseSettled
+from tux.guilds.privacy.personal_data import MatterEnded
+from tux.guilds.retention import Retention
+from tux.runtime.facts import Facts
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -21,7 +21,7 @@ _AGAIN = 60.0
 class Servers(commands.Cog):
     """A server that has an outage is not left: Discord says so, and the bot stays its member."""
 
-    def __init__(self, bot: Tux, leaving: Leaving) -> None:
+    def __init__(self, bot: Tux, leaving: Retention) -> None:
         self.bot = bot
         self.leaving = leaving
 

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tux.core.clock import Clock
-from tux.core.database import Database, Guild, pseudonym_key
-from tux.core.jobs import Job, Jobs
-from tux.core.personal import ERASURE, Kept, Person, PersonalData
-from tux.core.settings.guild import GuildSettings
+from tux.database import Database, Guild, pseudonym_key
+from tux.guilds.privacy.personal_data import ERASURE, Kept, Person, PersonalData
+from tux.guilds.settings.store import GuildSettings
+from tux.jobs import Job, Jobs
+from tux.runtime.clock import Clock
 
 LOOK_AGAIN = timedelta(days=1)
 """How long after it was last looked what is still needed, should nothing tell before."""

@@ -7,14 +7,14 @@ from typing import Any, Literal
 import discord
 from discord import app_commands
 
-from tux.core.commands import GuildContext
-from tux.core.configuring import ConfigCommands
-from tux.core.permissions import phrases
-from tux.core.refusals import Refusal
-from tux.core.times import parse_duration
-from tux.core.ui import Pages
+from tux.bot.commands import GuildContext
+from tux.bot.config_commands import ConfigCommands
+from tux.bot.ui import Pages
 from tux.features.serverlog.events import Category, Event, within
 from tux.features.serverlog.settings import ServerLogSettings, channel_field
+from tux.guilds.permissions import phrases
+from tux.runtime.refusals import Refusal
+from tux.runtime.times import parse_duration
 
 NEEDS = ("view_channel", "send_messages", "embed_links", "attach_files")
 """What the bot needs where it logs."""

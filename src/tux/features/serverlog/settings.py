@@ -7,9 +7,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from tux.core.settings.fields import AnyChannelId, ChannelId, Duration, RoleId, UserId
-from tux.core.settings.guild import Section
 from tux.features.serverlog.events import Category, Event
+from tux.guilds.settings.fields import AnyChannelId, ChannelId, Duration, RoleId, UserId
+from tux.guilds.settings.store import Section
 
 LONGEST = timedelta(days=1)
 """How long the content of messages may be kept in memory at most."""
@@ -54,7 +54,7 @@ def channel_field(category: Category) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LogRouting:
     """The settings of one server, made ready for looking things up at every event."""
 
     channels: Mapping[Event, int]
@@ -68,7 +68,7 @@ class Plan:
     """Seconds, 0 where no content is needed."""
 
 
-def plan(settings: ServerLogSettings) -> Plan | None:
+def plan(settings: ServerLogSettings) -> LogRouting | None:
     """None where nothing at all is logged."""
     found = {event: channel_id for event in Event if (channel_id := settings.channel_of(event))}
     channels = {event: channel_id for event, channel_id in found.items() if event not in settings.off}
@@ -76,7 +76,7 @@ def plan(settings: ServerLogSettings) -> Plan | None:
         return None
     with_content = (Event.MESSAGE_EDIT, Event.MESSAGE_DELETE, Event.MESSAGE_BULK_DELETE)
     keeps = any(event in channels for event in with_content)
-    return Plan(
+    return LogRouting(
         channels,
         frozenset(event for event in Event if not channels.keys().isdisjoint((event, *event.instead_of))),
         frozenset(settings.ignored_channels),

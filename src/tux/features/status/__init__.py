@@ -7,9 +7,9 @@ import discord
 from discord.ext import commands
 
 from tux import __version__
-from tux.core.bot import Tux
-from tux.core.commands import AnyContext, command
-from tux.core.feature import Feature
+from tux.bot.client import Tux
+from tux.bot.commands import AnyContext, command
+from tux.bot.feature import Feature
 
 FEATURE = Feature("status")
 

@@ -5,10 +5,10 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from tux.core.bot import Tux
-from tux.core.commands import GuildContext, command
-from tux.core.commands.menus import add_message_menu
-from tux.core.replies import InteractionAnswers
+from tux.bot.client import Tux
+from tux.bot.commands import GuildContext, command
+from tux.bot.commands.menus import add_message_menu
+from tux.bot.replies import InteractionAnswers
 from tux.features.moderation.reports.service import Reports
 from tux.features.moderation.reports.views import Board, ReportForm
 from tux.features.moderation.results import Results

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 import discord
 from sqlalchemy import delete, func, select, update
 
-from tux.core.clock import Clock
-from tux.core.database import Database, pseudonym
-from tux.core.discord_api import UNREACHED
-from tux.core.facts import Facts
-from tux.core.permissions import phrases
-from tux.core.personal import MatterEnded, somebody
-from tux.core.refusals import Refusal
-from tux.core.settings.guild import GuildSettings
-from tux.core.settings.sections import LogSettings
+from tux.database import Database, pseudonym
 from tux.features.moderation.reports.tables import Report, ReportBlock
+from tux.guilds.permissions import phrases
+from tux.guilds.privacy.personal_data import MatterEnded, somebody
+from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.store import GuildSettings
+from tux.runtime.clock import Clock
+from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.facts import Facts
+from tux.runtime.refusals import Refusal
 
 LIMITS = ((timedelta(minutes=10), 3), (timedelta(days=1), 10))
 """How many reports one member may make in which time."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tux.core.database.types import RowId, Table
+from tux.database.types import RowId, Table
 
 SUBJECT_LIMIT = 100
 TEXT_LIMIT = 4000

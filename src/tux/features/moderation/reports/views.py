@@ -6,25 +6,25 @@ from typing import Any, ClassVar, Literal, Self
 import discord
 from discord import ui
 
-from tux.core.bot import Tux
-from tux.core.commands.menus import require_like, require_rule
-from tux.core.permissions import Rule
-from tux.core.personal import name_of
-from tux.core.replies import InteractionAnswers
-from tux.core.ui import DynamicItem, Modal
-from tux.features.moderation import acts
-from tux.features.moderation.acts import Act
+from tux.bot.client import Tux
+from tux.bot.commands.menus import require_like, require_rule
+from tux.bot.replies import InteractionAnswers
+from tux.bot.ui import DynamicItem, Modal
+from tux.features.moderation import actions
+from tux.features.moderation.actions import MemberAction
 from tux.features.moderation.menus import ActForm
 from tux.features.moderation.reports.service import Reports, Told
 from tux.features.moderation.reports.tables import SUBJECT_LIMIT, TEXT_LIMIT
 from tux.features.moderation.results import Results
+from tux.guilds.permissions import Rule
+from tux.guilds.privacy.personal_data import name_of
 
 STAFF = Rule(default=("moderate_members",))
 """Who deals with reports."""
 
 Does = Literal["claim", "close", "block", "warn", "timeout", "ban"]
 BUTTON = re.compile(r"report:(?P<id>\d{1,18}):(?P<does>claim|close|block|warn|timeout|ban)")
-_ACTS: dict[Does, Act] = {"warn": acts.WARN, "timeout": acts.TIMEOUT, "ban": acts.BAN}
+_ACTS: dict[Does, MemberAction] = {"warn": actions.WARN, "timeout": actions.TIMEOUT, "ban": actions.BAN}
 _STYLES: dict[Does, discord.ButtonStyle] = {
     "claim": discord.ButtonStyle.primary,
     "close": discord.ButtonStyle.success,
@@ -143,7 +143,7 @@ class Board:
             view.add_item(self.button(report.id, does, self._text(report, f"report-button-{does}")))
         return view
 
-    async def act_form(self, interaction: discord.Interaction[Any], act: Act, report: Told) -> ActForm:
+    async def act_form(self, interaction: discord.Interaction[Any], act: MemberAction, report: Told) -> ActForm:
         """Asks what an act on the person is to say, beginning with the report that it comes from."""
         guild, user_id = interaction.guild, report.target_id or 0
         member = guild.get_member(user_id) if guild else None

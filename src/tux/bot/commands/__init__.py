@@ -1,0 +1,31 @@
+"""Commands: how they are declared, what they are given, and how Discord comes to know them."""
+
+from tux.bot.commands.context import AnyContext, CommandHost, GuildContext, Refused, Someone
+from tux.bot.commands.decorators import Command, Declaration, Group, command, group
+from tux.bot.commands.durations import Duration, MaybeDuration
+from tux.bot.commands.targets import Found, Ids, NotMember, One, Target, Targets
+from tux.bot.commands.tree import CommandTree
+from tux.bot.commands.usage import usage
+
+__all__ = [
+    "AnyContext",
+    "Command",
+    "CommandHost",
+    "CommandTree",
+    "Declaration",
+    "Duration",
+    "Found",
+    "Group",
+    "GuildContext",
+    "Ids",
+    "MaybeDuration",
+    "NotMember",
+    "One",
+    "Refused",
+    "Someone",
+    "Target",
+    "Targets",
+    "command",
+    "group",
+    "usage",
+]

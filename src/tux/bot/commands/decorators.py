@@ -1,0 +1,195 @@
+"""Declaring commands: `@command(default=…, needs=…)`, and `@group(…)` with its own `.command` and `.group`.
+
+Every command works typed with the prefix and as a slash command unless it is declared for one of the two. What it does
+and what its options mean is worded in Fluent: `command-config-logs-set` with an attribute per option.
+"""
+
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, TypedDict, TypeVar, Unpack
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from tux.guilds.permissions import Rule
+
+Callback = Callable[..., Coroutine[Any, Any, Any]]
+Suggesting = Callable[..., Coroutine[Any, Any, list[app_commands.Choice[Any]]]]
+C = TypeVar("C", "Command", "Group")
+
+
+class Declaration(TypedDict, total=False):
+    """What a command says of itself. A command in a group has the rule of the group unless it gives its own."""
+
+    name: str
+    aliases: tuple[str, ...]
+    default: tuple[str, ...]
+    """The Discord permissions of those who may run it, until the server decides otherwise. Nothing: everybody."""
+    rank: int
+    """The rank it is for, where that is not what the permissions of `default` stand for."""
+    needs: tuple[str, ...]
+    """The Discord permissions that the bot needs for it."""
+    guild_only: bool
+    owner_only: bool
+    ephemeral: bool
+    """Whether its answers are for the eyes of who asked."""
+    prefix: bool
+    slash: bool
+    hidden: bool
+    """Whether help passes it over."""
+    confidential: bool
+    """Whether nobody is told that somebody used it."""
+
+
+class Command(commands.HybridCommand[Any, ..., Any]):
+    """A command with the rule that the gate applies to it. Made by `command()`."""
+
+    def __init__(
+        self,
+        func: Callback,
+        /,
+        *,
+        rule: Rule,
+        ephemeral: bool = False,
+        prefixed: bool = True,
+        confidential: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(func, **kwargs)
+        self.rule = rule
+        self.ephemeral = ephemeral
+        self.prefixed = prefixed
+        """Whether it can be typed."""
+        self.confidential = confidential
+
+    @property
+    def key(self) -> str:
+        """Of the text that says what it does."""
+        return text_key(self)
+
+    def autocomplete(self, name: str) -> Callable[[Suggesting], Suggesting]:
+        """Has a method of the cog suggest values. One that fails is reported, and suggests nothing."""
+        declare = super().autocomplete(name)
+        return lambda callback: declare(_reported(callback))
+
+
+class Group(commands.HybridGroup[Any, ..., Any]):
+    """Commands under one name. Its own callback runs when it is typed without one of them. Made by `group()`."""
+
+    def __init__(
+        self,
+        func: Callback,
+        /,
+        *,
+        rule: Rule,
+        ephemeral: bool = False,
+        prefixed: bool = True,
+        confidential: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(func, **kwargs)
+        self.rule = rule
+        self.ephemeral = ephemeral
+        self.prefixed = prefixed
+        self.confidential = confidential
+
+    @property
+    def key(self) -> str:
+        """Of the text that says what it is for."""
+        return text_key(self)
+
+    def command(self, **declaration: Unpack[Declaration]) -> Callable[[Callback], Command]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """As `command()`, within this group."""
+
+        def declare(callback: Callback) -> Command:
+            made = _make(Command, callback, declaration, self)
+            self.add_command(made)
+            return made
+
+        return declare
+
+    def group(self, **declaration: Unpack[Declaration]) -> Callable[[Callback], "Group"]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """As `group()`, within this group. Discord allows one level."""
+
+        def declare(callback: Callback) -> Group:
+            made = _make(Group, callback, declaration, self)
+            self.add_command(made)
+            return made
+
+        return declare
+
+
+def command(**declaration: Unpack[Declaration]) -> Callable[[Callback], Command]:
+    """Makes a method of a cog a command, named like the method unless told otherwise."""
+    return lambda callback: _make(Command, callback, declaration, None)
+
+
+def group(**declaration: Unpack[Declaration]) -> Callable[[Callback], Group]:
+    """Makes a method of a cog a group of commands."""
+    return lambda callback: _make(Group, callback, declaration, None)
+
+
+def text_key(command: commands.Command[Any, ..., Any]) -> str:
+    return "command-" + command.qualified_name.replace(" ", "-")
+
+
+def _make(kind: type[C], callback: Callback, declaration: Declaration, parent: Group | None) -> C:
+    rule = _rule(declaration, parent)
+    _tell_discord(callback, rule)
+    return kind(
+        callback,
+        name=declaration.get("name", callback.__name__),
+        aliases=declaration.get("aliases", ()),
+        parent=parent,
+        rule=rule,
+        ephemeral=declaration.get("ephemeral", parent.ephemeral if parent else False),
+        prefixed=declaration.get("prefix", parent.prefixed if parent else True),
+        confidential=declaration.get("confidential", parent.confidential if parent else False),
+        with_app_command=declaration.get("slash", True),
+        hidden=declaration.get("hidden", False),
+        **({"case_insensitive": True} if kind is Group else {}),
+    )
+
+
+def _reported(callback: Suggesting) -> Suggesting:
+    """discord.py would only log the failure, and leave the person waiting for three seconds."""
+
+    @wraps(callback)
+    async def suggest(cog: Any, interaction: discord.Interaction[Any], typed: Any) -> list[app_commands.Choice[Any]]:
+        try:
+            return await callback(cog, interaction, typed)
+        except Exception as error:  # noqa: BLE001 - nobody else hears of it
+            await interaction.client.reporter.report(
+                error,
+                surface="autocomplete",
+                command=interaction.command.qualified_name if interaction.command else None,
+                guild_id=interaction.guild_id,
+                user_id=interaction.user.id,
+            )
+            return []
+
+    return suggest
+
+
+def _rule(declaration: Declaration, parent: Group | None) -> Rule:
+    inherited = parent.rule if parent else Rule()
+    own = "default" in declaration or "rank" in declaration  # who may run it is inherited whole or not at all
+    return Rule(
+        default=declaration.get("default", () if own else inherited.default),
+        rank=declaration.get("rank", None if own else inherited.rank),
+        needs=declaration.get("needs", inherited.needs),
+        guild_only=declaration.get("guild_only", inherited.guild_only),
+        owner_only=declaration.get("owner_only", inherited.owner_only),
+    )
+
+
+def _tell_discord(callback: Callback, rule: Rule) -> None:
+    """Discord keeps what it can of the rule itself: for top-level commands. The gate keeps all of it."""
+    if rule.guild_only:
+        app_commands.guild_only(callback)
+    else:
+        app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)(callback)
+    if rule.default:
+        wanted = discord.Permissions(**dict.fromkeys(rule.default, True))
+        app_commands.default_permissions(wanted)(callback)

@@ -1,0 +1,74 @@
+"""Where commands arrive from Discord's own command picker."""
+
+from typing import Any, Protocol
+
+import discord
+from discord import app_commands
+
+from tux.bot.commands.context import CommandHost, Someone
+from tux.bot.commands.decorators import Command, Group
+from tux.bot.replies import InteractionAnswers
+from tux.guilds.permissions import decide
+from tux.runtime.refusals import Reporter
+
+
+class TreeHost(CommandHost, Protocol):
+    @property
+    def reporter(self) -> Reporter: ...
+
+
+class CommandTree(app_commands.CommandTree[Any]):
+    """The slash commands, with the time for deferring started on arrival and every failure reported."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        try:
+            return await self._admit(interaction)
+        except Exception as error:  # noqa: BLE001 - discord.py hands only its own exceptions on from here
+            await self._report(interaction, error)
+            return False
+
+    async def _admit(self, interaction: discord.Interaction[Any]) -> bool:
+        if interaction.type is discord.InteractionType.autocomplete:
+            return await self._may_complete(interaction)
+        answers = InteractionAnswers.of(interaction)
+        answers.claimed = True
+        command = getattr(interaction.command, "wrapped", None)
+        if isinstance(command, Command | Group):
+            answers.ephemeral = command.ephemeral  # at once: whom it thinks for is fixed when it has to defer
+        self._host.begin(f"/{_name(interaction)}")
+        return True
+
+    async def _may_complete(self, interaction: discord.Interaction[Any]) -> bool:
+        """Suggestions tell as much as the command would: only to who may run it."""
+        command = getattr(interaction.command, "wrapped", None)
+        if not isinstance(command, Command | Group):
+            return True
+        ranks = await self._host.ranks_in(interaction.guild_id)
+        if decide(command.rule, command.qualified_name, Someone.interacting(interaction, self._host), ranks).allowed:
+            return True
+        await interaction.response.autocomplete([])
+        return False
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
+        await self._report(interaction, error)
+
+    async def _report(self, interaction: discord.Interaction[Any], error: Exception) -> None:
+        """Suggestions cannot say that they failed."""
+        typing = interaction.type is discord.InteractionType.autocomplete
+        await self._host.reporter.report(
+            error,
+            surface="autocomplete" if typing else "slash",
+            answers=None if typing else InteractionAnswers.of(interaction),
+            command=_name(interaction),
+            guild_id=interaction.guild_id,
+            user_id=interaction.user.id,
+        )
+
+    @property
+    def _host(self) -> TreeHost:
+        return self.client
+
+
+def _name(interaction: discord.Interaction[Any]) -> str:
+    command = interaction.command
+    return command.qualified_name if command else "?"

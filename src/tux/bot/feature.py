@@ -1,0 +1,69 @@
+"""How a part of Tux introduces itself."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from tux.guilds.permissions import RankSettings
+from tux.guilds.privacy.personal_data import PersonalData
+from tux.guilds.provisioning import Provisioner
+from tux.guilds.settings.store import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What a feature is called and needs. Its module keeps it as `FEATURE`, beside `async def setup(bot)`."""
+
+    name: str
+    settings: type[Section] | None = None
+    """What a guild can set about it."""
+    intents: Sequence[str] = ()
+    """Gateway intents, in discord.py's words, beyond those that commands need."""
+    config: type[commands.Cog] | None = None
+    """Its commands under `/config`: a class derived from `configuring.ConfigCommands`."""
+    makes: Sequence[Provisioner] = ()
+    """What it can make in a server for its settings."""
+    data: Sequence[PersonalData] = ()
+    """What it holds about people. What core holds is declared by the feature that answers for it: privacy."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFeature:
+    """A feature and the module it came from."""
+
+    feature: Feature
+    module: ModuleType
+
+    @property
+    def strings(self) -> Path:
+        """Where its texts are."""
+        return Path(self.module.__file__ or "").parent / "strings"
+
+    async def setup(self, bot: Any) -> None:
+        await self.module.setup(bot)
+
+
+def load(modules: Sequence[str]) -> list[LoadedFeature]:
+    """Imports features by the names of their modules, in order."""
+    imported = [import_module(name) for name in modules]
+    return [LoadedFeature(module.FEATURE, module) for module in imported]
+
+
+def intents(features: Sequence[Feature]) -> discord.Intents:
+    """What commands need (guilds, messages and their content for the prefix), and what `features` ask for."""
+    wanted = discord.Intents(guilds=True, guild_messages=True, message_content=True)
+    for name in {name for feature in features for name in feature.intents}:
+        setattr(wanted, name, True)
+    return wanted
+
+
+def sections(features: Iterable[Feature]) -> dict[str, type[Section]]:
+    """What a guild can set, by the name under which it is stored: ranks, and what `features` declare."""
+    declared = (feature.settings for feature in features)
+    return {model.section: model for model in (RankSettings, *declared) if model is not None}

@@ -1,0 +1,7 @@
+"""Views, modals and buttons whose failures are always heard, and which answer by the one deferral rule."""
+
+from tux.bot.ui.dynamic import DynamicItem
+from tux.bot.ui.pages import Pages
+from tux.bot.ui.views import LayoutView, Modal, NotYours, View
+
+__all__ = ["DynamicItem", "LayoutView", "Modal", "NotYours", "Pages", "View"]

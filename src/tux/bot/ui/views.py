@@ -1,0 +1,147 @@
+"""What a person clicks on. Lives as long as the process and its timeout; a `DynamicItem` outlives both."""
+
+from typing import Any, Protocol, cast
+
+import discord
+from discord import ui
+
+from tux.bot.commands import CommandHost
+from tux.bot.replies import InteractionAnswers
+from tux.runtime.refusals import Refusal, Reporter
+
+TIMEOUT = 300.0
+"""Seconds without a click. Below the quarter of an hour in which an ephemeral message can still be redrawn."""
+
+
+class ViewHost(CommandHost, Protocol):
+    """What a view needs of the bot."""
+
+    @property
+    def reporter(self) -> Reporter: ...
+
+
+class NotYours(Refusal):
+    """Somebody else clicked."""
+
+    key = "not-yours"
+
+
+class View(ui.View):
+    """Buttons and selects below a message.
+
+    Override `expire()` for what happens at the end; without, everything is disabled. Set `message` for that to show.
+    """
+
+    def __init__(self, host: ViewHost, *, author_id: int | None = None, timeout: float | None = TIMEOUT) -> None:
+        """With `author_id`, only that person may use it."""
+        super().__init__(timeout=timeout)
+        self.host = host
+        self.author_id = author_id
+        self.message: discord.Message | None = None
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        return await admit(self.host, interaction, self.author_id, type(self).__name__)
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, item: ui.Item[Any], /) -> None:
+        await _report(self.host, interaction, error, surface="view", view=type(self).__name__, item=_name(item))
+
+    async def on_timeout(self) -> None:
+        await _expire(self)
+
+    async def expire(self) -> None:
+        """Its time is over."""
+        await _disable(self, self.message)
+
+
+class LayoutView(ui.LayoutView):
+    """As `View`, for messages made wholly of components."""
+
+    def __init__(self, host: ViewHost, *, author_id: int | None = None, timeout: float | None = TIMEOUT) -> None:
+        """With `author_id`, only that person may use it."""
+        super().__init__(timeout=timeout)
+        self.host = host
+        self.author_id = author_id
+        self.message: discord.Message | None = None
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        return await admit(self.host, interaction, self.author_id, type(self).__name__)
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, item: ui.Item[Any], /) -> None:
+        await _report(self.host, interaction, error, surface="view", view=type(self).__name__, item=_name(item))
+
+    async def on_timeout(self) -> None:
+        await _expire(self)
+
+    async def expire(self) -> None:
+        """Its time is over."""
+        await _disable(self, self.message)
+
+
+class Modal(ui.Modal):
+    """A form. Override `submit()`, and raise a `Refusal` for what does not do."""
+
+    def __init__(self, host: ViewHost, *, title: str, timeout: float | None = TIMEOUT) -> None:
+        super().__init__(title=title, timeout=timeout)
+        self.host = host
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        return await admit(self.host, interaction, None, type(self).__name__)
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        await self.submit(interaction, InteractionAnswers.of(interaction))
+
+    async def submit(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
+        """What was filled in has come."""
+        raise NotImplementedError
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - a modal has no item
+        await _report(self.host, interaction, error, surface="modal", modal=type(self).__name__)
+
+
+async def admit(host: ViewHost, interaction: discord.Interaction[Any], author_id: int | None, work: str) -> bool:
+    """Takes a click on: starts the time for deferring, and refuses whom it is not for, and everybody during a stop."""
+    answers = InteractionAnswers.of(interaction)
+    answers.claimed = True
+    try:
+        if author_id not in {None, interaction.user.id}:
+            raise NotYours
+        host.begin(work)
+    except Refusal as refusal:
+        await answers.refuse(refusal)
+        return False
+    return True
+
+
+async def _report(
+    host: ViewHost, interaction: discord.Interaction[Any], error: Exception, *, surface: str, **context: object
+) -> None:
+    await host.reporter.report(
+        error,
+        surface=surface,
+        answers=InteractionAnswers.of(interaction),
+        guild_id=interaction.guild_id,
+        user_id=interaction.user.id,
+        **context,
+    )
+
+
+async def _expire(view: View | LayoutView) -> None:
+    try:
+        await view.expire()
+    except Exception as error:  # noqa: BLE001 - discord.py runs this in a task that nobody awaits
+        await view.host.reporter.report(error, surface="view timeout", view=type(view).__name__)
+
+
+async def _disable(view: View | LayoutView, message: discord.Message | None) -> None:
+    for item in view.walk_children():
+        if hasattr(item, "disabled"):
+            cast("Any", item).disabled = True
+    if message is not None:
+        try:
+            await message.edit(view=cast("Any", view))
+        except (discord.NotFound, discord.Forbidden):
+            return  # the message is gone, or we can no longer see it: nothing to show
+
+
+def _name(item: ui.Item[Any]) -> str:
+    return str(getattr(item, "label", None) or getattr(item, "placeholder", None) or type(item).__name__)

@@ -1,0 +1,123 @@
+"""What is known of a backup."""
+
+import sqlite3
+import zipfile
+import zlib
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ValidationError
+
+from tux.database import revisions
+from tux.runtime.refusals import Refusal
+
+FORMAT = 1
+CONTENTS = "contents.json"
+_CHUNK = 1 << 20
+"""Bytes."""
+
+
+class ArchiveUnusable(Refusal):
+    """A backup that cannot be put back. Data: `file`, its name."""
+
+
+class ArchiveForeign(ArchiveUnusable):
+    """Something else altogether."""
+
+    key = "archive-foreign"
+
+
+class ArchiveDamaged(ArchiveUnusable):
+    """Not what was written. `detail` is for the operator."""
+
+    key = "archive-damaged"
+
+
+class ArchiveNewer(ArchiveUnusable):
+    """Of a Tux that this one does not know: it is at `revision`, this one at `head`."""
+
+    key = "archive-newer"
+
+
+class ArchiveOfOtherDialect(ArchiveUnusable):
+    """Of a `dialect` that is not the database's."""
+
+    key = "archive-of-other-dialect"
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A backup that was read from beginning to end. `rows` counts those of each table."""
+
+    dialect: str
+    revision: str
+    rows: Mapping[str, int]
+
+    @property
+    def size(self) -> int:
+        """Rows in all."""
+        return sum(self.rows.values())
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredBackup:
+    """What now is in the database, and the revision that its tables were brought up to."""
+
+    archive: Archive
+    revision: str
+
+
+class Part(BaseModel):
+    """A file in a backup."""
+
+    sha256: str
+    columns: list[str] = []
+    rows: int = 0
+
+
+class Contents(BaseModel):
+    """The list of contents. `rows` counts those of each table; `parts` are the files beside the list."""
+
+    format: int = FORMAT
+    dialect: Literal["sqlite", "postgresql"]
+    revision: str
+    rows: dict[str, int]
+    parts: dict[str, Part]
+
+
+@contextmanager
+def opened(file: Path) -> Generator[tuple[zipfile.ZipFile, Contents]]:
+    """The backup with its list of contents. What its readers stumble over is said to be damage."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            yield archive, _contents(file, archive)
+    except (zipfile.BadZipFile, zlib.error, sqlite3.DatabaseError, EOFError, NotImplementedError) as error:
+        raise ArchiveDamaged(file=file.name, detail=str(error)) from error
+
+
+def chunks(archive: zipfile.ZipFile, name: str) -> Generator[bytes]:
+    """What a part holds, a piece at a time."""
+    with archive.open(name) as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
+
+
+def check(file: Path, name: str, part: Part, digest: str, rows: int) -> None:
+    """Refuses a part that is not what the list of contents says."""
+    if (digest, rows) != (part.sha256, part.rows):
+        raise ArchiveDamaged(file=file.name, detail=name)
+
+
+def _contents(file: Path, archive: zipfile.ZipFile) -> Contents:
+    if CONTENTS not in archive.namelist():
+        raise ArchiveForeign(file=file.name)
+    try:
+        contents = Contents.model_validate_json(archive.read(CONTENTS))
+    except ValidationError as error:
+        raise ArchiveDamaged(file=file.name, detail=CONTENTS) from error
+    if contents.format > FORMAT or contents.revision not in revisions.numbers():
+        raise ArchiveNewer(file=file.name, revision=contents.revision, head=revisions.head())
+    return contents

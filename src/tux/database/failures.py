@@ -1,0 +1,220 @@
+"""What a failing database means. Everything else that a driver raises is a mistake of ours and stays as it is."""
+
+import errno
+import re
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from tux.runtime.refusals import Fault, Refusal
+
+
+class DatabaseUnavailable(Fault):
+    """The database cannot be reached, or can keep nothing (no space, no permission, shutting down)."""
+
+    key = "database-unavailable"
+
+    again = False
+    """Whether the same transaction may succeed when all of it is done once more."""
+
+    in_doubt = False
+    """Whether the commit met this, so that the transaction may have been kept or not."""
+
+
+class DatabaseBusy(DatabaseUnavailable):
+    """The database did not answer in time, or another transaction was in the way. Worth another try."""
+
+    key = "database-busy"
+
+
+class DatabaseUnknown(Refusal):
+    """The database was made by a newer Tux, or by something else: working on it would damage it."""
+
+    key = "database-unknown"
+
+
+class DatabaseUrlWrong(Refusal):
+    """The address of the database cannot be used."""
+
+    key = "database-url-wrong"
+
+
+class DatabaseOptionUnknown(DatabaseUrlWrong):
+    """The address has an option that its database does not know."""
+
+    key = "database-option-unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a failure means to callers, and whether the same transaction may succeed when done again."""
+
+    failure: type[DatabaseUnavailable]
+    again: bool = False
+
+
+_BUSY = Meaning(DatabaseBusy)
+_BUSY_AGAIN = Meaning(DatabaseBusy, again=True)
+_GONE = Meaning(DatabaseUnavailable)
+_GONE_AGAIN = Meaning(DatabaseUnavailable, again=True)
+
+STATES: dict[str, Meaning] = {
+    "40001": _BUSY_AGAIN,  # serialisation failure
+    "40P01": _BUSY_AGAIN,  # deadlock
+    "55P03": _BUSY_AGAIN,  # lock not available
+    "53300": _BUSY,  # too many connections
+    "57014": _BUSY,  # statement timeout: it would take as long again
+    "08": _GONE_AGAIN,  # connection
+    "57P": _GONE_AGAIN,  # shutdown, crash, not yet started
+    "25P03": _GONE_AGAIN,  # idle in a transaction for too long
+    "25006": _GONE,  # read-only: a standby
+    "28": _GONE,  # authorisation
+    "3D": _GONE,  # no such database
+    "53": _GONE,  # resources: disk, memory
+    "58": _GONE,  # the server's own files
+}
+"""Starts of SQLSTATE; the longest that fits counts."""
+
+_ROLLED_BACK = ("23", "40001", "40002", "40P01", "55P03", "57014")
+"""Starts of SQLSTATE by which a commit is refused, so that nothing was kept."""
+
+_GONE_CODES = {
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+
+
+Problem = Literal[
+    "refused", "unknown-host", "silent", "no-database", "login", "crowded",
+    "no-file", "no-folder", "not-opened", "no-sqlite", "read-only",
+    "locked", "full",
+]  # fmt: skip
+"""What is wrong with a database, as far as it is known: of servers, of files, of both."""
+
+_PROBLEMS_OF_CODE: dict[int, Problem] = {
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_CANTOPEN: "not-opened",
+    sqlite3.SQLITE_PERM: "not-opened",
+    sqlite3.SQLITE_NOTADB: "no-sqlite",
+    sqlite3.SQLITE_CORRUPT: "no-sqlite",
+    sqlite3.SQLITE_READONLY: "read-only",
+    sqlite3.SQLITE_FULL: "full",
+}
+
+_PROBLEMS_OF_STATE: dict[str, Problem] = {
+    "28": "login",
+    "3D": "no-database",
+    "53100": "full",
+    "53300": "crowded",
+    "55P03": "locked",
+    "25006": "read-only",
+}
+
+_PROBLEMS_OF_MESSAGE: dict[str, Problem] = {
+    "failed to resolve host|could not translate host name": "unknown-host",
+    r"Connection refused|\.s\.PGSQL\.\d+\" failed: No such file": "refused",
+    "timeout expired": "silent",
+    'database ".*" does not exist': "no-database",
+    'role ".*" does not exist|authentication failed|no password supplied|no pg_hba.conf entry': "login",
+    "too many clients|connection slots are reserved": "crowded",
+}
+"""Whoever is not let in is told in words alone."""
+
+_PROBLEMS_OF_SYSTEM: dict[int, Problem] = {
+    errno.EEXIST: "no-folder",
+    errno.ENOTDIR: "no-folder",
+    errno.ENOSPC: "full",
+    errno.EROFS: "read-only",
+}
+
+
+@contextmanager
+def naming_failures(place: str) -> Generator[None]:
+    """Raises the named failure instead of the driver's. `place` tells an operator which database it is."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        meaning = meaning_of(error)
+        if meaning is None:
+            raise
+        failure = meaning.failure(database=place, problem=_problem(error))
+        failure.again = meaning.again
+        failure.in_doubt = getattr(error, _AT_COMMIT, False)
+        raise failure from error
+
+
+def problem_with_file(error: OSError) -> Problem:
+    """What keeps a file from being made."""
+    return _PROBLEMS_OF_SYSTEM.get(error.errno or 0, "not-opened")
+
+
+def _problem(error: SQLAlchemyError) -> Problem | None:
+    if isinstance(error, PoolTimeout):
+        return "locked"
+    cause = getattr(error, "orig", None)
+    if isinstance(cause, sqlite3.Error):
+        return _PROBLEMS_OF_CODE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
+    state: str | None = getattr(cause, "sqlstate", None)
+    said = str(cause)
+    for start, problem in _PROBLEMS_OF_STATE.items():
+        if state is not None and state.startswith(start):
+            return problem
+    return next((problem for part, problem in _PROBLEMS_OF_MESSAGE.items() if re.search(part, said)), None)
+
+
+@contextmanager
+def committing() -> Generator[None]:
+    """Marks what leaves open whether the transaction was kept: all but a refusal of the server itself."""
+    try:
+        yield
+    except DBAPIError as error:
+        setattr(error, _AT_COMMIT, not _is_refusal(error))
+        raise
+
+
+_AT_COMMIT = "tux_at_commit"
+
+
+def meaning_of(error: SQLAlchemyError) -> Meaning | None:
+    """What `error` says about the database; None where it is a mistake of ours."""
+    if isinstance(error, PoolTimeout):
+        return _BUSY
+    if not isinstance(error, DBAPIError):
+        return None
+    if isinstance(error.orig, sqlite3.Error):
+        return _meaning_of_code(error.orig)
+    return _meaning_of_state(error, getattr(error.orig, "sqlstate", None))
+
+
+def _is_refusal(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        return True  # what SQLite fails to commit it has not committed
+    return (getattr(error.orig, "sqlstate", None) or "").startswith(_ROLLED_BACK)
+
+
+def _meaning_of_code(error: sqlite3.Error) -> Meaning | None:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it tells kinds of the same failure apart
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return _BUSY_AGAIN
+    return _GONE if code in _GONE_CODES else None
+
+
+def _meaning_of_state(error: DBAPIError, state: str | None) -> Meaning | None:
+    for length in range(len(state or ""), 1, -1):
+        if state and (meaning := STATES.get(state[:length])):
+            return meaning
+    if error.connection_invalidated:
+        return _GONE_AGAIN
+    speaks_for_itself = state is None and isinstance(error, InterfaceError | OperationalError)  # the driver
+    return _GONE if speaks_for_itself else None

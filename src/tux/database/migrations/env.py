@@ -1,0 +1,29 @@
+"""What Alembic runs to reach the database: it works on the connection, or the engine, that it was given."""
+
+from importlib import import_module
+
+from alembic import context
+from sqlalchemy import Connection
+
+from tux.database.types import Table
+
+
+def run(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        import_module("alembic_postgresql_enum")  # makes Alembic see the values of enumerated types
+    context.configure(
+        connection=connection,
+        target_metadata=Table.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_server_default=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes["connection"]
+if isinstance(given, Connection):
+    run(given)
+else:
+    with given.connect() as opened:
+        run(opened)

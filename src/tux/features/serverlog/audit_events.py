@@ -1,0 +1,189 @@
+"""What an entry of Discord's audit log says happened, and who did it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import discord
+from discord import AuditLogAction as Action
+
+from tux.features.serverlog import gateway_events
+from tux.features.serverlog.entries import Change, LogEntry, named, of_member, places, plain
+from tux.features.serverlog.events import Event
+
+Entry = discord.AuditLogEntry
+_UNTOLD = {"id", "guild", "color", "secondary_color", "tertiary_color", "position", "type", "token", "avatar"}
+"""What Discord writes down as changed and says nothing to anybody, or a second time under another name."""
+
+
+def read(entry: Entry) -> Iterator[LogEntry]:
+    """Each of them with its author, where Discord says who that is."""
+    reader = _READERS.get(entry.action)
+    if reader is None:
+        return
+    for happening in reader(entry):
+        happening.recorded = True
+        happening.by = entry.user_id
+        happening.reason = entry.reason or ""
+        yield happening
+
+
+def wanted(action: Action) -> tuple[Event, ...]:
+    """The events that an action stands for."""
+    return _EVENTS.get(action, ())
+
+
+def _changes(entry: Entry) -> dict[str, Change]:
+    before, after = dict(entry.before), dict(entry.after)
+    names = [name for name in {**before, **after} if name not in _UNTOLD]
+    return {name: (plain(before.get(name)), plain(after.get(name))) for name in names}
+
+
+def _target(entry: Entry) -> Any:
+    """What it was done to, with its name also where it is already gone."""
+    target: Any = entry.target
+    if isinstance(target, discord.Object):
+        name = getattr(entry.after, "name", None) or getattr(entry.before, "name", None)
+        if name is not None:
+            target.name = name  # pyright: ignore[reportAttributeAccessIssue] - as discord.py itself does
+    return target
+
+
+def _of_user(entry: Entry) -> Iterator[LogEntry]:
+    if entry.target is not None:
+        (event,) = _EVENTS[entry.action]
+        yield of_member(event, entry.target)
+
+
+def _of_prune(entry: Entry) -> Iterator[LogEntry]:
+    extra: Any = entry.extra
+    yield LogEntry(Event.MEMBER_PRUNE, details={"count": extra.members_removed, "days": extra.delete_member_days})
+
+
+def _of_member(entry: Entry) -> Iterator[LogEntry]:
+    changes = _changes(entry)
+    for event, name in ((Event.MEMBER_NICKNAME, "nick"), (Event.MEMBER_TIMEOUT, "timed_out_until")):
+        if name in changes:
+            happening = of_member(event, entry.target)
+            happening.changes = {name: changes[name]}
+            yield happening
+
+
+def _of_roles(entry: Entry) -> Iterator[LogEntry]:
+    happening = of_member(Event.MEMBER_ROLES, entry.target)
+    lost, gained = getattr(entry.before, "roles", []), getattr(entry.after, "roles", [])
+    happening.changes = gateway_events.roles_changed(lost, gained)
+    yield happening
+
+
+def _of_channel(entry: Entry) -> Iterator[LogEntry]:
+    (event,) = _EVENTS[entry.action]
+    happening = gateway_events.of_channel(event, _target(entry))
+    if entry.category is discord.AuditLogActionCategory.update:
+        happening.changes = _changes(entry)
+        happening.changes.pop("overwrites", None)
+        if not happening.changes:
+            return
+    yield happening
+
+
+def _of_overwrite(entry: Entry) -> Iterator[LogEntry]:
+    if entry.extra is not None:
+        before, after = ((getattr(side, "allow", None), getattr(side, "deny", None)) for side in _sides(entry))
+        yield gateway_events.of_overwrite(entry.target, entry.extra, before, after)
+
+
+def _sides(entry: Entry) -> tuple[Any, Any]:
+    return entry.before, entry.after
+
+
+def _of_invite(entry: Entry) -> Iterator[LogEntry]:
+    invite: Any = entry.target
+    (event,) = _EVENTS[entry.action]
+    details: dict[str, Any] = {"invite": f"`{invite.code}`"}
+    if invite.channel is not None:
+        details["channel"] = named(invite.channel)
+    yield LogEntry(event, invite.code, details, places=places(invite.channel))
+
+
+def _of_webhook(entry: Entry) -> Iterator[LogEntry]:
+    """Found by its channel, which is all that the gateway says; of an update the audit log often does not say it."""
+    (event,) = _EVENTS[entry.action]
+    channel = getattr(entry.after, "channel", None) or getattr(entry.before, "channel", None)
+    details: dict[str, Any] = {"channel": named(channel)} if channel else {}
+    happening = LogEntry(event, channel.id if channel else None, details, places=places(channel))
+    if name := getattr(_target(entry), "name", None):
+        happening.details["webhook"] = plain(name)
+    if event is Event.WEBHOOK_UPDATE:
+        happening.changes = _changes(entry)
+    yield happening
+
+
+def _of_thing(entry: Entry) -> Iterator[LogEntry]:
+    """A role, an emoji, a sticker or the server itself."""
+    (event,) = _EVENTS[entry.action]
+    target = _target(entry)
+    happening = _MADE[event.value.partition("-")[0]](event, target)
+    if entry.category is discord.AuditLogActionCategory.update:
+        happening.changes = _changes(entry)
+        if not happening.changes:
+            return
+    yield happening
+
+
+_MADE: Mapping[str, Callable[[Event, Any], LogEntry]] = {
+    "role": gateway_events.of_role,
+    "emoji": gateway_events.of_picture,
+    "sticker": gateway_events.of_picture,
+    "server": lambda event, guild: LogEntry(event, guild.id),
+}
+
+
+def _of_message(entry: Entry) -> Iterator[LogEntry]:
+    extra: Any = entry.extra
+    if entry.target is not None and extra.count == 1:  # of those that follow, Discord only counts the number up
+        yield LogEntry(Event.MESSAGE_DELETE, (extra.channel.id, int(entry.target.id)), names=True)
+
+
+def _of_messages(entry: Entry) -> Iterator[LogEntry]:
+    extra: Any = entry.extra
+    if entry.target is not None:
+        yield LogEntry(Event.MESSAGE_BULK_DELETE, (int(entry.target.id), extra.count), names=True)
+
+
+def _of_move(entry: Entry) -> Iterator[LogEntry]:
+    extra: Any = entry.extra
+    if extra.count == 1:
+        yield LogEntry(Event.VOICE_MOVE, (extra.channel.id,), names=True)
+
+
+def _of_disconnect(entry: Entry) -> Iterator[LogEntry]:
+    extra: Any = entry.extra
+    if extra.count == 1:
+        yield LogEntry(Event.VOICE_LEAVE, gateway_events.LEFT, names=True)
+
+
+Read = Callable[[Entry], Iterator[LogEntry]]
+
+_READERS: Mapping[Action, Read] = {
+    Action.message_delete: _of_message,
+    Action.message_bulk_delete: _of_messages,
+    Action.member_update: _of_member,
+    Action.member_role_update: _of_roles,
+    Action.member_prune: _of_prune,
+    Action.member_move: _of_move,
+    Action.member_disconnect: _of_disconnect,
+    **dict.fromkeys((Action.bot_add, Action.kick, Action.ban, Action.unban), _of_user),
+    **dict.fromkeys((Action.overwrite_create, Action.overwrite_update, Action.overwrite_delete), _of_overwrite),
+    **dict.fromkeys((Action.channel_create, Action.channel_update, Action.channel_delete), _of_channel),
+    **dict.fromkeys((Action.thread_create, Action.thread_update, Action.thread_delete), _of_channel),
+    **dict.fromkeys((Action.invite_create, Action.invite_delete), _of_invite),
+    **dict.fromkeys((Action.webhook_create, Action.webhook_update, Action.webhook_delete), _of_webhook),
+    **dict.fromkeys((Action.role_create, Action.role_update, Action.role_delete), _of_thing),
+    **dict.fromkeys((Action.emoji_create, Action.emoji_update, Action.emoji_delete), _of_thing),
+    **dict.fromkeys((Action.sticker_create, Action.sticker_update, Action.sticker_delete), _of_thing),
+    Action.guild_update: _of_thing,
+}
+
+_EVENTS: Mapping[Action, tuple[Event, ...]] = {
+    action: tuple(event for event in Event if action in event.actions) for event in Event for action in event.actions
+}

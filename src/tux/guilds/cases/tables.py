@@ -1,0 +1,106 @@
+"""The record of what moderators did."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tux.database.types import RowId, Table, named_enum
+
+REASON_LIMIT = 8000
+"""Characters of a reason that a case keeps."""
+
+
+class CaseState(StrEnum):
+    """Pending from before the act until it is known how it went."""
+
+    PENDING = "pending"
+    SETTLED = "settled"
+    FAILED = "failed"
+
+
+class Notice(StrEnum):
+    """How telling the target in a direct message went."""
+
+    NONE = "none"
+    """Nobody meant to tell them."""
+    DELIVERED = "delivered"
+    CLOSED = "closed"
+    """They take no direct messages from the bot."""
+    FAILED = "failed"
+
+
+class ModerationCase(Table, kw_only=True):
+    """One act of moderation. `kind` is open: features bring their own."""
+
+    __tablename__ = "moderation_case"
+    __table_args__ = (
+        UniqueConstraint("guild_id", "number"),
+        Index(None, "guild_id", "target_id", "number"),
+        Index(None, "guild_id", "moderator_id", "number"),
+        Index(
+            "ix_moderation_case_pending",
+            "guild_id",
+            "number",
+            postgresql_where=text("settled_at IS NULL"),
+            sqlite_where=text("settled_at IS NULL"),
+        ),
+        Index(None, "guild_id", "kind", "number"),
+        Index(None, "guild_id", "moderator_id", "kind", "number"),
+        Index(None, "guild_id", "state", "number"),
+        Index(
+            "ix_moderation_case_active",
+            "guild_id",
+            "target_id",
+            "kind",
+            postgresql_where=text("expires_at IS NOT NULL AND ended_at IS NULL"),
+            sqlite_where=text("expires_at IS NOT NULL AND ended_at IS NULL"),
+        ),
+        UniqueConstraint("guild_id", "audit_entry_id"),
+        UniqueConstraint("opening"),
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint("length(kind) BETWEEN 1 AND 32", name="kind_length"),
+        CheckConstraint("target_id <> 0", name="target_id_somebody"),
+        CheckConstraint("moderator_id <> 0", name="moderator_id_somebody"),
+        CheckConstraint(f"length(reason) <= {REASON_LIMIT}", name="reason_length"),
+        CheckConstraint("(CAST(state AS VARCHAR) = 'pending') = (settled_at IS NULL)", name="settled_unless_pending"),
+        CheckConstraint("(CAST(state AS VARCHAR) = 'failed') = (failure IS NOT NULL)", name="failure_when_failed"),
+        CheckConstraint("length(failure) BETWEEN 1 AND 200", name="failure_length"),
+        CheckConstraint("expires_at > created_at", name="expires_later"),
+        CheckConstraint("(log_channel_id IS NULL) = (log_message_id IS NULL)", name="log_message_whole"),
+        CheckConstraint("log_channel_id > 0", name="log_channel_id_positive"),
+        CheckConstraint("log_message_id > 0", name="log_message_id_positive"),
+        CheckConstraint("edited_by <> 0", name="edited_by_somebody"),
+        CheckConstraint("(edited_at IS NULL) = (edited_by IS NULL)", name="edited_whole"),
+        CheckConstraint("audit_entry_id > 0", name="audit_entry_id_positive"),
+        CheckConstraint("length(opening) = 32", name="opening_length"),
+    )
+
+    id: Mapped[RowId] = mapped_column(init=False)
+    guild_id: Mapped[int] = mapped_column(ForeignKey("guild.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    kind: Mapped[str]
+    state: Mapped[CaseState] = mapped_column(named_enum(CaseState, "case_state"))
+    target_id: Mapped[int]
+    moderator_id: Mapped[int]
+    reason: Mapped[str]
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None] = mapped_column(default=None)
+    expires_at: Mapped[datetime | None] = mapped_column(default=None)
+    failure: Mapped[str | None] = mapped_column(default=None)
+    notice: Mapped[Notice | None] = mapped_column(named_enum(Notice, "case_notice"), default=None)
+    log_channel_id: Mapped[int | None] = mapped_column(default=None)
+    log_message_id: Mapped[int | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When a temporary act was undone, by itself or by somebody."""
+    edited_at: Mapped[datetime | None] = mapped_column(default=None)
+    edited_by: Mapped[int | None] = mapped_column(default=None)
+    audit_entry_id: Mapped[int | None] = mapped_column(default=None)
+    """The entry of Discord's audit log that the case was made from: an act by hand."""
+    data: Mapped[Mapping[str, Any] | None] = mapped_column(default=None)
+    """What the kind needs to undo the act."""
+    opening: Mapped[str | None] = mapped_column(default=None)
+    """Tells a case that was written from one that was not, where the answer of the database was lost."""

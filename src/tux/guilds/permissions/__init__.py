@@ -1,0 +1,47 @@
+"""Who may run a command, decided in one place for prefix, slash, subcommand and help alike."""
+
+from tux.guilds.permissions.decisions import (
+    BotLacksPermissions,
+    Decision,
+    Demand,
+    OnlyBotOwner,
+    OnlyInServers,
+    PermissionsMissing,
+    RankTooLow,
+    Why,
+    decide,
+    default_rank,
+    demand,
+    require,
+)
+from tux.guilds.permissions.hierarchy import Outranked, require_rank_over
+from tux.guilds.permissions.ranks import ABOVE_ALL, Rank, RankSettings, RankSource, Standing, staff_roles, standing
+from tux.guilds.permissions.rules import Caller, Rule, missing, phrases
+
+__all__ = [
+    "ABOVE_ALL",
+    "BotLacksPermissions",
+    "Caller",
+    "Decision",
+    "Demand",
+    "OnlyBotOwner",
+    "OnlyInServers",
+    "Outranked",
+    "PermissionsMissing",
+    "Rank",
+    "RankSettings",
+    "RankSource",
+    "RankTooLow",
+    "Rule",
+    "Standing",
+    "Why",
+    "decide",
+    "default_rank",
+    "demand",
+    "missing",
+    "phrases",
+    "require",
+    "require_rank_over",
+    "staff_roles",
+    "standing",
+]

@@ -1,0 +1,101 @@
+"""Views, modals and lasting buttons: for whom they are, and what becomes of their failures."""
+
+from collections.abc import MutableMapping
+from typing import Any
+
+import pytest
+
+from running import Starting
+from tux.app import App
+from tux.bot.ui import views
+from tux.sandbox.people import LiveGuild
+
+Logs = list[MutableMapping[str, Any]]
+
+
+def reported(logs: Logs) -> list[str]:
+    """Takes out the bugs that were reported, and returns where each surfaced."""
+    bugs = [entry for entry in logs if entry["log_level"] == "error"]
+    logs[:] = [entry for entry in logs if entry["log_level"] != "error"]
+    assert all("Marker: marker" in entry["error"] and entry["reference"] for entry in bugs)
+    return [entry["surface"] for entry in bugs]
+
+
+async def test_a_view_is_for_who_asked_alone(tux: App, guild: LiveGuild) -> None:
+    member, moderator, general = guild.member("member"), guild.member("moderator"), guild.channel("general")
+    panel = await member.slash(general, "panel")
+
+    seen = await moderator.click(await moderator.sees("a panel"), "at once")
+
+    assert seen.text == "Only who asked for this can use it. Run the command yourself for one of your own."
+    assert seen.ephemeral
+    assert panel.content == "a panel"
+
+
+async def test_a_button_that_breaks_is_reported_and_answered(tux: App, guild: LiveGuild, logs: Logs) -> None:
+    member = guild.member("member")
+
+    seen = await member.click(await member.slash(guild.channel("general"), "panel"), "breaks")
+
+    assert "Something went wrong" in seen.text
+    assert "Reference: " in seen.text
+    assert seen.ephemeral
+    assert reported(logs) == ["view"]
+
+
+async def test_a_modal_that_breaks_is_reported_and_answered(tux: App, guild: LiveGuild, logs: Logs) -> None:
+    member = guild.member("member")
+    form = await member.click(await member.slash(guild.channel("general"), "panel"), "asks")
+
+    seen = await member.submit(form, name="breaks")
+
+    assert "Reference: " in seen.text
+    assert seen.ephemeral
+    assert reported(logs) == ["modal"]
+
+
+async def test_the_end_of_a_view_that_breaks_is_reported(
+    tux: App, guild: LiveGuild, logs: Logs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views.View.__init__, "__kwdefaults__", {"author_id": None, "timeout": 0.01})
+    member, general = guild.member("member"), guild.channel("general")
+
+    await member.slash(general, "panel")
+    while not any(entry["log_level"] == "error" for entry in logs):
+        await member.command(general, "$ping")
+
+    assert reported(logs) == ["view timeout"]
+
+
+async def test_a_lasting_button_works_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
+    member = guild.member("member")
+    async with start_tux():
+        panel = await member.slash(guild.channel("general"), "lasting")
+
+    async with start_tux():
+        seen = await member.click(panel, "works")
+
+    assert seen.text == "still here"
+
+
+@pytest.mark.parametrize("way", ["breaks", "forgets", "forbids"])
+async def test_a_lasting_button_that_breaks_anywhere_is_reported_and_answered(
+    tux: App, guild: LiveGuild, logs: Logs, way: str
+) -> None:
+    member = guild.member("member")
+
+    seen = await member.click(await member.slash(guild.channel("general"), "lasting"), way)
+
+    assert "Reference: " in seen.text
+    assert seen.ephemeral
+    assert reported(logs) == ["dynamic item"]
+
+
+async def test_a_view_whose_time_is_over_cannot_be_clicked_any_more(
+    tux: App, guild: LiveGuild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views.View.__init__, "__kwdefaults__", {"author_id": None, "timeout": 0.01})
+
+    seen = await guild.member("member").command(guild.channel("general"), "$help")
+
+    await seen.changed(lambda now: now.component("Choose a command").get("disabled") is True)

@@ -1,0 +1,213 @@
+"""What is backed up comes back, all of it, or nothing is changed."""
+
+import itertools
+import threading
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, inspect, select, text
+
+from databases import connect, import_every_table
+from tux.database import Guild, Table, backups, revisions
+from tux.database.engines import parsed
+
+import_every_table()
+
+MakeUrl = Callable[..., str]
+AWKWARD = 'tab\t newline\n back\\slash \\N "quoted" ünï ☃ \x7f'
+
+
+@pytest.fixture
+def url(make_database_url: MakeUrl) -> str:
+    return make_database_url(migrated=True)
+
+
+def rows_of(url: str) -> dict[str, list[Any]]:
+    """Everything that a database holds."""
+    engine = connect(url)
+    with engine.connect() as connection:
+        found = {
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
+            for table in Table.metadata.sorted_tables
+            if inspect(connection).has_table(table.name)
+        }
+    engine.dispose()
+    return found
+
+
+def fill(url: str, *, guilds: int = 3) -> None:
+    engine = connect(url)
+    cases = Table.metadata.tables["moderation_case"]
+    with engine.begin() as connection:
+        for guild_id in range(1, guilds + 1):
+            connection.execute(insert(Guild).values(id=guild_id, next_case_number=3))
+            for number in (1, 2):
+                connection.execute(insert(cases).values(**case(guild_id, number)))
+    engine.dispose()
+
+
+def case(guild_id: int, number: int) -> dict[str, Any]:
+    return {
+        "guild_id": guild_id,
+        "number": number,
+        "kind": "ban",
+        "state": "pending",
+        "target_id": 2**62,
+        "moderator_id": 5,
+        "reason": AWKWARD,
+        "created_at": datetime(2026, 1, 2, 3, 4, 5, 678901, UTC),
+    }
+
+
+def test_what_was_there_comes_back_whole(url: str, make_database_url: MakeUrl, tmp_path: Path):
+    fill(url)
+    made = backups.backup(parsed(url), tmp_path / "kept")
+    other = make_database_url()
+
+    restored = backups.restore(parsed(other), tmp_path / "kept")
+
+    assert made.rows["guild"] == 3
+    assert made.rows["moderation_case"] == 6
+    assert restored.revision == revisions.head()
+    assert rows_of(other) == rows_of(url)
+
+
+def test_it_takes_the_place_of_what_was_there_and_numbers_go_on(url: str, tmp_path: Path):
+    fill(url)
+    backups.backup(parsed(url), tmp_path / "kept")
+    before = rows_of(url)
+    engine = connect(url)
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM guild WHERE id = 1"))
+        connection.execute(insert(Guild).values(id=99))
+        connection.execute(insert(Table.metadata.tables["moderation_case"]).values(**case(99, 1)))
+
+    backups.restore(parsed(url), tmp_path / "kept")
+
+    assert rows_of(url) == before
+    with engine.begin() as connection:
+        added = connection.execute(insert(Table.metadata.tables["moderation_case"]).values(**case(3, 3)))
+        assert added.inserted_primary_key is not None
+        assert added.inserted_primary_key[0] > 6
+    engine.dispose()
+
+
+def test_an_older_backup_is_brought_up_to_date(url: str, make_database_url: MakeUrl, tmp_path: Path):
+    from tux.database import migrations
+
+    old = make_database_url()
+    migrations.upgrade(parsed(old), revisions.numbers()[0])
+    engine = connect(old)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO guild (id) VALUES (7)"))
+    engine.dispose()
+    backups.backup(parsed(old), tmp_path / "kept")
+
+    backups.restore(parsed(url), tmp_path / "kept")
+
+    assert [row[0] for row in rows_of(url)["guild"]] == [7]
+
+
+def test_it_is_of_one_moment_though_others_write(url: str, tmp_path: Path):
+    fill(url, guilds=200)
+    stop = threading.Event()
+    writer = threading.Thread(target=add_in_pairs, args=(url, stop))
+    writer.start()
+    try:
+        made = [backups.backup(parsed(url), tmp_path / str(number)) for number in range(5)]
+    finally:
+        stop.set()
+        writer.join()
+
+    assert all(archive.rows["guild"] % 2 == 0 for archive in made)
+
+
+def add_in_pairs(url: str, stop: threading.Event) -> None:
+    engine, numbers = connect(url), itertools.count(1000)
+    while not stop.is_set():
+        with engine.begin() as connection:
+            for _ in range(2):
+                connection.execute(insert(Guild).values(id=next(numbers)))
+    engine.dispose()
+
+
+def test_a_backup_is_for_its_owner_alone_and_nothing_partial_is_left(url: str, tmp_path: Path):
+    backups.backup(parsed(url), tmp_path / "deep" / "kept")
+
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["kept"]
+    assert (tmp_path / "deep" / "kept").stat().st_mode & 0o077 == 0
+    with pytest.raises(FileExistsError):
+        backups.backup(parsed(url), tmp_path / "deep" / "kept")
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_a_damaged_backup_changes_nothing(url: str, tmp_path: Path, share: float):
+    fill(url, guilds=50)
+    file = tmp_path / "kept"
+    backups.backup(parsed(url), file)
+    before = rows_of(url)
+    content = bytearray(file.read_bytes())
+    middle = int(len(content) * share)
+    content[middle : middle + 400] = bytes(byte ^ 0x55 for byte in content[middle : middle + 400])
+    file.write_bytes(content)
+
+    with pytest.raises((backups.ArchiveDamaged, backups.ArchiveNewer)):
+        backups.restore(parsed(url), file)
+
+    assert rows_of(url) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"no backup", b"SQLite format 3\0", b"PK\x03\x04"])
+def test_what_is_no_backup_is_refused(url: str, tmp_path: Path, content: bytes):
+    file = tmp_path / "kept"
+    file.write_bytes(content)
+    with pytest.raises(backups.ArchiveUnusable):
+        backups.restore(parsed(url), file)
+
+
+def test_a_backup_of_a_newer_tux_is_refused(url: str, tmp_path: Path):
+    file = tmp_path / "kept"
+    backups.backup(parsed(url), file)
+    rewrite(file, "contents.json", lambda text: text.replace(f'"{revisions.head()}"', '"9999"'))
+
+    with pytest.raises(backups.ArchiveNewer):
+        backups.restore(parsed(url), file)
+
+
+def rewrite(file: Path, name: str, change: Callable[[str], str]) -> None:
+    with zipfile.ZipFile(file) as archive:
+        content = {entry: archive.read(entry) for entry in archive.namelist()}
+    with zipfile.ZipFile(file, "w") as archive:
+        for entry, told in content.items():
+            archive.writestr(entry, change(told.decode()) if entry == name else told)
+
+
+def test_a_restore_that_fails_half_way_leaves_what_was_there(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from alembic import command
+
+    fill(url)
+    backups.backup(parsed(url), tmp_path / "kept")
+    before = rows_of(url)
+    upgrades = command.upgrade
+
+    def fail(config: Any, revision: str) -> None:
+        upgrades(config, revision)
+        if revision == "head":
+            raise OSError("the machine is on fire")
+
+    monkeypatch.setattr(command, "upgrade", fail)
+    with pytest.raises(OSError, match="on fire"):
+        backups.restore(parsed(url), tmp_path / "kept")
+
+    assert rows_of(url) == before
+
+
+def test_a_backup_of_one_kind_does_not_go_into_the_other(url: str, tmp_path: Path):
+    backups.backup(parsed(url), tmp_path / "kept")
+    other = "postgresql://nowhere/tux" if url.startswith("sqlite") else f"sqlite:///{tmp_path / 'other.sqlite3'}"
+    with pytest.raises(backups.ArchiveOfOtherDialect):
+        backups.restore(parsed(other), tmp_path / "kept")

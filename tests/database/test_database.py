@@ -1,0 +1,474 @@
+"""Reading, writing, and what a person is told when neither is possible."""
+
+import asyncio
+import stat
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from databases import sqlite_url
+from tux.database import Database, DatabaseBusy, DatabaseUnavailable, DatabaseUrlWrong, Guild
+from tux.guilds.cases.tables import CaseState, ModerationCase
+from tux.guilds.settings.tables import GuildSetting, GuildSettingChange
+
+MIDNIGHT = datetime(2026, 1, 1, tzinfo=UTC)
+SNOWFLAKE = 2**63 - 1
+
+Open = Callable[..., Database]
+
+
+def a_case(**changed: object) -> ModerationCase:
+    values = {
+        "guild_id": 1,
+        "number": 1,
+        "kind": "ban",
+        "state": CaseState.PENDING,
+        "target_id": 2,
+        "moderator_id": 3,
+        "reason": "spam",
+        "created_at": MIDNIGHT,
+    }
+    return ModerationCase(**(values | changed))
+
+
+async def add_guild(database: Database, guild_id: int = 1) -> None:
+    async with database.transaction() as session:
+        session.add(Guild(id=guild_id))
+
+
+async def count(database: Database, table: type) -> int:
+    async with database.session() as session:
+        return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+@pytest.mark.parametrize(
+    ("url", "driver"),
+    [
+        ("postgresql://tux@localhost/tux", "postgresql+psycopg"),
+        ("postgres://tux@localhost/tux", "postgresql+psycopg"),
+        ("postgresql+asyncpg://tux@localhost/tux", "postgresql+psycopg"),
+        ("sqlite:///tux.sqlite3", "sqlite+aiosqlite"),
+        ("sqlite+aiosqlite:///tux.sqlite3", "sqlite+aiosqlite"),
+    ],
+)
+def test_addresses_are_taken_as_people_write_them(open_database: Open, url: str, driver: str):
+    assert open_database(url).url.drivername == driver
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("mysql://tux:hunter2@localhost/tux", "dialect"),
+        ("sqlite://", "in-memory"),
+        ("sqlite:///:memory:", "in-memory"),
+        ("hunter2 what", "unreadable"),
+        ("postgresql://tux:hunter2@localhost:hunter2/tux", "port"),
+        ("postgresql://tux:hunter2@localhost:99999/tux", "port"),
+        ("postgresql:///tux?host=localhost&port=hunter2", "port"),
+        ("postgresql://tux:hun@hunter2@localhost/tux", "unreadable"),
+    ],
+)
+def test_other_addresses_are_refused_without_quoting_them(url: str, problem: str):
+    with pytest.raises(DatabaseUrlWrong) as refused:
+        Database(url)
+    assert refused.value.data == {"problem": problem}
+    assert "hunter2" not in str(refused.value)
+    assert refused.value.__suppress_context__ or refused.value.__context__ is None
+
+
+@pytest.mark.parametrize("url", ["postgresql://localhost/tux?sslmode=require&bogus=1", "sqlite:///tux.db?bogus=1"])
+def test_an_option_that_the_database_does_not_know_is_named(url: str):
+    with pytest.raises(DatabaseUrlWrong) as refused:
+        Database(url)
+    assert refused.value.data == {"option": "bogus"}
+
+
+@pytest.mark.parametrize("query", ["", "?user=tux&password=hunter2", "?sslpassword=hunter2"])
+def test_no_password_in_the_place(open_database: Open, query: str):
+    url = f"postgresql://tux:hunter2@localhost/tux{query}"
+    assert open_database(url).place == "postgresql://tux:***@localhost/tux"
+
+
+def test_the_folder_of_the_file_is_made_for_its_owner_alone(tmp_path: Path):
+    tmp_path.chmod(0o755)
+    database = Database(sqlite_url(tmp_path / "deep" / "down" / "tux.sqlite3"))
+    asyncio.run(open_and_close(database))
+    modes = [
+        stat.S_IMODE((tmp_path / name).stat().st_mode) for name in (".", "deep", "deep/down", "deep/down/tux.sqlite3")
+    ]
+    assert modes == [0o755, 0o700, 0o700, 0o600]
+
+
+async def open_and_close(database: Database) -> None:
+    await database.migrate()
+    await database.close()
+
+
+async def test_what_was_written_is_read(database: Database):
+    await add_guild(database, SNOWFLAKE)
+    async with database.session() as session:
+        guild = await session.get_one(Guild, SNOWFLAKE)
+    assert (guild.id, guild.next_case_number, guild.left_at) == (SNOWFLAKE, 1, None)
+
+
+async def test_a_moment_comes_back_in_utc(database: Database):
+    there = timezone(timedelta(hours=-7))
+    async with database.transaction() as session:
+        session.add(Guild(id=1, joined_at=datetime(2025, 12, 31, 17, 0, 0, 250, tzinfo=there)))
+    async with database.session() as session:
+        joined_at = await session.scalar(select(Guild.joined_at).where(Guild.joined_at > MIDNIGHT))
+    assert joined_at == MIDNIGHT.replace(microsecond=250)
+    assert joined_at.tzinfo is UTC
+
+
+async def test_a_moment_without_a_zone_is_refused(database: Database):
+    with pytest.raises(Exception, match="a moment needs its time zone"):
+        async with database.transaction() as session:
+            session.add(Guild(id=1, joined_at=datetime(2026, 1, 1)))  # noqa: DTZ001 what is refused
+
+
+async def test_an_enumeration_is_kept_by_its_value(database: Database):
+    await add_guild(database)
+    async with database.transaction() as session:
+        session.add(a_case())
+    async with database.session() as session:
+        assert await session.scalar(text("SELECT CAST(state AS VARCHAR) FROM moderation_case")) == "pending"
+
+
+async def test_reading_sessions_do_not_write(database: Database):
+    await add_guild(database)
+    with pytest.raises(RuntimeError, match="for reading"):
+        await change_while_reading(database)
+    for statement in (insert(Guild).values(id=2), update(Guild).values(next_case_number=2), delete(Guild)):
+        with pytest.raises(RuntimeError, match="for reading"):
+            async with database.session() as session:
+                await session.execute(statement)
+    assert await count(database, Guild) == 1
+
+
+async def change_while_reading(database: Database) -> None:
+    async with database.session() as session:
+        (await session.get_one(Guild, 1)).next_case_number = 2
+        await session.flush()
+
+
+async def test_nothing_is_kept_of_a_block_that_raises(database: Database):
+    with pytest.raises(LookupError):
+        await add_and_raise(database)
+    assert await count(database, Guild) == 0
+
+
+async def add_and_raise(database: Database) -> None:
+    async with database.transaction() as session:
+        session.add(Guild(id=1))
+        await session.flush()
+        raise LookupError
+
+
+async def test_nothing_is_kept_of_a_block_that_is_cancelled(database: Database):
+    inside = asyncio.Event()
+
+    async def work() -> None:
+        async with database.transaction() as session:
+            session.add(Guild(id=1))
+            await session.flush()
+            inside.set()
+            await asyncio.Event().wait()
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(work())
+        await inside.wait()
+        task.cancel()
+    assert database.stats().in_use == 0
+    assert await count(database, Guild) == 0
+    await add_guild(database)
+
+
+async def test_wherever_a_transaction_is_cancelled_all_of_it_is_kept_or_nothing(database: Database):
+    async def write(first: int) -> None:
+        async with database.transaction() as session:
+            for guild_id in (first, first + 1):
+                session.add(Guild(id=guild_id))
+                await session.flush()
+
+    for steps in range(40):
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(write(steps * 2 + 1))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            task.cancel()
+        assert database.stats().in_use == 0
+    async with database.session() as session:
+        kept = list(await session.scalars(select(Guild.id).order_by(Guild.id)))
+    assert [guild_id + 1 for guild_id in kept[::2]] == kept[1::2]
+
+
+async def test_deleting_a_guild_deletes_what_belongs_to_it(database: Database):
+    about = {"guild_id": 1, "section": "logs", "revision": 1}
+    async with database.transaction() as session:
+        session.add(Guild(id=1))
+        await session.flush()
+        session.add(GuildSetting(**about, data={}, updated_by=2, updated_at=MIDNIGHT))
+        session.add(
+            GuildSettingChange(
+                **about,
+                number=1,
+                kind="change",
+                undoes=None,
+                data_before={},
+                data_after={},
+                changed_by=2,
+                changed_at=MIDNIGHT,
+            )
+        )
+        session.add(a_case())
+    async with database.transaction() as session:
+        await session.execute(delete(Guild))
+    assert [await count(database, table) for table in (GuildSetting, GuildSettingChange, ModerationCase)] == [0, 0, 0]
+
+
+async def test_no_update_is_lost(database_url: str, open_database: Open):
+    """Read, think, write, from two processes: SQLite's own transactions would lose many of these, or break off."""
+    databases = [open_database(database_url) for _ in range(2)]
+    await add_guild(databases[0])
+
+    async def count_up(database: Database) -> None:
+        async with database.transaction() as session:
+            guild = await session.get_one(Guild, 1, with_for_update=True)
+            await asyncio.sleep(0)
+            guild.next_case_number += 1
+
+    await asyncio.gather(*map(count_up, databases * 50))
+    async with databases[0].session() as session:
+        assert (await session.get_one(Guild, 1)).next_case_number == 101
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_writers_of_a_file_come_in_their_order_and_leave_readers_alone(database: Database):
+    """By itself SQLite has them poll for the lock, every one on a connection."""
+    done: list[int] = []
+    most = 0
+
+    async def write(guild_id: int) -> None:
+        nonlocal most
+        async with database.transaction() as session:
+            session.add(Guild(id=guild_id))
+            await session.flush()
+            most = max(most, database.stats().in_use)
+        done.append(guild_id)
+
+    await asyncio.gather(*map(write, range(1, 51)))
+    assert done == list(range(1, 51))
+    assert most == 1
+
+
+async def test_no_more_connections_than_allowed(database_url: str, open_database: Open):
+    database = open_database(database_url, pool_size=2, pool_overflow=1)
+    seen = 0
+
+    async def read() -> None:
+        nonlocal seen
+        async with database.session() as session:
+            await session.execute(select(1))
+            seen = max(seen, database.stats().in_use)
+
+    await asyncio.gather(*(read() for _ in range(50)))
+    assert seen == 3
+
+
+async def test_a_full_pool_is_busy(database_url: str, open_database: Open):
+    database = open_database(database_url, pool_size=1, pool_overflow=0, wait=1)
+    async with database.session() as session:
+        await session.execute(select(1))
+        with pytest.raises(DatabaseBusy):
+            async with database.session() as another:
+                await another.execute(select(1))
+
+
+async def test_a_transaction_in_the_way_is_busy(database_url: str, open_database: Open):
+    first, second = open_database(database_url), open_database(database_url, lock_wait=0.01)
+    async with first.transaction() as session:
+        session.add(Guild(id=1))
+        await session.flush()
+        with pytest.raises(DatabaseBusy):
+            await add_guild(second)
+
+
+async def test_a_transaction_of_our_own_in_the_way_is_busy(database_url: str, open_database: Open):
+    database = open_database(database_url, wait=0.2, lock_wait=0.01)
+    await add_guild(database)
+    with pytest.raises(DatabaseBusy):
+        await lock_twice(database)
+    await add_guild(database, 2)
+
+
+async def lock_twice(database: Database) -> None:
+    async with database.transaction() as session:
+        await session.get_one(Guild, 1, with_for_update=True)
+        async with database.transaction() as another:
+            await another.get_one(Guild, 1, with_for_update=True)
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+async def test_a_statement_that_takes_too_long_is_busy(database_url: str, open_database: Open):
+    database = open_database(database_url, statement_wait=0.01)
+    with pytest.raises(DatabaseBusy):
+        async with database.session() as session:
+            await session.execute(text("SELECT pg_sleep(60)"))
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+async def test_a_connection_that_broke_in_the_pool_is_replaced(database: Database, database_url: str, open_database):
+    await add_guild(database)
+    async with open_database(database_url).session() as session:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        await session.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
+    assert await count(database, Guild) == 1
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+async def test_a_connection_that_breaks_in_use_is_named(database: Database):
+    with pytest.raises(DatabaseUnavailable):
+        async with database.session() as session:
+            await session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert await count(database, Guild) == 0
+
+
+@pytest.mark.parametrize("use", ["session", "transaction", "migrate"])
+async def test_a_server_that_is_not_there_is_named(open_database: Open, unused_tcp_port: int, use: str):
+    database = open_database(f"postgresql://tux:hunter2@127.0.0.1:{unused_tcp_port}/tux")
+    with pytest.raises(DatabaseUnavailable) as failed:
+        await use_by(database, use)
+    assert "127.0.0.1" in str(failed.value)
+    assert "hunter2" not in str(failed.value)
+
+
+async def use_by(database: Database, way: str) -> None:
+    if way == "migrate":
+        await database.migrate()
+        return
+    async with getattr(database, way)() as session:
+        await session.execute(select(1))
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+async def test_a_database_that_is_not_there_is_named(database_url: str, open_database: Open):
+    with pytest.raises(DatabaseUnavailable):
+        await open_database(f"{database_url}_not").migrate()
+
+
+async def test_a_file_where_none_can_be_is_named(open_database: Open, tmp_path: Path):
+    (tmp_path / "file").touch()
+    with pytest.raises(DatabaseUnavailable):
+        await open_database(sqlite_url(tmp_path / "file" / "tux.sqlite3")).migrate()
+
+
+async def test_a_file_that_is_no_database_is_named(open_database: Open, tmp_path: Path):
+    (tmp_path / "tux.sqlite3").write_text("Once upon a time" * 100)
+    with pytest.raises(DatabaseUnavailable):
+        await open_database(sqlite_url(tmp_path / "tux.sqlite3")).migrate()
+
+
+@pytest.fixture
+def file(database_url: str) -> Path:
+    return Path(database_url.removeprefix("sqlite:///"))
+
+
+def remove(file: Path) -> None:
+    """Removes the file and what SQLite keeps beside it."""
+    for part in file.parent.glob(f"{file.name}*"):
+        part.unlink()
+
+
+@pytest.mark.parametrize("use", ["session", "transaction"])
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_file_that_was_removed_is_named_and_not_made_anew(database: Database, file: Path, use: str):
+    await add_guild(database)
+    remove(file)
+    for _ in range(3):  # the connection that was open, and new ones
+        with pytest.raises(DatabaseUnavailable):
+            await use_by(database, use)
+    assert not [*file.parent.glob(f"{file.name}*")]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_file_put_in_place_of_another_is_not_used(database: Database, file: Path, make_database_url):
+    await add_guild(database)
+    other = Path(make_database_url(migrated=True).removeprefix("sqlite:///"))
+    remove(file)
+    other.rename(file)
+    for _ in range(3):
+        with pytest.raises(DatabaseUnavailable) as failed:
+            await add_guild(database)
+    assert "another was put in its place" in str(failed.value.__cause__)
+
+    await database.migrate()
+
+    assert await count(database, Guild) == 0
+    await add_guild(database)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_file_that_comes_back_is_used_again(database: Database, file: Path, tmp_path: Path):
+    await add_guild(database)
+    await database.close()
+    assert await count(database, Guild) == 1
+    file.rename(tmp_path / "elsewhere")
+    with pytest.raises(DatabaseUnavailable):
+        await count(database, Guild)
+
+    (tmp_path / "elsewhere").rename(file)
+
+    assert await count(database, Guild) == 1
+
+
+async def test_a_file_may_be_called_anything_and_only_a_migration_makes_it(open_database: Open, tmp_path: Path):
+    file = tmp_path / "Tux #1 ü 100%.sqlite3"
+    database = open_database(sqlite_url(file))
+    with pytest.raises(DatabaseUnavailable):
+        await count(database, Guild)
+    assert not file.exists()
+
+    await database.migrate()
+
+    await add_guild(database)
+    assert {stat.S_IMODE(made.stat().st_mode) for made in tmp_path.glob(f"{file.name}*")} == {0o600}
+
+
+async def test_errors_quote_no_values(database: Database):
+    with pytest.raises(IntegrityError, match="ck_guild_id_positive") as failed:
+        await add_guild(database, -123456789)
+    shown = "".join(traceback.format_exception(failed.value))
+    assert "123456789" not in shown.replace("await add_guild(database, -123456789)", "")
+
+
+async def test_a_mistake_of_ours_is_not_taken_for_a_database_that_is_away(database: Database):
+    with pytest.raises(Exception, match="nowhere") as failed:
+        async with database.session() as session:
+            await session.execute(text("SELECT 1 FROM nowhere"))
+    assert not isinstance(failed.value, DatabaseUnavailable)
+
+
+async def test_closing_waits_for_those_who_are_at_work(database: Database):
+    inside, go_on = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        async with database.transaction() as session:
+            inside.set()
+            await go_on.wait()
+            session.add(Guild(id=1))
+
+    async with asyncio.TaskGroup() as group:
+        working = group.create_task(work())
+        await inside.wait()
+        closing = group.create_task(database.close())
+        go_on.set()
+        await closing
+        assert working.done() or database.stats().in_use == 0
+    assert database.stats().idle == 0
+    assert await count(database, Guild) == 1

@@ -1,0 +1,223 @@
+"""Transactions that are done again as a whole, and those that must not be."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import event, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from databases import connect
+from tux.database import Database, DatabaseBusy, DatabaseUnavailable, Guild
+from tux.runtime.clock import ManualClock
+
+postgres_only = pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+
+Open = Callable[..., Database]
+
+ONCE, THRICE = 1, 3
+
+SERIALIZABLE = text("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")
+
+
+class Work:
+    """Counts how often it was begun."""
+
+    def __init__(self, *acts: Callable[[AsyncSession], Any]) -> None:
+        """`acts`: what it does the first time, the second, …; the last for every further time."""
+        self._acts = acts
+        self.times = 0
+
+    async def __call__(self, session: AsyncSession) -> int:
+        act = self._acts[min(self.times, len(self._acts) - 1)]
+        self.times += 1
+        await act(session)
+        return self.times
+
+
+async def add_one(session: AsyncSession) -> None:
+    session.add(Guild(id=1))
+    await session.flush()
+
+
+async def count(database: Database) -> int:
+    async with database.session() as session:
+        return await session.scalar(select(func.count()).select_from(Guild)) or 0
+
+
+def terminate(url: str, process: int | None) -> None:
+    """Ends a backend, as an operator or the kernel would."""
+    engine = connect(url)
+    with engine.connect() as outside:
+        outside.execute(text("SELECT pg_terminate_backend(:process, 5000)"), {"process": process})
+    engine.dispose()
+
+
+@postgres_only
+@pytest.mark.parametrize(
+    ("state", "failure", "times"),
+    [
+        ("40001", DatabaseBusy, THRICE),
+        ("40P01", DatabaseBusy, THRICE),
+        ("55P03", DatabaseBusy, THRICE),
+        ("57P01", DatabaseUnavailable, THRICE),
+        ("57P02", DatabaseUnavailable, THRICE),
+        ("57P03", DatabaseUnavailable, THRICE),
+        ("08000", DatabaseUnavailable, THRICE),
+        ("08006", DatabaseUnavailable, THRICE),
+        ("25P03", DatabaseUnavailable, THRICE),
+        ("57014", DatabaseBusy, ONCE),
+        ("53300", DatabaseBusy, ONCE),
+        ("53100", DatabaseUnavailable, ONCE),
+        ("25006", DatabaseUnavailable, ONCE),
+        ("28P01", DatabaseUnavailable, ONCE),
+        ("3D000", DatabaseUnavailable, ONCE),
+        ("58030", DatabaseUnavailable, ONCE),
+        ("40002", None, ONCE),
+        ("23505", None, ONCE),
+        ("42P01", None, ONCE),
+        ("22001", None, ONCE),
+        ("P0001", None, ONCE),
+    ],
+)
+async def test_what_the_server_says_decides(
+    database_url: str, open_database: Open, state: str, failure: type[Exception] | None, times: int
+):
+    async def fail(session: AsyncSession) -> None:
+        await add_one(session)
+        await session.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{state}'; END $$"))
+
+    clock = ManualClock()
+    database, work = open_database(database_url, clock=clock), Work(fail)
+    trying = asyncio.get_running_loop().create_task(database.retrying(work))
+    for _ in range(times - 1):
+        await clock.asleep()
+        await clock.advance(0.2)
+    with pytest.raises(Exception, match=failure.key if failure else "x") as failed:
+        await trying
+    assert isinstance(failed.value, DatabaseUnavailable) == bool(failure)
+    assert work.times == times
+    assert await count(database) == 0
+
+
+@postgres_only
+async def test_serialisation_failures_end_in_success(database: Database):
+    await database.retrying(add_one)
+    both_read = asyncio.Barrier(2)
+
+    async def collide(session: AsyncSession) -> None:
+        await session.execute(SERIALIZABLE)
+        guild = await session.get_one(Guild, 1)
+        await both_read.wait()
+        guild.next_case_number += 1
+
+    async def count_up(session: AsyncSession) -> None:
+        (await session.get_one(Guild, 1)).next_case_number += 1
+
+    works = [Work(collide, count_up) for _ in range(2)]
+    await asyncio.gather(*map(database.retrying, works))
+    assert sorted(work.times for work in works) == [1, 2]
+    async with database.session() as session:
+        assert (await session.get_one(Guild, 1)).next_case_number == 3
+
+
+@postgres_only
+async def test_a_commit_that_was_refused_is_in_no_doubt(database: Database):
+    """Each of the two adds a row that the other should have seen; it is known when the second commits."""
+
+    async def collide(session: AsyncSession) -> None:
+        async with database.transaction() as other:
+            for one, guild_id in ((session, 1), (other, 2)):
+                await one.execute(SERIALIZABLE)
+                await one.execute(select(func.count()).select_from(Guild))
+                one.add(Guild(id=guild_id))
+                await one.flush()
+
+    work = Work(collide, add_one)
+    await database.retrying(work)
+    assert work.times == 2
+    assert await count(database) == 2
+
+
+@postgres_only
+async def test_a_deadlock_ends_in_success(database: Database):
+    async with database.transaction() as session:
+        session.add_all([Guild(id=1), Guild(id=2)])
+    both_hold = asyncio.Barrier(2)
+
+    def locking(*guild_ids: int, meet: bool) -> Callable[[AsyncSession], Any]:
+        async def lock(session: AsyncSession) -> None:
+            await session.execute(text("SET LOCAL deadlock_timeout = '10ms'"))
+            for guild_id in guild_ids:
+                up = {"next_case_number": Guild.next_case_number + 1}
+                await session.execute(update(Guild).where(Guild.id == guild_id).values(up))
+                if meet and guild_id == guild_ids[0]:
+                    await both_hold.wait()
+
+        return lock
+
+    works = [Work(locking(*order, meet=True), locking(*order, meet=False)) for order in ((1, 2), (2, 1))]
+    await asyncio.gather(*map(database.retrying, works))
+    assert sorted(work.times for work in works) == [1, 2]
+    async with database.session() as session:
+        assert list(await session.scalars(select(Guild.next_case_number))) == [3, 3]
+
+
+@postgres_only
+async def test_a_backend_that_is_killed_in_the_middle_leaves_one_row(database: Database, database_url: str):
+    async def add_and_die(session: AsyncSession) -> None:
+        await add_one(session)
+        terminate(database_url, await session.scalar(text("SELECT pg_backend_pid()")))
+        await session.execute(select(1))
+
+    assert await database.retrying(Work(add_and_die, add_one)) == 2
+    assert await count(database) == 1
+    assert database.stats().in_use == 0
+
+
+@postgres_only
+@pytest.mark.parametrize("idempotent", [False, True])
+async def test_a_commit_that_nobody_answered_is_repeated_for_those_alone_who_allow_it(
+    database: Database, database_url: str, idempotent: bool
+):
+    def die(connection: Any) -> None:
+        terminate(database_url, connection.exec_driver_sql("SELECT pg_backend_pid()").scalar())
+
+    event.listen(database._engine.sync_engine, "commit", die, once=True)
+    work = Work(add_one)
+    if idempotent:
+        assert await database.retrying(work, idempotent=True) == 2
+        assert await count(database) == 1
+        return
+    with pytest.raises(DatabaseUnavailable) as failed:
+        await database.retrying(work)
+    assert failed.value.in_doubt
+    assert work.times == 1
+
+
+async def test_a_lock_that_somebody_else_held_is_tried_again(database_url: str, open_database: Open):
+    """On SQLite another process that writes, on PostgreSQL a row."""
+    holder, database = open_database(database_url), open_database(database_url, lock_wait=0.05)
+    work = Work(add_one)
+    async with holder.transaction() as session:
+        await add_one(session)
+        trying = asyncio.get_running_loop().create_task(database.retrying(work))
+        failed = asyncio.Event()
+        event.listen(database._engine.sync_engine, "rollback", lambda _: failed.set())
+        event.listen(database._engine.sync_engine, "handle_error", lambda _: failed.set())
+        await failed.wait()
+        await session.rollback()
+    await trying
+    assert await count(database) == 1
+
+
+async def test_an_outage_is_not_waited_for(open_database: Open, unused_tcp_port: int):
+    database = open_database(f"postgresql://127.0.0.1:{unused_tcp_port}/tux")
+    with pytest.raises(DatabaseUnavailable):
+        await database.retrying(Work(add_one))
+
+
+async def test_what_it_returns_is_what_the_work_returned(database: Database):
+    assert await database.retrying(Work(add_one)) == 1
+    assert await count(database) == 1

@@ -1,0 +1,238 @@
+"""Pages of settings as an admin uses them: what they show is what is stored."""
+
+from collections.abc import MutableMapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from features.configuration.test_ranks import Staff
+from running import Starting, lose_database
+from tux.app import App
+from tux.guilds.permissions import RankSettings
+from tux.guilds.settings.sections import GeneralSettings, LogSettings
+from tux.runtime.clock import SystemClock
+from tux.sandbox import Sandbox
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import Scene
+from tux.sandbox.seeing import Seen
+
+
+class Later(SystemClock):
+    """The time that it is, or later."""
+
+    by = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.by
+
+
+def on(page: Seen, act: str, what: str = "") -> str:
+    """The custom id of what does this on the page."""
+    found = [component["custom_id"] for component in page.components if "custom_id" in component]
+    return next(one for one in found if one.startswith(f"cfg:{act}:{what}"))
+
+
+async def open_page(guild: LiveGuild, section: str, who: str = "owner") -> Seen:
+    asker = guild.member(who)
+    page = await asker.slash(guild.channel("general"), "config overview")
+    return await asker.click(page, on(page, "open", section))
+
+
+async def test_the_overview_opens_a_page_for_every_section(tux: App, guild: LiveGuild) -> None:
+    owner = guild.member("owner")
+    page = await owner.slash(guild.channel("general"), "config overview")
+    assert "Moderation log" in page.text
+
+    for loaded in tux.bot.features:
+        if loaded.feature.settings is not None:
+            page = await owner.click(page, on(page, "open", loaded.feature.settings.section))
+            page = await owner.click(page, "Settings")
+    for shows, title in (("ranks", "Add a rank"), ("roles", "Give a role a rank")):
+        page = await owner.click(page, on(page, "open", shows))
+        assert title in page.text
+        page = await owner.click(page, "Settings")
+
+
+async def test_the_log_channel_page_changes_when_a_channel_is_chosen(tux: App, guild: LiveGuild) -> None:
+    owner, log = guild.member("owner"), guild.channel("mod-log")
+    page = await open_page(guild, "logs")
+    assert "Log channel**: not set" in page.text
+
+    page = await owner.select(page, on(page, "pick", "moderation_channel_id"), log)
+
+    assert f"Log channel**: <#{log.id}>" in page.text
+    chosen = page.component(on(page, "pick", "moderation_channel_id"))
+    assert [one["id"] for one in chosen["default_values"]] == [str(log.id)]
+    assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id == log.id
+
+    page = await owner.select(page, on(page, "pick", "moderation_channel_id"))
+    assert "Log channel**: not set" in page.text
+    assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id is None
+
+
+async def test_a_page_goes_on_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
+    owner, log = guild.member("owner"), guild.channel("mod-log")
+    async with start_tux():
+        page = await open_page(guild, "logs")
+
+    async with start_tux() as app:
+        page = await owner.select(page, on(page, "pick", "moderation_channel_id"), log)
+        assert f"Log channel**: <#{log.id}>" in page.text
+        assert (await app.guild_settings.get(guild.id, LogSettings)).moderation_channel_id == log.id
+
+
+async def test_a_text_is_typed_into_a_form_that_has_what_is_stored(tux: App, guild: LiveGuild) -> None:
+    owner = guild.member("owner")
+    await tux.guild_settings.change(guild.id, GeneralSettings, by=owner.id, prefix="?")
+    page = await open_page(guild, "general")
+
+    form = await owner.click(page, on(page, "type", "prefix"))
+    assert '"value": "?"' in str(form.payload).replace("'", '"')
+    await owner.submit(form, value="!!")
+    await page.changed(lambda it: "Prefix**: !!" in it.text)
+    assert (await tux.guild_settings.get(guild.id, GeneralSettings)).prefix == "!!"
+
+    form = await owner.click(page, on(page, "type", "prefix"))
+    refused = await owner.submit(form, value="far too long a prefix")
+    assert refused.ephemeral
+    assert "does not take that" in refused.text
+    assert "Prefix**: !!" in page.text
+    assert (await tux.guild_settings.get(guild.id, GeneralSettings)).prefix == "!!"
+
+    form = await owner.click(page, on(page, "type", "prefix"))
+    await owner.submit(form, value="")
+    await page.changed(lambda it: "Prefix**: not set" in it.text)
+
+
+async def test_of_two_admins_the_slower_is_shown_the_value_of_the_faster(tux: App, guild: LiveGuild) -> None:
+    owner, log, general = guild.member("owner"), guild.channel("mod-log"), guild.channel("general")
+    slow = await open_page(guild, "logs")
+    fast = await open_page(guild, "logs")
+    await owner.select(fast, on(fast, "pick", "moderation_channel_id"), log)
+
+    slow = await owner.select(slow, on(slow, "pick", "moderation_channel_id"), general)
+
+    assert f"<@{owner.id}> has changed these settings in the meantime, so yours was not stored" in slow.text
+    assert f"Log channel is now: <#{log.id}>" in slow.text
+    assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id == log.id
+    slow = await owner.select(slow, on(slow, "pick", "moderation_channel_id"), general)
+    assert f"Log channel**: <#{general.id}>" in slow.text
+
+
+async def test_a_page_is_for_its_author_alone(sandbox: Sandbox, scene: Scene, tux: App) -> None:
+    staff = Staff(sandbox, scene)
+    await staff.slash(staff.owner, "config overview")
+    page = await staff.admin.sees("/config wizard")
+
+    refused = await staff.admin.click(page, on(page, "open", "logs"))
+
+    assert refused.ephemeral
+    assert "Only who asked for this can use it" in refused.text
+    assert "Log channel" not in page.text
+
+
+async def test_a_late_click_is_told_so_and_offered_a_fresh_page(start_tux: Starting, guild: LiveGuild) -> None:
+    owner, log, clock = guild.member("owner"), guild.channel("mod-log"), Later()
+    async with start_tux(clock=clock) as app:
+        page = await open_page(guild, "logs")
+        clock.by = timedelta(minutes=16)
+
+        late = await owner.select(page, on(page, "pick", "moderation_channel_id"), log)
+        assert late.ephemeral
+        assert "more than 15 minutes old" in late.text
+        assert (await app.guild_settings.get(guild.id, LogSettings)).moderation_channel_id is None
+
+        fresh = await owner.click(late, "Show a fresh page")
+        fresh = await owner.select(fresh, on(fresh, "pick", "moderation_channel_id"), log)
+        assert f"Log channel**: <#{log.id}>" in fresh.text
+
+
+async def test_no_setting_pretends_to_be_saved(
+    tux: App, guild: LiveGuild, logs: list[MutableMapping[str, Any]]
+) -> None:
+    owner, log, general = guild.member("owner"), guild.channel("mod-log"), guild.channel("general")
+    await tux.guild_settings.change(guild.id, LogSettings, by=owner.id, moderation_channel_id=log.id)
+    page = await open_page(guild, "logs")
+    await lose_database(tux)
+
+    await owner.select(page, on(page, "pick", "moderation_channel_id"), general)
+    said = await owner.sees("be reached right now")
+
+    logs[:] = [entry for entry in logs if entry.get("surface") != "dynamic item"]
+    assert said.ephemeral
+    assert f"Log channel**: <#{log.id}>" in page.text
+    shown = page.component(on(page, "pick", "moderation_channel_id"))
+    assert [one["id"] for one in shown["default_values"]] == [str(log.id)]
+
+
+async def test_a_channel_in_which_tux_cannot_write_is_refused(start_tux: Starting, guild: LiveGuild) -> None:
+    owner, log = guild.member("owner"), guild.channel("mod-log")
+    log.overwrites.clear()
+    guild.role("Tux").permissions &= ~Permission.EMBED_LINKS
+    guild.guild.roles[guild.id].permissions &= ~(Permission.EMBED_LINKS | Permission.SEND_MESSAGES)
+    async with start_tux() as app:
+        page = await open_page(guild, "logs")
+        await owner.select(page, on(page, "pick", "moderation_channel_id"), log)
+        refused = await owner.sees("I need Send Messages, Embed Links")
+        assert refused.ephemeral
+        assert "Log channel**: not set" in page.text
+        assert (await app.guild_settings.get(guild.id, LogSettings)).moderation_channel_id is None
+
+
+async def test_a_channel_that_was_deleted_is_said_to_be_gone(tux: App, guild: LiveGuild) -> None:
+    owner, log = guild.member("owner"), guild.channel("mod-log")
+    await tux.guild_settings.change(guild.id, LogSettings, by=owner.id, moderation_channel_id=log.id)
+    await owner.delete(log)
+
+    overview = await owner.slash(guild.channel("general"), "config overview")
+    page = await owner.click(overview, on(overview, "open", "logs"))
+
+    assert "Moderation log · Log channel: that channel is gone" in overview.text or "gone" in page.text
+    assert "Log channel**: ⚠️ gone from the server" in page.text
+
+
+@pytest.mark.parametrize("command", ["config overview", "config wizard", "config"])
+async def test_only_who_manages_the_server_opens_them(tux: App, guild: LiveGuild, command: str) -> None:
+    seen = await guild.member("moderator").command(guild.channel("general"), f"${command}")
+    assert "You need the permission Manage Server" in seen.text
+
+
+async def test_a_page_says_what_holds_where_nothing_is_set(tux: App, guild: LiveGuild) -> None:
+    page = await open_page(guild, "general")
+    assert "**Prefix**: not set, so $" in page.text
+    assert "**Language**: not set, so en-US" in page.text
+
+
+async def test_of_two_admins_the_slower_does_not_overwrite_a_rank_either(
+    sandbox: Sandbox, scene: Scene, start_tux: Starting
+) -> None:
+    staff = Staff(sandbox, scene)
+    async with start_tux() as app:
+        shown: list[Seen] = []
+        for who in (staff.owner, staff.admin):
+            page = await who.slash(staff.general, "config overview")
+            page = await who.click(page, on(page, "open", "roles"))
+            shown.append(await who.select(page, on(page, "role"), staff.trainees))
+        first, second = shown
+        await staff.owner.select(first, on(first, "give"), "3")
+
+        second = await staff.admin.select(second, on(second, "give"), "1")
+
+        assert f"<@{staff.owner.id}> has changed the ranks in the meantime" in second.text
+        assert "Moderator (3)" in second.text
+        assert ((await app.guild_settings.get(staff.guild.id, RankSettings)).roles or {})[staff.trainees.id] == 3
+        await staff.admin.select(second, on(second, "give"), "1")
+        assert ((await app.guild_settings.get(staff.guild.id, RankSettings)).roles or {})[staff.trainees.id] == 1
+
+
+async def test_a_late_form_is_told_so_as_well(start_tux: Starting, guild: LiveGuild) -> None:
+    clock, owner = Later(), guild.member("owner")
+    async with start_tux(clock=clock) as app:
+        page = await open_page(guild, "general")
+        form = await owner.click(page, on(page, "type", "prefix"))
+        clock.by = timedelta(minutes=40)
+        await owner.submit(form, value="!")
+        assert (await owner.sees("This page is more than 15 minutes old")).ephemeral
+        assert (await app.guild_settings.get(guild.id, GeneralSettings)).prefix is None

@@ -1,0 +1,271 @@
+"""Cases as staff reads, corrects and exports them."""
+
+import csv
+import gzip
+import io
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from running import Starting
+from tux.app import App
+from tux.features.moderation.exports import ExportTooLarge, exported
+from tux.features.moderation.kinds import BAN, PURGE, TEMPBAN, WARN
+from tux.features.moderation.pages import CasePageButton, Query
+from tux.guilds.cases import CaseState
+from tux.guilds.settings.sections import LogSettings
+from tux.sandbox import Sandbox
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.permissions import Permission
+from tux.sandbox.seeing import Seen
+
+
+async def write(tux: App, guild: LiveGuild, count: int, **given: Any) -> None:
+    """Cases, without anything done at Discord."""
+    values = {
+        "kind": WARN,
+        "target_id": guild.member("newcomer").id,
+        "moderator_id": guild.member("moderator").id,
+        "reason": "spam",
+    } | given
+    kind = values.pop("kind")
+    for _ in range(count):
+        async with tux.cases.opening(kind, guild_id=guild.id, **values):
+            pass
+
+
+def numbers(seen: Seen) -> list[int]:
+    lines = seen.embeds[0]["description"].splitlines()
+    return [int(line.split("`")[1].lstrip("#")) for line in lines if line.startswith("`#")]
+
+
+def enabled(seen: Seen) -> dict[str, bool]:
+    return {button["label"]: not button.get("disabled") for button in seen.components if button["type"] == 2}
+
+
+async def test_lists_are_paged_in_the_database_in_a_server_without_an_icon(tux: App, guild: LiveGuild) -> None:
+    """A list used to fail where the server had no icon, and to read every case there was."""
+    moderator, general = guild.member("moderator"), guild.channel("general")
+    assert guild.guild.icon is None
+    await write(tux, guild, 25)
+
+    seen = await moderator.slash(general, "case search")
+    assert numbers(seen) == list(range(25, 15, -1))
+    assert enabled(seen) == {"Newer": False, "Older": True}
+    await moderator.click(seen, "Older")
+    assert numbers(seen) == list(range(15, 5, -1))
+    await moderator.click(seen, "Older")
+    assert numbers(seen) == [5, 4, 3, 2, 1]
+    assert enabled(seen) == {"Newer": True, "Older": False}
+    await moderator.click(seen, "Newer")
+    assert numbers(seen) == list(range(15, 5, -1))
+
+
+async def test_pages_can_be_turned_after_a_restart_and_only_by_who_asked(start_tux: Starting, guild: LiveGuild) -> None:
+    moderator, owner, general = guild.member("moderator"), guild.member("owner"), guild.channel("general")
+    async with start_tux() as app:
+        await write(app, guild, 11, kind=BAN)
+        await write(app, guild, 1)
+        seen = await moderator.command(general, f"$case search {guild.member('newcomer').id} ban")
+        assert numbers(seen) == list(range(11, 1, -1))
+
+    async with start_tux():
+        theirs = next(message for message in [seen.message_id])
+        refused = await owner.click(Seen(owner, "message", theirs), "Older")
+        assert "Only who asked for this can use it." in refused.text
+        assert refused.ephemeral
+        await moderator.click(seen, "Older")
+        assert numbers(seen) == [1]
+
+
+async def test_who_may_no_longer_read_cases_can_turn_no_pages(tux: App, guild: LiveGuild) -> None:
+    moderator, general = guild.member("moderator"), guild.channel("general")
+    await write(tux, guild, 11)
+    seen = await moderator.slash(general, "case search")
+    role = guild.role("Moderator")
+    without = str(int(role.permissions & ~Permission.MODERATE_MEMBERS))
+    await guild.member("owner").request("PATCH", f"/guilds/{guild.id}/roles/{role.id}", {"permissions": without})
+
+    refused = await moderator.click(seen, "Older")
+
+    assert "You need the permission Timeout Members" in refused.text
+    assert numbers(seen)[0] == 11
+
+
+async def test_a_search_narrows_by_all_that_is_given(tux: App, guild: LiveGuild) -> None:
+    moderator, owner, general = guild.member("moderator"), guild.member("owner"), guild.channel("general")
+    member = guild.member("member")
+    await write(tux, guild, 1, target_id=member.id)
+    await write(tux, guild, 1, kind=BAN)
+    await write(tux, guild, 1, kind=BAN, moderator_id=owner.id)
+    with pytest.raises(ZeroDivisionError):
+        async with tux.cases.opening(
+            BAN, guild_id=guild.id, target_id=member.id, moderator_id=owner.id, reason="x\n y" * 100
+        ):
+            1 / 0  # noqa: B018
+
+    async def found(**options: Any) -> list[int]:
+        return numbers(await moderator.slash(general, "case search", **options))
+
+    assert await found() == [4, 3, 2, 1]
+    assert await found(user=member) == [4, 1]
+    assert await found(kind="ban") == [4, 3, 2]
+    assert await found(kind="Ban", moderator=owner) == [4, 3]
+    assert await found(state="failed") == [4]
+    assert (await moderator.slash(general, "case search", user=owner)).text == "There are no such cases."
+    unknown = await moderator.slash(general, "case search", kind="pollban")
+    assert "“pollban” is no kind of case. There are `ban`" in unknown.text
+    assert unknown.ephemeral
+    assert "(could not be done)" in (await moderator.slash(general, "case search")).text
+    assert "Warning" in await moderator.autocomplete(general, "case search", "kind", "WARN")
+
+
+async def test_typed_what_is_meant_is_one_case_somebody_or_all(tux: App, guild: LiveGuild) -> None:
+    moderator, general, member = guild.member("moderator"), guild.channel("general"), guild.member("member")
+    await write(tux, guild, 2)
+    await write(tux, guild, 1, target_id=member.id)
+
+    assert "Case #2" in (await moderator.command(general, "$case 2")).text
+    assert numbers(await moderator.command(general, "$cases")) == [3, 2, 1]
+    assert numbers(await moderator.command(general, f"$c <@{member.id}>")) == [3]
+    assert numbers(await moderator.command(general, "$cases member")) == [3]
+    assert "anybody called “nobody”" in (await moderator.command(general, "$cases nobody")).text
+    assert (await moderator.command(general, "$case 9")).text == "There is no case 9 in this server."
+
+
+async def test_a_case_shows_everything_that_is_known_of_it(tux: App, guild: LiveGuild) -> None:
+    moderator, general = guild.member("moderator"), guild.channel("general")
+    await write(tux, guild, 1, kind=TEMPBAN, expires_at=tux.clock.now() + timedelta(days=2))
+    await write(tux, guild, 1, kind=PURGE, target_id=general.id)
+
+    shown = (await moderator.slash(general, "case view", number=1)).text
+    assert "Case #1 · Temporary ban" in shown
+    assert "End: <t:" in shown
+    assert f"<@{moderator.id}>" in shown
+    await tux.cases.end(guild.id, 1)
+    assert "End: Ended <t:" in (await moderator.command(general, "$case 1")).text
+    assert f"Where: <#{general.id}>" in (await moderator.command(general, "$case 2")).text
+
+
+async def test_an_edited_case_is_edited_in_the_log_too(tux: App, guild: LiveGuild) -> None:
+    moderator, owner, log = guild.member("moderator"), guild.member("owner"), guild.channel("mod-log")
+    general = guild.channel("general")
+    await tux.guild_settings.change(guild.id, LogSettings, by=owner.id, moderation_channel_id=log.id)
+    await moderator.slash(general, "warn", members=guild.member("newcomer"), reason="spma")
+    logged = await moderator.sees("spma", log)
+
+    seen = await owner.slash(general, "case edit", number=1, reason="spam")
+    typed = await owner.command(general, "$cases modify 1 spam and lies")
+
+    assert "The reason of case #1 is changed." in seen.text
+    assert "Edited: <t:" in seen.text
+    assert f"by <@{owner.id}>" in typed.text
+    await logged.changed(lambda it: "spam and lies" in it.text)
+    assert "Edited" in logged.text
+    assert (await tux.cases.get(guild.id, 1)).reason == "spam and lies"
+
+
+async def test_in_a_message_of_several_cases_only_the_edited_one_changes(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    owner, log = guild.member("owner"), guild.channel("mod-log")
+    general = guild.channel("general")
+    await tux.guild_settings.change(guild.id, LogSettings, by=owner.id, moderation_channel_id=log.id)
+    people = [sandbox.world.create_user(f"raider{number}") for number in range(3)]
+    await owner.slash(general, "massban", people=people, reason="raid")
+    logged = await owner.sees("Case #3", log)
+
+    await owner.slash(general, "case edit", number=2, reason="by mistake")
+
+    await logged.changed(lambda it: "by mistake" in it.text)
+    assert logged.text.count("raid") == 2
+    assert [embed["title"] for embed in logged.embeds] == [f"Case #{number} · Ban" for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [("$cases edit 9 x", "There is no case 9"), ("$cases edit 1", "`reason` is missing"), ("$cases edit x y", "")],
+)
+async def test_an_edit_that_cannot_be_gets_one_sentence(tux: App, guild: LiveGuild, command: str, told: str) -> None:
+    seen = await guild.member("moderator").command(guild.channel("general"), command)
+
+    assert told in seen.text
+    assert "Reference" not in seen.text
+
+
+async def test_all_cases_can_be_had_as_a_file(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+    await write(tux, guild, 2, reason="=HYPERLINK(1)")
+
+    for form in ("json", "csv"):
+        seen = await owner.slash(general, "case export", form=form)
+        assert seen.ephemeral
+        (file,) = seen.payload["attachments"]
+        assert file["filename"] == f"cases.{form}"
+
+    rows = json.loads(await content(tux, guild, "json"))
+    assert [(row["number"], row["kind"], row["reason"]) for row in rows] == [
+        (1, "warn", "=HYPERLINK(1)"),
+        (2, "warn", "=HYPERLINK(1)"),
+    ]
+    assert rows[0]["target_id"] == str(guild.member("newcomer").id)
+    table = list(csv.DictReader(io.StringIO((await content(tux, guild, "csv")).decode("utf-8-sig"))))
+    assert [(row["number"], row["reason"]) for row in table] == [("1", "'=HYPERLINK(1)"), ("2", "'=HYPERLINK(1)")]
+    assert (await moderator_refused(guild)).startswith("You need the permission Manage Server")
+
+
+async def content(tux: App, guild: LiveGuild, form: Any, limit: int = 10_000_000) -> bytes:
+    async with exported(tux.cases.each(guild.id), form, limit=limit) as file:
+        return file.fp.read()
+
+
+async def moderator_refused(guild: LiveGuild) -> str:
+    return (await guild.member("moderator").slash(guild.channel("general"), "case export")).text
+
+
+async def test_a_file_that_is_too_large_is_compressed_and_refused_where_that_does_not_do(
+    tux: App, guild: LiveGuild
+) -> None:
+    await write(tux, guild, 20, reason="spam " * 100)
+
+    packed = await content(tux, guild, "json", limit=3000)
+
+    assert len(packed) <= 3000
+    assert len(json.loads(gzip.decompress(packed))) == 20
+    with pytest.raises(ExportTooLarge):
+        await content(tux, guild, "json", limit=100)
+
+
+async def test_an_alias_is_not_rounded_in_the_file(tux: App, guild: LiveGuild) -> None:
+    await write(tux, guild, 1, target_id=-(2**62) - 1)
+
+    assert json.loads(await content(tux, guild, "json"))[0]["target_id"] == str(-(2**62) - 1)
+    (row,) = csv.DictReader(io.StringIO((await content(tux, guild, "csv")).decode("utf-8-sig")))
+    assert row["target_id"] == f"'{-(2**62) - 1}"
+
+
+async def test_the_export_of_no_cases_is_empty(tux: App, guild: LiveGuild) -> None:
+    assert json.loads(await content(tux, guild, "json")) == []
+    assert len((await content(tux, guild, "csv")).splitlines()) == 1
+
+
+def test_the_longest_button_is_within_discords_limit_and_says_all_of_the_query() -> None:
+    most = 2**63 - 1
+    query = Query(most, target_id=most, moderator_id=most, kind="x" * 32, state=CaseState.SETTLED)
+
+    for way in "no":
+        custom_id = query.custom_id(way, most)
+        assert len(custom_id) <= 100
+        match = CasePageButton.__discord_ui_compiled_template__.fullmatch(custom_id)
+        assert match is not None
+
+
+async def test_an_edit_to_what_it_was_is_no_mistake(tux: App, guild: LiveGuild) -> None:
+    """An edit used to be refused as a whole where part of it was so already."""
+    await write(tux, guild, 1, reason="spam")
+
+    seen = await guild.member("moderator").slash(guild.channel("general"), "case edit", number=1, reason="spam")
+
+    assert "The reason of case #1 is changed." in seen.text

@@ -1,0 +1,135 @@
+"""What forms are read from: the annotations of a settings model."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from types import SimpleNamespace
+from typing import Annotated, Any, ClassVar, Literal
+
+import discord
+import pytest
+from pydantic import Field
+
+from tux.guilds.settings.fields import CategoryId, ChannelId, Duration, Locale, RoleId, UserId
+from tux.guilds.settings.inputs import (
+    ChoiceUnknown,
+    InputKind,
+    NeedsValue,
+    PlaceMissing,
+    ValueUnclear,
+    shapes,
+)
+from tux.guilds.settings.store import Section
+from tux.runtime.refusals import Refusal
+from tux.runtime.times import DurationUnclear
+
+
+class Mood(StrEnum):
+    CALM = "calm"
+    STRICT = "strict"
+
+
+class Everything(Section):
+    section: ClassVar[str] = "everything"
+
+    log: ChannelId | None = None
+    parent: CategoryId | None = None
+    staff: tuple[RoleId, ...] = ()
+    friend: UserId | None = None
+    on: bool = True
+    mood: Mood = Mood.CALM
+    moods: tuple[Mood, ...] = ()
+    size: Literal["s", "m"] = "s"
+    count: Annotated[int, Field(ge=1)] = 3
+    keep: Duration = timedelta(hours=1)
+    words: tuple[str, ...] = ()
+    greeting: str = "Hello"
+    language: Locale | None = None
+    by_level: Mapping[int, str] = {}
+
+
+KNOWN = shapes(Everything, ["de", "en-US"])
+
+
+def thing(number: int, name: str, kind: str | None = None) -> Any:
+    more = {"type": discord.ChannelType[kind]} if kind else {"is_default": lambda: False}
+    return SimpleNamespace(id=number, name=name, **more)
+
+
+GUILD: Any = SimpleNamespace(
+    channels=[thing(1, "Log", "category"), thing(2, "log", "text"), thing(3, "talk", "voice")],
+    roles=[thing(11, "Staff"), thing(12, "Old, Staff")],
+    members=[thing(21, "ann")],
+)
+
+
+def test_every_setting_has_the_form_of_its_type():
+    assert {name: (shape.form, shape.many, shape.optional) for name, shape in KNOWN.items()} == {
+        "log": (InputKind.CHANNEL, False, True),
+        "parent": (InputKind.CHANNEL, False, True),
+        "staff": (InputKind.ROLE, True, False),
+        "friend": (InputKind.USER, False, True),
+        "on": (InputKind.SWITCH, False, False),
+        "mood": (InputKind.CHOICE, False, False),
+        "moods": (InputKind.CHOICE, True, False),
+        "size": (InputKind.CHOICE, False, False),
+        "count": (InputKind.NUMBER, False, False),
+        "keep": (InputKind.DURATION, False, False),
+        "words": (InputKind.TEXT, True, False),
+        "greeting": (InputKind.TEXT, False, False),
+        "language": (InputKind.CHOICE, False, True),
+    }
+
+
+def test_a_setting_that_no_form_can_fill_in_has_none():
+    assert "by_level" not in KNOWN
+
+
+@pytest.mark.parametrize(
+    ("setting", "typed", "meant"),
+    [
+        ("log", "<#2>", 2),
+        ("log", "2", 2),
+        ("log", "#LOG", 2),
+        ("log", "none", None),
+        ("parent", "log", 1),
+        ("staff", "<@&11> <@&12>", (11, 12)),
+        ("staff", "staff, 12, @Staff", (11, 12)),
+        ("staff", "none", ()),
+        ("friend", "@ann", 21),
+        ("on", "OFF", False),
+        ("on", "yes", True),
+        ("mood", "Strict", "strict"),
+        ("moods", "strict, calm", ("strict", "calm")),
+        ("count", " 12 ", 12),
+        ("keep", "1h30m", timedelta(minutes=90)),
+        ("keep", "0", timedelta(0)),
+        ("words", "two words, three", ("two words", "three")),
+        ("greeting", "Hello, you", "Hello, you"),
+        ("language", "DE", "de"),
+    ],
+)
+def test_what_is_typed_is_understood(setting: str, typed: str, meant: object):
+    assert KNOWN[setting].parse(GUILD, typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("setting", "typed", "why"),
+    [
+        ("log", "talk", PlaceMissing),
+        ("log", "<#9>", PlaceMissing),
+        ("log", "<@&2>x", PlaceMissing),
+        ("staff", "staff, nobody", PlaceMissing),
+        ("friend", "bob", PlaceMissing),
+        ("on", "maybe", ValueUnclear),
+        ("mood", "happy", ChoiceUnknown),
+        ("count", "many", ValueUnclear),
+        ("count", "nan", ValueUnclear),
+        ("keep", "long", DurationUnclear),
+        ("greeting", "none", NeedsValue),
+        ("language", "xx", ChoiceUnknown),
+    ],
+)
+def test_what_means_nothing_is_refused(setting: str, typed: str, why: type[Refusal]):
+    with pytest.raises(why):
+        KNOWN[setting].parse(GUILD, typed)

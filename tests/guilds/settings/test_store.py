@@ -1,0 +1,279 @@
+"""What a guild sets is what it gets, whatever else happens."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from itertools import pairwise
+from typing import ClassVar
+
+import pytest
+from pydantic import Field, model_validator
+from sqlalchemy import update
+
+from databases import count_statements, pausing_after
+from tux.database import Database, DatabaseUnavailable
+from tux.guilds.settings.store import GuildSettings, Section, SettingInvalid, SettingsChanged, StaleSettings
+from tux.guilds.settings.tables import GuildSetting
+from tux.runtime.clock import ManualClock
+from tux.runtime.facts import Facts
+from tux.runtime.tasks import Tasks
+
+GUILD, OTHER, ADMIN = 10, 11, 20
+
+
+class Logs(Section):
+    section = "logs"
+
+    channel_id: int | None = None
+    events: tuple[str, ...] = ("ban", "kick")
+    days: int = Field(default=7, ge=1, le=30)
+
+
+class Welcome(Section):
+    section = "welcome"
+
+    text: str = "Hello"
+
+
+class LaterLogs(Section):
+    """The same section in a later Tux: a field has gone, another takes less than before."""
+
+    section = "logs"
+
+    channel_id: int | None = None
+    days: int = Field(default=7, ge=1, le=14)
+
+
+class Range(Section):
+    section = "logs"
+
+    days: int = 7
+    most: int = 10
+
+    @model_validator(mode="after")
+    def ordered(self) -> "Range":
+        if self.days > self.most:
+            raise ValueError("days go beyond the most")
+        return self
+
+
+class Reports:
+    """Keeps what is reported."""
+
+    def __init__(self) -> None:
+        self.errors: list[BaseException] = []
+
+    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
+        self.errors.append(error)
+        return "REF"
+
+
+@pytest.fixture
+async def reports() -> AsyncIterator[Reports]:
+    reports = Reports()
+    yield reports
+    assert reports.errors == []
+
+
+@pytest.fixture
+def facts(reports: Reports) -> Facts:
+    return Facts(Tasks(reports))
+
+
+@pytest.fixture
+def make_settings(facts: Facts, reports: Reports) -> Callable[[Database], GuildSettings]:
+    return lambda database: GuildSettings(database, facts, ManualClock(), reports)
+
+
+@pytest.fixture
+def settings(database: Database, make_settings: Callable[[Database], GuildSettings]) -> GuildSettings:
+    return make_settings(database)
+
+
+async def test_a_guild_that_set_nothing_has_the_defaults_and_no_row(settings: GuildSettings, database: Database):
+    assert await settings.get(GUILD, Logs) == Logs()
+    assert await settings.revision(GUILD, Logs) == 0
+    assert await settings.history(GUILD, Logs) == []
+
+
+async def test_what_is_set_is_got_also_after_a_restart(settings, database, make_settings):
+    await settings.change(GUILD, Logs, by=ADMIN, channel_id=2**63 - 1, events=["ban"])
+    for store in (settings, make_settings(database)):
+        assert await store.get(GUILD, Logs) == Logs(channel_id=2**63 - 1, events=("ban",))
+        assert await store.get(GUILD, Welcome) == Welcome()
+        assert await store.get(OTHER, Logs) == Logs()
+        assert await store.revision(GUILD, Logs) == 1
+
+
+async def test_the_database_is_asked_once_per_guild(settings: GuildSettings, database: Database):
+    with count_statements(database) as statements:
+        for _ in range(3):
+            await settings.get(GUILD, Logs)
+            await settings.get(GUILD, Welcome)
+    assert len(statements) == 1
+
+
+async def test_everyone_who_asks_at_once_shares_one_read(settings: GuildSettings, database: Database):
+    with count_statements(database) as statements:
+        await asyncio.gather(*(settings.get(GUILD, model) for model in (Logs, Welcome) * 20))
+    assert len(statements) == 1
+
+
+@pytest.mark.parametrize("gives_up", [0, 1])
+async def test_one_who_gives_up_does_not_take_the_others_with_them(settings: GuildSettings, gives_up: int):
+    async with asyncio.TaskGroup() as group:
+        asking = [group.create_task(settings.get(GUILD, Logs)) for _ in range(3)]
+        await asyncio.sleep(0)
+        asking.pop(gives_up).cancel()
+    assert [task.result() for task in asking] == [Logs(), Logs()]
+
+
+async def test_everyone_who_asks_at_once_shares_the_failure(open_database, make_settings, unused_tcp_port):
+    settings = make_settings(open_database(f"postgresql://127.0.0.1:{unused_tcp_port}/tux"))
+    ended = await asyncio.gather(*(settings.get(GUILD, Logs) for _ in range(20)), return_exceptions=True)
+    assert {type(error) for error in ended} == {DatabaseUnavailable}
+    assert len({id(error) for error in ended}) == 1
+
+
+async def test_a_read_that_a_change_overtook_is_not_kept(settings: GuildSettings, database: Database):
+    """It began before the change, so it may show what was; nobody who asks later may be shown that."""
+    with pausing_after(database, "FROM guild_setting") as (reached, go_on):
+        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+            overtaken = group.create_task(settings.get(GUILD, Logs))
+            await reached.wait()
+            await settings.change(GUILD, Logs, by=ADMIN, channel_id=5)
+            assert (await settings.get(GUILD, Logs)).channel_id == 5
+            go_on.set()
+    assert overtaken.result() == Logs()
+    assert (await settings.get(GUILD, Logs)).channel_id == 5
+
+
+async def test_a_change_is_told_as_a_fact(settings: GuildSettings, facts: Facts):
+    heard: asyncio.Future[SettingsChanged] = asyncio.get_running_loop().create_future()
+
+    async def hear(fact: SettingsChanged) -> None:
+        heard.set_result(fact)
+
+    facts.subscribe(SettingsChanged, hear)
+    told = await settings.change(GUILD, Logs, by=ADMIN, channel_id=5)
+    assert await heard == told
+    assert told == SettingsChanged(
+        guild_id=GUILD, section="logs", before=Logs(), after=Logs(channel_id=5), by=ADMIN, revision=1, number=1
+    )
+
+
+async def test_every_change_is_kept_in_the_history(settings: GuildSettings):
+    await settings.change(GUILD, Logs, by=ADMIN, channel_id=5)
+    await settings.change(GUILD, Logs, by=21, days=3)
+    newest, oldest = await settings.history(GUILD, Logs)
+    assert (oldest.revision, oldest.data_before, oldest.data_after) == (1, {}, {"channel_id": 5})
+    assert (newest.revision, newest.data_before, newest.data_after) == (
+        2,
+        oldest.data_after,
+        {"channel_id": 5, "days": 3},
+    )
+    assert (oldest.changed_by, newest.changed_by, newest.changed_at) == (ADMIN, 21, ManualClock().now())
+    assert await settings.history(GUILD, Logs, limit=1) == [newest]
+
+
+async def test_whoever_changes_what_they_no_longer_see_is_refused(settings: GuildSettings):
+    await settings.change(GUILD, Logs, by=ADMIN, expected_revision=0, channel_id=5)
+    with pytest.raises(StaleSettings) as refused:
+        await settings.change(GUILD, Logs, by=21, expected_revision=0, channel_id=6)
+    assert (refused.value.revision, refused.value.current) == (1, Logs(channel_id=5))
+    assert await settings.get(GUILD, Logs) == Logs(channel_id=5)
+    await settings.change(GUILD, Logs, by=21, expected_revision=1, channel_id=6)
+
+
+async def test_changes_at_the_same_moment_all_arrive(settings: GuildSettings):
+    await asyncio.gather(*(settings.change(GUILD, Logs, by=ADMIN, channel_id=number) for number in range(1, 21)))
+    history = await settings.history(GUILD, Logs)
+    assert [change.revision for change in history] == list(range(20, 0, -1))
+    assert sorted(change.data_after["channel_id"] for change in history) == list(range(1, 21))
+    assert all(later.data_before == earlier.data_after for later, earlier in pairwise(history))
+    assert (await settings.get(GUILD, Logs)).channel_id == history[0].data_after["channel_id"]
+
+
+async def test_of_those_who_saw_the_same_only_one_changes_it(settings: GuildSettings):
+    changes = (settings.change(GUILD, Logs, by=ADMIN, expected_revision=0, days=day) for day in range(1, 11))
+    ended = await asyncio.gather(*changes, return_exceptions=True)
+    assert sorted(type(end).__name__ for end in ended) == ["SettingsChanged"] + ["StaleSettings"] * 9
+
+
+async def test_a_value_that_is_not_allowed_is_refused_and_changes_nothing(settings: GuildSettings):
+    await settings.change(GUILD, Logs, by=ADMIN, days=3)
+    with pytest.raises(SettingInvalid) as refused:
+        await settings.change(GUILD, Logs, by=ADMIN, channel_id=5, days=99)
+    assert (refused.value.data["section"], refused.value.data["setting"]) == ("logs", "days")
+    assert await settings.get(GUILD, Logs) == Logs(days=3)
+    assert await settings.revision(GUILD, Logs) == 1
+
+
+async def test_a_setting_that_does_not_exist_is_our_mistake(settings: GuildSettings):
+    with pytest.raises(TypeError, match="no setting chanel_id"):
+        await settings.change(GUILD, Logs, by=ADMIN, chanel_id=5)
+
+
+async def test_stored_values_that_this_code_does_not_know_are_kept(settings: GuildSettings):
+    await settings.change(GUILD, Logs, by=ADMIN, events=("timeout",))
+    await settings.change(GUILD, LaterLogs, by=ADMIN, channel_id=5)
+    assert await settings.get(GUILD, LaterLogs) == LaterLogs(channel_id=5)
+    assert await settings.get(GUILD, Logs) == Logs(channel_id=5, events=("timeout",))
+
+
+async def test_a_stored_value_that_is_no_longer_allowed_is_reported_and_its_default_stands_in(
+    settings: GuildSettings, reports: Reports
+):
+    await settings.change(GUILD, Logs, by=ADMIN, channel_id=5, days=30)
+    assert await settings.get(GUILD, LaterLogs) == LaterLogs(channel_id=5, days=7)
+    assert await settings.get(GUILD, LaterLogs) == LaterLogs(channel_id=5, days=7)
+    (fault,) = reports.errors
+    assert str(fault) == f"setting-stored-invalid (guild_id={GUILD}, section=logs, settings=days)"
+    reports.errors.clear()
+
+
+@pytest.mark.parametrize("data", [{"days": "x", "events": 1}, {"days": [], "channel_id": {}, "events": None}])
+async def test_no_stored_value_can_break_a_guild(settings: GuildSettings, database: Database, reports, data):
+    await settings.change(GUILD, Logs, by=ADMIN, days=3)
+    async with database.transaction() as session:
+        await session.execute(update(GuildSetting).values(data=data))
+    assert await settings.get(GUILD, Logs) == Logs()
+    assert len(reports.errors) == 1
+    reports.errors.clear()
+
+
+async def test_stored_values_that_are_wrong_together_all_give_way(settings: GuildSettings, reports: Reports):
+    await settings.change(GUILD, Logs, by=ADMIN, days=30)
+    assert await settings.get(GUILD, Range) == Range()
+    assert len(reports.errors) == 1
+    reports.errors.clear()
+
+
+async def test_what_another_process_wrote_is_seen_once_forgotten(settings, database, make_settings):
+    assert await settings.get(GUILD, Logs) == Logs()
+    await make_settings(database).change(GUILD, Logs, by=ADMIN, days=3)
+    settings.forget(GUILD)
+    assert await settings.get(GUILD, Logs) == Logs(days=3)
+
+
+async def test_settings_cannot_be_changed_in_place(settings: GuildSettings):
+    with pytest.raises(Exception, match="frozen"):
+        (await settings.get(GUILD, Logs)).days = 5
+
+
+def test_a_section_that_would_fail_later_cannot_be_declared():
+    with pytest.raises(TypeError, match="no default for channel_id"):
+
+        class NoDefault(Section):
+            section: ClassVar[str] = "wrong"
+            channel_id: int
+
+    with pytest.raises(TypeError, match="does not name its section"):
+
+        class NoName(Section):
+            days: int = 1
+
+    with pytest.raises(TypeError, match="cannot call a setting by"):
+
+        class Taken(Section):
+            section: ClassVar[str] = "wrong"
+            by: int = 1

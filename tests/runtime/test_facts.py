@@ -1,0 +1,103 @@
+import asyncio
+from dataclasses import dataclass
+
+import pytest
+
+from tux.runtime.facts import Facts
+from tux.runtime.tasks import Tasks
+
+
+@dataclass(frozen=True)
+class Happened:
+    what: str
+
+
+@dataclass(frozen=True)
+class Ended(Happened):
+    pass
+
+
+class Reports:
+    def __init__(self) -> None:
+        self.errors: list[BaseException] = []
+
+    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
+        self.errors.append(error)
+        return "R1"
+
+
+@pytest.fixture
+def reports() -> Reports:
+    return Reports()
+
+
+@pytest.fixture
+def facts(reports: Reports) -> Facts:
+    return Facts(Tasks(reports))
+
+
+async def test_everyone_who_asked_for_a_kind_hears_it_and_its_subclasses(facts: Facts):
+    heard: list[tuple[str, object]] = []
+
+    async def any_kind(fact: Happened) -> None:
+        heard.append(("any", fact))
+
+    async def ended(fact: Ended) -> None:
+        heard.append(("ended", fact))
+
+    facts.subscribe(Happened, any_kind)
+    facts.subscribe(Ended, ended)
+    await facts.publish(Happened("a"))
+    await facts.publish(Ended("b"))
+    assert heard == [("any", Happened("a")), ("ended", Ended("b")), ("any", Ended("b"))]
+
+
+async def test_who_fails_or_is_slow_keeps_nobody_from_hearing(facts: Facts, reports: Reports):
+    heard = asyncio.Event()
+
+    async def fail(_: Happened) -> None:
+        raise ValueError("no")
+
+    async def slow(_: Happened) -> None:
+        await heard.wait()
+
+    async def hear(_: Happened) -> None:
+        heard.set()
+
+    for subscriber in (fail, slow, hear):
+        facts.subscribe(Happened, subscriber)
+    await facts.publish(Happened("a"))
+    assert [str(error) for error in reports.errors] == ["no"]
+
+
+async def test_publishing_waits_for_nobody_unless_asked_to(facts: Facts):
+    heard: list[Happened] = []
+
+    async def hear(fact: Happened) -> None:
+        heard.append(fact)
+
+    facts.subscribe(Happened, hear)
+    hearing = facts.publish(Happened("a"))
+    assert heard == []
+    await hearing
+    assert heard == [Happened("a")]
+
+
+async def test_who_unsubscribed_hears_no_more(facts: Facts):
+    async def hear(_: Happened) -> None:
+        raise AssertionError
+
+    facts.subscribe(Happened, hear)()
+    assert await facts.publish(Happened("a")) == []
+
+
+async def test_only_a_frozen_dataclass_is_a_fact(facts: Facts):
+    @dataclass
+    class Changing:
+        what: str
+
+    async def hear(_: object) -> None: ...
+
+    for kind in (Changing, str):
+        with pytest.raises(TypeError, match="frozen dataclass"):
+            facts.subscribe(kind, hear)

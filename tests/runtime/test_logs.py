@@ -1,0 +1,215 @@
+import inspect
+import io
+import json
+import logging
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import discord
+import pytest
+import structlog
+from pydantic import SecretStr
+
+from tux.runtime import logs
+from tux.runtime.settings import ProcessSettings
+
+TOKEN = "MTIzNDU2Nzg5.GhIjKl.0123456789-abcdefghijklmnop"
+SETTINGS = ProcessSettings(
+    token=SecretStr(TOKEN), database_url=SecretStr('postgresql://tux:p%40ss"wörd@db/tux'), log_format="json"
+)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def _fail(secret: str) -> None:
+    raise ValueError(f"refused {secret}")
+
+
+@pytest.fixture(autouse=True)
+def _quiet_afterwards() -> Iterator[None]:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = before
+    root.setLevel(level)
+    for name in ("sqlalchemy.engine", "sqlalchemy.pool", "aiosqlite", "discord.gateway", "discord.http"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+    logging.captureWarnings(False)
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def stream() -> io.StringIO:
+    return io.StringIO()
+
+
+def _lines(stream: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_ours_and_those_of_libraries_look_the_same(stream: io.StringIO):
+    logs.configure(SETTINGS, stream=stream)
+    with structlog.contextvars.bound_contextvars(guild_id=5):
+        structlog.stdlib.get_logger("tux.jail").info("jailed", member_id=1)
+        logging.getLogger("discord.client").warning("lost %s", "it", extra={"shard_id": 0})
+    ours, theirs = _lines(stream)
+    assert ours.pop("timestamp").endswith("Z")
+    assert theirs.pop("timestamp").endswith("Z")
+    assert ours == {"event": "jailed", "level": "info", "logger": "tux.jail", "guild_id": 5, "member_id": 1}
+    theirs.pop("message", None)  # pytest's own handler leaves it
+    assert theirs == {
+        "event": "lost it", "level": "warning", "logger": "discord.client", "guild_id": 5, "shard_id": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("settings", "heard"),
+    [
+        ({}, {"ours info", "discord info", "discord warning", "sql warning"}),
+        (
+            {"debug": True},
+            {"ours debug", "ours info", "discord debug", "discord info", "discord warning", "sql info", "sql warning"},
+        ),
+        (
+            {"log_level": "debug"},
+            {"ours debug", "ours info", "discord debug", "discord info", "discord warning", "sql info", "sql warning"},
+        ),
+        ({"log_level": "warning"}, {"discord warning"}),
+        ({"log_level": "error"}, set()),
+    ],
+)
+def test_one_level_governs_everything(stream: io.StringIO, settings: dict[str, Any], heard: set[str]):
+    logs.configure(ProcessSettings(log_format="json", **settings), stream=stream)
+    ours, discord = structlog.stdlib.get_logger("tux"), logging.getLogger("discord.client")
+    sql = logging.getLogger("sqlalchemy.engine.Engine")
+    ours.debug("ours debug")
+    ours.info("ours info")
+    discord.debug("discord debug")
+    discord.info("discord info")
+    discord.warning("discord warning")
+    sql.debug("sql debug")
+    sql.info("sql info")
+    sql.warning("sql warning")
+    assert {line["event"] for line in _lines(stream)} == heard
+
+
+@pytest.mark.parametrize("log_format", ["console", "json"])
+def test_no_line_shows_a_secret_however_it_gets_there(stream: io.StringIO, log_format: str):
+    settings = SETTINGS.model_copy(update={"log_format": log_format, "debug": True})
+    logs.configure(settings, stream=stream)
+    ours, theirs = structlog.stdlib.get_logger("tux"), logging.getLogger("discord.http")
+    secrets = (TOKEN, 'p@ss"wörd', "p%40ss%22w%C3%B6rd")
+    for secret in secrets:
+        ours.info(f"a {secret} b", plain=secret, nested={"deep": [secret]})
+        theirs.debug("header %r", {"Authorization": f"Bot {secret}"})
+        try:
+            _fail(secret)
+        except ValueError:
+            ours.exception("failed")
+            theirs.exception("failed")
+    text = stream.getvalue()
+    assert "Traceback" in text
+    assert text.count("[hidden]") >= 15
+    assert not [form for form in (*secrets, json.dumps('p@ss"wörd')[1:-1]) if form in text]
+
+
+def test_what_people_write_is_in_no_line_at_any_level(stream: io.StringIO):
+    logs.configure(SETTINGS.model_copy(update={"debug": True}), stream=stream)
+    for name in ("discord.gateway", "discord.http"):
+        logging.getLogger(name).debug("For Shard ID %s: WebSocket Event: %s", 0, {"content": "my secret"})
+        logging.getLogger(name).info("connected")
+    assert [line["event"] for line in _lines(stream)] == ["connected", "connected"]
+
+
+def test_secrets_that_come_and_go_are_hidden_too(stream: io.StringIO):
+    logs.configure(ProcessSettings(log_format="console", debug=True), stream=stream)
+    secret = "aW50ZXJhY3Rpb246MTIzNDU2Nzg5"
+    log = logging.getLogger("discord.webhook.async_")
+    log.debug("POST https://discord.com/api/v10/interactions/12/%s/callback", secret)
+    log.debug("POST https://discord.com/api/v10/webhooks/12/%s has returned %s", secret, {"token": secret})
+    log.debug('payload {"token":"%s"}', secret)
+    assert secret not in stream.getvalue()
+    assert "/interactions/12/[hidden]/callback" in stream.getvalue()
+
+
+def test_a_short_password_is_hidden_where_a_password_stands_and_words_stay_words():
+    mask = logs.masking(["tux"])
+    assert mask("tux logs in to postgresql://tux:tux@db/tux") == "tux logs in to postgresql://tux:[hidden]@db/tux"
+    assert mask("connect password=tux failed") == "connect password=[hidden] failed"
+
+
+def test_no_secrets_hide_nothing():
+    assert logs.masking([])("a: b") == "a: b"
+
+
+@pytest.mark.parametrize(("log_format", "terminal", "as_json"), [
+    ("auto", True, False), ("auto", False, True), ("json", True, True), ("console", False, False),
+])  # fmt: skip
+def test_the_format_follows_the_terminal_unless_it_is_set(log_format: str, terminal: bool, as_json: bool):
+    stream = Terminal() if terminal else io.StringIO()
+    logs.configure(ProcessSettings.model_validate({"log_format": log_format}), stream=stream)
+    structlog.stdlib.get_logger("tux").info("hello")
+    assert stream.getvalue().startswith("{") is as_json
+
+
+@pytest.mark.parametrize(("variable", "coloured"), [("", True), ("1", False)])
+def test_colours_are_for_terminals_that_want_them(monkeypatch: pytest.MonkeyPatch, variable: str, coloured: bool):
+    monkeypatch.setenv("NO_COLOR", variable)
+    stream = Terminal()
+    logs.configure(ProcessSettings(), stream=stream)
+    structlog.stdlib.get_logger("tux").info("hello")
+    assert ("\x1b[" in stream.getvalue()) is coloured
+
+
+def test_setting_up_again_replaces_what_was(stream: io.StringIO):
+    former = io.StringIO()
+    logs.configure(SETTINGS, stream=former)
+    logs.configure(SETTINGS, stream=stream)
+    logging.getLogger("discord").info("once")
+    assert former.getvalue() == ""
+    assert [line["event"] for line in _lines(stream)] == ["once"]
+
+
+@pytest.mark.parametrize("module", [discord.client, discord.shard])
+def test_a_gateway_that_is_away_takes_one_line_a_try(stream: io.StringIO, module: ModuleType):
+    assert "'Attempting a reconnect" in inspect.getsource(module)
+    logs.configure(SETTINGS, stream=stream)
+
+    logging.getLogger(module.__name__).error(
+        "Attempting a reconnect in %.2fs", 1.5, exc_info=ConnectionRefusedError(111, "refused")
+    )
+
+    (line,) = _lines(stream)
+    assert line["level"] == "warning"
+    assert line["event"] == "Attempting a reconnect in 1.50s: ConnectionRefusedError: [Errno 111] refused"
+    assert "exception" not in line
+
+
+def test_a_log_that_nobody_reads_any_more_does_no_harm():
+    stream = io.StringIO()
+    logs.configure(SETTINGS, stream=stream)
+    stream.close()
+    structlog.stdlib.get_logger("tux").info("into the void")
+
+
+def test_what_is_below_the_level_is_not_even_looked_at(stream: io.StringIO):
+    class Costly:
+        def __str__(self) -> str:
+            raise AssertionError
+
+    logs.configure(SETTINGS, stream=stream)
+    structlog.stdlib.get_logger("tux").debug("details", value=Costly())
+    assert stream.getvalue() == ""
+
+
+def test_a_traceback_without_secrets():
+    try:
+        _fail(TOKEN)
+    except ValueError as error:
+        text = logs.masked_traceback(error, [TOKEN])
+    assert "ValueError: refused [hidden]" in text
+    assert TOKEN not in text
