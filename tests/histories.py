@@ -14,7 +14,7 @@ from tux.core.cases import Case, CaseState
 from tux.features.moderation import trail
 from tux.features.moderation.trail import Trail
 from tux.sandbox.people import LiveGuild
-from tux.sandbox.world.models import AuditEntry
+from tux.sandbox.world import AuditEntry
 
 KICK, BAN, UNBAN, MEMBER = 20, 22, 23, 24
 LEAVES = {

@@ -11,7 +11,7 @@ from tux.core.cases import CaseKind, CaseSettled, CaseState
 from tux.core.settings.sections import LogSettings
 from tux.features.moderation import trail
 from tux.sandbox.people import LiveGuild
-from tux.sandbox.seeing import Seen
+from tux.sandbox.screens import Seen
 
 ROLED = CaseKind("roled", frozenset({discord.AuditLogAction.member_role_update}))
 PRIVATE = CaseKind("private")

@@ -23,7 +23,7 @@ from tux.features.privacy.commands import file_of as made
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.scenes import Scene
-from tux.sandbox.seeing import Seen
+from tux.sandbox.screens import Seen
 
 
 async def holding(app: App, user_id: int) -> list[str]:
