@@ -1,9 +1,9 @@
 /** What a message holds besides its text: embeds, attachments, reactions. */
 
-import { h, icon } from "./dom.js";
+import { h, icon } from "../elements/dom.js";
 import { markdown, markdownLine } from "./markdown.js";
-import { own, shade } from "./pictures.js";
-import { when } from "./times.js";
+import { own, shade } from "../elements/pictures.js";
+import { when } from "../../state/dates.js";
 
 const MOST_BESIDE = 3;
 const FULL_WIDTH = 12;

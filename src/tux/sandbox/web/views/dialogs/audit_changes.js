@@ -1,8 +1,8 @@
 /** What an entry of the audit log says was changed, in words. */
 
-import { permissionNames } from "./permissions.js";
-import { shade } from "./pictures.js";
-import { shown } from "./times.js";
+import { permissionNames } from "../../state/permissions.js";
+import { shade } from "../elements/pictures.js";
+import { shown } from "../../state/dates.js";
 
 const WORDS = {
   communication_disabled_until: "timed out until",

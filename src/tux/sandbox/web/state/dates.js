@@ -1,6 +1,6 @@
 /** Moments in words, in the reader's own language and time zone. */
 
-import { h } from "./dom.js";
+import { h } from "../views/elements/dom.js";
 
 const FORMATS = {
   t: { timeStyle: "short" },

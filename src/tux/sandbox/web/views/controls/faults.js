@@ -1,9 +1,9 @@
 /** The part of the control panel that makes things go wrong. */
 
-import { attempt } from "./acts.js";
-import { control } from "./api.js";
-import { h, icon } from "./dom.js";
-import { labelled, selectField } from "./fields.js";
+import { attempt } from "../../actions/menu_entries.js";
+import { control } from "../../state/api.js";
+import { h, icon } from "../elements/dom.js";
+import { labelled, selectField } from "../elements/fields.js";
 
 const KINDS = [
   ["Slow answers", "latency"],

@@ -1,6 +1,6 @@
 /** Requests: Discord's REST API as the chosen person, and the sandbox's own controls. */
 
-import { relative } from "./times.js";
+import { relative } from "./dates.js";
 
 /** Seconds that a request may wait for its rate limits in all; whoever must wait longer is told so. */
 const LONGEST_WAIT = 60;

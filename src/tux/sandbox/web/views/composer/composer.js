@@ -1,13 +1,13 @@
 /** Where a person writes: text with mentions, files, replies, and slash commands. */
 
-import { paths } from "./commands.js";
-import { size } from "./content.js";
-import { h, icon, toast } from "./dom.js";
-import { isThread } from "./permissions.js";
-import { SlashCommand } from "./slash.js";
-import { Suggestions } from "./suggestions.js";
-import { Unsent } from "./unsent.js";
-import { VOICE } from "./voice.js";
+import { paths } from "../../state/commands.js";
+import { size } from "../messages/content.js";
+import { h, icon, toast } from "../elements/dom.js";
+import { isThread } from "../../state/permissions.js";
+import { SlashCommand } from "./command_form.js";
+import { Suggestions } from "../elements/suggestions.js";
+import { Unsent } from "../../state/unsent_message.js";
+import { VOICE } from "../voice.js";
 
 const MOST_FILES = 10;
 const MOST_OFFERED = 10;

@@ -1,6 +1,6 @@
 /** A select: a button that shows what is chosen and opens a list with a filter. */
 
-import { emojiPicture } from "./content.js";
+import { emojiPicture } from "../messages/content.js";
 import { h, icon, placed } from "./dom.js";
 import { shade } from "./pictures.js";
 

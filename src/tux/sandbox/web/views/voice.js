@@ -1,9 +1,9 @@
 /** The head of a voice channel's or stage's page: who is in it, and the way in and out. */
 
-import { h, icon } from "./dom.js";
-import { roving } from "./keys.js";
-import { P } from "./permissions.js";
-import { avatar } from "./pictures.js";
+import { h, icon } from "./elements/dom.js";
+import { roving } from "./elements/keyboard.js";
+import { P } from "../state/permissions.js";
+import { avatar } from "./elements/pictures.js";
 
 export const VOICE = [2, 13];
 const STAGE = 13;

@@ -1,10 +1,10 @@
 /** The guild rail and the list of channels. */
 
-import { opensMenu } from "./dialogs.js";
-import { h, icon } from "./dom.js";
-import { roving } from "./keys.js";
-import { P, isThread } from "./permissions.js";
-import { avatar, guildIcon } from "./pictures.js";
+import { opensMenu } from "./elements/dialogs.js";
+import { h, icon } from "./elements/dom.js";
+import { roving } from "./elements/keyboard.js";
+import { P, isThread } from "../state/permissions.js";
+import { avatar, guildIcon } from "./elements/pictures.js";
 import { VOICE, peopleIn } from "./voice.js";
 
 export const ICONS = { 0: "text", 2: "voice", 5: "announcement", 10: "thread", 11: "thread", 12: "thread", 13: "stage", 15: "forum", 16: "forum" };

@@ -2,12 +2,12 @@
 
 import { componentBlock } from "./components.js";
 import { attachmentBlock, embedBlock, emojiPicture, reactionRow } from "./content.js";
-import { opensMenu } from "./dialogs.js";
-import { h, has, icon } from "./dom.js";
+import { opensMenu } from "../elements/dialogs.js";
+import { h, has, icon } from "../elements/dom.js";
 import { isBig, markdown } from "./markdown.js";
-import { naming, rename } from "./naming.js";
-import { avatar } from "./pictures.js";
-import { shown, when } from "./times.js";
+import { naming, rename } from "../../state/mentions.js";
+import { avatar } from "../elements/pictures.js";
+import { shown, when } from "../../state/dates.js";
 
 export const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;

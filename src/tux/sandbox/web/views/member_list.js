@@ -1,10 +1,10 @@
 /** The member list, grouped by hoisted role. */
 
-import { opensMenu } from "./dialogs.js";
-import { h } from "./dom.js";
-import { roving } from "./keys.js";
-import { isTimedOut } from "./permissions.js";
-import { avatar } from "./pictures.js";
+import { opensMenu } from "./elements/dialogs.js";
+import { h } from "./elements/dom.js";
+import { roving } from "./elements/keyboard.js";
+import { isTimedOut } from "../state/permissions.js";
+import { avatar } from "./elements/pictures.js";
 
 const MOST_SHOWN = 200;
 

@@ -1,11 +1,11 @@
 /** The message list of one channel. */
 
-import { h, perFrame, toast } from "./dom.js";
-import { isThread } from "./permissions.js";
+import { h, perFrame, toast } from "../elements/dom.js";
+import { isThread } from "../../state/permissions.js";
 import { Row, EPHEMERAL, REPLY, isSystem } from "./row.js";
-import { sameDay, shown } from "./times.js";
-import { byId } from "./store.js";
-import { VOICE } from "./voice.js";
+import { sameDay, shown } from "../../state/dates.js";
+import { byId } from "../../state/store.js";
+import { VOICE } from "../voice.js";
 
 const GROUP_WITHIN = 7 * 60 * 1000;
 const PAGE = 50;

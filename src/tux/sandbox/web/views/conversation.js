@@ -1,11 +1,11 @@
 /** The middle of the page for a channel with messages: head, messages, composer, and who is typing. */
 
-import { react } from "./acts.js";
-import { Composer } from "./composer.js";
-import { h, toast } from "./dom.js";
-import { MessageList } from "./messages.js";
-import { P, isThread, isTimedOut } from "./permissions.js";
-import { relative } from "./times.js";
+import { react } from "../actions/menu_entries.js";
+import { Composer } from "./composer/composer.js";
+import { h, toast } from "./elements/dom.js";
+import { MessageList } from "./messages/list.js";
+import { P, isThread, isTimedOut } from "../state/permissions.js";
+import { relative } from "../state/dates.js";
 import { VOICE, Voice } from "./voice.js";
 
 const MOST_TYPING = 3;

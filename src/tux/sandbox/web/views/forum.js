@@ -1,13 +1,13 @@
 /** The middle of the page for a forum: its posts, and a form for a new one. */
 
-import { dialog } from "./dialogs.js";
-import { h } from "./dom.js";
-import { labelled } from "./fields.js";
-import { markdown } from "./markdown.js";
-import { naming } from "./naming.js";
-import { P } from "./permissions.js";
-import { byId } from "./store.js";
-import { madeAt, relative } from "./times.js";
+import { dialog } from "./elements/dialogs.js";
+import { h } from "./elements/dom.js";
+import { labelled } from "./elements/fields.js";
+import { markdown } from "./messages/markdown.js";
+import { naming } from "../state/mentions.js";
+import { P } from "../state/permissions.js";
+import { byId } from "../state/store.js";
+import { madeAt, relative } from "../state/dates.js";
 
 const MEDIA = 16;
 

@@ -1,10 +1,10 @@
 /** The audit log, in sentences. */
 
-import { changeLines } from "./changes.js";
-import { dialog } from "./dialogs.js";
-import { h } from "./dom.js";
-import { avatar } from "./pictures.js";
-import { madeAt, shown } from "./times.js";
+import { changeLines } from "./audit_changes.js";
+import { dialog } from "../elements/dialogs.js";
+import { h } from "../elements/dom.js";
+import { avatar } from "../elements/pictures.js";
+import { madeAt, shown } from "../../state/dates.js";
 
 const VERBS = {
   1: "changed the server", 10: "created the channel", 11: "changed the channel", 12: "deleted the channel",

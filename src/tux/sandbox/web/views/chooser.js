@@ -1,8 +1,8 @@
 /** The first page: who are you? */
 
-import { control } from "./api.js";
-import { h } from "./dom.js";
-import { avatar } from "./pictures.js";
+import { control } from "../state/api.js";
+import { h } from "./elements/dom.js";
+import { avatar } from "./elements/pictures.js";
 
 const MOST_WITHOUT_FILTER = 24;
 const MOST_SHOWN = 60;

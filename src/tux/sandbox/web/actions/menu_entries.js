@@ -1,12 +1,12 @@
 /** What a person can do by hand, as Discord's own menus offer it: each a request with their own token. */
 
-import { showAudit } from "./audit.js";
-import { h, toast } from "./dom.js";
-import { dialog } from "./dialogs.js";
-import { reasonField, selectField, textField } from "./fields.js";
-import { P, guildPermissions, isThread, outranks, permissionNames, reaches } from "./permissions.js";
-import { avatar, shade } from "./pictures.js";
-import { wayTo } from "./naming.js";
+import { showAudit } from "../views/dialogs/audit_log.js";
+import { h, toast } from "../views/elements/dom.js";
+import { dialog } from "../views/elements/dialogs.js";
+import { reasonField, selectField, textField } from "../views/elements/fields.js";
+import { P, guildPermissions, isThread, outranks, permissionNames, reaches } from "../state/permissions.js";
+import { avatar, shade } from "../views/elements/pictures.js";
+import { wayTo } from "../state/mentions.js";
 
 const TIMEOUTS = [["1 minute", 60], ["5 minutes", 300], ["1 hour", 3600], ["1 day", 86400], ["1 week", 604800], ["End the timeout", 0]];
 const BAN_SPANS = [["Nothing", 0], ["The last hour", 3600], ["The last day", 86400], ["The last week", 604800]];

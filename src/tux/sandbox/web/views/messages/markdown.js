@@ -1,8 +1,8 @@
 /** Discord's markdown as DOM nodes. A pure function of its text: user text is never parsed as HTML. */
 
-import { h } from "./dom.js";
-import { shade } from "./pictures.js";
-import { timestamp } from "./times.js";
+import { h } from "../elements/dom.js";
+import { shade } from "../elements/pictures.js";
+import { timestamp } from "../../state/dates.js";
 
 /**
  * Inline rules, first match wins: the characters that can begin it, a pattern anchored at the place being read, and a

@@ -1,6 +1,6 @@
 /** Commands, components and modals: asks through `POST /interactions` and waits for what the gateway says of it. */
 
-import { toast } from "./dom.js";
+import { toast } from "../views/elements/dom.js";
 
 const SHORTEST = 300;
 const EPHEMERAL = 1 << 6;

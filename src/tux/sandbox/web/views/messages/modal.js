@@ -1,9 +1,9 @@
 /** An application's modal: its fields as a form, and what was filled in as Discord's client sends it. */
 
-import { dialog } from "./dialogs.js";
-import { h, toast } from "./dom.js";
+import { dialog } from "../elements/dialogs.js";
+import { h, toast } from "../elements/dom.js";
 import { markdown } from "./markdown.js";
-import { SelectBox } from "./select.js";
+import { SelectBox } from "../elements/select_box.js";
 
 const ROW = 1;
 const TEXT_INPUT = 4;

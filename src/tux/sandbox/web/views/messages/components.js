@@ -1,10 +1,10 @@
 /** Message components, old and V2. What is pressed or chosen is handed to `use(component, values)`. */
 
 import { emojiPicture, fileBlock, picture, veiled } from "./content.js";
-import { h, icon } from "./dom.js";
+import { h, icon } from "../elements/dom.js";
 import { markdown } from "./markdown.js";
-import { shade } from "./pictures.js";
-import { SelectBox } from "./select.js";
+import { shade } from "../elements/pictures.js";
+import { SelectBox } from "../elements/select_box.js";
 
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link", 6: "premium" };
 const LINK = 5;

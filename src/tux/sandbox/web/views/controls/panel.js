@@ -1,10 +1,10 @@
 /** The control panel: attacks, faults, the gateway and the traffic of this sandbox. */
 
-import { attempt } from "./acts.js";
-import { control } from "./api.js";
-import { h, icon, toast } from "./dom.js";
+import { attempt } from "../../actions/menu_entries.js";
+import { control } from "../../state/api.js";
+import { h, icon, toast } from "../elements/dom.js";
 import { FaultBlock } from "./faults.js";
-import { labelled, selectField } from "./fields.js";
+import { labelled, selectField } from "../elements/fields.js";
 
 const LOOKS_AGAIN = 1000;
 const MOST_LINES = 60;

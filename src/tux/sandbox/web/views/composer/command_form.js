@@ -1,8 +1,8 @@
 /** A slash command being filled in: one field for each option that is in use. */
 
-import { h, icon, toast } from "./dom.js";
-import { ATTACHMENT, HINTS, OptionField } from "./option.js";
-import { Suggestions } from "./suggestions.js";
+import { h, icon, toast } from "../elements/dom.js";
+import { ATTACHMENT, HINTS, OptionField } from "./option_field.js";
+import { Suggestions } from "../elements/suggestions.js";
 
 const PATIENCE = 300;
 

@@ -1,7 +1,7 @@
 /** What this person knows of the local Discord, kept up to date by gateway events. */
 
 import { P, channelPermissions, guildPermissions, isThread } from "./permissions.js";
-import { idAt } from "./times.js";
+import { idAt } from "./dates.js";
 
 const EPHEMERAL = 1 << 6;
 const TYPING_LASTS = 10000;

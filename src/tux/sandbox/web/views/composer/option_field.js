@@ -1,8 +1,8 @@
 /** One option of a slash command: a text field with suggestions, or a file. */
 
-import { h, toast } from "./dom.js";
-import { offers } from "./select.js";
-import { Suggestions } from "./suggestions.js";
+import { h, toast } from "../elements/dom.js";
+import { offers } from "../elements/select_box.js";
+import { Suggestions } from "../elements/suggestions.js";
 
 const INTEGER = 4;
 const BOOLEAN = 5;

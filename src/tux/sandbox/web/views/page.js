@@ -1,25 +1,25 @@
 /** One person in this tab, with everything they look at. */
 
-import { Api } from "./api.js";
-import { attempt, channelActs, createChannel, editMessage, guildActs, messageActs, showHelp, userActs } from "./acts.js";
+import { Api } from "../state/api.js";
+import { attempt, channelActs, createChannel, editMessage, guildActs, messageActs, showHelp, userActs } from "../actions/menu_entries.js";
 import { connectedFirst } from "./chooser.js";
-import { paths } from "./commands.js";
+import { paths } from "../state/commands.js";
 import { Conversation } from "./conversation.js";
-import { menu } from "./dialogs.js";
-import { h, icon, perFrame, redraw, toast } from "./dom.js";
+import { menu } from "./elements/dialogs.js";
+import { h, icon, perFrame, redraw, toast } from "./elements/dom.js";
 import { Forum } from "./forum.js";
-import { Gateway } from "./gateway.js";
-import { Interactions } from "./interactions.js";
-import { watchKeys } from "./keys.js";
-import { markdown } from "./markdown.js";
-import { memberList } from "./members.js";
-import { modal } from "./modal.js";
-import { naming, wayTo } from "./naming.js";
-import { Outside } from "./outside.js";
-import { Panel } from "./panel.js";
-import { P, channelPermissions, isThread } from "./permissions.js";
+import { Gateway } from "../state/gateway.js";
+import { Interactions } from "../actions/interactions.js";
+import { watchKeys } from "./elements/keyboard.js";
+import { markdown } from "./messages/markdown.js";
+import { memberList } from "./member_list.js";
+import { modal } from "./messages/modal.js";
+import { naming, wayTo } from "../state/mentions.js";
+import { Outside } from "./no_channel.js";
+import { Panel } from "./controls/panel.js";
+import { P, channelPermissions, isThread } from "../state/permissions.js";
 import { FORUMS, ICONS, channelList, guildRail } from "./sidebar.js";
-import { Store } from "./store.js";
+import { Store } from "../state/store.js";
 import { VOICE } from "./voice.js";
 
 const EPHEMERAL = 1 << 6;

@@ -1,8 +1,8 @@
 /** The middle of the page where there is no channel to show: for whoever is in no server, or sees nothing of one. */
 
-import { attempt } from "./acts.js";
-import { h } from "./dom.js";
-import { textField } from "./fields.js";
+import { attempt } from "../actions/menu_entries.js";
+import { h } from "./elements/dom.js";
+import { textField } from "./elements/fields.js";
 
 const CODE = /([\w-]+)\/?$/;
 
