@@ -14,7 +14,11 @@ const root = document.getElementById("app");
 async function start() {
   keepTime();
   const state = await control("/state").catch((error) => ({ error }));
-  if (state.error) return root.replaceChildren(h("p", { class: "fatal" }, `${state.error.sentence}. Is it still running? Reload the page when it is.`));
+  if (state.error) {
+    return root.replaceChildren(
+      h("p", { class: "fatal" }, `${state.error.sentence}. Is it still running? Reload the page when it is.`),
+    );
+  }
   const person = state.people.find((one) => one.id === sessionStorage.getItem(KEPT_PERSON));
   return person ? be(person, state) : choose(state);
 }

@@ -17,8 +17,14 @@ export class Interactions {
     store.addEventListener("INTERACTION_MODAL_CREATE", ({ detail }) => {
       if (this.settle(detail, "modal")) openModal(detail);
     });
-    store.addEventListener("APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", ({ detail }) => this.settle(detail, detail.choices));
-    store.addEventListener("READY", () => [...this.waiting.keys()].forEach((nonce) => this.settle({ nonce }, "failure")));
+    store.addEventListener(
+      "APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE",
+      ({ detail }) => this.settle(detail, detail.choices),
+    );
+    store.addEventListener(
+      "READY",
+      () => [...this.waiting.keys()].forEach((nonce) => this.settle({ nonce }, "failure")),
+    );
   }
 
   settle({ nonce }, outcome) {
@@ -32,7 +38,14 @@ export class Interactions {
   async ask(type, channel, applicationId, data, { message, files } = {}) {
     this.nonce += 1;
     const nonce = String(this.nonce);
-    const body = { type, application_id: applicationId, channel_id: channel.id, session_id: this.store.sessionId, nonce, data };
+    const body = {
+      type,
+      application_id: applicationId,
+      channel_id: channel.id,
+      session_id: this.store.sessionId,
+      nonce,
+      data,
+    };
     if (channel.guild_id) body.guild_id = channel.guild_id;
     if (message) Object.assign(body, { message_id: message.id, message_flags: message.flags });
     const outcome = new Promise((resolve) => this.waiting.set(nonce, resolve));
@@ -71,7 +84,12 @@ export class Interactions {
 
   /** Runs a slash command; without an answer a note in the channel says so. */
   async command(channel, { command, name, application }, options, files = []) {
-    const outcome = await this.ask(2, channel, command.application_id, { id: command.id, name: command.name, type: 1, options }, { files });
+    const outcome = await this.ask(2, channel, command.application_id, {
+      id: command.id,
+      name: command.name,
+      type: 1,
+      options,
+    }, { files });
     if (outcome === "failure") this.unanswered(channel, application, name, 1);
     return outcome;
   }
@@ -89,13 +107,23 @@ export class Interactions {
 
   submit(modal, components, files) {
     const channel = this.store.channels.get(modal.channel_id);
-    return this.ask(5, channel, modal.application.id, { id: modal.id, custom_id: modal.custom_id, components }, { files });
+    return this.ask(5, channel, modal.application.id, { id: modal.id, custom_id: modal.custom_id, components }, {
+      files,
+    });
   }
 
   /** A note that only this tab has, where the answer would stand. */
   unanswered(channel, application, name, commandType) {
     const used = { name, command_type: commandType, user: this.store.me };
     const author = { ...application.bot, username: application.name };
-    this.store.keepOwn({ channel_id: channel.id, type: 20, author, content: "", flags: EPHEMERAL, interaction_metadata: used, failure: "The application did not respond" });
+    this.store.keepOwn({
+      channel_id: channel.id,
+      type: 20,
+      author,
+      content: "",
+      flags: EPHEMERAL,
+      interaction_metadata: used,
+      failure: "The application did not respond",
+    });
   }
 }

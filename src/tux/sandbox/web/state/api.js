@@ -75,7 +75,7 @@ export class Api {
   async request(method, path, body, { files, reason, waits = this.waits } = {}) {
     const headers = { Authorization: this.token };
     if (reason) headers["X-Audit-Log-Reason"] = encodeURIComponent(reason);
-    for (let waited = 0; ; ) {
+    for (let waited = 0;;) {
       try {
         return await send(`/api/v10${path}`, { method, body, files, headers });
       } catch (error) {

@@ -11,10 +11,21 @@ export function paths(index, type) {
   const found = [];
   const walk = (command, level, names, trail) => {
     const nested = (level.options ?? []).filter((option) => option.type <= NESTED);
-    const path = { name: names.join(" "), description: level.description, command, trail, options: level.options ?? [], application: applications.get(command.application_id) };
+    const path = {
+      name: names.join(" "),
+      description: level.description,
+      command,
+      trail,
+      options: level.options ?? [],
+      application: applications.get(command.application_id),
+    };
     if (!nested.length) found.push(path);
-    for (const option of nested) walk(command, option, [...names, option.name], [...trail, { name: option.name, type: option.type }]);
+    for (const option of nested) {
+      walk(command, option, [...names, option.name], [...trail, { name: option.name, type: option.type }]);
+    }
   };
-  for (const command of index.application_commands.filter((one) => one.type === type)) walk(command, command, [command.name], []);
+  for (const command of index.application_commands.filter((one) => one.type === type)) {
+    walk(command, command, [command.name], []);
+  }
   return found;
 }

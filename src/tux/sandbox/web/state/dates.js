@@ -39,7 +39,12 @@ export function timestamp(seconds, style) {
   const moment = new Date(seconds * 1000);
   if (Number.isNaN(moment.getTime())) return document.createTextNode("Invalid date");
   const text = style === "R" ? relative(moment) : shown(moment, style);
-  return h("time", { class: "timestamp", datetime: moment.toISOString(), title: shown(moment, "F"), data: style === "R" ? { relative: "" } : {} }, text);
+  return h("time", {
+    class: "timestamp",
+    datetime: moment.toISOString(),
+    title: shown(moment, "F"),
+    data: style === "R" ? { relative: "" } : {},
+  }, text);
 }
 
 /** "in 3 hours", "2 days ago". */

@@ -3,7 +3,8 @@
 const MESSAGE_LINK = /^https?:\/\/(?:ptb\.|canary\.)?discord(?:app)?\.com\/channels\/(\d+|@me)\/(\d+)(?:\/(\d+))?$/;
 
 /** The address within this client of a channel or of one message in it. */
-export const wayTo = (channel, messageId = null) => ["#/channels", channel.guild_id ?? "@me", channel.id, ...(messageId ? [messageId] : [])].join("/");
+export const wayTo = (channel, messageId = null) =>
+  ["#/channels", channel.guild_id ?? "@me", channel.id, ...(messageId ? [messageId] : [])].join("/");
 
 /** What `markdown` asks for names. */
 export function naming(store, guildId) {
@@ -35,8 +36,12 @@ function placeOf(store, url) {
 
 /** Brings the names in what is drawn already up to date. */
 export function rename(element, names) {
-  for (const mention of element.querySelectorAll(".mention[data-user]")) settle(mention, `@${names.userName(mention.dataset.user)}`);
-  for (const mention of element.querySelectorAll(".mention[data-role]")) settle(mention, `@${names.role(mention.dataset.role).name}`);
+  for (const mention of element.querySelectorAll(".mention[data-user]")) {
+    settle(mention, `@${names.userName(mention.dataset.user)}`);
+  }
+  for (const mention of element.querySelectorAll(".mention[data-role]")) {
+    settle(mention, `@${names.role(mention.dataset.role).name}`);
+  }
 }
 
 function settle(mention, text) {

@@ -26,15 +26,58 @@ const ALL = (1n << 53n) - 1n;
 const WHILE_TIMED_OUT = P.VIEW_CHANNEL | (1n << 16n);
 
 export const NAMES = [
-  "Create Invite", "Kick Members", "Ban Members", "Administrator", "Manage Channels", "Manage Server", "Add Reactions",
-  "View Audit Log", "Priority Speaker", "Video", "View Channels", "Send Messages", "Send TTS Messages",
-  "Manage Messages", "Embed Links", "Attach Files", "Read Message History", "Mention Everyone", "Use External Emoji",
-  "View Server Insights", "Connect", "Speak", "Mute Members", "Deafen Members", "Move Members", "Use Voice Activity",
-  "Change Nickname", "Manage Nicknames", "Manage Roles", "Manage Webhooks", "Manage Expressions",
-  "Use Application Commands", "Request to Speak", "Manage Events", "Manage Threads", "Create Public Threads",
-  "Create Private Threads", "Use External Stickers", "Send Messages in Threads", "Use Activities",
-  "Timeout Members", "View Creator Analytics", "Use Soundboard", "Create Expressions", "Create Events",
-  "Use External Sounds", "Send Voice Messages", null, null, "Create Polls", "Use External Apps", "Pin Messages",
+  "Create Invite",
+  "Kick Members",
+  "Ban Members",
+  "Administrator",
+  "Manage Channels",
+  "Manage Server",
+  "Add Reactions",
+  "View Audit Log",
+  "Priority Speaker",
+  "Video",
+  "View Channels",
+  "Send Messages",
+  "Send TTS Messages",
+  "Manage Messages",
+  "Embed Links",
+  "Attach Files",
+  "Read Message History",
+  "Mention Everyone",
+  "Use External Emoji",
+  "View Server Insights",
+  "Connect",
+  "Speak",
+  "Mute Members",
+  "Deafen Members",
+  "Move Members",
+  "Use Voice Activity",
+  "Change Nickname",
+  "Manage Nicknames",
+  "Manage Roles",
+  "Manage Webhooks",
+  "Manage Expressions",
+  "Use Application Commands",
+  "Request to Speak",
+  "Manage Events",
+  "Manage Threads",
+  "Create Public Threads",
+  "Create Private Threads",
+  "Use External Stickers",
+  "Send Messages in Threads",
+  "Use Activities",
+  "Timeout Members",
+  "View Creator Analytics",
+  "Use Soundboard",
+  "Create Expressions",
+  "Create Events",
+  "Use External Sounds",
+  "Send Voice Messages",
+  null,
+  null,
+  "Create Polls",
+  "Use External Apps",
+  "Pin Messages",
   "Bypass Slowmode",
 ];
 
@@ -64,7 +107,8 @@ function top(guild, member) {
 }
 
 /** Whether one role stands above another. */
-export const isAbove = (role, other) => role.position > other.position || (role.position === other.position && BigInt(role.id) < BigInt(other.id));
+export const isAbove = (role, other) =>
+  role.position > other.position || (role.position === other.position && BigInt(role.id) < BigInt(other.id));
 
 /** Whether one member may act on another: the owner on everyone, others on those whose highest role is below theirs. */
 export function outranks(guild, member, other) {
@@ -73,7 +117,8 @@ export function outranks(guild, member, other) {
 }
 
 /** Whether a member could give or take a role. */
-export const reaches = (guild, member, role) => !role.managed && role.id !== guild.id && (member.user.id === guild.owner_id || isAbove(top(guild, member), role));
+export const reaches = (guild, member, role) =>
+  !role.managed && role.id !== guild.id && (member.user.id === guild.owner_id || isAbove(top(guild, member), role));
 
 export function channelPermissions(store, guild, channel, member) {
   let total = guildPermissions(guild, member);

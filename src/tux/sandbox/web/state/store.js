@@ -1,6 +1,6 @@
 /** What this person knows of the local Discord, kept up to date by gateway events. */
 
-import { P, channelPermissions, guildPermissions, isThread } from "./permissions.js";
+import { channelPermissions, guildPermissions, isThread, P } from "./permissions.js";
 import { idAt } from "./dates.js";
 
 const EPHEMERAL = 1 << 6;
@@ -41,7 +41,12 @@ export class Store extends EventTarget {
     this.guilds.clear();
     this.channels.clear();
     for (const channel of direct) this.channels.set(channel.id, channel);
-    for (const [channelId, kept] of this.messages) this.messages.set(channelId, new Map([...kept].filter(([, message]) => message.flags & EPHEMERAL || message.unsent)));
+    for (const [channelId, kept] of this.messages) {
+      this.messages.set(
+        channelId,
+        new Map([...kept].filter(([, message]) => message.flags & EPHEMERAL || message.unsent)),
+      );
+    }
     this.sorted.clear();
     this.changed("ready");
   }
@@ -90,25 +95,33 @@ export class Store extends EventTarget {
 
   childrenOf(guild, parentId) {
     return [...this.channels.values()]
-      .filter((channel) => channel.guild_id === guild.id && !isThread(channel) && (channel.parent_id ?? null) === parentId)
+      .filter((channel) =>
+        channel.guild_id === guild.id && !isThread(channel) && (channel.parent_id ?? null) === parentId
+      )
       .sort((one, other) => rank(one) - rank(other) || one.position - other.position || byId(one, other));
   }
 
   threadsOf(channel) {
-    return [...this.channels.values()].filter((thread) => isThread(thread) && thread.parent_id === channel.id && !thread.thread_metadata?.archived);
+    return [...this.channels.values()].filter((thread) =>
+      isThread(thread) && thread.parent_id === channel.id && !thread.thread_metadata?.archived
+    );
   }
 
   /** The one with the latest message comes first. */
   directMessages() {
     const latest = (channel) => ({ id: this.list(channel.id).at(-1)?.id ?? channel.last_message_id ?? channel.id });
-    return [...this.channels.values()].filter((channel) => channel.type === 1).sort((one, other) => byId(latest(other), latest(one)));
+    return [...this.channels.values()].filter((channel) => channel.type === 1).sort((one, other) =>
+      byId(latest(other), latest(one))
+    );
   }
 
   // messages
 
   /** The messages of a channel that are known, oldest first. */
   list(channelId) {
-    if (!this.sorted.has(channelId)) this.sorted.set(channelId, [...(this.messages.get(channelId)?.values() ?? [])].sort(byId));
+    if (!this.sorted.has(channelId)) {
+      this.sorted.set(channelId, [...(this.messages.get(channelId)?.values() ?? [])].sort(byId));
+    }
     return this.sorted.get(channelId);
   }
 
@@ -122,7 +135,9 @@ export class Store extends EventTarget {
     const kept = this.messages.get(message.channel_id);
     kept.set(message.id, { ...kept.get(message.id), ...message });
     this.sorted.delete(message.channel_id);
-    for (const user of [message.author, ...(message.mentions ?? [])]) if (!this.users.has(user.id)) this.users.set(user.id, user);
+    for (const user of [message.author, ...(message.mentions ?? [])]) {
+      if (!this.users.has(user.id)) this.users.set(user.id, user);
+    }
   }
 
   /** Keeps a message that only this tab has, as if it were said now. Returns its id. */
@@ -163,7 +178,8 @@ export class Store extends EventTarget {
 }
 
 /** Ids are numbers too long for numbers; the longer text is the greater. */
-export const byId = ({ id: one }, { id: other }) => one.length - other.length || (one < other ? -1 : Number(one > other));
+export const byId = ({ id: one }, { id: other }) =>
+  one.length - other.length || (one < other ? -1 : Number(one > other));
 
 const rank = (channel) => (channel.type === 4 ? 2 : [2, 13].includes(channel.type) ? 1 : 0);
 
@@ -185,7 +201,9 @@ function setChannel(store, data) {
 }
 
 function removeChannel(store, data) {
-  const gone = [...store.channels.values()].filter((channel) => channel.id === data.id || (isThread(channel) && channel.parent_id === data.id));
+  const gone = [...store.channels.values()].filter((channel) =>
+    channel.id === data.id || (isThread(channel) && channel.parent_id === data.id)
+  );
   for (const { id } of gone) {
     store.channels.delete(id);
     store.messages.delete(id);
@@ -278,7 +296,10 @@ const EVENTS = {
     stopTyping(store, data.channel_id, data.author.id);
     if (data.author.id !== store.me.id && !known) {
       const seen = store.unread.get(data.channel_id) ?? { count: 0, mentions: 0 };
-      store.unread.set(data.channel_id, { count: seen.count + 1, mentions: seen.mentions + (store.isMentioned(data) ? 1 : 0) });
+      store.unread.set(data.channel_id, {
+        count: seen.count + 1,
+        mentions: seen.mentions + (store.isMentioned(data) ? 1 : 0),
+      });
     }
     store.changed("messages", data.channel_id);
   },
@@ -300,9 +321,14 @@ const EVENTS = {
   },
   MESSAGE_REACTION_REMOVE(store, data) {
     const mine = data.user_id === store.me.id;
-    react(store, data, (reactions, found) => counted(reactions, found, ({ count, me }) => ({ count: count - 1, me: me && !mine })));
+    react(
+      store,
+      data,
+      (reactions, found) => counted(reactions, found, ({ count, me }) => ({ count: count - 1, me: me && !mine })),
+    );
   },
-  MESSAGE_REACTION_REMOVE_EMOJI: (store, data) => react(store, data, (reactions, found) => reactions.filter((reaction) => reaction !== found)),
+  MESSAGE_REACTION_REMOVE_EMOJI: (store, data) =>
+    react(store, data, (reactions, found) => reactions.filter((reaction) => reaction !== found)),
   MESSAGE_REACTION_REMOVE_ALL: (store, data) => react(store, data, () => []),
   TYPING_START(store, data) {
     if (data.user_id === store.me.id) return;

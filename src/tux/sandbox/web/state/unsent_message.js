@@ -5,7 +5,13 @@ const QUICK = 400;
 export class Unsent {
   constructor(store, channel, content, files) {
     this.store = store;
-    this.message = { channel_id: channel.id, type: 0, author: store.me, content: content || files.map((file) => file.name).join(", "), flags: 0 };
+    this.message = {
+      channel_id: channel.id,
+      type: 0,
+      author: store.me,
+      content: content || files.map((file) => file.name).join(", "),
+      flags: 0,
+    };
     this.timer = setTimeout(() => this.say("Sending…"), QUICK);
   }
 

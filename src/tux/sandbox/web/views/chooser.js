@@ -17,7 +17,12 @@ export class Chooser {
     this.choose = choose;
     this.people = h("div", { class: "people", role: "group", "aria-label": "People" });
     this.bots = h("ul", {});
-    this.filter = h("input", { type: "search", "aria-label": "Search people", placeholder: "Search people", oninput: () => this.drawPeople() });
+    this.filter = h("input", {
+      type: "search",
+      "aria-label": "Search people",
+      placeholder: "Search people",
+      oninput: () => this.drawPeople(),
+    });
   }
 
   begin() {
@@ -28,7 +33,11 @@ export class Chooser {
         { class: "chooser" },
         this.notice && h("p", { class: "chooser-notice", role: "status" }, this.notice),
         h("h1", {}, "Who are you?"),
-        h("p", {}, "This is a local Discord. Nothing here reaches the real one. Pick a person; open another tab to be a second one at the same time."),
+        h(
+          "p",
+          {},
+          "This is a local Discord. Nothing here reaches the real one. Pick a person; open another tab to be a second one at the same time.",
+        ),
         this.filter,
         this.people,
         h("div", { class: "bots" }, h("span", {}, "Bots here"), this.bots),
@@ -62,19 +71,36 @@ export class Chooser {
   drawPeople() {
     const focused = document.activeElement?.dataset.key;
     const wanted = this.filter.value.toLowerCase();
-    const found = this.state.people.filter((person) => [person.username, person.global_name, person.note].some((text) => text?.toLowerCase().includes(wanted)));
+    const found = this.state.people.filter((person) =>
+      [person.username, person.global_name, person.note].some((text) => text?.toLowerCase().includes(wanted))
+    );
     const more = found.length - MOST_SHOWN;
-    this.people.replaceChildren(...found.slice(0, MOST_SHOWN).map((person) => this.card(person)), more > 0 ? h("p", { class: "nothing" }, `and ${more} more: search for them`) : "");
+    this.people.replaceChildren(
+      ...found.slice(0, MOST_SHOWN).map((person) => this.card(person)),
+      more > 0 ? h("p", { class: "nothing" }, `and ${more} more: search for them`) : "",
+    );
     if (focused) this.people.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
   card(person) {
     const name = person.global_name ?? person.username;
-    return h("button", { class: "person", data: { key: `person-${person.id}` }, onclick: () => this.pick(person) }, avatar(person, null, name, "large"), h("strong", {}, name), h("span", {}, person.note || person.username));
+    return h(
+      "button",
+      { class: "person", data: { key: `person-${person.id}` }, onclick: () => this.pick(person) },
+      avatar(person, null, name, "large"),
+      h("strong", {}, name),
+      h("span", {}, person.note || person.username),
+    );
   }
 
   bot({ username, online }) {
-    return h("li", { class: online ? "bot online" : "bot" }, h("i", { "aria-hidden": "true" }), h("strong", {}, username), online ? " is connected" : " has no program connected");
+    return h(
+      "li",
+      { class: online ? "bot online" : "bot" },
+      h("i", { "aria-hidden": "true" }),
+      h("strong", {}, username),
+      online ? " is connected" : " has no program connected",
+    );
   }
 
   pick(person) {

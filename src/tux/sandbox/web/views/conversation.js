@@ -4,7 +4,7 @@ import { react } from "../actions/menu_entries.js";
 import { Composer } from "./composer/composer.js";
 import { h, toast } from "./elements/dom.js";
 import { MessageList } from "./messages/list.js";
-import { P, isThread, isTimedOut } from "../state/permissions.js";
+import { isThread, isTimedOut, P } from "../state/permissions.js";
 import { relative } from "../state/dates.js";
 import { VOICE, Voice } from "./voice.js";
 
@@ -27,7 +27,9 @@ export class Conversation {
     this.closed = h("div", { class: "composer-closed", tabindex: "-1" });
     this.typing = h("div", { class: "typing", role: "status" });
     this.foot = h("div", { class: "foot" }, this.composer.element, this.closed);
-    this.voice = VOICE.includes(channel.type) ? new Voice(session, channel, (sentence) => toast(sentence, "error")) : null;
+    this.voice = VOICE.includes(channel.type)
+      ? new Voice(session, channel, (sentence) => toast(sentence, "error"))
+      : null;
     this.parts = [...(this.voice ? [this.voice.element] : []), this.messages.element, this.foot, this.typing];
     this.drawFoot();
   }
@@ -69,16 +71,24 @@ export class Conversation {
     const { guild_id: guildId, thread_metadata: thread } = this.channel;
     const guild = this.store.guilds.get(guildId);
     const mine = guild && this.store.myMember(guild);
-    if (mine && isTimedOut(mine)) return `You are timed out. You can write again ${relative(new Date(mine.communication_disabled_until))}.`;
+    if (mine && isTimedOut(mine)) {
+      return `You are timed out. You can write again ${relative(new Date(mine.communication_disabled_until))}.`;
+    }
     const needed = isThread(this.channel) ? P.SEND_MESSAGES_IN_THREADS : P.SEND_MESSAGES;
-    if (guild && !this.store.may(needed, guildId, this.channel)) return "You do not have permission to send messages in this channel.";
+    if (guild && !this.store.may(needed, guildId, this.channel)) {
+      return "You do not have permission to send messages in this channel.";
+    }
     if (thread?.locked && !this.store.may(P.MANAGE_THREADS, guildId, this.channel)) return "This thread is locked.";
     return null;
   }
 
   drawTyping() {
     const ids = [...(this.store.typing.get(this.channel.id)?.keys() ?? [])];
-    const names = ids.map((id) => this.store.users.get(id)).filter(Boolean).map((user) => this.store.nameOf(user, this.channel.guild_id));
-    this.typing.textContent = names.length ? `${names.slice(0, MOST_TYPING).join(", ")} ${names.length === 1 ? "is" : "are"} typing…` : "";
+    const names = ids.map((id) => this.store.users.get(id)).filter(Boolean).map((user) =>
+      this.store.nameOf(user, this.channel.guild_id)
+    );
+    this.typing.textContent = names.length
+      ? `${names.slice(0, MOST_TYPING).join(", ")} ${names.length === 1 ? "is" : "are"} typing…`
+      : "";
   }
 }

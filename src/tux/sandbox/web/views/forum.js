@@ -40,7 +40,17 @@ export class Forum {
     const writes = this.store.may(P.SEND_MESSAGES, this.channel.guild_id, this.channel);
     const focused = this.element.contains(document.activeElement) && document.activeElement.dataset.key;
     this.element.replaceChildren(
-      h("header", { class: "forum-head" }, h("div", { class: "forum-topic" }, this.channel.topic ? markdown(this.channel.topic, names) : "Each post has its own conversation."), writes && h("button", { class: "button primary", data: { key: "new-post" }, onclick: () => this.write() }, "New post")),
+      h(
+        "header",
+        { class: "forum-head" },
+        h(
+          "div",
+          { class: "forum-topic" },
+          this.channel.topic ? markdown(this.channel.topic, names) : "Each post has its own conversation.",
+        ),
+        writes &&
+          h("button", { class: "button primary", data: { key: "new-post" }, onclick: () => this.write() }, "New post"),
+      ),
       ...(posts.length ? posts.map((post) => this.card(post)) : [h("p", { class: "nothing" }, "No posts yet.")]),
     );
     if (focused) this.element.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
@@ -49,24 +59,49 @@ export class Forum {
   card(post) {
     const owner = this.store.users.get(post.owner_id);
     const name = owner ? this.store.nameOf(owner, this.channel.guild_id) : "Someone";
-    const tags = (post.applied_tags ?? []).map((id) => this.channel.available_tags?.find((tag) => tag.id === id)).filter(Boolean);
+    const tags = (post.applied_tags ?? []).map((id) => this.channel.available_tags?.find((tag) => tag.id === id))
+      .filter(Boolean);
     const count = post.message_count ?? 0;
     const line = `${name} · ${relative(madeAt(post.id))} · ${count} ${count === 1 ? "answer" : "answers"}`;
-    return h("button", { class: "post", data: { key: `post-${post.id}` }, onclick: () => this.session.openChannel(post) }, h("strong", {}, post.name), tags.length ? h("span", { class: "chips" }, tags.map((tag) => h("span", { class: "chip" }, tag.name))) : null, h("small", {}, line));
+    return h(
+      "button",
+      {
+        class: "post",
+        data: { key: `post-${post.id}` },
+        onclick: () => this.session.openChannel(post),
+      },
+      h("strong", {}, post.name),
+      tags.length ? h("span", { class: "chips" }, tags.map((tag) => h("span", { class: "chip" }, tag.name))) : null,
+      h("small", {}, line),
+    );
   }
 
   /** The form of a new post. */
   write() {
     const tags = this.channel.available_tags ?? [];
-    const boxes = tags.map((tag) => h("label", { class: "check" }, h("input", { type: "checkbox", name: "tag", value: tag.id }), h("span", {}, tag.name)));
+    const boxes = tags.map((tag) =>
+      h(
+        "label",
+        { class: "check" },
+        h("input", { type: "checkbox", name: "tag", value: tag.id }),
+        h("span", {}, tag.name),
+      )
+    );
     const content = [
       labelled("Title", h("input", { name: "title", maxlength: 100, required: true })),
-      labelled("Message", h("textarea", { name: "content", rows: 5, maxlength: 2000, required: this.channel.type !== MEDIA })),
+      labelled(
+        "Message",
+        h("textarea", { name: "content", rows: 5, maxlength: 2000, required: this.channel.type !== MEDIA }),
+      ),
       boxes.length ? h("fieldset", { class: "field" }, h("legend", { class: "field-name" }, "Tags"), boxes) : null,
     ];
     const submit = async (form) => {
       const chosen = [...form.querySelectorAll("[name=tag]:checked")].map((box) => box.value);
-      const post = await this.session.api.post(`/channels/${this.channel.id}/threads`, { name: form.title.value, message: { content: form.content.value }, applied_tags: chosen });
+      const post = await this.session.api.post(`/channels/${this.channel.id}/threads`, {
+        name: form.title.value,
+        message: { content: form.content.value },
+        applied_tags: chosen,
+      });
       this.session.openChannel(this.session.keepChannel(post));
     };
     dialog({ title: "New post", content, label: "Post", submit });

@@ -13,8 +13,19 @@ export class Outside {
     this.title = title;
     this.text = text;
     this.alone = alone;
-    this.read = h("button", { class: "button primary", data: { key: "read-direct" }, onclick: () => session.openGuild("@me") });
-    this.element = h("div", { class: "outside-all", tabindex: "-1" }, h("h2", {}, title), h("p", {}, text), alone && this.read, alone && this.entrance());
+    this.read = h("button", {
+      class: "button primary",
+      data: { key: "read-direct" },
+      onclick: () => session.openGuild("@me"),
+    });
+    this.element = h(
+      "div",
+      { class: "outside-all", tabindex: "-1" },
+      h("h2", {}, title),
+      h("p", {}, text),
+      alone && this.read,
+      alone && this.entrance(),
+    );
     this.parts = [this.element];
     this.changed();
   }
@@ -45,6 +56,11 @@ export class Outside {
       const [, code] = CODE.exec(event.target.invite.value.trim()) ?? [];
       return code && attempt(() => this.session.api.post(`/invites/${code}`));
     };
-    return h("form", { class: "entrance", onsubmit: enter }, textField("invite", "Got an invite?", { placeholder: "Its code or link", required: true, autocomplete: "off" }), h("button", { class: "button secondary" }, "Join"));
+    return h(
+      "form",
+      { class: "entrance", onsubmit: enter },
+      textField("invite", "Got an invite?", { placeholder: "Its code or link", required: true, autocomplete: "off" }),
+      h("button", { class: "button secondary" }, "Join"),
+    );
   }
 }

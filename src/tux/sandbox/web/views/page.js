@@ -1,7 +1,16 @@
 /** One person in this tab, with everything they look at. */
 
 import { Api } from "../state/api.js";
-import { attempt, channelActs, createChannel, editMessage, guildActs, messageActs, showHelp, userActs } from "../actions/menu_entries.js";
+import {
+  attempt,
+  channelActs,
+  createChannel,
+  editMessage,
+  guildActs,
+  messageActs,
+  showHelp,
+  userActs,
+} from "../actions/menu_entries.js";
 import { connectedFirst } from "./chooser.js";
 import { paths } from "../state/commands.js";
 import { Conversation } from "./conversation.js";
@@ -17,8 +26,8 @@ import { modal } from "./messages/modal.js";
 import { naming, wayTo } from "../state/mentions.js";
 import { Outside } from "./no_channel.js";
 import { Panel } from "./controls/panel.js";
-import { P, channelPermissions, isThread } from "../state/permissions.js";
-import { FORUMS, ICONS, channelList, guildRail } from "./sidebar.js";
+import { channelPermissions, isThread, P } from "../state/permissions.js";
+import { channelList, FORUMS, guildRail, ICONS } from "./sidebar.js";
 import { Store } from "../state/store.js";
 import { VOICE } from "./voice.js";
 
@@ -37,7 +46,10 @@ const WIDE = matchMedia("(min-width: 1101px)");
 export class Session {
   /** `leave(sentence)` goes back to the choice of a person. */
   constructor(token, state, leave) {
-    this.api = new Api(token, (seconds) => seconds > NOTICED && toast(`Discord's rate limit: that goes on in ${Math.ceil(seconds)} s.`));
+    this.api = new Api(
+      token,
+      (seconds) => seconds > NOTICED && toast(`Discord's rate limit: that goes on in ${Math.ceil(seconds)} s.`),
+    );
     this.store = new Store();
     this.leaving = leave;
     this.bots = connectedFirst(state.bots);
@@ -45,10 +57,16 @@ export class Session {
     this.drafts = new Map();
     /** What is pinned where, kept until something happens to it: one may ask once in five seconds. */
     this.pinned = new Map();
-    for (const name of CHANGES_PINS) this.store.addEventListener(name, ({ detail }) => this.pinned.delete(detail.channel_id));
+    for (const name of CHANGES_PINS) {
+      this.store.addEventListener(name, ({ detail }) => this.pinned.delete(detail.channel_id));
+    }
     this.store.addEventListener("READY", () => this.pinned.clear());
     this.interactions = new Interactions(this.api, this.store, (data) => modal(data, this));
-    this.gateway = new Gateway(token, (name, data) => this.store.hear(name, data), (connection) => this.connection(connection));
+    this.gateway = new Gateway(
+      token,
+      (name, data) => this.store.hear(name, data),
+      (connection) => this.connection(connection),
+    );
     this.drawSidebar = perFrame(() => this.sidebar());
     this.drawAside = perFrame(() => this.members());
     this.drawStage = perFrame(() => this.stageChanged());
@@ -64,7 +82,16 @@ export class Session {
     this.aside = h("div", { class: "slot" });
     this.drawer = h("div", { class: "slot" });
     this.panel = new Panel(this);
-    this.shell = h("div", { class: "shell", onkeydown: (event) => this.listing && event.key === "Escape" && this.toggleList(false) }, this.rail, this.list, h("div", { class: "scrim", onclick: () => this.toggleList(false) }), this.stage, this.aside, this.drawer);
+    this.shell = h(
+      "div",
+      { class: "shell", onkeydown: (event) => this.listing && event.key === "Escape" && this.toggleList(false) },
+      this.rail,
+      this.list,
+      h("div", { class: "scrim", onclick: () => this.toggleList(false) }),
+      this.stage,
+      this.aside,
+      this.drawer,
+    );
     root.replaceChildren(this.notice, this.shell);
     this.store.addEventListener("change", ({ detail }) => this.changed(detail));
     addEventListener("popstate", () => this.arrived && this.go());
@@ -76,10 +103,19 @@ export class Session {
   // the connection
 
   connection(state) {
-    if (state === "refused") return this.leave("The sandbox was started anew and knows you no longer. Pick a person again.");
+    if (state === "refused") {
+      return this.leave("The sandbox was started anew and knows you no longer. Pick a person again.");
+    }
     if (state === "lost") return this.say("Connection lost. Trying again…");
     if (!this.arrived) return undefined;
-    if (this.wasLost) this.say(state === "resumed" ? "Connected again. Nothing was missed." : "Connected again, with all that happened meanwhile.", true);
+    if (this.wasLost) {
+      this.say(
+        state === "resumed"
+          ? "Connected again. Nothing was missed."
+          : "Connected again, with all that happened meanwhile.",
+        true,
+      );
+    }
     return undefined;
   }
 
@@ -173,10 +209,17 @@ export class Session {
   openGuild(guildId) {
     if (guildId === "@me") {
       const [latest] = this.store.directMessages();
-      return latest ? this.openChannel(latest) : this.nowhere("@me", "No direct messages yet", "Pick someone in a member list and choose Message.", !this.store.guilds.size);
+      return latest ? this.openChannel(latest) : this.nowhere(
+        "@me",
+        "No direct messages yet",
+        "Pick someone in a member list and choose Message.",
+        !this.store.guilds.size,
+      );
     }
     const home = this.homeOf(this.store.guilds.get(guildId));
-    return home ? this.openChannel(home) : this.nowhere(guildId, "Nothing to see here", "There is no channel in this server that you can see.");
+    return home
+      ? this.openChannel(home)
+      : this.nowhere(guildId, "Nothing to see here", "There is no channel in this server that you can see.");
   }
 
   /** The channel that a server opens with; none where this person sees none. */
@@ -190,7 +233,12 @@ export class Session {
   /** The way back in, for whoever is in no server. */
   enter() {
     history.replaceState(null, "", "#/");
-    return this.nowhere("@me", "You are in no server", "You left it, or you were removed or banned. Whoever may lift a ban finds it in the server's menu, and an invite lets you in again.", true);
+    return this.nowhere(
+      "@me",
+      "You are in no server",
+      "You left it, or you were removed or banned. Whoever may lift a ban finds it in the server's menu, and an invite lets you in again.",
+      true,
+    );
   }
 
   nowhere(guildId, title, text, alone = false) {
@@ -212,7 +260,9 @@ export class Session {
     this.store.unread.delete(channel.id);
     const address = wayTo(channel);
     if (location.hash !== address) history[push ? "pushState" : "replaceState"](null, "", address);
-    if (channel.id === this.channel?.id && this.view) return messageId ? this.messages?.show(messageId) : this.view.focus();
+    if (channel.id === this.channel?.id && this.view) {
+      return messageId ? this.messages?.show(messageId) : this.view.focus();
+    }
     this.view?.leave();
     this.shell.classList.remove("listing");
     if (!WIDE.matches) this.wantsMembers = undefined;
@@ -245,7 +295,12 @@ export class Session {
   header() {
     const { channel } = this;
     this.head.hidden = false;
-    const tool = (name, label, run) => h("button", { class: "plain", "aria-label": label, title: label, data: { key: `head-${name}` }, onclick: run }, icon(name));
+    const tool = (name, label, run) =>
+      h(
+        "button",
+        { class: "plain", "aria-label": label, title: label, data: { key: `head-${name}` }, onclick: run },
+        icon(name),
+      );
     const list = tool("list", "Servers and channels", () => this.toggleList());
     const panel = tool("panel", "Sandbox controls", () => this.togglePanel());
     if (!channel) return redraw(this.head, list, h("span", { class: "topic" }), panel);
@@ -255,8 +310,19 @@ export class Session {
       list,
       icon(channel.guild_id ? (ICONS[channel.type] ?? "text") : "mail"),
       h("h1", {}, this.nameOfChannel(channel)),
-      h("span", { class: "topic" }, channel.topic && this.messages ? markdown(channel.topic.split("\n")[0], naming(this.store, channel.guild_id)) : ""),
-      ...(this.messages ? [asked && tool("thread", "Threads", (event) => this.threads(event)), tool("pin", "Pinned messages", (event) => this.pins(event))].filter(Boolean) : []),
+      h(
+        "span",
+        { class: "topic" },
+        channel.topic && this.messages
+          ? markdown(channel.topic.split("\n")[0], naming(this.store, channel.guild_id))
+          : "",
+      ),
+      ...(this.messages
+        ? [
+          asked && tool("thread", "Threads", (event) => this.threads(event)),
+          tool("pin", "Pinned messages", (event) => this.pins(event)),
+        ].filter(Boolean)
+        : []),
       ...(channel.guild_id ? [tool("members", "Member list", () => this.toggleMembers())] : []),
       panel,
     );
@@ -334,7 +400,9 @@ export class Session {
 
   commands(channel) {
     const place = isThread(channel) ? channel.parent_id : channel.id;
-    const path = channel.guild_id ? `/guilds/${channel.guild_id}/application-command-index?channel_id=${place}` : `/channels/${channel.id}/application-command-index`;
+    const path = channel.guild_id
+      ? `/guilds/${channel.guild_id}/application-command-index?channel_id=${place}`
+      : `/channels/${channel.id}/application-command-index`;
     return this.api.get(path).catch((error) => {
       toast(error.sentence, "error");
       return { applications: [], application_commands: [] };
@@ -344,7 +412,10 @@ export class Session {
   async appEntries(type, targetId) {
     const { channel } = this;
     const found = channel ? paths(await this.commands(channel), type) : [];
-    const entries = found.map((path) => ({ label: `${path.name} (${path.application.name})`, run: () => this.interactions.menu(channel, path, targetId) }));
+    const entries = found.map((path) => ({
+      label: `${path.name} (${path.application.name})`,
+      run: () => this.interactions.menu(channel, path, targetId),
+    }));
     return entries.length ? [null, { title: "Apps" }, ...entries] : [];
   }
 
@@ -375,21 +446,39 @@ export class Session {
   async pins(event) {
     const box = event.currentTarget.getBoundingClientRect();
     const { channel } = this;
-    const answer = this.pinned.get(channel.id) ?? (await attempt(() => this.api.get(`/channels/${channel.id}/messages/pins`)));
+    const answer = this.pinned.get(channel.id) ??
+      (await attempt(() => this.api.get(`/channels/${channel.id}/messages/pins`)));
     if (!answer) return;
     this.pinned.set(channel.id, answer);
     if (channel.id !== this.channel?.id) return;
-    const line = ({ message }) => ({ label: `${this.store.nameOf(message.author, this.guildId)}: ${message.content.slice(0, 60) || "(no text)"}`, run: () => this.messages?.show(message.id) });
-    menu(answer.items?.length ? [{ title: "Pinned messages" }, ...answer.items.map(line)] : [{ title: "Nothing is pinned here" }], box.left - 200, box.bottom + 4);
+    const line = ({ message }) => ({
+      label: `${this.store.nameOf(message.author, this.guildId)}: ${message.content.slice(0, 60) || "(no text)"}`,
+      run: () => this.messages?.show(message.id),
+    });
+    menu(
+      answer.items?.length
+        ? [{ title: "Pinned messages" }, ...answer.items.map(line)]
+        : [{ title: "Nothing is pinned here" }],
+      box.left - 200,
+      box.bottom + 4,
+    );
   }
 
   async threads(event) {
     const box = event.currentTarget.getBoundingClientRect();
     const active = this.store.threadsOf(this.channel);
-    const archived = (await attempt(() => this.api.get(`/channels/${this.channel.id}/threads/archived/public`)))?.threads ?? [];
+    const archived =
+      (await attempt(() => this.api.get(`/channels/${this.channel.id}/threads/archived/public`)))?.threads ?? [];
     const line = (thread) => ({ label: thread.name, run: () => this.openChannel(this.keepChannel(thread)) });
-    const entries = [...(active.length ? [{ title: "Threads" }, ...active.map(line)] : []), ...(archived.length ? [{ title: "Archived" }, ...archived.map(line)] : [])];
-    menu(entries.length ? entries : [{ title: "No threads here. Make one from a message's menu." }], box.left - 200, box.bottom + 4);
+    const entries = [
+      ...(active.length ? [{ title: "Threads" }, ...active.map(line)] : []),
+      ...(archived.length ? [{ title: "Archived" }, ...archived.map(line)] : []),
+    ];
+    menu(
+      entries.length ? entries : [{ title: "No threads here. Make one from a message's menu." }],
+      box.left - 200,
+      box.bottom + 4,
+    );
   }
 
   // acting
@@ -403,7 +492,9 @@ export class Session {
   }
 
   editLast(channel) {
-    const mine = this.store.list(channel.id).filter((message) => message.author.id === this.store.me.id && [0, 19].includes(message.type) && !message.unsent);
+    const mine = this.store.list(channel.id).filter((message) =>
+      message.author.id === this.store.me.id && [0, 19].includes(message.type) && !message.unsent
+    );
     if (mine.length) editMessage(this, mine.at(-1));
   }
 

@@ -12,7 +12,9 @@ const ANSWERS_WITHIN = 2000;
 
 /** The voice states in a channel, each with its user; those whom nobody knows are left out. */
 export function peopleIn(store, channel) {
-  const states = [...(store.guilds.get(channel.guild_id)?.voice.values() ?? [])].filter((state) => state.channel_id === channel.id);
+  const states = [...(store.guilds.get(channel.guild_id)?.voice.values() ?? [])].filter((state) =>
+    state.channel_id === channel.id
+  );
   return states.map((state) => ({ state, user: store.users.get(state.user_id) })).filter(({ user }) => user);
 }
 
@@ -31,7 +33,12 @@ export class Voice {
     const focused = this.element.contains(document.activeElement) && document.activeElement.dataset.key;
     const people = peopleIn(this.store, channel);
     const groups = channel.type === STAGE ? staged(people) : [["In this channel", people]];
-    this.element.replaceChildren(...(people.length ? groups.map(([name, found]) => this.group(name, found)) : [h("p", { class: "nothing" }, "Nobody is in here.")]), this.door(people));
+    this.element.replaceChildren(
+      ...(people.length
+        ? groups.map(([name, found]) => this.group(name, found))
+        : [h("p", { class: "nothing" }, "Nobody is in here.")]),
+      this.door(people),
+    );
     if (focused) this.element.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
@@ -46,7 +53,13 @@ export class Voice {
     const silent = state.deaf || state.self_deaf ? "deafened" : state.mute || state.self_mute ? "muted" : null;
     return h(
       "button",
-      { class: "voice-tile", "aria-label": [name, silent].filter(Boolean).join(", "), "aria-haspopup": "menu", data: { key: `voice-${user.id}` }, onclick: (event) => this.session.userMenuAt(user, event, guild) },
+      {
+        class: "voice-tile",
+        "aria-label": [name, silent].filter(Boolean).join(", "),
+        "aria-haspopup": "menu",
+        data: { key: `voice-${user.id}` },
+        onclick: (event) => this.session.userMenuAt(user, event, guild),
+      },
       avatar(user, guild.members.get(user.id), name),
       h("span", { class: "name" }, name),
       silent && h("span", { class: "tag muted" }, silent),
@@ -57,10 +70,22 @@ export class Voice {
   door(people) {
     const { store, channel } = this;
     const inside = people.some(({ user }) => user.id === store.me.id);
-    if (!inside && !store.may(P.CONNECT, channel.guild_id, channel)) return h("p", { class: "faint" }, "You do not have permission to join.");
-    const full = !inside && channel.user_limit && people.length >= channel.user_limit && !store.may(P.MOVE_MEMBERS, channel.guild_id, channel);
+    if (!inside && !store.may(P.CONNECT, channel.guild_id, channel)) {
+      return h("p", { class: "faint" }, "You do not have permission to join.");
+    }
+    const full = !inside && channel.user_limit && people.length >= channel.user_limit &&
+      !store.may(P.MOVE_MEMBERS, channel.guild_id, channel);
     if (full) return h("p", { class: "faint" }, `It is full: ${people.length} of ${channel.user_limit}.`);
-    const go = h("button", { class: `button ${inside ? "danger" : "success"}`, data: { key: "voice-door" }, onclick: () => this.connect(inside ? null : channel.id) }, icon("voice"), inside ? "Leave" : "Join");
+    const go = h(
+      "button",
+      {
+        class: `button ${inside ? "danger" : "success"}`,
+        data: { key: "voice-door" },
+        onclick: () => this.connect(inside ? null : channel.id),
+      },
+      icon("voice"),
+      inside ? "Leave" : "Join",
+    );
     return h("div", { class: "row" }, go, h("small", { class: "faint" }, "The sandbox carries no sound."));
   }
 
@@ -77,6 +102,9 @@ export class Voice {
 
 /** On a stage there are those who may speak and those who listen. */
 function staged(people) {
-  const groups = [["Speakers", people.filter(({ state }) => !state.suppress)], ["Audience", people.filter(({ state }) => state.suppress)]];
+  const groups = [["Speakers", people.filter(({ state }) => !state.suppress)], [
+    "Audience",
+    people.filter(({ state }) => state.suppress),
+  ]];
   return groups.filter(([, found]) => found.length);
 }

@@ -18,9 +18,34 @@ export class SlashCommand {
     this.body = h("div", { class: "option-fields" }, h("span", { class: "command-name" }, `/${path.name}`));
     this.more = h("button", { class: "plain more-options", type: "button", onclick: () => this.addOptional() });
     this.body.append(this.more);
-    const send = h("button", { class: "plain send", type: "button", "aria-label": `Run /${path.name}`, title: "Run (Enter)", onclick: () => this.send() }, icon("send"));
-    const cancel = h("button", { class: "plain", type: "button", "aria-label": "Cancel the command", title: "Cancel (Escape)", onclick: done }, icon("close"));
-    this.element = h("div", { class: "slash-command", role: "group", "aria-label": `/${path.name}`, tabindex: "-1", onkeydown: (event) => this.key(event) }, this.hint, this.body, send, cancel);
+    const send = h("button", {
+      class: "plain send",
+      type: "button",
+      "aria-label": `Run /${path.name}`,
+      title: "Run (Enter)",
+      onclick: () => this.send(),
+    }, icon("send"));
+    const cancel = h("button", {
+      class: "plain",
+      type: "button",
+      "aria-label": "Cancel the command",
+      title: "Cancel (Escape)",
+      onclick: done,
+    }, icon("close"));
+    this.element = h(
+      "div",
+      {
+        class: "slash-command",
+        role: "group",
+        "aria-label": `/${path.name}`,
+        tabindex: "-1",
+        onkeydown: (event) => this.key(event),
+      },
+      this.hint,
+      this.body,
+      send,
+      cancel,
+    );
     for (const option of path.options.filter((one) => one.required)) this.add(option);
     this.drawMore();
     this.describe(null);
@@ -44,7 +69,12 @@ export class SlashCommand {
 
   /** Lets the person pick one of the optional options. */
   addOptional() {
-    const anchor = h("input", { class: "option-input", "aria-label": "Which option", placeholder: "option", onfocus: () => this.describe(null) });
+    const anchor = h("input", {
+      class: "option-input",
+      "aria-label": "Which option",
+      placeholder: "option",
+      onfocus: () => this.describe(null),
+    });
     const list = new Suggestions(anchor);
     const row = h("span", { class: "option-field" }, list.element, anchor);
     const show = () => {
@@ -84,8 +114,18 @@ export class SlashCommand {
 
   /** Says over the fields what an option is for, or (null) what the command does. */
   describe(option) {
-    if (!option) return this.hint.replaceChildren(h("strong", {}, `/${this.path.name}`), ` ${this.path.description} `, h("em", {}, "Enter runs it"));
-    this.hint.replaceChildren(h("strong", {}, option.name), ` ${option.description} `, h("em", {}, `(${HINTS[option.type] ?? "a value"}${option.required ? "" : ", optional"})`));
+    if (!option) {
+      return this.hint.replaceChildren(
+        h("strong", {}, `/${this.path.name}`),
+        ` ${this.path.description} `,
+        h("em", {}, "Enter runs it"),
+      );
+    }
+    this.hint.replaceChildren(
+      h("strong", {}, option.name),
+      ` ${option.description} `,
+      h("em", {}, `(${HINTS[option.type] ?? "a value"}${option.required ? "" : ", optional"})`),
+    );
   }
 
   key(event) {
@@ -95,7 +135,9 @@ export class SlashCommand {
     } else if (event.key === "Escape" || (event.key === "Backspace" && !this.fields.length)) {
       event.preventDefault();
       this.done();
-    } else if (event.key === "Tab" && !event.shiftKey && event.target === this.fields.at(-1)?.input && this.unused.length) {
+    } else if (
+      event.key === "Tab" && !event.shiftKey && event.target === this.fields.at(-1)?.input && this.unused.length
+    ) {
       event.preventDefault();
       this.addOptional();
     }
@@ -106,7 +148,12 @@ export class SlashCommand {
   /** The options as Discord's client sends them, within their subcommand. */
   options(focused = null) {
     const given = this.fields.filter((field) => !field.empty() || field === focused);
-    let options = given.map((field) => ({ name: field.option.name, type: field.option.type, value: field.sent(field === focused), ...(field === focused ? { focused: true } : {}) }));
+    let options = given.map((field) => ({
+      name: field.option.name,
+      type: field.option.type,
+      value: field.sent(field === focused),
+      ...(field === focused ? { focused: true } : {}),
+    }));
     for (const step of [...this.path.trail].reverse()) options = [{ ...step, options }];
     return options;
   }

@@ -28,13 +28,40 @@ export class Composer {
     this.mentions = new Map();
     this.lastTyping = 0;
     this.sent = Promise.resolve();
-    this.input = h("textarea", { class: "composer-input", role: "textbox", rows: 1, maxlength: 2000, data: { key: "composer" }, onkeydown: (event) => this.key(event), oninput: () => this.typed(), onpaste: (event) => this.attach([...event.clipboardData.files]) });
+    this.input = h("textarea", {
+      class: "composer-input",
+      role: "textbox",
+      rows: 1,
+      maxlength: 2000,
+      data: { key: "composer" },
+      onkeydown: (event) => this.key(event),
+      oninput: () => this.typed(),
+      onpaste: (event) => this.attach([...event.clipboardData.files]),
+    });
     this.suggestions = new Suggestions(this.input);
     this.context = h("div", { class: "composer-context" });
     this.slot = h("div", { class: "composer-slot" }, this.input);
-    const picker = h("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files", onchange: (event) => this.pick(event.target) });
-    this.add = h("button", { class: "plain", type: "button", "aria-label": "Attach files", title: "Attach files", onclick: () => picker.click() }, icon("plus"));
-    this.element = h("form", { class: "composer", onsubmit: (event) => event.preventDefault() }, this.suggestions.element, this.context, h("div", { class: "composer-bar" }, this.add, picker, this.slot));
+    const picker = h("input", {
+      type: "file",
+      multiple: true,
+      hidden: true,
+      "aria-label": "Files",
+      onchange: (event) => this.pick(event.target),
+    });
+    this.add = h("button", {
+      class: "plain",
+      type: "button",
+      "aria-label": "Attach files",
+      title: "Attach files",
+      onclick: () => picker.click(),
+    }, icon("plus"));
+    this.element = h(
+      "form",
+      { class: "composer", onsubmit: (event) => event.preventDefault() },
+      this.suggestions.element,
+      this.context,
+      h("div", { class: "composer-bar" }, this.add, picker, this.slot),
+    );
     this.rename(channel);
   }
 
@@ -76,12 +103,20 @@ export class Composer {
   }
 
   drawContext() {
-    this.context.replaceChildren(...(this.replyTo ? [this.replyLine()] : []), ...this.files.map((file) => this.fileLine(file)));
+    this.context.replaceChildren(
+      ...(this.replyTo ? [this.replyLine()] : []),
+      ...this.files.map((file) => this.fileLine(file)),
+    );
   }
 
   replyLine() {
     const name = this.store.nameOf(this.replyTo.author, this.channel.guild_id);
-    const stop = h("button", { class: "plain", type: "button", "aria-label": "Stop replying", onclick: () => this.stopReplying() }, icon("close"));
+    const stop = h("button", {
+      class: "plain",
+      type: "button",
+      "aria-label": "Stop replying",
+      onclick: () => this.stopReplying(),
+    }, icon("close"));
     return h("div", { class: "replying" }, h("span", {}, "Replying to ", h("strong", {}, name)), stop);
   }
 
@@ -91,7 +126,17 @@ export class Composer {
       this.drawContext();
       this.focus();
     };
-    return h("div", { class: "attaching" }, icon("file"), h("span", {}, `${file.name} (${size(file.size)})`), h("button", { class: "plain", type: "button", "aria-label": `Remove ${file.name}`, onclick: drop }, icon("close")));
+    return h(
+      "div",
+      { class: "attaching" },
+      icon("file"),
+      h("span", {}, `${file.name} (${size(file.size)})`),
+      h(
+        "button",
+        { class: "plain", type: "button", "aria-label": `Remove ${file.name}`, onclick: drop },
+        icon("close"),
+      ),
+    );
   }
 
   stopReplying() {
@@ -114,7 +159,9 @@ export class Composer {
   tellTyping() {
     if (Date.now() - this.lastTyping < TYPING_LASTS) return;
     this.lastTyping = Date.now();
-    this.session.api.post(`/channels/${this.channel.id}/typing`, {}, { waits: null }).catch(() => (this.lastTyping = 0)); // the message itself will say what is wrong
+    this.session.api.post(`/channels/${this.channel.id}/typing`, {}, { waits: null }).catch(
+      () => (this.lastTyping = 0),
+    ); // the message itself will say what is wrong
   }
 
   /** As high as the text; what is on no page has no height. */
@@ -166,7 +213,10 @@ export class Composer {
 
   async post(body, written, unsent) {
     try {
-      await this.session.api.post(`/channels/${this.channel.id}/messages`, body, { files: written.files, waits: (seconds) => unsent.waits(seconds) });
+      await this.session.api.post(`/channels/${this.channel.id}/messages`, body, {
+        files: written.files,
+        waits: (seconds) => unsent.waits(seconds),
+      });
       unsent.end();
     } catch (error) {
       this.refused(written, unsent, error.sentence ?? String(error));
@@ -217,8 +267,13 @@ export class Composer {
     const [, sign, typed] = match;
     const offered = sign === "@" ? mentionable(this.store, guild) : channels(this.store, guild);
     const wanted = typed.toLowerCase();
-    const found = offered.filter(({ label, description }) => `${label.toLowerCase()} ${description.toLowerCase()}`.includes(wanted));
-    this.suggestions.show(found.slice(0, MOST_OFFERED), (choice) => this.insert(before.length - typed.length - 1, choice));
+    const found = offered.filter(({ label, description }) =>
+      `${label.toLowerCase()} ${description.toLowerCase()}`.includes(wanted)
+    );
+    this.suggestions.show(
+      found.slice(0, MOST_OFFERED),
+      (choice) => this.insert(before.length - typed.length - 1, choice),
+    );
   }
 
   insert(start, { label: name, insert }) {
@@ -241,7 +296,12 @@ export class Composer {
     const wanted = this.input.value.slice(1).trim().toLowerCase();
     const found = byApplication(paths(index, 1).filter(({ name }) => name.toLowerCase().includes(wanted)), wanted);
     this.suggestions.show(
-      found.slice(0, MOST_COMMANDS).map((path) => ({ label: `/${path.name}`, description: path.description, group: path.application.name, path })),
+      found.slice(0, MOST_COMMANDS).map((path) => ({
+        label: `/${path.name}`,
+        description: path.description,
+        group: path.application.name,
+        path,
+      })),
       ({ path }) => this.begin(path),
       "No command of that name is offered to you here",
     );
@@ -278,8 +338,16 @@ function byApplication(found, wanted) {
 const whole = (label) => new RegExp(`${label.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}(?![\\p{L}\\p{N}_])`, "gu");
 
 function mentionable(store, guild) {
-  const members = [...guild.members.values()].map(({ user }) => ({ label: `@${store.nameOf(user, guild.id)}`, description: user.username, insert: `<@${user.id}>` }));
-  const roles = [...guild.roles.values()].filter((role) => role.id !== guild.id).map((role) => ({ label: `@${role.name}`, description: "role", insert: `<@&${role.id}>` }));
+  const members = [...guild.members.values()].map(({ user }) => ({
+    label: `@${store.nameOf(user, guild.id)}`,
+    description: user.username,
+    insert: `<@${user.id}>`,
+  }));
+  const roles = [...guild.roles.values()].filter((role) => role.id !== guild.id).map((role) => ({
+    label: `@${role.name}`,
+    description: "role",
+    insert: `<@&${role.id}>`,
+  }));
   return [...members, ...roles];
 }
 

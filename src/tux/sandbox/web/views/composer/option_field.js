@@ -12,7 +12,17 @@ const NUMBER = 10;
 export const ATTACHMENT = 11;
 /** The kind of select that offers what an option takes. */
 const SELECT_OF = { 6: 5, 7: 8, 8: 6, 9: 7 };
-export const HINTS = { 3: "text", 4: "a whole number", 5: "true or false", 6: "a user", 7: "a channel", 8: "a role", 9: "a user or role", 10: "a number", 11: "a file" };
+export const HINTS = {
+  3: "text",
+  4: "a whole number",
+  5: "true or false",
+  6: "a user",
+  7: "a channel",
+  8: "a role",
+  9: "a user or role",
+  10: "a number",
+  11: "a file",
+};
 const MOST_OFFERED = 25;
 const NARROWEST = 10;
 const WIDEST = 42;
@@ -24,9 +34,26 @@ export class OptionField {
     this.value = null;
     this.file = null;
     this.isFile = option.type === ATTACHMENT;
-    this.input = h("input", { class: "option-input", type: this.isFile ? "file" : "text", "aria-label": option.name, placeholder: HINTS[option.type] ?? "", autocomplete: "off", maxlength: option.max_length, onfocus: () => this.enter(), oninput: () => this.typed(), onchange: () => (this.file = this.input.files?.[0] ?? null), onkeydown: (event) => this.key(event) });
+    this.input = h("input", {
+      class: "option-input",
+      type: this.isFile ? "file" : "text",
+      "aria-label": option.name,
+      placeholder: HINTS[option.type] ?? "",
+      autocomplete: "off",
+      maxlength: option.max_length,
+      onfocus: () => this.enter(),
+      oninput: () => this.typed(),
+      onchange: () => (this.file = this.input.files?.[0] ?? null),
+      onkeydown: (event) => this.key(event),
+    });
     this.suggestions = new Suggestions(this.input);
-    this.element = h("span", { class: "option-field" }, this.suggestions.element, h("span", { class: "option-name" }, option.name), this.input);
+    this.element = h(
+      "span",
+      { class: "option-field" },
+      this.suggestions.element,
+      h("span", { class: "option-name" }, option.name),
+      this.input,
+    );
     this.fit();
   }
 
@@ -62,7 +89,9 @@ export class OptionField {
 
   read(text) {
     if (text.trim() === "") return null;
-    if (this.option.type === INTEGER || this.option.type === NUMBER) return Number.isFinite(Number(text)) ? Number(text) : text;
+    if (this.option.type === INTEGER || this.option.type === NUMBER) {
+      return Number.isFinite(Number(text)) ? Number(text) : text;
+    }
     return text;
   }
 
@@ -93,7 +122,10 @@ export class OptionField {
   settle() {
     if (!this.fixed || this.value !== null) return;
     const typed = this.input.value.trim().toLowerCase();
-    const same = typed && this.choices().find(({ label, description }) => [label, label.slice(1), description].some((text) => text?.toLowerCase() === typed));
+    const same = typed &&
+      this.choices().find(({ label, description }) =>
+        [label, label.slice(1), description].some((text) => text?.toLowerCase() === typed)
+      );
     if (same) this.fill(same);
   }
 
@@ -109,8 +141,14 @@ export class OptionField {
   suggest() {
     if (this.option.autocomplete) return this.autocomplete();
     const typed = this.input.value.trim().toLowerCase();
-    const found = this.choices().filter(({ label, description }) => `${label} ${description ?? ""}`.toLowerCase().includes(typed));
-    this.suggestions.show(found.slice(0, MOST_OFFERED), (choice) => this.take(choice), this.fixed && typed ? "Nothing matches" : null);
+    const found = this.choices().filter(({ label, description }) =>
+      `${label} ${description ?? ""}`.toLowerCase().includes(typed)
+    );
+    this.suggestions.show(
+      found.slice(0, MOST_OFFERED),
+      (choice) => this.take(choice),
+      this.fixed && typed ? "Nothing matches" : null,
+    );
   }
 
   choices() {
@@ -120,9 +158,14 @@ export class OptionField {
     if (!(type in SELECT_OF)) return [];
     const { session, channel } = this.command;
     const scope = { store: session.store, guild: session.store.guilds.get(channel.guild_id), channel };
-    const offered = offers({ type: SELECT_OF[type], channel_types }, scope).map((option) => ({ ...option, label: `${option.mark ?? ""}${option.label}` }));
+    const offered = offers({ type: SELECT_OF[type], channel_types }, scope).map((option) => ({
+      ...option,
+      label: `${option.mark ?? ""}${option.label}`,
+    }));
     const typed = this.input.value.trim();
-    if ([USER, MENTIONABLE].includes(type) && /^\d{15,20}$/.test(typed) && !offered.some(({ value }) => value === typed)) offered.push({ label: typed, description: "a user by id", value: typed });
+    if (
+      [USER, MENTIONABLE].includes(type) && /^\d{15,20}$/.test(typed) && !offered.some(({ value }) => value === typed)
+    ) offered.push({ label: typed, description: "a user by id", value: typed });
     return offered;
   }
 
@@ -132,7 +175,11 @@ export class OptionField {
     try {
       const choices = await session.interactions.autocomplete(channel, path.command, this.command.options(this));
       if (asked !== this.asked || document.activeElement !== this.input) return;
-      this.suggestions.show(choices.map(({ name, value }) => ({ label: name, value })), (choice) => this.take(choice), "No options match your search");
+      this.suggestions.show(
+        choices.map(({ name, value }) => ({ label: name, value })),
+        (choice) => this.take(choice),
+        "No options match your search",
+      );
     } catch (error) {
       toast(error.sentence ?? String(error), "error");
     }

@@ -80,7 +80,9 @@ export class FaultBlock {
     if (shown.includes("route")) body.route = route.value;
     if (actor.value && kind.value !== "null_executor") body.actor = actor.value;
     if (shown.includes("status")) body.status = Number(status.value);
-    if (shown.includes("seconds")) body[kind.value === "rate_limit" ? "retry_after" : "seconds"] = Number(seconds.value);
+    if (shown.includes("seconds")) {
+      body[kind.value === "rate_limit" ? "retry_after" : "seconds"] = Number(seconds.value);
+    }
     if (times.value) body.times = Number(times.value);
     return body;
   }
@@ -93,18 +95,26 @@ export class FaultBlock {
 
   async draw() {
     const faults = (await attempt(() => control("/faults"))) ?? [];
-    this.list.replaceChildren(...(faults.length ? faults.map((fault) => this.row(fault)) : [h("p", { class: "nothing" }, "Everything works.")]));
+    this.list.replaceChildren(
+      ...(faults.length ? faults.map((fault) => this.row(fault)) : [h("p", { class: "nothing" }, "Everything works.")]),
+    );
   }
 
   row(fault) {
     const label = KINDS.find(([, kind]) => kind === fault.kind)?.[0] ?? fault.kind;
-    const where = HAS[fault.kind]?.includes("route") && (ROUTES.find(([, route]) => route === fault.route)?.[0] ?? fault.route);
+    const where = HAS[fault.kind]?.includes("route") &&
+      (ROUTES.find(([, route]) => route === fault.route)?.[0] ?? fault.route);
     const whose = fault.actor && (this.session.store.users.get(String(fault.actor))?.username ?? fault.actor);
     const text = [label, where, whose, fault.times && `${fault.times}×`].filter(Boolean).join(" · ");
     const remove = async () => {
       await attempt(() => control(`/faults/${fault.id}`, { method: "DELETE" }));
       this.draw();
     };
-    return h("div", { class: "fault" }, h("span", {}, text), h("button", { class: "plain", type: "button", "aria-label": `Remove ${label}`, onclick: remove }, icon("close")));
+    return h(
+      "div",
+      { class: "fault" },
+      h("span", {}, text),
+      h("button", { class: "plain", type: "button", "aria-label": `Remove ${label}`, onclick: remove }, icon("close")),
+    );
   }
 }

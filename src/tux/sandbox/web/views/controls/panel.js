@@ -19,15 +19,36 @@ export class Panel {
     this.after = 0;
     this.lines = [];
     this.traffic = h("tbody");
-    this.element = h("aside", { class: "panel", "aria-label": "Sandbox controls", onkeydown: (event) => event.key === "Escape" && session.togglePanel() });
+    this.element = h("aside", {
+      class: "panel",
+      "aria-label": "Sandbox controls",
+      onkeydown: (event) => event.key === "Escape" && session.togglePanel(),
+    });
   }
 
   open() {
     this.faults = new FaultBlock(this.session);
     this.attacks = h("section");
     this.element.replaceChildren(
-      h("header", {}, h("h2", {}, "Sandbox controls"), h("button", { class: "plain", "aria-label": "Close the controls", onclick: () => this.session.togglePanel() }, icon("close"))),
-      h("div", { class: "panel-scroll" }, this.attacks, this.faults.element, this.gatewayBlock(), this.people(), this.trafficBlock()),
+      h(
+        "header",
+        {},
+        h("h2", {}, "Sandbox controls"),
+        h(
+          "button",
+          { class: "plain", "aria-label": "Close the controls", onclick: () => this.session.togglePanel() },
+          icon("close"),
+        ),
+      ),
+      h(
+        "div",
+        { class: "panel-scroll" },
+        this.attacks,
+        this.faults.element,
+        this.gatewayBlock(),
+        this.people(),
+        this.trafficBlock(),
+      ),
     );
     this.drawAttacks();
     this.poll();
@@ -41,21 +62,49 @@ export class Panel {
 
   people() {
     const again = () => window.open("/", "_blank", "noopener");
-    return h("section", {}, h("h3", {}, "People"), h("p", {}, "Be several people at once: each tab keeps its own."), h("button", { class: "button secondary small", onclick: again }, "Open another tab"));
+    return h(
+      "section",
+      {},
+      h("h3", {}, "People"),
+      h("p", {}, "Be several people at once: each tab keeps its own."),
+      h("button", { class: "button secondary small", onclick: again }, "Open another tab"),
+    );
   }
 
   // gateway
 
   gatewayBlock() {
     const { me } = this.session.store;
-    const whose = [...this.session.bots.map((bot) => [`${bot.username}'s`, bot.id]), ["your own", me.id], ["everyone's", ""]];
+    const whose = [...this.session.bots.map((bot) => [`${bot.username}'s`, bot.id]), ["your own", me.id], [
+      "everyone's",
+      "",
+    ]];
     const field = selectField("connection", "Whose connection", whose, whose[0][1]);
-    const act = (action, label) => h("button", { class: "button secondary small", onclick: () => this.gateway(action, field.querySelector("select").value, label) }, label);
-    return h("section", {}, h("h3", {}, "Gateway"), h("p", {}, "Break a connection and watch it come back."), field, h("div", { class: "row" }, act("drop", "Drop"), act("reconnect", "Ask to reconnect"), act("invalid_session", "End the session")));
+    const act = (action, label) =>
+      h("button", {
+        class: "button secondary small",
+        onclick: () => this.gateway(action, field.querySelector("select").value, label),
+      }, label);
+    return h(
+      "section",
+      {},
+      h("h3", {}, "Gateway"),
+      h("p", {}, "Break a connection and watch it come back."),
+      field,
+      h(
+        "div",
+        { class: "row" },
+        act("drop", "Drop"),
+        act("reconnect", "Ask to reconnect"),
+        act("invalid_session", "End the session"),
+      ),
+    );
   }
 
   async gateway(action, userId, label) {
-    const answer = await attempt(() => control("/gateway", { method: "POST", body: { action, user_id: userId || null } }));
+    const answer = await attempt(() =>
+      control("/gateway", { method: "POST", body: { action, user_id: userId || null } })
+    );
     if (answer) toast(`${label}: ${answer.sessions} connection${answer.sessions === 1 ? "" : "s"}`);
   }
 
@@ -73,7 +122,13 @@ export class Panel {
       description.textContent = chosen().description;
       fields.replaceChildren(...chosen().parameters.map(parameterField));
     };
-    form.append(selectField("attack", "What", attacks.map((attack) => [attack.title, attack.name])), description, this.actorField(guild), fields, this.attackButtons());
+    form.append(
+      selectField("attack", "What", attacks.map((attack) => [attack.title, attack.name])),
+      description,
+      this.actorField(guild),
+      fields,
+      this.attackButtons(),
+    );
     form.attack.addEventListener("change", draw);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -86,19 +141,32 @@ export class Panel {
   actorField(guild) {
     const members = [...guild.members.values()].sort((one, other) => other.roles.length - one.roles.length);
     const rogue = members.find((member) => member.user.username === ROGUE);
-    return selectField("actor", "Who", members.map(({ user }) => [this.session.store.nameOf(user, guild.id), user.id]), rogue?.user.id);
+    return selectField(
+      "actor",
+      "Who",
+      members.map(({ user }) => [this.session.store.nameOf(user, guild.id), user.id]),
+      rogue?.user.id,
+    );
   }
 
   attackButtons() {
-    const stop = () => attempt(async () => {
-      await control("/attacks", { method: "DELETE" });
-      toast("Every attack has stopped.");
-    });
-    return h("div", { class: "row" }, h("button", { class: "button danger small" }, "Start"), h("button", { class: "button secondary small", type: "button", onclick: stop }, "Stop all attacks"));
+    const stop = () =>
+      attempt(async () => {
+        await control("/attacks", { method: "DELETE" });
+        toast("Every attack has stopped.");
+      });
+    return h(
+      "div",
+      { class: "row" },
+      h("button", { class: "button danger small" }, "Start"),
+      h("button", { class: "button secondary small", type: "button", onclick: stop }, "Stop all attacks"),
+    );
   }
 
   async attack(guild, attack, form) {
-    const values = attack.parameters.map(({ name, type }) => [name, type === "integer" ? Number(form[name].value) : form[name].value]);
+    const values = attack.parameters.map((
+      { name, type },
+    ) => [name, type === "integer" ? Number(form[name].value) : form[name].value]);
     const body = { guild_id: guild.id, actor_id: form.actor.value, ...Object.fromEntries(values) };
     const start = form.querySelector(".danger");
     start.disabled = true;
@@ -111,7 +179,12 @@ export class Panel {
 
   trafficBlock() {
     const head = h("tr", {}, ["Who", "Request", "Status", "ms"].map((name) => h("th", { scope: "col" }, name)));
-    return h("section", {}, h("h3", {}, "Requests"), h("table", { class: "traffic", "aria-label": "Latest requests" }, h("thead", {}, head), this.traffic));
+    return h(
+      "section",
+      {},
+      h("h3", {}, "Requests"),
+      h("table", { class: "traffic", "aria-label": "Latest requests" }, h("thead", {}, head), this.traffic),
+    );
   }
 
   async poll() {
@@ -130,10 +203,20 @@ export class Panel {
 
 function trafficLine({ actor, method, path, route, status, ms }) {
   const failed = !status || status >= 400;
-  return h("tr", { class: failed ? "failed" : "" }, h("td", {}, actor ?? "–"), h("td", { title: path }, `${method} ${(route ?? path).replace(/\{\w+\}/g, "*")}`), h("td", {}, String(status || "cut")), h("td", {}, ms.toFixed(1)));
+  return h(
+    "tr",
+    { class: failed ? "failed" : "" },
+    h("td", {}, actor ?? "–"),
+    h("td", { title: path }, `${method} ${(route ?? path).replace(/\{\w+\}/g, "*")}`),
+    h("td", {}, String(status || "cut")),
+    h("td", {}, ms.toFixed(1)),
+  );
 }
 
 function parameterField({ name, type, default: value, description }) {
   const number = type === "integer";
-  return labelled(description, h("input", { name, type: number ? "number" : "text", value, min: number ? 1 : null, required: true }));
+  return labelled(
+    description,
+    h("input", { name, type: number ? "number" : "text", value, min: number ? 1 : null, required: true }),
+  );
 }

@@ -21,12 +21,25 @@ const TOLD = ["colors", "id"];
 /** What the sentence calls the object by, unless that is what changed. */
 const NAMES = ["name", "code"];
 const SECONDS = ["rate_limit_per_user", "max_age", "afk_timeout"];
-const CHANNEL_KINDS = { 0: "text", 2: "voice", 4: "category", 5: "announcement", 10: "thread", 11: "thread", 12: "private thread", 13: "stage", 15: "forum", 16: "media" };
+const CHANNEL_KINDS = {
+  0: "text",
+  2: "voice",
+  4: "category",
+  5: "announcement",
+  10: "thread",
+  11: "thread",
+  12: "private thread",
+  13: "stage",
+  15: "forum",
+  16: "media",
+};
 const ABOUT_CHANNELS = [10, 11, 12, 110, 111, 112];
 
 /** The lines for an entry. `name(id)` gives the name of a user, role or channel, or null. */
 export function changeLines({ action_type: action, changes }, name) {
-  const told = (changes ?? []).filter(({ key }) => !TOLD.includes(key) && (key !== "type" || ABOUT_CHANNELS.includes(action)));
+  const told = (changes ?? []).filter(({ key }) =>
+    !TOLD.includes(key) && (key !== "type" || ABOUT_CHANNELS.includes(action))
+  );
   return told.map((change) => line(change, name)).filter(Boolean);
 }
 

@@ -7,21 +7,65 @@ import { avatar } from "../elements/pictures.js";
 import { madeAt, shown } from "../../state/dates.js";
 
 const VERBS = {
-  1: "changed the server", 10: "created the channel", 11: "changed the channel", 12: "deleted the channel",
-  13: "added an overwrite to", 14: "changed an overwrite of", 15: "removed an overwrite from",
-  20: "kicked", 21: "pruned members", 22: "banned", 23: "unbanned", 24: "changed the member", 25: "changed the roles of",
-  26: "moved members", 27: "disconnected members", 28: "added the bot", 30: "created the role", 31: "changed the role",
-  32: "deleted the role", 40: "created an invite", 41: "changed an invite", 42: "deleted an invite",
-  50: "created the webhook", 51: "changed the webhook", 52: "deleted the webhook", 60: "added the emoji",
-  61: "changed the emoji", 62: "removed the emoji", 72: "deleted a message of", 73: "deleted messages in",
-  74: "pinned a message of", 75: "unpinned a message of", 80: "added an integration", 81: "changed an integration",
-  82: "removed an integration", 83: "started the stage", 84: "changed the stage", 85: "ended the stage",
-  90: "added the sticker", 91: "changed the sticker", 92: "removed the sticker", 100: "planned the event",
-  101: "changed the event", 102: "called off the event", 110: "created the thread", 111: "changed the thread",
-  112: "deleted the thread", 121: "changed the permissions of a command", 130: "added the sound",
-  131: "changed the sound", 132: "removed the sound", 140: "created the AutoMod rule", 141: "changed the AutoMod rule",
-  142: "deleted the AutoMod rule", 143: "stopped a message of", 163: "added a question of the onboarding",
-  164: "changed a question of the onboarding", 165: "removed a question of the onboarding", 166: "began the onboarding",
+  1: "changed the server",
+  10: "created the channel",
+  11: "changed the channel",
+  12: "deleted the channel",
+  13: "added an overwrite to",
+  14: "changed an overwrite of",
+  15: "removed an overwrite from",
+  20: "kicked",
+  21: "pruned members",
+  22: "banned",
+  23: "unbanned",
+  24: "changed the member",
+  25: "changed the roles of",
+  26: "moved members",
+  27: "disconnected members",
+  28: "added the bot",
+  30: "created the role",
+  31: "changed the role",
+  32: "deleted the role",
+  40: "created an invite",
+  41: "changed an invite",
+  42: "deleted an invite",
+  50: "created the webhook",
+  51: "changed the webhook",
+  52: "deleted the webhook",
+  60: "added the emoji",
+  61: "changed the emoji",
+  62: "removed the emoji",
+  72: "deleted a message of",
+  73: "deleted messages in",
+  74: "pinned a message of",
+  75: "unpinned a message of",
+  80: "added an integration",
+  81: "changed an integration",
+  82: "removed an integration",
+  83: "started the stage",
+  84: "changed the stage",
+  85: "ended the stage",
+  90: "added the sticker",
+  91: "changed the sticker",
+  92: "removed the sticker",
+  100: "planned the event",
+  101: "changed the event",
+  102: "called off the event",
+  110: "created the thread",
+  111: "changed the thread",
+  112: "deleted the thread",
+  121: "changed the permissions of a command",
+  130: "added the sound",
+  131: "changed the sound",
+  132: "removed the sound",
+  140: "created the AutoMod rule",
+  141: "changed the AutoMod rule",
+  142: "deleted the AutoMod rule",
+  143: "stopped a message of",
+  163: "added a question of the onboarding",
+  164: "changed a question of the onboarding",
+  165: "removed a question of the onboarding",
+  166: "began the onboarding",
   167: "changed the onboarding",
 };
 
@@ -32,12 +76,25 @@ const MOST = 100;
 export async function showAudit(session, guild) {
   const log = await session.api.get(`/guilds/${guild.id}/audit-logs?limit=${MOST}`);
   const users = new Map(log.users.map((user) => [user.id, user]));
-  const names = new Map(log.audit_log_entries.map((entry) => [entry.user_id ?? "", nameOf(session, guild, users.get(entry.user_id))]));
+  const names = new Map(
+    log.audit_log_entries.map((entry) => [entry.user_id ?? "", nameOf(session, guild, users.get(entry.user_id))]),
+  );
   const list = h("div", { class: "audit" });
-  const author = h("select", { "aria-label": "By whom", onchange: () => draw() }, h("option", { value: "all" }, "By anyone"), [...names].map(([id, name]) => h("option", { value: id }, `By ${name}`)));
+  const author = h(
+    "select",
+    { "aria-label": "By whom", onchange: () => draw() },
+    h("option", { value: "all" }, "By anyone"),
+    [...names].map(([id, name]) => h("option", { value: id }, `By ${name}`)),
+  );
   const draw = () => {
-    const rows = log.audit_log_entries.filter((entry) => author.value === "all" || (entry.user_id ?? "") === author.value);
-    list.replaceChildren(...(rows.length ? rows.map((entry) => row(session, guild, entry, users)) : [h("p", { class: "nothing" }, "Nothing happened yet.")]));
+    const rows = log.audit_log_entries.filter((entry) =>
+      author.value === "all" || (entry.user_id ?? "") === author.value
+    );
+    list.replaceChildren(
+      ...(rows.length
+        ? rows.map((entry) => row(session, guild, entry, users))
+        : [h("p", { class: "nothing" }, "Nothing happened yet.")]),
+    );
   };
   draw();
   dialog({ title: `Audit log of ${guild.name}`, content: [author, list], wide: true });
@@ -56,9 +113,18 @@ function row(session, guild, entry, users) {
     h(
       "div",
       {},
-      h("div", {}, h("strong", {}, name), ` ${verb} `, h("strong", {}, target(session, guild, entry, users)), details(session, guild, entry.options)),
+      h(
+        "div",
+        {},
+        h("strong", {}, name),
+        ` ${verb} `,
+        h("strong", {}, target(session, guild, entry, users)),
+        details(session, guild, entry.options),
+      ),
       entry.reason && h("div", { class: "audit-reason" }, `Reason: ${entry.reason}`),
-      changeLines(entry, (id) => known(session, guild, id, users)).map((line) => h("div", { class: "audit-change" }, line)),
+      changeLines(entry, (id) => known(session, guild, id, users)).map((line) =>
+        h("div", { class: "audit-change" }, line)
+      ),
       h("time", { datetime: madeAt(entry.id).toISOString() }, shown(madeAt(entry.id), "S")),
     ),
   );
@@ -68,8 +134,15 @@ function row(session, guild, entry, users) {
 function details(session, guild, options) {
   if (!options) return "";
   const channel = session.store.channels.get(options.channel_id);
-  const whose = options.type === "0" ? (guild.roles.get(options.id)?.name ?? options.role_name) : session.store.users.get(options.id)?.username;
-  const parts = [options.count && `${options.count}×`, options.members_removed && `${options.members_removed} removed`, channel && `in #${channel.name}`, whose && `for ${whose}`];
+  const whose = options.type === "0"
+    ? (guild.roles.get(options.id)?.name ?? options.role_name)
+    : session.store.users.get(options.id)?.username;
+  const parts = [
+    options.count && `${options.count}×`,
+    options.members_removed && `${options.members_removed} removed`,
+    channel && `in #${channel.name}`,
+    whose && `for ${whose}`,
+  ];
   const text = parts.filter(Boolean).join(" ");
   return text ? ` (${text})` : "";
 }

@@ -12,7 +12,9 @@ function remembered() {
   const before = document.activeElement;
   const key = before?.dataset?.key;
   return () => {
-    const again = before?.isConnected && before !== document.body ? before : key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    const again = before?.isConnected && before !== document.body
+      ? before
+      : key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
     (again || document.querySelector(".composer-input"))?.focus({ preventScroll: true });
   };
 }
@@ -43,12 +45,21 @@ export function dialog({ title, content, submit, label = "Done", danger = false,
   const form = h(
     "form",
     { class: wide ? "dialog wide" : "dialog", role: "dialog", "aria-modal": "true", "aria-label": title, onsubmit },
-    h("header", {}, h("h2", {}, title), h("button", { class: "plain", type: "button", "aria-label": "Close", onclick: close }, icon("close"))),
+    h(
+      "header",
+      {},
+      h("h2", {}, title),
+      h("button", { class: "plain", type: "button", "aria-label": "Close", onclick: close }, icon("close")),
+    ),
     h("div", { class: "dialog-content" }, content),
     problem,
     submit && h("footer", {}, h("button", { class: "button link", type: "button", onclick: close }, "Cancel"), send),
   );
-  const backdrop = h("div", { class: "backdrop", onpointerdown: (event) => event.target === backdrop && close(), onkeydown: (event) => trap(event, form, close) }, form);
+  const backdrop = h("div", {
+    class: "backdrop",
+    onpointerdown: (event) => event.target === backdrop && close(),
+    onkeydown: (event) => trap(event, form, close),
+  }, form);
   layers().append(backdrop);
   (form.querySelector(FIRST) ?? form.querySelector("button")).focus();
   return close;
@@ -82,7 +93,12 @@ export function menu(entries, x, y, later = null) {
     giveBack();
   };
   const outside = (event) => !element.contains(event.target) && close();
-  const element = h("div", { class: "menu", role: "menu", tabindex: "-1", onkeydown: (event) => walk(event, element, close) }, entries.map((entry) => menuRow(entry, close)));
+  const element = h("div", {
+    class: "menu",
+    role: "menu",
+    tabindex: "-1",
+    onkeydown: (event) => walk(event, element, close),
+  }, entries.map((entry) => menuRow(entry, close)));
   layers().append(element);
   moveTo(element, x, y);
   (element.querySelector("[role=menuitem]") ?? element).focus();
@@ -100,7 +116,11 @@ function menuRow(entry, close) {
     close();
     entry.run();
   };
-  return h("button", { class: entry.danger ? "danger" : "", role: "menuitem", type: "button", onclick: run }, entry.label);
+  return h(
+    "button",
+    { class: entry.danger ? "danger" : "", role: "menuitem", type: "button", onclick: run },
+    entry.label,
+  );
 }
 
 function moveTo(element, x, y) {
@@ -113,7 +133,12 @@ function walk(event, element, close) {
   const items = [...element.querySelectorAll("[role=menuitem]")];
   const place = items.indexOf(document.activeElement);
   const last = items.length - 1;
-  const to = { ArrowDown: place === last ? 0 : place + 1, ArrowUp: place <= 0 ? last : place - 1, Home: 0, End: last }[event.key];
+  const to = {
+    ArrowDown: place === last ? 0 : place + 1,
+    ArrowUp: place <= 0 ? last : place - 1,
+    Home: 0,
+    End: last,
+  }[event.key];
   if (["Escape", "Tab"].includes(event.key)) close();
   else if (to !== undefined) items[to]?.focus();
   else return;

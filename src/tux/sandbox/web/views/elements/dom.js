@@ -9,7 +9,9 @@ export function h(tag, properties = {}, ...children) {
   for (const [name, value] of Object.entries(properties)) {
     setProperty(element, name, value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -35,7 +37,8 @@ export function icon(name) {
 }
 
 const SHAPES = {
-  text: "M9 3 8 8H4v2h3.6l-.8 4H3v2h3.4L5.5 21h2l.9-5h4l-.9 5h2l.9-5H19v-2h-4.2l.8-4H20V8h-4l1-5h-2l-1 5h-4l1-5H9zm.6 7h4l-.8 4h-4l.8-4z",
+  text:
+    "M9 3 8 8H4v2h3.6l-.8 4H3v2h3.4L5.5 21h2l.9-5h4l-.9 5h2l.9-5H19v-2h-4.2l.8-4H20V8h-4l1-5h-2l-1 5h-4l1-5H9zm.6 7h4l-.8 4h-4l.8-4z",
   announcement: "M4 9v6h3l9 4V5L7 9H4zm14 0v6a3 3 0 0 0 0-6zM7 16l1.5 5H11l-1.3-4L7 16z",
   voice: "M4 9v6h4l5 4V5L8 9H4zm12-2a6 6 0 0 1 0 10v-2a4 4 0 0 0 0-6V7zm0 4a1.5 1.5 0 0 1 0 3v-3z",
   stage: "M12 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM4 20a8 8 0 0 1 16 0H4z",
@@ -45,7 +48,8 @@ const SHAPES = {
   chevron: "M7 10l5 5 5-5H7z",
   close: "M6 5 5 6l6 6-6 6 1 1 6-6 6 6 1-1-6-6 6-6-1-1-6 6-6-6z",
   pin: "M14 3l7 7-2 1-4 4v4l-3-3-6 5 5-6-3-3h4l4-4-2-5z",
-  members: "M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm7 0a3 3 0 1 0 0-6v6zM2 20a7 7 0 0 1 14 0H2zm16 0h4a6 6 0 0 0-6-6c1.300 1.500 2 3.600 2 6z",
+  members:
+    "M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm7 0a3 3 0 1 0 0-6v6zM2 20a7 7 0 0 1 14 0H2zm16 0h4a6 6 0 0 0-6-6c1.300 1.500 2 3.600 2 6z",
   more: "M5 10a2 2 0 1 1 0 4 2 2 0 0 1 0-4zm7 0a2 2 0 1 1 0 4 2 2 0 0 1 0-4zm7 0a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
   reply: "M10 7V3L3 10l7 7v-4c5 0 8 1.500 10 5-1-6-4-10-10-11z",
   list: "M3 6h18v2H3V6zm0 5h18v2H3v-2zm0 5h18v2H3v-2z",
@@ -55,7 +59,8 @@ const SHAPES = {
   panel: "M4 4h7v7H4V4zm9 0h7v7h-7V4zM4 13h7v7H4v-7zm9 0h7v7h-7v-7z",
   mail: "M3 5h18v14H3V5zm2 2 7 6 7-6H5z",
   eye: "M12 5c5 0 9 4 10 7-1 3-5 7-10 7S3 15 2 12c1-3 5-7 10-7zm0 3a4 4 0 1 0 0 8 4 4 0 0 0 0-8z",
-  smile: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9 9a1.300 1.300 0 1 1 0 2.600A1.300 1.300 0 0 1 9 9zm6 0a1.300 1.300 0 1 1 0 2.600A1.300 1.300 0 0 1 15 9zm-8 5h10a5 5 0 0 1-10 0z",
+  smile:
+    "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9 9a1.300 1.300 0 1 1 0 2.600A1.300 1.300 0 0 1 9 9zm6 0a1.300 1.300 0 1 1 0 2.600A1.300 1.300 0 0 1 15 9zm-8 5h10a5 5 0 0 1-10 0z",
   trash: "M9 3h6l1 2h4v2H4V5h4l1-2zM6 9h12l-1 12H7L6 9z",
   edit: "M4 16 15 5l4 4L8 20H4v-4z",
   alert: "M12 3 1 21h22L12 3zm-1 6h2v6h-2V9zm0 8h2v2h-2v-2z",
@@ -100,7 +105,9 @@ export function perFrame(work) {
 /** Puts a newly drawn part in the place of the former one; focus and scrolling stay where `data-key` finds them again. */
 export function redraw(slot, ...nodes) {
   const focused = slot.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  const scrolled = new Map([...slot.querySelectorAll("[data-scroll]")].map((part) => [part.dataset.scroll, part.scrollTop]));
+  const scrolled = new Map(
+    [...slot.querySelectorAll("[data-scroll]")].map((part) => [part.dataset.scroll, part.scrollTop]),
+  );
   slot.replaceChildren(...nodes);
   for (const [name, top] of scrolled) {
     const part = slot.querySelector(`[data-scroll="${CSS.escape(name)}"]`);
@@ -143,7 +150,11 @@ export function toast(text, kind = "info") {
   const place = document.getElementById("toasts");
   const same = [...place.children].find((notice) => notice.dataset.text === text);
   same?.remove();
-  const dismiss = h("button", { class: "plain", "aria-label": "Dismiss", onclick: () => notice.remove() }, icon("close"));
+  const dismiss = h(
+    "button",
+    { class: "plain", "aria-label": "Dismiss", onclick: () => notice.remove() },
+    icon("close"),
+  );
   const notice = h("div", { class: `toast ${kind}`, data: { text } }, h("span", {}, text), dismiss);
   place.append(notice);
   while (place.children.length > MOST_TOASTS) place.firstChild.remove();

@@ -15,6 +15,9 @@ export const textField = (name, label, properties = {}) => labelled(label, h("in
 
 /** A choice among [[label, value], …]. */
 export const selectField = (name, label, choices, selected = null) =>
-  labelled(label, h("select", { name }, choices.map(([text, value]) => h("option", { value, selected: value === selected }, text))));
+  labelled(
+    label,
+    h("select", { name }, choices.map(([text, value]) => h("option", { value, selected: value === selected }, text))),
+  );
 
 export const reasonField = () => textField("reason", "Reason (for the audit log)", { maxlength: 512 });

@@ -1,6 +1,14 @@
 /** The keyboard, across the page: regions, lists with one stop for Tab, and writing from wherever one is. */
 
-const REGIONS = [".rail", ".channels", ".voice", ".stage .messages, .stage .forum, .stage .outside-all", ".composer, .composer-closed", ".members", ".panel"];
+const REGIONS = [
+  ".rail",
+  ".channels",
+  ".voice",
+  ".stage .messages, .stage .forum, .stage .outside-all",
+  ".composer, .composer-closed",
+  ".members",
+  ".panel",
+];
 const STOPS = "button:not(:disabled), a[href], input, textarea, select, [tabindex]";
 const WRITES = "input, textarea, select, [contenteditable]";
 
@@ -31,16 +39,21 @@ export function watchKeys({ write, move, help }) {
     if (event.repeat && event.key === "Enter" && event.target.matches("button")) return event.preventDefault();
     if (layered) return;
     if (event.key === "F6") return event.preventDefault(), toRegion(event.shiftKey ? -1 : 1);
-    if (event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key)) return event.preventDefault(), move(event.key === "ArrowUp" ? -1 : 1);
+    if (event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key)) {
+      return event.preventDefault(), move(event.key === "ArrowUp" ? -1 : 1);
+    }
     if (event.ctrlKey && event.key === "/") return event.preventDefault(), help();
     if (isLetter(event) && !event.target.closest(WRITES)) write();
   });
 }
 
-const isLetter = (event) => event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+const isLetter = (event) =>
+  event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
 
 function toRegion(step) {
-  const regions = REGIONS.map((selector) => document.querySelector(selector)).filter((region) => region?.offsetParent ?? region?.offsetHeight);
+  const regions = REGIONS.map((selector) => document.querySelector(selector)).filter((region) =>
+    region?.offsetParent ?? region?.offsetHeight
+  );
   const now = regions.findIndex((region) => region.contains(document.activeElement));
   const next = regions.at((now < 0 && step < 0 ? 0 : now + step) % regions.length);
   stopIn(next)?.focus();
@@ -50,5 +63,6 @@ function toRegion(step) {
 function stopIn(region) {
   if (region.tabIndex === 0) return region;
   const stops = [...region.querySelectorAll(STOPS)].filter((stop) => stop.offsetParent && stop.tabIndex >= 0);
-  return region.querySelector("textarea, .option-input") ?? stops.find((stop) => stop.hasAttribute("aria-current")) ?? stops[0];
+  return region.querySelector("textarea, .option-input") ?? stops.find((stop) => stop.hasAttribute("aria-current")) ??
+    stops[0];
 }

@@ -14,7 +14,9 @@ export function own(url) {
 
 /** Someone's avatar, with the letters of their name where they have none. */
 export function avatar(user, member, name, extra = "") {
-  if (member?.avatar && member.guild_id) return image(`/cdn/guilds/${member.guild_id}/users/${user.id}/avatars/${member.avatar}.png`, extra);
+  if (member?.avatar && member.guild_id) {
+    return image(`/cdn/guilds/${member.guild_id}/users/${user.id}/avatars/${member.avatar}.png`, extra);
+  }
   if (user.avatar) return image(`/cdn/avatars/${user.id}/${user.avatar}.png`, extra);
   return letters(user.id, name ?? user.global_name ?? user.username, `avatar ${extra}`);
 }

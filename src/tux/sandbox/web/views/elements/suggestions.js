@@ -10,7 +10,14 @@ export class Suggestions {
     this.rows = [];
     this.place = 0;
     numbers += 1;
-    this.element = h("div", { class: "suggestions", role: "listbox", id: `suggestions-${numbers}`, hidden: true, "aria-label": "Suggestions", onmousedown: (event) => event.preventDefault() });
+    this.element = h("div", {
+      class: "suggestions",
+      role: "listbox",
+      id: `suggestions-${numbers}`,
+      hidden: true,
+      "aria-label": "Suggestions",
+      onmousedown: (event) => event.preventDefault(),
+    });
     input.setAttribute("aria-controls", this.element.id);
     input.setAttribute("aria-autocomplete", "list");
     input.addEventListener("blur", () => this.hide());
@@ -42,8 +49,20 @@ export class Suggestions {
   }
 
   row(choice, place) {
-    const text = h("div", {}, h("strong", {}, choice.label), choice.description ? h("small", {}, choice.description) : null);
-    return h("div", { class: "suggestion", role: "option", id: `${this.element.id}-${place}`, "aria-label": choice.label, onclick: () => this.take(place), onpointermove: () => this.point(place) }, text);
+    const text = h(
+      "div",
+      {},
+      h("strong", {}, choice.label),
+      choice.description ? h("small", {}, choice.description) : null,
+    );
+    return h("div", {
+      class: "suggestion",
+      role: "option",
+      id: `${this.element.id}-${place}`,
+      "aria-label": choice.label,
+      onclick: () => this.take(place),
+      onpointermove: () => this.point(place),
+    }, text);
   }
 
   /** The rows, each group of them under its name. */
@@ -52,7 +71,12 @@ export class Suggestions {
     return names.map((name) => {
       const rows = this.rows.filter((_, place) => this.choices[place].group === name);
       if (!name) return rows;
-      return h("div", { role: "group", "aria-label": name }, h("div", { class: "suggestion-group", "aria-hidden": "true" }, name), rows);
+      return h(
+        "div",
+        { role: "group", "aria-label": name },
+        h("div", { class: "suggestion-group", "aria-hidden": "true" }, name),
+        rows,
+      );
     }).flat();
   }
 
@@ -92,8 +116,9 @@ export class Suggestions {
     else if (!this.rows.length) return false;
     else if (event.key === "ArrowDown") this.place = (this.place + 1) % this.rows.length;
     else if (event.key === "ArrowUp") this.place = (this.place - 1 + this.rows.length) % this.rows.length;
-    else if ((event.key === "Tab" || event.key === "Enter") && !event.shiftKey && !event.isComposing) this.take(this.place);
-    else return false;
+    else if ((event.key === "Tab" || event.key === "Enter") && !event.shiftKey && !event.isComposing) {
+      this.take(this.place);
+    } else return false;
     event.preventDefault();
     event.stopPropagation();
     if (this.open) this.mark();

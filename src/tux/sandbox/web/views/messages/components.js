@@ -21,7 +21,8 @@ export function componentBlock(component, scope) {
 const all = (components, scope) => (components ?? []).map((component) => componentBlock(component, scope));
 
 const BLOCKS = {
-  1: (row, scope) => h("div", { class: "row", role: "group", "aria-label": "Buttons and menus" }, all(row.components, scope)),
+  1: (row, scope) =>
+    h("div", { class: "row", role: "group", "aria-label": "Buttons and menus" }, all(row.components, scope)),
   2: button,
   3: select,
   5: select,
@@ -33,7 +34,10 @@ const BLOCKS = {
   11: (thumbnail, scope) => media(thumbnail, "thumbnail-image", scope),
   12: gallery,
   13: file,
-  14: (separator) => h("hr", { class: `separator ${separator.spacing === 2 ? "large" : ""} ${separator.divider === false ? "invisible" : ""}` }),
+  14: (separator) =>
+    h("hr", {
+      class: `separator ${separator.spacing === 2 ? "large" : ""} ${separator.divider === false ? "invisible" : ""}`,
+    }),
   17: container,
 };
 
@@ -52,12 +56,29 @@ function button(component, scope) {
   const name = component.label ?? component.emoji?.name;
   if (component.style === LINK) {
     const href = /^https?:/.test(component.url) ? component.url : null;
-    return h("a", { class: kind, href: component.disabled ? null : href, target: "_blank", rel: "noopener noreferrer", "aria-disabled": component.disabled ? "true" : null }, label, icon("outside"));
+    return h(
+      "a",
+      {
+        class: kind,
+        href: component.disabled ? null : href,
+        target: "_blank",
+        rel: "noopener noreferrer",
+        "aria-disabled": component.disabled ? "true" : null,
+      },
+      label,
+      icon("outside"),
+    );
   }
   const kept = scope.kept?.get(keyOf(component));
   if (kept) return kept;
   const press = () => busy(element, () => scope.use(component));
-  const element = h("button", { class: kind, disabled: component.disabled, "aria-label": name, data: { component: keyOf(component), key: `component-${component.custom_id}` }, onclick: press }, label);
+  const element = h("button", {
+    class: kind,
+    disabled: component.disabled,
+    "aria-label": name,
+    data: { component: keyOf(component), key: `component-${component.custom_id}` },
+    onclick: press,
+  }, label);
   return element;
 }
 
@@ -93,7 +114,10 @@ function section(component, scope) {
 function container(component, scope) {
   const color = component.accent_color ?? null;
   const style = color === null ? {} : { borderLeftColor: shade(color) };
-  return veiled(component.spoiler, h("div", { class: color === null ? "container" : "container accented", style }, all(component.components, scope)));
+  return veiled(
+    component.spoiler,
+    h("div", { class: color === null ? "container" : "container accented", style }, all(component.components, scope)),
+  );
 }
 
 /** The address of a file that a component names, which may be one of its message's attachments. */

@@ -17,8 +17,19 @@ export function embedBlock(embed, context) {
       "div",
       { class: "embed-body" },
       embed.provider?.name && h("div", { class: "embed-provider" }, embed.provider.name),
-      embed.author && h("div", { class: "embed-author" }, small(embed.author.icon_url), maybeLink(embed.author.url, embed.author.name)),
-      embed.title && h("div", { class: "embed-title" }, maybeLink(embed.url, markdownLine(embed.title, { ...context, linked: Boolean(embed.url) }))),
+      embed.author &&
+        h(
+          "div",
+          { class: "embed-author" },
+          small(embed.author.icon_url),
+          maybeLink(embed.author.url, embed.author.name),
+        ),
+      embed.title &&
+        h(
+          "div",
+          { class: "embed-title" },
+          maybeLink(embed.url, markdownLine(embed.title, { ...context, linked: Boolean(embed.url) })),
+        ),
       embed.description && h("div", { class: "embed-description" }, markdown(embed.description, context)),
       embed.fields?.length ? h("div", { class: "embed-fields" }, fieldBlocks(embed.fields, context)) : null,
       embed.image && picture(embed.image.url, "embed-image"),
@@ -56,14 +67,30 @@ function footer(embed) {
 const small = (url) => (own(url) ? h("img", { class: "embed-icon", src: own(url), alt: "" }) : null);
 
 function maybeLink(url, content) {
-  return url && /^https?:/.test(url) ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, content) : h("span", {}, content);
+  return url && /^https?:/.test(url)
+    ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, content)
+    : h("span", {}, content);
 }
 
 /** A picture, if it is on this machine: the sandbox fetches nothing from elsewhere. */
 export function picture(url, kind, description = "", size = {}) {
   const source = own(url);
-  if (source) return h("img", { class: kind, src: source, alt: description ?? "", loading: "lazy", width: size.width, height: size.height });
-  return h("div", { class: `${kind} outside`, role: "img", title: url, "aria-label": description || "A picture from outside" }, icon("eye"), h("span", {}, "Outside picture"));
+  if (source) {
+    return h("img", {
+      class: kind,
+      src: source,
+      alt: description ?? "",
+      loading: "lazy",
+      width: size.width,
+      height: size.height,
+    });
+  }
+  return h(
+    "div",
+    { class: `${kind} outside`, role: "img", title: url, "aria-label": description || "A picture from outside" },
+    icon("eye"),
+    h("span", {}, "Outside picture"),
+  );
 }
 
 /** What hides until it is pressed, where `hidden`. */
@@ -90,15 +117,29 @@ function attached(attachment) {
   const kind = attachment.content_type?.split("/")[0];
   const name = attachment.description ?? attachment.filename;
   const source = own(attachment.url);
-  if (kind === "image") return h("a", { href: source, target: "_blank", class: "attachment-image", "aria-label": `Open ${attachment.filename}` }, picture(attachment.url, "attached", name, attachment));
-  if (kind === "video" || kind === "audio") return h(kind, { class: "attached", src: source, controls: true, preload: "none", "aria-label": name });
+  if (kind === "image") {
+    return h("a", {
+      href: source,
+      target: "_blank",
+      class: "attachment-image",
+      "aria-label": `Open ${attachment.filename}`,
+    }, picture(attachment.url, "attached", name, attachment));
+  }
+  if (kind === "video" || kind === "audio") {
+    return h(kind, { class: "attached", src: source, controls: true, preload: "none", "aria-label": name });
+  }
   return fileBlock(attachment.url, attachment.filename, attachment.size);
 }
 
 export function fileBlock(url, name, bytes) {
   const source = own(url);
   const shown = source ? h("a", { href: source, download: name }, name) : h("span", {}, name);
-  return h("div", { class: "attachment" }, icon("file"), h("div", {}, shown, bytes ? h("small", {}, size(bytes)) : null));
+  return h(
+    "div",
+    { class: "attachment" },
+    icon("file"),
+    h("div", {}, shown, bytes ? h("small", {}, size(bytes)) : null),
+  );
 }
 
 export function size(bytes) {
@@ -110,7 +151,11 @@ export function size(bytes) {
 
 /** The row of reactions; `toggle(reaction)` is called for a click. */
 export function reactionRow(reactions, toggle) {
-  return h("div", { class: "reactions" }, reactions.map((reaction) => reactionButton(reaction, () => toggle(reaction))));
+  return h(
+    "div",
+    { class: "reactions" },
+    reactions.map((reaction) => reactionButton(reaction, () => toggle(reaction))),
+  );
 }
 
 function reactionButton(reaction, onclick) {
@@ -118,7 +163,13 @@ function reactionButton(reaction, onclick) {
   const label = `${emoji.name}: ${count}`;
   return h(
     "button",
-    { class: me ? "reaction mine" : "reaction", "aria-pressed": String(Boolean(me)), "aria-label": label, data: { key: `reaction-${emoji.id ?? emoji.name}` }, onclick },
+    {
+      class: me ? "reaction mine" : "reaction",
+      "aria-pressed": String(Boolean(me)),
+      "aria-label": label,
+      data: { key: `reaction-${emoji.id ?? emoji.name}` },
+      onclick,
+    },
     emojiPicture(emoji),
     h("span", {}, String(count)),
   );
@@ -126,7 +177,11 @@ function reactionButton(reaction, onclick) {
 
 export function emojiPicture(emoji) {
   if (!emoji?.id) return document.createTextNode(emoji?.name ?? "");
-  const picture = h("img", { class: "emoji", src: `/cdn/emojis/${encodeURIComponent(emoji.id)}.${emoji.animated ? "gif" : "png"}`, alt: emoji.name ?? "emoji" });
+  const picture = h("img", {
+    class: "emoji",
+    src: `/cdn/emojis/${encodeURIComponent(emoji.id)}.${emoji.animated ? "gif" : "png"}`,
+    alt: emoji.name ?? "emoji",
+  });
   picture.addEventListener("error", () => picture.replaceWith(`:${emoji.name ?? "emoji"}:`));
   return picture;
 }

@@ -2,7 +2,7 @@
 
 import { h, perFrame, toast } from "../elements/dom.js";
 import { isThread } from "../../state/permissions.js";
-import { Row, EPHEMERAL, REPLY, isSystem } from "./row.js";
+import { EPHEMERAL, isSystem, REPLY, Row } from "./row.js";
 import { sameDay, shown } from "../../state/dates.js";
 import { byId } from "../../state/store.js";
 import { VOICE } from "../voice.js";
@@ -24,7 +24,14 @@ export class MessageList {
     this.current = null;
     this.complete = false;
     this.atEnd = true;
-    this.log = h("div", { class: "messages", role: "log", "aria-live": "polite", "aria-label": `Messages in ${session.nameOfChannel(channel)}`, tabindex: "0", data: { key: "messages" } });
+    this.log = h("div", {
+      class: "messages",
+      role: "log",
+      "aria-live": "polite",
+      "aria-label": `Messages in ${session.nameOfChannel(channel)}`,
+      tabindex: "0",
+      data: { key: "messages" },
+    });
     this.jump = h("button", { class: "jump", hidden: true, onclick: () => this.toEnd() }, "Jump to the latest message");
     this.element = h("div", { class: "messages-frame" }, this.log, this.jump);
     this.log.addEventListener("scroll", () => this.scrolled());
@@ -99,7 +106,9 @@ export class MessageList {
   day(message) {
     const date = new Date(message.timestamp).toDateString();
     this.days ??= new Map();
-    if (!this.days.has(date)) this.days.set(date, h("div", { class: "day", role: "separator" }, h("span", {}, shown(message.timestamp, "D"))));
+    if (!this.days.has(date)) {
+      this.days.set(date, h("div", { class: "day", role: "separator" }, h("span", {}, shown(message.timestamp, "D"))));
+    }
     return this.days.get(date);
   }
 
@@ -111,8 +120,12 @@ export class MessageList {
     const author = isThread(channel) && this.store.users.get(owner);
     const spoken = VOICE.includes(channel.type);
     const title = spoken ? `Text chat of ${name}` : guildId && !isThread(channel) ? `Welcome to #${name}` : name;
-    const line = author ? `Started by ${this.store.nameOf(author, guildId)}.` : topic || (spoken ? "What is written beside the talk." : "This is the beginning.");
-    if (this.start?.textContent !== title + line) this.start = h("header", { class: "beginning" }, h("h2", {}, title), h("p", {}, line));
+    const line = author
+      ? `Started by ${this.store.nameOf(author, guildId)}.`
+      : topic || (spoken ? "What is written beside the talk." : "This is the beginning.");
+    if (this.start?.textContent !== title + line) {
+      this.start = h("header", { class: "beginning" }, h("h2", {}, title), h("p", {}, line));
+    }
     return this.start;
   }
 
@@ -140,7 +153,9 @@ export class MessageList {
   // scrolling
 
   scrolled() {
-    if (this.atEnd && (this.log.scrollHeight !== this.height || this.log.clientHeight !== this.room)) return this.stay();
+    if (this.atEnd && (this.log.scrollHeight !== this.height || this.log.clientHeight !== this.room)) {
+      return this.stay();
+    }
     this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END;
     this.jump.hidden = this.atEnd;
     if (this.log.scrollTop < NEAR_TOP) this.older();

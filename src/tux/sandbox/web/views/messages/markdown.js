@@ -17,38 +17,77 @@ const INLINE = [
   ["_", /^__((?:\\[\s\S]|[^\\])+?)__(?!_)/, ([, text], context) => h("u", {}, inline(text, context))],
   ["~", /^~~([\s\S]+?)~~/, ([, text], context) => h("s", {}, inline(text, context))],
   ["|", /^\|\|([\s\S]+?)\|\|/, ([, text], context) => spoiler(inline(text, context))],
-  ["*", /^\*(?=\S)((?:\\[\s\S]|\*\*|[^*])*?(?:\*\*|[^\s*]))\*(?!\*)/, ([, text], context) => h("em", {}, inline(text, context))],
+  [
+    "*",
+    /^\*(?=\S)((?:\\[\s\S]|\*\*|[^*])*?(?:\*\*|[^\s*]))\*(?!\*)/,
+    ([, text], context) => h("em", {}, inline(text, context)),
+  ],
   ["_", /^_((?:\\[\s\S]|__|[^\\_])+?)_(?!\w)/, ([, text], context) => h("em", {}, inline(text, context))],
-  ["[", /^\[([^\]\n]+)\]\(<?(https?:\/\/(?:[^\s()<>]|\([^\s()<>]*\))+)>?(?: "[^"\n]*")?\)/, ([, text, url], context) => masked(text, url, context)],
+  [
+    "[",
+    /^\[([^\]\n]+)\]\(<?(https?:\/\/(?:[^\s()<>]|\([^\s()<>]*\))+)>?(?: "[^"\n]*")?\)/,
+    ([, text, url], context) => masked(text, url, context),
+  ],
   ["<", /^<(https?:\/\/[^\s>]+)>/, ([, url], context) => link(url, context)],
-  ["h", /^https?:\/\/(?:[^\s<()\]]|\](?!\()|\([^\s<()]*\))*(?:[^\s<.,:;"'()\]!?*_~|]|\([^\s<()]*\))/, ([url], context) => link(url, context)],
+  [
+    "h",
+    /^https?:\/\/(?:[^\s<()\]]|\](?!\()|\([^\s<()]*\))*(?:[^\s<.,:;"'()\]!?*_~|]|\([^\s<()]*\))/,
+    ([url], context) => link(url, context),
+  ],
   ["<", /^<t:(-?\d{1,13})(?::([tTdDfFRsS]))?>/, ([, seconds, style]) => timestamp(Number(seconds), style ?? "f")],
-  ["<", /^<@!?(\d+)>/, ([, id], context) => h("span", { class: "mention", data: { user: id } }, `@${context.userName(id)}`)],
+  [
+    "<",
+    /^<@!?(\d+)>/,
+    ([, id], context) => h("span", { class: "mention", data: { user: id } }, `@${context.userName(id)}`),
+  ],
   ["<", /^<@&(\d+)>/, ([, id], context) => roleMention(id, context.role(id))],
   ["<", /^<#(\d+)>/, ([, id], context) => placeLink(context.channel(id), `#${context.channel(id).name}`)],
   ["<", /^<\/([^:>]+):(\d+)>/, ([, name]) => h("span", { class: "mention command" }, `/${name}`)],
   ["<", /^<(a?):(\w{2,32}):(\d+)>/, ([, animated, name, id]) => emoji(name, id, animated)],
-  ["<", /^<id:(browse|customize|guide|linked-roles)>/, ([, place]) => h("span", { class: "mention" }, GUILD_PLACES[place])],
+  [
+    "<",
+    /^<id:(browse|customize|guide|linked-roles)>/,
+    ([, place]) => h("span", { class: "mention" }, GUILD_PLACES[place]),
+  ],
   ["@", /^@(everyone|here)\b/, ([text]) => h("span", { class: "mention" }, text)],
 ];
 const STARTS = new Map();
 for (const [start, ...rule] of INLINE) STARTS.set(start, [...(STARTS.get(start) ?? []), rule]);
 const UNTIL_START = /^[^¯\\`*_~|[<@h]+|^[\s\S]/u;
-const GUILD_PLACES = { browse: "Browse Channels", customize: "Channels & Roles", guide: "Server Guide", "linked-roles": "Linked Roles" };
+const GUILD_PLACES = {
+  browse: "Browse Channels",
+  customize: "Channels & Roles",
+  guide: "Server Guide",
+  "linked-roles": "Linked Roles",
+};
 
 const FENCE = /^```(?:([\w+#.-]+)\n)?\n?([\s\S]*?)\n?```/;
 /** What begins at a line's start. Quotes do not stand in quotes. */
 const BLOCKS = [
   [/^>>> ([\s\S]+)/, ([, text], context) => !context.quoted && h("blockquote", {}, quoted(text, context))],
-  [/^(?:> [^\n]*(?:\n|$))+/, ([text], context) => !context.quoted && h("blockquote", {}, quoted(text.replace(/^> /gm, "").replace(/\n$/, ""), context))],
-  [/^(#{1,3}) +([^\n]+)(?:\n|$)/, ([, hashes, text], context) => h(`h${hashes.length + 2}`, { class: `heading-${hashes.length}` }, inline(text.trim(), context))],
+  [
+    /^(?:> [^\n]*(?:\n|$))+/,
+    ([text], context) =>
+      !context.quoted && h("blockquote", {}, quoted(text.replace(/^> /gm, "").replace(/\n$/, ""), context)),
+  ],
+  [
+    /^(#{1,3}) +([^\n]+)(?:\n|$)/,
+    ([, hashes, text], context) =>
+      h(`h${hashes.length + 2}`, { class: `heading-${hashes.length}` }, inline(text.trim(), context)),
+  ],
   [/^-# +([^\n]+)(?:\n|$)/, ([, text], context) => h("small", { class: "subtext" }, inline(text, context))],
   [/^(?: *(?:[-*]|\d{1,10}\.) +[^\n]+(?:\n|$))+/, ([text], context) => lists(items(text), context)],
 ];
 
 /** No names known: what mentions show in a place that has no guild. */
-const NOBODY = { userName: (id) => id, role: (id) => ({ name: id }), channel: (id) => ({ name: id }), place: () => null };
-const EMOJI_ONLY = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}|[\u200d\ufe0f\u{1f3fb}-\u{1f3ff}]|<a?:\w{2,32}:\d+>|\s)+$/u;
+const NOBODY = {
+  userName: (id) => id,
+  role: (id) => ({ name: id }),
+  channel: (id) => ({ name: id }),
+  place: () => null,
+};
+const EMOJI_ONLY =
+  /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}|[\u200d\ufe0f\u{1f3fb}-\u{1f3ff}]|<a?:\w{2,32}:\d+>|\s)+$/u;
 const MOST_BIG = 60;
 
 /** The nodes for a message's text. `context` gives names for mentions and places for links. */
@@ -192,7 +231,8 @@ function link(url, context) {
   return place ? placeLink(place, place.label) : outward(url, [url]);
 }
 
-const outward = (url, children) => h("a", { href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, children);
+const outward = (url, children) =>
+  h("a", { href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, children);
 
 /** A channel or message of this client; without a way there it is a name only. */
 function placeLink({ id, href }, label) {
@@ -210,12 +250,23 @@ function spoiler(children) {
     event.preventDefault();
   };
   const onkeydown = (event) => ["Enter", " "].includes(event.key) && show(event);
-  return h("span", { class: "spoiler", role: "button", tabindex: "0", "aria-label": "Spoiler", onclick: show, onkeydown }, h("span", {}, children));
+  return h("span", {
+    class: "spoiler",
+    role: "button",
+    tabindex: "0",
+    "aria-label": "Spoiler",
+    onclick: show,
+    onkeydown,
+  }, h("span", {}, children));
 }
 
 function roleMention(id, role) {
   const color = role.color ? shade(role.color) : null;
-  return h("span", { class: "mention", data: { role: id }, style: color ? { color, backgroundColor: `${color}22` } : {} }, `@${role.name}`);
+  return h("span", {
+    class: "mention",
+    data: { role: id },
+    style: color ? { color, backgroundColor: `${color}22` } : {},
+  }, `@${role.name}`);
 }
 
 function emoji(name, id, animated) {

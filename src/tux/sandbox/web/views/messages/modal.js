@@ -20,7 +20,11 @@ export function modal(data, session) {
   const channel = session.store.channels.get(data.channel_id);
   const scope = { store: session.store, channel, guild: session.store.guilds.get(channel?.guild_id), fields: [] };
   const content = data.components.map((component) => block(component, scope));
-  const warning = h("p", { class: "modal-app" }, `This form will be sent to ${data.application.name}. Do not share passwords or other secrets.`);
+  const warning = h(
+    "p",
+    { class: "modal-app" },
+    `This form will be sent to ${data.application.name}. Do not share passwords or other secrets.`,
+  );
   const submit = async () => {
     const wrong = scope.fields.map((field) => field.problem()).find(Boolean);
     if (wrong) throw new Error(wrong);
@@ -43,7 +47,12 @@ function labelled({ label, description, component }, scope) {
   const draw = FIELDS[component.type];
   if (!draw) return h("p", {}, `A field of type ${component.type}`);
   const required = component.type !== CHECKBOX && (component.required ?? true);
-  const heading = h("span", { class: "field-name" }, label, required && h("span", { class: "required", title: "required" }, " *"));
+  const heading = h(
+    "span",
+    { class: "field-name" },
+    label,
+    required && h("span", { class: "required", title: "required" }, " *"),
+  );
   const { element, value, given } = draw(component, label, scope);
   scope.fields.push({ component, value, problem: () => problem(component, label, required, given()) });
   return h("div", { class: "field" }, heading, description && h("small", {}, description), element);
@@ -52,7 +61,9 @@ function labelled({ label, description, component }, scope) {
 /** What is wrong with an answer that has `count` parts. */
 function problem({ type, min_values: least, max_values: most, min_length: shortest }, label, required, count) {
   if (required && !count) return `“${label}” needs an answer.`;
-  if (type === TEXT_INPUT) return count && shortest && count < shortest ? `“${label}” needs at least ${shortest} characters.` : null;
+  if (type === TEXT_INPUT) {
+    return count && shortest && count < shortest ? `“${label}” needs at least ${shortest} characters.` : null;
+  }
   if (count && least && count < least) return `“${label}” needs at least ${least} choices.`;
   return most && count > most ? `“${label}” takes at most ${most}.` : null;
 }
@@ -100,17 +111,31 @@ function options(component, label, type) {
     h(
       "label",
       { class: "check" },
-      h("input", { type, name: component.custom_id, value: option.value, checked: Boolean(option.default), "aria-label": option.label }),
+      h("input", {
+        type,
+        name: component.custom_id,
+        value: option.value,
+        checked: Boolean(option.default),
+        "aria-label": option.label,
+      }),
       h("span", {}, option.label, option.description && h("small", {}, option.description)),
     );
-  const element = h("div", { class: "checks", role: type === "radio" ? "radiogroup" : "group", "aria-label": label }, component.options.map(row));
+  const element = h(
+    "div",
+    { class: "checks", role: type === "radio" ? "radiogroup" : "group", "aria-label": label },
+    component.options.map(row),
+  );
   const chosen = () => [...element.querySelectorAll(":checked")].map((box) => box.value);
   return { element, value: chosen, given: () => chosen().length };
 }
 
 function checkbox(component, label) {
   const box = h("input", { type: "checkbox", checked: Boolean(component.default), "aria-label": label });
-  return { element: h("label", { class: "check" }, box, h("span", {}, "Yes")), value: () => box.checked, given: () => 1 };
+  return {
+    element: h("label", { class: "check" }, box, h("span", {}, "Yes")),
+    value: () => box.checked,
+    given: () => 1,
+  };
 }
 
 // sending
