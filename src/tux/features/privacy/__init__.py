@@ -1,4 +1,4 @@
-"""What Tux holds: about people, who may have it and have it deleted, and about servers that it has left."""
+"""What Tux stores about people, who may export and delete it, and about guilds that Tux has left."""
 
 from datetime import timedelta
 from functools import partial
@@ -6,8 +6,8 @@ from functools import partial
 from tux.bot.client import Tux
 from tux.bot.feature import Feature
 from tux.features.privacy.commands import PrivacyCommands
-from tux.features.privacy.listeners import Servers, hear_endings
-from tux.features.privacy.service import Privacy
+from tux.features.privacy.listeners import MembershipListeners, subscribe_to_endings
+from tux.features.privacy.service import PersonalRecords
 from tux.guilds.cases.personal_data import CASES
 from tux.guilds.privacy.planned_jobs import JOBS
 from tux.guilds.retention import Retention
@@ -18,13 +18,14 @@ FEATURE = Feature("privacy", data=(CASES, SETTINGS, CHANGES, JOBS))
 
 async def setup(bot: Tux) -> None:
     parts = [part for loaded in bot.features for part in loaded.feature.data]
-    records = Privacy(bot.database, bot.jobs, bot.settings, bot.clock, parts)
+    records = PersonalRecords(bot.database, bot.jobs, bot.settings, bot.clock, parts)
     keep, is_in = timedelta(days=bot.process.keep_left_servers), partial(_is_in, bot)
-    await bot.add_cog(Servers(bot, Retention(bot.database, bot.jobs, bot.facts, bot.clock, keep=keep, is_in=is_in)))
+    retention = Retention(bot.database, bot.jobs, bot.facts, bot.clock, keep=keep, is_in=is_in)
+    await bot.add_cog(MembershipListeners(bot, retention))
     cog = PrivacyCommands(bot, records)
     bot.add_dynamic_items(cog.button)
     await bot.add_cog(cog)
-    hear_endings(bot.facts, records)
+    subscribe_to_endings(bot.facts, records)
 
 
 def _is_in(bot: Tux, guild_id: int) -> bool:
