@@ -4,7 +4,7 @@ import discord
 
 from tux.features.moderation.kinds import OF_CHANNELS
 from tux.guilds.cases import Case, CaseState, Notice
-from tux.guilds.privacy.personal_data import name_of
+from tux.guilds.privacy.personal_data import mention_text
 from tux.runtime.texts import Texts
 
 _COLOURS = {
@@ -30,7 +30,7 @@ def case_embed(case: Case, texts: Texts, locale: str) -> discord.Embed:
     where = case.kind in OF_CHANNELS
     whom = target_of(case, texts, locale, with_id=True)
     embed.add_field(name=text("case-target-channel" if where else "case-target"), value=whom)
-    moderator = name_of(case.moderator_id, texts, locale, with_id=True)
+    moderator = mention_text(case.moderator_id, texts, locale, with_id=True)
     embed.add_field(name=text("case-moderator"), value=moderator)
     if case.state is not CaseState.SETTLED:
         state = "half" if case.failure in _HALF_DONE else case.state
@@ -42,7 +42,7 @@ def case_embed(case: Case, texts: Texts, locale: str) -> discord.Embed:
     if case.notice not in {None, Notice.NONE}:
         embed.add_field(name=text("case-notice"), value=text(f"case-notice-{case.notice}"), inline=False)
     if case.edited_at is not None:
-        edited = text("case-edited-by", at=case.edited_at, by=name_of(case.edited_by or 0, texts, locale))
+        edited = text("case-edited-by", at=case.edited_at, by=mention_text(case.edited_by or 0, texts, locale))
         embed.add_field(name=text("case-edited"), value=edited, inline=False)
     return embed
 
@@ -50,7 +50,7 @@ def case_embed(case: Case, texts: Texts, locale: str) -> discord.Embed:
 def target_of(case: Case, texts: Texts, locale: str, *, with_id: bool = False) -> str:
     """Whom or which channel it is about, or that it is the whole server; `with_id` in a line below, to be copied."""
     if case.target_id != case.guild_id and case.kind not in OF_CHANNELS:
-        return name_of(case.target_id, texts, locale, with_id=with_id)
+        return mention_text(case.target_id, texts, locale, with_id=with_id)
     of_guild = case.target_id == case.guild_id
     where = texts.say("case-target-server", locale=locale) if of_guild else f"<#{case.target_id}>"
     return f"{where}\n`{case.target_id}`" if with_id else where

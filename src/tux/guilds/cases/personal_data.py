@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import aliased
 
 from tux.guilds.cases.tables import CaseState, ModerationCase
-from tux.guilds.privacy.personal_data import Held, Open, Rows
+from tux.guilds.privacy.personal_data import PersonalRows, PersonColumn, RetentionRule
 
 LASTING = ("ban", "jail")
 """Kinds of acts that go on until something ends their case, also where no time was set."""
@@ -25,18 +25,18 @@ def goes_on() -> ColumnElement[bool]:
     return or_(case.settled_at.is_(None), holds)
 
 
-CASES = Rows(
+CASES = PersonalRows(
     name="cases",
     table=ModerationCase,
-    held=(
-        Held(
+    people=(
+        PersonColumn(
             "target_id",
             ("number", "kind", "state", "reason", "created_at", "settled_at", "expires_at", "ended_at", "notice"),
         ),
-        Held("moderator_id", ("number", "kind", "state", "reason", "created_at")),
-        Held("edited_by", ("number", "edited_at")),
+        PersonColumn("moderator_id", ("number", "kind", "state", "reason", "created_at")),
+        PersonColumn("edited_by", ("number", "edited_at")),
     ),
-    mentions=("reason", "data"),
-    named_by=("number",),
-    open=Open("target_id", goes_on, "personal-kept-case", ("number", "kind")),
+    texts=("reason", "data"),
+    exported_mention=("number",),
+    retention=RetentionRule("target_id", goes_on, "personal-kept-case", ("number", "kind")),
 )

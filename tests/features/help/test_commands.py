@@ -5,7 +5,7 @@ from tux.app import App
 from tux.sandbox.people import LiveGuild
 
 
-async def test_help_shows_only_what_the_person_may_run(tux: App, guild: LiveGuild) -> None:
+async def test_help_lists_only_the_commands_the_person_can_use(tux: App, guild: LiveGuild) -> None:
     general = guild.channel("general")
 
     for_member = await guild.member("member").slash(general, "help")
@@ -20,7 +20,7 @@ async def test_help_shows_only_what_the_person_may_run(tux: App, guild: LiveGuil
     assert for_member.ephemeral
 
 
-async def test_help_typed_is_grouped_by_feature(tux: App, guild: LiveGuild) -> None:
+async def test_typed_help_is_grouped_by_feature(tux: App, guild: LiveGuild) -> None:
     seen = await guild.member("moderator").command(guild.channel("general"), "$h")
 
     names = [field["name"] for field in seen.embeds[0]["fields"]]
@@ -35,10 +35,10 @@ async def test_help_explains_one_command_with_its_options(tux: App, guild: LiveG
     assert f"</ban:{tux.bot.command_ids['ban']}>" in seen.text
     assert "`$ban <members> [reason]`" in seen.text
     assert "`[delete_messages]` Delete what they wrote" in seen.text
-    assert "Needs: Ban Members" in seen.text
+    assert "Requires: Ban Members" in seen.text
 
 
-async def test_help_explains_a_group_and_a_command_within(tux: App, guild: LiveGuild) -> None:
+async def test_help_explains_a_group_and_one_of_its_subcommands(tux: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
 
     group = await owner.command(general, "$help config logs")
@@ -48,19 +48,19 @@ async def test_help_explains_a_group_and_a_command_within(tux: App, guild: LiveG
     assert f"</config logs set:{tux.bot.command_ids['config']}>" in inner.text
 
 
-async def test_what_the_person_may_not_run_does_not_exist_for_them(tux: App, guild: LiveGuild) -> None:
+async def test_a_command_the_person_cannot_use_does_not_exist_for_them(tux: App, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
 
     seen = await member.slash(general, "help", command="ban")
     offered = await member.autocomplete(general, "help", "command", "n")
 
-    assert "There is no command “ban” that you may use" in seen.text
+    assert "There is no command “ban” that you can use" in seen.text
     assert seen.ephemeral
     assert "ping" in offered
     assert "ban" not in offered
 
 
-async def test_a_mistyped_command_is_guessed(tux: App, guild: LiveGuild) -> None:
+async def test_a_mistyped_command_gets_a_suggestion(tux: App, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
 
     in_help = await moderator.slash(general, "help", command="unbna")
@@ -70,7 +70,7 @@ async def test_a_mistyped_command_is_guessed(tux: App, guild: LiveGuild) -> None
     assert "Did you mean `$unban`" in typed.text
 
 
-async def test_what_resembles_no_command_is_left_alone(tux: App, guild: LiveGuild) -> None:
+async def test_a_message_that_resembles_no_command_gets_no_answer(tux: App, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
     await member.say(general, "$500 for lunch")
 
@@ -80,12 +80,12 @@ async def test_what_resembles_no_command_is_left_alone(tux: App, guild: LiveGuil
     assert not [m for m in member.messages.values() if "no `500`" in m["content"]]
 
 
-async def test_help_is_leafed_through_by_who_asked_alone(tux: App, guild: LiveGuild) -> None:
+async def test_only_the_person_who_asked_can_page_through_help(tux: App, guild: LiveGuild) -> None:
     moderator, member, general = guild.member("moderator"), guild.member("member"), guild.channel("general")
     seen = await moderator.command(general, "$help")
 
     chosen = await moderator.select(seen, "Choose a command", "ban")
-    assert "How to write it" in chosen.text
+    assert "Usage" in chosen.text
     back = await moderator.click(chosen, "All commands")
     assert "What I can do for you here" in back.text
 
@@ -95,7 +95,7 @@ async def test_help_is_leafed_through_by_who_asked_alone(tux: App, guild: LiveGu
     assert "What I can do for you here" in back.text
 
 
-async def test_many_commands_take_several_pages(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_many_commands_fill_several_pages(start_tux: Starting, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
 
     async with start_tux() as app:
@@ -109,4 +109,4 @@ async def test_many_commands_take_several_pages(start_tux: Starting, guild: Live
         assert f"Page {pages} of {pages}" in last.text
         chosen = await owner.select(last, "Choose a command", "status-of-many")
 
-    assert "How to write it" in chosen.text
+    assert "Usage" in chosen.text
