@@ -8,6 +8,7 @@ from tux.bot.client import Tux
 from tux.bot.commands import AnyContext, command
 from tux.bot.commands.suggestions import offered, similar
 from tux.bot.feature import Feature
+from tux.bot.feature_scope import FeatureScope
 from tux.features.help.catalogue import Catalogue
 from tux.features.help.pages import HelpView
 from tux.runtime.refusals import Refusal
@@ -44,5 +45,5 @@ class Help(commands.Cog):
         return [app_commands.Choice(name=name, value=name) for name in names if typed.casefold() in name][:25]
 
 
-async def setup(bot: Tux) -> None:
-    await bot.add_cog(Help(bot))
+async def setup(scope: FeatureScope) -> None:
+    await scope.add_cog(Help(scope.bot))

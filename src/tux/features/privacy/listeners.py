@@ -10,7 +10,7 @@ from tux.features.privacy.service import Privacy
 from tux.guilds.cases import CaseEnded, CaseSettled
 from tux.guilds.privacy.personal_data import MatterEnded
 from tux.guilds.retention import Retention
-from tux.runtime.facts import Facts
+from tux.runtime.tasks import Tasks
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -21,8 +21,9 @@ _AGAIN = 60.0
 class Servers(commands.Cog):
     """A server that has an outage is not left: Discord says so, and the bot stays its member."""
 
-    def __init__(self, bot: Tux, leaving: Retention) -> None:
+    def __init__(self, bot: Tux, leaving: Retention, tasks: Tasks) -> None:
         self.bot = bot
+        self.tasks = tasks
         self.leaving = leaving
 
     @commands.Cog.listener()
@@ -48,7 +49,7 @@ class Servers(commands.Cog):
         self._compare(_AGAIN)
 
     def _compare(self, pause: float = 0) -> None:
-        self.bot.tasks.spawn(self._compare_until_done(pause), name="compare servers", owner=__name__, endless=True)
+        self.tasks.spawn(self._compare_until_done(pause), name="compare servers", owner=__name__, endless=True)
 
     async def _compare_until_done(self, pause: float) -> None:
         while True:
@@ -66,21 +67,22 @@ class Servers(commands.Cog):
         return (guild_id >> 22) % (self.bot.shard_count or 1) in self.bot.shards
 
 
-def hear_endings(facts: Facts, records: Privacy) -> None:
-    """Has what was only kept for something let go as soon as that has ended."""
+class Endings:
+    """Erases what was only kept for a while as soon as the reason for keeping it has ended."""
 
-    async def ended(guild_id: int, user_id: int) -> None:
+    def __init__(self, records: Privacy) -> None:
+        self._records = records
+
+    async def on_case(self, fact: CaseEnded | CaseSettled) -> None:
+        """Look again at what is kept about the person whom a case was about."""
+        await self._hasten(fact.case.guild_id, fact.case.target_id)
+
+    async def on_matter(self, fact: MatterEnded) -> None:
+        """Look again at what is kept about the person."""
+        await self._hasten(fact.guild_id, fact.user_id)
+
+    async def _hasten(self, guild_id: int, user_id: int) -> None:
         try:
-            await records.hasten(guild_id, user_id)
+            await self._records.hasten(guild_id, user_id)
         except DatabaseUnavailable as error:
             _log.warning("what is kept about a person is looked at within a day", guild_id=guild_id, error=str(error))
-
-    async def hear_case(fact: CaseEnded | CaseSettled) -> None:
-        await ended(fact.case.guild_id, fact.case.target_id)
-
-    async def hear_matter(fact: MatterEnded) -> None:
-        await ended(fact.guild_id, fact.user_id)
-
-    facts.subscribe(CaseEnded, hear_case)
-    facts.subscribe(CaseSettled, hear_case)
-    facts.subscribe(MatterEnded, hear_matter)

@@ -39,7 +39,6 @@ class Privacy:
         self._settings = settings
         self._clock = clock
         self._parts = parts
-        jobs.on(ERASURE, self._erase_rest)
 
     async def export(self, user_id: int) -> Mapping[str, Any]:
         """All of it, in what JSON has."""
@@ -79,7 +78,7 @@ class Privacy:
         async with self._database.session() as session:
             return await self._jobs.planned(session, ERASURE, _key(guild_id, user_id))
 
-    async def _erase_rest(self, job: Job) -> None:
+    async def on_erasure_due(self, job: Job) -> None:
         await self._erase_in(job.guild_id, int(job.data["user_id"]))
 
     async def _erase_in(self, guild_id: int, user_id: int) -> Sequence[Kept]:
