@@ -13,6 +13,7 @@ import structlog
 from tux.bot import client, feature
 from tux.bot.feature_scope import LoadedFeatures
 from tux.database import Database
+from tux.database.revisions import branches_of
 from tux.errors import Errors
 from tux.guilds.cases import CaseKinds, Cases
 from tux.guilds.settings.store import GuildSettings, Section
@@ -82,6 +83,7 @@ class Services:
             pool_size=settings.database_pool_size,
             pool_overflow=settings.database_pool_overflow,
             wait=settings.database_wait,
+            branches=branches_of(features),
         )
         self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors)
         self.jobs = Jobs(self.database, self.clock, self.errors)
