@@ -1,6 +1,7 @@
 """Kinds of cases come from features."""
 
 import pytest
+from discord import AuditLogAction
 
 from tux.guilds.cases import CaseKind, CaseKinds
 
@@ -28,3 +29,34 @@ def test_a_feature_that_is_loaded_again_brings_its_kinds_again():
 def test_a_name_that_would_not_last_is_refused(name: str):
     with pytest.raises(ValueError, match="is no name for a kind"):
         CaseKind(name)
+
+
+def test_what_add_returned_takes_kinds_back_once_nobody_else_has_brought_them():
+    kinds = CaseKinds()
+    first = kinds.add(BAN, CaseKind("voice-ban"))
+    second = kinds.add(CaseKind("ban"))
+
+    first()
+    first()
+    assert list(kinds) == [BAN]
+    second()
+    assert list(kinds) == []
+    kinds.add(CaseKind("ban", lasting=True))
+    assert kinds.lasting == ["ban"]
+
+
+def test_another_kind_of_the_same_name_is_refused_and_nothing_is_registered():
+    kinds = CaseKinds()
+    kinds.add(BAN)
+    with pytest.raises(ValueError, match="another kind of case named ban"):
+        kinds.add(CaseKind("kick"), CaseKind("ban", lasting=True))
+    assert list(kinds) == [BAN]
+
+
+def test_an_act_by_hand_becomes_the_kind_that_says_so():
+    kinds = CaseKinds()
+    banned, kicked = CaseKind("ban", by_hand=AuditLogAction.ban), CaseKind("kick", by_hand=AuditLogAction.kick)
+    kinds.add(banned, kicked, CaseKind("tempban", frozenset({AuditLogAction.ban})))
+    assert kinds.by_hand(AuditLogAction.ban) is banned
+    assert kinds.by_hand(AuditLogAction.kick) is kicked
+    assert kinds.by_hand(AuditLogAction.unban) is None

@@ -8,16 +8,16 @@ from tux.bot.feature import Feature
 from tux.features.privacy.commands import PrivacyCommands
 from tux.features.privacy.listeners import Servers, hear_endings
 from tux.features.privacy.service import Privacy
-from tux.guilds.cases.personal_data import CASES
+from tux.guilds.cases.personal_data import case_data
 from tux.guilds.privacy.planned_jobs import JOBS
 from tux.guilds.retention import Retention
 from tux.guilds.settings.personal_data import CHANGES, SETTINGS
 
-FEATURE = Feature("privacy", data=(CASES, SETTINGS, CHANGES, JOBS))
+FEATURE = Feature("privacy", data=(SETTINGS, CHANGES, JOBS))
 
 
 async def setup(bot: Tux) -> None:
-    parts = [part for loaded in bot.features for part in loaded.feature.data]
+    parts = [case_data(bot.cases.kinds), *(part for loaded in bot.features for part in loaded.feature.data)]
     records = Privacy(bot.database, bot.jobs, bot.settings, bot.clock, parts)
     keep, is_in = timedelta(days=bot.process.keep_left_servers), partial(_is_in, bot)
     await bot.add_cog(Servers(bot, Retention(bot.database, bot.jobs, bot.facts, bot.clock, keep=keep, is_in=is_in)))
