@@ -20,9 +20,11 @@ def test_a_kind_is_known_once_it_was_brought():
 
 def test_a_feature_that_is_loaded_again_brings_its_kinds_again():
     kinds = CaseKinds()
-    kinds.add(BAN)
-    kinds.add(CaseKind("ban"))
-    assert list(kinds) == [BAN]
+    remove = kinds.add(BAN, CaseKind("voice-ban"))
+    remove()
+    assert list(kinds) == []
+    kinds.add(CaseKind("ban", lasting=True))
+    assert kinds.lasting == ["ban"]
 
 
 @pytest.mark.parametrize("name", ["", "Ban", "1ban", "-ban", "b n", "b" * 33, "ban\n"])
@@ -31,25 +33,12 @@ def test_a_name_that_would_not_last_is_refused(name: str):
         CaseKind(name)
 
 
-def test_what_add_returned_takes_kinds_back_once_nobody_else_has_brought_them():
-    kinds = CaseKinds()
-    first = kinds.add(BAN, CaseKind("voice-ban"))
-    second = kinds.add(CaseKind("ban"))
-
-    first()
-    first()
-    assert list(kinds) == [BAN]
-    second()
-    assert list(kinds) == []
-    kinds.add(CaseKind("ban", lasting=True))
-    assert kinds.lasting == ["ban"]
-
-
-def test_another_kind_of_the_same_name_is_refused_and_nothing_is_registered():
+@pytest.mark.parametrize("again", [CaseKind("ban"), CaseKind("ban", lasting=True)])
+def test_a_name_that_is_known_is_refused_and_nothing_is_registered(again: CaseKind):
     kinds = CaseKinds()
     kinds.add(BAN)
-    with pytest.raises(ValueError, match="another kind of case named ban"):
-        kinds.add(CaseKind("kick"), CaseKind("ban", lasting=True))
+    with pytest.raises(ValueError, match="named ban is known already"):
+        kinds.add(CaseKind("kick"), again)
     assert list(kinds) == [BAN]
 
 

@@ -3,7 +3,7 @@
 import discord
 
 from tux.guilds.cases import Case, CaseKind, CaseKinds, CaseState, Notice, Subject
-from tux.guilds.privacy.personal_data import name_of
+from tux.guilds.privacy.personal_data import mention_text
 from tux.runtime.texts import Texts
 
 _COLOURS = {
@@ -27,7 +27,7 @@ def case_embed(case: Case, kinds: CaseKinds, texts: Texts, locale: str) -> disco
     kind = kinds.get(case.kind)
     target_key = "case-target-channel" if _is_about_channel(kind) else "case-target"
     embed.add_field(name=text(target_key), value=target_of(case, kinds, texts, locale, with_id=True))
-    moderator = name_of(case.moderator_id, texts, locale, with_id=True)
+    moderator = mention_text(case.moderator_id, texts, locale, with_id=True)
     embed.add_field(name=text("case-moderator"), value=moderator)
     if case.state is not CaseState.SETTLED:
         embed.add_field(name=text("case-state"), value=text(_state_key(case, kind)))
@@ -38,7 +38,7 @@ def case_embed(case: Case, kinds: CaseKinds, texts: Texts, locale: str) -> disco
     if case.notice not in {None, Notice.NONE}:
         embed.add_field(name=text("case-notice"), value=text(f"case-notice-{case.notice}"), inline=False)
     if case.edited_at is not None:
-        edited = text("case-edited-by", at=case.edited_at, by=name_of(case.edited_by or 0, texts, locale))
+        edited = text("case-edited-by", at=case.edited_at, by=mention_text(case.edited_by or 0, texts, locale))
         embed.add_field(name=text("case-edited"), value=edited, inline=False)
     return embed
 
@@ -46,7 +46,7 @@ def case_embed(case: Case, kinds: CaseKinds, texts: Texts, locale: str) -> disco
 def target_of(case: Case, kinds: CaseKinds, texts: Texts, locale: str, *, with_id: bool = False) -> str:
     """Whom or which channel it is about, or that it is the whole server; `with_id` in a line below, to be copied."""
     if case.target_id != case.guild_id and not _is_about_channel(kinds.get(case.kind)):
-        return name_of(case.target_id, texts, locale, with_id=with_id)
+        return mention_text(case.target_id, texts, locale, with_id=with_id)
     of_guild = case.target_id == case.guild_id
     where = texts.say("case-target-server", locale=locale) if of_guild else f"<#{case.target_id}>"
     return f"{where}\n`{case.target_id}`" if with_id else where

@@ -13,7 +13,7 @@ from tux.bot.replies import Host, InteractionAnswers
 from tux.bot.ui import DynamicItem, NotYours
 from tux.features.moderation.embeds import kind_name, target_of
 from tux.guilds.cases import Case, CaseKinds, CasePage, Cases, CaseState
-from tux.guilds.privacy.personal_data import name_of
+from tux.guilds.privacy.personal_data import mention_text
 from tux.runtime.times import relative
 
 PER_PAGE = 10
@@ -124,7 +124,7 @@ def _lines(case: Case, kinds: CaseKinds, host: Host, locale: str) -> Iterator[st
         number=case.number,
         kind=kind_name(case.kind, host.texts, locale),
         target=target_of(case, kinds, host.texts, locale),
-        moderator=name_of(case.moderator_id, host.texts, locale),
+        moderator=mention_text(case.moderator_id, host.texts, locale),
         at=relative(case.created_at),
     )
     if case.reason:

@@ -181,19 +181,16 @@ class Cases(CaseQueries):
         return first
 
     def on_expiry(self, kind: CaseKind, expired: Expired) -> Callable[[], None]:
-        """Has what a case of this kind did undone by `expired` when its time is over.
+        """Have what a case of this kind did undone by `expired` when its time is over.
+
+        Until the returned function is called; from then on such cases wait.
 
         It may be called twice for one case, so it looks at how things are before it acts. The case has ended when it
-        returns; to be called again later, it raises `Later`. Returns what takes it back.
+        returns; to be called again later, it raises `Later`.
         """
         name = self._known(kind).name
         self._expired[name] = expired
-
-        def forget() -> None:
-            if self._expired.get(name) is expired:
-                del self._expired[name]
-
-        return forget
+        return lambda: self._expired.__delitem__(name)
 
     async def logged(self, guild_id: int, number: int, *, channel_id: int, message_id: int) -> Case:
         """Keeps where the case was told to the staff, so that the message can follow it. Returns it as it is by now."""

@@ -1,7 +1,6 @@
 """The kinds of cases: each says by itself all that is particular about it, and features bring their own."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -102,21 +101,20 @@ class CaseKinds:
 
     def __init__(self) -> None:
         self._kinds: dict[str, CaseKind] = {}
-        self._registrations = Counter[str]()
 
     def add(self, *kinds: CaseKind) -> Callable[[], None]:
-        """Register kinds, and return what takes them back. The same kind may be registered more than once."""
+        """Make kinds known until the returned function is called.
+
+        Raises `ValueError`, and adds none, where one is known already.
+        """
         for kind in kinds:
-            if self._kinds.get(kind.name, kind) != kind:
-                raise ValueError(f"there is another kind of case named {kind.name}")
-        registered = list(kinds)
-        for kind in registered:
-            self._kinds[kind.name] = kind
-            self._registrations[kind.name] += 1
+            if kind.name in self._kinds:
+                raise ValueError(f"a kind of case named {kind.name} is known already")
+        self._kinds.update({kind.name: kind for kind in kinds})
 
         def remove() -> None:
-            while registered:
-                self._remove(registered.pop())
+            for kind in kinds:
+                del self._kinds[kind.name]
 
         return remove
 
@@ -132,11 +130,6 @@ class CaseKinds:
     def lasting(self) -> list[str]:
         """The names of the kinds that stay in force until their case is ended."""
         return [kind.name for kind in self if kind.lasting]
-
-    def _remove(self, kind: CaseKind) -> None:
-        self._registrations[kind.name] -= 1
-        if not self._registrations[kind.name]:
-            del self._kinds[kind.name], self._registrations[kind.name]
 
     def __contains__(self, kind: object) -> bool:
         return isinstance(kind, CaseKind) and self._kinds.get(kind.name) == kind

@@ -7,25 +7,25 @@ from sqlalchemy.orm import aliased
 
 from tux.guilds.cases.kinds import CaseKinds
 from tux.guilds.cases.tables import CaseState, ModerationCase
-from tux.guilds.privacy.personal_data import Held, Open, Rows
+from tux.guilds.privacy.personal_data import PersonalRows, PersonColumn, RetentionRule
 
 
-def case_data(kinds: CaseKinds) -> Rows:
+def case_data(kinds: CaseKinds) -> PersonalRows:
     """Return what cases hold about people; `kinds` tell which actions stay in force until their case is ended."""
-    return Rows(
+    return PersonalRows(
         name="cases",
         table=ModerationCase,
-        held=(
-            Held(
+        people=(
+            PersonColumn(
                 "target_id",
                 ("number", "kind", "state", "reason", "created_at", "settled_at", "expires_at", "ended_at", "notice"),
             ),
-            Held("moderator_id", ("number", "kind", "state", "reason", "created_at")),
-            Held("edited_by", ("number", "edited_at")),
+            PersonColumn("moderator_id", ("number", "kind", "state", "reason", "created_at")),
+            PersonColumn("edited_by", ("number", "edited_at")),
         ),
-        mentions=("reason", "data"),
-        named_by=("number",),
-        open=Open("target_id", partial(_is_in_force, kinds), "personal-kept-case", ("number", "kind")),
+        texts=("reason", "data"),
+        exported_mention=("number",),
+        retention=RetentionRule("target_id", partial(_is_in_force, kinds), "personal-kept-case", ("number", "kind")),
     )
 
 
