@@ -1,4 +1,4 @@
-"""The formats of values that Discord's document names and JSON Schema does not know."""
+"""The formats of values that Discord's document names, with their checks."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from tux.sandbox.world.webhook import Webhook
 
 @dataclass(slots=True, eq=False)
 class Guild:
-    """A guild, with all that is in it."""
+    """A guild and everything in it."""
 
     id: int
     name: str
@@ -64,7 +64,7 @@ class Guild:
     bot_joined: dict[int, datetime] = field(default_factory=dict[int, datetime])
 
     def payload(self) -> Json:
-        """The guild object, as REST and GUILD_UPDATE have it."""
+        """Return the guild object, as REST and GUILD_UPDATE have it."""
         return {
             "id": str(self.id),
             "name": self.name,
@@ -110,16 +110,16 @@ class Guild:
         }
 
     def invited(self) -> Json:
-        """The partial guild object that invites carry."""
-        shown = (
+        """Return the partial guild object that invites carry."""
+        fields = (
             "id", "name", "splash", "banner", "description", "icon", "features", "verification_level",
             "vanity_url_code", "nsfw_level", "nsfw", "premium_subscription_count",
         )  # fmt: skip
         payload = self.payload()
-        return {name: payload[name] for name in shown}
+        return {name: payload[name] for name in fields}
 
     def created(self, viewer: int, *, members: Callable[[Member], bool]) -> Json:
-        """What GUILD_CREATE carries for `viewer`: the guild with its channels, threads, and the members chosen."""
+        """Return the data of GUILD_CREATE for `viewer`: the guild with its channels, threads and chosen members."""
         own = self.members.get(viewer)
         plain = [channel for channel in self.channels.values() if not channel.is_thread]
         threads = [channel for channel in self.channels.values() if channel.is_thread and not channel.archived]
