@@ -135,9 +135,6 @@ class Checks:
             yield f"body{where}", message
 
 
-# reading the document
-
-
 @lru_cache(maxsize=2)
 def _read(path: Path, _changed: int) -> Document:
     """Return the document, which is read once for all sandboxes of a process."""

@@ -7,9 +7,6 @@ from datetime import datetime
 INT32 = range(-(1 << 31), 1 << 31)
 
 
-# formats
-
-
 def _is_moment(value: object) -> bool:
     if not isinstance(value, str):
         return True

@@ -15,6 +15,9 @@ from tux.sandbox.world.reaction import Reaction
 from tux.sandbox.world.thread_member import ThreadMember
 from tux.sandbox.world.user import User
 
+REFERRING = frozenset({19, 21, 23})
+"""The types of messages that include the message they refer to."""
+
 
 @dataclass(slots=True, eq=False)
 class Channel:
@@ -211,7 +214,17 @@ class Message:
             "type": self.type,
             "flags": self.flags,
         }
-        optional: Json = {
+        data |= {name: value for name, value in self._optional(viewer).items() if value is not None}
+        if self.reference is not None and self.type in REFERRING and not nested:
+            is_shown = self.referenced is not None and not self.referenced.deleted
+            data["referenced_message"] = (
+                self.referenced.payload(viewer, nested=True) if self.referenced and is_shown else None
+            )
+        return data
+
+    def _optional(self, viewer: int | None) -> Json:
+        """Return the fields that are left out if they are null."""
+        return {
             "reactions": [reaction.payload(viewer) for reaction in self.reactions] or None,
             "sticker_items": self.sticker_items or None,
             "mention_channels": self.mention_channels or None,
@@ -226,13 +239,6 @@ class Message:
             "position": self.position,
             "thread": self.thread.payload(viewer) if self.thread else None,
         }
-        data |= {name: value for name, value in optional.items() if value is not None}
-        if self.reference is not None and self.type in {19, 21, 23} and not nested:
-            is_shown = self.referenced and not self.referenced.deleted
-            data["referenced_message"] = (
-                self.referenced.payload(viewer, nested=True) if self.referenced and is_shown else None
-            )
-        return data
 
     def author_payload(self) -> Json:
         """Return the author; a webhook's author is not a user and has fewer fields."""

@@ -34,6 +34,13 @@ AUDITED = (
     "video_quality_mode", "default_auto_archive_duration", "default_thread_rate_limit_per_user", "available_tags",
     "default_reaction_emoji", "default_sort_order", "default_forum_layout", "flags",
 )  # fmt: skip
+NULLABLE = frozenset({"topic", "parent_id", "rtc_region", "default_auto_archive_duration", "default_sort_order"})
+NOT_NULLABLE = frozenset(
+    {
+        "position", "bitrate", "user_limit", "nsfw", "rate_limit_per_user", "video_quality_mode",
+        "default_thread_rate_limit_per_user", "default_forum_layout", "flags",
+    }
+)  # fmt: skip
 
 
 @routes.add("GET", "/channels/{channel_id}")
@@ -109,15 +116,6 @@ def _apply(call: Call, channel: Channel, form: NewChannel | EditChannel) -> None
             setattr(channel, name, value)
     if form.name is not None:
         channel.name = normal_name(channel.type, form.name)
-
-
-NULLABLE = frozenset({"topic", "parent_id", "rtc_region", "default_auto_archive_duration", "default_sort_order"})
-NOT_NULLABLE = frozenset(
-    {
-        "position", "bitrate", "user_limit", "nsfw", "rate_limit_per_user", "video_quality_mode",
-        "default_thread_rate_limit_per_user", "default_forum_layout", "flags",
-    }
-)  # fmt: skip
 
 
 def normal_name(kind: int, name: str) -> str:

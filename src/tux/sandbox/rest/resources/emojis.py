@@ -147,7 +147,7 @@ async def delete_emoji(call: Call) -> None:
     _audit(call, guild, AuditLogEvent.EMOJI_DELETE, emoji, changes({"name": emoji.name}, {}))
 
 
-# of applications
+# emojis of applications
 
 
 @routes.add("GET", OWN)

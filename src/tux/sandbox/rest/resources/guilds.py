@@ -139,7 +139,7 @@ def _set(call: Call, guild: Guild, name: str, value: object) -> None:
 def _picture(call: Call, guild: Guild, name: str, data: object) -> str | None:
     if not isinstance(data, str):
         return None
-    image, _ = read_image(name, data, max_bytes=10 * 1024 * 1024)
+    image = read_image(name, data, max_bytes=10 * 1024 * 1024)
     digest = f"{call.world.ids.new():x}"
     call.world.images[f"{PICTURES[name]}/{guild.id}/{digest}"] = image
     return digest

@@ -20,9 +20,6 @@ from tux.sandbox.world.payloads import Json
 REPLY, CHAT_INPUT, CONTEXT_MENU = 19, 20, 23
 
 
-# messages
-
-
 def blank_message(call: Call, interaction: Interaction, flags: int) -> Message:
     """Return an answer that has no content yet; its channel, author and audience are settled.
 

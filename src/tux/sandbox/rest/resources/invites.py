@@ -156,9 +156,6 @@ def _audit(call: Call, guild: Guild, event: AuditLogEvent, found: list[Json]) ->
     call.audit(guild, event, None, changes=found)
 
 
-# seeing
-
-
 @routes.add("GET", "/channels/{channel_id}/invites")
 async def list_channel_invites(call: Call) -> list[Json]:
     """Return a channel's invites."""
@@ -195,9 +192,6 @@ async def get_invite(call: Call) -> Json:
     if call.flag("with_counts"):
         data |= {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
     return data
-
-
-# ending and using
 
 
 @routes.add("DELETE", "/invites/{code}")

@@ -27,6 +27,16 @@ from tux.sandbox.world.payloads import Json
 routes = Routes()
 MAX_TIMEOUT = timedelta(days=28)
 AUDITED = ("nick", "mute", "deaf", "communication_disabled_until", "flags")
+NEEDS = {
+    "nick": Permission.MANAGE_NICKNAMES,
+    "roles": Permission.MANAGE_ROLES,
+    "mute": Permission.MUTE_MEMBERS,
+    "deaf": Permission.DEAFEN_MEMBERS,
+    "channel_id": Permission.MOVE_MEMBERS,
+    "communication_disabled_until": Permission.MODERATE_MEMBERS,
+    "flags": Permission.MODERATE_MEMBERS,
+}
+ONE_ROLE = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
 
 
 class MemberForm(Form):
@@ -76,19 +86,6 @@ async def get_member(call: Call) -> Json:
     return call.member(call.guild()).payload()
 
 
-# changing
-
-NEEDS = {
-    "nick": Permission.MANAGE_NICKNAMES,
-    "roles": Permission.MANAGE_ROLES,
-    "mute": Permission.MUTE_MEMBERS,
-    "deaf": Permission.DEAFEN_MEMBERS,
-    "channel_id": Permission.MOVE_MEMBERS,
-    "communication_disabled_until": Permission.MODERATE_MEMBERS,
-    "flags": Permission.MODERATE_MEMBERS,
-}
-
-
 @routes.add("PATCH", "/guilds/{guild_id}/members/@me", form=OwnMemberForm)
 async def edit_own_member(call: Call) -> Json:
     """Change the actor's own nickname or pictures in a guild."""
@@ -108,7 +105,7 @@ async def edit_own_member(call: Call) -> Json:
 def _picture(call: Call, guild: Guild, name: str, data: str | None) -> str | None:
     if data is None:
         return None
-    image, _ = read_image(name, data, max_bytes=10 * 1024 * 1024)
+    image = read_image(name, data, max_bytes=10 * 1024 * 1024)
     digest = f"{call.world.ids.new():x}"
     call.world.images[f"guilds/{guild.id}/users/{call.actor.id}/{name}s/{digest}"] = image
     return digest
@@ -211,9 +208,6 @@ def _announce(call: Call, guild: Guild, member: Member, before: Json) -> None:
     call.world.member_updated(guild, member)
     if differences := changes(before, after, *AUDITED):
         call.audit(guild, AuditLogEvent.MEMBER_UPDATE, member.id, changes=differences)
-
-
-ONE_ROLE = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
 
 
 @routes.add("PUT", ONE_ROLE)

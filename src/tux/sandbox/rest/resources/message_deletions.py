@@ -31,9 +31,6 @@ UNDELETABLE = frozenset({1, 2, 3, 4, 5, 21})
 AUTO_MODERATION = 24
 
 
-# deleting
-
-
 @routes.add("DELETE", "/channels/{channel_id}/messages/{message_id}")
 async def delete_message(call: Call) -> None:
     """Delete one's own message, or with MANAGE_MESSAGES anyone's.

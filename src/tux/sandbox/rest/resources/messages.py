@@ -25,17 +25,6 @@ from tux.sandbox.world.conversations import announce, store
 from tux.sandbox.world.message_flags import VOICE_MESSAGE
 from tux.sandbox.world.payloads import Json
 
-
-def _after_sending(call: Call, message: Message) -> None:
-    """Start slowmode for the author; in a thread, unarchive it and add the author and those who are mentioned."""
-    channel = message.channel
-    channel.spoke_at[call.actor.id] = call.world.clock.now()
-    guild = call.world.guild_of(channel)
-    if guild is not None and channel.is_thread:
-        reopen(call, channel)
-        join(call, guild, channel, [call.actor.id, *(user.id for user in message.mentions)])
-
-
 routes = Routes()
 F = TypeVar("F", bound=EditForm)
 NONCE_LIFETIME = timedelta(minutes=5)
@@ -96,6 +85,16 @@ async def create_message(call: Call) -> Json:
     return message.payload(call.actor.id)
 
 
+def _after_sending(call: Call, message: Message) -> None:
+    """Start slowmode for the author; in a thread, unarchive it and add the author and those who are mentioned."""
+    channel = message.channel
+    channel.spoke_at[call.actor.id] = call.world.clock.now()
+    guild = call.world.guild_of(channel)
+    if guild is not None and channel.is_thread:
+        reopen(call, channel)
+        join(call, guild, channel, [call.actor.id, *(user.id for user in message.mentions)])
+
+
 def _without_ignored_parts(call: Call, form: F) -> F:
     """Return a form without embeds and components if a person sends it, as Discord ignores them."""
     if not call.actor.bot:
@@ -137,9 +136,6 @@ def _check_voice(message: Message, form: MessageForm) -> None:
         raise DiscordError(50160)
     if message.attachments[0].duration_secs is None or message.attachments[0].waveform is None:
         raise DiscordError(50161)
-
-
-# changing
 
 
 @routes.add("PATCH", "/channels/{channel_id}/messages/{message_id}", form=EditForm)

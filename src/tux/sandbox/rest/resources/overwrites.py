@@ -18,6 +18,7 @@ from tux.sandbox.world.overwrite import Overwrite
 from tux.sandbox.world.payloads import Json
 
 routes = Routes()
+KEYS = ("allow", "deny")
 
 
 def sync_children(call: Call, guild: Guild, category: Channel, before: dict[int, Overwrite]) -> None:
@@ -58,9 +59,6 @@ def audit_overwrites(call: Call, guild: Guild, channel: Channel, before: dict[in
             )
         elif new is not None and difference:
             _audit(call, guild, channel, AuditLogEvent.CHANNEL_OVERWRITE_UPDATE, new, difference)
-
-
-KEYS = ("allow", "deny")
 
 
 def _audit(

@@ -24,9 +24,6 @@ from tux.sandbox.world.payloads import Json
 routes = Routes()
 
 
-# prune
-
-
 def _split(value: object) -> object:
     return [part for part in value.split(",") if part] if isinstance(value, str) else value
 

@@ -104,7 +104,7 @@ def _apply(call: Call, guild: Guild, role: Role, form: RoleForm) -> None:
 def _icon(call: Call, role: Role, data: str | None) -> str | None:
     if data is None:
         return None
-    image, _ = read_image("icon", data, max_bytes=256 * 1024)
+    image = read_image("icon", data, max_bytes=256 * 1024)
     name = f"{call.world.ids.new():x}"
     call.world.images[f"role-icons/{role.id}/{name}"] = image
     return name

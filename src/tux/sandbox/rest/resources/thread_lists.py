@@ -15,7 +15,6 @@ from tux.sandbox.world.channel_types import PRIVATE_THREAD
 from tux.sandbox.world.payloads import Json, stamp
 
 routes = Routes()
-# lists
 ARCHIVED = "/channels/{channel_id}/threads/archived"
 
 

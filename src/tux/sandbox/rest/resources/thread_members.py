@@ -17,37 +17,6 @@ from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.thread_member import ThreadMember
 
 routes = Routes()
-
-
-def join(call: Call, guild: Guild, thread: Channel, user_ids: list[int]) -> None:
-    """Add members to a thread and announce them; to a private one only if its members may invite."""
-    invites = thread.type != PRIVATE_THREAD or thread.invitable or call.can(Permission.MANAGE_THREADS, thread)
-    new = [
-        user_id
-        for user_id in dict.fromkeys(user_ids)
-        if user_id not in thread.thread_members
-        and _sees_parent(guild, thread, user_id)
-        and (invites or user_id == call.actor.id)
-    ]
-    now = call.world.clock.now()
-    for user_id in new:
-        thread.thread_members[user_id] = ThreadMember(user_id, thread.id, now)
-    if new:
-        added = [
-            thread.thread_members[user_id].payload() | {"member": guild.members[user_id].payload()} for user_id in new
-        ]
-        announce_members(call, thread, added=added)
-
-
-def _sees_parent(guild: Guild, thread: Channel, user_id: int) -> bool:
-    member, parent = guild.members.get(user_id), guild.channels.get(thread.parent_id or 0)
-    if member is None or parent is None:
-        return False
-    return bool(in_channel(guild, parent, member) & Permission.VIEW_CHANNEL)
-
-
-# members of threads
-
 ONE = "/channels/{channel_id}/thread-members/{user_id}"
 
 
@@ -118,3 +87,30 @@ async def list_members(call: Call) -> list[Json]:
         joined.payload() | ({"member": members[user_id].payload()} if full and user_id in members else {})
         for user_id, joined in thread.thread_members.items()
     ]
+
+
+def join(call: Call, guild: Guild, thread: Channel, user_ids: list[int]) -> None:
+    """Add members to a thread and announce them; to a private one only if its members may invite."""
+    invites = thread.type != PRIVATE_THREAD or thread.invitable or call.can(Permission.MANAGE_THREADS, thread)
+    new = [
+        user_id
+        for user_id in dict.fromkeys(user_ids)
+        if user_id not in thread.thread_members
+        and _sees_parent(guild, thread, user_id)
+        and (invites or user_id == call.actor.id)
+    ]
+    now = call.world.clock.now()
+    for user_id in new:
+        thread.thread_members[user_id] = ThreadMember(user_id, thread.id, now)
+    if new:
+        added = [
+            thread.thread_members[user_id].payload() | {"member": guild.members[user_id].payload()} for user_id in new
+        ]
+        announce_members(call, thread, added=added)
+
+
+def _sees_parent(guild: Guild, thread: Channel, user_id: int) -> bool:
+    member, parent = guild.members.get(user_id), guild.channels.get(thread.parent_id or 0)
+    if member is None or parent is None:
+        return False
+    return bool(in_channel(guild, parent, member) & Permission.VIEW_CHANNEL)

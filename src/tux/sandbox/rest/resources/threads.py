@@ -30,14 +30,6 @@ from tux.sandbox.world.message_flags import HAS_THREAD
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.thread_member import ThreadMember
 
-
-def reopen(call: Call, thread: Channel) -> None:
-    """Unarchive a thread if it is archived, and announce it."""
-    if thread.archived:
-        archive(thread, archived=False, now=call.world.clock.now())
-        emit_thread(call, thread, "THREAD_UPDATE")
-
-
 routes = Routes()
 MAX_ACTIVE = 1000
 Duration = Literal[60, 1440, 4320, 10080]
@@ -216,6 +208,13 @@ def archive(thread: Channel, archived: bool, now: datetime) -> None:
     """Archive a thread or unarchive it."""
     if thread.archived != archived:
         thread.archived, thread.archive_timestamp = archived, now
+
+
+def reopen(call: Call, thread: Channel) -> None:
+    """Unarchive a thread if it is archived, and announce it."""
+    if thread.archived:
+        archive(thread, archived=False, now=call.world.clock.now())
+        emit_thread(call, thread, "THREAD_UPDATE")
 
 
 def remove_thread(call: Call, guild: Guild, thread: Channel) -> None:

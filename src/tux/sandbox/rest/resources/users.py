@@ -17,6 +17,7 @@ from tux.sandbox.rest.rules.fields import Snowflake, not_blank, valid_username
 from tux.sandbox.rest.rules.images import keep_image
 from tux.sandbox.world.access import in_guild
 from tux.sandbox.world.events import Event
+from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.payloads import Json
 
 routes = Routes()
@@ -90,23 +91,22 @@ async def list_guilds(call: Call) -> list[Json]:
         and (before is None or guild.id < before)
     ]
     chosen = guilds[-limit:] if before is not None else guilds[:limit]
-    return [
-        {
-            "id": str(guild.id),
-            "name": guild.name,
-            "icon": guild.icon,
-            "banner": guild.banner,
-            "owner": guild.owner_id == call.actor.id,
-            "permissions": str(int(in_guild(guild, guild.members[call.actor.id]))),
-            "features": guild.features,
-        }
-        | (
-            {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
-            if call.flag("with_counts")
-            else {}
-        )
-        for guild in chosen
-    ]
+    return [_guild_summary(call, guild) for guild in chosen]
+
+
+def _guild_summary(call: Call, guild: Guild) -> Json:
+    data: Json = {
+        "id": str(guild.id),
+        "name": guild.name,
+        "icon": guild.icon,
+        "banner": guild.banner,
+        "owner": guild.owner_id == call.actor.id,
+        "permissions": str(int(in_guild(guild, guild.members[call.actor.id]))),
+        "features": guild.features,
+    }
+    if call.flag("with_counts"):
+        data |= {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
+    return data
 
 
 @routes.add("GET", "/users/@me/guilds/{guild_id}/member")

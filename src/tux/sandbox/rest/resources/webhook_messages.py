@@ -156,9 +156,6 @@ def _author(call: Call, webhook: Webhook, form: ExecuteForm) -> User:
     return author
 
 
-# messages that were sent
-
-
 def _message(call: Call) -> Message:
     """Return a message that this webhook sent, in its channel or in the thread that the query names."""
     guild, webhook = by_token(call)

@@ -13,8 +13,6 @@ from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.user import User
 
-# what Discord's own client asks for
-
 
 def usable_commands(application: Application, guild: Guild | None, channel: Channel, user: User) -> list[Json]:
     """Return the commands of one application that a person may use in a channel."""

@@ -19,6 +19,12 @@ CustomId = Annotated[str, Field(min_length=1, max_length=100)]
 Text = Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS)]
 AltText = Annotated[str, Field(min_length=1, max_length=1024)]
 Inside = list[dict[str, Any]]
+DEFAULT_KINDS: dict[int, frozenset[str]] = {
+    5: frozenset({"user"}),
+    6: frozenset({"role"}),
+    7: frozenset({"user", "role"}),
+    8: frozenset({"channel"}),
+}
 
 
 class Component(Form):
@@ -129,14 +135,6 @@ class DefaultValue(Form):
 
     id: Snowflake
     type: Literal["user", "role", "channel"]
-
-
-DEFAULT_KINDS: dict[int, frozenset[str]] = {
-    5: frozenset({"user"}),
-    6: frozenset({"role"}),
-    7: frozenset({"user", "role"}),
-    8: frozenset({"channel"}),
-}
 
 
 class EntitySelect(Select):

@@ -49,6 +49,14 @@ INSIDE: dict[int, dict[str, tuple[int, ...]]] = {
     CONTAINER: {"components": WITHIN_CONTAINER},
 }
 """The types that are allowed within a component, by its type and by the field that holds them."""
+SHOWN: dict[int, Json] = {
+    **{kind: {"min_values": 1, "max_values": 1} for kind in SELECTS},
+    THUMBNAIL: {"description": None, "spoiler": False},
+    FILE: {"spoiler": False},
+    SEPARATOR: {"spacing": 1, "divider": True},
+    CONTAINER: {"accent_color": None, "spoiler": False},
+}
+"""The values that Discord adds if a component leaves them out."""
 
 
 def walk(components: Sequence[Json], path: str = "components") -> Iterator[tuple[str, Json]]:
@@ -167,16 +175,6 @@ def _fill_ids(components: Sequence[Json]) -> None:
                 following += 1
             component["id"] = following
             taken.add(following)
-
-
-SHOWN: dict[int, Json] = {
-    **{kind: {"min_values": 1, "max_values": 1} for kind in SELECTS},
-    THUMBNAIL: {"description": None, "spoiler": False},
-    FILE: {"spoiler": False},
-    SEPARATOR: {"spacing": 1, "divider": True},
-    CONTAINER: {"accent_color": None, "spoiler": False},
-}
-"""The values that Discord adds if a component leaves them out."""
 
 
 def add_defaults(components: list[Json], attachments: Sequence[Attachment], new_id: Callable[[], int]) -> None:

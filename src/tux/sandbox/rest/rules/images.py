@@ -10,25 +10,6 @@ from dataclasses import dataclass
 from tux.sandbox.errors import form_error
 from tux.sandbox.world.world import World
 
-
-def read_image(field: str, data: str, *, max_bytes: int) -> tuple[bytes, bool]:
-    """Return the bytes of a data URI, and True if it is animated.
-
-    Raises:
-        DiscordError: 50035 if it is no image, or larger than `max_bytes`.
-    """
-    head, _, encoded = data.partition(",")
-    if not head.startswith("data:image/") or not head.endswith(";base64"):
-        raise form_error(field, "IMAGE_INVALID", "Invalid image data")
-    try:
-        image = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
-        raise form_error(field, "IMAGE_INVALID", "Invalid image data") from None
-    if len(image) > max_bytes:
-        raise form_error(field, "BINARY_TYPE_MAX_SIZE", f"File cannot be larger than {max_bytes / 1024:.1f} kb.")
-    return image, "gif" in head
-
-
 PNG, GIF, JPEG = b"\x89PNG\r\n\x1a\n", b"GIF8", b"\xff\xd8"
 JPEG_SIZES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 """The JPEG markers whose segments hold the size."""
@@ -105,6 +86,18 @@ def read_data_uri(field: str, data: str, family: str) -> bytes:
         return base64.b64decode(encoded, validate=True)
     except binascii.Error:
         raise form_error(field, "IMAGE_INVALID", "Invalid image data") from None
+
+
+def read_image(field: str, data: str, *, max_bytes: int) -> bytes:
+    """Return the bytes of a picture that is given as a data URI.
+
+    Raises:
+        DiscordError: 50035 if it is no such data URI, or larger than `max_bytes`.
+    """
+    image = read_data_uri(field, data, "image/")
+    if len(image) > max_bytes:
+        raise form_error(field, "BINARY_TYPE_MAX_SIZE", f"File cannot be larger than {max_bytes / 1024:.1f} kb.")
+    return image
 
 
 def read_uploaded(field: str, data: str, *, max_bytes: int) -> tuple[bytes, Picture]:

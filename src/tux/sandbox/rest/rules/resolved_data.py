@@ -209,9 +209,6 @@ def is_upload(component: Json) -> bool:
     return component["type"] == FILE_UPLOAD
 
 
-# the objects
-
-
 def resolve(call: Call, channel: Channel, place: str, kind: int, value: str, limits: Json) -> Json:
     """Return the object behind one id of an option type; `limits` may have the `channel_types` that are allowed.
 
