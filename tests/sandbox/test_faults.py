@@ -1,4 +1,4 @@
-"""What is to go wrong goes wrong: as told, as often as told, and the same way every time."""
+"""Faults happen as told, as often as told, and the same way every time."""
 
 import asyncio
 from statistics import median

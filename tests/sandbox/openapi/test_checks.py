@@ -251,7 +251,7 @@ async def look(interaction: discord.Interaction, user: discord.Member) -> None:
 
 
 class Place:
-    """Where the bot tries everything."""
+    """The place in which the bot tries everything."""
 
     def __init__(self, sandbox: Sandbox, bot: Wide) -> None:
         self.sandbox = sandbox
