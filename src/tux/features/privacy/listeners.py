@@ -55,16 +55,12 @@ class Servers(commands.Cog):
         while True:
             await self.bot.clock.sleep(pause)
             try:
-                await self.leaving.compare({guild.id for guild in self.bot.guilds}, self._is_ours)
+                await self.leaving.compare({guild.id for guild in self.bot.guilds}, self.bot.own_shards.owns)
             except DatabaseUnavailable as error:
                 _log.warning("servers could not be compared with what is stored", error=str(error))
                 pause = _AGAIN
             else:
                 return
-
-    def _is_ours(self, guild_id: int) -> bool:
-        """Whether this process would see the server, if the bot were in it."""
-        return (guild_id >> 22) % (self.bot.shard_count or 1) in self.bot.shards
 
 
 class Endings:
