@@ -28,7 +28,7 @@ from tux.runtime.settings import PREFIX, ProcessSettings, accepts, decide_level
 from tux.runtime.texts import Texts
 
 ROOT = Path(__file__).parents[1]
-NOTE = "made from the code by `make docs`; change it there, not here"
+NOTE = "generated from the code by `make docs`; edit it there"
 BLOCK = re.compile(r"<!-- (?P<name>[a-z-]+): [^\n]*-->\n.*?<!-- end of (?P=name) -->", re.DOTALL)
 
 Row = Sequence[str]

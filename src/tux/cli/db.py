@@ -1,143 +1,155 @@
-"""`tux db`: the database looked at, brought up to date, kept and put back."""
+"""`tux db`: inspects, upgrades, backs up and restores the database."""
 
 import ast
 import json
-import sys
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from tux.cli.confirmation import confirm
+from tux.cli.database import (
+    database_errors,
+    database_sentence,
+    database_url,
+    inspect_database,
+    is_current,
+    require_current,
+    revision_problem,
+    table_problems,
+)
 from tux.cli.exits import CliError, Exit
 from tux.cli.flags import with_settings
-from tux.cli.run import database_sentence
 from tux.runtime.settings import LoadedSettings
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
     from tux.database.backups import Archive
-    from tux.database.inspection import Inspection
 
-app = typer.Typer(help="Look at the database, bring it up to date, keep it and put it back.", no_args_is_help=True)
+app = typer.Typer(help="Inspect, upgrade, back up and restore the database.", no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
 InProduction = Annotated[
-    bool, typer.Option("--in-production", help="Do it though TUX_ENVIRONMENT is production, as it is unless set.")
+    bool,
+    typer.Option(
+        "--in-production", help="Go ahead even if TUX_ENVIRONMENT is production, which it is unless you set it."
+    ),
 ]
 
-Shown = Mapping[str, Any]
+Report = Mapping[str, Any]
+"""What a command reports, by name."""
 
 
 @app.command()
 @with_settings
 def version(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
-    """Tell which revision the code and the database have, whether they match, and the server's version."""
+    """Show the revisions of the code and the database, whether they match, and the version of the server."""
     from tux.database import DatabaseUnavailable, revisions
 
-    url, place = _address(loaded)
-    shown: dict[str, Any] = {"code": revisions.head(), "database": None, "server": None, "match": False, "place": place}
+    url, place = database_url(loaded)
+    report: Report = {"code": revisions.head(), "database": None, "server": None, "match": False, "place": place}
     try:
-        seen = _look(url, place)
+        inspection = inspect_database(url, place)
     except DatabaseUnavailable as error:
-        _show(shown, as_json=as_json)
+        _print(report, as_json=as_json)
         raise CliError(database_sentence(error), Exit.DATABASE) from error
-    _show(shown | {"database": seen.revision, "server": seen.server, "match": _matches(seen)}, as_json=as_json)
-    _end_unless_matching(seen)
+    state = {"database": inspection.revision, "server": inspection.server, "match": is_current(inspection)}
+    _print({**report, **state}, as_json=as_json)
+    require_current(inspection)
 
 
 @app.command()
 @with_settings
 def health(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
-    """Connect, and tell how quickly the database answers, how large it is and how many use it."""
-    url, place = _address(loaded)
-    with naming(place):
-        seen = _look(url, place)
-    shown = {
+    """Connect, and show how quickly the database answers, how large it is and how many connections it has."""
+    url, place = database_url(loaded)
+    with database_errors(place):
+        inspection = inspect_database(url, place)
+    report = {
         "place": place,
-        "server": seen.server,
-        "revision": seen.revision,
-        "match": _matches(seen),
-        "connected_after_ms": round(seen.connected_after * 1000, 1),
-        "round_trip_ms": round(seen.round_trip * 1000, 2),
-        "size_bytes": seen.size,
-        "connections": seen.connections,
-        "most_connections": seen.most_connections,
+        "server": inspection.server,
+        "revision": inspection.revision,
+        "match": is_current(inspection),
+        "connected_after_ms": round(inspection.connected_after * 1000, 1),
+        "round_trip_ms": round(inspection.round_trip * 1000, 2),
+        "size_bytes": inspection.size,
+        "connections": inspection.connections,
+        "most_connections": inspection.most_connections,
     }
-    _show({name: value for name, value in shown.items() if value is not None or name == "revision"}, as_json=as_json)
-    _end_unless_matching(seen)
+    _print({name: value for name, value in report.items() if value is not None or name == "revision"}, as_json=as_json)
+    require_current(inspection)
 
 
 @app.command()
 @with_settings
 def history(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
-    """List every revision, the oldest first, and mark the database's where it can be reached."""
+    """List every revision, oldest first. The database's own is marked if the database can be reached."""
     from tux.database import DatabaseUnavailable
 
     try:
-        current = _look(*_address(loaded)).revision
+        current = inspect_database(*database_url(loaded)).revision
     except DatabaseUnavailable:
         current = None
-    listed = [{"revision": number, "about": about, "current": number == current} for number, about in _revisions()]
+    entries = [{"revision": number, "about": about, "current": number == current} for number, about in _revisions()]
     if as_json:
-        typer.echo(json.dumps(listed))
+        typer.echo(json.dumps(entries))
         return
-    for entry in listed:
+    for entry in entries:
         typer.echo(f"{entry['revision']}{' *' if entry['current'] else '  '} {entry['about']}")
 
 
 @app.command()
 @with_settings
 def check(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
-    """Compare the tables with what the code means them to be, and look for damage."""
-    url, place = _address(loaded)
-    with naming(place):
-        seen = _look(url, place)
-        problems = _problems(url, place) if _matches(seen) else [_unmatched(seen)]
-    _show({"place": place, "revision": seen.revision, "problems": problems}, as_json=as_json)
+    """Compare the tables with what the code expects, and look for damage."""
+    url, place = database_url(loaded)
+    with database_errors(place):
+        inspection = inspect_database(url, place)
+        problems = table_problems(url, place) if is_current(inspection) else [revision_problem(inspection)]
+    _print({"place": place, "revision": inspection.revision, "problems": problems}, as_json=as_json)
     if problems:
-        raise CliError("The database is not as it should be.", Exit.REVISION if not _matches(seen) else Exit.DATABASE)
+        code = Exit.DATABASE if is_current(inspection) else Exit.REVISION
+        raise CliError("The database is not as it should be.", code)
 
 
 @app.command()
 @with_settings
 def upgrade(
     loaded: LoadedSettings,
-    revision: Annotated[str, typer.Argument(help="How far; by default as far as this code goes.")] = "head",
+    revision: Annotated[str, typer.Argument(help="The revision to stop at.")] = "head",
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Bring the tables up to this code, as every start of Tux does."""
-    url, place = _address(loaded)
-    _known(revision, "head")
-    with naming(place):
-        _expect(url, place, revision, lambda number, current: number >= current, "tux db downgrade")
-    _move(url, place, lambda migrations: migrations.upgrade(url, revision), as_json=as_json)
+    """Upgrade the tables to this version of Tux, as every start does."""
+    url, place = database_url(loaded)
+    _require_known(revision, "head")
+    with database_errors(place):
+        _require_direction(url, place, revision, lambda number, current: number >= current, "tux db downgrade")
+    _migrate(url, place, lambda migrations: migrations.upgrade(url, revision), as_json=as_json)
 
 
 @app.command()
 @with_settings
 def downgrade(
     loaded: LoadedSettings,
-    revision: Annotated[str, typer.Argument(help="How far back; base for no tables at all.")],
+    revision: Annotated[str, typer.Argument(help="The revision to go back to; base removes all tables.")],
     *,
     yes: Yes = False,
     in_production: InProduction = False,
     as_json: AsJson = False,
 ) -> None:
-    """Take the tables back to an older revision. What only newer ones hold is lost."""
-    url, place = _address(loaded)
-    _known(revision, "base")
-    with naming(place):
-        _expect(url, place, revision, lambda number, current: number <= current, "tux db upgrade")
-    _confirm(
-        loaded, f"This takes {place} back to {revision} and loses what only newer tables hold.", yes, in_production
-    )
-    _move(url, place, lambda migrations: migrations.downgrade(url, revision), as_json=as_json)
+    """Downgrade the tables to an older revision. Data that only newer tables hold is lost."""
+    url, place = database_url(loaded)
+    _require_known(revision, "base")
+    with database_errors(place):
+        _require_direction(url, place, revision, lambda number, current: number <= current, "tux db upgrade")
+    consequence = f"This downgrades {place} to {revision}. Data that only newer tables hold is lost."
+    _confirm(loaded, consequence, yes=yes, in_production=in_production)
+    _migrate(url, place, lambda migrations: migrations.downgrade(url, revision), as_json=as_json)
 
 
 @app.command()
@@ -145,41 +157,43 @@ def downgrade(
 def reset(
     loaded: LoadedSettings, *, yes: Yes = False, in_production: InProduction = False, as_json: AsJson = False
 ) -> None:
-    """Delete everything in the database, and make its tables anew."""
-    url, place = _address(loaded)
-    _confirm(loaded, f"This deletes everything in {place}: settings, cases, all of it.", yes, in_production)
+    """Delete everything in the database, and create its tables again."""
+    url, place = database_url(loaded)
+    consequence = f"This deletes everything in {place}: settings, cases, all of it."
+    _confirm(loaded, consequence, yes=yes, in_production=in_production)
 
-    def renew(migrations: Any) -> None:
+    def recreate(migrations: Any) -> None:
         migrations.downgrade(url, "base")
         migrations.upgrade(url)
 
-    _move(url, place, renew, as_json=as_json)
+    _migrate(url, place, recreate, as_json=as_json)
 
 
 @app.command()
 @with_settings
 def backup(
     loaded: LoadedSettings,
-    file: Annotated[Path | None, typer.Argument(help="A new file; by default one in the data folder.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="The file to create; one in the data directory if left out.")
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Write everything to a file while Tux goes on working, and check that file."""
+    """Back up everything to a file while Tux keeps running, and verify that file."""
     from tux.database import backups
 
-    url, place = _address(loaded)
-    moment = datetime.now(UTC)
-    chosen = file or loaded.settings.data_dir / "backups" / f"tux-{moment:%Y%m%dT%H%M%S%f}Z.zip"
+    url, place = database_url(loaded)
+    now = datetime.now(UTC)
+    target = file or loaded.settings.data_dir / "backups" / f"tux-{now:%Y%m%dT%H%M%S%f}Z.zip"
     try:
-        with naming(place):
-            made = backups.backup(url, chosen)
+        with database_errors(place):
+            archive = backups.backup(url, target)
     except FileExistsError as error:
-        raise CliError(f"{chosen} is there already. Choose another name.", Exit.USAGE) from error
+        raise CliError(f"{target} already exists. Choose another name.", Exit.USAGE) from error
     except OSError as error:
-        raise CliError(f"{chosen} cannot be written: {error.strerror}.", Exit.FAILURE) from error
-    _show(
-        {"file": str(chosen), "place": place, **_contents(made), "size_bytes": chosen.stat().st_size}, as_json=as_json
-    )
+        raise CliError(f"{target} cannot be written: {error.strerror}.", Exit.FAILURE) from error
+    size = target.stat().st_size
+    _print({"file": str(target), "place": place, **_contents(archive), "size_bytes": size}, as_json=as_json)
 
 
 @app.command()
@@ -192,183 +206,99 @@ def restore(
     in_production: InProduction = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check a backup, and put it in place of everything in the database. Start Tux anew afterwards."""
+    """Verify a backup, and replace everything in the database with it. Restart Tux afterwards."""
     from tux.database import backups
 
-    url, place = _address(loaded)
+    url, place = database_url(loaded)
     try:
-        with naming(place):
-            found = backups.read(file)
-            said = f"This puts {file} ({found.size} rows, revision {found.revision}) in place of everything in {place}."
-            _confirm(loaded, said, yes, in_production)
+        with database_errors(place):
+            archive = backups.read(file)
+            consequence = (
+                f"This replaces everything in {place} with {file}: {archive.size} rows, revision {archive.revision}."
+            )
+            _confirm(loaded, consequence, yes=yes, in_production=in_production)
             restored = backups.restore(url, file)
     except OSError as error:
         raise CliError(f"{file} cannot be read: {error.strerror}.", Exit.USAGE) from error
-    _show({"file": str(file), "place": place, **_contents(restored.archive), "now": restored.revision}, as_json=as_json)
-
-
-def _address(loaded: LoadedSettings) -> tuple["URL", str]:
-    """Where the database is, and how to say so without the password."""
-    from tux.database import Database, DatabaseUrlWrong
-
-    try:
-        database = Database(loaded.settings.database)
-    except DatabaseUrlWrong as error:
-        raise CliError(database_sentence(error), Exit.DATABASE) from error
-    return database.url, database.place
-
-
-def _look(url: "URL", place: str) -> "Inspection":
-    from tux.database.inspection import look
-
-    return look(url, place)
-
-
-def _matches(seen: "Inspection") -> bool:
-    from tux.database import revisions
-
-    return seen.revision == revisions.head()
-
-
-def _unmatched(seen: "Inspection") -> str:
-    from tux.database import revisions
-
-    if seen.revision is None:
-        return "There are no tables yet. `tux db upgrade`, or the next start of Tux, makes them."
-    if seen.revision in revisions.numbers():
-        return f"The tables are at {seen.revision}; `tux db upgrade`, or the next start of Tux, brings them up to date."
-    return f"The tables are at {seen.revision}, which this Tux does not know. Update Tux."
-
-
-def _end_unless_matching(seen: "Inspection") -> None:
-    if not _matches(seen):
-        raise CliError(_unmatched(seen), Exit.REVISION)
-
-
-def require_ready(loaded: LoadedSettings) -> str:
-    """The place of the database, once it answers and its tables are those of this code."""
-    url, place = _address(loaded)
-    with naming(place):
-        _end_unless_matching(_look(url, place))
-    return place
-
-
-def _problems(url: "URL", place: str) -> list[str]:
-    """Where the tables are not as the code means them, and what the database itself finds wrong."""
-    from alembic.util import AutogenerateDiffsDetected
-    from sqlalchemy import text
-
-    from tux.app import FEATURES
-    from tux.bot import feature
-    from tux.database import migrations
-    from tux.database.inspection import connected
-
-    feature.load(FEATURES)  # so that the tables of every feature are known
-    found: list[str] = []
-    try:
-        migrations.check(url)
-    except AutogenerateDiffsDetected as different:
-        found.append(str(different))
-    if url.get_backend_name() == "sqlite":
-        with connected(url, place) as connection:
-            for asked in ("integrity_check", "foreign_key_check"):
-                rows = connection.execute(text(f"PRAGMA {asked}")).all()
-                found += [f"{asked}: {tuple(row)}" for row in rows if tuple(row) != ("ok",)]
-    return found
+    report = {"file": str(file), "place": place, **_contents(restored.archive), "now": restored.revision}
+    _print(report, as_json=as_json)
 
 
 def _revisions() -> list[tuple[str, str]]:
-    """Every revision with the first line of what it says of itself."""
+    """Return every revision with the first line of its docstring."""
     from tux.database import revisions
 
     files = sorted(revisions.VERSIONS.glob("[0-9]*_*.py"))
-    told = [ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "" for file in files]
-    return [(file.name.partition("_")[0], about.partition("\n")[0]) for file, about in zip(files, told, strict=True)]
+    docstrings = [ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "" for file in files]
+    numbers = [file.name.partition("_")[0] for file in files]
+    return [(number, text.partition("\n")[0]) for number, text in zip(numbers, docstrings, strict=True)]
 
 
-def _known(revision: str, word: str) -> None:
+def _require_known(revision: str, word: str) -> None:
+    """Raise a `CliError` unless `revision` exists or is `word`."""
     from tux.database import revisions
 
     if revision != word and revision not in revisions.numbers():
-        raise CliError(
-            f"There is no revision {revision}. `tux db history` lists them; `{word}` does as well.", Exit.USAGE
-        )
+        sentence = f"There is no revision {revision}. Use `{word}` or one that `tux db history` lists."
+        raise CliError(sentence, Exit.USAGE)
 
 
-def _expect(url: "URL", place: str, revision: str, in_order: Callable[[str, str], bool], otherwise: str) -> None:
-    """Goes on only if `revision` lies on the way that the command goes."""
+def _require_direction(
+    url: "URL", place: str, revision: str, is_in_direction: Callable[[str, str], bool], opposite: str
+) -> None:
+    """Raise a `CliError` if the command for `revision` is `opposite`."""
     from tux.database import DatabaseUnavailable
 
     try:
-        current = _look(url, place).revision or ""
+        current = inspect_database(url, place).revision or ""
     except DatabaseUnavailable:
-        return  # there is none yet, or the command will find out
-    if revision not in {"head", "base"} and not in_order(revision, current):
-        raise CliError(f"The tables are at {current or 'none'}. For {revision}, use `{otherwise}`.", Exit.USAGE)
+        return  # either it does not exist yet, or the migration will fail with the reason
+    if revision not in {"head", "base"} and not is_in_direction(revision, current):
+        sentence = f"The tables are at revision {current or 'none'}. To get to {revision}, use `{opposite}`."
+        raise CliError(sentence, Exit.USAGE)
 
 
-def _confirm(loaded: LoadedSettings, said: str, yes: bool, in_production: bool) -> None:
-    """Goes on only if whoever asked means it: twice where it could be somebody's real server."""
+def _confirm(loaded: LoadedSettings, consequence: str, *, yes: bool, in_production: bool) -> None:
+    """Raise a `CliError` unless the operator confirms. In production, a flag is needed as well."""
     if loaded.settings.environment == "production" and not in_production:
-        raise CliError(
-            f"{said} TUX_ENVIRONMENT is production, so nothing was done. Add --in-production if you mean it.",
-            Exit.REFUSED,
-        )
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise CliError(f"{said} Nothing was done. Add --yes if you mean it.", Exit.REFUSED)
-    if not typer.confirm(f"{said} Go on?", default=False):
-        raise CliError("Nothing was done.", Exit.REFUSED)
+        reason = "Nothing was done, because TUX_ENVIRONMENT is production. Add --in-production to go ahead."
+        raise CliError(f"{consequence} {reason}", Exit.REFUSED)
+    confirm(consequence, yes=yes)
 
 
-def _move(url: "URL", place: str, work: Callable[[Any], None], *, as_json: bool) -> None:
-    """Moves the tables between revisions, and tells from where to where."""
+def _migrate(url: "URL", place: str, work: Callable[[Any], None], *, as_json: bool) -> None:
+    """Migrate the tables, and print the revisions before and after."""
     from tux.database import migrations
     from tux.database.engines import make_file
 
-    with naming(place):
+    with database_errors(place):
         if url.get_backend_name() == "sqlite":
             make_file(url)
-        before = _look(url, place).revision
+        before = inspect_database(url, place).revision
         work(migrations)
-        after = _look(url, place).revision
-    _show({"place": place, "from": before, "to": after}, as_json=as_json)
+        after = inspect_database(url, place).revision
+    _print({"place": place, "from": before, "to": after}, as_json=as_json)
 
 
-@contextmanager
-def naming(place: str) -> Generator[None]:
-    """Ends the command with a sentence where the database, or a backup of it, cannot be used."""
-    from tux.database import DatabaseUnavailable, DatabaseUnknown
-    from tux.database.backups import ArchiveUnusable
-    from tux.database.failures import naming_failures
-
-    try:
-        with naming_failures(place):
-            yield
-    except (DatabaseUnavailable, DatabaseUnknown, ArchiveUnusable) as error:
-        raise CliError(database_sentence(error), Exit.DATABASE) from error
-
-
-def _contents(archive: "Archive") -> Shown:
+def _contents(archive: "Archive") -> Report:
     return {"revision": archive.revision, "rows": archive.size, "tables": dict(archive.rows)}
 
 
-def _show(shown: Shown, *, as_json: bool) -> None:
+def _print(report: Report, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(shown))
+        typer.echo(json.dumps(report))
         return
-    for name, value in shown.items():
-        typer.echo(f"{name.replace('_', ' ')}: {_worded(value)}")
+    for name, value in report.items():
+        typer.echo(f"{name.replace('_', ' ')}: {_display(value)}")
 
 
-def _worded(value: Any) -> str:
+def _display(value: Any) -> str:
     if value is None:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
-        return ", ".join(f"{name} {count}" for name, count in cast("Shown", value).items()) or "none"
+        return ", ".join(f"{name} {count}" for name, count in cast("Report", value).items()) or "none"
     if isinstance(value, list):
         return "".join(f"\n  {entry}" for entry in cast("list[str]", value)) or "none"
     return str(value)

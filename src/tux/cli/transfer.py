@@ -1,4 +1,4 @@
-"""`tux config export` and `tux config import`: what a server has set, as a file, without Discord."""
+"""`tux config export` and `tux config import`: the settings of a server as a file, without Discord."""
 
 import asyncio
 import json
@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.app import FEATURES
 from tux.bot import feature
-from tux.cli.db import naming, require_ready
+from tux.cli.confirmation import confirm
+from tux.cli.database import database_errors, database_sentence, require_ready
 from tux.cli.exits import CliError, Exit
-from tux.cli.run import database_sentence
 from tux.database import Database, Guild
 from tux.errors import Errors
 from tux.guilds.settings.history import TOLD, Change, Plan, Steps
@@ -31,8 +31,8 @@ from tux.runtime.tasks import Tasks
 T = TypeVar("T")
 
 
-class _Opened:
-    """The settings of every server, in a process that is no bot."""
+class _SettingsAccess:
+    """Access to the settings of every server for a process that is not a bot."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         errors = Errors()
@@ -44,7 +44,8 @@ class _Opened:
 
 
 def export_settings(loaded: LoadedSettings, guild_id: int, file: Path | None) -> None:
-    content = _run(loaded, lambda opened: _export(opened, guild_id))
+    """Write the settings of a server to a new file, or to standard output."""
+    content = _run(loaded, lambda access: _export(access, guild_id))
     if file is None:
         sys.stdout.write(content.decode())
         return
@@ -52,66 +53,69 @@ def export_settings(loaded: LoadedSettings, guild_id: int, file: Path | None) ->
         with file.open("xb") as new:
             new.write(content)
     except FileExistsError as error:
-        raise CliError(f"{file} is there already. Choose another name.", Exit.USAGE) from error
+        raise CliError(f"{file} already exists. Choose another name.", Exit.USAGE) from error
     except OSError as error:
         raise CliError(f"{file} cannot be written: {error.strerror}.", Exit.FAILURE) from error
     typer.echo(f"{file}: {len(content)} bytes")
 
 
 def import_settings(loaded: LoadedSettings, guild_id: int, file: Path, *, yes: bool) -> None:
+    """Show what a file would change in the settings of a server, ask unless `yes`, and import it."""
     try:
-        with file.open("rb") as given:
-            found = read(given.read(LIMIT + 1))
-        _run(loaded, lambda opened: _import(opened, guild_id, found, yes=yes))
+        with file.open("rb") as stream:
+            settings_file = read(stream.read(LIMIT + 1))
+        _run(loaded, lambda access: _import(access, guild_id, settings_file, yes=yes))
     except OSError as error:
         raise CliError(f"{file} cannot be read: {error.strerror}.", Exit.USAGE) from error
     except Refusal as refusal:
         raise CliError(database_sentence(refusal), Exit.FILE) from refusal
 
 
-async def _export(opened: _Opened, guild_id: int) -> bytes:
-    async with opened.database.session() as session:
+async def _export(access: _SettingsAccess, guild_id: int) -> bytes:
+    async with access.database.session() as session:
         if await session.get(Guild, guild_id) is None:
-            raise CliError(f"Nothing is stored about a server {guild_id}.", Exit.USAGE)
-    stored = await opened.settings.stored(guild_id)
-    return written(guild_id, None, stored, opened.steps.sections, lambda _kind, _id: None, at=opened.clock.now())
+            raise CliError(f"Nothing is stored about a server with the ID {guild_id}.", Exit.USAGE)
+    stored = await access.settings.stored(guild_id)
+    return written(guild_id, None, stored, access.steps.sections, lambda _kind, _id: None, at=access.clock.now())
 
 
-async def _import(opened: _Opened, guild_id: int, file: File, *, yes: bool) -> None:
-    stored = await opened.settings.stored(guild_id)
-    fitted = fit(file, stored, opened.steps.sections, same_guild(file, guild_id))
-    plan = await opened.steps.replacing(guild_id, fitted.sections)
+async def _import(access: _SettingsAccess, guild_id: int, file: File, *, yes: bool) -> None:
+    stored = await access.settings.stored(guild_id)
+    fitted = fit(file, stored, access.steps.sections, same_guild(file, guild_id))
+    plan = await access.steps.replacing(guild_id, fitted.sections)
     for left_out in fitted.left_out:
-        typer.echo(f"left out, as this Tux does not know it: {_name(left_out)}")
+        typer.echo(f"skipped, because this version of Tux does not know it: {_name(left_out)}")
     if not plan.drafts:
         typer.echo(database_sentence(FileChangesNothing()))
         return
     for change in plan.changes:
-        _show(change)
-    _confirm(yes=yes)
-    number = await _carry_out(opened, guild_id, plan)
-    typer.echo(f"Done, as change #{number}. `/config undo {number}` undoes it. A running Tux has it within a minute.")
+        _print(change)
+    confirm("", yes=yes)
+    number = await _carry_out(access, guild_id, plan)
+    typer.echo(
+        f"Imported as change #{number}. `/config undo {number}` reverts it. A running Tux notices within a minute."
+    )
 
 
-async def _carry_out(opened: _Opened, guild_id: int, plan: Plan) -> int:
-    async def tell_bot(session: AsyncSession, number: int) -> None:
-        await opened.jobs.schedule(
+async def _carry_out(access: _SettingsAccess, guild_id: int, plan: Plan) -> int:
+    async def notify_bot(session: AsyncSession, number: int) -> None:
+        await access.jobs.schedule(
             session,
             TOLD,
             key=f"{guild_id}:{number}",
             guild_id=guild_id,
-            due_at=opened.clock.now(),
+            due_at=access.clock.now(),
             data={"number": number},
         )
 
-    return await opened.steps.carry_out(guild_id, plan, by=guild_id, also=tell_bot)
+    return await access.steps.carry_out(guild_id, plan, by=guild_id, also=notify_bot)
 
 
 def _name(left_out: LeftOut) -> str:
     return left_out.section if left_out.setting is None else f"{left_out.section}.{left_out.setting}"
 
 
-def _show(change: Change) -> None:
+def _print(change: Change) -> None:
     for setting in sorted(change.altered):
         before, after = (
             json.dumps(data[setting], ensure_ascii=False) if setting in data else "default"
@@ -120,31 +124,22 @@ def _show(change: Change) -> None:
         typer.echo(f"{change.section}.{setting}: {before} → {after}")
 
 
-def _confirm(*, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise CliError("Nothing was done. Add --yes if you mean it.", Exit.REFUSED)
-    if not typer.confirm("Go on?", default=False):
-        raise CliError("Nothing was done.", Exit.REFUSED)
-
-
-def _run(loaded: LoadedSettings, work: Callable[[_Opened], Coroutine[Any, Any, T]]) -> T:
+def _run(loaded: LoadedSettings, work: Callable[[_SettingsAccess], Coroutine[Any, Any, T]]) -> T:
     place = require_ready(loaded)
 
     async def run() -> T:
-        async with _opened(loaded) as opened:
-            return await work(opened)
+        async with _open(loaded) as access:
+            return await work(access)
 
-    with naming(place):
+    with database_errors(place):
         return asyncio.run(run())
 
 
 @asynccontextmanager
-async def _opened(loaded: LoadedSettings) -> AsyncGenerator[_Opened]:
+async def _open(loaded: LoadedSettings) -> AsyncGenerator[_SettingsAccess]:
     clock = SystemClock()
     database = Database(loaded.settings.database, clock=clock)
     try:
-        yield _Opened(database, clock)
+        yield _SettingsAccess(database, clock)
     finally:
         await database.close()
