@@ -5,16 +5,18 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import discord
 import structlog
 
 from tux.bot import client, feature
+from tux.bot.feature_scope import LoadedFeatures
 from tux.database import Database
+from tux.database.revisions import branches_of
 from tux.errors import Errors
 from tux.guilds.cases import CaseKinds, Cases
-from tux.guilds.settings.store import GuildSettings
+from tux.guilds.settings.store import GuildSettings, Section
 from tux.jobs import Jobs
 from tux.runtime.clock import Clock, SystemClock
 from tux.runtime.discord_endpoints import point_at
@@ -54,8 +56,11 @@ class PortTaken(Exception):
         self.port = port
 
 
-class App:
-    """One Tux. `run()` returns after `request_stop()`, or raises what keeps it from working."""
+class Services:
+    """Tux without a bot: the database and all that stands on it, for the command line, the dashboard and workers.
+
+    Nothing is opened before it is used. `async with` ends what was begun, and closes the database.
+    """
 
     def __init__(
         self,
@@ -78,10 +83,41 @@ class App:
             pool_size=settings.database_pool_size,
             pool_overflow=settings.database_pool_overflow,
             wait=settings.database_wait,
+            branches=branches_of(features),
         )
         self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors)
         self.jobs = Jobs(self.database, self.clock, self.errors)
         self.cases = Cases(self.database, self.facts, self.clock, CaseKinds(), self.jobs, self.tasks)
+
+    @property
+    def sections(self) -> dict[str, type[Section]]:
+        """What a guild can set, by the name under which it is stored."""
+        return feature.sections([loaded.feature for loaded in self.features])
+
+    async def close(self) -> None:
+        """Cut off what is still under way, and close the database."""
+        await self.tasks.drain(0, self.clock)
+        await self.database.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+class App(Services):
+    """Tux with its bot. `run()` returns after `request_stop()`, or raises what keeps it from working."""
+
+    def __init__(
+        self,
+        settings: ProcessSettings,
+        *,
+        clock: Clock | None = None,
+        features: Sequence[str] = FEATURES,
+        strict_texts: bool = False,
+    ) -> None:
+        super().__init__(settings, clock=clock, features=features, strict_texts=strict_texts)
         self.bot = client.Tux(
             process=settings,
             features=self.features,
@@ -94,9 +130,15 @@ class App:
             clock=self.clock,
             tasks=self.tasks,
             reporter=self.errors,
+            prepare=self.load_features,
         )
+        self.loaded = LoadedFeatures(self.bot)
         self._stop = asyncio.Event()
         self._failure: Exception | None = None
+
+    async def load_features(self) -> None:
+        """Set up every feature. Happens by itself when the bot logs in."""
+        await self.loaded.load_all(self.features)
 
     def request_stop(self) -> None:
         """Lets what is in flight finish, for at most the set time, and then ends `run()`."""
@@ -107,8 +149,7 @@ class App:
         asyncio.get_running_loop().set_exception_handler(self._hear_loop)
         point_at(self.settings.discord_api, self.settings.discord_gateway, self.settings.discord_cdn)
         async with AsyncExitStack() as last:
-            last.push_async_callback(self.database.close)
-            last.push_async_callback(self.tasks.drain, 0, self.clock)
+            last.push_async_callback(self.close)
             await last.enter_async_context(self._healthz())
             self.tasks.spawn(self.database.watch(self.errors), name="watch", owner="database", endless=True)
             if await self._unless_stopped(self._begin(last)):

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from databases import REVISIONS
 from running import guild, logs, scene, start_tux, tux
 from tux.app import App
 from tux.cli import doctor
 from tux.cli.checks import Finding
 from tux.cli.doctor import examine
-from tux.database import revisions
+from tux.database.revisions import shown
 from tux.guilds.settings.sections import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
@@ -51,7 +52,7 @@ async def test_when_everything_works_every_check_says_so(tux: App, guild: LiveGu
         "Test Guild: role order",
         "Test Guild: moderation log",
     ]
-    assert f"up to date (revision {revisions.head()})" in findings["database"].message
+    assert f"up to date (revision {shown(REVISIONS.heads)})" in findings["database"].message
     assert "can write in #mod-log" in findings["Test Guild: moderation log"].message
 
 

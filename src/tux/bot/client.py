@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
 
 import aiohttp
@@ -74,7 +74,9 @@ class Tux(commands.AutoShardedBot):
         clock: Clock,
         tasks: Tasks,
         reporter: Reporter,
+        prepare: Callable[[], Awaitable[None]],
     ) -> None:
+        """`prepare` is awaited once, before the bot connects: it adds what features bring."""
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks
         super().__init__(
             command_prefix=(),  # get_prefix() below knows better
@@ -100,6 +102,7 @@ class Tux(commands.AutoShardedBot):
         self.clock = clock
         self.tasks = tasks
         self.reporter = reporter
+        self._prepare = prepare
         self.started_at = clock.now()
         self.round_trip: float | None = None
         self.command_ids: dict[str, int] = {}
@@ -125,8 +128,7 @@ class Tux(commands.AutoShardedBot):
         self._ranks = await self.settings.everywhere(RankSettings)
         self.facts.subscribe(SettingsChanged, self._hear_settings)
         self.facts.subscribe(GuildDataDeleted, self._forget_guild)
-        for loaded in self.features:
-            await loaded.setup(self)
+        await self._prepare()
         self.tasks.spawn(self._do_jobs(), name="jobs", owner=__name__, endless=True)
         self.tasks.spawn(self._sync_commands(), name="sync commands", owner=__name__, endless=True)
 
@@ -312,13 +314,16 @@ class Tux(commands.AutoShardedBot):
         task.add_done_callback(self._listening.discard)
         return task
 
-    def on_event_sync(self, event: str, hear: Callable[..., None]) -> None:
-        """Calls `hear` with every event of that name (discord.py's, without `on_`), before anything else hears of it.
+    def on_event_sync(self, event: str, hear: Callable[..., None]) -> Callable[[], None]:
+        """Calls `hear` with every event of that name (discord.py's, without `on_`), before anything else hears of it,
+        until the returned function is called.
 
         For what has to be in order or costs no task. It holds up the gateway: look things up, and nothing more. What it
         raises is reported.
         """
-        self._at_once.setdefault(event, []).append(hear)
+        subscribers = self._at_once.setdefault(event, [])
+        subscribers.append(hear)
+        return lambda: subscribers.remove(hear)
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         if self._deaf:

@@ -18,7 +18,10 @@ from tux.guilds.settings.store import Section
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """What a feature is called and needs. Its module keeps it as `FEATURE`, beside `async def setup(bot)`."""
+    """What a feature is called and needs.
+
+    Its module keeps it as `FEATURE`, beside `async def setup(scope: FeatureScope)`.
+    """
 
     name: str
     settings: type[Section] | None = None
@@ -26,8 +29,8 @@ class Feature:
     intents: Sequence[str] = ()
     """Gateway intents, in discord.py's words, beyond those that commands need."""
     config: type[commands.Cog] | None = None
-    """Its commands under `/config`: a class derived from `configuring.ConfigCommands`."""
-    makes: Sequence[Provisioner] = ()
+    """Its commands under `/config`: a class derived from `config_commands.ConfigCommands`."""
+    provisioners: Sequence[Provisioner] = ()
     """What it can make in a server for its settings."""
     data: Sequence[PersonalData] = ()
     """What it holds about people. What core holds is declared by the feature that answers for it: privacy."""
@@ -45,8 +48,9 @@ class LoadedFeature:
         """Where its texts are."""
         return Path(self.module.__file__ or "").parent / "strings"
 
-    async def setup(self, bot: Any) -> None:
-        await self.module.setup(bot)
+    async def setup(self, scope: Any) -> None:
+        """Call the `setup(scope)` of the feature with its `FeatureScope`."""
+        await self.module.setup(scope)
 
 
 def load(modules: Sequence[str]) -> list[LoadedFeature]:

@@ -38,18 +38,19 @@ Findings = AsyncGenerator[Finding]
 
 async def check_database(app: "App") -> Finding:
     """Check that the database can be reached, and say whether the next start will upgrade it."""
-    from tux.database import DatabaseUnavailable, DatabaseUnknown, revisions
+    from tux.database import DatabaseUnavailable, DatabaseUnknown
+    from tux.database.revisions import shown
 
     if (file := missing_file(app)) is not None:
         return _missing_file_finding(file)
     try:
-        revision = await app.database.revision()
+        current = await app.database.current()
     except (DatabaseUnavailable, DatabaseUnknown) as error:
         return database_problem(error)
     place = app.database.place
-    if revision != revisions.head():
+    if not app.database.revisions.reached_by(current):
         return Finding("database", ok=True, message=f"{place} is reachable; the next start upgrades its tables.")
-    return Finding("database", ok=True, message=f"{place} is reachable and up to date (revision {revision}).")
+    return Finding("database", ok=True, message=f"{place} is reachable and up to date (revision {shown(current)}).")
 
 
 def missing_file(app: "App") -> Path | None:

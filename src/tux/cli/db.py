@@ -1,8 +1,8 @@
 """`tux db`: inspects, upgrades, backs up and restores the database."""
 
-import ast
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from tux.cli.confirmation import confirm
-from tux.cli.database import (
-    database_errors,
-    database_sentence,
-    database_url,
-    inspect_database,
-    is_current,
-    require_current,
-    revision_problem,
-    table_problems,
-)
+from tux.cli.database import database_errors, database_sentence, database_url, inspect_database, table_problems
 from tux.cli.exits import CliError, Exit
 from tux.cli.flags import with_settings
+from tux.cli.revisions import (
+    described_revisions,
+    is_current,
+    known_revisions,
+    require_current,
+    revision_of,
+    revision_problem,
+    unknown_revisions,
+)
 from tux.runtime.settings import LoadedSettings
 
 if TYPE_CHECKING:
@@ -48,16 +48,18 @@ Report = Mapping[str, Any]
 @with_settings
 def version(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
     """Show the revisions of the code and the database, whether they match, and the version of the server."""
-    from tux.database import DatabaseUnavailable, revisions
+    from tux.database import DatabaseUnavailable
+    from tux.database.revisions import shown
 
     url, place = database_url(loaded)
-    report: Report = {"code": revisions.head(), "database": None, "server": None, "match": False, "place": place}
+    code = shown(known_revisions().heads)
+    report: Report = {"code": code, "database": None, "server": None, "match": False, "place": place}
     try:
         inspection = inspect_database(url, place)
     except DatabaseUnavailable as error:
         _print(report, as_json=as_json)
         raise CliError(database_sentence(error), Exit.DATABASE) from error
-    state = {"database": inspection.revision, "server": inspection.server, "match": is_current(inspection)}
+    state = {"database": revision_of(inspection), "server": inspection.server, "match": is_current(inspection)}
     _print({**report, **state}, as_json=as_json)
     require_current(inspection)
 
@@ -72,7 +74,7 @@ def health(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
     report = {
         "place": place,
         "server": inspection.server,
-        "revision": inspection.revision,
+        "revision": revision_of(inspection),
         "match": is_current(inspection),
         "connected_after_ms": round(inspection.connected_after * 1000, 1),
         "round_trip_ms": round(inspection.round_trip * 1000, 2),
@@ -90,11 +92,13 @@ def history(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
     """List every revision, oldest first. The database's own is marked if the database can be reached."""
     from tux.database import DatabaseUnavailable
 
-    try:
-        current = inspect_database(*database_url(loaded)).revision
-    except DatabaseUnavailable:
-        current = None
-    entries = [{"revision": number, "about": about, "current": number == current} for number, about in _revisions()]
+    current: frozenset[str] = frozenset()
+    with suppress(DatabaseUnavailable):
+        current = inspect_database(*database_url(loaded)).revisions
+    entries = [
+        {"revision": revision_id, "about": about, "current": revision_id in current}
+        for revision_id, about in described_revisions()
+    ]
     if as_json:
         typer.echo(json.dumps(entries))
         return
@@ -110,7 +114,7 @@ def check(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
     with database_errors(place):
         inspection = inspect_database(url, place)
         problems = table_problems(url, place) if is_current(inspection) else [revision_problem(inspection)]
-    _print({"place": place, "revision": inspection.revision, "problems": problems}, as_json=as_json)
+    _print({"place": place, "revision": revision_of(inspection), "problems": problems}, as_json=as_json)
     if problems:
         code = Exit.DATABASE if is_current(inspection) else Exit.REVISION
         raise CliError("The database is not as it should be.", code)
@@ -120,23 +124,31 @@ def check(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
 @with_settings
 def upgrade(
     loaded: LoadedSettings,
-    revision: Annotated[str, typer.Argument(help="The revision to stop at.")] = "head",
+    revision: Annotated[str, typer.Argument(help="The revision to stop at.")] = "heads",
     *,
     as_json: AsJson = False,
 ) -> None:
     """Upgrade the tables to this version of Tux, as every start does."""
     url, place = database_url(loaded)
-    _require_known(revision, "head")
+    known = known_revisions()
+    targets = () if revision == "heads" else (revision,)
+    with unknown_revisions("heads"):
+        known.up_to(*targets)
     with database_errors(place):
-        _require_direction(url, place, revision, lambda number, current: number >= current, "tux db downgrade")
-    _migrate(url, place, lambda migrations: migrations.upgrade(url, revision), as_json=as_json)
+        rows = _revision_rows(url, place)
+        if revision in known.applied(rows) - rows:
+            raise CliError(f"The tables are past {revision}. To go back to it, use `tux db downgrade`.", Exit.USAGE)
+    _migrate(url, place, lambda migrations: migrations.upgrade(url, *targets, known=known), as_json=as_json)
 
 
 @app.command()
 @with_settings
 def downgrade(
     loaded: LoadedSettings,
-    revision: Annotated[str, typer.Argument(help="The revision to go back to; base removes all tables.")],
+    revision: Annotated[
+        str,
+        typer.Argument(help="The revision to go back to; base removes all tables, NAME@base those of a feature."),
+    ],
     *,
     yes: Yes = False,
     in_production: InProduction = False,
@@ -144,12 +156,15 @@ def downgrade(
 ) -> None:
     """Downgrade the tables to an older revision. Data that only newer tables hold is lost."""
     url, place = database_url(loaded)
-    _require_known(revision, "base")
+    known = known_revisions()
+    with unknown_revisions("base"):
+        known.beyond(revision)
     with database_errors(place):
-        _require_direction(url, place, revision, lambda number, current: number <= current, "tux db upgrade")
+        if "base" not in revision and revision not in known.applied(_revision_rows(url, place)):
+            raise CliError(f"The tables have not reached {revision}. To get there, use `tux db upgrade`.", Exit.USAGE)
     consequence = f"This downgrades {place} to {revision}. Data that only newer tables hold is lost."
     _confirm(loaded, consequence, yes=yes, in_production=in_production)
-    _migrate(url, place, lambda migrations: migrations.downgrade(url, revision), as_json=as_json)
+    _migrate(url, place, lambda migrations: migrations.downgrade(url, revision, known=known), as_json=as_json)
 
 
 @app.command()
@@ -162,9 +177,11 @@ def reset(
     consequence = f"This deletes everything in {place}: settings, cases, all of it."
     _confirm(loaded, consequence, yes=yes, in_production=in_production)
 
+    known = known_revisions()
+
     def recreate(migrations: Any) -> None:
-        migrations.downgrade(url, "base")
-        migrations.upgrade(url)
+        migrations.downgrade(url, "base", known=known)
+        migrations.upgrade(url, known=known)
 
     _migrate(url, place, recreate, as_json=as_json)
 
@@ -187,7 +204,7 @@ def backup(
     target = file or loaded.settings.data_dir / "backups" / f"tux-{now:%Y%m%dT%H%M%S%f}Z.zip"
     try:
         with database_errors(place):
-            archive = backups.backup(url, target)
+            archive = backups.backup(url, target, known_revisions())
     except FileExistsError as error:
         raise CliError(f"{target} already exists. Choose another name.", Exit.USAGE) from error
     except OSError as error:
@@ -212,50 +229,27 @@ def restore(
     url, place = database_url(loaded)
     try:
         with database_errors(place):
-            archive = backups.read(file)
+            known = known_revisions()
+            archive = backups.read(file, known)
             consequence = (
                 f"This replaces everything in {place} with {file}: {archive.size} rows, revision {archive.revision}."
             )
             _confirm(loaded, consequence, yes=yes, in_production=in_production)
-            restored = backups.restore(url, file)
+            restored = backups.restore(url, file, known)
     except OSError as error:
         raise CliError(f"{file} cannot be read: {error.strerror}.", Exit.USAGE) from error
     report = {"file": str(file), "place": place, **_contents(restored.archive), "now": restored.revision}
     _print(report, as_json=as_json)
 
 
-def _revisions() -> list[tuple[str, str]]:
-    """Return every revision with the first line of its docstring."""
-    from tux.database import revisions
-
-    files = sorted(revisions.VERSIONS.glob("[0-9]*_*.py"))
-    docstrings = [ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "" for file in files]
-    numbers = [file.name.partition("_")[0] for file in files]
-    return [(number, text.partition("\n")[0]) for number, text in zip(numbers, docstrings, strict=True)]
-
-
-def _require_known(revision: str, word: str) -> None:
-    """Raise a `CliError` unless `revision` exists or is `word`."""
-    from tux.database import revisions
-
-    if revision != word and revision not in revisions.numbers():
-        sentence = f"There is no revision {revision}. Use `{word}` or one that `tux db history` lists."
-        raise CliError(sentence, Exit.USAGE)
-
-
-def _require_direction(
-    url: "URL", place: str, revision: str, is_in_direction: Callable[[str, str], bool], opposite: str
-) -> None:
-    """Raise a `CliError` if the command for `revision` is `opposite`."""
+def _revision_rows(url: "URL", place: str) -> frozenset[str]:
+    """Return the revisions of the tables, none if the database cannot be reached."""
     from tux.database import DatabaseUnavailable
 
     try:
-        current = inspect_database(url, place).revision or ""
+        return inspect_database(url, place).revisions
     except DatabaseUnavailable:
-        return  # either it does not exist yet, or the migration will fail with the reason
-    if revision not in {"head", "base"} and not is_in_direction(revision, current):
-        sentence = f"The tables are at revision {current or 'none'}. To get to {revision}, use `{opposite}`."
-        raise CliError(sentence, Exit.USAGE)
+        return frozenset()  # either it does not exist yet, or the migration will fail with the reason
 
 
 def _confirm(loaded: LoadedSettings, consequence: str, *, yes: bool, in_production: bool) -> None:
@@ -274,9 +268,9 @@ def _migrate(url: "URL", place: str, work: Callable[[Any], None], *, as_json: bo
     with database_errors(place):
         if url.get_backend_name() == "sqlite":
             make_file(url)
-        before = inspect_database(url, place).revision
+        before = revision_of(inspect_database(url, place))
         work(migrations)
-        after = inspect_database(url, place).revision
+        after = revision_of(inspect_database(url, place))
     _print({"place": place, "from": before, "to": after}, as_json=as_json)
 
 

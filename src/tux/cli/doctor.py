@@ -72,8 +72,7 @@ async def examine(settings: ProcessSettings, guild_id: int | None = None) -> Fin
     except Worded as error:  # the URL of the database is invalid
         yield database_problem(error)
         return
-    for feature in app.features:
-        await feature.setup(app.bot)
+    await app.load_features()
     try:
         async for finding in _examine(app, guild_id):
             yield finding

@@ -106,7 +106,7 @@ async def _check_log_channel(app: "App", guild: discord.Guild, me: discord.Membe
 
 async def _has_tables(app: "App") -> bool:
     """Return whether there are tables to read. Asking a SQLite database that does not exist would create its file."""
-    return missing_file(app) is None and await app.database.revision() is not None
+    return missing_file(app) is None and bool(await app.database.current())
 
 
 def _check_log_permissions(

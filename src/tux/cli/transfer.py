@@ -3,49 +3,29 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
 import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tux.app import FEATURES
-from tux.bot import feature
+from tux.app import Services
 from tux.cli.confirmation import confirm
 from tux.cli.database import database_errors, database_sentence, require_ready
 from tux.cli.exits import CliError, Exit
-from tux.database import Database, Guild
-from tux.errors import Errors
+from tux.database import Guild
 from tux.guilds.settings.history import TOLD, Change, Plan, Steps
-from tux.guilds.settings.store import GuildSettings
 from tux.guilds.settings.transfer import LIMIT, File, FileChangesNothing, LeftOut, fit, read, same_guild, written
-from tux.jobs import Jobs
-from tux.runtime.clock import Clock, SystemClock
-from tux.runtime.facts import Facts
 from tux.runtime.refusals import Refusal
 from tux.runtime.settings import LoadedSettings
-from tux.runtime.tasks import Tasks
 
 T = TypeVar("T")
 
 
-class _SettingsAccess:
-    """Access to the settings of every server for a process that is not a bot."""
-
-    def __init__(self, database: Database, clock: Clock) -> None:
-        errors = Errors()
-        self.database, self.clock = database, clock
-        self.settings = GuildSettings(database, Facts(Tasks(errors)), clock, errors)
-        self.jobs = Jobs(database, clock, errors)
-        known = feature.sections([loaded.feature for loaded in feature.load(FEATURES)])
-        self.steps = Steps(database, self.settings, known, clock)
-
-
 def export_settings(loaded: LoadedSettings, guild_id: int, file: Path | None) -> None:
     """Write the settings of a server to a new file, or to standard output."""
-    content = _run(loaded, lambda access: _export(access, guild_id))
+    content = _run(loaded, lambda services: _export(services, guild_id))
     if file is None:
         sys.stdout.write(content.decode())
         return
@@ -64,25 +44,25 @@ def import_settings(loaded: LoadedSettings, guild_id: int, file: Path, *, yes: b
     try:
         with file.open("rb") as stream:
             settings_file = read(stream.read(LIMIT + 1))
-        _run(loaded, lambda access: _import(access, guild_id, settings_file, yes=yes))
+        _run(loaded, lambda services: _import(services, guild_id, settings_file, yes=yes))
     except OSError as error:
         raise CliError(f"{file} cannot be read: {error.strerror}.", Exit.USAGE) from error
     except Refusal as refusal:
         raise CliError(database_sentence(refusal), Exit.FILE) from refusal
 
 
-async def _export(access: _SettingsAccess, guild_id: int) -> bytes:
-    async with access.database.session() as session:
+async def _export(services: Services, guild_id: int) -> bytes:
+    async with services.database.session() as session:
         if await session.get(Guild, guild_id) is None:
             raise CliError(f"Nothing is stored about a server with the ID {guild_id}.", Exit.USAGE)
-    stored = await access.settings.stored(guild_id)
-    return written(guild_id, None, stored, access.steps.sections, lambda _kind, _id: None, at=access.clock.now())
+    stored = await services.guild_settings.stored(guild_id)
+    return written(guild_id, None, stored, services.sections, lambda _kind, _id: None, at=services.clock.now())
 
 
-async def _import(access: _SettingsAccess, guild_id: int, file: File, *, yes: bool) -> None:
-    stored = await access.settings.stored(guild_id)
-    fitted = fit(file, stored, access.steps.sections, same_guild(file, guild_id))
-    plan = await access.steps.replacing(guild_id, fitted.sections)
+async def _import(services: Services, guild_id: int, file: File, *, yes: bool) -> None:
+    stored = await services.guild_settings.stored(guild_id)
+    fitted = fit(file, stored, services.sections, same_guild(file, guild_id))
+    plan = await _steps(services).replacing(guild_id, fitted.sections)
     for left_out in fitted.left_out:
         typer.echo(f"skipped, because this version of Tux does not know it: {_name(left_out)}")
     if not plan.drafts:
@@ -91,24 +71,24 @@ async def _import(access: _SettingsAccess, guild_id: int, file: File, *, yes: bo
     for change in plan.changes:
         _print(change)
     confirm("", yes=yes)
-    number = await _carry_out(access, guild_id, plan)
+    number = await _carry_out(services, guild_id, plan)
     typer.echo(
-        f"Imported as change #{number}. `/config undo {number}` reverts it. A running Tux notices within a minute."
+        f"Imported as change #{number}; `/config undo {number}` reverts it. A running Tux notices within a minute."
     )
 
 
-async def _carry_out(access: _SettingsAccess, guild_id: int, plan: Plan) -> int:
+async def _carry_out(services: Services, guild_id: int, plan: Plan) -> int:
     async def notify_bot(session: AsyncSession, number: int) -> None:
-        await access.jobs.schedule(
+        await services.jobs.schedule(
             session,
             TOLD,
             key=f"{guild_id}:{number}",
             guild_id=guild_id,
-            due_at=access.clock.now(),
+            due_at=services.clock.now(),
             data={"number": number},
         )
 
-    return await access.steps.carry_out(guild_id, plan, by=guild_id, also=notify_bot)
+    return await _steps(services).carry_out(guild_id, plan, by=guild_id, also=notify_bot)
 
 
 def _name(left_out: LeftOut) -> str:
@@ -124,22 +104,16 @@ def _print(change: Change) -> None:
         typer.echo(f"{change.section}.{setting}: {before} → {after}")
 
 
-def _run(loaded: LoadedSettings, work: Callable[[_SettingsAccess], Coroutine[Any, Any, T]]) -> T:
+def _run(loaded: LoadedSettings, work: Callable[[Services], Coroutine[Any, Any, T]]) -> T:
     place = require_ready(loaded)
 
     async def run() -> T:
-        async with _open(loaded) as access:
-            return await work(access)
+        async with Services(loaded.settings) as services:
+            return await work(services)
 
     with database_errors(place):
         return asyncio.run(run())
 
 
-@asynccontextmanager
-async def _open(loaded: LoadedSettings) -> AsyncGenerator[_SettingsAccess]:
-    clock = SystemClock()
-    database = Database(loaded.settings.database, clock=clock)
-    try:
-        yield _SettingsAccess(database, clock)
-    finally:
-        await database.close()
+def _steps(services: Services) -> Steps:
+    return Steps(services.database, services.guild_settings, services.sections, services.clock)

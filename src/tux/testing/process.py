@@ -6,7 +6,7 @@ from typing import Self
 
 from tux.cli.demo import bot_environment, start_bot, stop_bot, wait_for_first
 from tux.sandbox import Sandbox
-from tux.sandbox.world.models import Application
+from tux.sandbox.world import Application
 
 
 class BotProcess:

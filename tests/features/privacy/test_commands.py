@@ -23,7 +23,7 @@ from tux.guilds.settings.sections import GeneralSettings, LogSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.scenes import Scene
-from tux.sandbox.seeing import Seen
+from tux.sandbox.screens import Seen
 
 
 async def columns_with(app: App, user_id: int) -> list[str]:

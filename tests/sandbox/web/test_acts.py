@@ -9,7 +9,7 @@ from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene, add_person, add_role
-from tux.sandbox.world.models import Channel
+from tux.sandbox.world import Channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -10,7 +10,7 @@ from scripted import ScriptedBot
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import Scene, add_person
-from tux.sandbox.world.models import Channel
+from tux.sandbox.world import Channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

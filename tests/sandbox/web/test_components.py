@@ -8,7 +8,7 @@ from playwright.async_api import FilePayload, Locator, expect
 from screens import Be, Screen
 from scripted import ScriptedBot, button, command, label, message, modal, row, update, whisper
 from tux.sandbox.people import File, LiveGuild
-from tux.sandbox.world.models import Channel, Json
+from tux.sandbox.world import Channel, Json
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

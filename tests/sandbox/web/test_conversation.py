@@ -11,7 +11,7 @@ from tux.sandbox import Sandbox
 from tux.sandbox.faults import Fault
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
-from tux.sandbox.world.models import Channel, Overwrite
+from tux.sandbox.world import Channel, Overwrite
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

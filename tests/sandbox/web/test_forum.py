@@ -7,7 +7,7 @@ from screens import Be
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import Scene, add_channel
-from tux.sandbox.world.models import Channel
+from tux.sandbox.world import Channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

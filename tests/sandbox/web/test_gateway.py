@@ -8,7 +8,7 @@ from scripted import ScriptedBot, command, message, whisper
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import small
-from tux.sandbox.world.models import Channel
+from tux.sandbox.world import Channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

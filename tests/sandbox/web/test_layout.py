@@ -8,7 +8,7 @@ from scripted import ScriptedBot, button, command, label, modal, option, row
 from tux.sandbox import Sandbox
 from tux.sandbox.people import File, LiveGuild
 from tux.sandbox.scenes import Scene, add_channel, add_person, add_role
-from tux.sandbox.world.models import Channel
+from tux.sandbox.world import Channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

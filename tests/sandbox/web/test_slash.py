@@ -8,7 +8,7 @@ from scripted import ScriptedBot, button, command, message, option, row, whisper
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import Scene, add_bot
-from tux.sandbox.world.models import Channel, Json
+from tux.sandbox.world import Channel, Json
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -8,7 +8,7 @@ from scripted import ScriptedBot, button, command, label, modal, option, row
 from tux.sandbox import Sandbox
 from tux.sandbox.people import File, LiveGuild
 from tux.sandbox.scenes import Scene, add_channel, add_person, add_role
-from tux.sandbox.world.models import Channel
+from tux.sandbox.world import Channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -84,7 +84,7 @@ async def test_pictures_and_files_come_from_the_sandbox_or_not_at_all(
 ) -> None:
     screen = await be("Mo Moderator")
     found = await screen.page.evaluate(
-        'async (urls) => { const { own } = await import("/web/pictures.js"); return urls.map(own); }',
+        'async (urls) => { const { own } = await import("/web/views/elements/pictures.js"); return urls.map(own); }',
         [*FOREIGN, "https://evil.example/cdn/x.png", "http://127.0.0.1:1/cdn/a.png", "/cdn/../sandbox/state"],
     )
     assert found == [None, None, None, None, None, "/cdn/a.png", None]

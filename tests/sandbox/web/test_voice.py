@@ -10,7 +10,7 @@ from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene, add_channel
-from tux.sandbox.world.models import Channel, Guild, Overwrite, VoiceState
+from tux.sandbox.world import Channel, Guild, Overwrite, VoiceState
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -1,11 +1,11 @@
 """Help, drawn from the commands themselves and limited to those that the person asking may use."""
 
-from tux.bot.client import Tux
 from tux.bot.feature import Feature
+from tux.bot.feature_scope import FeatureScope
 from tux.features.help.commands import HelpCommands
 
 FEATURE = Feature("help")
 
 
-async def setup(bot: Tux) -> None:
-    await bot.add_cog(HelpCommands(bot))
+async def setup(scope: FeatureScope) -> None:
+    await scope.add_cog(HelpCommands(scope.bot))

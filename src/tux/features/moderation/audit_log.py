@@ -27,6 +27,7 @@ from tux.features.moderation.log import ModerationLog
 from tux.guilds.cases import INTERRUPTED, Case, CaseKind, CaseLeftPending, CaseSettled
 from tux.guilds.retention import GuildDataDeleted
 from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.tasks import Tasks
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -73,28 +74,24 @@ def by_hand(entry: Entry) -> ByHand | None:
 class AuditLogReader(commands.Cog):
     """Reads every audit log from where it was last read, at each start and after each gap, and then as it grows."""
 
-    def __init__(self, bot: Tux, log: ModerationLog) -> None:
+    def __init__(self, bot: Tux, log: ModerationLog, tasks: Tasks) -> None:
         self.bot = bot
+        self.tasks = tasks
         self.log = log
         self._cases = bot.cases
         self._read_to: dict[int, int] = {}
         self._kept: dict[int, int] = {}
         self._caught_up: set[int] = set()
         self._missed: set[int] = set()
-        bot.facts.subscribe(CaseSettled, self._replace)
-        bot.facts.subscribe(CaseLeftPending, self._look_for)
-        bot.facts.subscribe(GuildDataDeleted, self._forget)
 
-    async def _forget(self, fact: GuildDataDeleted) -> None:
+    async def on_guild_data_deleted(self, fact: GuildDataDeleted) -> None:
         """Should the bot come back, all until then is history."""
         self._read_to.pop(fact.guild_id, None)
         self._kept.pop(fact.guild_id, None)
         self._caught_up.discard(fact.guild_id)
 
     async def cog_load(self) -> None:
-        self.bot.tasks.spawn(
-            self._keep_for_ever(), name="keep how far audit logs were read", owner=__name__, endless=True
-        )
+        self.tasks.spawn(self._keep_for_ever(), name="keep how far audit logs were read", owner=__name__, endless=True)
 
     async def cog_unload(self) -> None:
         await self._keep()
@@ -119,7 +116,7 @@ class AuditLogReader(commands.Cog):
         self._missed.add(guild.id)
         if self.caught_up(guild.id):
             self._caught_up.discard(guild.id)
-            self.bot.tasks.spawn(self._catch_up_with([guild]), name="read audit log", owner=__name__, endless=True)
+            self.tasks.spawn(self._catch_up_with([guild]), name="read audit log", owner=__name__, endless=True)
 
     async def _take(self, entry: Entry) -> None:
         if entry.user_id == self.bot.application_id:
@@ -146,7 +143,7 @@ class AuditLogReader(commands.Cog):
     async def on_ready(self) -> None:
         self._caught_up.clear()
         everywhere = self._catch_up_with(list(self.bot.guilds))
-        self.bot.tasks.spawn(everywhere, name="read audit logs", owner=__name__, endless=True)
+        self.tasks.spawn(everywhere, name="read audit logs", owner=__name__, endless=True)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -234,13 +231,13 @@ class AuditLogReader(commands.Cog):
 
     # what was cut off
 
-    async def _look_for(self, left: CaseLeftPending) -> None:
+    async def on_case_left_pending(self, left: CaseLeftPending) -> None:
         guild = self.bot.get_guild(left.case.guild_id)
         if guild is not None:
             self._look_again(guild)
 
     def _look_again(self, guild: discord.Guild) -> None:
-        self.bot.tasks.spawn(self._look(guild), name="look for an act in doubt", owner=__name__, endless=True)
+        self.tasks.spawn(self._look(guild), name="look for an act in doubt", owner=__name__, endless=True)
 
     async def _look(self, guild: discord.Guild) -> None:
         for pause in LOOK_AFTER:
@@ -291,7 +288,7 @@ class AuditLogReader(commands.Cog):
                 traces.setdefault(number, set()).add(entry.action)
         return traces
 
-    async def _replace(self, settled: CaseSettled) -> None:
+    async def on_case_settled(self, settled: CaseSettled) -> None:
         """Acts end where somebody undoes them, or does something of the kind anew."""
         case = settled.case
         kinds = _REPLACED.get(case.kind)

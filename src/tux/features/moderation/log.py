@@ -61,9 +61,6 @@ class ModerationLog:
         self._settings = settings
         self._host = host
         self._redrawing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        host.facts.subscribe(CaseEdited, self._changed)
-        host.facts.subscribe(CaseEnded, self._changed)
-        host.facts.subscribe(CaseSettled, self._settled)
 
     async def post(self, guild: discord.Guild, case: Case) -> Logged:
         """Writes the case down in the server's channel and keeps on the case where.
@@ -114,12 +111,12 @@ class ModerationLog:
                 await self._show(now)
         return Logged.POSTED
 
-    async def _settled(self, fact: CaseSettled) -> None:
+    async def on_case_settled(self, fact: CaseSettled) -> None:
         guild = self._host.get_guild(fact.case.guild_id)
         if guild is not None and (fact.late or _is_of_others(fact.case)):
             await self.post(guild, fact.case)
 
-    async def _changed(self, fact: CaseEdited | CaseEnded) -> None:
+    async def on_case_changed(self, fact: CaseEdited | CaseEnded) -> None:
         await self._show(fact.case)
 
     async def _show(self, case: Case) -> None:

@@ -10,7 +10,7 @@ from tux.features.privacy.service import PersonalRecords
 from tux.guilds.cases import CaseEnded, CaseSettled
 from tux.guilds.privacy.personal_data import MatterEnded
 from tux.guilds.retention import Retention
-from tux.runtime.facts import Facts
+from tux.runtime.tasks import Tasks
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -24,8 +24,9 @@ class MembershipListeners(commands.Cog):
     A guild that has an outage has not been left: Discord marks it as unavailable, and the bot remains a member.
     """
 
-    def __init__(self, bot: Tux, retention: Retention) -> None:
+    def __init__(self, bot: Tux, retention: Retention, tasks: Tasks) -> None:
         self.bot = bot
+        self.tasks = tasks
         self.retention = retention
 
     @commands.Cog.listener()
@@ -51,7 +52,7 @@ class MembershipListeners(commands.Cog):
         self._compare_guilds(_RETRY_SECONDS)
 
     def _compare_guilds(self, delay: float = 0) -> None:
-        self.bot.tasks.spawn(self._compare_until_done(delay), name="compare guilds", owner=__name__, endless=True)
+        self.tasks.spawn(self._compare_until_done(delay), name="compare guilds", owner=__name__, endless=True)
 
     async def _compare_until_done(self, delay: float) -> None:
         while True:
@@ -69,21 +70,22 @@ class MembershipListeners(commands.Cog):
         return (guild_id >> 22) % (self.bot.shard_count or 1) in self.bot.shards
 
 
-def subscribe_to_endings(facts: Facts, records: PersonalRecords) -> None:
-    """Erase what was retained for a matter as soon as that matter has ended."""
+class EndedMatters:
+    """Erases what was retained for a matter as soon as that matter has ended."""
 
-    async def erase_retained(guild_id: int, user_id: int) -> None:
+    def __init__(self, records: PersonalRecords) -> None:
+        self._records = records
+
+    async def on_case(self, fact: CaseEnded | CaseSettled) -> None:
+        """Review what is retained about the person whom a case is about."""
+        await self._review(fact.case.guild_id, fact.case.target_id)
+
+    async def on_matter(self, fact: MatterEnded) -> None:
+        """Review what is retained about the person."""
+        await self._review(fact.guild_id, fact.user_id)
+
+    async def _review(self, guild_id: int, user_id: int) -> None:
         try:
-            await records.hasten(guild_id, user_id)
+            await self._records.hasten(guild_id, user_id)
         except DatabaseUnavailable as error:
             _log.warning("retained data will be reviewed within a day", guild_id=guild_id, error=str(error))
-
-    async def on_case(fact: CaseEnded | CaseSettled) -> None:
-        await erase_retained(fact.case.guild_id, fact.case.target_id)
-
-    async def on_matter(fact: MatterEnded) -> None:
-        await erase_retained(fact.guild_id, fact.user_id)
-
-    facts.subscribe(CaseEnded, on_case)
-    facts.subscribe(CaseSettled, on_case)
-    facts.subscribe(MatterEnded, on_matter)

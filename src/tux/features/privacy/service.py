@@ -42,7 +42,6 @@ class PersonalRecords:
         self._settings = settings
         self._clock = clock
         self._parts = parts
-        jobs.on(ERASURE, self._erase_rest)
 
     async def export(self, user_id: int) -> Mapping[str, Any]:
         """Return everything stored about the person as JSON values."""
@@ -83,7 +82,7 @@ class PersonalRecords:
         async with self._database.session() as session:
             return await self._jobs.planned(session, ERASURE, _job_key(guild_id, user_id))
 
-    async def _erase_rest(self, job: Job) -> None:
+    async def on_erasure_due(self, job: Job) -> None:
         await self._erase_in(job.guild_id, int(job.data["user_id"]))
 
     async def _erase_in(self, guild_id: int, user_id: int) -> Sequence[RetainedRecord]:

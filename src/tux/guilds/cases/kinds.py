@@ -1,7 +1,7 @@
 """Which kinds of cases there are: whatever features bring."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from discord import AuditLogAction
@@ -35,11 +35,21 @@ class CaseKinds:
     def __init__(self) -> None:
         self._kinds: dict[str, CaseKind] = {}
 
-    def add(self, *kinds: CaseKind) -> None:
-        """Makes kinds known; the same one again changes nothing."""
+    def add(self, *kinds: CaseKind) -> Callable[[], None]:
+        """Make kinds known until the returned function is called.
+
+        Raises `ValueError`, and adds none, where one is known already.
+        """
         for kind in kinds:
-            if self._kinds.setdefault(kind.name, kind) != kind:
-                raise ValueError(f"there is another kind of case named {kind.name}")
+            if kind.name in self._kinds:
+                raise ValueError(f"a kind of case named {kind.name} is known already")
+        self._kinds.update({kind.name: kind for kind in kinds})
+
+        def remove() -> None:
+            for kind in kinds:
+                del self._kinds[kind.name]
+
+        return remove
 
     def get(self, name: str) -> CaseKind | None:
         return self._kinds.get(name)

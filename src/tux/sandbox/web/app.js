@@ -1,11 +1,11 @@
 /** The page: pick a person, then be them. The address keeps guild and channel; the tab keeps the person. */
 
-import { attempt } from "./acts.js";
-import { control } from "./api.js";
-import { Chooser } from "./chooser.js";
-import { h } from "./dom.js";
-import { Session } from "./session.js";
-import { keepTime } from "./times.js";
+import { attempt } from "./actions/menu_entries.js";
+import { control } from "./state/api.js";
+import { Chooser } from "./views/chooser.js";
+import { h } from "./views/elements/dom.js";
+import { Session } from "./views/page.js";
+import { keepTime } from "./state/dates.js";
 
 const KEPT_PERSON = "person";
 const KEPT_NOTICE = "notice";
@@ -14,7 +14,11 @@ const root = document.getElementById("app");
 async function start() {
   keepTime();
   const state = await control("/state").catch((error) => ({ error }));
-  if (state.error) return root.replaceChildren(h("p", { class: "fatal" }, `${state.error.sentence}. Is it still running? Reload the page when it is.`));
+  if (state.error) {
+    return root.replaceChildren(
+      h("p", { class: "fatal" }, `${state.error.sentence}. Is it still running? Reload the page when it is.`),
+    );
+  }
   const person = state.people.find((one) => one.id === sessionStorage.getItem(KEPT_PERSON));
   return person ? be(person, state) : choose(state);
 }
