@@ -40,6 +40,7 @@ check: $(VENV)/.dev
 	$(VENV)/bin/lint-imports
 	cd $(WEB) && $(DENO) fmt --check --quiet
 	cd $(WEB) && $(DENO) lint --quiet
+	cd $(WEB) && $(DENO) check --quiet --no-remote .
 	$(VENV)/bin/pytest tests/database/test_migrations.py
 
 bench: $(VENV)/.dev

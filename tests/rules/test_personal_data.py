@@ -9,6 +9,8 @@ from databases import import_every_table
 from tux import database
 from tux.app import FEATURES
 from tux.bot import feature
+from tux.guilds.cases import CaseKinds
+from tux.guilds.cases.personal_data import case_data
 
 import_every_table()
 
@@ -22,7 +24,8 @@ NOT_PERSONAL = re.compile(
 
 
 def claimed_columns() -> set[str]:
-    return {column for loaded in feature.load(FEATURES) for part in loaded.feature.data for column in part.columns}
+    parts = [case_data(CaseKinds()), *(part for loaded in feature.load(FEATURES) for part in loaded.feature.data)]
+    return {column for part in parts for column in part.columns}
 
 
 def could_hold_an_id(column: Column) -> bool:

@@ -1,4 +1,4 @@
-"""What a feature registers with Tux, and how all of it is undone when the feature is unloaded."""
+"""The scope through which a feature registers everything, so that unloading it undoes all of it."""
 
 import inspect
 from collections.abc import Callable, Coroutine, Sequence
@@ -26,20 +26,19 @@ from tux.runtime.texts import Texts
 F = TypeVar("F")
 Undo = Callable[[], object]
 
-_UNLOAD_SECONDS = 2.0
-"""How long work that a feature has begun may go on while the feature is unloaded."""
+_UNLOAD_TIMEOUT_SECONDS = 2.0
+"""The time that the tasks of a feature have to finish when it is unloaded."""
 
 
 class FeatureAlreadyLoaded(Exception):
-    """A feature was to be loaded that is loaded."""
+    """Raised when a feature that is loaded is loaded again."""
 
 
 class FeatureScope:
-    """Everything that one feature may use and register. `close()` undoes every registration, the last one first.
+    """Everything that a feature may use and register. `close()` undoes every registration, the last one first.
 
     `setup(scope)` of a feature takes from it what its services need: `database`, `settings`, `cases`, `jobs`, `facts`,
-    `texts`, `clock`, `process` and `tasks`, whose work belongs to the feature and ends with it. Only cogs, views and
-    pages are given the `bot`.
+    `texts`, `clock`, `process`, and `tasks`, which end with the feature. Only cogs, views and pages get the `bot`.
     """
 
     def __init__(self, bot: Tux, name: str) -> None:
@@ -62,12 +61,12 @@ class FeatureScope:
 
     @property
     def jobs(self) -> Jobs:
-        """For scheduling. Handlers are registered with `on_job()`."""
+        """The durable timers, for scheduling; handlers are registered with `on_job()`."""
         return self.bot.jobs
 
     @property
     def facts(self) -> Facts:
-        """For publishing. Subscriptions go through `subscribe()`."""
+        """The facts, for publishing; subscriptions go through `subscribe()`."""
         return self.bot.facts
 
     @property
@@ -88,7 +87,7 @@ class FeatureScope:
         self.on_close(lambda: self.bot.remove_cog(cog.qualified_name))
 
     def add_dynamic_items(self, *items: type[ui.DynamicItem[Any]]) -> None:
-        """Have clicks on messages from before a restart handled by `items`."""
+        """Let `items` handle clicks on messages, including those sent before a restart."""
         self.bot.add_dynamic_items(*items)
         self.on_close(lambda: self.bot.remove_dynamic_items(*items))
 
@@ -105,32 +104,32 @@ class FeatureScope:
         self.on_close(self.bot.facts.subscribe(kind, function))
 
     def on_event_sync(self, event: str, function: Callable[..., None]) -> None:
-        """Call `function` with every gateway event of that name, before anything else hears of it.
+        """Call `function` with every gateway event of that name, before any listener gets it.
 
-        The name is discord.py's, without `on_`. The call holds up the gateway: look things up, and nothing more.
+        The name is discord.py's, without `on_`. The gateway waits for the call, so `function` must not block.
         """
         self.on_close(self.bot.on_event_sync(event, function))
 
     def on_job(self, kind: str, handler: Handler) -> None:
-        """Have durable jobs of this kind done by `handler`."""
+        """Let `handler` do the durable jobs of this kind."""
         self.on_close(self.bot.jobs.on(kind, handler))
 
     def add_case_kinds(self, *kinds: CaseKind) -> None:
-        """Make kinds of cases known."""
+        """Add kinds of cases."""
         self.on_close(self.bot.cases.kinds.add(*kinds))
 
     def on_case_expiry(self, kind: CaseKind, function: Expired) -> None:
-        """Have what a case of this kind did undone by `function` when its time is over."""
+        """Let `function` end what a case of this kind did when the case expires."""
         self.on_close(self.bot.cases.on_expiry(kind, function))
 
     def on_close(self, undo: Undo) -> None:
-        """Have `undo`, which may be a coroutine function, called when the feature is unloaded."""
+        """Call `undo`, which may be a coroutine function, when the feature is unloaded."""
         self._undo.append(undo)
 
     async def close(self) -> None:
-        """Undo every registration, and end what the feature has begun.
+        """Undo every registration and end the tasks of the feature.
 
-        An undo that fails keeps none of the others from being done; its error is raised at the end.
+        Raises `ExceptionGroup` at the end with the errors of undos that failed; the others are done all the same.
         """
         failures: list[Exception] = []
         while self._undo:
@@ -138,9 +137,9 @@ class FeatureScope:
                 result = self._undo.pop()()
                 if inspect.isawaitable(result):
                     await result
-            except Exception as error:  # noqa: BLE001 - all of them are raised below, once the rest is undone
+            except Exception as error:  # noqa: BLE001 - raised below, once the rest is undone
                 failures.append(error)
-        await self.tasks.drain(_UNLOAD_SECONDS, self.clock)
+        await self.tasks.drain(_UNLOAD_TIMEOUT_SECONDS, self.clock)
         if failures:
             raise ExceptionGroup(f"the feature {self.name} could not be unloaded cleanly", failures)
 
@@ -150,7 +149,7 @@ class FeatureScope:
 
 
 class LoadedFeatures:
-    """The features that are loaded now, each in its scope."""
+    """The features that are loaded, each with its scope."""
 
     def __init__(self, bot: Tux) -> None:
         self._bot = bot
@@ -161,7 +160,7 @@ class LoadedFeatures:
         return name in self._scopes
 
     def scope(self, name: str) -> FeatureScope:
-        """Return the scope of a feature. Raises `KeyError` where it is not loaded."""
+        """Return the scope of a feature. Raises `KeyError` if it is not loaded."""
         return self._scopes[name]
 
     async def load_all(self, features: Sequence[LoadedFeature]) -> None:
@@ -172,7 +171,7 @@ class LoadedFeatures:
         await self._config.gathered()
 
     async def load(self, loaded: LoadedFeature) -> None:
-        """Set a feature up. One whose set-up fails leaves nothing behind, and the error is raised."""
+        """Set a feature up. If that fails, its registrations are undone and the error is raised."""
         name = loaded.feature.name
         if name in self._scopes:
             raise FeatureAlreadyLoaded(name)
@@ -187,5 +186,5 @@ class LoadedFeatures:
         self._scopes[name] = scope
 
     async def unload(self, name: str) -> None:
-        """Undo everything that the feature has registered. Raises `KeyError` where it is not loaded."""
+        """Undo everything that the feature has registered. Raises `KeyError` if it is not loaded."""
         await self._scopes.pop(name).close()

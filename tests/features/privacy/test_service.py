@@ -13,6 +13,8 @@ from tux.bot import feature
 from tux.database import Database, Guild, Table, alias_by, pseudonym_by
 from tux.features.moderation.reports.tables import Report
 from tux.features.privacy.service import PersonalRecords
+from tux.guilds.cases import CaseKind, CaseKinds
+from tux.guilds.cases.personal_data import case_data
 from tux.guilds.cases.tables import ModerationCase
 from tux.guilds.privacy.personal_data import PersonalRows, redacted
 from tux.guilds.settings.store import GuildSettings
@@ -28,7 +30,9 @@ PERSON, OTHER = 123456789012345678, 223456789012345678
 HERE, THERE = 10**17, 2 * 10**17
 KEY = "ab" * 32
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-PARTS = [part for loaded in feature.load(FEATURES) for part in loaded.feature.data]
+KINDS = CaseKinds()
+KINDS.add(CaseKind("ban", lasting=True), CaseKind("jail", lasting=True), CaseKind("tempban"), CaseKind("timeout"))
+PARTS = [case_data(KINDS), *(part for loaded in feature.load(FEATURES) for part in loaded.feature.data)]
 CASES, REPORTS = (next(part for part in PARTS if part.name == name) for name in ("cases", "reports"))
 TABLES = [part for part in PARTS if isinstance(part, PersonalRows)]
 MENTIONING = {"text": f"<@{PERSON}>", "list": [PERSON, OTHER], str(PERSON): 1, "deep": {"id": str(PERSON)}}

@@ -28,7 +28,7 @@ from tux.guilds.settings.store import SettingsChanged
 from tux.jobs import Job, Later
 from tux.runtime.discord_endpoints import UNREACHED
 
-JAIL = CaseKind("jail", frozenset({discord.AuditLogAction.member_role_update}))
+JAIL = CaseKind("jail", frozenset({discord.AuditLogAction.member_role_update}), opposite="unjail", lasting=True)
 UNJAIL = CaseKind("unjail", frozenset({discord.AuditLogAction.member_role_update}))
 
 HOLD = "jail-hold"

@@ -11,20 +11,9 @@ from discord.ext import commands
 
 from tux.bot.client import Tux
 from tux.database import DatabaseUnavailable, Guild, inserting
-from tux.features.moderation.errors import StillBanned
-from tux.features.moderation.kinds import (
-    BAN,
-    KICK,
-    OWN,
-    REPLACED_BY,
-    SOFTBAN,
-    TIMEOUT,
-    UNBAN,
-    UNTIMEOUT,
-    Action,
-)
+from tux.features.moderation.kinds import TIMEOUT, UNTIMEOUT, Action
 from tux.features.moderation.log import ModerationLog
-from tux.guilds.cases import INTERRUPTED, Case, CaseKind, CaseLeftPending, CaseSettled
+from tux.guilds.cases import INTERRUPTED, Case, CaseKind, CaseKinds, CaseLeftPending, CaseSettled
 from tux.guilds.retention import GuildDataDeleted
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.tasks import Tasks
@@ -49,7 +38,6 @@ _TRY_AGAIN = 60.0
 _OURS = re.compile(r"· cases? #(\d{1,18})(?:-#(\d{1,18}))?")
 """As `Case.audit_reason()` has it, or with a range, where one request did the same to many."""
 
-_BY_ACTION = {Action.ban: BAN, Action.unban: UNBAN, Action.kick: KICK}
 Entry = discord.AuditLogEntry
 
 
@@ -61,10 +49,10 @@ class ByHand:
     until: datetime | None = None
 
 
-def by_hand(entry: Entry) -> ByHand | None:
+def by_hand(entry: Entry, kinds: CaseKinds) -> ByHand | None:
     """The act that an entry stands for; None where it is none that makes a case."""
-    if entry.action in _BY_ACTION:
-        return ByHand(_BY_ACTION[entry.action])
+    if (kind := kinds.by_hand(entry.action)) is not None:
+        return ByHand(kind)
     if entry.action is Action.member_update and hasattr(entry.after, "timed_out_until"):
         until: datetime | None = entry.after.timed_out_until
         return ByHand(TIMEOUT, until) if until is not None else ByHand(UNTIMEOUT)
@@ -121,7 +109,7 @@ class AuditLogReader(commands.Cog):
     async def _take(self, entry: Entry) -> None:
         if entry.user_id == self.bot.application_id:
             return
-        found = by_hand(entry)
+        found = by_hand(entry, self._cases.kinds)
         if found is None or entry.target is None:
             return
         case = await self._cases.adopt(
@@ -271,11 +259,12 @@ class AuditLogReader(commands.Cog):
         if not kind.traces or kind.traces & left:
             new = await self._cases.found_done(case)
         elif last_look and case.created_at < self.bot.clock.now() - _YOUNG:
-            begun = left.intersection(_HALVES.get(case.kind, ()))
-            new = await self._cases.found_undone(case, StillBanned.__name__ if begun else INTERRUPTED)
+            half = kind.half_done
+            begun = half is not None and not left.isdisjoint(half.traces)
+            new = await self._cases.found_undone(case, half.failure if half is not None and begun else INTERRUPTED)
         else:
             return False
-        if new and case.kind in OWN:
+        if new and kind.posted_by_maker:
             await self.log.post(guild, case)
         return True
 
@@ -291,16 +280,11 @@ class AuditLogReader(commands.Cog):
     async def on_case_settled(self, settled: CaseSettled) -> None:
         """Acts end where somebody undoes them, or does something of the kind anew."""
         case = settled.case
-        kinds = _REPLACED.get(case.kind)
-        if kinds and case.settled_at is not None and case.failure is None:
-            for earlier in await self._cases.standing(case.guild_id, case.target_id, *kinds):
+        kind = self._cases.kinds.get(case.kind)
+        if kind is not None and kind.ends and case.settled_at is not None and case.failure is None:
+            for earlier in await self._cases.standing(case.guild_id, case.target_id, *kind.ends):
                 if earlier.number < case.number:
                     await self._cases.end(earlier.guild_id, earlier.number)
-
-
-_HALVES = {SOFTBAN.name: (Action.ban,)}
-"""The kinds of two acts, and what there is of them in the audit log when only the first was done."""
-_REPLACED = {kind.name: {replaced.name for replaced in kinds} for kind, kinds in REPLACED_BY.items()}
 
 
 def _numbers(entry: Entry, pending: Sequence[Case]) -> list[int]:

@@ -12,7 +12,6 @@ import structlog
 from tux.bot.replies import Host
 from tux.database import DatabaseUnavailable
 from tux.features.moderation.embeds import case_embed
-from tux.features.moderation.kinds import OWN
 from tux.guilds.cases import INTERRUPTED, Case, CaseEdited, CaseEnded, Cases, CaseSettled, CaseState
 from tux.guilds.settings.sections import LogSettings
 from tux.guilds.settings.store import GuildSettings
@@ -113,7 +112,7 @@ class ModerationLog:
 
     async def on_case_settled(self, fact: CaseSettled) -> None:
         guild = self._host.get_guild(fact.case.guild_id)
-        if guild is not None and (fact.late or _is_of_others(fact.case)):
+        if guild is not None and (fact.late or self._is_of_others(fact.case)):
             await self.post(guild, fact.case)
 
     async def on_case_changed(self, fact: CaseEdited | CaseEnded) -> None:
@@ -138,12 +137,14 @@ class ModerationLog:
             await message.edit(embeds=embeds if len(embeds) > 1 else [embed])
 
     def _embed(self, case: Case) -> discord.Embed:
-        return case_embed(case, self._host.texts, self._host.locale_in(case.guild_id))
+        return case_embed(case, self._cases.kinds, self._host.texts, self._host.locale_in(case.guild_id))
 
-
-def _is_of_others(case: Case) -> bool:
-    """Whether another feature has made it. What failed at once was told to whoever did it, and nobody else."""
-    return case.kind not in OWN and (case.state is CaseState.SETTLED or case.failure == INTERRUPTED)
+    def _is_of_others(self, case: Case) -> bool:
+        """Whether nobody else posts it. What failed at once was told to whoever did it, and nobody else."""
+        kind = self._cases.kinds.get(case.kind)
+        if kind is not None and kind.posted_by_maker:
+            return False
+        return case.state is CaseState.SETTLED or case.failure == INTERRUPTED
 
 
 def _messages(cases: Sequence[tuple[Case, discord.Embed]]) -> Iterator[Sequence[tuple[Case, discord.Embed]]]:

@@ -10,18 +10,18 @@ from tux.features.privacy.commands import PrivacyCommands
 from tux.features.privacy.listeners import EndedMatters, MembershipListeners
 from tux.features.privacy.service import PersonalRecords
 from tux.guilds.cases import CaseEnded, CaseSettled
-from tux.guilds.cases.personal_data import CASES
+from tux.guilds.cases.personal_data import case_data
 from tux.guilds.privacy.personal_data import ERASURE, MatterEnded
 from tux.guilds.privacy.planned_jobs import JOBS
 from tux.guilds.retention import DELETION, Retention
 from tux.guilds.settings.personal_data import CHANGES, SETTINGS
 
-FEATURE = Feature("privacy", data=(CASES, SETTINGS, CHANGES, JOBS))
+FEATURE = Feature("privacy", data=(SETTINGS, CHANGES, JOBS))
 
 
 async def setup(scope: FeatureScope) -> None:
     bot = scope.bot
-    parts = [part for loaded in bot.features for part in loaded.feature.data]
+    parts = [case_data(scope.cases.kinds), *(part for loaded in bot.features for part in loaded.feature.data)]
     records = PersonalRecords(scope.database, scope.jobs, scope.settings, scope.clock, parts)
     scope.on_job(ERASURE, records.on_erasure_due)
     keep, is_in = timedelta(days=scope.process.keep_left_servers), partial(_is_in, bot)

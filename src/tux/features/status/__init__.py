@@ -1,4 +1,4 @@
-"""Whether Tux is there, and how well it hears Discord."""
+"""The command that shows that Tux is running, and how quickly Discord answers."""
 
 import math
 import platform

@@ -1,7 +1,6 @@
-/** Moments in words, in the reader's own language and time zone. */
+/** Dates in words, in the reader's own language and time zone. */
 
-import { h } from "../views/elements/dom.js";
-
+/** The styles of Discord's timestamps. @type {Record<string, Intl.DateTimeFormatOptions>} */
 const FORMATS = {
   t: { timeStyle: "short" },
   T: { timeStyle: "medium" },
@@ -12,53 +11,49 @@ const FORMATS = {
   s: { dateStyle: "short", timeStyle: "short" },
   S: { dateStyle: "short", timeStyle: "medium" },
 };
-const UNITS = [["year", 31557600], ["month", 2629800], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-const EPOCH = 1420070400000n;
 
+/** Each unit with its length in seconds. @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const UNITS = [
+  ["year", 31557600],
+  ["month", 2629800],
+  ["day", 86400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+/** Formats are slow to make, so they are kept. @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
 
-/** A moment in a style of Discord's timestamps. Formats are kept: making one is slow. */
-export function shown(moment, style) {
-  if (!formats.has(style)) formats.set(style, new Intl.DateTimeFormat(undefined, FORMATS[style]));
-  return formats.get(style).format(new Date(moment));
+/**
+ * Return a date in a style of Discord's timestamps.
+ * @param {Date | string | number} date
+ * @param {string} style
+ */
+export function formatDate(date, style) {
+  const format = formats.get(style) ?? new Intl.DateTimeFormat(undefined, FORMATS[style]);
+  formats.set(style, format);
+  return format.format(new Date(date));
 }
 
-export const sameDay = (one, other) => new Date(one).toDateString() === new Date(other).toDateString();
+/**
+ * @param {Date | string | number} one
+ * @param {Date | string | number} other
+ */
+export const isSameDay = (one, other) => new Date(one).toDateString() === new Date(other).toDateString();
 
-/** When something was said: the hour today, else the day too. */
-export const when = (moment) => shown(moment, sameDay(moment, Date.now()) ? "t" : "s");
+/**
+ * Return the time alone for a date of today, else the day with it.
+ * @param {Date | string | number} date
+ */
+export const formatRecent = (date) => formatDate(date, isSameDay(date, Date.now()) ? "t" : "s");
 
-/** When an object with this id was made. */
-export const madeAt = (id) => new Date(Number((BigInt(id) >> 22n) + EPOCH));
-
-/** The id of the so-manieth object that is made at a moment, in milliseconds. */
-export const idAt = (moment, number) => String(((BigInt(moment) - EPOCH) << 22n) + BigInt(number));
-
-/** The node for `<t:seconds:style>`. */
-export function timestamp(seconds, style) {
-  const moment = new Date(seconds * 1000);
-  if (Number.isNaN(moment.getTime())) return document.createTextNode("Invalid date");
-  const text = style === "R" ? relative(moment) : shown(moment, style);
-  return h("time", {
-    class: "timestamp",
-    datetime: moment.toISOString(),
-    title: shown(moment, "F"),
-    data: style === "R" ? { relative: "" } : {},
-  }, text);
-}
-
-/** "in 3 hours", "2 days ago". */
-export function relative(moment) {
-  const seconds = (moment - Date.now()) / 1000;
-  const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS.at(-1);
+/**
+ * Return how far a date is from now: "in 3 hours", "2 days ago".
+ * @param {Date | number} date
+ */
+export function formatRelative(date) {
+  const seconds = (Number(date) - Date.now()) / 1000;
+  const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS[UNITS.length - 1];
   return new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }).format(Math.round(seconds / length), unit);
-}
-
-/** Keeps every relative time on the page right. */
-export function keepTime() {
-  setInterval(() => {
-    for (const element of document.querySelectorAll("time[data-relative]")) {
-      element.textContent = relative(new Date(element.dateTime));
-    }
-  }, 1000);
 }

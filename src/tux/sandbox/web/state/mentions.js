@@ -1,49 +1,85 @@
-/** Names for the mentions in a text, and the places in this client that its links lead to. */
+/** Names for the mentions in a text, and addresses within this page for the links in it. */
 
-const MESSAGE_LINK = /^https?:\/\/(?:ptb\.|canary\.)?discord(?:app)?\.com\/channels\/(\d+|@me)\/(\d+)(?:\/(\d+))?$/;
+/** @import { Channel, Id, Role } from "../types.d.ts" */
+/** @import { Store } from "./store.js" */
 
-/** The address within this client of a channel or of one message in it. */
-export const wayTo = (channel, messageId = null) =>
-  ["#/channels", channel.guild_id ?? "@me", channel.id, ...(messageId ? [messageId] : [])].join("/");
+import { DIRECT_MESSAGES } from "./channels.js";
 
-/** What `markdown` asks for names. */
-export function naming(store, guildId) {
+/**
+ * @typedef {object} Place A channel or message of this page; without an address it is a name only.
+ * @property {Id} [id]
+ * @property {string} name
+ * @property {string | null} [href]
+ */
+
+/**
+ * @typedef {object} Mentions What a text needs to name those it mentions.
+ * @property {(id: Id) => string} userName
+ * @property {(id: Id) => { name: string, color?: Role["color"] }} role
+ * @property {(id: Id) => Place} channel
+ * @property {(url: string) => (Place & { label: string }) | null} place Where a link leads within this page; null for
+ *   one that leads elsewhere.
+ */
+
+const LINK = /^https?:\/\/(?:ptb\.|canary\.)?discord(?:app)?\.com\/channels\/(\d+|@me)\/(\d+)(?:\/(\d+))?$/;
+
+/**
+ * Return the address within this page of a channel, or of a message in it.
+ * @param {Channel} channel
+ * @param {Id | null} messageId
+ */
+export const addressOf = (channel, messageId = null) =>
+  ["#/channels", channel.guild_id ?? DIRECT_MESSAGES, channel.id, ...(messageId ? [messageId] : [])].join("/");
+
+/**
+ * Return the link to a message that Discord's client copies.
+ * @param {Channel} channel
+ * @param {Id} messageId
+ */
+export const messageLink = (channel, messageId) => `https://discord.com${addressOf(channel, messageId).slice(1)}`;
+
+/**
+ * Return the names that a text of a guild is drawn with.
+ * @param {Store} store
+ * @param {Id | undefined} guildId
+ * @returns {Mentions}
+ */
+export function mentionsIn(store, guildId) {
   return {
-    userName: (id) => (store.users.get(id) ? store.nameOf(store.users.get(id), guildId) : "unknown-user"),
-    role: (id) => store.guilds.get(guildId)?.roles.get(id) ?? { name: "deleted-role" },
-    channel: (id) => named(store, id),
-    place: (url) => placeOf(store, url),
+    userName: (id) => {
+      const user = store.users.get(id);
+      return user ? store.displayName(user, guildId) : "unknown-user";
+    },
+    role: (id) => store.guilds.get(guildId ?? "")?.roles.get(id) ?? { name: "deleted-role" },
+    channel: (id) => placeOf(store, id),
+    place: (url) => linkedPlace(store, url),
   };
 }
 
-function named(store, id, messageId = null) {
-  const channel = store.channels.get(id);
+/**
+ * @param {Store} store
+ * @param {Id} channelId
+ * @param {Id | null} messageId
+ * @returns {Place}
+ */
+function placeOf(store, channelId, messageId = null) {
+  const channel = store.channels.get(channelId);
   if (!channel) return { name: "unknown", href: null };
-  if (!store.visible(channel)) return { name: "No Access", href: null };
-  return { id, name: channel.name ?? "direct message", href: wayTo(channel, messageId) };
+  if (!store.canSee(channel)) return { name: "No Access", href: null };
+  return { id: channelId, name: channel.name ?? "direct message", href: addressOf(channel, messageId) };
 }
 
-/** Where a link to Discord leads here; null for a guild that is not here, whose link stays a link. */
-function placeOf(store, url) {
-  const match = MESSAGE_LINK.exec(url);
+/**
+ * Return where a link to Discord leads here; null for a guild or direct message that is not here.
+ * @param {Store} store
+ * @param {string} url
+ */
+function linkedPlace(store, url) {
+  const match = LINK.exec(url);
   if (!match) return null;
   const [, guildId, channelId, messageId] = match;
-  if (guildId !== "@me" && !store.guilds.has(guildId)) return null;
-  if (guildId === "@me" && !store.channels.has(channelId)) return null;
-  const place = named(store, channelId, messageId);
+  const isKnown = guildId === DIRECT_MESSAGES ? store.channels.has(channelId) : store.guilds.has(guildId);
+  if (!isKnown) return null;
+  const place = placeOf(store, channelId, messageId);
   return { ...place, label: messageId ? `#${place.name} › message` : `#${place.name}` };
-}
-
-/** Brings the names in what is drawn already up to date. */
-export function rename(element, names) {
-  for (const mention of element.querySelectorAll(".mention[data-user]")) {
-    settle(mention, `@${names.userName(mention.dataset.user)}`);
-  }
-  for (const mention of element.querySelectorAll(".mention[data-role]")) {
-    settle(mention, `@${names.role(mention.dataset.role).name}`);
-  }
-}
-
-function settle(mention, text) {
-  if (mention.textContent !== text) mention.textContent = text;
 }

@@ -1,38 +1,56 @@
-/** A message on its way: nothing while that is quick, else "Sending…" where it will stand. */
+/** A message on its way. */
 
+/** @import { Channel, Message } from "../types.d.ts" */
+/** @import { Store } from "./store.js" */
+
+/** Milliseconds in which most messages arrive. */
 const QUICK = 400;
 
-export class Unsent {
+/** A message that is not sent yet: nothing is shown of it while that is quick, then it stands among the others. */
+export class UnsentMessage {
+  /**
+   * @param {Store} store
+   * @param {Channel} channel
+   * @param {string} content
+   * @param {File[]} files
+   */
   constructor(store, channel, content, files) {
     this.store = store;
-    this.message = {
-      channel_id: channel.id,
-      type: 0,
-      author: store.me,
-      content: content || files.map((file) => file.name).join(", "),
-      flags: 0,
-    };
-    this.timer = setTimeout(() => this.say("Sending…"), QUICK);
+    this.channelId = channel.id;
+    this.content = content || files.map((file) => file.name).join(", ");
+    /** @type {string | null} */
+    this.id = null;
+    this.timer = setTimeout(() => this.show("Sending…"), QUICK);
   }
 
-  waits(seconds) {
-    this.say(`Sending… Discord's rate limit lets it through in ${Math.ceil(seconds)} s.`);
+  /** @param {number} seconds */
+  wait(seconds) {
+    this.show(`Sending… Rate limited for ${Math.ceil(seconds)} s.`);
   }
 
-  /** Refused for good, while the person writes something else. */
-  fails(sentence) {
-    this.say("Not sent. Its menu has the text.", { failure: sentence });
+  /**
+   * Show that the message was refused for good, while the person writes something else.
+   * @param {string} sentence
+   */
+  fail(sentence) {
+    this.show("Not sent. Copy the text from its menu.", sentence);
   }
 
-  say(unsent, more = {}) {
+  /**
+   * @param {string} unsent
+   * @param {Message["failure"]} failure
+   */
+  show(unsent, failure = null) {
     clearTimeout(this.timer);
-    const { message, store } = this;
-    if (!this.id) this.id = store.keepOwn({ ...message, unsent, ...more });
-    else store.change(message.channel_id, this.id, () => ({ unsent, ...more }));
+    const { messages, me } = this.store;
+    const { channelId, content } = this;
+    if (this.id) return messages.update(channelId, this.id, () => ({ unsent, failure }));
+    this.id = messages.putLocal({ channel_id: channelId, type: 0, author: me, content, flags: 0, unsent, failure });
   }
 
-  end() {
+  /** Remove it: it was sent, or has gone back to where it was written. */
+  remove() {
     clearTimeout(this.timer);
-    if (this.id) this.store.dismiss({ ...this.message, id: this.id });
+    if (this.id) this.store.messages.remove(this.channelId, this.id);
   }
 }

@@ -1,59 +1,66 @@
 /** The first page: who are you? */
 
-import { control } from "../state/api.js";
-import { h } from "./elements/dom.js";
-import { avatar } from "./elements/pictures.js";
+/** @import { Bot, Person, SandboxState } from "../types.d.ts" */
 
-const MOST_WITHOUT_FILTER = 24;
+import { fetchState } from "../actions/sandbox.js";
+import { connectedFirst } from "../state/session.js";
+import { avatar } from "./elements/avatars.js";
+import { fill, h, keepFocus } from "./elements/dom.js";
+
+const MOST_WITHOUT_SEARCH = 24;
 const MOST_SHOWN = 60;
-const LOOKS_AGAIN = 1000;
+const POLL_MILLISECONDS = 1000;
+
+const EXPLANATION = "This is a local Discord. Nothing here reaches the real one. " +
+  "Pick a person; open another tab to be a second one at the same time.";
 
 export class Chooser {
-  /** `choose(person, state)` is called for the one that was picked; `notice` says why one is here again. */
-  constructor(root, state, notice, choose) {
-    this.root = root;
+  /**
+   * @param {HTMLElement} root
+   * @param {SandboxState} state
+   * @param {string} notice Why one is here again; empty at the first time.
+   * @param {(person: Person, state: SandboxState) => void} onChoose
+   */
+  constructor(root, state, notice, onChoose) {
     this.state = state;
-    this.notice = notice;
-    this.choose = choose;
+    this.onChoose = onChoose;
+    this.isChosen = false;
     this.people = h("div", { class: "people", role: "group", "aria-label": "People" });
-    this.bots = h("ul", {});
-    this.filter = h("input", {
+    this.bots = h("ul");
+    const label = "Search people";
+    this.search = h("input", {
       type: "search",
-      "aria-label": "Search people",
-      placeholder: "Search people",
+      "aria-label": label,
+      placeholder: label,
       oninput: () => this.drawPeople(),
     });
-  }
-
-  begin() {
     document.title = "Who are you? · Tux sandbox";
-    this.root.replaceChildren(
-      h(
-        "div",
-        { class: "chooser" },
-        this.notice && h("p", { class: "chooser-notice", role: "status" }, this.notice),
-        h("h1", {}, "Who are you?"),
-        h(
-          "p",
-          {},
-          "This is a local Discord. Nothing here reaches the real one. Pick a person; open another tab to be a second one at the same time.",
-        ),
-        this.filter,
-        this.people,
-        h("div", { class: "bots" }, h("span", {}, "Bots here"), this.bots),
-      ),
-    );
+    fill(root, this.layout(notice));
     this.draw();
-    this.root.removeAttribute("aria-busy");
+    root.removeAttribute("aria-busy");
     this.people.querySelector("button")?.focus();
-    this.timer = setInterval(() => this.lookAgain(), LOOKS_AGAIN);
+    this.timer = setInterval(() => this.poll(), POLL_MILLISECONDS);
   }
 
-  /** Bots come and go, and people join, while one is choosing. */
-  async lookAgain() {
+  /** @param {string} notice */
+  layout(notice) {
+    return h(
+      "div",
+      { class: "chooser" },
+      notice && h("p", { class: "chooser-notice", role: "status" }, notice),
+      h("h1", {}, "Who are you?"),
+      h("p", {}, EXPLANATION),
+      this.search,
+      this.people,
+      h("div", { class: "bots" }, h("span", {}, "Bots"), this.bots),
+    );
+  }
+
+  /** Look again: bots connect and people join while one is choosing. */
+  async poll() {
     let state;
     try {
-      state = await control("/state");
+      state = await fetchState();
     } catch {
       return; // the next look may find it again
     }
@@ -63,52 +70,51 @@ export class Chooser {
   }
 
   draw() {
-    this.filter.hidden = this.state.people.length <= MOST_WITHOUT_FILTER;
+    this.search.hidden = this.state.people.length <= MOST_WITHOUT_SEARCH;
     this.drawPeople();
-    this.bots.replaceChildren(...connectedFirst(this.state.bots).map((bot) => this.bot(bot)));
+    fill(this.bots, connectedFirst(this.state.bots).map(botRow));
   }
 
   drawPeople() {
-    const focused = document.activeElement?.dataset.key;
-    const wanted = this.filter.value.toLowerCase();
-    const found = this.state.people.filter((person) =>
-      [person.username, person.global_name, person.note].some((text) => text?.toLowerCase().includes(wanted))
+    const wanted = this.search.value.toLowerCase();
+    const matching = this.state.people.filter(({ username, global_name: name, note }) =>
+      [username, name, note].some((text) => text?.toLowerCase().includes(wanted))
     );
-    const more = found.length - MOST_SHOWN;
-    this.people.replaceChildren(
-      ...found.slice(0, MOST_SHOWN).map((person) => this.card(person)),
-      more > 0 ? h("p", { class: "nothing" }, `and ${more} more: search for them`) : "",
-    );
-    if (focused) this.people.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    const hidden = matching.length - MOST_SHOWN;
+    const more = hidden > 0 && h("p", { class: "nothing" }, `and ${hidden} more: search for them`);
+    const cards = matching.slice(0, MOST_SHOWN).map((person) => this.card(person));
+    keepFocus(this.people, () => fill(this.people, cards, more));
   }
 
+  /** @param {Person} person */
   card(person) {
     const name = person.global_name ?? person.username;
+    const properties = {
+      class: "person",
+      data: { key: `person-${person.id}` },
+      onclick: () => this.choose(person),
+    };
     return h(
       "button",
-      { class: "person", data: { key: `person-${person.id}` }, onclick: () => this.pick(person) },
+      properties,
       avatar(person, null, name, "large"),
       h("strong", {}, name),
       h("span", {}, person.note || person.username),
     );
   }
 
-  bot({ username, online }) {
-    return h(
-      "li",
-      { class: online ? "bot online" : "bot" },
-      h("i", { "aria-hidden": "true" }),
-      h("strong", {}, username),
-      online ? " is connected" : " has no program connected",
-    );
-  }
-
-  pick(person) {
-    if (this.picked) return;
-    this.picked = true;
+  /** @param {Person} person */
+  choose(person) {
+    if (this.isChosen) return;
+    this.isChosen = true;
     clearInterval(this.timer);
-    this.choose(person, this.state);
+    this.onChoose(person, this.state);
   }
 }
 
-export const connectedFirst = (bots) => [...bots].sort((one, other) => Number(other.online) - Number(one.online));
+/** @param {Bot} bot */
+function botRow({ username, online }) {
+  const name = h("strong", {}, username);
+  const light = h("i", { "aria-hidden": "true" });
+  return h("li", { class: online ? "bot online" : "bot" }, light, name, online ? " is online" : " is offline");
+}

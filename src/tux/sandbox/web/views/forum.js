@@ -1,24 +1,29 @@
-/** The middle of the page for a forum: its posts, and a form for a new one. */
+/** A forum: its posts, and the way to write one. */
 
-import { dialog } from "./elements/dialogs.js";
-import { h } from "./elements/dom.js";
-import { labelled } from "./elements/fields.js";
-import { markdown } from "./messages/markdown.js";
-import { naming } from "../state/mentions.js";
-import { P } from "../state/permissions.js";
-import { byId } from "../state/store.js";
-import { madeAt, relative } from "../state/dates.js";
+/** @import { Channel } from "../types.d.ts" */
+/** @import { Page, Place } from "./types.d.ts" */
 
-const MEDIA = 16;
+import { formatRelative } from "../state/dates.js";
+import { mentionsIn } from "../state/mentions.js";
+import { Permission } from "../state/permissions.js";
+import { byId, createdAt } from "../state/snowflakes.js";
+import { openCreatePost } from "./dialogs/channel_dialogs.js";
+import { fill, h, keepFocus } from "./elements/dom.js";
+import { markdown } from "./elements/markdown.js";
 
+/** @implements {Place} */
 export class Forum {
-  constructor(session, channel) {
-    this.session = session;
-    this.store = session.store;
+  /**
+   * @param {Page} page
+   * @param {Channel} channel
+   */
+  constructor(page, channel) {
+    this.page = page;
+    this.store = page.session.store;
     this.channel = channel;
     this.element = h("div", { class: "forum" });
     this.parts = [this.element];
-    this.changed();
+    this.update();
   }
 
   open() {
@@ -29,81 +34,47 @@ export class Forum {
     this.element.querySelector("button")?.focus();
   }
 
-  leave() {}
-
-  drawTyping() {}
-
-  changed() {
+  update() {
     this.channel = this.store.channels.get(this.channel.id) ?? this.channel;
-    const names = naming(this.store, this.channel.guild_id);
-    const posts = [...this.store.threadsOf(this.channel)].sort((one, other) => byId(other, one));
-    const writes = this.store.may(P.SEND_MESSAGES, this.channel.guild_id, this.channel);
-    const focused = this.element.contains(document.activeElement) && document.activeElement.dataset.key;
-    this.element.replaceChildren(
-      h(
-        "header",
-        { class: "forum-head" },
-        h(
-          "div",
-          { class: "forum-topic" },
-          this.channel.topic ? markdown(this.channel.topic, names) : "Each post has its own conversation.",
-        ),
-        writes &&
-          h("button", { class: "button primary", data: { key: "new-post" }, onclick: () => this.write() }, "New post"),
-      ),
-      ...(posts.length ? posts.map((post) => this.card(post)) : [h("p", { class: "nothing" }, "No posts yet.")]),
-    );
-    if (focused) this.element.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    const posts = this.store.threadsOf(this.channel).sort((one, other) => byId(other, one));
+    const nothing = h("p", { class: "nothing" }, "No posts yet.");
+    const cards = posts.map((post) => this.card(post));
+    keepFocus(this.element, () => fill(this.element, this.head(), cards.length ? cards : nothing));
   }
 
+  head() {
+    const { guild_id: guildId, topic } = this.channel;
+    const text = topic ? markdown(topic, mentionsIn(this.store, guildId)) : "Each post is a conversation of its own.";
+    const canPost = this.store.can(Permission.SEND_MESSAGES, guildId, this.channel);
+    const write = () => openCreatePost(this.page.session, this.channel, (post) => this.page.openChannel(post));
+    const properties = { class: "button primary", data: { key: "new-post" }, onclick: write };
+    return h(
+      "header",
+      { class: "forum-head" },
+      h("div", { class: "forum-topic" }, text),
+      canPost && h("button", properties, "New Post"),
+    );
+  }
+
+  /** @param {Channel} post */
   card(post) {
-    const owner = this.store.users.get(post.owner_id);
-    const name = owner ? this.store.nameOf(owner, this.channel.guild_id) : "Someone";
-    const tags = (post.applied_tags ?? []).map((id) => this.channel.available_tags?.find((tag) => tag.id === id))
-      .filter(Boolean);
+    const owner = this.store.users.get(post.owner_id ?? "");
+    const name = owner ? this.store.displayName(owner, this.channel.guild_id) : "Unknown user";
+    const tags = (this.channel.available_tags ?? []).filter((tag) => post.applied_tags?.includes(tag.id));
+    const chips = tags.map((tag) => h("span", { class: "chip" }, tag.name));
     const count = post.message_count ?? 0;
-    const line = `${name} · ${relative(madeAt(post.id))} · ${count} ${count === 1 ? "answer" : "answers"}`;
+    const line = `${name} · ${formatRelative(createdAt(post.id))} · ${count} ${count === 1 ? "message" : "messages"}`;
+    const properties = {
+      class: "post",
+      data: { key: `post-${post.id}` },
+      onclick: () => this.page.openChannel(post),
+    };
     return h(
       "button",
-      {
-        class: "post",
-        data: { key: `post-${post.id}` },
-        onclick: () => this.session.openChannel(post),
-      },
+      properties,
       h("strong", {}, post.name),
-      tags.length ? h("span", { class: "chips" }, tags.map((tag) => h("span", { class: "chip" }, tag.name))) : null,
+      chips.length ? h("span", { class: "chips" }, chips) : null,
       h("small", {}, line),
     );
-  }
-
-  /** The form of a new post. */
-  write() {
-    const tags = this.channel.available_tags ?? [];
-    const boxes = tags.map((tag) =>
-      h(
-        "label",
-        { class: "check" },
-        h("input", { type: "checkbox", name: "tag", value: tag.id }),
-        h("span", {}, tag.name),
-      )
-    );
-    const content = [
-      labelled("Title", h("input", { name: "title", maxlength: 100, required: true })),
-      labelled(
-        "Message",
-        h("textarea", { name: "content", rows: 5, maxlength: 2000, required: this.channel.type !== MEDIA }),
-      ),
-      boxes.length ? h("fieldset", { class: "field" }, h("legend", { class: "field-name" }, "Tags"), boxes) : null,
-    ];
-    const submit = async (form) => {
-      const chosen = [...form.querySelectorAll("[name=tag]:checked")].map((box) => box.value);
-      const post = await this.session.api.post(`/channels/${this.channel.id}/threads`, {
-        name: form.title.value,
-        message: { content: form.content.value },
-        applied_tags: chosen,
-      });
-      this.session.openChannel(this.session.keepChannel(post));
-    };
-    dialog({ title: "New post", content, label: "Post", submit });
   }
 }

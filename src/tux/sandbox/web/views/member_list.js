@@ -1,78 +1,102 @@
-/** The member list, grouped by hoisted role. */
+/** The member list, grouped by the roles that are displayed separately. */
 
-import { opensMenu } from "./elements/dialogs.js";
+/** @import { Channel, Guild, Member } from "../types.d.ts" */
+/** @import { Page } from "./types.d.ts" */
+
+import { isTimedOut, rolesFromTop } from "../state/permissions.js";
+import { avatar } from "./elements/avatars.js";
+import { nameStyle } from "./elements/colors.js";
 import { h } from "./elements/dom.js";
-import { roving } from "./elements/keyboard.js";
-import { isTimedOut } from "../state/permissions.js";
-import { avatar } from "./elements/pictures.js";
+import { rovingFocus } from "./elements/keyboard.js";
+import { onContextMenu, pointOf } from "./elements/menus.js";
+import { openUserMenu } from "./menus/user_menu.js";
 
-const MOST_SHOWN = 200;
+/** @typedef {{ name: string, members: Member[] }} Group */
 
-export function memberList(session, guild, channel) {
-  const groups = grouped(guild, [...guild.members.values()].filter((member) => session.sees(guild, channel, member)));
-  let left = MOST_SHOWN;
-  const blocks = [];
-  for (const group of groups) {
-    if (left > 0) blocks.push(groupBlock(session, guild, group, left));
-    left -= group.members.length;
-  }
-  const more = left < 0 && h("p", { class: "nothing" }, `and ${-left} more`);
-  return roving(
-    h("aside", { class: "members", "aria-label": "Members", data: { scroll: "members" } }, blocks, more),
-    "button",
-  );
-}
-
-/** The members under the highest of their roles that is shown separately, highest first. */
-function grouped(guild, members) {
-  const hoisted = [...guild.roles.values()].filter((role) => role.hoist && role.id !== guild.id).sort((one, other) =>
-    other.position - one.position
-  );
-  const groups = new Map([...hoisted.map((role) => [role.id, { name: role.name, members: [] }]), ["", {
-    name: "Members",
-    members: [],
-  }]]);
-  for (const member of members) {
-    const role = hoisted.find((one) => member.roles.includes(one.id));
-    groups.get(role?.id ?? "").members.push(member);
-  }
-  return [...groups.values()].filter((group) => group.members.length);
-}
+const MOST_ROWS = 200;
 
 const alphabet = new Intl.Collator();
 
-function groupBlock(session, guild, group, most) {
-  const named = group.members.map((member) => [session.store.nameOf(member.user, guild.id), member]);
-  named.sort(([one], [other]) => alphabet.compare(one, other));
-  return h(
-    "section",
-    {},
-    h("h3", {}, `${group.name} — ${group.members.length}`),
-    named.slice(0, most).map(([name, member]) => memberRow(session, guild, member, name)),
-  );
+/**
+ * Draw those members of a guild who see a channel.
+ * @param {Page} page
+ * @param {Guild} guild
+ * @param {Channel} channel
+ */
+export function memberList(page, guild, channel) {
+  let room = MOST_ROWS;
+  const sections = [];
+  for (const group of groupsOf(guild, page.session.store.membersIn(guild, channel))) {
+    if (room > 0) sections.push(section(page, guild, group, room));
+    room -= group.members.length;
+  }
+  const more = room < 0 && h("p", { class: "nothing" }, `and ${-room} more`);
+  const properties = { class: "members", "aria-label": "Members", data: { scroll: "members" } };
+  return rovingFocus(h("aside", properties, sections, more));
 }
 
-function memberRow(session, guild, member, name) {
+/**
+ * Put members under the highest of their roles that is displayed separately, the highest first.
+ * @param {Guild} guild
+ * @param {Member[]} members
+ */
+function groupsOf(guild, members) {
+  const hoisted = rolesFromTop(guild).filter((role) => role.hoist && role.id !== guild.id);
+  const groups = hoisted.map((role) => ({ role, name: role.name, members: /** @type {Member[]} */ ([]) }));
+  /** @type {Group} */
+  const others = { name: "Members", members: [] };
+  for (const member of members) {
+    const group = groups.find(({ role }) => member.roles.includes(role.id));
+    (group ?? others).members.push(member);
+  }
+  return [...groups, others].filter((group) => group.members.length);
+}
+
+/**
+ * @param {Page} page
+ * @param {Guild} guild
+ * @param {Group} group
+ * @param {number} most
+ */
+function section(page, guild, { name, members }, most) {
+  const { store } = page.session;
+  const named = members.map((member) => ({ member, name: store.displayName(member.user, guild.id) }));
+  named.sort((one, other) => alphabet.compare(one.name, other.name));
+  const rows = named.slice(0, most).map(({ member, name }) => row(page, guild, member, name));
+  return h("section", {}, h("h3", {}, `${name} — ${members.length}`), rows);
+}
+
+/**
+ * @param {Page} page
+ * @param {Guild} guild
+ * @param {Member} member
+ * @param {string} name
+ */
+function row(page, guild, member, name) {
   const { user } = member;
-  const color = session.store.colorOf(guild.id, user.id);
-  const row = h(
+  const color = page.session.store.nameColor(guild.id, user.id);
+  const properties = {
+    class: "member",
+    "aria-label": name,
+    "aria-haspopup": "menu",
+    data: { userId: user.id, key: `member-${user.id}` },
+    onclick: (/** @type {MouseEvent} */ event) => openUserMenu(page, user, pointOf(event), guild),
+  };
+  const element = h(
     "button",
-    {
-      class: "member",
-      data: { userId: user.id, key: `member-${user.id}` },
-      "aria-label": name,
-      "aria-haspopup": "menu",
-      onclick: (event) => session.userMenuAt(user, event, guild),
-    },
+    properties,
     avatar(user, member, name, "small"),
-    h("span", { class: "name", style: color ? { color } : {} }, name),
+    h("span", { class: "name", style: nameStyle(color) }, name),
     user.bot && h("span", { class: "tag" }, "APP"),
-    isTimedOut(member) &&
-      h("span", {
-        class: "tag muted",
-        title: `until ${new Date(member.communication_disabled_until).toLocaleString()}`,
-      }, "TIMEOUT"),
-    guild.owner_id === user.id && h("span", { class: "crown", title: "Owner" }, "♛"),
+    timeoutTag(member),
+    guild.owner_id === user.id && h("span", { class: "crown", title: "Server Owner" }, "♛"),
   );
-  return opensMenu(row, (x, y) => session.userMenu(user, x, y, guild));
+  return onContextMenu(element, (point) => openUserMenu(page, user, point, guild));
+}
+
+/** @param {Member} member */
+function timeoutTag(member) {
+  if (!isTimedOut(member)) return null;
+  const until = new Date(member.communication_disabled_until ?? 0).toLocaleString();
+  return h("span", { class: "tag muted", title: `until ${until}` }, "TIMEOUT");
 }

@@ -1,33 +1,38 @@
-/** The middle of the page where there is no channel to show: for whoever is in no server, or sees nothing of one. */
+/** The place of a channel where there is none to show. */
 
-import { attempt } from "../actions/menu_entries.js";
+/** @import { Page, Place } from "./types.d.ts" */
+
+import { acceptInvite } from "../actions/guilds.js";
+import { channelName, DIRECT_MESSAGES } from "../state/channels.js";
 import { h } from "./elements/dom.js";
-import { textField } from "./elements/fields.js";
+import { textField, valueOf } from "./elements/fields.js";
+import { attempt } from "./elements/toasts.js";
 
-const CODE = /([\w-]+)\/?$/;
-
-export class Outside {
-  /** `alone`: this person is in no server at all. */
-  constructor(session, title, text, alone = false) {
-    this.session = session;
+/** @implements {Place} */
+export class NoChannel {
+  /**
+   * @param {Page} page
+   * @param {{ title: string, text: string, isOutside: boolean }} reason Whether this person is in no server at all, so
+   *   that they are shown the way into one.
+   */
+  constructor(page, { title, text, isOutside }) {
+    this.page = page;
     this.title = title;
-    this.text = text;
-    this.alone = alone;
+    this.isOutside = isOutside;
     this.read = h("button", {
       class: "button primary",
       data: { key: "read-direct" },
-      onclick: () => session.openGuild("@me"),
+      onclick: () => page.openGuild(DIRECT_MESSAGES),
     });
     this.element = h(
       "div",
-      { class: "outside-all", tabindex: "-1" },
+      { class: "no-channel", tabindex: "-1" },
       h("h2", {}, title),
       h("p", {}, text),
-      alone && this.read,
-      alone && this.entrance(),
+      isOutside && [this.read, this.inviteForm()],
     );
     this.parts = [this.element];
-    this.changed();
+    this.update();
   }
 
   open() {
@@ -35,32 +40,30 @@ export class Outside {
   }
 
   focus() {
-    const [first] = [...this.element.querySelectorAll("button")].filter((button) => !button.hidden);
-    (first ?? this.element).focus();
+    const button = [...this.element.querySelectorAll("button")].find((button) => !button.hidden);
+    (button ?? this.element).focus();
   }
 
-  leave() {}
-
-  drawTyping() {}
-
-  /** The bot's last words may come after the door has closed. */
-  changed() {
-    const [latest] = this.session.store.directMessages();
+  /** Offer to read the direct messages: that somebody was banned may reach them after the ban itself. */
+  update() {
+    const [latest] = this.page.session.store.directMessages();
     this.read.hidden = !latest;
-    if (latest) this.read.textContent = `Read the direct messages with ${this.session.nameOfChannel(latest)}`;
+    if (latest) this.read.textContent = `Read the direct messages with ${channelName(latest)}`;
   }
 
-  entrance() {
-    const enter = (event) => {
-      event.preventDefault();
-      const [, code] = CODE.exec(event.target.invite.value.trim()) ?? [];
-      return code && attempt(() => this.session.api.post(`/invites/${code}`));
-    };
-    return h(
+  inviteForm() {
+    const { session } = this.page;
+    const attributes = { placeholder: "A code or a link", required: true, autocomplete: "off" };
+    const form = h(
       "form",
-      { class: "entrance", onsubmit: enter },
-      textField("invite", "Got an invite?", { placeholder: "Its code or link", required: true, autocomplete: "off" }),
-      h("button", { class: "button secondary" }, "Join"),
+      { class: "invite-form" },
+      textField("invite", "Have an invite?", attributes),
+      h("button", { class: "button secondary" }, "Join Server"),
     );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      attempt(() => acceptInvite(session, valueOf(new FormData(form), "invite")));
+    });
+    return form;
   }
 }

@@ -1,358 +1,300 @@
-/** Where a person writes: text with mentions, files, replies, and slash commands. */
+/** The composer: text with mentions, files, replies, and slash commands. */
 
-import { paths } from "../../state/commands.js";
-import { size } from "../messages/content.js";
-import { h, icon, toast } from "../elements/dom.js";
-import { isThread } from "../../state/permissions.js";
-import { SlashCommand } from "./command_form.js";
+/** @import { Channel, CommandIndex, Message, OfferedCommand } from "../../types.d.ts" */
+/** @import { Draft } from "../../state/session.js" */
+/** @import { Page, Writing } from "../types.d.ts" */
+
+import { fetchCommands } from "../../actions/channels.js";
+import { sendTyping } from "../../actions/messages.js";
+import { Outbox } from "../../actions/outbox.js";
+import { channelName, channelSign, isThread } from "../../state/channels.js";
+import { isEditable } from "../../state/messages.js";
+import { openEdit } from "../dialogs/message_dialogs.js";
+import { fill, focusedElement, h } from "../elements/dom.js";
 import { Suggestions } from "../elements/suggestions.js";
-import { Unsent } from "../../state/unsent_message.js";
-import { VOICE } from "../voice.js";
+import { attempt, toast } from "../elements/toasts.js";
+import { CommandForm } from "./command_form.js";
+import { commandSuggestions } from "./command_suggestions.js";
+import { fileLine, fileUpload, replyLine } from "./composer_parts.js";
+import { matchingMentions, openMention, withMarkup } from "./mention_text.js";
 
+const LONGEST_TEXT = 2000;
 const MOST_FILES = 10;
-const MOST_OFFERED = 10;
-const MOST_COMMANDS = 60;
+const MOST_SUGGESTIONS = 10;
 const TALLEST = 260;
-const TYPING_LASTS = 8000;
-/** Milliseconds after a message before one is said to be typing again. */
-const TYPING_AGAIN = 1500;
+/** Milliseconds for which others see that somebody types. */
+const TYPING_MILLISECONDS = 8000;
+/** Milliseconds after a message before its author can be typing again. */
+const TYPING_PAUSE = 1500;
 
+/** @implements {Writing} */
 export class Composer {
-  constructor(session, channel) {
-    this.session = session;
-    this.store = session.store;
+  /**
+   * @param {Page} page
+   * @param {Channel} channel
+   */
+  constructor(page, channel) {
+    this.page = page;
+    this.session = page.session;
+    this.store = page.session.store;
     this.channel = channel;
+    /** @type {File[]} */
     this.files = [];
+    /** @type {Message | null} */
     this.replyTo = null;
+    /** @type {CommandForm | null} */
     this.command = null;
+    /** @type {Map<string, string>} */
     this.mentions = new Map();
+    /** @type {Promise<CommandIndex | undefined> | null} */
+    this.index = null;
+    this.isEntering = false;
     this.lastTyping = 0;
-    this.sent = Promise.resolve();
+    this.outbox = new Outbox(this.session, channel, (draft, sentence) => this.takeBack(draft, sentence));
     this.input = h("textarea", {
       class: "composer-input",
       role: "textbox",
       rows: 1,
-      maxlength: 2000,
+      maxlength: LONGEST_TEXT,
       data: { key: "composer" },
-      onkeydown: (event) => this.key(event),
-      oninput: () => this.typed(),
-      onpaste: (event) => this.attach([...event.clipboardData.files]),
+      onkeydown: (event) => this.onKey(event),
+      oninput: () => this.onInput(),
+      onpaste: (event) => this.attach([...(event.clipboardData?.files ?? [])]),
     });
     this.suggestions = new Suggestions(this.input);
-    this.context = h("div", { class: "composer-context" });
+    this.lines = h("div", { class: "composer-context" });
     this.slot = h("div", { class: "composer-slot" }, this.input);
-    const picker = h("input", {
-      type: "file",
-      multiple: true,
-      hidden: true,
-      "aria-label": "Files",
-      onchange: (event) => this.pick(event.target),
-    });
-    this.add = h("button", {
-      class: "plain",
-      type: "button",
-      "aria-label": "Attach files",
-      title: "Attach files",
-      onclick: () => picker.click(),
-    }, icon("plus"));
+    const { button, picker } = fileUpload((files) => this.attach(files));
+    this.upload = button;
     this.element = h(
       "form",
       { class: "composer", onsubmit: (event) => event.preventDefault() },
       this.suggestions.element,
-      this.context,
-      h("div", { class: "composer-bar" }, this.add, picker, this.slot),
+      this.lines,
+      h("div", { class: "composer-bar" }, this.upload, picker, this.slot),
     );
-    this.rename(channel);
+    this.update(channel);
   }
 
-  /** Says where a message would go, for places are renamed. */
-  rename(channel) {
-    const name = this.session.nameOfChannel(channel);
-    const sign = VOICE.includes(channel.type) ? "" : channel.guild_id ? "#" : "@";
-    const label = isThread(channel) ? `Message “${name}”` : `Message ${sign}${name}`;
+  /**
+   * Say where a message would go, for channels are renamed.
+   * @param {Channel} channel
+   */
+  update(channel) {
+    const name = channelName(channel);
+    const label = isThread(channel) ? `Message “${name}”` : `Message ${channelSign(channel)}${name}`;
     this.input.placeholder = label;
     this.input.setAttribute("aria-label", label);
   }
 
   focus() {
-    (this.command ?? this.input).focus({ preventScroll: true });
+    if (this.command) this.command.focus();
+    else this.input.focus({ preventScroll: true });
   }
 
+  // drafts
+
+  /** @returns {Draft} */
+  get draft() {
+    return { text: this.input.value, files: this.files, replyTo: this.replyTo, mentions: this.mentions };
+  }
+
+  /** @param {Draft} draft */
+  set draft({ text, files, replyTo, mentions }) {
+    this.input.value = text;
+    this.files = files;
+    this.replyTo = replyTo;
+    this.mentions = mentions;
+    this.drawLines();
+    this.grow();
+  }
+
+  clear() {
+    this.draft = { text: "", files: [], replyTo: null, mentions: this.mentions };
+  }
+
+  /**
+   * Take back what was refused, unless something else stands here by now. Returns whether it did.
+   * @param {Draft} draft
+   * @param {string} sentence
+   */
+  takeBack(draft, sentence) {
+    if (!this.element.isConnected || this.input.value || this.files.length) return false;
+    toast(sentence, "error");
+    this.draft = draft;
+    return true;
+  }
+
+  // replies and files
+
+  /** @param {Message | null} message */
   reply(message) {
     this.replyTo = message;
-    this.drawContext();
+    this.drawLines();
     this.focus();
   }
 
-  /** Puts a mention where the cursor stands. */
-  mention(label, insert) {
-    this.insert(this.input.selectionStart, { label, insert });
-  }
-
-  pick(picker) {
-    this.attach([...picker.files]);
-    picker.value = "";
-  }
-
+  /** @param {File[]} files */
   attach(files) {
     if (!files.length) return;
     if (this.files.length + files.length > MOST_FILES) toast(`A message takes at most ${MOST_FILES} files.`, "error");
-    this.files = [...this.files, ...files].slice(0, MOST_FILES);
-    this.drawContext();
+    this.setFiles([...this.files, ...files].slice(0, MOST_FILES));
+  }
+
+  /** @param {File[]} files */
+  setFiles(files) {
+    this.files = files;
+    this.drawLines();
     this.focus();
   }
 
-  drawContext() {
-    this.context.replaceChildren(
-      ...(this.replyTo ? [this.replyLine()] : []),
-      ...this.files.map((file) => this.fileLine(file)),
+  drawLines() {
+    const { replyTo, files, channel } = this;
+    /** @param {File} file */
+    const remove = (file) => this.setFiles(this.files.filter((other) => other !== file));
+    const name = replyTo && this.store.displayName(replyTo.author, channel.guild_id);
+    fill(
+      this.lines,
+      name && replyLine(name, () => this.reply(null)),
+      files.map((file) => fileLine(file, () => remove(file))),
     );
-  }
-
-  replyLine() {
-    const name = this.store.nameOf(this.replyTo.author, this.channel.guild_id);
-    const stop = h("button", {
-      class: "plain",
-      type: "button",
-      "aria-label": "Stop replying",
-      onclick: () => this.stopReplying(),
-    }, icon("close"));
-    return h("div", { class: "replying" }, h("span", {}, "Replying to ", h("strong", {}, name)), stop);
-  }
-
-  fileLine(file) {
-    const drop = () => {
-      this.files = this.files.filter((other) => other !== file);
-      this.drawContext();
-      this.focus();
-    };
-    return h(
-      "div",
-      { class: "attaching" },
-      icon("file"),
-      h("span", {}, `${file.name} (${size(file.size)})`),
-      h(
-        "button",
-        { class: "plain", type: "button", "aria-label": `Remove ${file.name}`, onclick: drop },
-        icon("close"),
-      ),
-    );
-  }
-
-  stopReplying() {
-    this.replyTo = null;
-    this.drawContext();
-    this.focus();
   }
 
   // typing
 
-  typed() {
+  onInput() {
     this.grow();
     const text = this.input.value;
     if (text === "/") this.index = null;
     if (text.startsWith("/") && !text.includes("\n")) return this.suggestCommands();
-    this.suggestMentions(text);
-    if (text) this.tellTyping();
+    this.suggestMentions();
+    if (text) this.announceTyping();
   }
 
-  tellTyping() {
-    if (Date.now() - this.lastTyping < TYPING_LASTS) return;
+  announceTyping() {
+    if (Date.now() - this.lastTyping < TYPING_MILLISECONDS) return;
     this.lastTyping = Date.now();
-    this.session.api.post(`/channels/${this.channel.id}/typing`, {}, { waits: null }).catch(
-      () => (this.lastTyping = 0),
-    ); // the message itself will say what is wrong
+    // refused: the message itself will say what is wrong
+    sendTyping(this.session, this.channel).catch(() => (this.lastTyping = 0));
   }
 
-  /** As high as the text; what is on no page has no height. */
+  /** Make the field as high as its text. What is on no page has no height. */
   grow() {
     if (!this.input.isConnected) return;
     this.input.style.height = "auto";
     this.input.style.height = `${Math.min(this.input.scrollHeight, TALLEST)}px`;
   }
 
-  key(event) {
-    if (this.suggestions.key(event)) return;
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    if (this.suggestions.onKey(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       this.enter();
     } else if (event.key === "Escape" && this.replyTo) {
-      this.stopReplying();
+      this.reply(null);
     } else if (event.key === "ArrowUp" && !this.input.value) {
       event.preventDefault();
-      this.session.editLast(this.channel);
+      this.editLast();
     }
   }
 
-  /** Sends, or takes the command that is meant as soon as the commands are known. */
+  editLast() {
+    const messages = this.store.messages.list(this.channel.id);
+    const last = messages.findLast((message) => message.author.id === this.store.me.id && isEditable(message));
+    if (last) openEdit(this.session, last);
+  }
+
+  /** Send, or take the command that is meant as soon as the commands are known. */
   async enter() {
-    if (this.entering) return;
+    if (this.isEntering) return;
     if (this.input.value.startsWith("/") && this.index) {
-      this.entering = true;
+      this.isEntering = true;
       await this.suggestCommands();
-      this.entering = false;
+      this.isEntering = false;
       if (this.suggestions.rows.length) return this.suggestions.take(0);
     }
     this.send();
   }
 
-  // sending
-
-  /** Sends what stands here, after what was sent before; gives it back if it is refused. */
   send() {
-    const written = { text: this.input.value, files: this.files, replyTo: this.replyTo };
-    if (!written.text.trim() && !written.files.length) return;
-    const body = { content: this.wired(written.text.trim()) };
-    if (written.replyTo) body.message_reference = { message_id: written.replyTo.id };
-    this.fill({ text: "", files: [], replyTo: null });
-    this.session.messages?.toEnd();
-    this.lastTyping = Date.now() - TYPING_LASTS + TYPING_AGAIN;
-    const unsent = new Unsent(this.store, this.channel, body.content, written.files);
-    this.sent = this.sent.then(() => this.post(body, written, unsent));
-  }
-
-  async post(body, written, unsent) {
-    try {
-      await this.session.api.post(`/channels/${this.channel.id}/messages`, body, {
-        files: written.files,
-        waits: (seconds) => unsent.waits(seconds),
-      });
-      unsent.end();
-    } catch (error) {
-      this.refused(written, unsent, error.sentence ?? String(error));
-    }
-  }
-
-  /** What was refused goes back to where it was written; where something else stands by now it stays in view. */
-  refused(written, unsent, sentence) {
-    const free = this.element.isConnected && !this.input.value && !this.files.length;
-    if (!free) return unsent.fails(sentence);
-    unsent.end();
-    toast(sentence, "error");
-    return this.fill(written);
-  }
-
-  /** The text with each mention as Discord writes it. */
-  wired(text) {
-    const labels = [...this.mentions.keys()].sort((one, other) => other.length - one.length);
-    return labels.reduce((wired, label) => wired.replace(whole(label), this.mentions.get(label)), text);
-  }
-
-  fill({ text, files, replyTo }) {
-    this.input.value = text;
-    this.files = files;
-    this.replyTo = replyTo;
-    this.drawContext();
-    this.grow();
-  }
-
-  /** What a person wrote and did not send, to find it again. */
-  get draft() {
-    return { text: this.input.value, files: this.files, replyTo: this.replyTo, mentions: this.mentions };
-  }
-
-  restore(draft) {
-    if (!draft) return;
-    this.mentions = draft.mentions;
-    this.fill(draft);
+    const { draft } = this;
+    const text = draft.text.trim();
+    if (!text && !draft.files.length) return;
+    this.clear();
+    this.page.scrollToEnd();
+    this.lastTyping = Date.now() - TYPING_MILLISECONDS + TYPING_PAUSE;
+    this.outbox.send(draft, withMarkup(text, draft.mentions));
   }
 
   // mentions
 
-  suggestMentions(text) {
-    const before = text.slice(0, this.input.selectionStart);
-    const match = /(?:^|\s)([@#])([^\s@#]*)$/.exec(before);
-    const guild = this.store.guilds.get(this.channel.guild_id);
-    if (!match || !guild) return this.suggestions.hide();
-    const [, sign, typed] = match;
-    const offered = sign === "@" ? mentionable(this.store, guild) : channels(this.store, guild);
-    const wanted = typed.toLowerCase();
-    const found = offered.filter(({ label, description }) =>
-      `${label.toLowerCase()} ${description.toLowerCase()}`.includes(wanted)
-    );
-    this.suggestions.show(
-      found.slice(0, MOST_OFFERED),
-      (choice) => this.insert(before.length - typed.length - 1, choice),
-    );
+  suggestMentions() {
+    const before = this.input.value.slice(0, this.input.selectionStart);
+    const guild = this.store.guilds.get(this.channel.guild_id ?? "");
+    const mention = openMention(before);
+    if (!mention || !guild) return this.suggestions.hide();
+    const start = before.length - mention.typed.length - 1;
+    const mentions = matchingMentions(this.store, guild, mention).slice(0, MOST_SUGGESTIONS);
+    this.suggestions.show(mentions, ({ label, markup }) => this.insert(start, label, markup));
   }
 
-  insert(start, { label: name, insert }) {
-    const label = [undefined, insert].includes(this.mentions.get(name)) ? name : insert;
-    this.mentions.set(label, insert);
-    const after = this.input.value.slice(this.input.selectionStart);
-    this.input.value = `${this.input.value.slice(0, start)}${label} ${after}`;
-    const place = start + label.length + 1;
-    this.input.setSelectionRange(place, place);
+  /**
+   * @param {string} label
+   * @param {string} markup
+   */
+  mention(label, markup) {
+    this.insert(this.input.selectionStart, label, markup);
+  }
+
+  /**
+   * Put a mention in the place of what stands between a start and the cursor. Where its label stands for somebody else
+   * already, the markup itself is written.
+   * @param {number} start
+   * @param {string} label
+   * @param {string} markup
+   */
+  insert(start, label, markup) {
+    const text = (this.mentions.get(label) ?? markup) === markup ? label : markup;
+    this.mentions.set(text, markup);
+    const { value, selectionStart } = this.input;
+    this.input.value = `${value.slice(0, start)}${text} ${value.slice(selectionStart)}`;
+    const cursor = start + text.length + 1;
+    this.input.setSelectionRange(cursor, cursor);
     this.grow();
     this.focus();
   }
 
-  // slash commands
+  // commands
 
   async suggestCommands() {
-    this.index ??= this.session.commands(this.channel);
+    this.index ??= attempt(() => fetchCommands(this.session, this.channel));
     const index = await this.index;
-    if (!this.input.value.startsWith("/") || document.activeElement !== this.input) return;
-    const wanted = this.input.value.slice(1).trim().toLowerCase();
-    const found = byApplication(paths(index, 1).filter(({ name }) => name.toLowerCase().includes(wanted)), wanted);
-    this.suggestions.show(
-      found.slice(0, MOST_COMMANDS).map((path) => ({
-        label: `/${path.name}`,
-        description: path.description,
-        group: path.application.name,
-        path,
-      })),
-      ({ path }) => this.begin(path),
-      "No command of that name is offered to you here",
-    );
+    const text = this.input.value;
+    if (!text.startsWith("/") || focusedElement() !== this.input) return;
+    const suggestions = index ? commandSuggestions(index, text.slice(1)) : [];
+    this.suggestions.show(suggestions, ({ offered }) => this.openCommand(offered), "No matching commands");
   }
 
-  /** Opens the editor of a command's options in place of the text. */
-  begin(path) {
+  /**
+   * Show the options of a command in place of the text.
+   * @param {OfferedCommand} offered
+   */
+  openCommand(offered) {
     this.input.value = "";
     this.grow();
-    this.command = new SlashCommand(this.session, this.channel, path, () => this.end());
-    this.add.hidden = true;
-    this.slot.replaceChildren(this.command.element);
+    this.command = new CommandForm(this.page, this.channel, offered, () => this.closeCommand());
+    this.upload.hidden = true;
+    fill(this.slot, this.command.element);
     this.command.focus();
   }
 
-  end() {
-    const focused = this.element.contains(document.activeElement) || document.activeElement === document.body;
+  closeCommand() {
+    const focused = focusedElement();
+    const hadFocus = this.element.contains(focused) || focused === document.body;
     this.command = null;
-    this.add.hidden = false;
-    this.slot.replaceChildren(this.input);
-    if (focused) this.focus();
+    this.upload.hidden = false;
+    fill(this.slot, this.input);
+    if (hadFocus) this.focus();
   }
-}
-
-/** Commands by application, the one with the best match first; within it, those that begin as typed first. */
-function byApplication(found, wanted) {
-  const begins = ({ name }) => Number(name.startsWith(wanted));
-  const sorted = [...found].sort((one, other) => begins(other) - begins(one) || one.name.localeCompare(other.name));
-  const applications = [...new Set(sorted.map((path) => path.application))];
-  return applications.flatMap((application) => sorted.filter((path) => path.application === application));
-}
-
-/** A label wherever it stands by itself. */
-const whole = (label) => new RegExp(`${label.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}(?![\\p{L}\\p{N}_])`, "gu");
-
-function mentionable(store, guild) {
-  const members = [...guild.members.values()].map(({ user }) => ({
-    label: `@${store.nameOf(user, guild.id)}`,
-    description: user.username,
-    insert: `<@${user.id}>`,
-  }));
-  const roles = [...guild.roles.values()].filter((role) => role.id !== guild.id).map((role) => ({
-    label: `@${role.name}`,
-    description: "role",
-    insert: `<@&${role.id}>`,
-  }));
-  return [...members, ...roles];
-}
-
-function channels(store, guild) {
-  return [...store.channels.values()]
-    .filter((channel) => channel.guild_id === guild.id && channel.type !== 4 && store.visible(channel))
-    .map((channel) => ({ label: `#${channel.name}`, description: channel.topic ?? "", insert: `<#${channel.id}>` }));
 }

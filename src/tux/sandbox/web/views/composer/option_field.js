@@ -1,59 +1,51 @@
 /** One option of a slash command: a text field with suggestions, or a file. */
 
-import { h, toast } from "../elements/dom.js";
-import { offers } from "../elements/select_box.js";
-import { Suggestions } from "../elements/suggestions.js";
+/** @import { CommandOption, FilledOption } from "../../types.d.ts" */
+/** @import { CommandForm } from "./command_form.js" */
+/** @import { Choice, Value } from "./option_values.js" */
 
-const INTEGER = 4;
-const BOOLEAN = 5;
-const USER = 6;
-const MENTIONABLE = 9;
-const NUMBER = 10;
-export const ATTACHMENT = 11;
-/** The kind of select that offers what an option takes. */
-const SELECT_OF = { 6: 5, 7: 8, 8: 6, 9: 7 };
-export const HINTS = {
-  3: "text",
-  4: "a whole number",
-  5: "true or false",
-  6: "a user",
-  7: "a channel",
-  8: "a role",
-  9: "a user or role",
-  10: "a number",
-  11: "a file",
-};
-const MOST_OFFERED = 25;
+import { OptionType } from "../../state/enums.js";
+import { focusedElement, h } from "../elements/dom.js";
+import { clamp } from "../elements/popover.js";
+import { Suggestions } from "../elements/suggestions.js";
+import { toastError } from "../elements/toasts.js";
+import { choicesOf, isFixed, OPTION_HINTS, parseValue, valueProblem } from "./option_values.js";
+
+const MOST_SUGGESTIONS = 25;
+/** The width of a field in characters. */
 const NARROWEST = 10;
 const WIDEST = 42;
 
 export class OptionField {
-  constructor(command, option) {
-    this.command = command;
+  /**
+   * @param {CommandForm} form
+   * @param {CommandOption} option
+   */
+  constructor(form, option) {
+    this.form = form;
     this.option = option;
+    /** @type {Value} */
     this.value = null;
+    /** @type {File | null} */
     this.file = null;
-    this.isFile = option.type === ATTACHMENT;
+    this.isFile = option.type === OptionType.ATTACHMENT;
+    /** Counts what was asked of the application, so that only the latest answer is shown. */
+    this.requests = 0;
     this.input = h("input", {
       class: "option-input",
       type: this.isFile ? "file" : "text",
       "aria-label": option.name,
-      placeholder: HINTS[option.type] ?? "",
+      placeholder: OPTION_HINTS[option.type] ?? "",
       autocomplete: "off",
       maxlength: option.max_length,
-      onfocus: () => this.enter(),
-      oninput: () => this.typed(),
-      onchange: () => (this.file = this.input.files?.[0] ?? null),
-      onkeydown: (event) => this.key(event),
+      onfocus: () => this.onFocus(),
+      oninput: () => this.onInput(),
+      onchange: ({ currentTarget }) => (this.file = currentTarget.files?.[0] ?? null),
+      onkeydown: (event) => this.onKey(event),
     });
     this.suggestions = new Suggestions(this.input);
-    this.element = h(
-      "span",
-      { class: "option-field" },
-      this.suggestions.element,
-      h("span", { class: "option-name" }, option.name),
-      this.input,
-    );
+    const name = h("span", { class: "option-name" }, option.name);
+    this.element = h("span", { class: "option-field" }, this.suggestions.element, name, this.input);
     this.fit();
   }
 
@@ -61,140 +53,115 @@ export class OptionField {
     this.input.focus();
   }
 
-  empty() {
+  get isEmpty() {
     return this.isFile ? !this.file : this.value === null || this.value === "";
   }
 
-  enter() {
-    this.command.describe(this.option);
+  onFocus() {
+    this.form.describe(this.option);
     if (!this.isFile) this.suggest();
   }
 
-  typed() {
+  onInput() {
     if (this.isFile) return;
-    this.value = this.fixed ? null : this.read(this.input.value);
+    this.value = isFixed(this.option) ? null : parseValue(this.option, this.input.value);
     this.element.classList.remove("taken");
     this.fit();
     this.suggest();
   }
 
   fit() {
-    if (!this.isFile) this.input.size = Math.max(NARROWEST, Math.min(this.input.value.length + 1, WIDEST));
+    if (!this.isFile) this.input.size = clamp(this.input.value.length + 1, NARROWEST, WIDEST);
   }
 
-  /** Whether only offered values count, so that free text is not one. */
-  get fixed() {
-    return Boolean(this.option.choices?.length) || this.option.type === BOOLEAN || this.option.type in SELECT_OF;
-  }
-
-  read(text) {
-    if (text.trim() === "") return null;
-    if (this.option.type === INTEGER || this.option.type === NUMBER) {
-      return Number.isFinite(Number(text)) ? Number(text) : text;
-    }
-    return text;
-  }
-
-  /** What goes into the request: while it is typed its text, a file by its number. */
-  sent(focused) {
-    if (this.isFile) return this.command.files.indexOf(this.file);
-    return focused ? this.input.value : this.value;
-  }
-
-  problem() {
-    this.settle();
-    const { name, required, type, min_value: least, max_value: most, min_length: shortest } = this.option;
-    if (this.empty()) {
-      if (this.input.value && !this.isFile) return `${name}: pick one from the list.`;
-      return required ? `${name} is required.` : null;
-    }
-    if ([INTEGER, NUMBER].includes(type)) {
-      if (typeof this.value !== "number") return `${name} must be a number.`;
-      if (type === INTEGER && !Number.isInteger(this.value)) return `${name} must be a whole number.`;
-      if (least !== undefined && this.value < least) return `${name} must be at least ${least}.`;
-      if (most !== undefined && this.value > most) return `${name} must be at most ${most}.`;
-    }
-    if (shortest && String(this.value).length < shortest) return `${name} must have at least ${shortest} characters.`;
-    return null;
-  }
-
-  /** A text that is exactly what an entry of the list says counts as that entry. */
-  settle() {
-    if (!this.fixed || this.value !== null) return;
-    const typed = this.input.value.trim().toLowerCase();
-    const same = typed &&
-      this.choices().find(({ label, description }) =>
-        [label, label.slice(1), description].some((text) => text?.toLowerCase() === typed)
-      );
-    if (same) this.fill(same);
-  }
-
-  key(event) {
-    if (this.suggestions.key(event)) return;
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    if (this.suggestions.onKey(event)) return;
     if (event.key !== "Backspace" || this.input.value || this.isFile) return;
     event.stopPropagation();
-    this.command.remove(this);
+    this.form.remove(this);
+  }
+
+  // the value
+
+  /**
+   * Return the option as it is sent: a file by its number, and what is still being typed as text.
+   * @param {boolean} isFocused
+   * @returns {FilledOption}
+   */
+  filled(isFocused) {
+    const { name, type } = this.option;
+    if (isFocused) return { name, type, value: this.input.value, focused: true };
+    return { name, type, value: this.file ? this.form.files.indexOf(this.file) : this.value };
+  }
+
+  /** Return what is wrong with this option, if anything is. */
+  problem() {
+    this.takeExact();
+    const { name, required } = this.option;
+    if (!this.isEmpty) return this.isFile ? null : valueProblem(this.option, this.value);
+    if (this.input.value && !this.isFile) return `${name}: pick one from the list.`;
+    return required ? `${name} is required.` : null;
+  }
+
+  /** Take the choice that reads exactly as what was typed, if only choices count. */
+  takeExact() {
+    const typed = this.typed.toLowerCase();
+    if (!isFixed(this.option) || this.value !== null || !typed) return;
+    const choice = this.choices.find(({ label, description }) =>
+      [label, label.slice(1), description].some((text) => text?.toLowerCase() === typed)
+    );
+    if (choice) this.fill(choice);
   }
 
   // suggestions
 
-  suggest() {
-    if (this.option.autocomplete) return this.autocomplete();
-    const typed = this.input.value.trim().toLowerCase();
-    const found = this.choices().filter(({ label, description }) =>
-      `${label} ${description ?? ""}`.toLowerCase().includes(typed)
-    );
-    this.suggestions.show(
-      found.slice(0, MOST_OFFERED),
-      (choice) => this.take(choice),
-      this.fixed && typed ? "Nothing matches" : null,
-    );
+  get typed() {
+    return this.input.value.trim();
   }
 
-  choices() {
-    const { type, choices, channel_types } = this.option;
-    if (choices?.length) return choices.map(({ name, value }) => ({ label: name, value }));
-    if (type === BOOLEAN) return [{ label: "True", value: true }, { label: "False", value: false }];
-    if (!(type in SELECT_OF)) return [];
-    const { session, channel } = this.command;
-    const scope = { store: session.store, guild: session.store.guilds.get(channel.guild_id), channel };
-    const offered = offers({ type: SELECT_OF[type], channel_types }, scope).map((option) => ({
-      ...option,
-      label: `${option.mark ?? ""}${option.label}`,
-    }));
-    const typed = this.input.value.trim();
-    if (
-      [USER, MENTIONABLE].includes(type) && /^\d{15,20}$/.test(typed) && !offered.some(({ value }) => value === typed)
-    ) offered.push({ label: typed, description: "a user by id", value: typed });
-    return offered;
+  get choices() {
+    const { page, channel } = this.form;
+    const { store } = page.session;
+    return choicesOf(this.option, this.typed, { store, guild: store.guilds.get(channel.guild_id ?? ""), channel });
+  }
+
+  suggest() {
+    if (this.option.autocomplete) return this.autocomplete();
+    const typed = this.typed.toLowerCase();
+    const matching = this.choices.filter(({ label, description }) =>
+      `${label} ${description ?? ""}`.toLowerCase().includes(typed)
+    );
+    const sentence = isFixed(this.option) && typed ? "No results" : null;
+    this.suggestions.show(matching.slice(0, MOST_SUGGESTIONS), (choice) => this.take(choice), sentence);
   }
 
   async autocomplete() {
-    const asked = (this.asked = (this.asked ?? 0) + 1);
-    const { session, channel, path } = this.command;
+    this.requests += 1;
+    const request = this.requests;
+    const { page, channel, offered } = this.form;
+    const options = this.form.filledOptions(this);
     try {
-      const choices = await session.interactions.autocomplete(channel, path.command, this.command.options(this));
-      if (asked !== this.asked || document.activeElement !== this.input) return;
-      this.suggestions.show(
-        choices.map(({ name, value }) => ({ label: name, value })),
-        (choice) => this.take(choice),
-        "No options match your search",
-      );
+      const choices = await page.interactions.autocomplete(channel, offered.command, options);
+      if (request !== this.requests || focusedElement() !== this.input) return;
+      const suggestions = choices.map(({ name, value }) => ({ label: name, value }));
+      this.suggestions.show(suggestions, (choice) => this.take(choice), "No options match your search");
     } catch (error) {
-      toast(error.sentence ?? String(error), "error");
+      toastError(error);
     }
   }
 
+  /** @param {Choice} choice */
   take(choice) {
     this.fill(choice);
-    const next = this.command.fields.find((field) => field.empty());
-    if (next && next !== this) next.focus();
+    this.form.focusAfter(this);
   }
 
-  fill(choice) {
-    this.asked = (this.asked ?? 0) + 1;
-    this.input.value = choice.label;
-    this.value = choice.value;
+  /** @param {Choice} choice */
+  fill({ label, value }) {
+    this.requests += 1;
+    this.input.value = label;
+    this.value = value;
     this.element.classList.add("taken");
     this.fit();
   }

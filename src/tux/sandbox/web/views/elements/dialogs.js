@@ -1,163 +1,102 @@
-/** Layers over the page: dialogs and menus. Each closes with Escape and gives focus back. */
+/** Dialogs: forms over the page, which close with Escape and give the focus back. */
 
-import { h, icon } from "./dom.js";
+/** @import { Child } from "../types.d.ts" */
 
-const STOPS = "a[href], button:not(:disabled), input, textarea, select, [tabindex='0']";
-const FIRST = ".dialog-content :is(input, textarea, select, .select-shown, button)";
+import { sentenceOf } from "../../state/api.js";
+import { addLayer, focusedElement, h, rememberFocus } from "./dom.js";
+import { icon } from "./icons.js";
 
-const layers = () => document.getElementById("layers");
+const TAB_STOPS = "a[href], button:not(:disabled), input, textarea, select, [tabindex='0']";
+const FIRST_FIELD = ".dialog-content :is(input, textarea, select, .select-shown, button)";
 
-/** Remembers where the focus is; the function returned puts it there again, or where a person writes. */
-function remembered() {
-  const before = document.activeElement;
-  const key = before?.dataset?.key;
-  return () => {
-    const again = before?.isConnected && before !== document.body
-      ? before
-      : key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-    (again || document.querySelector(".composer-input"))?.focus({ preventScroll: true });
-  };
-}
+/**
+ * @typedef {object} DialogOptions
+ * @property {string} title
+ * @property {Child} content
+ * @property {(data: FormData) => unknown} [submit] May fail: the sentence of the error is shown in the dialog.
+ * @property {string} [label] What the button says that submits.
+ * @property {boolean} [danger]
+ * @property {boolean} [wide]
+ */
 
-/** A dialog. Returns a function that closes it. `submit(form)` may throw: its sentence is shown. */
-export function dialog({ title, content, submit, label = "Done", danger = false, wide = false }) {
-  const giveBack = remembered();
-  const problem = h("p", { class: "problem", role: "alert" });
-  const send = h("button", { class: `button ${danger ? "danger" : "primary"}`, type: "submit" }, label);
+/**
+ * Open a dialog. Returns a function that closes it.
+ * @param {DialogOptions} options
+ */
+export function openDialog({ title, content, submit, label = "Done", danger = false, wide = false }) {
+  const restoreFocus = rememberFocus();
   const close = () => {
     if (!backdrop.isConnected) return;
     backdrop.remove();
-    giveBack();
+    restoreFocus();
   };
-  const onsubmit = async (event) => {
-    event.preventDefault();
-    if (!submit || send.disabled) return;
-    send.disabled = true;
-    problem.textContent = "";
-    try {
-      await submit(event.target);
-      close();
-    } catch (error) {
-      problem.textContent = error.sentence ?? error.message;
-    }
-    send.disabled = false;
-  };
+  const problem = h("p", { class: "problem", role: "alert" });
+  const send = h("button", { class: `button ${danger ? "danger" : "primary"}`, type: "submit" }, label);
   const form = h(
     "form",
-    { class: wide ? "dialog wide" : "dialog", role: "dialog", "aria-modal": "true", "aria-label": title, onsubmit },
-    h(
-      "header",
-      {},
-      h("h2", {}, title),
-      h("button", { class: "plain", type: "button", "aria-label": "Close", onclick: close }, icon("close")),
-    ),
+    { class: wide ? "dialog wide" : "dialog", role: "dialog", "aria-modal": "true", "aria-label": title },
+    h("header", {}, h("h2", {}, title), closeButton(close)),
     h("div", { class: "dialog-content" }, content),
     problem,
-    submit && h("footer", {}, h("button", { class: "button link", type: "button", onclick: close }, "Cancel"), send),
+    submit && h("footer", {}, cancelButton(close), send),
   );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (submit && !send.disabled) trySubmit(form, submit, { send, problem, close });
+  });
   const backdrop = h("div", {
     class: "backdrop",
-    onpointerdown: (event) => event.target === backdrop && close(),
-    onkeydown: (event) => trap(event, form, close),
+    onpointerdown: (event) => event.target === event.currentTarget && close(),
+    onkeydown: (event) => keepWithin(event, form, close),
   }, form);
-  layers().append(backdrop);
-  (form.querySelector(FIRST) ?? form.querySelector("button")).focus();
+  addLayer(backdrop);
+  /** @type {HTMLElement | null} */
+  const first = form.querySelector(FIRST_FIELD) ?? form.querySelector("button");
+  first?.focus();
   return close;
 }
 
-function trap(event, form, close) {
+/** @param {() => void} close */
+const closeButton = (close) =>
+  h("button", { class: "plain", type: "button", "aria-label": "Close", onclick: close }, icon("close"));
+
+/** @param {() => void} close */
+const cancelButton = (close) => h("button", { class: "button link", type: "button", onclick: close }, "Cancel");
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {(data: FormData) => unknown} submit
+ * @param {{ send: HTMLButtonElement, problem: HTMLElement, close: () => void }} parts
+ */
+async function trySubmit(form, submit, { send, problem, close }) {
+  send.disabled = true;
+  problem.textContent = "";
+  try {
+    await submit(new FormData(form));
+    close();
+  } catch (error) {
+    problem.textContent = sentenceOf(error);
+  }
+  send.disabled = false;
+}
+
+/**
+ * Close on Escape, and keep Tab within the dialog.
+ * @param {KeyboardEvent} event
+ * @param {HTMLFormElement} form
+ * @param {() => void} close
+ */
+function keepWithin(event, form, close) {
   if (event.key === "Escape") {
     event.stopPropagation();
     return close();
   }
   if (event.key !== "Tab") return;
-  const stops = [...form.querySelectorAll(STOPS)].filter((stop) => stop.offsetParent);
-  const [first, last] = [stops[0], stops.at(-1)];
-  const leaving = event.shiftKey ? first : last;
-  if (document.activeElement !== leaving) return;
+  /** @type {NodeListOf<HTMLElement>} */
+  const found = form.querySelectorAll(TAB_STOPS);
+  const stops = [...found].filter((stop) => stop.offsetParent);
+  const [first, last] = [stops[0], stops[stops.length - 1]];
+  if (focusedElement() !== (event.shiftKey ? first : last)) return;
   event.preventDefault();
   (event.shiftKey ? last : first).focus();
-}
-
-/**
- * A menu at a place: [{label, run, danger}] with null for a line and {title} for a heading. `later` may bring further
- * entries when they are known.
- */
-export function menu(entries, x, y, later = null) {
-  document.querySelector(".menu")?.remove();
-  const giveBack = remembered();
-  const close = () => {
-    if (!element.isConnected) return;
-    element.remove();
-    document.removeEventListener("pointerdown", outside, true);
-    giveBack();
-  };
-  const outside = (event) => !element.contains(event.target) && close();
-  const element = h("div", {
-    class: "menu",
-    role: "menu",
-    tabindex: "-1",
-    onkeydown: (event) => walk(event, element, close),
-  }, entries.map((entry) => menuRow(entry, close)));
-  layers().append(element);
-  moveTo(element, x, y);
-  (element.querySelector("[role=menuitem]") ?? element).focus();
-  document.addEventListener("pointerdown", outside, true);
-  later?.then((more) => {
-    element.append(...more.map((entry) => menuRow(entry, close)));
-    moveTo(element, x, y);
-  });
-}
-
-function menuRow(entry, close) {
-  if (!entry) return h("hr");
-  if (entry.title) return h("div", { class: "menu-title", role: "presentation" }, entry.title);
-  const run = () => {
-    close();
-    entry.run();
-  };
-  return h(
-    "button",
-    { class: entry.danger ? "danger" : "", role: "menuitem", type: "button", onclick: run },
-    entry.label,
-  );
-}
-
-function moveTo(element, x, y) {
-  const { width, height } = element.getBoundingClientRect();
-  element.style.left = `${Math.max(8, Math.min(x, innerWidth - width - 8))}px`;
-  element.style.top = `${Math.max(8, Math.min(y, innerHeight - height - 8))}px`;
-}
-
-function walk(event, element, close) {
-  const items = [...element.querySelectorAll("[role=menuitem]")];
-  const place = items.indexOf(document.activeElement);
-  const last = items.length - 1;
-  const to = {
-    ArrowDown: place === last ? 0 : place + 1,
-    ArrowUp: place <= 0 ? last : place - 1,
-    Home: 0,
-    End: last,
-  }[event.key];
-  if (["Escape", "Tab"].includes(event.key)) close();
-  else if (to !== undefined) items[to]?.focus();
-  else return;
-  event.preventDefault();
-  event.stopPropagation();
-}
-
-/** Opens a menu for an element, by its right mouse button or by the menu key. `open(x, y)`. */
-export function opensMenu(element, open) {
-  element.addEventListener("contextmenu", (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-    open(event.clientX, event.clientY);
-  });
-  element.addEventListener("keydown", (event) => {
-    if (event.target !== element || (event.key !== "ContextMenu" && !(event.shiftKey && event.key === "F10"))) return;
-    event.preventDefault();
-    const box = element.getBoundingClientRect();
-    open(box.left + Math.min(80, box.width / 2), Math.max(box.top, 0) + 20);
-  });
-  return element;
 }

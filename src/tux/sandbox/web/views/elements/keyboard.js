@@ -1,68 +1,109 @@
 /** The keyboard, across the page: regions, lists with one stop for Tab, and writing from wherever one is. */
 
+import { focusedElement, hasLayers } from "./dom.js";
+
 const REGIONS = [
   ".rail",
   ".channels",
   ".voice",
-  ".stage .messages, .stage .forum, .stage .outside-all",
+  ".stage .messages, .stage .forum, .stage .no-channel",
   ".composer, .composer-closed",
   ".members",
   ".panel",
 ];
-const STOPS = "button:not(:disabled), a[href], input, textarea, select, [tabindex]";
-const WRITES = "input, textarea, select, [contenteditable]";
+const TAB_STOPS = "button:not(:disabled), a[href], input, textarea, select, [tabindex]";
+const WRITTEN_IN = "input, textarea, select, [contenteditable]";
 
-/** Makes a list one stop for Tab; the arrow keys walk in it. */
-export function roving(list, selector) {
-  const items = () => [...list.querySelectorAll(selector)].filter((item) => item.offsetParent);
-  const settle = (current) => items().forEach((item) => (item.tabIndex = item === current ? 0 : -1));
-  list.addEventListener("focusin", (event) => event.target.matches(selector) && settle(event.target));
+/**
+ * Make a list one stop for Tab; the arrow keys move within it.
+ * @template {HTMLElement} T
+ * @param {T} list
+ */
+export function rovingFocus(list) {
+  const buttons = () => [...list.querySelectorAll("button")].filter((button) => button.offsetParent);
+  /** @param {HTMLElement | null} current */
+  const setCurrent = (current) => buttons().forEach((button) => (button.tabIndex = button === current ? 0 : -1));
+  list.addEventListener("focusin", ({ target }) => target instanceof HTMLButtonElement && setCurrent(target));
   list.addEventListener("keydown", (event) => {
-    const all = items();
-    const place = all.indexOf(event.target);
-    const to = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (place < 0 || to === undefined || event.altKey) return;
+    const all = buttons();
+    const index = all.indexOf(/** @type {HTMLButtonElement} */ (event.target));
+    const to = targetIndex(event.key, index, all.length);
+    if (index < 0 || to === undefined || event.altKey) return;
     event.preventDefault();
-    all[Math.max(0, Math.min(to, all.length - 1))].focus();
+    all[to].focus();
   });
   requestAnimationFrame(() => {
-    if (!list.contains(document.activeElement)) settle(list.querySelector(`${selector}[aria-current]`) ?? items()[0]);
-    else settle(document.activeElement);
+    /** @type {HTMLElement | null} */
+    const current = list.querySelector("button[aria-current]") ?? buttons()[0];
+    setCurrent(list.contains(focusedElement()) ? focusedElement() : current);
   });
   return list;
 }
 
-/** F6 goes from region to region, a letter typed anywhere goes where one writes. `write()` focuses that place. */
-export function watchKeys({ write, move, help }) {
+/**
+ * Return where a key leads in a list, if it is one that does.
+ * @param {string} key
+ * @param {number} index
+ * @param {number} length
+ */
+export function targetIndex(key, index, length) {
+  /** @type {Record<string, number>} */
+  const targets = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: length - 1 };
+  return key in targets ? Math.max(0, Math.min(targets[key], length - 1)) : undefined;
+}
+
+/**
+ * Listen for the keys that work everywhere: F6 for the regions, Alt and an arrow for the channels, Ctrl and / for help.
+ * A letter goes to where a person writes.
+ * @param {{ write: () => void, moveBy: (step: number) => void, help: () => void }} actions
+ */
+export function listenForKeys({ write, moveBy, help }) {
+  /** @param {KeyboardEvent} event */
+  const actionOf = (event) => {
+    const { key, altKey, ctrlKey, shiftKey } = event;
+    if (key === "F6") return () => focusRegion(shiftKey ? -1 : 1);
+    if (altKey && key === "ArrowUp") return () => moveBy(-1);
+    if (altKey && key === "ArrowDown") return () => moveBy(1);
+    if (ctrlKey && key === "/") return help;
+    return null;
+  };
   document.addEventListener("keydown", (event) => {
-    const layered = document.getElementById("layers").childElementCount > 0;
-    if (event.repeat && event.key === "Enter" && event.target.matches("button")) return event.preventDefault();
-    if (layered) return;
-    if (event.key === "F6") return event.preventDefault(), toRegion(event.shiftKey ? -1 : 1);
-    if (event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key)) {
-      return event.preventDefault(), move(event.key === "ArrowUp" ? -1 : 1);
-    }
-    if (event.ctrlKey && event.key === "/") return event.preventDefault(), help();
-    if (isLetter(event) && !event.target.closest(WRITES)) write();
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.repeat && event.key === "Enter" && target.matches("button")) return event.preventDefault();
+    if (hasLayers()) return;
+    const action = actionOf(event);
+    if (action) {
+      event.preventDefault();
+      action();
+    } else if (isLetter(event) && !target.closest(WRITTEN_IN)) write();
   });
 }
 
-const isLetter = (event) =>
-  event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+/** @param {KeyboardEvent} event */
+const isLetter = ({ key, ctrlKey, metaKey, altKey }) =>
+  key.length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey;
 
-function toRegion(step) {
-  const regions = REGIONS.map((selector) => document.querySelector(selector)).filter((region) =>
-    region?.offsetParent ?? region?.offsetHeight
-  );
-  const now = regions.findIndex((region) => region.contains(document.activeElement));
-  const next = regions.at((now < 0 && step < 0 ? 0 : now + step) % regions.length);
-  stopIn(next)?.focus();
+/** @param {number} step */
+function focusRegion(step) {
+  /** @type {(HTMLElement | null)[]} */
+  const found = REGIONS.map((selector) => document.querySelector(selector));
+  const regions = found.flatMap((region) => (region && (region.offsetParent ?? region.offsetHeight) ? [region] : []));
+  const current = regions.findIndex((region) => region.contains(focusedElement()));
+  const next = regions.at((current < 0 && step < 0 ? 0 : current + step) % regions.length);
+  if (next) stopIn(next)?.focus();
 }
 
-/** Where the focus goes in a region: its own stop, or what is current or comes first. */
+/**
+ * Return where the focus goes in a region: its own stop, where one writes, what is current, or what comes first.
+ * @param {HTMLElement} region
+ * @returns {HTMLElement | undefined}
+ */
 function stopIn(region) {
   if (region.tabIndex === 0) return region;
-  const stops = [...region.querySelectorAll(STOPS)].filter((stop) => stop.offsetParent && stop.tabIndex >= 0);
-  return region.querySelector("textarea, .option-input") ?? stops.find((stop) => stop.hasAttribute("aria-current")) ??
-    stops[0];
+  /** @type {NodeListOf<HTMLElement>} */
+  const found = region.querySelectorAll(TAB_STOPS);
+  const stops = [...found].filter((stop) => stop.offsetParent && stop.tabIndex >= 0);
+  /** @type {HTMLElement | null} */
+  const input = region.querySelector("textarea, .option-input");
+  return input ?? stops.find((stop) => stop.hasAttribute("aria-current")) ?? stops[0];
 }

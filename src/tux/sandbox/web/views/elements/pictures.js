@@ -1,44 +1,76 @@
-/** Where pictures come from: this sandbox's own CDN, and nowhere else. */
+/** Pictures, emoji and spoilers. Pictures come from the sandbox's own CDN and from nowhere else. */
+
+/** @import { Emoji } from "../../types.d.ts" */
 
 import { h } from "./dom.js";
+import { icon } from "./icons.js";
 
 const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
-/** The address of a file of this sandbox, seen from this page; null for one from elsewhere. */
-export function own(url) {
+/**
+ * Return the path of a file of this sandbox, or null for a file from elsewhere.
+ * @param {string | undefined} url
+ */
+export function localPath(url) {
   if (!url || !URL.canParse(url, location.origin)) return null;
   const { host, hostname, pathname, protocol } = new URL(url, location.origin);
-  const here = host === location.host || LOOPBACK.includes(hostname);
-  return here && protocol.startsWith("http") && pathname.startsWith("/cdn/") ? pathname : null;
+  const isLocal = host === location.host || LOOPBACK.includes(hostname);
+  return isLocal && protocol.startsWith("http") && pathname.startsWith("/cdn/") ? pathname : null;
 }
 
-/** Someone's avatar, with the letters of their name where they have none. */
-export function avatar(user, member, name, extra = "") {
-  if (member?.avatar && member.guild_id) {
-    return image(`/cdn/guilds/${member.guild_id}/users/${user.id}/avatars/${member.avatar}.png`, extra);
-  }
-  if (user.avatar) return image(`/cdn/avatars/${user.id}/${user.avatar}.png`, extra);
-  return letters(user.id, name ?? user.global_name ?? user.username, `avatar ${extra}`);
+/**
+ * Make a picture, or a box that names one from elsewhere: the sandbox fetches nothing.
+ * @param {string | undefined} url
+ * @param {string} kind The class of the element.
+ * @param {string} description
+ * @param {{ width?: number, height?: number }} size
+ */
+export function picture(url, kind, description = "", { width, height } = {}) {
+  const source = localPath(url);
+  if (source) return h("img", { class: kind, src: source, alt: description, loading: "lazy", width, height });
+  const label = description || "External image";
+  const properties = { class: `${kind} outside`, role: "img", title: url, "aria-label": label };
+  return h("div", properties, icon("eye"), h("span", {}, "External image"));
 }
 
-export function guildIcon(guild) {
-  if (guild.icon) return h("img", { src: `/cdn/icons/${guild.id}/${guild.icon}.png`, alt: "" });
-  return h("span", { "aria-hidden": "true" }, initials(guild.name));
+/**
+ * Make the picture of a guild's own emoji, or its name where the picture does not load.
+ * @param {string} id
+ * @param {string} name
+ * @param {boolean} animated
+ */
+export function customEmoji(id, name, animated = false) {
+  const source = `/cdn/emojis/${encodeURIComponent(id)}.${animated ? "gif" : "png"}`;
+  const image = h("img", { class: "emoji", src: source, alt: `:${name}:`, title: `:${name}:` });
+  image.addEventListener("error", () => image.replaceWith(`:${name}:`));
+  return image;
 }
 
-const image = (source, extra) => h("img", { class: `avatar ${extra}`, src: source, alt: "", loading: "lazy" });
-
-function letters(id, name, kind) {
-  const hue = Number(((BigInt(id || 0) * 2654435761n) >> 8n) % 360n);
-  const background = `linear-gradient(140deg, hsl(${hue} 55% 48%), hsl(${(hue + 40) % 360} 60% 36%))`;
-  return h("span", { class: kind, "aria-hidden": "true", style: { background } }, initials(name));
+/**
+ * Make any emoji.
+ * @param {Emoji | undefined} emoji
+ */
+export function emojiPicture(emoji) {
+  if (!emoji?.id) return document.createTextNode(emoji?.name ?? "");
+  return customEmoji(emoji.id, emoji.name ?? "emoji", emoji.animated);
 }
 
-const initials = (name) =>
-  (name.match(/[\p{L}\p{N}]+/gu) ?? ["?"])
-    .slice(0, 2)
-    .map((word) => [...word][0].toUpperCase())
-    .join("");
-
-/** A colour as Discord sends it, for a style. */
-export const shade = (color) => `#${(color & 0xffffff).toString(16).padStart(6, "0")}`;
+/**
+ * Hide an element until somebody clicks it, where it is a spoiler.
+ * @template {HTMLElement} T
+ * @param {boolean | undefined} isSpoiler
+ * @param {T} element
+ */
+export function spoilered(isSpoiler, element) {
+  if (!isSpoiler) return element;
+  const veil = h("div", { class: "veil", role: "button", tabindex: "0", "aria-label": "Spoiler" }, element);
+  /** @param {Event} event */
+  const reveal = (event) => {
+    if (event instanceof KeyboardEvent && !["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    veil.replaceWith(element);
+  };
+  for (const name of ["click", "keydown"]) veil.addEventListener(name, reveal, true);
+  return veil;
+}

@@ -1,19 +1,33 @@
-/** A list of suggestions above a text field, walked with the arrow keys. */
+/** A list of suggestions above a text field, for the arrow keys and the mouse. */
 
-import { h } from "./dom.js";
+import { fill, h } from "./dom.js";
 
-let numbers = 0;
+/**
+ * @typedef {object} Suggestion
+ * @property {string} label
+ * @property {string} [description]
+ * @property {string} [group] The name under which it is listed; those of one group stand together.
+ */
+
+/** Pixels that the list keeps from the edge of the window. */
+const MARGIN = 8;
+
+let count = 0;
 
 export class Suggestions {
+  /** @param {HTMLInputElement | HTMLTextAreaElement} input */
   constructor(input) {
     this.input = input;
+    /** @type {HTMLElement[]} */
     this.rows = [];
-    this.place = 0;
-    numbers += 1;
+    this.current = 0;
+    /** @type {(index: number) => void} */
+    this.choose = () => {};
+    count += 1;
     this.element = h("div", {
       class: "suggestions",
       role: "listbox",
-      id: `suggestions-${numbers}`,
+      id: `suggestions-${count}`,
       hidden: true,
       "aria-label": "Suggestions",
       onmousedown: (event) => event.preventDefault(),
@@ -23,61 +37,50 @@ export class Suggestions {
     input.addEventListener("blur", () => this.hide());
   }
 
-  get open() {
+  get isOpen() {
     return !this.element.hidden;
   }
 
-  /** `choices`: [{label, description, group}], one group after the other; `choose(choice)`; `otherwise` stands there if there are none. */
-  show(choices, choose, otherwise = null) {
-    this.choices = choices;
-    this.choose = choose;
-    this.place = 0;
-    if (!choices.length && !otherwise) return this.hide();
-    this.rows = choices.map((choice, place) => this.row(choice, place));
-    this.element.replaceChildren(...(this.rows.length ? this.grouped() : [h("div", { class: "nothing" }, otherwise)]));
+  /**
+   * Show suggestions, or a sentence where there are none.
+   * @template {Suggestion} T
+   * @param {T[]} suggestions
+   * @param {(suggestion: T) => void} choose
+   * @param {string | null} sentence
+   */
+  show(suggestions, choose, sentence = null) {
+    if (!suggestions.length && !sentence) return this.hide();
+    this.choose = (index) => choose(suggestions[index]);
+    this.current = 0;
+    this.rows = suggestions.map((suggestion, index) => this.row(suggestion, index));
+    const nothing = h("div", { class: "nothing" }, sentence);
+    fill(this.element, this.rows.length ? groups(suggestions, this.rows) : nothing);
     this.element.hidden = false;
-    this.fit();
+    this.keepInWindow();
     this.input.setAttribute("aria-expanded", "true");
     this.mark();
   }
 
-  /** Keeps the list within the window. */
-  fit() {
+  keepInWindow() {
     this.element.style.marginLeft = "0";
-    const over = this.element.getBoundingClientRect().right - innerWidth + 8;
-    if (over > 0) this.element.style.marginLeft = `${-over}px`;
+    const overflow = this.element.getBoundingClientRect().right - innerWidth + MARGIN;
+    if (overflow > 0) this.element.style.marginLeft = `${-overflow}px`;
   }
 
-  row(choice, place) {
-    const text = h(
-      "div",
-      {},
-      h("strong", {}, choice.label),
-      choice.description ? h("small", {}, choice.description) : null,
-    );
-    return h("div", {
+  /**
+   * @param {Suggestion} suggestion
+   * @param {number} index
+   */
+  row({ label, description }, index) {
+    const properties = {
       class: "suggestion",
       role: "option",
-      id: `${this.element.id}-${place}`,
-      "aria-label": choice.label,
-      onclick: () => this.take(place),
-      onpointermove: () => this.point(place),
-    }, text);
-  }
-
-  /** The rows, each group of them under its name. */
-  grouped() {
-    const names = [...new Set(this.choices.map((choice) => choice.group))];
-    return names.map((name) => {
-      const rows = this.rows.filter((_, place) => this.choices[place].group === name);
-      if (!name) return rows;
-      return h(
-        "div",
-        { role: "group", "aria-label": name },
-        h("div", { class: "suggestion-group", "aria-hidden": "true" }, name),
-        rows,
-      );
-    }).flat();
+      id: `${this.element.id}-${index}`,
+      "aria-label": label,
+      onclick: () => this.take(index),
+      onpointermove: () => this.point(index),
+    };
+    return h("div", properties, h("div", {}, h("strong", {}, label), description && h("small", {}, description)));
   }
 
   hide() {
@@ -89,39 +92,65 @@ export class Suggestions {
   }
 
   mark() {
-    this.rows.forEach((row, place) => row.setAttribute("aria-selected", String(place === this.place)));
-    const row = this.rows[this.place];
+    this.rows.forEach((row, index) => row.setAttribute("aria-selected", String(index === this.current)));
+    const row = this.rows[this.current];
     if (!row) return;
     this.input.setAttribute("aria-activedescendant", row.id);
     row.scrollIntoView({ block: "nearest" });
   }
 
-  /** The pointer moved over a row; a list that moved under it chose nothing. */
-  point(place) {
-    if (this.place === place) return;
-    this.place = place;
+  /**
+   * Mark the row that the pointer moved over. A list that moved under a resting pointer marks nothing.
+   * @param {number} index
+   */
+  point(index) {
+    if (this.current === index) return;
+    this.current = index;
     this.mark();
   }
 
-  take(place) {
-    const choice = this.choices[place];
+  /** @param {number} index */
+  take(index) {
     this.hide();
-    this.choose(choice);
+    this.choose(index);
   }
 
-  /** Whether the key was for the list. */
-  key(event) {
-    if (!this.open) return false;
-    if (event.key === "Escape") this.hide();
-    else if (!this.rows.length) return false;
-    else if (event.key === "ArrowDown") this.place = (this.place + 1) % this.rows.length;
-    else if (event.key === "ArrowUp") this.place = (this.place - 1 + this.rows.length) % this.rows.length;
-    else if ((event.key === "Tab" || event.key === "Enter") && !event.shiftKey && !event.isComposing) {
-      this.take(this.place);
-    } else return false;
+  /**
+   * Act on a key. Returns whether it was for the list.
+   * @param {KeyboardEvent} event
+   */
+  onKey(event) {
+    if (!this.isOpen || !this.act(event)) return false;
     event.preventDefault();
     event.stopPropagation();
-    if (this.open) this.mark();
+    if (this.isOpen) this.mark();
     return true;
   }
+
+  /** @param {KeyboardEvent} event */
+  act({ key, shiftKey, isComposing }) {
+    const { length } = this.rows;
+    if (key === "Escape") this.hide();
+    else if (!length) return false;
+    else if (key === "ArrowDown") this.current = (this.current + 1) % length;
+    else if (key === "ArrowUp") this.current = (this.current - 1 + length) % length;
+    else if (["Tab", "Enter"].includes(key) && !shiftKey && !isComposing) this.take(this.current);
+    else return false;
+    return true;
+  }
+}
+
+/**
+ * Return the rows, each group of them under its name.
+ * @param {Suggestion[]} suggestions
+ * @param {HTMLElement[]} rows
+ */
+function groups(suggestions, rows) {
+  const names = [...new Set(suggestions.map((suggestion) => suggestion.group))];
+  return names.map((name) => {
+    const members = rows.filter((_, index) => suggestions[index].group === name);
+    if (!name) return members;
+    const heading = h("div", { class: "suggestion-group", "aria-hidden": "true" }, name);
+    return h("div", { role: "group", "aria-label": name }, heading, members);
+  });
 }
