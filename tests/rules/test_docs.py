@@ -18,6 +18,7 @@ from tux.runtime.settings import ProcessSettings, load
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "docs"))
 
+import command_reference  # noqa: E402 - it is beside the pages
 import generate  # noqa: E402 - it is beside the pages
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -63,7 +64,7 @@ def test_every_generated_part_is_up_to_date(page: Path) -> None:
 
 
 def anchors(page: Path) -> list[str]:
-    return generate.anchors(re.findall(r"^#+ (.+)$", FENCE.sub("", text_of(page)), re.MULTILINE))
+    return command_reference.anchors(re.findall(r"^#+ (.+)$", FENCE.sub("", text_of(page)), re.MULTILINE))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -177,6 +178,23 @@ def named_commands(text: str) -> set[str]:
 def test_every_slash_command_exists(page: Path) -> None:
     fenced = " ".join(f"`{line}`" for line in code(page) if line.startswith("/"))
     assert named_commands(f"{prose(page)} {fenced}") - slash_commands() == set()
+
+
+def options_by_command() -> dict[str, set[str]]:
+    """Return the options of every slash command, from the reference of commands."""
+    sections = GENERATED[ROOT / "docs" / "use" / "commands.md"].split("\n### /")[1:]
+    return {
+        section.partition("\n")[0]: set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) for section in sections
+    }
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=name_of)
+def test_every_option_of_a_slash_command_exists(page: Path) -> None:
+    lines = [line for line in code(page) if re.match(r"/[a-z][a-z ]* \w+:", line)]
+    named = {
+        (re.split(r" \w+:", line)[0].strip("/ "), option) for line in lines for option in re.findall(r" (\w+):", line)
+    }
+    assert {(command, option) for command, option in named if option not in options_by_command()[command]} == set()
 
 
 def test_the_table_of_what_works_today_names_only_existing_commands() -> None:
