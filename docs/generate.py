@@ -13,6 +13,7 @@ from typing import Any
 import command_reference
 import discord
 import typer
+from floors import floors
 from tables import Row, bullet_list, table
 
 from tux.app import App
@@ -215,6 +216,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "settings": settings,
     "log-level": log_level,
     "decisions": decisions,
+    "floors": floors,
     "permissions": permissions,
     "ranks": ranks,
     "intents": intents,
