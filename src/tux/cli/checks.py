@@ -30,7 +30,7 @@ class Finding:
     ok: bool
     message: str
     fix: str | None = None
-    """What to do about a problem."""
+    """The way to fix a problem."""
 
 
 Findings = AsyncGenerator[Finding]

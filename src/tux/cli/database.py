@@ -31,7 +31,7 @@ _PROBLEMS: dict[object, tuple[str, str]] = {
     "locked": (": another process has locked it", "Wait until that process has finished, or stop it."),
     "full": (": the disk is full", "Free up some space."),
 }
-"""What is wrong and how to fix it, by the problem of a `DatabaseUnavailable`."""
+"""The end of the sentence and the fix for each problem of a `DatabaseUnavailable`."""
 
 
 def database_url(loaded: LoadedSettings) -> tuple["URL", str]:

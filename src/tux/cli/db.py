@@ -41,7 +41,7 @@ InProduction = Annotated[
 ]
 
 Report = Mapping[str, Any]
-"""What a command reports, by name."""
+"""The values that a command prints, by name."""
 
 
 @app.command()

@@ -150,8 +150,8 @@ def add(
     event: Annotated[str | None, typer.Option(help="A gateway event with * wildcards, or an audit log event.")] = None,
     actor: User = None,
     status: Annotated[int | None, typer.Option(help="The HTTP status to answer with, for `status`.")] = None,
-    seconds: Annotated[float | None, typer.Option(help="The delay.")] = None,
-    most: Annotated[float | None, typer.Option(help="The longest delay, for uniform and lognormal.")] = None,
+    seconds: Annotated[float | None, typer.Option(help="The delay in seconds.")] = None,
+    most: Annotated[float | None, typer.Option(help="The longest delay in seconds, for uniform and lognormal.")] = None,
     distribution: Annotated[
         Literal["fixed", "uniform", "lognormal"] | None, typer.Option(help="The distribution of delays.")
     ] = None,
