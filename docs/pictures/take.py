@@ -67,16 +67,16 @@ async def _set_up(browser: Browser, url: str) -> None:
     await iris.set_viewport_size(TALL)
     await _start(iris, "config wizard")
     await _go_on(iris, "Ranks")
-    await _go_on(iris, "Ranks of roles")
-    await _keep_message(iris, "By what Discord lets them do", "wizard.png")
-    await _newest(iris).get_by_role("button", name=re.compile("^Take over")).click()
+    await _go_on(iris, "Role ranks")
+    await _keep_message(iris, "Suggested ranks", "wizard.png")
+    await _newest(iris).get_by_role("button", name=re.compile("^Accept")).click()
     for step in ("Moderation log", "Jail", "Server logs"):
         await _go_on(iris, step)
         if step == "Moderation log":
             continue  # the first picture's
         await _newest(iris).get_by_role("button", name="Create it for me").click()
         await _newest(iris).get_by_role("button", name="Create", exact=True).click()
-        await expect(_newest(iris)).to_contain_text("Created, and set", timeout=20_000)
+        await expect(_newest(iris)).to_contain_text("Created and saved", timeout=20_000)
     await _keep_message(iris, "Channel for messages", "page.png")
     await _start(iris, "jail", member="Kai", duration="2h", reason="flooding")
     await _keep_message(iris, "is in jail", "jail.png")

@@ -80,6 +80,7 @@ class App:
             wait=settings.database_wait,
         )
         self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors)
+        feature.add_sections(self.guild_settings, [loaded.feature for loaded in self.features])
         self.jobs = Jobs(self.database, self.clock, self.errors)
         self.cases = Cases(self.database, self.facts, self.clock, CaseKinds(), self.jobs, self.tasks)
         self.bot = client.Tux(

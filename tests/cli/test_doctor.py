@@ -11,7 +11,7 @@ from tux.app import App
 from tux.cli import doctor
 from tux.cli.doctor import Finding, examine
 from tux.database import revisions
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission

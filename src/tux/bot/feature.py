@@ -13,7 +13,9 @@ from discord.ext import commands
 from tux.guilds.permissions import RankSettings
 from tux.guilds.privacy.personal_data import PersonalData
 from tux.guilds.provisioning import Provisioner
-from tux.guilds.settings.store import Section
+from tux.guilds.settings.provider import SectionStore
+from tux.guilds.settings.section import Section
+from tux.guilds.settings.store import GuildSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,12 @@ class Feature:
     name: str
     settings: type[Section] | None = None
     """What a guild can set about it."""
+    settings_store: SectionStore | None = None
+    """The store that keeps its settings in tables of its own; None for the table that most features share."""
     intents: Sequence[str] = ()
     """Gateway intents, in discord.py's words, beyond those that commands need."""
     config: type[commands.Cog] | None = None
-    """Its commands under `/config`: a class derived from `configuring.ConfigCommands`."""
+    """Its commands under `/config`: a class derived from `config_commands.ConfigCommands`."""
     makes: Sequence[Provisioner] = ()
     """What it can make in a server for its settings."""
     data: Sequence[PersonalData] = ()
@@ -63,7 +67,9 @@ def intents(features: Sequence[Feature]) -> discord.Intents:
     return wanted
 
 
-def sections(features: Iterable[Feature]) -> dict[str, type[Section]]:
-    """What a guild can set, by the name under which it is stored: ranks, and what `features` declare."""
-    declared = (feature.settings for feature in features)
-    return {model.section: model for model in (RankSettings, *declared) if model is not None}
+def add_sections(settings: GuildSettings, features: Iterable[Feature]) -> None:
+    """Make known what guilds can set: ranks, and what `features` declare, in this order."""
+    settings.add_section(RankSettings)
+    for feature in features:
+        if feature.settings is not None:
+            settings.add_section(feature.settings, feature.settings_store)

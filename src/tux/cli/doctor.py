@@ -289,7 +289,7 @@ async def _has_tables(app: "App") -> bool:
 async def _log_channel(app: "App", guild: "discord.Guild", me: "discord.Member") -> Finding:
     import discord
 
-    from tux.guilds.settings.sections import LogSettings
+    from tux.guilds.settings.general import LogSettings
     from tux.runtime.refusals import Fault
 
     check = f"{guild.name}: moderation log"

@@ -18,9 +18,19 @@ from tux.cli.exits import CliError, Exit
 from tux.cli.run import database_sentence
 from tux.database import Database, Guild
 from tux.errors import Errors
-from tux.guilds.settings.history import TOLD, Change, Plan, Steps
+from tux.guilds.settings.changes import Change, Plan
+from tux.guilds.settings.errors import FileChangesNothing
+from tux.guilds.settings.history import STORED_ELSEWHERE, Steps
 from tux.guilds.settings.store import GuildSettings
-from tux.guilds.settings.transfer import LIMIT, File, FileChangesNothing, LeftOut, fit, read, same_guild, written
+from tux.guilds.settings.transfer import (
+    LONGEST_FILE_BYTES,
+    LeftOut,
+    SettingsFile,
+    fit_file,
+    read_file,
+    same_guild,
+    write_file,
+)
 from tux.jobs import Jobs
 from tux.runtime.clock import Clock, SystemClock
 from tux.runtime.facts import Facts
@@ -39,8 +49,8 @@ class _Opened:
         self.database, self.clock = database, clock
         self.settings = GuildSettings(database, Facts(Tasks(errors)), clock, errors)
         self.jobs = Jobs(database, clock, errors)
-        known = feature.sections([loaded.feature for loaded in feature.load(FEATURES)])
-        self.steps = Steps(database, self.settings, known, clock)
+        feature.add_sections(self.settings, [loaded.feature for loaded in feature.load(FEATURES)])
+        self.steps = Steps(database, self.settings, clock)
 
 
 def export_settings(loaded: LoadedSettings, guild_id: int, file: Path | None) -> None:
@@ -61,7 +71,7 @@ def export_settings(loaded: LoadedSettings, guild_id: int, file: Path | None) ->
 def import_settings(loaded: LoadedSettings, guild_id: int, file: Path, *, yes: bool) -> None:
     try:
         with file.open("rb") as given:
-            found = read(given.read(LIMIT + 1))
+            found = read_file(given.read(LONGEST_FILE_BYTES + 1))
         _run(loaded, lambda opened: _import(opened, guild_id, found, yes=yes))
     except OSError as error:
         raise CliError(f"{file} cannot be read: {error.strerror}.", Exit.USAGE) from error
@@ -74,13 +84,13 @@ async def _export(opened: _Opened, guild_id: int) -> bytes:
         if await session.get(Guild, guild_id) is None:
             raise CliError(f"Nothing is stored about a server {guild_id}.", Exit.USAGE)
     stored = await opened.settings.stored(guild_id)
-    return written(guild_id, None, stored, opened.steps.sections, lambda _kind, _id: None, at=opened.clock.now())
+    return write_file(guild_id, None, stored, opened.settings.sections, lambda _kind, _id: None, at=opened.clock.now())
 
 
-async def _import(opened: _Opened, guild_id: int, file: File, *, yes: bool) -> None:
+async def _import(opened: _Opened, guild_id: int, file: SettingsFile, *, yes: bool) -> None:
     stored = await opened.settings.stored(guild_id)
-    fitted = fit(file, stored, opened.steps.sections, same_guild(file, guild_id))
-    plan = await opened.steps.replacing(guild_id, fitted.sections)
+    fitted = fit_file(file, stored, opened.settings.sections, same_guild(file, guild_id))
+    plan = await opened.steps.plan_import(guild_id, fitted.sections)
     for left_out in fitted.left_out:
         typer.echo(f"left out, as this Tux does not know it: {_name(left_out)}")
     if not plan.drafts:
@@ -97,14 +107,14 @@ async def _carry_out(opened: _Opened, guild_id: int, plan: Plan) -> int:
     async def tell_bot(session: AsyncSession, number: int) -> None:
         await opened.jobs.schedule(
             session,
-            TOLD,
+            STORED_ELSEWHERE,
             key=f"{guild_id}:{number}",
             guild_id=guild_id,
             due_at=opened.clock.now(),
             data={"number": number},
         )
 
-    return await opened.steps.carry_out(guild_id, plan, by=guild_id, also=tell_bot)
+    return await opened.steps.apply(guild_id, plan, by=guild_id, also=tell_bot)
 
 
 def _name(left_out: LeftOut) -> str:

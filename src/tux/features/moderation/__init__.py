@@ -21,7 +21,7 @@ from tux.features.moderation.reports import add_reports
 from tux.features.moderation.reports.personal_data import REPORT_BLOCKS, REPORTS
 from tux.features.moderation.results import Results
 from tux.guilds.cases import Case
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 
 FEATURE = Feature(
     "moderation",
