@@ -14,7 +14,7 @@ from tux.features.moderation import audit_log
 from tux.features.moderation.audit_log import AuditLogReader
 from tux.guilds.cases import Case, CaseState
 from tux.sandbox.people import LiveGuild
-from tux.sandbox.world.models import AuditEntry
+from tux.sandbox.world import AuditEntry
 
 KICK, BAN, UNBAN, MEMBER = 20, 22, 23, 24
 LEAVES = {

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
 
 import aiohttp
@@ -29,6 +29,7 @@ from tux.runtime.discord_endpoints import learn_gateway
 from tux.runtime.facts import Facts
 from tux.runtime.refusals import Refusal, Reporter
 from tux.runtime.settings import ProcessSettings
+from tux.runtime.shards import ALL_SHARDS, Shards
 from tux.runtime.tasks import Tasks
 from tux.runtime.texts import Texts
 
@@ -75,7 +76,10 @@ class Tux(commands.AutoShardedBot):
         clock: Clock,
         tasks: Tasks,
         reporter: Reporter,
+        prepare: Callable[[], Awaitable[None]],
+        shards: Shards = ALL_SHARDS,
     ) -> None:
+        """`prepare` is awaited once, before the bot connects: it adds what features bring."""
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks
         super().__init__(
             command_prefix=(),  # get_prefix() below knows better
@@ -89,6 +93,8 @@ class Tux(commands.AutoShardedBot):
             strip_after_prefix=True,
             max_messages=None,
             chunk_guilds_at_startup=False,
+            shard_count=shards.count,
+            shard_ids=None if shards.ids is None else sorted(shards.ids),
         )
         self.process = process
         self.features = features
@@ -101,6 +107,9 @@ class Tux(commands.AutoShardedBot):
         self.clock = clock
         self.tasks = tasks
         self.reporter = reporter
+        self._prepare = prepare
+        self.own_shards = shards
+        """The shards that this process acts for; discord.py's `shards` are those that are connected."""
         self.started_at = clock.now()
         self.round_trip: float | None = None
         self.command_ids: dict[str, int] = {}
@@ -126,8 +135,7 @@ class Tux(commands.AutoShardedBot):
         self._ranks = await self.settings.everywhere(RankSettings)
         self.facts.subscribe(SettingsChanged, self._hear_settings)
         self.facts.subscribe(GuildDataDeleted, self._forget_guild)
-        for loaded in self.features:
-            await loaded.setup(self)
+        await self._prepare()
         self.tasks.spawn(self._do_jobs(), name="jobs", owner=__name__, endless=True)
         self.tasks.spawn(self._sync_commands(), name="sync commands", owner=__name__, endless=True)
 
@@ -313,13 +321,16 @@ class Tux(commands.AutoShardedBot):
         task.add_done_callback(self._listening.discard)
         return task
 
-    def on_event_sync(self, event: str, hear: Callable[..., None]) -> None:
-        """Calls `hear` with every event of that name (discord.py's, without `on_`), before anything else hears of it.
+    def on_event_sync(self, event: str, hear: Callable[..., None]) -> Callable[[], None]:
+        """Calls `hear` with every event of that name (discord.py's, without `on_`), before anything else hears of it,
+        until the returned function is called.
 
         For what has to be in order or costs no task. It holds up the gateway: look things up, and nothing more. What it
         raises is reported.
         """
-        self._at_once.setdefault(event, []).append(hear)
+        subscribers = self._at_once.setdefault(event, [])
+        subscribers.append(hear)
+        return lambda: subscribers.remove(hear)
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         if self._deaf:

@@ -1,8 +1,15 @@
 """SQLAlchemy on SQLite or PostgreSQL: reading with `session()`, writing with `transaction()` or `retrying(work)`."""
 
 from tux.database.database import Database, after_commit
-from tux.database.failures import DatabaseBusy, DatabaseUnavailable, DatabaseUnknown, DatabaseUrlWrong
+from tux.database.failures import (
+    DatabaseBusy,
+    DatabaseUnavailable,
+    DatabaseUnknown,
+    DatabaseUrlWrong,
+    FeaturesNotLoaded,
+)
 from tux.database.leaks import ConnectionLeaked
+from tux.database.ownership import owned
 from tux.database.pseudonyms import alias_by, known_alias, pseudonym, pseudonym_by, pseudonym_key
 from tux.database.stats import DatabaseStats
 from tux.database.tables import Guild
@@ -17,6 +24,7 @@ __all__ = [
     "DatabaseUnavailable",
     "DatabaseUnknown",
     "DatabaseUrlWrong",
+    "FeaturesNotLoaded",
     "Guild",
     "Json",
     "RowId",
@@ -28,6 +36,7 @@ __all__ = [
     "inserting",
     "known_alias",
     "named_enum",
+    "owned",
     "pseudonym",
     "pseudonym_by",
     "pseudonym_key",

@@ -179,7 +179,7 @@ class ProvisioningHost(Protocol):
 
 
 class Provisioner(Protocol):
-    """Creates what is still missing in a server for settings of a feature, which names it in `Feature.makes`."""
+    """Creates what is still missing in a server for settings of a feature, which names it in `Feature.provisioners`."""
 
     section: type[Section]
 

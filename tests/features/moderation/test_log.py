@@ -11,7 +11,7 @@ from tux.features.moderation import audit_log
 from tux.guilds.cases import CaseKind, CaseSettled, CaseState
 from tux.guilds.settings.general import LogSettings
 from tux.sandbox.people import LiveGuild
-from tux.sandbox.seeing import Seen
+from tux.sandbox.screens import Seen
 
 ROLED = CaseKind("roled", frozenset({discord.AuditLogAction.member_role_update}))
 PRIVATE = CaseKind("private")

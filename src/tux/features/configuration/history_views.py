@@ -12,7 +12,7 @@ from tux.features.configuration.descriptions import describe_changes
 from tux.features.configuration.readers import caller_of, member_of, require_reader
 from tux.features.configuration.services import ConfigurationServices, services_in
 from tux.guilds.permissions import Caller
-from tux.guilds.privacy.personal_data import name_of
+from tux.guilds.privacy.personal_data import mention_text
 from tux.guilds.settings.changes import HistoryPage, Step
 from tux.guilds.settings.history import Steps
 from tux.runtime.times import relative
@@ -153,7 +153,7 @@ def _heading(services: ConfigurationServices, guild_id: int, step: Step) -> str:
         guild_id,
         "config-history-step",
         number=step.number,
-        by=None if by_host else name_of(step.by, services.texts, services.locale_in(guild_id)),
+        by=None if by_host else mention_text(step.by, services.texts, services.locale_in(guild_id)),
         at=discord.utils.format_dt(step.at, "f"),
         ago=relative(step.at),
         kind=step.kind,

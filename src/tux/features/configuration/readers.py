@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import discord
 
-from tux.bot.commands import CommandHost, Someone
+from tux.bot.commands import CommandHost
 from tux.bot.commands.menus import require_like
 from tux.bot.ui import NotYours
 from tux.guilds.permissions import Caller
@@ -24,4 +24,4 @@ def member_of(interaction: discord.Interaction[Any]) -> discord.Member:
 
 def caller_of(interaction: discord.Interaction[Any]) -> Caller:
     """Return who clicked as the gate sees them."""
-    return Someone.interacting(interaction, cast("CommandHost", interaction.client))
+    return Caller.of_interaction(interaction, cast("CommandHost", interaction.client))

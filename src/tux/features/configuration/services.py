@@ -51,7 +51,7 @@ class ConfigurationServices:
 
     def provisioners(self, section: str) -> list[Provisioner]:
         """Return what can create roles and channels for the section."""
-        every = (provisioner for loaded in self.features for provisioner in loaded.feature.makes)
+        every = (provisioner for loaded in self.features for provisioner in loaded.feature.provisioners)
         return [provisioner for provisioner in every if provisioner.section.section == section]
 
     def say(self, guild_id: int | None, key: str, /, **data: object) -> str:

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from tux.bot.client import Tux
 from tux.bot.feature import Feature
+from tux.bot.feature_scope import FeatureScope
 from tux.features.moderation.actions import MemberActions
 from tux.features.moderation.audit_log import AuditLogReader
 from tux.features.moderation.case_commands import CaseCommands
@@ -20,35 +20,51 @@ from tux.features.moderation.purges import Purges
 from tux.features.moderation.reports import add_reports
 from tux.features.moderation.reports.personal_data import REPORT_BLOCKS, REPORTS
 from tux.features.moderation.results import Results
-from tux.guilds.cases import Case
+from tux.guilds.cases import Case, CaseEdited, CaseEnded, CaseLeftPending, CaseSettled
+from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.general import LogSettings
 
 FEATURE = Feature(
     "moderation",
     settings=LogSettings,
     intents=("members", "moderation"),
-    makes=(StaffChannels(),),
+    provisioners=(StaffChannels(),),
     data=(REPORTS, REPORT_BLOCKS),
 )
 
 
-async def setup(bot: Tux) -> None:
-    bot.cases.kinds.add(*KINDS)
-    log = ModerationLog(bot.cases, bot.settings, bot)
-    acts = MemberActions(bot.cases, log, bot, bot.clock)
-    results, casebook, trail = Results(acts, bot.reporter), CaseCommands(bot.cases), AuditLogReader(bot, log)
-    await bot.add_cog(Moderation(results, Massbans(bot.cases, log, acts.turns.of), bot.clock))
-    await bot.add_cog(casebook)
-    purges = Purges(bot.cases, log, bot.clock)
-    in_channels = ChannelModeration(bot, purges, Channels(bot.cases, log))
-    await bot.add_cog(in_channels)
-    in_channels.add_menu()
-    await bot.add_cog(trail)
-    Menus(bot, results, casebook).add()
-    await add_reports(bot, results)
-    bot.add_dynamic_items(CasePageButton)
-    bot.cases.on_expiry(TEMPBAN, partial(acts.lift_ban, caught_up=trail.caught_up))
-    bot.cases.on_expiry(TIMEOUT, _nothing_to_undo)
+async def setup(scope: FeatureScope) -> None:
+    bot = scope.bot
+    scope.add_case_kinds(*KINDS)
+    log = ModerationLog(scope.cases, scope.settings, bot)
+    scope.subscribe(CaseEdited, log.on_case_changed)
+    scope.subscribe(CaseEnded, log.on_case_changed)
+    scope.subscribe(CaseSettled, log.on_case_settled)
+    acts = MemberActions(scope.cases, log, bot, scope.clock)
+    results, casebook, trail = (
+        Results(acts, bot.reporter),
+        CaseCommands(scope.cases),
+        AuditLogReader(bot, log, scope.tasks),
+    )
+    await scope.add_cog(Moderation(results, Massbans(scope.cases, log, acts.turns.of), scope.clock))
+    await scope.add_cog(casebook)
+    purges = Purges(scope.cases, log, scope.clock)
+    in_channels = ChannelModeration(bot, purges, Channels(scope.cases, log))
+    await scope.add_cog(in_channels)
+    scope.add_message_menu("menu-purge-from", "purge", in_channels.purge_from)
+    scope.subscribe(CaseSettled, trail.on_case_settled)
+    scope.subscribe(CaseLeftPending, trail.on_case_left_pending)
+    scope.subscribe(GuildDataDeleted, trail.on_guild_data_deleted)
+    await scope.add_cog(trail)
+    menus = Menus(bot, results, casebook)
+    scope.add_user_menu("menu-cases", "case search", menus.cases)
+    scope.add_user_menu("menu-warn", "warn", menus.warn)
+    scope.add_user_menu("menu-timeout", "timeout", menus.time_out)
+    scope.add_message_menu("menu-warn-author", "warn", menus.warn_author)
+    await add_reports(scope, results)
+    scope.add_dynamic_items(CasePageButton)
+    scope.on_case_expiry(TEMPBAN, partial(acts.lift_ban, caught_up=trail.caught_up))
+    scope.on_case_expiry(TIMEOUT, _nothing_to_undo)
 
 
 async def _nothing_to_undo(case: Case) -> None:

@@ -11,22 +11,12 @@ from discord.ext import commands
 
 from tux.bot.client import Tux
 from tux.database import DatabaseUnavailable, Guild, inserting
-from tux.features.moderation.errors import StillBanned
-from tux.features.moderation.kinds import (
-    BAN,
-    KICK,
-    OWN,
-    REPLACED_BY,
-    SOFTBAN,
-    TIMEOUT,
-    UNBAN,
-    UNTIMEOUT,
-    Action,
-)
+from tux.features.moderation.kinds import TIMEOUT, UNTIMEOUT, Action
 from tux.features.moderation.log import ModerationLog
-from tux.guilds.cases import INTERRUPTED, Case, CaseKind, CaseLeftPending, CaseSettled
+from tux.guilds.cases import INTERRUPTED, Case, CaseKind, CaseKinds, CaseLeftPending, CaseSettled
 from tux.guilds.retention import GuildDataDeleted
 from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.tasks import Tasks
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -48,7 +38,6 @@ _TRY_AGAIN = 60.0
 _OURS = re.compile(r"· cases? #(\d{1,18})(?:-#(\d{1,18}))?")
 """As `Case.audit_reason()` has it, or with a range, where one request did the same to many."""
 
-_BY_ACTION = {Action.ban: BAN, Action.unban: UNBAN, Action.kick: KICK}
 Entry = discord.AuditLogEntry
 
 
@@ -60,10 +49,10 @@ class ByHand:
     until: datetime | None = None
 
 
-def by_hand(entry: Entry) -> ByHand | None:
+def by_hand(entry: Entry, kinds: CaseKinds) -> ByHand | None:
     """The act that an entry stands for; None where it is none that makes a case."""
-    if entry.action in _BY_ACTION:
-        return ByHand(_BY_ACTION[entry.action])
+    if (kind := kinds.by_hand(entry.action)) is not None:
+        return ByHand(kind)
     if entry.action is Action.member_update and hasattr(entry.after, "timed_out_until"):
         until: datetime | None = entry.after.timed_out_until
         return ByHand(TIMEOUT, until) if until is not None else ByHand(UNTIMEOUT)
@@ -73,28 +62,24 @@ def by_hand(entry: Entry) -> ByHand | None:
 class AuditLogReader(commands.Cog):
     """Reads every audit log from where it was last read, at each start and after each gap, and then as it grows."""
 
-    def __init__(self, bot: Tux, log: ModerationLog) -> None:
+    def __init__(self, bot: Tux, log: ModerationLog, tasks: Tasks) -> None:
         self.bot = bot
+        self.tasks = tasks
         self.log = log
         self._cases = bot.cases
         self._read_to: dict[int, int] = {}
         self._kept: dict[int, int] = {}
         self._caught_up: set[int] = set()
         self._missed: set[int] = set()
-        bot.facts.subscribe(CaseSettled, self._replace)
-        bot.facts.subscribe(CaseLeftPending, self._look_for)
-        bot.facts.subscribe(GuildDataDeleted, self._forget)
 
-    async def _forget(self, fact: GuildDataDeleted) -> None:
+    async def on_guild_data_deleted(self, fact: GuildDataDeleted) -> None:
         """Should the bot come back, all until then is history."""
         self._read_to.pop(fact.guild_id, None)
         self._kept.pop(fact.guild_id, None)
         self._caught_up.discard(fact.guild_id)
 
     async def cog_load(self) -> None:
-        self.bot.tasks.spawn(
-            self._keep_for_ever(), name="keep how far audit logs were read", owner=__name__, endless=True
-        )
+        self.tasks.spawn(self._keep_for_ever(), name="keep how far audit logs were read", owner=__name__, endless=True)
 
     async def cog_unload(self) -> None:
         await self._keep()
@@ -119,12 +104,12 @@ class AuditLogReader(commands.Cog):
         self._missed.add(guild.id)
         if self.caught_up(guild.id):
             self._caught_up.discard(guild.id)
-            self.bot.tasks.spawn(self._catch_up_with([guild]), name="read audit log", owner=__name__, endless=True)
+            self.tasks.spawn(self._catch_up_with([guild]), name="read audit log", owner=__name__, endless=True)
 
     async def _take(self, entry: Entry) -> None:
         if entry.user_id == self.bot.application_id:
             return
-        found = by_hand(entry)
+        found = by_hand(entry, self._cases.kinds)
         if found is None or entry.target is None:
             return
         case = await self._cases.adopt(
@@ -146,7 +131,7 @@ class AuditLogReader(commands.Cog):
     async def on_ready(self) -> None:
         self._caught_up.clear()
         everywhere = self._catch_up_with(list(self.bot.guilds))
-        self.bot.tasks.spawn(everywhere, name="read audit logs", owner=__name__, endless=True)
+        self.tasks.spawn(everywhere, name="read audit logs", owner=__name__, endless=True)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -234,13 +219,13 @@ class AuditLogReader(commands.Cog):
 
     # what was cut off
 
-    async def _look_for(self, left: CaseLeftPending) -> None:
+    async def on_case_left_pending(self, left: CaseLeftPending) -> None:
         guild = self.bot.get_guild(left.case.guild_id)
         if guild is not None:
             self._look_again(guild)
 
     def _look_again(self, guild: discord.Guild) -> None:
-        self.bot.tasks.spawn(self._look(guild), name="look for an act in doubt", owner=__name__, endless=True)
+        self.tasks.spawn(self._look(guild), name="look for an act in doubt", owner=__name__, endless=True)
 
     async def _look(self, guild: discord.Guild) -> None:
         for pause in LOOK_AFTER:
@@ -274,11 +259,12 @@ class AuditLogReader(commands.Cog):
         if not kind.traces or kind.traces & left:
             new = await self._cases.found_done(case)
         elif last_look and case.created_at < self.bot.clock.now() - _YOUNG:
-            begun = left.intersection(_HALVES.get(case.kind, ()))
-            new = await self._cases.found_undone(case, StillBanned.__name__ if begun else INTERRUPTED)
+            half = kind.half_done
+            begun = half is not None and not left.isdisjoint(half.traces)
+            new = await self._cases.found_undone(case, half.failure if half is not None and begun else INTERRUPTED)
         else:
             return False
-        if new and case.kind in OWN:
+        if new and kind.posted_by_maker:
             await self.log.post(guild, case)
         return True
 
@@ -291,19 +277,14 @@ class AuditLogReader(commands.Cog):
                 traces.setdefault(number, set()).add(entry.action)
         return traces
 
-    async def _replace(self, settled: CaseSettled) -> None:
+    async def on_case_settled(self, settled: CaseSettled) -> None:
         """Acts end where somebody undoes them, or does something of the kind anew."""
         case = settled.case
-        kinds = _REPLACED.get(case.kind)
-        if kinds and case.settled_at is not None and case.failure is None:
-            for earlier in await self._cases.standing(case.guild_id, case.target_id, *kinds):
+        kind = self._cases.kinds.get(case.kind)
+        if kind is not None and kind.ends and case.settled_at is not None and case.failure is None:
+            for earlier in await self._cases.standing(case.guild_id, case.target_id, *kind.ends):
                 if earlier.number < case.number:
                     await self._cases.end(earlier.guild_id, earlier.number)
-
-
-_HALVES = {SOFTBAN.name: (Action.ban,)}
-"""The kinds of two acts, and what there is of them in the audit log when only the first was done."""
-_REPLACED = {kind.name: {replaced.name for replaced in kinds} for kind, kinds in REPLACED_BY.items()}
 
 
 def _numbers(entry: Entry, pending: Sequence[Case]) -> list[int]:

@@ -32,6 +32,7 @@ from tux.jobs import Job, Jobs, Later
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.facts import Facts
+from tux.runtime.shards import ALL_SHARDS, Shards
 from tux.runtime.tasks import Tasks
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -52,9 +53,16 @@ class Cases(CaseQueries):
     """Every guild's cases, numbered from 1."""
 
     def __init__(
-        self, database: Database, facts: Facts, clock: Clock, kinds: CaseKinds, jobs: Jobs, tasks: Tasks
+        self,
+        database: Database,
+        facts: Facts,
+        clock: Clock,
+        kinds: CaseKinds,
+        jobs: Jobs,
+        tasks: Tasks,
+        shards: Shards = ALL_SHARDS,
     ) -> None:
-        super().__init__(database)
+        super().__init__(database, shards)
         self._facts = facts
         self._clock = clock
         self._jobs = jobs
@@ -180,13 +188,17 @@ class Cases(CaseQueries):
             self._facts.publish(CaseEnded(await self.get(guild_id, number)))
         return first
 
-    def on_expiry(self, kind: CaseKind, expired: Expired) -> None:
-        """Has what a case of this kind did undone by `expired` when its time is over.
+    def on_expiry(self, kind: CaseKind, expired: Expired) -> Callable[[], None]:
+        """Have what a case of this kind did undone by `expired` when its time is over.
+
+        Until the returned function is called; from then on such cases wait.
 
         It may be called twice for one case, so it looks at how things are before it acts. The case has ended when it
         returns; to be called again later, it raises `Later`.
         """
-        self._expired[self._known(kind).name] = expired
+        name = self._known(kind).name
+        self._expired[name] = expired
+        return lambda: self._expired.__delitem__(name)
 
     async def logged(self, guild_id: int, number: int, *, channel_id: int, message_id: int) -> Case:
         """Keeps where the case was told to the staff, so that the message can follow it. Returns it as it is by now."""

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import discord
 
 from tux.guilds.permissions import rank_edits
+from tux.guilds.permissions.callers import Caller
 from tux.guilds.permissions.decisions import require
 from tux.guilds.permissions.ranks import RankSettings, standing
-from tux.guilds.permissions.rules import Caller, Rules
+from tux.guilds.permissions.rules import Rules
 from tux.guilds.settings.changes import Draft
 from tux.guilds.settings.validation import parse_stored
 

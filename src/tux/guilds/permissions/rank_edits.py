@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import discord
 
+from tux.guilds.permissions.callers import Caller
 from tux.guilds.permissions.decisions import default_rank
 from tux.guilds.permissions.errors import (
     AdministratorsUnchanged,
@@ -33,7 +34,7 @@ from tux.guilds.permissions.errors import (
     RoleNotBelowOwn,
 )
 from tux.guilds.permissions.ranks import ABOVE_ALL, DEFAULT_NAMES, RankSettings, standing
-from tux.guilds.permissions.rules import Caller, Rule, Rules
+from tux.guilds.permissions.rules import Rule, Rules
 from tux.guilds.settings.changes import SettingsChanged
 from tux.guilds.settings.provider import SettingsProvider
 

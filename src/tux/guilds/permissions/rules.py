@@ -1,8 +1,7 @@
 """Rules: what a command requires of who runs it and of the bot, as it declares it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import discord
 
@@ -33,35 +32,6 @@ class Rule:
 
 Rules = Mapping[str, Rule]
 """The rule of every command, by its qualified name in lower case."""
-
-
-class Caller(Protocol):
-    """The person who wants to run a command, where they are."""
-
-    @property
-    def permissions(self) -> discord.Permissions:
-        """The permissions that they have in the channel."""
-        ...
-
-    @property
-    def guild_permissions(self) -> discord.Permissions:
-        """The permissions that their roles have in the whole guild, whatever a channel adds."""
-        ...
-
-    @property
-    def role_ids(self) -> Collection[int]: ...
-
-    @property
-    def bot_permissions(self) -> discord.Permissions: ...
-
-    @property
-    def in_guild(self) -> bool: ...
-
-    @property
-    def owns_guild(self) -> bool: ...
-
-    @property
-    def owns_bot(self) -> bool: ...
 
 
 def phrases(permissions: Iterable[str]) -> list[Phrase]:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 import discord
 
 from tux.guilds.permissions.authority import require_authority, require_commands
+from tux.guilds.permissions.callers import Caller
 from tux.guilds.permissions.ranks import RankSettings
-from tux.guilds.permissions.rules import Caller, Rules, missing, phrases
+from tux.guilds.permissions.rules import Rules, missing, phrases
 from tux.guilds.settings.changes import Plan
 from tux.guilds.settings.errors import ChannelNotWritable, ChoiceUnknown, NotInServer
 from tux.guilds.settings.inputs import SettingInput

@@ -37,7 +37,7 @@ class Reading(Generic[S]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsChanged:
-    """A guild changed a section of its settings."""
+    """A guild changed a section of its settings, in whatever process: published in each, once and in order."""
 
     guild_id: int
     section: str

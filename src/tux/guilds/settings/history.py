@@ -104,18 +104,7 @@ class Steps:
 
     async def announce(self, guild_id: int, number: int) -> None:
         """Publish a step that another process has stored, as if it had been stored here."""
-        step = await self.find(guild_id, number)
-        drafts = [
-            Draft(
-                section=change.section,
-                model=self._settings.sections.get(change.section),
-                revision=change.revision - 1,
-                before=change.before,
-                after=change.after,
-            )
-            for change in step.changes
-        ]
-        self._settings.announce(guild_id, drafts, by=step.by, number=number)
+        await self._settings.announce(guild_id, number)
 
     async def reset(self, guild_id: int, section: str | None = None, *, by: int) -> int:
         """Go back to the defaults in a section, or in all of them at once. Return the number of the step."""

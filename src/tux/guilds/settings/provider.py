@@ -70,8 +70,8 @@ class SettingsProvider(Protocol):
         """Return the last changes of a section, the newest first. `Steps` has those of all sections, step by step."""
         ...
 
-    def announce(self, guild_id: int, drafts: Sequence[Draft], *, by: int, number: int) -> None:
-        """Publish as facts what another process has stored, and read it anew."""
+    async def announce(self, guild_id: int, number: int) -> None:
+        """Publish a step of the history, which another process has stored, as facts; only once."""
         ...
 
 

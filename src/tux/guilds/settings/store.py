@@ -19,6 +19,7 @@ from tux.guilds.settings.changes import (
 )
 from tux.guilds.settings.default_store import DefaultSectionStore
 from tux.guilds.settings.errors import SettingsMoved, StaleSettings, StoredSettingInvalid
+from tux.guilds.settings.feed import ChangeFeed
 from tux.guilds.settings.inputs import SettingInput, section_inputs
 from tux.guilds.settings.provider import AlsoStore, SectionStore
 from tux.guilds.settings.section import S, Section
@@ -44,6 +45,11 @@ class GuildSettings:
         self._default_store: SectionStore = DefaultSectionStore()
         self._stores: dict[str, SectionStore] = {}
         self._cache = GuildCache(self.stored)
+        self._feed = ChangeFeed(
+            database, publish=self._publish, forget=self._cache.forget, forget_all=self._cache.clear
+        )
+        self._undeclared: dict[str, type[Section]] = {}
+        """The sections that were changed here without having been added."""
         self._defaults: dict[type[Section], Section] = {}
 
     @property
@@ -120,12 +126,12 @@ class GuildSettings:
                 await hold_guild(session, guild_id)
                 draft = await self._draft(session, guild_id, model, expected_revision, values)
                 number = await step_queries.next_number(session, guild_id)
-                await self._save(session, guild_id, draft, number, by=by)
+                row = await self._save(session, guild_id, draft, number, by=by)
+                await self._feed.announce(session, [row])
         finally:
             self.forget(guild_id)  # a commit that failed may still have been kept
-        fact = _fact(guild_id, model, draft, by, number)
-        self._facts.publish(fact)
-        return fact
+        await self._feed.tell([row])
+        return _fact(model, row)
 
     async def apply(self, guild_id: int, plan: Plan, *, by: int, also: AlsoStore | None = None) -> int:
         """Store all drafts of the plan or none, as one step of the history, and return its number.
@@ -137,22 +143,27 @@ class GuildSettings:
             async with self._database.transaction() as session:
                 await hold_guild(session, guild_id)
                 number = await step_queries.next_number(session, guild_id)
+                rows: list[GuildSettingChange] = []
                 for draft in plan.drafts:
                     await self._require_current(session, guild_id, draft)
-                    await self._save(session, guild_id, draft, number, by=by, kind=plan.kind, undoes=plan.undoes)
+                    row = await self._save(session, guild_id, draft, number, by=by, kind=plan.kind, undoes=plan.undoes)
+                    rows.append(row)
                 if also is not None:
                     await also(session, number)
+                await self._feed.announce(session, rows)
         finally:
             self.forget(guild_id)
-        self.announce(guild_id, plan.drafts, by=by, number=number)
+        await self._feed.tell(rows)
         return number
 
-    def announce(self, guild_id: int, drafts: Sequence[Draft], *, by: int, number: int) -> None:
-        """Publish what was stored as facts, here or by another process, and read the guild anew."""
-        self.forget(guild_id)
-        for draft in drafts:
-            if draft.model is not None:
-                self._facts.publish(_fact(guild_id, draft.model, draft, by, number))
+    async def announce(self, guild_id: int, number: int) -> None:
+        """Publish a step of the history, which another process has stored, as facts; only once."""
+        await self._feed.tell_step(guild_id, number)
+
+    def _publish(self, row: GuildSettingChange) -> None:
+        model = self._sections.get(row.section) or self._undeclared.get(row.section)
+        if model is not None:
+            self._facts.publish(_fact(model, row))
 
     async def history(self, guild_id: int, model: type[Section], /, *, limit: int = 50) -> Sequence[GuildSettingChange]:
         """Return the last changes of a section, the newest first, with what was stored before and after each."""
@@ -227,23 +238,25 @@ class GuildSettings:
         by: int,
         kind: ChangeKind = ChangeKind.CHANGE,
         undoes: int | None = None,
-    ) -> None:
+    ) -> GuildSettingChange:
+        if draft.model is not None:
+            self._undeclared.setdefault(draft.section, draft.model)
         now = self._clock.now()
         await self._store(draft.section).save(session, guild_id, draft, by=by, at=now)
-        session.add(
-            GuildSettingChange(
-                guild_id=guild_id,
-                number=number,
-                section=draft.section,
-                revision=draft.revision + 1,
-                kind=kind.value,
-                undoes=undoes,
-                data_before=draft.before,
-                data_after=draft.after,
-                changed_by=by,
-                changed_at=now,
-            )
+        change = GuildSettingChange(
+            guild_id=guild_id,
+            number=number,
+            section=draft.section,
+            revision=draft.revision + 1,
+            kind=kind.value,
+            undoes=undoes,
+            data_before=draft.before,
+            data_after=draft.after,
+            changed_by=by,
+            changed_at=now,
         )
+        session.add(change)
+        return change
 
 
 def _require_fields(model: type[Section], values: Mapping[str, object]) -> None:
@@ -252,13 +265,13 @@ def _require_fields(model: type[Section], values: Mapping[str, object]) -> None:
         raise TypeError(f"{model.__name__} has no setting {', '.join(unknown)}")
 
 
-def _fact(guild_id: int, model: type[Section], draft: Draft, by: int, number: int) -> SettingsChanged:
+def _fact(model: type[Section], row: GuildSettingChange) -> SettingsChanged:
     return SettingsChanged(
-        guild_id=guild_id,
-        section=draft.section,
-        before=parse_stored(model, draft.before)[0],
-        after=parse_stored(model, draft.after)[0],
-        by=by,
-        revision=draft.revision + 1,
-        number=number,
+        guild_id=row.guild_id,
+        section=row.section,
+        before=parse_stored(model, row.data_before)[0],
+        after=parse_stored(model, row.data_after)[0],
+        by=row.changed_by,
+        revision=row.revision,
+        number=row.number,
     )

@@ -1,28 +1,25 @@
-"""Request bodies: declared as forms, refused with Discord's own 50035 tree.
+"""Request bodies, declared as forms and refused with Discord's own 50035 tree.
 
-A form names every field that Discord documents for its route. A field that a form does not know is passed over, as on
-Discord, because libraries send many such; the log names it, as it may be a mistake of the bot or a gap of the sandbox.
+A form names every field that Discord documents for its route. A field that a form does not know is ignored, as on
+Discord, because libraries send many of them; the log names it, as the bot may be wrong or the sandbox incomplete.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import logging
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
-from tux.sandbox.errors import DiscordError, form_error
-from tux.sandbox.permissions import ALL, Permission
+from tux.sandbox.errors import DiscordError
 
 logger = logging.getLogger(__name__)
 
 
 class Form(BaseModel):
-    """A request body. `given` says which fields came, as null and absent differ in Discord's API."""
+    """A request body. `given` has the fields that were sent, as null and absent differ in Discord's API."""
 
     model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
@@ -42,23 +39,6 @@ class Form(BaseModel):
 
 
 F = TypeVar("F", bound=Form)
-
-
-def _snowflake(value: object) -> object:
-    return int(value) if isinstance(value, str) and value.isdecimal() else value
-
-
-def _permissions(value: object) -> object:
-    if isinstance(value, str | int) and not isinstance(value, bool) and str(value).isdecimal():
-        return Permission(int(value) & int(ALL))
-    return value
-
-
-Snowflake = Annotated[int, BeforeValidator(_snowflake), Field(ge=0, lt=1 << 63)]
-Permissions = Annotated[Permission, BeforeValidator(_permissions)]
-Name = Annotated[str, Field(min_length=1, max_length=100)]
-Color = Annotated[int, Field(ge=0, le=0xFFFFFF)]
-
 _SENTENCES: dict[str, tuple[str, str]] = {
     "missing": ("BASE_TYPE_REQUIRED", "This field is required"),
     "string_too_long": ("BASE_TYPE_MAX_LENGTH", "Must be {max_length} or fewer in length."),
@@ -84,18 +64,18 @@ _SENTENCES: dict[str, tuple[str, str]] = {
 
 
 def form_tree(error: ValidationError) -> dict[str, Any]:
-    """Pydantic's findings as the `errors` tree of a 50035."""
+    """Return Pydantic's errors as the `errors` tree of a 50035."""
     tree: dict[str, Any] = {}
     for problem in error.errors(include_url=False, include_input=False):
-        place = tree
+        node = tree
         for part in problem["loc"]:
-            place = place.setdefault(str(part), {})
-        place.setdefault("_errors", []).append(_entry(problem))
+            node = node.setdefault(str(part), {})
+        node.setdefault("_errors", []).append(_entry(problem))
     return tree
 
 
 def _entry(problem: ErrorDetails) -> dict[str, str]:
-    """Code and sentence; a form's own checks raise PydanticCustomError with Discord's code as its type."""
+    """Return code and sentence; a form's own checks raise PydanticCustomError with Discord's code as its type."""
     kind = problem["type"]
     if kind in _SENTENCES:
         code, sentence = _SENTENCES[kind]
@@ -103,18 +83,11 @@ def _entry(problem: ErrorDetails) -> dict[str, str]:
     return {"code": kind if kind.isupper() else "BASE_TYPE_BAD_VALUE", "message": problem["msg"]}
 
 
-def unique(values: list[int] | None) -> list[int] | None:
-    """Refuse a list that names something twice, where Discord wants a set."""
-    if values is not None and len(set(values)) != len(values):
-        raise PydanticCustomError("SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value")
-    return values
-
-
 def read_form(kind: type[F], body: object) -> F:
-    """A body as a form.
+    """Return a body as a form.
 
     Raises:
-        DiscordError: 50035 with the fields that are wrong, 50109 where the body is no object.
+        DiscordError: 50035 with the fields that are wrong, 50109 if the body is no object.
     """
     if not isinstance(body, Mapping):
         raise DiscordError(50109)
@@ -125,7 +98,7 @@ def read_form(kind: type[F], body: object) -> F:
 
 
 def read_list(kind: type[F], body: object) -> list[F]:
-    """A body that is a list of forms.
+    """Return a body that is a list of forms.
 
     Raises:
         DiscordError: 50035.
@@ -135,26 +108,8 @@ def read_list(kind: type[F], body: object) -> list[F]:
     return [_read_item(kind, place, item) for place, item in enumerate(cast("list[object]", body))]
 
 
-def _read_item(kind: type[F], place: int, item: object) -> F:
+def _read_item(kind: type[F], index: int, item: object) -> F:
     try:
         return read_form(kind, item)
     except DiscordError as error:
-        raise DiscordError(error.code, errors={str(place): error.errors or {}}) from None
-
-
-def read_image(field: str, data: str, *, most: int) -> tuple[bytes, bool]:
-    """The bytes of a data URI and whether it is animated.
-
-    Raises:
-        DiscordError: 50035 where it is no image, or larger than `most` bytes.
-    """
-    head, _, encoded = data.partition(",")
-    if not head.startswith("data:image/") or not head.endswith(";base64"):
-        raise form_error(field, "IMAGE_INVALID", "Invalid image data")
-    try:
-        image = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
-        raise form_error(field, "IMAGE_INVALID", "Invalid image data") from None
-    if len(image) > most:
-        raise form_error(field, "BINARY_TYPE_MAX_SIZE", f"File cannot be larger than {most / 1024:.1f} kb.")
-    return image, "gif" in head
+        raise DiscordError(error.code, errors={str(index): error.errors or {}}) from None

@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from tux.bot.client import Tux
-from tux.bot.commands import Command, Group, GuildContext, Someone, group
+from tux.bot.commands import Command, Group, GuildContext, group
 from tux.features.configuration.command_lookup import every_command, find_command, hidden_by_discord
 from tux.features.configuration.completion import complete
 from tux.guilds.permissions import Caller, Decision, RankSettings, RankSource, decide, missing, standing
@@ -92,7 +92,7 @@ class PermissionCommands(commands.Cog):
 
 
 def _caller(ctx: GuildContext, member: discord.Member) -> Caller:
-    return ctx.caller if member.id == ctx.author.id else Someone.member(member, ctx)
+    return ctx.caller if member.id == ctx.author.id else Caller.of(member, ctx.channel, ctx.host)
 
 
 def _in_channel(ctx: GuildContext, member: discord.Member) -> MemberInChannel:

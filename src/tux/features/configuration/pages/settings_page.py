@@ -9,7 +9,7 @@ from tux.features.configuration.descriptions import describe_value
 from tux.features.configuration.errors import PageUnknown
 from tux.features.configuration.pages.context import PageContext
 from tux.features.configuration.pages.renderer import PageRenderer
-from tux.guilds.privacy.personal_data import name_of
+from tux.guilds.privacy.personal_data import mention_text
 from tux.guilds.settings.changes import Reading
 from tux.guilds.settings.errors import StaleSettings
 from tux.guilds.settings.inputs import SettingInput
@@ -120,4 +120,4 @@ async def last_editor(renderer: PageRenderer, model: type[Section]) -> str | Non
     changes = await services.settings.history(guild_id, model, limit=1)
     if not changes or changes[0].changed_by == guild_id:
         return None
-    return name_of(changes[0].changed_by, services.texts, services.locale_in(guild_id))
+    return mention_text(changes[0].changed_by, services.texts, services.locale_in(guild_id))

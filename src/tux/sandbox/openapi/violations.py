@@ -1,0 +1,127 @@
+"""Violations of Discord's document, and known deviations that are not to be fixed here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Literal
+
+Direction = Literal["request", "response"]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Something that the document does not allow."""
+
+    direction: Direction
+    """`request` if the bot sent it, `response` if the sandbox answered it."""
+    method: str
+    route: str
+    """The document's path template; the plain path if it has none."""
+    where: str
+    """The place, such as `path`, `query.limit`, `body.embeds.0.title` or `status`."""
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.method} {self.route}: {self.where}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A known violation that is not to be fixed here; `operation`, `where` and `message` may have wildcards."""
+
+    whose: Literal["discord.py", "discord.js", "document"]
+    direction: Direction
+    operation: str
+    where: str
+    message: str
+    reason: str
+
+    def covers(self, violation: Violation) -> bool:
+        """Return True if this deviation explains a violation."""
+        return (
+            self.direction == violation.direction
+            and fnmatchcase(f"{violation.method} {violation.route}", self.operation)
+            and fnmatchcase(violation.where, self.where)
+            and fnmatchcase(violation.message, self.message)
+        )
+
+
+UNDOCUMENTED, MISSING = "is not documented", "is missing"
+AS_TEXT = "the document asks for a number, the documentation for text, as the bits outgrow JSON's numbers"
+DEVIATIONS: tuple[Deviation, ...] = (
+    Deviation(
+        "discord.py", "request", "PUT /guilds/{guild_id}/bans/{user_id}", "query.delete_message_seconds", UNDOCUMENTED,
+        "discord.py sends it in the query instead of the body, and Discord accepts it there",
+    ),
+    Deviation(
+        "discord.py", "request", "PUT /guilds/{guild_id}/bans/{user_id}", "body", MISSING,
+        "see above: nothing is left for a body",
+    ),
+    Deviation(
+        "discord.py", "request", "* /*/messages*", "body.tts", UNDOCUMENTED,
+        "discord.py also sends tts when it edits a message, where it means nothing",
+    ),
+    Deviation(
+        "discord.py", "request", "POST /channels/{channel_id}/threads", "body.message.tts", UNDOCUMENTED,
+        "and with the first message of a forum post",
+    ),
+    Deviation(
+        "discord.py", "request", "POST /channels/{channel_id}/threads", "query.use_nested_fields", UNDOCUMENTED,
+        "discord.py asks for forum posts with a separate message, which is the only form by now",
+    ),
+    Deviation(
+        "discord.py", "request", "P* *", "*body*.embeds.*.flags", UNDOCUMENTED,
+        "discord.py sends the flags that embeds have in answers, which are 0 in a new one",
+    ),
+    Deviation(
+        "discord.py", "request", "PUT /channels/{channel_id}/permissions/{overwrite_id}", "body.id", UNDOCUMENTED,
+        "discord.py and discord.js repeat the id of the path",
+    ),
+    Deviation(
+        "discord.js", "request", "*", "body*.enforce_nonce", UNDOCUMENTED,
+        "discord.js sends it with every message, even without a nonce",
+    ),
+    Deviation(
+        "discord.js", "request", "PATCH /guilds/{guild_id}/members/{user_id}", "body.communicationDisabledUntil",
+        UNDOCUMENTED, "discord.js leaves its own name for the field in the body, beside Discord's",
+    ),
+    Deviation(
+        "document", "request", "* /applications/*/commands*", "body*.nsfw", UNDOCUMENTED,
+        "the document omits it, but the documentation of application commands has it",
+    ),
+    Deviation(
+        "document", "request", "* /applications/*/commands*", "body*.channel_types.*", "1 was expected",
+        "the document lacks media channels (16), which discord.py names wherever a forum may be chosen",
+    ),
+    Deviation(
+        "document", "response", "* /applications/*/commands*", "body*.channel_types.*", "1 was expected",
+        "see above: the answer to it",
+    ),
+    Deviation(
+        "document", "request", "DELETE /guilds/{guild_id}/bans/{user_id}", "body", MISSING,
+        "the document asks for a body that is not in the documentation, and that no library sends",
+    ),
+    Deviation(
+        "document", "request", "POST /interactions/*/callback", "body.files*", UNDOCUMENTED,
+        "the document has files only in messages, the documentation of interactions also in their answers",
+    ),
+    Deviation("document", "request", "*", "body*.permissions", "'*' is not of type 'integer', 'null'", AS_TEXT),
+    Deviation("document", "request", "*", "body*.allow", "'*' is not of type 'integer', 'null'", AS_TEXT),
+    Deviation("document", "request", "*", "body*.deny", "'*' is not of type 'integer', 'null'", AS_TEXT),
+    Deviation(
+        "document", "request", "POST /*/messages", "body.message_reference.type", "0 was expected",
+        "the document has only replies, the documentation of messages also forwards",
+    ),
+    Deviation(
+        "document", "response", "*", "body*.message_reference.type", "0 was expected", "see above: the answer to it",
+    ),
+    Deviation(
+        "document", "response", "GET /guilds/{guild_id}/threads/active", "body", "'has_more' is a required property",
+        "all active threads come at once, so the documentation has no has_more here",
+    ),
+    Deviation(
+        "document", "response", "*", "body.errors.*.code", "'*' is not of type 'integer'",
+        "the codes within an error's tree are names, such as BASE_TYPE_REQUIRED",
+    ),
+)  # fmt: skip
