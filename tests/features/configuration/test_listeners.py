@@ -48,4 +48,4 @@ async def test_a_server_that_was_known_is_told_that_its_settings_are_there(
     async with start_tux() as app:
         await app.guild_settings.change(guild.id, GeneralSettings, by=guild.member("owner").id, prefix="?")
         await add_again(app, sandbox, scene)
-        await guild.member("owner").sees("its settings are still as they were")
+        await guild.member("owner").sees("kept its settings")

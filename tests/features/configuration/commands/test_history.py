@@ -117,7 +117,7 @@ async def test_what_was_changed_since_is_named(tux: App, guild: LiveGuild) -> No
     assert refused.text.startswith(
         "Change #1 can\N{RIGHT SINGLE QUOTATION MARK}t be undone because #2 has changed the same settings since."
     )
-    assert unknown.text.startswith("history has no change #9")
+    assert "history has no change #9" in unknown.text
     assert again.text.startswith("Change #2 was already undone by #3.")
 
 

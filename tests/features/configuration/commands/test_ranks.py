@@ -396,7 +396,7 @@ async def test_help_shows_what_the_rank_allows(staff: Staff, ranks: App) -> None
 
     assert "no command “outer”" in before
     assert "outer inner" in after
-    assert "Needs: Moderator (3)" in await staff.types(staff.moderator, "help ban")
+    assert "Requires: Moderator (3)" in await staff.types(staff.moderator, "help ban")
 
 
 async def test_deleting_a_rank_in_use_names_what_hangs_on_it(staff: Staff, ranks: App) -> None:

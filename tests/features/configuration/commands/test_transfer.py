@@ -30,7 +30,7 @@ def staff(sandbox: Sandbox, scene: Scene) -> Staff:
 def contents(seen: Seen) -> dict[str, Any]:
     """What the file at a message holds."""
     (attachment,) = seen.payload["attachments"]
-    return json.loads(seen.person.sandbox.world.attachments[int(attachment["id"])].content)
+    return json.loads(seen.person._discord.world.attachments[int(attachment["id"])].content)
 
 
 async def imports(who: Person, channel: Channel, content: object, **options: object) -> Seen:

@@ -220,7 +220,7 @@ async def test_the_reset_button_is_one_small_secondary_button_on_the_last_page(t
     button = page.component("Reset everything…")
     assert button["style"] == 2
     asked = await owner.click(page, "Reset everything…")
-    assert "All settings of this server This will reset" in asked.text
+    assert "This will reset all settings of this server" in asked.text
     assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id == 1
 
 
