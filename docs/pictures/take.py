@@ -67,16 +67,16 @@ async def _take_wizard(browser: Browser, url: str) -> None:
     await iris.set_viewport_size(TALL)
     await _fill_in_slash(iris, "config wizard")
     await _next_step(iris, "Ranks")
-    await _next_step(iris, "Ranks of roles")
-    await _take_message(iris, "By what Discord lets them do", "wizard.png")
-    await _newest_message(iris).get_by_role("button", name=re.compile("^Take over")).click()
+    await _next_step(iris, "Role ranks")
+    await _take_message(iris, "Suggested ranks", "wizard.png")
+    await _newest_message(iris).get_by_role("button", name=re.compile("^Accept")).click()
     for step in ("Moderation log", "Jail", "Server logs"):
         await _next_step(iris, step)
         if step == "Moderation log":
             continue  # it was set for the first picture
         await _newest_message(iris).get_by_role("button", name="Create it for me").click()
         await _newest_message(iris).get_by_role("button", name="Create", exact=True).click()
-        await expect(_newest_message(iris)).to_contain_text("Created, and set", timeout=20_000)
+        await expect(_newest_message(iris)).to_contain_text("Created and saved", timeout=20_000)
     await _take_message(iris, "Channel for messages", "page.png")
     await _fill_in_slash(iris, "jail", member="Kai", duration="2h", reason="flooding")
     await _take_message(iris, "is in jail", "jail.png")

@@ -16,7 +16,7 @@ from tux.database import Database
 from tux.database.revisions import branches_of
 from tux.errors import Errors
 from tux.guilds.cases import CaseKinds, Cases
-from tux.guilds.settings.store import GuildSettings, Section
+from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Jobs
 from tux.runtime.clock import Clock, SystemClock
 from tux.runtime.discord_endpoints import point_at
@@ -86,14 +86,10 @@ class Services:
             branches=branches_of(features),
         )
         self.shards = settings.shards
-        self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors, self.sections)
+        self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors)
+        feature.add_sections(self.guild_settings, [loaded.feature for loaded in self.features])
         self.jobs = Jobs(self.database, self.clock, self.errors, self.shards)
         self.cases = Cases(self.database, self.facts, self.clock, CaseKinds(), self.jobs, self.tasks, self.shards)
-
-    @property
-    def sections(self) -> dict[str, type[Section]]:
-        """The sections of settings that a guild has, by the name under which they are stored."""
-        return feature.sections([loaded.feature for loaded in self.features])
 
     async def close(self) -> None:
         """Cancel the tasks that are still running, and close the database."""

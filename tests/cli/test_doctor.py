@@ -13,7 +13,7 @@ from tux.cli import doctor
 from tux.cli.checks import Finding
 from tux.cli.doctor import examine
 from tux.database.revisions import shown
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission

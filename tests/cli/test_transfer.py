@@ -73,7 +73,7 @@ def test_what_is_imported_can_be_exported(url: str, tmp_path: Path, capsys: pyte
 
     capsys.readouterr()
     assert run("import", str(GUILD), "out.json", "--yes") == Exit.OK
-    assert "nothing to take over" in capsys.readouterr().out
+    assert "nothing to import" in capsys.readouterr().out
 
 
 def test_without_yes_the_changes_are_only_shown(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,10 +88,10 @@ def test_without_yes_the_changes_are_only_shown(url: str, tmp_path: Path, capsys
 @pytest.mark.parametrize(
     ("written", "code", "sentence"),
     [
-        ("nonsense", Exit.FILE, "no file of settings"),
-        (content(version=9), Exit.FILE, "of version 9, and I know version 1 only"),
-        (content(guild={"id": "8"}), Exit.FILE, "The file is of another server (8)"),
-        (content(sections={"general": {"prefix": "a b"}}), Exit.FILE, "`prefix` does not take that"),
+        ("nonsense", Exit.FILE, "a settings file from"),
+        (content(version=9), Exit.FILE, "has version 9, but I can only read version 1"),
+        (content(guild={"id": "8"}), Exit.FILE, "The file is from another server (8)"),
+        (content(sections={"general": {"prefix": "a b"}}), Exit.FILE, "be set to that"),
         (None, Exit.USAGE, "in.json cannot be read"),
     ],
 )

@@ -16,8 +16,8 @@ from tux.features.privacy.service import PersonalRecords
 from tux.guilds.cases import Case, CaseKind, CaseKinds, Cases
 from tux.guilds.cases.personal_data import case_data
 from tux.guilds.retention import Retention
+from tux.guilds.settings.general import LogSettings
 from tux.guilds.settings.personal_data import SETTINGS
-from tux.guilds.settings.sections import LogSettings
 from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Jobs
 from tux.runtime.clock import ManualClock

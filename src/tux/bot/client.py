@@ -20,8 +20,9 @@ from tux.database import Database, DatabaseUnavailable
 from tux.guilds.cases import Cases
 from tux.guilds.permissions import RankSettings, require
 from tux.guilds.retention import GuildDataDeleted
-from tux.guilds.settings.sections import GeneralSettings
-from tux.guilds.settings.store import GuildSettings, SettingsChanged
+from tux.guilds.settings.changes import SettingsChanged
+from tux.guilds.settings.general import GeneralSettings
+from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Jobs
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import learn_gateway

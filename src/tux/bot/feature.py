@@ -13,7 +13,9 @@ from discord.ext import commands
 from tux.guilds.permissions import RankSettings
 from tux.guilds.privacy.personal_data import PersonalData
 from tux.guilds.provisioning import Provisioner
-from tux.guilds.settings.store import Section
+from tux.guilds.settings.provider import SectionStore
+from tux.guilds.settings.section import Section
+from tux.guilds.settings.store import GuildSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Feature:
     name: str
     settings: type[Section] | None = None
     """The section of settings that a guild has for it."""
+    settings_store: SectionStore | None = None
+    """The store that keeps its settings in tables of its own; None for the table that most features share."""
     intents: Sequence[str] = ()
     """Gateway intents, named as in discord.py, beyond those that commands need."""
     config: type[commands.Cog] | None = None
@@ -67,7 +71,9 @@ def intents(features: Sequence[Feature]) -> discord.Intents:
     return wanted
 
 
-def sections(features: Iterable[Feature]) -> dict[str, type[Section]]:
-    """Return the sections of settings by the name under which they are stored: ranks, and those of `features`."""
-    declared = (feature.settings for feature in features)
-    return {model.section: model for model in (RankSettings, *declared) if model is not None}
+def add_sections(settings: GuildSettings, features: Iterable[Feature]) -> None:
+    """Make the sections of settings known: ranks, and those of `features`, in this order."""
+    settings.add_section(RankSettings)
+    for feature in features:
+        if feature.settings is not None:
+            settings.add_section(feature.settings, feature.settings_store)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from tux.cli.checks import Finding, Findings, discord_errors, discord_problem, missing_file
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.runtime.refusals import Fault
 
 if TYPE_CHECKING:

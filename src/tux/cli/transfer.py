@@ -15,8 +15,18 @@ from tux.cli.confirmation import confirm
 from tux.cli.database import database_errors, database_sentence, require_ready
 from tux.cli.exits import CliError, Exit
 from tux.database import Guild
-from tux.guilds.settings.history import TOLD, Change, Plan, Steps
-from tux.guilds.settings.transfer import LIMIT, File, FileChangesNothing, LeftOut, fit, read, same_guild, written
+from tux.guilds.settings.changes import Change, Plan
+from tux.guilds.settings.errors import FileChangesNothing
+from tux.guilds.settings.history import STORED_ELSEWHERE, Steps
+from tux.guilds.settings.transfer import (
+    LONGEST_FILE_BYTES,
+    LeftOut,
+    SettingsFile,
+    fit_file,
+    read_file,
+    same_guild,
+    write_file,
+)
 from tux.runtime.refusals import Refusal
 from tux.runtime.settings import LoadedSettings
 
@@ -43,7 +53,7 @@ def import_settings(loaded: LoadedSettings, guild_id: int, file: Path, *, yes: b
     """Show what a file would change in the settings of a server, ask unless `yes`, and import it."""
     try:
         with file.open("rb") as stream:
-            settings_file = read(stream.read(LIMIT + 1))
+            settings_file = read_file(stream.read(LONGEST_FILE_BYTES + 1))
         _run(loaded, lambda services: _import(services, guild_id, settings_file, yes=yes))
     except OSError as error:
         raise CliError(f"{file} cannot be read: {error.strerror}.", Exit.USAGE) from error
@@ -56,13 +66,14 @@ async def _export(services: Services, guild_id: int) -> bytes:
         if await session.get(Guild, guild_id) is None:
             raise CliError(f"Nothing is stored about a server with the ID {guild_id}.", Exit.USAGE)
     stored = await services.guild_settings.stored(guild_id)
-    return written(guild_id, None, stored, services.sections, lambda _kind, _id: None, at=services.clock.now())
+    sections = services.guild_settings.sections
+    return write_file(guild_id, None, stored, sections, lambda _kind, _id: None, at=services.clock.now())
 
 
-async def _import(services: Services, guild_id: int, file: File, *, yes: bool) -> None:
+async def _import(services: Services, guild_id: int, file: SettingsFile, *, yes: bool) -> None:
     stored = await services.guild_settings.stored(guild_id)
-    fitted = fit(file, stored, services.sections, same_guild(file, guild_id))
-    plan = await _steps(services).replacing(guild_id, fitted.sections)
+    fitted = fit_file(file, stored, services.guild_settings.sections, same_guild(file, guild_id))
+    plan = await _steps(services).plan_import(guild_id, fitted.sections)
     for left_out in fitted.left_out:
         typer.echo(f"skipped, because this version of Tux does not know it: {_name(left_out)}")
     if not plan.drafts:
@@ -81,14 +92,14 @@ async def _carry_out(services: Services, guild_id: int, plan: Plan) -> int:
     async def notify_bot(session: AsyncSession, number: int) -> None:
         await services.jobs.schedule(
             session,
-            TOLD,
+            STORED_ELSEWHERE,
             key=f"{guild_id}:{number}",
             guild_id=guild_id,
             due_at=services.clock.now(),
             data={"number": number},
         )
 
-    return await _steps(services).carry_out(guild_id, plan, by=guild_id, also=notify_bot)
+    return await _steps(services).apply(guild_id, plan, by=guild_id, also=notify_bot)
 
 
 def _name(left_out: LeftOut) -> str:
@@ -116,4 +127,4 @@ def _run(loaded: LoadedSettings, work: Callable[[Services], Coroutine[Any, Any, 
 
 
 def _steps(services: Services) -> Steps:
-    return Steps(services.database, services.guild_settings, services.sections, services.clock)
+    return Steps(services.database, services.guild_settings, services.clock)

@@ -6,7 +6,7 @@ import discord
 import structlog
 
 from tux.guilds.cases import Notice
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.guilds.settings.store import GuildSettings
 from tux.runtime.discord_endpoints import UNREACHED
 

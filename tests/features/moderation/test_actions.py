@@ -9,7 +9,7 @@ import pytest
 from running import Starting
 from tux.app import App
 from tux.guilds.cases import Case, CaseState, Notice
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.permissions import Permission

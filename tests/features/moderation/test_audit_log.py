@@ -15,7 +15,7 @@ from tux.app import App
 from tux.features.moderation import audit_log
 from tux.features.moderation.kinds import BAN, SOFTBAN, TEMPBAN
 from tux.guilds.cases import INTERRUPTED, Case, CaseKind, CaseSettled, CaseState
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.jobs.tables import DurableJob
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild

@@ -15,7 +15,7 @@ from tux.features.moderation.exports import ExportTooLarge, exported
 from tux.features.moderation.kinds import BAN, PURGE, TEMPBAN, WARN
 from tux.features.moderation.pages import CasePageButton, Query
 from tux.guilds.cases import CaseState
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission

@@ -9,7 +9,7 @@ import pytest
 from tux.app import App
 from tux.features.moderation import audit_log
 from tux.guilds.cases import CaseKind, CaseSettled, CaseState
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.screens import Seen
 

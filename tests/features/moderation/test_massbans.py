@@ -11,7 +11,7 @@ from running import Starting
 from tux.app import App
 from tux.features.moderation import audit_log
 from tux.guilds.cases import INTERRUPTED, Case, CaseSettled, CaseState
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission

@@ -20,7 +20,7 @@ from tux.features.moderation.kinds import BAN, WARN
 from tux.features.privacy.commands import export_file
 from tux.features.privacy.errors import ExportTooLarge
 from tux.guilds.cases import Case
-from tux.guilds.settings.sections import GeneralSettings, LogSettings
+from tux.guilds.settings.general import GeneralSettings, LogSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.scenes import Scene

@@ -14,7 +14,7 @@ from tux.app import App
 from tux.features.serverlog.events import Category, Event
 from tux.features.serverlog.settings import ServerLogSettings
 from tux.guilds.privacy.personal_data import PersonErased
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission

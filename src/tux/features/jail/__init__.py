@@ -9,7 +9,7 @@ from tux.features.jail.service import HOLD, JAIL, UNJAIL, Jails
 from tux.features.jail.settings import JailSettings
 from tux.guilds.cases import CaseEnded, CaseSettled
 from tux.guilds.retention import GuildDataDeleted
-from tux.guilds.settings.store import SettingsChanged
+from tux.guilds.settings.changes import SettingsChanged
 
 FEATURE = Feature(
     "jail",

@@ -9,7 +9,7 @@ from tux.features.jail.roles import is_ours
 from tux.features.jail.settings import JailSettings
 from tux.guilds.permissions import staff_roles
 from tux.guilds.provisioning import OverwriteKey, Provisioning, find_hidden_channel
-from tux.guilds.settings.store import Section
+from tux.guilds.settings.section import Section
 
 _CLOSED = discord.PermissionOverwrite(
     view_channel=False,

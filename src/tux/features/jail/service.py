@@ -24,7 +24,7 @@ from tux.guilds.member_locks import MemberLocks
 from tux.guilds.notices import notify, notify_staff
 from tux.guilds.permissions import require_rank_over
 from tux.guilds.retention import GuildDataDeleted
-from tux.guilds.settings.store import SettingsChanged
+from tux.guilds.settings.changes import SettingsChanged
 from tux.jobs import Job, Later
 from tux.runtime.discord_endpoints import UNREACHED
 

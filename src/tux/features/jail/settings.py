@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from tux.guilds.settings.fields import ChannelId, RoleId
-from tux.guilds.settings.store import Section
+from tux.guilds.settings.section import Section
 
 
 class JailSettings(Section):

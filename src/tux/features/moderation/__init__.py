@@ -22,7 +22,7 @@ from tux.features.moderation.reports.personal_data import REPORT_BLOCKS, REPORTS
 from tux.features.moderation.results import Results
 from tux.guilds.cases import Case, CaseEdited, CaseEnded, CaseLeftPending, CaseSettled
 from tux.guilds.retention import GuildDataDeleted
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 
 FEATURE = Feature(
     "moderation",

@@ -13,7 +13,7 @@ from tux.bot.replies import Host
 from tux.database import DatabaseUnavailable
 from tux.features.moderation.embeds import case_embed
 from tux.guilds.cases import INTERRUPTED, Case, CaseEdited, CaseEnded, Cases, CaseSettled, CaseState
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.guilds.settings.store import GuildSettings
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.facts import Facts

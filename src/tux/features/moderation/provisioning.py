@@ -7,8 +7,8 @@ import discord
 
 from tux.guilds.permissions import staff_roles
 from tux.guilds.provisioning import Provisioning, find_hidden_channel
-from tux.guilds.settings.sections import LogSettings
-from tux.guilds.settings.store import Section
+from tux.guilds.settings.general import LogSettings
+from tux.guilds.settings.section import Section
 
 _NAMED = 5
 """Roles in a sentence."""

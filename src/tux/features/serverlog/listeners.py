@@ -18,8 +18,8 @@ from tux.features.serverlog.recent import Recent, Written
 from tux.features.serverlog.settings import LogRouting, ServerLogSettings, plan
 from tux.guilds.privacy.personal_data import PersonErased
 from tux.guilds.retention import GuildDataDeleted
+from tux.guilds.settings.changes import SettingsChanged
 from tux.guilds.settings.display import before_and_after, section_name
-from tux.guilds.settings.store import SettingsChanged
 from tux.runtime.retry import retry_until_available
 from tux.runtime.tasks import Tasks
 

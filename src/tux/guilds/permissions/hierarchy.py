@@ -1,40 +1,14 @@
-"""Who stands above whom, as Discord sees it: by the highest role, and the owner above all."""
+"""Discord's hierarchy: who is above whom by the highest role, and the owner above all."""
 
 import discord
 
-from tux.runtime.refusals import Refusal
-
-
-class Outranked(Refusal):
-    """The act would go against somebody on the same level or above."""
-
-
-class TargetIsSelf(Outranked):
-    key = "target-is-self"
-
-
-class TargetIsBot(Outranked):
-    """Tux itself is the target."""
-
-    key = "target-is-bot"
-
-
-class TargetIsOwner(Outranked):
-    key = "target-is-owner"
-
-
-class TargetAboveModerator(Outranked):
-    key = "target-above-moderator"
-
-
-class TargetAboveBot(Outranked):
-    key = "target-above-bot"
+from tux.guilds.permissions.errors import TargetAboveBot, TargetAboveModerator, TargetIsBot, TargetIsOwner, TargetIsSelf
 
 
 def require_rank_over(target: discord.abc.User, *, moderator: discord.Member) -> None:
-    """Raises `Outranked` unless both `moderator` and the bot stand above `target` in the moderator's guild.
+    """Raise `Outranked` unless both `moderator` and the bot are above `target` in the moderator's guild.
 
-    Who is not in the guild is below everybody.
+    Whoever is not in the guild is below everybody.
     """
     guild = moderator.guild
     if target.id == moderator.id:

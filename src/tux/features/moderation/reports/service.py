@@ -11,7 +11,7 @@ from tux.database import Database, pseudonym
 from tux.features.moderation.reports.tables import Report, ReportBlock
 from tux.guilds.permissions import phrases
 from tux.guilds.privacy.personal_data import MatterEnded, mention_phrase
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.guilds.settings.store import GuildSettings
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
