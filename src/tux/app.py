@@ -13,6 +13,7 @@ import structlog
 from tux.bot import client, feature
 from tux.database import Database
 from tux.errors import Errors
+from tux.guilds.audit_log import AuditLogReader
 from tux.guilds.cases import CaseKinds, Cases
 from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Jobs
@@ -82,12 +83,22 @@ class App:
         self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors)
         self.jobs = Jobs(self.database, self.clock, self.errors)
         self.cases = Cases(self.database, self.facts, self.clock, CaseKinds(), self.jobs, self.tasks)
+        self.audit_log = AuditLogReader(
+            self.database,
+            self.jobs,
+            self.facts,
+            self.clock,
+            self.tasks,
+            self.errors,
+            find_guild=lambda guild_id: self.bot.get_guild(guild_id),  # noqa: PLW0108 - the bot is built below
+        )
         self.bot = client.Tux(
             process=settings,
             features=self.features,
             database=self.database,
             settings=self.guild_settings,
             cases=self.cases,
+            audit_log=self.audit_log,
             jobs=self.jobs,
             facts=self.facts,
             texts=self.texts,

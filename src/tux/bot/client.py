@@ -11,12 +11,14 @@ import structlog
 from discord.ext import commands
 
 from tux.bot import feature
+from tux.bot.audit_log import AuditLogFeed
 from tux.bot.commands import AnyContext, Command, CommandTree, Group, GuildContext, Refused, sync, usage
 from tux.bot.commands.suggestions import offered, similar
 from tux.bot.feature import LoadedFeature
 from tux.bot.gateway import EventUnreadable, drop_unreadable, tell_of_guilds_left
 from tux.bot.replies import InteractionAnswers
 from tux.database import Database, DatabaseUnavailable
+from tux.guilds.audit_log import AuditLogReader
 from tux.guilds.cases import Cases
 from tux.guilds.permissions import RankSettings, require
 from tux.guilds.retention import GuildDataDeleted
@@ -68,6 +70,7 @@ class Tux(commands.AutoShardedBot):
         database: Database,
         settings: GuildSettings,
         cases: Cases,
+        audit_log: AuditLogReader,
         jobs: Jobs,
         facts: Facts,
         texts: Texts,
@@ -94,6 +97,7 @@ class Tux(commands.AutoShardedBot):
         self.database = database
         self.settings = settings
         self.cases = cases
+        self.audit_log = audit_log
         self.jobs = jobs
         self.facts = facts
         self.texts = texts
@@ -125,6 +129,7 @@ class Tux(commands.AutoShardedBot):
         self._ranks = await self.settings.everywhere(RankSettings)
         self.facts.subscribe(SettingsChanged, self._hear_settings)
         self.facts.subscribe(GuildDataDeleted, self._forget_guild)
+        await self.add_cog(AuditLogFeed(self, self.audit_log))
         for loaded in self.features:
             await loaded.setup(self)
         self.tasks.spawn(self._do_jobs(), name="jobs", owner=__name__, endless=True)

@@ -1,0 +1,78 @@
+"""A feature for tests alone: it keeps what it hears of the audit log, in every way there is."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+import discord
+from discord.ext import commands
+
+from tux.app import App
+from tux.bot.client import Tux
+from tux.bot.feature import Feature
+from tux.guilds.audit_log import AuditLogEntryCreated
+
+FEATURE = Feature("audience")
+
+Heard = tuple[str, str, bool]
+"""In which way an entry was heard, its reason, and whether it was read afterwards."""
+
+
+class Audience(commands.Cog):
+    """Entries are told apart by their reasons."""
+
+    failures: ClassVar[Mapping[str, Exception]] = {}
+    """Reason → what the first consumer raises."""
+    hanging: ClassVar[str] = ""
+    """The reason of an entry that the first consumer never finishes."""
+
+    def __init__(self, bot: Tux) -> None:
+        self.heard: list[Heard] = []
+        self._more = asyncio.Event()
+        bot.audit_log.subscribe(self._fail)
+        bot.audit_log.subscribe(lambda created: self._keep("at once", created))
+        bot.audit_log.consume("first", self._consume_first)
+        bot.audit_log.consume("second", self._consume_second, actions=[discord.AuditLogAction.kick])
+        bot.facts.subscribe(AuditLogEntryCreated, self._hear_fact)
+
+    def _fail(self, created: AuditLogEntryCreated) -> None:
+        if created.entry.reason == "subscriber fails":
+            raise LookupError(created.entry.reason)
+
+    def _keep(self, way: str, created: AuditLogEntryCreated) -> None:
+        self.heard.append((way, created.entry.reason or "", created.backfilled))
+        self._more.set()
+
+    async def _hear_fact(self, fact: AuditLogEntryCreated) -> None:
+        self._keep("fact", fact)
+
+    async def _consume_first(self, entry: discord.AuditLogEntry) -> None:
+        reason = entry.reason or ""
+        if reason in self.failures:
+            raise self.failures[reason]
+        if reason == self.hanging:
+            await asyncio.Event().wait()
+        self._keep("first", AuditLogEntryCreated(entry))
+
+    async def _consume_second(self, entry: discord.AuditLogEntry) -> None:
+        self._keep("second", AuditLogEntryCreated(entry))
+
+    def reasons(self, way: str) -> list[str]:
+        """Return the reasons of the entries that were heard in this way, in order."""
+        return [reason for heard_in, reason, _ in self.heard if heard_in == way]
+
+    async def until(self, condition: Callable[[], Any]) -> None:
+        """Return once the condition holds; it is looked at whenever something is heard."""
+        while not condition():
+            self._more.clear()
+            await self._more.wait()
+
+
+def audience_of(app: App) -> Audience:
+    cog = app.bot.get_cog("Audience")
+    assert isinstance(cog, Audience)
+    return cog
+
+
+async def setup(bot: Tux) -> None:
+    await bot.add_cog(Audience(bot))
