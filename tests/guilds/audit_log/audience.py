@@ -23,7 +23,7 @@ class Audience(commands.Cog):
 
     failures: ClassVar[Mapping[str, Exception]] = {}
     """Reason → what the first consumer raises."""
-    hanging: ClassVar[str] = ""
+    hanging: ClassVar[str | None] = None
     """The reason of an entry that the first consumer never finishes."""
 
     def __init__(self, bot: Tux) -> None:
@@ -50,7 +50,7 @@ class Audience(commands.Cog):
         reason = entry.reason or ""
         if reason in self.failures:
             raise self.failures[reason]
-        if reason == self.hanging:
+        if entry.reason and entry.reason == self.hanging:
             await asyncio.Event().wait()
         self._keep("first", AuditLogEntryCreated(entry))
 

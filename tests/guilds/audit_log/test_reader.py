@@ -32,7 +32,7 @@ def with_audience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("running.FEATURES", (*FEATURES, "guilds.audit_log.audience"))
     monkeypatch.setattr(discord.Client, "before_identify_hook", _identify_at_once)
     monkeypatch.setattr(Audience, "failures", {})
-    monkeypatch.setattr(Audience, "hanging", "")
+    monkeypatch.setattr(Audience, "hanging", None)
 
 
 async def _identify_at_once(*_: Any, **__: Any) -> None:

@@ -197,7 +197,7 @@ class AuditLogReader:
         log = self._log_of(guild.id)
         gaps = log.gaps
         try:
-            log.blind = not guild.me.guild_permissions.view_audit_log
+            log.blind = not (guild.me.guild_permissions.view_audit_log or log.heard)  # whoever hears it may read it
             if not log.blind:
                 await self._read(guild, log, connected)
         except discord.Forbidden:
