@@ -4,6 +4,8 @@
 PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/pip --quiet --quiet --disable-pip-version-check
+DENO := DENO_NO_UPDATE_CHECK=1 $(CURDIR)/$(VENV)/bin/deno
+WEB := src/tux/sandbox/web
 TESTS ?=
 
 .PHONY: help setup install demo run test check bench docs pictures lock clean
@@ -36,6 +38,9 @@ check: $(VENV)/.dev
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/basedpyright
 	$(VENV)/bin/lint-imports
+	cd $(WEB) && $(DENO) fmt --check --quiet
+	cd $(WEB) && $(DENO) lint --quiet
+	cd $(WEB) && $(DENO) check --quiet --no-remote .
 	$(VENV)/bin/pytest tests/database/test_migrations.py
 
 bench: $(VENV)/.dev

@@ -16,7 +16,7 @@ from benchmarks.subject import Subject, running
 from tux.sandbox import Sandbox
 from tux.sandbox.people import Person
 from tux.sandbox.scenes import Scene, add_channel, small
-from tux.sandbox.world.models import Channel
+from tux.sandbox.world import Channel
 
 GOALS = {
     "start to first answer, s": 2.0,

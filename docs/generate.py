@@ -228,8 +228,7 @@ def command_table() -> str:
 
 async def _with_app(written: Callable[[App], str]) -> str:
     app = App(ProcessSettings(), strict_texts=True)
-    for feature in app.features:
-        await feature.setup(app.bot)
+    await app.load_features()
     try:
         return written(app)
     finally:

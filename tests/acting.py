@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from tux.sandbox import Sandbox
+from tux.sandbox.gateway.lines import Ear
 from tux.sandbox.permissions import Permission
-from tux.sandbox.rest.call import Request, Upload
+from tux.sandbox.rest.requests import Request, Upload
 from tux.sandbox.scenes import small
-from tux.sandbox.sessions import Ear
-from tux.sandbox.world.events import EVERY_INTENT
-from tux.sandbox.world.models import Channel, Guild, Role, User
+from tux.sandbox.world import Channel, Guild, Role, User
+from tux.sandbox.world.intents import EVERY_INTENT
 
 Json = dict[str, Any]
 

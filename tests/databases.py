@@ -21,8 +21,13 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.util.concurrency import await_
 
 import tux
-from tux.database import Database, migrations, revisions
+from tux.app import FEATURES
+from tux.database import Database, migrations
 from tux.database.engines import parsed
+from tux.database.revisions import Revisions, branches_of
+
+REVISIONS = Revisions(branches_of(FEATURES))
+"""Every revision of Tux and its features."""
 
 _unused = (f"tux_test_{os.getpid()}_{number}" for number in itertools.count(1))
 
@@ -121,7 +126,7 @@ def frail_postgres(_frail_server: Frail) -> Iterator[Frail]:
 def frail_url(frail_postgres: Frail) -> Iterator[str]:
     """A migrated database on the server to break."""
     url = frail_postgres.on.create()
-    migrations.upgrade(parsed(url))
+    migrations.upgrade(parsed(url), known=REVISIONS)
     yield url
     frail_postgres.start()
     frail_postgres.on.drop(url)
@@ -177,7 +182,7 @@ class MigratedDatabases:
     def __init__(self, server: PostgresServer) -> None:
         self._server = server
         self._template = server.create()
-        migrations.upgrade(parsed(self._template))
+        migrations.upgrade(parsed(self._template), known=REVISIONS)
         self._free: list[str] = []
 
     def take(self) -> str:
@@ -202,7 +207,7 @@ def _emptied(url: str) -> bool:
         connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
         found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = {name for (name,) in found} - {"alembic_version"}
-        if connection.execute("SELECT version_num FROM alembic_version").fetchone() != (revisions.head(),):
+        if {row for (row,) in connection.execute("SELECT version_num FROM alembic_version")} != REVISIONS.heads:
             return False
         connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(_names_of(tables)))
     return True
@@ -216,7 +221,7 @@ def _names_of(tables: Iterable[str]) -> sql.Composed:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file that others are copied from."""
     path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
-    migrations.upgrade(parsed(sqlite_url(path)))
+    migrations.upgrade(parsed(sqlite_url(path)), known=REVISIONS)
     return path
 
 
@@ -328,3 +333,98 @@ def pausing_after(database: Database, part: str) -> Iterator[tuple[asyncio.Event
     event.listen(engine, "after_cursor_execute", pause)
     yield reached, go_on
     event.remove(engine, "after_cursor_execute", pause)
+
+
+CHESS = {
+    "__init__.py": "",
+    "migrations/0001_games.py": '''
+"""Games of chess."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "chess_0001"
+down_revision = None
+branch_labels = ("chess",)
+depends_on = None
+requires = "0002"
+
+result = sa.Enum("won", "lost", name="chess_result", create_constraint=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "chess_game",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("guild_id", sa.BigInteger(), sa.ForeignKey("guild.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("result", result),
+    )
+    op.execute("INSERT INTO chess_game (id, guild_id, result) SELECT 1, id, 'won' FROM guild")
+
+
+def downgrade() -> None:
+    op.drop_table("chess_game")
+    result.drop(op.get_bind())
+''',
+    "migrations/0002_draws.py": '''
+"""Games may end in a draw."""
+
+import os
+import signal
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "chess_0002"
+down_revision = "chess_0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table("chess_draw", sa.Column("id", sa.Integer(), primary_key=True))
+    if "CHESS_POWER_CUT" in os.environ:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TYPE chess_result ADD VALUE 'drawn'")
+        return
+    with op.batch_alter_table("chess_game") as game:
+        game.drop_constraint("chess_result", type_="check")
+        game.create_check_constraint("chess_result", "result IN ('won', 'lost', 'drawn')")
+
+
+def downgrade() -> None:
+    op.drop_table("chess_draw")  # the value goes with the type
+''',
+    "migrations/0003_all_drawn.py": '''
+"""Every game so far was a draw."""
+
+from alembic import op
+
+revision = "chess_0003"
+down_revision = "chess_0002"
+branch_labels = None
+depends_on = None
+requires = "0004"
+
+
+def upgrade() -> None:
+    op.execute("UPDATE chess_game SET result = 'drawn'")
+
+
+def downgrade() -> None:
+    op.execute("UPDATE chess_game SET result = 'won'")
+''',
+}
+"""The files of a made-up feature: the value that its second revision adds to a type is used by the third."""
+
+
+@pytest.fixture
+def chess(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The package of a feature with tables of its own, which can be imported as `chess`."""
+    folder = tmp_path / "plugins" / "chess"
+    (folder / "migrations").mkdir(parents=True)
+    for name, content in CHESS.items():
+        (folder / name).write_text(content.lstrip())
+    monkeypatch.syspath_prepend(folder.parent)
+    return folder

@@ -11,8 +11,8 @@ import aiohttp
 import orjson
 
 from tux.sandbox import Sandbox
-from tux.sandbox.world.events import EVERY_INTENT
-from tux.sandbox.world.models import User
+from tux.sandbox.world import User
+from tux.sandbox.world.intents import EVERY_INTENT
 
 PATIENCE = 10.0
 

@@ -14,7 +14,7 @@ from tux.features.moderation import interrupted_cases
 from tux.features.moderation.interrupted_cases import InterruptedCases
 from tux.guilds.cases import Case, CaseSettled, CaseState
 from tux.sandbox.people import LiveGuild
-from tux.sandbox.world.models import AuditEntry
+from tux.sandbox.world import AuditEntry
 
 KICK, BAN, UNBAN, MEMBER = 20, 22, 23, 24
 LEAVES = {

@@ -11,6 +11,7 @@ from discord.ext import commands
 from tux.bot.client import Tux
 from tux.bot.commands import AnyContext, GuildContext, command, group
 from tux.bot.feature import Feature
+from tux.bot.feature_scope import FeatureScope
 from tux.bot.replies import InteractionAnswers
 from tux.bot.ui import DynamicItem, Modal, View
 from tux.guilds.permissions import Rank
@@ -185,6 +186,6 @@ class Lasting(DynamicItem[ui.Button[Any]], template=re.compile(r"probe:(?P<what>
         await answers.send("still here", ephemeral=True)
 
 
-async def setup(bot: Tux) -> None:
-    bot.add_dynamic_items(Lasting)
-    await bot.add_cog(Probe(bot))
+async def setup(scope: FeatureScope) -> None:
+    scope.add_dynamic_items(Lasting)
+    await scope.add_cog(Probe(scope.bot))

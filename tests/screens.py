@@ -82,7 +82,7 @@ class Screen:
 
     def channel(self, name: str) -> Locator:
         """A channel in the list."""
-        channels = self.page.get_by_role("navigation", name=re.compile("^(Channels|Direct messages)"))
+        channels = self.page.get_by_role("navigation", name=re.compile("^(Channels|Direct Messages)"))
         return channels.get_by_role("button", name=_beginning(name))
 
     def member(self, name: str) -> Locator:

@@ -6,8 +6,8 @@ from typing import Any
 
 from tux.sandbox import Sandbox
 from tux.sandbox.people import File
-from tux.sandbox.rest.call import Request, Upload
-from tux.sandbox.world.models import Application, Channel, Guild, Json
+from tux.sandbox.rest.requests import Request, Upload
+from tux.sandbox.world import Application, Channel, Guild, Json
 
 Answer = Json | Callable[[Json], Json | None] | None
 AUTOCOMPLETE = 4

@@ -1,21 +1,23 @@
-"""The composition root: what Tux is made of, in the order in which it is put together and taken apart."""
+"""The composition root: what Tux is made of, in the order in which it is assembled and taken apart."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import discord
 import structlog
 
 from tux.bot import client, feature
+from tux.bot.feature_scope import LoadedFeatures
 from tux.database import Database
+from tux.database.revisions import branches_of
 from tux.errors import Errors
 from tux.guilds.audit_log import AuditLogReader
 from tux.guilds.cases import CaseKinds, Cases
-from tux.guilds.settings.store import GuildSettings
+from tux.guilds.settings.store import GuildSettings, Section
 from tux.jobs import Jobs
 from tux.runtime.clock import Clock, SystemClock
 from tux.runtime.discord_endpoints import point_at
@@ -36,27 +38,30 @@ FEATURES = (
     "tux.features.serverlog",
 )
 
-_LISTENING = 1.0
-"""Seconds that listeners get to finish once Discord tells nothing more."""
+_LISTENERS_TIMEOUT_SECONDS = 1.0
+"""The time that listeners have to finish after the last event."""
 
 _HERE = Path(__file__).parent
 
-_WORDED = ("runtime", "database", "guilds", "guilds/permissions", "bot", "bot/commands", "errors")
+_PACKAGES_WITH_TEXTS = ("runtime", "database", "guilds", "guilds/permissions", "bot", "bot/commands", "errors")
 
-STRINGS = tuple(_HERE / part / "strings" for part in _WORDED)
-"""Where the texts are that belong to no feature."""
+STRINGS = tuple(_HERE / part / "strings" for part in _PACKAGES_WITH_TEXTS)
+"""The folders of the texts that belong to no feature."""
 
 
 class PortTaken(Exception):
-    """The port of /healthz is in use or may not be opened."""
+    """Raised when the port of /healthz is in use or may not be opened."""
 
     def __init__(self, port: int, error: OSError) -> None:
         super().__init__(f"port {port}: {error.strerror}")
         self.port = port
 
 
-class App:
-    """One Tux. `run()` returns after `request_stop()`, or raises what keeps it from working."""
+class Services:
+    """Tux without a bot: the database and everything built on it, for the command line, the dashboard and workers.
+
+    Nothing is opened before it is used. Used as a context manager, it closes the database at the end.
+    """
 
     def __init__(
         self,
@@ -79,10 +84,41 @@ class App:
             pool_size=settings.database_pool_size,
             pool_overflow=settings.database_pool_overflow,
             wait=settings.database_wait,
+            branches=branches_of(features),
         )
         self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors)
         self.jobs = Jobs(self.database, self.clock, self.errors)
         self.cases = Cases(self.database, self.facts, self.clock, CaseKinds(), self.jobs, self.tasks)
+
+    @property
+    def sections(self) -> dict[str, type[Section]]:
+        """The sections of settings that a guild has, by the name under which they are stored."""
+        return feature.sections([loaded.feature for loaded in self.features])
+
+    async def close(self) -> None:
+        """Cancel the tasks that are still running, and close the database."""
+        await self.tasks.drain(0, self.clock)
+        await self.database.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+class App(Services):
+    """Tux with its bot. `run()` returns after `request_stop()`, or raises the error that keeps the bot from working."""
+
+    def __init__(
+        self,
+        settings: ProcessSettings,
+        *,
+        clock: Clock | None = None,
+        features: Sequence[str] = FEATURES,
+        strict_texts: bool = False,
+    ) -> None:
+        super().__init__(settings, clock=clock, features=features, strict_texts=strict_texts)
         self.audit_log = AuditLogReader(
             self.database,
             self.jobs,
@@ -105,53 +141,58 @@ class App:
             clock=self.clock,
             tasks=self.tasks,
             reporter=self.errors,
+            prepare=self.load_features,
         )
+        self.loaded = LoadedFeatures(self.bot)
         self._stop = asyncio.Event()
         self._failure: Exception | None = None
 
+    async def load_features(self) -> None:
+        """Set up every feature. The bot calls this when it logs in."""
+        await self.loaded.load_all(self.features)
+
     def request_stop(self) -> None:
-        """Lets what is in flight finish, for at most the set time, and then ends `run()`."""
+        """Make `run()` return once the commands in progress have finished, or their time is up."""
         self._stop.set()
 
     async def run(self, on_login: Callable[[client.Tux], None] = lambda _: None) -> None:
-        """Runs the bot. `on_login` is told when Discord has accepted the token."""
-        asyncio.get_running_loop().set_exception_handler(self._hear_loop)
+        """Run the bot. `on_login` is called once Discord has accepted the token."""
+        asyncio.get_running_loop().set_exception_handler(self._on_loop_error)
         point_at(self.settings.discord_api, self.settings.discord_gateway, self.settings.discord_cdn)
-        async with AsyncExitStack() as last:
-            last.push_async_callback(self.database.close)
-            last.push_async_callback(self.tasks.drain, 0, self.clock)
-            await last.enter_async_context(self._healthz())
+        async with AsyncExitStack() as cleanup:
+            cleanup.push_async_callback(self.close)
+            await cleanup.enter_async_context(self._healthz())
             self.tasks.spawn(self.database.watch(self.errors), name="watch", owner="database", endless=True)
-            if await self._unless_stopped(self._begin(last)):
+            if await self._completes_before_stop(self._start(cleanup)):
                 on_login(self.bot)
                 await self._stay_connected()
         if self._failure is not None:
             raise self._failure
 
-    async def _unless_stopped(self, beginning: Coroutine[Any, Any, None]) -> bool:
-        """Whether `beginning` came to its end before `request_stop()`, which cuts it off."""
+    async def _completes_before_stop(self, start: Coroutine[Any, Any, None]) -> bool:
+        """Return True once `start` has completed, or cancel it and return False when a stop is requested first."""
         loop = asyncio.get_running_loop()
-        begun, stopped = loop.create_task(beginning, name="begin"), loop.create_task(self._stop.wait(), name="stop")
+        starting, stopping = loop.create_task(start, name="start"), loop.create_task(self._stop.wait(), name="stop")
         try:
-            await asyncio.wait({begun, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if not self._stop.is_set():
-                await begun
+                await starting
                 return True
             _log.info("stopping before the bot is connected")
             return False
         finally:
-            begun.cancel()
-            stopped.cancel()
-            await asyncio.gather(begun, stopped, return_exceptions=True)
+            starting.cancel()
+            stopping.cancel()
+            await asyncio.gather(starting, stopping, return_exceptions=True)
 
-    async def _begin(self, last: AsyncExitStack) -> None:
+    async def _start(self, cleanup: AsyncExitStack) -> None:
         await self.database.migrate()
-        await self._login(last)
+        await self._login(cleanup)
 
-    async def _login(self, last: AsyncExitStack) -> None:
+    async def _login(self, cleanup: AsyncExitStack) -> None:
         if self.settings.token is None:
             raise discord.LoginFailure("there is no token")
-        last.push_async_callback(self.bot.close)
+        cleanup.push_async_callback(self.bot.close)
         await self.bot.login(self.settings.token.get_secret_value())
 
     async def _stay_connected(self) -> None:
@@ -160,15 +201,15 @@ class App:
             await self._stop.wait()
             await self._finish_work()
         finally:
-            await self.bot.finish_listening(_LISTENING)  # while there is a Discord to ask
+            await self.bot.finish_listening(_LISTENERS_TIMEOUT_SECONDS)  # while requests can still be sent
             await self.bot.close()
-            connection.cancel()  # it may be waiting to try once more
+            connection.cancel()  # it may be waiting to reconnect
             await asyncio.wait({connection})
 
     async def _connect(self) -> None:
         try:
             await self.bot.connect()
-        except Exception as error:  # noqa: BLE001 - whatever it is, `run()` raises it once all is closed
+        except Exception as error:  # noqa: BLE001 - `run()` raises it once everything is closed
             self._failure = error
         finally:
             self._stop.set()
@@ -176,34 +217,34 @@ class App:
     async def _finish_work(self) -> None:
         if self._failure is None:
             _log.info("stopping", waiting_at_most_seconds=self.settings.stop_timeout)
-        begun = self.clock.monotonic()
+        started = self.clock.monotonic()
         await self.bot.finish_work(self.settings.stop_timeout)
-        await self.tasks.drain(max(0.0, self.settings.stop_timeout - (self.clock.monotonic() - begun)), self.clock)
+        await self.tasks.drain(max(0.0, self.settings.stop_timeout - (self.clock.monotonic() - started)), self.clock)
 
     @asynccontextmanager
     async def _healthz(self) -> AsyncGenerator[None]:
         if self.settings.health_port is None:
             yield
             return
-        from tux.runtime.health import Health, serving  # a web server, for those who ask for one
+        from tux.runtime.health import Health, serving  # a web server, which costs start-up time
 
         def health() -> Health:
             connected = self.bot.is_ready() and not any(shard.is_closed() for shard in self.bot.shards.values())
             details = {"guilds": len(self.bot.guilds), "database": asdict(self.database.stats())}
             return Health(connected and not self._stop.is_set(), details)
 
-        async with AsyncExitStack() as last:
+        async with AsyncExitStack() as cleanup:
             try:
-                await last.enter_async_context(serving(self.settings.health_port, health))
+                await cleanup.enter_async_context(serving(self.settings.health_port, health))
             except OSError as error:
                 raise PortTaken(self.settings.health_port, error) from error
             yield
 
-    def _hear_loop(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """What no task caught and nobody awaited."""
+    def _on_loop_error(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Report an error that no task caught and nobody awaited."""
         error = context.get("exception")
         if error is None:
-            _log.error("the event loop complains", message=context.get("message"))
+            _log.error("the event loop reported a problem", message=context.get("message"))
             return
         self.tasks.spawn(
             self.errors.report(error, surface="event loop", message=context.get("message")),

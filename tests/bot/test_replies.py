@@ -12,7 +12,7 @@ from tux.app import App
 from tux.bot import replies
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild, Person
-from tux.sandbox.seeing import Seen
+from tux.sandbox.screens import Seen
 
 LOADING, EPHEMERAL = 1 << 7, 1 << 6
 

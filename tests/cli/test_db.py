@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from databases import connect
+from databases import REVISIONS, connect
+from tux.app import FEATURES
 from tux.cli import main
 from tux.cli.exits import Exit
-from tux.database import revisions
+from tux.database.revisions import shown
 
 MakeUrl = Callable[..., str]
+
+HEAD = shown(REVISIONS.heads)
+OLDEST = REVISIONS.all[0].id
 
 DESTRUCTIVE = (["reset"], ["downgrade", "base"])
 
@@ -73,16 +77,15 @@ def told(capsys: pytest.CaptureFixture[str]) -> Any:
 def test_version_tells_of_code_database_and_server_and_whether_they_match(
     url: str, dialect: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert db("upgrade", revisions.numbers()[0]) == Exit.OK
+    assert db("upgrade", OLDEST) == Exit.OK
     capsys.readouterr()
-    older = len(revisions.numbers()) > 1
-    assert db("version", "--json") == (Exit.REVISION if older else Exit.OK)
-    assert told(capsys)["match"] is not older
+    assert db("version", "--json") == Exit.REVISION
+    assert told(capsys)["match"] is False
     assert db("upgrade") == Exit.OK
     capsys.readouterr()
     assert db("version", "--json") == Exit.OK
     shown = told(capsys)
-    assert (shown["code"], shown["database"], shown["match"]) == (revisions.head(), revisions.head(), True)
+    assert (shown["code"], shown["database"], shown["match"]) == (HEAD, HEAD, True)
     assert shown["server"].startswith("SQLite 3." if dialect == "sqlite" else "PostgreSQL 1")
 
 
@@ -92,7 +95,7 @@ def test_a_server_that_cannot_be_reached_is_said_with_what_the_code_knows(
     assert db("version", "--json") == Exit.DATABASE
     captured = capsys.readouterr()
     assert json.loads(captured.out) == {
-        "code": revisions.head(),
+        "code": HEAD,
         "database": None,
         "server": None,
         "match": False,
@@ -101,7 +104,7 @@ def test_a_server_that_cannot_be_reached_is_said_with_what_the_code_knows(
     assert "cannot be used" in captured.err
     assert "hunter2" not in captured.out + captured.err
     assert db("history") == Exit.OK
-    assert revisions.head() in capsys.readouterr().out
+    assert HEAD in capsys.readouterr().out
     for command in (["health"], ["check"], ["upgrade"], ["backup"]):
         assert db(*command) == Exit.DATABASE
         assert "cannot be used" in capsys.readouterr().err
@@ -110,8 +113,8 @@ def test_a_server_that_cannot_be_reached_is_said_with_what_the_code_knows(
 def test_history_lists_every_revision_and_marks_the_current_one(ready: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert db("history", "--json") == Exit.OK
     listed = told(capsys)
-    assert [entry["revision"] for entry in listed] == revisions.numbers()
-    assert [entry["revision"] for entry in listed if entry["current"]] == [revisions.head()]
+    assert [entry["revision"] for entry in listed] == [revision.id for revision in REVISIONS.all]
+    assert {entry["revision"] for entry in listed if entry["current"]} == REVISIONS.heads
     assert all(entry["about"].endswith(".") for entry in listed)
 
 
@@ -143,10 +146,10 @@ def test_check_says_that_there_are_no_tables(url: str, capsys: pytest.CaptureFix
 def test_up_and_down_say_from_where_to_where(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert db("upgrade", "--json") == Exit.OK
     shown = told(capsys)
-    assert (shown["from"], shown["to"]) == (None, revisions.head())
+    assert (shown["from"], shown["to"]) == (None, HEAD)
     assert db("downgrade", "base", "--yes", "--json") == Exit.OK
     shown = told(capsys)
-    assert (shown["from"], shown["to"]) == (revisions.head(), None)
+    assert (shown["from"], shown["to"]) == (HEAD, None)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +157,8 @@ def test_up_and_down_say_from_where_to_where(url: str, capsys: pytest.CaptureFix
     [
         (["upgrade", "9999"], "There is no revision 9999"),
         (["downgrade", "up", "--yes"], "There is no revision up"),
+        (["downgrade", "chess@base", "--yes"], "There is no revision chess@base"),
+        (["upgrade", OLDEST], f"The tables are beyond {OLDEST}"),
         (["restore", "missing.zip", "--yes"], "cannot be read"),
         (["backup", "there.zip"], "is there already"),
     ],
@@ -214,3 +219,31 @@ def test_a_damaged_backup_is_refused_with_a_sentence(
     assert db("restore", "kept.zip", "--yes") == Exit.DATABASE
     assert "kept.zip is damaged" in capsys.readouterr().err
     assert run(ready, "SELECT id FROM guild") == [(7,)]
+
+
+def test_the_tables_of_features_are_moved_as_well(
+    url: str, chess: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tux.app.FEATURES", (*FEATURES, "chess"))
+    assert db("upgrade", "--json") == Exit.OK
+    assert told(capsys)["to"] == f"{HEAD}, chess_0003"
+    assert db("history", "--json") == Exit.OK
+    assert {entry["revision"] for entry in told(capsys) if entry["current"]} == {*REVISIONS.heads, "chess_0003"}
+    assert db("downgrade", "chess@base", "--yes", "--json") == Exit.OK
+    assert told(capsys)["to"] == HEAD
+    assert db("version") == Exit.REVISION
+    capsys.readouterr()
+    assert db("reset", "--yes", "--json") == Exit.OK
+    assert told(capsys)["to"] == f"{HEAD}, chess_0003"
+
+
+def test_what_a_feature_that_is_not_loaded_builds_on_is_not_taken_away(
+    url: str, chess: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as loaded:
+        loaded.setattr("tux.app.FEATURES", (*FEATURES, "chess"))
+        assert db("upgrade") == Exit.OK
+    assert db("version") == Exit.OK
+    assert db("reset", "--yes") == Exit.DATABASE
+    assert "chess_0003" in capsys.readouterr().err
+    assert run(url, "SELECT id FROM guild") == []

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, inspect, select, text
 
-from databases import connect, import_every_table
-from tux.database import Guild, Table, backups, revisions
+from databases import REVISIONS, MigratedDatabases, connect, import_every_table
+from tux.database import Guild, Table, backups, migrations
+from tux.database.backups import postgres
 from tux.database.engines import parsed
+from tux.database.revisions import shown
 
 import_every_table()
 
@@ -72,7 +74,7 @@ def test_what_was_there_comes_back_whole(url: str, make_database_url: MakeUrl, t
 
     assert made.rows["guild"] == 3
     assert made.rows["moderation_case"] == 6
-    assert restored.revision == revisions.head()
+    assert restored.revision == shown(REVISIONS.heads)
     assert rows_of(other) == rows_of(url)
 
 
@@ -97,10 +99,8 @@ def test_it_takes_the_place_of_what_was_there_and_numbers_go_on(url: str, tmp_pa
 
 
 def test_an_older_backup_is_brought_up_to_date(url: str, make_database_url: MakeUrl, tmp_path: Path):
-    from tux.database import migrations
-
     old = make_database_url()
-    migrations.upgrade(parsed(old), revisions.numbers()[0])
+    migrations.upgrade(parsed(old), REVISIONS.all[0].id)
     engine = connect(old)
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO guild (id) VALUES (7)"))
@@ -172,7 +172,7 @@ def test_what_is_no_backup_is_refused(url: str, tmp_path: Path, content: bytes):
 def test_a_backup_of_a_newer_tux_is_refused(url: str, tmp_path: Path):
     file = tmp_path / "kept"
     backups.backup(parsed(url), file)
-    rewrite(file, "contents.json", lambda text: text.replace(f'"{revisions.head()}"', '"9999"'))
+    rewrite(file, "contents.json", lambda text: text.replace(f'"{shown(REVISIONS.heads)}"', '"9999"'))
 
     with pytest.raises(backups.ArchiveNewer):
         backups.restore(parsed(url), file)
@@ -187,21 +187,30 @@ def rewrite(file: Path, name: str, change: Callable[[str], str]) -> None:
 
 
 def test_a_restore_that_fails_half_way_leaves_what_was_there(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    from alembic import command
+    fails_half_way(url, tmp_path, monkeypatch, migrations, "upgrade")
 
+
+def test_an_exchange_of_tables_that_fails_leaves_what_was_there(
+    migrated_postgres: MigratedDatabases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    url = migrated_postgres.take()
+    fails_half_way(url, tmp_path, monkeypatch, postgres, "_move_here")
+    migrated_postgres.give_back(url)
+
+
+def fails_half_way(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch, module: Any, step: str) -> None:
     fill(url)
-    backups.backup(parsed(url), tmp_path / "kept")
+    backups.backup(parsed(url), folder / "kept")
     before = rows_of(url)
-    upgrades = command.upgrade
+    take = getattr(module, step)
 
-    def fail(config: Any, revision: str) -> None:
-        upgrades(config, revision)
-        if revision == "head":
-            raise OSError("the machine is on fire")
+    def fail(*args: Any, **options: Any) -> None:
+        take(*args, **options)
+        raise OSError("the machine is on fire")
 
-    monkeypatch.setattr(command, "upgrade", fail)
+    monkeypatch.setattr(module, step, fail)
     with pytest.raises(OSError, match="on fire"):
-        backups.restore(parsed(url), tmp_path / "kept")
+        backups.restore(parsed(url), folder / "kept")
 
     assert rows_of(url) == before
 

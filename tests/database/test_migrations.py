@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic.script import ScriptDirectory
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, event, inspect, text
 
-from databases import connect, import_every_table
-from tux.database import Database, DatabaseBusy, DatabaseUnknown, Table, migrations, revisions
+from databases import REVISIONS, connect, import_every_table
+from tux.database import Database, DatabaseBusy, DatabaseUnknown, Table, migrations
 from tux.database.engines import parsed
 
 INSPECTED = ("columns", "pk_constraint", "check_constraints", "unique_constraints", "foreign_keys", "indexes")
@@ -84,13 +85,13 @@ def tables(engine: Engine) -> set[str]:
 
 
 def test_alembic_finds_no_difference_between_models_and_migrations(url: str):
-    migrations.upgrade(parsed(url))
-    migrations.check(parsed(url))
+    migrations.upgrade(parsed(url), known=REVISIONS)
+    migrations.check(parsed(url), known=REVISIONS)
 
 
 def test_migrations_make_what_the_models_make(make_database_url: MakeUrl, url: str, engine: Engine):
     """Checks and partial indexes too, which Alembic does not compare."""
-    migrations.upgrade(parsed(url))
+    migrations.upgrade(parsed(url), known=REVISIONS)
     meant = connect(make_database_url())
     Table.metadata.create_all(meant)
     assert schema(engine) == schema(meant)
@@ -98,26 +99,27 @@ def test_migrations_make_what_the_models_make(make_database_url: MakeUrl, url: s
 
 
 def test_every_step_up_can_be_taken_back_and_again(url: str, engine: Engine):
-    before = "base"
-    for number in revisions.numbers():
-        migrations.upgrade(parsed(url), number)
+    before: dict[str, str] = {}
+    for revision in REVISIONS.all:
+        back_to = before.get(revision.branch, f"{revision.branch}@base")
+        migrations.upgrade(parsed(url), revision.id, known=REVISIONS)
         there = schema(engine)
-        migrations.downgrade(parsed(url), before)
-        migrations.upgrade(parsed(url), number)
+        migrations.downgrade(parsed(url), back_to, known=REVISIONS)
+        migrations.upgrade(parsed(url), revision.id, known=REVISIONS)
         assert schema(engine) == there
-        before = number
+        before[revision.branch] = revision.id
 
 
 def test_nothing_is_left_at_the_bottom(url: str, engine: Engine):
-    migrations.upgrade(parsed(url))
+    migrations.upgrade(parsed(url), known=REVISIONS)
     assert enum_types(engine) or engine.dialect.name == "sqlite"
-    migrations.downgrade(parsed(url), "base")
+    migrations.downgrade(parsed(url), "base", known=REVISIONS)
     assert tables(engine) == set()
     assert enum_types(engine) == set()
 
 
-def test_the_head_told_from_file_names_is_alembics():
-    assert ScriptDirectory.from_config(migrations.config()).get_heads() == [revisions.head()]
+def test_the_heads_told_from_file_names_are_alembics():
+    assert set(migrations.scripts(REVISIONS).get_heads()) == REVISIONS.heads
 
 
 def test_rows_survive_an_upgrade_that_has_to_copy_tables(url: str, engine: Engine):
@@ -129,15 +131,10 @@ def test_rows_survive_an_upgrade_that_has_to_copy_tables(url: str, engine: Engin
             text("INSERT INTO guild_setting VALUES (1, 'logs', '{}', 1, 2, '2026-01-01 00:00:00.000000')")
         )
 
-    def rebuild(config: Any) -> None:
-        from alembic.operations import Operations
-        from alembic.runtime.migration import MigrationContext
-
-        operations = Operations(MigrationContext.configure(config.attributes["connection"]))
+    with migrations.alone(parsed(url)) as connection:
+        operations = Operations(MigrationContext.configure(connection))
         with operations.batch_alter_table("guild", recreate="auto") as batch:
             batch.alter_column("next_case_number", server_default="5")
-
-    migrations._run(parsed(url), rebuild)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM guild_setting")) == 1
 
@@ -167,9 +164,9 @@ def test_bans_that_were_lifted_end_in_their_cases_and_aliases_go_back_down(url: 
 
 async def test_a_start_brings_the_tables_up_to_date(url: str, engine: Engine, open_database: Callable[..., Database]):
     database = open_database(url)
-    assert await database.revision() is None
+    assert await database.current() == set()
     await database.migrate()
-    assert await database.revision() == revisions.head()
+    assert await database.current() == database.revisions.heads
     assert tables(engine) == set(Table.metadata.tables)
 
 
@@ -242,7 +239,7 @@ async def test_a_database_that_this_code_does_not_know_is_refused(
         migrations.upgrade(parsed(database_url))
 
 
-def test_an_upgrade_that_fails_leaves_nothing_behind(
+def test_a_revision_that_fails_leaves_nothing_behind(
     url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     """Also on SQLite, where the driver would otherwise keep every table that was already made."""

@@ -12,9 +12,9 @@ from sqlalchemy import Engine, event, select, update
 
 from databases import import_every_table
 from tux.database import Database, Guild, Table
-from tux.features.privacy.service import Privacy
+from tux.features.privacy.service import PersonalRecords
 from tux.guilds.cases import Case, CaseKind, CaseKinds, Cases
-from tux.guilds.cases.personal_data import CASES
+from tux.guilds.cases.personal_data import case_data
 from tux.guilds.retention import Retention
 from tux.guilds.settings.personal_data import SETTINGS
 from tux.guilds.settings.sections import LogSettings
@@ -54,7 +54,7 @@ class Writing:
         self._database = database
         self._settings = GuildSettings(database, facts, clock, NoReports())
         self._cases = Cases(database, facts, clock, kinds, jobs, tasks)
-        self._privacy = Privacy(database, jobs, self._settings, clock, [CASES, SETTINGS])
+        self._records = PersonalRecords(database, jobs, self._settings, clock, [case_data(kinds), SETTINGS])
         self._leaving = Retention(database, jobs, facts, clock, keep=timedelta(days=1), is_in=lambda _: False)
         self._cases.on_expiry(BAN, self._never)
 
@@ -108,7 +108,7 @@ class Writing:
             await self._cases.found_done(await self._open(guild_id, target_id, moderator_id))
         async with self._database.transaction() as session:
             await session.execute(update(Guild).values(pseudonym_key="ab" * 32))
-        return lambda: self._privacy._erase_in(guild_id, 1)
+        return lambda: self._records._erase_in(guild_id, 1)
 
     async def _open(self, guild_id: int, target_id: int = 1, moderator_id: int = 2) -> Case:
         ending = self._clock.now() + timedelta(days=1)

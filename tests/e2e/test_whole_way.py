@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.demo import demo
-from tux.sandbox.sessions import Session
+from tux.sandbox.gateway.session import Session
 from tux.testing.process import BotProcess
 
 FLAGS = [

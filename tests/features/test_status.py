@@ -12,6 +12,6 @@ async def test_ping_answers_with_latencies_and_versions(tux: App, guild: LiveGui
     second = await member.command(general, "$status")
 
     assert f"Tux {__version__}" in first.text
-    assert "its API took ? for my last answer" in first.text
-    assert " ms for my last answer" in second.text
+    assert "last reply: ?" in first.text
+    assert " ms · started" in second.text
     assert f"<t:{int(tux.bot.started_at.timestamp())}:R>" in second.text

@@ -330,3 +330,40 @@ def test_settings_made_by_hand_read_nothing(folder: Path, monkeypatch: pytest.Mo
 def test_settings_do_not_change(folder: Path):
     with pytest.raises(ValidationError):
         load(folder=folder).settings.prefix = "!"  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_the_shards_of_a_process_are_numbers_and_ranges(layers: Layers):
+    layers.set("environment", "database_url", "postgresql://tux@host/tux")
+    layers.set("environment", "shard_count", "16")
+    layers.set("environment", "shard_ids", "0-3, 8")
+    shards = layers.load().settings.shards
+    assert shards.ids == {0, 1, 2, 3, 8}
+    assert [guild for guild in range(16) if shards.owns(guild << 22)] == [0, 1, 2, 3, 8]
+    assert shards.others
+
+
+def test_shards_may_be_a_list_in_the_file_and_all_of_them_need_no_server(layers: Layers, folder: Path):
+    (folder / "tux.toml").write_text("shard_count = 2\nshard_ids = [0, 1]\n")
+    shards = load(folder=folder).settings.shards
+    assert not shards.others
+    assert shards.owns(5)
+
+
+@pytest.mark.parametrize(
+    ("count", "ids", "problem"),
+    [
+        (None, "0", "TUX_SHARD_IDS in the environment needs shard_count beside it"),
+        ("4", "2,4", "TUX_SHARD_IDS in the environment names shard 4, but shard_count has them numbered from 0 to 3."),
+        ("4", "0,1", "TUX_SHARD_IDS in the environment leaves shards to other processes, which needs PostgreSQL"),
+        ("4", "first", "TUX_SHARD_IDS in the environment has to be numbers from 0, split by commas"),
+        ("4", "-1", "TUX_SHARD_IDS in the environment has to be numbers from 0, split by commas"),
+        ("0", "", "TUX_SHARD_COUNT in the environment has to be a number from 1 to 16384"),
+    ],
+)
+def test_shards_that_cannot_be_are_refused(layers: Layers, count: str | None, ids: str, problem: str):
+    if count is not None:
+        layers.set("environment", "shard_count", count)
+    layers.set("environment", "shard_ids", ids)
+    with pytest.raises(SettingsError) as refused:
+        layers.load()
+    assert refused.value.problems[0].startswith(problem)

@@ -4,10 +4,11 @@ import pytest
 
 from tux.sandbox import Sandbox
 from tux.sandbox.demo import PEOPLE, demo
-from tux.sandbox.permissions import Permission, in_guild, outranks
+from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene
-from tux.sandbox.snowflakes import moment_of
-from tux.sandbox.world.models import Member
+from tux.sandbox.world import Member
+from tux.sandbox.world.access import in_guild, outranks
+from tux.sandbox.world.snowflakes import moment_of
 
 P = Permission
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from gateways import Gateway, gateway, resumed
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.faults import LONGEST_WAIT, Faults, Reset
-from tux.sandbox.rest.call import Reply, Request
+from tux.sandbox.rest.requests import Reply, Request
 from tux.sandbox.scenes import Scene, small
-from tux.sandbox.world.models import Channel, User
+from tux.sandbox.world import Channel, User
 
 BOT, PERSON = User(1, "bot", bot=True), User(2, "person")
 SEND = Request("POST", "/channels/7/messages")

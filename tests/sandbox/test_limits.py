@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from tux.sandbox import Sandbox
-from tux.sandbox.clock import Clock
-from tux.sandbox.limits import DISCORD, GENEROUS, MOST_BUCKETS, OBSERVED, Limits, rate_limited
-from tux.sandbox.openapi import Document
-from tux.sandbox.rest.call import Reply, Request, Route
+from tux.sandbox.limit_profiles import DISCORD, GENEROUS, OBSERVED
+from tux.sandbox.limits import MOST_BUCKETS, Limits, rate_limited
+from tux.sandbox.openapi.document import Document
+from tux.sandbox.rest.requests import Reply, Request
+from tux.sandbox.rest.routes import Route
 from tux.sandbox.scenes import Scene, small
-from tux.sandbox.world.models import User
+from tux.sandbox.world import User
+from tux.sandbox.world.clock import Clock
 
 
 class StoppedClock(Clock):

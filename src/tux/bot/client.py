@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
 
 import aiohttp
@@ -15,7 +15,7 @@ from tux.bot.audit_log import AuditLogFeed
 from tux.bot.commands import AnyContext, Command, CommandTree, Group, GuildContext, Refused, sync, usage
 from tux.bot.commands.suggestions import offered, similar
 from tux.bot.feature import LoadedFeature
-from tux.bot.gateway import EventUnreadable, drop_unreadable, tell_of_guilds_left
+from tux.bot.gateway import EventUnreadable, RawEvents, RawFunction, drop_unreadable, tell_of_guilds_left
 from tux.bot.replies import InteractionAnswers
 from tux.database import Database, DatabaseUnavailable
 from tux.guilds.audit_log import AuditLogReader
@@ -77,7 +77,9 @@ class Tux(commands.AutoShardedBot):
         clock: Clock,
         tasks: Tasks,
         reporter: Reporter,
+        prepare: Callable[[], Awaitable[None]],
     ) -> None:
+        """`prepare` is awaited once, before the bot connects: it adds what features bring."""
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks
         super().__init__(
             command_prefix=(),  # get_prefix() below knows better
@@ -104,6 +106,7 @@ class Tux(commands.AutoShardedBot):
         self.clock = clock
         self.tasks = tasks
         self.reporter = reporter
+        self._prepare = prepare
         self.started_at = clock.now()
         self.round_trip: float | None = None
         self.command_ids: dict[str, int] = {}
@@ -120,6 +123,7 @@ class Tux(commands.AutoShardedBot):
         self._deaf = False
         drop_unreadable(self._connection.parsers, self._drop_event)
         tell_of_guilds_left(self._connection)
+        self._raw_events = RawEvents(self._connection.parsers, self._drop_event)
 
     async def setup_hook(self) -> None:
         await learn_gateway(self.http)
@@ -130,8 +134,7 @@ class Tux(commands.AutoShardedBot):
         self.facts.subscribe(SettingsChanged, self._hear_settings)
         self.facts.subscribe(GuildDataDeleted, self._forget_guild)
         await self.add_cog(AuditLogFeed(self, self.audit_log))
-        for loaded in self.features:
-            await loaded.setup(self)
+        await self._prepare()
         self.tasks.spawn(self._do_jobs(), name="jobs", owner=__name__, endless=True)
         self.tasks.spawn(self._sync_commands(), name="sync commands", owner=__name__, endless=True)
 
@@ -317,13 +320,23 @@ class Tux(commands.AutoShardedBot):
         task.add_done_callback(self._listening.discard)
         return task
 
-    def on_event_sync(self, event: str, hear: Callable[..., None]) -> None:
-        """Calls `hear` with every event of that name (discord.py's, without `on_`), before anything else hears of it.
+    def on_event_sync(self, event: str, hear: Callable[..., None]) -> Callable[[], None]:
+        """Calls `hear` with every event of that name (discord.py's, without `on_`), before anything else hears of it,
+        until the returned function is called.
 
         For what has to be in order or costs no task. It holds up the gateway: look things up, and nothing more. What it
         raises is reported.
         """
-        self._at_once.setdefault(event, []).append(hear)
+        subscribers = self._at_once.setdefault(event, [])
+        subscribers.append(hear)
+        return lambda: subscribers.remove(hear)
+
+    def on_raw(self, event: str, fields: Sequence[str], function: RawFunction) -> Callable[[], None]:
+        """Call `function` with these fields of each gateway event of that name, before discord.py makes objects of it.
+
+        It goes on until the returned function is called. It holds up the gateway, as `on_event_sync()` does.
+        """
+        return self._raw_events.on(event, fields, function)
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         if self._deaf:

@@ -1,4 +1,4 @@
-"""How a part of Tux introduces itself."""
+"""The declaration by which a feature introduces itself."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,45 +18,49 @@ from tux.guilds.settings.store import Section
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """What a feature is called and needs. Its module keeps it as `FEATURE`, beside `async def setup(bot)`."""
+    """The name of a feature and what it needs.
+
+    Its module keeps it as `FEATURE`, beside `async def setup(scope: FeatureScope)`.
+    """
 
     name: str
     settings: type[Section] | None = None
-    """What a guild can set about it."""
+    """The section of settings that a guild has for it."""
     intents: Sequence[str] = ()
-    """Gateway intents, in discord.py's words, beyond those that commands need."""
+    """Gateway intents, named as in discord.py, beyond those that commands need."""
     config: type[commands.Cog] | None = None
-    """Its commands under `/config`: a class derived from `configuring.ConfigCommands`."""
-    makes: Sequence[Provisioner] = ()
-    """What it can make in a server for its settings."""
+    """The class with its commands under `/config`, derived from `config_commands.ConfigCommands`."""
+    provisioners: Sequence[Provisioner] = ()
+    """What it can create in a guild for its settings."""
     data: Sequence[PersonalData] = ()
-    """What it holds about people. What core holds is declared by the feature that answers for it: privacy."""
+    """The data that it keeps about people. The feature `privacy` declares what the packages below features keep."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedFeature:
-    """A feature and the module it came from."""
+    """A feature and the module that declares it."""
 
     feature: Feature
     module: ModuleType
 
     @property
     def strings(self) -> Path:
-        """Where its texts are."""
+        """The folder of its texts."""
         return Path(self.module.__file__ or "").parent / "strings"
 
-    async def setup(self, bot: Any) -> None:
-        await self.module.setup(bot)
+    async def setup(self, scope: Any) -> None:
+        """Call the `setup(scope)` of the feature with its `FeatureScope`."""
+        await self.module.setup(scope)
 
 
 def load(modules: Sequence[str]) -> list[LoadedFeature]:
-    """Imports features by the names of their modules, in order."""
+    """Import features by the names of their modules, in order."""
     imported = [import_module(name) for name in modules]
     return [LoadedFeature(module.FEATURE, module) for module in imported]
 
 
 def intents(features: Sequence[Feature]) -> discord.Intents:
-    """What commands need (guilds, messages and their content for the prefix), and what `features` ask for."""
+    """Return the intents that commands need (guilds, messages and their content) and those that `features` name."""
     wanted = discord.Intents(guilds=True, guild_messages=True, message_content=True)
     for name in {name for feature in features for name in feature.intents}:
         setattr(wanted, name, True)
@@ -64,6 +68,6 @@ def intents(features: Sequence[Feature]) -> discord.Intents:
 
 
 def sections(features: Iterable[Feature]) -> dict[str, type[Section]]:
-    """What a guild can set, by the name under which it is stored: ranks, and what `features` declare."""
+    """Return the sections of settings by the name under which they are stored: ranks, and those of `features`."""
     declared = (feature.settings for feature in features)
     return {model.section: model for model in (RankSettings, *declared) if model is not None}

@@ -4,7 +4,7 @@ import ast
 import json
 import sys
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tux.database.backups import Archive
     from tux.database.inspection import Inspection
+    from tux.database.revisions import Revisions
 
 app = typer.Typer(help="Look at the database, bring it up to date, keep it and put it back.", no_args_is_help=True)
 
@@ -37,16 +38,18 @@ Shown = Mapping[str, Any]
 @with_settings
 def version(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
     """Tell which revision the code and the database have, whether they match, and the server's version."""
-    from tux.database import DatabaseUnavailable, revisions
+    from tux.database import DatabaseUnavailable
+    from tux.database.revisions import shown as joined
 
     url, place = _address(loaded)
-    shown: dict[str, Any] = {"code": revisions.head(), "database": None, "server": None, "match": False, "place": place}
+    code = joined(_known_revisions().heads)
+    shown: dict[str, Any] = {"code": code, "database": None, "server": None, "match": False, "place": place}
     try:
         seen = _look(url, place)
     except DatabaseUnavailable as error:
         _show(shown, as_json=as_json)
         raise CliError(database_sentence(error), Exit.DATABASE) from error
-    _show(shown | {"database": seen.revision, "server": seen.server, "match": _matches(seen)}, as_json=as_json)
+    _show(shown | {"database": _at(seen), "server": seen.server, "match": _matches(seen)}, as_json=as_json)
     _end_unless_matching(seen)
 
 
@@ -60,7 +63,7 @@ def health(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
     shown = {
         "place": place,
         "server": seen.server,
-        "revision": seen.revision,
+        "revision": _at(seen),
         "match": _matches(seen),
         "connected_after_ms": round(seen.connected_after * 1000, 1),
         "round_trip_ms": round(seen.round_trip * 1000, 2),
@@ -78,11 +81,13 @@ def history(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
     """List every revision, the oldest first, and mark the database's where it can be reached."""
     from tux.database import DatabaseUnavailable
 
-    try:
-        current = _look(*_address(loaded)).revision
-    except DatabaseUnavailable:
-        current = None
-    listed = [{"revision": number, "about": about, "current": number == current} for number, about in _revisions()]
+    current: frozenset[str] = frozenset()
+    with suppress(DatabaseUnavailable):
+        current = _look(*_address(loaded)).revisions
+    listed = [
+        {"revision": revision_id, "about": about, "current": revision_id in current}
+        for revision_id, about in _revisions()
+    ]
     if as_json:
         typer.echo(json.dumps(listed))
         return
@@ -98,7 +103,7 @@ def check(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
     with naming(place):
         seen = _look(url, place)
         problems = _problems(url, place) if _matches(seen) else [_unmatched(seen)]
-    _show({"place": place, "revision": seen.revision, "problems": problems}, as_json=as_json)
+    _show({"place": place, "revision": _at(seen), "problems": problems}, as_json=as_json)
     if problems:
         raise CliError("The database is not as it should be.", Exit.REVISION if not _matches(seen) else Exit.DATABASE)
 
@@ -107,23 +112,30 @@ def check(loaded: LoadedSettings, *, as_json: AsJson = False) -> None:
 @with_settings
 def upgrade(
     loaded: LoadedSettings,
-    revision: Annotated[str, typer.Argument(help="How far; by default as far as this code goes.")] = "head",
+    revision: Annotated[str, typer.Argument(help="How far; by default as far as this code goes.")] = "heads",
     *,
     as_json: AsJson = False,
 ) -> None:
     """Bring the tables up to this code, as every start of Tux does."""
     url, place = _address(loaded)
-    _known(revision, "head")
+    known = _known_revisions()
+    targets = () if revision == "heads" else (revision,)
+    with _listed("heads"):
+        known.up_to(*targets)
     with naming(place):
-        _expect(url, place, revision, lambda number, current: number >= current, "tux db downgrade")
-    _move(url, place, lambda migrations: migrations.upgrade(url, revision), as_json=as_json)
+        rows = _rows(url, place)
+        if revision in known.applied(rows) - rows:
+            raise CliError(f"The tables are beyond {revision}. For that, use `tux db downgrade`.", Exit.USAGE)
+    _move(url, place, lambda migrations: migrations.upgrade(url, *targets, known=known), as_json=as_json)
 
 
 @app.command()
 @with_settings
 def downgrade(
     loaded: LoadedSettings,
-    revision: Annotated[str, typer.Argument(help="How far back; base for no tables at all.")],
+    revision: Annotated[
+        str, typer.Argument(help="How far back; base for no tables at all, NAME@base for none of that feature.")
+    ],
     *,
     yes: Yes = False,
     in_production: InProduction = False,
@@ -131,13 +143,16 @@ def downgrade(
 ) -> None:
     """Take the tables back to an older revision. What only newer ones hold is lost."""
     url, place = _address(loaded)
-    _known(revision, "base")
+    known = _known_revisions()
+    with _listed("base"):
+        known.beyond(revision)
     with naming(place):
-        _expect(url, place, revision, lambda number, current: number <= current, "tux db upgrade")
+        if "base" not in revision and revision not in known.applied(_rows(url, place)):
+            raise CliError(f"The tables are not at {revision} yet. For that, use `tux db upgrade`.", Exit.USAGE)
     _confirm(
         loaded, f"This takes {place} back to {revision} and loses what only newer tables hold.", yes, in_production
     )
-    _move(url, place, lambda migrations: migrations.downgrade(url, revision), as_json=as_json)
+    _move(url, place, lambda migrations: migrations.downgrade(url, revision, known=known), as_json=as_json)
 
 
 @app.command()
@@ -149,9 +164,11 @@ def reset(
     url, place = _address(loaded)
     _confirm(loaded, f"This deletes everything in {place}: settings, cases, all of it.", yes, in_production)
 
+    known = _known_revisions()
+
     def renew(migrations: Any) -> None:
-        migrations.downgrade(url, "base")
-        migrations.upgrade(url)
+        migrations.downgrade(url, "base", known=known)
+        migrations.upgrade(url, known=known)
 
     _move(url, place, renew, as_json=as_json)
 
@@ -172,7 +189,7 @@ def backup(
     chosen = file or loaded.settings.data_dir / "backups" / f"tux-{moment:%Y%m%dT%H%M%S%f}Z.zip"
     try:
         with naming(place):
-            made = backups.backup(url, chosen)
+            made = backups.backup(url, chosen, _known_revisions())
     except FileExistsError as error:
         raise CliError(f"{chosen} is there already. Choose another name.", Exit.USAGE) from error
     except OSError as error:
@@ -198,10 +215,11 @@ def restore(
     url, place = _address(loaded)
     try:
         with naming(place):
-            found = backups.read(file)
+            known = _known_revisions()
+            found = backups.read(file, known)
             said = f"This puts {file} ({found.size} rows, revision {found.revision}) in place of everything in {place}."
             _confirm(loaded, said, yes, in_production)
-            restored = backups.restore(url, file)
+            restored = backups.restore(url, file, known)
     except OSError as error:
         raise CliError(f"{file} cannot be read: {error.strerror}.", Exit.USAGE) from error
     _show({"file": str(file), "place": place, **_contents(restored.archive), "now": restored.revision}, as_json=as_json)
@@ -218,6 +236,14 @@ def _address(loaded: LoadedSettings) -> tuple["URL", str]:
     return database.url, database.place
 
 
+def _known_revisions() -> "Revisions":
+    """The revisions of Tux and of every feature that it loads."""
+    from tux.app import FEATURES
+    from tux.database.revisions import Revisions, branches_of
+
+    return Revisions(branches_of(FEATURES))
+
+
 def _look(url: "URL", place: str) -> "Inspection":
     from tux.database.inspection import look
 
@@ -225,19 +251,30 @@ def _look(url: "URL", place: str) -> "Inspection":
 
 
 def _matches(seen: "Inspection") -> bool:
-    from tux.database import revisions
+    return _known_revisions().reached_by(seen.revisions)
 
-    return seen.revision == revisions.head()
+
+def _at(seen: "Inspection") -> str | None:
+    from tux.database.revisions import shown
+
+    return shown(seen.revisions) or None
+
+
+def _rows(url: "URL", place: str) -> frozenset[str]:
+    from tux.database import DatabaseUnavailable
+
+    try:
+        return _look(url, place).revisions
+    except DatabaseUnavailable:
+        return frozenset()  # there are no tables yet, or the command will find out
 
 
 def _unmatched(seen: "Inspection") -> str:
-    from tux.database import revisions
-
-    if seen.revision is None:
+    if not seen.revisions:
         return "There are no tables yet. `tux db upgrade`, or the next start of Tux, makes them."
-    if seen.revision in revisions.numbers():
-        return f"The tables are at {seen.revision}; `tux db upgrade`, or the next start of Tux, brings them up to date."
-    return f"The tables are at {seen.revision}, which this Tux does not know. Update Tux."
+    if not _known_revisions().strange(seen.revisions):
+        return f"The tables are at {_at(seen)}; `tux db upgrade`, or the next start of Tux, brings them up to date."
+    return f"The tables are at {_at(seen)}, which this Tux does not know. Update Tux."
 
 
 def _end_unless_matching(seen: "Inspection") -> None:
@@ -266,7 +303,7 @@ def _problems(url: "URL", place: str) -> list[str]:
     feature.load(FEATURES)  # so that the tables of every feature are known
     found: list[str] = []
     try:
-        migrations.check(url)
+        migrations.check(url, known=_known_revisions())
     except AutogenerateDiffsDetected as different:
         found.append(str(different))
     if url.get_backend_name() == "sqlite":
@@ -279,32 +316,23 @@ def _problems(url: "URL", place: str) -> list[str]:
 
 def _revisions() -> list[tuple[str, str]]:
     """Every revision with the first line of what it says of itself."""
-    from tux.database import revisions
-
-    files = sorted(revisions.VERSIONS.glob("[0-9]*_*.py"))
-    told = [ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "" for file in files]
-    return [(file.name.partition("_")[0], about.partition("\n")[0]) for file, about in zip(files, told, strict=True)]
-
-
-def _known(revision: str, word: str) -> None:
-    from tux.database import revisions
-
-    if revision != word and revision not in revisions.numbers():
-        raise CliError(
-            f"There is no revision {revision}. `tux db history` lists them; `{word}` does as well.", Exit.USAGE
-        )
+    described: list[tuple[str, str]] = []
+    for revision in _known_revisions().all:
+        about = ast.get_docstring(ast.parse(revision.file.read_text("utf-8"))) or ""
+        described.append((revision.id, about.partition("\n")[0]))
+    return described
 
 
-def _expect(url: "URL", place: str, revision: str, in_order: Callable[[str, str], bool], otherwise: str) -> None:
-    """Goes on only if `revision` lies on the way that the command goes."""
-    from tux.database import DatabaseUnavailable
+@contextmanager
+def _listed(word: str) -> Generator[None]:
+    from tux.database.revisions import RevisionUnknown
 
     try:
-        current = _look(url, place).revision or ""
-    except DatabaseUnavailable:
-        return  # there is none yet, or the command will find out
-    if revision not in {"head", "base"} and not in_order(revision, current):
-        raise CliError(f"The tables are at {current or 'none'}. For {revision}, use `{otherwise}`.", Exit.USAGE)
+        yield
+    except RevisionUnknown as unknown:
+        raise CliError(
+            f"There is no revision {unknown}. `tux db history` lists them; `{word}` does as well.", Exit.USAGE
+        ) from unknown
 
 
 def _confirm(loaded: LoadedSettings, said: str, yes: bool, in_production: bool) -> None:
@@ -330,23 +358,23 @@ def _move(url: "URL", place: str, work: Callable[[Any], None], *, as_json: bool)
     with naming(place):
         if url.get_backend_name() == "sqlite":
             make_file(url)
-        before = _look(url, place).revision
+        before = _at(_look(url, place))
         work(migrations)
-        after = _look(url, place).revision
+        after = _at(_look(url, place))
     _show({"place": place, "from": before, "to": after}, as_json=as_json)
 
 
 @contextmanager
 def naming(place: str) -> Generator[None]:
     """Ends the command with a sentence where the database, or a backup of it, cannot be used."""
-    from tux.database import DatabaseUnavailable, DatabaseUnknown
+    from tux.database import DatabaseUnavailable, DatabaseUnknown, FeaturesNotLoaded
     from tux.database.backups import ArchiveUnusable
     from tux.database.failures import naming_failures
 
     try:
         with naming_failures(place):
             yield
-    except (DatabaseUnavailable, DatabaseUnknown, ArchiveUnusable) as error:
+    except (DatabaseUnavailable, DatabaseUnknown, FeaturesNotLoaded, ArchiveUnusable) as error:
         raise CliError(database_sentence(error), Exit.DATABASE) from error
 
 

@@ -19,7 +19,7 @@ from tux.cli.signals import on_stop
 if TYPE_CHECKING:
     from tux.sandbox import Sandbox
     from tux.sandbox.scenes import Scene
-    from tux.sandbox.world.models import Application
+    from tux.sandbox.world import Application
 
 PORT = 8700
 STOPS_WITHIN = 12.0

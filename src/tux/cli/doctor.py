@@ -87,8 +87,7 @@ async def examine(settings: ProcessSettings, guild_id: int | None = None) -> Fin
     except Worded as error:  # an address that is none
         yield _database_trouble(error)
         return
-    for feature in app.features:
-        await feature.setup(app.bot)
+    await app.load_features()
     try:
         async for finding in _examine(app, guild_id):
             yield finding
@@ -122,17 +121,18 @@ def _discord_trouble(settings: ProcessSettings, error: Exception, check: str = "
 
 
 async def _database(app: "App") -> Finding:
-    from tux.database import DatabaseUnavailable, DatabaseUnknown, revisions
+    from tux.database import DatabaseUnavailable, DatabaseUnknown
+    from tux.database.revisions import shown
 
     if (file := _absent_file(app)) is not None:
         return _missing_file(file)
     try:
-        revision = await app.database.revision()
+        current = await app.database.current()
     except (DatabaseUnavailable, DatabaseUnknown) as error:
         return _database_trouble(error)
-    if revision != revisions.head():
+    if not app.database.revisions.reached_by(current):
         return Finding("database", ok=True, said=f"{app.database.place} is reached; the next start updates its tables.")
-    return Finding("database", ok=True, said=f"{app.database.place} is reached and up to date ({revision}).")
+    return Finding("database", ok=True, said=f"{app.database.place} is reached and up to date ({shown(current)}).")
 
 
 def _absent_file(app: "App") -> Path | None:
@@ -283,7 +283,7 @@ def _role_order(guild: "discord.Guild", me: "discord.Member") -> Finding:
 
 async def _has_tables(app: "App") -> bool:
     """Before the first start there is nothing to read, and looking for it would make an empty file."""
-    return _absent_file(app) is None and await app.database.revision() is not None
+    return _absent_file(app) is None and bool(await app.database.current())
 
 
 async def _log_channel(app: "App", guild: "discord.Guild", me: "discord.Member") -> Finding:

@@ -37,6 +37,7 @@ _DATABASE_PROBLEMS: dict[object, tuple[str, str]] = {
     "no-database": (": the server has no such database", "Create it, or name another in TUX_DATABASE_URL."),
     "login": (": the server refuses the login", "Correct user and password in TUX_DATABASE_URL."),
     "crowded": (": all its connections are taken", "Allow it more, or let Tux use fewer."),
+    "no-schema": (": its user may make no schema in it", "Allow it: GRANT CREATE ON DATABASE … TO …."),
     "no-file": (": there is no such file", "The first start of Tux makes it, or name another in TUX_DATABASE_URL."),
     "no-folder": (": a file is where its folder should be", "Set TUX_DATA_DIR or TUX_DATABASE_URL to another place."),
     "not-opened": (": the file cannot be opened", "Let Tux write into its folder, or choose another place."),

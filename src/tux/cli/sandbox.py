@@ -59,7 +59,7 @@ def serve(
 ) -> None:
     """Serve a local Discord until Ctrl-C, and say how to point a bot at it."""
     from tux.sandbox import Sandbox
-    from tux.sandbox.openapi import NoJsonSchema
+    from tux.sandbox.openapi.document import NoJsonSchema
 
     document = openapi or (Path(os.environ[DOCUMENT]) if os.environ.get(DOCUMENT) else None)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")

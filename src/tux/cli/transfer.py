@@ -3,48 +3,28 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
 import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tux.app import FEATURES
-from tux.bot import feature
+from tux.app import Services
 from tux.cli.db import naming, require_ready
 from tux.cli.exits import CliError, Exit
 from tux.cli.run import database_sentence
-from tux.database import Database, Guild
-from tux.errors import Errors
+from tux.database import Guild
 from tux.guilds.settings.history import TOLD, Change, Plan, Steps
-from tux.guilds.settings.store import GuildSettings
 from tux.guilds.settings.transfer import LIMIT, File, FileChangesNothing, LeftOut, fit, read, same_guild, written
-from tux.jobs import Jobs
-from tux.runtime.clock import Clock, SystemClock
-from tux.runtime.facts import Facts
 from tux.runtime.refusals import Refusal
 from tux.runtime.settings import LoadedSettings
-from tux.runtime.tasks import Tasks
 
 T = TypeVar("T")
 
 
-class _Opened:
-    """The settings of every server, in a process that is no bot."""
-
-    def __init__(self, database: Database, clock: Clock) -> None:
-        errors = Errors()
-        self.database, self.clock = database, clock
-        self.settings = GuildSettings(database, Facts(Tasks(errors)), clock, errors)
-        self.jobs = Jobs(database, clock, errors)
-        known = feature.sections([loaded.feature for loaded in feature.load(FEATURES)])
-        self.steps = Steps(database, self.settings, known, clock)
-
-
 def export_settings(loaded: LoadedSettings, guild_id: int, file: Path | None) -> None:
-    content = _run(loaded, lambda opened: _export(opened, guild_id))
+    content = _run(loaded, lambda services: _export(services, guild_id))
     if file is None:
         sys.stdout.write(content.decode())
         return
@@ -62,25 +42,25 @@ def import_settings(loaded: LoadedSettings, guild_id: int, file: Path, *, yes: b
     try:
         with file.open("rb") as given:
             found = read(given.read(LIMIT + 1))
-        _run(loaded, lambda opened: _import(opened, guild_id, found, yes=yes))
+        _run(loaded, lambda services: _import(services, guild_id, found, yes=yes))
     except OSError as error:
         raise CliError(f"{file} cannot be read: {error.strerror}.", Exit.USAGE) from error
     except Refusal as refusal:
         raise CliError(database_sentence(refusal), Exit.FILE) from refusal
 
 
-async def _export(opened: _Opened, guild_id: int) -> bytes:
-    async with opened.database.session() as session:
+async def _export(services: Services, guild_id: int) -> bytes:
+    async with services.database.session() as session:
         if await session.get(Guild, guild_id) is None:
             raise CliError(f"Nothing is stored about a server {guild_id}.", Exit.USAGE)
-    stored = await opened.settings.stored(guild_id)
-    return written(guild_id, None, stored, opened.steps.sections, lambda _kind, _id: None, at=opened.clock.now())
+    stored = await services.guild_settings.stored(guild_id)
+    return written(guild_id, None, stored, services.sections, lambda _kind, _id: None, at=services.clock.now())
 
 
-async def _import(opened: _Opened, guild_id: int, file: File, *, yes: bool) -> None:
-    stored = await opened.settings.stored(guild_id)
-    fitted = fit(file, stored, opened.steps.sections, same_guild(file, guild_id))
-    plan = await opened.steps.replacing(guild_id, fitted.sections)
+async def _import(services: Services, guild_id: int, file: File, *, yes: bool) -> None:
+    stored = await services.guild_settings.stored(guild_id)
+    fitted = fit(file, stored, services.sections, same_guild(file, guild_id))
+    plan = await _steps(services).replacing(guild_id, fitted.sections)
     for left_out in fitted.left_out:
         typer.echo(f"left out, as this Tux does not know it: {_name(left_out)}")
     if not plan.drafts:
@@ -89,22 +69,22 @@ async def _import(opened: _Opened, guild_id: int, file: File, *, yes: bool) -> N
     for change in plan.changes:
         _show(change)
     _confirm(yes=yes)
-    number = await _carry_out(opened, guild_id, plan)
+    number = await _carry_out(services, guild_id, plan)
     typer.echo(f"Done, as change #{number}. `/config undo {number}` undoes it. A running Tux has it within a minute.")
 
 
-async def _carry_out(opened: _Opened, guild_id: int, plan: Plan) -> int:
+async def _carry_out(services: Services, guild_id: int, plan: Plan) -> int:
     async def tell_bot(session: AsyncSession, number: int) -> None:
-        await opened.jobs.schedule(
+        await services.jobs.schedule(
             session,
             TOLD,
             key=f"{guild_id}:{number}",
             guild_id=guild_id,
-            due_at=opened.clock.now(),
+            due_at=services.clock.now(),
             data={"number": number},
         )
 
-    return await opened.steps.carry_out(guild_id, plan, by=guild_id, also=tell_bot)
+    return await _steps(services).carry_out(guild_id, plan, by=guild_id, also=tell_bot)
 
 
 def _name(left_out: LeftOut) -> str:
@@ -129,22 +109,16 @@ def _confirm(*, yes: bool) -> None:
         raise CliError("Nothing was done.", Exit.REFUSED)
 
 
-def _run(loaded: LoadedSettings, work: Callable[[_Opened], Coroutine[Any, Any, T]]) -> T:
+def _run(loaded: LoadedSettings, work: Callable[[Services], Coroutine[Any, Any, T]]) -> T:
     place = require_ready(loaded)
 
     async def run() -> T:
-        async with _opened(loaded) as opened:
-            return await work(opened)
+        async with Services(loaded.settings) as services:
+            return await work(services)
 
     with naming(place):
         return asyncio.run(run())
 
 
-@asynccontextmanager
-async def _opened(loaded: LoadedSettings) -> AsyncGenerator[_Opened]:
-    clock = SystemClock()
-    database = Database(loaded.settings.database, clock=clock)
-    try:
-        yield _Opened(database, clock)
-    finally:
-        await database.close()
+def _steps(services: Services) -> Steps:
+    return Steps(services.database, services.guild_settings, services.sections, services.clock)

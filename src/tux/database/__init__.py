@@ -1,7 +1,13 @@
 """SQLAlchemy on SQLite or PostgreSQL: reading with `session()`, writing with `transaction()` or `retrying(work)`."""
 
 from tux.database.database import Database, after_commit
-from tux.database.failures import DatabaseBusy, DatabaseUnavailable, DatabaseUnknown, DatabaseUrlWrong
+from tux.database.failures import (
+    DatabaseBusy,
+    DatabaseUnavailable,
+    DatabaseUnknown,
+    DatabaseUrlWrong,
+    FeaturesNotLoaded,
+)
 from tux.database.leaks import ConnectionLeaked
 from tux.database.pseudonyms import alias_by, known_alias, pseudonym, pseudonym_by, pseudonym_key
 from tux.database.stats import DatabaseStats
@@ -17,6 +23,7 @@ __all__ = [
     "DatabaseUnavailable",
     "DatabaseUnknown",
     "DatabaseUrlWrong",
+    "FeaturesNotLoaded",
     "Guild",
     "Json",
     "RowId",

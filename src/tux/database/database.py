@@ -3,7 +3,7 @@
 import asyncio
 import random
 import threading
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from typing import TypeVar, cast
@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import QueuePool
 
-from tux.database import revisions
 from tux.database.admission import Admission
 from tux.database.engines import BEGIN, PoolLimits, engine_for, make_file, parsed, place_of
 from tux.database.failures import DatabaseUnavailable, committing, naming_failures
 from tux.database.leaks import LOOK_EVERY, LeakWatch
+from tux.database.revisions import Branch, Revisions, current
 from tux.database.stats import DatabaseStats
 from tux.runtime.clock import Clock, SystemClock
 from tux.runtime.refusals import Reporter
@@ -51,8 +51,9 @@ class Database:
         wait: float = 2,
         statement_wait: float | None = None,
         lock_wait: float | None = None,
+        branches: Iterable[Branch] = (),
     ) -> None:
-        """At most `pool_size` + `pool_overflow` connections.
+        """At most `pool_size` + `pool_overflow` connections. `branches` are the revisions that features own.
 
         Nobody waits longer than `wait` seconds for any one answer of the database, or for a connection while nobody
         gets one; a crowd waits for as long as it moves, up to ten times that. The other waits follow from `wait` where
@@ -60,6 +61,7 @@ class Database:
         """
         self.url = parsed(url)
         self.place = place_of(self.url)
+        self.revisions = Revisions(branches)
         limits = PoolLimits(
             pool_size,
             pool_overflow,
@@ -155,15 +157,15 @@ class Database:
             return await work(session)
 
     async def migrate(self) -> None:
-        """Brings the tables up to this code, once, however many processes start at the same moment.
+        """Bring the tables up to this code, once, however many processes start at the same moment.
 
-        Refuses a database that this code does not know, with `DatabaseUnknown`. When cancelled it no longer waits for
-        another process; what it has begun to change it brings to its end.
+        Refuses a database that this code does not know, with `DatabaseUnknown`. When cancelled it neither waits for
+        another process nor begins another revision; the one that it has begun is brought to its end.
         """
         if self.dialect == "sqlite":
             make_file(self.url)
             await self.close()  # what was open may be another file
-        if await self.revision() == revisions.head():
+        if self.revisions.reached_by(await self.current()):
             return
         given_up = threading.Event()
         try:
@@ -171,12 +173,16 @@ class Database:
         finally:
             given_up.set()  # a thread cannot be cancelled
 
-    async def revision(self) -> str | None:
-        """The revision of the tables, None where there are none. Refuses one that this code does not know."""
+    async def current(self) -> frozenset[str]:
+        """Return the newest revision of every branch that the tables have, none where there are no tables.
+
+        Refuses revisions that this code does not know, with `DatabaseUnknown`.
+        """
         async with self.session() as session:
             connection = await session.connection()
-            revision = await connection.run_sync(revisions.current)
-        return revisions.known(revision, self.place)
+            rows = await connection.run_sync(current)
+        self.revisions.require_known(rows, self.place)
+        return rows
 
     async def close(self) -> None:
         """Closes every connection, those in use as soon as they are back, for which it waits a moment.
@@ -192,7 +198,7 @@ class Database:
         from tux.database import migrations  # brings Alembic, which a start without work to do should not load
 
         with naming_failures(self.place):
-            migrations.upgrade(self.url, given_up=given_up)
+            migrations.upgrade(self.url, known=self.revisions, given_up=given_up)
 
 
 def after_commit(session: AsyncSession, call: Callable[[], None]) -> None:

@@ -38,6 +38,12 @@ class DatabaseUnknown(Refusal):
     key = "database-unknown"
 
 
+class FeaturesNotLoaded(Refusal):
+    """The database also has tables of features that are not loaded, and these build on the tables that would go."""
+
+    key = "features-not-loaded"
+
+
 class DatabaseUrlWrong(Refusal):
     """The address of the database cannot be used."""
 
@@ -97,6 +103,7 @@ _GONE_CODES = {
 Problem = Literal[
     "refused", "unknown-host", "silent", "no-database", "login", "crowded",
     "no-file", "no-folder", "not-opened", "no-sqlite", "read-only",
+    "no-schema",
     "locked", "full",
 ]  # fmt: skip
 """What is wrong with a database, as far as it is known: of servers, of files, of both."""

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
 
-from tux.database import revisions
 from tux.database.failures import DatabaseUnavailable, naming_failures
+from tux.database.revisions import current
 
 _CONNECT_WITHIN = 5
 """Seconds."""
@@ -18,10 +18,10 @@ _CONNECT_WITHIN = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
-    """A database at one moment. `revision` is None where there are no tables."""
+    """A database at one moment. `revisions` is empty where there are no tables."""
 
     server: str
-    revision: str | None
+    revisions: frozenset[str]
     connected_after: float
     """Seconds until it had answered for the first time."""
     round_trip: float
@@ -41,7 +41,7 @@ def look(url: URL, place: str) -> Inspection:
         seen = _on_server(connection) if url.get_backend_name() == "postgresql" else _in_file(connection)
         return Inspection(
             **seen,
-            revision=revisions.current(connection),
+            revisions=current(connection),
             connected_after=connected_after,
             round_trip=_round_trip(connection),
         )

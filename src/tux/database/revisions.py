@@ -1,33 +1,181 @@
-"""Which revision the tables have and which they should have, told without loading Alembic."""
+"""The revisions of the tables that this code knows, and those that a database has, without loading Alembic.
 
+The main line (`0001`, `0002`, …) makes the tables of Tux itself. A feature may own a branch beside it: its package then
+has a folder `migrations`, in which a file such as `0001_scores.py` is the revision `levels_0001` if the feature is
+called `levels`. The first revision of a branch names, as `requires`, the revision of the main line that it builds on; a
+later one may name a newer one. `levels@base` takes the tables of that branch away, and no others.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
 from tux.database.failures import DatabaseUnknown
 
-VERSIONS = Path(__file__).parent / "migrations" / "versions"
+BASE = "base"
+"""The target of a downgrade to no tables at all."""
+
+VERSION_TABLE = "alembic_version"
+
+_FOLDER = "migrations"
+_NAME = re.compile(r"[a-z][a-z0-9_]{,26}")
+"""The name of a branch. Alembic keeps no more than 32 characters of a revision."""
+_ID_IN_BRANCH = re.compile(rf"({_NAME.pattern})_\d{{4}}")
+_REQUIRES = re.compile(r"^requires = \"(\w+)\"$", re.MULTILINE)
 
 
-def numbers() -> list[str]:
-    """Every revision of this code, the oldest first: `0001` for the file `0001_….py`."""
-    return sorted(path.name.partition("_")[0] for path in VERSIONS.glob("[0-9]*_*.py"))
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One change of the tables. `requires` is a revision of the main line, None in the main line itself."""
+
+    id: str
+    branch: str
+    file: Path
+    requires: str | None = None
 
 
-def head() -> str:
-    """The revision that this code works with."""
-    return numbers()[-1]
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The revisions in one folder, each made for the one before it."""
+
+    name: str
+    folder: Path
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"{self.name!r} cannot name a branch of revisions: it has to fit {_NAME.pattern}")
+
+    def revisions(self) -> list[Revision]:
+        """Return the branch's revisions, the oldest first."""
+        prefix = "" if self.name == MAIN.name else f"{self.name}_"
+        revisions: list[Revision] = []
+        requires: str | None = None
+        for file in sorted(self.folder.glob("[0-9]*_*.py")):
+            if prefix:
+                requires = _requirement(file) or requires
+            revisions.append(Revision(f"{prefix}{file.name.partition('_')[0]}", self.name, file, requires))
+        if prefix and revisions and revisions[0].requires is None:
+            raise ValueError(f"{revisions[0].file} does not say which revision of the main line it requires")
+        return revisions
 
 
-def current(connection: Connection) -> str | None:
-    """The revision of the tables, None where there are none."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.scalar(text("SELECT version_num FROM alembic_version"))
+MAIN = Branch("main", Path(__file__).parent / _FOLDER / "versions")
 
 
-def known(revision: str | None, place: str) -> str | None:
-    """`revision`, or a refusal where this code has no such revision."""
-    if revision is not None and revision not in numbers():
-        raise DatabaseUnknown(database=place, revision=revision, head=head())
-    return revision
+class RevisionUnknown(LookupError):
+    """Raised for a target that names no revision of this code."""
+
+
+class Revisions:
+    """Every revision that this code knows: the main line's and those of `branches`."""
+
+    def __init__(self, branches: Iterable[Branch] = ()) -> None:
+        self.branches = (MAIN, *sorted(branches, key=lambda branch: branch.name))
+        self._lines = {branch.name: branch.revisions() for branch in self.branches}
+        if len(self._lines) < len(self.branches):
+            raise ValueError(f"two branches of revisions have one name: {[branch.name for branch in self.branches]}")
+        self.all: Sequence[Revision] = [revision for line in self._lines.values() for revision in line]
+        self._by_id = {revision.id: revision for revision in self.all}
+        self.heads = frozenset(line[-1].id for line in self._lines.values() if line)
+
+    def reached_by(self, rows: Iterable[str]) -> bool:
+        """Return whether a database with these revisions has all the tables of this code."""
+        return self.heads <= set(rows)
+
+    def up_to(self, *targets: str) -> list[str]:
+        """Return these revisions, what comes before them and what they require, in the order in which they are applied.
+
+        Without targets these are all revisions.
+        """
+        needed: set[str] = set()
+        for revision in map(self._find, targets or self.heads):
+            needed |= {earlier.id for earlier in self._until(revision)}
+            needed |= set() if revision.requires is None else set(self.up_to(revision.requires))
+        return [revision.id for revision in self.all if revision.id in needed]
+
+    def beyond(self, target: str) -> list[str]:
+        """Return the revisions that have to go for `target`, in the order in which they are undone.
+
+        `target` is a revision, `base` or, for a whole branch, `NAME@base`. Revisions that require a newer one of the
+        main line go with it.
+        """
+        if target == BASE:
+            return [revision.id for revision in reversed(self.all)]
+        going = self._after(target)
+        going |= {revision.id for revision in self.all if revision.requires in going}
+        return [revision.id for revision in reversed(self.all) if revision.id in going]
+
+    def applied(self, rows: Iterable[str]) -> set[str]:
+        """Return every revision of this code that a database with these `rows` has been through."""
+        heads = [self._by_id[row] for row in rows if row in self._by_id]
+        return {earlier.id for head in heads for earlier in self._until(head)}
+
+    def is_main(self, revision_id: str) -> bool:
+        """Return whether a revision is of the main line, whose tables every branch builds on."""
+        return self._find(revision_id).branch == MAIN.name
+
+    def foreign(self, rows: Iterable[str]) -> set[str]:
+        """Return the rows of branches that are not loaded: their tables stay as they are."""
+        names = {row: match[1] for row in rows if (match := _ID_IN_BRANCH.fullmatch(row))}
+        return {row for row, name in names.items() if name not in self._lines}
+
+    def strange(self, rows: Iterable[str]) -> set[str]:
+        """Return the rows of which nothing is known: a newer Tux, or something else, has put them there."""
+        return set(rows) - self._by_id.keys() - self.foreign(rows)
+
+    def require_known(self, rows: Iterable[str], place: str) -> None:
+        """Raise `DatabaseUnknown` where this code has no such revision, though it has the branch."""
+        if strange := self.strange(rows):
+            raise DatabaseUnknown(database=place, revision=shown(strange), head=shown(self.heads))
+
+    def _until(self, revision: Revision) -> Sequence[Revision]:
+        line = self._lines[revision.branch]
+        return line[: line.index(revision) + 1]
+
+    def _after(self, target: str) -> set[str]:
+        name, _, base = target.partition("@")
+        if base == BASE and name in self._lines:
+            return {revision.id for revision in self._lines[name]}
+        revision = self._find(target)
+        line = self._lines[revision.branch]
+        return {later.id for later in line[line.index(revision) + 1 :]}
+
+    def _find(self, revision_id: str) -> Revision:
+        try:
+            return self._by_id[revision_id]
+        except KeyError:
+            raise RevisionUnknown(revision_id) from None
+
+
+def branches_of(packages: Iterable[str]) -> list[Branch]:
+    """Return the branches that these packages own, found without importing them."""
+    specs = ((package, find_spec(package)) for package in packages)
+    places = {package: spec.submodule_search_locations or () for package, spec in specs if spec}
+    folders = [(package, Path(place, _FOLDER)) for package in places for place in places[package]]
+    return [Branch(package.rpartition(".")[2], folder) for package, folder in folders if folder.is_dir()]
+
+
+def current(connection: Connection) -> frozenset[str]:
+    """Return the newest revision of every branch that the tables have, none where there are no tables."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return frozenset()
+    return frozenset(connection.scalars(text(f"SELECT version_num FROM {VERSION_TABLE}")))  # noqa: S608 - a constant
+
+
+def shown(rows: Iterable[str]) -> str:
+    """Return revisions as a person reads them."""
+    return ", ".join(sorted(rows))
+
+
+def separated(text: str) -> list[str]:
+    """Return the revisions in a text that `shown()` has made."""
+    return text.split(", ")
+
+
+def _requirement(file: Path) -> str | None:
+    requirement = _REQUIRES.search(file.read_text("utf-8"))
+    return requirement[1] if requirement else None

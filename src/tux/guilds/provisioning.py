@@ -155,7 +155,7 @@ class Provisioning:
 
 class Provisioner(Protocol):
     """Makes what settings of a feature need in a server, and what is not there yet. A feature names its makers in
-    `Feature.makes`."""
+    `Feature.provisioners`."""
 
     section: type[Section]
 

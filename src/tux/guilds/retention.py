@@ -50,7 +50,6 @@ class Retention:
         self._clock = clock
         self._keep = keep
         self._is_in = is_in
-        jobs.on(DELETION, self._delete)
 
     async def left(self, guild_id: int) -> None:
         """The bot is no longer in the guild. What is known to be left already was left then."""
@@ -85,7 +84,7 @@ class Retention:
             due_at = left_at + self._keep
             await self._jobs.schedule(session, DELETION, key=str(guild_id), guild_id=guild_id, due_at=due_at)
 
-    async def _delete(self, job: Job) -> None:
+    async def on_deletion_due(self, job: Job) -> None:
         guild_id = job.guild_id
         if self._is_in(guild_id):
             await self.returned(guild_id)

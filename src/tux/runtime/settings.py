@@ -23,6 +23,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from tux.runtime.shards import Shards
+
 Level = Literal["debug", "info", "warning", "error", "critical"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 
@@ -32,6 +34,8 @@ _ADDRESS = re.compile(
     r"(?P<scheme>[\w+]+)://(?:[^:/]*(?::(?P<password>[^@]*(?:@[^@/?]*)*))?@)?(?P<place>[^?]*)(?:\?(?P<query>.*))?"
 )
 """The address of a database as SQLAlchemy reads it: a password may hold anything, also what elsewhere ends one."""
+
+_SPAN = re.compile(r"([0-9]{1,5})-([0-9]{1,5})")
 
 _NO_SETTINGS = {"test_postgres_url", "discord_openapi", "require_browser"}
 """Variables with our prefix that the tests read."""
@@ -54,6 +58,17 @@ def _ids(value: object) -> object:
     return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
+def _numbers(value: object) -> object:
+    """Split `0-3, 8` into numbers. What is none is left for the type to refuse."""
+    if not isinstance(value, str):
+        return value
+    numbers: list[object] = []
+    for part in value.replace(",", " ").split():
+        span = _SPAN.fullmatch(part)
+        numbers += range(int(span[1]), int(span[2]) + 1) if span else [part]
+    return numbers
+
+
 def _without_blanks(secret: SecretStr) -> SecretStr:
     value = secret.get_secret_value().strip()
     if any(character.isspace() for character in value):
@@ -73,6 +88,7 @@ DatabaseUrl = Annotated[SecretStr, AfterValidator(_without_blanks), AfterValidat
 HttpUrl = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$"), AfterValidator(lambda url: url.rstrip("/"))]
 WebSocketUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+\S*$")]
 Ids = Annotated[list[Annotated[int, Field(gt=0)]], NoDecode, BeforeValidator(_ids)]
+ShardIds = Annotated[list[Annotated[int, Field(ge=0)]], NoDecode, BeforeValidator(_numbers)]
 
 
 class ProcessSettings(BaseSettings):
@@ -112,6 +128,18 @@ class ProcessSettings(BaseSettings):
         pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,4})?$",
     )
     owner_ids: Ids = _setting([], "who owns the bot besides the application's owner", "user ids, split by commas")
+    shard_count: int | None = _setting(
+        None,
+        "the shards that the whole bot has; as many as Discord recommends if not set",
+        "a number from 1 to 16384",
+        ge=1,
+        le=16384,
+    )
+    shard_ids: ShardIds = _setting(
+        [],
+        "the shards that this process runs; all of them if not set",
+        "numbers from 0, split by commas, where 0-3 is 0,1,2,3",
+    )
     health_port: int | None = _setting(
         None, "the port of /healthz; not served if not set", "a port from 1 to 65535", ge=1, le=65535
     )
@@ -164,6 +192,11 @@ class ProcessSettings(BaseSettings):
         return f"sqlite:///{self.data_dir.absolute() / 'tux.sqlite3'}"
 
     @property
+    def shards(self) -> Shards:
+        """The shards of this process. Raises `ValueError` where the two settings do not go together."""
+        return Shards(self.shard_count, frozenset(self.shard_ids) or None)
+
+    @property
     def secrets(self) -> list[str]:
         """Every value that no line may show."""
         values = {self.token.get_secret_value() if self.token else "", *_passwords(self.database)}
@@ -179,6 +212,17 @@ class SettingSource:
 
     def __str__(self) -> str:
         return f"{self.layer} {self.name}".strip()
+
+    @property
+    def place(self) -> str:
+        """The setting and where it stands, within a sentence."""
+        match self.layer:
+            case "flag":
+                return self.name
+            case "environment":
+                return f"{self.name} in the environment"
+            case _:
+                return f"{self.name} in {self.layer}"
 
 
 @dataclass(slots=True)
@@ -222,7 +266,10 @@ def load(flags: Mapping[str, object] | None = None, *, folder: Path | None = Non
     parts = [_validated(layer, findings) for layer in layers]
     if findings.problems:
         raise SettingsError(findings.problems, findings.remarks)
-    return _settled(layers, parts, findings.remarks)
+    loaded = _settled(layers, parts, findings.remarks)
+    if problem := _problem_with_shards(loaded):
+        raise SettingsError([problem], findings.remarks)
+    return loaded
 
 
 def decide_level(stated: Iterable[tuple[bool | None, Level | None]]) -> tuple[Level, int | None]:
@@ -290,13 +337,7 @@ class _Layer:
                 return setting
 
     def place(self, setting: str) -> str:
-        match self.kind:
-            case "flag":
-                return self.name(setting)
-            case "environment":
-                return f"{self.name(setting)} in the environment"
-            case _:
-                return f"{self.name(setting)} in {self.kind}"
+        return SettingSource(self.kind, self.name(setting)).place
 
 
 def _environment(findings: _Findings) -> dict[str, object]:
@@ -382,6 +423,20 @@ def _settled(layers: Sequence[_Layer], parts: Sequence[ProcessSettings], remarks
             values[name] = getattr(parts[index], name)
     _settle_level(layers, parts, values, sources)
     return LoadedSettings(ProcessSettings(**values), sources, tuple(remarks))
+
+
+def _problem_with_shards(loaded: LoadedSettings) -> str | None:
+    settings, place = loaded.settings, loaded.sources["shard_ids"].place
+    if not settings.shard_ids:
+        return None
+    if settings.shard_count is None:
+        return f"{place} needs shard_count beside it: how many shards the whole bot has."
+    if beyond := [number for number in settings.shard_ids if number >= settings.shard_count]:
+        last = settings.shard_count - 1
+        return f"{place} names shard {beyond[0]}, but shard_count has them numbered from 0 to {last}."
+    if settings.shards.others and settings.database.startswith("sqlite"):
+        return f"{place} leaves shards to other processes, which needs PostgreSQL; set TUX_DATABASE_URL."
+    return None
 
 
 def _settle_level(

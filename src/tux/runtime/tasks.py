@@ -20,8 +20,9 @@ _UNWINDING = 1.0
 class Tasks:
     """Every task of one process. The composition root makes it, and drains it at the end."""
 
-    def __init__(self, reporter: Reporter) -> None:
+    def __init__(self, reporter: Reporter, *, parent: "Tasks | None" = None) -> None:
         self._reporter = reporter
+        self._parent = parent
         self._work: set[asyncio.Task[Any]] = set()
         self._loops: set[asyncio.Task[Any]] = set()
         self._drained = False
@@ -35,13 +36,26 @@ class Tasks:
         for, and does not begin any more afterwards.
         """
         task = asyncio.get_running_loop().create_task(self._run(coro, name, owner), name=f"{owner}: {name}")
-        kept = self._loops if endless else self._work
-        kept.add(task)
-        task.add_done_callback(kept.discard)
         task.add_done_callback(lambda _: coro.close())  # one that was cancelled before it began was never awaited
+        self._keep(task, endless=endless)
+        return task
+
+    def child(self) -> "Tasks":
+        """Return tasks that can be drained by themselves, as those of one feature. They are ours as well."""
+        return Tasks(self._reporter, parent=self)
+
+    def __len__(self) -> int:
+        """Return how many tasks have not ended."""
+        return len(self._work) + len(self._loops)
+
+    def _keep(self, task: asyncio.Task[Any], *, endless: bool) -> None:
+        tasks = self._loops if endless else self._work
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
         if endless and self._drained:
             task.cancel()
-        return task
+        if self._parent is not None:
+            self._parent._keep(task, endless=endless)  # noqa: SLF001 - another object of this class
 
     async def _run(self, coro: Coroutine[Any, Any, T], name: str, owner: str) -> T | None:
         try:

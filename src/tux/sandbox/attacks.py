@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tux.sandbox.permissions import ALL
-from tux.sandbox.rest.call import Reply, Request
-from tux.sandbox.world.models import Guild, Json, User
-
-if TYPE_CHECKING:
-    from tux.sandbox.sandbox import Sandbox
+from tux.sandbox.rest.requests import Reply, Request
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.user import User
+from tux.sandbox.world.world import World
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ COUNT = Parameter("count", "integer", 20, "Requests in all, at most 500")
 
 Step = tuple[str, str, Any]
 """Method, path and body of one request."""
-Steps = Callable[["Sandbox", Guild, User], AsyncIterator[Step]]
+Steps = Callable[[World, Guild, User], AsyncIterator[Step]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,46 +57,46 @@ class Attack:
         return shown | {"parameters": [asdict(parameter) for parameter in self.parameters]}
 
 
-async def _delete_channels(_sandbox: Sandbox, guild: Guild, _actor: User) -> AsyncIterator[Step]:
+async def _delete_channels(_world: World, guild: Guild, _actor: User) -> AsyncIterator[Step]:
     for channel in [channel for channel in guild.channels.values() if not channel.is_thread]:
         yield "DELETE", f"/channels/{channel.id}", None
 
 
-async def _create_channels(_sandbox: Sandbox, guild: Guild, _actor: User) -> AsyncIterator[Step]:
+async def _create_channels(_world: World, guild: Guild, _actor: User) -> AsyncIterator[Step]:
     for number in itertools.count(1):
         yield "POST", f"/guilds/{guild.id}/channels", {"name": f"nuked-{number}", "type": 0}
 
 
-async def _delete_roles(_sandbox: Sandbox, guild: Guild, _actor: User) -> AsyncIterator[Step]:
+async def _delete_roles(_world: World, guild: Guild, _actor: User) -> AsyncIterator[Step]:
     for role in [role for role in guild.roles.values() if role.id != guild.id and not role.managed]:
         yield "DELETE", f"/guilds/{guild.id}/roles/{role.id}", None
 
 
-async def _ban_members(_sandbox: Sandbox, guild: Guild, actor: User) -> AsyncIterator[Step]:
+async def _ban_members(_world: World, guild: Guild, actor: User) -> AsyncIterator[Step]:
     for member in [member for member in guild.members.values() if member.user is not actor]:
         yield "PUT", f"/guilds/{guild.id}/bans/{member.id}", {}
 
 
-async def _kick_members(_sandbox: Sandbox, guild: Guild, actor: User) -> AsyncIterator[Step]:
+async def _kick_members(_world: World, guild: Guild, actor: User) -> AsyncIterator[Step]:
     for member in [member for member in guild.members.values() if member.user is not actor]:
         yield "DELETE", f"/guilds/{guild.id}/members/{member.id}", None
 
 
-async def _open_everything(_sandbox: Sandbox, guild: Guild, _actor: User) -> AsyncIterator[Step]:
+async def _open_everything(_world: World, guild: Guild, _actor: User) -> AsyncIterator[Step]:
     yield "PATCH", f"/guilds/{guild.id}/roles/{guild.id}", {"permissions": str(int(ALL))}
 
 
-async def _spam(_sandbox: Sandbox, guild: Guild, _actor: User) -> AsyncIterator[Step]:
+async def _spam(_world: World, guild: Guild, _actor: User) -> AsyncIterator[Step]:
     channels = [channel for channel in guild.channels.values() if channel.type == 0]
     for channel in itertools.cycle(channels):
         yield "POST", f"/channels/{channel.id}/messages", {"content": "@everyone free gold, claim it now!"}
 
 
-async def _raid(sandbox: Sandbox, guild: Guild, _actor: User) -> AsyncIterator[Step]:
+async def _raid(world: World, guild: Guild, _actor: User) -> AsyncIterator[Step]:
     """Newcomers who join one after the other; the actor only watches."""
     for number in itertools.count(1):
-        user = sandbox.world.create_user(f"raider{number}", note="Came with a raid")
-        sandbox.world.join(guild, user)
+        user = world.create_user(f"raider{number}", note="Came with a raid")
+        world.join(guild, user)
         yield "GET", f"/guilds/{guild.id}", None
 
 
@@ -118,10 +118,16 @@ ATTACKS: dict[str, Attack] = {
 
 
 class Attacks:
-    """The attacks that are under way in one sandbox."""
+    """The attacks that are under way in one world.
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    Args:
+        world: The world.
+        answer: Answers the requests that an attack makes.
+    """
+
+    def __init__(self, world: World, answer: Callable[[Request], Awaitable[Reply]]) -> None:
+        self._world = world
+        self._answer = answer
         self._running: dict[int, asyncio.Task[None]] = {}
         self._numbers = itertools.count(1)
 
@@ -157,10 +163,10 @@ class Attacks:
     async def _run(self, attack: Attack, guild: Guild, actor: User, rate: float, count: int) -> None:
         authorization = f"Bot {actor.token}" if actor.bot else actor.token
         left = count
-        async for method, path, body in attack.steps(self._sandbox, guild, actor):
+        async for method, path, body in attack.steps(self._world, guild, actor):
             again: float | None = 0.0
             while again is not None and left:
-                reply = await self._sandbox.answer(Request(method, path, {}, authorization, body))
+                reply = await self._answer(Request(method, path, {}, authorization, body))
                 logger.info("attack %s: %s %s → %s", attack.name, method, path, reply.status)
                 left -= 1
                 again = _again_after(reply)

@@ -6,19 +6,16 @@ from datetime import timedelta
 
 from tux.sandbox.permissions import NONE, Permission
 from tux.sandbox.scenes import STAFF, Scene, add_bot, add_channel, add_role, say
-from tux.sandbox.world.models import (
-    Channel,
-    Guild,
-    Json,
-    Member,
-    Message,
-    Overwrite,
-    Reaction,
-    Role,
-    ThreadMember,
-    User,
-    VoiceState,
-)
+from tux.sandbox.world.channel import Channel, Message
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.member import Member
+from tux.sandbox.world.overwrite import Overwrite
+from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.reaction import Reaction
+from tux.sandbox.world.role import Role
+from tux.sandbox.world.thread_member import ThreadMember
+from tux.sandbox.world.user import User
+from tux.sandbox.world.voice_state import VoiceState
 from tux.sandbox.world.world import World
 
 P = Permission

@@ -16,9 +16,10 @@ from typing import Literal, get_args
 
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.limits import rate_limited
-from tux.sandbox.rest.call import Reply, Request
-from tux.sandbox.world.audit import AuditLogEvent
-from tux.sandbox.world.models import AuditEntry, Json, User
+from tux.sandbox.rest.requests import Reply, Request
+from tux.sandbox.world.audit_log import AuditEntry, AuditLogEvent
+from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.user import User
 
 Kind = Literal[
     "latency", "status", "reset", "timeout", "rate_limit",

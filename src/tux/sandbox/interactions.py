@@ -12,9 +12,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tux.sandbox.errors import DiscordError
-from tux.sandbox.permissions import DIRECT_MESSAGE, Permission, in_channel
+from tux.sandbox.permissions import DIRECT_MESSAGE, Permission
+from tux.sandbox.world.access import in_channel
+from tux.sandbox.world.application import Application
+from tux.sandbox.world.channel import Channel, Message
 from tux.sandbox.world.events import Event
-from tux.sandbox.world.models import Application, Channel, Guild, Json, Member, Message, User, objects
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.member import Member
+from tux.sandbox.world.payloads import Json, objects
+from tux.sandbox.world.user import User
 from tux.sandbox.world.world import World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5

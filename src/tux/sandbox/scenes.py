@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tux.sandbox.permissions import Permission
-from tux.sandbox.rest.sending import system_message
-from tux.sandbox.world.models import Application, Channel, Guild, Member, Message, Overwrite, Role, User
+from tux.sandbox.world.application import Application
+from tux.sandbox.world.channel import Channel, Message
+from tux.sandbox.world.conversations import system_message
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.member import Member
+from tux.sandbox.world.overwrite import Overwrite
+from tux.sandbox.world.role import Role
+from tux.sandbox.world.user import User
 from tux.sandbox.world.world import World
 
 P = Permission

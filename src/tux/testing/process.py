@@ -6,16 +6,16 @@ from typing import Self
 
 from tux.cli.demo import bot_environment, first, start_bot, stop_bot
 from tux.sandbox import Sandbox
-from tux.sandbox.world.models import Application
+from tux.sandbox.world import Application
 
 
 class BotProcess:
-    """`tux run` on a sandbox. As a context manager it is started, ready to answer, and stopped at the end.
+    """`tux run` on a sandbox. Used as a context manager, it is started and ready to answer, and stopped at the end.
 
     Args:
-        sandbox: Where it logs in.
-        bot: Which application's bot it is.
-        folder: Its data directory, kept over restarts.
+        sandbox: The sandbox that it logs in to.
+        bot: The application whose bot it is.
+        folder: Its data directory, which outlives restarts.
         settings: Further process settings by environment variable, such as `TUX_DATABASE_URL`.
     """
 
@@ -39,7 +39,7 @@ class BotProcess:
             raise RuntimeError(f"the bot ended with exit code {process.returncode} instead of becoming ready")
 
     async def stop(self) -> int:
-        """Ask it to stop, as a service manager does; returns its exit code."""
+        """Ask it to stop, as a service manager does, and return its exit code."""
         assert self._process is not None, "it was never started"  # noqa: S101 - a mistake in a test
         await stop_bot(self._process)
         return self._process.returncode or 0

@@ -16,8 +16,8 @@ from tux.sandbox import Sandbox
 from tux.sandbox.people import Person
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene, add_person, add_role
-from tux.sandbox.seeing import Seen
-from tux.sandbox.world.models import Role
+from tux.sandbox.screens import Seen
+from tux.sandbox.world import Role
 
 
 class Staff:

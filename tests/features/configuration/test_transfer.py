@@ -18,8 +18,8 @@ from tux.guilds.settings.transfer import LIMIT
 from tux.sandbox import Sandbox
 from tux.sandbox.people import File, LiveGuild, Person
 from tux.sandbox.scenes import Scene
-from tux.sandbox.seeing import Seen
-from tux.sandbox.world.models import Channel
+from tux.sandbox.screens import Seen
+from tux.sandbox.world import Channel
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tux.guilds.settings.sections import GeneralSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import Scene
-from tux.sandbox.world.audit import AuditLogEvent
+from tux.sandbox.world.audit_log import AuditLogEvent
 
 
 async def add_again(app: App, sandbox: Sandbox, scene: Scene, by: str | None = None) -> None:

@@ -24,8 +24,8 @@ from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import Person
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene, add_bot, add_channel, add_person, add_role
-from tux.sandbox.seeing import Seen
-from tux.sandbox.world.models import Channel, Overwrite, Role
+from tux.sandbox.screens import Seen
+from tux.sandbox.world import Channel, Overwrite, Role
 
 
 class Prison:

@@ -14,7 +14,7 @@ from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene, add_bot, add_person, add_role
-from tux.sandbox.seeing import Seen
+from tux.sandbox.screens import Seen
 
 MEMBER_ACTS = ("kick", "warn", "timeout", "untimeout")
 ACTS = ("ban", "tempban", "softban", "note", *MEMBER_ACTS)

@@ -19,7 +19,7 @@ from tux.guilds.settings.sections import LogSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
-from tux.sandbox.seeing import Seen
+from tux.sandbox.screens import Seen
 
 
 async def write(tux: App, guild: LiveGuild, count: int, **given: Any) -> None:

@@ -12,7 +12,7 @@ from tux.app import App
 from tux.guilds.cases import CaseKind, CaseSettled, CaseState
 from tux.guilds.settings.sections import LogSettings
 from tux.sandbox.people import LiveGuild
-from tux.sandbox.seeing import Seen
+from tux.sandbox.screens import Seen
 
 ROLED = CaseKind("roled", frozenset({discord.AuditLogAction.member_role_update}))
 PRIVATE = CaseKind("private")

@@ -15,8 +15,8 @@ from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_person
-from tux.sandbox.seeing import Seen
-from tux.sandbox.world.models import User
+from tux.sandbox.screens import Seen
+from tux.sandbox.world import User
 
 
 def raiders(sandbox: Sandbox, count: int) -> list[User]:

@@ -10,7 +10,7 @@ from tux.guilds.cases import CaseState
 from tux.sandbox import Fault, Sandbox, scenes
 from tux.sandbox.people import File, LiveGuild, Person
 from tux.sandbox.permissions import Permission
-from tux.sandbox.world.models import Channel
+from tux.sandbox.world import Channel
 
 SEES = Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY
 

@@ -15,7 +15,7 @@ from tux.guilds.settings.sections import LogSettings
 from tux.jobs.tables import DurableJob
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
-from tux.sandbox.seeing import Seen
+from tux.sandbox.screens import Seen
 
 
 async def tempban(guild: LiveGuild, by: str = "moderator", **options: Any) -> Seen:

@@ -1,4 +1,4 @@
-"""What somebody gets of what is held about them, and how it ends."""
+"""A person exports what is stored about them, and has it deleted."""
 
 import asyncio
 import gzip
@@ -16,39 +16,39 @@ from running import Starting
 from tux.app import App
 from tux.database import Table
 from tux.features.moderation.kinds import BAN, WARN
-from tux.features.privacy.commands import PersonalDataTooLarge
-from tux.features.privacy.commands import file_of as made
+from tux.features.privacy.commands import export_file
+from tux.features.privacy.errors import ExportTooLarge
 from tux.guilds.cases import Case
 from tux.guilds.settings.sections import GeneralSettings, LogSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.scenes import Scene
-from tux.sandbox.seeing import Seen
+from tux.sandbox.screens import Seen
 
 
-async def holding(app: App, user_id: int) -> list[str]:
-    """Every place in the database where the id stands, in whatever form: `table.column`."""
-    found: list[str] = []
+async def columns_with(app: App, user_id: int) -> list[str]:
+    """Return every column that contains the id in any form, as `table.column`."""
+    columns: list[str] = []
     async with app.database.session() as session:
         for table in Table.metadata.sorted_tables:
             for row in (await session.execute(select(table))).mappings():
-                found += [f"{table.name}.{name}" for name, value in row.items() if str(user_id) in str(value)]
-    return sorted(found)
+                columns += [f"{table.name}.{name}" for name, value in row.items() if str(user_id) in str(value)]
+    return sorted(columns)
 
 
-async def asked_to_delete(guild: LiveGuild, person: Person) -> Seen:
+async def ask_to_delete(guild: LiveGuild, person: Person) -> Seen:
     return await person.slash(guild.channel("general"), "privacy delete")
 
 
 async def delete(guild: LiveGuild, person: Person) -> Seen:
-    return await person.click(await asked_to_delete(guild, person), "Delete")
+    return await person.click(await ask_to_delete(guild, person), "Delete")
 
 
-async def file_of(seen: Seen) -> dict[str, Any]:
+async def exported(seen: Seen) -> dict[str, Any]:
     (attached,) = seen.payload["attachments"]
     path = attached["url"].partition("/attachments/")[2]
     world = seen.person.sandbox.world
-    stored = next(it for it in world.attachments.values() if f"{it.id}/" in path)
+    stored = next(attachment for attachment in world.attachments.values() if f"{attachment.id}/" in path)
     return json.loads(stored.content)
 
 
@@ -56,7 +56,7 @@ async def all_cases(app: App, guild: LiveGuild) -> list[Case]:
     return [case async for case in app.cases.each(guild.id)]
 
 
-async def test_the_file_has_the_cases_of_whoever_asks_and_of_nobody_else(tux: App, guild: LiveGuild) -> None:
+async def test_the_export_has_the_cases_of_the_person_who_asks_and_of_nobody_else(tux: App, guild: LiveGuild) -> None:
     newcomer, member, moderator = guild.member("newcomer"), guild.member("member"), guild.member("moderator")
     await write(tux, guild, 1, reason="spam")
     await write(tux, guild, 1, target_id=member.id, reason=f"wrote to <@{newcomer.id}>")
@@ -64,42 +64,42 @@ async def test_the_file_has_the_cases_of_whoever_asks_and_of_nobody_else(tux: Ap
     seen = await newcomer.slash(guild.channel("general"), "privacy export")
 
     assert seen.ephemeral
-    held = await file_of(seen)
-    assert held["user"] == str(newcomer.id)
-    (server,) = held["servers"]
+    export = await exported(seen)
+    assert export["user"] == str(newcomer.id)
+    (server,) = export["servers"]
     assert server["server"] == str(guild.id)
-    about, named = server["cases"]
+    about, mentioned = server["cases"]
     assert (about["as"], about["number"], about["kind"], about["reason"]) == ("target_id", 1, "warn", "spam")
-    assert named == {"as": "mentioned", "number": 2}
-    assert str(moderator.id) not in json.dumps(held)
-    assert str(member.id) not in json.dumps(held)
+    assert mentioned == {"as": "mentioned", "number": 2}
+    assert str(moderator.id) not in json.dumps(export)
+    assert str(member.id) not in json.dumps(export)
 
 
-async def test_afterwards_no_row_holds_the_id(tux: App, guild: LiveGuild) -> None:
+async def test_after_the_deletion_no_row_contains_the_id(tux: App, guild: LiveGuild) -> None:
     newcomer, member = guild.member("newcomer"), guild.member("member")
     await write(tux, guild, 2, reason="spam")
     await write(tux, guild, 1, target_id=member.id, reason=f"wrote to <@{newcomer.id}> and {newcomer.id}")
     await write(tux, guild, 1, target_id=member.id, moderator_id=newcomer.id)
-    assert set(await holding(tux, newcomer.id)) == {
+    assert set(await columns_with(tux, newcomer.id)) == {
         "moderation_case.target_id",
         "moderation_case.moderator_id",
         "moderation_case.reason",
     }
 
-    asked = await asked_to_delete(guild, newcomer)
+    asked = await ask_to_delete(guild, newcomer)
     assert asked.ephemeral
-    assert "4 entries in cases of moderation" in asked.text
-    assert "moderation_case.target_id" in await holding(tux, newcomer.id)
+    assert "4 entries in moderation cases" in asked.text
+    assert "moderation_case.target_id" in await columns_with(tux, newcomer.id)
     done = await newcomer.click(asked, "Delete")
 
-    assert "Deleted. I hold nothing with your id any more." in done.text
-    assert await holding(tux, newcomer.id) == []
+    assert "Deleted. Nothing I store has your ID any more." in done.text
+    assert await columns_with(tux, newcomer.id) == []
     assert [case.number for case in await all_cases(tux, guild)] == [1, 2, 3, 4]
     assert (await tux.cases.get(guild.id, 3)).reason == "wrote to … and …"
     assert (await tux.cases.get(guild.id, 3)).target_id == member.id
 
 
-async def test_the_cases_are_theirs_again_when_they_come_back(tux: App, guild: LiveGuild) -> None:
+async def test_a_returning_member_has_their_cases_again(tux: App, guild: LiveGuild) -> None:
     newcomer, moderator, general = guild.member("newcomer"), guild.member("moderator"), guild.channel("general")
     await write(tux, guild, 2)
     await write(tux, guild, 1, target_id=guild.member("member").id)
@@ -113,29 +113,29 @@ async def test_the_cases_are_theirs_again_when_they_come_back(tux: App, guild: L
     assert numbers(await moderator.slash(general, "case search", user=guild.member("member"))) == [3]
 
 
-async def test_of_whom_nothing_is_held_nothing_is_deleted(tux: App, guild: LiveGuild) -> None:
+async def test_a_person_about_whom_nothing_is_stored_is_told_so(tux: App, guild: LiveGuild) -> None:
     await write(tux, guild, 1)
 
     for command in ("privacy export", "privacy delete"):
         seen = await guild.member("member").slash(guild.channel("general"), command)
-        assert seen.text == "I hold nothing about you."
+        assert seen.text == "I don\u2019t store anything about you."
         assert seen.ephemeral
 
 
-async def test_a_ban_is_kept_until_it_is_lifted(tux: App, guild: LiveGuild) -> None:
+async def test_a_ban_is_retained_until_it_is_lifted(tux: App, guild: LiveGuild) -> None:
     newcomer, moderator = guild.member("newcomer"), guild.member("moderator")
     await write(tux, guild, 1, kind=BAN, reason=f"<@{newcomer.id}> raided")
     await write(tux, guild, 1, kind=WARN)
 
-    asked = await asked_to_delete(guild, newcomer)
-    assert "Test Guild: case #1 (Ban), as long as it goes on" in asked.text
+    asked = await ask_to_delete(guild, newcomer)
+    assert "Test Guild: case #1 (Ban), while it is in force" in asked.text
     done = await newcomer.click(asked, "Delete")
 
-    assert "Deleted, except for what is still needed" in done.text
+    assert "Deleted, except for the following, which is still needed" in done.text
     assert "Test Guild: case #1 (Ban)" in done.text
     assert (await tux.cases.get(guild.id, 1)).target_id == newcomer.id
     assert (await tux.cases.get(guild.id, 2)).target_id < 0
-    assert set(await holding(tux, newcomer.id)) == {
+    assert set(await columns_with(tux, newcomer.id)) == {
         "job.data",
         "job.key",
         "moderation_case.reason",
@@ -144,10 +144,10 @@ async def test_a_ban_is_kept_until_it_is_lifted(tux: App, guild: LiveGuild) -> N
 
     await moderator.ban(guild, newcomer)
     await moderator.slash(guild.channel("general"), "unban", user=str(newcomer.id))
-    await gone(tux, newcomer.id)
+    await erased(tux, newcomer.id)
 
 
-async def test_who_is_jailed_and_comes_back_is_still_jailed(
+async def test_a_jailed_member_who_comes_back_is_still_jailed(
     tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene
 ) -> None:
     newcomer, general = guild.member("newcomer"), guild.channel("general")
@@ -164,7 +164,7 @@ async def test_who_is_jailed_and_comes_back_is_still_jailed(
     await sandbox.until(lambda: scene.guild.members[newcomer.id].roles == [jailed])
 
     await guild.member("moderator").slash(general, "unjail", member=newcomer)
-    await gone(tux, newcomer.id)
+    await erased(tux, newcomer.id)
     assert [case.number for case in (await tux.cases.search(guild.id, target_id=newcomer.id)).cases] == [2, 1]
 
 
@@ -172,29 +172,29 @@ async def test_the_button_works_after_a_restart(start_tux: Starting, guild: Live
     newcomer = guild.member("newcomer")
     async with start_tux() as app:
         await write(app, guild, 1)
-        asked = await asked_to_delete(guild, newcomer)
+        asked = await ask_to_delete(guild, newcomer)
 
     async with start_tux() as app:
         assert "Deleted" in (await newcomer.click(asked, "Delete")).text
-        assert await holding(app, newcomer.id) == []
+        assert await columns_with(app, newcomer.id) == []
 
 
-async def test_what_is_asked_in_a_direct_message_is_of_all_servers(
+async def test_in_a_direct_message_the_commands_cover_all_servers(
     tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene
 ) -> None:
     newcomer = guild.member("newcomer")
     await write(tux, guild, 1, reason="spam")
     direct = sandbox.world.direct_channel(newcomer.user, scene.bot.bot)
 
-    held = await file_of(await newcomer.slash(direct, "privacy export"))
+    export = await exported(await newcomer.slash(direct, "privacy export"))
 
-    assert held["servers"][0]["cases"][0]["reason"] == "spam"
+    assert export["servers"][0]["cases"][0]["reason"] == "spam"
     asked = await newcomer.slash(direct, "privacy delete")
     assert "Deleted" in (await newcomer.click(asked, "Delete")).text
-    assert await holding(tux, newcomer.id) == []
+    assert await columns_with(tux, newcomer.id) == []
 
 
-async def test_staff_reads_that_somebody_is_gone_and_no_number(tux: App, guild: LiveGuild) -> None:
+async def test_staff_read_that_the_data_was_deleted_and_no_number(tux: App, guild: LiveGuild) -> None:
     newcomer, moderator, owner = guild.member("newcomer"), guild.member("moderator"), guild.member("owner")
     general = guild.channel("general")
     await tux.guild_settings.change(guild.id, GeneralSettings, by=newcomer.id, prefix="!")
@@ -203,39 +203,40 @@ async def test_staff_reads_that_somebody_is_gone_and_no_number(tux: App, guild: 
     await tux.cases.edit(guild.id, 2, reason="spam", by=newcomer.id)
     await delete(guild, newcomer)
 
-    seen = [
+    answers = [
         await moderator.slash(general, "case view", number=1),
         await moderator.slash(general, "case view", number=2),
         await moderator.slash(general, "case search"),
         await owner.slash(general, "config history"),
     ]
 
-    for one in seen:
-        assert "somebody whose data was deleted" in one.text
-        assert str((await tux.cases.get(guild.id, 1)).target_id) not in one.text
+    alias = (await tux.cases.get(guild.id, 1)).target_id
+    for answer in answers:
+        assert "somebody whose data was deleted" in answer.text
+        assert str(alias) not in answer.text
 
 
-async def test_a_report_about_them_is_kept_until_it_is_closed(tux: App, guild: LiveGuild) -> None:
+async def test_a_report_about_the_person_is_retained_until_it_is_closed(tux: App, guild: LiveGuild) -> None:
     newcomer, moderator, log = guild.member("newcomer"), guild.member("moderator"), guild.channel("mod-log")
     await tux.guild_settings.change(guild.id, LogSettings, by=1, report_channel_id=log.id)
     await report(guild, options={"user": newcomer})
-    told = await moderator.sees("They post links", log)
+    posted = await moderator.sees("They post links", log)
 
     done = await delete(guild, newcomer)
     assert "Test Guild: report #1 about you, until the staff has closed it." in done.text
-    assert "report.target_id" in await holding(tux, newcomer.id)
+    assert "report.target_id" in await columns_with(tux, newcomer.id)
 
-    await moderator.click(told, "Close")
-    await gone(tux, newcomer.id)
+    await moderator.click(posted, "Close")
+    await erased(tux, newcomer.id)
 
 
-async def gone(app: App, user_id: int) -> None:
-    """Waits until no row holds the id."""
-    while await holding(app, user_id):  # noqa: ASYNC110 - nothing tells of it
+async def erased(app: App, user_id: int) -> None:
+    """Wait until no row contains the id."""
+    while await columns_with(app, user_id):  # noqa: ASYNC110 - nothing announces it
         await asyncio.sleep(0)
 
 
-async def test_much_that_is_kept_still_fits_into_the_answer(tux: App, guild: LiveGuild) -> None:
+async def test_many_retained_records_still_fit_into_the_answer(tux: App, guild: LiveGuild) -> None:
     newcomer, here = guild.member("newcomer"), tux.bot.get_guild(guild.id)
     assert here
     here.name = "n" * 100
@@ -243,16 +244,16 @@ async def test_much_that_is_kept_still_fits_into_the_answer(tux: App, guild: Liv
         end = tux.clock.now() + timedelta(days=number + 1)
         await write(tux, guild, 1, expires_at=end)
 
-    asked = await asked_to_delete(guild, newcomer)
+    asked = await ask_to_delete(guild, newcomer)
     done = await newcomer.click(asked, "Delete")
 
     assert "and 8 more." in done.text
     assert "case #12 (Warning)" in done.text
 
 
-def test_a_file_that_is_too_large_is_compressed_and_refused_where_that_does_not_do() -> None:
-    packed = made({"servers": ["x" * (9 << 20)]})
+def test_a_large_export_is_compressed_and_refused_if_that_is_not_enough() -> None:
+    packed = export_file({"servers": ["x" * (9 << 20)]})
     assert packed.filename == "tux-personal-data.json.gz"
     assert json.loads(gzip.decompress(packed.fp.read()))["servers"][0].startswith("x")
-    with pytest.raises(PersonalDataTooLarge):
-        made({"servers": [os.urandom(9 << 20).hex()]})
+    with pytest.raises(ExportTooLarge):
+        export_file({"servers": [os.urandom(9 << 20).hex()]})

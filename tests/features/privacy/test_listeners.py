@@ -1,4 +1,4 @@
-"""Tux comes and goes, and what is stored about a server follows."""
+"""Tux leaves servers and comes back, and what is stored about them follows."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,26 +18,26 @@ from tux.sandbox.scenes import Scene
 
 
 async def is_left(app: App, guild: LiveGuild) -> bool | None:
-    """None where nothing is stored."""
+    """Return whether the server is stored as left, or None if nothing is stored about it."""
     async with app.database.session() as session:
         row = await session.get(Guild, guild.id)
     return None if row is None else row.left_at is not None
 
 
 async def until(app: App, guild: LiveGuild, left: bool | None) -> None:
-    while await is_left(app, guild) is not left:  # noqa: ASYNC110 - nothing tells of it
+    while await is_left(app, guild) is not left:  # noqa: ASYNC110 - nothing announces it
         await asyncio.sleep(0)
 
 
 def throw_out(sandbox: Sandbox, scene: Scene) -> Callable[[], Any]:
-    """Takes the bot out of its server; what it returns brings it back."""
+    """Remove the bot from its server, and return a function that brings it back."""
     member = scene.guild.members[scene.bot.bot.id]
     roles = list(member.roles)
     sandbox.world.remove_member(scene.guild, member)
     return lambda: sandbox.world.join(scene.guild, scene.bot.bot, roles)
 
 
-async def test_thrown_out_and_back_everything_is_there(
+async def test_when_tux_is_removed_and_invited_back_everything_is_there(
     tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene
 ) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
@@ -53,7 +53,7 @@ async def test_thrown_out_and_back_everything_is_there(
     assert "Case #1" in (await owner.command(general, "!case 1")).text
 
 
-async def test_what_happened_while_tux_was_not_running_is_found_out(
+async def test_a_removal_while_tux_was_not_running_is_noticed(
     start_tux: Starting, guild: LiveGuild, sandbox: Sandbox, scene: Scene
 ) -> None:
     async with start_tux() as app:
@@ -69,7 +69,7 @@ async def test_what_happened_while_tux_was_not_running_is_found_out(
         assert (await app.cases.get(guild.id, 1)).number == 1
 
 
-async def test_thrown_out_while_the_connection_was_lost_is_found_out_without_a_restart(
+async def test_a_removal_while_the_connection_was_lost_is_noticed_without_a_restart(
     tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene
 ) -> None:
     await write(tux, guild, 1)
@@ -82,17 +82,17 @@ async def test_thrown_out_while_the_connection_was_lost_is_found_out_without_a_r
     assert tux.bot.get_guild(guild.id) is None
 
 
-async def test_an_outage_is_not_leaving(tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene) -> None:
+async def test_an_outage_is_not_a_removal(tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene) -> None:
     await write(tux, guild, 1)
     (session,) = sandbox.connected(scene.bot.bot.id)
     session.dispatch("GUILD_DELETE", f'{{"id":"{guild.id}","unavailable":true}}'.encode())
     await sandbox.until(lambda: (there := tux.bot.get_guild(guild.id)) is not None and there.unavailable)
 
     assert await is_left(tux, guild) is False
-    assert guild.id in {one.id for one in tux.bot.guilds}  # which is what is compared with what is stored
+    assert guild.id in {there.id for there in tux.bot.guilds}  # these are compared with what is stored
 
 
-async def test_after_the_deletion_tux_begins_anew(
+async def test_after_the_deletion_tux_starts_from_scratch(
     start_tux: Starting, guild: LiveGuild, sandbox: Sandbox, scene: Scene
 ) -> None:
     owner, general = guild.member("owner"), guild.channel("general")

@@ -1,4 +1,4 @@
-"""What is held about a person and let go, in every table, on every database."""
+"""What is stored about a person is exported and erased, in every table and on both databases."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -12,9 +12,11 @@ from running import FEATURES
 from tux.bot import feature
 from tux.database import Database, Guild, Table, alias_by, pseudonym_by
 from tux.features.moderation.reports.tables import Report
-from tux.features.privacy.service import Privacy
+from tux.features.privacy.service import PersonalRecords
+from tux.guilds.cases import CaseKind, CaseKinds
+from tux.guilds.cases.personal_data import case_data
 from tux.guilds.cases.tables import ModerationCase
-from tux.guilds.privacy.personal_data import Rows, without
+from tux.guilds.privacy.personal_data import PersonalRows, redacted
 from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Jobs
 from tux.jobs.tables import DurableJob
@@ -28,19 +30,23 @@ PERSON, OTHER = 123456789012345678, 223456789012345678
 HERE, THERE = 10**17, 2 * 10**17
 KEY = "ab" * 32
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-PARTS = [part for loaded in feature.load(FEATURES) for part in loaded.feature.data]
-NAMED = {"text": f"<@{PERSON}>", "list": [PERSON, OTHER], str(PERSON): 1, "deep": {"id": str(PERSON)}}
+KINDS = CaseKinds()
+KINDS.add(CaseKind("ban", lasting=True), CaseKind("jail", lasting=True), CaseKind("tempban"), CaseKind("timeout"))
+PARTS = [case_data(KINDS), *(part for loaded in feature.load(FEATURES) for part in loaded.feature.data)]
+CASES, REPORTS = (next(part for part in PARTS if part.name == name) for name in ("cases", "reports"))
+TABLES = [part for part in PARTS if isinstance(part, PersonalRows)]
+MENTIONING = {"text": f"<@{PERSON}>", "list": [PERSON, OTHER], str(PERSON): 1, "deep": {"id": str(PERSON)}}
 
-CASE = {"number": 1, "kind": "warn", "state": "settled", "created_at": NOW, "settled_at": NOW, "edited_at": NOW}
-SET = {"section": "logs", "revision": 1}
-MAKES: dict[str, dict[str, Any]] = {
-    "moderation_case": CASE,
-    "guild_setting": SET | {"updated_at": NOW},
-    "guild_setting_change": SET | {"number": 1, "kind": "change", "changed_at": NOW},
+CASE_ROW = {"number": 1, "kind": "warn", "state": "settled", "created_at": NOW, "settled_at": NOW, "edited_at": NOW}
+SETTING_ROW = {"section": "logs", "revision": 1}
+ROWS: dict[str, dict[str, Any]] = {
+    "moderation_case": CASE_ROW,
+    "guild_setting": SETTING_ROW | {"updated_at": NOW},
+    "guild_setting_change": SETTING_ROW | {"number": 1, "kind": "change", "changed_at": NOW},
     "report": {"created_at": NOW, "closed_at": NOW},
     "report_block": {"blocked_at": NOW},
 }
-"""What a row of each table needs beside people. Of a table that comes anew, the rows are added here."""
+"""Values that a row of each table needs besides people. Add those of a new table here."""
 
 
 @pytest.fixture
@@ -59,83 +65,90 @@ async def jobs(database: Database, clock: ManualClock) -> Jobs:
 
 
 @pytest.fixture
-async def privacy(database: Database, jobs: Jobs, clock: ManualClock) -> Privacy:
+async def records(database: Database, jobs: Jobs, clock: ManualClock) -> PersonalRecords:
     settings = GuildSettings(database, Facts(Tasks(NoReports())), clock, NoReports())
     async with database.transaction() as session:
         session.add_all([Guild(id=HERE, pseudonym_key=KEY), Guild(id=THERE)])
-    return Privacy(database, jobs, settings, clock, PARTS)
+    return PersonalRecords(database, jobs, settings, clock, PARTS)
 
 
-async def fill(database: Database, part: Rows, **given: Any) -> None:
-    """A row with the person in every column that may hold one."""
-    people = {it.column: PERSON for it in part.held} | {it.column: pseudonym_by(KEY, PERSON) for it in part.pseudonyms}
-    texts = {name: _named(part.table, name) for name in part.mentions}
-    values = {"guild_id": HERE} | MAKES[part.table.__tablename__] | people | texts | given
+def in_columns(part: PersonalRows, user_id: int) -> dict[str, Any]:
+    """Return values that put a person into every column that can hold one."""
+    pseudonym = pseudonym_by(KEY, user_id)
+    return {column.column: user_id for column in part.people} | {column.column: pseudonym for column in part.pseudonyms}
+
+
+async def fill(database: Database, part: PersonalRows, **given: Any) -> None:
+    """Insert a row with the person in every column that can hold one."""
+    people = in_columns(part, PERSON)
+    texts = {name: _text(part.table, name) for name in part.texts}
+    values = {"guild_id": HERE} | ROWS[part.table.__tablename__] | people | texts | given
     async with database.transaction() as session:
         await session.execute(insert(part.table).values(**values))
 
 
-def _named(table: type[Table], name: str) -> Any:
+def _text(table: type[Table], name: str) -> Any:
     is_text = table.__table__.columns[name].type.python_type is str
-    return f"about <@!{PERSON}>, {PERSON} and {PERSON}0" if is_text else NAMED
+    return f"about <@!{PERSON}>, {PERSON} and {PERSON}0" if is_text else MENTIONING
 
 
-async def holding(database: Database) -> set[str]:
-    """Every column in which the id stands, in whatever form."""
-    found: set[str] = set()
+async def columns_with_id(database: Database) -> set[str]:
+    """Return every column that contains the id in any form."""
+    columns: set[str] = set()
     async with database.session() as session:
         for table in Table.metadata.sorted_tables:
             for row in (await session.execute(select(table))).mappings():
-                found |= {
+                columns |= {
                     f"{table.name}.{name}"
                     for name, value in row.items()
-                    if without(_flat(value), PERSON) != _flat(value)
+                    if redacted(_flat(value), PERSON) != _flat(value)
                 }
-    return found
+    return columns
 
 
 def _flat(value: Any) -> str:
     return json.dumps(value, default=str)
 
 
-@pytest.mark.parametrize("part", [it for it in PARTS if isinstance(it, Rows)], ids=lambda part: part.name)
-async def test_no_row_holds_the_id_afterwards(database: Database, privacy: Privacy, part: Rows) -> None:
+@pytest.mark.parametrize("part", TABLES, ids=lambda part: part.name)
+async def test_after_erasing_no_row_contains_the_id(
+    database: Database, records: PersonalRecords, part: PersonalRows
+) -> None:
     await fill(database, part)
-    assert await holding(database) == {*part.columns} - {f"{part.table.__tablename__}.reporter_pseudonym"}
-    assert (await privacy.holding(PERSON)).parts[part.name] >= 1
+    assert await columns_with_id(database) == {*part.columns} - {f"{part.table.__tablename__}.reporter_pseudonym"}
+    assert (await records.summary(PERSON)).parts[part.name] >= 1
 
-    assert await privacy.erase(PERSON) == []
+    assert await records.erase(PERSON) == []
 
-    assert await holding(database) == set()
+    assert await columns_with_id(database) == set()
     async with database.session() as session:
         (row,) = (await session.scalars(select(part.table))).all()
-    for held in part.held:
-        assert getattr(row, held.column) == (None if held.empties else alias_by(KEY, PERSON))
-    for name in part.mentions:
-        assert getattr(row, name) == without(_named(part.table, name), PERSON)
+    for person in part.people:
+        assert getattr(row, person.column) == (None if person.cleared else alias_by(KEY, PERSON))
+    for name in part.texts:
+        assert getattr(row, name) == redacted(_text(part.table, name), PERSON)
 
 
-@pytest.mark.parametrize("part", [it for it in PARTS if isinstance(it, Rows)], ids=lambda part: part.name)
-async def test_others_keep_theirs(database: Database, privacy: Privacy, part: Rows) -> None:
-    texts = {name: {} if name.startswith("data") else f"{PERSON}0" for name in part.mentions}
-    people = {it.column: OTHER for it in part.held} | {it.column: pseudonym_by(KEY, OTHER) for it in part.pseudonyms}
+@pytest.mark.parametrize("part", TABLES, ids=lambda part: part.name)
+async def test_the_data_of_others_stays(database: Database, records: PersonalRecords, part: PersonalRows) -> None:
+    texts = {name: {} if name.startswith("data") else f"{PERSON}0" for name in part.texts}
+    people = in_columns(part, OTHER)
     await fill(database, part, **people, **texts)
     async with database.session() as session:
         before = (await session.execute(select(part.table.__table__))).all()
 
-    assert (await privacy.export(PERSON))["servers"] == []
-    assert await privacy.erase(PERSON) == []
+    assert (await records.export(PERSON))["servers"] == []
+    assert await records.erase(PERSON) == []
 
     async with database.session() as session:
         assert (await session.execute(select(part.table.__table__))).all() == before
 
 
-async def test_all_servers_are_looked_through_and_each_has_its_own_alias(database: Database, privacy: Privacy) -> None:
-    part = next(it for it in PARTS if it.name == "cases")
-    await fill(database, part)
-    await fill(database, part, guild_id=THERE)
+async def test_all_guilds_are_erased_and_each_has_its_own_alias(database: Database, records: PersonalRecords) -> None:
+    await fill(database, CASES)
+    await fill(database, CASES, guild_id=THERE)
 
-    await privacy.erase(PERSON)
+    await records.erase(PERSON)
 
     async with database.session() as session:
         here, there = await session.scalars(select(ModerationCase.target_id).order_by(ModerationCase.guild_id))
@@ -144,13 +157,13 @@ async def test_all_servers_are_looked_through_and_each_has_its_own_alias(databas
     assert here != there
 
 
-async def test_what_an_alias_stands_for_is_still_theirs_to_have(database: Database, privacy: Privacy) -> None:
-    await fill(database, next(it for it in PARTS if it.name == "cases"), reason="spam", data=None)
-    await privacy.erase(PERSON)
+async def test_a_person_can_still_export_what_has_their_alias(database: Database, records: PersonalRecords) -> None:
+    await fill(database, CASES, reason="spam", data=None)
+    await records.erase(PERSON)
 
-    (server,) = (await privacy.export(PERSON))["servers"]
+    (server,) = (await records.export(PERSON))["servers"]
     assert [row["as"] for row in server["cases"]] == ["target_id", "moderator_id", "edited_by"]
-    assert (await privacy.export(OTHER))["servers"] == []
+    assert (await records.export(OTHER))["servers"] == []
 
 
 OPEN_CASES: list[dict[str, Any]] = [
@@ -163,79 +176,77 @@ OPEN_CASES: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("given", OPEN_CASES, ids=lambda given: given["kind"])
-async def test_an_act_that_goes_on_is_kept_and_let_go_at_its_end(
-    database: Database, privacy: Privacy, jobs: Jobs, given: dict[str, Any]
+async def test_an_action_in_force_is_retained_and_erased_at_its_end(
+    database: Database, records: PersonalRecords, jobs: Jobs, given: dict[str, Any]
 ) -> None:
-    await fill(database, next(it for it in PARTS if it.name == "cases"), **given)
+    await fill(database, CASES, **given)
 
-    (kept,) = await privacy.erase(PERSON)
+    (record,) = await records.erase(PERSON)
 
-    assert (kept.guild_id, kept.key) == (HERE, "personal-kept-case")
-    assert kept.data == {"number": 1, "kind": given["kind"]}
+    assert (record.guild_id, record.key) == (HERE, "personal-kept-case")
+    assert record.data == {"number": 1, "kind": given["kind"]}
     case = {f"moderation_case.{name}" for name in ("target_id", "reason", "data")}
-    assert await holding(database) == {*case, "job.key", "job.data"}
-    await privacy.hasten(HERE, PERSON)
+    assert await columns_with_id(database) == {*case, "job.key", "job.data"}
+    await records.hasten(HERE, PERSON)
     assert await jobs.do_due() == 1
-    assert await holding(database) == {*case, "job.key", "job.data"}
+    assert await columns_with_id(database) == {*case, "job.key", "job.data"}
 
     async with database.transaction() as session:
         ended = {"ended_at": NOW, "settled_at": NOW, "state": "settled"}
         await session.execute(update(ModerationCase).values(**ended))
-    await privacy.hasten(HERE, PERSON)
+    await records.hasten(HERE, PERSON)
     assert await jobs.do_due() == 1
-    assert await holding(database) == set()
+    assert await columns_with_id(database) == set()
     assert await count(database, DurableJob) == 0
 
 
-async def test_what_ended_unheard_is_let_go_within_a_day(
-    database: Database, privacy: Privacy, jobs: Jobs, clock: ManualClock
+async def test_a_case_that_ended_unannounced_is_erased_within_a_day(
+    database: Database, records: PersonalRecords, jobs: Jobs, clock: ManualClock
 ) -> None:
-    await fill(database, next(it for it in PARTS if it.name == "cases"), kind="jail")
-    await privacy.erase(PERSON)
+    await fill(database, CASES, kind="jail")
+    await records.erase(PERSON)
     async with database.transaction() as session:
         await session.execute(update(ModerationCase).values(ended_at=NOW))
     assert await jobs.do_due() == 0
 
     await clock.advance(timedelta(days=1))
     assert await jobs.do_due() == 1
-    assert await holding(database) == set()
+    assert await columns_with_id(database) == set()
 
 
-async def test_of_acts_of_a_kind_the_newest_is_the_one_that_goes_on(database: Database, privacy: Privacy) -> None:
-    cases = next(it for it in PARTS if it.name == "cases")
+async def test_only_the_newest_case_of_a_kind_is_in_force(database: Database, records: PersonalRecords) -> None:
     for number in (1, 2):
-        await fill(database, cases, kind="jail", number=number)
+        await fill(database, CASES, kind="jail", number=number)
 
-    (kept,) = await privacy.erase(PERSON)
+    (record,) = await records.erase(PERSON)
 
-    assert kept.data["number"] == 2
+    assert record.data["number"] == 2
 
 
-async def test_an_open_report_about_them_is_kept_and_one_by_them_is_not(
-    database: Database, privacy: Privacy, jobs: Jobs
+async def test_an_open_report_about_the_person_is_retained_and_one_by_them_is_not(
+    database: Database, records: PersonalRecords, jobs: Jobs
 ) -> None:
-    reports = next(it for it in PARTS if it.name == "reports")
     nobody = {"closed_by": None, "closed_at": None, "claimed_by": None}
-    await fill(database, reports, reporter_id=OTHER, reporter_pseudonym=pseudonym_by(KEY, OTHER), **nobody)
-    await fill(database, reports, target_id=OTHER, **nobody)
+    await fill(database, REPORTS, reporter_id=OTHER, reporter_pseudonym=pseudonym_by(KEY, OTHER), **nobody)
+    await fill(database, REPORTS, target_id=OTHER, **nobody)
 
-    (kept,) = await privacy.erase(PERSON)
+    (record,) = await records.erase(PERSON)
 
-    assert (kept.key, kept.data) == ("personal-kept-report", {"id": 1})
+    assert (record.key, record.data) == ("personal-kept-report", {"id": 1})
     async with database.session() as session:
         about, by = await session.scalars(select(Report).order_by(Report.id))
     assert (about.target_id, about.reporter_id) == (PERSON, OTHER)
     assert (by.target_id, by.reporter_id, by.subject) == (OTHER, None, f"about …, … and {PERSON}0")
 
 
-async def test_a_job_that_names_them_is_kept_until_it_is_done(
-    database: Database, privacy: Privacy, jobs: Jobs, clock: ManualClock
+async def test_a_job_that_mentions_the_person_is_retained_until_it_is_done(
+    database: Database, records: PersonalRecords, jobs: Jobs, clock: ManualClock
 ) -> None:
     async with database.transaction() as session:
         await jobs.schedule(session, "remind", key=f"{PERSON}", guild_id=HERE, due_at=clock.now(), data={"to": PERSON})
 
-    (kept,) = await privacy.erase(PERSON)
-    assert kept.key == "personal-kept-job"
+    (record,) = await records.erase(PERSON)
+    assert record.key == "personal-kept-job"
 
     async def remind(_: object) -> None:
         pass
@@ -244,32 +255,9 @@ async def test_a_job_that_names_them_is_kept_until_it_is_done(
     await jobs.do_due()
     await clock.advance(timedelta(days=1))
     await jobs.do_due()
-    assert await holding(database) == set()
+    assert await columns_with_id(database) == set()
 
 
 async def count(database: Database, table: type[Table]) -> int:
     async with database.session() as session:
         return await session.scalar(select(func.count()).select_from(table)) or 0
-
-
-@pytest.mark.parametrize(
-    ("value", "left"),
-    [
-        (f"<@{PERSON}> and <@!{PERSON}>", "… and …"),
-        (f"{PERSON}0 {PERSON}", f"{PERSON}0 …"),
-        (PERSON, None),
-        (True, True),
-        ([PERSON, OTHER, str(PERSON)], [OTHER]),
-        ({str(PERSON): 1, "a": PERSON, "b": {"c": [PERSON]}}, {"a": None, "b": {"c": []}}),
-    ],
-)
-def test_an_id_is_taken_out_of_whatever_it_is_in(value: Any, left: Any) -> None:
-    assert without(value, PERSON) == left
-    assert without(without(value, PERSON), PERSON) == left
-
-
-def test_an_alias_is_a_number_that_no_id_is_and_tells_nothing_of_the_pseudonym() -> None:
-    aliases = {alias_by(KEY, user_id) for user_id in range(1000)}
-    assert len(aliases) == 1000
-    assert all(-(2**63) < alias < 0 for alias in aliases)
-    assert f"{-alias_by(KEY, PERSON):x}" not in pseudonym_by(KEY, PERSON)

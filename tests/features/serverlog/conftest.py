@@ -11,9 +11,9 @@ from tux.app import App
 from tux.features.serverlog.settings import ServerLogSettings
 from tux.runtime.clock import ManualClock
 from tux.sandbox.people import LiveGuild, Person
-from tux.sandbox.rest.call import Request, Upload
+from tux.sandbox.rest.requests import Request, Upload
 from tux.sandbox.scenes import add_channel
-from tux.sandbox.world.models import Channel, Json, Member
+from tux.sandbox.world import Channel, Json, Member
 from tux.sandbox.world.world import World
 
 

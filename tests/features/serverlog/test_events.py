@@ -10,7 +10,7 @@ import pytest
 from acting import png
 from features.serverlog.conftest import Log
 from tux.features.serverlog.events import Event
-from tux.sandbox.world.audit import AuditLogEvent
+from tux.sandbox.world.audit_log import AuditLogEvent
 
 Provoke = Callable[[Log], Awaitable[str]]
 """Does it as the owner, and returns what the log has to say beside who did it."""

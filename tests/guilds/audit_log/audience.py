@@ -8,8 +8,8 @@ import discord
 from discord.ext import commands
 
 from tux.app import App
-from tux.bot.client import Tux
 from tux.bot.feature import Feature
+from tux.bot.feature_scope import FeatureScope
 from tux.guilds.audit_log import AuditLogEntryCreated
 
 FEATURE = Feature("audience")
@@ -26,14 +26,14 @@ class Audience(commands.Cog):
     hanging: ClassVar[str | None] = None
     """The reason of an entry that the first consumer never finishes."""
 
-    def __init__(self, bot: Tux) -> None:
+    def __init__(self, scope: FeatureScope) -> None:
         self.heard: list[Heard] = []
         self._more = asyncio.Event()
-        bot.audit_log.subscribe(self._fail)
-        bot.audit_log.subscribe(lambda created: self._keep("at once", created))
-        bot.audit_log.consume("first", self._consume_first)
-        bot.audit_log.consume("second", self._consume_second, actions=[discord.AuditLogAction.kick])
-        bot.facts.subscribe(AuditLogEntryCreated, self._hear_fact)
+        scope.on_audit_log_entry(self._fail)
+        scope.on_audit_log_entry(lambda created: self._keep("at once", created))
+        scope.consume_audit_log("first", self._consume_first)
+        scope.consume_audit_log("second", self._consume_second, wants=_is_kick)
+        scope.subscribe(AuditLogEntryCreated, self._hear_fact)
 
     def _fail(self, created: AuditLogEntryCreated) -> None:
         if created.entry.reason == "subscriber fails":
@@ -68,11 +68,15 @@ class Audience(commands.Cog):
             await self._more.wait()
 
 
+def _is_kick(entry: discord.AuditLogEntry) -> bool:
+    return entry.action is discord.AuditLogAction.kick
+
+
 def audience_of(app: App) -> Audience:
     cog = app.bot.get_cog("Audience")
     assert isinstance(cog, Audience)
     return cog
 
 
-async def setup(bot: Tux) -> None:
-    await bot.add_cog(Audience(bot))
+async def setup(scope: FeatureScope) -> None:
+    await scope.add_cog(Audience(scope))

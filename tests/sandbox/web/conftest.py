@@ -15,7 +15,7 @@ from scripted import ScriptedBot
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import Scene, small
-from tux.sandbox.world.models import Channel
+from tux.sandbox.world import Channel
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -10,7 +10,7 @@ from scripted import ScriptedBot
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import Scene, add_person
-from tux.sandbox.world.models import Channel
+from tux.sandbox.world import Channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -38,14 +38,14 @@ async def test_the_choice_and_the_place_outlive_a_reload(be: Be, guild: LiveGuil
 
 
 async def test_the_first_page_tells_which_bots_are_connected(open_page: Be, scene: Scene, bot: ScriptedBot) -> None:
-    await expect((await open_page()).page.get_by_text("Tux is connected")).to_be_visible()
+    await expect((await open_page()).page.get_by_text("Tux is online")).to_be_visible()
 
 
 async def test_the_first_page_notices_a_bot_that_connects_later(open_page: Be, sandbox: Sandbox, scene: Scene) -> None:
     screen = await open_page()
-    await expect(screen.page.get_by_text("Tux has no program connected")).to_be_visible()
+    await expect(screen.page.get_by_text("Tux is offline")).to_be_visible()
     ScriptedBot(sandbox, scene.bot, scene.guild)
-    await expect(screen.page.get_by_text("Tux is connected")).to_be_visible()
+    await expect(screen.page.get_by_text("Tux is online")).to_be_visible()
 
 
 async def test_many_people_can_be_searched(open_page: Be, sandbox: Sandbox, scene: Scene) -> None:
@@ -72,12 +72,12 @@ async def test_two_people_in_two_tabs_see_each_other_live(be: Be) -> None:
 async def test_a_channel_appears_and_goes_as_it_is_made_and_deleted(be: Be) -> None:
     owner, member = await be("Olivia Owner"), await be("Mia Member")
     await owner.button("Test Guild", exact=True).last.click()
-    await owner.page.get_by_role("menuitem", name="Create channel").click()
+    await owner.page.get_by_role("menuitem", name="Create Channel").click()
     await owner.dialog.get_by_label("Name").fill("harbour")
     await owner.button("Create").click()
     await member.channel("harbour").click()
     await expect(member.composer).to_have_attribute("placeholder", "Message #harbour")
-    await owner.menu(owner.channel("harbour"), "Delete channel")
+    await owner.menu(owner.channel("harbour"), "Delete Channel")
     await owner.dialog.get_by_role("button", name="Delete").click()
     await expect(member.channel("harbour")).to_have_count(0)
     await expect(member.composer).to_have_attribute("placeholder", "Message #general")
@@ -88,7 +88,7 @@ async def test_whoever_sees_no_channel_is_told_and_led_to_the_first_that_comes(
 ) -> None:
     member, owner = await be("Mia Member"), guild.member("owner")
     await owner.delete(general)
-    await expect(member.page.get_by_role("heading", name="Nothing to see here")).to_be_visible()
+    await expect(member.page.get_by_role("heading", name="No Text Channels")).to_be_visible()
     await owner.request("POST", f"/guilds/{guild.id}/channels", {"name": "quay", "type": 0})
     await expect(member.composer).to_have_attribute("placeholder", "Message #quay")
 
@@ -114,7 +114,7 @@ async def test_a_direct_message_opens_from_the_member_list_and_rings_at_the_othe
     await expect(owner.composer).to_have_attribute("placeholder", "Message @Mia Member")
     await owner.say("between us")
     await expect(owner.newest).to_contain_text("between us")
-    direct = member.button("Direct messages, 1 unread")
+    direct = member.button("Direct Messages, 1 unread")
     await expect(direct).to_contain_text("1")
     await direct.click()
     await expect(member.newest).to_contain_text("between us")
@@ -150,11 +150,11 @@ async def test_whoever_comes_when_they_are_in_no_server_reads_their_direct_messa
 
     owner = await be("Olivia Owner")
     await owner.page.locator(".guild-name").click()
-    await owner.page.get_by_role("menuitem", name="Invite people").click()
-    code = await owner.dialog.get_by_label("Its code").input_value()
-    await screen.button("Join a server").click()
-    await screen.page.get_by_label("Got an invite?").fill(f"https://discord.gg/{code}")
-    await screen.button("Join").click()
+    await owner.page.get_by_role("menuitem", name="Invite People").click()
+    code = await owner.dialog.get_by_label("Invite code").input_value()
+    await screen.button("Join a Server").click()
+    await screen.page.get_by_label("Have an invite?").fill(f"https://discord.gg/{code}")
+    await screen.button("Join Server").click()
     await expect(screen.composer).to_have_attribute("placeholder", "Message #general")
 
 

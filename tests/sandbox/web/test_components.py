@@ -8,7 +8,7 @@ from playwright.async_api import FilePayload, Locator, expect
 from screens import Be, Screen
 from scripted import ScriptedBot, button, command, label, message, modal, row, update, whisper
 from tux.sandbox.people import File, LiveGuild
-from tux.sandbox.world.models import Channel, Json
+from tux.sandbox.world import Channel, Json
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -93,7 +93,7 @@ async def test_a_select_of_several_keeps_to_its_bounds(be: Be, bot: ScriptedBot,
     await member.option("Blue").click()
     await expect(member.option("Green")).to_have_attribute("aria-disabled", "true")
     await member.option("Green").click(force=True)
-    await expect(member.page.get_by_text("2 chosen · choose 2")).to_be_visible()
+    await expect(member.page.get_by_text("2 selected · choose 2")).to_be_visible()
     await member.button("Done").click()
     await expect(member.newest).to_contain_text("Noted.")
     assert (await bot.was_asked())["data"]["values"] == ["r", "b"]
@@ -147,7 +147,7 @@ async def test_a_modal_of_texts_is_filled_in_and_sent(be: Be, bot: ScriptedBot) 
         label("Where", {"type": 4, "custom_id": "where", "style": 2, "value": "on the pier"}, "As exactly as you can"),
         row({"type": 4, "custom_id": "when", "style": 1, "label": "When", "required": False}),
     )
-    await expect(dialog).to_contain_text("This form will be sent to Tux.")
+    await expect(dialog).to_contain_text("This form will be submitted to Tux.")
     await expect(dialog).to_contain_text("As exactly as you can")
     await member.button("Submit").click()
     await expect(dialog.get_by_role("alert")).to_have_text("“What” needs an answer.")

@@ -8,7 +8,7 @@ from scripted import ScriptedBot, command, message, whisper
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import small
-from tux.sandbox.world.models import Channel
+from tux.sandbox.world import Channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -20,7 +20,7 @@ async def test_a_dropped_connection_is_resumed_with_what_was_missed(
     sandbox.drop(guild.member("member").id)
     await guild.member("owner").say(general, "while you were away")
     await expect(screen.page.get_by_text("Connection lost. Trying again…")).to_be_visible()
-    await expect(screen.page.get_by_text("Connected again. Nothing was missed.")).to_be_visible()
+    await expect(screen.page.get_by_text("Reconnected. Nothing was missed.")).to_be_visible()
     await expect(screen.newest).to_contain_text("while you were away")
 
 
@@ -68,7 +68,7 @@ async def test_a_sandbox_that_was_started_anew_asks_who_one_is(be: Be, sandbox: 
     await expect(screen.page.get_by_text("Connection lost. Trying again…")).to_be_visible()
     async with Sandbox(port=int(sandbox.url.rpartition(":")[2])) as second:
         small(second.world)
-        await expect(screen.page.get_by_text("The sandbox was started anew")).to_be_visible()
+        await expect(screen.page.get_by_text("The sandbox was restarted")).to_be_visible()
         await screen.become("Olivia Owner")
     assert all("WebSocket connection" in problem for problem in screen.problems)
     screen.problems.clear()

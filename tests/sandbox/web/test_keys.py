@@ -7,7 +7,7 @@ from screens import Be, Screen
 from scripted import ScriptedBot, button, command, label, message, modal, row, whisper
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import Scene
-from tux.sandbox.world.models import Channel
+from tux.sandbox.world import Channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

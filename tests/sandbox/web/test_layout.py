@@ -8,7 +8,7 @@ from scripted import ScriptedBot, button, command, label, modal, option, row
 from tux.sandbox import Sandbox
 from tux.sandbox.people import File, LiveGuild
 from tux.sandbox.scenes import Scene, add_channel, add_person, add_role
-from tux.sandbox.world.models import Channel
+from tux.sandbox.world import Channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -165,9 +165,9 @@ async def test_a_hundred_members_and_a_thousand_messages_are_there_to_use(
     await expect(screen.page.get_by_role("heading", name="Crew — 100")).to_be_visible()
     for number in range(1000):
         await bot.say(general, f"line {number}.")
-    await expect(screen.messages).to_have_count(1001)
+    await expect(screen.messages).to_have_count(1001, timeout=20_000)
     await expect(screen.newest).to_be_in_viewport()
     await screen.say("still quick")
     await expect(screen.newest).to_contain_text("still quick")
     await screen.member("Sailor 99").click()
-    await expect(screen.page.get_by_role("menuitem", name="Profile and roles")).to_be_visible()
+    await expect(screen.page.get_by_role("menuitem", name="Profile")).to_be_visible()

@@ -14,7 +14,7 @@ Render = Callable[[str], Awaitable[str]]
 
 DRAW = """
 async (text) => {
-  const { markdown } = await import("/web/markdown.js");
+  const { markdown } = await import("/web/views/elements/markdown.js");
   const context = {
     userName: (id) => (id === "1" ? "Mia" : "unknown-user"),
     role: (id) => ({ name: "Crew" }),

@@ -7,7 +7,7 @@ from screens import Be, Screen
 from scripted import ScriptedBot
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
-from tux.sandbox.world.models import Channel
+from tux.sandbox.world import Channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -59,7 +59,7 @@ async def test_ones_own_connection_is_dropped_and_comes_back(be: Be) -> None:
     await screen.page.get_by_label("Whose connection").select_option("your own")
     await screen.button("Drop").click()
     await expect(screen.notices).to_contain_text("Drop: 1 connection")
-    await expect(screen.page.get_by_text("Connected again. Nothing was missed.")).to_be_visible()
+    await expect(screen.page.get_by_text("Reconnected. Nothing was missed.")).to_be_visible()
 
 
 async def test_an_attack_is_started_and_seen(be: Be, guild: LiveGuild, bot: ScriptedBot) -> None:
@@ -74,7 +74,7 @@ async def test_an_attack_is_started_and_seen(be: Be, guild: LiveGuild, bot: Scri
     await expect(screen.newest).to_contain_text("@everyone free gold, claim it now!")
     await expect(panel.get_by_role("row", name="moderator POST /channels/*/messages 200").first).to_be_visible()
     await panel.get_by_role("button", name="Stop all attacks").click()
-    await expect(screen.notices).to_contain_text("Every attack has stopped.")
+    await expect(screen.notices).to_contain_text("All attacks stopped.")
 
 
 async def test_the_panel_and_the_member_list_share_the_room(be: Be, general: Channel) -> None:
@@ -83,7 +83,7 @@ async def test_the_panel_and_the_member_list_share_the_room(be: Be, general: Cha
     await expect(members).to_be_visible()
     await opened(screen)
     await expect(members).to_be_hidden()
-    await screen.button("Member list").click()
+    await screen.button("Member List").click()
     await expect(members).to_be_visible()
     await expect(screen.page.get_by_role("heading", name="Sandbox controls")).to_have_count(0)
     await opened(screen)

@@ -8,7 +8,7 @@ from scripted import ScriptedBot, button, command, message, option, row, whisper
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import Scene, add_bot
-from tux.sandbox.world.models import Channel, Json
+from tux.sandbox.world import Channel, Json
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -38,7 +38,7 @@ async def test_the_picker_offers_what_one_may_use_and_narrows_while_typing(be: B
     await moderator.composer.press_sequentially("log")
     await expect(options).to_have_text(["/config logs setNames the log channel"])
     await moderator.composer.press_sequentially("xyz")
-    await expect(moderator.page.get_by_text("No command of that name")).to_be_visible()
+    await expect(moderator.page.get_by_text("No matching commands")).to_be_visible()
     await member.composer.press_sequentially("/")
     await expect(member.option("/ping")).to_be_visible()
     await expect(member.option("/ban")).to_have_count(0)

@@ -10,7 +10,7 @@ from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene, add_channel
-from tux.sandbox.world.models import Channel, Guild, Overwrite, VoiceState
+from tux.sandbox.world import Channel, Guild, Overwrite, VoiceState
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -35,11 +35,11 @@ async def test_the_page_of_a_voice_channel_shows_who_is_in_it_and_its_chat(
     await screen.channel("Lounge").click()
     voice = screen.page.get_by_role("region", name="Voice in Lounge")
     await expect(voice.get_by_role("heading")).to_have_text("In this channel — 1")
-    await expect(screen.page.get_by_role("heading", name="Text chat of Lounge")).to_be_visible()
+    await expect(screen.page.get_by_role("heading", name="Welcome to Lounge!")).to_be_visible()
     await screen.say("can you hear me?")
     await expect(screen.newest).to_contain_text("can you hear me?")
     await voice.get_by_role("button", name="Mia Member").click()
-    await screen.page.get_by_role("menuitem", name="Disconnect from voice").click()
+    await screen.page.get_by_role("menuitem", name="Disconnect").click()
     await expect(voice.get_by_text("Nobody is in here.")).to_be_visible()
 
 
@@ -50,12 +50,12 @@ async def test_the_button_asks_the_gateway_and_lets_one_in_and_out(be: Be, loung
     gateway = await opened.value
     await screen.channel("Lounge").click()
     async with gateway.expect_event("framesent", lambda frame: json.loads(frame)["op"] == VOICE_STATE) as sent:
-        await screen.button("Join").click()
+        await screen.button("Join Voice").click()
     wish = {"guild_id": str(scene.guild.id), "channel_id": str(lounge.id), "self_mute": False, "self_deaf": False}
     assert json.loads(await sent.value)["d"] == wish
     voice = screen.page.get_by_role("region", name="Voice in Lounge")
     await expect(voice.get_by_role("heading")).to_have_text("In this channel — 1")
-    await screen.button("Leave").click()
+    await screen.button("Disconnect").click()
     await expect(voice.get_by_text("Nobody is in here.")).to_be_visible()
 
 
@@ -76,4 +76,4 @@ async def test_who_may_not_connect_is_told_instead_of_asked(be: Be, lounge: Chan
     screen = await be("Mia Member")
     await screen.channel("Lounge").click()
     await expect(screen.page.get_by_text("You do not have permission to join.")).to_be_visible()
-    await expect(screen.button("Join")).to_have_count(0)
+    await expect(screen.button("Join Voice")).to_have_count(0)

@@ -22,9 +22,6 @@ class MenuHost(CommandHost, Protocol):
     """What menus need of the bot."""
 
     @property
-    def tree(self) -> Any: ...
-
-    @property
     def texts(self) -> Texts: ...
 
     def get_command(self, name: str, /) -> Any: ...
@@ -43,24 +40,26 @@ async def require_rule(interaction: discord.Interaction[Any], rule: Rule, comman
     require(rule, command, Someone.interacting(interaction, host), ranks)
 
 
-def add_user_menu(host: MenuHost, key: str, like: str, chosen: Menu[discord.Member | discord.User]) -> None:
-    """Adds to everybody's menu what the text `key` names, for whoever may run the command `like`."""
+def user_menu(
+    host: MenuHost, key: str, like: str, chosen: Menu[discord.Member | discord.User]
+) -> app_commands.ContextMenu:
+    """Return what the text `key` names for the menu of every user, for whoever may run the command `like`."""
 
     async def callback(interaction: discord.Interaction[Any], user: discord.Member | discord.User) -> None:
         await require_like(interaction, like)
         await chosen(interaction, InteractionAnswers.of(interaction), user)
 
-    _add(host, key, like, callback)
+    return _menu(host, key, like, callback)
 
 
-def add_message_menu(host: MenuHost, key: str, like: str, chosen: Menu[discord.Message]) -> None:
-    """As `add_user_menu()`, in the menu of every message."""
+def message_menu(host: MenuHost, key: str, like: str, chosen: Menu[discord.Message]) -> app_commands.ContextMenu:
+    """Return what the text `key` names for the menu of every message, for whoever may run the command `like`."""
 
     async def callback(interaction: discord.Interaction[Any], message: discord.Message) -> None:
         await require_like(interaction, like)
         await chosen(interaction, InteractionAnswers.of(interaction), message)
 
-    _add(host, key, like, callback)
+    return _menu(host, key, like, callback)
 
 
 def command_of(menu: app_commands.ContextMenu) -> Command | Group | None:
@@ -68,13 +67,13 @@ def command_of(menu: app_commands.ContextMenu) -> Command | Group | None:
     return menu.extras.get(_LIKE)
 
 
-def _add(host: MenuHost, key: str, like: str, callback: Any) -> None:
+def _menu(host: MenuHost, key: str, like: str, callback: Any) -> app_commands.ContextMenu:
     command = _command(host, like)
     menu = app_commands.ContextMenu(name=host.texts.say(key), callback=callback, extras={_LIKE: command})
     menu.guild_only = True
     if wanted := command.rule.default:
         menu.default_permissions = discord.Permissions(**dict.fromkeys(wanted, True))
-    host.tree.add_command(menu)
+    return menu
 
 
 def _command(host: MenuHost, name: str) -> Command | Group:

@@ -13,6 +13,7 @@ from tux.database.backups import postgres, sqlite
 from tux.database.backups.archive import (
     Archive,
     ArchiveDamaged,
+    ArchiveFeaturesMissing,
     ArchiveForeign,
     ArchiveNewer,
     ArchiveOfOtherDialect,
@@ -20,10 +21,12 @@ from tux.database.backups.archive import (
     RestoredBackup,
     opened,
 )
+from tux.database.revisions import Revisions
 
 __all__ = [
     "Archive",
     "ArchiveDamaged",
+    "ArchiveFeaturesMissing",
     "ArchiveForeign",
     "ArchiveNewer",
     "ArchiveOfOtherDialect",
@@ -37,7 +40,7 @@ __all__ = [
 _DIALECTS = {"sqlite": sqlite, "postgresql": postgres}
 
 
-def backup(url: URL, file: Path) -> Archive:
+def backup(url: URL, file: Path, known: Revisions | None = None) -> Archive:
     """Writes all that the database holds at one moment to a new `file`, readable by its owner alone, and reads it back.
 
     Nobody who uses the database waits for it. Raises `FileExistsError` where there is a file already; where anything
@@ -50,26 +53,27 @@ def backup(url: URL, file: Path) -> Archive:
     try:
         partial.touch(mode=0o600, exist_ok=False)
         _DIALECTS[url.get_backend_name()].write(url, partial)
-        archive = read(partial)
+        archive = read(partial, known)
         partial.rename(file)
     finally:
         partial.unlink(missing_ok=True)
     return archive
 
 
-def read(file: Path) -> Archive:
-    """Reads the whole backup and checks it: checksums, counts, references. Refuses with `ArchiveUnusable`."""
-    with opened(file) as (archive, contents):
+def read(file: Path, known: Revisions | None = None) -> Archive:
+    """Read the whole backup and check it: checksums, counts, references. Refuses with `ArchiveUnusable`."""
+    with opened(file, known or Revisions()) as (archive, contents):
         return _DIALECTS[contents.dialect].read(file, archive, contents)
 
 
-def restore(url: URL, file: Path) -> RestoredBackup:
+def restore(url: URL, file: Path, known: Revisions | None = None) -> RestoredBackup:
     """Puts the backup in place of everything in the database, and brings its tables up to this code.
 
     All of it or nothing, with the rows counted again at the end. Refuses with `ArchiveUnusable` a backup that is
     damaged, of a newer Tux, or of the other dialect. A Tux that runs on the database must be started anew afterwards.
     """
-    archive = read(file)
+    known = known or Revisions()
+    archive = read(file, known)
     if archive.dialect != url.get_backend_name():
         raise ArchiveOfOtherDialect(file=file.name, dialect=archive.dialect)
-    return _DIALECTS[archive.dialect].restore(url, file, archive)
+    return _DIALECTS[archive.dialect].restore(url, file, archive, known)

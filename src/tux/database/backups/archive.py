@@ -3,7 +3,7 @@
 import sqlite3
 import zipfile
 import zlib
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ValidationError
 
-from tux.database import revisions
+from tux.database.revisions import Revisions, separated, shown
 from tux.runtime.refusals import Refusal
 
 FORMAT = 1
@@ -42,6 +42,12 @@ class ArchiveNewer(ArchiveUnusable):
     key = "archive-newer"
 
 
+class ArchiveFeaturesMissing(ArchiveUnusable):
+    """A backup with tables of features that are not loaded, at these `revisions`."""
+
+    key = "archive-features-missing"
+
+
 class ArchiveOfOtherDialect(ArchiveUnusable):
     """Of a `dialect` that is not the database's."""
 
@@ -55,6 +61,11 @@ class Archive:
     dialect: str
     revision: str
     rows: Mapping[str, int]
+
+    @property
+    def revisions(self) -> Sequence[str]:
+        """The revision of every branch that the tables were at."""
+        return separated(self.revision)
 
     @property
     def size(self) -> int:
@@ -89,11 +100,11 @@ class Contents(BaseModel):
 
 
 @contextmanager
-def opened(file: Path) -> Generator[tuple[zipfile.ZipFile, Contents]]:
+def opened(file: Path, known: Revisions) -> Generator[tuple[zipfile.ZipFile, Contents]]:
     """The backup with its list of contents. What its readers stumble over is said to be damage."""
     try:
         with zipfile.ZipFile(file) as archive:
-            yield archive, _contents(file, archive)
+            yield archive, _contents(file, archive, known)
     except (zipfile.BadZipFile, zlib.error, sqlite3.DatabaseError, EOFError, NotImplementedError) as error:
         raise ArchiveDamaged(file=file.name, detail=str(error)) from error
 
@@ -111,13 +122,13 @@ def check(file: Path, name: str, part: Part, digest: str, rows: int) -> None:
         raise ArchiveDamaged(file=file.name, detail=name)
 
 
-def _contents(file: Path, archive: zipfile.ZipFile) -> Contents:
+def _contents(file: Path, archive: zipfile.ZipFile, known: Revisions) -> Contents:
     if CONTENTS not in archive.namelist():
         raise ArchiveForeign(file=file.name)
     try:
         contents = Contents.model_validate_json(archive.read(CONTENTS))
     except ValidationError as error:
         raise ArchiveDamaged(file=file.name, detail=CONTENTS) from error
-    if contents.format > FORMAT or contents.revision not in revisions.numbers():
-        raise ArchiveNewer(file=file.name, revision=contents.revision, head=revisions.head())
+    if contents.format > FORMAT or known.strange(separated(contents.revision)):
+        raise ArchiveNewer(file=file.name, revision=contents.revision, head=shown(known.heads))
     return contents

@@ -11,24 +11,46 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, Connection, NullPool, create_engine, inspect, text
 
-from tux.database import revisions
-from tux.database.backups.archive import CONTENTS, Archive, Contents, Part, RestoredBackup, check, chunks, opened
+from tux.database.backups.archive import (
+    CONTENTS,
+    Archive,
+    ArchiveFeaturesMissing,
+    Contents,
+    Part,
+    RestoredBackup,
+    check,
+    chunks,
+    opened,
+)
 from tux.database.engines import place_of
-from tux.database.failures import DatabaseUnavailable
+from tux.database.failures import DatabaseBusy, DatabaseUnavailable
+from tux.database.revisions import BASE, VERSION_TABLE, Revisions, current, shown
+
+_BESIDE = "tux_restore"
+"""The schema in which tables are filled before they take the place of others."""
+
+_LOCK = 0x7475_785F_7273
+"""The PostgreSQL advisory lock of whoever restores a backup."""
+
+_TABLES = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = :schema"
+_ENUMS = """
+SELECT quote_ident(typname) FROM pg_type JOIN pg_namespace ON pg_namespace.oid = typnamespace
+WHERE typtype = 'e' AND nspname = :schema
+"""
 
 
 def write(url: URL, file: Path) -> None:
     """Copies every table, as they all are at one moment, into a zip file."""
     with _snapshot(url) as connection, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
-        revision = revisions.current(connection)
-        if revision is None:
+        revisions = current(connection)
+        if not revisions:
             raise DatabaseUnavailable(database=place_of(url))
         parts = {
             table: _write_table(_driver(connection), archive, table, columns)
             for table, columns in _tables(connection).items()
         }
         rows = {table: part.rows for table, part in parts.items()}
-        contents = Contents(dialect="postgresql", revision=revision, rows=rows, parts=parts)
+        contents = Contents(dialect="postgresql", revision=shown(revisions), rows=rows, parts=parts)
         archive.writestr(CONTENTS, contents.model_dump_json(indent=1))
 
 
@@ -43,21 +65,55 @@ def read(file: Path, archive: zipfile.ZipFile, contents: Contents) -> Archive:
     return Archive("postgresql", contents.revision, contents.rows)
 
 
-def restore(url: URL, file: Path, archive: Archive) -> RestoredBackup:
-    """In one transaction, which whoever uses the database does not see before it is done."""
-    from alembic import command
+def restore(url: URL, file: Path, archive: Archive, known: Revisions) -> RestoredBackup:
+    """Fill tables in a schema beside the database's own, and exchange the two in one transaction.
 
+    Whoever uses the database sees nothing of it before that is done.
+    """
     from tux.database import migrations
 
-    with migrations.alone(url) as connection, opened(file) as (kept, contents):
-        revisions.known(revisions.current(connection), place_of(url))
-        alembic = migrations.config(connection)
-        command.downgrade(alembic, "base")
-        command.upgrade(alembic, archive.revision)
-        for table, part in contents.parts.items():
-            _restore_table(connection, kept, table, part)
-        command.upgrade(alembic, "head")
-    return RestoredBackup(archive, revisions.head())
+    if foreign := known.foreign(archive.revisions):
+        raise ArchiveFeaturesMissing(file=file.name, revisions=shown(foreign))
+    with _schema_beside(url) as beside:
+        migrations.upgrade(beside, *archive.revisions, known=known)
+        with migrations.alone(beside) as connection, opened(file, known) as (kept, contents):
+            for table, part in contents.parts.items():
+                _restore_table(connection, kept, table, part)
+        migrations.upgrade(beside, known=known)
+        with migrations.alone(url) as connection:
+            migrations.take_all(connection, known, known.beyond(BASE), up=False)
+            _move_here(connection)
+    return RestoredBackup(archive, shown(known.heads))
+
+
+@contextmanager
+def _schema_beside(url: URL) -> Generator[URL]:
+    """Make an empty schema for the time of the block, and yield an address that leads to it.
+
+    One restore at a time: what a dead one has left is thrown away.
+    """
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 10})
+    drop, create = text(f"DROP SCHEMA IF EXISTS {_BESIDE} CASCADE"), text(f"CREATE SCHEMA {_BESIDE}")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}):
+            raise DatabaseBusy(database=place_of(url), problem="locked")
+        if not connection.scalar(text("SELECT has_database_privilege(current_database(), 'CREATE')")):
+            raise DatabaseUnavailable(database=place_of(url), problem="no-schema")
+        connection.execute(drop)
+        connection.execute(create)
+        try:
+            yield url.update_query_dict({"options": f"{url.query.get('options', '')} -c search_path={_BESIDE}".strip()})
+        finally:
+            connection.execute(drop)
+
+
+def _move_here(connection: Connection) -> None:
+    """Move all tables and types from the schema beside into the database's own, which has none of them left."""
+    here = connection.dialect.identifier_preparer.quote(connection.scalar(text("SELECT current_schema()")) or "public")
+    connection.execute(text(f"DROP TABLE IF EXISTS {VERSION_TABLE}"))
+    for kind, names in (("TABLE", _TABLES), ("TYPE", _ENUMS)):
+        for name in connection.scalars(text(names), {"schema": _BESIDE}).all():
+            connection.execute(text(f"ALTER {kind} {_BESIDE}.{name} SET SCHEMA {here}"))
 
 
 @contextmanager
@@ -75,7 +131,7 @@ def _tables(connection: Connection) -> dict[str, list[str]]:
     return {
         table: [column["name"] for column in inspector.get_columns(table)]
         for table in ordered
-        if table != "alembic_version"
+        if table != VERSION_TABLE
     }
 
 

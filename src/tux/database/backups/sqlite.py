@@ -23,9 +23,9 @@ from tux.database.backups.archive import (
 )
 from tux.database.engines import make_file, parsed, place_of
 from tux.database.failures import DatabaseBusy, DatabaseUnavailable
+from tux.database.revisions import VERSION_TABLE, Revisions, shown
 
 PART = "database.sqlite3"
-VERSION_TABLE = "alembic_version"
 PATIENCE = 10.0
 """Seconds to wait for whoever is writing to the database."""
 
@@ -67,14 +67,14 @@ def read(file: Path, archive: zipfile.ZipFile, contents: Contents) -> Archive:
     return Archive("sqlite", contents.revision, contents.rows)
 
 
-def restore(url: URL, file: Path, archive: Archive) -> RestoredBackup:
+def restore(url: URL, file: Path, archive: Archive, known: Revisions) -> RestoredBackup:
     """Brings a copy up to date first, and then the copy into the database in one step."""
     from tux.database import migrations
 
     with tempfile.TemporaryDirectory() as folder:
-        with opened(file) as (kept, _):
+        with opened(file, known) as (kept, _):
             fresh = Path(kept.extract(PART, folder))
-        migrations.upgrade(parsed(f"sqlite:///{fresh}"))
+        migrations.upgrade(parsed(f"sqlite:///{fresh}"), known=known)
         make_file(url)
         with closing(_open(fresh)) as source, closing(_open(Path(url.database or ""))) as target:
             _copy(source, target, url)
@@ -107,9 +107,9 @@ def _held(connection: sqlite3.Connection) -> tuple[str | None, dict[str, int]]:
     ]
     if VERSION_TABLE not in names:
         return None, {}
-    (revision,) = connection.execute(f"SELECT max(version_num) FROM {VERSION_TABLE}").fetchone()  # noqa: S608
+    revisions = [revision for (revision,) in connection.execute(f"SELECT version_num FROM {VERSION_TABLE}")]  # noqa: S608
     ours = [name for name in names if name != VERSION_TABLE and not name.startswith("sqlite_")]
-    return revision, {name: _count(connection, name) for name in ours}
+    return shown(revisions) or None, {name: _count(connection, name) for name in ours}
 
 
 def _count(connection: sqlite3.Connection, table: str) -> int:

@@ -1,6 +1,7 @@
 database-unavailable = The database can’t be reached right now. Try again in a moment.
 database-busy = The database is very busy right now. Try again in a moment.
 database-unknown = The database was made by a newer Tux or by something else (it is at { $revision }, this Tux knows up to { $head }). Update Tux, or set TUX_DATABASE_URL to another database.
+features-not-loaded = The database also holds tables of features that this Tux does not load (they are at { $revisions }), and they need the tables that would go. Take them away first, with a Tux that loads them.
 database-option-unknown = TUX_DATABASE_URL has an option that its database does not know: `{ $option }`. Take it out.
 database-url-wrong = { $problem ->
     [in-memory] TUX_DATABASE_URL names a SQLite database that lives in memory alone. Name a file, like `sqlite:///data/tux.sqlite3`.
@@ -14,4 +15,5 @@ connection-leaked = A connection to the database was not given back.
 archive-foreign = { $file } is no backup of Tux.
 archive-damaged = { $file } is damaged ({ $detail }). Nothing was changed.
 archive-newer = { $file } was made by a newer Tux (it is at { $revision }, this Tux knows up to { $head }). Update Tux first.
+archive-features-missing = { $file } also holds tables of features that this Tux does not load (they are at { $revisions }). Restore it with a Tux that loads them.
 archive-of-other-dialect = { $file } is a backup of another kind of database ({ $dialect }). Restore it into one of that kind.

@@ -1,10 +1,10 @@
 """Settings of a server, by command."""
 
 from functools import partial
-from types import new_class
 
 from tux.bot.client import Tux
 from tux.bot.feature import Feature
+from tux.bot.feature_scope import FeatureScope
 from tux.features.configuration import history, reset, transfer
 from tux.features.configuration.changes import steps_of
 from tux.features.configuration.history import HistoryCommands
@@ -22,8 +22,6 @@ from tux.guilds.settings.history import TOLD
 from tux.guilds.settings.sections import GeneralSettings
 from tux.jobs import Job
 
-FEATURE = Feature("configuration", settings=GeneralSettings)
-
 
 class Configuration(
     PageCommands,
@@ -39,14 +37,15 @@ class Configuration(
     """What `/config` has whatever the features."""
 
 
-async def setup(bot: Tux) -> None:
-    parts = [loaded.feature.config for loaded in bot.features if loaded.feature.config]
-    whole = new_class("Configuration", (Configuration, *parts), exec_body=lambda body: body.update(__module__=__name__))
-    await bot.add_cog(whole(bot))
-    await bot.add_cog(PermissionCommands(bot))
-    await bot.add_cog(Welcome(bot))
-    bot.jobs.on(TOLD, partial(_take_note, bot))
-    bot.add_dynamic_items(
+FEATURE = Feature("configuration", settings=GeneralSettings, config=Configuration)
+
+
+async def setup(scope: FeatureScope) -> None:
+    bot = scope.bot
+    await scope.add_cog(PermissionCommands(bot))
+    await scope.add_cog(Welcome(bot))
+    scope.on_job(TOLD, partial(_take_note, bot))
+    scope.add_dynamic_items(
         history.HistoryPageButton, history.UndoButton, reset.ResetButton, transfer.ImportButton, PageItem
     )
 

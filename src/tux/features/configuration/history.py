@@ -13,7 +13,7 @@ from tux.bot.replies import InteractionAnswers
 from tux.bot.ui import DynamicItem, NotYours
 from tux.features.configuration.changes import carry_out, described, find_section, steps_of, suggest_sections
 from tux.features.configuration.root import ConfigCog
-from tux.guilds.privacy.personal_data import name_of
+from tux.guilds.privacy.personal_data import mention_text
 from tux.guilds.settings.display import section_name, setting_name
 from tux.guilds.settings.history import HistoryPage, Step, Steps
 from tux.guilds.settings.tables import ChangeKind
@@ -187,7 +187,7 @@ def _head(bot: Tux, guild_id: int, step: Step) -> str:
         "config-history-step",
         locale=bot.locale_in(guild_id),
         number=step.number,
-        by=None if step.by == guild_id else name_of(step.by, bot.texts, bot.locale_in(guild_id)),
+        by=None if step.by == guild_id else mention_text(step.by, bot.texts, bot.locale_in(guild_id)),
         at=relative(step.at),
         kind=step.kind,
         undoes=step.undoes,

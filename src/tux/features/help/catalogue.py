@@ -1,4 +1,4 @@
-"""The commands that one person may run, in the order and words in which they are shown."""
+"""The commands that one person may use, in the order and the words in which help shows them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,82 +14,87 @@ from tux.guilds.permissions import demand
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CommandEntry:
     """A command as help shows it."""
 
     name: str
-    """In full: `config logs set`."""
+    """The full name, like `config logs set`."""
     feature: str
-    line: str
-    """What it does, in one line."""
-    written: Sequence[str]
-    """Every way to write it."""
+    summary: str
+    """One line that says what the command does."""
+    usages: Sequence[str]
+    """Every way to write the command."""
     options: Sequence[tuple[str, str]]
-    """Name and meaning of each."""
+    """The name and the meaning of each option."""
     aliases: Sequence[str]
-    permissions: Sequence[str]
-    """What is needed to run it here: a rank, permissions in Discord's words."""
-    within: Sequence[str]
-    """Of a group: the names of its commands."""
+    requirements: Sequence[str]
+    """The rank and the permissions, in Discord's words, that the command requires here."""
+    subcommands: Sequence[str]
+    """The full names of a group's commands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    entries: Sequence[Entry]
+    """The commands that one person may use here, and the context in which they asked."""
+
+    entries: Sequence[CommandEntry]
     ctx: AnyContext
 
-    @classmethod
-    def of(cls, bot: Tux, ctx: AnyContext) -> "Catalogue":
-        entries = [_entry(bot, ctx, command) for command in offered(bot.commands, ctx)]
-        return cls(sorted(entries, key=lambda entry: (entry.feature, entry.name)), ctx)
-
     @property
-    def runnable(self) -> list[Entry]:
-        """Without groups, which only hold others."""
-        return [entry for entry in self.entries if not entry.within]
+    def runnable(self) -> list[CommandEntry]:
+        """The entries without groups, which only contain other commands."""
+        return [entry for entry in self.entries if not entry.subcommands]
 
-    def find(self, name: str) -> Entry | None:
-        """By its name or an alias, in lower case."""
+    def find(self, name: str) -> CommandEntry | None:
+        """Return the command with this name or alias, given in lower case."""
         return next((entry for entry in self.entries if name == entry.name or name in entry.aliases), None)
 
     def text(self, key: str, **data: object) -> str:
+        """Return a text in the language of the person who asked."""
         return self.ctx.text(key, **data)
 
 
-def by_feature(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
-    """Grouped as they are sorted."""
+def catalogue_for(bot: Tux, ctx: AnyContext) -> Catalogue:
+    """Return the catalogue for the person who asked, sorted by feature and name."""
+    entries = [_entry(bot, ctx, command) for command in offered(bot.commands, ctx)]
+    return Catalogue(sorted(entries, key=lambda entry: (entry.feature, entry.name)), ctx)
+
+
+def by_feature(entries: Sequence[CommandEntry]) -> list[tuple[str, list[CommandEntry]]]:
+    """Group sorted entries by their feature."""
     return [(feature, list(group)) for feature, group in groupby(entries, key=lambda entry: entry.feature)]
 
 
-def _entry(bot: Tux, ctx: AnyContext, command: Command | Group) -> Entry:
+def _entry(bot: Tux, ctx: AnyContext, command: Command | Group) -> CommandEntry:
     texts = ctx.host.texts
-    line = ctx.text(command.key) if texts.has(command.key) else (command.short_doc or command.name)
-    return Entry(
+    summary = ctx.text(command.key) if texts.has(command.key) else (command.short_doc or command.name)
+    return CommandEntry(
         name=command.qualified_name,
         feature=_feature(bot, ctx, command),
-        line=line,
-        written=_written(bot, ctx, command),
+        summary=summary,
+        usages=_usages(bot, ctx, command),
         options=[] if isinstance(command, Group) else _options(ctx, command),
         aliases=[f"{command.full_parent_name} {alias}".lstrip() for alias in command.aliases],
-        permissions=_permissions(ctx, command),
-        within=_within(ctx, command),
+        requirements=_requirements(ctx, command),
+        subcommands=_subcommands(ctx, command),
     )
 
 
-def _permissions(ctx: AnyContext, command: Command | Group) -> list[str]:
-    asked = demand(command.rule, command.qualified_name, ctx.ranks)
-    rank = [ctx.ranks.title(asked.level)] if asked.level else []
-    return [*rank, *(ctx.text(f"permission-{name}") for name in asked.permissions)]
+def _requirements(ctx: AnyContext, command: Command | Group) -> list[str]:
+    required = demand(command.rule, command.qualified_name, ctx.ranks)
+    rank = [ctx.ranks.title(required.level)] if required.level else []
+    return [*rank, *(ctx.text(f"permission-{name}") for name in required.permissions)]
 
 
-def _within(ctx: AnyContext, command: Command | Group) -> list[str]:
+def _subcommands(ctx: AnyContext, command: Command | Group) -> list[str]:
     if not isinstance(command, Group):
         return []
-    return sorted(inner.qualified_name for inner in offered(command.commands, ctx) if not isinstance(inner, Group))
+    inner = offered(command.commands, ctx)
+    return sorted(subcommand.qualified_name for subcommand in inner if not isinstance(subcommand, Group))
 
 
 def _feature(bot: Tux, ctx: AnyContext, command: Command | Group) -> str:
-    """The feature that brought it, by the module its cog is from."""
+    """Return the title of the feature whose module defines the command's cog."""
     module = type(command.cog).__module__
     for loaded in bot.features:
         if module == loaded.module.__name__ or module.startswith(f"{loaded.module.__name__}."):
@@ -98,15 +103,15 @@ def _feature(bot: Tux, ctx: AnyContext, command: Command | Group) -> str:
     return command.cog_name or ""
 
 
-def _written(bot: Tux, ctx: AnyContext, command: Command | Group) -> list[str]:
+def _usages(bot: Tux, ctx: AnyContext, command: Command | Group) -> list[str]:
     if isinstance(command, Group):
         return []
     prefix = bot.prefix_in(ctx.guild.id if ctx.guild else None)
     typed = [f"`{usage(command, prefix)}`"] if command.prefixed and ctx.in_guild else []
-    return [*_slash(bot, command), *typed]
+    return [*_slash_mention(bot, command), *typed]
 
 
-def _slash(bot: Tux, command: Command) -> list[str]:
+def _slash_mention(bot: Tux, command: Command) -> list[str]:
     if command.app_command is None:
         return []
     root = command.qualified_name.partition(" ")[0]
@@ -118,15 +123,15 @@ def _options(ctx: AnyContext, command: Command) -> list[tuple[str, str]]:
     if command.app_command is None:
         return []
     parameters: list[app_commands.Parameter] = command.app_command.parameters
-    return [(_name(parameter), _meaning(ctx, command, parameter)) for parameter in parameters]
+    return [(_bracketed(parameter), _description(ctx, command, parameter)) for parameter in parameters]
 
 
-def _name(parameter: app_commands.Parameter) -> str:
+def _bracketed(parameter: app_commands.Parameter) -> str:
     return f"<{parameter.display_name}>" if parameter.required else f"[{parameter.display_name}]"
 
 
-def _meaning(ctx: AnyContext, command: Command, parameter: app_commands.Parameter) -> str:
+def _description(ctx: AnyContext, command: Command, parameter: app_commands.Parameter) -> str:
     if ctx.host.texts.has(command.key):
         return ctx.text(f"{command.key}.{parameter.display_name}")
-    described: Any = parameter.description
-    return str(described)
+    description: Any = parameter.description
+    return str(description)

@@ -16,6 +16,7 @@ from tux.guilds.notices import notify_staff
 from tux.jobs import Job
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.retry import retry_until_available
+from tux.runtime.tasks import Tasks
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -28,10 +29,10 @@ _LOOK_AGAIN = 60.0
 
 
 class JailListeners(commands.Cog):
-    def __init__(self, bot: Tux, jails: Jails) -> None:
+    def __init__(self, bot: Tux, jails: Jails, tasks: Tasks) -> None:
         self.bot = bot
+        self.tasks = tasks
         self.jails = jails
-        bot.jobs.on(CLOSE, self._close_again)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -83,7 +84,7 @@ class JailListeners(commands.Cog):
 
     def _learn(self, guilds: Sequence[discord.Guild]) -> None:
         learning = self._look_at_all(list(guilds))
-        self.bot.tasks.spawn(learning, name="look after the jails", owner=__name__, endless=True)
+        self.tasks.spawn(learning, name="look after the jails", owner=__name__, endless=True)
 
     async def _look_at_all(self, guilds: Sequence[discord.Guild]) -> None:
         await retry_until_available(
@@ -142,7 +143,7 @@ class JailListeners(commands.Cog):
                     session, CLOSE, key=str(channel.id), guild_id=channel.guild.id, due_at=due, data=data
                 )
 
-    async def _close_again(self, job: Job) -> None:
+    async def on_close_due(self, job: Job) -> None:
         guild = self.bot.get_guild(job.guild_id)
         channel = guild and guild.get_channel(int(job.data["channel"]))
         if channel is not None:

@@ -28,7 +28,7 @@ from tux.guilds.settings.store import SettingsChanged
 from tux.jobs import Job, Later
 from tux.runtime.discord_endpoints import UNREACHED
 
-JAIL = CaseKind("jail", frozenset({discord.AuditLogAction.member_role_update}))
+JAIL = CaseKind("jail", frozenset({discord.AuditLogAction.member_role_update}), opposite="unjail", lasting=True)
 UNJAIL = CaseKind("unjail", frozenset({discord.AuditLogAction.member_role_update}))
 
 HOLD = "jail-hold"
@@ -98,11 +98,6 @@ class Jails:
         """Until when they are not."""
         self._warned: dict[Place, float] = {}
         """When staff were told last that somebody cannot be held."""
-        bot.facts.subscribe(CaseSettled, self._settled)
-        bot.facts.subscribe(CaseEnded, self._ended)
-        bot.facts.subscribe(SettingsChanged, self._set_up)
-        bot.facts.subscribe(GuildDataDeleted, self._forget)
-        bot.jobs.on(HOLD, self._hold_again)
 
     # what moderators do
 
@@ -347,7 +342,7 @@ class Jails:
             await self._end(standing)
         return not states.isdisjoint({CaseState.SETTLED, CaseState.PENDING})  # of the latter, `_settled()` will hear
 
-    async def _hold_again(self, job: Job) -> None:
+    async def on_hold_due(self, job: Job) -> None:
         await self.hold(job.guild_id, int(job.data["user"]))
 
     # what others tell
@@ -372,7 +367,7 @@ class Jails:
             for member in await guild.query_members(user_ids=asked, limit=_ASKED_AT_ONCE, cache=True):
                 await self.hold(guild.id, member.id)
 
-    async def _settled(self, fact: CaseSettled) -> None:
+    async def on_case_settled(self, fact: CaseSettled) -> None:
         """Also of a case that was cut off, and of which it has come out that Discord did it."""
         case = fact.case
         place = (case.guild_id, case.target_id)
@@ -386,17 +381,17 @@ class Jails:
         elif case.kind == UNJAIL.name and (standing := self._held.get(place)) and standing.number < case.number:
             await self._end(standing)
 
-    async def _ended(self, fact: CaseEnded) -> None:
+    async def on_case_ended(self, fact: CaseEnded) -> None:
         place = (fact.case.guild_id, fact.case.target_id)
         if (standing := self._held.get(place)) and standing.number == fact.case.number:
             self._let_go(place)
 
-    async def _forget(self, fact: GuildDataDeleted) -> None:
+    async def on_guild_data_deleted(self, fact: GuildDataDeleted) -> None:
         self._roles.pop(fact.guild_id, None)
         for place in [place for place in self._held if place[0] == fact.guild_id]:
             self._let_go(place)
 
-    async def _set_up(self, change: SettingsChanged) -> None:
+    async def on_settings_changed(self, change: SettingsChanged) -> None:
         guild = self._bot.get_guild(change.guild_id)
         if isinstance(change.after, JailSettings):
             self._roles[change.guild_id] = change.after.role_id

@@ -12,7 +12,7 @@ from tux.bot.replies import Answers, MessageFields
 from tux.features.moderation.embeds import case_embed, kind_name
 from tux.features.moderation.exports import Format, exported
 from tux.features.moderation.pages import Query, draw
-from tux.guilds.cases import Case, Cases, CaseState
+from tux.guilds.cases import Case, CaseKinds, Cases, CaseState
 from tux.runtime.refusals import Refusal
 
 Number = commands.Range[int, 1]
@@ -82,7 +82,7 @@ class CaseCommands(commands.Cog):
     @case.command(aliases=("m", "modify", "update"))
     async def edit(self, ctx: GuildContext, number: Number, *, reason: str) -> None:
         case = await self.cases.edit(ctx.guild.id, number, reason=reason, by=ctx.author.id)
-        await ctx.say("case-edit-done", embed=_embed(ctx, case), case=case.number)
+        await ctx.say("case-edit-done", embed=_embed(ctx, case, self.cases.kinds), case=case.number)
 
     @case.command(default=("manage_guild",), prefix=False, ephemeral=True)
     async def export(self, ctx: GuildContext, form: Format = "json") -> None:
@@ -96,14 +96,14 @@ class CaseCommands(commands.Cog):
         if not page.cases:
             await answers.say("cases-none", ephemeral=ephemeral)
             return
-        embed, view = draw(page, query, answers.host, guild_id)
+        embed, view = draw(page, query, self.cases.kinds, answers.host, guild_id)
         message = MessageFields(embed=embed)
         if view is not None:
             message["view"] = view
         await answers.send(ephemeral=ephemeral, **message)
 
     async def _show(self, ctx: GuildContext, number: int) -> None:
-        await ctx.send(embed=_embed(ctx, await self.cases.get(ctx.guild.id, number)))
+        await ctx.send(embed=_embed(ctx, await self.cases.get(ctx.guild.id, number), self.cases.kinds))
 
     def _kind(self, ctx: GuildContext, given: str) -> str:
         """A kind by its name, or by what it is called in the language of the server."""
@@ -115,8 +115,8 @@ class CaseCommands(commands.Cog):
         raise KindUnknown(given=given[:100], kinds=[f"`{kind.name}`" for kind in self.cases.kinds])
 
 
-def _embed(ctx: GuildContext, case: Case) -> discord.Embed:
-    embed = case_embed(case, ctx.host.texts, ctx.host.locale_in(ctx.guild.id))
+def _embed(ctx: GuildContext, case: Case, kinds: CaseKinds) -> discord.Embed:
+    embed = case_embed(case, kinds, ctx.host.texts, ctx.host.locale_in(ctx.guild.id))
     if case.log_channel_id is not None:
         link = f"https://discord.com/channels/{case.guild_id}/{case.log_channel_id}/{case.log_message_id}"
         embed.add_field(name=ctx.text("case-logged"), value=link, inline=False)

@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from tux.bot.client import Tux
 from tux.bot.commands import GuildContext, command
-from tux.bot.commands.menus import add_message_menu, require_like
+from tux.bot.commands.menus import require_like
 from tux.bot.replies import Answers, InteractionAnswers
 from tux.bot.ui import Modal
 from tux.features.moderation.channel_access import require_in
@@ -74,11 +74,7 @@ class ChannelModeration(commands.Cog):
         self.purges = purges
         self.channels = channels
 
-    def add_menu(self) -> None:
-        """“Purge from here”, in the menu of every message."""
-        add_message_menu(self.bot, "menu-purge-from", "purge", self._purge_from)
-
-    async def _purge_from(
+    async def purge_from(
         self, interaction: discord.Interaction[Any], answers: InteractionAnswers, message: discord.Message
     ) -> None:
         del interaction

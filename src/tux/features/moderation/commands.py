@@ -21,9 +21,9 @@ Days = commands.Range[int, 0, 7]
 SomeDays = commands.Range[int, 1, 7]
 
 
-def _acting(act: MemberAction, *aliases: str, ephemeral: bool = False) -> Callable[[Callback], Command]:
+def _acting(act: MemberAction, *aliases: str) -> Callable[[Callback], Command]:
     """A command for whoever may do it, with what the bot needs for it, as the act says."""
-    return command(aliases=aliases, default=(act.permission,), needs=act.needs, ephemeral=ephemeral)
+    return command(aliases=aliases, default=(act.permission,), needs=act.needs, ephemeral=act.kind.staff_only)
 
 
 class Moderation(commands.Cog):
@@ -91,7 +91,7 @@ class Moderation(commands.Cog):
     async def warn(self, ctx: GuildContext, members: Targets, *, reason: str = "", silent: bool = False) -> None:
         await self.results.of(actions.WARN, members, _order(ctx, reason, silent), ctx.answers)
 
-    @_acting(actions.NOTE, "n", ephemeral=True)
+    @_acting(actions.NOTE, "n")
     async def note(self, ctx: GuildContext, members: Targets, *, reason: str) -> None:
         await self.results.of(actions.NOTE, members, _order(ctx, reason), ctx.answers)
 

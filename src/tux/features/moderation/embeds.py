@@ -2,9 +2,8 @@
 
 import discord
 
-from tux.features.moderation.kinds import OF_CHANNELS
-from tux.guilds.cases import Case, CaseState, Notice
-from tux.guilds.privacy.personal_data import name_of
+from tux.guilds.cases import Case, CaseKind, CaseKinds, CaseState, Notice, Subject
+from tux.guilds.privacy.personal_data import mention_text
 from tux.runtime.texts import Texts
 
 _COLOURS = {
@@ -12,11 +11,9 @@ _COLOURS = {
     CaseState.SETTLED: discord.Colour.blurple(),
     CaseState.FAILED: discord.Colour.dark_grey(),
 }
-_HALF_DONE = {"StillBanned"}
-"""The failures of acts of which the first half was done."""
 
 
-def case_embed(case: Case, texts: Texts, locale: str) -> discord.Embed:
+def case_embed(case: Case, kinds: CaseKinds, texts: Texts, locale: str) -> discord.Embed:
     """The case with everything that staff should know of it."""
 
     def text(key: str, **data: object) -> str:
@@ -27,14 +24,13 @@ def case_embed(case: Case, texts: Texts, locale: str) -> discord.Embed:
         colour=_COLOURS[case.state],
         timestamp=case.created_at,
     )
-    where = case.kind in OF_CHANNELS
-    whom = target_of(case, texts, locale, with_id=True)
-    embed.add_field(name=text("case-target-channel" if where else "case-target"), value=whom)
-    moderator = name_of(case.moderator_id, texts, locale, with_id=True)
+    kind = kinds.get(case.kind)
+    target_key = "case-target-channel" if _is_about_channel(kind) else "case-target"
+    embed.add_field(name=text(target_key), value=target_of(case, kinds, texts, locale, with_id=True))
+    moderator = mention_text(case.moderator_id, texts, locale, with_id=True)
     embed.add_field(name=text("case-moderator"), value=moderator)
     if case.state is not CaseState.SETTLED:
-        state = "half" if case.failure in _HALF_DONE else case.state
-        embed.add_field(name=text("case-state"), value=text(f"case-state-{state}"))
+        embed.add_field(name=text("case-state"), value=text(_state_key(case, kind)))
     if case.expires_at is not None or case.ended_at is not None:
         ends = text("case-ended" if case.ended_at else "case-ends", at=case.ended_at or case.expires_at)
         embed.add_field(name=text("case-end"), value=ends)
@@ -42,15 +38,15 @@ def case_embed(case: Case, texts: Texts, locale: str) -> discord.Embed:
     if case.notice not in {None, Notice.NONE}:
         embed.add_field(name=text("case-notice"), value=text(f"case-notice-{case.notice}"), inline=False)
     if case.edited_at is not None:
-        edited = text("case-edited-by", at=case.edited_at, by=name_of(case.edited_by or 0, texts, locale))
+        edited = text("case-edited-by", at=case.edited_at, by=mention_text(case.edited_by or 0, texts, locale))
         embed.add_field(name=text("case-edited"), value=edited, inline=False)
     return embed
 
 
-def target_of(case: Case, texts: Texts, locale: str, *, with_id: bool = False) -> str:
+def target_of(case: Case, kinds: CaseKinds, texts: Texts, locale: str, *, with_id: bool = False) -> str:
     """Whom or which channel it is about, or that it is the whole server; `with_id` in a line below, to be copied."""
-    if case.target_id != case.guild_id and case.kind not in OF_CHANNELS:
-        return name_of(case.target_id, texts, locale, with_id=with_id)
+    if case.target_id != case.guild_id and not _is_about_channel(kinds.get(case.kind)):
+        return mention_text(case.target_id, texts, locale, with_id=with_id)
     of_guild = case.target_id == case.guild_id
     where = texts.say("case-target-server", locale=locale) if of_guild else f"<#{case.target_id}>"
     return f"{where}\n`{case.target_id}`" if with_id else where
@@ -60,3 +56,13 @@ def kind_name(kind: str, texts: Texts, locale: str) -> str:
     """What a kind of case is called; its bare name where no feature that is loaded has a word for it."""
     key = f"case-kind-{kind}"
     return texts.say(key, locale=locale) if texts.has(key) else kind
+
+
+def _is_about_channel(kind: CaseKind | None) -> bool:
+    return kind is not None and kind.subject is Subject.CHANNEL
+
+
+def _state_key(case: Case, kind: CaseKind | None) -> str:
+    if kind is not None and kind.half_done is not None and case.failure == kind.half_done.failure:
+        return kind.half_done_key
+    return f"case-state-{case.state}"

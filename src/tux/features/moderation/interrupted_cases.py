@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import discord
@@ -11,11 +11,12 @@ from discord.ext import commands
 
 from tux.bot.client import Tux
 from tux.database import DatabaseUnavailable
-from tux.features.moderation.errors import StillBanned
-from tux.features.moderation.kinds import OWN, SOFTBAN, Action
+from tux.features.moderation.kinds import Action
 from tux.features.moderation.log import ModerationLog
+from tux.guilds.audit_log import AuditLogReader
 from tux.guilds.cases import INTERRUPTED, Case, CaseLeftPending
 from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.tasks import Tasks
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -37,43 +38,33 @@ _CLOCK_SKEW = timedelta(minutes=1)
 _CASE_NUMBERS = re.compile(r"· cases? #(\d{1,18})(?:-#(\d{1,18}))?")
 """As `Case.audit_reason()` has it, or with a range, where one request did the same to many."""
 
-_FIRST_HALVES = {SOFTBAN.name: (Action.ban,)}
-"""The kinds of two actions, and what there is of them in the audit log when only the first was done."""
-
 _UNREADABLE = (DatabaseUnavailable, discord.HTTPException, *UNREACHED)
 
 
 class InterruptedCases(commands.Cog):
     """Settles what nobody in this process is acting on: done where the audit log says so, else failed."""
 
-    def __init__(self, bot: Tux, log: ModerationLog) -> None:
+    def __init__(self, bot: Tux, reader: AuditLogReader, log: ModerationLog, tasks: Tasks) -> None:
         self.bot = bot
+        self.reader = reader
         self.log = log
+        self.tasks = tasks
         self._cases = bot.cases
         self._settling: Counter[int] = Counter()
         """How often what was cut off in a guild is being settled after a gap."""
-        self._undo: list[Callable[[], None]] = []
 
     async def cog_load(self) -> None:
-        self._undo = [
-            self.bot.audit_log.on_caught_up(self._settle_after_gap),
-            self.bot.facts.subscribe(CaseLeftPending, self._look_for),
-        ]
-        self.bot.tasks.spawn(self._settle_for_ever(), name="settle cases", owner=__name__, endless=True)
-
-    async def cog_unload(self) -> None:
-        for undo in self._undo:
-            undo()
+        self.tasks.spawn(self._settle_for_ever(), name="settle cases", owner=__name__, endless=True)
 
     def caught_up(self, guild_id: int) -> bool:
         """Return whether all that was done while Tux was away is known, by hand and by Tux itself."""
-        return self.bot.audit_log.caught_up(guild_id) and not self._settling[guild_id]
+        return self.reader.caught_up(guild_id) and not self._settling[guild_id]
 
     # when to look
 
-    def _settle_after_gap(self, guild_id: int) -> None:
+    def on_caught_up(self, guild_id: int) -> None:
         self._settling[guild_id] += 1
-        self.bot.tasks.spawn(self._settle_guild(guild_id), name="settle cases", owner=__name__, endless=True)
+        self.tasks.spawn(self._settle_guild(guild_id), name="settle cases", owner=__name__, endless=True)
 
     async def _settle_guild(self, guild_id: int) -> None:
         while (guild := self.bot.get_guild(guild_id)) is not None:
@@ -88,13 +79,13 @@ class InterruptedCases(commands.Cog):
                 break
         self._settling[guild_id] -= 1
 
-    async def _look_for(self, left: CaseLeftPending) -> None:
+    async def on_case_left_pending(self, left: CaseLeftPending) -> None:
         guild = self.bot.get_guild(left.case.guild_id)
         if guild is not None:
             self._look_again(guild)
 
     def _look_again(self, guild: discord.Guild) -> None:
-        self.bot.tasks.spawn(self._look(guild), name="look for an action in doubt", owner=__name__, endless=True)
+        self.tasks.spawn(self._look(guild), name="look for an action in doubt", owner=__name__, endless=True)
 
     async def _look(self, guild: discord.Guild) -> None:
         for pause in LOOK_AFTER_SECONDS:
@@ -148,11 +139,12 @@ class InterruptedCases(commands.Cog):
         if not kind.traces or kind.traces & traces:
             settled = await self._cases.found_done(case)
         elif last_look and case.created_at < self.bot.clock.now() - ENTRY_DELAY:
-            half_done = traces.intersection(_FIRST_HALVES.get(case.kind, ()))
-            settled = await self._cases.found_undone(case, StillBanned.__name__ if half_done else INTERRUPTED)
+            half = kind.half_done
+            failure = INTERRUPTED if half is None or half.traces.isdisjoint(traces) else half.failure
+            settled = await self._cases.found_undone(case, failure)
         else:
             return False
-        if settled and case.kind in OWN:
+        if settled and kind.posted_by_maker:
             await self.log.post(guild, case)
         return True
 

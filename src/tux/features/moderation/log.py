@@ -12,7 +12,6 @@ import structlog
 from tux.bot.replies import Host
 from tux.database import DatabaseUnavailable
 from tux.features.moderation.embeds import case_embed
-from tux.features.moderation.kinds import OWN
 from tux.guilds.cases import INTERRUPTED, Case, CaseEdited, CaseEnded, Cases, CaseSettled, CaseState
 from tux.guilds.settings.sections import LogSettings
 from tux.guilds.settings.store import GuildSettings
@@ -61,9 +60,6 @@ class ModerationLog:
         self._settings = settings
         self._host = host
         self._redrawing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        host.facts.subscribe(CaseEdited, self._changed)
-        host.facts.subscribe(CaseEnded, self._changed)
-        host.facts.subscribe(CaseSettled, self._settled)
 
     async def post(self, guild: discord.Guild, case: Case) -> Logged:
         """Writes the case down in the server's channel and keeps on the case where.
@@ -114,12 +110,12 @@ class ModerationLog:
                 await self._show(now)
         return Logged.POSTED
 
-    async def _settled(self, fact: CaseSettled) -> None:
+    async def on_case_settled(self, fact: CaseSettled) -> None:
         guild = self._host.get_guild(fact.case.guild_id)
-        if guild is not None and (fact.late or _is_of_others(fact.case)):
+        if guild is not None and (fact.late or self._is_of_others(fact.case)):
             await self.post(guild, fact.case)
 
-    async def _changed(self, fact: CaseEdited | CaseEnded) -> None:
+    async def on_case_changed(self, fact: CaseEdited | CaseEnded) -> None:
         await self._show(fact.case)
 
     async def _show(self, case: Case) -> None:
@@ -141,12 +137,14 @@ class ModerationLog:
             await message.edit(embeds=embeds if len(embeds) > 1 else [embed])
 
     def _embed(self, case: Case) -> discord.Embed:
-        return case_embed(case, self._host.texts, self._host.locale_in(case.guild_id))
+        return case_embed(case, self._cases.kinds, self._host.texts, self._host.locale_in(case.guild_id))
 
-
-def _is_of_others(case: Case) -> bool:
-    """Whether another feature has made it. What failed at once was told to whoever did it, and nobody else."""
-    return case.kind not in OWN and (case.state is CaseState.SETTLED or case.failure == INTERRUPTED)
+    def _is_of_others(self, case: Case) -> bool:
+        """Whether nobody else posts it. What failed at once was told to whoever did it, and nobody else."""
+        kind = self._cases.kinds.get(case.kind)
+        if kind is not None and kind.posted_by_maker:
+            return False
+        return case.state is CaseState.SETTLED or case.failure == INTERRUPTED
 
 
 def _messages(cases: Sequence[tuple[Case, discord.Embed]]) -> Iterator[Sequence[tuple[Case, discord.Embed]]]:

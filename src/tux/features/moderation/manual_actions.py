@@ -1,20 +1,14 @@
 """What moderators do by hand, in Discord itself: each of these actions becomes a case."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import discord
 
-from tux.features.moderation.kinds import BAN, KICK, TIMEOUT, UNBAN, UNTIMEOUT, Action
+from tux.features.moderation.kinds import TIMEOUT, UNTIMEOUT, Action
 from tux.features.moderation.log import ModerationLog
-from tux.guilds.cases import CaseKind, Cases
+from tux.guilds.cases import CaseKind, CaseKinds, Cases
 from tux.runtime.tasks import Tasks
-
-_BY_ACTION: Mapping[Action, CaseKind] = {Action.ban: BAN, Action.unban: UNBAN, Action.kick: KICK}
-
-ACTIONS = frozenset({*_BY_ACTION, Action.member_update})
-"""The actions of the audit log that may be moderators'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +19,10 @@ class ManualAction:
     until: datetime | None = None
 
 
-def manual_action(entry: discord.AuditLogEntry) -> ManualAction | None:
+def manual_action(entry: discord.AuditLogEntry, kinds: CaseKinds) -> ManualAction | None:
     """Return the action that an entry stands for; None where it is none that makes a case."""
-    if entry.action in _BY_ACTION:
-        return ManualAction(_BY_ACTION[entry.action])
+    if (kind := kinds.by_hand(entry.action)) is not None:
+        return ManualAction(kind)
     if entry.action is Action.member_update and hasattr(entry.after, "timed_out_until"):
         until: datetime | None = entry.after.timed_out_until
         return ManualAction(TIMEOUT, until) if until is not None else ManualAction(UNTIMEOUT)
@@ -44,10 +38,14 @@ class ManualActions:
         self._tasks = tasks
         self._own_id = own_id
 
+    def wants(self, entry: discord.AuditLogEntry) -> bool:
+        """Return whether an entry may stand for an action by hand."""
+        return entry.user_id != self._own_id and manual_action(entry, self._cases.kinds) is not None
+
     async def adopt(self, entry: discord.AuditLogEntry) -> None:
         """Make a case of an entry, unless there is one already."""
-        action = manual_action(entry)
-        if action is None or entry.target is None or entry.user_id == self._own_id:
+        action = manual_action(entry, self._cases.kinds)
+        if action is None or entry.target is None:
             return
         case = await self._cases.adopt(
             action.kind,
@@ -59,5 +57,5 @@ class ManualActions:
             at=entry.created_at,
             expires_at=action.until,
         )
-        if case is not None:  # the next action need not wait until this one stands in the channel
+        if case is not None:  # the next action need not wait until this one is in the channel
             self._tasks.spawn(self._log.post(entry.guild, case), name="log a manual action", owner=__name__)

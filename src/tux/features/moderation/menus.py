@@ -6,7 +6,7 @@ import discord
 from discord import ui
 
 from tux.bot.client import Tux
-from tux.bot.commands.menus import add_message_menu, add_user_menu, require_like
+from tux.bot.commands.menus import require_like
 from tux.bot.replies import InteractionAnswers
 from tux.bot.ui import Modal
 from tux.features.moderation import actions
@@ -67,24 +67,17 @@ class Menus:
         self._results = results
         self._casebook = casebook
 
-    def add(self) -> None:
-        """Puts them into the menus."""
-        add_user_menu(self._bot, "menu-cases", "case search", self._cases)
-        add_user_menu(self._bot, "menu-warn", "warn", self._warn)
-        add_user_menu(self._bot, "menu-timeout", "timeout", self._time_out)
-        add_message_menu(self._bot, "menu-warn-author", "warn", self._warn_author)
-
-    async def _cases(self, interaction: discord.Interaction[Any], answers: InteractionAnswers, user: Target) -> None:
+    async def cases(self, interaction: discord.Interaction[Any], answers: InteractionAnswers, user: Target) -> None:
         query = Query(interaction.user.id, target_id=user.id)
         await self._casebook.list(answers, interaction.guild_id or 0, query, ephemeral=True)
 
-    async def _warn(self, interaction: discord.Interaction[Any], answers: InteractionAnswers, user: Target) -> None:
+    async def warn(self, interaction: discord.Interaction[Any], answers: InteractionAnswers, user: Target) -> None:
         await answers.open(self._form(interaction, actions.WARN, user))
 
-    async def _time_out(self, interaction: discord.Interaction[Any], answers: InteractionAnswers, user: Target) -> None:
+    async def time_out(self, interaction: discord.Interaction[Any], answers: InteractionAnswers, user: Target) -> None:
         await answers.open(self._form(interaction, actions.TIMEOUT, user))
 
-    async def _warn_author(
+    async def warn_author(
         self, interaction: discord.Interaction[Any], answers: InteractionAnswers, message: discord.Message
     ) -> None:
         """The reason begins with the message, so that the person knows what it is about."""

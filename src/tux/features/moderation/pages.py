@@ -12,8 +12,8 @@ from tux.bot.commands.menus import require_like
 from tux.bot.replies import Host, InteractionAnswers
 from tux.bot.ui import DynamicItem, NotYours
 from tux.features.moderation.embeds import kind_name, target_of
-from tux.guilds.cases import Case, CasePage, Cases, CaseState
-from tux.guilds.privacy.personal_data import name_of
+from tux.guilds.cases import Case, CaseKinds, CasePage, Cases, CaseState
+from tux.guilds.privacy.personal_data import mention_text
 from tux.runtime.times import relative
 
 PER_PAGE = 10
@@ -94,16 +94,18 @@ class CasePageButton(DynamicItem[ui.Button[Any]], template=_TEMPLATE):
         cases: Cases = interaction.client.cases
         beside = {"after": self.at} if self.way == "n" else {"before": self.at}
         page = await self.query.page(cases, interaction.guild_id or 0, **beside)
-        embed, view = draw(page, self.query, answers.host, interaction.guild_id)
+        embed, view = draw(page, self.query, cases.kinds, answers.host, interaction.guild_id)
         await answers.update(embed=embed, view=view)
 
 
-def draw(page: CasePage, query: Query, host: Host, guild_id: int | None) -> tuple[discord.Embed, ui.View | None]:
+def draw(
+    page: CasePage, query: Query, kinds: CaseKinds, host: Host, guild_id: int | None
+) -> tuple[discord.Embed, ui.View | None]:
     """The list as it looks, with buttons if there is more of it."""
     locale = host.locale_in(guild_id)
     embed = discord.Embed(
         title=host.texts.say("cases-title", locale=locale),
-        description="\n".join(line for case in page.cases for line in _lines(case, host, locale)),
+        description="\n".join(line for case in page.cases for line in _lines(case, kinds, host, locale)),
         colour=discord.Colour.blurple(),
     )
     if not page.cases or not (page.newer or page.older):
@@ -115,14 +117,14 @@ def draw(page: CasePage, query: Query, host: Host, guild_id: int | None) -> tupl
     return embed, view
 
 
-def _lines(case: Case, host: Host, locale: str) -> Iterator[str]:
+def _lines(case: Case, kinds: CaseKinds, host: Host, locale: str) -> Iterator[str]:
     yield host.texts.say(
         "cases-line" if case.state is CaseState.SETTLED else f"cases-line-{case.state}",
         locale=locale,
         number=case.number,
         kind=kind_name(case.kind, host.texts, locale),
-        target=target_of(case, host.texts, locale),
-        moderator=name_of(case.moderator_id, host.texts, locale),
+        target=target_of(case, kinds, host.texts, locale),
+        moderator=mention_text(case.moderator_id, host.texts, locale),
         at=relative(case.created_at),
     )
     if case.reason:

@@ -1,30 +1,40 @@
-"""What Tux holds: about people, who may have it and have it deleted, and about servers that it has left."""
+"""What Tux stores about people, who may export and delete it, and about guilds that Tux has left."""
 
 from datetime import timedelta
 from functools import partial
 
 from tux.bot.client import Tux
 from tux.bot.feature import Feature
+from tux.bot.feature_scope import FeatureScope
 from tux.features.privacy.commands import PrivacyCommands
-from tux.features.privacy.listeners import Servers, hear_endings
-from tux.features.privacy.service import Privacy
-from tux.guilds.cases.personal_data import CASES
+from tux.features.privacy.listeners import EndedMatters, MembershipListeners
+from tux.features.privacy.service import PersonalRecords
+from tux.guilds.cases import CaseEnded, CaseSettled
+from tux.guilds.cases.personal_data import case_data
+from tux.guilds.privacy.personal_data import ERASURE, MatterEnded
 from tux.guilds.privacy.planned_jobs import JOBS
-from tux.guilds.retention import Retention
+from tux.guilds.retention import DELETION, Retention
 from tux.guilds.settings.personal_data import CHANGES, SETTINGS
 
-FEATURE = Feature("privacy", data=(CASES, SETTINGS, CHANGES, JOBS))
+FEATURE = Feature("privacy", data=(SETTINGS, CHANGES, JOBS))
 
 
-async def setup(bot: Tux) -> None:
-    parts = [part for loaded in bot.features for part in loaded.feature.data]
-    records = Privacy(bot.database, bot.jobs, bot.settings, bot.clock, parts)
-    keep, is_in = timedelta(days=bot.process.keep_left_servers), partial(_is_in, bot)
-    await bot.add_cog(Servers(bot, Retention(bot.database, bot.jobs, bot.facts, bot.clock, keep=keep, is_in=is_in)))
+async def setup(scope: FeatureScope) -> None:
+    bot = scope.bot
+    parts = [case_data(scope.cases.kinds), *(part for loaded in bot.features for part in loaded.feature.data)]
+    records = PersonalRecords(scope.database, scope.jobs, scope.settings, scope.clock, parts)
+    scope.on_job(ERASURE, records.on_erasure_due)
+    keep, is_in = timedelta(days=scope.process.keep_left_servers), partial(_is_in, bot)
+    retention = Retention(scope.database, scope.jobs, scope.facts, scope.clock, keep=keep, is_in=is_in)
+    scope.on_job(DELETION, retention.on_deletion_due)
+    await scope.add_cog(MembershipListeners(bot, retention, scope.tasks))
     cog = PrivacyCommands(bot, records)
-    bot.add_dynamic_items(cog.button)
-    await bot.add_cog(cog)
-    hear_endings(bot.facts, records)
+    scope.add_dynamic_items(cog.button)
+    await scope.add_cog(cog)
+    endings = EndedMatters(records)
+    scope.subscribe(CaseEnded, endings.on_case)
+    scope.subscribe(CaseSettled, endings.on_case)
+    scope.subscribe(MatterEnded, endings.on_matter)
 
 
 def _is_in(bot: Tux, guild_id: int) -> bool:

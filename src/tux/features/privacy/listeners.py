@@ -1,4 +1,4 @@
-"""Hears where Tux comes and goes, and what about people has ended."""
+"""Listeners that notice when Tux joins or leaves a guild, and when a matter concerning a person has ended."""
 
 import discord
 import structlog
@@ -6,81 +6,86 @@ from discord.ext import commands
 
 from tux.bot.client import Tux
 from tux.database import DatabaseUnavailable
-from tux.features.privacy.service import Privacy
+from tux.features.privacy.service import PersonalRecords
 from tux.guilds.cases import CaseEnded, CaseSettled
 from tux.guilds.privacy.personal_data import MatterEnded
 from tux.guilds.retention import Retention
-from tux.runtime.facts import Facts
+from tux.runtime.tasks import Tasks
 
 _log = structlog.stdlib.get_logger(__name__)
 
-_AGAIN = 60.0
-"""Seconds before servers are compared again where the database was away."""
+_RETRY_SECONDS = 60.0
+"""The delay before guilds are compared again after the database was unavailable."""
 
 
-class Servers(commands.Cog):
-    """A server that has an outage is not left: Discord says so, and the bot stays its member."""
+class MembershipListeners(commands.Cog):
+    """Tells retention which guilds Tux has joined or left.
 
-    def __init__(self, bot: Tux, leaving: Retention) -> None:
+    A guild that has an outage has not been left: Discord marks it as unavailable, and the bot remains a member.
+    """
+
+    def __init__(self, bot: Tux, retention: Retention, tasks: Tasks) -> None:
         self.bot = bot
-        self.leaving = leaving
+        self.tasks = tasks
+        self.retention = retention
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        self._compare()
+        self._compare_guilds()
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         try:
-            await self.leaving.returned(guild.id)
+            await self.retention.returned(guild.id)
         except DatabaseUnavailable as error:
-            self._compare_later(error)
+            self._compare_guilds_later(error)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         try:
-            await self.leaving.left(guild.id)
+            await self.retention.left(guild.id)
         except DatabaseUnavailable as error:
-            self._compare_later(error)
+            self._compare_guilds_later(error)
 
-    def _compare_later(self, error: DatabaseUnavailable) -> None:
-        _log.warning("a server came or went, and the database waits to be told", error=str(error))
-        self._compare(_AGAIN)
+    def _compare_guilds_later(self, error: DatabaseUnavailable) -> None:
+        _log.warning("could not record that a guild was joined or left", error=str(error))
+        self._compare_guilds(_RETRY_SECONDS)
 
-    def _compare(self, pause: float = 0) -> None:
-        self.bot.tasks.spawn(self._compare_until_done(pause), name="compare servers", owner=__name__, endless=True)
+    def _compare_guilds(self, delay: float = 0) -> None:
+        self.tasks.spawn(self._compare_until_done(delay), name="compare guilds", owner=__name__, endless=True)
 
-    async def _compare_until_done(self, pause: float) -> None:
+    async def _compare_until_done(self, delay: float) -> None:
         while True:
-            await self.bot.clock.sleep(pause)
+            await self.bot.clock.sleep(delay)
             try:
-                await self.leaving.compare({guild.id for guild in self.bot.guilds}, self._is_ours)
+                await self.retention.compare({guild.id for guild in self.bot.guilds}, self._is_ours)
             except DatabaseUnavailable as error:
-                _log.warning("servers could not be compared with what is stored", error=str(error))
-                pause = _AGAIN
+                _log.warning("could not compare guilds with what is stored", error=str(error))
+                delay = _RETRY_SECONDS
             else:
                 return
 
     def _is_ours(self, guild_id: int) -> bool:
-        """Whether this process would see the server, if the bot were in it."""
+        """Return whether this process would see the guild if the bot were in it."""
         return (guild_id >> 22) % (self.bot.shard_count or 1) in self.bot.shards
 
 
-def hear_endings(facts: Facts, records: Privacy) -> None:
-    """Has what was only kept for something let go as soon as that has ended."""
+class EndedMatters:
+    """Erases what was retained for a matter as soon as that matter has ended."""
 
-    async def ended(guild_id: int, user_id: int) -> None:
+    def __init__(self, records: PersonalRecords) -> None:
+        self._records = records
+
+    async def on_case(self, fact: CaseEnded | CaseSettled) -> None:
+        """Review what is retained about the person whom a case is about."""
+        await self._review(fact.case.guild_id, fact.case.target_id)
+
+    async def on_matter(self, fact: MatterEnded) -> None:
+        """Review what is retained about the person."""
+        await self._review(fact.guild_id, fact.user_id)
+
+    async def _review(self, guild_id: int, user_id: int) -> None:
         try:
-            await records.hasten(guild_id, user_id)
+            await self._records.hasten(guild_id, user_id)
         except DatabaseUnavailable as error:
-            _log.warning("what is kept about a person is looked at within a day", guild_id=guild_id, error=str(error))
-
-    async def hear_case(fact: CaseEnded | CaseSettled) -> None:
-        await ended(fact.case.guild_id, fact.case.target_id)
-
-    async def hear_matter(fact: MatterEnded) -> None:
-        await ended(fact.guild_id, fact.user_id)
-
-    facts.subscribe(CaseEnded, hear_case)
-    facts.subscribe(CaseSettled, hear_case)
-    facts.subscribe(MatterEnded, hear_matter)
+            _log.warning("retained data will be reviewed within a day", guild_id=guild_id, error=str(error))

@@ -1,4 +1,4 @@
-"""Everything that is held about one person, in all servers at once: given out, or let go."""
+"""Everything stored about one person in all guilds: exported, or erased."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,26 +10,29 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.database import Database, Guild, pseudonym_key
-from tux.guilds.privacy.personal_data import ERASURE, Kept, Person, PersonalData
+from tux.guilds.privacy.personal_data import ERASURE, Person, PersonalData, RetainedRecord
 from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Job, Jobs
 from tux.runtime.clock import Clock
 
-LOOK_AGAIN = timedelta(days=1)
-"""How long after it was last looked what is still needed, should nothing tell before."""
+REVIEW_INTERVAL = timedelta(days=1)
+"""The time after which retained data is reviewed, if nothing has announced the end of the matter before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
-    """How much is held about somebody: of each part, in how many servers; and what of it is needed for now."""
+class RecordSummary:
+    """What is stored about a person."""
 
     parts: Mapping[str, int]
+    """The number of records in each part that has any."""
     guilds: int
-    kept: Sequence[Kept]
+    """The number of guilds that store anything about the person."""
+    retained: Sequence[RetainedRecord]
+    """The records that are still needed."""
 
 
-class Privacy:
-    """Each part is asked in the order in which the features were loaded."""
+class PersonalRecords:
+    """Exports and erases what is stored about people. The parts are asked in the order their features were loaded."""
 
     def __init__(
         self, database: Database, jobs: Jobs, settings: GuildSettings, clock: Clock, parts: Sequence[PersonalData]
@@ -39,80 +42,80 @@ class Privacy:
         self._settings = settings
         self._clock = clock
         self._parts = parts
-        jobs.on(ERASURE, self._erase_rest)
 
     async def export(self, user_id: int) -> Mapping[str, Any]:
-        """All of it, in what JSON has."""
+        """Return everything stored about the person as JSON values."""
         servers: list[Mapping[str, Any]] = []
-        for person in await self._where(user_id):
+        for person in await self._people(user_id):
             async with self._database.session() as session:
-                given = {part.name: await part.export(session, person) for part in self._parts}
-            if found := {name: rows for name, rows in given.items() if rows}:
-                servers.append({"server": str(person.guild_id), **found})
+                exported = {part.name: await part.export(session, person) for part in self._parts}
+            if records := {name: rows for name, rows in exported.items() if rows}:
+                servers.append({"server": str(person.guild_id), **records})
         return {"user": str(user_id), "at": self._clock.now().isoformat(), "servers": servers}
 
-    async def holding(self, user_id: int) -> Holding:
-        """How much there is."""
-        count, kept, guilds = Counter[str](), list[Kept](), 0
-        for person in await self._where(user_id):
+    async def summary(self, user_id: int) -> RecordSummary:
+        """Return how much is stored about the person, and what of it is still needed."""
+        totals, retained, guilds = Counter[str](), list[RetainedRecord](), 0
+        for person in await self._people(user_id):
             async with self._database.session() as session:
-                here = {part.name: len(await part.export(session, person)) for part in self._parts}
-                kept += await self._kept(session, person)
-            count.update(here)
-            guilds += any(here.values())
-        return Holding(parts={name: number for name, number in count.items() if number}, guilds=guilds, kept=kept)
+                counts = {part.name: len(await part.export(session, person)) for part in self._parts}
+                retained += await self._retained(session, person)
+            totals.update(counts)
+            guilds += any(counts.values())
+        parts = {name: count for name, count in totals.items() if count}
+        return RecordSummary(parts=parts, guilds=guilds, retained=retained)
 
-    async def erase(self, user_id: int) -> Sequence[Kept]:
-        """Lets go of all that is not needed for now, and of the rest as soon as it is not. Returns that rest."""
-        kept: list[Kept] = []
-        for person in await self._where(user_id):
-            kept += await self._erase_in(person.guild_id, user_id)
-        return kept
+    async def erase(self, user_id: int) -> Sequence[RetainedRecord]:
+        """Erase everything that is not needed now, and the rest once it is no longer needed. Return that rest."""
+        retained: list[RetainedRecord] = []
+        for person in await self._people(user_id):
+            retained += await self._erase_in(person.guild_id, user_id)
+        return retained
 
     async def hasten(self, guild_id: int, user_id: int) -> None:
-        """Something about the person has ended there: lets go now of what was only kept for it."""
+        """Review now what was retained about the person in the guild, because a matter concerning them has ended."""
         if await self._is_planned(guild_id, user_id):
             async with self._database.transaction() as session:
-                await self._jobs.hasten(session, ERASURE, _key(guild_id, user_id))
+                await self._jobs.hasten(session, ERASURE, _job_key(guild_id, user_id))
 
     async def _is_planned(self, guild_id: int, user_id: int) -> bool:
         async with self._database.session() as session:
-            return await self._jobs.planned(session, ERASURE, _key(guild_id, user_id))
+            return await self._jobs.planned(session, ERASURE, _job_key(guild_id, user_id))
 
-    async def _erase_rest(self, job: Job) -> None:
+    async def on_erasure_due(self, job: Job) -> None:
         await self._erase_in(job.guild_id, int(job.data["user_id"]))
 
-    async def _erase_in(self, guild_id: int, user_id: int) -> Sequence[Kept]:
-        """One guild at a time, so that nobody has to wait for all of them."""
+    async def _erase_in(self, guild_id: int, user_id: int) -> Sequence[RetainedRecord]:
+        """Erase in one guild, in a transaction of its own, so that nothing else waits for all guilds."""
         async with self._database.transaction() as session:
             key = await pseudonym_key(session, guild_id)
             person = Person(user_id=user_id, guild_id=guild_id, key=key)
             for part in self._parts:
                 await part.erase(session, person)
-            kept = await self._kept(session, person)
-            await self._plan(session, person, again=bool(kept))
+            retained = await self._retained(session, person)
+            await self._plan_review(session, person, needed=bool(retained))
         self._settings.forget(guild_id)
-        return kept
+        return retained
 
-    async def _plan(self, session: AsyncSession, person: Person, *, again: bool) -> None:
-        key = _key(person.guild_id, person.user_id)
-        if not again:
+    async def _plan_review(self, session: AsyncSession, person: Person, *, needed: bool) -> None:
+        key = _job_key(person.guild_id, person.user_id)
+        if not needed:
             await self._jobs.cancel(session, ERASURE, key)
             return
-        due_at, data = self._clock.now() + LOOK_AGAIN, {"user_id": person.user_id}
+        due_at, data = self._clock.now() + REVIEW_INTERVAL, {"user_id": person.user_id}
         await self._jobs.schedule(session, ERASURE, key=key, guild_id=person.guild_id, due_at=due_at, data=data)
 
-    async def _kept(self, session: AsyncSession, person: Person) -> list[Kept]:
-        return [kept for part in self._parts for kept in await part.kept(session, person)]
+    async def _retained(self, session: AsyncSession, person: Person) -> list[RetainedRecord]:
+        return [record for part in self._parts for record in await part.retained(session, person)]
 
-    async def _where(self, user_id: int) -> Sequence[Person]:
-        """The person as each guild knows them that has anything about them."""
+    async def _people(self, user_id: int) -> Sequence[Person]:
+        """Return the person as each guild that stores anything about them knows them."""
         async with self._database.session() as session:
             keys = await session.execute(select(Guild.id, Guild.pseudonym_key).order_by(Guild.id))
             people = {guild_id: Person(user_id=user_id, guild_id=guild_id, key=key) for guild_id, key in keys}
-            found = set[int]().union(*[await part.guilds(session, people) for part in self._parts])
-        return [person for guild_id, person in people.items() if guild_id in found]
+            guild_ids = set[int]().union(*[await part.guilds(session, people) for part in self._parts])
+        return [person for guild_id, person in people.items() if guild_id in guild_ids]
 
 
-def _key(guild_id: int, user_id: int) -> str:
+def _job_key(guild_id: int, user_id: int) -> str:
     return f"{guild_id}/{user_id}"

@@ -1,17 +1,26 @@
 """Log channels: what happens in a server, written down where its staff reads it."""
 
-from tux.bot.client import Tux
 from tux.bot.feature import Feature
+from tux.bot.feature_scope import FeatureScope
 from tux.features.serverlog.commands import EventCommands
 from tux.features.serverlog.events import INTENTS
 from tux.features.serverlog.listeners import ServerLog
 from tux.features.serverlog.provisioning import LogChannels
 from tux.features.serverlog.settings import ServerLogSettings
+from tux.guilds.privacy.personal_data import PersonErased
+from tux.guilds.retention import GuildDataDeleted
+from tux.guilds.settings.store import SettingsChanged
 
 FEATURE = Feature(
-    "serverlog", settings=ServerLogSettings, intents=INTENTS, config=EventCommands, makes=(LogChannels(),)
+    "serverlog", settings=ServerLogSettings, intents=INTENTS, config=EventCommands, provisioners=(LogChannels(),)
 )
 
 
-async def setup(bot: Tux) -> None:
-    await bot.add_cog(ServerLog(bot))
+async def setup(scope: FeatureScope) -> None:
+    log = ServerLog(scope.bot, scope.tasks)
+    await scope.add_cog(log)
+    scope.subscribe(SettingsChanged, log.on_settings_changed)
+    scope.subscribe(GuildDataDeleted, log.on_guild_data_deleted)
+    scope.subscribe(PersonErased, log.on_person_erased)
+    for event, listener in log.event_listeners():
+        scope.on_event_sync(event, listener)

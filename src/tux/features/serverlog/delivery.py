@@ -18,6 +18,7 @@ from tux.features.serverlog.entries import LogEntry
 from tux.features.serverlog.settings import LogRouting
 from tux.guilds.notices import notify, notify_staff
 from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.tasks import Tasks
 from tux.runtime.texts import safe
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -72,8 +73,9 @@ class _Outbox:
 class LogDelivery:
     """Takes what happened and has it in the channels some seconds later."""
 
-    def __init__(self, bot: Tux, plans: Mapping[int, LogRouting]) -> None:
+    def __init__(self, bot: Tux, plans: Mapping[int, LogRouting], tasks: Tasks) -> None:
         self._bot = bot
+        self._tasks = tasks
         self._plans = plans
         self._desks: dict[int, _Outbox] = {}
         self._stopped = False
@@ -88,7 +90,7 @@ class LogDelivery:
         elif plan := self._plans.get(guild_id):
             self._queue(desk, plan.channels.get(happening.event)).lost += 1
         if desk.writer is None and not self._stopped:
-            desk.writer = self._bot.tasks.spawn(
+            desk.writer = self._tasks.spawn(
                 self._write(guild_id, desk), name="write the server log", owner=__name__, endless=True
             )
 

@@ -1,6 +1,6 @@
 """Hearing what happens, and letting through what a server wants to have logged."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.display import before_and_after, section_name
 from tux.guilds.settings.store import SettingsChanged
 from tux.runtime.retry import retry_until_available
+from tux.runtime.tasks import Tasks
 
 SWEEP_EVERY = 60.0
 """Seconds between two times at which content that is over leaves the memory. It is told of nobody before that."""
@@ -29,27 +30,26 @@ SWEEP_EVERY = 60.0
 class ServerLog(commands.Cog):
     """An event of a server that logs nothing costs a look into a dictionary."""
 
-    def __init__(self, bot: Tux) -> None:
+    def __init__(self, bot: Tux, tasks: Tasks) -> None:
         self.bot = bot
+        self.tasks = tasks
         self.plans: dict[int, LogRouting] = {}
         self.recent = Recent()
         self._learnt = False
-        self.writing = LogDelivery(bot, self.plans)
+        self.writing = LogDelivery(bot, self.plans, tasks)
 
-    async def cog_load(self) -> None:
-        self.bot.facts.subscribe(SettingsChanged, self._hear_settings)
-        self.bot.facts.subscribe(GuildDataDeleted, self._hear_deleted)
-        self.bot.facts.subscribe(PersonErased, self._hear_erased)
-        for heard, (guild_of, read) in READERS.items():
-            events = frozenset(event for event in Event if heard in event.heard)
-            self.bot.on_event_sync(heard, self._hearing(events, guild_of, read))
-        self.bot.on_event_sync("message", self._keep)
-        self.bot.on_event_sync("audit_log_entry_create", self._record)
-        self.bot.on_event_sync("guild_remove", self._forget)
+    def event_listeners(self) -> Iterator[tuple[str, Callable[..., None]]]:
+        """Yield the gateway events that the log reads, each with the function that reads it."""
+        for name, (guild_of, read) in READERS.items():
+            events = frozenset(event for event in Event if name in event.heard)
+            yield name, self._hearing(events, guild_of, read)
+        yield "message", self._keep
+        yield "audit_log_entry_create", self._record
+        yield "guild_remove", self._forget
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        self.bot.tasks.spawn(self._learn(), name="learn what is logged", owner=__name__, endless=True)
+        self.tasks.spawn(self._learn(), name="learn what is logged", owner=__name__, endless=True)
 
     async def _learn(self) -> None:
         """What is set; what changes afterwards is heard. Then forgets what is over, as long as the process lives."""
@@ -80,7 +80,7 @@ class ServerLog(commands.Cog):
         self.plans[guild_id] = found
         self.recent.shorten(guild_id, found.keep)
 
-    async def _hear_settings(self, change: SettingsChanged) -> None:
+    async def on_settings_changed(self, change: SettingsChanged) -> None:
         if isinstance(change.after, ServerLogSettings):
             self._set(change.guild_id, change.after)
         plan_now = self.plans.get(change.guild_id)
@@ -98,12 +98,12 @@ class ServerLog(commands.Cog):
         details: dict[str, Plain] = {"section": section_name(texts, change.section, locale)}
         return LogEntry(Event.SETTINGS_CHANGE, details=details, changes=changes, by=change.by)
 
-    async def _hear_deleted(self, fact: GuildDataDeleted) -> None:
+    async def on_guild_data_deleted(self, fact: GuildDataDeleted) -> None:
         self.plans.pop(fact.guild_id, None)
         self.recent.forget(fact.guild_id)
         self.writing.forget(fact.guild_id)
 
-    async def _hear_erased(self, fact: PersonErased) -> None:
+    async def on_person_erased(self, fact: PersonErased) -> None:
         self.recent.forget_author(fact.user_id)
 
     # what is written

@@ -1,4 +1,4 @@
-"""Whether Tux is there, and how well it hears Discord."""
+"""The command that shows that Tux is running, and how quickly Discord answers."""
 
 import math
 import platform
@@ -10,6 +10,7 @@ from tux import __version__
 from tux.bot.client import Tux
 from tux.bot.commands import AnyContext, command
 from tux.bot.feature import Feature
+from tux.bot.feature_scope import FeatureScope
 
 FEATURE = Feature("status")
 
@@ -35,5 +36,5 @@ def _milliseconds(seconds: float | None) -> str:
     return f"{seconds * 1000:.0f} ms" if seconds is not None and math.isfinite(seconds) else "?"
 
 
-async def setup(bot: Tux) -> None:
-    await bot.add_cog(Status(bot))
+async def setup(scope: FeatureScope) -> None:
+    await scope.add_cog(Status(scope.bot))

@@ -11,7 +11,7 @@ Within one process nobody hears an entry twice. After a restart the last minutes
 not act twice remembers the ids of the entries that it acted on.
 """
 
-from tux.guilds.audit_log.consumers import LEFTOVER
-from tux.guilds.audit_log.reader import AuditLogEntryCreated, AuditLogReader
+from tux.guilds.audit_log.consumers import LEFTOVER, Consume, Wants
+from tux.guilds.audit_log.reader import AuditLogEntryCreated, AuditLogReader, Subscriber
 
-__all__ = ["LEFTOVER", "AuditLogEntryCreated", "AuditLogReader"]
+__all__ = ["LEFTOVER", "AuditLogEntryCreated", "AuditLogReader", "Consume", "Subscriber", "Wants"]

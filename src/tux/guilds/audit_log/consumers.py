@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -32,6 +32,7 @@ _LEFTOVER_PAUSE = timedelta(minutes=10)
 _KEPT = timedelta(days=45)
 """How long Discord keeps an entry, https://docs.discord.com/developers/resources/audit-log"""
 
+Wants = Callable[[discord.AuditLogEntry], bool]
 Consume = Callable[[discord.AuditLogEntry], Coroutine[Any, Any, None]]
 FindGuild = Callable[[int], discord.Guild | None]
 
@@ -40,7 +41,7 @@ FindGuild = Callable[[int], discord.Guild | None]
 class _Consumer:
     name: str
     consume: Consume
-    actions: Collection[discord.AuditLogAction] | None
+    wants: Wants | None
     waiting: dict[int, deque[discord.AuditLogEntry]] = field(default_factory=dict[int, deque[discord.AuditLogEntry]])
     """The entries that are not settled, by guild, in the order in which they were heard."""
 
@@ -57,19 +58,17 @@ class AuditLogConsumers:
         self._consumers: dict[str, _Consumer] = {}
         jobs.on(LEFTOVER, self._consume_leftover)
 
-    def add(
-        self, name: str, consume: Consume, *, actions: Collection[discord.AuditLogAction] | None = None
-    ) -> Callable[[], None]:
-        """Have `consume` handle every entry, or those of `actions`, until the returned function is called."""
+    def add(self, name: str, consume: Consume, *, wants: Wants | None = None) -> Callable[[], None]:
+        """Have `consume` handle every entry that it `wants`, until the returned function is called."""
         if name in self._consumers:
             raise ValueError(f"there is a consumer named {name} already")
-        self._consumers[name] = _Consumer(name, consume, actions)
+        self._consumers[name] = _Consumer(name, consume, wants)
         return lambda: self._consumers.__delitem__(name)
 
     def give(self, entry: discord.AuditLogEntry) -> None:
         """Have every consumer that wants it handle an entry."""
         for consumer in self._consumers.values():
-            if consumer.actions is None or entry.action in consumer.actions:
+            if consumer.wants is None or consumer.wants(entry):
                 self._queue(consumer, entry)
 
     def unsettled(self, guild_id: int) -> Iterator[int]:

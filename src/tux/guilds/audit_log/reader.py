@@ -1,6 +1,6 @@
 """The one reader of Discord's audit log."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import discord
 import structlog
 
 from tux.database import Database, DatabaseUnavailable
-from tux.guilds.audit_log.consumers import AuditLogConsumers, Consume, FindGuild
+from tux.guilds.audit_log.consumers import AuditLogConsumers, Consume, FindGuild, Wants
 from tux.guilds.audit_log.cursors import GuildLog, load_cursor, store_cursors
 from tux.guilds.retention import GuildDataDeleted
 from tux.jobs import Jobs
@@ -79,17 +79,15 @@ class AuditLogReader:
         self._subscribers.append(function)
         return lambda: self._subscribers.remove(function)
 
-    def consume(
-        self, name: str, consume: Consume, *, actions: Collection[discord.AuditLogAction] | None = None
-    ) -> Callable[[], None]:
-        """Have `consume` handle every entry, or those of `actions`, until the returned function is called.
+    def consume(self, name: str, consume: Consume, *, wants: Wants | None = None) -> Callable[[], None]:
+        """Have `consume` handle every entry that it `wants`, until the returned function is called.
 
         It gets the entries of one guild one after the other, and an entry for which the database was away once more.
         Where it raises anything else, or takes too long, it goes on with the next entry, and a job named after it gives
         it this one again for as long as Discord keeps the entry. No entry is lost; one that it has handled may come
         again after a restart, so it knows what it did by the entry's id.
         """
-        return self._consumers.add(name, consume, actions=actions)
+        return self._consumers.add(name, consume, wants=wants)
 
     def on_caught_up(self, function: Callable[[int], None]) -> Callable[[], None]:
         """Call `function` with the id of each guild whose log was read after a gap, until the returned one is called.

@@ -1,7 +1,7 @@
 """Cases: the record of what moderators did, written before they do it."""
 
 from tux.guilds.cases.cases import EXPIRY, INTERRUPTED, Cases
-from tux.guilds.cases.kinds import CaseKind, CaseKinds
+from tux.guilds.cases.kinds import CaseKind, CaseKinds, HalfDone, Subject
 from tux.guilds.cases.record import (
     AUDIT_REASON_LIMIT,
     Case,
@@ -37,6 +37,8 @@ __all__ = [
     "CaseUnknown",
     "CaseUnsettled",
     "Cases",
+    "HalfDone",
     "Notice",
     "ReasonTooLong",
+    "Subject",
 ]

@@ -180,13 +180,17 @@ class Cases(CaseQueries):
             self._facts.publish(CaseEnded(await self.get(guild_id, number)))
         return first
 
-    def on_expiry(self, kind: CaseKind, expired: Expired) -> None:
-        """Has what a case of this kind did undone by `expired` when its time is over.
+    def on_expiry(self, kind: CaseKind, expired: Expired) -> Callable[[], None]:
+        """Have what a case of this kind did undone by `expired` when its time is over.
+
+        Until the returned function is called; from then on such cases wait.
 
         It may be called twice for one case, so it looks at how things are before it acts. The case has ended when it
         returns; to be called again later, it raises `Later`.
         """
-        self._expired[self._known(kind).name] = expired
+        name = self._known(kind).name
+        self._expired[name] = expired
+        return lambda: self._expired.__delitem__(name)
 
     async def logged(self, guild_id: int, number: int, *, channel_id: int, message_id: int) -> Case:
         """Keeps where the case was told to the staff, so that the message can follow it. Returns it as it is by now."""

@@ -1,17 +1,36 @@
 """What cases hold about people: whom they are about, who acted, and who is named in a reason."""
 
+from functools import partial
+
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import aliased
 
+from tux.guilds.cases.kinds import CaseKinds
 from tux.guilds.cases.tables import CaseState, ModerationCase
-from tux.guilds.privacy.personal_data import Held, Open, Rows
-
-LASTING = ("ban", "jail")
-"""Kinds of acts that go on until something ends their case, also where no time was set."""
+from tux.guilds.privacy.personal_data import PersonalRows, PersonColumn, RetentionRule
 
 
-def goes_on() -> ColumnElement[bool]:
-    """Whether a case stands for an act that has not ended, or of which nobody knows yet whether it was done."""
+def case_data(kinds: CaseKinds) -> PersonalRows:
+    """Return what cases hold about people; `kinds` tell which actions stay in force until their case is ended."""
+    return PersonalRows(
+        name="cases",
+        table=ModerationCase,
+        people=(
+            PersonColumn(
+                "target_id",
+                ("number", "kind", "state", "reason", "created_at", "settled_at", "expires_at", "ended_at", "notice"),
+            ),
+            PersonColumn("moderator_id", ("number", "kind", "state", "reason", "created_at")),
+            PersonColumn("edited_by", ("number", "edited_at")),
+        ),
+        texts=("reason", "data"),
+        exported_mention=("number",),
+        retention=RetentionRule("target_id", partial(_is_in_force, kinds), "personal-kept-case", ("number", "kind")),
+    )
+
+
+def _is_in_force(kinds: CaseKinds) -> ColumnElement[bool]:
+    """Return the condition for a case whose action has not ended, or may or may not have been done."""
     later, case = aliased(ModerationCase), ModerationCase
     replaced = exists().where(
         later.guild_id == case.guild_id,
@@ -20,23 +39,6 @@ def goes_on() -> ColumnElement[bool]:
         later.number > case.number,
         later.state == CaseState.SETTLED,
     )
-    lasting = and_(case.kind.in_(LASTING), ~replaced)
+    lasting = and_(case.kind.in_(kinds.lasting), ~replaced)
     holds = and_(case.state == CaseState.SETTLED, case.ended_at.is_(None), or_(case.expires_at.is_not(None), lasting))
     return or_(case.settled_at.is_(None), holds)
-
-
-CASES = Rows(
-    name="cases",
-    table=ModerationCase,
-    held=(
-        Held(
-            "target_id",
-            ("number", "kind", "state", "reason", "created_at", "settled_at", "expires_at", "ended_at", "notice"),
-        ),
-        Held("moderator_id", ("number", "kind", "state", "reason", "created_at")),
-        Held("edited_by", ("number", "edited_at")),
-    ),
-    mentions=("reason", "data"),
-    named_by=("number",),
-    open=Open("target_id", goes_on, "personal-kept-case", ("number", "kind")),
-)

@@ -1,1 +1,1 @@
-"""Personal data: what every part of Tux keeps about people, and how it exports and erases it."""
+"""Personal data: what each part of Tux stores about people, and how it is exported and erased."""

@@ -1,7 +1,7 @@
-"""What Tux holds about a person: each part of it says where, gives it out, and lets go of it.
+"""Personal data: each part of Tux declares what it stores about people, exports it and erases it.
 
-In place of an id that is let go stands an alias: a number below 0 that is this person's in this guild alone, and the
-same again should they come back. Texts lose the id altogether.
+An erased id is replaced by an alias: a negative number that stands for this person in this guild alone, and that is
+the same again if they come back. Texts lose the id altogether.
 """
 
 import re
@@ -19,21 +19,21 @@ from tux.database import Table, alias_by, pseudonym_by
 from tux.runtime.texts import Phrase, Texts
 
 ERASURE = "personal-data-erasure"
-"""The kind of job that lets go of what was still needed: `user_id`."""
+"""The kind of job that erases what was retained once it is no longer needed. Data: `user_id`."""
 
-_AT_ONCE = 100
-"""Guilds whose texts one statement looks through: no server lets it take long."""
+_GUILDS_PER_QUERY = 100
+"""The number of guilds whose texts one statement searches, so that no statement runs for long."""
 
-_LEFT_OUT = "…"
-"""What stands in a text for an id. Never longer than that, so that every text still fits where it is."""
+_REDACTION = "…"
+"""Replaces an id in a text. It is shorter than any id, so the text still fits its column."""
 
-_EXACT = 2**53
-"""Beyond it most programs would round a number."""
+_LARGEST_EXACT_INTEGER = 2**53
+"""Most JSON parsers round integers beyond this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody, as the rows of one guild may know them. `key` is the guild's for pseudonyms, if it has one."""
+    """A person as the rows of one guild know them. `key` is the guild's pseudonym key, or None if it has none."""
 
     user_id: int
     guild_id: int
@@ -49,8 +49,8 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """Something about a person that is still needed. The text `key`, with `data`, says what and why."""
+class RetainedRecord:
+    """A record about a person that is still needed. The text `key`, given `data`, says what it is and why."""
 
     guild_id: int
     key: str
@@ -59,222 +59,231 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class PersonErased:
-    """Somebody has had deleted what is held about them. For what is held in memory alone."""
+    """A person has had their data deleted. Subscribers forget what they hold in memory."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class MatterEnded:
-    """Something about a person has come to its end, so what was kept for it may no longer be needed."""
+    """A matter concerning a person has ended, so what was retained for it may no longer be needed."""
 
     guild_id: int
     user_id: int
 
 
 class PersonalData(Protocol):
-    """One part of what is held. A feature names its own in `Feature.data`."""
+    """One part of what is stored about people. A feature declares its own in `Feature.data`."""
 
     @property
     def name(self) -> str:
-        """The text `personal-<name>` says, with a `count`, what it is."""
+        """The part's name. The text `personal-<name>`, given a `count`, describes it."""
         ...
 
     @property
     def columns(self) -> Collection[str]:
-        """Every column in which a person's id may stand, within a text or JSON as well: `table.column`."""
+        """Every column that may hold a person's id, even within a text or JSON, as `table.column`."""
         ...
 
     async def guilds(self, session: AsyncSession, people: Mapping[int, Person]) -> set[int]:
-        """Where anything is held about one person, who is given as every guild knows them."""
+        """Return the guilds that store anything about one person, who is given as each guild knows them."""
         ...
 
     async def export(self, session: AsyncSession, person: Person) -> Sequence[Mapping[str, Any]]:
-        """What is held about them in one guild, in what JSON has. It tells them of nobody else."""
+        """Return everything stored about the person in one guild as JSON values, and nothing about anybody else."""
         ...
 
-    async def kept(self, session: AsyncSession, person: Person) -> Sequence[Kept]:
-        """What of it is needed for now."""
+    async def retained(self, session: AsyncSession, person: Person) -> Sequence[RetainedRecord]:
+        """Return the records that are still needed."""
         ...
 
     async def erase(self, session: AsyncSession, person: Person) -> None:
-        """Lets go of everything else. `person.key` is there."""
+        """Erase everything that is no longer needed. `person.key` is set."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A column with the id of a person, and what of its rows is theirs to know."""
+class PersonColumn:
+    """A column that holds a person's id, and the columns of its rows that this person may see."""
 
     column: str
-    shows: Sequence[str] = ()
-    """With nothing, another column gives out the same rows."""
-    empties: bool = False
-    """Whether nothing stands in it afterwards, instead of an alias."""
+    exported: Sequence[str] = ()
+    """Columns to export. It is empty where another column exports the same rows."""
+    cleared: bool = False
+    """Erasing sets the column to null instead of to an alias."""
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
-    """Which rows are kept as they are: those about the person in `column` for which `condition` holds."""
+class RetentionRule:
+    """Retains the rows about the person in `column` for as long as `condition` holds."""
 
     column: str
     condition: Callable[[], ColumnElement[bool]]
     key: str
-    tells: Sequence[str]
-    """The columns that the text `key` is given."""
+    data: Sequence[str]
+    """Columns whose values the text `key` is given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
+class PersonalRows:
     """The rows of one table that belongs to guilds, as `PersonalData`."""
 
     name: str
     table: type[Table]
-    held: Sequence[Held] = ()
-    pseudonyms: Sequence[Held] = ()
-    """Columns with the 32 characters of a pseudonym, which stay."""
-    mentions: Sequence[str] = ()
-    """Columns of text or JSON in which people may be named."""
-    named_by: Sequence[str] = ()
-    """What of a row is told where somebody is only mentioned in it."""
-    open: Open | None = None
+    people: Sequence[PersonColumn] = ()
+    pseudonyms: Sequence[PersonColumn] = ()
+    """Columns that hold a pseudonym of 32 characters. Erasing leaves them alone."""
+    texts: Sequence[str] = ()
+    """Columns of text or JSON in which people may be mentioned."""
+    exported_mention: Sequence[str] = ()
+    """Columns to export from a row that only mentions the person."""
+    retention: RetentionRule | None = None
 
     @property
     def columns(self) -> Collection[str]:
-        names = [*(it.column for it in (*self.held, *self.pseudonyms)), *self.mentions]
+        names = [*(person.column for person in (*self.people, *self.pseudonyms)), *self.texts]
         return [f"{self.table.__tablename__}.{name}" for name in names]
 
     async def guilds(self, session: AsyncSession, people: Mapping[int, Person]) -> set[int]:
         everybody = list(people.values())
-        found: set[int] = set()
-        for some in (everybody[at : at + _AT_ONCE] for at in range(0, len(everybody), _AT_ONCE)):
-            found |= set(await session.scalars(self._places(some)))
-        return found
+        guild_ids: set[int] = set()
+        for start in range(0, len(everybody), _GUILDS_PER_QUERY):
+            batch = everybody[start : start + _GUILDS_PER_QUERY]
+            guild_ids |= set(await session.scalars(self._guild_ids_among(batch)))
+        return guild_ids
 
-    def _places(self, people: Sequence[Person]) -> Select[int]:
-        """Where one person is found, among the guilds that know them as `people`."""
+    def _guild_ids_among(self, people: Sequence[Person]) -> Select[int]:
+        """Select the guilds that store something about one person, among those that know them as `people`."""
         guild_id, user_id = self._column("guild_id"), people[0].user_id
-        by_id = [self._column(it.column) == user_id for it in self.held]
-        theirs = or_(*by_id, *self._likes(user_id), *self._known_otherwise(people))
-        return select(guild_id).where(guild_id.in_([it.guild_id for it in people]), theirs).distinct()
+        by_id = [self._column(person.column) == user_id for person in self.people]
+        is_theirs = or_(*by_id, *self._texts_containing(user_id), *self._under_other_names(people))
+        return select(guild_id).where(guild_id.in_([person.guild_id for person in people]), is_theirs).distinct()
 
     async def export(self, session: AsyncSession, person: Person) -> Sequence[Mapping[str, Any]]:
-        given: list[Mapping[str, Any]] = []
-        known = [(it, (person.user_id, person.alias)) for it in self.held]
-        named = [(it, (person.pseudonym,)) for it in self.pseudonyms]
-        for held, names in (*known, *named):
-            if not held.shows:
+        exported: list[Mapping[str, Any]] = []
+        by_id = [(column, (person.user_id, person.alias)) for column in self.people]
+        by_pseudonym = [(column, (person.pseudonym,)) for column in self.pseudonyms]
+        for column, names in (*by_id, *by_pseudonym):
+            if not column.exported:
                 continue
-            is_theirs = self._column(held.column).in_([name for name in names if name is not None])
-            given += [_shown(held.column, held.shows, row) for row in await self._rows(session, person, is_theirs)]
-        return given + [_shown("mentioned", self.named_by, row) for row in await self._mentioning(session, person)]
+            is_theirs = self._column(column.column).in_([name for name in names if name is not None])
+            rows = await self._rows(session, person, is_theirs)
+            exported += [_exported(column.column, column.exported, row) for row in rows]
+        mentioning = await self._rows_mentioning(session, person)
+        return exported + [_exported("mentioned", self.exported_mention, row) for row in mentioning]
 
-    async def kept(self, session: AsyncSession, person: Person) -> Sequence[Kept]:
-        opened = self.open
-        if opened is None:
+    async def retained(self, session: AsyncSession, person: Person) -> Sequence[RetainedRecord]:
+        rule = self.retention
+        if rule is None:
             return []
         return [
-            Kept(guild_id=person.guild_id, key=opened.key, data={name: getattr(row, name) for name in opened.tells})
-            for row in await self._open(session, person)
+            RetainedRecord(
+                guild_id=person.guild_id, key=rule.key, data={name: getattr(row, name) for name in rule.data}
+            )
+            for row in await self._retained_rows(session, person)
         ]
 
     async def erase(self, session: AsyncSession, person: Person) -> None:
-        kept = await self._open(session, person)
-        for row in await self._mentioning(session, person):
-            if row not in kept:
-                for name in self.mentions:
-                    setattr(row, name, without(getattr(row, name), person.user_id))
+        retained = await self._retained_rows(session, person)
+        for row in await self._rows_mentioning(session, person):
+            if row not in retained:
+                for name in self.texts:
+                    setattr(row, name, redacted(getattr(row, name), person.user_id))
         await session.flush()
-        for held in self.held:
-            await self._let_go(session, person, held, kept)
+        for column in self.people:
+            await self._erase_column(session, person, column, retained)
 
-    async def _let_go(self, session: AsyncSession, person: Person, held: Held, kept: Sequence[Any]) -> None:
-        column = self._column(held.column)
+    async def _erase_column(
+        self, session: AsyncSession, person: Person, erased: PersonColumn, retained: Sequence[Any]
+    ) -> None:
+        column = self._column(erased.column)
         change = update(self.table).where(self._column("guild_id") == person.guild_id, column == person.user_id)
-        if self.open is not None and self.open.column == held.column and kept:
-            change = change.where(self._column("id").not_in([row.id for row in kept]))
-        await session.execute(change.values({held.column: None if held.empties else person.alias}))
+        if self.retention is not None and self.retention.column == erased.column and retained:
+            change = change.where(self._column("id").not_in([row.id for row in retained]))
+        await session.execute(change.values({erased.column: None if erased.cleared else person.alias}))
 
-    async def _open(self, session: AsyncSession, person: Person) -> Sequence[Any]:
-        if self.open is None:
+    async def _retained_rows(self, session: AsyncSession, person: Person) -> Sequence[Any]:
+        if self.retention is None:
             return []
-        about = self._column(self.open.column) == person.user_id
-        return await self._rows(session, person, and_(about, self.open.condition()))
+        is_about_them = self._column(self.retention.column) == person.user_id
+        return await self._rows(session, person, and_(is_about_them, self.retention.condition()))
 
-    async def _mentioning(self, session: AsyncSession, person: Person) -> Sequence[Any]:
-        if not self.mentions:
+    async def _rows_mentioning(self, session: AsyncSession, person: Person) -> Sequence[Any]:
+        if not self.texts:
             return []
-        rows = await self._rows(session, person, or_(*self._likes(person.user_id)))
-        return [
-            row
-            for row in rows
-            if any(without(value, person.user_id) != value for value in (getattr(row, name) for name in self.mentions))
-        ]
+        candidates = await self._rows(session, person, or_(*self._texts_containing(person.user_id)))
+        return [row for row in candidates if self._mentions(row, person.user_id)]
 
-    async def _rows(self, session: AsyncSession, person: Person, which: ColumnElement[bool]) -> Sequence[Any]:
-        wanted = select(self.table).where(self._column("guild_id") == person.guild_id, which)
-        return (await session.scalars(wanted.order_by(*self.table.__table__.primary_key))).all()
+    def _mentions(self, row: Any, user_id: int) -> bool:
+        values = [getattr(row, name) for name in self.texts]
+        return any(redacted(value, user_id) != value for value in values)
 
-    def _known_otherwise(self, people: Iterable[Person]) -> list[ColumnElement[bool]]:
-        aliases = [person.alias for person in people if person.key is not None]
-        pseudonyms = [person.pseudonym for person in people if person.key is not None]
-        by_alias = [self._column(it.column).in_(aliases) for it in self.held]
-        by_pseudonym = [self._column(it.column).in_(pseudonyms) for it in self.pseudonyms]
+    async def _rows(self, session: AsyncSession, person: Person, condition: ColumnElement[bool]) -> Sequence[Any]:
+        rows = select(self.table).where(self._column("guild_id") == person.guild_id, condition)
+        return (await session.scalars(rows.order_by(*self.table.__table__.primary_key))).all()
+
+    def _under_other_names(self, people: Iterable[Person]) -> list[ColumnElement[bool]]:
+        """Return conditions for the rows that know a person by their alias or their pseudonym."""
+        keyed = [person for person in people if person.key is not None]
+        aliases, pseudonyms = [person.alias for person in keyed], [person.pseudonym for person in keyed]
+        by_alias = [self._column(column.column).in_(aliases) for column in self.people]
+        by_pseudonym = [self._column(column.column).in_(pseudonyms) for column in self.pseudonyms]
         return [*by_alias, *by_pseudonym]
 
-    def _likes(self, user_id: int) -> list[ColumnElement[bool]]:
-        return [mentions(self._column(name), user_id) for name in self.mentions]
+    def _texts_containing(self, user_id: int) -> list[ColumnElement[bool]]:
+        return [contains_id(self._column(name), user_id) for name in self.texts]
 
     def _column(self, name: str) -> Any:
         return getattr(self.table, name)
 
 
-def somebody(user_id: int) -> str | Phrase:
-    """A person as a sentence names them, also where only an alias is left of them."""
+def mention_phrase(user_id: int) -> str | Phrase:
+    """Return a mention of the person for use in a sentence, or the phrase for somebody whose data was deleted."""
     return f"<@{user_id}>" if user_id > 0 else Phrase("person-erased")
 
 
-def name_of(user_id: int, texts: Texts, locale: str, *, with_id: bool = False) -> str:
-    """As `somebody()`, in a text that is no answer; `with_id` in a line below, to be copied."""
+def mention_text(user_id: int, texts: Texts, locale: str, *, with_id: bool = False) -> str:
+    """Return a mention of the person, like `mention_phrase()`; `with_id` adds the id on a line below, for copying."""
     if user_id < 0:
         return texts.say("person-erased", locale=locale)
     return f"<@{user_id}>\n`{user_id}`" if with_id else f"<@{user_id}>"
 
 
-def mentions(column: Any, user_id: int) -> ColumnElement[bool]:
-    """Whether the digits of an id stand in a column of text or JSON. Those of a longer number may as well."""
+def contains_id(column: Any, user_id: int) -> ColumnElement[bool]:
+    """Return the condition that a column of text or JSON contains the digits of an id, perhaps in a longer number."""
     return as_type(column, Text).like(f"%{user_id}%")
 
 
-def without(value: Any, user_id: int) -> Any:
-    """A text or a value of JSON in which the id stands no more: neither as a number, nor in a text, nor as a key."""
+def redacted(value: Any, user_id: int) -> Any:
+    """Return a text or a JSON value without the id, be it a number, part of a text or a key."""
     if isinstance(value, str):
-        return re.sub(rf"<@!?{user_id}>|(?<!\d){user_id}(?!\d)", _LEFT_OUT, value)
+        return re.sub(rf"<@!?{user_id}>|(?<!\d){user_id}(?!\d)", _REDACTION, value)
     if isinstance(value, Mapping):
         pairs = cast("Mapping[str, Any]", value).items()
-        kept = {name: None if _is(held, user_id) else held for name, held in pairs if name != str(user_id)}
-        return {name: without(held, user_id) for name, held in kept.items()}
+        kept = {name: None if _is_id(entry, user_id) else entry for name, entry in pairs if name != str(user_id)}
+        return {name: redacted(entry, user_id) for name, entry in kept.items()}
     if isinstance(value, list | tuple):
-        return [without(it, user_id) for it in cast("Sequence[Any]", value) if not _is(it, user_id)]
-    return None if _is(value, user_id) else value
+        entries = cast("Sequence[Any]", value)
+        return [redacted(entry, user_id) for entry in entries if not _is_id(entry, user_id)]
+    return None if _is_id(value, user_id) else value
 
 
-def plain(value: object) -> Any:
-    """A value of a row in what JSON has. Ids as text: as numbers, most programs would round them."""
+def to_json(value: object) -> Any:
+    """Return a value of a row as a JSON value. Ids become text, because most parsers would round them as numbers."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
-        return {str(name): plain(held) for name, held in cast("Mapping[object, object]", value).items()}
+        return {str(name): to_json(entry) for name, entry in cast("Mapping[object, object]", value).items()}
     if isinstance(value, list | tuple):
-        return [plain(held) for held in cast("Sequence[object]", value)]
-    return str(value) if isinstance(value, int) and abs(value) > _EXACT else value
+        return [to_json(entry) for entry in cast("Sequence[object]", value)]
+    return str(value) if isinstance(value, int) and abs(value) > _LARGEST_EXACT_INTEGER else value
 
 
-def _is(value: object, user_id: int) -> bool:
+def _is_id(value: object, user_id: int) -> bool:
     return not isinstance(value, bool) and value in (user_id, str(user_id))
 
 
-def _shown(how: str, names: Sequence[str], row: Any) -> Mapping[str, Any]:
-    return {"as": how, **{name: plain(getattr(row, name)) for name in names}}
+def _exported(relation: str, names: Sequence[str], row: Any) -> Mapping[str, Any]:
+    return {"as": relation, **{name: to_json(getattr(row, name)) for name in names}}

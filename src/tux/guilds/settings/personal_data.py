@@ -1,19 +1,19 @@
 """What settings hold about people: who changed them, and whom they name."""
 
-from tux.guilds.privacy.personal_data import Held, Rows
+from tux.guilds.privacy.personal_data import PersonalRows, PersonColumn
 from tux.guilds.settings.tables import GuildSetting, GuildSettingChange
 
-SETTINGS = Rows(
+SETTINGS = PersonalRows(
     name="settings",
     table=GuildSetting,
-    held=(Held("updated_by", ("section", "updated_at")),),
-    mentions=("data",),
-    named_by=("section",),
+    people=(PersonColumn("updated_by", ("section", "updated_at")),),
+    texts=("data",),
+    exported_mention=("section",),
 )
-CHANGES = Rows(
+CHANGES = PersonalRows(
     name="changes",
     table=GuildSettingChange,
-    held=(Held("changed_by", ("number", "section", "kind", "changed_at")),),
-    mentions=("data_before", "data_after"),
-    named_by=("number", "section"),
+    people=(PersonColumn("changed_by", ("number", "section", "kind", "changed_at")),),
+    texts=("data_before", "data_after"),
+    exported_mention=("number", "section"),
 )

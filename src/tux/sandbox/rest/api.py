@@ -9,64 +9,82 @@ from typing import Any
 
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.interactions import Interactions
-from tux.sandbox.rest import (
-    answering,
+from tux.sandbox.rest.call import Call
+from tux.sandbox.rest.requests import Reply, Request, path_part, without_tokens
+from tux.sandbox.rest.resources import (
+    application_commands,
     applications,
+    audit_logs,
     bans,
     channels,
+    command_index,
     command_permissions,
     emojis,
-    executing,
     followers,
     gateway,
     guilds,
+    integrations,
+    interaction_responses,
     interactions,
     invites,
     members,
+    message_deletions,
     messages,
     overwrites,
     pins,
     polls,
+    prunes,
     reactions,
     roles,
     soundboard,
     stickers,
+    thread_lists,
+    thread_members,
     threads,
     users,
     voice,
+    webhook_messages,
     webhooks,
 )
-from tux.sandbox.rest.call import Call, Reply, Request, Route, path_part, without_tokens
-from tux.sandbox.world.models import User
+from tux.sandbox.rest.routes import Route
+from tux.sandbox.world.user import User
 from tux.sandbox.world.world import World
 
 logger = logging.getLogger(__name__)
 
 RESOURCES = (
-    answering,
+    application_commands,
     applications,
+    audit_logs,
     bans,
     channels,
+    command_index,
     command_permissions,
     emojis,
-    executing,
     followers,
     gateway,
     guilds,
+    integrations,
+    interaction_responses,
     interactions,
     invites,
     members,
+    message_deletions,
     messages,
     overwrites,
     pins,
     polls,
+    prunes,
     reactions,
     roles,
     soundboard,
     stickers,
+    thread_lists,
+    thread_members,
     threads,
     users,
     voice,
+    webhook_messages,
     webhooks,
 )
 

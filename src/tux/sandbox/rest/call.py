@@ -2,53 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import unquote
 
 from tux.sandbox.errors import DiscordError, form_error
-from tux.sandbox.permissions import DIRECT_MESSAGE, NONE, Permission, in_channel, in_guild, outranks
+from tux.sandbox.permissions import DIRECT_MESSAGE, NONE, Permission
 from tux.sandbox.rest.forms import Form, read_form
-from tux.sandbox.world.models import Application, Channel, Guild, Member, Message, Role, User
+from tux.sandbox.rest.requests import Request
+from tux.sandbox.world.access import in_channel, in_guild, outranks
+from tux.sandbox.world.application import Application
+from tux.sandbox.world.channel import Channel, Message
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.member import Member
+from tux.sandbox.world.role import Role
+from tux.sandbox.world.user import User
 from tux.sandbox.world.world import World
 
 if TYPE_CHECKING:
     from tux.sandbox.interactions import Interactions
 
+
 F = TypeVar("F", bound=Form)
-
-
-@dataclass(slots=True)
-class Upload:
-    """A file of a multipart request, by the name of its form field (`files[0]`)."""
-
-    filename: str
-    content: bytes
-    content_type: str | None
-
-
-@dataclass(slots=True)
-class Request:
-    """A request as it came in, already taken off the wire. `path` begins behind `/api/v10`."""
-
-    method: str
-    path: str
-    query: Mapping[str, str] = field(default_factory=dict[str, str])
-    authorization: str | None = None
-    body: Any = None
-    files: Mapping[str, Upload] = field(default_factory=dict[str, Upload])
-    reason: str | None = None
-
-
-@dataclass(slots=True)
-class Reply:
-    """An answer: a JSON body (None for 204) with a status and headers."""
-
-    body: Any = None
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(slots=True)
@@ -217,55 +191,3 @@ class Call:
         """
         if not outranks(guild, self.own_member(guild), target):
             raise DiscordError(50013)
-
-
-Handler = Callable[[Call], Awaitable[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A served route. `path` is Discord's, with names in braces; `public` ones need no token of a user."""
-
-    method: str
-    path: str
-    handle: Handler
-    public: bool = False
-    form: type[Form] | None = None
-    """The form its body is read as, for checks against Discord's published document."""
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """Matches the paths of this route; one part for each name."""
-        return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.path)) + r"\Z")
-
-
-class Routes:
-    """The routes of one resource, filled by its decorators."""
-
-    def __init__(self) -> None:
-        self.all: list[Route] = []
-
-    def add(
-        self, method: str, path: str, *, public: bool = False, form: type[Form] | None = None
-    ) -> Callable[[Handler], Handler]:
-        """Serve `method path` by the decorated function: it gets a `Call`, and what it returns is the JSON body."""
-
-        def keep(handle: Handler) -> Handler:
-            self.all.append(Route(method, path, handle, public, form))
-            return handle
-
-        return keep
-
-
-SECRET_PART = re.compile(r"(?<=/)[\w-]{40,}")
-"""What looks like a token in a path."""
-
-
-def without_tokens(path: str) -> str:
-    """A path that can be shown."""
-    return SECRET_PART.sub("…", path)
-
-
-def path_part(text: str) -> str:
-    """A part of a path as it was before percent-encoding."""
-    return unquote(text)

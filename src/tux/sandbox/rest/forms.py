@@ -6,17 +6,14 @@ Discord, because libraries send many such; the log names it, as it may be a mist
 
 from __future__ import annotations
 
-import base64
-import binascii
 import logging
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
-from tux.sandbox.errors import DiscordError, form_error
-from tux.sandbox.permissions import ALL, Permission
+from tux.sandbox.errors import DiscordError
 
 logger = logging.getLogger(__name__)
 
@@ -42,23 +39,6 @@ class Form(BaseModel):
 
 
 F = TypeVar("F", bound=Form)
-
-
-def _snowflake(value: object) -> object:
-    return int(value) if isinstance(value, str) and value.isdecimal() else value
-
-
-def _permissions(value: object) -> object:
-    if isinstance(value, str | int) and not isinstance(value, bool) and str(value).isdecimal():
-        return Permission(int(value) & int(ALL))
-    return value
-
-
-Snowflake = Annotated[int, BeforeValidator(_snowflake), Field(ge=0, lt=1 << 63)]
-Permissions = Annotated[Permission, BeforeValidator(_permissions)]
-Name = Annotated[str, Field(min_length=1, max_length=100)]
-Color = Annotated[int, Field(ge=0, le=0xFFFFFF)]
-
 _SENTENCES: dict[str, tuple[str, str]] = {
     "missing": ("BASE_TYPE_REQUIRED", "This field is required"),
     "string_too_long": ("BASE_TYPE_MAX_LENGTH", "Must be {max_length} or fewer in length."),
@@ -103,13 +83,6 @@ def _entry(problem: ErrorDetails) -> dict[str, str]:
     return {"code": kind if kind.isupper() else "BASE_TYPE_BAD_VALUE", "message": problem["msg"]}
 
 
-def unique(values: list[int] | None) -> list[int] | None:
-    """Refuse a list that names something twice, where Discord wants a set."""
-    if values is not None and len(set(values)) != len(values):
-        raise PydanticCustomError("SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value")
-    return values
-
-
 def read_form(kind: type[F], body: object) -> F:
     """A body as a form.
 
@@ -140,21 +113,3 @@ def _read_item(kind: type[F], place: int, item: object) -> F:
         return read_form(kind, item)
     except DiscordError as error:
         raise DiscordError(error.code, errors={str(place): error.errors or {}}) from None
-
-
-def read_image(field: str, data: str, *, most: int) -> tuple[bytes, bool]:
-    """The bytes of a data URI and whether it is animated.
-
-    Raises:
-        DiscordError: 50035 where it is no image, or larger than `most` bytes.
-    """
-    head, _, encoded = data.partition(",")
-    if not head.startswith("data:image/") or not head.endswith(";base64"):
-        raise form_error(field, "IMAGE_INVALID", "Invalid image data")
-    try:
-        image = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
-        raise form_error(field, "IMAGE_INVALID", "Invalid image data") from None
-    if len(image) > most:
-        raise form_error(field, "BINARY_TYPE_MAX_SIZE", f"File cannot be larger than {most / 1024:.1f} kb.")
-    return image, "gif" in head

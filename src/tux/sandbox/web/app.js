@@ -1,44 +1,62 @@
-/** The page: pick a person, then be them. The address keeps guild and channel; the tab keeps the person. */
+/** The page: pick a person, then be them. The address keeps the channel; the tab keeps the person. */
 
-import { attempt } from "./acts.js";
-import { control } from "./api.js";
-import { Chooser } from "./chooser.js";
-import { h } from "./dom.js";
-import { Session } from "./session.js";
-import { keepTime } from "./times.js";
+/** @import { Person, SandboxState } from "./types.d.ts" */
 
-const KEPT_PERSON = "person";
-const KEPT_NOTICE = "notice";
-const root = document.getElementById("app");
+import { fetchState, fetchToken } from "./actions/sandbox.js";
+import { sentenceOf } from "./state/api.js";
+import { Chooser } from "./views/chooser.js";
+import { byElementId, fill, h } from "./views/elements/dom.js";
+import { keepRelativeDates } from "./views/elements/timestamps.js";
+import { attempt } from "./views/elements/toasts.js";
+import { Page } from "./views/page.js";
+
+const PERSON = "person";
+const NOTICE = "notice";
+const root = byElementId("app");
 
 async function start() {
-  keepTime();
-  const state = await control("/state").catch((error) => ({ error }));
-  if (state.error) return root.replaceChildren(h("p", { class: "fatal" }, `${state.error.sentence}. Is it still running? Reload the page when it is.`));
-  const person = state.people.find((one) => one.id === sessionStorage.getItem(KEPT_PERSON));
-  return person ? be(person, state) : choose(state);
+  keepRelativeDates();
+  let state;
+  try {
+    state = await fetchState();
+  } catch (error) {
+    const sentence = `${sentenceOf(error)}. Is it still running? Reload the page when it is.`;
+    return fill(root, h("p", { class: "fatal" }, sentence));
+  }
+  const person = state.people.find((person) => person.id === sessionStorage.getItem(PERSON));
+  if (person) become(person, state);
+  else choose(state);
 }
 
+/** @param {SandboxState} state */
 function choose(state) {
-  const notice = sessionStorage.getItem(KEPT_NOTICE) ?? "";
-  sessionStorage.removeItem(KEPT_NOTICE);
-  new Chooser(root, state, notice, be).begin();
+  const notice = sessionStorage.getItem(NOTICE) ?? "";
+  sessionStorage.removeItem(NOTICE);
+  new Chooser(root, state, notice, become);
 }
 
-async function be(person, state) {
-  const answer = await attempt(() => control(`/people/${person.id}/token`, { method: "POST" }));
-  if (!answer) {
-    sessionStorage.removeItem(KEPT_PERSON);
+/**
+ * @param {Person} person
+ * @param {SandboxState} state
+ */
+async function become(person, state) {
+  const token = await attempt(() => fetchToken(person));
+  if (!token) {
+    sessionStorage.removeItem(PERSON);
     return choose(state);
   }
-  sessionStorage.setItem(KEPT_PERSON, person.id);
-  return new Session(answer.token, state, leave).begin(root);
+  sessionStorage.setItem(PERSON, person.id);
+  new Page(root, token, state, leave);
 }
 
-/** Back to the choice of a person, which says why. A new page, so that nothing of the former person stays. */
+/**
+ * Go back to the choice of a person, which shows a sentence. The page is loaded anew, so that nothing of the former
+ * person stays.
+ * @param {string} sentence
+ */
 function leave(sentence) {
-  sessionStorage.removeItem(KEPT_PERSON);
-  sessionStorage.setItem(KEPT_NOTICE, sentence);
+  sessionStorage.removeItem(PERSON);
+  sessionStorage.setItem(NOTICE, sentence);
   location.reload();
 }
 

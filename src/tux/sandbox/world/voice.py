@@ -5,24 +5,19 @@ Source: https://discord.com/developers/docs/resources/voice
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from tux.sandbox.permissions import Permission, in_channel
-from tux.sandbox.world.models import Channel, Guild, Json, Member, User, VoiceState
-
-if TYPE_CHECKING:
-    from tux.sandbox.world.world import World
+from tux.sandbox.permissions import Permission
+from tux.sandbox.world.access import in_channel
+from tux.sandbox.world.channel import Channel
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.member import Member
+from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.user import User
+from tux.sandbox.world.voice_state import VoiceState
+from tux.sandbox.world.world import World
 
 STAGE = 13
 VOICE_CHANNELS = frozenset({2, STAGE})
 WISHES = ("self_mute", "self_deaf", "self_video")
-
-
-def announce(world: World, guild: Guild, state: VoiceState) -> None:
-    """Tell the guild where a member is in voice."""
-    member = guild.members.get(state.user_id)
-    data = state.payload(guild.id) | ({"member": member.payload()} if member else {})
-    world.emit_in(guild, "VOICE_STATE_UPDATE", data)
 
 
 def present(guild: Guild, channel: Channel) -> list[VoiceState]:
@@ -63,24 +58,14 @@ def connect(
         if wishes is not None and name in wishes:
             setattr(state, name, bool(wishes[name]))
     guild.voice_states[member.id] = state
-    announce(world, guild, state)
+    world.voice_state_updated(guild, state)
     return state
-
-
-def disconnect(world: World, guild: Guild, user_id: int) -> bool:
-    """Take someone out of voice and tell of it; False where they are in none."""
-    state = guild.voice_states.pop(user_id, None)
-    if state is None:
-        return False
-    state.channel_id = None
-    announce(world, guild, state)
-    return True
 
 
 def empty(world: World, guild: Guild, channel: Channel) -> None:
     """Take everyone out of a voice channel, as when it is deleted."""
     for state in present(guild, channel):
-        disconnect(world, guild, state.user_id)
+        world.leave_voice(guild, state.user_id)
 
 
 def hang_up(world: World, user: User, session_id: str) -> None:
@@ -88,4 +73,4 @@ def hang_up(world: World, user: User, session_id: str) -> None:
     for guild in world.guilds.values():
         state = guild.voice_states.get(user.id)
         if state is not None and state.session_id == session_id:
-            disconnect(world, guild, user.id)
+            world.leave_voice(guild, user.id)

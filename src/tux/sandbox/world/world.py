@@ -6,26 +6,24 @@ import secrets
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from tux.sandbox.clock import Clock
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import DEFAULT, NONE, Permission
-from tux.sandbox.snowflakes import Snowflakes
-from tux.sandbox.world import voice
-from tux.sandbox.world.audit import AuditLogEvent
-from tux.sandbox.world.events import PRIVILEGED, Event
-from tux.sandbox.world.models import (
-    Application,
-    Attachment,
-    AuditEntry,
-    Channel,
-    Guild,
-    Invite,
-    Json,
-    Member,
-    Role,
-    User,
-    Webhook,
-)
+from tux.sandbox.world.application import Application
+from tux.sandbox.world.attachment import Attachment
+from tux.sandbox.world.audit_log import AuditEntry, AuditLogEvent
+from tux.sandbox.world.channel import Channel
+from tux.sandbox.world.clock import Clock
+from tux.sandbox.world.events import Event
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.intents import PRIVILEGED
+from tux.sandbox.world.invite import Invite
+from tux.sandbox.world.member import Member
+from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.role import Role
+from tux.sandbox.world.snowflakes import Snowflakes
+from tux.sandbox.world.user import User
+from tux.sandbox.world.voice_state import VoiceState
+from tux.sandbox.world.webhook import Webhook
 
 KEPT_AUDIT_ENTRIES = 50_000
 
@@ -189,7 +187,7 @@ class World:
         del guild.members[member.id]
         for channel in guild.channels.values():
             channel.thread_members.pop(member.id, None)
-        voice.disconnect(self, guild, member.id)
+        self.leave_voice(guild, member.id)
         data = {"guild_id": str(guild.id), "user": member.user.payload()}
         self.emit_in(guild, "GUILD_MEMBER_REMOVE", data)
         gone = {"id": str(guild.id)}
@@ -198,6 +196,25 @@ class World:
     def member_updated(self, guild: Guild, member: Member) -> None:
         """Tell that a member changed."""
         self.emit_in(guild, "GUILD_MEMBER_UPDATE", member.payload() | {"guild_id": str(guild.id)})
+
+    # voice
+
+    def voice_state_updated(self, guild: Guild, state: VoiceState) -> None:
+        """Tell the guild where a member is in voice."""
+        member = guild.members.get(state.user_id)
+        data = state.payload(guild.id) | ({"member": member.payload()} if member else {})
+        self.emit_in(guild, "VOICE_STATE_UPDATE", data)
+
+    def leave_voice(self, guild: Guild, user_id: int) -> bool:
+        """Take a user out of voice and tell the guild; return False if they are in no voice channel."""
+        state = guild.voice_states.pop(user_id, None)
+        if state is None:
+            return False
+        state.channel_id = None
+        self.voice_state_updated(guild, state)
+        return True
+
+    # channels
 
     def add_channel(self, channel: Channel) -> Channel:
         """Put a channel where it belongs, telling nobody yet."""

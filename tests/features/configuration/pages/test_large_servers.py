@@ -13,7 +13,7 @@ from tux.guilds.permissions import RankSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene, add_channel
-from tux.sandbox.seeing import Seen
+from tux.sandbox.screens import Seen
 
 ROLES, CHANNELS = 250, 500
 

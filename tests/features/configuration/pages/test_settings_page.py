@@ -16,7 +16,7 @@ from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene
-from tux.sandbox.seeing import Seen
+from tux.sandbox.screens import Seen
 
 
 class Later(SystemClock):

@@ -17,7 +17,7 @@ from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene
-from tux.sandbox.seeing import Seen
+from tux.sandbox.screens import Seen
 
 
 @pytest.fixture

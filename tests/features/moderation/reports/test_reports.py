@@ -12,7 +12,7 @@ from tux.features.moderation.reports.tables import Report
 from tux.guilds.settings.sections import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
-from tux.sandbox.seeing import Seen
+from tux.sandbox.screens import Seen
 
 Logs = list[dict[str, object]]
 

@@ -26,7 +26,7 @@ class NothingToCreate(Refusal):
 def makers(bot: Tux, section: str) -> list[Provisioner]:
     """What can create something for the section."""
     features = (loaded.feature for loaded in bot.features)
-    return [maker for feature in features for maker in feature.makes if maker.section.section == section]
+    return [maker for feature in features for maker in feature.provisioners if maker.section.section == section]
 
 
 async def plans(bot: Tux, guild: discord.Guild, section: str) -> list[str]:

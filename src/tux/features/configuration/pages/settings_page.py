@@ -13,7 +13,7 @@ from tux.features.configuration.changes import value_now
 from tux.features.configuration.pages.navigation import PageContext, PageUnknown, is_open
 from tux.features.configuration.pages.renderer import PageRenderer, beside, text
 from tux.features.configuration.pages.submissions import fill_in, models, shapes_in
-from tux.guilds.privacy.personal_data import name_of
+from tux.guilds.privacy.personal_data import mention_text
 from tux.guilds.settings.display import section_name, setting_name
 from tux.guilds.settings.inputs import InputKind, SettingInput
 from tux.guilds.settings.store import Section, StaleSettings
@@ -210,7 +210,7 @@ async def faster(sheet: PageRenderer, model: type[Section]) -> str | None:
     last = await sheet.bot.settings.history(sheet.guild.id, model, limit=1)
     if not last or last[0].changed_by == sheet.guild.id:
         return None
-    return name_of(last[0].changed_by, sheet.bot.texts, sheet.bot.locale_in(sheet.guild.id))
+    return mention_text(last[0].changed_by, sheet.bot.texts, sheet.bot.locale_in(sheet.guild.id))
 
 
 class Typing(Modal):

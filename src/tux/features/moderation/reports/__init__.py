@@ -5,9 +5,8 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from tux.bot.client import Tux
 from tux.bot.commands import GuildContext, command
-from tux.bot.commands.menus import add_message_menu
+from tux.bot.feature_scope import FeatureScope
 from tux.bot.replies import InteractionAnswers
 from tux.features.moderation.reports.service import Reports
 from tux.features.moderation.reports.views import Board, ReportForm
@@ -39,10 +38,10 @@ class ReportCommands(commands.Cog):
             await self.ask(interaction.guild, answers, target_id=message.author.id, about=message.jump_url)
 
 
-async def add_reports(bot: Tux, results: Results) -> None:
+async def add_reports(scope: FeatureScope, results: Results) -> None:
     """Brings `/report`, its menu, and what the staff sees."""
-    board = Board(Reports(bot.database, bot.settings, bot.clock, bot.facts), bot, results)
-    bot.add_dynamic_items(board.button)
+    board = Board(Reports(scope.database, scope.settings, scope.clock, scope.facts), scope.bot, results)
+    scope.add_dynamic_items(board.button)
     cog = ReportCommands(board)
-    await bot.add_cog(cog)
-    add_message_menu(bot, "menu-report", "report", cog.menu)
+    await scope.add_cog(cog)
+    scope.add_message_menu("menu-report", "report", cog.menu)

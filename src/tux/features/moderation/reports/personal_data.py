@@ -1,25 +1,25 @@
 """What reports hold about people: who made them, whom they are about, and who has dealt with them."""
 
 from tux.features.moderation.reports.tables import Report, ReportBlock
-from tux.guilds.privacy.personal_data import Held, Open, Rows
+from tux.guilds.privacy.personal_data import PersonalRows, PersonColumn, RetentionRule
 
-REPORTS = Rows(
+REPORTS = PersonalRows(
     name="reports",
     table=Report,
-    held=(
-        Held("target_id", ("id", "created_at", "closed_at")),  # its words may give away who made it
-        Held("reporter_id", empties=True),
-        Held("claimed_by", ("id", "created_at")),
-        Held("closed_by", ("id", "created_at", "closed_at")),
+    people=(
+        PersonColumn("target_id", ("id", "created_at", "closed_at")),  # its words may give away who made it
+        PersonColumn("reporter_id", cleared=True),
+        PersonColumn("claimed_by", ("id", "created_at")),
+        PersonColumn("closed_by", ("id", "created_at", "closed_at")),
     ),
-    pseudonyms=(Held("reporter_pseudonym", ("id", "subject", "text", "about", "created_at", "closed_at")),),
-    mentions=("subject", "text", "about"),
-    named_by=("id",),
-    open=Open("target_id", lambda: Report.closed_by.is_(None), "personal-kept-report", ("id",)),
+    pseudonyms=(PersonColumn("reporter_pseudonym", ("id", "subject", "text", "about", "created_at", "closed_at")),),
+    texts=("subject", "text", "about"),
+    exported_mention=("id",),
+    retention=RetentionRule("target_id", lambda: Report.closed_by.is_(None), "personal-kept-report", ("id",)),
 )
-REPORT_BLOCKS = Rows(
+REPORT_BLOCKS = PersonalRows(
     name="report_blocks",
     table=ReportBlock,
-    held=(Held("blocked_by", ("blocked_at",)),),
-    pseudonyms=(Held("reporter_pseudonym", ("blocked_at",)),),
+    people=(PersonColumn("blocked_by", ("blocked_at",)),),
+    pseudonyms=(PersonColumn("reporter_pseudonym", ("blocked_at",)),),
 )

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from tux.database import Database, pseudonym
 from tux.features.moderation.reports.tables import Report, ReportBlock
 from tux.guilds.permissions import phrases
-from tux.guilds.privacy.personal_data import MatterEnded, somebody
+from tux.guilds.privacy.personal_data import MatterEnded, mention_phrase
 from tux.guilds.settings.sections import LogSettings
 from tux.guilds.settings.store import GuildSettings
 from tux.runtime.clock import Clock
@@ -165,7 +165,7 @@ class Reports:
         """One moderator takes it on; refuses where another has, or where it is closed."""
         report = await self.get(guild_id, report_id)
         if report.closed_by is not None:
-            raise ReportClosed(by=somebody(report.closed_by or 0))
+            raise ReportClosed(by=mention_phrase(report.closed_by or 0))
         free = (Report.claimed_by.is_(None), Report.closed_by.is_(None))
         async with self._database.transaction() as session:
             taken = await session.execute(
@@ -174,7 +174,7 @@ class Reports:
             first = bool(taken.all())
         report = await self.get(guild_id, report_id)
         if not first:
-            raise ReportClaimed(by=somebody(report.claimed_by or 0))
+            raise ReportClaimed(by=mention_phrase(report.claimed_by or 0))
         return report
 
     async def close(self, guild_id: int, report_id: int, *, by: int) -> Told:
@@ -190,7 +190,7 @@ class Reports:
             first = bool(taken.all())
         report = await self.get(guild_id, report_id)
         if not first:
-            raise ReportClosed(by=somebody(report.closed_by or 0))
+            raise ReportClosed(by=mention_phrase(report.closed_by or 0))
         if report.target_id is not None:
             self._facts.publish(MatterEnded(guild_id, report.target_id))
         return report

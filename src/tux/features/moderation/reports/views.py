@@ -17,7 +17,7 @@ from tux.features.moderation.reports.service import Reports, Told
 from tux.features.moderation.reports.tables import SUBJECT_LIMIT, TEXT_LIMIT
 from tux.features.moderation.results import Results
 from tux.guilds.permissions import Rule
-from tux.guilds.privacy.personal_data import name_of
+from tux.guilds.privacy.personal_data import mention_text
 
 STAFF = Rule(default=("moderate_members",))
 """Who deals with reports."""
@@ -159,13 +159,13 @@ class Board:
         by = f"<@{report.reporter_id}>" if report.reporter_id else self._text(report, "report-by-nobody")
         embed.add_field(name=self._text(report, "report-by"), value=by)
         if report.target_id is not None:
-            target = name_of(report.target_id, self.host.texts, locale, with_id=True)
+            target = mention_text(report.target_id, self.host.texts, locale, with_id=True)
             embed.add_field(name=self._text(report, "report-target"), value=target)
         if report.about is not None:
             embed.add_field(name=self._text(report, "report-about"), value=report.about, inline=False)
         for name, person in (("report-claimed", report.claimed_by), ("report-closed", report.closed_by)):
             if person is not None:
-                embed.add_field(name=self._text(report, name), value=name_of(person, self.host.texts, locale))
+                embed.add_field(name=self._text(report, name), value=mention_text(person, self.host.texts, locale))
         return embed
 
     def _text(self, report: Told, key: str, **data: object) -> str:

@@ -1,0 +1,211 @@
+"""The scope through which a feature registers everything, so that unloading it undoes all of it."""
+
+import inspect
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from tux.bot.client import Tux
+from tux.bot.commands.menus import Menu, message_menu, user_menu
+from tux.bot.config_commands import ConfigGroup
+from tux.bot.feature import LoadedFeature
+from tux.bot.gateway import RawFunction
+from tux.database import Database
+from tux.guilds.audit_log import Consume, Subscriber, Wants
+from tux.guilds.cases import CaseKind, Cases
+from tux.guilds.cases.cases import Expired
+from tux.guilds.settings.store import GuildSettings
+from tux.jobs import Jobs
+from tux.jobs.jobs import Handler
+from tux.runtime.clock import Clock
+from tux.runtime.facts import Facts
+from tux.runtime.settings import ProcessSettings
+from tux.runtime.texts import Texts
+
+F = TypeVar("F")
+Undo = Callable[[], object]
+
+_UNLOAD_TIMEOUT_SECONDS = 2.0
+"""The time that the tasks of a feature have to finish when it is unloaded."""
+
+
+class FeatureAlreadyLoaded(Exception):
+    """Raised when a feature that is loaded is loaded again."""
+
+
+class FeatureScope:
+    """Everything that a feature may use and register. `close()` undoes every registration, the last one first.
+
+    `setup(scope)` of a feature takes from it what its services need: `database`, `settings`, `cases`, `jobs`, `facts`,
+    `texts`, `clock`, `process`, and `tasks`, which end with the feature. Only cogs, views and pages get the `bot`.
+    """
+
+    def __init__(self, bot: Tux, name: str) -> None:
+        self.bot = bot
+        self.name = name
+        self.tasks = bot.tasks.child()
+        self._undo: list[Undo] = []
+
+    @property
+    def database(self) -> Database:
+        return self.bot.database
+
+    @property
+    def settings(self) -> GuildSettings:
+        return self.bot.settings
+
+    @property
+    def cases(self) -> Cases:
+        return self.bot.cases
+
+    @property
+    def jobs(self) -> Jobs:
+        """The durable timers, for scheduling; handlers are registered with `on_job()`."""
+        return self.bot.jobs
+
+    @property
+    def facts(self) -> Facts:
+        """The facts, for publishing; subscriptions go through `subscribe()`."""
+        return self.bot.facts
+
+    @property
+    def texts(self) -> Texts:
+        return self.bot.texts
+
+    @property
+    def clock(self) -> Clock:
+        return self.bot.clock
+
+    @property
+    def process(self) -> ProcessSettings:
+        return self.bot.process
+
+    async def add_cog(self, cog: commands.Cog) -> None:
+        """Add the commands and listeners of `cog`."""
+        await self.bot.add_cog(cog)
+        self.on_close(lambda: self.bot.remove_cog(cog.qualified_name))
+
+    def add_dynamic_items(self, *items: type[ui.DynamicItem[Any]]) -> None:
+        """Let `items` handle clicks on messages, including those sent before a restart."""
+        self.bot.add_dynamic_items(*items)
+        self.on_close(lambda: self.bot.remove_dynamic_items(*items))
+
+    def add_user_menu(self, key: str, like: str, chosen: Menu[discord.Member | discord.User]) -> None:
+        """Add what the text `key` names to the menu of every user, for whoever may run the command `like`."""
+        self._add_menu(user_menu(self.bot, key, like, chosen))
+
+    def add_message_menu(self, key: str, like: str, chosen: Menu[discord.Message]) -> None:
+        """Add what the text `key` names to the menu of every message, for whoever may run the command `like`."""
+        self._add_menu(message_menu(self.bot, key, like, chosen))
+
+    def subscribe(self, kind: type[F], function: Callable[[F], Coroutine[Any, Any, None]]) -> None:
+        """Call `function` with every fact of `kind` or of a subclass."""
+        self.on_close(self.bot.facts.subscribe(kind, function))
+
+    def on_event_sync(self, event: str, function: Callable[..., None]) -> None:
+        """Call `function` with every gateway event of that name, before any listener gets it.
+
+        The name is discord.py's, without `on_`. The gateway waits for the call, so `function` must not block.
+        """
+        self.on_close(self.bot.on_event_sync(event, function))
+
+    def on_raw(self, event: str, fields: Sequence[str], function: RawFunction) -> None:
+        """Call `function` with these fields of every gateway event of that name, before discord.py reads it.
+
+        The name is the gateway's, such as `MESSAGE_CREATE`. The gateway waits for the call, so `function` must not
+        block.
+        """
+        self.on_close(self.bot.on_raw(event, fields, function))
+
+    def on_audit_log_entry(self, function: Subscriber) -> None:
+        """Call `function` with every entry of an audit log before anything else is told of it.
+
+        The gateway waits for the call, so `function` must not block.
+        """
+        self.on_close(self.bot.audit_log.subscribe(function))
+
+    def consume_audit_log(self, name: str, consume: Consume, *, wants: Wants | None = None) -> None:
+        """Let `consume` handle every entry of an audit log that it `wants`, without losing any over a restart."""
+        self.on_close(self.bot.audit_log.consume(name, consume, wants=wants))
+
+    def on_job(self, kind: str, handler: Handler) -> None:
+        """Let `handler` do the durable jobs of this kind."""
+        self.on_close(self.bot.jobs.on(kind, handler))
+
+    def add_case_kinds(self, *kinds: CaseKind) -> None:
+        """Add kinds of cases."""
+        self.on_close(self.bot.cases.kinds.add(*kinds))
+
+    def on_case_expiry(self, kind: CaseKind, function: Expired) -> None:
+        """Let `function` end what a case of this kind did when the case expires."""
+        self.on_close(self.bot.cases.on_expiry(kind, function))
+
+    def on_close(self, undo: Undo) -> None:
+        """Call `undo`, which may be a coroutine function, when the feature is unloaded."""
+        self._undo.append(undo)
+
+    async def close(self) -> None:
+        """Undo every registration and end the tasks of the feature.
+
+        Raises `ExceptionGroup` at the end with the errors of undos that failed; the others are done all the same.
+        """
+        failures: list[Exception] = []
+        while self._undo:
+            try:
+                result = self._undo.pop()()
+                if inspect.isawaitable(result):
+                    await result
+            except Exception as error:  # noqa: BLE001 - raised below, once the rest is undone
+                failures.append(error)
+        await self.tasks.drain(_UNLOAD_TIMEOUT_SECONDS, self.clock)
+        if failures:
+            raise ExceptionGroup(f"the feature {self.name} could not be unloaded cleanly", failures)
+
+    def _add_menu(self, menu: app_commands.ContextMenu) -> None:
+        self.bot.tree.add_command(menu)
+        self.on_close(lambda: self.bot.tree.remove_command(menu.name, type=menu.type))
+
+
+class LoadedFeatures:
+    """The features that are loaded, each with its scope."""
+
+    def __init__(self, bot: Tux) -> None:
+        self._bot = bot
+        self._config = ConfigGroup(bot)
+        self._scopes: dict[str, FeatureScope] = {}
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._scopes
+
+    def scope(self, name: str) -> FeatureScope:
+        """Return the scope of a feature. Raises `KeyError` if it is not loaded."""
+        return self._scopes[name]
+
+    async def load_all(self, features: Sequence[LoadedFeature]) -> None:
+        """Load `features` in order."""
+        with self._config.gathering():
+            for loaded in features:
+                await self.load(loaded)
+        await self._config.gathered()
+
+    async def load(self, loaded: LoadedFeature) -> None:
+        """Set a feature up. If that fails, its registrations are undone and the error is raised."""
+        name = loaded.feature.name
+        if name in self._scopes:
+            raise FeatureAlreadyLoaded(name)
+        scope = FeatureScope(self._bot, name)
+        try:
+            if loaded.feature.config is not None:
+                scope.on_close(await self._config.add(loaded.feature.config))
+            await loaded.setup(scope)
+        except BaseException:
+            await scope.close()
+            raise
+        self._scopes[name] = scope
+
+    async def unload(self, name: str) -> None:
+        """Undo everything that the feature has registered. Raises `KeyError` if it is not loaded."""
+        await self._scopes.pop(name).close()

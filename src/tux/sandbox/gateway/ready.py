@@ -1,0 +1,59 @@
+"""The first events of a session: READY, and a GUILD_CREATE for each of its guilds."""
+
+from __future__ import annotations
+
+from tux.sandbox.gateway.session import Session
+from tux.sandbox.world.application import Application
+from tux.sandbox.world.channel import Channel
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.intents import Intent
+from tux.sandbox.world.member import Member
+from tux.sandbox.world.payloads import Json, ident
+from tux.sandbox.world.world import World
+
+
+def ready_payload(world: World, session: Session, guilds: list[Guild], gateway_url: str) -> Json:
+    """Return the data of READY; people also get their direct message channels."""
+    user = session.user
+    private_channels = [] if user.bot else [channel.payload(user.id) for channel in _direct_channels(world, session)]
+    return {
+        "v": 10,
+        "user": user.payload() | {"verified": True, "mfa_enabled": True, "email": None},
+        "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
+        "session_id": session.id,
+        "session_type": "normal",
+        "resume_gateway_url": gateway_url,
+        "shard": list(session.shard),
+        "application": _application(world.applications.get(user.id)),
+        "private_channels": private_channels,
+        "relationships": [],
+        "presences": [],
+        "user_settings": {},
+        "geo_ordered_rtc_regions": [],
+        "_trace": ["sandbox"],
+    }
+
+
+def _direct_channels(world: World, session: Session) -> list[Channel]:
+    user = session.user
+    return [channel for channel in world.channels.values() if channel.guild_id is None and user in channel.recipients]
+
+
+def _application(application: Application | None) -> Json | None:
+    return application and {"id": ident(application.id), "flags": application.flags}
+
+
+def guild_payload(session: Session, guild: Guild) -> Json:
+    """Return the data of GUILD_CREATE: people get every member, bots those that their intents and threshold allow.
+
+    `unavailable` is the caller's: it is there for guilds that were unavailable, as all are at READY, and absent for a
+    guild that the user joins: https://github.com/discord/discord-api-docs/pull/5124
+    """
+    user = session.user
+    large = len(guild.members) > session.large_threshold
+    everyone = not user.bot or (bool(session.intents & Intent.GUILD_PRESENCES) and not large)
+
+    def is_included(member: Member) -> bool:
+        return everyone or member.id == user.id or member.id in guild.voice_states
+
+    return guild.created(user.id, members=is_included) | {"large": large}

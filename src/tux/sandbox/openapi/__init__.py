@@ -1,0 +1,1 @@
+"""Checks of requests and answers against Discord's published OpenAPI document."""

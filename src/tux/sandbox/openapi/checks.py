@@ -1,0 +1,160 @@
+"""Checks what bots send and what they get against Discord's published OpenAPI document, where one is given.
+
+The document is Discord's "HTTP API (Preview)" specification. It is not part of Tux; name its file by the environment
+variable TUX_DISCORD_OPENAPI, or give it to `Sandbox(openapi=…)`. Checking needs the package jsonschema.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import unquote
+
+import orjson
+
+from tux.sandbox.openapi.document import Document, Operation
+from tux.sandbox.openapi.violations import DEVIATIONS, MISSING, UNFORESEEN, Violation
+from tux.sandbox.rest.requests import Reply, Request
+from tux.sandbox.rest.routes import Route
+from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.user import User
+
+logger = logging.getLogger(__name__)
+BY_TOKEN = ("/webhooks/", "/interactions/")
+"""Where these paths begin, a bot needs no Authorization header."""
+JSON, MULTIPART = "application/json", "multipart/form-data"
+
+
+class Checks:
+    """Looks at every request of a bot and at its answer.
+
+    Attributes:
+        violations: What was found, each once, without the known deviations.
+        deviations: The known deviations that were met.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._document = _read(path, path.stat().st_mtime_ns)
+        self._seen: set[Violation] = set()
+        self.violations: list[Violation] = []
+        self.deviations: list[Violation] = []
+
+    def check(self, request: Request, route: Route | None, actor: User | None, reply: Reply) -> None:
+        """Look at one exchange. People use Discord's own client protocol, of which the document does not tell."""
+        if actor is None and not (request.path.startswith(BY_TOKEN) and route is not None):
+            return
+        if actor is not None and not actor.bot:
+            return
+        for violation in self._exchange(request, reply):
+            self._keep(violation)
+
+    def _keep(self, violation: Violation) -> None:
+        if violation in self._seen:
+            return
+        self._seen.add(violation)
+        if any(deviation.covers(violation) for deviation in DEVIATIONS):
+            self.deviations.append(violation)
+        else:
+            self.violations.append(violation)
+            logger.warning("not by Discord's document: %s", violation)
+
+    def _exchange(self, request: Request, reply: Reply) -> Iterator[Violation]:
+        found = self._document.find(request.method, unquote(request.path))
+        if found is None:
+            yield Violation("request", request.method, request.path, "path", "no such operation")
+            return
+        operation, names = found
+        for where, message in self._request(operation, names, request):
+            yield Violation("request", request.method, operation.route, where, message)
+        for where, message in self._reply(operation, reply):
+            yield Violation("response", request.method, operation.route, where, message)
+
+    # requests
+
+    def _request(self, operation: Operation, names: Mapping[str, str], request: Request) -> Iterator[tuple[str, str]]:
+        yield from self._parameters(operation, "path", names)
+        yield from self._parameters(operation, "query", request.query)
+        content = operation.body.get("content", {})
+        if not content:
+            if request.body not in (None, {}) or request.files:
+                yield "body", "none is foreseen"
+            return
+        kind = MULTIPART if request.files else JSON
+        schema = content.get(kind) or content.get(MULTIPART)
+        if schema is None:
+            yield "body", f"{kind} is not foreseen"
+        elif request.body is None and not request.files:
+            if operation.body.get("required"):
+                yield "body", MISSING
+        else:
+            body = _with_files(request)
+            pointer = f"{operation.method} {operation.route} {kind}"
+            for where, message in self._document.problems("request", pointer, schema["schema"], body):
+                yield f"body{where}", message
+            for where in self._document.unknown([schema["schema"]], body):
+                yield f"body{where}", UNFORESEEN
+
+    def _parameters(self, operation: Operation, place: str, given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        known = operation.named(place)
+        for name, text in given.items():
+            parameter = known.get(name)
+            if parameter is None:
+                yield f"{place}.{name}", UNFORESEEN
+                continue
+            pointer = f"{operation.method} {operation.route} {place} {name}"
+            readings = _readings(text)
+            schema = parameter["schema"]
+            problems = [list(self._document.problems("request", pointer, schema, reading)) for reading in readings]
+            if all(problems):
+                yield f"{place}.{name}", problems[0][0][1]
+        for name, parameter in known.items():
+            if parameter.get("required") and name not in given:
+                yield f"{place}.{name}", MISSING
+
+    # answers
+
+    def _reply(self, operation: Operation, reply: Reply) -> Iterator[tuple[str, str]]:
+        if reply.status >= 500:
+            return
+        response = self._document.response(operation, reply.status)
+        if response is None:
+            yield "status", f"{reply.status} is not foreseen"
+            return
+        media = response.get("content", {}).get(JSON)
+        if media is None:
+            if reply.body is not None:
+                yield "body", "none is foreseen"
+            return
+        body = orjson.loads(orjson.dumps(reply.body))
+        pointer = f"{operation.method} {operation.route} {reply.status}"
+        for where, message in self._document.problems("response", pointer, media["schema"], body):
+            yield f"body{where}", message
+
+
+# reading the document
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, _changed: int) -> Document:
+    """The document, read and its validators made once for all sandboxes of a process."""
+    return Document(path)
+
+
+def _with_files(request: Request) -> Any:
+    if not request.files or not isinstance(request.body, dict | None):
+        return request.body
+    return (cast("Json | None", request.body) or {}) | dict.fromkeys(request.files, "")
+
+
+def _readings(text: str) -> list[object]:
+    """What a text in a path or query may stand for."""
+    found: list[object] = [text]
+    if re.fullmatch(r"-?\d{1,19}", text):
+        found.append(int(text))
+    if text.lower() in {"true", "false", "1", "0"}:
+        found.append(text.lower() in {"true", "1"})
+    return [*found, [text]]

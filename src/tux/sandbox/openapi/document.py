@@ -1,0 +1,175 @@
+"""Discord's OpenAPI document, read, with a validator for each of its schemas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+
+from tux.sandbox.openapi.formats import FORMATS
+from tux.sandbox.openapi.schema_errors import deepest
+from tux.sandbox.openapi.violations import Direction
+from tux.sandbox.world.payloads import Json
+
+DOCUMENT = "urn:discord"
+
+
+class NoJsonSchema(Exception):
+    """Requests cannot be checked: the package jsonschema is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Checking requests against Discord's document needs the package jsonschema: install Tux with its extra"
+            " `dev`, or leave TUX_DISCORD_OPENAPI unset."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path of the document."""
+
+    method: str
+    route: str
+    pattern: re.Pattern[str]
+    parameters: tuple[Json, ...]
+    body: Json
+    responses: Json
+
+    def named(self, place: str) -> dict[str, Json]:
+        """The parameters in `path` or `query`, by name."""
+        return {parameter["name"]: parameter for parameter in self.parameters if parameter["in"] == place}
+
+
+class Document:
+    """Discord's document, with a validator for each of its schemas, made when it is first needed.
+
+    Raises:
+        NoJsonSchema: the package for it is missing.
+        OSError: the file cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            import jsonschema
+            import referencing
+            import referencing.jsonschema
+        except ImportError:
+            raise NoJsonSchema from None
+        whole = _loosened(orjson.loads(path.read_bytes()))
+        formats = jsonschema.FormatChecker(())
+        for name, holds in FORMATS.items():
+            formats.checks(name)(holds)
+        self._bases: dict[Direction, Any] = {}
+        documents: dict[Direction, Json] = {"request": _with_plain_ids(whole), "response": whole}
+        for direction, document in documents.items():
+            resource = referencing.Resource.from_contents(document, referencing.jsonschema.DRAFT202012)
+            registry = referencing.Registry[Any]().with_resource(DOCUMENT, resource)
+            self._bases[direction] = jsonschema.Draft202012Validator({}, registry=registry, format_checker=formats)
+        self._validators: dict[tuple[Direction, str], Any] = {}
+        self._shared: Json = whole["components"].get("responses", {})
+        self._schemas: Json = whole["components"]["schemas"]
+        self._operations: dict[tuple[str, int], list[Operation]] = {}
+        for operation in sorted(_operations(whole), key=lambda operation: operation.route.count("{")):
+            self._operations.setdefault((operation.method, operation.route.count("/")), []).append(operation)
+
+    def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
+        """The operation of a path, with what its names stand for."""
+        for operation in self._operations.get((method, path.count("/")), ()):
+            if match := operation.pattern.match(path):
+                return operation, match.groupdict()
+        return None
+
+    def response(self, operation: Operation, status: int) -> Json | None:
+        """The description of an answer with this status; None where it is not foreseen."""
+        found = operation.responses.get(str(status), operation.responses.get(f"{status // 100}XX"))
+        if found is not None and "$ref" in found:
+            return self._shared[found["$ref"].rpartition("/")[2]]
+        return found
+
+    def problems(self, direction: Direction, pointer: str, schema: Json, value: object) -> Iterator[tuple[str, str]]:
+        """What is wrong with a value, as place and sentence; `pointer` names the schema for the next time."""
+        validator = self._validators.get((direction, pointer))
+        if validator is None:
+            validator = self._bases[direction].evolve(schema=_absolute(schema))
+            self._validators[direction, pointer] = validator
+        for error in validator.iter_errors(value):
+            yield deepest(error)
+
+    def unknown(self, schemas: list[Json], value: object, where: str = "") -> Iterator[str]:
+        """The places of an object's fields that none of these schemas names."""
+        if isinstance(value, list):
+            items = [items for schema in self._flat(schemas) if (items := schema.get("items"))]
+            for number, entry in enumerate(cast("list[object]", value)):
+                yield from self.unknown(items, entry, f"{where}.{number}")
+        if not isinstance(value, dict):
+            return
+        flat = [schema for schema in self._flat(schemas) if schema.get("type", "object") == "object"]
+        if not flat or any(schema.get("additionalProperties") for schema in flat):
+            return
+        for name, entry in cast("Json", value).items():
+            named = [schema["properties"][name] for schema in flat if name in schema.get("properties", {})]
+            if named:
+                yield from self.unknown(named, entry, f"{where}.{name}")
+            else:
+                yield f"{where}.{name}"
+
+    def _flat(self, schemas: list[Json]) -> list[Json]:
+        """These schemas with all that they refer to and are made of."""
+        found: list[Json] = []
+        waiting = list(schemas)
+        while waiting:
+            schema = waiting.pop()
+            if "$ref" in schema:
+                waiting.append(self._schemas[schema["$ref"].rpartition("/")[2]])
+            waiting += [*schema.get("anyOf", ()), *schema.get("allOf", ())]
+            if "properties" in schema or "items" in schema or "additionalProperties" in schema:
+                found.append(schema)
+        return found
+
+
+def _operations(document: Json) -> Iterator[Operation]:
+    for path, item in cast("dict[str, Json]", document["paths"]).items():
+        pattern = re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path)) + r"\Z")
+        for method, operation in item.items():
+            if method == "parameters":
+                continue
+            parameters = [*item.get("parameters", []), *operation.get("parameters", [])]
+            body, responses = operation.get("requestBody", {}), operation["responses"]
+            yield Operation(method.upper(), path, pattern, tuple(parameters), body, responses)
+
+
+def _loosened(node: Any) -> Any:
+    """The document with `anyOf` for `oneOf`: many of its alternatives overlap, so that "exactly one" never holds."""
+    if isinstance(node, dict):
+        fields = cast("Json", node)
+        return {"anyOf" if key == "oneOf" else key: _loosened(value) for key, value in fields.items()}
+    if isinstance(node, list):
+        return [_loosened(entry) for entry in cast("list[Any]", node)]
+    return node
+
+
+def _with_plain_ids(document: Json) -> Json:
+    """The document for requests, in which ids may be numbers.
+
+    Source: https://discord.com/developers/docs/reference#snowflakes (the API takes both forms)
+    """
+    schemas = document["components"]["schemas"]
+    either = {"anyOf": [schemas["SnowflakeType"], {"type": "integer", "minimum": 0}]}
+    return document | {"components": document["components"] | {"schemas": schemas | {"SnowflakeType": either}}}
+
+
+def _absolute(node: Any) -> Any:
+    """A schema whose references name the document they are in."""
+    if isinstance(node, dict):
+        fields = cast("Json", node)
+        return {
+            key: DOCUMENT + value if key == "$ref" and isinstance(value, str) else _absolute(value)
+            for key, value in fields.items()
+        }
+    if isinstance(node, list):
+        return [_absolute(entry) for entry in cast("list[Any]", node)]
+    return node

@@ -1,0 +1,1 @@
+"""The routes of Discord's REST API, one module for each resource."""

@@ -1,0 +1,24 @@
+"""Applications and their commands.
+
+Source: https://discord.com/developers/docs/interactions/application-commands
+"""
+
+from __future__ import annotations
+
+from tux.sandbox.errors import DiscordError
+from tux.sandbox.rest.call import Call
+from tux.sandbox.rest.routes import Routes
+from tux.sandbox.world.payloads import Json
+
+routes = Routes()
+
+
+@routes.add("GET", "/applications/@me")
+@routes.add("GET", "/oauth2/applications/@me")
+async def get_current_application(call: Call) -> Json:
+    """The application that the token's bot belongs to."""
+    application = call.world.applications.get(call.actor.id)
+    if application is None:
+        raise DiscordError(20002)
+    guilds = sum(call.actor.id in guild.members for guild in call.world.guilds.values())
+    return application.payload() | {"approximate_guild_count": guilds}

@@ -1,0 +1,51 @@
+"""The audit log of a guild.
+
+Source: https://discord.com/developers/docs/resources/audit-log
+"""
+
+from __future__ import annotations
+
+from tux.sandbox.permissions import Permission
+from tux.sandbox.rest.call import Call
+from tux.sandbox.rest.routes import Routes
+from tux.sandbox.world.audit_log import AuditEntry
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.payloads import Json
+
+routes = Routes()
+
+
+@routes.add("GET", "/guilds/{guild_id}/audit-logs")
+async def get_audit_log(call: Call) -> Json:
+    """Who did what, newest first, with the users and webhooks that are named."""
+    guild = call.guild()
+    call.need(Permission.VIEW_AUDIT_LOG, guild)
+    entries = _entries(call, guild)
+    named = {entry.user_id for entry in entries} | {entry.target_id for entry in entries}
+    threads = [channel for channel in guild.channels.values() if channel.is_thread and channel.id in named]
+    return {
+        "audit_log_entries": [entry.payload() for entry in entries],
+        "users": [user.payload() for user_id, user in call.world.users.items() if user_id in named],
+        "webhooks": [hook.payload(call.api, token=False) for hook in guild.webhooks.values() if hook.id in named],
+        "threads": [thread.payload() for thread in threads],
+        "application_commands": [],
+        "auto_moderation_rules": [],
+        "guild_scheduled_events": [],
+        "integrations": [],
+    }
+
+
+def _entries(call: Call, guild: Guild) -> list[AuditEntry]:
+    limit = call.number("limit", 50, least=1, most=100)
+    before, after = call.snowflake("before"), call.snowflake("after")
+    user_id, target_id, kind = (call.snowflake(name) for name in ("user_id", "target_id", "action_type"))
+    matching = [
+        entry
+        for entry in guild.audit_log
+        if (user_id is None or entry.user_id == user_id)
+        and (target_id is None or entry.target_id == target_id)
+        and (kind is None or entry.action_type == kind)
+        and (before is None or entry.id < before)
+        and (after is None or entry.id > after)
+    ]
+    return matching[:limit] if after is not None else matching[-limit:][::-1]

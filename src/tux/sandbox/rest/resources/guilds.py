@@ -1,0 +1,200 @@
+"""Guilds: their settings, their audit log, leaving them.
+
+Source: https://discord.com/developers/docs/resources/guild
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tux.sandbox.errors import DiscordError, form_error
+from tux.sandbox.permissions import Permission
+from tux.sandbox.rest.call import Call
+from tux.sandbox.rest.forms import Form
+from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.rules.fields import Snowflake
+from tux.sandbox.rest.rules.images import read_image
+from tux.sandbox.world.audit_log import AuditLogEvent, changes
+from tux.sandbox.world.events import Event
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.payloads import Json, stamp
+
+routes = Routes()
+AUDITED = (
+    "name", "description", "icon", "splash", "banner", "afk_channel_id", "afk_timeout", "verification_level",
+    "default_message_notifications", "explicit_content_filter", "preferred_locale", "system_channel_id",
+    "system_channel_flags", "rules_channel_id", "public_updates_channel_id", "safety_alerts_channel_id", "features",
+    "premium_progress_bar_enabled", "owner_id",
+)  # fmt: skip
+PICTURES = {"icon": "icons", "splash": "splashes", "banner": "banners"}
+
+
+class GuildForm(Form):
+    """What can be changed of a guild."""
+
+    name: Annotated[str, Field(min_length=2, max_length=100)] | None = None
+    description: Annotated[str, Field(max_length=300)] | None = None
+    region: str | None = None
+    icon: str | None = None
+    splash: str | None = None
+    banner: str | None = None
+    discovery_splash: str | None = None
+    home_header: str | None = None
+    verification_level: Literal[0, 1, 2, 3, 4] | None = None
+    default_message_notifications: Literal[0, 1] | None = None
+    explicit_content_filter: Literal[0, 1, 2] | None = None
+    preferred_locale: str | None = None
+    afk_timeout: Literal[60, 300, 900, 1800, 3600] | None = None
+    afk_channel_id: Snowflake | None = None
+    system_channel_id: Snowflake | None = None
+    system_channel_flags: int | None = None
+    rules_channel_id: Snowflake | None = None
+    public_updates_channel_id: Snowflake | None = None
+    safety_alerts_channel_id: Snowflake | None = None
+    features: list[str] | None = None
+    premium_progress_bar_enabled: bool | None = None
+    owner_id: Snowflake | None = None
+
+
+class IncidentActions(Form):
+    """Until when invites or direct messages are closed, at most a day ahead."""
+
+    invites_disabled_until: datetime | None = None
+    dms_disabled_until: datetime | None = None
+
+
+@routes.add("GET", "/guilds/{guild_id}")
+async def get_guild(call: Call) -> Json:
+    """One guild."""
+    guild = call.guild()
+    data = guild.payload()
+    if call.flag("with_counts"):
+        data |= {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
+    return data
+
+
+@routes.add("GET", "/guilds/{guild_id}/preview")
+async def get_preview(call: Call) -> Json:
+    """A guild as it shows itself to those outside."""
+    guild = call.guild()
+    shown = (
+        "id",
+        "name",
+        "icon",
+        "splash",
+        "discovery_splash",
+        "home_header",
+        "emojis",
+        "stickers",
+        "features",
+        "description",
+    )
+    payload = guild.payload()
+    counts = {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
+    return {key: payload[key] for key in shown} | counts
+
+
+@routes.add("PATCH", "/guilds/{guild_id}", form=GuildForm)
+async def edit_guild(call: Call) -> Json:
+    """Change a guild; giving it to someone else is its owner's alone."""
+    guild = call.guild()
+    call.need(Permission.MANAGE_GUILD, guild)
+    form = call.form(GuildForm)
+    _check_owner(call, guild, form)
+    _check_channels(guild, form)
+    before = guild.payload()
+    for name, value in form.given.items():
+        _set(call, guild, name, value)
+    _announce(call, guild, before)
+    return guild.payload()
+
+
+def _check_owner(call: Call, guild: Guild, form: GuildForm) -> None:
+    if form.owner_id is None:
+        return
+    if call.actor.id != guild.owner_id:
+        raise DiscordError(50013)
+    if form.owner_id not in guild.members:
+        raise DiscordError(10007)
+
+
+def _check_channels(guild: Guild, form: GuildForm) -> None:
+    for name, value in form.given.items():
+        if name.endswith("channel_id") and value is not None and value not in guild.channels:
+            raise form_error(name, "CHANNEL_INVALID", "Unknown channel")
+
+
+def _set(call: Call, guild: Guild, name: str, value: object) -> None:
+    if name in {"region", "discovery_splash", "home_header"}:
+        return
+    if name in PICTURES:
+        setattr(guild, name, _picture(call, guild, name, value))
+    elif value is not None or name.endswith("channel_id") or name == "description":
+        setattr(guild, name, value)
+
+
+def _picture(call: Call, guild: Guild, name: str, data: object) -> str | None:
+    if not isinstance(data, str):
+        return None
+    image, _ = read_image(name, data, most=10 * 1024 * 1024)
+    digest = f"{call.world.ids.new():x}"
+    call.world.images[f"{PICTURES[name]}/{guild.id}/{digest}"] = image
+    return digest
+
+
+def _announce(call: Call, guild: Guild, before: Json) -> None:
+    after = guild.payload()
+    if before == after:
+        return
+    call.world.emit_in(guild, "GUILD_UPDATE", after)
+    if found := changes(before, after, *AUDITED):
+        call.world.audit(guild, AuditLogEvent.GUILD_UPDATE, call.actor, guild.id, changes=found, reason=call.reason)
+
+
+@routes.add("PUT", "/guilds/{guild_id}/incident-actions", form=IncidentActions)
+async def set_incident_actions(call: Call) -> Json:
+    """Close invites or direct messages for a while."""
+    guild = call.guild()
+    call.need(Permission.MANAGE_GUILD, guild)
+    form = call.form(IncidentActions)
+    before = guild.payload()
+    guild.incidents_data = {
+        "invites_disabled_until": stamp(form.invites_disabled_until),
+        "dms_disabled_until": stamp(form.dms_disabled_until),
+    }
+    _announce(call, guild, before)
+    return guild.incidents_data
+
+
+@routes.add("DELETE", "/users/@me/guilds/{guild_id}")
+async def leave_guild(call: Call) -> None:
+    """Leave; an owner cannot."""
+    guild = call.guild()
+    if call.actor.id == guild.owner_id:
+        raise DiscordError(50055)
+    call.world.remove_member(guild, call.own_member(guild))
+
+
+@routes.add("DELETE", "/guilds/{guild_id}")
+async def delete_guild(call: Call) -> None:
+    """Delete a guild; its owner's alone."""
+    guild = call.guild()
+    if call.actor.id != guild.owner_id:
+        raise DiscordError(50001)
+    everyone = frozenset(guild.members)
+    guild.members.clear()
+    del call.world.guilds[guild.id]
+    for channel in list(guild.channels.values()):
+        del call.world.channels[channel.id]
+    call.world.emit(Event("GUILD_DELETE", {"id": str(guild.id)}, guild, to=everyone))
+
+
+@routes.add("GET", "/guilds/{guild_id}/vanity-url")
+async def get_vanity_url(call: Call) -> Json:
+    """The guild's own invite code."""
+    guild = call.guild()
+    call.need(Permission.MANAGE_GUILD, guild)
+    return {"code": guild.vanity_url_code, "uses": 0}

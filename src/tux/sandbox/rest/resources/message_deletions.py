@@ -1,0 +1,127 @@
+"""The deletion of messages, one by one and in bulk.
+
+Source: https://discord.com/developers/docs/resources/message#delete-message
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from tux.sandbox.errors import DiscordError
+from tux.sandbox.permissions import Permission
+from tux.sandbox.rest.call import Call
+from tux.sandbox.rest.forms import Form
+from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.rules.fields import Snowflake, unique
+from tux.sandbox.world.audit_log import AuditEntry, AuditLogEvent
+from tux.sandbox.world.channel import Message
+from tux.sandbox.world.conversations import announce
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.message_flags import SOURCE_DELETED
+from tux.sandbox.world.snowflakes import moment_of
+
+routes = Routes()
+BULK_DELETE_AGE = timedelta(days=14)
+ENTRY_GROWS = timedelta(minutes=5)
+"""How long further deletions count on the same audit log entry."""
+UNDELETABLE = frozenset({1, 2, 3, 4, 5, 21})
+AUTO_MODERATION = 24
+
+
+# deleting
+
+
+@routes.add("DELETE", "/channels/{channel_id}/messages/{message_id}")
+async def delete_message(call: Call) -> None:
+    """Delete a message: one's own, or with MANAGE_MESSAGES anyone's.
+
+    The audit log keeps the latter, except what bots delete (discord-api-docs #7856).
+    """
+    channel = call.channel()
+    message = call.message(channel)
+    if message.type in UNDELETABLE:
+        raise DiscordError(50021)
+    guild = call.world.guild_of(channel)
+    own = message.author is call.actor and message.type != AUTO_MODERATION
+    if not own and guild is None:
+        raise DiscordError(50003)
+    if not own:
+        call.need(Permission.MANAGE_MESSAGES, channel)
+    if guild is not None and message.author is not call.actor and not call.actor.bot:
+        _audit_deletion(call, guild, message)
+    remove(call, message)
+
+
+def _audit_deletion(call: Call, guild: Guild, message: Message) -> None:
+    """Further deletions of one person's messages in one channel count on the entry that is there (#5911)."""
+    since = call.world.clock.now() - ENTRY_GROWS
+    channel_id, target_id = str(message.channel.id), message.author.id
+
+    def grows(entry: AuditEntry) -> bool:
+        place = (entry.options or {}).get("channel_id")
+        return entry.action_type == AuditLogEvent.MESSAGE_DELETE and (entry.user_id, entry.target_id, place) == (
+            call.actor.id,
+            target_id,
+            channel_id,
+        )
+
+    for entry in reversed(guild.audit_log):
+        if moment_of(entry.id) < since:
+            break
+        if grows(entry) and entry.options is not None:
+            entry.options["count"] = str(int(entry.options["count"]) + 1)
+            return
+    options = {"channel_id": channel_id, "count": "1"}
+    call.world.audit(guild, AuditLogEvent.MESSAGE_DELETE, call.actor, target_id, options=options, reason=call.reason)
+
+
+def remove(call: Call, message: Message) -> None:
+    """Take a message away and tell of it."""
+    _forget(call, message)
+    to = None if message.ephemeral_to is None else {message.ephemeral_to}
+    call.world.emit_in(message.channel, "MESSAGE_DELETE", message.id_pair, to=to)
+
+
+def _forget(call: Call, message: Message) -> None:
+    message.deleted = True
+    message.channel.messages.pop(message.id, None)
+    for copy in message.crossposts:
+        copy.flags |= SOURCE_DELETED
+        announce(call.world, "MESSAGE_UPDATE", copy)
+
+
+class BulkDelete(Form):
+    """The messages to delete at once."""
+
+    messages: Annotated[list[Snowflake], Field(max_length=100), AfterValidator(unique)]
+
+
+@routes.add("POST", "/channels/{channel_id}/messages/bulk-delete", form=BulkDelete)
+async def bulk_delete(call: Call) -> None:
+    """Delete 2 to 100 messages that are at most two weeks old; unknown ids are passed over. For bots."""
+    channel = call.channel()
+    guild = call.world.guild_of(channel)
+    if guild is None:
+        raise DiscordError(50003)
+    if not call.actor.bot:
+        raise DiscordError(20002)
+    call.need(Permission.MANAGE_MESSAGES, channel)
+    wanted = call.form(BulkDelete).messages
+    if len(wanted) < 2:
+        raise DiscordError(50016)
+    if any(moment_of(message_id) < call.world.clock.now() - BULK_DELETE_AGE for message_id in wanted):
+        raise DiscordError(50034)
+    found = [channel.messages[message_id] for message_id in sorted(wanted) if message_id in channel.messages]
+    for message in found:
+        _forget(call, message)
+    if not found:
+        return
+    data = {"ids": [str(m.id) for m in found], "channel_id": str(channel.id), "guild_id": str(guild.id)}
+    call.world.emit_in(channel, "MESSAGE_DELETE_BULK", data)
+    options = {"count": str(len(found))}
+    call.world.audit(
+        guild, AuditLogEvent.MESSAGE_BULK_DELETE, call.actor, channel.id, options=options, reason=call.reason
+    )

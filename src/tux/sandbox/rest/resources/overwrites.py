@@ -1,0 +1,110 @@
+"""Permission overwrites: as part of a channel's form, and by themselves.
+
+Source: https://discord.com/developers/docs/resources/channel#overwrite-object
+"""
+
+from __future__ import annotations
+
+from tux.sandbox.errors import DiscordError
+from tux.sandbox.permissions import NONE, Permission
+from tux.sandbox.rest.call import Call
+from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.rules.overwrites import OverwriteForm, check_grants
+from tux.sandbox.world.audit_log import AuditLogEvent, changes
+from tux.sandbox.world.channel import Channel
+from tux.sandbox.world.channel_types import CATEGORY
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.overwrite import Overwrite
+from tux.sandbox.world.payloads import Json
+
+routes = Routes()
+
+
+def pass_on(call: Call, guild: Guild, category: Channel, before: dict[int, Overwrite]) -> None:
+    """A category's new overwrites become those of the channels in it that had the same as it before.
+
+    Source: https://discord.com/developers/docs/topics/permissions#permission-syncing
+    """
+    if category.type != CATEGORY or before == category.overwrites:
+        return
+    for channel in guild.channels.values():
+        if channel.parent_id == category.id and channel.overwrites == before:
+            channel.overwrites = dict(category.overwrites)
+            call.world.emit_in(channel, "CHANNEL_UPDATE", channel.payload(), visible=False)
+
+
+def audit_overwrites(call: Call, guild: Guild, channel: Channel, before: dict[int, Overwrite]) -> None:
+    """One audit entry for each overwrite that came, changed or went."""
+    for overwrite_id in before.keys() | channel.overwrites.keys():
+        old, new = before.get(overwrite_id), channel.overwrites.get(overwrite_id)
+        difference = changes(old.payload() if old else {}, new.payload() if new else {}, *KEYS)
+        if old is None and new is not None:
+            _audit(
+                call,
+                guild,
+                channel,
+                AuditLogEvent.CHANNEL_OVERWRITE_CREATE,
+                new,
+                changes({}, new.payload(), "id", "type", *KEYS),
+            )
+        elif new is None and old is not None:
+            _audit(
+                call,
+                guild,
+                channel,
+                AuditLogEvent.CHANNEL_OVERWRITE_DELETE,
+                old,
+                changes(old.payload(), {}, "id", "type", *KEYS),
+            )
+        elif new is not None and difference:
+            _audit(call, guild, channel, AuditLogEvent.CHANNEL_OVERWRITE_UPDATE, new, difference)
+
+
+KEYS = ("allow", "deny")
+
+
+def _audit(
+    call: Call, guild: Guild, channel: Channel, event: AuditLogEvent, overwrite: Overwrite, found: list[Json]
+) -> None:
+    options: Json = {"id": str(overwrite.id), "type": str(overwrite.type)}
+    if role := guild.roles.get(overwrite.id):
+        options["role_name"] = role.name
+    call.world.audit(guild, event, call.actor, channel.id, changes=found, options=options, reason=call.reason)
+
+
+def _editable(call: Call) -> tuple[Guild, Channel]:
+    channel = call.channel()
+    guild = call.world.guild_of(channel)
+    if guild is None or channel.is_thread:
+        raise DiscordError(50024)
+    call.need(Permission.MANAGE_ROLES, channel)
+    return guild, channel
+
+
+@routes.add("PUT", "/channels/{channel_id}/permissions/{overwrite_id}", form=OverwriteForm)
+async def put_overwrite(call: Call) -> None:
+    """Set what one role or member may do here."""
+    guild, channel = _editable(call)
+    form, target = call.form(OverwriteForm), call.id("overwrite_id")
+    kind = form.type if form.type is not None else int(target not in guild.roles)
+    if kind == 0 and target not in guild.roles:
+        raise DiscordError(10009)
+    before = dict(channel.overwrites)
+    after = before | {target: Overwrite(target, kind, form.allow or NONE, form.deny or NONE)}
+    check_grants(before, after, call.allowed(channel) | call.allowed(guild))
+    channel.overwrites = after
+    audit_overwrites(call, guild, channel, before)
+    call.world.emit_in(channel, "CHANNEL_UPDATE", channel.payload(), visible=False)
+    pass_on(call, guild, channel, before)
+
+
+@routes.add("DELETE", "/channels/{channel_id}/permissions/{overwrite_id}")
+async def delete_overwrite(call: Call) -> None:
+    """Take an overwrite away."""
+    guild, channel = _editable(call)
+    before = dict(channel.overwrites)
+    if channel.overwrites.pop(call.id("overwrite_id"), None) is None:
+        raise DiscordError(10009)
+    audit_overwrites(call, guild, channel, before)
+    call.world.emit_in(channel, "CHANNEL_UPDATE", channel.payload(), visible=False)
+    pass_on(call, guild, channel, before)

@@ -1,0 +1,82 @@
+"""Prunes: the removal of members who have not been seen for long.
+
+Source: https://discord.com/developers/docs/resources/guild#begin-guild-prune
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from tux.sandbox.permissions import Permission
+from tux.sandbox.rest.call import Call
+from tux.sandbox.rest.forms import Form
+from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.rules.fields import Snowflake
+from tux.sandbox.world.access import outranks
+from tux.sandbox.world.audit_log import AuditLogEvent
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.member import Member
+from tux.sandbox.world.payloads import Json
+
+routes = Routes()
+
+
+# prune
+
+
+def _split(value: object) -> object:
+    return [part for part in value.split(",") if part] if isinstance(value, str) else value
+
+
+class PruneForm(Form):
+    """Whom a prune removes: those unseen for so many days without any role but these."""
+
+    days: Annotated[int, Field(ge=1, le=30)] | None = 7
+    compute_prune_count: bool | None = True
+    include_roles: Annotated[list[Snowflake], BeforeValidator(_split)] | None = None
+    reason: str | None = None
+
+
+def _prunable(call: Call, guild: Guild, days: int, included: set[int]) -> list[Member]:
+    """Being seen is not modelled: who joined less than `days` ago counts as seen."""
+    since = call.world.clock.now() - timedelta(days=days)
+    own = call.own_member(guild)
+    return [
+        member
+        for member in guild.members.values()
+        if member.joined_at < since
+        and not member.user.bot
+        and set(member.roles) <= included
+        and outranks(guild, own, member)
+    ]
+
+
+def _pruning(call: Call) -> Guild:
+    guild = call.guild()
+    call.need(Permission.KICK_MEMBERS | Permission.MANAGE_GUILD, guild)
+    return guild
+
+
+@routes.add("GET", "/guilds/{guild_id}/prune")
+async def count_prune(call: Call) -> Json:
+    """How many a prune would remove."""
+    guild = _pruning(call)
+    included = {int(part) for part in call.request.query.get("include_roles", "").split(",") if part.isdecimal()}
+    return {"pruned": len(_prunable(call, guild, call.number("days", 7, least=1, most=30), included))}
+
+
+@routes.add("POST", "/guilds/{guild_id}/prune", form=PruneForm)
+async def begin_prune(call: Call) -> Json:
+    """Remove the members that are long unseen: one audit entry for all, without a target."""
+    guild = _pruning(call)
+    form = call.form(PruneForm, query=True)
+    days = form.days or 7
+    gone = _prunable(call, guild, days, set(form.include_roles or []))
+    for member in gone:
+        call.world.remove_member(guild, member)
+    options = {"delete_member_days": str(days), "members_removed": str(len(gone))}
+    call.world.audit(guild, AuditLogEvent.MEMBER_PRUNE, call.actor, None, options=options, reason=call.reason)
+    return {"pruned": None if form.compute_prune_count is False else len(gone)}

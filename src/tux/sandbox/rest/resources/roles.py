@@ -1,0 +1,200 @@
+"""Roles.
+
+Source: https://discord.com/developers/docs/resources/guild#create-guild-role
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from tux.sandbox.errors import DiscordError
+from tux.sandbox.permissions import Permission
+from tux.sandbox.rest.call import Call
+from tux.sandbox.rest.forms import Form, read_list
+from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.rules.fields import Color, Permissions, Snowflake
+from tux.sandbox.rest.rules.images import read_image
+from tux.sandbox.world.access import in_guild, top_position
+from tux.sandbox.world.audit_log import AuditLogEvent, changes
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.role import Role
+
+routes = Routes()
+MOST_ROLES = 250
+AUDITED = ("name", "permissions", "color", "colors", "hoist", "mentionable", "icon", "unicode_emoji")
+
+
+class RoleColors(Form):
+    """A role's colours; the second and third need a guild feature."""
+
+    primary_color: Color | None = None
+    secondary_color: Color | None = None
+    tertiary_color: Color | None = None
+
+
+class RoleForm(Form):
+    """What a role can be given."""
+
+    name: Annotated[str, Field(max_length=100)] | None = None
+    permissions: Permissions | None = None
+    color: Color | None = None
+    colors: RoleColors | None = None
+    hoist: bool | None = None
+    mentionable: bool | None = None
+    icon: str | None = None
+    unicode_emoji: Annotated[str, Field(max_length=100)] | None = None
+
+
+class RolePosition(Form):
+    """Where one role is to go."""
+
+    id: Snowflake
+    position: int | None = None
+
+
+class RolePositions(Form):
+    """Marks the route whose body is a list of positions."""
+
+
+@routes.add("GET", "/guilds/{guild_id}/roles")
+async def list_roles(call: Call) -> list[Json]:
+    """A guild's roles."""
+    return [role.payload() for role in call.guild().roles.values()]
+
+
+@routes.add("GET", "/guilds/{guild_id}/roles/member-counts")
+async def count_members(call: Call) -> dict[str, int]:
+    """How many members have each role; @everyone is left out."""
+    guild = call.guild()
+    counts = {str(role_id): 0 for role_id in guild.roles if role_id != guild.id}
+    for member in guild.members.values():
+        for role_id in member.roles:
+            counts[str(role_id)] += 1
+    return counts
+
+
+@routes.add("GET", "/guilds/{guild_id}/roles/{role_id}")
+async def get_role(call: Call) -> Json:
+    """One role."""
+    return call.role(call.guild()).payload()
+
+
+def _apply(call: Call, guild: Guild, role: Role, form: RoleForm) -> None:
+    """Put a form into a role; nobody grants what they may not do themselves."""
+    if form.permissions is not None and (form.permissions ^ role.permissions) & ~in_guild(
+        guild, call.own_member(guild)
+    ):
+        raise DiscordError(50013)
+    for name in ("permissions", "color", "hoist", "mentionable", "name"):
+        value = getattr(form, name)
+        if value is not None and (name != "name" or value):
+            setattr(role, name, value)
+    if form.colors is not None:
+        role.color = form.colors.primary_color or 0
+        role.secondary_color, role.tertiary_color = form.colors.secondary_color, form.colors.tertiary_color
+    if "unicode_emoji" in form.given:
+        role.unicode_emoji = form.unicode_emoji
+    if "icon" in form.given:
+        role.icon = _icon(call, role, form.icon)
+
+
+def _icon(call: Call, role: Role, data: str | None) -> str | None:
+    if data is None:
+        return None
+    image, _ = read_image("icon", data, most=256 * 1024)
+    name = f"{call.world.ids.new():x}"
+    call.world.images[f"role-icons/{role.id}/{name}"] = image
+    return name
+
+
+@routes.add("POST", "/guilds/{guild_id}/roles", form=RoleForm)
+async def create_role(call: Call) -> Json:
+    """Make a role, at the bottom."""
+    guild = call.guild()
+    call.need(Permission.MANAGE_ROLES, guild)
+    if len(guild.roles) >= MOST_ROLES:
+        raise DiscordError(30005)
+    everyone = guild.roles[guild.id].permissions
+    role = Role(call.world.ids.new(), guild.id, "new role", everyone & in_guild(guild, call.own_member(guild)), 1)
+    _apply(call, guild, role, call.form(RoleForm))
+    for other in guild.roles.values():
+        if other.position >= 1:
+            other.position += 1
+    guild.roles[role.id] = role
+    payload = role.payload()
+    call.world.emit_in(guild, "GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": payload})
+    found = changes({}, payload, *AUDITED)
+    call.world.audit(guild, AuditLogEvent.ROLE_CREATE, call.actor, role.id, changes=found, reason=call.reason)
+    return payload
+
+
+def _below(call: Call, guild: Guild, role: Role) -> None:
+    """Go on only if the role is below the actor's highest."""
+    own = call.own_member(guild)
+    if own.id != guild.owner_id and (role.position, -role.id) >= top_position(guild, own):
+        raise DiscordError(50013)
+
+
+@routes.add("PATCH", "/guilds/{guild_id}/roles/{role_id}", form=RoleForm)
+async def edit_role(call: Call) -> Json:
+    """Change a role."""
+    guild = call.guild()
+    call.need(Permission.MANAGE_ROLES, guild)
+    role = call.role(guild)
+    _below(call, guild, role)
+    before = role.payload()
+    _apply(call, guild, role, call.form(RoleForm))
+    _announce(call, guild, role, before)
+    return role.payload()
+
+
+def _announce(call: Call, guild: Guild, role: Role, before: Json) -> None:
+    after = role.payload()
+    if before == after:
+        return
+    call.world.emit_in(guild, "GUILD_ROLE_UPDATE", {"guild_id": str(guild.id), "role": after})
+    if found := changes(before, after, *AUDITED):
+        call.world.audit(guild, AuditLogEvent.ROLE_UPDATE, call.actor, role.id, changes=found, reason=call.reason)
+
+
+@routes.add("PATCH", "/guilds/{guild_id}/roles", form=RolePositions)
+async def move_roles(call: Call) -> list[Json]:
+    """Put roles at places, each below the actor's highest role before and after."""
+    guild = call.guild()
+    call.need(Permission.MANAGE_ROLES, guild)
+    own = call.own_member(guild)
+    highest = top_position(guild, own)[0]
+    for form in read_list(RolePosition, call.request.body):
+        role = call.role(guild, form.id)
+        if form.position is None or form.position == role.position:
+            continue
+        _below(call, guild, role)
+        if role.id == guild.id or (own.id != guild.owner_id and form.position >= highest):
+            raise DiscordError(50013)
+        before = role.payload()
+        role.position = form.position
+        _announce(call, guild, role, before)
+    return [role.payload() for role in guild.roles.values()]
+
+
+@routes.add("DELETE", "/guilds/{guild_id}/roles/{role_id}")
+async def delete_role(call: Call) -> None:
+    """Delete a role; its members lose it without an entry or event each, as on Discord."""
+    guild = call.guild()
+    call.need(Permission.MANAGE_ROLES, guild)
+    role = call.role(guild)
+    _below(call, guild, role)
+    if role.managed or role.id == guild.id:
+        raise DiscordError(50028)
+    del guild.roles[role.id]
+    for member in guild.members.values():
+        if role.id in member.roles:
+            member.roles.remove(role.id)
+    for channel in guild.channels.values():
+        channel.overwrites.pop(role.id, None)
+    call.world.emit_in(guild, "GUILD_ROLE_DELETE", {"guild_id": str(guild.id), "role_id": str(role.id)})
+    found = changes(role.payload(), {}, *AUDITED)
+    call.world.audit(guild, AuditLogEvent.ROLE_DELETE, call.actor, role.id, changes=found, reason=call.reason)

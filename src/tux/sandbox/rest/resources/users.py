@@ -1,0 +1,140 @@
+"""Users: oneself and others, one's guilds, and direct messages.
+
+Source: https://discord.com/developers/docs/resources/user
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+
+from tux.sandbox.errors import DiscordError, form_error
+from tux.sandbox.rest.call import Call
+from tux.sandbox.rest.forms import Form
+from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.rules.fields import Snowflake, not_blank, proper
+from tux.sandbox.rest.rules.images import keep_image
+from tux.sandbox.world.access import in_guild
+from tux.sandbox.world.events import Event
+from tux.sandbox.world.payloads import Json
+
+routes = Routes()
+Username = Annotated[
+    str,
+    BeforeValidator(not_blank),
+    StringConstraints(strip_whitespace=True, min_length=2, max_length=32),
+    AfterValidator(proper),
+]
+
+
+class EditSelf(Form):
+    """What one can change of oneself."""
+
+    username: Username | None = None
+    avatar: str | None = None
+    banner: str | None = None
+
+
+class DirectMessage(Form):
+    """With whom to open a direct message."""
+
+    recipient_id: Snowflake | None = None
+    recipients: list[Snowflake] | None = None
+
+
+@routes.add("GET", "/users/@me")
+async def get_current_user(call: Call) -> Json:
+    """Who the token belongs to."""
+    return _self(call)
+
+
+def _self(call: Call) -> Json:
+    private = {"mfa_enabled": True, "verified": True, "email": None, "premium_type": 0}
+    return call.actor.payload() | private | {"locale": call.actor.locale}
+
+
+@routes.add("PATCH", "/users/@me", form=EditSelf)
+async def edit_current_user(call: Call) -> Json:
+    """Change one's name or pictures; all guilds that one is in hear of it."""
+    user, form = call.actor, call.form(EditSelf)
+    before = user.payload()
+    user.username = form.username or user.username
+    for name in ("avatar", "banner"):
+        if name in form.given:
+            setattr(user, name, keep_image(call.world, f"{name}s/{user.id}", name, getattr(form, name)))
+    if before != user.payload():
+        call.world.emit(Event("USER_UPDATE", _self(call), to=frozenset({user.id})))
+        for guild in call.world.guilds.values():
+            if member := guild.members.get(user.id):
+                call.world.member_updated(guild, member)
+    return _self(call)
+
+
+@routes.add("GET", "/users/{user_id}")
+async def get_user(call: Call) -> Json:
+    """Anyone, by id."""
+    return call.world.user(call.id("user_id")).payload()
+
+
+@routes.add("GET", "/users/@me/guilds")
+async def list_guilds(call: Call) -> list[Json]:
+    """The guilds one is in, oldest id first."""
+    limit = call.number("limit", 200, least=1, most=200)
+    before, after = call.snowflake("before"), call.snowflake("after")
+    mine = [
+        guild
+        for guild in sorted(call.world.guilds.values(), key=lambda guild: guild.id)
+        if call.actor.id in guild.members
+        and (after is None or guild.id > after)
+        and (before is None or guild.id < before)
+    ]
+    chosen = mine[-limit:] if before is not None else mine[:limit]
+    return [
+        {
+            "id": str(guild.id),
+            "name": guild.name,
+            "icon": guild.icon,
+            "banner": guild.banner,
+            "owner": guild.owner_id == call.actor.id,
+            "permissions": str(int(in_guild(guild, guild.members[call.actor.id]))),
+            "features": guild.features,
+        }
+        | (
+            {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
+            if call.flag("with_counts")
+            else {}
+        )
+        for guild in chosen
+    ]
+
+
+@routes.add("GET", "/users/@me/guilds/{guild_id}/member")
+async def get_own_member(call: Call) -> Json:
+    """Oneself as a member of a guild."""
+    return call.own_member(call.guild()).payload()
+
+
+@routes.add("POST", "/users/@me/channels", form=DirectMessage)
+async def create_dm(call: Call) -> Json:
+    """Open the direct message channel with someone."""
+    form = call.form(DirectMessage)
+    if len(form.recipients or []) > 1:
+        raise form_error("recipients", "BASE_TYPE_BAD_VALUE", "The sandbox knows no group direct messages.")
+    recipient = form.recipient_id or next(iter(form.recipients or []), None)
+    other = call.world.users.get(recipient or 0)
+    if other is None or other is call.actor:
+        raise DiscordError(50033)
+    return call.world.direct_channel(call.actor, other).payload(call.actor.id)
+
+
+@routes.add("GET", "/users/@me/channels")
+async def list_dms(call: Call) -> list[Json]:
+    """A person's direct messages (Discord gives bots an empty list)."""
+    if call.actor.bot:
+        return []
+    return [
+        channel.payload(call.actor.id)
+        for channel in call.world.channels.values()
+        if channel.guild_id is None and call.actor in channel.recipients
+    ]

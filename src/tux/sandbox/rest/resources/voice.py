@@ -1,0 +1,86 @@
+"""Voice states: who is in which voice channel, and who moved or silenced them.
+
+Source: https://discord.com/developers/docs/resources/voice
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tux.sandbox.errors import DiscordError
+from tux.sandbox.permissions import Permission
+from tux.sandbox.rest.call import Call
+from tux.sandbox.rest.forms import Form
+from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.rules.fields import Snowflake
+from tux.sandbox.world import voice
+from tux.sandbox.world.access import in_channel
+from tux.sandbox.world.audit_log import AuditLogEvent
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.member import Member
+from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.voice import VOICE_CHANNELS
+
+routes = Routes()
+
+
+class VoiceStateForm(Form):
+    """What can be changed of someone on a stage."""
+
+    suppress: bool | None = None
+    channel_id: Snowflake | None = None
+    request_to_speak_timestamp: datetime | None = None
+
+
+def move(call: Call, guild: Guild, member: Member, channel_id: int | None) -> None:
+    """Put a member who is in voice into another voice channel, or take them out of voice (None).
+
+    The entries of the audit log name no target, and only the first of a series makes an event (#5911).
+
+    Raises:
+        DiscordError: 10003 for no such voice channel, 50013 where the mover may not go there.
+    """
+    if channel_id is None:
+        call.world.leave_voice(guild, member.id)
+        call.world.audit(guild, AuditLogEvent.MEMBER_DISCONNECT, call.actor, None, options={"count": "1"})
+        return
+    channel = guild.channels.get(channel_id)
+    if channel is None or channel.type not in VOICE_CHANNELS:
+        raise DiscordError(10003)
+    if not in_channel(guild, channel, call.own_member(guild)) & Permission.CONNECT:
+        raise DiscordError(50013)
+    voice.connect(call.world, guild, member, channel)
+    options = {"count": "1", "channel_id": str(channel_id)}
+    call.world.audit(guild, AuditLogEvent.MEMBER_MOVE, call.actor, None, options=options)
+
+
+@routes.add("GET", "/guilds/{guild_id}/voice-states/{user_id}")
+async def get_voice_state(call: Call) -> Json:
+    """Where someone is in voice."""
+    guild = call.guild()
+    state = guild.voice_states.get(call.id("user_id"))
+    if state is None:
+        raise DiscordError(10065, status=404, message="Unknown Voice State")
+    return state.payload(guild.id) | {"member": guild.members[state.user_id].payload()}
+
+
+@routes.add("PATCH", "/guilds/{guild_id}/voice-states/{user_id}", form=VoiceStateForm)
+async def edit_voice_state(call: Call) -> None:
+    """Let someone speak on a stage, or stop them."""
+    guild = call.guild()
+    state = guild.voice_states.get(call.id("user_id"))
+    if state is None:
+        raise DiscordError(10065, status=404, message="Unknown Voice State")
+    form, member = call.form(VoiceStateForm), guild.members[state.user_id]
+    if member.user is not call.actor or form.suppress is False:
+        call.need(Permission.MUTE_MEMBERS, guild)
+    if form.suppress is not None:
+        state.suppress = form.suppress
+    call.world.voice_state_updated(guild, state)
+
+
+@routes.add("GET", "/voice/regions")
+@routes.add("GET", "/guilds/{guild_id}/regions")
+async def list_regions(_call: Call) -> list[Json]:
+    """The voice regions; the sandbox has one."""
+    return [{"id": "us-east", "name": "US East", "optimal": True, "deprecated": False, "custom": False}]

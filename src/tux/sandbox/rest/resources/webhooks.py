@@ -1,0 +1,234 @@
+"""Webhooks: made, changed and deleted, by people and bots or by their own token. Sending by them is in `executing`.
+
+Source: https://discord.com/developers/docs/resources/webhook
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+
+from tux.sandbox.errors import DiscordError
+from tux.sandbox.permissions import Permission
+from tux.sandbox.rest.call import Call
+from tux.sandbox.rest.forms import Form
+from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.rules.fields import Snowflake, not_blank, proper
+from tux.sandbox.rest.rules.images import keep_image
+from tux.sandbox.world.audit_log import AuditLogEvent, changes
+from tux.sandbox.world.channel import Channel
+from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.user import User
+from tux.sandbox.world.webhook import Webhook
+
+routes = Routes()
+INCOMING, FOLLOWER = 1, 2
+MOST_IN_CHANNEL, MOST_IN_GUILD = 15, 1000
+PLACES = frozenset({0, 2, 5, 13, 15, 16})
+"""The types of channels that can have webhooks."""
+BY_ID, BY_TOKEN = "/webhooks/{webhook_id}", "/webhooks/{webhook_id}/{webhook_token}"
+WebhookName = Annotated[
+    str, BeforeValidator(not_blank), StringConstraints(strip_whitespace=True, max_length=80), AfterValidator(proper)
+]
+
+
+class NewWebhook(Form):
+    """A new webhook."""
+
+    name: WebhookName
+    avatar: str | None = None
+
+
+class EditByToken(Form):
+    """What its token can change of a webhook."""
+
+    name: WebhookName | None = None
+    avatar: str | None = None
+
+
+class EditWebhook(EditByToken):
+    """Changes of a webhook."""
+
+    channel_id: Snowflake | None = None
+
+
+def _managed_channel(call: Call) -> tuple[Guild, Channel]:
+    """The channel in the path, which must be of a kind that can have webhooks, managed by the actor."""
+    channel = call.channel()
+    guild = call.world.guild_of(channel)
+    if guild is None:
+        raise DiscordError(50003)
+    if channel.type not in PLACES:
+        raise DiscordError(50024)
+    call.need(Permission.MANAGE_WEBHOOKS, channel)
+    return guild, channel
+
+
+@routes.add("POST", "/channels/{channel_id}/webhooks", form=NewWebhook)
+async def create_webhook(call: Call) -> Json:
+    """Make a webhook for a channel."""
+    guild, channel = _managed_channel(call)
+    form = call.form(NewWebhook)
+    webhook = new_webhook(call, guild, channel, form.name)
+    webhook.avatar = keep_image(call.world, f"avatars/{webhook.id}", "avatar", form.avatar)
+    add_webhook(call, guild, webhook)
+    return _shown(call, webhook)
+
+
+def new_webhook(call: Call, guild: Guild, channel: Channel, name: str, kind: int = INCOMING) -> Webhook:
+    """A webhook that is not there yet.
+
+    Raises:
+        DiscordError: 30007 or 30058 where there are too many.
+    """
+    if sum(webhook.channel_id == channel.id for webhook in guild.webhooks.values()) >= MOST_IN_CHANNEL:
+        raise DiscordError(30007)
+    if len(guild.webhooks) >= MOST_IN_GUILD:
+        raise DiscordError(30058)
+    token = secrets.token_urlsafe(51)
+    webhook = Webhook(call.world.ids.new(), kind, guild.id, channel.id, name, call.actor, token)
+    webhook.application_id = call.actor.id if call.actor.bot else None
+    return webhook
+
+
+def add_webhook(call: Call, guild: Guild, webhook: Webhook) -> None:
+    """Put a webhook into its guild, telling of it."""
+    guild.webhooks[webhook.id] = call.world.webhooks[webhook.id] = webhook
+    _tell(call, guild, webhook.channel_id)
+    found = changes({}, _audited(webhook))
+    call.world.audit(guild, AuditLogEvent.WEBHOOK_CREATE, call.actor, webhook.id, changes=found, reason=call.reason)
+
+
+def _audited(webhook: Webhook) -> Json:
+    """A webhook's fields as the audit log names them."""
+    return {
+        "type": webhook.type,
+        "name": webhook.name,
+        "channel_id": str(webhook.channel_id),
+        "avatar_hash": webhook.avatar,
+        "application_id": None if webhook.application_id is None else str(webhook.application_id),
+    }
+
+
+def _tell(call: Call, guild: Guild, *channel_ids: int) -> None:
+    for channel_id in channel_ids:
+        if channel := guild.channels.get(channel_id):
+            data = {"guild_id": str(guild.id), "channel_id": str(channel_id)}
+            call.world.emit_in(channel, "WEBHOOKS_UPDATE", data)
+
+
+def _shown(call: Call, webhook: Webhook) -> Json:
+    """The token of an application's webhook is for that application alone, and bots get no other tokens."""
+    own = webhook.application_id == (call.actor.id if call.actor.bot else None)
+    return webhook.payload(call.api, token=own)
+
+
+@routes.add("GET", "/channels/{channel_id}/webhooks")
+async def list_in_channel(call: Call) -> list[Json]:
+    """A channel's webhooks."""
+    guild, channel = _managed_channel(call)
+    return [_shown(call, webhook) for webhook in guild.webhooks.values() if webhook.channel_id == channel.id]
+
+
+@routes.add("GET", "/guilds/{guild_id}/webhooks")
+async def list_in_guild(call: Call) -> list[Json]:
+    """A guild's webhooks."""
+    guild = call.guild()
+    call.need(Permission.MANAGE_WEBHOOKS, guild)
+    return [_shown(call, webhook) for webhook in guild.webhooks.values()]
+
+
+def _managed(call: Call) -> tuple[Guild, Webhook]:
+    """The webhook in the path, if the actor manages it or made it as an application."""
+    webhook = call.world.webhooks.get(call.id("webhook_id"))
+    guild = call.world.guilds.get(webhook.guild_id) if webhook is not None else None
+    if webhook is None or guild is None or call.actor.id not in guild.members:
+        raise DiscordError(10015)
+    if webhook.application_id != call.actor.id:
+        call.need(Permission.MANAGE_WEBHOOKS, guild.channels[webhook.channel_id])
+    return guild, webhook
+
+
+def by_token(call: Call) -> tuple[Guild, Webhook]:
+    """The webhook that the path's id and token stand for.
+
+    Raises:
+        DiscordError: 10015 for an unknown id, 50027 for a wrong token.
+    """
+    webhook = call.world.webhooks.get(call.id("webhook_id"))
+    if webhook is None:
+        raise DiscordError(10015)
+    if webhook.type != INCOMING or not secrets.compare_digest(webhook.token, call.params["webhook_token"]):
+        raise DiscordError(50027)
+    return call.world.guilds[webhook.guild_id], webhook
+
+
+@routes.add("GET", BY_ID)
+async def get_webhook(call: Call) -> Json:
+    """One webhook."""
+    return _shown(call, _managed(call)[1])
+
+
+@routes.add("GET", BY_TOKEN, public=True)
+async def get_by_token(call: Call) -> Json:
+    """One webhook, for whoever has its token; it does not say who made it."""
+    return by_token(call)[1].payload(call.api, user=False)
+
+
+@routes.add("PATCH", BY_ID, form=EditWebhook)
+async def edit_webhook(call: Call) -> Json:
+    """Change a webhook, or move it to another channel."""
+    guild, webhook = _managed(call)
+    form = call.form(EditWebhook)
+    if form.channel_id is not None:
+        target = guild.channels.get(form.channel_id)
+        if target is None or target.type not in PLACES:
+            raise DiscordError(10003 if target is None else 50024)
+        call.need(Permission.MANAGE_WEBHOOKS, target)
+    _change(call, guild, webhook, form, call.actor)
+    return _shown(call, webhook)
+
+
+@routes.add("PATCH", BY_TOKEN, public=True, form=EditByToken)
+async def edit_by_token(call: Call) -> Json:
+    """Change a webhook by its token; nobody is known to have done it."""
+    guild, webhook = by_token(call)
+    _change(call, guild, webhook, call.form(EditByToken), None)
+    return webhook.payload(call.api, user=False)
+
+
+def _change(call: Call, guild: Guild, webhook: Webhook, form: EditByToken, actor: User | None) -> None:
+    before, old_channel = _audited(webhook), webhook.channel_id
+    if form.name is not None:
+        webhook.name = form.name
+    if "avatar" in form.given:
+        webhook.avatar = keep_image(call.world, f"avatars/{webhook.id}", "avatar", form.avatar)
+    if isinstance(form, EditWebhook) and form.channel_id is not None:
+        webhook.channel_id = form.channel_id
+    if found := changes(before, _audited(webhook)):
+        _tell(call, guild, *dict.fromkeys([old_channel, webhook.channel_id]))
+        call.world.audit(guild, AuditLogEvent.WEBHOOK_UPDATE, actor, webhook.id, changes=found, reason=call.reason)
+
+
+@routes.add("DELETE", BY_ID)
+async def delete_webhook(call: Call) -> None:
+    """Delete a webhook."""
+    guild, webhook = _managed(call)
+    _delete(call, guild, webhook, call.actor)
+
+
+@routes.add("DELETE", BY_TOKEN, public=True)
+async def delete_by_token(call: Call) -> None:
+    """Delete a webhook by its token; the audit log does not know who did it (discord-api-docs #7644)."""
+    guild, webhook = by_token(call)
+    _delete(call, guild, webhook, None)
+
+
+def _delete(call: Call, guild: Guild, webhook: Webhook, actor: User | None) -> None:
+    del guild.webhooks[webhook.id], call.world.webhooks[webhook.id]
+    _tell(call, guild, webhook.channel_id)
+    found = changes(_audited(webhook), {})
+    call.world.audit(guild, AuditLogEvent.WEBHOOK_DELETE, actor, webhook.id, changes=found, reason=call.reason)

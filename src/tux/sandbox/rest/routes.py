@@ -1,0 +1,48 @@
+"""Routes of the REST API, and the decorator that declares them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tux.sandbox.rest.call import Call
+from tux.sandbox.rest.forms import Form
+
+Handler = Callable[[Call], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A served route. `path` is Discord's, with names in braces; `public` ones need no token of a user."""
+
+    method: str
+    path: str
+    handle: Handler
+    public: bool = False
+    form: type[Form] | None = None
+    """The form its body is read as, for checks against Discord's published document."""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches the paths of this route; one part for each name."""
+        return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.path)) + r"\Z")
+
+
+class Routes:
+    """The routes of one resource, filled by its decorators."""
+
+    def __init__(self) -> None:
+        self.all: list[Route] = []
+
+    def add(
+        self, method: str, path: str, *, public: bool = False, form: type[Form] | None = None
+    ) -> Callable[[Handler], Handler]:
+        """Serve `method path` by the decorated function: it gets a `Call`, and what it returns is the JSON body."""
+
+        def keep(handle: Handler) -> Handler:
+            self.all.append(Route(method, path, handle, public, form))
+            return handle
+
+        return keep

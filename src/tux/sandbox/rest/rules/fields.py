@@ -1,0 +1,86 @@
+"""Kinds of fields that several forms have, with what Discord says of wrong values."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from tux.sandbox.permissions import ALL, Permission
+
+
+def _snowflake(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+def _permissions(value: object) -> object:
+    if isinstance(value, str | int) and not isinstance(value, bool) and str(value).isdecimal():
+        return Permission(int(value) & int(ALL))
+    return value
+
+
+Snowflake = Annotated[int, BeforeValidator(_snowflake), Field(ge=0, lt=1 << 63)]
+Permissions = Annotated[Permission, BeforeValidator(_permissions)]
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+Color = Annotated[int, Field(ge=0, le=0xFFFFFF)]
+
+
+def unique(values: list[int] | None) -> list[int] | None:
+    """Refuse a list that names something twice, where Discord wants a set."""
+    if values is not None and len(set(values)) != len(values):
+        raise PydanticCustomError("SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value")
+    return values
+
+
+def required() -> PydanticCustomError:
+    """What Discord says of a field that is missing or blank."""
+    return PydanticCustomError("BASE_TYPE_REQUIRED", "This field is required")
+
+
+def address(*schemes: str) -> AfterValidator:
+    """Lets only addresses with these schemes pass."""
+
+    def check(url: str) -> str:
+        scheme, named = urlsplit(url).scheme, ", ".join(repr(scheme) for scheme in schemes)
+        if not scheme:
+            raise PydanticCustomError("URL_TYPE_INVALID_URL", "Not a well formed URL.")
+        if scheme not in schemes:
+            raise PydanticCustomError(
+                "URL_TYPE_INVALID_SCHEME",
+                'Scheme "{scheme}" is not supported. Scheme must be one of ({named}).',
+                {"scheme": scheme, "named": named},
+            )
+        return url
+
+    return AfterValidator(check)
+
+
+Link = Annotated[str, Field(max_length=2048), address("http", "https")]
+MediaLink = Annotated[str, Field(max_length=2048), address("http", "https", "attachment")]
+
+
+def _blank_is_none(value: object) -> object:
+    return None if value == "" else value
+
+
+OptionalLink = Annotated[Link | None, BeforeValidator(_blank_is_none)]
+OptionalMediaLink = Annotated[MediaLink | None, BeforeValidator(_blank_is_none)]
+
+
+def not_blank(value: object) -> object:
+    """Text with something in it."""
+    if isinstance(value, str) and not value.strip():
+        raise required()
+    return value
+
+
+def proper(name: str) -> str:
+    """A name that a webhook, or a user, may have."""
+    for part in ("clyde", "discord"):
+        if part in name.lower():
+            raise PydanticCustomError("USERNAME_INVALID_CONTAINS", 'Username cannot contain "{part}"', {"part": part})
+    if name.lower() in {"everyone", "here"}:
+        raise PydanticCustomError("USERNAME_INVALID", 'Username cannot be "{name}"', {"name": name})
+    return name

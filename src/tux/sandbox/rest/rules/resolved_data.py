@@ -1,0 +1,255 @@
+"""What a person chose in a command or component, checked, and the objects that its ids stand for.
+
+Source: https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-resolved-data-structure
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tux.sandbox.errors import DiscordError, form_error
+from tux.sandbox.permissions import Permission
+from tux.sandbox.rest.call import Call
+from tux.sandbox.rest.rules.modals import FILE_UPLOAD, check_count, check_offered
+from tux.sandbox.world.access import in_channel
+from tux.sandbox.world.attachment import Attachment
+from tux.sandbox.world.channel import Channel
+from tux.sandbox.world.payloads import Json, objects
+
+SUBCOMMAND, GROUP = 1, 2
+STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = 3, 4, 5, 6, 7, 8, 9, 10, 11
+SELECT_KINDS = {5: USER, 6: ROLE, 7: MENTIONABLE, 8: CHANNEL}
+ENTITIES = frozenset({USER, CHANNEL, ROLE, MENTIONABLE})
+LARGEST = 2**53
+LONGEST_TEXT = 6000
+CHANNEL_FIELDS = (
+    "id", "name", "type", "parent_id", "thread_metadata", "flags", "guild_id", "topic", "nsfw", "position",
+    "last_message_id", "last_pin_timestamp", "rate_limit_per_user",
+)  # fmt: skip
+
+
+def merge(into: Json, more: Json) -> None:
+    """Put resolved objects to those that are there."""
+    for kind, found in more.items():
+        into.setdefault(kind, {}).update(found)
+
+
+# commands
+
+
+def resolve_options(
+    call: Call, channel: Channel, declared: Json, given: Sequence[Json], files: Sequence[Attachment], *, complete: bool
+) -> tuple[list[Json], Json]:
+    """The options of a command as the application gets them, and the objects that they name.
+
+    While they are still being typed (not `complete`), only their names are checked.
+
+    Raises:
+        DiscordError: 50035 for an option that the command lacks, a missing one, or a value out of bounds.
+    """
+    known = {option["name"]: option for option in objects(declared, "options")}
+    _check_names(known, [str(entry.get("name")) for entry in given])
+    resolved: Json = {}
+    options: list[Json] = []
+    for entry in given:
+        option = known[str(entry["name"])]
+        if option["type"] in {SUBCOMMAND, GROUP}:
+            held, more = resolve_options(call, channel, option, objects(entry, "options"), files, complete=complete)
+            options.append({"name": option["name"], "type": option["type"], "options": held})
+        else:
+            data, more = _option(call, channel, option, entry, files, complete=complete)
+            options.append(data)
+        merge(resolved, more)
+    if complete:
+        _check_required(known, {option["name"] for option in options})
+    return options, resolved
+
+
+def _check_names(known: dict[str, Json], given: Sequence[str]) -> None:
+    for name in given:
+        if name not in known:
+            raise form_error(f"data.options.{name}", "COMMAND_OPTION_UNKNOWN", "This command has no such option.")
+    nested = [name for name in given if known[name]["type"] in {SUBCOMMAND, GROUP}]
+    if len(set(given)) != len(given) or len(nested) > 1:
+        raise form_error("data.options", "SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value")
+
+
+def _check_required(known: dict[str, Json], given: set[str]) -> None:
+    nested = [name for name, option in known.items() if option["type"] in {SUBCOMMAND, GROUP}]
+    if nested and not given:
+        raise form_error("data.options", "COMMAND_SUBCOMMAND_REQUIRED", "This command needs a subcommand.")
+    for name, option in known.items():
+        if option.get("required") and name not in given:
+            raise form_error(f"data.options.{name}", "BASE_TYPE_REQUIRED", "This option is required.")
+
+
+def _option(
+    call: Call, channel: Channel, option: Json, entry: Json, files: Sequence[Attachment], *, complete: bool
+) -> tuple[Json, Json]:
+    place = f"data.options.{option['name']}"
+    data: Json = {"name": option["name"], "type": option["type"]}
+    if entry.get("focused"):
+        if not option.get("autocomplete"):
+            raise form_error(place, "COMMAND_OPTION_AUTOCOMPLETE", "This option has no autocomplete.")
+        return data | {"value": str(entry.get("value", "")), "focused": True}, {}
+    if not complete:
+        return data | {"value": entry.get("value")}, _find(call, channel, option["type"], str(entry.get("value"))) or {}
+    if option["type"] == ATTACHMENT:
+        attachment = _file(place, files, entry.get("value"))
+        return data | {"value": str(attachment.id)}, {"attachments": {str(attachment.id): attachment.payload()}}
+    value = _value(place, option, entry.get("value"))
+    resolved = resolve(call, channel, place, option["type"], value, option) if option["type"] in ENTITIES else {}
+    return data | {"value": value}, resolved
+
+
+def _value(place: str, option: Json, value: Any) -> Any:
+    kind = option["type"]
+    if kind in {INTEGER, NUMBER}:
+        value = _number(place, option, value)
+    elif kind == BOOLEAN:
+        if not isinstance(value, bool):
+            raise form_error(place, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
+    elif kind == STRING:
+        value = _text(place, option, str(value))
+    else:
+        value = str(value)
+    choices = objects(option, "choices")
+    if choices and value not in [choice["value"] for choice in choices]:
+        raise form_error(place, "COMMAND_OPTION_CHOICE_UNKNOWN", "Value must be one of the choices.")
+    return value
+
+
+def _number(place: str, option: Json, value: Any) -> int | float:
+    try:
+        number = int(value) if option["type"] == INTEGER else float(value)
+    except (TypeError, ValueError):
+        raise form_error(place, "NUMBER_TYPE_COERCE", "Value is not a number.") from None
+    if isinstance(value, bool) or number != float(value):
+        raise form_error(place, "NUMBER_TYPE_COERCE", "Value is not a whole number.")
+    least, most = option.get("min_value", -LARGEST), option.get("max_value", LARGEST)
+    if number < least:
+        raise form_error(place, "NUMBER_TYPE_MIN", f"Must be at least {least}.")
+    if number > most:
+        raise form_error(place, "NUMBER_TYPE_MAX", f"Must be at most {most}.")
+    return number
+
+
+def _text(place: str, option: Json, value: str) -> str:
+    least, most = option.get("min_length", 0), option.get("max_length", LONGEST_TEXT)
+    if not least <= len(value) <= most:
+        raise form_error(place, "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
+    return value
+
+
+def _file(place: str, files: Sequence[Attachment], value: Any) -> Attachment:
+    """The uploaded file of this number, which only the application is to have."""
+    number = int(value) if str(value).isdecimal() else len(files)
+    if number >= len(files):
+        raise form_error(place, "BASE_TYPE_REQUIRED", "The file is missing.")
+    files[number].ephemeral = True
+    return files[number]
+
+
+def resolve_target(call: Call, channel: Channel, kind: int, target_id: int) -> Json:
+    """The user (2) or message (3) that a context menu command is about.
+
+    Raises:
+        DiscordError: 10013 or 10008.
+    """
+    if kind == 2:
+        if target_id not in call.world.users:
+            raise DiscordError(10013)
+        return resolve(call, channel, "data.target_id", USER, str(target_id), {})
+    message = channel.messages.get(target_id)
+    if message is None or message.ephemeral_to not in {None, call.actor.id}:
+        raise DiscordError(10008)
+    return {"messages": {str(target_id): message.payload(call.actor.id)}}
+
+
+# components
+
+
+def resolve_values(call: Call, channel: Channel, select: Json, values: list[str]) -> Json:
+    """The objects behind what was chosen in a select of a message.
+
+    Raises:
+        DiscordError: 50035 for too few, too many, or a value that is not offered.
+    """
+    check_count("data.values", select, values)
+    if select["type"] not in SELECT_KINDS:
+        check_offered("data.values", select, values)
+        return {}
+    return resolve_chosen(call, channel, "data.values", select, values)
+
+
+def resolve_chosen(call: Call, channel: Channel, place: str, select: Json, values: Sequence[str]) -> Json:
+    """The users, roles and channels that were chosen.
+
+    Raises:
+        DiscordError: 50035 for one that is not there.
+    """
+    resolved: Json = {}
+    for value in values:
+        merge(resolved, resolve(call, channel, place, SELECT_KINDS[select["type"]], value, select))
+    return resolved
+
+
+def resolve_files(component: Json, files: Sequence[Attachment], values: Sequence[str]) -> tuple[list[str], Json]:
+    """The files of an upload component: their ids, and what they are."""
+    place = f"data.components.{component['custom_id']}"
+    chosen = [_file(place, files, value) for value in values]
+    return [str(file.id) for file in chosen], {"attachments": {str(file.id): file.payload() for file in chosen}}
+
+
+def is_upload(component: Json) -> bool:
+    """Whether a component takes files."""
+    return component["type"] == FILE_UPLOAD
+
+
+# the objects
+
+
+def resolve(call: Call, channel: Channel, place: str, kind: int, value: str, limits: Json) -> Json:
+    """The object behind one id of a kind; `limits` may say which `channel_types` will do.
+
+    Raises:
+        DiscordError: 50035 where no such user, role or channel is there.
+    """
+    found = _find(call, channel, kind, value)
+    if found is None:
+        raise form_error(place, "BASE_TYPE_BAD_VALUE", "No such user, role or channel.")
+    types = limits.get("channel_types")
+    if types and kind == CHANNEL and found["channels"][value]["type"] not in types:
+        raise form_error(place, "CHANNEL_TYPE_INVALID", "A channel of this type cannot be chosen.")
+    return found
+
+
+def _find(call: Call, channel: Channel, kind: int, value: str) -> Json | None:
+    wanted = int(value) if value.isdecimal() else 0
+    guild = call.world.guild_of(channel)
+    if kind in {USER, MENTIONABLE} and wanted in call.world.users:
+        return _user(call, channel, wanted)
+    if kind in {ROLE, MENTIONABLE} and guild is not None and wanted in guild.roles:
+        return {"roles": {value: guild.roles[wanted].payload()}}
+    if kind == CHANNEL and guild is not None and wanted in guild.channels:
+        return _channel(call, guild.channels[wanted])
+    return None
+
+
+def _user(call: Call, channel: Channel, user_id: int) -> Json:
+    found: Json = {"users": {str(user_id): call.world.users[user_id].payload()}}
+    guild = call.world.guild_of(channel)
+    if guild is not None and (member := guild.members.get(user_id)):
+        data = member.payload(user=False) | {"permissions": str(int(in_channel(guild, channel, member)))}
+        found["members"] = {str(user_id): {k: v for k, v in data.items() if k not in {"deaf", "mute"}}}
+    return found
+
+
+def _channel(call: Call, channel: Channel) -> Json | None:
+    allowed = call.allowed(channel)
+    if not allowed & Permission.VIEW_CHANNEL:
+        return None
+    payload = channel.payload()
+    data = {key: payload[key] for key in CHANNEL_FIELDS if key in payload} | {"permissions": str(int(allowed))}
+    return {"channels": {str(channel.id): data}}

@@ -1,0 +1,42 @@
+"""Files over HTTP: the CDN's, and the web client's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import web
+
+from tux.sandbox.local_discord import LocalDiscord
+
+SHOWN_TYPES = ("image/", "video/", "audio/", "text/plain")
+"""The beginnings of media types that a browser may show; it downloads the others."""
+FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'"
+"""Keeps uploaded files from running in the sandbox's origin, whatever they claim to be."""
+WEB = Path(__file__).parents[1] / "web"
+
+
+def serve_cdn(discord: LocalDiscord, path: str) -> web.Response:
+    """Return a file of the CDN.
+
+    Raises:
+        HTTPNotFound: there is none.
+    """
+    media_type, content = discord.file(path)
+    if content is None:
+        raise web.HTTPNotFound
+    headers = {"Cache-Control": "max-age=3600", "Content-Security-Policy": FILE_POLICY}
+    if not media_type.startswith(SHOWN_TYPES):
+        headers["Content-Disposition"] = "attachment"
+    return web.Response(body=content, content_type=media_type, headers=headers)
+
+
+def serve_web(name: str) -> web.FileResponse:
+    """Return a file of the web client.
+
+    Raises:
+        HTTPNotFound: there is none.
+    """
+    path = (WEB / name).resolve()
+    if not path.is_relative_to(WEB) or not path.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(path, headers={"Cache-Control": "no-cache"})

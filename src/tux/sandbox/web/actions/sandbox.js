@@ -1,0 +1,63 @@
+/** What a person asks of the sandbox itself: who is there, attacks, faults, broken connections, and the traffic. */
+
+/** @import { Attack, Exchange, Fault, Guild, Id, Person, SandboxState } from "../types.d.ts" */
+
+import { callSandbox } from "../state/api.js";
+
+/** @returns {Promise<SandboxState>} */
+export const fetchState = () => callSandbox("/state");
+
+/**
+ * @param {Person} person
+ * @returns {Promise<string>}
+ */
+export const fetchToken = async (person) => (await callSandbox(`/people/${person.id}/token`, { method: "POST" })).token;
+
+// faults
+
+/** @returns {Promise<Fault[]>} */
+export const fetchFaults = () => callSandbox("/faults");
+
+/** @param {object} body The fields of a fault. */
+export const addFault = (body) => callSandbox("/faults", { method: "POST", body });
+
+/** @param {Fault} fault */
+export const removeFault = (fault) => callSandbox(`/faults/${fault.id}`, { method: "DELETE" });
+
+// attacks
+
+/** @returns {Promise<Attack[]>} */
+export const fetchAttacks = () => callSandbox("/attacks");
+
+/**
+ * @param {Attack} attack
+ * @param {Guild} guild
+ * @param {Id} actorId
+ * @param {Record<string, string | number>} parameters
+ */
+export function startAttack(attack, guild, actorId, parameters) {
+  const body = { guild_id: guild.id, actor_id: actorId, ...parameters };
+  return callSandbox(`/attacks/${attack.name}`, { method: "POST", body });
+}
+
+export const stopAttacks = () => callSandbox("/attacks", { method: "DELETE" });
+
+// connections and traffic
+
+/**
+ * Break the gateway connections of one user, or of everyone. Returns how many there were.
+ * @param {string} action "drop", "reconnect" or "invalid_session"
+ * @param {Id | null} userId
+ * @returns {Promise<number>}
+ */
+export async function breakConnections(action, userId) {
+  const { sessions } = await callSandbox("/gateway", { method: "POST", body: { action, user_id: userId } });
+  return sessions;
+}
+
+/**
+ * Return the requests that were answered after the one with that number, oldest first.
+ * @param {number} after
+ * @returns {Promise<Exchange[]>}
+ */
+export const fetchTraffic = (after) => callSandbox(`/traffic?after=${after}`);

@@ -1,0 +1,86 @@
+/** Discord's numbers, under the names that its documentation gives them. */
+
+export const ChannelType = {
+  TEXT: 0,
+  DM: 1,
+  VOICE: 2,
+  CATEGORY: 4,
+  ANNOUNCEMENT: 5,
+  ANNOUNCEMENT_THREAD: 10,
+  PUBLIC_THREAD: 11,
+  PRIVATE_THREAD: 12,
+  STAGE: 13,
+  FORUM: 15,
+  MEDIA: 16,
+};
+
+export const MessageType = {
+  DEFAULT: 0,
+  RECIPIENT_ADD: 1,
+  RECIPIENT_REMOVE: 2,
+  CHANNEL_NAME_CHANGE: 4,
+  CHANNEL_PINNED_MESSAGE: 6,
+  USER_JOIN: 7,
+  GUILD_BOOST: 8,
+  CHANNEL_FOLLOW_ADD: 12,
+  THREAD_CREATED: 18,
+  REPLY: 19,
+  CHAT_INPUT_COMMAND: 20,
+  THREAD_STARTER_MESSAGE: 21,
+  CONTEXT_MENU_COMMAND: 23,
+  AUTO_MODERATION_ACTION: 24,
+  STAGE_START: 27,
+  POLL_RESULT: 46,
+};
+
+export const MessageFlag = {
+  EPHEMERAL: 1 << 6,
+  LOADING: 1 << 7,
+  IS_COMPONENTS_V2: 1 << 15,
+};
+
+export const ComponentType = {
+  ACTION_ROW: 1,
+  BUTTON: 2,
+  STRING_SELECT: 3,
+  TEXT_INPUT: 4,
+  USER_SELECT: 5,
+  ROLE_SELECT: 6,
+  MENTIONABLE_SELECT: 7,
+  CHANNEL_SELECT: 8,
+  SECTION: 9,
+  TEXT_DISPLAY: 10,
+  THUMBNAIL: 11,
+  MEDIA_GALLERY: 12,
+  FILE: 13,
+  SEPARATOR: 14,
+  CONTAINER: 17,
+  LABEL: 18,
+  FILE_UPLOAD: 19,
+  RADIO_GROUP: 21,
+  CHECKBOX_GROUP: 22,
+  CHECKBOX: 23,
+};
+
+export const CommandType = { CHAT_INPUT: 1, USER: 2, MESSAGE: 3 };
+
+export const OptionType = {
+  SUB_COMMAND: 1,
+  SUB_COMMAND_GROUP: 2,
+  STRING: 3,
+  INTEGER: 4,
+  BOOLEAN: 5,
+  USER: 6,
+  CHANNEL: 7,
+  ROLE: 8,
+  MENTIONABLE: 9,
+  NUMBER: 10,
+  ATTACHMENT: 11,
+};
+
+export const InteractionType = {
+  APPLICATION_COMMAND: 2,
+  MESSAGE_COMPONENT: 3,
+  APPLICATION_COMMAND_AUTOCOMPLETE: 4,
+  MODAL_SUBMIT: 5,
+};

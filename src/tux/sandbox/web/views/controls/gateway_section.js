@@ -1,0 +1,49 @@
+/** The part of the control panel that breaks gateway connections. */
+
+/** @import { Session } from "../../state/session.js" */
+
+import { breakConnections } from "../../actions/sandbox.js";
+import { h } from "../elements/dom.js";
+import { selectField } from "../elements/fields.js";
+import { attempt, toast } from "../elements/toasts.js";
+
+/** @type {[label: string, action: string][]} */
+const ACTIONS = [
+  ["Drop", "drop"],
+  ["Ask to reconnect", "reconnect"],
+  ["Invalidate session", "invalid_session"],
+];
+
+/** @param {Session} session */
+export function gatewaySection({ bots, store }) {
+  /** @type {[label: string, userId: string][]} */
+  const choices = [
+    ...bots.map((bot) => /** @type {[string, string]} */ ([`${bot.username}'s`, bot.id])),
+    ["your own", store.me.id],
+    ["everyone's", ""],
+  ];
+  const field = selectField("connection", "Whose connection", choices);
+  const select = /** @type {HTMLSelectElement} */ (field.querySelector("select"));
+  const buttons = ACTIONS.map(([label, action]) => {
+    const onclick = () => breakAndReport(label, action, select.value);
+    return h("button", { class: "button secondary small", onclick }, label);
+  });
+  return h(
+    "section",
+    {},
+    h("h3", {}, "Gateway"),
+    h("p", {}, "Break a connection and watch it come back."),
+    field,
+    h("div", { class: "row" }, buttons),
+  );
+}
+
+/**
+ * @param {string} label
+ * @param {string} action
+ * @param {string} userId Empty for everyone.
+ */
+async function breakAndReport(label, action, userId) {
+  const count = await attempt(() => breakConnections(action, userId || null));
+  if (count !== undefined) toast(`${label}: ${count} connection${count === 1 ? "" : "s"}`);
+}

@@ -1,0 +1,63 @@
+/** The latest requests that the sandbox answered. */
+
+/** @import { Exchange } from "../../types.d.ts" */
+
+import { fetchTraffic } from "../../actions/sandbox.js";
+import { fill, h } from "../elements/dom.js";
+
+const POLL_MILLISECONDS = 1000;
+const MOST_ROWS = 60;
+const FIRST_FAILURE = 400;
+
+export class TrafficSection {
+  constructor() {
+    this.after = 0;
+    this.timer = 0;
+    /** The latest first. @type {Exchange[]} */
+    this.exchanges = [];
+    this.rows = h("tbody");
+    const names = ["Who", "Request", "Status", "ms"].map((name) => h("th", { scope: "col" }, name));
+    const properties = { class: "traffic", "aria-label": "Latest requests" };
+    this.element = h(
+      "section",
+      {},
+      h("h3", {}, "Requests"),
+      h("table", properties, h("thead", {}, h("tr", {}, names)), this.rows),
+    );
+  }
+
+  start() {
+    this.poll();
+    this.timer = setInterval(() => this.poll(), POLL_MILLISECONDS);
+  }
+
+  stop() {
+    clearInterval(this.timer);
+  }
+
+  async poll() {
+    let latest;
+    try {
+      latest = await fetchTraffic(this.after);
+    } catch {
+      return; // the notice of the connection says that the sandbox is gone
+    }
+    if (!latest.length) return;
+    this.after = latest[latest.length - 1].seq;
+    this.exchanges = [...latest.reverse(), ...this.exchanges].slice(0, MOST_ROWS);
+    fill(this.rows, this.exchanges.map(row));
+  }
+}
+
+/** @param {Exchange} exchange */
+function row({ actor, method, path, route, status, ms }) {
+  const hasFailed = !status || status >= FIRST_FAILURE;
+  return h(
+    "tr",
+    { class: hasFailed ? "failed" : "" },
+    h("td", {}, actor ?? "–"),
+    h("td", { title: path }, `${method} ${(route ?? path).replace(/\{\w+\}/g, "*")}`),
+    h("td", {}, status || "cut"),
+    h("td", {}, ms.toFixed(1)),
+  );
+}

@@ -1,0 +1,84 @@
+"""Permissions as they add up for a member, and the role hierarchy.
+
+Source: https://discord.com/developers/docs/topics/permissions
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tux.sandbox.permissions import ALL, NEEDS_SENDING, NONE, WHILE_TIMED_OUT, Permission
+from tux.sandbox.world.channel_types import PRIVATE_THREAD, THREADS
+
+if TYPE_CHECKING:
+    from tux.sandbox.world.channel import Channel
+    from tux.sandbox.world.guild import Guild
+    from tux.sandbox.world.member import Member
+
+P = Permission
+# reckoned in plain numbers: this runs for every event and every session, and flags are slow to combine
+_ADMINISTRATOR, _VIEW_CHANNEL = int(P.ADMINISTRATOR), int(P.VIEW_CHANNEL)
+_WHILE_TIMED_OUT, _NEEDS_SENDING = int(WHILE_TIMED_OUT), int(NEEDS_SENDING)
+_SENDING, _SENDING_IN_THREADS = int(P.SEND_MESSAGES), int(P.SEND_MESSAGES_IN_THREADS)
+_MANAGE_THREADS = int(P.MANAGE_THREADS)
+
+
+def in_guild(guild: Guild, member: Member) -> Permission:
+    """What a member's roles give in the whole guild, before any channel's overwrites."""
+    total = _by_roles(guild, member)
+    if total & _ADMINISTRATOR:
+        return ALL
+    return Permission(total & _WHILE_TIMED_OUT if member.timed_out(guild.clock.now()) else total)
+
+
+def in_channel(guild: Guild, channel: Channel, member: Member) -> Permission:
+    """What a member may do in one channel; a thread follows its parent, a private one is for its members alone."""
+    total = _by_roles(guild, member)
+    if total & _ADMINISTRATOR:
+        return ALL
+    thread = channel.type in THREADS
+    place = guild.channels.get(channel.parent_id or 0, channel) if thread else channel
+    total = _overwritten(total, guild, place, member)
+    if not total & _VIEW_CHANNEL:
+        return NONE
+    if channel.type == PRIVATE_THREAD and member.id not in channel.thread_members and not total & _MANAGE_THREADS:
+        return NONE
+    if not total & (_SENDING_IN_THREADS if thread else _SENDING):
+        total &= ~_NEEDS_SENDING
+    return Permission(total & _WHILE_TIMED_OUT if member.timed_out(guild.clock.now()) else total)
+
+
+def _by_roles(guild: Guild, member: Member) -> int:
+    if member.id == guild.owner_id:
+        return int(ALL)
+    total = int(guild.roles[guild.id].permissions)
+    for role_id in member.roles:
+        total |= int(guild.roles[role_id].permissions)
+    return total
+
+
+def _overwritten(total: int, guild: Guild, channel: Channel, member: Member) -> int:
+    """Overwrites apply in Discord's order: @everyone, all the member's roles together, the member."""
+    if everyone := channel.overwrites.get(guild.id):
+        total = total & ~int(everyone.deny) | int(everyone.allow)
+    allow = deny = 0
+    for role_id in member.roles:
+        if overwrite := channel.overwrites.get(role_id):
+            allow |= int(overwrite.allow)
+            deny |= int(overwrite.deny)
+    total = total & ~deny | allow
+    if own := channel.overwrites.get(member.id):
+        total = total & ~int(own.deny) | int(own.allow)
+    return total
+
+
+def top_position(guild: Guild, member: Member) -> tuple[int, int]:
+    """A member's place in the role hierarchy; bigger is higher. At equal positions the older role is higher."""
+    return max(((guild.roles[r].position, -r) for r in member.roles), default=(0, -guild.id))
+
+
+def outranks(guild: Guild, actor: Member, target: Member) -> bool:
+    """Whether `actor` may act on `target`: the owner on everyone, others on those strictly below them."""
+    if target.id == guild.owner_id:
+        return False
+    return actor.id == guild.owner_id or top_position(guild, actor) > top_position(guild, target)

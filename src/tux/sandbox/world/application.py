@@ -1,0 +1,77 @@
+"""Applications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tux.sandbox.world.emoji import Emoji
+from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.user import User
+
+
+@dataclass(slots=True, eq=False)
+class Application:
+    """A bot's application: its commands, and which privileged intents it may use."""
+
+    id: int
+    name: str
+    bot: User
+    owner: User
+    description: str = ""
+    icon: str | None = None
+    privileged_intents: int = 0
+    """The privileged intents that are switched on for it, as gateway intent bits."""
+    public: bool = True
+    commands: dict[int, Json] = field(default_factory=dict[int, Json])
+    guild_commands: dict[int, dict[int, Json]] = field(default_factory=dict[int, dict[int, Json]])
+    command_permissions: dict[int, dict[int, list[Json]]] = field(default_factory=dict[int, dict[int, list[Json]]])
+    """guild id → command id (or application id, for all) → permission objects."""
+    emojis: dict[int, Emoji] = field(default_factory=dict[int, Emoji])
+
+    @property
+    def flags(self) -> int:
+        """The application flags that say which privileged intents are on (the limited forms, as for small bots)."""
+        pairs = ((1 << 8, 1 << 13), (1 << 1, 1 << 15), (1 << 15, 1 << 19))
+        return sum(flag for intent, flag in pairs if self.privileged_intents & intent)
+
+    def payload(self) -> Json:
+        """The application object as its own bot gets it."""
+        return {
+            "id": str(self.id),
+            "name": self.name,
+            "icon": self.icon,
+            "description": self.description,
+            "type": None,
+            "summary": "",
+            "bot": self.bot.payload(),
+            "bot_public": self.public,
+            "bot_require_code_grant": False,
+            "verify_key": "0" * 64,
+            "flags": self.flags,
+            "flags_new": str(self.flags),
+            "owner": self.owner.payload(),
+            "team": None,
+            "hook": True,
+            "is_monetized": False,
+            "is_verified": False,
+            "integration_types_config": {"0": {}, "1": {}},
+            "redirect_uris": [],
+            "interactions_endpoint_url": None,
+            "role_connections_verification_url": None,
+            "approximate_guild_count": 0,
+            "approximate_user_install_count": 0,
+            "approximate_user_authorization_count": 0,
+            "explicit_content_filter": 0,
+            "eligible_oauth2_scopes": ["bot", "applications.commands"],
+            "tags": [],
+        }
+
+    def brief(self) -> Json:
+        """The partial application object that interactions and the slash picker carry."""
+        return {
+            "id": str(self.id),
+            "name": self.name,
+            "icon": self.icon,
+            "description": self.description,
+            "bot": self.bot.payload(),
+        }

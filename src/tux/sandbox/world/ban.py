@@ -1,0 +1,20 @@
+"""Bans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.user import User
+
+
+@dataclass(slots=True, eq=False)
+class Ban:
+    """Someone who may not come in."""
+
+    user: User
+    reason: str | None
+
+    def payload(self) -> Json:
+        """The ban object."""
+        return {"user": self.user.payload(), "reason": self.reason}

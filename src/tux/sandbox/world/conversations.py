@@ -1,0 +1,52 @@
+"""Conversations: how a finished message enters its channel, and who is told."""
+
+from __future__ import annotations
+
+from tux.sandbox.world.channel import Channel, Message
+from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.user import User
+from tux.sandbox.world.world import World
+
+
+def store(world: World, message: Message) -> None:
+    """Put a finished message into its channel and tell who sees it."""
+    channel = message.channel
+    channel.messages[message.id] = message
+    if message.ephemeral_to is None:
+        channel.last_message_id = message.id
+        channel.total_message_sent += 1
+        if channel.is_thread:
+            message.position = channel.total_message_sent - 1
+    announce(world, "MESSAGE_CREATE", message)
+
+
+def announce(world: World, name: str, message: Message) -> None:
+    """Tell of a new or changed message: a public one to all who see the channel, an ephemeral one to its person."""
+    guild = world.guild_of(message.channel)
+
+    def data(viewer: int) -> Json:
+        payload = message.payload(viewer)
+        if guild is not None:
+            payload["guild_id"] = str(guild.id)
+            author = guild.members.get(message.author.id)
+            if author is not None and message.webhook_id is None:
+                payload["member"] = author.payload(user=False)
+            for mentioned in payload["mentions"]:
+                if member := guild.members.get(int(mentioned["id"])):
+                    mentioned["member"] = member.payload(user=False)
+        payload["channel_type"] = message.channel.type
+        return payload
+
+    to = None if message.ephemeral_to is None else {message.ephemeral_to}
+    differs = message.reactions or message.thread or message.poll  # only these look different to each who sees them
+    world.emit_in(message.channel, name, data if differs else data(0), to=to)
+
+
+def system_message(
+    world: World, channel: Channel, kind: int, author: User, content: str = "", *, reference: Json | None = None
+) -> Message:
+    """A message that Discord itself writes, such as "joined" (7) or "pinned a message" (6)."""
+    message = Message(world.ids.new(), channel, author, content, world.clock.now(), type=kind)
+    message.reference = reference
+    store(world, message)
+    return message

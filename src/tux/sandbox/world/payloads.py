@@ -1,0 +1,32 @@
+"""Payloads: the JSON by which Discord sends its objects.
+
+Ids are `int` inside and strings in payloads, as Discord's documentation has them
+(https://discord.com/developers/docs/reference#snowflakes).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def stamp(moment: datetime | None) -> str | None:
+    """Discord's form of a moment: ISO 8601 with microseconds and an offset."""
+    return None if moment is None else moment.isoformat(timespec="microseconds")
+
+
+def ident(snowflake: int | None) -> str | None:
+    """An id as Discord writes it."""
+    return None if snowflake is None else str(snowflake)
+
+
+def objects(data: Json, key: str) -> list[Json]:
+    """The list of objects at a key; empty where it is absent or null."""
+    return data.get(key) or []
+
+
+def inner(data: Json, key: str) -> Json:
+    """The object at a key; an empty one where it is absent or null."""
+    return data.get(key) or {}

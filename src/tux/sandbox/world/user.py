@@ -1,0 +1,48 @@
+"""Users."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tux.sandbox.world.payloads import Json
+
+
+@dataclass(slots=True, eq=False)
+class User:
+    """A person, a bot, or the face of a webhook."""
+
+    id: int
+    username: str
+    global_name: str | None = None
+    avatar: str | None = None
+    bot: bool = False
+    system: bool = False
+    banner: str | None = None
+    accent_color: int | None = None
+    public_flags: int = 0
+    token: str = field(default="", repr=False)
+    note: str = ""
+    """One line on who this is, for whoever picks a person in the web client."""
+    dms_open: bool = True
+    """False refuses direct messages with 50007, as a person's privacy settings do."""
+    locale: str = "en-US"
+    """The language a person chose; interactions tell it."""
+
+    def payload(self) -> Json:
+        """The user object."""
+        return {
+            "id": str(self.id),
+            "username": self.username,
+            "discriminator": "0",
+            "global_name": self.global_name,
+            "avatar": self.avatar,
+            "bot": self.bot,
+            "system": self.system,
+            "banner": self.banner,
+            "accent_color": self.accent_color,
+            "public_flags": self.public_flags,
+            "flags": self.public_flags,
+            "avatar_decoration_data": None,
+            "collectibles": None,
+            "primary_guild": None,
+        }

@@ -1,0 +1,142 @@
+"""Whatever a feature registers is undone when it is unloaded, however often it is loaded."""
+
+import asyncio
+import gc
+import statistics
+import tracemalloc
+from collections.abc import Awaitable, Callable, Mapping
+from itertools import pairwise
+from types import ModuleType
+from typing import Any
+
+import discord
+import pytest
+
+from tux.app import FEATURES, App
+from tux.bot.feature import Feature, LoadedFeature
+from tux.bot.feature_scope import FeatureAlreadyLoaded, FeatureScope
+
+ROUNDS = 100
+TRACED_ROUNDS = 15
+"""The last of them, in which memory is looked at: tracing it makes a round five times as slow."""
+GROWTH_BYTES = 2048
+MENUS = (discord.AppCommandType.user, discord.AppCommandType.message)
+
+
+def registrations(app: App) -> Mapping[str, Any]:
+    """Everything that features can register, as it is now."""
+    bot = app.bot
+    return {
+        "cogs": sorted(bot.cogs),
+        "listeners": {name: len(functions) for name, functions in bot.extra_events.items() if functions},
+        "commands": sorted(command.qualified_name for command in bot.walk_commands()),
+        "slash commands and menus": sorted(
+            f"{command.name} {type(command).__name__}" for command in bot.tree.walk_commands()
+        )
+        + sorted(f"{menu.name} {menu.type}" for menu in bot.tree.get_commands() if hasattr(menu, "type")),
+        "dynamic items": sorted(str(pattern.pattern) for pattern in bot._connection._view_store._dynamic_items),
+        "gateway events": {name: len(functions) for name, functions in bot._at_once.items() if functions},
+        "facts": {kind.__name__: len(functions) for kind, functions in app.facts._subscribers.items() if functions},
+        "jobs": sorted(app.jobs._handlers),
+        "case kinds": sorted(kind.name for kind in app.cases.kinds),
+        "ends of cases": sorted(app.cases._expired),
+    }
+
+
+def feature_named(app: App, module: str) -> LoadedFeature:
+    return next(loaded for loaded in app.features if loaded.module.__name__ == module)
+
+
+async def reload(app: App, loaded: LoadedFeature, without: Mapping[str, Any]) -> None:
+    await app.loaded.unload(loaded.feature.name)
+    assert registrations(app) == without
+    await app.loaded.load(loaded)
+    await asyncio.sleep(0)  # lets what else is under way come to its turn
+
+
+async def growth_by_round(work: Callable[[], Awaitable[None]]) -> list[int]:
+    """Return by how many bytes memory grew in each round of `work`. What is there before is not looked at again."""
+    sizes: list[int] = []
+    gc.collect()
+    gc.freeze()
+    tracemalloc.start()
+    try:
+        for _ in range(TRACED_ROUNDS):
+            await work()
+            gc.collect()
+            sizes.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+        gc.unfreeze()
+    return [after - before for before, after in pairwise(sizes)][1:]
+
+
+@pytest.mark.parametrize("module", FEATURES)
+async def test_a_feature_that_is_unloaded_leaves_nothing_behind(tux: App, module: str) -> None:
+    loaded = feature_named(tux, module)
+    name = loaded.feature.name
+    tasks = tux.loaded.scope(name).tasks
+    await tux.loaded.unload(name)
+    assert len(tasks) == 0
+    without = registrations(tux)
+    await tux.loaded.load(loaded)
+    assert registrations(tux) != without
+    for _ in range(ROUNDS - TRACED_ROUNDS):
+        await reload(tux, loaded, without)
+    growths = await growth_by_round(lambda: reload(tux, loaded, without))
+    assert statistics.median(growths) <= GROWTH_BYTES, growths
+
+
+async def test_all_features_can_go_and_come_back(tux: App) -> None:
+    before = registrations(tux)
+    for module in reversed(FEATURES):
+        await tux.loaded.unload(feature_named(tux, module).feature.name)
+    assert registrations(tux)["commands"] != before["commands"]
+    for module in FEATURES:
+        await tux.loaded.load(feature_named(tux, module))
+    assert registrations(tux) == before
+
+
+class Broken(Exception):
+    """What the set-up of a feature raises."""
+
+
+async def test_a_feature_whose_set_up_fails_leaves_nothing_behind(tux: App) -> None:
+    async def setup(scope: FeatureScope) -> None:
+        scopes.append(scope)
+        scope.on_job("halfway", None)  # type: ignore[arg-type]
+        scope.tasks.spawn(scope.clock.sleep(1000), name="sleep", owner="halfway", endless=True)
+        raise Broken
+
+    module = ModuleType("halfway")
+    module.setup = setup  # type: ignore[attr-defined]
+    before, scopes = registrations(tux), list[FeatureScope]()
+    with pytest.raises(Broken):
+        await tux.loaded.load(LoadedFeature(Feature("halfway"), module))
+    assert registrations(tux) == before
+    assert "halfway" not in tux.loaded
+    assert len(scopes[0].tasks) == 0
+
+
+async def test_an_undo_that_fails_keeps_none_of_the_others_from_being_done(tux: App) -> None:
+    undone: list[str] = []
+
+    def fail() -> None:
+        raise Broken
+
+    async def setup(scope: FeatureScope) -> None:
+        scope.on_close(lambda: undone.append("first"))
+        scope.on_close(fail)
+        scope.on_close(lambda: undone.append("last"))
+
+    module = ModuleType("stubborn")
+    module.setup = setup  # type: ignore[attr-defined]
+    await tux.loaded.load(LoadedFeature(Feature("stubborn"), module))
+    with pytest.raises(ExceptionGroup):
+        await tux.loaded.unload("stubborn")
+    assert undone == ["last", "first"]
+
+
+async def test_a_feature_is_loaded_only_once(tux: App) -> None:
+    with pytest.raises(FeatureAlreadyLoaded):
+        await tux.loaded.load(tux.features[0])
