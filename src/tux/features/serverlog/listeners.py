@@ -1,6 +1,6 @@
 """Hearing what happens, and letting through what a server wants to have logged."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,17 +11,22 @@ from tux.bot.client import Tux
 from tux.database import DatabaseUnavailable
 from tux.features.serverlog import audit_events
 from tux.features.serverlog.delivery import LogDelivery
-from tux.features.serverlog.entries import Change, LogEntry, Plain, named, places, role_ids
+from tux.features.serverlog.entries import Change, LogEntry, Plain, places
 from tux.features.serverlog.events import Event
 from tux.features.serverlog.gateway_events import READERS, EventContext, GuildOf, Read
 from tux.features.serverlog.recent import Recent, Written
 from tux.features.serverlog.settings import LogRouting, ServerLogSettings, plan
+from tux.guilds.audit_log import AuditLogEntryCreated
 from tux.guilds.privacy.personal_data import PersonErased
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.display import before_and_after, section_name
 from tux.guilds.settings.store import SettingsChanged
 from tux.runtime.retry import retry_until_available
 from tux.runtime.tasks import Tasks
+from tux.runtime.texts import safe
+
+MESSAGE_FIELDS = ("id", "guild_id", "channel_id", "author", "member", "content", "attachments")
+"""What is read of a message."""
 
 SWEEP_EVERY = 60.0
 """Seconds between two times at which content that is over leaves the memory. It is told of nobody before that."""
@@ -43,8 +48,6 @@ class ServerLog(commands.Cog):
         for name, (guild_of, read) in READERS.items():
             events = frozenset(event for event in Event if name in event.heard)
             yield name, self._hearing(events, guild_of, read)
-        yield "message", self._keep
-        yield "audit_log_entry_create", self._record
         yield "guild_remove", self._forget
 
     @commands.Cog.listener()
@@ -108,24 +111,26 @@ class ServerLog(commands.Cog):
 
     # what is written
 
-    def _keep(self, message: discord.Message) -> None:
-        if message.guild is None:
-            return
-        plan_now = self.plans.get(message.guild.id)
+    def on_raw_message(self, message: Mapping[str, Any]) -> None:
+        """Keep what a message says, of which `MESSAGE_FIELDS` are there."""
+        guild_id = int(message["guild_id"] or 0)
+        plan_now = self.plans.get(guild_id)
         if plan_now is None or not plan_now.keep:
             return
-        author, channel = message.author, message.channel
-        own = author.id == self.bot.application_id and message.channel.id not in plan_now.channels.values()
-        quiet = own or _ignores(plan_now, places(channel), author.id, role_ids(author))
-        without_content = quiet or author.id == self.bot.application_id
-        now = self.bot.clock.monotonic()
-        attachments = () if without_content else tuple(attachment.filename for attachment in message.attachments)
-        content = "" if without_content else message.content
-        self.recent.put(
-            message.guild.id,
-            message.id,
-            Written(author.id, named(author), content, attachments, now, now + plan_now.keep, quiet),
+        author_id, channel_id = int(message["author"]["id"]), int(message["channel_id"])
+        own = author_id == self.bot.application_id
+        quiet = (own and channel_id not in plan_now.channels.values()) or _ignores(
+            plan_now, self._places(guild_id, channel_id), author_id, _raw_role_ids(guild_id, message["member"])
         )
+        now = self.bot.clock.monotonic()
+        written = Written(author_id, _raw_name(message["author"]), "", (), now, now + plan_now.keep, quiet)
+        if not quiet and not own:
+            written.content = message["content"] or ""
+            written.attachments = tuple(attachment["filename"] for attachment in message["attachments"] or ())
+        self.recent.put(guild_id, int(message["id"]), written)
+
+    def _places(self, guild_id: int, channel_id: int) -> Iterable[int]:
+        return places(_channel(self.bot.get_guild(guild_id), channel_id)) or (channel_id,)
 
     async def _sweep_for_ever(self) -> None:
         while True:
@@ -143,9 +148,11 @@ class ServerLog(commands.Cog):
 
         return hear
 
-    def _record(self, entry: discord.AuditLogEntry) -> None:
+    def on_audit_log_entry(self, created: AuditLogEntryCreated) -> None:
+        """Log an entry. One that was written while Tux was away has no event that it goes with."""
+        entry = created.entry
         plan_now = self.plans.get(entry.guild.id)
-        if plan_now is None or plan_now.heeded.isdisjoint(audit_events.wanted(entry.action)):
+        if created.backfilled or plan_now is None or plan_now.heeded.isdisjoint(audit_events.wanted(entry.action)):
             return
         self._take(entry.guild.id, plan_now, audit_events.read(entry))
 
@@ -164,6 +171,16 @@ class ServerLog(commands.Cog):
     def _forget(self, guild: discord.Guild) -> None:
         self.recent.forget(guild.id)
         self.writing.forget(guild.id)
+
+
+def _raw_role_ids(guild_id: int, member: Mapping[str, Any] | None) -> Collection[int]:
+    """Return the roles of the member who wrote a message; of a webhook, none."""
+    return (guild_id, *map(int, member["roles"])) if member else ()
+
+
+def _raw_name(author: Mapping[str, Any]) -> str:
+    """Return a raw user as `named()` shows one."""
+    return f"<@{author['id']}> {safe(author['username'])}"
 
 
 def _channel(guild: discord.Guild | None, channel_id: int | None) -> Any:
