@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from running import Starting
 from tux.app import App
 from tux.features.serverlog.settings import ServerLogSettings
 from tux.runtime.clock import ManualClock
+from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.rest.requests import Request, Upload
 from tux.sandbox.scenes import add_channel
@@ -23,6 +25,7 @@ class Log:
 
     app: App
     clock: ManualClock
+    sandbox: Sandbox
     guild: LiveGuild
     owner: Person
     channel: Channel
@@ -31,7 +34,7 @@ class Log:
 
     @property
     def world(self) -> World:
-        return self.guild.sandbox.world
+        return self.sandbox.world
 
     @property
     def general(self) -> Channel:
@@ -61,10 +64,10 @@ class Log:
     async def sticker(self) -> str:
         fields = {"name": "wave", "description": "a wave", "tags": "wave"}
         path, files = f"/guilds/{self.guild.id}/stickers", {"file": Upload("wave.png", png(), "image/png")}
-        reply = await self.guild.sandbox.answer(Request("POST", path, {}, self.owner.user.token, fields, files, None))
+        reply = await self.sandbox.answer(Request("POST", path, {}, self.owner.user.token, fields, files, None))
         return reply.body["id"]
 
-    async def set(self, **values: object) -> None:
+    async def set(self, **values: Any) -> None:
         await self.app.guild_settings.change(self.guild.id, ServerLogSettings, by=self.owner.id, **values)
 
     async def heard(self) -> None:
@@ -92,17 +95,17 @@ class Log:
 
 
 @pytest.fixture
-def log_channel(guild: LiveGuild) -> Channel:
+def log_channel(sandbox: Sandbox, guild: LiveGuild) -> Channel:
     for name in ("Lounge", "Deck"):
-        add_channel(guild.sandbox.world, guild.guild, name, 2)
-    return add_channel(guild.sandbox.world, guild.guild, "log")
+        add_channel(sandbox.world, guild.guild, name, 2)
+    return add_channel(sandbox.world, guild.guild, "log")
 
 
 @pytest.fixture
-async def log(start_tux: Starting, guild: LiveGuild, log_channel: Channel) -> AsyncIterator[Log]:
+async def log(start_tux: Starting, sandbox: Sandbox, guild: LiveGuild, log_channel: Channel) -> AsyncIterator[Log]:
     clock = ManualClock()
     async with start_tux(clock=clock) as app:
         owner = guild.member("owner")
-        log = Log(app, clock, guild, owner, log_channel, by=owner.id)
+        log = Log(app, clock, sandbox, guild, owner, log_channel, by=owner.id)
         await log.set(channel_id=log_channel.id, off=("command-use", "settings-change"))
         yield log

@@ -15,7 +15,7 @@ from tux.features.serverlog.events import Category, Event
 from tux.features.serverlog.settings import ServerLogSettings
 from tux.guilds.privacy.personal_data import PersonErased
 from tux.guilds.settings.sections import LogSettings
-from tux.sandbox import Fault
+from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_channel
@@ -48,7 +48,7 @@ async def test_who_deletes_their_own_message_is_not_said_to_be_somebody_else(log
 
 
 async def test_a_raid_of_500_joins_is_a_few_messages(log: Log) -> None:
-    log.guild.sandbox.faults.add(Fault("latency", route="/channels/*/messages", seconds=0))
+    log.sandbox.faults.add(Fault("latency", route="/channels/*/messages", seconds=0))
     for number in range(500):
         log.newcomes(number)
     await log.written(rounds=2)
@@ -67,7 +67,7 @@ async def test_what_discord_will_never_take_does_not_hold_up_the_rest(
     fault = Fault("status", "POST", f"/channels/{log.channel.id}/messages", status=status, times=1)
     if status == 429:
         fault = Fault("rate_limit", "POST", f"/channels/{log.channel.id}/messages", retry_after=0, times=1)
-    log.guild.sandbox.faults.add(fault)
+    log.sandbox.faults.add(fault)
     log.newcomes(1)
     await log.written(rounds=2)
     log.newcomes(2)
@@ -212,9 +212,9 @@ async def test_events_are_switched_off_in_a_list_on_the_page_too(tux: App, guild
     assert (await tux.guild_settings.get(guild.id, ServerLogSettings)).off == (Event.VOICE_JOIN, Event.VOICE_MOVE)
 
 
-async def test_what_waits_is_written_before_a_stop(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_what_waits_is_written_before_a_stop(start_tux: Starting, sandbox: Sandbox, guild: LiveGuild) -> None:
     owner = guild.member("owner")
-    channel = add_channel(guild.sandbox.world, guild.guild, "log")
+    channel = add_channel(sandbox.world, guild.guild, "log")
     async with start_tux() as app:
         await app.guild_settings.change(guild.id, ServerLogSettings, by=owner.id, channel_id=channel.id)
         await owner.request("POST", f"/guilds/{guild.id}/roles", {"name": "Bosun"})
@@ -287,7 +287,7 @@ async def test_nobody_is_named_for_what_was_done_to_somebody_ignored(log: Log) -
 
 async def test_content_that_waits_for_discord_is_forgotten_in_time(log: Log) -> None:
     await log.set(keep=timedelta(seconds=20))
-    faults, route = log.guild.sandbox.faults, f"/channels/{log.channel.id}/messages"
+    faults, route = log.sandbox.faults, f"/channels/{log.channel.id}/messages"
     faults.add(Fault("status", "POST", route, status=503))
     said = await log.member.say(log.general, "a secret of some seconds")
     await log.heard()

@@ -19,8 +19,8 @@ from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene
-from tux.sandbox.world.audit import AuditLogEvent
-from tux.sandbox.world.models import AuditEntry
+from tux.sandbox.world import AuditEntry
+from tux.sandbox.world.audit_log import AuditLogEvent
 
 Logs = list[MutableMapping[str, Any]]
 WAYS = ("at once", "first", "second", "fact")
@@ -39,10 +39,18 @@ async def _identify_at_once(*_: Any, **__: Any) -> None:
     return
 
 
-def write(guild: LiveGuild, reason: str) -> None:
-    """Somebody is kicked, as far as the audit log says."""
-    owner, target_id = guild.member("owner").user, guild.sandbox.world.ids.new()
-    guild.sandbox.world.audit(guild.guild, AuditLogEvent.MEMBER_KICK, owner, target_id, reason=reason)
+Write = Callable[[str], None]
+
+
+@pytest.fixture
+def write(sandbox: Sandbox, guild: LiveGuild) -> Write:
+    """Somebody is kicked for some reason, as far as the audit log says."""
+
+    def write(reason: str) -> None:
+        owner, target_id = guild.member("owner").user, sandbox.world.ids.new()
+        sandbox.world.audit(guild.guild, AuditLogEvent.MEMBER_KICK, owner, target_id, reason=reason)
+
+    return write
 
 
 async def until(condition: Callable[[], Any]) -> None:
@@ -56,10 +64,12 @@ async def caught_up(app: App, guild: LiveGuild) -> Audience:
     return audience_of(app)
 
 
-async def test_whoever_decides_at_once_hears_an_entry_first(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_whoever_decides_at_once_hears_an_entry_first(
+    start_tux: Starting, guild: LiveGuild, write: Write
+) -> None:
     async with start_tux() as app:
         audience = await caught_up(app, guild)
-        write(guild, "spam")
+        write("spam")
         await audience.until(lambda: len(audience.heard) == len(WAYS))
 
     assert audience.heard[0] == ("at once", "spam", False)
@@ -67,18 +77,18 @@ async def test_whoever_decides_at_once_hears_an_entry_first(start_tux: Starting,
 
 
 async def test_what_was_written_while_tux_was_away_is_heard_on_its_return_and_no_more_than_once(
-    start_tux: Starting, guild: LiveGuild, database_url: str, monkeypatch: pytest.MonkeyPatch
+    start_tux: Starting, guild: LiveGuild, write: Write, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cursors, "LATE_SECONDS", 0.0)
-    write(guild, "before Tux came")
+    write("before Tux came")
     async with start_tux(database_url=database_url) as app:
         audience = await caught_up(app, guild)
-        write(guild, "while it was there")
+        write("while it was there")
         await audience.until(lambda: len(audience.heard) == len(WAYS))
         await caught_up(app, guild)
     assert {reason for _, reason, _ in audience.heard} == {"while it was there"}
 
-    write(guild, "while it was away")
+    write("while it was away")
     async with start_tux(database_url=database_url) as app:
         audience = await caught_up(app, guild)
         await audience.until(lambda: len(audience.heard) == len(WAYS))
@@ -92,15 +102,15 @@ async def test_what_was_written_while_tux_was_away_is_heard_on_its_return_and_no
 
 
 async def test_what_is_heard_right_after_a_gap_does_not_hide_what_was_written_in_it(
-    start_tux: Starting, guild: LiveGuild, sandbox: Sandbox, scene: Scene
+    start_tux: Starting, guild: LiveGuild, write: Write, sandbox: Sandbox, scene: Scene
 ) -> None:
     async with start_tux() as app:
         audience = await caught_up(app, guild)
         sandbox.faults.add(Fault("latency", "GET", "/guilds/*/audit-logs", seconds=0.3))
         sandbox.invalidate(scene.bot.bot.id)
-        write(guild, "in the gap")
+        write("in the gap")
         await sandbox.until(lambda: bool(sandbox.connected(scene.bot.bot.id)))
-        write(guild, "after the gap")
+        write("after the gap")
         await audience.until(lambda: len(audience.heard) == 2 * len(WAYS))
 
     assert sorted(audience.reasons("at once")) == ["after the gap", "in the gap"]
@@ -128,13 +138,13 @@ async def test_an_outage_of_the_guild_is_a_gap(
 
 @pytest.mark.parametrize("kind", ["gateway_duplicate", "gateway_reorder"])
 async def test_what_the_gateway_repeats_or_mixes_up_is_heard_once(
-    start_tux: Starting, guild: LiveGuild, sandbox: Sandbox, kind: Any
+    start_tux: Starting, guild: LiveGuild, write: Write, sandbox: Sandbox, kind: Any
 ) -> None:
     sandbox.faults.add(Fault(kind, event="GUILD_AUDIT_LOG_ENTRY_CREATE", times=1))
     async with start_tux() as app:
         audience = await caught_up(app, guild)
         for reason in ("one", "two", "three"):
-            write(guild, reason)
+            write(reason)
         await audience.until(lambda: len(audience.heard) == 3 * len(WAYS))
         await guild.member("owner").command(guild.channel("general"), "$ping")
 
@@ -142,11 +152,11 @@ async def test_what_the_gateway_repeats_or_mixes_up_is_heard_once(
 
 
 async def test_a_subscriber_that_fails_is_reported_and_keeps_nobody_from_hearing(
-    start_tux: Starting, guild: LiveGuild, logs: Logs
+    start_tux: Starting, guild: LiveGuild, write: Write, logs: Logs
 ) -> None:
     async with start_tux() as app:
         audience = await caught_up(app, guild)
-        write(guild, "subscriber fails")
+        write("subscriber fails")
         await audience.until(lambda: len(audience.heard) == len(WAYS))
 
     (bug,) = (entry for entry in logs if entry["log_level"] == "error")
@@ -155,7 +165,7 @@ async def test_a_subscriber_that_fails_is_reported_and_keeps_nobody_from_hearing
 
 
 async def test_a_consumer_that_fails_holds_up_nothing_and_gets_the_entry_again_after_a_restart(
-    start_tux: Starting, guild: LiveGuild, database_url: str, monkeypatch: pytest.MonkeyPatch, logs: Logs
+    start_tux: Starting, guild: LiveGuild, write: Write, database_url: str, monkeypatch: pytest.MonkeyPatch, logs: Logs
 ) -> None:
     monkeypatch.setattr(cursors, "LATE_SECONDS", 0.0)
     monkeypatch.setattr(jobs, "_PAUSES", (0.1,))
@@ -163,7 +173,7 @@ async def test_a_consumer_that_fails_holds_up_nothing_and_gets_the_entry_again_a
     async with start_tux(database_url=database_url) as app:
         audience = await caught_up(app, guild)
         for reason in ("bad", "good"):
-            write(guild, reason)
+            write(reason)
         await audience.until(lambda: len(audience.heard) == 2 * len(WAYS) - 1)
         assert await caught_up(app, guild)
     assert audience.reasons("first") == ["good"]
@@ -179,14 +189,14 @@ async def test_a_consumer_that_fails_holds_up_nothing_and_gets_the_entry_again_a
 
 
 async def test_a_consumer_that_hangs_holds_up_nothing(
-    start_tux: Starting, guild: LiveGuild, monkeypatch: pytest.MonkeyPatch, logs: Logs
+    start_tux: Starting, guild: LiveGuild, write: Write, monkeypatch: pytest.MonkeyPatch, logs: Logs
 ) -> None:
     monkeypatch.setattr(consumers, "TIMEOUT_SECONDS", 0.1)
     monkeypatch.setattr(Audience, "hanging", "slow")
     async with start_tux() as app:
         audience = await caught_up(app, guild)
         for reason in ("slow", "good"):
-            write(guild, reason)
+            write(reason)
         await audience.until(lambda: audience.reasons("first"))
         await caught_up(app, guild)
 
@@ -223,12 +233,12 @@ async def test_while_the_database_is_away_nothing_is_lost_even_if_the_process_en
 
 
 async def test_a_log_that_cannot_be_read_is_read_again(
-    start_tux: Starting, guild: LiveGuild, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, logs: Logs
+    start_tux: Starting, guild: LiveGuild, write: Write, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, logs: Logs
 ) -> None:
     monkeypatch.setattr(reader, "RETRY_SECONDS", 0.01)
     async with start_tux() as app:
         await caught_up(app, guild)
-    write(guild, "while it was away")
+    write("while it was away")
     sandbox.faults.add(Fault("reset", "GET", "/guilds/*/audit-logs", times=6))
     async with start_tux() as app:
         audience = await caught_up(app, guild)
@@ -238,13 +248,15 @@ async def test_a_log_that_cannot_be_read_is_read_again(
     assert "an audit log could not be read" in [entry["event"] for entry in logs]
 
 
-async def test_where_tux_may_see_the_log_again_what_it_missed_is_read(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_where_tux_may_see_the_log_again_what_it_missed_is_read(
+    start_tux: Starting, guild: LiveGuild, write: Write
+) -> None:
     role = guild.role("Tux")
     allowed = role.permissions
     async with start_tux() as app:
         await caught_up(app, guild)
     role.permissions = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES
-    write(guild, "unseen")
+    write("unseen")
     async with start_tux() as app:
         audience = await caught_up(app, guild)
         assert audience.heard == []
