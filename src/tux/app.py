@@ -86,9 +86,10 @@ class Services:
             wait=settings.database_wait,
             branches=branches_of(features),
         )
-        self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors)
-        self.jobs = Jobs(self.database, self.clock, self.errors)
-        self.cases = Cases(self.database, self.facts, self.clock, CaseKinds(), self.jobs, self.tasks)
+        self.shards = settings.shards
+        self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors, self.sections)
+        self.jobs = Jobs(self.database, self.clock, self.errors, self.shards)
+        self.cases = Cases(self.database, self.facts, self.clock, CaseKinds(), self.jobs, self.tasks, self.shards)
 
     @property
     def sections(self) -> dict[str, type[Section]]:
@@ -142,6 +143,7 @@ class App(Services):
             tasks=self.tasks,
             reporter=self.errors,
             prepare=self.load_features,
+            shards=self.shards,
         )
         self.loaded = LoadedFeatures(self.bot)
         self._stop = asyncio.Event()
@@ -187,6 +189,9 @@ class App(Services):
 
     async def _start(self, cleanup: AsyncExitStack) -> None:
         await self.database.migrate()
+        await self.database.notifications.listen()
+        notifications = self.database.notifications.run(self.errors)
+        self.tasks.spawn(notifications, name="notifications", owner="database", endless=True)
         await self._login(cleanup)
 
     async def _login(self, cleanup: AsyncExitStack) -> None:

@@ -1,4 +1,4 @@
-"""What is to go wrong goes wrong: as told, as often as told, and the same way every time."""
+"""Faults happen as told, as often as told, and the same way every time."""
 
 import asyncio
 from statistics import median
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gateways import Gateway, gateway, resumed
 from tux.sandbox import Fault, Sandbox
-from tux.sandbox.faults import LONGEST_WAIT, Faults, Reset
+from tux.sandbox.faults import MAX_WAIT_SECONDS, Faults, Reset
 from tux.sandbox.rest.requests import Reply, Request
 from tux.sandbox.scenes import Scene, small
 from tux.sandbox.world import Channel, User
@@ -113,8 +113,8 @@ def test_waits_are_spread_as_told() -> None:
 
 
 @given(
-    st.floats(0.001, LONGEST_WAIT),
-    st.none() | st.floats(0, LONGEST_WAIT * 2),
+    st.floats(0.001, MAX_WAIT_SECONDS),
+    st.none() | st.floats(0, MAX_WAIT_SECONDS * 2),
     st.sampled_from(["fixed", "uniform", "lognormal"]),
 )
 def test_no_wait_is_longer_than_the_longest(seconds: float, most: float | None, distribution: str) -> None:
@@ -122,7 +122,7 @@ def test_no_wait_is_longer_than_the_longest(seconds: float, most: float | None, 
         fault = Fault("gateway_delay", seconds=seconds, most=most, distribution=distribution)  # type: ignore[arg-type]
     except ValueError:
         return
-    assert all(0 <= wait <= LONGEST_WAIT for wait in waits(fault, 10))
+    assert all(0 <= wait <= MAX_WAIT_SECONDS for wait in waits(fault, 10))
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ async def test_the_author_of_an_audit_entry_can_be_withheld(sandbox: Sandbox) ->
 
 async def test_latency_holds_only_the_request_it_befalls() -> None:
     faults = Faults()
-    faults.add(Fault("latency", seconds=LONGEST_WAIT, times=1))
+    faults.add(Fault("latency", seconds=MAX_WAIT_SECONDS, times=1))
     async with asyncio.TaskGroup() as tasks:
         slow = tasks.create_task(faults.apply(SEND, BOT))
         await asyncio.sleep(0)

@@ -9,7 +9,7 @@ import pytest
 
 from tux.sandbox import Sandbox
 from tux.sandbox.limit_profiles import DISCORD, GENEROUS, OBSERVED
-from tux.sandbox.limits import MOST_BUCKETS, Limits, rate_limited
+from tux.sandbox.limits import MAX_BUCKETS, Limits, rate_limited
 from tux.sandbox.openapi.document import Document
 from tux.sandbox.rest.requests import Reply, Request
 from tux.sandbox.rest.routes import Route
@@ -198,9 +198,9 @@ def test_a_route_without_a_known_limit_carries_no_headers() -> None:
 
 def test_what_is_remembered_of_the_past_is_bounded() -> None:
     asking = Asking()
-    for channel in range(MOST_BUCKETS + 10):
+    for channel in range(MAX_BUCKETS + 10):
         asking.ask(SEND, User(channel, "bot", bot=True), channel_id=str(channel))
-        if channel == MOST_BUCKETS - 1:
+        if channel == MAX_BUCKETS - 1:
             asking.clock.advance(timedelta(hours=1))
     assert len(asking.limits._buckets) <= 10
 

@@ -30,6 +30,7 @@ from tux.runtime.discord_endpoints import learn_gateway
 from tux.runtime.facts import Facts
 from tux.runtime.refusals import Refusal, Reporter
 from tux.runtime.settings import ProcessSettings
+from tux.runtime.shards import ALL_SHARDS, Shards
 from tux.runtime.tasks import Tasks
 from tux.runtime.texts import Texts
 
@@ -78,6 +79,7 @@ class Tux(commands.AutoShardedBot):
         tasks: Tasks,
         reporter: Reporter,
         prepare: Callable[[], Awaitable[None]],
+        shards: Shards = ALL_SHARDS,
     ) -> None:
         """`prepare` is awaited once, before the bot connects: it adds what features bring."""
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks
@@ -93,6 +95,8 @@ class Tux(commands.AutoShardedBot):
             strip_after_prefix=True,
             max_messages=None,
             chunk_guilds_at_startup=False,
+            shard_count=shards.count,
+            shard_ids=None if shards.ids is None else sorted(shards.ids),
         )
         self.process = process
         self.features = features
@@ -107,6 +111,8 @@ class Tux(commands.AutoShardedBot):
         self.tasks = tasks
         self.reporter = reporter
         self._prepare = prepare
+        self.own_shards = shards
+        """The shards that this process acts for; discord.py's `shards` are those that are connected."""
         self.started_at = clock.now()
         self.round_trip: float | None = None
         self.command_ids: dict[str, int] = {}

@@ -9,6 +9,7 @@ from tux.database.failures import (
     FeaturesNotLoaded,
 )
 from tux.database.leaks import ConnectionLeaked
+from tux.database.ownership import owned
 from tux.database.pseudonyms import alias_by, known_alias, pseudonym, pseudonym_by, pseudonym_key
 from tux.database.stats import DatabaseStats
 from tux.database.tables import Guild
@@ -35,6 +36,7 @@ __all__ = [
     "inserting",
     "known_alias",
     "named_enum",
+    "owned",
     "pseudonym",
     "pseudonym_by",
     "pseudonym_key",

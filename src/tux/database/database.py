@@ -19,6 +19,7 @@ from tux.database.admission import Admission
 from tux.database.engines import BEGIN, PoolLimits, engine_for, make_file, parsed, place_of
 from tux.database.failures import DatabaseUnavailable, committing, naming_failures
 from tux.database.leaks import LOOK_EVERY, LeakWatch
+from tux.database.notifications import Notifications
 from tux.database.revisions import Branch, Revisions, current
 from tux.database.stats import DatabaseStats
 from tux.runtime.clock import Clock, SystemClock
@@ -74,6 +75,7 @@ class Database:
         self._wait = wait
         self._door = Admission(self.place, wait, limits.pool_wait, wait * 7 / 8, self._clock)
         self._engine = engine_for(self.url, limits, self._door)
+        self.notifications = Notifications(self.url, self._clock, wait)
         self._leaks = LeakWatch(self._engine.sync_engine, self._clock)
         self._turns = asyncio.Lock() if self.dialect == "sqlite" else None
         writing = self._engine.execution_options(**{BEGIN: "IMMEDIATE"})

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from psycopg import AsyncConnection, OperationalError
 from psycopg.abc import PQGen
 from psycopg.waiting import wait_async
+from sqlalchemy import URL
 from typing_extensions import override
 
 from tux.database.admission import Admission
@@ -22,13 +23,14 @@ _LOOK = 0.1
 
 
 class BoundedConnection(AsyncConnection[tuple[Any, ...]]):
-    """Whoever is cancelled while waiting, or has waited for `limit` seconds, leaves at once.
+    """A connection on which whoever is cancelled, or has waited for `limit` seconds, leaves at once.
 
-    The connection is closed then: nobody knows its state, and the server rolls back what was not committed.
+    It is closed then: nobody knows its state, and the server rolls back what was not committed.
     """
 
     limit: float
-    door: Admission
+    on_abandoned: Callable[[float], object]
+    """Called with the time of the event loop since which whoever left had waited."""
 
     @override
     async def wait(self, gen: PQGen[T], interval: float = _LOOK, timeout: float | None = None) -> T:
@@ -45,7 +47,7 @@ class BoundedConnection(AsyncConnection[tuple[Any, ...]]):
 
     def _leave(self, began: float) -> None:
         self.pgconn.finish()
-        self.door.abandoning(began)
+        self.on_abandoned(began)
 
 
 def connecting(limit: float, door: Admission) -> Callable[..., Awaitable[BoundedConnection]]:
@@ -65,7 +67,19 @@ def connecting(limit: float, door: Admission) -> Callable[..., Awaitable[Bounded
         except asyncio.CancelledError:
             door.abandoning(began)
             raise
-        connection.limit, connection.door = limit, door
+        connection.limit, connection.on_abandoned = limit, door.abandoning
         return connection
 
     return connect
+
+
+async def connect_alone(url: URL, limit: float) -> BoundedConnection:
+    """Connect outside the pool, with that limit and within it, to work without transactions.
+
+    Raises `TimeoutError`, or what the driver raises.
+    """
+    _, options = url.get_dialect()().create_connect_args(url)
+    async with asyncio.timeout(limit):
+        connection = await BoundedConnection.connect(**options, autocommit=True)
+    connection.limit, connection.on_abandoned = limit, bool
+    return connection

@@ -11,10 +11,11 @@ import structlog
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tux.database import Database, DatabaseUnavailable, after_commit, inserting
+from tux.database import Database, DatabaseUnavailable, after_commit, inserting, owned
 from tux.jobs.tables import DurableJob
 from tux.runtime.clock import Clock
 from tux.runtime.refusals import Reporter
+from tux.runtime.shards import ALL_SHARDS, Shards
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -32,6 +33,9 @@ LOOK = 60.0
 
 _PAUSES = (10, 60, 300, 1800, 3600)
 """Seconds before a job that failed is tried again, by how often it has; the last one from then on."""
+
+_TOPIC = "jobs"
+"""Of the notifications by which one process wakes another: `guild_id`."""
 
 _AWAY = 5.0
 """Seconds before it looks again when the database was away."""
@@ -64,13 +68,17 @@ class Jobs:
     """What is to be done later. A handler may be called twice for one job (the process died before the job was taken
     off), so it looks at how things are before it acts."""
 
-    def __init__(self, database: Database, clock: Clock, reporter: Reporter) -> None:
+    def __init__(self, database: Database, clock: Clock, reporter: Reporter, shards: Shards = ALL_SHARDS) -> None:
+        """Only jobs of guilds on `shards` are done here; any can be scheduled."""
         self._database = database
         self._clock = clock
         self._reporter = reporter
+        self._shards = shards
+        self._running = False
         self._handlers: dict[str, Handler] = {}
         self._rest: asyncio.Task[None] | None = None
         self._woken = False
+        database.notifications.subscribe(_TOPIC, heard=self._hear, missed=self._look_again)
 
     def on(self, kind: str, handler: Handler) -> Callable[[], None]:
         """Has jobs of this kind done by `handler`, until the returned function is called. Jobs without one wait."""
@@ -100,7 +108,7 @@ class Jobs:
             kind=kind, key=key, created_at=self._clock.now(), attempts=0, **values
         )
         await session.execute(put.on_conflict_do_update(index_elements=["kind", "key"], set_=anew))
-        after_commit(session, self.wake)
+        await self._tell_owner(session, guild_id)
 
     async def cancel(self, session: AsyncSession, kind: str, key: str) -> bool:
         """Takes a job back, if the transaction is kept; False where there is none. One under way goes on."""
@@ -118,9 +126,25 @@ class Jobs:
         """Has a job done at once, if the transaction is kept; False where there is none."""
         sooner = update(DurableJob).where(DurableJob.kind == kind, DurableJob.key == key)
         now = {"due_at": self._clock.now(), "claim": None, "claimed_until": None}
-        moved = await session.execute(sooner.values(now).returning(DurableJob.id))
-        after_commit(session, self.wake)
-        return bool(moved.all())
+        moved = await session.execute(sooner.values(now).returning(DurableJob.guild_id))
+        guild_ids = list(moved.scalars())
+        for guild_id in guild_ids:
+            await self._tell_owner(session, guild_id)
+        return bool(guild_ids)
+
+    async def _tell_owner(self, session: AsyncSession, guild_id: int) -> None:
+        """Wake whichever process does the jobs of the guild, if the transaction is kept."""
+        if self._running and self._shards.owns(guild_id):
+            after_commit(session, self.wake)
+        else:
+            await self._database.notifications.send(session, _TOPIC, guild_id=guild_id)
+
+    async def _hear(self, message: Mapping[str, Any]) -> None:
+        if self._shards.owns(message["guild_id"]):
+            self.wake()
+
+    async def _look_again(self) -> None:
+        self.wake()
 
     def wake(self) -> None:
         """Looks at once for what is due."""
@@ -130,6 +154,7 @@ class Jobs:
 
     async def run(self) -> None:
         """Does what is due, for ever."""
+        self._running = True
         while True:
             self._woken = False
             try:
@@ -169,12 +194,16 @@ class Jobs:
             self._rest = None
 
     async def _until_next(self) -> float:
-        next_due = select(func.min(DurableJob.due_at)).where(DurableJob.kind.in_(self._handlers), self._free())
+        next_due = select(func.min(DurableJob.due_at)).where(self._free(), *self._ours())
         async with self._database.session() as session:
             due_at = await session.scalar(next_due)
         if due_at is None:
             return LOOK
         return min(LOOK, max(0.0, (due_at - self._clock.now()).total_seconds()))
+
+    def _ours(self) -> Sequence[ColumnElement[bool]]:
+        """Return the conditions under which a job is done by this process."""
+        return (DurableJob.kind.in_(self._handlers), *owned(DurableJob.guild_id, self._shards))
 
     def _free(self) -> ColumnElement[bool]:
         return or_(DurableJob.claimed_until.is_(None), DurableJob.claimed_until <= self._clock.now())
@@ -183,7 +212,7 @@ class Jobs:
         now = self._clock.now()
         due = (
             select(DurableJob)
-            .where(DurableJob.due_at <= now, DurableJob.kind.in_(self._handlers), self._free())
+            .where(DurableJob.due_at <= now, self._free(), *self._ours())
             .order_by(DurableJob.due_at)
             .limit(AT_ONCE)
             .with_for_update(skip_locked=True)

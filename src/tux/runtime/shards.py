@@ -36,6 +36,9 @@ class Shards:
         return shard_of(guild_id, self.count) in self.ids
 
 
+ALL_SHARDS = Shards()
+
+
 def shard_of(guild_id: int, count: int) -> int:
     """Return the shard of a guild, by Discord's documented formula."""
     return (guild_id >> 22) % count

@@ -1,4 +1,4 @@
-"""Attacks on a guild, by one of its people with their own token, at a rate and up to a number of requests."""
+"""Attacks on a guild, by one of its people with their own token, at a set rate and up to a number of requests."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from tux.sandbox.world.world import World
 
 logger = logging.getLogger(__name__)
 
-FASTEST = 50.0
-"""Requests per second: Discord's global limit for one token."""
-MOST = 500
+MAX_RATE_PER_SECOND = 50.0
+"""Discord's global limit for one token."""
+MAX_REQUESTS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What can be set of an attack."""
+    """A setting of an attack."""
 
     name: str
     type: str
@@ -34,10 +34,10 @@ class Parameter:
 
 
 RATE = Parameter("rate", "integer", 10, "Requests per second, at most 50")
-COUNT = Parameter("count", "integer", 20, "Requests in all, at most 500")
+COUNT = Parameter("count", "integer", 20, "Requests in total, at most 500")
 
 Step = tuple[str, str, Any]
-"""Method, path and body of one request."""
+"""The method, path and body of one request."""
 Steps = Callable[[World, Guild, User], AsyncIterator[Step]]
 
 
@@ -52,9 +52,9 @@ class Attack:
     parameters: tuple[Parameter, ...] = (RATE, COUNT)
 
     def payload(self) -> Json:
-        """What the control panel shows of it."""
-        shown = {"name": self.name, "title": self.title, "description": self.description}
-        return shown | {"parameters": [asdict(parameter) for parameter in self.parameters]}
+        """Return what the control panel shows."""
+        data = {"name": self.name, "title": self.title, "description": self.description}
+        return data | {"parameters": [asdict(parameter) for parameter in self.parameters]}
 
 
 async def _delete_channels(_world: World, guild: Guild, _actor: User) -> AsyncIterator[Step]:
@@ -93,7 +93,7 @@ async def _spam(_world: World, guild: Guild, _actor: User) -> AsyncIterator[Step
 
 
 async def _raid(world: World, guild: Guild, _actor: User) -> AsyncIterator[Step]:
-    """Newcomers who join one after the other; the actor only watches."""
+    """Let newcomers join one after the other; the actor only watches."""
     for number in itertools.count(1):
         user = world.create_user(f"raider{number}", note="Came with a raid")
         world.join(guild, user)
@@ -103,13 +103,16 @@ async def _raid(world: World, guild: Guild, _actor: User) -> AsyncIterator[Step]
 ATTACKS: dict[str, Attack] = {
     attack.name: attack
     for attack in (
-        Attack("delete-channels", "Delete channels", "Deletes every channel, one request each.", _delete_channels),
+        Attack("delete-channels", "Delete channels", "Deletes every channel, one request for each.", _delete_channels),
         Attack("create-channels", "Create channels", "Floods the guild with new channels.", _create_channels),
         Attack("delete-roles", "Delete roles", "Deletes every role it can.", _delete_roles),
-        Attack("ban-members", "Ban members", "Bans everyone it can, one request each.", _ban_members),
-        Attack("kick-members", "Kick members", "Kicks everyone it can, one request each.", _kick_members),
+        Attack("ban-members", "Ban members", "Bans every member it can, one request for each.", _ban_members),
+        Attack("kick-members", "Kick members", "Kicks every member it can, one request for each.", _kick_members),
         Attack(
-            "open-everyone", "Give @everyone all permissions", "One request that opens the guild.", _open_everything
+            "open-everyone",
+            "Give @everyone all permissions",
+            "Opens the guild with a single request.",
+            _open_everything,
         ),
         Attack("spam", "Mention everyone", "Mentions @everyone in every text channel in turn.", _spam),
         Attack("raid", "Join raid", "New accounts join one after the other.", _raid),
@@ -118,7 +121,7 @@ ATTACKS: dict[str, Attack] = {
 
 
 class Attacks:
-    """The attacks that are under way in one world.
+    """The attacks that are in progress in one world.
 
     Args:
         world: The world.
@@ -132,16 +135,16 @@ class Attacks:
         self._numbers = itertools.count(1)
 
     def start(self, name: str, guild: Guild, actor: User, *, rate: float = 10, count: int = 20) -> int:
-        """Begin an attack; it ends by itself after `count` requests.
+        """Start an attack, which ends by itself after `count` requests, and return its number.
 
         Raises:
-            ValueError: no such attack, or a rate or count out of bounds.
+            ValueError: there is no such attack, or the rate or count is out of bounds.
         """
         attack = ATTACKS.get(name)
         if attack is None:
             raise ValueError(f"no attack {name!r}: there are {sorted(ATTACKS)}")
-        if not 0 < rate <= FASTEST or not 0 < count <= MOST:
-            raise ValueError(f"the rate must be up to {FASTEST:g} and the count up to {MOST}")
+        if not 0 < rate <= MAX_RATE_PER_SECOND or not 0 < count <= MAX_REQUESTS:
+            raise ValueError(f"the rate must be up to {MAX_RATE_PER_SECOND:g} and the count up to {MAX_REQUESTS}")
         number = next(self._numbers)
         task = asyncio.get_running_loop().create_task(
             self._run(attack, guild, actor, rate, count), name=f"attack {name}"
@@ -151,12 +154,12 @@ class Attacks:
         return number
 
     async def finished(self, number: int) -> None:
-        """Wait for the end of an attack."""
+        """Wait until an attack ends."""
         if task := self._running.get(number):
             await task
 
     def stop(self) -> None:
-        """End every attack now."""
+        """Stop every attack now."""
         for task in list(self._running.values()):
             task.cancel()
 
@@ -164,17 +167,17 @@ class Attacks:
         authorization = f"Bot {actor.token}" if actor.bot else actor.token
         left = count
         async for method, path, body in attack.steps(self._world, guild, actor):
-            again: float | None = 0.0
-            while again is not None and left:
+            delay: float | None = 0.0
+            while delay is not None and left:
                 reply = await self._answer(Request(method, path, {}, authorization, body))
                 logger.info("attack %s: %s %s → %s", attack.name, method, path, reply.status)
                 left -= 1
-                again = _again_after(reply)
-                await asyncio.sleep(again or 1 / rate)
+                delay = _again_after(reply)
+                await asyncio.sleep(delay or 1 / rate)
             if not left:
                 return
 
 
 def _again_after(reply: Reply) -> float | None:
-    """Seconds after which an attacker tries the same again, as every library does by itself; None: they go on."""
+    """Return the seconds after which the same request is repeated, as every library does; None to go on."""
     return reply.body["retry_after"] if reply.status == 429 and "retry_after" in reply.body else None

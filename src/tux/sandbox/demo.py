@@ -1,4 +1,4 @@
-"""The guild that `tux demo` shows: a small harbour town with staff, regulars, history, and one admin who will turn."""
+"""The guild that `tux demo` shows: a small harbour town with staff, regulars, history, and an admin who will turn."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ROLES: tuple[tuple[str, Permission, int], ...] = (
     ("Moderator", MODERATOR, 0x2ECC71),
     ("Harbour Master", P.ADMINISTRATOR, 0xE67E22),
 )
-"""From low to high: name, permissions, colour."""
+"""The name, permissions and color of each role, from low to high."""
 
 PEOPLE: tuple[tuple[str, str, str, timedelta, tuple[str, ...]], ...] = (
     ("iris", "Iris", "Owner: may do everything", timedelta(days=1200), ("Harbour Master",)),
@@ -48,9 +48,9 @@ PEOPLE: tuple[tuple[str, str, str, timedelta, tuple[str, ...]], ...] = (
     ("priya", "Priya", "Deckhand: joined an hour ago", timedelta(minutes=59), ("Deckhand",)),
     ("freegold", "FREE GOLD click here", "Spammer: worth a ban", timedelta(minutes=29), ()),
 )
-"""Username, display name, who that is, how long they have been here, roles. The first owns the guild."""
+"""The username, display name, note, time since joining, and roles of each person. The first owns the guild."""
 ACCOUNT_BEFORE = timedelta(days=200)
-"""How much older than their membership people's accounts are; the spammer's is new."""
+"""The time by which people's accounts are older than their membership; the spammer's is new."""
 SPAMMER = "freegold"
 JOINED = 7
 
@@ -80,7 +80,7 @@ CHANNELS: tuple[tuple[str, tuple[tuple[str, int, str | None], ...]], ...] = (
         ),
     ),
 )
-"""Category → channels: name, type, topic."""
+"""The categories, and the name, type and topic of each channel in them."""
 
 RULES = """# Harbour rules
 1. Be kind.
@@ -90,7 +90,7 @@ RULES = """# Harbour rules
 
 Line = tuple[str, str]
 ENDED: dict[str, timedelta] = {"rules": timedelta(days=200), "announcements": timedelta(days=12)}
-"""How long ago the last line was said, where that was not just now."""
+"""The age of a channel's last line, if it is not recent."""
 BETWEEN = timedelta(minutes=7)
 HISTORY: dict[str, tuple[Line, ...]] = {
     "rules": (("iris", RULES),),
@@ -127,7 +127,7 @@ HISTORY: dict[str, tuple[Line, ...]] = {
 
 
 def demo(world: World) -> Scene:
-    """The whole guild, with Tux and a second bot in it."""
+    """Create the whole guild, with Tux and a second bot in it."""
     users = [_account(world, *person[:4]) for person in PEOPLE]
     founded = world.ids.at(world.clock.now() - PEOPLE[0][3])
     guild = world.create_guild("Penguin Harbour", users[0], guild_id=founded)
@@ -153,31 +153,31 @@ def demo(world: World) -> Scene:
 
 
 def _account(world: World, username: str, display: str, note: str, here: timedelta) -> User:
-    """A person whose account is older than their membership."""
+    """Create a person whose account is older than their membership."""
     age = here if username == SPAMMER else here + ACCOUNT_BEFORE
     return world.create_user(username, global_name=display, note=note, user_id=world.ids.at(world.clock.now() - age))
 
 
 def _members(world: World, guild: Guild, users: list[User], roles: dict[str, Role]) -> dict[str, Member]:
-    found: dict[str, Member] = {}
+    members: dict[str, Member] = {}
     for user, (username, _, _, here, names) in zip(users, PEOPLE, strict=True):
-        member = found[username] = world.join(guild, user)
+        member = members[username] = world.join(guild, user)
         member.roles = [roles[name].id for name in names]
         member.joined_at -= here
-    return found
+    return members
 
 
 def _channels(world: World, guild: Guild, roles: dict[str, Role]) -> dict[str, Channel]:
-    found: dict[str, Channel] = {}
+    channels: dict[str, Channel] = {}
     for category, children in CHANNELS:
         parent = add_channel(world, guild, category, 4)
-        found[category] = parent
+        channels[category] = parent
         for name, kind, topic in children:
-            found[name] = add_channel(world, guild, name, kind, parent=parent, topic=topic)
+            channels[name] = add_channel(world, guild, name, kind, parent=parent, topic=topic)
     for name in ("rules", "announcements"):
-        _deny(found[name], guild.id, P.SEND_MESSAGES)
-        _allow(found[name], roles["Harbour Master"].id, P.SEND_MESSAGES)
-    return found
+        _deny(channels[name], guild.id, P.SEND_MESSAGES)
+        _allow(channels[name], roles["Harbour Master"].id, P.SEND_MESSAGES)
+    return channels
 
 
 def _private(guild: Guild, channels: dict[str, Channel], roles: dict[str, Role], bot_id: int) -> None:
@@ -186,8 +186,8 @@ def _private(guild: Guild, channels: dict[str, Channel], roles: dict[str, Role],
         _deny(channel, guild.id, P.VIEW_CHANNEL)
         for role in ("Junior Moderator", "Moderator"):
             _allow(channel, roles[role].id, P.VIEW_CHANNEL)
-        seeing = P.VIEW_CHANNEL | P.SEND_MESSAGES | P.EMBED_LINKS
-        channel.overwrites[bot_id] = Overwrite(bot_id, 1, seeing, NONE)
+        staff_permissions = P.VIEW_CHANNEL | P.SEND_MESSAGES | P.EMBED_LINKS
+        channel.overwrites[bot_id] = Overwrite(bot_id, 1, staff_permissions, NONE)
 
 
 def _allow(channel: Channel, role_id: int, permission: Permission) -> None:
@@ -228,7 +228,7 @@ def _herald(world: World, channel: Channel, bot: Member, newcomer: Member) -> No
 
 
 def _arrivals(world: World, channel: Channel, *newcomers: Member) -> None:
-    """Discord's own line for each newcomer; everything is brought into the order of time."""
+    """Add Discord's own line for each newcomer, and put all messages into chronological order."""
     for member in newcomers:
         say(world, channel, member, "", ago=world.clock.now() - member.joined_at).type = JOINED
     channel.messages = dict(sorted(channel.messages.items()))

@@ -1,4 +1,4 @@
-"""Discord's JSON error codes, with the HTTP status and sentence each comes with.
+"""Discord's JSON error codes, each with its HTTP status and message.
 
 Source: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 """
@@ -119,7 +119,7 @@ CODES: dict[int, tuple[int, str]] = {
 
 
 class DiscordError(Exception):
-    """An answer in Discord's own form: HTTP status, JSON code, sentence and, for a form, what is wrong where.
+    """An error in Discord's own form: HTTP status, JSON code, message and, for a form, the fields that are wrong.
 
     `more` holds further fields of the body, such as `retry_after`.
     """
@@ -142,7 +142,7 @@ class DiscordError(Exception):
         super().__init__(f"{self.status} {self.code}: {self.message}")
 
     def payload(self) -> dict[str, Any]:
-        """The JSON body that goes with it."""
+        """Return the JSON body of the answer."""
         body: dict[str, Any] = {"message": self.message, "code": self.code, **self.more}
         if self.errors is not None:
             body["errors"] = dict(self.errors)
@@ -150,7 +150,7 @@ class DiscordError(Exception):
 
 
 def form_error(field: str, code: str, message: str) -> DiscordError:
-    """One field is wrong: a 50035. `field` is a dotted path, list places as numbers (`embeds.0.title`)."""
+    """Return a 50035 for one field. `field` is a dotted path with list indices as numbers (`embeds.0.title`)."""
     tree: dict[str, Any] = {"_errors": [{"code": code, "message": message}]}
     for part in reversed(field.split(".")):
         tree = {part: tree}

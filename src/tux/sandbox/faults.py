@@ -1,6 +1,6 @@
-"""What goes wrong on purpose: slow, failing, broken answers, an unruly gateway, audit entries without an author.
+"""Faults on purpose: slow, failing and broken answers, an unruly gateway, audit log entries without an author.
 
-Everything random is drawn from a seed, so that the same calls in the same order meet the same faults.
+All randomness comes from a seed, so that the same calls in the same order meet the same faults.
 """
 
 from __future__ import annotations
@@ -30,39 +30,41 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 REQUEST_KINDS = frozenset({"latency", "status", "reset", "timeout", "rate_limit"})
 ENDINGS = frozenset({"gateway_drop", "gateway_reconnect", "gateway_invalid_session"})
-LONGEST_WAIT = 120.0
+MAX_WAIT_SECONDS = 120.0
 HANDSHAKE = frozenset({"READY", "RESUMED"})
-"""Events that no fault touches: without them there is no session to misbehave in."""
+"""Events that no fault affects: without them there is no session."""
 
 
 class Reset(Exception):
-    """The connection is to break without an answer."""
+    """Raised when the connection is to break without an answer."""
 
 
 @dataclass(slots=True)
 class Fault:
-    """One rule: what goes wrong, where, how often.
+    """A rule of what goes wrong, where and how often.
 
     Args:
-        kind: `latency`, `status`, `reset`, `timeout` and `rate_limit` befall requests; `gateway_delay`,
+        kind: `latency`, `status`, `reset`, `timeout` and `rate_limit` affect requests; `gateway_delay`,
             `gateway_duplicate`, `gateway_reorder`, `gateway_drop`, `gateway_reconnect` and `gateway_invalid_session`
-            befall events on their way to a bot; `null_executor` takes the author off an audit log entry.
-        method: For requests: the HTTP method, or `*`.
-        route: For requests: a path with `*` wildcards, beginning behind `/api/v10`.
-        event: For the gateway: an event's name with `*` wildcards. For `null_executor`: an audit log event's.
-        status: The HTTP status of `status`.
-        seconds: How long `latency`, `timeout` and `gateway_delay` wait, and how long `gateway_reorder` holds an event
-            back if no other comes.
-        most: With `uniform`, waits lie between `seconds` and this; with `lognormal` none is longer.
-        distribution: `fixed`, `uniform`, or `lognormal` with `seconds` as its median.
-        sigma: How wide `lognormal` spreads.
-        retry_after: Seconds, for `rate_limit`.
-        chance: The share of matching requests or events that are befallen, 0 to 1.
-        after: How many matching requests or events are let through first.
-        times: How often it happens before it is over; None for ever.
-        actor: Only for this user id. None: for requests everybody, for the gateway every bot, for entries every author.
-        seed: Where the randomness begins; by default it follows from the sandbox's seed and the rule's number.
-        id: The rule's number, given by `Faults.add`.
+            affect events on their way to a bot; `null_executor` removes the author from an audit log entry.
+        method: The HTTP method of the requests, or `*`.
+        route: The path of the requests, with `*` wildcards; it begins after `/api/v10`.
+        event: The name of a gateway event or, for `null_executor`, of an audit log event, with `*` wildcards.
+        status: The HTTP status that `status` answers with.
+        seconds: The seconds that `latency`, `timeout` and `gateway_delay` wait, and for which `gateway_reorder` holds
+            an event back if no other comes.
+        most: The longest wait in seconds, for `uniform` and `lognormal`.
+        distribution: The distribution of waits: `fixed`, `uniform` from `seconds` on, or `lognormal` with `seconds`
+            as its median.
+        sigma: The standard deviation of the logarithm, for `lognormal`.
+        retry_after: The seconds that `rate_limit` names.
+        chance: The share of matching requests or events that are affected, from 0 to 1.
+        after: The number of matching requests or events that are let through first.
+        times: The number of times that it happens; None for no limit.
+        actor: The id of the only user it affects. None affects everybody's requests, every bot's events, and the
+            entries of every author.
+        seed: The seed of the randomness; by default it follows from the sandbox's seed and the rule's number.
+        id: The rule's number, which `Faults.add` sets.
     """
 
     kind: Kind
@@ -88,7 +90,7 @@ class Fault:
             raise ValueError(problem)
 
     def payload(self) -> Json:
-        """The rule as JSON."""
+        """Return the rule as JSON."""
         return asdict(self) | {"id": str(self.id), "actor": None if self.actor is None else str(self.actor)}
 
 
@@ -97,12 +99,12 @@ def _problem(fault: Fault) -> str | None:
         return f"kind: must be one of {', '.join(KINDS)}"
     if not 0 <= fault.chance <= 1:
         return "chance: must be between 0 and 1"
-    if not 0 <= fault.seconds <= LONGEST_WAIT:
-        return f"seconds: must be between 0 and {LONGEST_WAIT:g}"
+    if not 0 <= fault.seconds <= MAX_WAIT_SECONDS:
+        return f"seconds: must be between 0 and {MAX_WAIT_SECONDS:g}"
     if fault.distribution == "uniform" and (fault.most is None or fault.most < fault.seconds):
-        return "most: uniform waits need one, not below seconds"
+        return "most: uniform waits need it, and it must not be below seconds"
     if fault.distribution == "lognormal" and not fault.seconds:
-        return "seconds: a lognormal wait has a median above 0"
+        return "seconds: a lognormal wait needs a median above 0"
     if not 400 <= fault.status <= 599:
         return "status: must be between 400 and 599"
     if fault.after < 0:
@@ -114,13 +116,13 @@ def _problem(fault: Fault) -> str | None:
 
 @dataclass(slots=True)
 class Rule:
-    """A fault in force, with the randomness that is its own."""
+    """A fault in force, with its own randomness."""
 
     fault: Fault
     random: Random
 
     def strikes(self) -> bool:
-        """Whether it happens this time; draws, and counts."""
+        """Return True if the fault happens this time; this draws and counts."""
         fault = self.fault
         if fault.after:
             fault.after -= 1
@@ -132,34 +134,34 @@ class Rule:
         return True
 
     def wait(self) -> float:
-        """How many seconds, this time."""
+        """Return the seconds to wait this time."""
         fault = self.fault
-        most = LONGEST_WAIT if fault.most is None else min(fault.most, LONGEST_WAIT)
+        most = MAX_WAIT_SECONDS if fault.most is None else min(fault.most, MAX_WAIT_SECONDS)
         if fault.distribution == "uniform":
             return self.random.uniform(fault.seconds, most)
         if fault.distribution == "lognormal":
             return min(self.random.lognormvariate(math.log(fault.seconds), fault.sigma), most)
-        return min(fault.seconds, LONGEST_WAIT)
+        return min(fault.seconds, MAX_WAIT_SECONDS)
 
 
 @dataclass(slots=True)
 class Treatment:
-    """What befalls one event on its way to one session."""
+    """The effect of faults on one event on its way to one session."""
 
     copies: int = 1
     late: float = 0.0
-    """Seconds by which it comes later; the events after it wait for it, heartbeats do not."""
+    """The seconds by which it comes later. The events after it wait for it, heartbeats do not."""
     hold: float | None = None
-    """Seconds that it waits for another to overtake it."""
+    """The seconds that it waits for another event to overtake it."""
     ending: Kind | None = None
-    """How the connection ends in its place; it comes when the session is resumed."""
+    """The fault that ends the connection in its place; the event comes when the session is resumed."""
 
 
 class Faults:
     """The rules in force.
 
     Args:
-        seed: Where the randomness of rules without a seed of their own begins.
+        seed: The seed of the randomness of rules without a seed of their own.
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -168,28 +170,28 @@ class Faults:
         self._numbers = itertools.count(1)
 
     def add(self, fault: Fault) -> Fault:
-        """Put a rule in force."""
+        """Put a rule in force and return it with its number."""
         fault.id = next(self._numbers)
         seed = f"{self._seed}/{fault.id}" if fault.seed is None else str(fault.seed)
         self._rules.append(Rule(fault, Random(seed)))  # noqa: S311 - nothing here is a secret
         return fault
 
     def remove(self, fault_id: int) -> bool:
-        """Lift one rule; False where there is none."""
+        """Remove one rule; return False if there is none."""
         before = len(self._rules)
         self._rules = [rule for rule in self._rules if rule.fault.id != fault_id]
         return len(self._rules) < before
 
     def clear(self) -> None:
-        """Lift all rules."""
+        """Remove all rules."""
         self._rules.clear()
 
     def all(self) -> list[Fault]:
-        """The rules in force, used-up ones left out."""
+        """Return the rules in force, without those that are used up."""
         return [rule.fault for rule in self._rules if rule.fault.times != 0]
 
     async def apply(self, request: Request, actor: User | None) -> Reply | None:
-        """Do to a request what the rules say: wait, answer in its place, or break the connection.
+        """Apply the rules to a request: wait, return an answer in its place, or break the connection.
 
         Raises:
             Reset: for `reset`, and for `timeout` after its wait.
@@ -203,7 +205,7 @@ class Faults:
         return None
 
     def treat(self, user: User, event: str) -> Treatment:
-        """What befalls an event on its way to a session of `user`: draws and counts."""
+        """Return the effect of the rules on an event on its way to a session of `user`; this draws and counts."""
         treatment = Treatment()
         for rule in self._on_the_way(user, event):
             kind = rule.fault.kind
@@ -229,7 +231,7 @@ class Faults:
                 yield rule
 
     def hides_executor(self, entry: AuditEntry) -> bool:
-        """Whether an audit log entry loses its author."""
+        """Return True if an audit log entry loses its author."""
         name = AuditLogEvent(entry.action_type).name
         return any(
             rule.fault.kind == "null_executor"

@@ -1,4 +1,4 @@
-"""Interactions: what a person asks of an application, and the application's answers.
+"""Interactions between people and applications, and their time limits.
 
 Source: https://discord.com/developers/docs/interactions/receiving-and-responding
 """
@@ -24,14 +24,14 @@ from tux.sandbox.world.user import User
 from tux.sandbox.world.world import World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
-ANSWER_WITHIN = 3.0
-"""Seconds until an interaction without a first answer fails. Tests may shorten `Interactions.answer_within`."""
-TOKEN_LASTS = timedelta(minutes=15)
+ANSWER_TIMEOUT_SECONDS = 3.0
+"""The time after which an interaction without an answer fails. Tests may shorten `Interactions.answer_within`."""
+TOKEN_LIFETIME = timedelta(minutes=15)
 
 
 @dataclass(slots=True, eq=False)
 class Interaction:
-    """One interaction, from its creation to its last follow-up."""
+    """An interaction, from its creation to its last follow-up."""
 
     id: int
     token: str
@@ -44,9 +44,9 @@ class Interaction:
     created_at: datetime
     nonce: str | None = None
     message: Message | None = None
-    """The message whose component was used, or from whose component the modal came."""
+    """The message whose component was used, or whose component opened the modal."""
     opened_by: Interaction | None = None
-    """For a modal: the interaction that was answered with it."""
+    """The interaction that was answered with this modal."""
     answered: bool = False
     failed: bool = False
     thinking: bool = False
@@ -57,7 +57,7 @@ class Interaction:
 
     @property
     def name(self) -> str:
-        """The command with its group and subcommand, separated by spaces."""
+        """The command's name with its group and subcommand, separated by spaces."""
         parts = [str(self.data.get("name", ""))]
         options = objects(self.data, "options")
         while options and options[0]["type"] in {1, 2}:
@@ -66,7 +66,7 @@ class Interaction:
         return " ".join(parts)
 
     def metadata(self, *, followup: bool = False) -> Json:
-        """The `interaction_metadata` of messages that answer it; follow-ups name the first answer."""
+        """Return the `interaction_metadata` of messages that answer it; follow-ups name the first answer."""
         owners = {"0": str(self.guild.id if self.guild else 0)}
         data: Json = {
             "id": str(self.id),
@@ -89,7 +89,7 @@ class Interaction:
         return data
 
     def payload(self) -> Json:
-        """What the application's bot gets as INTERACTION_CREATE."""
+        """Return the data of the INTERACTION_CREATE that the application's bot gets."""
         data: Json = {
             "id": str(self.id),
             "application_id": str(self.application.id),
@@ -129,10 +129,10 @@ def _permitted(guild: Guild, channel: Channel, member: Member) -> Json:
 
 
 class Interactions:
-    """All interactions of a local Discord: creates them, times them out, finds them by token."""
+    """All interactions of a local Discord."""
 
     def __init__(self, world: World) -> None:
-        self.answer_within = ANSWER_WITHIN
+        self.answer_within = ANSWER_TIMEOUT_SECONDS
         self._world = world
         self._by_token: dict[str, Interaction] = {}
         self._by_id: dict[int, Interaction] = {}
@@ -149,25 +149,25 @@ class Interactions:
         message: Message | None = None,
         opened_by: Interaction | None = None,
     ) -> Interaction:
-        """Ask the application; tells the person too, and fails the interaction if no answer comes in time."""
+        """Send an interaction to the application and let it fail without a timely answer; the person hears of both."""
         world = self._world
         interaction = Interaction(
             world.ids.new(), f"aW50{secrets.token_urlsafe(48)}", kind, application, user, channel,
             world.guild_of(channel), data, world.clock.now(), nonce, message, opened_by,
         )  # fmt: skip
-        self._forget_old()
+        self._forget_expired()
         self._by_token[interaction.token] = self._by_id[interaction.id] = interaction
         if kind != AUTOCOMPLETE:
-            self.tell(interaction, "INTERACTION_CREATE")
+            self.notify(interaction, "INTERACTION_CREATE")
         to = frozenset({application.bot.id})
         world.emit(Event("INTERACTION_CREATE", interaction.payload(), interaction.guild, to=to))
         interaction.timer = asyncio.get_running_loop().call_later(self.answer_within, self._expire, interaction)
         return interaction
 
-    def _forget_old(self) -> None:
-        """Let go of those that nobody can use any more; they are kept a while to say so."""
+    def _forget_expired(self) -> None:
+        """Forget the interactions whose tokens expired some time ago; until then they are kept to report that."""
         for interaction in list(self._by_id.values()):
-            if self._age(interaction) < 2 * TOKEN_LASTS:
+            if self._age(interaction) < 2 * TOKEN_LIFETIME:
                 return
             del self._by_id[interaction.id], self._by_token[interaction.token]
 
@@ -177,20 +177,20 @@ class Interactions:
     def _expire(self, interaction: Interaction) -> None:
         interaction.failed = True
         if interaction.type == AUTOCOMPLETE:
-            self.tell(interaction, "APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", choices=[])
+            self.notify(interaction, "APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", choices=[])
         else:
-            self.tell(interaction, "INTERACTION_FAILURE", reason_code=2)
+            self.notify(interaction, "INTERACTION_FAILURE", reason_code=2)
 
-    def tell(self, interaction: Interaction, name: str, **more: Any) -> None:
-        """Tell the person who asked how it goes."""
+    def notify(self, interaction: Interaction, name: str, **more: Any) -> None:
+        """Send the person an event about their interaction."""
         data = {"id": str(interaction.id), "nonce": interaction.nonce} | more
         self._world.emit(Event(name, data, to=frozenset({interaction.user.id})))
 
-    def answering(self, interaction_id: int, token: str) -> Interaction:
-        """The interaction that is to get its first answer now.
+    def unanswered(self, interaction_id: int, token: str) -> Interaction:
+        """Return the interaction that is to get its first answer now.
 
         Raises:
-            DiscordError: 10062 for one that is unknown or too old, 40060 for one that has its answer.
+            DiscordError: 10062 for one that is unknown or too old, 40060 for one that has been answered.
         """
         interaction = self._by_id.get(interaction_id)
         if interaction is None or interaction.token != token or interaction.failed:
@@ -202,13 +202,13 @@ class Interactions:
         return interaction
 
     def answered(self, interaction: Interaction) -> None:
-        """Its first answer has come: it does not fail any more."""
+        """Note that the first answer has come, so that the interaction no longer fails."""
         interaction.answered = True
         if interaction.timer is not None:
             interaction.timer.cancel()
 
     def by_token(self, application_id: int, token: str) -> Interaction | None:
-        """The interaction that a token still stands for, up to 15 minutes after its creation.
+        """Return the interaction of a token, which is valid for 15 minutes after its creation.
 
         Raises:
             DiscordError: 50027 for one that is too old.
@@ -216,20 +216,20 @@ class Interactions:
         interaction = self._by_token.get(token)
         if interaction is None or interaction.application.id != application_id:
             return None
-        if self._age(interaction) > TOKEN_LASTS:
+        if self._age(interaction) > TOKEN_LIFETIME:
             raise DiscordError(50027)
         return interaction
 
-    def opener(self, interaction_id: int, user: User) -> Interaction:
-        """The interaction that was answered with a modal, which a person sends in now.
+    def modal_opener(self, interaction_id: int, user: User) -> Interaction:
+        """Return the interaction that was answered with the modal that a person now submits.
 
         Raises:
-            DiscordError: 10062 where there is none of theirs, or it is too old.
+            DiscordError: 10062 if it is not this person's, or too old.
         """
         interaction = self._by_id.get(interaction_id)
         if interaction is None or interaction.modal is None or interaction.user is not user:
             raise DiscordError(10062)
-        if self._age(interaction) > TOKEN_LASTS:
+        if self._age(interaction) > TOKEN_LIFETIME:
             raise DiscordError(10062)
         return interaction
 

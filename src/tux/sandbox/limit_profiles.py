@@ -21,10 +21,10 @@ REPORTED = "reported: measured by users, not promised by Discord"
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many requests in so many seconds, for all of its routes together.
+    """A number of requests in a number of seconds, for all of its routes together.
 
-    Counted for each major parameter of the path apart, unless `everywhere`. With `fields`, only requests that name
-    one of them count, against a limit that no header shows.
+    Requests are counted separately for each major parameter of the path, unless `everywhere`. With `fields`, only
+    requests that name one of them count, against a limit that no header shows.
     """
 
     requests: int
@@ -124,26 +124,26 @@ OBSERVED: tuple[Limit, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A set of limits. Where a number is None, there is no such limit; `otherwise` is that of every other route."""
+    """A set of limits; None stands for no limit. `otherwise` applies to every route without a limit of its own."""
 
     name: str
     limits: tuple[Limit, ...] = ()
     otherwise: tuple[int, float] | None = None
     overall: tuple[int, float] | None = None
-    """Requests in seconds for one token, whatever the route. Documented."""
+    """Requests and seconds for one token, whatever the route. Documented."""
     invalid: tuple[int, float] | None = None
-    """Answers of 401, 403 and 429 in seconds, after which nothing is answered any more. Documented."""
+    """Answers of 401, 403 and 429, and seconds, after which nothing is answered any more. Documented."""
     gateway_sends: tuple[int, float] | None = None
-    """Payloads in seconds on one gateway connection. Documented."""
+    """Payloads and seconds on one gateway connection. Documented."""
     identifies: int | None = None
-    """Sessions that one bot may start in a day. Documented."""
+    """The sessions that one bot may start in a day. Documented."""
     concurrency: int = 16
-    """Identifies in five seconds: one for each shard number modulo this. Documented."""
+    """The sessions that may be started within five seconds: one for each shard number modulo this. Documented."""
     enforces_concurrency: bool = False
 
 
 GENEROUS = Profile("generous", otherwise=(1_000_000, 1.0))
-"""The headers are there, the limits are out of reach. For tests of something else."""
+"""A profile for tests of something else: it has the headers, but limits that are out of reach."""
 DISCORD = Profile(
     "discord",
     OBSERVED,
@@ -154,5 +154,5 @@ DISCORD = Profile(
     concurrency=1,
     enforces_concurrency=True,
 )
-"""As Discord, as far as is known."""
+"""A profile that limits as Discord does, as far as is known."""
 PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in (GENEROUS, DISCORD)}

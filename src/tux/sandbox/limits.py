@@ -1,11 +1,6 @@
-"""How much may be asked, and how fast: rate-limit buckets, the global limit, the budget of invalid requests.
+"""Rate limits in force: buckets, the global limit, and the budget of invalid requests.
 
-Discord documents the headers, the global limit and the invalid-request budget, and says that the limits of single
-routes must not be hard-coded because they change. What people measured is kept here as a table, each line with where
-it comes from; a route that is not in the table has no limit of its own.
-
-Sources: https://discord.com/developers/docs/topics/rate-limits (documented);
-discord-api-docs issues #981, #1135, #1451, #2761, #8330 and the rate limit groups of the library hata (reported).
+Source: https://discord.com/developers/docs/topics/rate-limits
 """
 
 from __future__ import annotations
@@ -26,38 +21,38 @@ from tux.sandbox.world.user import User
 
 MAJOR = ("channel_id", "guild_id", "webhook_id", "webhook_token", "interaction_id")
 BY_TOKEN = ("/webhooks/{webhook_id}/{webhook_token}", "/interactions/{interaction_id}/{interaction_token}")
-MOST_BUCKETS = 10_000
+MAX_BUCKETS = 10_000
 VIA = {"Via": "1.1 google"}
-"""Discord's own 429s came through its load balancer; libraries take one without this header for a Cloudflare ban."""
+"""The header of Discord's load balancer; libraries take a 429 without it for a Cloudflare ban."""
 Scope = Literal["user", "global", "shared"]
 
 
 @dataclass(slots=True)
 class Window:
-    """So many within so many seconds, counted from the first."""
+    """A number of requests within a number of seconds, counted from the first."""
 
-    most: int
+    limit: int
     seconds: float
     used: int = 0
     ends: float = -math.inf
 
     def take(self, now: float) -> bool:
-        """Count one; False, and nothing counted, where that would be too many."""
+        """Count one request; return False and count nothing if that would be too many."""
         if now >= self.ends:
             self.used, self.ends = 0, now + self.seconds
-        if self.used >= self.most:
+        if self.used >= self.limit:
             return False
         self.used += 1
         return True
 
     def left(self, now: float) -> float:
-        """Seconds until it begins anew."""
+        """Return the seconds until the window starts anew."""
         return max(0.0, self.ends - now)
 
 
 @dataclass(slots=True)
 class Verdict:
-    """What the limits say of one request: refused with a reply, or let through with headers for the answer."""
+    """The decision on one request: a refusal, or the headers for its answer."""
 
     refusal: Reply | None = None
     headers: dict[str, str] = field(default_factory=dict[str, str])
@@ -65,12 +60,12 @@ class Verdict:
 
 @cache
 def _shape(route: str) -> str:
-    """A route without the names of its parameters."""
+    """Return a route without the names of its parameters."""
     return re.sub(r"\{\w+\}", "{}", route)
 
 
 class Limits:
-    """The limits in force, with what has been used of them."""
+    """The limits in force, and how much of them is used."""
 
     def __init__(self, profile: Profile, clock: Clock) -> None:
         self.profile = profile
@@ -84,57 +79,57 @@ class Limits:
                 self._by_route.setdefault(_shape(route), []).append(limit)
 
     def ask(self, request: Request, route: Route | None, params: Mapping[str, str], actor: User | None) -> Verdict:
-        """Whether a request may be carried out now. Counts it."""
-        who = actor.id if actor else None
-        if refusal := self._banned(who) or self._too_many_overall(who, request.path):
+        """Count a request, and decide if it may be carried out now."""
+        actor_id = actor.id if actor else None
+        if refusal := self._banned(actor_id) or self._too_many_overall(actor_id, request.path):
             return Verdict(refusal)
         if route is None:
             return Verdict()
         verdict = Verdict()
         for limit in self._limits(route, request):
-            refusal = self._count(limit, route, params, who, verdict)
+            refusal = self._count(limit, route, params, actor_id, verdict)
             if refusal is not None:
                 return Verdict(refusal)
         return verdict
 
     def invalid(self, actor: User | None) -> int:
-        """How many invalid answers an actor (None: everyone without a token) got within the last ten minutes.
+        """Return the number of invalid answers an actor (None: everyone without a token) got in the last ten minutes.
 
-        Discord counts by IP address; here everybody has the same, so it is counted by token.
+        Discord counts by IP address; everybody has the same one here, so they are counted by token.
         """
         return len(self._recent(actor.id if actor else None))
 
     def settle(self, actor: User | None, reply: Reply) -> None:
-        """Count an answer to the budget of invalid requests. A 429 with scope `shared` does not count."""
+        """Count an answer towards the budget of invalid requests, unless it is a 429 with scope `shared`."""
         if reply.status in {401, 403} or (
             reply.status == 429 and reply.headers.get("X-RateLimit-Scope") not in {None, "shared"}
         ):
-            who = actor.id if actor else None
-            self._recent(who).append(self._clock.monotonic())
+            actor_id = actor.id if actor else None
+            self._recent(actor_id).append(self._clock.monotonic())
 
-    # single limits
+    # limits of routes
 
     def _limits(self, route: Route, request: Request) -> list[Limit]:
         shape = _shape(f"{route.method} {route.path}")
-        found = self._by_route.get(shape)
-        if found is None:
+        limits = self._by_route.get(shape)
+        if limits is None:
             otherwise = self.profile.otherwise
-            found = self._by_route[shape] = [] if otherwise is None else [Limit(*otherwise, (shape,))]
-        given = cast("dict[str, object]", request.body) if isinstance(request.body, dict) else {}
-        return [limit for limit in found if not limit.fields or any(name in given for name in limit.fields)]
+            limits = self._by_route[shape] = [] if otherwise is None else [Limit(*otherwise, (shape,))]
+        body = cast("dict[str, object]", request.body) if isinstance(request.body, dict) else {}
+        return [limit for limit in limits if not limit.fields or any(name in body for name in limit.fields)]
 
     def _count(
-        self, limit: Limit, route: Route, params: Mapping[str, str], who: int | None, verdict: Verdict
+        self, limit: Limit, route: Route, params: Mapping[str, str], actor_id: int | None, verdict: Verdict
     ) -> Reply | None:
         now = self._clock.monotonic()
         major = () if limit.everywhere else tuple(params[name] for name in MAJOR if name in params)
-        owner = None if route.path.startswith(BY_TOKEN) else who
+        owner = None if route.path.startswith(BY_TOKEN) else actor_id
         bucket = self._bucket((owner, limit.name, *major), limit, now)
         admitted = bucket.take(now)
         headers = self._headers(limit, bucket, now)
         if not admitted:
-            shown = verdict.headers if limit.fields else headers
-            return rate_limited(bucket.left(now), headers=shown)
+            refusal_headers = verdict.headers if limit.fields else headers
+            return rate_limited(bucket.left(now), headers=refusal_headers)
         if not limit.fields:
             verdict.headers = headers
         return None
@@ -142,44 +137,44 @@ class Limits:
     def _bucket(self, key: tuple[object, ...], limit: Limit, now: float) -> Window:
         bucket = self._buckets.get(key)
         if bucket is None:
-            if len(self._buckets) >= MOST_BUCKETS:
-                self._buckets = {key: kept for key, kept in self._buckets.items() if kept.ends > now}
+            if len(self._buckets) >= MAX_BUCKETS:
+                self._buckets = {key: bucket for key, bucket in self._buckets.items() if bucket.ends > now}
             bucket = self._buckets[key] = Window(limit.requests, limit.seconds)
         return bucket
 
     def _headers(self, limit: Limit, bucket: Window, now: float) -> dict[str, str]:
         left = bucket.left(now)
         return {
-            "X-RateLimit-Limit": str(bucket.most),
-            "X-RateLimit-Remaining": str(bucket.most - bucket.used),
+            "X-RateLimit-Limit": str(bucket.limit),
+            "X-RateLimit-Remaining": str(bucket.limit - bucket.used),
             "X-RateLimit-Reset": f"{self._clock.now().timestamp() + left:.3f}",
             "X-RateLimit-Reset-After": f"{left:.3f}",
             "X-RateLimit-Bucket": limit.name,
         }
 
-    # all routes together
+    # limits of all routes together
 
-    def _too_many_overall(self, who: int | None, path: str) -> Reply | None:
-        """Answers to interactions and webhooks by token are not counted, as documented."""
+    def _too_many_overall(self, actor_id: int | None, path: str) -> Reply | None:
+        """Return a refusal past the global limit. Interactions and webhooks by token are exempt, as documented."""
         if self.profile.overall is None or path.startswith(("/interactions/", "/webhooks/")):
             return None
-        window = self._overall.setdefault(who, Window(*self.profile.overall))
+        window = self._overall.setdefault(actor_id, Window(*self.profile.overall))
         now = self._clock.monotonic()
         return None if window.take(now) else rate_limited(window.left(now), everywhere=True)
 
-    def _recent(self, who: int | None) -> deque[float]:
-        found = self._invalid.setdefault(who, deque())
+    def _recent(self, actor_id: int | None) -> deque[float]:
+        times = self._invalid.setdefault(actor_id, deque())
         since = self._clock.monotonic() - (self.profile.invalid or (0, 600.0))[1]
-        while found and found[0] <= since:
-            found.popleft()
-        return found
+        while times and times[0] <= since:
+            times.popleft()
+        return times
 
-    def _banned(self, who: int | None) -> Reply | None:
-        """What Cloudflare answers in Discord's place: 429 without Discord's headers, code 40333 (api-docs #6473)."""
+    def _banned(self, actor_id: int | None) -> Reply | None:
+        """Return Cloudflare's answer in Discord's place: 429 without Discord's headers, code 40333 (api-docs #6473)."""
         if self.profile.invalid is None:
             return None
         most, seconds = self.profile.invalid
-        recent = self._recent(who)
+        recent = self._recent(actor_id)
         if len(recent) < most:
             return None
         wait = math.ceil(recent[0] + seconds - self._clock.monotonic())
@@ -189,11 +184,11 @@ class Limits:
 def rate_limited(
     retry_after: float, *, scope: Scope = "user", everywhere: bool = False, headers: Mapping[str, str] | None = None
 ) -> Reply:
-    """A 429 as Discord sends it. `retry_after` is in seconds."""
+    """Return a 429 as Discord sends it. `retry_after` is in seconds."""
     wait = round(max(retry_after, 0.001), 3)
     body = {"message": "You are being rate limited.", "retry_after": wait, "global": everywhere}
-    sent = dict(headers or {}) | VIA | {"Retry-After": str(math.ceil(wait))}
-    sent["X-RateLimit-Scope"] = "global" if everywhere else scope
+    all_headers = dict(headers or {}) | VIA | {"Retry-After": str(math.ceil(wait))}
+    all_headers["X-RateLimit-Scope"] = "global" if everywhere else scope
     if everywhere:
-        sent["X-RateLimit-Global"] = "true"
-    return Reply(body, 429, sent)
+        all_headers["X-RateLimit-Global"] = "true"
+    return Reply(body, 429, all_headers)

@@ -1,4 +1,4 @@
-"""Discord's permission bits and how roles and overwrites add up.
+"""Discord's permissions. Their calculation for a member is in `tux.sandbox.world.access`.
 
 Source: https://discord.com/developers/docs/topics/permissions
 """
@@ -9,7 +9,7 @@ from enum import IntFlag
 
 
 class Permission(IntFlag):
-    """One bit for each permission, named as in Discord's documentation."""
+    """The permission bits, named as in Discord's documentation."""
 
     CREATE_INSTANT_INVITE = 1 << 0
     KICK_MEMBERS = 1 << 1
@@ -74,7 +74,7 @@ DEFAULT = (
     | P.CREATE_PRIVATE_THREADS | P.USE_EXTERNAL_STICKERS | P.SEND_MESSAGES_IN_THREADS | P.USE_EMBEDDED_ACTIVITIES
     | P.USE_SOUNDBOARD | P.USE_EXTERNAL_SOUNDS | P.SEND_VOICE_MESSAGES | P.SEND_POLLS | P.USE_EXTERNAL_APPS
 )  # fmt: skip
-"""What @everyone may do in a new guild."""
+"""The permissions of @everyone in a new guild."""
 DIRECT_MESSAGE = (
     P.ADD_REACTIONS | P.STREAM | P.VIEW_CHANNEL | P.SEND_MESSAGES | P.SEND_TTS_MESSAGES | P.EMBED_LINKS
     | P.ATTACH_FILES | P.READ_MESSAGE_HISTORY | P.MENTION_EVERYONE | P.USE_EXTERNAL_EMOJIS | P.CONNECT | P.SPEAK

@@ -26,14 +26,14 @@ BOT = STAFF | P.MANAGE_ROLES | P.MANAGE_CHANNELS | P.MANAGE_GUILD | P.MANAGE_WEB
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A guild with the bot that is being tried in it."""
+    """A guild, and the bot that is tried in it."""
 
     guild: Guild
     bot: Application
 
 
 def add_role(world: World, guild: Guild, name: str, permissions: P, *, color: int = 0, hoist: bool = True) -> Role:
-    """A role above all others so far."""
+    """Add a role above all others so far."""
     role = Role(world.ids.new(), guild.id, name, permissions, len(guild.roles), color, hoist=hoist)
     guild.roles[role.id] = role
     return role
@@ -42,7 +42,7 @@ def add_role(world: World, guild: Guild, name: str, permissions: P, *, color: in
 def add_channel(
     world: World, guild: Guild, name: str, kind: int = 0, *, parent: Channel | None = None, topic: str | None = None
 ) -> Channel:
-    """A channel below all others so far."""
+    """Add a channel below all others so far."""
     channel = Channel(
         world.ids.new(), kind, guild.id, name, topic, len(guild.channels), parent_id=parent.id if parent else None
     )
@@ -50,13 +50,13 @@ def add_channel(
 
 
 def add_person(world: World, guild: Guild, username: str, display: str, note: str, *roles: Role) -> Member:
-    """A person in the guild."""
+    """Add a person to the guild."""
     user = world.create_user(username, global_name=display, note=note)
     return world.join(guild, user, [role.id for role in roles])
 
 
 def add_bot(world: World, guild: Guild, name: str, owner: User, permissions: P = BOT) -> Application:
-    """A bot in the guild, with its managed role on top."""
+    """Add a bot to the guild, with its managed role on top."""
     application = world.create_application(name, owner)
     role = add_role(world, guild, name, permissions, hoist=False)
     role.managed, role.tags = True, {"bot_id": str(application.bot.id)}
@@ -65,7 +65,7 @@ def add_bot(world: World, guild: Guild, name: str, owner: User, permissions: P =
 
 
 def say(world: World, channel: Channel, member: Member, text: str, *, ago: timedelta) -> Message:
-    """Something that was said a while ago."""
+    """Add a message that was sent a while ago."""
     moment = world.clock.now() - ago
     message = Message(world.ids.at(moment), channel, member.user, text, moment)
     channel.messages[message.id] = message
@@ -74,7 +74,7 @@ def say(world: World, channel: Channel, member: Member, text: str, *, ago: timed
 
 
 def small(world: World) -> Scene:
-    """One owner, one moderator, two members, a modlog and a general channel, and Tux."""
+    """Create a guild with one owner, one moderator, two members, a mod-log and a general channel, and Tux."""
     owner = world.create_user("owner", global_name="Olivia Owner", note="Owner: may do everything")
     guild = world.create_guild("Test Guild", owner)
     moderators = add_role(world, guild, "Moderator", STAFF, color=0x2ECC71)

@@ -1,4 +1,4 @@
-"""What people of the local Discord see, as plain text and by the names of its parts."""
+"""The view that people of the local Discord have of it, as plain text and by the names of its parts."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Observer:
 
 @dataclass(slots=True, eq=False)
 class Seen:
-    """What a person has in front of them: a message in its present state, a modal, a failure notice, or nothing."""
+    """The outcome that a person sees: a message in its present state, a modal, a failure notice, or nothing."""
 
     person: Observer
     kind: Literal["message", "modal", "failure", "nothing"]

@@ -120,8 +120,8 @@ def test_what_the_document_allows(checks: Checks, request_: Request, reply: Repl
         (Request("GET", "/nothing"), Reply({}), ["request GET /nothing: path: no such operation"]),
         (Request("GET", "/things/x"), Reply([]), ["request GET /things/{thing_id}: path.thing_id: 'x' does not match"]),
         (Request("GET", "/things/5", {"limit": "11"}), Reply([]), ["query.limit: '11' is not of type 'integer'"]),
-        (Request("GET", "/things/5", {"colour": "1"}), Reply([]), ["query.colour: is not foreseen"]),
-        (Request("GET", "/things/5", body={"a": 1}), Reply([]), ["body: none is foreseen"]),
+        (Request("GET", "/things/5", {"colour": "1"}), Reply([]), ["query.colour: is not documented"]),
+        (Request("GET", "/things/5", body={"a": 1}), Reply([]), ["body: none is documented"]),
         (Request("PUT", "/things/5"), Reply(GOOD), ["body: is missing"]),
         (Request("PUT", "/things/5", body={"id": "1"}), Reply(GOOD), ["body: 'name' is a required property"]),
         (
@@ -129,7 +129,7 @@ def test_what_the_document_allows(checks: Checks, request_: Request, reply: Repl
             Reply(GOOD),
             ["body.name: 'too long' is too long"],
         ),
-        (Request("PUT", "/things/5", body=GOOD | {"colour": 1}), Reply(GOOD), ["body.colour: is not foreseen"]),
+        (Request("PUT", "/things/5", body=GOOD | {"colour": 1}), Reply(GOOD), ["body.colour: is not documented"]),
         (
             Request("PUT", "/things/5", body=GOOD | {"owner": {"user_id": "x"}}),
             Reply(GOOD),
@@ -138,7 +138,7 @@ def test_what_the_document_allows(checks: Checks, request_: Request, reply: Repl
         (
             Request("PUT", "/things/5", body=GOOD | {"owner": {"user_id": "1", "x": 1}}),
             Reply(GOOD),
-            ["body.owner.x: is not foreseen"],
+            ["body.owner.x: is not documented"],
         ),
         (
             Request("GET", "/things/5"),
@@ -146,8 +146,8 @@ def test_what_the_document_allows(checks: Checks, request_: Request, reply: Repl
             ["response GET /things/{thing_id}: body.0.id: 1 is not"],
         ),
         (Request("PUT", "/things/5", body=GOOD), Reply(GOOD | {"at": "yesterday"}), ["body.at: 'yesterday' is not a"]),
-        (Request("DELETE", "/things/5"), Reply({}, 200), ["status: 200 is not foreseen"]),
-        (Request("DELETE", "/things/5"), Reply({}, 204), ["body: none is foreseen"]),
+        (Request("DELETE", "/things/5"), Reply({}, 200), ["status: 200 is not documented"]),
+        (Request("DELETE", "/things/5"), Reply({}, 204), ["body: none is documented"]),
         (Request("GET", "/things/5"), Reply({"code": "x"}, 404), ["body.code: 'x' is not of type 'integer'"]),
     ],
 )
@@ -251,7 +251,7 @@ async def look(interaction: discord.Interaction, user: discord.Member) -> None:
 
 
 class Place:
-    """Where the bot tries everything."""
+    """The place in which the bot tries everything."""
 
     def __init__(self, sandbox: Sandbox, bot: Wide) -> None:
         self.sandbox = sandbox

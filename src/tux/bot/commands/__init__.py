@@ -1,6 +1,6 @@
 """Commands: how they are declared, what they are given, and how Discord comes to know them."""
 
-from tux.bot.commands.context import AnyContext, CommandHost, GuildContext, Refused, Someone
+from tux.bot.commands.context import AnyContext, CommandHost, GuildContext, Refused
 from tux.bot.commands.decorators import Command, Declaration, Group, command, group
 from tux.bot.commands.durations import Duration, MaybeDuration
 from tux.bot.commands.targets import Found, Ids, NotMember, One, Target, Targets
@@ -22,7 +22,6 @@ __all__ = [
     "NotMember",
     "One",
     "Refused",
-    "Someone",
     "Target",
     "Targets",
     "command",

@@ -1,7 +1,5 @@
 """What a command is given: who asked, where, and the one way to answer."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -9,19 +7,15 @@ import discord
 from discord.ext import commands
 
 from tux.bot.replies import Answers, Host, InteractionAnswers, MessageAnswers, MessageFields
-from tux.guilds.permissions import Caller, RankSettings, decide
+from tux.guilds.permissions import BotOwners, Caller, RankSettings, decide
 from tux.runtime.refusals import Refusal
 
 if TYPE_CHECKING:
     from tux.bot.commands.decorators import Command, Group
 
 
-class CommandHost(Host, Protocol):
+class CommandHost(Host, BotOwners, Protocol):
     """What a command needs of the bot."""
-
-    def owns(self, user_id: int) -> bool:
-        """Whether the bot belongs to this person."""
-        ...
 
     async def ranks_in(self, guild_id: int | None) -> RankSettings:
         """The ranks of a guild as they are now; outside of one, those that every guild begins with."""
@@ -37,71 +31,6 @@ class Refused(commands.CheckFailure):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(str(refusal))
         self.refusal = refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Someone:
-    """A caller who need not be the one who runs the command at hand."""
-
-    permissions: discord.Permissions
-    guild_permissions: discord.Permissions
-    role_ids: Collection[int]
-    bot_permissions: discord.Permissions
-    in_guild: bool
-    owns_guild: bool
-    owns_bot: bool
-
-    @classmethod
-    def interacting(cls, interaction: discord.Interaction[Any], host: CommandHost) -> "Someone":
-        """Who an interaction comes from."""
-        guild, user = interaction.guild, interaction.user
-        member = user if isinstance(user, discord.Member) else None
-        return cls(
-            permissions=held(interaction.permissions, member),
-            guild_permissions=guild_permissions(user),
-            role_ids=role_ids(user),
-            bot_permissions=held(interaction.app_permissions, guild.me if guild else None),
-            in_guild=interaction.guild_id is not None,
-            owns_guild=guild is not None and guild.owner_id == user.id,
-            owns_bot=host.owns(user.id),
-        )
-
-    @classmethod
-    def member(cls, member: discord.Member, ctx: "AnyContext") -> "Someone":
-        """Another member, as if they ran a command where `ctx` is."""
-        in_channel = ctx.channel.permissions_for(member) if ctx.guild else discord.Permissions.none()
-        return cls(
-            permissions=held(in_channel, member),
-            guild_permissions=guild_permissions(member),
-            role_ids=role_ids(member),
-            bot_permissions=ctx.bot_permissions,
-            in_guild=True,
-            owns_guild=member.guild.owner_id == member.id,
-            owns_bot=ctx.host.owns(member.id),
-        )
-
-
-def guild_permissions(user: discord.abc.User) -> discord.Permissions:
-    """What somebody's roles allow in the whole guild; nothing outside of one."""
-    return user.guild_permissions if isinstance(user, discord.Member) else discord.Permissions.none()
-
-
-def role_ids(user: discord.abc.User) -> Collection[int]:
-    return [role.id for role in user.roles] if isinstance(user, discord.Member) else ()
-
-
-IN_CHANNELS = discord.Permissions.all_channel() & ~discord.Permissions(manage_roles=True, administrator=True)
-"""What an overwrite of a channel can give. Of its other flags Discord takes no notice there, and nor may we."""
-
-
-def held(in_channel: discord.Permissions, member: discord.Member | None) -> discord.Permissions:
-    """What somebody may do here: in the channel what that allows, in the server what their roles allow."""
-    if member is None:
-        return in_channel
-    in_guild = member.guild_permissions
-    if in_guild.administrator:
-        return discord.Permissions.all()
-    return (in_channel & IN_CHANNELS) | (in_guild & ~IN_CHANNELS)
 
 
 class AnyContext(commands.Context[commands.AutoShardedBot]):
@@ -126,41 +55,15 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
         return self._answers
 
     @cached_property
-    def permissions(self) -> discord.Permissions:
-        """What who asked may do here."""
-        return held(super().permissions, self.author if isinstance(self.author, discord.Member) else None)
-
-    @cached_property
-    def guild_permissions(self) -> discord.Permissions:
-        """What the roles of who asked allow in the whole guild."""
-        return guild_permissions(self.author)
-
-    @property
-    def role_ids(self) -> Collection[int]:
-        """The roles of who asked."""
-        return role_ids(self.author)
-
-    @cached_property
-    def bot_permissions(self) -> discord.Permissions:
-        """What the bot may do here."""
-        return held(super().bot_permissions, self.guild.me if self.guild else None)
-
-    @property
-    def in_guild(self) -> bool:
-        return self.guild is not None
-
-    @property
-    def owns_guild(self) -> bool:
-        return self.guild is not None and self.guild.owner_id == self.author.id
-
-    @property
-    def owns_bot(self) -> bool:
-        return self.host.owns(self.author.id)
-
-    @property
     def caller(self) -> Caller:
-        """This context as the gate sees it."""
-        return cast("Any", self)
+        """Whoever asked, as the gate sees them."""
+        return Caller(
+            self.author,
+            self.guild,
+            self.host,
+            in_channel=lambda: self.permissions,
+            bot_in_channel=lambda: self.bot_permissions,
+        )
 
     def may_run(self, command: "Command | Group") -> bool:
         """Whether who asked may run `command` here."""

@@ -6,10 +6,10 @@ from typing import Any, Protocol, TypeVar, cast
 import discord
 from discord import app_commands
 
-from tux.bot.commands.context import CommandHost, Someone
+from tux.bot.commands.context import CommandHost
 from tux.bot.commands.decorators import Command, Group
 from tux.bot.replies import InteractionAnswers
-from tux.guilds.permissions import Rule, require
+from tux.guilds.permissions import Caller, Rule, require
 from tux.runtime.texts import Texts
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ async def require_rule(interaction: discord.Interaction[Any], rule: Rule, comman
     """Refuses whom `rule` does not allow. Without a command, what the guild set for commands does not count."""
     host = cast("MenuHost", interaction.client)
     ranks = await host.ranks_in(interaction.guild_id)
-    require(rule, command, Someone.interacting(interaction, host), ranks)
+    require(rule, command, Caller.of_interaction(interaction, host), ranks)
 
 
 def user_menu(

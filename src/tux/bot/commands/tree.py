@@ -5,10 +5,10 @@ from typing import Any, Protocol
 import discord
 from discord import app_commands
 
-from tux.bot.commands.context import CommandHost, Someone
+from tux.bot.commands.context import CommandHost
 from tux.bot.commands.decorators import Command, Group
 from tux.bot.replies import InteractionAnswers
-from tux.guilds.permissions import decide
+from tux.guilds.permissions import Caller, decide
 from tux.runtime.refusals import Reporter
 
 
@@ -44,7 +44,8 @@ class CommandTree(app_commands.CommandTree[Any]):
         if not isinstance(command, Command | Group):
             return True
         ranks = await self._host.ranks_in(interaction.guild_id)
-        if decide(command.rule, command.qualified_name, Someone.interacting(interaction, self._host), ranks).allowed:
+        caller = Caller.of_interaction(interaction, self._host)
+        if decide(command.rule, command.qualified_name, caller, ranks).allowed:
             return True
         await interaction.response.autocomplete([])
         return False

@@ -7,12 +7,13 @@ import discord
 from discord import app_commands, ui
 
 from tux.bot.client import Tux
-from tux.bot.commands import GuildContext, Someone
+from tux.bot.commands import GuildContext
 from tux.bot.commands.menus import require_like
 from tux.bot.replies import InteractionAnswers
 from tux.bot.ui import DynamicItem, NotYours
 from tux.features.configuration.changes import carry_out, described, find_section, steps_of, suggest_sections
 from tux.features.configuration.root import ConfigCog
+from tux.guilds.permissions import Caller
 from tux.guilds.privacy.personal_data import mention_text
 from tux.guilds.settings.display import section_name, setting_name
 from tux.guilds.settings.history import HistoryPage, Step, Steps
@@ -93,7 +94,7 @@ class UndoButton(
 
     async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
         bot, member = acting(interaction)
-        said, view = await undone(bot, member, Someone.interacting(interaction, bot), self.number)
+        said, view = await undone(bot, member, Caller.of_interaction(interaction, bot), self.number)
         if self.listed is None:
             await answers.send(said, view=view)
             return

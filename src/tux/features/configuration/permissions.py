@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from tux.bot.client import Tux
-from tux.bot.commands import Command, Group, GuildContext, Someone, group
+from tux.bot.commands import Command, Group, GuildContext, group
 from tux.features.configuration.rank_lookup import choices, every_command, find_command, hidden_by_discord
 from tux.guilds.permissions import Caller, Decision, RankSettings, RankSource, decide, missing, standing
 from tux.guilds.permissions.ranks import HIGHEST
@@ -28,7 +28,7 @@ class PermissionCommands(commands.Cog):
     async def explain(self, ctx: GuildContext, command: str, member: discord.Member | None = None) -> None:
         found = find_command(self.bot, self.bot.prefix_in(ctx.guild.id), command)
         asked = member or ctx.author
-        caller = ctx.caller if asked.id == ctx.author.id else Someone.member(asked, ctx)
+        caller = ctx.caller if asked.id == ctx.author.id else Caller.of(asked, ctx.channel, ctx.host)
         decision = decide(found.rule, found.qualified_name, caller, ctx.ranks)
         embed = discord.Embed(
             title=ctx.text("permissions-title", command=found.qualified_name),
@@ -40,7 +40,7 @@ class PermissionCommands(commands.Cog):
     @permissions.command()
     async def test(self, ctx: GuildContext, member: discord.Member, *, command: str) -> None:
         found = find_command(self.bot, self.bot.prefix_in(ctx.guild.id), command)
-        caller = ctx.caller if member.id == ctx.author.id else Someone.member(member, ctx)
+        caller = ctx.caller if member.id == ctx.author.id else Caller.of(member, ctx.channel, ctx.host)
         said = [_gate(ctx, found, caller)]
         if found.prefixed:
             said.append(ctx.text("permissions-test-typed", allowed=_passes(ctx, found, caller)))

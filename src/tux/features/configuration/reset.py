@@ -6,7 +6,7 @@ import discord
 from discord import app_commands, ui
 
 from tux.bot.client import Tux
-from tux.bot.commands import GuildContext, Someone
+from tux.bot.commands import GuildContext
 from tux.bot.replies import InteractionAnswers
 from tux.bot.ui import Modal
 from tux.features.configuration.changes import (
@@ -98,7 +98,7 @@ async def _confirmed(
         raise SettingsMoved(section=section) from nothing
     if fingerprint(plan) != of:
         raise SettingsMoved(section=section)
-    said, view = await _done(bot, member, Someone.interacting(interaction, bot), plan)
+    said, view = await _done(bot, member, Caller.of_interaction(interaction, bot), plan)
     await answers.update(said, view=view)
 
 

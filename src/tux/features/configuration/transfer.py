@@ -8,7 +8,7 @@ import discord
 from discord import app_commands, ui
 
 from tux.bot.client import Tux
-from tux.bot.commands import GuildContext, Someone
+from tux.bot.commands import GuildContext
 from tux.bot.replies import InteractionAnswers
 from tux.features.configuration.changes import (
     carry_out,
@@ -23,6 +23,7 @@ from tux.features.configuration.changes import (
 from tux.features.configuration.confirmations import ConfirmButton, template
 from tux.features.configuration.history import acting, undo_view
 from tux.features.configuration.root import ConfigCog
+from tux.guilds.permissions import Caller
 from tux.guilds.settings.display import section_name, setting_name
 from tux.guilds.settings.fields import Holds, HoldsChannel
 from tux.guilds.settings.history import UNDOABLE_FOR, Plan
@@ -97,7 +98,7 @@ class ImportButton(ConfirmButton, template=template("import")):
         plan, left_out = await _plan(bot, member.guild, await _given(files[0]), self.section)
         if fingerprint(plan) != self.of:
             raise SettingsMoved
-        number = await carry_out(bot, member, Someone.interacting(interaction, bot), plan)
+        number = await carry_out(bot, member, Caller.of_interaction(interaction, bot), plan)
         await answers.update(
             _said(bot, member.guild.id, "config-imported", plan, left_out, number=number),
             view=undo_view(bot, member, number),

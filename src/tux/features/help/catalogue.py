@@ -107,7 +107,7 @@ def _usages(bot: Tux, ctx: AnyContext, command: Command | Group) -> list[str]:
     if isinstance(command, Group):
         return []
     prefix = bot.prefix_in(ctx.guild.id if ctx.guild else None)
-    typed = [f"`{usage(command, prefix)}`"] if command.prefixed and ctx.in_guild else []
+    typed = [f"`{usage(command, prefix)}`"] if command.prefixed and ctx.guild else []
     return [*_slash_mention(bot, command), *typed]
 
 

@@ -58,16 +58,12 @@ class MembershipListeners(commands.Cog):
         while True:
             await self.bot.clock.sleep(delay)
             try:
-                await self.retention.compare({guild.id for guild in self.bot.guilds}, self._is_ours)
+                await self.retention.compare({guild.id for guild in self.bot.guilds}, self.bot.own_shards.owns)
             except DatabaseUnavailable as error:
                 _log.warning("could not compare guilds with what is stored", error=str(error))
                 delay = _RETRY_SECONDS
             else:
                 return
-
-    def _is_ours(self, guild_id: int) -> bool:
-        """Return whether this process would see the guild if the bot were in it."""
-        return (guild_id >> 22) % (self.bot.shard_count or 1) in self.bot.shards
 
 
 class EndedMatters:

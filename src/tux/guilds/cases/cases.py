@@ -32,6 +32,7 @@ from tux.jobs import Job, Jobs, Later
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.facts import Facts
+from tux.runtime.shards import ALL_SHARDS, Shards
 from tux.runtime.tasks import Tasks
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -52,9 +53,16 @@ class Cases(CaseQueries):
     """Every guild's cases, numbered from 1."""
 
     def __init__(
-        self, database: Database, facts: Facts, clock: Clock, kinds: CaseKinds, jobs: Jobs, tasks: Tasks
+        self,
+        database: Database,
+        facts: Facts,
+        clock: Clock,
+        kinds: CaseKinds,
+        jobs: Jobs,
+        tasks: Tasks,
+        shards: Shards = ALL_SHARDS,
     ) -> None:
-        super().__init__(database)
+        super().__init__(database, shards)
         self._facts = facts
         self._clock = clock
         self._jobs = jobs

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from tux.database import Database, known_alias
+from tux.database import Database, known_alias, owned
 from tux.guilds.cases.record import Case, CasePage, CaseUnknown, of_row
 from tux.guilds.cases.tables import CaseState, ModerationCase
+from tux.runtime.shards import ALL_SHARDS, Shards
 
 _BATCH = 500
 """Cases that are read at once where all are wanted."""
@@ -21,8 +22,9 @@ _BEYOND = 2**63
 class CaseQueries:
     """What can be asked about cases."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, shards: Shards = ALL_SHARDS) -> None:
         self._database = database
+        self._shards = shards
 
     async def get(self, guild_id: int, number: int) -> Case:
         """The case of that number; refuses with `CaseUnknown` where there is none."""
@@ -90,9 +92,15 @@ class CaseQueries:
             last = batch[-1].number
 
     async def pending(self, guild_id: int | None = None) -> Sequence[Case]:
-        """The cases of a guild, or of all, whose end is not known, the oldest first: under way, or cut off."""
-        wanted = select(ModerationCase).where(ModerationCase.settled_at.is_(None)).order_by(ModerationCase.number)
-        return await self._all(wanted if guild_id is None else wanted.where(ModerationCase.guild_id == guild_id))
+        """The cases of a guild whose end is not known, the oldest first: under way, or cut off.
+
+        Without a guild, those of every guild on this process's shards.
+        """
+        ours = (
+            owned(ModerationCase.guild_id, self._shards) if guild_id is None else (ModerationCase.guild_id == guild_id,)
+        )
+        wanted = select(ModerationCase).where(ModerationCase.settled_at.is_(None), *ours)
+        return await self._all(wanted.order_by(ModerationCase.number))
 
     async def active(self, guild_id: int, target_id: int, *kinds: str) -> Sequence[Case]:
         """The temporary acts on somebody that have not ended, the oldest first."""

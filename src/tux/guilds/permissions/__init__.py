@@ -1,5 +1,6 @@
 """Who may run a command, decided in one place for prefix, slash, subcommand and help alike."""
 
+from tux.guilds.permissions.callers import BotOwners, Caller
 from tux.guilds.permissions.decisions import (
     BotLacksPermissions,
     Decision,
@@ -16,11 +17,12 @@ from tux.guilds.permissions.decisions import (
 )
 from tux.guilds.permissions.hierarchy import Outranked, require_rank_over
 from tux.guilds.permissions.ranks import ABOVE_ALL, Rank, RankSettings, RankSource, Standing, staff_roles, standing
-from tux.guilds.permissions.rules import Caller, Rule, missing, phrases
+from tux.guilds.permissions.rules import Rule, missing, phrases
 
 __all__ = [
     "ABOVE_ALL",
     "BotLacksPermissions",
+    "BotOwners",
     "Caller",
     "Decision",
     "Demand",

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from tux.guilds.permissions.callers import Caller
 from tux.guilds.permissions.ranks import BY_PERMISSION, RankSettings, passes_as_administrator, standing
-from tux.guilds.permissions.rules import Caller, Rule, missing, phrases
+from tux.guilds.permissions.rules import Rule, missing, phrases
 from tux.runtime.refusals import Refusal
 
 

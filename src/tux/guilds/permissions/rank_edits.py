@@ -9,9 +9,10 @@ from typing import TypeVar
 
 import discord
 
+from tux.guilds.permissions.callers import Caller
 from tux.guilds.permissions.decisions import default_rank
 from tux.guilds.permissions.ranks import ABOVE_ALL, DEFAULT_NAMES, RankSettings, standing
-from tux.guilds.permissions.rules import Caller, Rule
+from tux.guilds.permissions.rules import Rule
 from tux.guilds.settings.store import GuildSettings, SettingsChanged
 from tux.runtime.refusals import Refusal
 

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 import discord
 from pydantic import Field, StringConstraints
 
-from tux.guilds.permissions.rules import Caller
+from tux.guilds.permissions.callers import Caller
 from tux.guilds.settings.fields import RoleId
 from tux.guilds.settings.store import Section
 

@@ -1,8 +1,7 @@
 """What a command declares that it demands of who runs it and of the bot."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 import discord
 
@@ -29,35 +28,6 @@ class Rule:
             raise ValueError(f"Discord has no permission called {', '.join(sorted(unknown))}")
         if self.rank is not None and not 0 <= self.rank <= 10:
             raise ValueError(f"there is no rank {self.rank}: they go from 0 to 10")
-
-
-class Caller(Protocol):
-    """Who wants to run a command, and where."""
-
-    @property
-    def permissions(self) -> discord.Permissions:
-        """What they may do where they are: in this channel."""
-        ...
-
-    @property
-    def guild_permissions(self) -> discord.Permissions:
-        """What their roles allow in the whole guild, whatever a channel adds."""
-        ...
-
-    @property
-    def role_ids(self) -> Collection[int]: ...
-
-    @property
-    def bot_permissions(self) -> discord.Permissions: ...
-
-    @property
-    def in_guild(self) -> bool: ...
-
-    @property
-    def owns_guild(self) -> bool: ...
-
-    @property
-    def owns_bot(self) -> bool: ...
 
 
 def phrases(permissions: Iterable[str]) -> list[Phrase]:

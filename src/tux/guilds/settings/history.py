@@ -208,18 +208,7 @@ class Steps:
 
     async def tell(self, guild_id: int, number: int) -> None:
         """Tells a step that another process has stored, as if it had been stored here."""
-        step = await self.find(guild_id, number)
-        drafts = [
-            Draft(
-                section=change.section,
-                model=self.sections.get(change.section),
-                revision=change.revision - 1,
-                before=change.before,
-                after=change.after,
-            )
-            for change in step.changes
-        ]
-        self._settings.tell(guild_id, drafts, by=step.by, number=number)
+        await self._settings.tell(guild_id, number)
 
     async def clear(self, guild_id: int, section: str | None = None, *, by: int) -> int:
         """Goes back to the defaults in a section, or in all of them at once. One step, which can be undone."""

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.database import Database, DatabaseUnavailable, hold_guild
+from tux.guilds.settings.feed import ChangeFeed
 from tux.guilds.settings.tables import ChangeKind, GuildSetting, GuildSettingChange
 from tux.runtime.clock import Clock
 from tux.runtime.facts import Facts
@@ -41,7 +42,7 @@ S = TypeVar("S", bound=Section)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsChanged:
-    """A guild changed a section of its settings."""
+    """A guild changed a section of its settings, in whatever process: told in each, once and in order."""
 
     guild_id: int
     section: str
@@ -124,7 +125,17 @@ class _Known:
 class GuildSettings:
     """The settings of every guild. A guild is read once, whole, when first asked about; after that nobody waits."""
 
-    def __init__(self, database: Database, facts: Facts, clock: Clock, reporter: Reporter) -> None:
+    def __init__(
+        self,
+        database: Database,
+        facts: Facts,
+        clock: Clock,
+        reporter: Reporter,
+        sections: Mapping[str, type[Section]] | None = None,
+    ) -> None:
+        """Changes that other processes make are told as facts for `sections`, and for those that are changed here."""
+        self._models = dict(sections or {})
+        self._feed = ChangeFeed(database, publish=self._publish, forget=self.forget, forget_all=self._forget_all)
         self._database = database
         self._facts = facts
         self._clock = clock
@@ -168,12 +179,12 @@ class GuildSettings:
                 await hold_guild(session, guild_id)
                 draft = await self._draft(session, guild_id, model, expected_revision, values)
                 number = await _next_number(session, guild_id)
-                await self._keep(session, guild_id, draft, number, by=by)
+                row = await self._keep(session, guild_id, draft, number, by=by)
+                await self._feed.announce(session, [row])
         finally:
             self.forget(guild_id)  # a commit that failed may still have been kept
-        fact = _fact(guild_id, model, draft, by, number)
-        self._facts.publish(fact)
-        return fact
+        await self._feed.tell([row])
+        return _fact(model, row)
 
     async def stored(self, guild_id: int, /) -> Mapping[str, tuple[Mapping[str, Any], int]]:
         """What the database holds now, by section, with its revision: also of code that is not loaded."""
@@ -202,22 +213,25 @@ class GuildSettings:
             async with self._database.transaction() as session:
                 await hold_guild(session, guild_id)
                 number = await _next_number(session, guild_id)
+                rows: list[GuildSettingChange] = []
                 for draft in drafts:
                     await self._require_current(session, guild_id, draft)
-                    await self._keep(session, guild_id, draft, number, by=by, kind=kind, undoes=undoes)
+                    rows.append(await self._keep(session, guild_id, draft, number, by=by, kind=kind, undoes=undoes))
                 if also is not None:
                     await also(session, number)
+                await self._feed.announce(session, rows)
         finally:
             self.forget(guild_id)
-        self.tell(guild_id, drafts, by=by, number=number)
+        await self._feed.tell(rows)
         return number
 
-    def tell(self, guild_id: int, drafts: Sequence[Draft], *, by: int, number: int) -> None:
-        """Tells what was stored as facts. Also for what another process has stored: then it is read anew."""
-        self.forget(guild_id)
-        for draft in drafts:
-            if draft.model is not None:
-                self._facts.publish(_fact(guild_id, draft.model, draft, by, number))
+    async def tell(self, guild_id: int, number: int) -> None:
+        """Tell a step of the history, which another process has stored, as facts; only once."""
+        await self._feed.tell_step(guild_id, number)
+
+    def _publish(self, row: GuildSettingChange) -> None:
+        if (model := self._models.get(row.section)) is not None:
+            self._facts.publish(_fact(model, row))
 
     async def history(self, guild_id: int, model: type[Section], /, *, limit: int = 50) -> Sequence[GuildSettingChange]:
         """The last changes of a section, the newest first, with what was stored before and after each."""
@@ -234,6 +248,10 @@ class GuildSettings:
         """Reads the guild anew when it is next asked about: something else has written, or the guild is gone."""
         self._known.pop(guild_id, None)
         self._loading.pop(guild_id, None)
+
+    def _forget_all(self) -> None:
+        self._known.clear()
+        self._loading.clear()
 
     async def _load(self, guild_id: int) -> _Known:
         """Reads a guild once for all who ask at the same time; they share its failure too."""
@@ -308,7 +326,9 @@ class GuildSettings:
         by: int,
         kind: ChangeKind = ChangeKind.CHANGE,
         undoes: int | None = None,
-    ) -> None:
+    ) -> GuildSettingChange:
+        if draft.model is not None:
+            self._models.setdefault(draft.section, draft.model)
         now = self._clock.now()
         setting = GuildSetting(
             guild_id=guild_id,
@@ -332,6 +352,7 @@ class GuildSettings:
         )
         await session.merge(setting)
         session.add(change)
+        return change
 
 
 async def _stored(session: AsyncSession, guild_id: int, section: str) -> _Stored:
@@ -364,15 +385,15 @@ def require_valid(model: type[Section], data: Mapping[str, Any], settings: Colle
         raise _invalid(model.section, problem) from problem
 
 
-def _fact(guild_id: int, model: type[Section], draft: Draft, by: int, number: int) -> SettingsChanged:
+def _fact(model: type[Section], row: GuildSettingChange) -> SettingsChanged:
     return SettingsChanged(
-        guild_id=guild_id,
-        section=draft.section,
-        before=understood(model, draft.before)[0],
-        after=understood(model, draft.after)[0],
-        by=by,
-        revision=draft.revision + 1,
-        number=number,
+        guild_id=row.guild_id,
+        section=row.section,
+        before=understood(model, row.data_before)[0],
+        after=understood(model, row.data_after)[0],
+        by=row.changed_by,
+        revision=row.revision,
+        number=row.number,
     )
 
 

@@ -48,13 +48,13 @@ class Admission:
         """
         if not user.bot:
             return EVERY_INTENT
-        wanted = data.get("intents")
-        if not isinstance(wanted, int) or wanted & ~int(EVERY_INTENT):
+        intents = data.get("intents")
+        if not isinstance(intents, int) or intents & ~int(EVERY_INTENT):
             raise Refused(4013, "Invalid intent(s).")
         application = self._world.applications[user.id]
-        if wanted & int(PRIVILEGED) & ~application.privileged_intents:
+        if intents & int(PRIVILEGED) & ~application.privileged_intents:
             raise Refused(4014, "Disallowed intent(s).")
-        return Intent(wanted)
+        return Intent(intents)
 
     def may_start(self, user: User, shard: tuple[int, int]) -> bool:
         """Count a session start and return False if the previous one was too recent.
@@ -67,12 +67,12 @@ class Admission:
         """
         if not user.bot:
             return True
-        now, place = self._world.clock.monotonic(), (user.id, shard[0] % self._limits.concurrency)
-        is_early = now - self._identified.get(place, -IDENTIFY_WINDOW_SECONDS) < IDENTIFY_WINDOW_SECONDS
+        now, slot = self._world.clock.monotonic(), (user.id, shard[0] % self._limits.concurrency)
+        is_early = now - self._identified.get(slot, -IDENTIFY_WINDOW_SECONDS) < IDENTIFY_WINDOW_SECONDS
         if self._limits.enforces_concurrency and is_early:
             logger.warning("%s identified again within %.0f seconds", user.username, IDENTIFY_WINDOW_SECONDS)
             return False
-        self._identified[place] = now
+        self._identified[slot] = now
         self._count_start(user)
         return True
 

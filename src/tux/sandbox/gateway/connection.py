@@ -65,7 +65,7 @@ class Connection:
     def dispatch(self, frame: bytes, late: float = 0.0) -> None:
         """Send an event `late` seconds from now; the events after it wait for it."""
         if len(self._events) >= MAX_WAITING:
-            logger.warning("a gateway client does not read: cut off with %d events waiting", len(self._events))
+            logger.warning("cut off a gateway client that does not read: %d events were waiting", len(self._events))
             self.close(4008, "You are being rate limited.")
         if self._ending is None:
             due = self._events[-1][0] if self._events else 0.0

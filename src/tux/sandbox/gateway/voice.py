@@ -11,6 +11,7 @@ import secrets
 from tux.sandbox.gateway.opcodes import Refused
 from tux.sandbox.gateway.session import Session
 from tux.sandbox.world import voice
+from tux.sandbox.world.channel_types import VOICE_CHANNELS
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.snowflakes import read_snowflake
 from tux.sandbox.world.world import World
@@ -39,7 +40,7 @@ def update_voice_state(world: World, session: Session, data: Json) -> Json | Non
         world.leave_voice(guild, member.id)
         return None
     channel = guild.channels.get(read_snowflake(channel_id))
-    if channel is None or channel.type not in voice.VOICE_CHANNELS or not voice.may_enter(guild, channel, member):
+    if channel is None or channel.type not in VOICE_CHANNELS or not voice.may_enter(guild, channel, member):
         logger.info("%s may not connect to voice channel %s", session.user.username, channel_id)
         return None
     voice.connect(world, guild, member, channel, session.id, wishes=data)

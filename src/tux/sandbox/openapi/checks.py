@@ -1,7 +1,7 @@
-"""Checks what bots send and what they get against Discord's published OpenAPI document, where one is given.
+"""Checks of what bots send and get against Discord's published OpenAPI document, if one is given.
 
-The document is Discord's "HTTP API (Preview)" specification. It is not part of Tux; name its file by the environment
-variable TUX_DISCORD_OPENAPI, or give it to `Sandbox(openapi=…)`. Checking needs the package jsonschema.
+The document is Discord's "HTTP API (Preview)" specification. It is not part of Tux; name its file in the
+environment variable TUX_DISCORD_OPENAPI, or give it to `Sandbox(openapi=…)`. Checking needs the package jsonschema.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import orjson
 
 from tux.sandbox.openapi.document import Document, Operation
-from tux.sandbox.openapi.violations import DEVIATIONS, MISSING, UNFORESEEN, Violation
+from tux.sandbox.openapi.violations import DEVIATIONS, MISSING, UNDOCUMENTED, Violation
 from tux.sandbox.rest.requests import Reply, Request
 from tux.sandbox.rest.routes import Route
 from tux.sandbox.world.payloads import Json
@@ -25,16 +25,16 @@ from tux.sandbox.world.user import User
 
 logger = logging.getLogger(__name__)
 BY_TOKEN = ("/webhooks/", "/interactions/")
-"""Where these paths begin, a bot needs no Authorization header."""
+"""The beginnings of paths for which a bot needs no Authorization header."""
 JSON, MULTIPART = "application/json", "multipart/form-data"
 
 
 class Checks:
-    """Looks at every request of a bot and at its answer.
+    """Checks every request of a bot and its answer.
 
     Attributes:
-        violations: What was found, each once, without the known deviations.
-        deviations: The known deviations that were met.
+        violations: Everything that was found, each once, without the known deviations.
+        deviations: The known deviations that occurred.
     """
 
     def __init__(self, path: Path) -> None:
@@ -44,7 +44,7 @@ class Checks:
         self.deviations: list[Violation] = []
 
     def check(self, request: Request, route: Route | None, actor: User | None, reply: Reply) -> None:
-        """Look at one exchange. People use Discord's own client protocol, of which the document does not tell."""
+        """Check one exchange, unless it is a person's: the document does not cover Discord's own client protocol."""
         if actor is None and not (request.path.startswith(BY_TOKEN) and route is not None):
             return
         if actor is not None and not actor.bot:
@@ -60,15 +60,15 @@ class Checks:
             self.deviations.append(violation)
         else:
             self.violations.append(violation)
-            logger.warning("not by Discord's document: %s", violation)
+            logger.warning("against Discord's document: %s", violation)
 
     def _exchange(self, request: Request, reply: Reply) -> Iterator[Violation]:
-        found = self._document.find(request.method, unquote(request.path))
-        if found is None:
+        match = self._document.find(request.method, unquote(request.path))
+        if match is None:
             yield Violation("request", request.method, request.path, "path", "no such operation")
             return
-        operation, names = found
-        for where, message in self._request(operation, names, request):
+        operation, params = match
+        for where, message in self._request(operation, params, request):
             yield Violation("request", request.method, operation.route, where, message)
         for where, message in self._reply(operation, reply):
             yield Violation("response", request.method, operation.route, where, message)
@@ -81,12 +81,12 @@ class Checks:
         content = operation.body.get("content", {})
         if not content:
             if request.body not in (None, {}) or request.files:
-                yield "body", "none is foreseen"
+                yield "body", "none is documented"
             return
         kind = MULTIPART if request.files else JSON
         schema = content.get(kind) or content.get(MULTIPART)
         if schema is None:
-            yield "body", f"{kind} is not foreseen"
+            yield "body", f"{kind} is not documented"
         elif request.body is None and not request.files:
             if operation.body.get("required"):
                 yield "body", MISSING
@@ -96,14 +96,14 @@ class Checks:
             for where, message in self._document.problems("request", pointer, schema["schema"], body):
                 yield f"body{where}", message
             for where in self._document.unknown([schema["schema"]], body):
-                yield f"body{where}", UNFORESEEN
+                yield f"body{where}", UNDOCUMENTED
 
     def _parameters(self, operation: Operation, place: str, given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        known = operation.named(place)
+        parameters = operation.named(place)
         for name, text in given.items():
-            parameter = known.get(name)
+            parameter = parameters.get(name)
             if parameter is None:
-                yield f"{place}.{name}", UNFORESEEN
+                yield f"{place}.{name}", UNDOCUMENTED
                 continue
             pointer = f"{operation.method} {operation.route} {place} {name}"
             readings = _readings(text)
@@ -111,7 +111,7 @@ class Checks:
             problems = [list(self._document.problems("request", pointer, schema, reading)) for reading in readings]
             if all(problems):
                 yield f"{place}.{name}", problems[0][0][1]
-        for name, parameter in known.items():
+        for name, parameter in parameters.items():
             if parameter.get("required") and name not in given:
                 yield f"{place}.{name}", MISSING
 
@@ -122,12 +122,12 @@ class Checks:
             return
         response = self._document.response(operation, reply.status)
         if response is None:
-            yield "status", f"{reply.status} is not foreseen"
+            yield "status", f"{reply.status} is not documented"
             return
         media = response.get("content", {}).get(JSON)
         if media is None:
             if reply.body is not None:
-                yield "body", "none is foreseen"
+                yield "body", "none is documented"
             return
         body = orjson.loads(orjson.dumps(reply.body))
         pointer = f"{operation.method} {operation.route} {reply.status}"
@@ -135,12 +135,9 @@ class Checks:
             yield f"body{where}", message
 
 
-# reading the document
-
-
 @lru_cache(maxsize=2)
 def _read(path: Path, _changed: int) -> Document:
-    """The document, read and its validators made once for all sandboxes of a process."""
+    """Return the document, which is read once for all sandboxes of a process."""
     return Document(path)
 
 
@@ -151,10 +148,10 @@ def _with_files(request: Request) -> Any:
 
 
 def _readings(text: str) -> list[object]:
-    """What a text in a path or query may stand for."""
-    found: list[object] = [text]
+    """Return the values that a text in a path or query may stand for."""
+    readings: list[object] = [text]
     if re.fullmatch(r"-?\d{1,19}", text):
-        found.append(int(text))
+        readings.append(int(text))
     if text.lower() in {"true", "false", "1", "0"}:
-        found.append(text.lower() in {"true", "1"})
-    return [*found, [text]]
+        readings.append(text.lower() in {"true", "1"})
+    return [*readings, [text]]

@@ -19,7 +19,7 @@ DOCUMENT = "urn:discord"
 
 
 class NoJsonSchema(Exception):
-    """Requests cannot be checked: the package jsonschema is not installed."""
+    """Raised when requests cannot be checked because the package jsonschema is not installed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -40,15 +40,15 @@ class Operation:
     responses: Json
 
     def named(self, place: str) -> dict[str, Json]:
-        """The parameters in `path` or `query`, by name."""
+        """Return the parameters in `path` or `query`, by name."""
         return {parameter["name"]: parameter for parameter in self.parameters if parameter["in"] == place}
 
 
 class Document:
-    """Discord's document, with a validator for each of its schemas, made when it is first needed.
+    """Discord's document, with a validator for each of its schemas, which is built when it is first needed.
 
     Raises:
-        NoJsonSchema: the package for it is missing.
+        NoJsonSchema: the package jsonschema is missing.
         OSError: the file cannot be read.
     """
 
@@ -77,21 +77,21 @@ class Document:
             self._operations.setdefault((operation.method, operation.route.count("/")), []).append(operation)
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
-        """The operation of a path, with what its names stand for."""
+        """Return the operation of a path, and the parts of the path by the operation's names."""
         for operation in self._operations.get((method, path.count("/")), ()):
             if match := operation.pattern.match(path):
                 return operation, match.groupdict()
         return None
 
     def response(self, operation: Operation, status: int) -> Json | None:
-        """The description of an answer with this status; None where it is not foreseen."""
-        found = operation.responses.get(str(status), operation.responses.get(f"{status // 100}XX"))
-        if found is not None and "$ref" in found:
-            return self._shared[found["$ref"].rpartition("/")[2]]
-        return found
+        """Return the description of an answer with this status; None if the document has none."""
+        response = operation.responses.get(str(status), operation.responses.get(f"{status // 100}XX"))
+        if response is not None and "$ref" in response:
+            return self._shared[response["$ref"].rpartition("/")[2]]
+        return response
 
     def problems(self, direction: Direction, pointer: str, schema: Json, value: object) -> Iterator[tuple[str, str]]:
-        """What is wrong with a value, as place and sentence; `pointer` names the schema for the next time."""
+        """Yield the place and message of everything that is wrong with a value; `pointer` identifies the schema."""
         validator = self._validators.get((direction, pointer))
         if validator is None:
             validator = self._bases[direction].evolve(schema=_absolute(schema))
@@ -100,7 +100,7 @@ class Document:
             yield deepest(error)
 
     def unknown(self, schemas: list[Json], value: object, where: str = "") -> Iterator[str]:
-        """The places of an object's fields that none of these schemas names."""
+        """Yield the places of an object's fields that none of these schemas names."""
         if isinstance(value, list):
             items = [items for schema in self._flat(schemas) if (items := schema.get("items"))]
             for number, entry in enumerate(cast("list[object]", value)):
@@ -111,15 +111,15 @@ class Document:
         if not flat or any(schema.get("additionalProperties") for schema in flat):
             return
         for name, entry in cast("Json", value).items():
-            named = [schema["properties"][name] for schema in flat if name in schema.get("properties", {})]
-            if named:
-                yield from self.unknown(named, entry, f"{where}.{name}")
+            field_schemas = [schema["properties"][name] for schema in flat if name in schema.get("properties", {})]
+            if field_schemas:
+                yield from self.unknown(field_schemas, entry, f"{where}.{name}")
             else:
                 yield f"{where}.{name}"
 
     def _flat(self, schemas: list[Json]) -> list[Json]:
-        """These schemas with all that they refer to and are made of."""
-        found: list[Json] = []
+        """Return these schemas and all schemas that they refer to and consist of."""
+        flat: list[Json] = []
         waiting = list(schemas)
         while waiting:
             schema = waiting.pop()
@@ -127,8 +127,8 @@ class Document:
                 waiting.append(self._schemas[schema["$ref"].rpartition("/")[2]])
             waiting += [*schema.get("anyOf", ()), *schema.get("allOf", ())]
             if "properties" in schema or "items" in schema or "additionalProperties" in schema:
-                found.append(schema)
-        return found
+                flat.append(schema)
+        return flat
 
 
 def _operations(document: Json) -> Iterator[Operation]:
@@ -143,7 +143,7 @@ def _operations(document: Json) -> Iterator[Operation]:
 
 
 def _loosened(node: Any) -> Any:
-    """The document with `anyOf` for `oneOf`: many of its alternatives overlap, so that "exactly one" never holds."""
+    """Return the document with `anyOf` for `oneOf`: many alternatives overlap, so that "exactly one" never holds."""
     if isinstance(node, dict):
         fields = cast("Json", node)
         return {"anyOf" if key == "oneOf" else key: _loosened(value) for key, value in fields.items()}
@@ -153,7 +153,7 @@ def _loosened(node: Any) -> Any:
 
 
 def _with_plain_ids(document: Json) -> Json:
-    """The document for requests, in which ids may be numbers.
+    """Return the document for requests, in which ids may be numbers.
 
     Source: https://discord.com/developers/docs/reference#snowflakes (the API takes both forms)
     """
@@ -163,7 +163,7 @@ def _with_plain_ids(document: Json) -> Json:
 
 
 def _absolute(node: Any) -> Any:
-    """A schema whose references name the document they are in."""
+    """Return a schema whose references name the document that they are in."""
     if isinstance(node, dict):
         fields = cast("Json", node)
         return {

@@ -1,13 +1,10 @@
-"""The formats of values that Discord's document names and JSON Schema does not know."""
+"""The formats of values that Discord's document names, with their checks."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 INT32 = range(-(1 << 31), 1 << 31)
-
-
-# formats
 
 
 def _is_moment(value: object) -> bool:

@@ -1,4 +1,4 @@
-"""Errors of schema validation, reduced to the one that tells most."""
+"""Errors of schema validation, reduced to the most telling one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, cast
 
 
 def deepest(error: Any) -> tuple[str, str]:
-    """Where a value is wrong and why; within alternatives, by the one that fits best."""
+    """Return the place and message of an error; among alternatives, that of the best match."""
     from jsonschema import exceptions
 
     best = cast("Callable[[list[Any]], Any]", exceptions.best_match)
@@ -18,7 +18,7 @@ def deepest(error: Any) -> tuple[str, str]:
 
 
 def _nearest(error: Any) -> list[Any]:
-    """The errors of the alternative that a value was most likely meant as: of its type, then with the fewest errors."""
+    """Return the errors of the alternative that a value was most likely meant as: of its type, with fewest errors."""
     by_alternative: dict[Any, list[Any]] = {}
     for inner in error.context:
         by_alternative.setdefault(inner.schema_path[0], []).append(inner)
@@ -26,7 +26,7 @@ def _nearest(error: Any) -> list[Any]:
 
 
 def _misses_type(errors: list[Any]) -> bool:
-    """Whether a value is of another type altogether, or names another one in its `type`."""
+    """Return True if a value is of another type altogether, or names another one in its `type`."""
     return any(
         not error.path if error.validator == "type" else error.validator in {"const", "enum"} and len(error.path) <= 1
         for error in errors

@@ -1,4 +1,4 @@
-"""Violations of Discord's document, and those that are known and not to be mended here."""
+"""Violations of Discord's document, and known deviations that are not to be fixed here."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ class Violation:
     """Something that the document does not allow."""
 
     direction: Direction
-    """Whether the bot sent it, or the sandbox answered it."""
+    """`request` if the bot sent it, `response` if the sandbox answered it."""
     method: str
     route: str
-    """The document's path template; the plain path where it has none."""
+    """The document's path template; the plain path if it has none."""
     where: str
-    """The place: `path`, `query.limit`, `body.embeds.0.title`, `status`."""
+    """The place, such as `path`, `query.limit`, `body.embeds.0.title` or `status`."""
     message: str
 
     def __str__(self) -> str:
@@ -28,7 +28,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A violation that is known and not to be mended here; `operation`, `where` and `message` may have wildcards."""
+    """A known violation that is not to be fixed here; `operation`, `where` and `message` may have wildcards."""
 
     whose: Literal["discord.py", "discord.js", "document"]
     direction: Direction
@@ -37,62 +37,62 @@ class Deviation:
     message: str
     reason: str
 
-    def covers(self, found: Violation) -> bool:
-        """Whether this is the one."""
+    def covers(self, violation: Violation) -> bool:
+        """Return True if this deviation explains a violation."""
         return (
-            self.direction == found.direction
-            and fnmatchcase(f"{found.method} {found.route}", self.operation)
-            and fnmatchcase(found.where, self.where)
-            and fnmatchcase(found.message, self.message)
+            self.direction == violation.direction
+            and fnmatchcase(f"{violation.method} {violation.route}", self.operation)
+            and fnmatchcase(violation.where, self.where)
+            and fnmatchcase(violation.message, self.message)
         )
 
 
-UNFORESEEN, MISSING = "is not foreseen", "is missing"
-AS_TEXT = "the document asks for a number, the documentation for text, because the bits outgrow JSON's numbers"
+UNDOCUMENTED, MISSING = "is not documented", "is missing"
+AS_TEXT = "the document asks for a number, the documentation for text, as the bits outgrow JSON's numbers"
 DEVIATIONS: tuple[Deviation, ...] = (
     Deviation(
-        "discord.py", "request", "PUT /guilds/{guild_id}/bans/{user_id}", "query.delete_message_seconds", UNFORESEEN,
-        "discord.py sends it in the query instead of the body, and Discord takes it from there",
+        "discord.py", "request", "PUT /guilds/{guild_id}/bans/{user_id}", "query.delete_message_seconds", UNDOCUMENTED,
+        "discord.py sends it in the query instead of the body, and Discord accepts it there",
     ),
     Deviation(
         "discord.py", "request", "PUT /guilds/{guild_id}/bans/{user_id}", "body", MISSING,
-        "see above: there is nothing left to say in a body",
+        "see above: nothing is left for a body",
     ),
     Deviation(
-        "discord.py", "request", "* /*/messages*", "body.tts", UNFORESEEN,
-        "discord.py says tts also where a message is edited, where it means nothing",
+        "discord.py", "request", "* /*/messages*", "body.tts", UNDOCUMENTED,
+        "discord.py also sends tts when it edits a message, where it means nothing",
     ),
     Deviation(
-        "discord.py", "request", "POST /channels/{channel_id}/threads", "body.message.tts", UNFORESEEN,
-        "and in the first message of a forum's post",
+        "discord.py", "request", "POST /channels/{channel_id}/threads", "body.message.tts", UNDOCUMENTED,
+        "and with the first message of a forum post",
     ),
     Deviation(
-        "discord.py", "request", "POST /channels/{channel_id}/threads", "query.use_nested_fields", UNFORESEEN,
-        "discord.py asks for the form in which a forum's post has its message apart, which is the only one by now",
+        "discord.py", "request", "POST /channels/{channel_id}/threads", "query.use_nested_fields", UNDOCUMENTED,
+        "discord.py asks for forum posts with a separate message, which is the only form by now",
     ),
     Deviation(
-        "discord.py", "request", "P* *", "*body*.embeds.*.flags", UNFORESEEN,
-        "discord.py sends the flags that an embed has in answers, which are 0 in a new one",
+        "discord.py", "request", "P* *", "*body*.embeds.*.flags", UNDOCUMENTED,
+        "discord.py sends the flags that embeds have in answers, which are 0 in a new one",
     ),
     Deviation(
-        "discord.py", "request", "PUT /channels/{channel_id}/permissions/{overwrite_id}", "body.id", UNFORESEEN,
+        "discord.py", "request", "PUT /channels/{channel_id}/permissions/{overwrite_id}", "body.id", UNDOCUMENTED,
         "discord.py and discord.js repeat the id of the path",
     ),
     Deviation(
-        "discord.js", "request", "*", "body*.enforce_nonce", UNFORESEEN,
-        "discord.js says it with every message, also where there is no nonce",
+        "discord.js", "request", "*", "body*.enforce_nonce", UNDOCUMENTED,
+        "discord.js sends it with every message, even without a nonce",
     ),
     Deviation(
         "discord.js", "request", "PATCH /guilds/{guild_id}/members/{user_id}", "body.communicationDisabledUntil",
-        UNFORESEEN, "discord.js leaves its own name in the body beside Discord's",
+        UNDOCUMENTED, "discord.js leaves its own name for the field in the body, beside Discord's",
     ),
     Deviation(
-        "document", "request", "* /applications/*/commands*", "body*.nsfw", UNFORESEEN,
-        "the document leaves it out, the documentation of application commands has it",
+        "document", "request", "* /applications/*/commands*", "body*.nsfw", UNDOCUMENTED,
+        "the document omits it, but the documentation of application commands has it",
     ),
     Deviation(
         "document", "request", "* /applications/*/commands*", "body*.channel_types.*", "1 was expected",
-        "the document knows no media channels (16), which discord.py names wherever a forum may be chosen",
+        "the document lacks media channels (16), which discord.py names wherever a forum may be chosen",
     ),
     Deviation(
         "document", "response", "* /applications/*/commands*", "body*.channel_types.*", "1 was expected",
@@ -100,25 +100,25 @@ DEVIATIONS: tuple[Deviation, ...] = (
     ),
     Deviation(
         "document", "request", "DELETE /guilds/{guild_id}/bans/{user_id}", "body", MISSING,
-        "the document asks for a body that the documentation does not know and no library sends",
+        "the document asks for a body that is not in the documentation, and that no library sends",
     ),
     Deviation(
-        "document", "request", "POST /interactions/*/callback", "body.files*", UNFORESEEN,
-        "the document has files in messages alone, the documentation of interactions in their answers too",
+        "document", "request", "POST /interactions/*/callback", "body.files*", UNDOCUMENTED,
+        "the document has files only in messages, the documentation of interactions also in their answers",
     ),
     Deviation("document", "request", "*", "body*.permissions", "'*' is not of type 'integer', 'null'", AS_TEXT),
     Deviation("document", "request", "*", "body*.allow", "'*' is not of type 'integer', 'null'", AS_TEXT),
     Deviation("document", "request", "*", "body*.deny", "'*' is not of type 'integer', 'null'", AS_TEXT),
     Deviation(
         "document", "request", "POST /*/messages", "body.message_reference.type", "0 was expected",
-        "the document knows replies alone, the documentation of messages forwards too",
+        "the document has only replies, the documentation of messages also forwards",
     ),
     Deviation(
         "document", "response", "*", "body*.message_reference.type", "0 was expected", "see above: the answer to it",
     ),
     Deviation(
         "document", "response", "GET /guilds/{guild_id}/threads/active", "body", "'has_more' is a required property",
-        "all active threads come at once: the documentation has no has_more here",
+        "all active threads come at once, so the documentation has no has_more here",
     ),
     Deviation(
         "document", "response", "*", "body.errors.*.code", "'*' is not of type 'integer'",

@@ -1,4 +1,4 @@
-"""What Discord's own client sends for a person: the options of commands, and filled-in modals."""
+"""Forms as Discord's own client sends them for a person: the options of commands, and filled-in modals."""
 
 from __future__ import annotations
 

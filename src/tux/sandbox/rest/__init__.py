@@ -1,1 +1,1 @@
-"""Discord's REST API v10 on a `World`: one module for each of Discord's resources."""
+"""Discord's REST API v10 on a `World`: its routes by resource, and the rules that requests are held to."""

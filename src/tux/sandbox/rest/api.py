@@ -1,4 +1,4 @@
-"""The REST API as a whole: finds the route, knows the actor, answers every failure as Discord does."""
+"""The REST API as a whole: it finds the route and the actor, and answers every failure as Discord does."""
 
 from __future__ import annotations
 
@@ -92,13 +92,13 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def served() -> list[Route]:
-    """Every route of the API, sorted by path and method."""
+    """Return every route of the API, sorted by path and method."""
     routes = [route for resource in RESOURCES for route in resource.routes.all]
     return sorted(routes, key=lambda route: (route.path, route.method))
 
 
 class Api:
-    """Answers requests on a world. Needs no socket: the server and the people of a test call the same `answer`."""
+    """Answers requests on a world. It needs no socket: the server and the people of a test call the same `answer`."""
 
     def __init__(self, world: World, interactions: Interactions, base: str, cdn: str) -> None:
         self.world = world
@@ -106,13 +106,13 @@ class Api:
         self.base = base
         self.cdn = cdn
         self.checks: list[Callable[[Request, Route | None, User | None, Reply], None]] = []
-        """Called after every answer, with what was asked and what came of it."""
+        """Functions that are called after every answer, with the request, its route, its actor and the reply."""
         self._routes: dict[tuple[str, int], list[tuple[Route, Any]]] = {}
         for route in sorted(served(), key=lambda route: route.path.count("{")):
             self._routes.setdefault((route.method, route.path.count("/")), []).append((route, route.pattern))
 
     async def answer(self, request: Request) -> Reply:
-        """Carry a request out. Never raises for what the caller did wrong: that is an answer too."""
+        """Carry a request out. A mistake of the caller is an answer too, and raises nothing."""
         route, params = self.find(request.method, request.path)
         actor: User | None = None
         try:
@@ -141,11 +141,11 @@ class Api:
         return Reply(body, 200 if body is not None else 204)
 
     def methods(self, path: str) -> list[str]:
-        """The methods that a path is served for."""
+        """Return the methods that a path is served for."""
         return [method for method in METHODS if self.find(method, path)[0] is not None]
 
     def find(self, method: str, path: str) -> tuple[Route | None, dict[str, str]]:
-        """The route that serves a path, with what its names stand for; None where there is none."""
+        """Return the route that serves a path, and the path's parts by the route's names; None if there is no route."""
         for route, params in self._matching(method, path):
             return route, params
         return None, {}
@@ -156,10 +156,10 @@ class Api:
                 yield route, {name: path_part(text) for name, text in match.groupdict().items()}
 
     def actor(self, authorization: str | None) -> User | None:
-        """Whose token this is; None without one.
+        """Return the user whose token this is; None without a token.
 
         Raises:
-            DiscordError: 401 for a token that is nobody's, or a bot's without `Bot` before it.
+            DiscordError: 401 for an unknown token, or a bot's token without `Bot` before it.
         """
         if authorization is None:
             return None

@@ -1,4 +1,4 @@
-"""One request to the REST API: who asks, for what, and the rules that hold for every route."""
+"""One call of a route: who asks, for what, and the checks that every route needs."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from tux.sandbox.rest.forms import Form, read_form
 from tux.sandbox.rest.requests import Request
 from tux.sandbox.world.access import in_channel, in_guild, outranks
 from tux.sandbox.world.application import Application
+from tux.sandbox.world.audit_log import AuditLogEvent
 from tux.sandbox.world.channel import Channel, Message
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.member import Member
+from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.role import Role
 from tux.sandbox.world.user import User
 from tux.sandbox.world.world import World
@@ -27,23 +29,23 @@ F = TypeVar("F", bound=Form)
 
 @dataclass(slots=True)
 class Call:
-    """A request that met its route: the actor is known, the path's ids are at hand."""
+    """A request that has met its route, with the actor and the ids from the path."""
 
     world: World
     interactions: Interactions
     request: Request
     params: dict[str, str]
     api: str
-    """The API's own base URL, for the URLs that answers contain."""
+    """The API's base URL, for the URLs that answers contain."""
     cdn: str
     actor_or_none: User | None = None
 
     @property
     def actor(self) -> User:
-        """Who asks.
+        """The user who asks.
 
         Raises:
-            DiscordError: 40001 where the request carries no valid token.
+            DiscordError: 40001 if the request carries no valid token.
         """
         if self.actor_or_none is None:
             raise DiscordError(40001, status=401, message="401: Unauthorized")
@@ -58,10 +60,10 @@ class Call:
         return reason or None
 
     def id(self, name: str) -> int:
-        """An id from the path; `@me` is the actor.
+        """Return an id from the path; `@me` is the actor's.
 
         Raises:
-            DiscordError: 50035 where it is no snowflake.
+            DiscordError: 50035 if it is no snowflake.
         """
         text = self.params[name]
         if text == "@me":
@@ -71,68 +73,68 @@ class Call:
         return int(text)
 
     def form(self, kind: type[F], *, query: bool = False) -> F:
-        """The body as a form of this kind; with `query`, fields may come there instead, as some libraries do it.
+        """Return the body as a form of this kind; with `query`, fields may also come in the query.
 
         Raises:
-            DiscordError: 50035 that says what is wrong with which field.
+            DiscordError: 50035 that names the fields that are wrong.
         """
         body: Any = self.request.body if self.request.body is not None else {}
         if query and isinstance(body, dict):
-            asked = {name: text for name, text in self.request.query.items() if name in kind.model_fields}
-            body = asked | cast("dict[str, Any]", body)
+            from_query = {name: text for name, text in self.request.query.items() if name in kind.model_fields}
+            body = from_query | cast("dict[str, Any]", body)
         return read_form(kind, body)
 
-    def number(self, name: str, default: int, *, least: int, most: int) -> int:
-        """A whole number from the query, within bounds."""
+    def number(self, name: str, default: int, *, minimum: int, maximum: int) -> int:
+        """Return a whole number from the query, within bounds."""
         text = self.request.query.get(name)
         if text is None:
             return default
-        if not text.isdecimal() or not least <= int(text) <= most:
-            raise form_error(name, "NUMBER_TYPE_MAX", f"int value should be between {least} and {most}.")
+        if not text.isdecimal() or not minimum <= int(text) <= maximum:
+            raise form_error(name, "NUMBER_TYPE_MAX", f"int value should be between {minimum} and {maximum}.")
         return int(text)
 
     def snowflake(self, name: str) -> int | None:
-        """An id from the query."""
+        """Return an id from the query; None if it is absent."""
         text = self.request.query.get(name)
         if text is not None and not text.isdecimal():
             raise form_error(name, "NUMBER_TYPE_COERCE", f'Value "{text[:50]}" is not snowflake.')
         return None if text is None else int(text)
 
     def flag(self, name: str) -> bool:
-        """A yes or no from the query."""
+        """Return a yes or no from the query."""
         return self.request.query.get(name, "").lower() in {"true", "1"}
 
-    # what the path names
+    # the objects that the path names
 
     def guild(self) -> Guild:
-        """The guild in the path; to those who are not in it, it does not exist."""
+        """Return the guild in the path; for those who are not in it, it does not exist."""
         guild = self.world.guilds.get(self.id("guild_id"))
         if guild is None or self.actor.id not in guild.members:
             raise DiscordError(10004)
         return guild
 
     def own_member(self, guild: Guild) -> Member:
-        """The actor in a guild they are in."""
+        """Return the actor as a member of a guild."""
         member = guild.members.get(self.actor.id)
         if member is None:
             raise DiscordError(50001)
         return member
 
     def member(self, guild: Guild) -> Member:
-        """The member whom the path's `user_id` names."""
+        """Return the member whom the path's `user_id` names."""
         user_id = self.id("user_id")
         if member := guild.members.get(user_id):
             return member
         raise DiscordError(10007 if user_id in self.world.users else 10013)
 
     def role(self, guild: Guild, role_id: int | None = None) -> Role:
-        """A role of the guild, from the path unless given."""
+        """Return a role of the guild, the one in the path unless an id is given."""
         if role := guild.roles.get(self.id("role_id") if role_id is None else role_id):
             return role
         raise DiscordError(10011)
 
     def channel(self, name: str = "channel_id") -> Channel:
-        """The channel in the path, if the actor may see it."""
+        """Return the channel in the path, if the actor may see it."""
         channel = self.world.channels.get(self.id(name))
         if channel is None:
             raise DiscordError(10003)
@@ -141,14 +143,14 @@ class Call:
         return channel
 
     def message(self, channel: Channel, name: str = "message_id") -> Message:
-        """A message of the channel; someone else's ephemeral one does not exist."""
+        """Return the message in the path; someone else's ephemeral message does not exist."""
         message = channel.messages.get(self.id(name))
         if message is None or message.ephemeral_to not in {None, self.actor.id}:
             raise DiscordError(10008)
         return message
 
     def application(self) -> Application:
-        """The application in the path, which must be the actor's own."""
+        """Return the application in the path, which must be the actor's own."""
         application = self.world.applications.get(self.id("application_id"))
         if application is None:
             raise DiscordError(10002)
@@ -158,10 +160,10 @@ class Call:
             )
         return application
 
-    # what the actor may do
+    # permissions
 
     def allowed(self, place: Guild | Channel) -> Permission:
-        """The actor's permissions in a guild or a channel."""
+        """Return the actor's permissions in a guild or a channel."""
         if isinstance(place, Guild):
             return in_guild(place, self.own_member(place))
         guild = self.world.guild_of(place)
@@ -170,8 +172,8 @@ class Call:
         member = guild.members.get(self.actor.id)
         return in_channel(guild, place, member) if member else NONE
 
-    def need(self, permission: Permission, place: Guild | Channel) -> None:
-        """Go on only with all of these permissions.
+    def require(self, permission: Permission, place: Guild | Channel) -> None:
+        """Raise unless the actor has all of these permissions.
 
         Raises:
             DiscordError: 50013.
@@ -179,15 +181,29 @@ class Call:
         if self.allowed(place) & permission != permission:
             raise DiscordError(50013)
 
-    def may(self, permission: Permission, place: Guild | Channel) -> bool:
-        """Whether the actor has all of these permissions."""
+    def can(self, permission: Permission, place: Guild | Channel) -> bool:
+        """Return True if the actor has all of these permissions."""
         return self.allowed(place) & permission == permission
 
-    def outrank(self, guild: Guild, target: Member) -> None:
-        """Go on only if the actor stands above the target.
+    def require_above(self, guild: Guild, target: Member) -> None:
+        """Raise unless the actor is above the target in the role hierarchy.
 
         Raises:
             DiscordError: 50013.
         """
         if not outranks(guild, self.own_member(guild), target):
             raise DiscordError(50013)
+
+    # the audit log
+
+    def audit(
+        self,
+        guild: Guild,
+        action: AuditLogEvent,
+        target_id: int | None,
+        *,
+        changes: list[Json] | None = None,
+        options: Json | None = None,
+    ) -> None:
+        """Add an entry to a guild's audit log, by the actor and with the request's reason."""
+        self.world.audit(guild, action, self.actor, target_id, changes=changes, options=options, reason=self.reason)

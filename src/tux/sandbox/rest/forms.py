@@ -1,7 +1,7 @@
-"""Request bodies: declared as forms, refused with Discord's own 50035 tree.
+"""Request bodies, declared as forms and refused with Discord's own 50035 tree.
 
-A form names every field that Discord documents for its route. A field that a form does not know is passed over, as on
-Discord, because libraries send many such; the log names it, as it may be a mistake of the bot or a gap of the sandbox.
+A form names every field that Discord documents for its route. A field that a form does not know is ignored, as on
+Discord, because libraries send many of them; the log names it, as the bot may be wrong or the sandbox incomplete.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 class Form(BaseModel):
-    """A request body. `given` says which fields came, as null and absent differ in Discord's API."""
+    """A request body. `given` has the fields that were sent, as null and absent differ in Discord's API."""
 
     model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
@@ -64,18 +64,18 @@ _SENTENCES: dict[str, tuple[str, str]] = {
 
 
 def form_tree(error: ValidationError) -> dict[str, Any]:
-    """Pydantic's findings as the `errors` tree of a 50035."""
+    """Return Pydantic's errors as the `errors` tree of a 50035."""
     tree: dict[str, Any] = {}
     for problem in error.errors(include_url=False, include_input=False):
-        place = tree
+        node = tree
         for part in problem["loc"]:
-            place = place.setdefault(str(part), {})
-        place.setdefault("_errors", []).append(_entry(problem))
+            node = node.setdefault(str(part), {})
+        node.setdefault("_errors", []).append(_entry(problem))
     return tree
 
 
 def _entry(problem: ErrorDetails) -> dict[str, str]:
-    """Code and sentence; a form's own checks raise PydanticCustomError with Discord's code as its type."""
+    """Return code and sentence; a form's own checks raise PydanticCustomError with Discord's code as its type."""
     kind = problem["type"]
     if kind in _SENTENCES:
         code, sentence = _SENTENCES[kind]
@@ -84,10 +84,10 @@ def _entry(problem: ErrorDetails) -> dict[str, str]:
 
 
 def read_form(kind: type[F], body: object) -> F:
-    """A body as a form.
+    """Return a body as a form.
 
     Raises:
-        DiscordError: 50035 with the fields that are wrong, 50109 where the body is no object.
+        DiscordError: 50035 with the fields that are wrong, 50109 if the body is no object.
     """
     if not isinstance(body, Mapping):
         raise DiscordError(50109)
@@ -98,7 +98,7 @@ def read_form(kind: type[F], body: object) -> F:
 
 
 def read_list(kind: type[F], body: object) -> list[F]:
-    """A body that is a list of forms.
+    """Return a body that is a list of forms.
 
     Raises:
         DiscordError: 50035.
@@ -108,8 +108,8 @@ def read_list(kind: type[F], body: object) -> list[F]:
     return [_read_item(kind, place, item) for place, item in enumerate(cast("list[object]", body))]
 
 
-def _read_item(kind: type[F], place: int, item: object) -> F:
+def _read_item(kind: type[F], index: int, item: object) -> F:
     try:
         return read_form(kind, item)
     except DiscordError as error:
-        raise DiscordError(error.code, errors={str(place): error.errors or {}}) from None
+        raise DiscordError(error.code, errors={str(index): error.errors or {}}) from None

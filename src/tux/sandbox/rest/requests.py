@@ -20,7 +20,7 @@ class Upload:
 
 @dataclass(slots=True)
 class Request:
-    """A request as it came in, already taken off the wire. `path` begins behind `/api/v10`."""
+    """A request that was taken off the wire. `path` begins after `/api/v10`."""
 
     method: str
     path: str
@@ -33,7 +33,7 @@ class Request:
 
 @dataclass(slots=True)
 class Reply:
-    """An answer: a JSON body (None for 204) with a status and headers."""
+    """An answer: a JSON body (None for 204), a status and headers."""
 
     body: Any = None
     status: int = 200
@@ -41,14 +41,14 @@ class Reply:
 
 
 SECRET_PART = re.compile(r"(?<=/)[\w-]{40,}")
-"""What looks like a token in a path."""
+"""A part of a path that looks like a token."""
 
 
 def without_tokens(path: str) -> str:
-    """A path that can be shown."""
+    """Return a path with its tokens replaced, so that it can be shown."""
     return SECRET_PART.sub("…", path)
 
 
 def path_part(text: str) -> str:
-    """A part of a path as it was before percent-encoding."""
+    """Return a part of a path as it was before percent-encoding."""
     return unquote(text)

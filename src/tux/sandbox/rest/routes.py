@@ -22,16 +22,16 @@ class Route:
     handle: Handler
     public: bool = False
     form: type[Form] | None = None
-    """The form its body is read as, for checks against Discord's published document."""
+    """The form that its body is read as, for checks against Discord's published document."""
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """Matches the paths of this route; one part for each name."""
+        """A pattern that matches the paths of this route, with one part for each name."""
         return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.path)) + r"\Z")
 
 
 class Routes:
-    """The routes of one resource, filled by its decorators."""
+    """The routes of one resource, added by its decorators."""
 
     def __init__(self) -> None:
         self.all: list[Route] = []
@@ -39,7 +39,7 @@ class Routes:
     def add(
         self, method: str, path: str, *, public: bool = False, form: type[Form] | None = None
     ) -> Callable[[Handler], Handler]:
-        """Serve `method path` by the decorated function: it gets a `Call`, and what it returns is the JSON body."""
+        """Serve `method path` by the decorated function, which gets a `Call` and returns the JSON body."""
 
         def keep(handle: Handler) -> Handler:
             self.all.append(Route(method, path, handle, public, form))

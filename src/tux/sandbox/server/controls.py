@@ -19,7 +19,7 @@ from tux.sandbox.world.user import User
 
 SETTABLE = sorted(field.name for field in fields(Fault) if field.name != "id")
 Endpoint = Callable[[web.Request], Awaitable[Any]]
-"""What one control does: its result is the JSON of the answer, None an empty answer."""
+"""The function of one control. Its result is the JSON of the answer; None is an empty answer."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

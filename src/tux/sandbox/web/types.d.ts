@@ -375,7 +375,7 @@ export interface CommandIndex {
 
 /** A command or subcommand that can be run. */
 export interface OfferedCommand {
-  /** With its groups: "config logs set". */
+  /** The full name, its groups included: "config logs set". */
   name: string;
   description: string;
   command: ApplicationCommand;

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tux.sandbox.world.member import Member
 
 P = Permission
-# reckoned in plain numbers: this runs for every event and every session, and flags are slow to combine
+# plain numbers, because this runs for every event and every session, and flags are slow to combine
 _ADMINISTRATOR, _VIEW_CHANNEL = int(P.ADMINISTRATOR), int(P.VIEW_CHANNEL)
 _WHILE_TIMED_OUT, _NEEDS_SENDING = int(WHILE_TIMED_OUT), int(NEEDS_SENDING)
 _SENDING, _SENDING_IN_THREADS = int(P.SEND_MESSAGES), int(P.SEND_MESSAGES_IN_THREADS)
@@ -24,7 +24,7 @@ _MANAGE_THREADS = int(P.MANAGE_THREADS)
 
 
 def in_guild(guild: Guild, member: Member) -> Permission:
-    """What a member's roles give in the whole guild, before any channel's overwrites."""
+    """Return the permissions that a member's roles give in the whole guild, before any channel's overwrites."""
     total = _by_roles(guild, member)
     if total & _ADMINISTRATOR:
         return ALL
@@ -32,7 +32,7 @@ def in_guild(guild: Guild, member: Member) -> Permission:
 
 
 def in_channel(guild: Guild, channel: Channel, member: Member) -> Permission:
-    """What a member may do in one channel; a thread follows its parent, a private one is for its members alone."""
+    """Return a member's permissions in one channel; a thread follows its parent, but a private one is members-only."""
     total = _by_roles(guild, member)
     if total & _ADMINISTRATOR:
         return ALL
@@ -58,7 +58,7 @@ def _by_roles(guild: Guild, member: Member) -> int:
 
 
 def _overwritten(total: int, guild: Guild, channel: Channel, member: Member) -> int:
-    """Overwrites apply in Discord's order: @everyone, all the member's roles together, the member."""
+    """Apply a channel's overwrites in Discord's order: @everyone, all the member's roles together, the member."""
     if everyone := channel.overwrites.get(guild.id):
         total = total & ~int(everyone.deny) | int(everyone.allow)
     allow = deny = 0
@@ -67,18 +67,18 @@ def _overwritten(total: int, guild: Guild, channel: Channel, member: Member) -> 
             allow |= int(overwrite.allow)
             deny |= int(overwrite.deny)
     total = total & ~deny | allow
-    if own := channel.overwrites.get(member.id):
-        total = total & ~int(own.deny) | int(own.allow)
+    if own_overwrite := channel.overwrites.get(member.id):
+        total = total & ~int(own_overwrite.deny) | int(own_overwrite.allow)
     return total
 
 
 def top_position(guild: Guild, member: Member) -> tuple[int, int]:
-    """A member's place in the role hierarchy; bigger is higher. At equal positions the older role is higher."""
+    """Return a member's place in the role hierarchy; bigger is higher. At equal positions the older role is higher."""
     return max(((guild.roles[r].position, -r) for r in member.roles), default=(0, -guild.id))
 
 
 def outranks(guild: Guild, actor: Member, target: Member) -> bool:
-    """Whether `actor` may act on `target`: the owner on everyone, others on those strictly below them."""
+    """Return True if `actor` may act on `target`: the owner on everyone, others on those strictly below them."""
     if target.id == guild.owner_id:
         return False
     return actor.id == guild.owner_id or top_position(guild, actor) > top_position(guild, target)

@@ -20,22 +20,22 @@ class Application:
     description: str = ""
     icon: str | None = None
     privileged_intents: int = 0
-    """The privileged intents that are switched on for it, as gateway intent bits."""
+    """The privileged intents that are switched on, as gateway intent bits."""
     public: bool = True
     commands: dict[int, Json] = field(default_factory=dict[int, Json])
     guild_commands: dict[int, dict[int, Json]] = field(default_factory=dict[int, dict[int, Json]])
     command_permissions: dict[int, dict[int, list[Json]]] = field(default_factory=dict[int, dict[int, list[Json]]])
-    """guild id → command id (or application id, for all) → permission objects."""
+    """Permission objects by guild id, then by command id; the application's own id stands for all its commands."""
     emojis: dict[int, Emoji] = field(default_factory=dict[int, Emoji])
 
     @property
     def flags(self) -> int:
-        """The application flags that say which privileged intents are on (the limited forms, as for small bots)."""
+        """The flags that show which privileged intents are on, in their limited forms, as small bots have them."""
         pairs = ((1 << 8, 1 << 13), (1 << 1, 1 << 15), (1 << 15, 1 << 19))
         return sum(flag for intent, flag in pairs if self.privileged_intents & intent)
 
     def payload(self) -> Json:
-        """The application object as its own bot gets it."""
+        """Return the application object as its own bot gets it."""
         return {
             "id": str(self.id),
             "name": self.name,
@@ -67,7 +67,7 @@ class Application:
         }
 
     def brief(self) -> Json:
-        """The partial application object that interactions and the slash picker carry."""
+        """Return the partial application object that interactions and the slash picker carry."""
         return {
             "id": str(self.id),
             "name": self.name,

@@ -9,7 +9,7 @@ from tux.sandbox.world.payloads import Json
 
 @dataclass(slots=True, eq=False)
 class Attachment:
-    """A file that was sent; its bytes are served by the CDN."""
+    """A file that was sent; the CDN serves its bytes."""
 
     id: int
     filename: str
@@ -26,15 +26,15 @@ class Attachment:
     duration_secs: float | None = None
     waveform: str | None = None
     used: bool = False
-    """Whether an embed or component of its message shows it; the message's own list then leaves it out."""
+    """True if an embed or component of its message shows it, which leaves it out of the message's own list."""
 
     @property
     def flags(self) -> int:
-        """IS_SPOILER and IS_ANIMATED."""
+        """The flags IS_SPOILER and IS_ANIMATED."""
         return self.spoiler << 3 | self.animated << 5
 
     def payload(self) -> Json:
-        """The attachment object."""
+        """Return the attachment object."""
         data: Json = {
             "id": str(self.id),
             "filename": self.filename,

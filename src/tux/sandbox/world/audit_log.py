@@ -1,4 +1,4 @@
-"""The audit log's event types and its way of writing changes down.
+"""The audit log: its entries, their types, and how they record changes.
 
 Source: https://discord.com/developers/docs/resources/audit-log#audit-log-entry-object-audit-log-events
 """
@@ -14,7 +14,7 @@ from tux.sandbox.world.payloads import Json, ident
 
 
 class AuditLogEvent(IntEnum):
-    """What an audit log entry is about, named as in Discord's documentation."""
+    """The types of audit log entries, named as in Discord's documentation."""
 
     GUILD_UPDATE = 1
     CHANNEL_CREATE = 10
@@ -79,8 +79,8 @@ class AuditLogEvent(IntEnum):
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any], *keys: str) -> list[dict[str, Any]]:
-    """The `changes` of an entry: each key whose value differs; an absent side is left out."""
-    found: list[dict[str, Any]] = []
+    """Return the `changes` of an entry: each key whose value differs, without the side that is absent."""
+    differences: list[dict[str, Any]] = []
     for key in keys or sorted(before.keys() | after.keys()):
         old, new = before.get(key), after.get(key)
         if old == new:
@@ -90,13 +90,13 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any], *keys: str) -> 
             change["old_value"] = old
         if new is not None:
             change["new_value"] = new
-        found.append(change)
-    return found
+        differences.append(change)
+    return differences
 
 
 @dataclass(slots=True, eq=False)
 class AuditEntry:
-    """What was done, by whom and to what. `target_id` and `user_id` may be null, as on Discord."""
+    """A record of what was done, by whom and to what. `target_id` and `user_id` may be null, as on Discord."""
 
     id: int
     action_type: int
@@ -107,7 +107,7 @@ class AuditEntry:
     reason: str | None = None
 
     def payload(self) -> Json:
-        """The audit log entry object; empty parts are left out."""
+        """Return the audit log entry object without its empty parts."""
         data: Json = {
             "id": str(self.id),
             "action_type": self.action_type,

@@ -10,11 +10,11 @@ from tux.sandbox.world.user import User
 
 @dataclass(slots=True, eq=False)
 class Ban:
-    """Someone who may not come in."""
+    """A user who may not join the guild."""
 
     user: User
     reason: str | None
 
     def payload(self) -> Json:
-        """The ban object."""
+        """Return the ban object."""
         return {"user": self.user.payload(), "reason": self.reason}

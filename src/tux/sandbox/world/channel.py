@@ -15,10 +15,13 @@ from tux.sandbox.world.reaction import Reaction
 from tux.sandbox.world.thread_member import ThreadMember
 from tux.sandbox.world.user import User
 
+REFERRING = frozenset({19, 21, 23})
+"""The types of messages that include the message they refer to."""
+
 
 @dataclass(slots=True, eq=False)
 class Channel:
-    """Any channel: in a guild, a thread (types 10, 11, 12), or a direct message (type 1; 3 for a group)."""
+    """A channel of any kind: in a guild, a thread (types 10, 11, 12), or a direct message (type 1; 3 for a group)."""
 
     id: int
     type: int
@@ -57,18 +60,18 @@ class Channel:
     total_message_sent: int = 0
     # direct messages
     recipients: list[User] = field(default_factory=list[User])
-    # what was said: message id → message, oldest first
+    # messages by id, oldest first
     messages: dict[int, Message] = field(default_factory=dict[int, "Message"])
     spoke_at: dict[int, datetime] = field(default_factory=dict[int, datetime])
-    """Person → when they last spoke here, for slowmode."""
+    """The time of each user's latest message here, by user id, for slowmode."""
 
     @property
     def is_thread(self) -> bool:
-        """Whether this is a thread of any kind."""
+        """True if this is a thread of any kind."""
         return self.type in THREADS
 
     def payload(self, viewer: int | None = None) -> Json:
-        """The channel object; `viewer` says whose direct message it is, and whether they joined the thread."""
+        """Return the channel object as `viewer` gets it: their direct message, or a thread they may have joined."""
         data: Json = {"id": str(self.id), "type": self.type, "flags": self.flags}
         if self.guild_id is None:
             return data | self._direct(viewer)
@@ -144,7 +147,7 @@ class Channel:
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """A message. `ephemeral_to` names the one person who sees it."""
+    """A message. `ephemeral_to` is the id of the only user who sees it."""
 
     id: int
     channel: Channel
@@ -177,22 +180,22 @@ class Message:
     snapshots: list[Json] = field(default_factory=list[Json])
     thread: Channel | None = None
     position: int | None = None
-    """Roughly the how-manieth message of its thread it is."""
+    """Its approximate position among the messages of its thread."""
     crossposts: list[Message] = field(default_factory=list["Message"])
-    """Its copies in the channels that follow this one."""
+    """Its copies in the channels that follow its own."""
     ephemeral_to: int | None = None
     deleted: bool = False
 
     @property
     def id_pair(self) -> Json:
-        """The ids by which events name a message."""
+        """The ids by which events name this message."""
         data: Json = {"id": str(self.id), "channel_id": str(self.channel.id)}
         if self.channel.guild_id is not None:
             data["guild_id"] = str(self.channel.guild_id)
         return data
 
     def payload(self, viewer: int | None = None, *, nested: bool = False) -> Json:
-        """The message object as `viewer` gets it; a nested one does not show what it answers."""
+        """Return the message object as `viewer` gets it; a nested one does not include the message it replies to."""
         data: Json = {
             "id": str(self.id),
             "channel_id": str(self.channel.id),
@@ -211,7 +214,17 @@ class Message:
             "type": self.type,
             "flags": self.flags,
         }
-        optional: Json = {
+        data |= {name: value for name, value in self._optional(viewer).items() if value is not None}
+        if self.reference is not None and self.type in REFERRING and not nested:
+            is_shown = self.referenced is not None and not self.referenced.deleted
+            data["referenced_message"] = (
+                self.referenced.payload(viewer, nested=True) if self.referenced and is_shown else None
+            )
+        return data
+
+    def _optional(self, viewer: int | None) -> Json:
+        """Return the fields that are left out if they are null."""
+        return {
             "reactions": [reaction.payload(viewer) for reaction in self.reactions] or None,
             "sticker_items": self.sticker_items or None,
             "mention_channels": self.mention_channels or None,
@@ -226,16 +239,9 @@ class Message:
             "position": self.position,
             "thread": self.thread.payload(viewer) if self.thread else None,
         }
-        data |= {name: value for name, value in optional.items() if value is not None}
-        if self.reference is not None and self.type in {19, 21, 23} and not nested:
-            shown = self.referenced and not self.referenced.deleted
-            data["referenced_message"] = (
-                self.referenced.payload(viewer, nested=True) if self.referenced and shown else None
-            )
-        return data
 
     def author_payload(self) -> Json:
-        """The author; a webhook's is not a user and has fewer fields."""
+        """Return the author; a webhook's author is not a user and has fewer fields."""
         if self.webhook_id is not None and self.interaction_metadata is None:
             return {
                 "id": str(self.author.id),

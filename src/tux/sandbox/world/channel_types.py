@@ -5,6 +5,9 @@ Source: https://discord.com/developers/docs/resources/channel#channel-object-cha
 
 from __future__ import annotations
 
-CATEGORY, PRIVATE_THREAD, THREADS = 4, 12, frozenset({10, 11, 12})
-PUBLIC, PRIVATE, ANNOUNCEMENT = 11, 12, 10
-FORUMS = frozenset({15, 16})
+TEXT, DIRECT, VOICE, GROUP, CATEGORY, ANNOUNCEMENT = 0, 1, 2, 3, 4, 5
+ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, STAGE = 10, 11, 12, 13
+FORUM, MEDIA = 15, 16
+THREADS = frozenset({ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD})
+FORUMS = frozenset({FORUM, MEDIA})
+VOICE_CHANNELS = frozenset({VOICE, STAGE})

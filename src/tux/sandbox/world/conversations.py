@@ -9,7 +9,7 @@ from tux.sandbox.world.world import World
 
 
 def store(world: World, message: Message) -> None:
-    """Put a finished message into its channel and tell who sees it."""
+    """Put a finished message into its channel and send MESSAGE_CREATE to those who see it."""
     channel = message.channel
     channel.messages[message.id] = message
     if message.ephemeral_to is None:
@@ -21,7 +21,7 @@ def store(world: World, message: Message) -> None:
 
 
 def announce(world: World, name: str, message: Message) -> None:
-    """Tell of a new or changed message: a public one to all who see the channel, an ephemeral one to its person."""
+    """Emit an event about a message: to all who see the channel, or for an ephemeral message to its one reader."""
     guild = world.guild_of(message.channel)
 
     def data(viewer: int) -> Json:
@@ -38,14 +38,15 @@ def announce(world: World, name: str, message: Message) -> None:
         return payload
 
     to = None if message.ephemeral_to is None else {message.ephemeral_to}
-    differs = message.reactions or message.thread or message.poll  # only these look different to each who sees them
+    # only these make a message look different to each reader
+    differs = message.reactions or message.thread or message.poll
     world.emit_in(message.channel, name, data if differs else data(0), to=to)
 
 
 def system_message(
     world: World, channel: Channel, kind: int, author: User, content: str = "", *, reference: Json | None = None
 ) -> Message:
-    """A message that Discord itself writes, such as "joined" (7) or "pinned a message" (6)."""
+    """Post a message that Discord itself writes, such as "joined" (7) or "pinned a message" (6)."""
     message = Message(world.ids.new(), channel, author, content, world.clock.now(), type=kind)
     message.reference = reference
     store(world, message)

@@ -22,7 +22,7 @@ class Emoji:
     managed: bool = False
 
     def payload(self, *, user: bool = False) -> Json:
-        """The emoji object."""
+        """Return the emoji object."""
         data: Json = {
             "id": str(self.id),
             "name": self.name,

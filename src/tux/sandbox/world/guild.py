@@ -19,10 +19,26 @@ from tux.sandbox.world.sticker import Sticker
 from tux.sandbox.world.voice_state import VoiceState
 from tux.sandbox.world.webhook import Webhook
 
+UNSET: Json = {
+    "icon_hash": None,
+    "home_header": None,
+    "discovery_splash": None,
+    "region": "deprecated",
+    "widget_enabled": False,
+    "widget_channel_id": None,
+    "nsfw": False,
+    "application_id": None,
+    "max_presences": None,
+    "max_video_channel_users": 25,
+    "max_stage_video_channel_users": 50,
+    "premium_subscription_count": 0,
+}
+"""Fields of every guild object that the sandbox does not model."""
+
 
 @dataclass(slots=True, eq=False)
 class Guild:
-    """A guild, with all that is in it."""
+    """A guild and everything in it."""
 
     id: int
     name: str
@@ -64,62 +80,50 @@ class Guild:
     bot_joined: dict[int, datetime] = field(default_factory=dict[int, datetime])
 
     def payload(self) -> Json:
-        """The guild object, as REST and GUILD_UPDATE have it."""
-        return {
+        """Return the guild object, as REST and GUILD_UPDATE have it."""
+        return UNSET | {
             "id": str(self.id),
+            "owner_id": str(self.owner_id),
             "name": self.name,
             "icon": self.icon,
-            "icon_hash": None,
-            "home_header": None,
             "splash": self.splash,
-            "discovery_splash": None,
             "banner": self.banner,
             "description": self.description,
-            "owner_id": str(self.owner_id),
-            "region": "deprecated",
-            "afk_channel_id": ident(self.afk_channel_id),
             "afk_timeout": self.afk_timeout,
-            "widget_enabled": False,
-            "widget_channel_id": None,
             "verification_level": self.verification_level,
             "default_message_notifications": self.default_message_notifications,
             "explicit_content_filter": self.explicit_content_filter,
             "mfa_level": self.mfa_level,
             "nsfw_level": self.nsfw_level,
-            "nsfw": False,
-            "application_id": None,
-            "system_channel_id": ident(self.system_channel_id),
             "system_channel_flags": self.system_channel_flags,
-            "rules_channel_id": ident(self.rules_channel_id),
-            "public_updates_channel_id": ident(self.public_updates_channel_id),
-            "safety_alerts_channel_id": ident(self.safety_alerts_channel_id),
-            "max_presences": None,
             "max_members": self.max_members,
-            "max_video_channel_users": 25,
-            "max_stage_video_channel_users": 50,
             "vanity_url_code": self.vanity_url_code,
             "premium_tier": self.premium_tier,
-            "premium_subscription_count": 0,
             "premium_progress_bar_enabled": self.premium_progress_bar_enabled,
             "preferred_locale": self.preferred_locale,
             "incidents_data": self.incidents_data,
             "features": self.features,
+            "afk_channel_id": ident(self.afk_channel_id),
+            "system_channel_id": ident(self.system_channel_id),
+            "rules_channel_id": ident(self.rules_channel_id),
+            "public_updates_channel_id": ident(self.public_updates_channel_id),
+            "safety_alerts_channel_id": ident(self.safety_alerts_channel_id),
             "roles": [role.payload() for role in self.roles.values()],
             "emojis": [emoji.payload() for emoji in self.emojis.values()],
             "stickers": [sticker.payload() for sticker in self.stickers.values()],
         }
 
     def invited(self) -> Json:
-        """The partial guild object that invites carry."""
-        shown = (
+        """Return the partial guild object that invites carry."""
+        fields = (
             "id", "name", "splash", "banner", "description", "icon", "features", "verification_level",
             "vanity_url_code", "nsfw_level", "nsfw", "premium_subscription_count",
         )  # fmt: skip
         payload = self.payload()
-        return {name: payload[name] for name in shown}
+        return {name: payload[name] for name in fields}
 
     def created(self, viewer: int, *, members: Callable[[Member], bool]) -> Json:
-        """What GUILD_CREATE carries for `viewer`: the guild with its channels, threads, and the members chosen."""
+        """Return the data of GUILD_CREATE for `viewer`: the guild with its channels, threads and chosen members."""
         own = self.members.get(viewer)
         plain = [channel for channel in self.channels.values() if not channel.is_thread]
         threads = [channel for channel in self.channels.values() if channel.is_thread and not channel.archived]

@@ -9,7 +9,7 @@ from enum import IntFlag
 
 
 class Intent(IntFlag):
-    """Gateway intents, named as in Discord's documentation."""
+    """The gateway intents, named as in Discord's documentation."""
 
     GUILDS = 1 << 0
     GUILD_MEMBERS = 1 << 1
@@ -91,7 +91,7 @@ IN_GUILD: dict[str, Intent] = {
     ),
     "AUTO_MODERATION_ACTION_EXECUTION": I.AUTO_MODERATION_EXECUTION,
 }  # fmt: skip
-"""Event → the intents any one of which brings it, in a guild. Events missing here need none."""
+"""The intents of which any one brings an event of a guild, by the event's name. Other events need no intent."""
 IN_DIRECT_MESSAGES: dict[str, Intent] = {
     **dict.fromkeys(
         ("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "CHANNEL_PINS_UPDATE"), I.DIRECT_MESSAGES

@@ -14,7 +14,7 @@ from tux.sandbox.world.user import User
 
 @dataclass(slots=True, eq=False)
 class Invite:
-    """A way into a guild. `max_age` in seconds, 0 for ever; `max_uses` 0 for any number."""
+    """A way into a guild. `max_age` is in seconds, 0 for ever; `max_uses` is 0 for any number."""
 
     code: str
     guild_id: int
@@ -29,15 +29,15 @@ class Invite:
     target_user: User | None = None
     target_application: Application | None = None
     roles: list[int] = field(default_factory=list[int])
-    """What those who come by it are given."""
+    """The ids of the roles that it gives to those who join by it."""
 
     @property
     def expires_at(self) -> datetime | None:
-        """When it ends; None for never."""
+        """The time at which it expires; None for never."""
         return self.created_at + timedelta(seconds=self.max_age) if self.max_age else None
 
     def payload(self, guild: Guild, *, metadata: bool = False) -> Json:
-        """The invite object; `metadata` says how often it was and may be used."""
+        """Return the invite object; `metadata` adds how often it was used and may be used."""
         data: Json = {
             "type": 0,
             "code": self.code,

@@ -38,11 +38,11 @@ class Member:
         return self.user.username, self.user.global_name or "", self.nick or ""
 
     def timed_out(self, now: datetime) -> bool:
-        """Whether a timeout is in force."""
+        """Return True if a timeout is in force."""
         return self.communication_disabled_until is not None and self.communication_disabled_until > now
 
     def payload(self, *, user: bool = True) -> Json:
-        """The member object; without `user` where it goes into a message."""
+        """Return the member object; those in messages come without `user`."""
         data: Json = {
             "nick": self.nick,
             "avatar": self.avatar,

@@ -10,7 +10,7 @@ from tux.sandbox.world.payloads import Json
 
 @dataclass(slots=True, eq=False)
 class Overwrite:
-    """What one role (type 0) or member (type 1) is allowed or denied in a channel."""
+    """The permissions that one role (type 0) or member (type 1) is allowed or denied in a channel."""
 
     id: int
     type: int
@@ -18,5 +18,5 @@ class Overwrite:
     deny: Permission
 
     def payload(self) -> Json:
-        """The overwrite object."""
+        """Return the overwrite object."""
         return {"id": str(self.id), "type": self.type, "allow": str(int(self.allow)), "deny": str(int(self.deny))}

@@ -13,20 +13,20 @@ Json = dict[str, Any]
 
 
 def stamp(moment: datetime | None) -> str | None:
-    """Discord's form of a moment: ISO 8601 with microseconds and an offset."""
+    """Return a moment in Discord's form: ISO 8601 with microseconds and an offset."""
     return None if moment is None else moment.isoformat(timespec="microseconds")
 
 
 def ident(snowflake: int | None) -> str | None:
-    """An id as Discord writes it."""
+    """Return an id as Discord writes it."""
     return None if snowflake is None else str(snowflake)
 
 
 def objects(data: Json, key: str) -> list[Json]:
-    """The list of objects at a key; empty where it is absent or null."""
+    """Return the list of objects at a key; an empty list if it is absent or null."""
     return data.get(key) or []
 
 
 def inner(data: Json, key: str) -> Json:
-    """The object at a key; an empty one where it is absent or null."""
+    """Return the object at a key; an empty object if it is absent or null."""
     return data.get(key) or {}

@@ -10,7 +10,7 @@ from tux.sandbox.world.payloads import Json, stamp
 
 @dataclass(slots=True, eq=False)
 class Poll:
-    """A poll under a message: each answer's number with who chose it."""
+    """A poll of a message. `votes` holds the ids of those who chose an answer, by the answer's number."""
 
     question: Json
     answers: list[Json]
@@ -21,7 +21,7 @@ class Poll:
     finalized: bool = False
 
     def payload(self, viewer: int | None = None) -> Json:
-        """The poll object as one person gets it."""
+        """Return the poll object as one user gets it."""
         counts = [
             {"id": number, "count": len(voters), "me_voted": viewer in voters}
             for number, voters in sorted(self.votes.items())

@@ -9,13 +9,13 @@ from tux.sandbox.world.payloads import Json
 
 @dataclass(slots=True, eq=False)
 class Reaction:
-    """One emoji under a message, with who chose it, in that order."""
+    """One emoji under a message, and the users who reacted with it, in that order."""
 
     emoji: Json
     user_ids: list[int] = field(default_factory=list[int])
 
     def payload(self, viewer: int | None) -> Json:
-        """The reaction object."""
+        """Return the reaction object."""
         count = len(self.user_ids)
         return {
             "emoji": self.emoji,

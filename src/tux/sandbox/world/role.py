@@ -29,7 +29,7 @@ class Role:
     flags: int = 0
 
     def payload(self) -> Json:
-        """The role object; `tags` only where there are any."""
+        """Return the role object, with `tags` only if it has any."""
         data: Json = {
             "id": str(self.id),
             "name": self.name,
@@ -54,7 +54,7 @@ class Role:
         return data
 
     def brief(self) -> Json:
-        """The partial role object that invites carry."""
-        shown = ("id", "name", "position", "color", "colors", "icon", "unicode_emoji")
+        """Return the partial role object that invites carry."""
+        fields = ("id", "name", "position", "color", "colors", "icon", "unicode_emoji")
         payload = self.payload()
-        return {name: payload[name] for name in shown}
+        return {name: payload[name] for name in fields}

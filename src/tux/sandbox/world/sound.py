@@ -23,7 +23,7 @@ class Sound:
     available: bool = True
 
     def payload(self, *, user: bool = True) -> Json:
-        """The soundboard sound object."""
+        """Return the soundboard sound object."""
         data: Json = {
             "sound_id": str(self.id),
             "guild_id": str(self.guild_id),

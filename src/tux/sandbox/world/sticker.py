@@ -23,7 +23,7 @@ class Sticker:
     available: bool = True
 
     def payload(self, *, user: bool = True) -> Json:
-        """The sticker object."""
+        """Return the sticker object."""
         data: Json = {
             "id": str(self.id),
             "name": self.name,

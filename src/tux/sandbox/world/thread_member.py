@@ -10,14 +10,14 @@ from tux.sandbox.world.payloads import Json, stamp
 
 @dataclass(slots=True, eq=False)
 class ThreadMember:
-    """Someone who joined a thread."""
+    """A user who joined a thread."""
 
     user_id: int
     thread_id: int
     joined_at: datetime
 
     def payload(self) -> Json:
-        """The thread member object."""
+        """Return the thread member object."""
         return {
             "id": str(self.thread_id),
             "user_id": str(self.user_id),

@@ -22,14 +22,14 @@ class User:
     public_flags: int = 0
     token: str = field(default="", repr=False)
     note: str = ""
-    """One line on who this is, for whoever picks a person in the web client."""
+    """A line on who this is, for the list of people in the web client."""
     dms_open: bool = True
-    """False refuses direct messages with 50007, as a person's privacy settings do."""
+    """False if direct messages are refused with 50007, as privacy settings do."""
     locale: str = "en-US"
-    """The language a person chose; interactions tell it."""
+    """The language of the user's client, which interactions carry."""
 
     def payload(self) -> Json:
-        """The user object."""
+        """Return the user object."""
         return {
             "id": str(self.id),
             "username": self.username,

@@ -1,4 +1,4 @@
-"""Who is in which voice channel. There is no voice server: nobody is heard.
+"""Voice channels: who may join, and joining and leaving. There is no voice server, so nobody is heard.
 
 Source: https://discord.com/developers/docs/resources/voice
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from tux.sandbox.permissions import Permission
 from tux.sandbox.world.access import in_channel
 from tux.sandbox.world.channel import Channel
+from tux.sandbox.world.channel_types import STAGE
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.payloads import Json
@@ -15,18 +16,16 @@ from tux.sandbox.world.user import User
 from tux.sandbox.world.voice_state import VoiceState
 from tux.sandbox.world.world import World
 
-STAGE = 13
-VOICE_CHANNELS = frozenset({2, STAGE})
 WISHES = ("self_mute", "self_deaf", "self_video")
 
 
 def present(guild: Guild, channel: Channel) -> list[VoiceState]:
-    """Who is in a voice channel."""
+    """Return the voice states of those who are in a voice channel."""
     return [state for state in guild.voice_states.values() if state.channel_id == channel.id]
 
 
 def may_enter(guild: Guild, channel: Channel, member: Member) -> bool:
-    """Whether someone may connect: with CONNECT, and into a full channel with MOVE_MEMBERS alone."""
+    """Return True if a member may connect: this takes CONNECT, and for a full channel MOVE_MEMBERS too."""
     allowed = in_channel(guild, channel, member)
     inside = present(guild, channel)
     full = 0 < channel.user_limit <= len(inside) and member.id not in {state.user_id for state in inside}
@@ -42,9 +41,9 @@ def connect(
     *,
     wishes: Json | None = None,
 ) -> VoiceState:
-    """Put a member into a voice channel, whatever they may, and tell of it. On a stage they come into the audience.
+    """Put a member into a voice channel, whatever their permissions, and tell the guild; on a stage, into the audience.
 
-    `wishes` holds what they set themselves: `self_mute`, `self_deaf`, `self_video`.
+    `wishes` holds what members set themselves: `self_mute`, `self_deaf`, `self_video`.
     """
     state = guild.voice_states.get(member.id)
     if state is None:
@@ -63,13 +62,13 @@ def connect(
 
 
 def empty(world: World, guild: Guild, channel: Channel) -> None:
-    """Take everyone out of a voice channel, as when it is deleted."""
+    """Take everyone out of a voice channel, for instance before it is deleted."""
     for state in present(guild, channel):
         world.leave_voice(guild, state.user_id)
 
 
 def hang_up(world: World, user: User, session_id: str) -> None:
-    """Take a user out of voice wherever they are by a gateway session that has ended."""
+    """Take a user out of every voice channel that they joined by a gateway session that has ended."""
     for guild in world.guilds.values():
         state = guild.voice_states.get(user.id)
         if state is not None and state.session_id == session_id:

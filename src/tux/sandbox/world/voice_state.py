@@ -10,7 +10,7 @@ from tux.sandbox.world.payloads import Json, ident, stamp
 
 @dataclass(slots=True, eq=False)
 class VoiceState:
-    """Where a member is in voice."""
+    """The voice channel that a member is in, and how they are muted and deafened there."""
 
     user_id: int
     channel_id: int | None
@@ -21,11 +21,11 @@ class VoiceState:
     self_mute: bool = False
     self_video: bool = False
     suppress: bool = False
-    """Among the audience of a stage, or in a voice channel without leave to speak."""
+    """True for the audience of a stage, and for members who may not speak in a voice channel."""
     request_to_speak_timestamp: datetime | None = None
 
     def payload(self, guild_id: int) -> Json:
-        """The voice state object, without the member."""
+        """Return the voice state object, without the member."""
         return {
             "guild_id": str(guild_id),
             "channel_id": ident(self.channel_id),

@@ -32,11 +32,11 @@ class Webhook:
     avatar: str | None = None
     application_id: int | None = None
     source: Channel | None = None
-    """The channel that a follower (type 2) brings messages from."""
+    """The channel whose messages a follower (type 2) copies."""
     source_guild: SourceGuild | None = None
 
     def payload(self, api: str, *, user: bool = True, token: bool = True) -> Json:
-        """The webhook object; by its own token it comes without the user who made it."""
+        """Return the webhook object; those who ask by its token do not get the user who made it."""
         data: Json = {
             "id": str(self.id),
             "type": self.type,

@@ -1,4 +1,4 @@
-"""The local Discord's state, and the few acts that everything else is made of."""
+"""The local Discord's state, and the basic acts that everything else is made of."""
 
 from __future__ import annotations
 
@@ -43,21 +43,21 @@ class World:
         self.invites: dict[str, Invite] = {}
         self.attachments: dict[int, Attachment] = {}
         self.images: dict[str, bytes] = {}
-        """What the CDN serves beside attachments, by path (`avatars/1/hash`)."""
+        """The pictures and sounds that the CDN serves, by path (`avatars/1/hash`)."""
         self.hides_executor: Callable[[AuditEntry], bool] = lambda _entry: False
-        """A fault: says of which audit entries the author is withheld, as Discord does for most of a bulk ban."""
+        """A fault that withholds an entry's author if it returns True, as Discord does for most of a bulk ban."""
         self.new_token_listeners: list[Callable[[User], None]] = []
-        """Called when someone gets a new token in place of another."""
+        """Functions that are called when a user gets a new token in place of another."""
         self.session_starts: dict[int, list[datetime]] = {}
-        """Bot → when it started gateway sessions, within the last day."""
+        """The times of each bot's session starts within the last day, by user id."""
         self.max_concurrency = 16
-        """Gateway sessions that a bot may start at once."""
+        """The number of gateway sessions that a bot may start at once."""
         self._listeners: list[Callable[[Event], None]] = []
 
     # events
 
     def listen(self, listener: Callable[[Event], None]) -> None:
-        """Call `listener` for every event, at once and in order."""
+        """Call `listener` for every event, immediately and in order."""
         self._listeners.append(listener)
 
     def unlisten(self, listener: Callable[[Event], None]) -> None:
@@ -65,7 +65,7 @@ class World:
         self._listeners.remove(listener)
 
     def emit(self, event: Event) -> None:
-        """Tell everyone who listens."""
+        """Pass an event to every listener."""
         for listener in list(self._listeners):
             listener(event)
 
@@ -79,7 +79,7 @@ class World:
         visible: bool = True,
         to: Iterable[int] | None = None,
     ) -> None:
-        """Tell of something in a guild, or in a channel to those who see it (`visible=False`: to the whole guild)."""
+        """Emit an event of a guild, or of a channel to those who see it (`visible=False`: to the whole guild)."""
         only = None if to is None else frozenset(to)
         if isinstance(place, Guild):
             self.emit(Event(name, data, place, permission=permission, to=only))
@@ -99,7 +99,7 @@ class World:
         options: Json | None = None,
         reason: str | None = None,
     ) -> AuditEntry:
-        """Write down who did what, and tell those who may read the audit log."""
+        """Add an entry to a guild's audit log, and send it to those who may read the log."""
         entry = AuditEntry(
             self.ids.new(), int(action), actor.id if actor else None, target_id, changes or [], options, reason
         )
@@ -114,7 +114,7 @@ class World:
     # people and bots
 
     def new_token(self, user: User) -> str:
-        """A fresh secret by which `user` acts; the one before stops working."""
+        """Give a user a new token and return it; the one before stops working."""
         replaced = self.tokens.pop(user.token, None)
         user.token = f"{user.id}.{secrets.token_urlsafe(24)}"
         self.tokens[user.token] = user
@@ -132,24 +132,24 @@ class World:
         note: str = "",
         user_id: int | None = None,
     ) -> User:
-        """A new person, or the user of a bot; an id of an earlier moment makes an older account."""
+        """Create a person, or the user of a bot; an id of an earlier moment makes an older account."""
         user = User(user_id or self.ids.new(), username, global_name, bot=bot, note=note)
         self.users[user.id] = user
         self.new_token(user)
         return user
 
     def create_application(self, name: str, owner: User, *, privileged_intents: int = int(PRIVILEGED)) -> Application:
-        """A new application with its bot user, which has the same id, as on Discord today."""
+        """Create an application and its bot user, which has the same id, as on Discord today."""
         bot = self.create_user(name, bot=True)
         application = Application(bot.id, name, bot, owner, privileged_intents=privileged_intents)
         self.applications[application.id] = application
         return application
 
     def user(self, user_id: int) -> User:
-        """A user by id.
+        """Return a user by id.
 
         Raises:
-            DiscordError: 10013 where there is none.
+            DiscordError: 10013 if there is none.
         """
         if user := self.users.get(user_id):
             return user
@@ -158,7 +158,7 @@ class World:
     # guilds
 
     def create_guild(self, name: str, owner: User, *, guild_id: int | None = None) -> Guild:
-        """A guild with @everyone and its owner in it, and no channel."""
+        """Create a guild that has @everyone, its owner and no channel."""
         guild = Guild(guild_id or self.ids.new(), name, owner.id, self.clock)
         guild.roles[guild.id] = Role(guild.id, guild.id, "@everyone", DEFAULT, 0)
         self.guilds[guild.id] = guild
@@ -166,10 +166,10 @@ class World:
         return guild
 
     def join(self, guild: Guild, user: User, roles: Iterable[int] = ()) -> Member:
-        """Let someone in, telling the guild, and telling them of the guild.
+        """Add a user to a guild, and tell both the guild and the user.
 
         Raises:
-            DiscordError: 40007 where they are banned.
+            DiscordError: 40007 if the user is banned.
         """
         if user.id in guild.bans:
             raise DiscordError(40007)
@@ -183,18 +183,18 @@ class World:
         return member
 
     def remove_member(self, guild: Guild, member: Member) -> None:
-        """Take someone out of a guild, whatever the cause, telling the guild and them."""
+        """Take a member out of a guild, for whatever reason, and tell both the guild and the user."""
         del guild.members[member.id]
         for channel in guild.channels.values():
             channel.thread_members.pop(member.id, None)
         self.leave_voice(guild, member.id)
         data = {"guild_id": str(guild.id), "user": member.user.payload()}
         self.emit_in(guild, "GUILD_MEMBER_REMOVE", data)
-        gone = {"id": str(guild.id)}
-        self.emit(Event("GUILD_DELETE", gone, guild, to=frozenset({member.id})))
+        data = {"id": str(guild.id)}
+        self.emit(Event("GUILD_DELETE", data, guild, to=frozenset({member.id})))
 
     def member_updated(self, guild: Guild, member: Member) -> None:
-        """Tell that a member changed."""
+        """Tell the guild that a member changed."""
         self.emit_in(guild, "GUILD_MEMBER_UPDATE", member.payload() | {"guild_id": str(guild.id)})
 
     # voice
@@ -217,19 +217,19 @@ class World:
     # channels
 
     def add_channel(self, channel: Channel) -> Channel:
-        """Put a channel where it belongs, telling nobody yet."""
+        """Add a channel to the world and its guild, without an event."""
         self.channels[channel.id] = channel
         if channel.guild_id is not None:
             self.guilds[channel.guild_id].channels[channel.id] = channel
         return channel
 
     def direct_channel(self, one: User, other: User) -> Channel:
-        """The direct message channel of two users, made at its first use."""
+        """Return the direct message channel of two users; it is created at its first use."""
         for channel in self.channels.values():
             if channel.type == 1 and {user.id for user in channel.recipients} == {one.id, other.id}:
                 return channel
         return self.add_channel(Channel(self.ids.new(), 1, recipients=[one, other]))
 
     def guild_of(self, channel: Channel) -> Guild | None:
-        """The guild a channel is in; None for direct messages."""
+        """Return the guild that a channel is in; None for direct messages."""
         return None if channel.guild_id is None else self.guilds[channel.guild_id]

@@ -1,4 +1,4 @@
-"""Pins: by the routes of today and the old ones."""
+"""Pins, by the present routes and the deprecated ones."""
 
 from datetime import timedelta
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""Application commands: what Discord would not take, and who may use them."""
+"""Application commands: those that Discord would not accept, and who may use them."""
 
 from typing import Any
 

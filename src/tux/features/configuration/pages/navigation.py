@@ -10,7 +10,6 @@ import discord
 from discord import ui
 
 from tux.bot.client import Tux
-from tux.bot.commands import Someone
 from tux.bot.replies import InteractionAnswers
 from tux.bot.ui import DynamicItem
 from tux.features.configuration.history import acting, is_readers
@@ -79,7 +78,7 @@ class PageContext:
 
     @property
     def caller(self) -> Caller:
-        return Someone.interacting(self.interaction, self.bot)
+        return Caller.of_interaction(self.interaction, self.bot)
 
 
 PageAction = Callable[[PageContext], Awaitable[None]]

@@ -24,23 +24,23 @@ GLOBAL = "/applications/{application_id}/commands"
 IN_GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
 
 
-def _kept(call: Call) -> dict[int, Json]:
-    """The commands that the path speaks of: the application's own, or those of one guild."""
+def _commands(call: Call) -> dict[int, Json]:
+    """Return the commands that the path means: the global ones, or those of one guild."""
     application = call.application()
     if "guild_id" not in call.params:
         return application.commands
     return application.guild_commands.setdefault(call.guild().id, {})
 
 
-def _of(call: Call) -> int | None:
+def _guild_id(call: Call) -> int | None:
     return call.id("guild_id") if "guild_id" in call.params else None
 
 
 @routes.add("GET", GLOBAL)
 @routes.add("GET", IN_GUILD)
 async def list_commands(call: Call) -> list[Json]:
-    """The commands; localisations only where `with_localizations` asks for them."""
-    commands = list(_kept(call).values())
+    """Return the commands, with localizations only if `with_localizations` asks for them."""
+    commands = list(_commands(call).values())
     if call.flag("with_localizations"):
         return commands
     return [{k: v for k, v in command.items() if not k.endswith("_localizations")} for command in commands]
@@ -49,39 +49,39 @@ async def list_commands(call: Call) -> list[Json]:
 @routes.add("PUT", GLOBAL, form=BulkCommands)
 @routes.add("PUT", IN_GUILD, form=BulkCommands)
 async def overwrite_commands(call: Call) -> list[Json]:
-    """Replace all commands by these; those that keep their name keep their id."""
+    """Replace all commands; those that keep their name keep their id."""
     forms = read_commands(call.request.body)
     check_commands(forms, bulk=True)
-    kept = _kept(call)
-    before = {(command["type"], command["name"]): command for command in kept.values()}
+    commands = _commands(call)
+    before = {(command["type"], command["name"]): command for command in commands.values()}
     after: dict[int, Json] = {}
     for form in forms:
         command = command_payload(
-            call.world, call.application(), _of(call), form, before.get((form.type or 1, form.name))
+            call.world, call.application(), _guild_id(call), form, before.get((form.type or 1, form.name))
         )
         after[int(command["id"])] = command
-    kept.clear()
-    kept.update(after)
-    return list(kept.values())
+    commands.clear()
+    commands.update(after)
+    return list(commands.values())
 
 
 @routes.add("POST", GLOBAL, form=CommandForm)
 @routes.add("POST", IN_GUILD, form=CommandForm)
 async def create_command(call: Call) -> Reply:
-    """Add a command, or replace the one of that name (200 instead of 201)."""
-    form, kept = call.form(CommandForm), _kept(call)
-    known = {(command["type"], command["name"]): command for command in kept.values()}
-    before = known.get((form.type or 1, form.name))
+    """Create a command, or replace the one of that name (200 instead of 201)."""
+    form, commands = call.form(CommandForm), _commands(call)
+    by_name = {(command["type"], command["name"]): command for command in commands.values()}
+    before = by_name.get((form.type or 1, form.name))
     check_commands([form], bulk=False)
     if before is None:
-        check_numbers([command["type"] for command in kept.values()] + [form.type or 1])
-    command = command_payload(call.world, call.application(), _of(call), form, before)
-    kept[int(command["id"])] = command
+        check_numbers([command["type"] for command in commands.values()] + [form.type or 1])
+    command = command_payload(call.world, call.application(), _guild_id(call), form, before)
+    commands[int(command["id"])] = command
     return Reply(command, 200 if before else 201)
 
 
-def _one(call: Call) -> Json:
-    command = _kept(call).get(call.id("command_id"))
+def _command(call: Call) -> Json:
+    command = _commands(call).get(call.id("command_id"))
     if command is None:
         raise DiscordError(10063)
     return command
@@ -90,21 +90,21 @@ def _one(call: Call) -> Json:
 @routes.add("GET", GLOBAL + "/{command_id}")
 @routes.add("GET", IN_GUILD + "/{command_id}")
 async def get_command(call: Call) -> Json:
-    """One command."""
-    return _one(call)
+    """Return one command."""
+    return _command(call)
 
 
 @routes.add("PATCH", GLOBAL + "/{command_id}", form=EditCommandForm)
 @routes.add("PATCH", IN_GUILD + "/{command_id}", form=EditCommandForm)
 async def edit_command(call: Call) -> Json:
     """Change a command."""
-    command = _one(call)
+    command = _command(call)
     merged = {key: value for key, value in command.items() if key in CommandForm.model_fields} | call.form(
         EditCommandForm
     ).model_dump(exclude_unset=True)
     form = read_commands([merged])[0]
     check_commands([form], bulk=False)
-    changed = command_payload(call.world, call.application(), _of(call), form, command)
+    changed = command_payload(call.world, call.application(), _guild_id(call), form, command)
     command.update(changed)
     return command
 
@@ -112,6 +112,6 @@ async def edit_command(call: Call) -> Json:
 @routes.add("DELETE", GLOBAL + "/{command_id}")
 @routes.add("DELETE", IN_GUILD + "/{command_id}")
 async def delete_command(call: Call) -> None:
-    """Take a command away."""
-    _one(call)
-    del _kept(call)[call.id("command_id")]
+    """Delete a command."""
+    _command(call)
+    del _commands(call)[call.id("command_id")]

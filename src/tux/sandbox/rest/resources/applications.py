@@ -1,6 +1,6 @@
-"""Applications and their commands.
+"""Applications.
 
-Source: https://discord.com/developers/docs/interactions/application-commands
+Source: https://discord.com/developers/docs/resources/application
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ routes = Routes()
 @routes.add("GET", "/applications/@me")
 @routes.add("GET", "/oauth2/applications/@me")
 async def get_current_application(call: Call) -> Json:
-    """The application that the token's bot belongs to."""
+    """Return the application that the token's bot belongs to."""
     application = call.world.applications.get(call.actor.id)
     if application is None:
         raise DiscordError(20002)

@@ -17,16 +17,16 @@ routes = Routes()
 
 @routes.add("GET", "/guilds/{guild_id}/audit-logs")
 async def get_audit_log(call: Call) -> Json:
-    """Who did what, newest first, with the users and webhooks that are named."""
+    """Return audit log entries, newest first, with the users, webhooks and threads that they name."""
     guild = call.guild()
-    call.need(Permission.VIEW_AUDIT_LOG, guild)
+    call.require(Permission.VIEW_AUDIT_LOG, guild)
     entries = _entries(call, guild)
-    named = {entry.user_id for entry in entries} | {entry.target_id for entry in entries}
-    threads = [channel for channel in guild.channels.values() if channel.is_thread and channel.id in named]
+    named_ids = {entry.user_id for entry in entries} | {entry.target_id for entry in entries}
+    threads = [channel for channel in guild.channels.values() if channel.is_thread and channel.id in named_ids]
     return {
         "audit_log_entries": [entry.payload() for entry in entries],
-        "users": [user.payload() for user_id, user in call.world.users.items() if user_id in named],
-        "webhooks": [hook.payload(call.api, token=False) for hook in guild.webhooks.values() if hook.id in named],
+        "users": [user.payload() for user_id, user in call.world.users.items() if user_id in named_ids],
+        "webhooks": [hook.payload(call.api, token=False) for hook in guild.webhooks.values() if hook.id in named_ids],
         "threads": [thread.payload() for thread in threads],
         "application_commands": [],
         "auto_moderation_rules": [],
@@ -36,7 +36,7 @@ async def get_audit_log(call: Call) -> Json:
 
 
 def _entries(call: Call, guild: Guild) -> list[AuditEntry]:
-    limit = call.number("limit", 50, least=1, most=100)
+    limit = call.number("limit", 50, minimum=1, maximum=100)
     before, after = call.snowflake("before"), call.snowflake("after")
     user_id, target_id, kind = (call.snowflake(name) for name in ("user_id", "target_id", "action_type"))
     matching = [

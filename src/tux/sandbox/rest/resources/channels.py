@@ -1,4 +1,4 @@
-"""Channels of a guild: made, changed, moved, deleted. Threads are in `threads`.
+"""Channels of a guild. Threads are in `threads`.
 
 Source: https://discord.com/developers/docs/resources/channel
 """
@@ -12,53 +12,60 @@ from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import read_list
 from tux.sandbox.rest.requests import Reply
-from tux.sandbox.rest.resources.overwrites import audit_overwrites, pass_on
+from tux.sandbox.rest.resources.overwrites import audit_overwrites, sync_children
 from tux.sandbox.rest.resources.threads import edit_thread, remove_thread
 from tux.sandbox.rest.routes import Routes
 from tux.sandbox.rest.rules.channel_forms import EditChannel, NewChannel, Position, Positions, TagForm
 from tux.sandbox.rest.rules.overwrites import check_grants, read_overwrites
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
 from tux.sandbox.world.channel import Channel
+from tux.sandbox.world.channel_types import CATEGORY, VOICE_CHANNELS
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.payloads import Json
 
 routes = Routes()
 routes = Routes()
-MOST_CHANNELS, MOST_IN_CATEGORY = 500, 50
-CATEGORY = 4
-CREATABLE = frozenset({0, 2, 4, 5, 13, 15, 16})
-LOWERCASE = frozenset({0, 5, 15, 16})
-"""Kinds whose names Discord writes in lower case with dashes."""
+MAX_CHANNELS, MAX_IN_CATEGORY = 500, 50
+CREATABLE_TYPES = frozenset({0, 2, 4, 5, 13, 15, 16})
+LOWERCASE_TYPES = frozenset({0, 5, 15, 16})
+"""The types whose names Discord writes in lower case with dashes."""
 AUDITED = (
     "name", "type", "topic", "nsfw", "rate_limit_per_user", "bitrate", "user_limit", "parent_id", "rtc_region",
     "video_quality_mode", "default_auto_archive_duration", "default_thread_rate_limit_per_user", "available_tags",
     "default_reaction_emoji", "default_sort_order", "default_forum_layout", "flags",
 )  # fmt: skip
+NULLABLE = frozenset({"topic", "parent_id", "rtc_region", "default_auto_archive_duration", "default_sort_order"})
+NOT_NULLABLE = frozenset(
+    {
+        "position", "bitrate", "user_limit", "nsfw", "rate_limit_per_user", "video_quality_mode",
+        "default_thread_rate_limit_per_user", "default_forum_layout", "flags",
+    }
+)  # fmt: skip
 
 
 @routes.add("GET", "/channels/{channel_id}")
 async def get_channel(call: Call) -> Json:
-    """One channel."""
+    """Return one channel."""
     return call.channel().payload(call.actor.id)
 
 
 @routes.add("GET", "/guilds/{guild_id}/channels")
 async def list_channels(call: Call) -> list[Json]:
-    """A guild's channels, without its threads."""
+    """Return a guild's channels, without its threads."""
     guild = call.guild()
     return [channel.payload(call.actor.id) for channel in guild.channels.values() if not channel.is_thread]
 
 
 @routes.add("POST", "/guilds/{guild_id}/channels", form=NewChannel)
 async def create_channel(call: Call) -> Reply:
-    """Make a channel."""
+    """Create a channel."""
     guild = call.guild()
-    call.need(Permission.MANAGE_CHANNELS, guild)
+    call.require(Permission.MANAGE_CHANNELS, guild)
     form = call.form(NewChannel)
     kind = form.type or 0
-    if kind not in CREATABLE:
-        raise form_error("type", "BASE_TYPE_CHOICES", f"Value must be one of {sorted(CREATABLE)}.")
-    if len([channel for channel in guild.channels.values() if not channel.is_thread]) >= MOST_CHANNELS:
+    if kind not in CREATABLE_TYPES:
+        raise form_error("type", "BASE_TYPE_CHOICES", f"Value must be one of {sorted(CREATABLE_TYPES)}.")
+    if len([channel for channel in guild.channels.values() if not channel.is_thread]) >= MAX_CHANNELS:
         raise DiscordError(30013)
     channel = Channel(call.world.ids.new(), kind, guild.id, position=_last(guild, kind))
     _check_parent(guild, channel, form.parent_id)
@@ -72,14 +79,14 @@ async def create_channel(call: Call) -> Reply:
     call.world.add_channel(channel)
     payload = channel.payload()
     call.world.emit_in(channel, "CHANNEL_CREATE", payload, visible=False)
-    found = changes({}, payload, "name", "type", "permission_overwrites", "nsfw", "rate_limit_per_user", "flags")
-    call.world.audit(guild, AuditLogEvent.CHANNEL_CREATE, call.actor, channel.id, changes=found, reason=call.reason)
+    differences = changes({}, payload, "name", "type", "permission_overwrites", "nsfw", "rate_limit_per_user", "flags")
+    call.audit(guild, AuditLogEvent.CHANNEL_CREATE, channel.id, changes=differences)
     return Reply(payload, 201)
 
 
 def _last(guild: Guild, kind: int) -> int:
-    voice = kind in {2, 13}
-    alike = [c.position for c in guild.channels.values() if not c.is_thread and (c.type in {2, 13}) == voice]
+    voice = kind in VOICE_CHANNELS
+    alike = [c.position for c in guild.channels.values() if not c.is_thread and (c.type in VOICE_CHANNELS) == voice]
     return max(alike, default=-1) + 1
 
 
@@ -90,14 +97,14 @@ def _check_parent(guild: Guild, channel: Channel, parent_id: int | None) -> None
     if parent is None or parent.type != CATEGORY or channel.type == CATEGORY:
         raise form_error("parent_id", "CHANNEL_PARENT_INVALID_TYPE", "Not a category")
     children = [c for c in guild.channels.values() if c.parent_id == parent_id and c is not channel]
-    if len(children) >= MOST_IN_CATEGORY:
+    if len(children) >= MAX_IN_CATEGORY:
         raise form_error(
             "parent_id", "CHANNEL_PARENT_MAX_CHANNELS", "Maximum number of channels in category reached (50)"
         )
 
 
 def _apply(call: Call, channel: Channel, form: NewChannel | EditChannel) -> None:
-    """Put the plain fields of a form into a channel."""
+    """Apply the plain fields of a form to a channel."""
     given = form.given
     for name, value in given.items():
         if name == "available_tags":
@@ -105,24 +112,15 @@ def _apply(call: Call, channel: Channel, form: NewChannel | EditChannel) -> None
         elif name == "default_reaction_emoji":
             emoji = form.default_reaction_emoji
             channel.default_reaction_emoji = emoji and _strings(emoji.model_dump())
-        elif name in PLAIN or (value is not None and name in NEVER_NULL):
+        elif name in NULLABLE or (value is not None and name in NOT_NULLABLE):
             setattr(channel, name, value)
     if form.name is not None:
         channel.name = normal_name(channel.type, form.name)
 
 
-PLAIN = frozenset({"topic", "parent_id", "rtc_region", "default_auto_archive_duration", "default_sort_order"})
-NEVER_NULL = frozenset(
-    {
-        "position", "bitrate", "user_limit", "nsfw", "rate_limit_per_user", "video_quality_mode",
-        "default_thread_rate_limit_per_user", "default_forum_layout", "flags",
-    }
-)  # fmt: skip
-
-
 def normal_name(kind: int, name: str) -> str:
-    """A channel's name as Discord keeps it: text channels in lower case, with dashes for blanks."""
-    if kind not in LOWERCASE:
+    """Return a channel's name as Discord keeps it: text channels in lower case, with dashes for spaces."""
+    if kind not in LOWERCASE_TYPES:
         return name.strip()
     return re.sub(r"-{2,}", "-", re.sub(r"[\s]+", "-", name.strip().lower())) or "-"
 
@@ -147,24 +145,24 @@ async def edit_channel(call: Call) -> Json:
         raise DiscordError(50024)
     if channel.is_thread:
         return edit_thread(call, guild, channel, form.given)
-    call.need(Permission.MANAGE_CHANNELS, channel)
+    call.require(Permission.MANAGE_CHANNELS, channel)
     _check_parent(guild, channel, form.parent_id)
     if form.type is not None and form.type != channel.type:
         if {form.type, channel.type} != {0, 5}:
             raise form_error(
-                "type", "BASE_TYPE_CHOICES", "Only text and announcement channels can be turned into each other."
+                "type", "BASE_TYPE_CHOICES", "Only text and announcement channels can be converted into each other."
             )
         channel.type = form.type
     before, overwrites = channel.payload(), dict(channel.overwrites)
     if form.permission_overwrites is not None:
-        call.need(Permission.MANAGE_ROLES, channel)
+        call.require(Permission.MANAGE_ROLES, channel)
         after = read_overwrites(guild, form.permission_overwrites)
         check_grants(overwrites, after, call.allowed(channel) | call.allowed(guild))
         channel.overwrites = after
     _apply(call, channel, form)
     _announce_edit(call, guild, channel, before)
     audit_overwrites(call, guild, channel, overwrites)
-    pass_on(call, guild, channel, overwrites)
+    sync_children(call, guild, channel, overwrites)
     return channel.payload(call.actor.id)
 
 
@@ -173,13 +171,13 @@ def _announce_edit(call: Call, guild: Guild, channel: Channel, before: Json) -> 
     if before == after:
         return
     call.world.emit_in(channel, "CHANNEL_UPDATE", after, visible=False)
-    if found := changes(before, after, *AUDITED):
-        call.world.audit(guild, AuditLogEvent.CHANNEL_UPDATE, call.actor, channel.id, changes=found, reason=call.reason)
+    if differences := changes(before, after, *AUDITED):
+        call.audit(guild, AuditLogEvent.CHANNEL_UPDATE, channel.id, changes=differences)
 
 
 @routes.add("DELETE", "/channels/{channel_id}")
 async def delete_channel(call: Call) -> Json:
-    """Delete a channel or thread; a category's children stay. A direct message is only closed."""
+    """Delete a channel or thread; the channels of a category stay. A direct message is only closed."""
     channel = call.channel()
     guild = call.world.guild_of(channel)
     payload = channel.payload(call.actor.id)
@@ -188,14 +186,14 @@ async def delete_channel(call: Call) -> Json:
     if channel.is_thread:
         remove_thread(call, guild, channel)
         return payload
-    call.need(Permission.MANAGE_CHANNELS, channel)
+    call.require(Permission.MANAGE_CHANNELS, channel)
     if "COMMUNITY" in guild.features and channel.id in {guild.rules_channel_id, guild.public_updates_channel_id}:
         raise DiscordError(50074)
     _forget(call, guild, channel)
-    found = changes(
+    differences = changes(
         payload, {}, "name", "type", "permission_overwrites", "nsfw", "topic", "rate_limit_per_user", "flags"
     )
-    call.world.audit(guild, AuditLogEvent.CHANNEL_DELETE, call.actor, channel.id, changes=found, reason=call.reason)
+    call.audit(guild, AuditLogEvent.CHANNEL_DELETE, channel.id, changes=differences)
     return payload
 
 
@@ -209,7 +207,7 @@ def _forget(call: Call, guild: Guild, channel: Channel) -> None:
             world.emit_in(other, "CHANNEL_UPDATE", other.payload(), visible=False)
     for webhook in [hook for hook in guild.webhooks.values() if hook.channel_id == channel.id]:
         del guild.webhooks[webhook.id], world.webhooks[webhook.id]
-    for invite in [one for one in world.invites.values() if one.channel is channel]:
+    for invite in [invite for invite in world.invites.values() if invite.channel is channel]:
         del world.invites[invite.code]
     for name in ("system_channel_id", "rules_channel_id", "public_updates_channel_id", "afk_channel_id"):
         if getattr(guild, name) == channel.id:
@@ -220,9 +218,9 @@ def _forget(call: Call, guild: Guild, channel: Channel) -> None:
 
 @routes.add("PATCH", "/guilds/{guild_id}/channels", form=Positions)
 async def move_channels(call: Call) -> None:
-    """Put channels at places and into categories; `lock_permissions` takes over the category's overwrites."""
+    """Move channels to positions and into categories; `lock_permissions` takes over the category's overwrites."""
     guild = call.guild()
-    call.need(Permission.MANAGE_CHANNELS, guild)
+    call.require(Permission.MANAGE_CHANNELS, guild)
     for form in read_list(Position, call.request.body):
         channel = guild.channels.get(form.id)
         if channel is None:
@@ -242,9 +240,9 @@ async def move_channels(call: Call) -> None:
 
 @routes.add("POST", "/channels/{channel_id}/typing")
 async def start_typing(call: Call) -> None:
-    """Show that one is typing."""
+    """Show that the actor is typing."""
     channel = call.channel()
-    call.need(Permission.SEND_MESSAGES_IN_THREADS if channel.is_thread else Permission.SEND_MESSAGES, channel)
+    call.require(Permission.SEND_MESSAGES_IN_THREADS if channel.is_thread else Permission.SEND_MESSAGES, channel)
     guild = call.world.guild_of(channel)
     data: Json = {
         "channel_id": str(channel.id),

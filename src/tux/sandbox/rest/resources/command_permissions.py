@@ -1,4 +1,4 @@
-"""Who may use a command in a guild, as its admins set it on the Integrations page.
+"""Permissions of commands in a guild, as its admins set them on the Integrations page.
 
 Source: https://discord.com/developers/docs/interactions/application-commands#permissions
 """
@@ -26,7 +26,7 @@ ONE = "/applications/{application_id}/guilds/{guild_id}/commands/{command_id}/pe
 
 
 class Grant(Form):
-    """A yes or no for a role (1), a user (2) or a channel (3); the guild's id is @everyone, one less all channels."""
+    """A yes or no for a role (1), user (2) or channel (3). The guild's id is @everyone; one less is all channels."""
 
     id: Snowflake
     type: Literal[1, 2, 3]
@@ -34,12 +34,12 @@ class Grant(Form):
 
 
 class Grants(Form):
-    """Everything that is set for one command."""
+    """All permissions of one command."""
 
     permissions: Annotated[list[Grant], Field(max_length=100)]
 
 
-def _place(call: Call) -> tuple[Application, Guild]:
+def _application_and_guild(call: Call) -> tuple[Application, Guild]:
     application = call.world.applications.get(call.id("application_id"))
     if application is None or (call.actor.bot and application.bot is not call.actor):
         raise DiscordError(10002)
@@ -57,25 +57,27 @@ def _payload(application: Application, guild: Guild, command_id: int) -> Json:
 
 
 def _command_id(call: Call, application: Application, guild: Guild) -> int:
-    """The command in the path; the application's own id stands for all its commands."""
+    """Return the command's id from the path; the application's own id stands for all its commands."""
     command_id = call.id("command_id")
-    known = application.commands.keys() | application.guild_commands.get(guild.id, {}).keys() | {application.id}
-    if command_id not in known:
+    known_ids = application.commands.keys() | application.guild_commands.get(guild.id, {}).keys() | {application.id}
+    if command_id not in known_ids:
         raise DiscordError(10063)
     return command_id
 
 
 @routes.add("GET", ALL)
 async def list_permissions(call: Call) -> list[Json]:
-    """What is set for an application's commands; those with nothing set are left out."""
-    application, guild = _place(call)
-    return [_payload(application, guild, one) for one in application.command_permissions.get(guild.id, {})]
+    """Return the permissions of an application's commands, without the commands that have none."""
+    application, guild = _application_and_guild(call)
+    return [
+        _payload(application, guild, command_id) for command_id in application.command_permissions.get(guild.id, {})
+    ]
 
 
 @routes.add("GET", ONE)
 async def get_permissions(call: Call) -> Json:
-    """What is set for one command."""
-    application, guild = _place(call)
+    """Return the permissions of one command."""
+    application, guild = _application_and_guild(call)
     command_id = _command_id(call, application, guild)
     if command_id not in application.command_permissions.get(guild.id, {}):
         raise DiscordError(10066)
@@ -84,11 +86,11 @@ async def get_permissions(call: Call) -> Json:
 
 @routes.add("PUT", ONE, form=Grants)
 async def set_permissions(call: Call) -> Json:
-    """Set who may use a command: for people who manage the guild and its roles, not for bots."""
-    application, guild = _place(call)
+    """Set the permissions of a command; only people who manage the guild and its roles may, and no bot."""
+    application, guild = _application_and_guild(call)
     if call.actor.bot:
         raise DiscordError(20001)
-    call.need(Permission.MANAGE_GUILD | Permission.MANAGE_ROLES, guild)
+    call.require(Permission.MANAGE_GUILD | Permission.MANAGE_ROLES, guild)
     command_id = _command_id(call, application, guild)
     before = _payload(application, guild, command_id)["permissions"]
     granted = [
@@ -106,11 +108,11 @@ def _audit(
     call: Call, guild: Guild, application: Application, command_id: int, before: list[Json], after: list[Json]
 ) -> None:
     old, new = ({entry["id"]: entry for entry in entries} for entries in (before, after))
-    found: list[Json] = []
+    differences: list[Json] = []
     for entry_id in old.keys() | new.keys():
         sides = {"old_value": old.get(entry_id), "new_value": new.get(entry_id)}
         if sides["old_value"] != sides["new_value"]:
-            found.append({"key": entry_id} | {name: value for name, value in sides.items() if value is not None})
+            differences.append({"key": entry_id} | {name: value for name, value in sides.items() if value is not None})
     event = AuditLogEvent.APPLICATION_COMMAND_PERMISSION_UPDATE
     options = {"application_id": str(application.id)}
-    call.world.audit(guild, event, call.actor, command_id, changes=found, options=options, reason=call.reason)
+    call.audit(guild, event, command_id, changes=differences, options=options)

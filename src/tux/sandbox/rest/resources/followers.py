@@ -1,4 +1,4 @@
-"""Announcement channels that others follow, and the messages that are published to them.
+"""Followers of announcement channels, and the messages that are published to them.
 
 Source: https://discord.com/developers/docs/resources/channel#follow-announcement-channel
 """
@@ -9,41 +9,41 @@ from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
-from tux.sandbox.rest.resources.webhooks import FOLLOWER, PLACES, add_webhook, new_webhook
+from tux.sandbox.rest.resources.webhooks import FOLLOWER, WEBHOOK_CHANNEL_TYPES, add_webhook, new_webhook
 from tux.sandbox.rest.routes import Routes
 from tux.sandbox.rest.rules.fields import Snowflake
 from tux.sandbox.rest.rules.message_references import ANSWERABLE
 from tux.sandbox.world.channel import Channel, Message
+from tux.sandbox.world.channel_types import ANNOUNCEMENT
 from tux.sandbox.world.conversations import announce, store, system_message
+from tux.sandbox.world.message_flags import CROSSPOSTED, IS_CROSSPOST
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.user import User
 from tux.sandbox.world.webhook import Webhook
 
 routes = Routes()
-ANNOUNCEMENTS = 5
 FOLLOW_ADDED = 12
-CROSSPOSTED, IS_CROSSPOST = 1 << 0, 1 << 1
 
 
 class FollowForm(Form):
-    """The channel that is to get the messages."""
+    """The channel that is to receive the messages."""
 
     webhook_channel_id: Snowflake
 
 
 @routes.add("POST", "/channels/{channel_id}/followers", form=FollowForm)
 async def follow(call: Call) -> Json:
-    """Let a channel have what is published in an announcement channel."""
+    """Let a channel receive the messages that are published in an announcement channel."""
     source = call.channel()
     source_guild = call.world.guild_of(source)
-    if source.type != ANNOUNCEMENTS or source_guild is None:
+    if source.type != ANNOUNCEMENT or source_guild is None:
         raise DiscordError(50024)
     target = call.world.channels.get(call.form(FollowForm).webhook_channel_id)
     guild = call.world.guild_of(target) if target is not None else None
     if target is None or guild is None:
         raise DiscordError(10003)
-    call.need(Permission.MANAGE_WEBHOOKS, target)
-    if target.type not in PLACES:
+    call.require(Permission.MANAGE_WEBHOOKS, target)
+    if target.type not in WEBHOOK_CHANNEL_TYPES:
         raise DiscordError(50024)
     name = f"{source_guild.name} #{source.name}"
     webhook = new_webhook(call, guild, target, name, FOLLOWER)
@@ -56,14 +56,14 @@ async def follow(call: Call) -> Json:
 
 @routes.add("POST", "/channels/{channel_id}/messages/{message_id}/crosspost")
 async def crosspost(call: Call) -> Json:
-    """Publish a message of an announcement channel to all that follow it."""
+    """Publish a message of an announcement channel to its followers."""
     channel = call.channel()
-    if channel.type != ANNOUNCEMENTS:
+    if channel.type != ANNOUNCEMENT:
         raise DiscordError(50024)
     message = call.message(channel)
-    call.need(Permission.SEND_MESSAGES, channel)
+    call.require(Permission.SEND_MESSAGES, channel)
     if message.author is not call.actor:
-        call.need(Permission.MANAGE_MESSAGES, channel)
+        call.require(Permission.MANAGE_MESSAGES, channel)
     if message.type not in ANSWERABLE:
         raise DiscordError(50068)
     if message.flags & CROSSPOSTED:

@@ -1,4 +1,4 @@
-"""Guilds: their settings, their audit log, leaving them.
+"""Guilds: their settings, leaving and deleting them.
 
 Source: https://discord.com/developers/docs/resources/guild
 """
@@ -33,7 +33,7 @@ PICTURES = {"icon": "icons", "splash": "splashes", "banner": "banners"}
 
 
 class GuildForm(Form):
-    """What can be changed of a guild."""
+    """Changes to a guild."""
 
     name: Annotated[str, Field(min_length=2, max_length=100)] | None = None
     description: Annotated[str, Field(max_length=300)] | None = None
@@ -60,7 +60,7 @@ class GuildForm(Form):
 
 
 class IncidentActions(Form):
-    """Until when invites or direct messages are closed, at most a day ahead."""
+    """The times until which invites or direct messages are paused, at most a day ahead."""
 
     invites_disabled_until: datetime | None = None
     dms_disabled_until: datetime | None = None
@@ -68,7 +68,7 @@ class IncidentActions(Form):
 
 @routes.add("GET", "/guilds/{guild_id}")
 async def get_guild(call: Call) -> Json:
-    """One guild."""
+    """Return one guild."""
     guild = call.guild()
     data = guild.payload()
     if call.flag("with_counts"):
@@ -78,9 +78,9 @@ async def get_guild(call: Call) -> Json:
 
 @routes.add("GET", "/guilds/{guild_id}/preview")
 async def get_preview(call: Call) -> Json:
-    """A guild as it shows itself to those outside."""
+    """Return a guild as it shows itself to non-members."""
     guild = call.guild()
-    shown = (
+    fields = (
         "id",
         "name",
         "icon",
@@ -94,14 +94,14 @@ async def get_preview(call: Call) -> Json:
     )
     payload = guild.payload()
     counts = {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
-    return {key: payload[key] for key in shown} | counts
+    return {key: payload[key] for key in fields} | counts
 
 
 @routes.add("PATCH", "/guilds/{guild_id}", form=GuildForm)
 async def edit_guild(call: Call) -> Json:
-    """Change a guild; giving it to someone else is its owner's alone."""
+    """Change a guild; only its owner may hand it to someone else."""
     guild = call.guild()
-    call.need(Permission.MANAGE_GUILD, guild)
+    call.require(Permission.MANAGE_GUILD, guild)
     form = call.form(GuildForm)
     _check_owner(call, guild, form)
     _check_channels(guild, form)
@@ -139,7 +139,7 @@ def _set(call: Call, guild: Guild, name: str, value: object) -> None:
 def _picture(call: Call, guild: Guild, name: str, data: object) -> str | None:
     if not isinstance(data, str):
         return None
-    image, _ = read_image(name, data, most=10 * 1024 * 1024)
+    image = read_image(name, data, max_bytes=10 * 1024 * 1024)
     digest = f"{call.world.ids.new():x}"
     call.world.images[f"{PICTURES[name]}/{guild.id}/{digest}"] = image
     return digest
@@ -150,15 +150,15 @@ def _announce(call: Call, guild: Guild, before: Json) -> None:
     if before == after:
         return
     call.world.emit_in(guild, "GUILD_UPDATE", after)
-    if found := changes(before, after, *AUDITED):
-        call.world.audit(guild, AuditLogEvent.GUILD_UPDATE, call.actor, guild.id, changes=found, reason=call.reason)
+    if differences := changes(before, after, *AUDITED):
+        call.audit(guild, AuditLogEvent.GUILD_UPDATE, guild.id, changes=differences)
 
 
 @routes.add("PUT", "/guilds/{guild_id}/incident-actions", form=IncidentActions)
 async def set_incident_actions(call: Call) -> Json:
-    """Close invites or direct messages for a while."""
+    """Pause invites or direct messages for a while."""
     guild = call.guild()
-    call.need(Permission.MANAGE_GUILD, guild)
+    call.require(Permission.MANAGE_GUILD, guild)
     form = call.form(IncidentActions)
     before = guild.payload()
     guild.incidents_data = {
@@ -171,7 +171,7 @@ async def set_incident_actions(call: Call) -> Json:
 
 @routes.add("DELETE", "/users/@me/guilds/{guild_id}")
 async def leave_guild(call: Call) -> None:
-    """Leave; an owner cannot."""
+    """Leave a guild; its owner cannot."""
     guild = call.guild()
     if call.actor.id == guild.owner_id:
         raise DiscordError(50055)
@@ -180,7 +180,7 @@ async def leave_guild(call: Call) -> None:
 
 @routes.add("DELETE", "/guilds/{guild_id}")
 async def delete_guild(call: Call) -> None:
-    """Delete a guild; its owner's alone."""
+    """Delete a guild; only its owner can."""
     guild = call.guild()
     if call.actor.id != guild.owner_id:
         raise DiscordError(50001)
@@ -194,7 +194,7 @@ async def delete_guild(call: Call) -> None:
 
 @routes.add("GET", "/guilds/{guild_id}/vanity-url")
 async def get_vanity_url(call: Call) -> Json:
-    """The guild's own invite code."""
+    """Return the guild's vanity invite code."""
     guild = call.guild()
-    call.need(Permission.MANAGE_GUILD, guild)
+    call.require(Permission.MANAGE_GUILD, guild)
     return {"code": guild.vanity_url_code, "uses": 0}

@@ -17,9 +17,9 @@ routes = Routes()
 
 @routes.add("GET", "/guilds/{guild_id}/integrations")
 async def list_integrations(call: Call) -> list[Json]:
-    """The bots of a guild, as integrations."""
+    """Return the bots of a guild, as integrations."""
     guild = call.guild()
-    call.need(Permission.MANAGE_GUILD, guild)
+    call.require(Permission.MANAGE_GUILD, guild)
     bots = [app for app in call.world.applications.values() if app.bot.id in guild.members]
     return [
         {
@@ -38,9 +38,9 @@ async def list_integrations(call: Call) -> list[Json]:
 
 @routes.add("DELETE", "/guilds/{guild_id}/integrations/{integration_id}")
 async def delete_integration(call: Call) -> None:
-    """Remove a bot, with the webhooks it made."""
+    """Remove a bot and the webhooks it created."""
     guild = call.guild()
-    call.need(Permission.MANAGE_GUILD, guild)
+    call.require(Permission.MANAGE_GUILD, guild)
     application = call.world.applications.get(call.id("integration_id"))
     member = guild.members.get(application.bot.id) if application else None
     if application is None or member is None:
@@ -50,7 +50,5 @@ async def delete_integration(call: Call) -> None:
     call.world.remove_member(guild, member)
     data = {"id": str(application.id), "guild_id": str(guild.id), "application_id": str(application.id)}
     call.world.emit_in(guild, "INTEGRATION_DELETE", data)
-    found = changes({"name": application.name, "type": "discord"}, {})
-    call.world.audit(
-        guild, AuditLogEvent.INTEGRATION_DELETE, call.actor, application.id, changes=found, reason=call.reason
-    )
+    differences = changes({"name": application.name, "type": "discord"}, {})
+    call.audit(guild, AuditLogEvent.INTEGRATION_DELETE, application.id, changes=differences)

@@ -20,13 +20,10 @@ from tux.sandbox.world.payloads import Json
 REPLY, CHAT_INPUT, CONTEXT_MENU = 19, 20, 23
 
 
-# messages
-
-
 def blank_message(call: Call, interaction: Interaction, flags: int) -> Message:
-    """An answer without content yet; its place, author and audience are settled.
+    """Return an answer that has no content yet; its channel, author and audience are settled.
 
-    An answer to a component, and every further answer, is a reply; a first answer to a command names the command.
+    An answer to a component, and every follow-up, is a reply; the first answer to a command names the command.
     """
     world, followup = call.world, interaction.original is not None and interaction.answered
     bot = interaction.application.bot
@@ -34,7 +31,7 @@ def blank_message(call: Call, interaction: Interaction, flags: int) -> Message:
     message.webhook_id = message.application_id = interaction.application.id
     message.interaction_metadata = interaction.metadata(followup=followup)
     if interaction.type == COMMAND and not followup:
-        message.interaction = _named(interaction)
+        message.interaction = _old_interaction_field(interaction)
     message.type, message.referenced = _reference(interaction, followup=followup)
     if message.referenced is not None:
         pair = message.referenced.id_pair
@@ -45,14 +42,14 @@ def blank_message(call: Call, interaction: Interaction, flags: int) -> Message:
     return message
 
 
-def _named(interaction: Interaction) -> Json:
-    """The old way to tell which command a message answers."""
-    shown = {"id": str(interaction.id), "type": COMMAND, "name": interaction.name}
-    return shown | {"user": interaction.user.payload()}
+def _old_interaction_field(interaction: Interaction) -> Json:
+    """Return the old field that says which command a message answers."""
+    data = {"id": str(interaction.id), "type": COMMAND, "name": interaction.name}
+    return data | {"user": interaction.user.payload()}
 
 
 def _reference(interaction: Interaction, *, followup: bool) -> tuple[int, Message | None]:
-    """The type of an answer, and the message it points to."""
+    """Return the type of an answer and the message that it refers to."""
     if followup:
         return REPLY, interaction.original
     if interaction.message is not None:
@@ -63,7 +60,7 @@ def _reference(interaction: Interaction, *, followup: bool) -> tuple[int, Messag
 
 
 def respond(call: Call, interaction: Interaction, form: MessageForm) -> Message:
-    """Send an answer or follow-up."""
+    """Send an answer or a follow-up."""
     message = blank_message(call, interaction, form.flags or 0)
     message.attachments = attach(call, interaction.channel, form.attachments)
     write(call.world, message, form)
@@ -72,7 +69,7 @@ def respond(call: Call, interaction: Interaction, form: MessageForm) -> Message:
 
 
 def follow_up(call: Call, interaction: Interaction, form: MessageForm) -> Message:
-    """A further message; while the first is still "thinking", it becomes the first, as on Discord."""
+    """Send a follow-up; while the first answer is still "thinking", it becomes the first, as on Discord."""
     if not interaction.answered:
         raise DiscordError(10015)
     if interaction.thinking and interaction.original is not None:
@@ -83,7 +80,7 @@ def follow_up(call: Call, interaction: Interaction, form: MessageForm) -> Messag
 
 
 def answer_message(interaction: Interaction, name: str) -> Message:
-    """The answer that a path names: `@original` or a message id.
+    """Return the answer that a path names by `@original` or a message id.
 
     Raises:
         DiscordError: 10008, and 10015 before there is any answer.
@@ -92,16 +89,16 @@ def answer_message(interaction: Interaction, name: str) -> Message:
         raise DiscordError(10015)
     original = interaction.original
     if name == "@original" or (original is not None and name == str(original.id)):
-        found = original
+        message = original
     else:
-        found = interaction.followups.get(int(name) if name.isdecimal() else 0)
-    if found is None or found.deleted:
+        message = interaction.followups.get(int(name) if name.isdecimal() else 0)
+    if message is None or message.deleted:
         raise DiscordError(10008)
-    return found
+    return message
 
 
 def edit_answer(call: Call, interaction: Interaction, message: Message, form: EditForm) -> Message:
-    """Change an answer; a "thinking" one thereby comes to be."""
+    """Change an answer; this completes one that is still "thinking"."""
     if not interaction.thinking or message is not interaction.original:
         return edit(call, message, form)
     message.attachments = attach(call, message.channel, form.attachments)

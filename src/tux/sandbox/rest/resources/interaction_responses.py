@@ -1,4 +1,4 @@
-"""The application's side of interactions: the first answer, follow-ups, and changes of both.
+"""The first answers of applications to interactions.
 
 Source: https://discord.com/developers/docs/interactions/receiving-and-responding#responding-to-an-interaction
 """
@@ -34,53 +34,53 @@ CHOICE_TYPES: dict[int, tuple[type, ...]] = {3: (str,), 4: (int,), 10: (int, flo
 
 
 class CallbackForm(Form):
-    """An application's first answer."""
+    """An application's first answer to an interaction."""
 
     type: int
     data: dict[str, Any] | None = None
 
 
 class ChoicesForm(Form):
-    """What is offered while a person types."""
+    """The choices that are offered while a person types."""
 
     choices: Annotated[list[Choice], Field(max_length=25)] | None = None
 
 
 @routes.add("POST", CALLBACK, public=True, form=CallbackForm)
 async def create_response(call: Call) -> Reply:
-    """Answer an interaction, within three seconds and once. A refused answer leaves the rest of that time."""
+    """Answer an interaction, within three seconds and once. After a refused answer, the rest of that time remains."""
     form = call.form(CallbackForm)
-    interaction = call.interactions.answering(call.id("interaction_id"), call.params["interaction_token"])
+    interaction = call.interactions.unanswered(call.id("interaction_id"), call.params["interaction_token"])
     _answer(call, interaction, form.type, form.data or {})
     call.interactions.answered(interaction)
     if interaction.type != AUTOCOMPLETE and form.type != MODAL:
-        call.interactions.tell(interaction, "INTERACTION_SUCCESS")
+        call.interactions.notify(interaction, "INTERACTION_SUCCESS")
     if not call.flag("with_response"):
         return Reply(None, 204)
     return Reply(_callback_payload(interaction, form.type))
 
 
 def _answer(call: Call, interaction: Interaction, kind: int, data: Json) -> None:
-    allowed = _kinds(interaction)
+    allowed = _allowed_types(interaction)
     if kind not in allowed:
-        named = ", ".join(map(str, sorted(allowed)))
-        raise form_error("type", "BASE_TYPE_CHOICES", f"Value must be one of ({named}).")
+        choices = ", ".join(map(str, sorted(allowed)))
+        raise form_error("type", "BASE_TYPE_CHOICES", f"Value must be one of ({choices}).")
     if kind == MESSAGE:
-        interaction.original = respond(call, interaction, _read(MessageForm, data))
+        interaction.original = respond(call, interaction, _read_data(MessageForm, data))
     elif kind == THINK:
-        interaction.original = _think(call, interaction, _read(MessageForm, data).flags or 0)
+        interaction.original = _start_thinking(call, interaction, _read_data(MessageForm, data).flags or 0)
     elif kind == ACKNOWLEDGE:
         interaction.original = interaction.message
     elif kind == UPDATE and interaction.message is not None:
-        interaction.original = _update(call, interaction.message, _read(EditForm, data))
+        interaction.original = _update(call, interaction.message, _read_data(EditForm, data))
     elif kind == CHOICES:
-        _offer(call, interaction, data)
+        _offer_choices(call, interaction, data)
     else:
-        _open(call, interaction, data)
+        _open_modal(call, interaction, data)
 
 
-def _kinds(interaction: Interaction) -> set[int]:
-    """The answers that an interaction can get."""
+def _allowed_types(interaction: Interaction) -> set[int]:
+    """Return the types of answers that an interaction can get."""
     if interaction.type == AUTOCOMPLETE:
         return {CHOICES}
     kinds = {MESSAGE, THINK}
@@ -89,8 +89,8 @@ def _kinds(interaction: Interaction) -> set[int]:
     return kinds if interaction.type == MODAL_SUBMIT else kinds | {MODAL}
 
 
-def _read(kind: type[F], data: Json) -> F:
-    """A form within `data`; what is wrong is found there."""
+def _read_data(kind: type[F], data: Json) -> F:
+    """Return a form within `data`; errors name their place below it."""
     try:
         return read_form(kind, data)
     except DiscordError as error:
@@ -105,7 +105,7 @@ def _update(call: Call, message: Message, form: EditForm) -> Message:
     return edit(call, message, form)
 
 
-def _think(call: Call, interaction: Interaction, flags: int) -> Message:
+def _start_thinking(call: Call, interaction: Interaction, flags: int) -> Message:
     interaction.thinking = True
     message = blank_message(call, interaction, flags & EPHEMERAL)
     message.flags |= LOADING
@@ -113,31 +113,31 @@ def _think(call: Call, interaction: Interaction, flags: int) -> Message:
     return message
 
 
-def _offer(call: Call, interaction: Interaction, data: Json) -> None:
-    """Hand choices on to the person who types."""
-    form = _read(ChoicesForm, data)
+def _offer_choices(call: Call, interaction: Interaction, data: Json) -> None:
+    """Pass choices to the person who types."""
+    form = _read_data(ChoicesForm, data)
     types = CHOICE_TYPES.get(_focused_type(objects(interaction.data, "options")), (str,))
     for number, choice in enumerate(form.choices or []):
         if not isinstance(choice.value, types) or isinstance(choice.value, bool):
-            raise form_error(f"data.choices.{number}.value", "BASE_TYPE_BAD_VALUE", "Value is of another type.")
+            raise form_error(f"data.choices.{number}.value", "BASE_TYPE_BAD_VALUE", "Value has the wrong type.")
     choices = [choice.model_dump(exclude_none=True) for choice in form.choices or []]
-    call.interactions.tell(interaction, "APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", choices=choices)
+    call.interactions.notify(interaction, "APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", choices=choices)
 
 
 def _focused_type(options: list[Json]) -> int:
     for option in options:
         if option.get("focused"):
             return option["type"]
-        if found := _focused_type(objects(option, "options")):
-            return found
+        if focused := _focused_type(objects(option, "options")):
+            return focused
     return 0
 
 
-def _open(call: Call, interaction: Interaction, data: Json) -> None:
+def _open_modal(call: Call, interaction: Interaction, data: Json) -> None:
     """Show a person a modal."""
-    interaction.modal = read_modal(_read(ModalForm, data))
+    interaction.modal = read_modal(_read_data(ModalForm, data))
     more = {"channel_id": str(interaction.channel.id), "application": interaction.application.brief()}
-    call.interactions.tell(interaction, "INTERACTION_MODAL_CREATE", **more, **interaction.modal)
+    call.interactions.notify(interaction, "INTERACTION_MODAL_CREATE", **more, **interaction.modal)
 
 
 def _callback_payload(interaction: Interaction, kind: int) -> Json:

@@ -1,4 +1,4 @@
-"""Interactions as people start them, by the endpoint that Discord's own client uses. The answers are in `answering`.
+"""Interactions as people start them, by the endpoint of Discord's own client. Their answers are in other modules.
 
 Source: https://discord.com/developers/docs/interactions/receiving-and-responding
 """
@@ -13,8 +13,8 @@ from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.routes import Routes
 from tux.sandbox.rest.rules.attachments import attach
-from tux.sandbox.rest.rules.command_access import usable
-from tux.sandbox.rest.rules.components import interactive
+from tux.sandbox.rest.rules.command_access import usable_commands
+from tux.sandbox.rest.rules.components import find_by_custom_id
 from tux.sandbox.rest.rules.fields import Snowflake
 from tux.sandbox.rest.rules.modals import read_answers
 from tux.sandbox.rest.rules.resolved_data import (
@@ -35,7 +35,7 @@ BUTTON = 2
 
 
 class InteractionForm(Form):
-    """What Discord's own client sends when a person uses a command, a component or a modal."""
+    """A person's use of a command, a component or a modal, as Discord's own client sends it."""
 
     type: Literal[2, 3, 4, 5]
     application_id: Snowflake
@@ -67,7 +67,7 @@ async def create_interaction(call: Call) -> None:
         message = _used_message(call, application, channel, form)
         data = _component_data(call, channel, message, form)
     else:
-        opened = call.interactions.opener(int(form.data.get("id") or 0), call.actor)
+        opened = call.interactions.modal_opener(int(form.data.get("id") or 0), call.actor)
         data, message = _modal_data(call, channel, opened), opened.message
     call.interactions.open(
         form.type, application, call.actor, channel, data, nonce=form.nonce, message=message, opened_by=opened
@@ -76,7 +76,7 @@ async def create_interaction(call: Call) -> None:
 
 def _command_data(call: Call, application: Application, channel: Channel, form: InteractionForm) -> Json:
     guild = call.world.guild_of(channel)
-    offered = {int(command["id"]): command for command in usable(application, guild, channel, call.actor)}
+    offered = {int(command["id"]): command for command in usable_commands(application, guild, channel, call.actor)}
     command = offered.get(int(form.data.get("id") or 0))
     if command is None:
         raise DiscordError(10063)
@@ -97,17 +97,17 @@ def _command_data(call: Call, application: Application, channel: Channel, form: 
 
 
 def _used_message(call: Call, application: Application, channel: Channel, form: InteractionForm) -> Message:
-    """The message whose component is used; it must be there for this person, and be that application's."""
+    """Return the message whose component is used; it must exist for this person and belong to that application."""
     message = channel.messages.get(form.message_id or 0)
     if message is None or message.ephemeral_to not in {None, call.actor.id}:
         raise DiscordError(10008)
     if application.id not in {message.application_id, message.author.id}:
-        raise form_error("application_id", "BASE_TYPE_BAD_VALUE", "The message is of another application.")
+        raise form_error("application_id", "BASE_TYPE_BAD_VALUE", "The message belongs to another application.")
     return message
 
 
 def _component_data(call: Call, channel: Channel, message: Message, form: InteractionForm) -> Json:
-    component = interactive(message.components, str(form.data.get("custom_id")))
+    component = find_by_custom_id(message.components, str(form.data.get("custom_id")))
     if component.get("disabled"):
         raise form_error("data.custom_id", "COMPONENT_VALIDATION_FAILED", "Component validation failed")
     data: Json = {"custom_id": component["custom_id"], "component_type": component["type"], "id": component["id"]}
@@ -120,7 +120,7 @@ def _component_data(call: Call, channel: Channel, message: Message, form: Intera
 
 
 def _modal_data(call: Call, channel: Channel, opened: Interaction) -> Json:
-    """What was filled in, as the application gets it; the files come beside it."""
+    """Return what was filled in, as the application gets it; the files are among the resolved data."""
     modal, form = opened.modal or {}, call.form(InteractionForm)
     files = attach(call, channel, None)
     resolved: Json = {}

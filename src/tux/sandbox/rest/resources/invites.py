@@ -1,4 +1,4 @@
-"""Invites: made, shown, used, ended by hand, by number and by time.
+"""Invites: creating, using and deleting them.
 
 Source: https://discord.com/developers/docs/resources/invite
 """
@@ -29,17 +29,17 @@ from tux.sandbox.world.payloads import Json
 routes = Routes()
 JOINED = 7
 NO_JOIN_MESSAGES = 1 << 0
-"""The system channel's flag that keeps Discord from greeting."""
+"""The system channel's flag that suppresses join messages."""
 LETTERS = string.ascii_letters + string.digits
-LONGEST = 5_184_000
-MOST_IN_GUILD = 1000
-PLACES = frozenset({0, 2, 5, 13, 15, 16})
-"""The types of channels that invites lead to."""
+MAX_AGE_SECONDS = 5_184_000
+MAX_IN_GUILD = 1000
+INVITABLE_TYPES = frozenset({0, 2, 5, 13, 15, 16})
+"""The types of channels that invites may lead to."""
 STREAM, APPLICATION = 1, 2
 
 
 def _listed(value: object) -> object:
-    """Role ids may come as one text, separated by commas, from a multipart form."""
+    """Split role ids, which a multipart form may send as one text separated by commas."""
     return value.split(",") if isinstance(value, str) else value
 
 
@@ -47,9 +47,9 @@ RoleIds = Annotated[list[Snowflake], BeforeValidator(_listed), Field(max_length=
 
 
 class InviteForm(Form):
-    """How long an invite lasts: `max_age` in seconds (0 for ever), `max_uses` (0 for any number)."""
+    """The terms of an invite: `max_age` in seconds (0 for ever), `max_uses` (0 for any number)."""
 
-    max_age: Annotated[int, Field(ge=0, le=LONGEST)] | None = 86_400
+    max_age: Annotated[int, Field(ge=0, le=MAX_AGE_SECONDS)] | None = 86_400
     max_uses: Annotated[int, Field(ge=0, le=100)] | None = 0
     temporary: bool | None = False
     unique: bool | None = False
@@ -61,29 +61,31 @@ class InviteForm(Form):
 
 @routes.add("POST", "/channels/{channel_id}/invites", form=InviteForm)
 async def create_invite(call: Call) -> Json:
-    """Make an invite, or give the like one of the same person unless `unique`."""
+    """Create an invite, or return the same person's equivalent one unless `unique` is set."""
     channel = call.channel()
     guild = call.world.guild_of(channel)
-    if guild is None or channel.type not in PLACES:
+    if guild is None or channel.type not in INVITABLE_TYPES:
         raise DiscordError(50024)
-    call.need(Permission.CREATE_INSTANT_INVITE, channel)
+    call.require(Permission.CREATE_INSTANT_INVITE, channel)
     if "target_users_file" in call.request.files:
-        raise form_error("target_users_file", "BASE_TYPE_BAD_VALUE", "The sandbox knows no invites for chosen users.")
+        raise form_error(
+            "target_users_file", "BASE_TYPE_BAD_VALUE", "The sandbox does not support invites for chosen users."
+        )
     form = call.form(InviteForm)
-    invite = _drafted(call, guild, channel, form)
-    if not form.unique and (like := _like(call, invite)) is not None:
-        return like.payload(guild, metadata=True)
-    if len(_of(call, guild)) >= MOST_IN_GUILD:
+    invite = _new_invite(call, guild, channel, form)
+    if not form.unique and (equivalent := _equivalent(call, invite)) is not None:
+        return equivalent.payload(guild, metadata=True)
+    if len(_guild_invites(call, guild)) >= MAX_IN_GUILD:
         raise DiscordError(30016)
     call.world.invites[invite.code] = invite
-    told = invite.payload(guild, metadata=True) | {"channel_id": str(channel.id)}
-    shown = {name: value for name, value in told.items() if name not in {"guild", "channel"}}
-    call.world.emit_in(channel, "INVITE_CREATE", shown, permission=Permission.MANAGE_CHANNELS)
+    payload = invite.payload(guild, metadata=True) | {"channel_id": str(channel.id)}
+    data = {name: value for name, value in payload.items() if name not in {"guild", "channel"}}
+    call.world.emit_in(channel, "INVITE_CREATE", data, permission=Permission.MANAGE_CHANNELS)
     _audit(call, guild, AuditLogEvent.INVITE_CREATE, changes({}, _audited(invite)))
     return invite.payload(guild, metadata=True)
 
 
-def _drafted(call: Call, guild: Guild, channel: Channel, form: InviteForm) -> Invite:
+def _new_invite(call: Call, guild: Guild, channel: Channel, form: InviteForm) -> Invite:
     code = "".join(secrets.choice(LETTERS) for _ in range(8))
     invite = Invite(code, guild.id, channel, call.actor, call.world.clock.now())
     invite.max_age = 86_400 if form.max_age is None else form.max_age
@@ -102,10 +104,10 @@ def _drafted(call: Call, guild: Guild, channel: Channel, form: InviteForm) -> In
 
 
 def _grantable(call: Call, guild: Guild, role_ids: list[int]) -> list[int]:
-    """Roles that the actor may give, for whoever comes by the invite."""
+    """Return the roles that the invite gives, all of which the actor must be able to give."""
     if not role_ids:
         return []
-    call.need(Permission.MANAGE_ROLES, guild)
+    call.require(Permission.MANAGE_ROLES, guild)
     own = call.own_member(guild)
     for role_id in role_ids:
         role = call.role(guild, role_id)
@@ -116,23 +118,25 @@ def _grantable(call: Call, guild: Guild, role_ids: list[int]) -> list[int]:
     return role_ids
 
 
-def _like(call: Call, draft: Invite) -> Invite | None:
-    """An invite of the same person to the same place under the same terms."""
+def _equivalent(call: Call, draft: Invite) -> Invite | None:
+    """Return an invite of the same person to the same channel under the same terms."""
 
     def terms(invite: Invite) -> tuple[object, ...]:
         return (invite.channel, invite.inviter, invite.max_age, invite.max_uses, invite.temporary, invite.target_type,
                 invite.target_user, invite.target_application, tuple(invite.roles))  # fmt: skip
 
-    alive = (one for one in call.world.invites.values() if terms(one) == terms(draft) and _alive(call, one))
-    return next(alive, None)
+    matches = (
+        invite for invite in call.world.invites.values() if terms(invite) == terms(draft) and _is_valid(call, invite)
+    )
+    return next(matches, None)
 
 
-def _alive(call: Call, invite: Invite) -> bool:
+def _is_valid(call: Call, invite: Invite) -> bool:
     return invite.expires_at is None or invite.expires_at > call.world.clock.now()
 
 
-def _of(call: Call, guild: Guild) -> list[Invite]:
-    return [one for one in call.world.invites.values() if one.guild_id == guild.id and _alive(call, one)]
+def _guild_invites(call: Call, guild: Guild) -> list[Invite]:
+    return [invite for invite in call.world.invites.values() if invite.guild_id == guild.id and _is_valid(call, invite)]
 
 
 def _audited(invite: Invite) -> Json:
@@ -149,94 +153,88 @@ def _audited(invite: Invite) -> Json:
 
 
 def _audit(call: Call, guild: Guild, event: AuditLogEvent, found: list[Json]) -> None:
-    call.world.audit(guild, event, call.actor, None, changes=found, reason=call.reason)
-
-
-# seeing
+    call.audit(guild, event, None, changes=found)
 
 
 @routes.add("GET", "/channels/{channel_id}/invites")
 async def list_channel_invites(call: Call) -> list[Json]:
-    """A channel's invites."""
+    """Return a channel's invites."""
     channel = call.channel()
     guild = call.world.guild_of(channel)
     if guild is None:
         raise DiscordError(50024)
-    call.need(Permission.MANAGE_CHANNELS, channel)
-    return [one.payload(guild, metadata=True) for one in _of(call, guild) if one.channel is channel]
+    call.require(Permission.MANAGE_CHANNELS, channel)
+    return [invite.payload(guild, metadata=True) for invite in _guild_invites(call, guild) if invite.channel is channel]
 
 
 @routes.add("GET", "/guilds/{guild_id}/invites")
 async def list_guild_invites(call: Call) -> list[Json]:
-    """A guild's invites; how they are used is for those who manage it."""
+    """Return a guild's invites; only those who manage it see how often they are used."""
     guild = call.guild()
-    manages = call.may(Permission.MANAGE_GUILD, guild)
+    manages = call.can(Permission.MANAGE_GUILD, guild)
     if not manages:
-        call.need(Permission.VIEW_AUDIT_LOG, guild)
-    return [one.payload(guild, metadata=manages) for one in _of(call, guild)]
+        call.require(Permission.VIEW_AUDIT_LOG, guild)
+    return [invite.payload(guild, metadata=manages) for invite in _guild_invites(call, guild)]
 
 
-def _find(call: Call) -> tuple[Guild, Invite]:
+def _invite(call: Call) -> tuple[Guild, Invite]:
     invite = call.world.invites.get(call.params["code"])
-    if invite is None or not _alive(call, invite):
+    if invite is None or not _is_valid(call, invite):
         raise DiscordError(10006)
     return call.world.guilds[invite.guild_id], invite
 
 
 @routes.add("GET", "/invites/{code}", public=True)
 async def get_invite(call: Call) -> Json:
-    """Where an invite leads."""
-    guild, invite = _find(call)
+    """Return where an invite leads."""
+    guild, invite = _invite(call)
     data = invite.payload(guild)
     if call.flag("with_counts"):
         data |= {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
     return data
 
 
-# ending and using
-
-
 @routes.add("DELETE", "/invites/{code}")
 async def delete_invite(call: Call) -> Json:
-    """End an invite: for those who manage its channel or the guild."""
-    guild, invite = _find(call)
-    if not call.may(Permission.MANAGE_GUILD, guild):
-        call.need(Permission.MANAGE_CHANNELS, invite.channel)
-    _end(call, guild, invite)
+    """Delete an invite; this is for those who manage its channel or the guild."""
+    guild, invite = _invite(call)
+    if not call.can(Permission.MANAGE_GUILD, guild):
+        call.require(Permission.MANAGE_CHANNELS, invite.channel)
+    _delete(call, guild, invite)
     _audit(call, guild, AuditLogEvent.INVITE_DELETE, changes(_audited(invite), {}))
     return invite.payload(guild)
 
 
-def _end(call: Call, guild: Guild, invite: Invite) -> None:
+def _delete(call: Call, guild: Guild, invite: Invite) -> None:
     del call.world.invites[invite.code]
-    gone = {"channel_id": str(invite.channel.id), "guild_id": str(guild.id), "code": invite.code}
-    call.world.emit_in(invite.channel, "INVITE_DELETE", gone, permission=Permission.MANAGE_CHANNELS)
+    data = {"channel_id": str(invite.channel.id), "guild_id": str(guild.id), "code": invite.code}
+    call.world.emit_in(invite.channel, "INVITE_DELETE", data, permission=Permission.MANAGE_CHANNELS)
 
 
 @routes.add("POST", "/invites/{code}")
 async def accept_invite(call: Call) -> Json:
-    """Join by an invite, as a person."""
+    """Join a guild by an invite, as a person."""
     if call.actor.bot:
         raise DiscordError(20001)
-    guild, invite = _find(call)
+    guild, invite = _invite(call)
     if call.actor.id in guild.members:
         return invite.payload(guild)
-    if _paused(call, guild):
+    if _are_paused(call, guild):
         raise DiscordError(
             0, status=403, message="Invites are currently paused for this server. Please try again later."
         )
     call.world.join(guild, call.actor, [role_id for role_id in invite.roles if role_id in guild.roles])
     invite.uses += 1
     if invite.max_uses and invite.uses >= invite.max_uses:
-        _end(call, guild, invite)
+        _delete(call, guild, invite)
     system = guild.channels.get(guild.system_channel_id or 0)
     if system is not None and not guild.system_channel_flags & NO_JOIN_MESSAGES:
         system_message(call.world, system, JOINED, call.actor)
     return invite.payload(guild)
 
 
-def _paused(call: Call, guild: Guild) -> bool:
-    """Whether nobody may come in: by the guild's feature, or for a while by its incident actions."""
+def _are_paused(call: Call, guild: Guild) -> bool:
+    """Return True if nobody may join: by the guild's feature, or for a while by its incident actions."""
     until = (guild.incidents_data or {}).get("invites_disabled_until")
     closed = until is not None and datetime.fromisoformat(until) > call.world.clock.now()
     return closed or "INVITES_DISABLED" in guild.features

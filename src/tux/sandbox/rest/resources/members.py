@@ -1,4 +1,4 @@
-"""Members: looked up, changed, and removed. Bans are in `bans`.
+"""Members: finding, changing and removing them. Bans are in `bans`.
 
 Source: https://discord.com/developers/docs/resources/guild#list-guild-members
 """
@@ -25,12 +25,22 @@ from tux.sandbox.world.member import Member
 from tux.sandbox.world.payloads import Json
 
 routes = Routes()
-LONGEST_TIMEOUT = timedelta(days=28)
+MAX_TIMEOUT = timedelta(days=28)
 AUDITED = ("nick", "mute", "deaf", "communication_disabled_until", "flags")
+NEEDS = {
+    "nick": Permission.MANAGE_NICKNAMES,
+    "roles": Permission.MANAGE_ROLES,
+    "mute": Permission.MUTE_MEMBERS,
+    "deaf": Permission.DEAFEN_MEMBERS,
+    "channel_id": Permission.MOVE_MEMBERS,
+    "communication_disabled_until": Permission.MODERATE_MEMBERS,
+    "flags": Permission.MODERATE_MEMBERS,
+}
+ONE_ROLE = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
 
 
 class MemberForm(Form):
-    """What can be changed of a member."""
+    """Changes to a member."""
 
     nick: Annotated[str, Field(max_length=32)] | None = None
     roles: Annotated[list[Snowflake], Field(max_length=350)] | None = None
@@ -42,7 +52,7 @@ class MemberForm(Form):
 
 
 class OwnMemberForm(Form):
-    """What one can change of oneself."""
+    """Changes to the actor's own membership."""
 
     nick: Annotated[str, Field(max_length=32)] | None = None
     avatar: str | None = None
@@ -52,51 +62,38 @@ class OwnMemberForm(Form):
 
 @routes.add("GET", "/guilds/{guild_id}/members")
 async def list_members(call: Call) -> list[Json]:
-    """Members by ascending user id, at most 1,000 at a time."""
+    """Return members by ascending user id, at most 1,000 at a time."""
     guild = call.guild()
-    limit, after = call.number("limit", 1, least=1, most=1000), call.snowflake("after") or 0
+    limit, after = call.number("limit", 1, minimum=1, maximum=1000), call.snowflake("after") or 0
     chosen = sorted(user_id for user_id in guild.members if user_id > after)[:limit]
     return [guild.members[user_id].payload() for user_id in chosen]
 
 
 @routes.add("GET", "/guilds/{guild_id}/members/search")
 async def search_members(call: Call) -> list[Json]:
-    """Members whose username or nickname begins with `query`."""
+    """Return the members whose username, display name or nickname begins with `query`."""
     guild = call.guild()
-    query, limit = call.request.query.get("query", "").lower(), call.number("limit", 1, least=1, most=1000)
-    found = [
+    query, limit = call.request.query.get("query", "").lower(), call.number("limit", 1, minimum=1, maximum=1000)
+    members = [
         member for member in guild.members.values() if any(name.lower().startswith(query) for name in member.names)
     ]
-    return [member.payload() for member in found[:limit]]
+    return [member.payload() for member in members[:limit]]
 
 
 @routes.add("GET", "/guilds/{guild_id}/members/{user_id}")
 async def get_member(call: Call) -> Json:
-    """One member."""
+    """Return one member."""
     return call.member(call.guild()).payload()
-
-
-# changing
-
-NEEDS = {
-    "nick": Permission.MANAGE_NICKNAMES,
-    "roles": Permission.MANAGE_ROLES,
-    "mute": Permission.MUTE_MEMBERS,
-    "deaf": Permission.DEAFEN_MEMBERS,
-    "channel_id": Permission.MOVE_MEMBERS,
-    "communication_disabled_until": Permission.MODERATE_MEMBERS,
-    "flags": Permission.MODERATE_MEMBERS,
-}
 
 
 @routes.add("PATCH", "/guilds/{guild_id}/members/@me", form=OwnMemberForm)
 async def edit_own_member(call: Call) -> Json:
-    """Change one's own nickname or pictures in a guild."""
+    """Change the actor's own nickname or pictures in a guild."""
     guild = call.guild()
     member, form = call.own_member(guild), call.form(OwnMemberForm)
     before = member.payload()
     if "nick" in form.given:
-        call.need(Permission.CHANGE_NICKNAME, guild)
+        call.require(Permission.CHANGE_NICKNAME, guild)
         member.nick = form.nick or None
     for name in ("avatar", "banner"):
         if name in form.given:
@@ -108,7 +105,7 @@ async def edit_own_member(call: Call) -> Json:
 def _picture(call: Call, guild: Guild, name: str, data: str | None) -> str | None:
     if data is None:
         return None
-    image, _ = read_image(name, data, most=10 * 1024 * 1024)
+    image = read_image(name, data, max_bytes=10 * 1024 * 1024)
     digest = f"{call.world.ids.new():x}"
     call.world.images[f"guilds/{guild.id}/users/{call.actor.id}/{name}s/{digest}"] = image
     return digest
@@ -116,24 +113,24 @@ def _picture(call: Call, guild: Guild, name: str, data: str | None) -> str | Non
 
 @routes.add("PATCH", "/guilds/{guild_id}/members/{user_id}", form=MemberForm)
 async def edit_member(call: Call) -> Json:
-    """Change a member: nickname, roles, timeout, voice."""
+    """Change a member's nickname, roles, timeout or voice state."""
     guild = call.guild()
     member, form = call.member(guild), call.form(MemberForm)
     given = form.given
     for name in given:
-        call.need(NEEDS[name], guild)
+        call.require(NEEDS[name], guild)
     if given.keys() & {"nick", "communication_disabled_until"} and member.user is not call.actor:
-        call.outrank(guild, member)
+        call.require_above(guild, member)
     _check_timeout(call, guild, member, form)
     roles = _roles(call, guild, member, form.roles) if form.roles is not None else member.roles
     _check_voice(guild, member, given)
-    before, held = member.payload(), list(member.roles)
+    before, old_roles = member.payload(), list(member.roles)
     member.roles = roles
     _apply(member, form)
     if "channel_id" in given:
         move(call, guild, member, form.channel_id)
-    if roles != held:
-        _audit_roles(call, guild, member, held)
+    if roles != old_roles:
+        _audit_roles(call, guild, member, old_roles)
     _announce(call, guild, member, before)
     return member.payload()
 
@@ -153,7 +150,7 @@ def _check_timeout(call: Call, guild: Guild, member: Member, form: MemberForm) -
     until = form.communication_disabled_until
     if until is None:
         return
-    if until.tzinfo is None or until > call.world.clock.now() + LONGEST_TIMEOUT + timedelta(minutes=1):
+    if until.tzinfo is None or until > call.world.clock.now() + MAX_TIMEOUT + timedelta(minutes=1):
         raise form_error(
             "communication_disabled_until", "GUILD_MEMBER_TIMEOUT_TOO_LONG", "Must be at most 28 days from now."
         )
@@ -168,7 +165,7 @@ def _check_voice(guild: Guild, member: Member, given: Json) -> None:
 
 
 def _roles(call: Call, guild: Guild, member: Member, wanted: list[int]) -> list[int]:
-    """The member's new roles; only those below the actor's highest may come or go, managed ones never.
+    """Return the member's new roles; only those below the actor's highest may be added or removed, managed ones never.
 
     Raises:
         DiscordError: 10011 for an unknown role, 50013 for one that is out of reach.
@@ -180,7 +177,7 @@ def _roles(call: Call, guild: Guild, member: Member, wanted: list[int]) -> list[
 
 
 def check_role(call: Call, guild: Guild, role_id: int) -> None:
-    """Go on only if the actor may give and take this role.
+    """Raise unless the actor may give and take this role.
 
     Raises:
         DiscordError: 10011, 50013, or 50028 for @everyone.
@@ -196,12 +193,12 @@ def _audit_roles(call: Call, guild: Guild, member: Member, before: list[int]) ->
     def named(ids: set[int]) -> list[Json]:
         return [{"id": str(role_id), "name": guild.roles[role_id].name} for role_id in sorted(ids)]
 
-    found: list[Json] = []
+    differences: list[Json] = []
     if added := set(member.roles) - set(before):
-        found.append({"key": "$add", "new_value": named(added)})
+        differences.append({"key": "$add", "new_value": named(added)})
     if removed := set(before) - set(member.roles):
-        found.append({"key": "$remove", "new_value": named(removed)})
-    call.world.audit(guild, AuditLogEvent.MEMBER_ROLE_UPDATE, call.actor, member.id, changes=found, reason=call.reason)
+        differences.append({"key": "$remove", "new_value": named(removed)})
+    call.audit(guild, AuditLogEvent.MEMBER_ROLE_UPDATE, member.id, changes=differences)
 
 
 def _announce(call: Call, guild: Guild, member: Member, before: Json) -> None:
@@ -209,44 +206,41 @@ def _announce(call: Call, guild: Guild, member: Member, before: Json) -> None:
     if before == after:
         return
     call.world.member_updated(guild, member)
-    if found := changes(before, after, *AUDITED):
-        call.world.audit(guild, AuditLogEvent.MEMBER_UPDATE, call.actor, member.id, changes=found, reason=call.reason)
-
-
-ONE_ROLE = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
+    if differences := changes(before, after, *AUDITED):
+        call.audit(guild, AuditLogEvent.MEMBER_UPDATE, member.id, changes=differences)
 
 
 @routes.add("PUT", ONE_ROLE)
 async def add_role(call: Call) -> None:
-    """Give one role."""
+    """Give a member a role."""
     _change_role(call, give=True)
 
 
 @routes.add("DELETE", ONE_ROLE)
 async def remove_role(call: Call) -> None:
-    """Take one role."""
+    """Take a role from a member."""
     _change_role(call, give=False)
 
 
 def _change_role(call: Call, *, give: bool) -> None:
     guild = call.guild()
-    call.need(Permission.MANAGE_ROLES, guild)
+    call.require(Permission.MANAGE_ROLES, guild)
     member, role_id = call.member(guild), call.id("role_id")
     check_role(call, guild, role_id)
     if (role_id in member.roles) == give:
         return
-    before, held = member.payload(), list(member.roles)
-    member.roles = [*held, role_id] if give else [one for one in held if one != role_id]
-    _audit_roles(call, guild, member, held)
+    before, old_roles = member.payload(), list(member.roles)
+    member.roles = [*old_roles, role_id] if give else [other for other in old_roles if other != role_id]
+    _audit_roles(call, guild, member, old_roles)
     _announce(call, guild, member, before)
 
 
 @routes.add("DELETE", "/guilds/{guild_id}/members/{user_id}")
 async def remove_member(call: Call) -> None:
-    """Kick."""
+    """Kick a member."""
     guild = call.guild()
-    call.need(Permission.KICK_MEMBERS, guild)
+    call.require(Permission.KICK_MEMBERS, guild)
     target = call.member(guild)
-    call.outrank(guild, target)
+    call.require_above(guild, target)
     call.world.remove_member(guild, target)
-    call.world.audit(guild, AuditLogEvent.MEMBER_KICK, call.actor, target.id, reason=call.reason)
+    call.audit(guild, AuditLogEvent.MEMBER_KICK, target.id)

@@ -24,45 +24,42 @@ from tux.sandbox.world.message_flags import SOURCE_DELETED
 from tux.sandbox.world.snowflakes import moment_of
 
 routes = Routes()
-BULK_DELETE_AGE = timedelta(days=14)
-ENTRY_GROWS = timedelta(minutes=5)
-"""How long further deletions count on the same audit log entry."""
+MAX_BULK_DELETE_AGE = timedelta(days=14)
+ENTRY_WINDOW = timedelta(minutes=5)
+"""The time within which further deletions are counted in the same audit log entry."""
 UNDELETABLE = frozenset({1, 2, 3, 4, 5, 21})
 AUTO_MODERATION = 24
 
 
-# deleting
-
-
 @routes.add("DELETE", "/channels/{channel_id}/messages/{message_id}")
 async def delete_message(call: Call) -> None:
-    """Delete a message: one's own, or with MANAGE_MESSAGES anyone's.
+    """Delete one's own message, or with MANAGE_MESSAGES anyone's.
 
-    The audit log keeps the latter, except what bots delete (discord-api-docs #7856).
+    The audit log records the latter, unless a bot deletes (discord-api-docs #7856).
     """
     channel = call.channel()
     message = call.message(channel)
     if message.type in UNDELETABLE:
         raise DiscordError(50021)
     guild = call.world.guild_of(channel)
-    own = message.author is call.actor and message.type != AUTO_MODERATION
-    if not own and guild is None:
+    is_own = message.author is call.actor and message.type != AUTO_MODERATION
+    if not is_own and guild is None:
         raise DiscordError(50003)
-    if not own:
-        call.need(Permission.MANAGE_MESSAGES, channel)
+    if not is_own:
+        call.require(Permission.MANAGE_MESSAGES, channel)
     if guild is not None and message.author is not call.actor and not call.actor.bot:
         _audit_deletion(call, guild, message)
     remove(call, message)
 
 
 def _audit_deletion(call: Call, guild: Guild, message: Message) -> None:
-    """Further deletions of one person's messages in one channel count on the entry that is there (#5911)."""
-    since = call.world.clock.now() - ENTRY_GROWS
+    """Record a deletion, in the recent entry for the same author and channel if there is one (#5911)."""
+    since = call.world.clock.now() - ENTRY_WINDOW
     channel_id, target_id = str(message.channel.id), message.author.id
 
     def grows(entry: AuditEntry) -> bool:
-        place = (entry.options or {}).get("channel_id")
-        return entry.action_type == AuditLogEvent.MESSAGE_DELETE and (entry.user_id, entry.target_id, place) == (
+        channel = (entry.options or {}).get("channel_id")
+        return entry.action_type == AuditLogEvent.MESSAGE_DELETE and (entry.user_id, entry.target_id, channel) == (
             call.actor.id,
             target_id,
             channel_id,
@@ -75,11 +72,11 @@ def _audit_deletion(call: Call, guild: Guild, message: Message) -> None:
             entry.options["count"] = str(int(entry.options["count"]) + 1)
             return
     options = {"channel_id": channel_id, "count": "1"}
-    call.world.audit(guild, AuditLogEvent.MESSAGE_DELETE, call.actor, target_id, options=options, reason=call.reason)
+    call.audit(guild, AuditLogEvent.MESSAGE_DELETE, target_id, options=options)
 
 
 def remove(call: Call, message: Message) -> None:
-    """Take a message away and tell of it."""
+    """Delete a message and emit MESSAGE_DELETE."""
     _forget(call, message)
     to = None if message.ephemeral_to is None else {message.ephemeral_to}
     call.world.emit_in(message.channel, "MESSAGE_DELETE", message.id_pair, to=to)
@@ -94,34 +91,32 @@ def _forget(call: Call, message: Message) -> None:
 
 
 class BulkDelete(Form):
-    """The messages to delete at once."""
+    """The messages to delete in bulk."""
 
     messages: Annotated[list[Snowflake], Field(max_length=100), AfterValidator(unique)]
 
 
 @routes.add("POST", "/channels/{channel_id}/messages/bulk-delete", form=BulkDelete)
 async def bulk_delete(call: Call) -> None:
-    """Delete 2 to 100 messages that are at most two weeks old; unknown ids are passed over. For bots."""
+    """Delete 2 to 100 messages that are at most two weeks old, as a bot; unknown ids are ignored."""
     channel = call.channel()
     guild = call.world.guild_of(channel)
     if guild is None:
         raise DiscordError(50003)
     if not call.actor.bot:
         raise DiscordError(20002)
-    call.need(Permission.MANAGE_MESSAGES, channel)
-    wanted = call.form(BulkDelete).messages
-    if len(wanted) < 2:
+    call.require(Permission.MANAGE_MESSAGES, channel)
+    message_ids = call.form(BulkDelete).messages
+    if len(message_ids) < 2:
         raise DiscordError(50016)
-    if any(moment_of(message_id) < call.world.clock.now() - BULK_DELETE_AGE for message_id in wanted):
+    if any(moment_of(message_id) < call.world.clock.now() - MAX_BULK_DELETE_AGE for message_id in message_ids):
         raise DiscordError(50034)
-    found = [channel.messages[message_id] for message_id in sorted(wanted) if message_id in channel.messages]
-    for message in found:
+    messages = [channel.messages[message_id] for message_id in sorted(message_ids) if message_id in channel.messages]
+    for message in messages:
         _forget(call, message)
-    if not found:
+    if not messages:
         return
-    data = {"ids": [str(m.id) for m in found], "channel_id": str(channel.id), "guild_id": str(guild.id)}
+    data = {"ids": [str(m.id) for m in messages], "channel_id": str(channel.id), "guild_id": str(guild.id)}
     call.world.emit_in(channel, "MESSAGE_DELETE_BULK", data)
-    options = {"count": str(len(found))}
-    call.world.audit(
-        guild, AuditLogEvent.MESSAGE_BULK_DELETE, call.actor, channel.id, options=options, reason=call.reason
-    )
+    options = {"count": str(len(messages))}
+    call.audit(guild, AuditLogEvent.MESSAGE_BULK_DELETE, channel.id, options=options)

@@ -1,4 +1,4 @@
-"""Messages: sending, reading, editing, deleting, publishing.
+"""Messages: reading, sending and editing them.
 
 Source: https://discord.com/developers/docs/resources/message
 """
@@ -15,43 +15,32 @@ from tux.sandbox.rest.resources.polls import finish_all
 from tux.sandbox.rest.resources.thread_members import join
 from tux.sandbox.rest.resources.threads import reopen
 from tux.sandbox.rest.routes import Routes
-from tux.sandbox.rest.rules.attachments import MOST, attach, kept
+from tux.sandbox.rest.rules.attachments import MAX_FILES, attach, kept_attachments
 from tux.sandbox.rest.rules.message_content import rewrite, write
 from tux.sandbox.rest.rules.message_forms import EditForm, MessageForm
-from tux.sandbox.rest.rules.message_references import refer, shown
-from tux.sandbox.rest.rules.speech import may_read, may_speak
+from tux.sandbox.rest.rules.message_references import set_reference, visible_payload
+from tux.sandbox.rest.rules.speech import check_read, check_send
 from tux.sandbox.world.channel import Channel, Message
 from tux.sandbox.world.conversations import announce, store
 from tux.sandbox.world.message_flags import VOICE_MESSAGE
 from tux.sandbox.world.payloads import Json
 
-
-def spoke(call: Call, message: Message) -> None:
-    """What speaking entails: slowmode begins; a thread is opened again, and whoever speaks or is mentioned joins it."""
-    channel = message.channel
-    channel.spoke_at[call.actor.id] = call.world.clock.now()
-    guild = call.world.guild_of(channel)
-    if guild is not None and channel.is_thread:
-        reopen(call, channel)
-        join(call, guild, channel, [call.actor.id, *(user.id for user in message.mentions)])
-
-
 routes = Routes()
 F = TypeVar("F", bound=EditForm)
-NONCE_LASTS = timedelta(minutes=5)
-"""How long an enforced nonce is remembered; Discord documents "the past few minutes"."""
+NONCE_LIFETIME = timedelta(minutes=5)
+"""The time for which an enforced nonce is remembered; Discord documents "the past few minutes"."""
 BY_USERS = frozenset({0, 19, 20, 23})
-"""The types of messages that somebody wrote; all others are Discord's own."""
+"""The types of messages that somebody wrote; Discord itself writes the others."""
 
 
 @routes.add("GET", "/channels/{channel_id}/messages")
 async def list_messages(call: Call) -> list[Json]:
-    """Up to 100 messages, newest first; `around`, `before` and `after` are exclusive of each other."""
+    """Return up to 100 messages, newest first; `around`, `before` and `after` are exclusive of each other."""
     channel = call.channel()
-    may_read(call, channel)
-    limit = call.number("limit", 50, least=1, most=100)
+    check_read(call, channel)
+    limit = call.number("limit", 50, minimum=1, maximum=100)
     around, before, after = (call.snowflake(name) for name in ("around", "before", "after"))
-    if not call.may(Permission.READ_MESSAGE_HISTORY, channel):
+    if not call.can(Permission.READ_MESSAGE_HISTORY, channel):
         return []
     finish_all(call.world, channel)
     visible = sorted((m for m in channel.messages.values() if m.ephemeral_to is None), key=lambda message: message.id)
@@ -62,53 +51,63 @@ async def list_messages(call: Call) -> list[Json]:
         chosen = [m for m in visible if m.id > after][:limit]
     else:
         chosen = [m for m in visible if before is None or m.id < before][-limit:]
-    return [shown(call, message) for message in reversed(chosen)]
+    return [visible_payload(call, message) for message in reversed(chosen)]
 
 
 @routes.add("GET", "/channels/{channel_id}/messages/{message_id}")
 async def get_message(call: Call) -> Json:
-    """One message."""
+    """Return one message."""
     channel = call.channel()
-    may_read(call, channel)
-    call.need(Permission.READ_MESSAGE_HISTORY, channel)
+    check_read(call, channel)
+    call.require(Permission.READ_MESSAGE_HISTORY, channel)
     finish_all(call.world, channel)
-    return shown(call, call.message(channel))
+    return visible_payload(call, call.message(channel))
 
 
 @routes.add("POST", "/channels/{channel_id}/messages", form=MessageForm)
 async def create_message(call: Call) -> Json:
-    """Say something in a channel."""
+    """Send a message in a channel."""
     channel = call.channel()
-    form = _what_they_may(call, call.form(MessageForm))
-    may_speak(call, channel, form)
-    if (before := _said_already(call, channel, form)) is not None:
+    form = _without_ignored_parts(call, call.form(MessageForm))
+    check_send(call, channel, form)
+    if (before := _sent_with_nonce(call, channel, form)) is not None:
         return before.payload(call.actor.id)
     message = Message(call.world.ids.new(), channel, call.actor, "", call.world.clock.now(), nonce=form.nonce)
     if call.actor.bot:
         message.application_id = call.actor.id
-    refer(call, message, form)
+    set_reference(call, message, form)
     message.attachments = attach(call, channel, form.attachments)
     message.sticker_items = _stickers(call, channel, form.sticker_ids or [])
     _check_voice(message, form)
     write(call.world, message, form)
-    spoke(call, message)
+    _after_sending(call, message)
     store(call.world, message)
     return message.payload(call.actor.id)
 
 
-def _what_they_may(call: Call, form: F) -> F:
-    """A form without what people have none of: Discord passes over their embeds and components."""
+def _after_sending(call: Call, message: Message) -> None:
+    """Start slowmode for the author; in a thread, unarchive it and add the author and those who are mentioned."""
+    channel = message.channel
+    channel.spoke_at[call.actor.id] = call.world.clock.now()
+    guild = call.world.guild_of(channel)
+    if guild is not None and channel.is_thread:
+        reopen(call, channel)
+        join(call, guild, channel, [call.actor.id, *(user.id for user in message.mentions)])
+
+
+def _without_ignored_parts(call: Call, form: F) -> F:
+    """Return a form without embeds and components if a person sends it, as Discord ignores them."""
     if not call.actor.bot:
         form.embeds = form.components = None
         form.model_fields_set.difference_update({"embeds", "components"})
     return form
 
 
-def _said_already(call: Call, channel: Channel, form: MessageForm) -> Message | None:
-    """The message that was sent with this enforced nonce a moment ago."""
+def _sent_with_nonce(call: Call, channel: Channel, form: MessageForm) -> Message | None:
+    """Return the recent message that was sent with this enforced nonce."""
     if not form.enforce_nonce or form.nonce is None:
         return None
-    since = call.world.clock.now() - NONCE_LASTS
+    since = call.world.clock.now() - NONCE_LIFETIME
     for message in reversed(channel.messages.values()):
         if message.timestamp < since:
             return None
@@ -118,17 +117,17 @@ def _said_already(call: Call, channel: Channel, form: MessageForm) -> Message | 
 
 
 def _stickers(call: Call, channel: Channel, sticker_ids: list[int]) -> list[Json]:
-    """The stickers of a message: this guild's own, for nobody here has others."""
+    """Return the stickers of a message; they are the guild's own, as nobody here has others."""
     guild = call.world.guild_of(channel)
-    known = guild.stickers if guild else {}
-    if any(sticker_id not in known for sticker_id in sticker_ids):
+    stickers = guild.stickers if guild else {}
+    if any(sticker_id not in stickers for sticker_id in sticker_ids):
         raise DiscordError(50081)
-    found = [known[sticker_id] for sticker_id in sticker_ids]
-    return [{"id": str(one.id), "name": one.name, "format_type": one.format_type} for one in found]
+    chosen = [stickers[sticker_id] for sticker_id in sticker_ids]
+    return [{"id": str(sticker.id), "name": sticker.name, "format_type": sticker.format_type} for sticker in chosen]
 
 
 def _check_voice(message: Message, form: MessageForm) -> None:
-    """A voice message is one audio file with its length and shape, and nothing else."""
+    """Raise unless a voice message is one audio file with its duration and waveform, and nothing else."""
     if not (form.flags or 0) & VOICE_MESSAGE:
         return
     if form.content or form.embeds or form.components or form.poll or form.sticker_ids:
@@ -139,20 +138,17 @@ def _check_voice(message: Message, form: MessageForm) -> None:
         raise DiscordError(50161)
 
 
-# changing
-
-
 @routes.add("PATCH", "/channels/{channel_id}/messages/{message_id}", form=EditForm)
 async def edit_message(call: Call) -> Json:
-    """Change an own message; others may only be stripped of their embeds, with MANAGE_MESSAGES."""
+    """Change one's own message; with MANAGE_MESSAGES, hide the embeds of somebody else's."""
     channel = call.channel()
     message = call.message(channel)
-    form = _what_they_may(call, call.form(EditForm))
-    own = message.author is call.actor and (message.webhook_id is None or message.application_id == call.actor.id)
-    if not own:
+    form = _without_ignored_parts(call, call.form(EditForm))
+    is_own = message.author is call.actor and (message.webhook_id is None or message.application_id == call.actor.id)
+    if not is_own:
         if set(form.given) - {"flags"}:
             raise DiscordError(50005)
-        call.need(Permission.MANAGE_MESSAGES, channel)
+        call.require(Permission.MANAGE_MESSAGES, channel)
     if message.type not in BY_USERS:
         raise DiscordError(50021)
     if channel.is_thread and channel.archived:
@@ -161,7 +157,7 @@ async def edit_message(call: Call) -> Json:
 
 
 def edit(call: Call, message: Message, form: EditForm) -> Message:
-    """Apply an edit, whoever was allowed to make it, and tell of it. Copies in following channels change too.
+    """Apply an edit that was permitted, and emit it. Copies in following channels change too.
 
     Raises:
         DiscordError: 520003 for a poll, 50162 for a voice message, 50080 for stickers, 50035 for what is wrong.
@@ -185,15 +181,15 @@ def edit(call: Call, message: Message, form: EditForm) -> Message:
 
 
 def _apply(call: Call, message: Message, form: EditForm) -> None:
-    """Take files and content over; if the content is refused, nothing changed."""
+    """Apply files and content; if the content is refused, nothing changes."""
     before = (message.attachments, message.content, message.embeds, message.components, message.flags)
-    staying = kept(message, form.attachments)
-    known = {attachment.id for attachment in message.attachments}
-    described = [entry for entry in form.attachments or () if entry.id not in known]
+    kept = kept_attachments(message, form.attachments)
+    old_ids = {attachment.id for attachment in message.attachments}
+    described = [entry for entry in form.attachments or () if entry.id not in old_ids]
     new = attach(call, message.channel, described)
-    if len(staying) + len(new) > MOST:
+    if len(kept) + len(new) > MAX_FILES:
         raise DiscordError(30015)
-    message.attachments = staying + new
+    message.attachments = kept + new
     try:
         rewrite(call.world, message, form)
     except DiscordError:

@@ -1,4 +1,4 @@
-"""Permission overwrites: as part of a channel's form, and by themselves.
+"""Permission overwrites of channels.
 
 Source: https://discord.com/developers/docs/resources/channel#overwrite-object
 """
@@ -18,10 +18,11 @@ from tux.sandbox.world.overwrite import Overwrite
 from tux.sandbox.world.payloads import Json
 
 routes = Routes()
+KEYS = ("allow", "deny")
 
 
-def pass_on(call: Call, guild: Guild, category: Channel, before: dict[int, Overwrite]) -> None:
-    """A category's new overwrites become those of the channels in it that had the same as it before.
+def sync_children(call: Call, guild: Guild, category: Channel, before: dict[int, Overwrite]) -> None:
+    """Give a category's new overwrites to the channels in it that were synced with it.
 
     Source: https://discord.com/developers/docs/topics/permissions#permission-syncing
     """
@@ -34,7 +35,7 @@ def pass_on(call: Call, guild: Guild, category: Channel, before: dict[int, Overw
 
 
 def audit_overwrites(call: Call, guild: Guild, channel: Channel, before: dict[int, Overwrite]) -> None:
-    """One audit entry for each overwrite that came, changed or went."""
+    """Add an audit log entry for each overwrite that was created, changed or deleted."""
     for overwrite_id in before.keys() | channel.overwrites.keys():
         old, new = before.get(overwrite_id), channel.overwrites.get(overwrite_id)
         difference = changes(old.payload() if old else {}, new.payload() if new else {}, *KEYS)
@@ -60,31 +61,28 @@ def audit_overwrites(call: Call, guild: Guild, channel: Channel, before: dict[in
             _audit(call, guild, channel, AuditLogEvent.CHANNEL_OVERWRITE_UPDATE, new, difference)
 
 
-KEYS = ("allow", "deny")
-
-
 def _audit(
-    call: Call, guild: Guild, channel: Channel, event: AuditLogEvent, overwrite: Overwrite, found: list[Json]
+    call: Call, guild: Guild, channel: Channel, event: AuditLogEvent, overwrite: Overwrite, differences: list[Json]
 ) -> None:
     options: Json = {"id": str(overwrite.id), "type": str(overwrite.type)}
     if role := guild.roles.get(overwrite.id):
         options["role_name"] = role.name
-    call.world.audit(guild, event, call.actor, channel.id, changes=found, options=options, reason=call.reason)
+    call.audit(guild, event, channel.id, changes=differences, options=options)
 
 
-def _editable(call: Call) -> tuple[Guild, Channel]:
+def _editable_channel(call: Call) -> tuple[Guild, Channel]:
     channel = call.channel()
     guild = call.world.guild_of(channel)
     if guild is None or channel.is_thread:
         raise DiscordError(50024)
-    call.need(Permission.MANAGE_ROLES, channel)
+    call.require(Permission.MANAGE_ROLES, channel)
     return guild, channel
 
 
 @routes.add("PUT", "/channels/{channel_id}/permissions/{overwrite_id}", form=OverwriteForm)
 async def put_overwrite(call: Call) -> None:
-    """Set what one role or member may do here."""
-    guild, channel = _editable(call)
+    """Set the overwrite of a role or member."""
+    guild, channel = _editable_channel(call)
     form, target = call.form(OverwriteForm), call.id("overwrite_id")
     kind = form.type if form.type is not None else int(target not in guild.roles)
     if kind == 0 and target not in guild.roles:
@@ -95,16 +93,16 @@ async def put_overwrite(call: Call) -> None:
     channel.overwrites = after
     audit_overwrites(call, guild, channel, before)
     call.world.emit_in(channel, "CHANNEL_UPDATE", channel.payload(), visible=False)
-    pass_on(call, guild, channel, before)
+    sync_children(call, guild, channel, before)
 
 
 @routes.add("DELETE", "/channels/{channel_id}/permissions/{overwrite_id}")
 async def delete_overwrite(call: Call) -> None:
-    """Take an overwrite away."""
-    guild, channel = _editable(call)
+    """Delete an overwrite."""
+    guild, channel = _editable_channel(call)
     before = dict(channel.overwrites)
     if channel.overwrites.pop(call.id("overwrite_id"), None) is None:
         raise DiscordError(10009)
     audit_overwrites(call, guild, channel, before)
     call.world.emit_in(channel, "CHANNEL_UPDATE", channel.payload(), visible=False)
-    pass_on(call, guild, channel, before)
+    sync_children(call, guild, channel, before)

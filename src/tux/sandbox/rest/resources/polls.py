@@ -1,4 +1,4 @@
-"""Polls: voted on by people, ended by their author or by time.
+"""Polls: voting, and ending by their author or by time.
 
 Source: https://discord.com/developers/docs/resources/poll
 """
@@ -28,14 +28,14 @@ VOTES = "/channels/{channel_id}/polls/{message_id}/answers"
 
 
 class VoteForm(Form):
-    """Which answers a person chooses; none takes the vote back."""
+    """The answers that a person chooses; none takes the vote back."""
 
     answer_ids: Annotated[list[int], AfterValidator(unique)]
 
 
 def _poll(call: Call) -> tuple[Message, Poll]:
     channel = call.channel()
-    call.need(Permission.READ_MESSAGE_HISTORY, channel)
+    call.require(Permission.READ_MESSAGE_HISTORY, channel)
     message = call.message(channel)
     if message.poll is None:
         raise DiscordError(520006)
@@ -45,9 +45,9 @@ def _poll(call: Call) -> tuple[Message, Poll]:
 
 @routes.add("GET", VOTES + "/{answer_id}")
 async def list_voters(call: Call) -> Json:
-    """Who chose an answer, by ascending user id."""
+    """Return those who chose an answer, by ascending user id."""
     _, poll = _poll(call)
-    limit, after = call.number("limit", 25, least=1, most=100), call.snowflake("after") or 0
+    limit, after = call.number("limit", 25, minimum=1, maximum=100), call.snowflake("after") or 0
     if call.id("answer_id") not in {answer["answer_id"] for answer in poll.answers}:
         raise form_error("answer_id", "BASE_TYPE_BAD_VALUE", "There is no such answer.")
     voters = sorted(user_id for user_id in poll.votes.get(call.id("answer_id"), []) if user_id > after)
@@ -56,19 +56,19 @@ async def list_voters(call: Call) -> Json:
 
 @routes.add("PUT", VOTES + "/@me", form=VoteForm)
 async def vote(call: Call) -> None:
-    """Choose answers, as Discord's own client does; apps may not vote."""
+    """Vote, as Discord's own client does; apps may not."""
     if call.actor.bot:
         raise DiscordError(20001)
     message, poll = _poll(call)
-    wanted = call.form(VoteForm).answer_ids
+    chosen_ids = call.form(VoteForm).answer_ids
     if poll.finalized:
         raise DiscordError(520001)
-    if not {answer["answer_id"] for answer in poll.answers}.issuperset(wanted):
+    if not {answer["answer_id"] for answer in poll.answers}.issuperset(chosen_ids):
         raise form_error("answer_ids", "BASE_TYPE_BAD_VALUE", "There is no such answer.")
-    if len(wanted) > 1 and not poll.allow_multiselect:
+    if len(chosen_ids) > 1 and not poll.allow_multiselect:
         raise form_error("answer_ids", "BASE_TYPE_MAX_LENGTH", "Must be 1 or fewer in length.")
     for answer in poll.answers:
-        _choose(call.world, message, poll, answer["answer_id"], call.actor, chosen=answer["answer_id"] in wanted)
+        _choose(call.world, message, poll, answer["answer_id"], call.actor, chosen=answer["answer_id"] in chosen_ids)
 
 
 def _choose(world: World, message: Message, poll: Poll, answer_id: int, user: User, *, chosen: bool) -> None:
@@ -85,7 +85,7 @@ def _choose(world: World, message: Message, poll: Poll, answer_id: int, user: Us
 
 @routes.add("POST", "/channels/{channel_id}/polls/{message_id}/expire")
 async def expire(call: Call) -> Json:
-    """End an own poll now."""
+    """End one's own poll now."""
     message, poll = _poll(call)
     if message.author is not call.actor:
         raise DiscordError(50013)
@@ -97,7 +97,7 @@ async def expire(call: Call) -> Json:
 
 
 def finish(world: World, message: Message) -> None:
-    """Count a poll whose time has come: tell of it, and post its result."""
+    """Finalize a poll whose time has come, and post its result."""
     poll = message.poll
     if poll is None or poll.finalized or poll.expiry > world.clock.now():
         return
@@ -110,8 +110,8 @@ def finish(world: World, message: Message) -> None:
 
 
 def finish_all(world: World, channel: Channel) -> None:
-    """Count every poll of a channel whose time has come; polls end when somebody next looks."""
-    for message in [one for one in channel.messages.values() if one.poll is not None]:
+    """Finalize every poll of a channel whose time has come; polls end when somebody next looks."""
+    for message in [message for message in channel.messages.values() if message.poll is not None]:
         finish(world, message)
 
 
@@ -129,5 +129,5 @@ def _result(poll: Poll) -> Json:
         fields |= {"victor_answer_id": winners[0]["answer_id"], "victor_answer_text": media.get("text", "")}
         if emoji := media.get("emoji"):
             fields |= {"victor_answer_emoji_name": emoji["name"]}
-    shown = [{"name": name, "value": str(value), "inline": False} for name, value in fields.items()]
-    return {"type": "poll_result", "fields": shown}
+    embed_fields = [{"name": name, "value": str(value), "inline": False} for name, value in fields.items()]
+    return {"type": "poll_result", "fields": embed_fields}

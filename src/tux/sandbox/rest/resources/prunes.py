@@ -24,15 +24,12 @@ from tux.sandbox.world.payloads import Json
 routes = Routes()
 
 
-# prune
-
-
 def _split(value: object) -> object:
     return [part for part in value.split(",") if part] if isinstance(value, str) else value
 
 
 class PruneForm(Form):
-    """Whom a prune removes: those unseen for so many days without any role but these."""
+    """The members to prune: those not seen for so many days, without any role but these."""
 
     days: Annotated[int, Field(ge=1, le=30)] | None = 7
     compute_prune_count: bool | None = True
@@ -41,7 +38,7 @@ class PruneForm(Form):
 
 
 def _prunable(call: Call, guild: Guild, days: int, included: set[int]) -> list[Member]:
-    """Being seen is not modelled: who joined less than `days` ago counts as seen."""
+    """Return the members to prune. Presence is not modelled: members who joined less than `days` ago count as seen."""
     since = call.world.clock.now() - timedelta(days=days)
     own = call.own_member(guild)
     return [
@@ -54,29 +51,29 @@ def _prunable(call: Call, guild: Guild, days: int, included: set[int]) -> list[M
     ]
 
 
-def _pruning(call: Call) -> Guild:
+def _guild(call: Call) -> Guild:
     guild = call.guild()
-    call.need(Permission.KICK_MEMBERS | Permission.MANAGE_GUILD, guild)
+    call.require(Permission.KICK_MEMBERS | Permission.MANAGE_GUILD, guild)
     return guild
 
 
 @routes.add("GET", "/guilds/{guild_id}/prune")
 async def count_prune(call: Call) -> Json:
-    """How many a prune would remove."""
-    guild = _pruning(call)
+    """Return how many members a prune would remove."""
+    guild = _guild(call)
     included = {int(part) for part in call.request.query.get("include_roles", "").split(",") if part.isdecimal()}
-    return {"pruned": len(_prunable(call, guild, call.number("days", 7, least=1, most=30), included))}
+    return {"pruned": len(_prunable(call, guild, call.number("days", 7, minimum=1, maximum=30), included))}
 
 
 @routes.add("POST", "/guilds/{guild_id}/prune", form=PruneForm)
 async def begin_prune(call: Call) -> Json:
-    """Remove the members that are long unseen: one audit entry for all, without a target."""
-    guild = _pruning(call)
+    """Remove the members who were not seen for long, with one audit log entry for all, which has no target."""
+    guild = _guild(call)
     form = call.form(PruneForm, query=True)
     days = form.days or 7
-    gone = _prunable(call, guild, days, set(form.include_roles or []))
-    for member in gone:
+    members = _prunable(call, guild, days, set(form.include_roles or []))
+    for member in members:
         call.world.remove_member(guild, member)
-    options = {"delete_member_days": str(days), "members_removed": str(len(gone))}
-    call.world.audit(guild, AuditLogEvent.MEMBER_PRUNE, call.actor, None, options=options, reason=call.reason)
-    return {"pruned": None if form.compute_prune_count is False else len(gone)}
+    options = {"delete_member_days": str(days), "members_removed": str(len(members))}
+    call.audit(guild, AuditLogEvent.MEMBER_PRUNE, None, options=options)
+    return {"pruned": None if form.compute_prune_count is False else len(members)}

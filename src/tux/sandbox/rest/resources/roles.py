@@ -23,12 +23,12 @@ from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.role import Role
 
 routes = Routes()
-MOST_ROLES = 250
+MAX_ROLES = 250
 AUDITED = ("name", "permissions", "color", "colors", "hoist", "mentionable", "icon", "unicode_emoji")
 
 
 class RoleColors(Form):
-    """A role's colours; the second and third need a guild feature."""
+    """A role's colors; the second and third need a guild feature."""
 
     primary_color: Color | None = None
     secondary_color: Color | None = None
@@ -36,7 +36,7 @@ class RoleColors(Form):
 
 
 class RoleForm(Form):
-    """What a role can be given."""
+    """The fields of a role."""
 
     name: Annotated[str, Field(max_length=100)] | None = None
     permissions: Permissions | None = None
@@ -49,25 +49,25 @@ class RoleForm(Form):
 
 
 class RolePosition(Form):
-    """Where one role is to go."""
+    """The new position of one role."""
 
     id: Snowflake
     position: int | None = None
 
 
 class RolePositions(Form):
-    """Marks the route whose body is a list of positions."""
+    """A mark for the route whose body is a list of positions."""
 
 
 @routes.add("GET", "/guilds/{guild_id}/roles")
 async def list_roles(call: Call) -> list[Json]:
-    """A guild's roles."""
+    """Return a guild's roles."""
     return [role.payload() for role in call.guild().roles.values()]
 
 
 @routes.add("GET", "/guilds/{guild_id}/roles/member-counts")
 async def count_members(call: Call) -> dict[str, int]:
-    """How many members have each role; @everyone is left out."""
+    """Return the number of members of each role, without @everyone."""
     guild = call.guild()
     counts = {str(role_id): 0 for role_id in guild.roles if role_id != guild.id}
     for member in guild.members.values():
@@ -78,12 +78,12 @@ async def count_members(call: Call) -> dict[str, int]:
 
 @routes.add("GET", "/guilds/{guild_id}/roles/{role_id}")
 async def get_role(call: Call) -> Json:
-    """One role."""
+    """Return one role."""
     return call.role(call.guild()).payload()
 
 
 def _apply(call: Call, guild: Guild, role: Role, form: RoleForm) -> None:
-    """Put a form into a role; nobody grants what they may not do themselves."""
+    """Apply a form to a role; nobody grants permissions that they lack."""
     if form.permissions is not None and (form.permissions ^ role.permissions) & ~in_guild(
         guild, call.own_member(guild)
     ):
@@ -104,7 +104,7 @@ def _apply(call: Call, guild: Guild, role: Role, form: RoleForm) -> None:
 def _icon(call: Call, role: Role, data: str | None) -> str | None:
     if data is None:
         return None
-    image, _ = read_image("icon", data, most=256 * 1024)
+    image = read_image("icon", data, max_bytes=256 * 1024)
     name = f"{call.world.ids.new():x}"
     call.world.images[f"role-icons/{role.id}/{name}"] = image
     return name
@@ -112,10 +112,10 @@ def _icon(call: Call, role: Role, data: str | None) -> str | None:
 
 @routes.add("POST", "/guilds/{guild_id}/roles", form=RoleForm)
 async def create_role(call: Call) -> Json:
-    """Make a role, at the bottom."""
+    """Create a role at the bottom."""
     guild = call.guild()
-    call.need(Permission.MANAGE_ROLES, guild)
-    if len(guild.roles) >= MOST_ROLES:
+    call.require(Permission.MANAGE_ROLES, guild)
+    if len(guild.roles) >= MAX_ROLES:
         raise DiscordError(30005)
     everyone = guild.roles[guild.id].permissions
     role = Role(call.world.ids.new(), guild.id, "new role", everyone & in_guild(guild, call.own_member(guild)), 1)
@@ -126,13 +126,13 @@ async def create_role(call: Call) -> Json:
     guild.roles[role.id] = role
     payload = role.payload()
     call.world.emit_in(guild, "GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": payload})
-    found = changes({}, payload, *AUDITED)
-    call.world.audit(guild, AuditLogEvent.ROLE_CREATE, call.actor, role.id, changes=found, reason=call.reason)
+    differences = changes({}, payload, *AUDITED)
+    call.audit(guild, AuditLogEvent.ROLE_CREATE, role.id, changes=differences)
     return payload
 
 
-def _below(call: Call, guild: Guild, role: Role) -> None:
-    """Go on only if the role is below the actor's highest."""
+def _require_below(call: Call, guild: Guild, role: Role) -> None:
+    """Raise unless the role is below the actor's highest."""
     own = call.own_member(guild)
     if own.id != guild.owner_id and (role.position, -role.id) >= top_position(guild, own):
         raise DiscordError(50013)
@@ -142,9 +142,9 @@ def _below(call: Call, guild: Guild, role: Role) -> None:
 async def edit_role(call: Call) -> Json:
     """Change a role."""
     guild = call.guild()
-    call.need(Permission.MANAGE_ROLES, guild)
+    call.require(Permission.MANAGE_ROLES, guild)
     role = call.role(guild)
-    _below(call, guild, role)
+    _require_below(call, guild, role)
     before = role.payload()
     _apply(call, guild, role, call.form(RoleForm))
     _announce(call, guild, role, before)
@@ -156,22 +156,22 @@ def _announce(call: Call, guild: Guild, role: Role, before: Json) -> None:
     if before == after:
         return
     call.world.emit_in(guild, "GUILD_ROLE_UPDATE", {"guild_id": str(guild.id), "role": after})
-    if found := changes(before, after, *AUDITED):
-        call.world.audit(guild, AuditLogEvent.ROLE_UPDATE, call.actor, role.id, changes=found, reason=call.reason)
+    if differences := changes(before, after, *AUDITED):
+        call.audit(guild, AuditLogEvent.ROLE_UPDATE, role.id, changes=differences)
 
 
 @routes.add("PATCH", "/guilds/{guild_id}/roles", form=RolePositions)
 async def move_roles(call: Call) -> list[Json]:
-    """Put roles at places, each below the actor's highest role before and after."""
+    """Move roles, each of which must be below the actor's highest role before and after."""
     guild = call.guild()
-    call.need(Permission.MANAGE_ROLES, guild)
+    call.require(Permission.MANAGE_ROLES, guild)
     own = call.own_member(guild)
     highest = top_position(guild, own)[0]
     for form in read_list(RolePosition, call.request.body):
         role = call.role(guild, form.id)
         if form.position is None or form.position == role.position:
             continue
-        _below(call, guild, role)
+        _require_below(call, guild, role)
         if role.id == guild.id or (own.id != guild.owner_id and form.position >= highest):
             raise DiscordError(50013)
         before = role.payload()
@@ -182,11 +182,11 @@ async def move_roles(call: Call) -> list[Json]:
 
 @routes.add("DELETE", "/guilds/{guild_id}/roles/{role_id}")
 async def delete_role(call: Call) -> None:
-    """Delete a role; its members lose it without an entry or event each, as on Discord."""
+    """Delete a role; its members lose it without entries or events of their own, as on Discord."""
     guild = call.guild()
-    call.need(Permission.MANAGE_ROLES, guild)
+    call.require(Permission.MANAGE_ROLES, guild)
     role = call.role(guild)
-    _below(call, guild, role)
+    _require_below(call, guild, role)
     if role.managed or role.id == guild.id:
         raise DiscordError(50028)
     del guild.roles[role.id]
@@ -196,5 +196,5 @@ async def delete_role(call: Call) -> None:
     for channel in guild.channels.values():
         channel.overwrites.pop(role.id, None)
     call.world.emit_in(guild, "GUILD_ROLE_DELETE", {"guild_id": str(guild.id), "role_id": str(role.id)})
-    found = changes(role.payload(), {}, *AUDITED)
-    call.world.audit(guild, AuditLogEvent.ROLE_DELETE, call.actor, role.id, changes=found, reason=call.reason)
+    differences = changes(role.payload(), {}, *AUDITED)
+    call.audit(guild, AuditLogEvent.ROLE_DELETE, role.id, changes=differences)

@@ -1,4 +1,4 @@
-"""Soundboard sounds of guilds, and playing them in voice.
+"""Soundboard sounds of guilds, and how they are played in voice.
 
 Source: https://discord.com/developers/docs/resources/soundboard
 """
@@ -15,7 +15,7 @@ from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.requests import Reply
 from tux.sandbox.rest.routes import Routes
-from tux.sandbox.rest.rules.expressions import CREATE, may_change, sees_creators
+from tux.sandbox.rest.rules.expressions import CREATE, check_may_change, sees_creators
 from tux.sandbox.rest.rules.fields import Snowflake
 from tux.sandbox.rest.rules.images import read_data_uri
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
@@ -24,11 +24,11 @@ from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.sound import Sound
 
 routes = Routes()
-MOST = (8, 24, 36, 48)
-"""By the guild's boost level."""
-LARGEST = 512 * 1024
-SOUND_STARTS = (b"ID3", b"OggS", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")
-"""How MP3 and Ogg files begin."""
+MAX_SOUNDS_BY_TIER = (8, 24, 36, 48)
+"""The sounds that a guild may have, by its boost level."""
+MAX_BYTES = 512 * 1024
+SOUND_SIGNATURES = (b"ID3", b"OggS", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")
+"""The beginnings of MP3 and Ogg files."""
 SOUNDS = "/guilds/{guild_id}/soundboard-sounds"
 AUDITED = ("name", "volume", "emoji_id", "emoji_name")
 QUACK: Json = {
@@ -39,7 +39,7 @@ Volume = Annotated[float, Field(ge=0, le=1)]
 
 
 class EditSound(Form):
-    """Changes of a sound."""
+    """Changes to a sound."""
 
     name: SoundName | None = None
     volume: Volume | None = None
@@ -48,69 +48,69 @@ class EditSound(Form):
 
 
 class NewSound(EditSound):
-    """A new sound: a data URI of MP3 or Ogg, at most 512 KiB."""
+    """A new sound, as a data URI of MP3 or Ogg of at most 512 KiB."""
 
     name: SoundName  # pyright: ignore[reportGeneralTypeIssues, reportIncompatibleVariableOverride]
     sound: str
 
 
 class PlayForm(Form):
-    """Which sound to play; one of another guild is named with that guild."""
+    """The sound to play; a sound of another guild comes with that guild's id."""
 
     sound_id: Snowflake
     source_guild_id: Snowflake | None = None
 
 
-def _one(call: Call, guild: Guild) -> Sound:
+def _sound(call: Call, guild: Guild) -> Sound:
     if sound := guild.sounds.get(call.id("sound_id")):
         return sound
     raise DiscordError(10097)
 
 
-def _audit(call: Call, guild: Guild, event: AuditLogEvent, sound: Sound, found: list[Json]) -> None:
-    call.world.audit(guild, event, call.actor, sound.id, changes=found, reason=call.reason)
+def _audit(call: Call, guild: Guild, event: AuditLogEvent, sound: Sound, differences: list[Json]) -> None:
+    call.audit(guild, event, sound.id, changes=differences)
 
 
 @routes.add("GET", "/soundboard-default-sounds")
 async def list_default_sounds(call: Call) -> list[Json]:  # noqa: ARG001 - the same for everyone
-    """The sounds that everyone has: one, here."""
+    """Return the sounds that everyone has; the sandbox has one."""
     return [QUACK]
 
 
 @routes.add("GET", SOUNDS)
 async def list_sounds(call: Call) -> Json:
-    """A guild's sounds."""
+    """Return a guild's sounds."""
     guild = call.guild()
     return {"items": [sound.payload(user=sees_creators(call, guild)) for sound in guild.sounds.values()]}
 
 
 @routes.add("GET", SOUNDS + "/{sound_id}")
 async def get_sound(call: Call) -> Json:
-    """One sound."""
+    """Return one sound."""
     guild = call.guild()
-    return _one(call, guild).payload(user=sees_creators(call, guild))
+    return _sound(call, guild).payload(user=sees_creators(call, guild))
 
 
 @routes.add("POST", SOUNDS, form=NewSound)
 async def create_sound(call: Call) -> Reply:
-    """Add a sound. Its length is not measured."""
+    """Create a sound. Its duration is not checked."""
     guild = call.guild()
-    call.need(CREATE, guild)
+    call.require(CREATE, guild)
     form = call.form(NewSound)
     content = read_data_uri("sound", form.sound, "audio/")
-    if not content.startswith(SOUND_STARTS):
+    if not content.startswith(SOUND_SIGNATURES):
         raise DiscordError(50046)
-    if len(content) > LARGEST:
-        raise form_error("sound", "BINARY_TYPE_MAX_SIZE", f"File cannot be larger than {LARGEST / 1024:.1f} kb.")
-    if len(guild.sounds) >= MOST[guild.premium_tier]:
+    if len(content) > MAX_BYTES:
+        raise form_error("sound", "BINARY_TYPE_MAX_SIZE", f"File cannot be larger than {MAX_BYTES / 1024:.1f} kb.")
+    if len(guild.sounds) >= MAX_SOUNDS_BY_TIER[guild.premium_tier]:
         raise DiscordError(30045)
     sound = Sound(call.world.ids.new(), guild.id, form.name, call.actor, content)
     _apply(sound, form)
     guild.sounds[sound.id] = sound
     call.world.images[f"soundboard-sounds/{sound.id}"] = content
     call.world.emit_in(guild, "GUILD_SOUNDBOARD_SOUND_CREATE", sound.payload())
-    found = changes({}, sound.payload(), *AUDITED)
-    _audit(call, guild, AuditLogEvent.SOUNDBOARD_SOUND_CREATE, sound, found)
+    differences = changes({}, sound.payload(), *AUDITED)
+    _audit(call, guild, AuditLogEvent.SOUNDBOARD_SOUND_CREATE, sound, differences)
     return Reply(sound.payload(), 201)
 
 
@@ -128,27 +128,27 @@ def _apply(sound: Sound, form: EditSound) -> None:
 async def edit_sound(call: Call) -> Json:
     """Change a sound's name, volume or emoji."""
     guild = call.guild()
-    sound, form = _one(call, guild), call.form(EditSound)
-    may_change(call, guild, sound.user)
+    sound, form = _sound(call, guild), call.form(EditSound)
+    check_may_change(call, guild, sound.user)
     before = sound.payload()
     _apply(sound, form)
-    if found := changes(before, sound.payload(), *AUDITED):
+    if differences := changes(before, sound.payload(), *AUDITED):
         call.world.emit_in(guild, "GUILD_SOUNDBOARD_SOUND_UPDATE", sound.payload())
-        _audit(call, guild, AuditLogEvent.SOUNDBOARD_SOUND_UPDATE, sound, found)
+        _audit(call, guild, AuditLogEvent.SOUNDBOARD_SOUND_UPDATE, sound, differences)
     return sound.payload()
 
 
 @routes.add("DELETE", SOUNDS + "/{sound_id}")
 async def delete_sound(call: Call) -> None:
-    """Remove a sound."""
+    """Delete a sound."""
     guild = call.guild()
-    sound = _one(call, guild)
-    may_change(call, guild, sound.user)
+    sound = _sound(call, guild)
+    check_may_change(call, guild, sound.user)
     del guild.sounds[sound.id]
-    gone = {"sound_id": str(sound.id), "guild_id": str(guild.id)}
-    call.world.emit_in(guild, "GUILD_SOUNDBOARD_SOUND_DELETE", gone)
-    found = changes(sound.payload(), {}, *AUDITED)
-    _audit(call, guild, AuditLogEvent.SOUNDBOARD_SOUND_DELETE, sound, found)
+    data = {"sound_id": str(sound.id), "guild_id": str(guild.id)}
+    call.world.emit_in(guild, "GUILD_SOUNDBOARD_SOUND_DELETE", data)
+    differences = changes(sound.payload(), {}, *AUDITED)
+    _audit(call, guild, AuditLogEvent.SOUNDBOARD_SOUND_DELETE, sound, differences)
 
 
 @routes.add("POST", "/channels/{channel_id}/send-soundboard-sound", form=PlayForm)
@@ -159,11 +159,11 @@ async def play_sound(call: Call) -> None:
     state = guild.voice_states.get(call.actor.id) if guild else None
     if guild is None or state is None or state.channel_id != channel.id:
         raise DiscordError(40032)
-    call.need(Permission.SPEAK | Permission.USE_SOUNDBOARD, channel)
+    call.require(Permission.SPEAK | Permission.USE_SOUNDBOARD, channel)
     if state.deaf or state.self_deaf or state.mute or state.suppress:
         raise DiscordError(50167)
     if form.source_guild_id not in {None, guild.id}:
-        call.need(Permission.USE_EXTERNAL_SOUNDS, channel)
+        call.require(Permission.USE_EXTERNAL_SOUNDS, channel)
     volume = _volume(call, guild, form)
     data: Json = {
         "channel_id": str(channel.id),
@@ -172,12 +172,12 @@ async def play_sound(call: Call) -> None:
         "sound_id": str(form.sound_id) if str(form.sound_id) != QUACK["sound_id"] else int(QUACK["sound_id"]),
         "sound_volume": volume,
     }
-    there = {user_id for user_id, other in guild.voice_states.items() if other.channel_id == channel.id}
-    call.world.emit_in(channel, "VOICE_CHANNEL_EFFECT_SEND", data, to=there)
+    listeners = {user_id for user_id, other in guild.voice_states.items() if other.channel_id == channel.id}
+    call.world.emit_in(channel, "VOICE_CHANNEL_EFFECT_SEND", data, to=listeners)
 
 
 def _volume(call: Call, guild: Guild, form: PlayForm) -> float:
-    """How loud the sound is that is meant."""
+    """Return the volume of the sound that is to be played."""
     if str(form.sound_id) == QUACK["sound_id"]:
         return QUACK["volume"]
     source = call.world.guilds.get(form.source_guild_id or guild.id)

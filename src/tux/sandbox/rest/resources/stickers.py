@@ -1,4 +1,4 @@
-"""Stickers of guilds. Discord's own packs are not here.
+"""Stickers of guilds. Discord's own packs are absent.
 
 Source: https://discord.com/developers/docs/resources/sticker
 """
@@ -16,7 +16,7 @@ from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.requests import Reply
 from tux.sandbox.rest.routes import Routes
-from tux.sandbox.rest.rules.expressions import CREATE, may_change, sees_creators
+from tux.sandbox.rest.rules.expressions import CREATE, check_may_change, sees_creators
 from tux.sandbox.rest.rules.images import read_picture
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
 from tux.sandbox.world.guild import Guild
@@ -24,9 +24,9 @@ from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.sticker import Sticker
 
 routes = Routes()
-MOST = (5, 15, 30, 60)
-"""By the guild's boost level."""
-LARGEST = 512 * 1024
+MAX_STICKERS_BY_TIER = (5, 15, 30, 60)
+"""The stickers that a guild may have, by its boost level."""
+MAX_BYTES = 512 * 1024
 PNG, APNG, LOTTIE, GIF = 1, 2, 3, 4
 WITH_LOTTIE = frozenset({"VERIFIED", "PARTNERED"})
 STICKERS = "/guilds/{guild_id}/stickers"
@@ -45,55 +45,55 @@ Tags = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class NewSticker(Form):
-    """A new sticker; its file comes beside these fields."""
+    """A new sticker; its file is another part of the request."""
 
     name: StickerName
     tags: Tags
     description: Description | None = None
     file: str | None = None
-    """Named by the document; the file itself is part of the multipart body."""
+    """Discord's document names it; the file itself is a part of the multipart body."""
 
 
 class EditSticker(Form):
-    """Changes of a sticker."""
+    """Changes to a sticker."""
 
     name: StickerName | None = None
     tags: Tags | None = None
     description: Description | None = None
 
 
-def _one(call: Call, guild: Guild) -> Sticker:
+def _sticker(call: Call, guild: Guild) -> Sticker:
     if sticker := guild.stickers.get(call.id("sticker_id")):
         return sticker
     raise DiscordError(10060)
 
 
-def _tell(call: Call, guild: Guild) -> None:
+def _announce(call: Call, guild: Guild) -> None:
     data = {"guild_id": str(guild.id), "stickers": [sticker.payload() for sticker in guild.stickers.values()]}
     call.world.emit_in(guild, "GUILD_STICKERS_UPDATE", data)
 
 
-def _audit(call: Call, guild: Guild, event: AuditLogEvent, sticker: Sticker, found: list[Json]) -> None:
-    call.world.audit(guild, event, call.actor, sticker.id, changes=found, reason=call.reason)
+def _audit(call: Call, guild: Guild, event: AuditLogEvent, sticker: Sticker, differences: list[Json]) -> None:
+    call.audit(guild, event, sticker.id, changes=differences)
 
 
 @routes.add("GET", STICKERS)
 async def list_stickers(call: Call) -> list[Json]:
-    """A guild's stickers."""
+    """Return a guild's stickers."""
     guild = call.guild()
     return [sticker.payload(user=sees_creators(call, guild)) for sticker in guild.stickers.values()]
 
 
 @routes.add("GET", STICKERS + "/{sticker_id}")
 async def get_sticker(call: Call) -> Json:
-    """One sticker of a guild."""
+    """Return one sticker of a guild."""
     guild = call.guild()
-    return _one(call, guild).payload(user=sees_creators(call, guild))
+    return _sticker(call, guild).payload(user=sees_creators(call, guild))
 
 
 @routes.add("GET", "/stickers/{sticker_id}")
 async def find_sticker(call: Call) -> Json:
-    """One sticker, whichever guild it is from."""
+    """Return one sticker of any guild."""
     for guild in call.world.guilds.values():
         if sticker := guild.stickers.get(call.id("sticker_id")):
             return sticker.payload(user=False)
@@ -102,30 +102,30 @@ async def find_sticker(call: Call) -> Json:
 
 @routes.add("GET", "/sticker-packs")
 async def list_packs(call: Call) -> Json:  # noqa: ARG001 - the same for everyone
-    """Discord's own packs: none here."""
+    """Return Discord's own packs; the sandbox has none."""
     return {"sticker_packs": []}
 
 
 @routes.add("GET", "/sticker-packs/{pack_id}")
 async def get_pack(call: Call) -> Json:
-    """One of Discord's own packs: there is none here."""
+    """Raise 10061, as the sandbox has no packs."""
     call.id("pack_id")
     raise DiscordError(10061)
 
 
 @routes.add("POST", STICKERS, form=NewSticker)
 async def create_sticker(call: Call) -> Reply:
-    """Add a sticker, by a multipart form with its `file`."""
+    """Create a sticker from a multipart form with its `file`."""
     guild = call.guild()
-    call.need(CREATE, guild)
+    call.require(CREATE, guild)
     form = call.form(NewSticker)
     upload = call.request.files.get("file")
     if upload is None:
         raise form_error("file", "BASE_TYPE_REQUIRED", "This field is required")
-    if len(upload.content) > LARGEST:
+    if len(upload.content) > MAX_BYTES:
         raise DiscordError(50045)
     format_type = _format(guild, upload.content)
-    if len(guild.stickers) >= MOST[guild.premium_tier]:
+    if len(guild.stickers) >= MAX_STICKERS_BY_TIER[guild.premium_tier]:
         raise DiscordError(30039)
     sticker = Sticker(
         call.world.ids.new(), guild.id, form.name, form.description or None, form.tags, call.actor, upload.content
@@ -133,13 +133,13 @@ async def create_sticker(call: Call) -> Reply:
     sticker.format_type = format_type
     guild.stickers[sticker.id] = sticker
     call.world.images[f"stickers/{sticker.id}"] = upload.content
-    _tell(call, guild)
+    _announce(call, guild)
     _audit(call, guild, AuditLogEvent.STICKER_CREATE, sticker, changes({}, sticker.payload(), *AUDITED))
     return Reply(sticker.payload(), 201)
 
 
 def _format(guild: Guild, content: bytes) -> int:
-    """The format of a file: PNG, APNG, GIF, or Lottie where the guild may have such."""
+    """Return the format of a file: PNG, APNG, GIF, or Lottie if the guild may have it."""
     picture = read_picture(content)
     if picture is not None and picture.media_type == "image/png":
         return APNG if picture.animated else PNG
@@ -156,26 +156,26 @@ def _format(guild: Guild, content: bytes) -> int:
 
 @routes.add("PATCH", STICKERS + "/{sticker_id}", form=EditSticker)
 async def edit_sticker(call: Call) -> Json:
-    """Change a sticker's texts."""
+    """Change a sticker's name, tags or description."""
     guild = call.guild()
-    sticker, form = _one(call, guild), call.form(EditSticker)
-    may_change(call, guild, sticker.user)
+    sticker, form = _sticker(call, guild), call.form(EditSticker)
+    check_may_change(call, guild, sticker.user)
     before = sticker.payload()
     sticker.name, sticker.tags = form.name or sticker.name, form.tags or sticker.tags
     if "description" in form.given:
         sticker.description = form.description or None
-    if found := changes(before, sticker.payload(), *AUDITED):
-        _tell(call, guild)
-        _audit(call, guild, AuditLogEvent.STICKER_UPDATE, sticker, found)
+    if differences := changes(before, sticker.payload(), *AUDITED):
+        _announce(call, guild)
+        _audit(call, guild, AuditLogEvent.STICKER_UPDATE, sticker, differences)
     return sticker.payload()
 
 
 @routes.add("DELETE", STICKERS + "/{sticker_id}")
 async def delete_sticker(call: Call) -> None:
-    """Remove a sticker."""
+    """Delete a sticker."""
     guild = call.guild()
-    sticker = _one(call, guild)
-    may_change(call, guild, sticker.user)
+    sticker = _sticker(call, guild)
+    check_may_change(call, guild, sticker.user)
     del guild.stickers[sticker.id]
-    _tell(call, guild)
+    _announce(call, guild)
     _audit(call, guild, AuditLogEvent.STICKER_DELETE, sticker, changes(sticker.payload(), {}, *AUDITED))

@@ -11,17 +11,87 @@ from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.routes import Routes
 from tux.sandbox.world.access import in_channel
 from tux.sandbox.world.channel import Channel
-from tux.sandbox.world.channel_types import PRIVATE
+from tux.sandbox.world.channel_types import PRIVATE_THREAD
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.thread_member import ThreadMember
 
 routes = Routes()
+ONE = "/channels/{channel_id}/thread-members/{user_id}"
+
+
+def _thread(call: Call) -> Channel:
+    thread = call.channel()
+    if not thread.is_thread:
+        raise DiscordError(50024)
+    return thread
+
+
+@routes.add("PUT", ONE)
+async def add_member(call: Call) -> None:
+    """Join a thread (`@me`), or add a member to it."""
+    thread = _thread(call)
+    if thread.archived:
+        raise DiscordError(50083)
+    user_id = call.id("user_id")
+    guild = call.world.guilds[thread.guild_id or 0]
+    if user_id not in guild.members:
+        raise DiscordError(10007)
+    if user_id != call.actor.id:
+        call.require(Permission.SEND_MESSAGES_IN_THREADS, thread)
+    if user_id in thread.thread_members:
+        return
+    joined = thread.thread_members[user_id] = ThreadMember(user_id, thread.id, call.world.clock.now())
+    announce_members(call, thread, added=[joined.payload() | {"member": guild.members[user_id].payload()}])
+
+
+@routes.add("DELETE", ONE)
+async def remove_member(call: Call) -> None:
+    """Leave a thread (`@me`), or remove a member from it."""
+    thread = _thread(call)
+    user_id = call.id("user_id")
+    if user_id != call.actor.id and not (thread.type == PRIVATE_THREAD and thread.owner_id == call.actor.id):
+        call.require(Permission.MANAGE_THREADS, thread)
+    if thread.thread_members.pop(user_id, None) is None:
+        raise DiscordError(10087)
+    announce_members(call, thread, removed=[str(user_id)])
+
+
+def announce_members(
+    call: Call, thread: Channel, *, added: list[Json] | None = None, removed: list[str] | None = None
+) -> None:
+    """Emit the members who joined a thread or left it."""
+    data: Json = {"id": str(thread.id), "guild_id": str(thread.guild_id), "member_count": len(thread.thread_members)}
+    if added:
+        data["added_members"] = added
+    if removed:
+        data["removed_member_ids"] = removed
+    call.world.emit_in(thread, "THREAD_MEMBERS_UPDATE", data)
+
+
+@routes.add("GET", ONE)
+async def get_member(call: Call) -> Json:
+    """Return one member of a thread."""
+    if joined := _thread(call).thread_members.get(call.id("user_id")):
+        return joined.payload()
+    raise DiscordError(10087)
+
+
+@routes.add("GET", "/channels/{channel_id}/thread-members")
+async def list_members(call: Call) -> list[Json]:
+    """Return the members of a thread."""
+    thread = _thread(call)
+    members = call.world.guilds[thread.guild_id or 0].members
+    full = call.flag("with_member")
+    return [
+        joined.payload() | ({"member": members[user_id].payload()} if full and user_id in members else {})
+        for user_id, joined in thread.thread_members.items()
+    ]
 
 
 def join(call: Call, guild: Guild, thread: Channel, user_ids: list[int]) -> None:
-    """Add members to a thread and tell of it; into a private one only if its members may invite."""
-    invites = thread.type != PRIVATE or thread.invitable or call.may(Permission.MANAGE_THREADS, thread)
+    """Add members to a thread and announce them; to a private one only if its members may invite."""
+    invites = thread.type != PRIVATE_THREAD or thread.invitable or call.can(Permission.MANAGE_THREADS, thread)
     new = [
         user_id
         for user_id in dict.fromkeys(user_ids)
@@ -36,7 +106,7 @@ def join(call: Call, guild: Guild, thread: Channel, user_ids: list[int]) -> None
         added = [
             thread.thread_members[user_id].payload() | {"member": guild.members[user_id].payload()} for user_id in new
         ]
-        tell_members(call, thread, added=added)
+        announce_members(call, thread, added=added)
 
 
 def _sees_parent(guild: Guild, thread: Channel, user_id: int) -> bool:
@@ -44,77 +114,3 @@ def _sees_parent(guild: Guild, thread: Channel, user_id: int) -> bool:
     if member is None or parent is None:
         return False
     return bool(in_channel(guild, parent, member) & Permission.VIEW_CHANNEL)
-
-
-# members of threads
-
-ONE = "/channels/{channel_id}/thread-members/{user_id}"
-
-
-def _thread(call: Call) -> Channel:
-    thread = call.channel()
-    if not thread.is_thread:
-        raise DiscordError(50024)
-    return thread
-
-
-@routes.add("PUT", ONE)
-async def add_member(call: Call) -> None:
-    """Join a thread (`@me`), or add someone to it."""
-    thread = _thread(call)
-    if thread.archived:
-        raise DiscordError(50083)
-    user_id = call.id("user_id")
-    guild = call.world.guilds[thread.guild_id or 0]
-    if user_id not in guild.members:
-        raise DiscordError(10007)
-    if user_id != call.actor.id:
-        call.need(Permission.SEND_MESSAGES_IN_THREADS, thread)
-    if user_id in thread.thread_members:
-        return
-    joined = thread.thread_members[user_id] = ThreadMember(user_id, thread.id, call.world.clock.now())
-    tell_members(call, thread, added=[joined.payload() | {"member": guild.members[user_id].payload()}])
-
-
-@routes.add("DELETE", ONE)
-async def remove_member(call: Call) -> None:
-    """Leave a thread (`@me`), or take someone out of it."""
-    thread = _thread(call)
-    user_id = call.id("user_id")
-    if user_id != call.actor.id and not (thread.type == PRIVATE and thread.owner_id == call.actor.id):
-        call.need(Permission.MANAGE_THREADS, thread)
-    if thread.thread_members.pop(user_id, None) is None:
-        raise DiscordError(10087)
-    tell_members(call, thread, removed=[str(user_id)])
-
-
-def tell_members(
-    call: Call, thread: Channel, *, added: list[Json] | None = None, removed: list[str] | None = None
-) -> None:
-    """Tell who came into a thread and who left it."""
-    data: Json = {"id": str(thread.id), "guild_id": str(thread.guild_id), "member_count": len(thread.thread_members)}
-    if added:
-        data["added_members"] = added
-    if removed:
-        data["removed_member_ids"] = removed
-    call.world.emit_in(thread, "THREAD_MEMBERS_UPDATE", data)
-
-
-@routes.add("GET", ONE)
-async def get_member(call: Call) -> Json:
-    """One member of a thread."""
-    if joined := _thread(call).thread_members.get(call.id("user_id")):
-        return joined.payload()
-    raise DiscordError(10087)
-
-
-@routes.add("GET", "/channels/{channel_id}/thread-members")
-async def list_members(call: Call) -> list[Json]:
-    """Who is in a thread."""
-    thread = _thread(call)
-    members = call.world.guilds[thread.guild_id or 0].members
-    full = call.flag("with_member")
-    return [
-        joined.payload() | ({"member": members[user_id].payload()} if full and user_id in members else {})
-        for user_id, joined in thread.thread_members.items()
-    ]

@@ -23,29 +23,21 @@ from tux.sandbox.rest.rules.message_forms import MessageForm
 from tux.sandbox.world.access import in_channel
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
 from tux.sandbox.world.channel import Channel, Message
-from tux.sandbox.world.channel_types import ANNOUNCEMENT, FORUMS, PRIVATE, PUBLIC
+from tux.sandbox.world.channel_types import ANNOUNCEMENT_THREAD, FORUMS, PRIVATE_THREAD, PUBLIC_THREAD
 from tux.sandbox.world.conversations import announce, store, system_message
 from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.message_flags import HAS_THREAD
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.thread_member import ThreadMember
 
-
-def reopen(call: Call, thread: Channel) -> None:
-    """Take a thread out of the archive, if it is there, and tell of it."""
-    if thread.archived:
-        archive(thread, archived=False, now=call.world.clock.now())
-        emit(call, thread, "THREAD_UPDATE")
-
-
 routes = Routes()
-HAS_THREAD = 1 << 5
-MOST_ACTIVE = 1000
+MAX_ACTIVE = 1000
 Duration = Literal[60, 1440, 4320, 10080]
 AUDITED = ("name", "archived", "locked", "auto_archive_duration", "rate_limit_per_user", "invitable", "flags", "type")
 
 
 class FromMessage(Form):
-    """A thread from a message."""
+    """A thread that starts from a message."""
 
     name: Name
     auto_archive_duration: Duration | None = None
@@ -53,7 +45,7 @@ class FromMessage(Form):
 
 
 class NewThread(FromMessage):
-    """A thread without a message, or a forum post with its first one."""
+    """A thread without a message, or a forum post with its first message."""
 
     type: Literal[10, 11, 12] | None = None
     invitable: bool | None = None
@@ -66,12 +58,12 @@ def _parent(call: Call) -> tuple[Guild, Channel]:
     guild = call.world.guild_of(channel)
     if guild is None or channel.type not in {0, 5, 15, 16}:
         raise DiscordError(50024)
-    if len([one for one in guild.channels.values() if one.is_thread and not one.archived]) >= MOST_ACTIVE:
+    if len([thread for thread in guild.channels.values() if thread.is_thread and not thread.archived]) >= MAX_ACTIVE:
         raise DiscordError(160006)
     return guild, channel
 
 
-def _open(call: Call, parent: Channel, kind: int, form: FromMessage, thread_id: int) -> Channel:
+def _new_thread(call: Call, parent: Channel, kind: int, form: FromMessage, thread_id: int) -> Channel:
     now = call.world.clock.now()
     thread = Channel(thread_id, kind, parent.guild_id, form.name, parent_id=parent.id, owner_id=call.actor.id)
     thread.created_at = thread.archive_timestamp = now
@@ -84,21 +76,21 @@ def _open(call: Call, parent: Channel, kind: int, form: FromMessage, thread_id: 
 
 def _publish(call: Call, guild: Guild, thread: Channel) -> Json:
     call.world.add_channel(thread)
-    emit(call, thread, "THREAD_CREATE", newly_created=True)
-    found = changes({}, audited(thread), *AUDITED)
-    call.world.audit(guild, AuditLogEvent.THREAD_CREATE, call.actor, thread.id, changes=found, reason=call.reason)
+    emit_thread(call, thread, "THREAD_CREATE", newly_created=True)
+    differences = changes({}, audited(thread), *AUDITED)
+    call.audit(guild, AuditLogEvent.THREAD_CREATE, thread.id, changes=differences)
     return thread.payload(call.actor.id)
 
 
-def emit(call: Call, thread: Channel, name: str, **more: Any) -> None:
-    """Tell of a thread: a private one only to its members and to those who manage threads."""
+def emit_thread(call: Call, thread: Channel, name: str, **more: Any) -> None:
+    """Emit an event about a thread; a private one is visible only to its members and to those who manage threads."""
 
     def data(viewer: int) -> Json:
         return thread.payload(viewer) | more
 
     to = None
     guild = call.world.guilds[thread.guild_id or 0]
-    if thread.type == PRIVATE:
+    if thread.type == PRIVATE_THREAD:
         managers = {m.id for m in guild.members.values() if _manages(guild, thread, m.id)}
         to = thread.thread_members.keys() | managers
     call.world.emit_in(thread, name, data, to=to)
@@ -109,23 +101,23 @@ def _manages(guild: Guild, thread: Channel, user_id: int) -> bool:
 
 
 def audited(thread: Channel) -> Json:
-    """A thread's fields as the audit log names them."""
+    """Return a thread's fields as the audit log names them."""
     payload = thread.payload()
     return payload | payload["thread_metadata"]
 
 
 @routes.add("POST", "/channels/{channel_id}/messages/{message_id}/threads", form=FromMessage)
 async def thread_from_message(call: Call) -> Reply:
-    """Start a thread at a message; it gets the message's id."""
+    """Start a thread from a message; it gets the message's id."""
     guild, channel = _parent(call)
     if channel.type in FORUMS:
         raise DiscordError(50024)
-    call.need(Permission.CREATE_PUBLIC_THREADS, channel)
+    call.require(Permission.CREATE_PUBLIC_THREADS, channel)
     message = call.message(channel)
     if message.thread is not None or message.id in call.world.channels:
         raise DiscordError(160004)
     form = call.form(FromMessage)
-    thread = _open(call, channel, ANNOUNCEMENT if channel.type == 5 else PUBLIC, form, message.id)
+    thread = _new_thread(call, channel, ANNOUNCEMENT_THREAD if channel.type == 5 else PUBLIC_THREAD, form, message.id)
     message.thread = thread
     message.flags |= HAS_THREAD
     payload = _publish(call, guild, thread)
@@ -135,27 +127,28 @@ async def thread_from_message(call: Call) -> Reply:
 
 @routes.add("POST", "/channels/{channel_id}/threads", form=NewThread)
 async def create_thread(call: Call) -> Reply:
-    """Start a thread by itself, or a post in a forum."""
+    """Start a thread without a message, or a post in a forum."""
     guild, channel = _parent(call)
     form = call.form(NewThread)
     if channel.type in FORUMS:
-        return Reply(_post(call, guild, channel, form), 201)
-    kind = form.type or PRIVATE
-    call.need(Permission.CREATE_PRIVATE_THREADS if kind == PRIVATE else Permission.CREATE_PUBLIC_THREADS, channel)
-    thread = _open(call, channel, kind, form, call.world.ids.new())
+        return Reply(_create_post(call, guild, channel, form), 201)
+    kind = form.type or PRIVATE_THREAD
+    is_private = kind == PRIVATE_THREAD
+    call.require(Permission.CREATE_PRIVATE_THREADS if is_private else Permission.CREATE_PUBLIC_THREADS, channel)
+    thread = _new_thread(call, channel, kind, form, call.world.ids.new())
     thread.invitable = form.invitable is not False
     payload = _publish(call, guild, thread)
-    if kind != PRIVATE:
+    if not is_private:
         reference = {"type": 0, "channel_id": str(thread.id), "guild_id": str(guild.id)}
         system_message(call.world, channel, 18, call.actor, form.name, reference=reference)
     return Reply(payload, 201)
 
 
-def _post(call: Call, guild: Guild, forum: Channel, form: NewThread) -> Json:
-    call.need(Permission.SEND_MESSAGES, forum)
+def _create_post(call: Call, guild: Guild, forum: Channel, form: NewThread) -> Json:
+    call.require(Permission.SEND_MESSAGES, forum)
     if form.message is None:
         raise form_error("message", "BASE_TYPE_REQUIRED", "This field is required")
-    post = _open(call, forum, PUBLIC, form, call.world.ids.new())
+    post = _new_thread(call, forum, PUBLIC_THREAD, form, call.world.ids.new())
     post.applied_tags = check_tags(forum, form.applied_tags or [])
     message = Message(post.id, post, call.actor, "", call.world.clock.now())
     message.attachments = attach(call, post, form.message.attachments)
@@ -171,24 +164,24 @@ def _post(call: Call, guild: Guild, forum: Channel, form: NewThread) -> Json:
 
 
 def check_tags(forum: Channel | None, wanted: list[int]) -> list[int]:
-    """The tags of a post.
+    """Return the tags of a post.
 
     Raises:
-        DiscordError: 50035 for one that the forum does not have.
+        DiscordError: 50035 for a tag that the forum does not have.
     """
-    known = {int(tag["id"]) for tag in forum.available_tags} if forum else set[int]()
-    if not known.issuperset(wanted):
+    tag_ids = {int(tag["id"]) for tag in forum.available_tags} if forum else set[int]()
+    if not tag_ids.issuperset(wanted):
         raise form_error("applied_tags", "BASE_TYPE_BAD_VALUE", "Unknown tag")
     return wanted
 
 
 def edit_thread(call: Call, guild: Guild, thread: Channel, given: dict[str, Any]) -> Json:
     """Change a thread. Its owner may rename, archive and reopen it; the rest needs MANAGE_THREADS."""
-    manages = call.may(Permission.MANAGE_THREADS, thread)
+    manages = call.can(Permission.MANAGE_THREADS, thread)
     owner = thread.owner_id == call.actor.id
     reopening = set(given) == {"archived"} and given["archived"] is False
     own: set[str] = {"name", "archived", "auto_archive_duration", "applied_tags"} | (
-        {"invitable"} if thread.type == PRIVATE else set()
+        {"invitable"} if thread.type == PRIVATE_THREAD else set()
     )
     if thread.locked and not manages:
         raise DiscordError(160005)
@@ -204,29 +197,36 @@ def edit_thread(call: Call, guild: Guild, thread: Channel, given: dict[str, Any]
             setattr(thread, name, given[name])
     if given.get("archived") is not None:
         archive(thread, given["archived"], call.world.clock.now())
-    found = changes(before, audited(thread), *AUDITED)
-    emit(call, thread, "THREAD_UPDATE")
-    if found:
-        call.world.audit(guild, AuditLogEvent.THREAD_UPDATE, call.actor, thread.id, changes=found, reason=call.reason)
+    differences = changes(before, audited(thread), *AUDITED)
+    emit_thread(call, thread, "THREAD_UPDATE")
+    if differences:
+        call.audit(guild, AuditLogEvent.THREAD_UPDATE, thread.id, changes=differences)
     return thread.payload(call.actor.id)
 
 
 def archive(thread: Channel, archived: bool, now: datetime) -> None:
-    """Put a thread away, or take it out again."""
+    """Archive a thread or unarchive it."""
     if thread.archived != archived:
         thread.archived, thread.archive_timestamp = archived, now
 
 
+def reopen(call: Call, thread: Channel) -> None:
+    """Unarchive a thread if it is archived, and announce it."""
+    if thread.archived:
+        archive(thread, archived=False, now=call.world.clock.now())
+        emit_thread(call, thread, "THREAD_UPDATE")
+
+
 def remove_thread(call: Call, guild: Guild, thread: Channel) -> None:
     """Delete a thread."""
-    call.need(Permission.MANAGE_THREADS, thread)
-    gone = {
+    call.require(Permission.MANAGE_THREADS, thread)
+    data = {
         "id": str(thread.id),
         "guild_id": str(guild.id),
         "parent_id": str(thread.parent_id),
         "type": thread.type,
     }
-    call.world.emit_in(thread, "THREAD_DELETE", gone)
+    call.world.emit_in(thread, "THREAD_DELETE", data)
     del guild.channels[thread.id], call.world.channels[thread.id]
-    found = changes(audited(thread), {}, *AUDITED)
-    call.world.audit(guild, AuditLogEvent.THREAD_DELETE, call.actor, thread.id, changes=found, reason=call.reason)
+    differences = changes(audited(thread), {}, *AUDITED)
+    call.audit(guild, AuditLogEvent.THREAD_DELETE, thread.id, changes=differences)

@@ -1,4 +1,4 @@
-"""Voice states: who is in which voice channel, and who moved or silenced them.
+"""Voice states: the members in voice channels, and moving and suppressing them.
 
 Source: https://discord.com/developers/docs/resources/voice
 """
@@ -16,16 +16,16 @@ from tux.sandbox.rest.rules.fields import Snowflake
 from tux.sandbox.world import voice
 from tux.sandbox.world.access import in_channel
 from tux.sandbox.world.audit_log import AuditLogEvent
+from tux.sandbox.world.channel_types import VOICE_CHANNELS
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.payloads import Json
-from tux.sandbox.world.voice import VOICE_CHANNELS
 
 routes = Routes()
 
 
 class VoiceStateForm(Form):
-    """What can be changed of someone on a stage."""
+    """Changes to a member's voice state on a stage."""
 
     suppress: bool | None = None
     channel_id: Snowflake | None = None
@@ -33,12 +33,12 @@ class VoiceStateForm(Form):
 
 
 def move(call: Call, guild: Guild, member: Member, channel_id: int | None) -> None:
-    """Put a member who is in voice into another voice channel, or take them out of voice (None).
+    """Move a member who is in voice to another voice channel, or disconnect them (None).
 
-    The entries of the audit log name no target, and only the first of a series makes an event (#5911).
+    The audit log entries name no target, and only the first of a series emits an event (#5911).
 
     Raises:
-        DiscordError: 10003 for no such voice channel, 50013 where the mover may not go there.
+        DiscordError: 10003 for no such voice channel, 50013 if the mover may not connect there.
     """
     if channel_id is None:
         call.world.leave_voice(guild, member.id)
@@ -56,7 +56,7 @@ def move(call: Call, guild: Guild, member: Member, channel_id: int | None) -> No
 
 @routes.add("GET", "/guilds/{guild_id}/voice-states/{user_id}")
 async def get_voice_state(call: Call) -> Json:
-    """Where someone is in voice."""
+    """Return a member's voice state."""
     guild = call.guild()
     state = guild.voice_states.get(call.id("user_id"))
     if state is None:
@@ -66,14 +66,14 @@ async def get_voice_state(call: Call) -> Json:
 
 @routes.add("PATCH", "/guilds/{guild_id}/voice-states/{user_id}", form=VoiceStateForm)
 async def edit_voice_state(call: Call) -> None:
-    """Let someone speak on a stage, or stop them."""
+    """Let a member speak on a stage, or move them to the audience."""
     guild = call.guild()
     state = guild.voice_states.get(call.id("user_id"))
     if state is None:
         raise DiscordError(10065, status=404, message="Unknown Voice State")
     form, member = call.form(VoiceStateForm), guild.members[state.user_id]
     if member.user is not call.actor or form.suppress is False:
-        call.need(Permission.MUTE_MEMBERS, guild)
+        call.require(Permission.MUTE_MEMBERS, guild)
     if form.suppress is not None:
         state.suppress = form.suppress
     call.world.voice_state_updated(guild, state)
@@ -82,5 +82,5 @@ async def edit_voice_state(call: Call) -> None:
 @routes.add("GET", "/voice/regions")
 @routes.add("GET", "/guilds/{guild_id}/regions")
 async def list_regions(_call: Call) -> list[Json]:
-    """The voice regions; the sandbox has one."""
+    """Return the voice regions; the sandbox has one."""
     return [{"id": "us-east", "name": "US East", "optimal": True, "deprecated": False, "custom": False}]

@@ -1,4 +1,4 @@
-"""Messages sent by token: a webhook's own, and the answers to interactions, which share the paths.
+"""Messages that are sent by token: a webhook's own, and the answers to interactions, which share the paths.
 
 Source: https://discord.com/developers/docs/resources/webhook#execute-webhook
 """
@@ -17,7 +17,7 @@ from tux.sandbox.rest.requests import Reply
 from tux.sandbox.rest.resources.interaction_messages import answer_message, edit_answer, follow_up
 from tux.sandbox.rest.resources.message_deletions import remove
 from tux.sandbox.rest.resources.messages import edit
-from tux.sandbox.rest.resources.threads import AUDITED, audited, check_tags, emit, reopen
+from tux.sandbox.rest.resources.threads import AUDITED, audited, check_tags, emit_thread, reopen
 from tux.sandbox.rest.resources.webhooks import BY_TOKEN, WebhookName, by_token
 from tux.sandbox.rest.routes import Routes
 from tux.sandbox.rest.rules.attachments import attach
@@ -27,7 +27,7 @@ from tux.sandbox.rest.rules.message_content import write
 from tux.sandbox.rest.rules.message_forms import EditForm, MessageForm
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
 from tux.sandbox.world.channel import Channel, Message
-from tux.sandbox.world.channel_types import FORUMS, PUBLIC
+from tux.sandbox.world.channel_types import FORUMS, PUBLIC_THREAD
 from tux.sandbox.world.conversations import store
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.payloads import Json
@@ -49,7 +49,7 @@ class ExecuteForm(MessageForm):
 
 
 def _interaction(call: Call) -> Interaction | None:
-    """The interaction that the path speaks of; None where it is a webhook."""
+    """Return the interaction that the path means; None if it is a webhook."""
     webhook_id = call.id("webhook_id")
     if webhook_id in call.world.webhooks:
         return None
@@ -61,7 +61,7 @@ def _interaction(call: Call) -> Interaction | None:
 
 @routes.add("POST", BY_TOKEN, public=True, form=ExecuteForm)
 async def execute(call: Call) -> Reply:
-    """Send a message by a webhook (answered by it only with `wait`), or a follow-up of an interaction."""
+    """Send a webhook's message (it is returned only with `wait`), or a follow-up to an interaction."""
     if (interaction := _interaction(call)) is not None:
         return Reply(follow_up(call, interaction, call.form(MessageForm)).payload())
     guild, webhook = by_token(call)
@@ -71,7 +71,7 @@ async def execute(call: Call) -> Reply:
 
 
 def _with_components(call: Call, webhook: Webhook, form: F) -> F:
-    """A form without components unless they are asked for; only an application's webhook may have interactive ones."""
+    """Return a form without components unless they are asked for; interactive ones need an application's webhook."""
     if webhook.application_id is not None or form.components is None:
         return form
     if not call.flag("with_components"):
@@ -88,18 +88,20 @@ def _with_components(call: Call, webhook: Webhook, form: F) -> F:
 
 def _send(call: Call, guild: Guild, webhook: Webhook, form: ExecuteForm) -> Message:
     channel, thread_id = guild.channels[webhook.channel_id], call.snowflake("thread_id")
-    _check_place(channel, thread_id, form)
-    author = _face(call, webhook, form)
+    _check_target(channel, thread_id, form)
+    author = _author(call, webhook, form)
     if form.thread_name is not None:
-        return _post(call, guild, channel, webhook, author, form)
+        return _create_post(call, guild, channel, webhook, author, form)
     place = _thread(guild, channel, thread_id) if thread_id is not None else channel
-    message = _written(call, webhook, place, author, form, call.world.ids.new())
+    message = _new_message(call, webhook, place, author, form, call.world.ids.new())
     reopen(call, place)
     store(call.world, message)
     return message
 
 
-def _written(call: Call, webhook: Webhook, place: Channel, author: User, form: ExecuteForm, message_id: int) -> Message:
+def _new_message(
+    call: Call, webhook: Webhook, place: Channel, author: User, form: ExecuteForm, message_id: int
+) -> Message:
     message = Message(message_id, place, author, "", call.world.clock.now())
     message.webhook_id, message.application_id = webhook.id, webhook.application_id
     message.attachments = attach(call, place, form.attachments)
@@ -107,24 +109,26 @@ def _written(call: Call, webhook: Webhook, place: Channel, author: User, form: E
     return message
 
 
-def _post(call: Call, guild: Guild, forum: Channel, webhook: Webhook, author: User, form: ExecuteForm) -> Message:
-    """A forum post that belongs to nobody but the webhook."""
+def _create_post(
+    call: Call, guild: Guild, forum: Channel, webhook: Webhook, author: User, form: ExecuteForm
+) -> Message:
+    """Create a forum post that belongs to the webhook alone."""
     now = call.world.clock.now()
-    thread = Channel(call.world.ids.new(), PUBLIC, guild.id, form.thread_name, parent_id=forum.id)
+    thread = Channel(call.world.ids.new(), PUBLIC_THREAD, guild.id, form.thread_name, parent_id=forum.id)
     thread.owner_id, thread.created_at, thread.archive_timestamp = webhook.id, now, now
     thread.auto_archive_duration = forum.default_auto_archive_duration or thread.auto_archive_duration
     thread.applied_tags = check_tags(forum, form.applied_tags or [])
-    message = _written(call, webhook, thread, author, form, thread.id)
+    message = _new_message(call, webhook, thread, author, form, thread.id)
     call.world.add_channel(thread)
-    emit(call, thread, "THREAD_CREATE", newly_created=True)
-    found = changes({}, audited(thread), *AUDITED)
-    call.world.audit(guild, AuditLogEvent.THREAD_CREATE, None, thread.id, changes=found)
+    emit_thread(call, thread, "THREAD_CREATE", newly_created=True)
+    differences = changes({}, audited(thread), *AUDITED)
+    call.world.audit(guild, AuditLogEvent.THREAD_CREATE, None, thread.id, changes=differences)
     store(call.world, message)
     forum.last_message_id = thread.id
     return message
 
 
-def _check_place(channel: Channel, thread_id: int | None, form: ExecuteForm) -> None:
+def _check_target(channel: Channel, thread_id: int | None, form: ExecuteForm) -> None:
     if form.thread_name is not None and channel.type not in FORUMS:
         raise DiscordError(220003)
     if channel.type in FORUMS and thread_id is None and form.thread_name is None:
@@ -140,23 +144,20 @@ def _thread(guild: Guild, channel: Channel, thread_id: int) -> Channel:
     return thread
 
 
-def _face(call: Call, webhook: Webhook, form: ExecuteForm) -> User:
-    """Who the message says it is from. Of pictures elsewhere nothing is fetched; those of this CDN are taken over."""
-    face = User(webhook.id, form.username or webhook.name, avatar=webhook.avatar, bot=True)
+def _author(call: Call, webhook: Webhook, form: ExecuteForm) -> User:
+    """Return the author that a message shows. Avatars of this CDN are copied; nothing is fetched from elsewhere."""
+    author = User(webhook.id, form.username or webhook.name, avatar=webhook.avatar, bot=True)
     if form.avatar_url is not None:
-        own = form.avatar_url.removeprefix(f"{call.cdn}/")
-        image = call.world.images.get(str(PurePosixPath(own).with_suffix("")))
-        face.avatar = f"{call.world.ids.new():032x}" if image is not None else None
+        path = form.avatar_url.removeprefix(f"{call.cdn}/")
+        image = call.world.images.get(str(PurePosixPath(path).with_suffix("")))
+        author.avatar = f"{call.world.ids.new():032x}" if image is not None else None
         if image is not None:
-            call.world.images[f"avatars/{webhook.id}/{face.avatar}"] = image
-    return face
+            call.world.images[f"avatars/{webhook.id}/{author.avatar}"] = image
+    return author
 
 
-# messages that were sent
-
-
-def _sent(call: Call) -> Message:
-    """A message that this webhook sent, in its channel or in the thread that the query names."""
+def _message(call: Call) -> Message:
+    """Return a message that this webhook sent, in its channel or in the thread that the query names."""
     guild, webhook = by_token(call)
     channel, thread_id = guild.channels[webhook.channel_id], call.snowflake("thread_id")
     place = _thread(guild, channel, thread_id) if thread_id is not None else channel
@@ -168,26 +169,26 @@ def _sent(call: Call) -> Message:
 
 @routes.add("GET", MESSAGE, public=True)
 async def get_message(call: Call) -> Json:
-    """One message that this token sent; `@original` is an interaction's first answer."""
+    """Return a message that was sent by this token; `@original` is an interaction's first answer."""
     if (interaction := _interaction(call)) is not None:
         return answer_message(interaction, call.params["message_id"]).payload()
-    return _sent(call).payload()
+    return _message(call).payload()
 
 
 @routes.add("PATCH", MESSAGE, public=True, form=EditForm)
 async def edit_message(call: Call) -> Json:
-    """Change a message that this token sent."""
+    """Change a message that was sent by this token."""
     if (interaction := _interaction(call)) is not None:
         message = answer_message(interaction, call.params["message_id"])
         return edit_answer(call, interaction, message, call.form(EditForm)).payload()
-    message, (_, webhook) = _sent(call), by_token(call)
+    message, (_, webhook) = _message(call), by_token(call)
     return edit(call, message, _with_components(call, webhook, call.form(EditForm))).payload()
 
 
 @routes.add("DELETE", MESSAGE, public=True)
 async def delete_message(call: Call) -> None:
-    """Delete a message that this token sent."""
+    """Delete a message that was sent by this token."""
     if (interaction := _interaction(call)) is not None:
         remove(call, answer_message(interaction, call.params["message_id"]))
     else:
-        remove(call, _sent(call))
+        remove(call, _message(call))

@@ -1,1 +1,1 @@
-"""The rules that requests are held to: the fields they may carry, and what of it Discord takes."""
+"""The rules that requests are held to: the fields that they may carry, and the values that Discord accepts."""

@@ -1,4 +1,4 @@
-"""Files of messages: uploaded, described, kept and left out.
+"""Attachments of messages: uploading, describing and keeping them.
 
 Source: https://discord.com/developers/docs/reference#uploading-files
 """
@@ -22,16 +22,16 @@ from tux.sandbox.world.attachment import Attachment
 from tux.sandbox.world.channel import Channel, Message
 from tux.sandbox.world.payloads import Json, inner, objects
 
-MOST = 10
+MAX_FILES = 10
 MEGABYTE = 1024 * 1024
-MOST_BYTES = {2: 50 * MEGABYTE, 3: 100 * MEGABYTE}
-"""Bytes of one file, by the guild's boost level."""
-USUAL_BYTES = 10 * MEGABYTE
-MOST_IN_REQUEST = 25 * MEGABYTE
+MAX_BYTES_BY_TIER = {2: 50 * MEGABYTE, 3: 100 * MEGABYTE}
+"""The bytes of one file, by the guild's boost level."""
+DEFAULT_MAX_BYTES = 10 * MEGABYTE
+MAX_REQUEST_BYTES = 25 * MEGABYTE
 
 
 class AttachmentForm(Form):
-    """Names an uploaded file by its number, or keeps one that is there."""
+    """A description of an uploaded file, by its number, or of an attachment that stays."""
 
     id: Snowflake
     filename: Annotated[str, Field(min_length=1, max_length=1024)] | None = None
@@ -41,7 +41,7 @@ class AttachmentForm(Form):
     waveform: Annotated[str, Field(max_length=400)] | None = None
     is_remix: bool | None = None
     is_spoiler: bool | None = None
-    # what libraries send back of an attachment that stays; it changes nothing
+    # libraries send these back for an attachment that stays; they change nothing
     size: int | None = None
     url: str | None = None
     proxy_url: str | None = None
@@ -52,20 +52,20 @@ class AttachmentForm(Form):
     flags: int | None = None
 
 
-Attachments = Annotated[list[AttachmentForm], Field(max_length=MOST)]
+Attachments = Annotated[list[AttachmentForm], Field(max_length=MAX_FILES)]
 
 
 def attach(call: Call, channel: Channel, described: Sequence[AttachmentForm] | None) -> list[Attachment]:
-    """The files of a request as attachments, in their order, with what the form says of them.
+    """Return the files of a request as attachments, in their order, with their descriptions.
 
     Raises:
-        DiscordError: 30015 for too many, 40005 for too large ones, 50146 for a description whose file is missing.
+        DiscordError: 30015 for too many files, 40005 for too large ones, 50146 for a description without its file.
     """
     files = [upload for name, upload in call.request.files.items() if name.startswith("file")]
     _check_sizes(call, channel, files)
     by_number = {entry.id: entry for entry in described or ()}
     uploads = {_number(name): upload for name, upload in call.request.files.items() if name.startswith("file")}
-    if any(number < MOST and number not in uploads for number in by_number):
+    if any(number < MAX_FILES and number not in uploads for number in by_number):
         raise DiscordError(50146)
     return [_attachment(call, channel, upload, by_number.get(number)) for number, upload in uploads.items()]
 
@@ -75,12 +75,12 @@ def _number(name: str) -> int:
 
 
 def _check_sizes(call: Call, channel: Channel, files: Sequence[Upload]) -> None:
-    if len(files) > MOST:
+    if len(files) > MAX_FILES:
         raise DiscordError(30015)
     guild = call.world.guild_of(channel)
-    most = MOST_BYTES.get(guild.premium_tier, USUAL_BYTES) if guild else USUAL_BYTES
+    max_bytes = MAX_BYTES_BY_TIER.get(guild.premium_tier, DEFAULT_MAX_BYTES) if guild else DEFAULT_MAX_BYTES
     sizes = [len(upload.content) for upload in files]
-    if max(sizes, default=0) > most or sum(sizes) > max(most, MOST_IN_REQUEST):
+    if max(sizes, default=0) > max_bytes or sum(sizes) > max(max_bytes, MAX_REQUEST_BYTES):
         raise DiscordError(40005)
 
 
@@ -108,8 +108,8 @@ def _describe(attachment: Attachment, form: AttachmentForm) -> None:
         attachment.spoiler = form.is_spoiler
 
 
-def kept(message: Message, described: Sequence[AttachmentForm] | None) -> list[Attachment]:
-    """The attachments that stay after an edit, described anew: all, unless it lists which."""
+def kept_attachments(message: Message, described: Sequence[AttachmentForm] | None) -> list[Attachment]:
+    """Return the attachments that stay after an edit, with their new descriptions: all, unless it lists some."""
     if described is None:
         return list(message.attachments)
     staying = {attachment.id: attachment for attachment in message.attachments}
@@ -120,10 +120,10 @@ def kept(message: Message, described: Sequence[AttachmentForm] | None) -> list[A
 
 
 def mark_used(message: Message) -> None:
-    """Note which attachments an embed or component shows, so that they are not listed beside it."""
-    shown = set(_shown(message))
+    """Mark the attachments that an embed or component shows, so that the message does not list them again."""
+    addresses = set(_shown(message))
     for attachment in message.attachments:
-        attachment.used = attachment.url in shown
+        attachment.used = attachment.url in addresses
 
 
 def _shown(message: Message) -> Iterable[str]:
@@ -137,6 +137,6 @@ def _media(components: Iterable[Json]) -> Iterable[str]:
     for component in components:
         media: list[Json] = [component.get("media") or {}, component.get("file") or {}]
         media += [inner(item, "media") for item in objects(component, "items")]
-        yield from (str(one["url"]) for one in media if "url" in one)
+        yield from (str(item["url"]) for item in media if "url" in item)
         inside: list[Any] = [component.get("accessory")] if component.get("accessory") else []
         yield from _media([*objects(component, "components"), *inside])

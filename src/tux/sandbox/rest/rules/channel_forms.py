@@ -1,4 +1,4 @@
-"""Forms of channels: what a channel can be given when it is created and later.
+"""Forms of channels, for creating and changing them.
 
 Source: https://discord.com/developers/docs/resources/channel#modify-channel
 """
@@ -15,7 +15,7 @@ from tux.sandbox.rest.rules.overwrites import ChannelOverwrite
 
 
 class DefaultReaction(Form):
-    """The emoji that a forum's posts begin with."""
+    """The emoji that is offered first under a forum's posts."""
 
     emoji_id: Snowflake | None = None
     emoji_name: Annotated[str, Field(max_length=100)] | None = None
@@ -35,7 +35,7 @@ Slowmode = Annotated[int, Field(ge=0, le=21_600)]
 
 
 class ChannelFields(Form):
-    """What a channel can be given when it is made and later."""
+    """The fields of a channel that can be set when it is created and later."""
 
     type: int | None = None
     position: Annotated[int, Field(ge=0)] | None = None
@@ -64,7 +64,7 @@ class NewChannel(ChannelFields):
 
 
 class EditChannel(ChannelFields):
-    """Changes of a channel or thread."""
+    """Changes to a channel or thread."""
 
     name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     icon: str | None = None
@@ -77,7 +77,7 @@ class EditChannel(ChannelFields):
 
 
 class Position(Form):
-    """Where one channel is to go."""
+    """The new position of one channel."""
 
     id: Snowflake
     position: Annotated[int, Field(ge=0)] | None = None
@@ -86,4 +86,4 @@ class Position(Form):
 
 
 class Positions(Form):
-    """Marks the route whose body is a list of positions."""
+    """A mark for the route whose body is a list of positions."""

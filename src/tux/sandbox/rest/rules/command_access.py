@@ -1,4 +1,4 @@
-"""Access to commands: which of an application's commands a person may use in a place.
+"""Access to commands, by contexts, permissions and a guild's own settings.
 
 Source: https://discord.com/developers/docs/interactions/application-commands#permissions
 """
@@ -13,11 +13,9 @@ from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.user import User
 
-# what Discord's own client asks for
 
-
-def usable(application: Application, guild: Guild | None, channel: Channel, user: User) -> list[Json]:
-    """The commands of one application that a person may use in a place."""
+def usable_commands(application: Application, guild: Guild | None, channel: Channel, user: User) -> list[Json]:
+    """Return the commands of one application that a person may use in a channel."""
     commands = list(application.commands.values())
     if guild is not None:
         commands += application.guild_commands.get(guild.id, {}).values()
@@ -41,12 +39,12 @@ def _may_use(application: Application, command: Json, guild: Guild | None, chann
 def _by_overrides(
     application: Application, command: Json, guild: Guild, channel: Channel, user: User, allowed: Permission
 ) -> bool:
-    """A guild's own permissions for a command come before its default ones."""
+    """Return True if the guild's own permissions for a command, or else its defaults, let a person use it."""
     permissions = application.command_permissions.get(guild.id, {})
-    own = permissions.get(int(command["id"])) or permissions.get(application.id) or []
-    by_id = {int(entry["id"]): entry["permission"] for entry in own}
-    in_this = by_id.get(channel.id, by_id.get(guild.id - 1))
-    if in_this is False:
+    entries = permissions.get(int(command["id"])) or permissions.get(application.id) or []
+    by_id = {int(entry["id"]): entry["permission"] for entry in entries}
+    in_channel_entry = by_id.get(channel.id, by_id.get(guild.id - 1))
+    if in_channel_entry is False:
         return False
     if user.id in by_id:
         return by_id[user.id]

@@ -22,7 +22,7 @@ Description = Annotated[str, Field(max_length=100)]
 
 
 class Choice(Form):
-    """A value that can be picked."""
+    """A value that can be chosen."""
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     name_localizations: Localizations = None
@@ -30,7 +30,7 @@ class Choice(Form):
 
 
 class Option(Form):
-    """An option, subcommand (type 1) or group (type 2)."""
+    """An option, a subcommand (type 1) or a group (type 2)."""
 
     type: Literal[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]
     name: CommandName
@@ -49,7 +49,7 @@ class Option(Form):
 
 
 class EditCommandForm(Form):
-    """What can be changed of a command."""
+    """Changes to a command."""
 
     name: CommandName | None = None
     name_localizations: Localizations = None
@@ -74,7 +74,7 @@ class CommandForm(EditCommandForm):
 
 
 class BulkCommands(Form):
-    """Marks the routes whose body is a list of commands."""
+    """A mark for the routes whose body is a list of commands."""
 
 
 class _Commands(RootModel[Annotated[list[CommandForm], Field(max_length=110)]]):
@@ -82,7 +82,7 @@ class _Commands(RootModel[Annotated[list[CommandForm], Field(max_length=110)]]):
 
 
 def read_commands(body: Any) -> list[CommandForm]:
-    """A list of commands from a body.
+    """Return the list of commands in a body.
 
     Raises:
         DiscordError: 50035.
@@ -96,7 +96,7 @@ def read_commands(body: Any) -> list[CommandForm]:
 def command_payload(
     world: World, application: Application, guild_id: int | None, form: CommandForm, before: Json | None
 ) -> Json:
-    """The command object; it keeps the id of the one it replaces."""
+    """Return the command object; it keeps the id of the one it replaces."""
     permissions = form.default_member_permissions
     data: Json = {
         "id": before["id"] if before else str(world.ids.new()),

@@ -1,4 +1,4 @@
-"""What Discord asks of application commands beyond the shape of their fields.
+"""Rules for application commands beyond the shape of their fields.
 
 Source: https://discord.com/developers/docs/interactions/application-commands
 """
@@ -11,11 +11,11 @@ from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.rest.rules.command_forms import CommandForm, Option
 
 SLASH, SUBCOMMAND, GROUP = 1, 1, 2
-MOST_OF_KIND = {1: 100, 2: 15, 3: 15, 4: 1}
-"""How many global commands of a kind an application has."""
-MOST_CHARACTERS = 8000
+MAX_BY_TYPE = {1: 100, 2: 15, 3: 15, 4: 1}
+"""The commands of each type that an application may have."""
+MAX_CHARACTERS = 8000
 WITHIN_SUBCOMMAND = frozenset({SUBCOMMAND, GROUP + SUBCOMMAND})
-"""The depths inside a sub-command, whether or not it is in a group."""
+"""The depths inside a subcommand, whether or not it is in a group."""
 WITH_CHOICES = frozenset({3, 4, 10})
 LOCALES = frozenset(
     {
@@ -26,10 +26,10 @@ LOCALES = frozenset(
 
 
 def check_commands(forms: Sequence[CommandForm], *, bulk: bool) -> None:
-    """Go on only with commands that Discord would take.
+    """Raise unless Discord would accept these commands.
 
     Raises:
-        DiscordError: 50035 that names the place, 30032 for too many.
+        DiscordError: 50035 that names the field, 30032 for too many.
     """
     seen: set[tuple[int, str]] = set()
     for number, form in enumerate(forms):
@@ -45,12 +45,12 @@ def check_commands(forms: Sequence[CommandForm], *, bulk: bool) -> None:
 
 
 def check_numbers(kinds: Sequence[int]) -> None:
-    """Go on only with as many commands of each kind as an application may have.
+    """Raise if an application would have too many commands of a type.
 
     Raises:
         DiscordError: 30032.
     """
-    if any(kinds.count(kind) > most for kind, most in MOST_OF_KIND.items()):
+    if any(kinds.count(kind) > maximum for kind, maximum in MAX_BY_TYPE.items()):
         raise DiscordError(30032)
 
 
@@ -67,8 +67,8 @@ def _check(place: str, kind: int, form: CommandForm) -> None:
     if not form.description:
         raise form_error(f"{place}description", "BASE_TYPE_REQUIRED", "This field is required")
     _check_options(place, form.options or [], depth=0)
-    if sum(_lengths(form)) > MOST_CHARACTERS:
-        sentence = f"Command exceeds maximum size ({MOST_CHARACTERS})"
+    if sum(_lengths(form)) > MAX_CHARACTERS:
+        sentence = f"Command exceeds maximum size ({MAX_CHARACTERS})"
         raise form_error(f"{place}name", "APPLICATION_COMMAND_TOO_LARGE", sentence)
 
 
@@ -80,14 +80,18 @@ def _check_name(place: str, name: str) -> None:
 def _check_locales(place: str, texts: dict[str, str] | None) -> None:
     for locale in texts or {}:
         if locale not in LOCALES:
-            raise form_error(f"{place}.{locale}", "LOCALE_UNKNOWN", "This is no locale of Discord's.")
+            raise form_error(f"{place}.{locale}", "LOCALE_UNKNOWN", "Discord has no such locale.")
 
 
 def _check_options(place: str, options: Sequence[Option], *, depth: int) -> None:
     names = [option.name for option in options]
     nested = [option.type in {SUBCOMMAND, GROUP} for option in options]
     if any(nested) and not all(nested):
-        raise form_error(f"{place}options", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-commands stand alone.")
+        raise form_error(
+            f"{place}options",
+            "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+            "Subcommands cannot be mixed with other options.",
+        )
     optional = False
     for number, option in enumerate(options):
         here = f"{place}options.{number}."
@@ -108,7 +112,7 @@ def _check_option(place: str, option: Option, *, depth: int) -> None:
         _check_options(place, option.options or [], depth=depth + option.type)
     elif option.options:
         raise form_error(
-            f"{place}options", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Only sub-commands have options."
+            f"{place}options", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Only subcommands have options."
         )
     if option.choices and option.type not in WITH_CHOICES:
         raise form_error(f"{place}choices", "APPLICATION_COMMAND_OPTIONS_CHOICES_INVALID", "This type has no choices.")
@@ -118,7 +122,7 @@ def _check_option(place: str, option: Option, *, depth: int) -> None:
 
 
 def _lengths(command: CommandForm | Option) -> Iterator[int]:
-    """The characters that count: of each text the longest of all locales."""
+    """Yield the lengths that count towards the maximum: for each text, that of its longest locale."""
     for text, others in (
         (command.name, command.name_localizations),
         (command.description, command.description_localizations),

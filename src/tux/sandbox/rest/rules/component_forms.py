@@ -1,4 +1,4 @@
-"""The kinds of message components, as forms. How they nest is in `components`, those of modals in `modals`.
+"""The types of message components, as forms. Their nesting is in `components`, those of modals in `modal_forms`.
 
 Source: https://discord.com/developers/docs/components/reference
 """
@@ -14,21 +14,27 @@ from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.rules.fields import Color, Snowflake, address, not_blank, unique
 
 LINK, PREMIUM = 5, 6
-MOST_COMPONENTS, MOST_CHARACTERS = 40, 4000
+MAX_COMPONENTS, MAX_CHARACTERS = 40, 4000
 CustomId = Annotated[str, Field(min_length=1, max_length=100)]
-Text = Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS)]
+Text = Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS)]
 AltText = Annotated[str, Field(min_length=1, max_length=1024)]
 Inside = list[dict[str, Any]]
+DEFAULT_KINDS: dict[int, frozenset[str]] = {
+    5: frozenset({"user"}),
+    6: frozenset({"role"}),
+    7: frozenset({"user", "role"}),
+    8: frozenset({"channel"}),
+}
 
 
 class Component(Form):
-    """What every component has. An `id` of 0 counts as none."""
+    """The fields of every component. An `id` of 0 counts as none."""
 
     type: int
     id: Annotated[int, Field(ge=0, lt=1 << 31)] | None = None
 
 
-class Emoji(Form):
+class ComponentEmoji(Form):
     """An emoji by name, or by id for a custom one."""
 
     id: Snowflake | None = None
@@ -37,7 +43,7 @@ class Emoji(Form):
 
 
 class ActionRow(Component):
-    """Up to five buttons, or one select."""
+    """A row of up to five buttons, or of one select."""
 
     components: Annotated[Inside, Field(min_length=1, max_length=5)]
 
@@ -47,7 +53,7 @@ class Button(Component):
 
     style: Literal[1, 2, 3, 4, 5, 6]
     label: Annotated[str, Field(max_length=80)] | None = None
-    emoji: Emoji | None = None
+    emoji: ComponentEmoji | None = None
     custom_id: CustomId | None = None
     url: Annotated[str, Field(max_length=512), address("http", "https", "discord")] | None = None
     sku_id: Snowflake | None = None
@@ -71,7 +77,7 @@ class Button(Component):
 
 
 class Bounds(Component):
-    """How many may be chosen."""
+    """The numbers of values that may be chosen."""
 
     custom_id: CustomId
     min_values: Annotated[int, Field(ge=0, le=25)] | None = None
@@ -86,7 +92,7 @@ class Bounds(Component):
 
 
 class Select(Bounds):
-    """What every select has."""
+    """The fields of every select."""
 
     placeholder: Annotated[str, Field(max_length=150)] | None = None
     disabled: bool | None = None
@@ -98,12 +104,12 @@ class SelectOption(Form):
     label: Annotated[str, Field(min_length=1, max_length=100)]
     value: Annotated[str, Field(min_length=1, max_length=100)]
     description: Annotated[str, Field(max_length=100)] | None = None
-    emoji: Emoji | None = None
+    emoji: ComponentEmoji | None = None
     default: bool | None = None
 
 
-def distinct(options: list[Any]) -> list[Any]:
-    """Options whose values differ."""
+def unique_values(options: list[Any]) -> list[Any]:
+    """Raise unless the values of all options differ."""
     values = [option.value for option in options]
     if len(set(values)) != len(values):
         raise PydanticCustomError(
@@ -115,28 +121,20 @@ def distinct(options: list[Any]) -> list[Any]:
 class StringSelect(Select):
     """A choice among given texts."""
 
-    options: Annotated[list[SelectOption], Field(min_length=1, max_length=25), AfterValidator(distinct)]
+    options: Annotated[list[SelectOption], Field(min_length=1, max_length=25), AfterValidator(unique_values)]
 
     @model_validator(mode="after")
     def _few_defaults(self) -> Self:
         if sum(bool(option.default) for option in self.options) > (self.max_values or 1):
-            raise PydanticCustomError("BASE_TYPE_BAD_VALUE", "More options are chosen at first than may be")
+            raise PydanticCustomError("BASE_TYPE_BAD_VALUE", "More options are selected by default than may be chosen")
         return self
 
 
 class DefaultValue(Form):
-    """What is chosen at first."""
+    """A value that is selected at first."""
 
     id: Snowflake
     type: Literal["user", "role", "channel"]
-
-
-DEFAULT_KINDS: dict[int, frozenset[str]] = {
-    5: frozenset({"user"}),
-    6: frozenset({"role"}),
-    7: frozenset({"user", "role"}),
-    8: frozenset({"channel"}),
-}
 
 
 class EntitySelect(Select):
@@ -148,7 +146,7 @@ class EntitySelect(Select):
     def _fitting(self) -> Self:
         defaults = self.default_values or []
         if any(value.type not in DEFAULT_KINDS[self.type] for value in defaults):
-            raise PydanticCustomError("BASE_TYPE_BAD_VALUE", "A default value is of another kind than the select")
+            raise PydanticCustomError("BASE_TYPE_BAD_VALUE", "A default value does not fit the type of the select")
         if defaults and not (self.min_values or 0) <= len(defaults) <= (self.max_values or 1):
             raise PydanticCustomError(
                 "SELECT_COMPONENT_INVALID_DEFAULT_VALUES", "The number of default values is out of range"
@@ -169,7 +167,7 @@ class TextDisplay(Component):
 
 
 class Media(Form):
-    """A picture or file by its address; the rest is what libraries send back of one."""
+    """A picture or file by its address; libraries send the other fields back."""
 
     url: Annotated[str, Field(max_length=2048), address("http", "https", "attachment")]
     id: Snowflake | None = None
@@ -185,7 +183,7 @@ class Media(Form):
 
 
 class OwnFile(Media):
-    """A file that is sent along. Once it is, its own address stands for it too."""
+    """A file of this message. Once it is sent, its own address stands for it too."""
 
     @model_validator(mode="after")
     def _sent_along(self) -> Self:
@@ -221,7 +219,7 @@ class Gallery(Component):
 
 
 class FileComponent(Component):
-    """A file that is sent along. Discord itself says its name and size."""
+    """A file of this message. Discord itself sets its name and size."""
 
     file: OwnFile
     spoiler: bool | None = None
@@ -246,6 +244,6 @@ class Section(Component):
 class Container(Component):
     """A box around other components."""
 
-    components: Annotated[Inside, Field(min_length=1, max_length=MOST_COMPONENTS)]
+    components: Annotated[Inside, Field(min_length=1, max_length=MAX_COMPONENTS)]
     accent_color: Color | None = None
     spoiler: bool | None = None

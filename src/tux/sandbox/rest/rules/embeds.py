@@ -17,7 +17,7 @@ from tux.sandbox.rest.rules.fields import Color, OptionalLink, OptionalMediaLink
 from tux.sandbox.world.attachment import Attachment
 from tux.sandbox.world.payloads import Json, stamp
 
-MOST_CHARACTERS = 6000
+MAX_CHARACTERS = 6000
 
 
 def _present(value: object) -> object:
@@ -27,7 +27,7 @@ def _present(value: object) -> object:
 
 
 class EmbedField(Form):
-    """A name and a value, side by side with others where `inline`."""
+    """A name and a value, side by side with others if `inline`."""
 
     name: Annotated[str, BeforeValidator(_present), StringConstraints(strip_whitespace=True, max_length=256)]
     value: Annotated[str, BeforeValidator(_present), StringConstraints(strip_whitespace=True, max_length=1024)]
@@ -58,7 +58,7 @@ class EmbedAuthor(Form):
 
 
 class EmbedMedia(Form):
-    """An image, thumbnail or video. Only its address is taken; the rest is what libraries send back of one."""
+    """An image, thumbnail or video. Only its address is read; libraries send the other fields back."""
 
     url: OptionalMediaLink = None
     proxy_url: str | None = None
@@ -73,14 +73,14 @@ class EmbedMedia(Form):
 
 
 class EmbedProvider(Form):
-    """Where a link embed comes from."""
+    """The site that a link embed comes from."""
 
     name: str | None = None
     url: str | None = None
 
 
 class Embed(Form):
-    """A rich embed. `type`, `provider` and `video` are not taken, as on Discord."""
+    """A rich embed. `type`, `provider` and `video` are ignored, as on Discord."""
 
     type: str | None = "rich"
     title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=256)] | None = None
@@ -99,7 +99,7 @@ class Embed(Form):
 
     @property
     def length(self) -> int:
-        """The characters that count towards the 6,000 of a message."""
+        """The number of characters that count towards the 6,000 of a message."""
         texts = [self.title, self.description, self.footer and self.footer.text, self.author and self.author.name]
         for field in self.fields or []:
             texts += [field.name, field.value]
@@ -107,13 +107,13 @@ class Embed(Form):
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to see."""
+        """True if there is nothing to see."""
         pictures = [self.image and self.image.url, self.thumbnail and self.thumbnail.url]
         return not (self.length or any(pictures))
 
 
 def embed_payloads(embeds: Sequence[Embed], attachments: Sequence[Attachment]) -> list[Json]:
-    """Embeds as Discord gives them back, with `attachment://` links resolved.
+    """Return embeds as Discord gives them back, with `attachment://` links resolved.
 
     Raises:
         DiscordError: 50035 for an empty embed, or more than 6,000 characters in all.
@@ -121,8 +121,8 @@ def embed_payloads(embeds: Sequence[Embed], attachments: Sequence[Attachment]) -
     for number, embed in enumerate(embeds):
         if embed.empty:
             raise form_error(f"embeds.{number}.description", "BASE_TYPE_REQUIRED", "This field is required")
-    if sum(embed.length for embed in embeds) > MOST_CHARACTERS:
-        raise form_error("embeds", "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {MOST_CHARACTERS}")
+    if sum(embed.length for embed in embeds) > MAX_CHARACTERS:
+        raise form_error("embeds", "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {MAX_CHARACTERS}")
     by_name = {f"attachment://{attachment.filename}": attachment for attachment in attachments}
     return [_payload(embed, by_name) for embed in embeds]
 
@@ -141,8 +141,8 @@ def _payload(embed: Embed, attachments: Mapping[str, Attachment]) -> Json:
         data["author"] = _author(embed.author, attachments)
     for name in ("image", "thumbnail"):
         media: EmbedMedia | None = getattr(embed, name)
-        if media is not None and (shown := _media(media, attachments)):
-            data[name] = shown
+        if media is not None and (payload := _media(media, attachments)):
+            data[name] = payload
     if embed.fields:
         data["fields"] = [
             {"name": field.name, "value": field.value, "inline": bool(field.inline)} for field in embed.fields
@@ -156,12 +156,12 @@ def _author(author: EmbedAuthor, attachments: Mapping[str, Attachment]) -> Json:
 
 
 def _icon(url: str | None, attachments: Mapping[str, Attachment]) -> Json:
-    known = _known(url, attachments)
-    return {"icon_url": known, "proxy_icon_url": known} if known else {}
+    address = _known(url, attachments)
+    return {"icon_url": address, "proxy_icon_url": address} if address else {}
 
 
 def _known(url: str | None, attachments: Mapping[str, Attachment]) -> str | None:
-    """The address that is shown: none for an attachment that was not sent."""
+    """Return the address to show; None for an attachment that was not sent."""
     if url is None or not url.startswith("attachment://"):
         return url
     return attachments[url].url if url in attachments else None
@@ -173,7 +173,7 @@ def _media(media: EmbedMedia, attachments: Mapping[str, Attachment]) -> Json:
         return {}
     data: Json = {"url": url, "proxy_url": url}
     attachment = attachments.get(media.url or "")
-    found: dict[str, Any] = {"description": media.description}
+    details: dict[str, Any] = {"description": media.description}
     if attachment is not None:
-        found |= {"width": attachment.width, "height": attachment.height, "content_type": attachment.content_type}
-    return data | {name: value for name, value in found.items() if value is not None}
+        details |= {"width": attachment.width, "height": attachment.height, "content_type": attachment.content_type}
+    return data | {name: value for name, value in details.items() if value is not None}

@@ -1,4 +1,4 @@
-"""What holds for emojis, stickers and sounds alike: who may make and change them, and who sees who made them."""
+"""Rules for emojis, stickers and sounds alike: who may create and change them, and who sees their creators."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from tux.sandbox.world.user import User
 CREATE, MANAGE = Permission.CREATE_GUILD_EXPRESSIONS, Permission.MANAGE_GUILD_EXPRESSIONS
 
 
-def may_change(call: Call, guild: Guild, creator: User | None) -> None:
-    """Go on only for who manages a guild's expressions, or made this one and still may make some.
+def check_may_change(call: Call, guild: Guild, creator: User | None) -> None:
+    """Raise unless the actor manages a guild's expressions, or created this one and may still create some.
 
     Raises:
         DiscordError: 50013.
     """
-    own = creator is call.actor and call.may(CREATE, guild)
-    if not own and not call.may(MANAGE, guild):
+    is_own = creator is call.actor and call.can(CREATE, guild)
+    if not is_own and not call.can(MANAGE, guild):
         raise DiscordError(50013)
 
 
 def sees_creators(call: Call, guild: Guild) -> bool:
-    """Whether the actor is told who made what."""
+    """Return True if the actor sees who created an expression."""
     return bool(call.allowed(guild) & (CREATE | MANAGE))

@@ -1,4 +1,4 @@
-"""Kinds of fields that several forms have, with what Discord says of wrong values."""
+"""Types of fields that several forms have, with Discord's errors for wrong values."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ Color = Annotated[int, Field(ge=0, le=0xFFFFFF)]
 
 
 def unique(values: list[int] | None) -> list[int] | None:
-    """Refuse a list that names something twice, where Discord wants a set."""
+    """Refuse a list with duplicates where Discord wants a set."""
     if values is not None and len(set(values)) != len(values):
         raise PydanticCustomError("SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value")
     return values
 
 
 def required() -> PydanticCustomError:
-    """What Discord says of a field that is missing or blank."""
+    """Return Discord's error for a field that is missing or blank."""
     return PydanticCustomError("BASE_TYPE_REQUIRED", "This field is required")
 
 
 def address(*schemes: str) -> AfterValidator:
-    """Lets only addresses with these schemes pass."""
+    """Return a check that accepts only addresses with these schemes."""
 
     def check(url: str) -> str:
-        scheme, named = urlsplit(url).scheme, ", ".join(repr(scheme) for scheme in schemes)
+        scheme, supported = urlsplit(url).scheme, ", ".join(repr(scheme) for scheme in schemes)
         if not scheme:
             raise PydanticCustomError("URL_TYPE_INVALID_URL", "Not a well formed URL.")
         if scheme not in schemes:
             raise PydanticCustomError(
                 "URL_TYPE_INVALID_SCHEME",
                 'Scheme "{scheme}" is not supported. Scheme must be one of ({named}).',
-                {"scheme": scheme, "named": named},
+                {"scheme": scheme, "named": supported},
             )
         return url
 
@@ -70,14 +70,14 @@ OptionalMediaLink = Annotated[MediaLink | None, BeforeValidator(_blank_is_none)]
 
 
 def not_blank(value: object) -> object:
-    """Text with something in it."""
+    """Refuse text that is blank."""
     if isinstance(value, str) and not value.strip():
         raise required()
     return value
 
 
-def proper(name: str) -> str:
-    """A name that a webhook, or a user, may have."""
+def valid_username(name: str) -> str:
+    """Refuse a name that neither a webhook nor a user may have."""
     for part in ("clyde", "discord"):
         if part in name.lower():
             raise PydanticCustomError("USERNAME_INVALID_CONTAINS", 'Username cannot contain "{part}"', {"part": part})

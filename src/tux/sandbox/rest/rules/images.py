@@ -1,4 +1,4 @@
-"""Pictures as their bytes tell: kind, size and whether they move. Only headers are read; nothing is decoded."""
+"""Pictures: their type, size and animation, from their headers; nothing is decoded."""
 
 from __future__ import annotations
 
@@ -10,33 +10,14 @@ from dataclasses import dataclass
 from tux.sandbox.errors import form_error
 from tux.sandbox.world.world import World
 
-
-def read_image(field: str, data: str, *, most: int) -> tuple[bytes, bool]:
-    """The bytes of a data URI and whether it is animated.
-
-    Raises:
-        DiscordError: 50035 where it is no image, or larger than `most` bytes.
-    """
-    head, _, encoded = data.partition(",")
-    if not head.startswith("data:image/") or not head.endswith(";base64"):
-        raise form_error(field, "IMAGE_INVALID", "Invalid image data")
-    try:
-        image = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
-        raise form_error(field, "IMAGE_INVALID", "Invalid image data") from None
-    if len(image) > most:
-        raise form_error(field, "BINARY_TYPE_MAX_SIZE", f"File cannot be larger than {most / 1024:.1f} kb.")
-    return image, "gif" in head
-
-
 PNG, GIF, JPEG = b"\x89PNG\r\n\x1a\n", b"GIF8", b"\xff\xd8"
 JPEG_SIZES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
-"""The JPEG markers whose segment holds the size."""
+"""The JPEG markers whose segments hold the size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a picture's header says. `media_type` is such as `image/png`; width and height are in pixels."""
+    """A picture's properties. `media_type` is, for instance, `image/png`; width and height are in pixels."""
 
     media_type: str
     width: int
@@ -45,7 +26,7 @@ class Picture:
 
 
 def read_picture(content: bytes) -> Picture | None:
-    """What is known of a PNG, GIF, JPEG or WebP; None where it is none of these, or cut off."""
+    """Return the properties of a PNG, GIF, JPEG or WebP; None if it is none of these, or truncated."""
     try:
         if content.startswith(PNG):
             return _png(content)
@@ -93,10 +74,10 @@ def _webp(content: bytes) -> Picture | None:
 
 
 def read_data_uri(field: str, data: str, family: str) -> bytes:
-    """The bytes of a data URI of a family of media types (`image/`).
+    """Return the bytes of a data URI whose media type begins with `family`, such as `image/`.
 
     Raises:
-        DiscordError: 50035 where it is none.
+        DiscordError: 50035 if it is no such data URI.
     """
     head, _, encoded = data.partition(",")
     if not head.startswith(f"data:{family}") or not head.endswith(";base64"):
@@ -107,30 +88,44 @@ def read_data_uri(field: str, data: str, family: str) -> bytes:
         raise form_error(field, "IMAGE_INVALID", "Invalid image data") from None
 
 
-def read_uploaded(field: str, data: str, *, most: int) -> tuple[bytes, Picture]:
-    """A picture given as a data URI, with what its header says.
+def read_image(field: str, data: str, *, max_bytes: int) -> bytes:
+    """Return the bytes of a picture that is given as a data URI.
 
     Raises:
-        DiscordError: 50035 where it is no picture, or larger than `most` bytes.
+        DiscordError: 50035 if it is no such data URI, or larger than `max_bytes`.
+    """
+    image = read_data_uri(field, data, "image/")
+    if len(image) > max_bytes:
+        raise form_error(field, "BINARY_TYPE_MAX_SIZE", f"File cannot be larger than {max_bytes / 1024:.1f} kb.")
+    return image
+
+
+def read_uploaded(field: str, data: str, *, max_bytes: int) -> tuple[bytes, Picture]:
+    """Return the bytes and properties of a picture that is given as a data URI.
+
+    Raises:
+        DiscordError: 50035 if it is no picture, or larger than `max_bytes`.
     """
     content = read_data_uri(field, data, "image/")
     picture = read_picture(content)
     if picture is None:
         raise form_error(field, "IMAGE_INVALID", "Invalid image data")
-    if len(content) > most:
-        raise form_error(field, "BINARY_TYPE_MAX_SIZE", f"File cannot be larger than {most / 1024:.1f} kb.")
+    if len(content) > max_bytes:
+        raise form_error(field, "BINARY_TYPE_MAX_SIZE", f"File cannot be larger than {max_bytes / 1024:.1f} kb.")
     return content, picture
 
 
-def keep_image(world: World, folder: str, field: str, data: str | None, *, most: int = 10 * 1024 * 1024) -> str | None:
-    """Let the CDN serve a picture below `folder`; returns its name there, as Discord calls a hash. None stays None.
+def keep_image(
+    world: World, folder: str, field: str, data: str | None, *, max_bytes: int = 10 * 1024 * 1024
+) -> str | None:
+    """Let the CDN serve a picture in `folder`, and return its name there, which Discord calls a hash. None stays None.
 
     Raises:
         DiscordError: 50035 as `read_uploaded` does.
     """
     if data is None:
         return None
-    content, picture = read_uploaded(field, data, most=most)
+    content, picture = read_uploaded(field, data, max_bytes=max_bytes)
     name = f"{'a_' if picture.animated else ''}{world.ids.new():032x}"
     world.images[f"{folder}/{name}"] = content
     return name

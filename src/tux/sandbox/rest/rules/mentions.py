@@ -1,4 +1,4 @@
-"""Whom a message mentions, and which of its mentions count.
+"""Mentions in messages, and which of them count.
 
 Source: https://discord.com/developers/docs/resources/message#allowed-mentions-object
 """
@@ -30,7 +30,7 @@ Ids = Annotated[list[Snowflake], Field(max_length=100), AfterValidator(unique)]
 
 
 class AllowedMentions(Form):
-    """Which mentions ring."""
+    """The mentions that notify somebody."""
 
     parse: list[Literal["roles", "users", "everyone"] | None] | None = None
     roles: Ids | None = None
@@ -39,8 +39,8 @@ class AllowedMentions(Form):
 
     @model_validator(mode="after")
     def _exclusive(self) -> Self:
-        for kind, named in (("users", self.users), ("roles", self.roles)):
-            if named and kind in (self.parse or ()):
+        for kind, ids in (("users", self.users), ("roles", self.roles)):
+            if ids and kind in (self.parse or ()):
                 raise PydanticCustomError(
                     "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
                     'parse:["{kind}"] and {kind}: [ids...] are mutually exclusive.',
@@ -50,10 +50,10 @@ class AllowedMentions(Form):
 
 
 def mention(world: World, message: Message, allowed: AllowedMentions | None) -> None:
-    """Note in a message whom its text mentions.
+    """Set the mentions of a message from its text.
 
-    Without `allowed`, people's and bots' messages mention all they name, and those of webhooks and interactions only
-    users. Ids that the text does not contain mention nobody.
+    Without `allowed`, messages of people and bots mention everyone they name, and those of webhooks and interactions
+    only users. Allowed ids that the text does not contain mention nobody.
     """
     guild = world.guild_of(message.channel)
     text = CODE.sub("", "\n".join([message.content, *_texts(message.components)]))
@@ -62,31 +62,33 @@ def mention(world: World, message: Message, allowed: AllowedMentions | None) -> 
         parse = frozenset({"users"})
     users = _named(USER, text, None if "users" in parse else (allowed and allowed.users) or [])
     message.mentions = [world.users[user_id] for user_id in users if user_id in world.users]
-    if _rings_author(message, allowed):
+    if _mentions_author(message, allowed):
         message.mentions.append(message.referenced.author)  # pyright: ignore[reportOptionalMemberAccess]
     roles = _named(ROLE, text, None if "roles" in parse else (allowed and allowed.roles) or [])
     everyone = _may_mention_everyone(world, guild, message)
-    message.mention_roles = [role_id for role_id in roles if guild and _rings(guild, role_id, everyone=everyone)]
+    message.mention_roles = [
+        role_id for role_id in roles if guild and _can_be_mentioned(guild, role_id, everyone=everyone)
+    ]
     message.mention_everyone = guild is not None and everyone and "everyone" in parse and bool(EVERYONE.search(text))
 
 
 def _texts(components: list[Json]) -> list[str]:
-    found: list[str] = []
+    texts: list[str] = []
     for component in components:
         if component.get("type") == TEXT_DISPLAY:
-            found.append(component.get("content", ""))
-        found += _texts(objects(component, "components"))
-    return found
+            texts.append(component.get("content", ""))
+        texts += _texts(objects(component, "components"))
+    return texts
 
 
 def _named(pattern: re.Pattern[str], text: str, chosen: list[int] | None) -> list[int]:
-    """The ids in a text, each once; all, or those among the chosen."""
-    found = dict.fromkeys(int(digits) for digits in pattern.findall(text))
-    return [one for one in found if chosen is None or one in chosen]
+    """Return the ids in a text, each once; all of them, or those among the chosen."""
+    ids = dict.fromkeys(int(digits) for digits in pattern.findall(text))
+    return [one for one in ids if chosen is None or one in chosen]
 
 
-def _rings_author(message: Message, allowed: AllowedMentions | None) -> bool:
-    """Whether a reply mentions whom it answers: by default it does, but not as the answer to an interaction."""
+def _mentions_author(message: Message, allowed: AllowedMentions | None) -> bool:
+    """Return True if a reply mentions its recipient: by default it does, but not if it answers an interaction."""
     replied = message.referenced
     if message.type != 19 or replied is None or replied.webhook_id is not None or replied.author in message.mentions:
         return False
@@ -94,13 +96,13 @@ def _rings_author(message: Message, allowed: AllowedMentions | None) -> bool:
 
 
 def _may_mention_everyone(world: World, guild: Guild | None, message: Message) -> bool:
-    """A webhook may what @everyone may."""
+    """Return True if the author may mention everyone; a webhook may if @everyone may."""
     if guild is None:
         return False
     author = guild.members.get(message.author.id) or Member(message.author, guild.id, world.clock.now())
     return bool(in_channel(guild, message.channel, author) & Permission.MENTION_EVERYONE)
 
 
-def _rings(guild: Guild, role_id: int, *, everyone: bool) -> bool:
+def _can_be_mentioned(guild: Guild, role_id: int, *, everyone: bool) -> bool:
     role = guild.roles.get(role_id)
     return role is not None and role_id != guild.id and (role.mentionable or everyone)

@@ -1,16 +1,16 @@
-"""How a message comes to be, whoever sends it: a user, a webhook, or the answer to an interaction."""
+"""The content of messages, whoever sends them: a user, a webhook, or an application that answers an interaction."""
 
 from __future__ import annotations
 
 from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.rest.rules.attachments import mark_used
-from tux.sandbox.rest.rules.components import COMPONENTS_V2, check_components, complete
+from tux.sandbox.rest.rules.components import add_defaults, check_components
 from tux.sandbox.rest.rules.embeds import embed_payloads
 from tux.sandbox.rest.rules.mentions import mention
 from tux.sandbox.rest.rules.message_forms import EditForm
 from tux.sandbox.rest.rules.poll_forms import make_poll
 from tux.sandbox.world.channel import Message
-from tux.sandbox.world.message_flags import SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, VOICE_MESSAGE
+from tux.sandbox.world.message_flags import COMPONENTS_V2, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, VOICE_MESSAGE
 from tux.sandbox.world.world import World
 
 SETTABLE = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | VOICE_MESSAGE | COMPONENTS_V2
@@ -18,10 +18,10 @@ EDITABLE = SUPPRESS_EMBEDS | COMPONENTS_V2
 
 
 def write(world: World, message: Message, form: EditForm) -> None:
-    """Put a form's content into a new message: text, embeds, components, poll, and whom it mentions.
+    """Apply a form to a new message: text, embeds, components, poll and mentions.
 
     Raises:
-        DiscordError: 50035 for content that Discord does not take, 50006 for an empty message.
+        DiscordError: 50035 for content that Discord does not accept, 50006 for an empty message.
     """
     message.flags |= (form.flags or 0) & SETTABLE
     message.tts = bool(form.tts)
@@ -32,9 +32,9 @@ def write(world: World, message: Message, form: EditForm) -> None:
 
 
 def rewrite(world: World, message: Message, form: EditForm) -> None:
-    """Change a message by a form, as far as Discord allows: its flag IS_COMPONENTS_V2 stays once it is set.
+    """Apply a form to an existing message, as far as Discord allows: the flag IS_COMPONENTS_V2 stays once it is set.
 
-    Whom it mentions is found anew if its text changes, by default as for a new message.
+    Its mentions are found anew if its text changes, by default as for a new message.
 
     Raises:
         DiscordError: as `write`.
@@ -54,7 +54,7 @@ def _put(world: World, message: Message, form: EditForm) -> None:
         message.embeds = embed_payloads(form.embeds or [], message.attachments)
     if "components" in given:
         message.components = check_components(form.components or [], v2=bool(message.flags & COMPONENTS_V2))
-        complete(message.components, message.attachments, world.ids.new)
+        add_defaults(message.components, message.attachments, world.ids.new)
     _check_content(message)
     mark_used(message)
 
@@ -68,6 +68,6 @@ def _check_content(message: Message) -> None:
                 raise form_error(field, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", sentence)
         if not message.components:
             raise DiscordError(50006)
-    shown = (message.content, message.embeds, message.components, message.attachments, message.sticker_items)
-    if not any(shown) and message.poll is None and not message.snapshots:
+    contents = (message.content, message.embeds, message.components, message.attachments, message.sticker_items)
+    if not any(contents) and message.poll is None and not message.snapshots:
         raise DiscordError(50006)

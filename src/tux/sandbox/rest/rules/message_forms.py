@@ -1,4 +1,4 @@
-"""Forms of messages: new ones and changes of old ones.
+"""Forms of messages, for sending and changing them.
 
 Source: https://discord.com/developers/docs/resources/message#create-message
 """
@@ -17,18 +17,20 @@ from tux.sandbox.rest.rules.fields import Snowflake
 from tux.sandbox.rest.rules.mentions import AllowedMentions
 from tux.sandbox.rest.rules.poll_forms import PollForm
 
-MOST_NONCE = 25
+MAX_NONCE_LENGTH = 25
 Content = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 
 
 def _short(nonce: str | int) -> str | int:
-    if isinstance(nonce, str) and len(nonce) > MOST_NONCE:
-        raise PydanticCustomError("BASE_TYPE_MAX_LENGTH", "Must be {most} or fewer in length.", {"most": MOST_NONCE})
+    if isinstance(nonce, str) and len(nonce) > MAX_NONCE_LENGTH:
+        raise PydanticCustomError(
+            "BASE_TYPE_MAX_LENGTH", "Must be {most} or fewer in length.", {"most": MAX_NONCE_LENGTH}
+        )
     return nonce
 
 
 class MessageReference(Form):
-    """The message this one answers (type 0) or forwards (type 1)."""
+    """The message that this one replies to (type 0) or forwards (type 1)."""
 
     type: Literal[0, 1] | None = 0
     message_id: Snowflake
@@ -38,7 +40,7 @@ class MessageReference(Form):
 
 
 class EditForm(Form):
-    """What can be changed of a message."""
+    """Changes to a message."""
 
     content: Content | None = None
     embeds: Annotated[list[Embed], Field(max_length=10)] | None = None
@@ -49,9 +51,9 @@ class EditForm(Form):
     sticker_ids: list[Snowflake] | None = None
     poll: PollForm | None = None
     tts: bool | None = None
-    """Means nothing in an edit, but discord.py sends it when a click redraws a message, and Discord lets it pass."""
+    """It means nothing in an edit, but discord.py sends it when a click redraws a message, and Discord accepts it."""
     enforce_nonce: bool | None = None
-    """Means nothing in an edit either; discord.js sends it."""
+    """It means nothing in an edit either, but discord.js sends it."""
 
 
 class MessageForm(EditForm):

@@ -1,4 +1,4 @@
-"""Messages that point to others: replies and forwards. And what of a message a bot may read.
+"""References to other messages, by replies and forwards, and what a bot may read of a message.
 
 Source: https://discord.com/developers/docs/resources/message#message-reference-object
 """
@@ -16,7 +16,7 @@ from tux.sandbox.world.payloads import Json
 
 FORWARD, REPLY = 1, 19
 ANSWERABLE = frozenset({0, 19, 20, 23})
-"""The types of messages that can be answered and forwarded; the others are Discord's own."""
+"""The types of messages that can be replied to and forwarded; the others are Discord's own."""
 CONTENT: Json = {"content": "", "embeds": [], "attachments": [], "components": []}
 SNAPSHOT = (
     "type", "content", "embeds", "attachments", "timestamp", "edited_timestamp", "flags", "mentions", "mention_roles",
@@ -24,11 +24,11 @@ SNAPSHOT = (
 )  # fmt: skip
 
 
-def refer(call: Call, message: Message, form: MessageForm) -> None:
-    """Make a message the reply or forward that its form asks for.
+def set_reference(call: Call, message: Message, form: MessageForm) -> None:
+    """Make a message the reply or forward that its form asks for, if any.
 
     Raises:
-        DiscordError: 50035 for a message that is not there or cannot be answered, 160014 for one whose content a bot
+        DiscordError: 50035 for a message that is missing or cannot be replied to, 160014 for one whose content a bot
             may not read.
     """
     reference = form.message_reference
@@ -36,26 +36,26 @@ def refer(call: Call, message: Message, form: MessageForm) -> None:
         return
     forwards = reference.type == FORWARD
     source = _source(call, message, reference, forwards=forwards)
-    found = source.messages.get(reference.message_id)
-    if found is None or found.ephemeral_to is not None:
+    target = source.messages.get(reference.message_id)
+    if target is None or target.ephemeral_to is not None:
         if reference.fail_if_not_exists is False and not forwards:
             return
         raise form_error("message_reference", "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message")
-    message.reference = {"type": reference.type or 0, "message_id": str(found.id), "channel_id": str(source.id)}
+    message.reference = {"type": reference.type or 0, "message_id": str(target.id), "channel_id": str(source.id)}
     if source.guild_id is not None:
         message.reference["guild_id"] = str(source.guild_id)
     if forwards:
-        _forward(call, message, found)
-    elif found.type not in ANSWERABLE:
+        _forward(call, message, target)
+    elif target.type not in ANSWERABLE:
         raise form_error(
             "message_reference", "REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE", "Cannot reply to a system message"
         )
     else:
-        message.type, message.referenced = REPLY, found
+        message.type, message.referenced = REPLY, target
 
 
 def _source(call: Call, message: Message, reference: MessageReference, *, forwards: bool) -> Channel:
-    """Where the message is that is meant: a forward must name it, a reply must not name another."""
+    """Return the channel of the referenced message: a forward must name it, a reply must not name another one."""
     if not forwards:
         if reference.channel_id not in {None, message.channel.id}:
             raise form_error(
@@ -67,7 +67,7 @@ def _source(call: Call, message: Message, reference: MessageReference, *, forwar
     if reference.channel_id is None:
         raise form_error("message_reference.channel_id", "BASE_TYPE_REQUIRED", "This field is required")
     source = call.world.channels.get(reference.channel_id)
-    if source is None or not call.may(Permission.VIEW_CHANNEL, source):
+    if source is None or not call.can(Permission.VIEW_CHANNEL, source):
         raise form_error("message_reference", "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message")
     return source
 
@@ -78,15 +78,15 @@ def _forward(call: Call, message: Message, found: Message) -> None:
     if found.snapshots:
         message.snapshots = found.snapshots
     else:
-        if not readable(call, found):
+        if not can_read_content(call, found):
             raise DiscordError(160014)
         payload = found.payload()
         message.snapshots = [{"message": {key: payload[key] for key in SNAPSHOT if key in payload}}]
     message.flags |= HAS_SNAPSHOT
 
 
-def readable(call: Call, message: Message) -> bool:
-    """Whether the actor may read what a message says: people always, bots without MESSAGE_CONTENT seldom."""
+def can_read_content(call: Call, message: Message) -> bool:
+    """Return True if the actor may read a message's content: people always, bots without MESSAGE_CONTENT seldom."""
     application = call.world.applications.get(call.actor.id)
     if application is None or application.privileged_intents & Intent.MESSAGE_CONTENT:
         return True
@@ -94,10 +94,10 @@ def readable(call: Call, message: Message) -> bool:
     return own or message.channel.guild_id is None or call.actor in message.mentions
 
 
-def shown(call: Call, message: Message) -> Json:
-    """A message as the actor gets it: empty where its content is not for them."""
+def visible_payload(call: Call, message: Message) -> Json:
+    """Return the message object as the actor gets it, empty if they may not read its content."""
     payload = message.payload(call.actor.id)
-    if readable(call, message):
+    if can_read_content(call, message):
         return payload
     payload.pop("poll", None)
     return payload | CONTENT

@@ -1,4 +1,4 @@
-"""The kinds of components that modals have, as forms.
+"""The types of components that modals have, as forms.
 
 Source: https://discord.com/developers/docs/components/reference
 """
@@ -11,15 +11,15 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from tux.sandbox.rest.forms import Form
-from tux.sandbox.rest.rules.component_forms import Bounds, Component, CustomId, SelectOption, distinct
+from tux.sandbox.rest.rules.component_forms import Bounds, Component, CustomId, SelectOption, unique_values
 
-MOST_TOP_LEVEL = 5
-MOST_FILES, MOST_BOXES = 10, 10
+MAX_TOP_LEVEL = 5
+MAX_FILES, MAX_OPTIONS = 10, 10
 LongText = Annotated[str, Field(max_length=4000)]
 
 
 class TextInput(Component):
-    """A line or paragraph to be written. Its `label` is for those outside of a label component."""
+    """A line or paragraph to write. `label` is for inputs that are not within a label component."""
 
     custom_id: CustomId
     style: Literal[1, 2]
@@ -38,13 +38,13 @@ class TextInput(Component):
 
 
 class ModalRow(Component):
-    """The old way to show one text input."""
+    """The old container of a text input."""
 
     components: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=1)]
 
 
 class Label(Component):
-    """Names and describes one component."""
+    """A name and description for one component."""
 
     label: Annotated[str, Field(min_length=1, max_length=45)]
     description: Annotated[str, Field(min_length=1, max_length=100)] | None = None
@@ -52,10 +52,10 @@ class Label(Component):
 
 
 class FileUpload(Bounds):
-    """Files to be sent along."""
+    """A field for uploads."""
 
-    min_values: Annotated[int, Field(ge=0, le=MOST_FILES)] | None = None
-    max_values: Annotated[int, Field(ge=1, le=MOST_FILES)] | None = None
+    min_values: Annotated[int, Field(ge=0, le=MAX_FILES)] | None = None
+    max_values: Annotated[int, Field(ge=1, le=MAX_FILES)] | None = None
 
 
 class BoxOption(SelectOption):
@@ -64,7 +64,7 @@ class BoxOption(SelectOption):
 
 def _one_default(options: list[Any]) -> list[Any]:
     if sum(bool(option.default) for option in options) > 1:
-        raise PydanticCustomError("BASE_TYPE_BAD_VALUE", "Only one option can be chosen at first")
+        raise PydanticCustomError("BASE_TYPE_BAD_VALUE", "Only one option can be selected by default")
     return options
 
 
@@ -74,8 +74,8 @@ class RadioGroup(Component):
     custom_id: CustomId
     options: Annotated[
         list[BoxOption],
-        Field(min_length=2, max_length=MOST_BOXES),
-        AfterValidator(distinct),
+        Field(min_length=2, max_length=MAX_OPTIONS),
+        AfterValidator(unique_values),
         AfterValidator(_one_default),
     ]
     required: bool | None = None
@@ -84,7 +84,7 @@ class RadioGroup(Component):
 class CheckboxGroup(FileUpload):
     """A choice of several."""
 
-    options: Annotated[list[BoxOption], Field(min_length=1, max_length=MOST_BOXES), AfterValidator(distinct)]
+    options: Annotated[list[BoxOption], Field(min_length=1, max_length=MAX_OPTIONS), AfterValidator(unique_values)]
 
 
 class Checkbox(Component):
@@ -95,8 +95,8 @@ class Checkbox(Component):
 
 
 class ModalForm(Form):
-    """A modal that is opened."""
+    """A modal to open."""
 
     custom_id: CustomId
     title: Annotated[str, Field(min_length=1, max_length=45)]
-    components: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MOST_TOP_LEVEL)]
+    components: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MAX_TOP_LEVEL)]

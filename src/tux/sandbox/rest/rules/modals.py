@@ -1,4 +1,4 @@
-"""Modals: what an application opens, and what a person sends in.
+"""Modals, as applications open them and as people submit them.
 
 Source: https://discord.com/developers/docs/components/reference
 """
@@ -14,7 +14,7 @@ from tux.sandbox.rest.rules.components import (
     STRING_SELECT,
     TEXT_DISPLAY,
     TEXT_INPUT,
-    number,
+    assign_ids,
     read_components,
     walk,
     write_ids,
@@ -43,22 +43,22 @@ WITH_BOUNDS = frozenset({3, 5, 6, 7, 8, FILE_UPLOAD, CHECKBOX_GROUP})
 
 
 def read_modal(form: ModalForm) -> Json:
-    """The modal as a person gets it: each component checked, with its id and what it leaves unsaid.
+    """Return the modal as a person gets it: each component checked, with its id and its defaults.
 
     Raises:
-        DiscordError: 50035 that says what Discord would not take.
+        DiscordError: 50035 that names what Discord would not accept.
     """
     components = read_components(form.components, "data.components", (ACTION_ROW, LABEL, TEXT_DISPLAY), KINDS, INSIDE)
     for place, component in walk(components, "data.components"):
         _check(place, component)
         write_ids(component)
         if component["type"] in WITH_BOUNDS:
-            most = len(component["options"]) if component["type"] == CHECKBOX_GROUP else 1
-            component.setdefault("max_values", most)
+            maximum = len(component["options"]) if component["type"] == CHECKBOX_GROUP else 1
+            component.setdefault("max_values", maximum)
             component.setdefault("min_values", 0 if component.get("required") is False else 1)
         if component["type"] in LABELLED and component["type"] != CHECKBOX:
             component.setdefault("required", True)
-    number(components, "data.components")
+    assign_ids(components, "data.components")
     return {"custom_id": form.custom_id, "title": form.title, "components": components}
 
 
@@ -73,28 +73,28 @@ def _check(place: str, component: Json) -> None:
         raise form_error(f"{place}.components.0.label", "BASE_TYPE_REQUIRED", "This field is required")
 
 
-# what a person sends in
+# submitted modals
 
 Choose = Callable[[Json, list[str]], list[str]]
-"""Checks what was chosen in a component; returns it as the application is to get it."""
+"""A function that checks the values chosen in a component, and returns them as the application is to get them."""
 
 
 def read_answers(modal: Json, given: Sequence[Json], choose: Choose) -> list[Json]:
-    """What was filled in, in the structure of the modal, as the application gets it.
+    """Return the values of a submitted modal, in the structure of the modal, as the application gets them.
 
-    `choose` is called for components whose values stand for something: selects of users, roles or channels, and files.
+    `choose` is called for components whose values are ids: selects of users, roles or channels, and file uploads.
 
     Raises:
-        DiscordError: 50035 for what is missing, too long, too many, or not offered.
+        DiscordError: 50035 for values that are missing, too long, too many, or not offered.
     """
-    by_id = {str(one["custom_id"]): one for _, one in walk(given) if "custom_id" in one}
+    by_id = {str(component["custom_id"]): component for _, component in walk(given) if "custom_id" in component}
     return [_answered(component, by_id, choose) for component in objects(modal, "components")]
 
 
 def _answered(component: Json, given: Mapping[str, Json], choose: Choose) -> Json:
     data: Json = {"type": component["type"], "id": component["id"]}
     if component["type"] == ACTION_ROW:
-        return data | {"components": [_answered(one, given, choose) for one in objects(component, "components")]}
+        return data | {"components": [_answered(child, given, choose) for child in objects(component, "components")]}
     if component["type"] == LABEL:
         return data | {"component": _answered(component["component"], given, choose)}
     if component["type"] == TEXT_DISPLAY:
@@ -124,9 +124,9 @@ def _text(place: str, component: Json, text: str) -> str:
         if component["required"]:
             raise form_error(place, "BASE_TYPE_REQUIRED", "This field is required")
         return text
-    least, most = component.get("min_length", 0), component.get("max_length", 4000)
-    if not least <= len(text) <= most:
-        raise form_error(place, "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
+    minimum, maximum = component.get("min_length", 0), component.get("max_length", 4000)
+    if not minimum <= len(text) <= maximum:
+        raise form_error(place, "BASE_TYPE_BAD_LENGTH", f"Must be between {minimum} and {maximum} in length.")
     return text
 
 
@@ -140,22 +140,22 @@ def _radio(place: str, component: Json, value: object) -> str | None:
 
 
 def check_count(place: str, component: Json, values: Sequence[str]) -> None:
-    """Go on only with as many values as a component asks for, each once; none will do where it is not required.
+    """Raise unless there are as many values as a component asks for, each once, or none if it is not required.
 
     Raises:
         DiscordError: 50035.
     """
-    least, most = component.get("min_values", 1), component.get("max_values", 1)
+    minimum, maximum = component.get("min_values", 1), component.get("max_values", 1)
     if not values and component.get("required") is False:
         return
-    if not least <= len(values) <= most:
-        raise form_error(place, "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
+    if not minimum <= len(values) <= maximum:
+        raise form_error(place, "BASE_TYPE_BAD_LENGTH", f"Must be between {minimum} and {maximum} in length.")
     if len(set(values)) != len(values):
         raise form_error(place, "SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value")
 
 
 def check_offered(place: str, component: Json, values: Sequence[str]) -> None:
-    """Go on only with values that a component offers.
+    """Raise unless a component offers these values.
 
     Raises:
         DiscordError: 50035.

@@ -22,10 +22,10 @@ def _kind(value: object) -> object:
 
 
 class OverwriteForm(Form):
-    """What is allowed and denied; the type is 0 for a role, 1 for a member."""
+    """An overwrite's permissions; the type is 0 for a role, 1 for a member."""
 
     id: Snowflake | None = None
-    """The path says it too; discord.py sends it all the same."""
+    """The path has it too, but discord.py sends it all the same."""
     type: Annotated[Literal[0, 1], BeforeValidator(_kind)] | None = None
     allow: Permissions | None = None
     deny: Permissions | None = None
@@ -38,16 +38,16 @@ class ChannelOverwrite(OverwriteForm):
 
 
 def read_overwrites(guild: Guild, forms: list[ChannelOverwrite]) -> dict[int, Overwrite]:
-    """A channel's overwrites from its form."""
-    found: dict[int, Overwrite] = {}
+    """Return a channel's overwrites from its form."""
+    overwrites: dict[int, Overwrite] = {}
     for form in forms:
         kind = form.type if form.type is not None else int(form.id not in guild.roles)
-        found[form.id] = Overwrite(form.id, kind, form.allow or NONE, form.deny or NONE)
-    return found
+        overwrites[form.id] = Overwrite(form.id, kind, form.allow or NONE, form.deny or NONE)
+    return overwrites
 
 
-def check_grants(before: dict[int, Overwrite], after: dict[int, Overwrite], held: Permission) -> None:
-    """Nobody allows or denies what they may not do themselves.
+def check_grants(before: dict[int, Overwrite], after: dict[int, Overwrite], permissions: Permission) -> None:
+    """Raise if an overwrite allows or denies permissions that the actor lacks.
 
     Raises:
         DiscordError: 50013.
@@ -55,5 +55,5 @@ def check_grants(before: dict[int, Overwrite], after: dict[int, Overwrite], held
     for overwrite_id, overwrite in after.items():
         old = before.get(overwrite_id)
         touched = (overwrite.allow ^ (old.allow if old else NONE)) | (overwrite.deny ^ (old.deny if old else NONE))
-        if touched & ~held:
+        if touched & ~permissions:
             raise DiscordError(50013)

@@ -1,4 +1,4 @@
-"""Polls as they are asked for. Voting and ending is in `polls`.
+"""Polls, as messages ask for them. Voting and ending is in `polls`.
 
 Source: https://discord.com/developers/docs/resources/poll
 """
@@ -11,24 +11,24 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from tux.sandbox.rest.forms import Form
-from tux.sandbox.rest.rules.component_forms import Emoji
+from tux.sandbox.rest.rules.component_forms import ComponentEmoji
 from tux.sandbox.rest.rules.fields import not_blank, required
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.poll import Poll
 
 
 class Question(Form):
-    """What is asked."""
+    """The question of a poll."""
 
     text: Annotated[str, BeforeValidator(not_blank), StringConstraints(strip_whitespace=True, max_length=300)]
-    emoji: Emoji | None = None
+    emoji: ComponentEmoji | None = None
 
 
 class AnswerMedia(Form):
-    """What can be answered."""
+    """The text and emoji of an answer."""
 
     text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=55)] | None = None
-    emoji: Emoji | None = None
+    emoji: ComponentEmoji | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -38,14 +38,14 @@ class AnswerMedia(Form):
 
 
 class Answer(Form):
-    """One answer."""
+    """An answer of a poll."""
 
     poll_media: AnswerMedia
     answer_id: int | None = None
 
 
 class PollForm(Form):
-    """A poll that is asked for. `duration` is in hours, at most 32 days."""
+    """A new poll. `duration` is in hours, at most 32 days."""
 
     question: Question
     answers: Annotated[list[Answer], Field(min_length=1, max_length=10)]
@@ -55,7 +55,7 @@ class PollForm(Form):
 
 
 def make_poll(form: PollForm, now: datetime) -> Poll:
-    """The poll that a form asks for: each answer has its number, nobody has voted."""
+    """Return the poll that a form asks for, with its answers numbered and no votes."""
     answers = [
         {"answer_id": number, "poll_media": _media(answer.poll_media)} for number, answer in enumerate(form.answers, 1)
     ]
@@ -66,6 +66,6 @@ def make_poll(form: PollForm, now: datetime) -> Poll:
 def _media(media: AnswerMedia) -> Json:
     data: Json = {"text": media.text} if media.text else {}
     if media.emoji is not None:
-        found = media.emoji
-        data["emoji"] = {"id": None if found.id is None else str(found.id), "name": found.name}
+        emoji = media.emoji
+        data["emoji"] = {"id": None if emoji.id is None else str(emoji.id), "name": emoji.name}
     return data

@@ -1,4 +1,4 @@
-"""What a person chose in a command or component, checked, and the objects that its ids stand for.
+"""The values that a person chose in a command or component, checked, and the objects behind their ids.
 
 Source: https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-resolved-data-structure
 """
@@ -21,8 +21,8 @@ SUBCOMMAND, GROUP = 1, 2
 STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = 3, 4, 5, 6, 7, 8, 9, 10, 11
 SELECT_KINDS = {5: USER, 6: ROLE, 7: MENTIONABLE, 8: CHANNEL}
 ENTITIES = frozenset({USER, CHANNEL, ROLE, MENTIONABLE})
-LARGEST = 2**53
-LONGEST_TEXT = 6000
+MAX_NUMBER = 2**53
+MAX_TEXT_LENGTH = 6000
 CHANNEL_FIELDS = (
     "id", "name", "type", "parent_id", "thread_metadata", "flags", "guild_id", "topic", "nsfw", "position",
     "last_message_id", "last_pin_timestamp", "rate_limit_per_user",
@@ -30,9 +30,9 @@ CHANNEL_FIELDS = (
 
 
 def merge(into: Json, more: Json) -> None:
-    """Put resolved objects to those that are there."""
-    for kind, found in more.items():
-        into.setdefault(kind, {}).update(found)
+    """Add resolved objects to others."""
+    for kind, resolved in more.items():
+        into.setdefault(kind, {}).update(resolved)
 
 
 # commands
@@ -41,45 +41,47 @@ def merge(into: Json, more: Json) -> None:
 def resolve_options(
     call: Call, channel: Channel, declared: Json, given: Sequence[Json], files: Sequence[Attachment], *, complete: bool
 ) -> tuple[list[Json], Json]:
-    """The options of a command as the application gets them, and the objects that they name.
+    """Return the options of a command as the application gets them, and the objects that they name.
 
-    While they are still being typed (not `complete`), only their names are checked.
+    While they are being typed (not `complete`), only their names are checked.
 
     Raises:
         DiscordError: 50035 for an option that the command lacks, a missing one, or a value out of bounds.
     """
-    known = {option["name"]: option for option in objects(declared, "options")}
-    _check_names(known, [str(entry.get("name")) for entry in given])
+    by_name = {option["name"]: option for option in objects(declared, "options")}
+    _check_names(by_name, [str(entry.get("name")) for entry in given])
     resolved: Json = {}
     options: list[Json] = []
     for entry in given:
-        option = known[str(entry["name"])]
+        option = by_name[str(entry["name"])]
         if option["type"] in {SUBCOMMAND, GROUP}:
-            held, more = resolve_options(call, channel, option, objects(entry, "options"), files, complete=complete)
-            options.append({"name": option["name"], "type": option["type"], "options": held})
+            children, objects_of_option = resolve_options(
+                call, channel, option, objects(entry, "options"), files, complete=complete
+            )
+            options.append({"name": option["name"], "type": option["type"], "options": children})
         else:
-            data, more = _option(call, channel, option, entry, files, complete=complete)
+            data, objects_of_option = _option(call, channel, option, entry, files, complete=complete)
             options.append(data)
-        merge(resolved, more)
+        merge(resolved, objects_of_option)
     if complete:
-        _check_required(known, {option["name"] for option in options})
+        _check_required(by_name, {option["name"] for option in options})
     return options, resolved
 
 
-def _check_names(known: dict[str, Json], given: Sequence[str]) -> None:
+def _check_names(by_name: dict[str, Json], given: Sequence[str]) -> None:
     for name in given:
-        if name not in known:
+        if name not in by_name:
             raise form_error(f"data.options.{name}", "COMMAND_OPTION_UNKNOWN", "This command has no such option.")
-    nested = [name for name in given if known[name]["type"] in {SUBCOMMAND, GROUP}]
+    nested = [name for name in given if by_name[name]["type"] in {SUBCOMMAND, GROUP}]
     if len(set(given)) != len(given) or len(nested) > 1:
         raise form_error("data.options", "SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value")
 
 
-def _check_required(known: dict[str, Json], given: set[str]) -> None:
-    nested = [name for name, option in known.items() if option["type"] in {SUBCOMMAND, GROUP}]
+def _check_required(by_name: dict[str, Json], given: set[str]) -> None:
+    nested = [name for name, option in by_name.items() if option["type"] in {SUBCOMMAND, GROUP}]
     if nested and not given:
         raise form_error("data.options", "COMMAND_SUBCOMMAND_REQUIRED", "This command needs a subcommand.")
-    for name, option in known.items():
+    for name, option in by_name.items():
         if option.get("required") and name not in given:
             raise form_error(f"data.options.{name}", "BASE_TYPE_REQUIRED", "This option is required.")
 
@@ -127,23 +129,23 @@ def _number(place: str, option: Json, value: Any) -> int | float:
         raise form_error(place, "NUMBER_TYPE_COERCE", "Value is not a number.") from None
     if isinstance(value, bool) or number != float(value):
         raise form_error(place, "NUMBER_TYPE_COERCE", "Value is not a whole number.")
-    least, most = option.get("min_value", -LARGEST), option.get("max_value", LARGEST)
-    if number < least:
-        raise form_error(place, "NUMBER_TYPE_MIN", f"Must be at least {least}.")
-    if number > most:
-        raise form_error(place, "NUMBER_TYPE_MAX", f"Must be at most {most}.")
+    minimum, maximum = option.get("min_value", -MAX_NUMBER), option.get("max_value", MAX_NUMBER)
+    if number < minimum:
+        raise form_error(place, "NUMBER_TYPE_MIN", f"Must be at least {minimum}.")
+    if number > maximum:
+        raise form_error(place, "NUMBER_TYPE_MAX", f"Must be at most {maximum}.")
     return number
 
 
 def _text(place: str, option: Json, value: str) -> str:
-    least, most = option.get("min_length", 0), option.get("max_length", LONGEST_TEXT)
-    if not least <= len(value) <= most:
-        raise form_error(place, "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
+    minimum, maximum = option.get("min_length", 0), option.get("max_length", MAX_TEXT_LENGTH)
+    if not minimum <= len(value) <= maximum:
+        raise form_error(place, "BASE_TYPE_BAD_LENGTH", f"Must be between {minimum} and {maximum} in length.")
     return value
 
 
 def _file(place: str, files: Sequence[Attachment], value: Any) -> Attachment:
-    """The uploaded file of this number, which only the application is to have."""
+    """Return the uploaded file of this number, which only the application gets."""
     number = int(value) if str(value).isdecimal() else len(files)
     if number >= len(files):
         raise form_error(place, "BASE_TYPE_REQUIRED", "The file is missing.")
@@ -152,7 +154,7 @@ def _file(place: str, files: Sequence[Attachment], value: Any) -> Attachment:
 
 
 def resolve_target(call: Call, channel: Channel, kind: int, target_id: int) -> Json:
-    """The user (2) or message (3) that a context menu command is about.
+    """Return the user (2) or message (3) that a context menu command is used on.
 
     Raises:
         DiscordError: 10013 or 10008.
@@ -171,7 +173,7 @@ def resolve_target(call: Call, channel: Channel, kind: int, target_id: int) -> J
 
 
 def resolve_values(call: Call, channel: Channel, select: Json, values: list[str]) -> Json:
-    """The objects behind what was chosen in a select of a message.
+    """Return the objects behind the values chosen in a message's select.
 
     Raises:
         DiscordError: 50035 for too few, too many, or a value that is not offered.
@@ -184,10 +186,10 @@ def resolve_values(call: Call, channel: Channel, select: Json, values: list[str]
 
 
 def resolve_chosen(call: Call, channel: Channel, place: str, select: Json, values: Sequence[str]) -> Json:
-    """The users, roles and channels that were chosen.
+    """Return the users, roles and channels that were chosen.
 
     Raises:
-        DiscordError: 50035 for one that is not there.
+        DiscordError: 50035 for one that does not exist.
     """
     resolved: Json = {}
     for value in values:
@@ -196,54 +198,51 @@ def resolve_chosen(call: Call, channel: Channel, place: str, select: Json, value
 
 
 def resolve_files(component: Json, files: Sequence[Attachment], values: Sequence[str]) -> tuple[list[str], Json]:
-    """The files of an upload component: their ids, and what they are."""
+    """Return the ids of an upload component's files, and their attachment objects."""
     place = f"data.components.{component['custom_id']}"
     chosen = [_file(place, files, value) for value in values]
     return [str(file.id) for file in chosen], {"attachments": {str(file.id): file.payload() for file in chosen}}
 
 
 def is_upload(component: Json) -> bool:
-    """Whether a component takes files."""
+    """Return True if a component takes files."""
     return component["type"] == FILE_UPLOAD
 
 
-# the objects
-
-
 def resolve(call: Call, channel: Channel, place: str, kind: int, value: str, limits: Json) -> Json:
-    """The object behind one id of a kind; `limits` may say which `channel_types` will do.
+    """Return the object behind one id of an option type; `limits` may have the `channel_types` that are allowed.
 
     Raises:
-        DiscordError: 50035 where no such user, role or channel is there.
+        DiscordError: 50035 if there is no such user, role or channel.
     """
-    found = _find(call, channel, kind, value)
-    if found is None:
+    resolved = _find(call, channel, kind, value)
+    if resolved is None:
         raise form_error(place, "BASE_TYPE_BAD_VALUE", "No such user, role or channel.")
     types = limits.get("channel_types")
-    if types and kind == CHANNEL and found["channels"][value]["type"] not in types:
+    if types and kind == CHANNEL and resolved["channels"][value]["type"] not in types:
         raise form_error(place, "CHANNEL_TYPE_INVALID", "A channel of this type cannot be chosen.")
-    return found
+    return resolved
 
 
 def _find(call: Call, channel: Channel, kind: int, value: str) -> Json | None:
-    wanted = int(value) if value.isdecimal() else 0
+    entity_id = int(value) if value.isdecimal() else 0
     guild = call.world.guild_of(channel)
-    if kind in {USER, MENTIONABLE} and wanted in call.world.users:
-        return _user(call, channel, wanted)
-    if kind in {ROLE, MENTIONABLE} and guild is not None and wanted in guild.roles:
-        return {"roles": {value: guild.roles[wanted].payload()}}
-    if kind == CHANNEL and guild is not None and wanted in guild.channels:
-        return _channel(call, guild.channels[wanted])
+    if kind in {USER, MENTIONABLE} and entity_id in call.world.users:
+        return _user(call, channel, entity_id)
+    if kind in {ROLE, MENTIONABLE} and guild is not None and entity_id in guild.roles:
+        return {"roles": {value: guild.roles[entity_id].payload()}}
+    if kind == CHANNEL and guild is not None and entity_id in guild.channels:
+        return _channel(call, guild.channels[entity_id])
     return None
 
 
 def _user(call: Call, channel: Channel, user_id: int) -> Json:
-    found: Json = {"users": {str(user_id): call.world.users[user_id].payload()}}
+    resolved: Json = {"users": {str(user_id): call.world.users[user_id].payload()}}
     guild = call.world.guild_of(channel)
     if guild is not None and (member := guild.members.get(user_id)):
         data = member.payload(user=False) | {"permissions": str(int(in_channel(guild, channel, member)))}
-        found["members"] = {str(user_id): {k: v for k, v in data.items() if k not in {"deaf", "mute"}}}
-    return found
+        resolved["members"] = {str(user_id): {k: v for k, v in data.items() if k not in {"deaf", "mute"}}}
+    return resolved
 
 
 def _channel(call: Call, channel: Channel) -> Json | None:

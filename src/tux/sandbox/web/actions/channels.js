@@ -1,4 +1,4 @@
-/** What a person does with channels, threads and voice. */
+/** A person's actions on channels, threads and voice. */
 
 /** @import { Channel, CommandIndex, Guild, Id, Message, User } from "../types.d.ts" */
 /** @import { Session } from "../state/session.js" */

@@ -1,4 +1,4 @@
-/** What a person does with a guild. */
+/** A person's actions on a guild. */
 
 /** @import { AuditLog, Channel, Guild } from "../types.d.ts" */
 /** @import { Session } from "../state/session.js" */

@@ -1,4 +1,4 @@
-/** What a person does with a member of a guild. */
+/** A person's actions on the members of a guild. */
 
 /** @import { Ban, Guild, Id, Member, User } from "../types.d.ts" */
 /** @import { Session } from "../state/session.js" */

@@ -1,4 +1,4 @@
-/** What a person does with messages. */
+/** A person's actions on messages. */
 
 /** @import { Channel, Emoji, Id, Message } from "../types.d.ts" */
 /** @import { Session } from "../state/session.js" */

@@ -1,4 +1,4 @@
-/** What a person asks of the sandbox itself: who is there, attacks, faults, broken connections, and the traffic. */
+/** Requests to the sandbox itself: its people, attacks, faults, broken connections and traffic. */
 
 /** @import { Attack, Exchange, Fault, Guild, Id, Person, SandboxState } from "../types.d.ts" */
 

@@ -1,4 +1,4 @@
-/** What kinds of channels there are, and what follows from the kind. */
+/** The kinds of channels, and what follows from the kind. */
 
 /** @import { Channel } from "../types.d.ts" */
 

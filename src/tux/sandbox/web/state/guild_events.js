@@ -1,4 +1,4 @@
-/** What events of guilds, channels, roles, members and voice change in the store. */
+/** The changes that events of guilds, channels, roles, members and voice make to the store. */
 
 /** @import { Channel, Emoji, Guild, GuildPayload, Id, Member, Role, VoiceState } from "../types.d.ts" */
 /** @import { Store } from "./store.js" */

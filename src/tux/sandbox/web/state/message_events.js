@@ -1,4 +1,4 @@
-/** What events of messages, reactions and typing change in the store. */
+/** The changes that events of messages, reactions and typing make to the store. */
 
 /** @import { Emoji, Id, Message, Reaction } from "../types.d.ts" */
 /** @import { Store } from "./store.js" */

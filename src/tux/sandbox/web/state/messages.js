@@ -1,4 +1,4 @@
-/** What kinds of messages there are. */
+/** The kinds of messages. */
 
 /** @import { Message } from "../types.d.ts" */
 

@@ -1,4 +1,4 @@
-/** What this person knows of the local Discord, kept up to date by gateway events. */
+/** One person's view of the local Discord, kept up to date by gateway events. */
 
 /** @import { Channel, Guild, Id, Member, Message, User, VoiceState } from "../types.d.ts" */
 

@@ -12,7 +12,7 @@ import { markdown } from "./elements/markdown.js";
 import { pointBelow } from "./elements/menus.js";
 import { openPins, openThreads } from "./menus/channel_menu.js";
 
-/** How far to the left of their buttons the lists of pins and threads open. */
+/** Pixels by which the lists of pins and threads open to the left of their buttons. */
 const LIST_OFFSET = 200;
 
 /**

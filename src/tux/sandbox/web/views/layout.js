@@ -33,7 +33,7 @@ export class Layout {
     this.members = slot();
     this.panelSlot = slot();
     this.panel = new ControlPanel(page);
-    /** What the person asked for; undefined for what the width of the window allows. @type {boolean | undefined} */
+    /** The person's wish; undefined leaves it to the width of the window. @type {boolean | undefined} */
     this.wantsMembers = undefined;
     /** @type {HTMLElement} */
     this.shell = h(

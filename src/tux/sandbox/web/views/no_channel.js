@@ -1,4 +1,4 @@
-/** What stands in the place of a channel where there is none to show. */
+/** The place of a channel where there is none to show. */
 
 /** @import { Page, Place } from "./types.d.ts" */
 

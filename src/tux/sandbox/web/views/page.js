@@ -1,4 +1,4 @@
-/** The page of one person: what they look at, and how they get from place to place. */
+/** The page of one person: the place they look at, and the ways to others. */
 
 /** @import { Channel, Id, SandboxState } from "../types.d.ts" */
 /** @import { ConnectionState } from "../state/gateway.js" */
@@ -163,7 +163,7 @@ export class Page {
     this.layout.drawHeader();
   }
 
-  /** Whether there is a channel by now for somebody who was shown none. */
+  /** Return whether there is a channel by now for somebody who was shown none. */
   get hasPlace() {
     if (this.place instanceof NoChannel && this.place.isOutside) return this.store.guilds.size > 0;
     return this.guildId !== DIRECT_MESSAGES && (!this.guild || Boolean(this.store.homeOf(this.guild)));

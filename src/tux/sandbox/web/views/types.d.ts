@@ -4,7 +4,7 @@ import type { Interactions } from "../actions/interactions.js";
 import type { Session } from "../state/session.js";
 import type { Channel, Guild, Id, Message } from "../types.d.ts";
 
-/** What an element may hold. Nothing is drawn for null, undefined and false. */
+/** The content of an element. Nothing is drawn for null, undefined and false. */
 export type Child = Node | string | number | null | undefined | false | readonly Child[];
 
 type EventOn<E extends HTMLElement, K extends keyof HTMLElementEventMap> = HTMLElementEventMap[K] & {
@@ -31,7 +31,7 @@ export interface Point {
   y: number;
 }
 
-/** Where a person writes, as far as others may act on it. */
+/** The composer, as far as others may act on it. */
 export interface Writing {
   focus(): void;
   reply(message: Message): void;
@@ -61,7 +61,7 @@ export interface Page {
   leave(): void;
 }
 
-/** What stands in the middle of the page: a conversation, a forum, or the reason for neither. */
+/** The middle of the page: a conversation, a forum, or the reason for neither. */
 export interface Place {
   readonly parts: HTMLElement[];
   /** Called once it is on the page, with the message to show, if there is one. */

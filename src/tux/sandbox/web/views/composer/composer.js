@@ -1,4 +1,4 @@
-/** Where a person writes: text with mentions, files, replies, and slash commands. */
+/** The composer: text with mentions, files, replies, and slash commands. */
 
 /** @import { Channel, CommandIndex, Message, OfferedCommand } from "../../types.d.ts" */
 /** @import { Draft } from "../../state/session.js" */

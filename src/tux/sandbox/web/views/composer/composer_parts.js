@@ -1,4 +1,4 @@
-/** What a message is written with besides its text: what it answers, and its files. */
+/** The parts of the composer besides the text: the message that is answered, and the files. */
 
 import { h } from "../elements/dom.js";
 import { icon } from "../elements/icons.js";

@@ -1,4 +1,4 @@
-/** What the options of slash commands take. */
+/** The values that the options of slash commands take. */
 
 /** @import { CommandOption } from "../../types.d.ts" */
 /** @import { Scope } from "../elements/select_options.js" */

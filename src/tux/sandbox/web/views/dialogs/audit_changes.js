@@ -1,4 +1,4 @@
-/** What an entry of the audit log says was changed, in words. */
+/** The changes of an audit log entry, in words. */
 
 /** @import { AuditLogChange, AuditLogEntry, Id, Role } from "../../types.d.ts" */
 

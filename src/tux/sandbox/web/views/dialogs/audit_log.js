@@ -11,7 +11,7 @@ import { openDialog } from "../elements/dialogs.js";
 import { fill, h } from "../elements/dom.js";
 import { changeLines, NAME_KEYS } from "./audit_changes.js";
 
-/** What the author of an entry did, by the type of action. @type {Record<number, string>} */
+/** The deed of an entry's author, by the type of action. @type {Record<number, string>} */
 const VERBS = {
   1: "updated the server",
   10: "created the channel",

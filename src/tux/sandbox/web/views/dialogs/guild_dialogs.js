@@ -1,4 +1,4 @@
-/** What the menu of a server opens: its roles, its bans and an invite. */
+/** The dialogs of a server: its roles, its bans and an invite. */
 
 /** @import { Ban, Guild, Role } from "../../types.d.ts" */
 /** @import { Session } from "../../state/session.js" */

@@ -9,7 +9,7 @@ import { inline } from "./markdown_inline.js";
 const FENCE = /^```(?:([\w+#.-]+)\n)?\n?([\s\S]*?)\n?```/;
 
 /**
- * What begins at the start of a line.
+ * The rules that begin at the start of a line.
  * @type {[pattern: RegExp, draw: Draw][]}
  */
 const BLOCKS = [

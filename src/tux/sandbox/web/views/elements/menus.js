@@ -95,7 +95,7 @@ function onKey(event, menu, close) {
 
 // where menus open
 
-/** How far into an element a menu opens by the keyboard. */
+/** The point of an element at which the keyboard opens its menu. */
 const INSET = { x: 80, y: 20 };
 
 /**

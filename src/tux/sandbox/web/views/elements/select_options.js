@@ -1,4 +1,4 @@
-/** What a select offers: its own options, or people, roles and channels. */
+/** The options of a select: its own, or people, roles and channels. */
 
 /** @import { Channel, Emoji, Guild, Select } from "../../types.d.ts" */
 /** @import { Store } from "../../state/store.js" */

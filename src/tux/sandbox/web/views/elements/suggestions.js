@@ -9,7 +9,7 @@ import { fill, h } from "./dom.js";
  * @property {string} [group] The name under which it is listed; those of one group stand together.
  */
 
-/** How close the list comes to the edge of the window. */
+/** Pixels that the list keeps from the edge of the window. */
 const MARGIN = 8;
 
 let count = 0;

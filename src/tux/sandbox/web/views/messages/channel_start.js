@@ -1,4 +1,4 @@
-/** What stands before the first message of a channel. */
+/** The heading before the first message of a channel. */
 
 /** @import { Channel } from "../../types.d.ts" */
 /** @import { Store } from "../../state/store.js" */

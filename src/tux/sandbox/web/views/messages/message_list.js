@@ -19,7 +19,7 @@ import { MessageRow } from "./message_row.js";
 import { ScrollPosition } from "./scroll_position.js";
 
 const GROUP_MILLISECONDS = 7 * 60 * 1000;
-/** How many pages are fetched to show a message that is far back. */
+/** The most pages that are fetched to show a message that is far back. */
 const MOST_PAGES = 40;
 
 export class MessageList {

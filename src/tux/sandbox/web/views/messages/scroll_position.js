@@ -1,4 +1,4 @@
-/** Where a list of messages is scrolled to. Whoever is at its end stays there, whatever grows. */
+/** The scroll position of a list of messages. Whoever is at its end stays there, whatever grows. */
 
 import { h } from "../elements/dom.js";
 

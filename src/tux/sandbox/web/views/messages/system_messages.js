@@ -1,4 +1,4 @@
-/** What Discord writes itself, as sentences that begin with a name. */
+/** Discord's own messages, as sentences that begin with a name. */
 
 /** @import { Message } from "../../types.d.ts" */
 

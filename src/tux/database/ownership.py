@@ -1,0 +1,18 @@
+"""Which rows belong to guilds of this process."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tux.runtime.shards import Shards
+
+
+def owned(guild_id: InstrumentedAttribute[int], shards: Shards) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions under which the guild in a column is on one of `shards`; none where every guild is.
+
+    As SQL, so that a query with a limit, or one that locks rows, leaves those of other processes alone.
+    """
+    if not shards.others or shards.ids is None or shards.count is None:
+        return ()
+    return (guild_id.bitwise_rshift(22).op("%")(shards.count).in_(sorted(shards.ids)),)
