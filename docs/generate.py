@@ -160,6 +160,7 @@ EXAMPLES = {
     "duration": "2h",
     "kind": "warn",
     "what": "3",
+    "events": "messages",
     "reason": "scam links",
     "delete_messages": "1",
     "number": "3",

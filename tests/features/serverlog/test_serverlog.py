@@ -81,10 +81,10 @@ async def test_what_discord_will_never_take_does_not_hold_up_the_rest(
 
 async def test_an_event_is_switched_off_and_has_a_channel_of_its_own(log: Log) -> None:
     mod_log = log.guild.channel("mod-log")
-    off = await log.owner.slash(log.general, "config serverlog off", what="role-create")
-    assert "Role created: no longer written down." in off.text
-    own = await log.owner.slash(log.general, "config serverlog channel", what="channel-create", channel=mod_log)
-    assert f"Channel created: written down in <#{mod_log.id}>" in own.text
+    off = await log.owner.slash(log.general, "config serverlog off", events="role-create")
+    assert "Role created: no longer logged." in off.text
+    own = await log.owner.slash(log.general, "config serverlog channel", events="channel-create", channel=mod_log)
+    assert f"Channel created: logged in <#{mod_log.id}>" in own.text
 
     await log.owner.request("POST", f"/guilds/{log.guild.id}/roles", {"name": "Bosun"})
     await log.owner.request("POST", f"/guilds/{log.guild.id}/channels", {"name": "party", "type": 0})
@@ -92,7 +92,7 @@ async def test_an_event_is_switched_off_and_has_a_channel_of_its_own(log: Log) -
 
     assert log.embeds() == []
     assert [embed["title"] for embed in log.embeds(mod_log)] == ["Channel created"]
-    await log.owner.slash(log.general, "config serverlog on", what="server")
+    await log.owner.slash(log.general, "config serverlog on", events="server")
     await log.owner.request("POST", f"/guilds/{log.guild.id}/roles", {"name": "Mate"})
     assert "Mate" in await log.told("Role created")
 
@@ -183,7 +183,7 @@ async def test_its_channels_are_created_in_the_wizard_hidden_from_everybody(tux:
     owner = guild.member("owner")
     page = await walk_to(owner, guild, "serverlog")
     page = await owner.click(page, "Create it for me")
-    assert "Make a category “Server logs” that only administrators and I can see" in page.text
+    assert "Create a category “Server logs” that only administrators and I can see" in page.text
     page = await owner.click(page, "Create")
 
     settings = await tux.guild_settings.get(guild.id, ServerLogSettings)
@@ -197,9 +197,9 @@ async def test_the_list_says_what_is_written_where(log: Log) -> None:
     seen = await log.owner.slash(log.general, "config serverlog list")
     assert f"Message edited (`message-edit`) · <#{log.channel.id}>" in seen.text
     assert "kept for 1h" in seen.text
-    wrong = await log.owner.slash(log.general, "config serverlog off", what="nonsense")
-    assert "I know nothing called “nonsense”" in wrong.text
-    offered = await log.owner.autocomplete(log.general, "config serverlog off", "what", "timeout")
+    wrong = await log.owner.slash(log.general, "config serverlog off", events="nonsense")
+    assert "There is no event called “nonsense”" in wrong.text
+    offered = await log.owner.autocomplete(log.general, "config serverlog off", "events", "timeout")
     assert offered == ["Timeout changed (member-timeout)"]
 
 
@@ -279,7 +279,7 @@ async def test_nobody_is_named_for_what_was_done_to_somebody_ignored(log: Log) -
     await log.owner.request("PATCH", path, {"channel_id": None})
     await log.member.leave_voice(log.guild.id)
 
-    told = await log.told("Left a voice channel")
+    told = await log.told("Voice channel left")
 
     assert f"<@{log.member.id}>" in told
     assert "By:" not in told
