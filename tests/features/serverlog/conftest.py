@@ -30,7 +30,7 @@ class Log:
     owner: Person
     channel: Channel
     by: int = 0
-    """Who is expected to have done it."""
+    """The user who is expected to have done it."""
 
     @property
     def world(self) -> World:
@@ -53,7 +53,7 @@ class Log:
         return self.guild.channel("Deck")
 
     def newcomes(self, number: int = 0, *, bot: bool = False) -> Member:
-        """Somebody joins."""
+        """Let somebody join."""
         user = self.world.create_user(f"someone{number}", bot=bot)
         return self.world.join(self.guild.guild, user)
 
@@ -71,24 +71,24 @@ class Log:
         await self.app.guild_settings.change(self.guild.id, ServerLogSettings, by=self.owner.id, **values)
 
     async def heard(self) -> None:
-        """Comes back when the bot has heard all that happened until now: it answers to what comes last."""
+        """Return once the bot has heard everything until now: it answers what comes last."""
         await self.owner.command(self.guild.channel("general"), "$ping")
 
     async def written(self, rounds: int = 1) -> None:
-        """Lets the time pass after which it is written down. Comes back when the channel has it, or would have it."""
+        """Let the time pass after which entries are sent. Return once the channel has them, or would have them."""
         await self.heard()
         for _ in range(rounds):
             await self.clock.advance(4)
             await self.heard()
 
     def embeds(self, channel: Channel | None = None) -> list[Json]:
-        """What stands in the channel."""
+        """Return the embeds in the channel."""
         where = str((channel or self.channel).id)
         found = [message for message in self.owner.messages.values() if message["channel_id"] == where]
         return [embed for message in found for embed in message["embeds"]]
 
     async def told(self, title: str) -> str:
-        """What the channel says of it, all in one."""
+        """Return what the channel says in the embeds of that title."""
         await self.written()
         seen = await self.owner.sees(lambda m: any(e.get("title") == title for e in m["embeds"]), self.channel)
         return "\n".join(e.get("description", "") for e in seen.payload["embeds"] if e.get("title") == title)

@@ -9,6 +9,7 @@ import pytest
 from features.configuration.pages.test_settings_page import on
 from features.configuration.pages.test_wizard import walk_to
 from features.serverlog.conftest import Log
+from histories import caught_up
 from running import Starting
 from tux.app import App
 from tux.features.serverlog.events import Category, Event
@@ -220,6 +221,49 @@ async def test_what_waits_is_written_before_a_stop(start_tux: Starting, sandbox:
         await owner.request("POST", f"/guilds/{guild.id}/roles", {"name": "Bosun"})
         await owner.command(guild.channel("general"), "$ping")
     await owner.sees(lambda message: "Role created" in str(message["embeds"]), channel)
+
+
+async def test_what_was_done_while_tux_was_away_is_not_logged_afterwards(
+    start_tux: Starting, sandbox: Sandbox, guild: LiveGuild
+) -> None:
+    owner, roles = guild.member("owner"), f"/guilds/{guild.id}/roles"
+    channel = add_channel(sandbox.world, guild.guild, "log")
+    async with start_tux() as app:
+        await app.guild_settings.change(guild.id, ServerLogSettings, by=owner.id, channel_id=channel.id)
+        await caught_up(app, guild)
+    await owner.request("POST", roles, {"name": "Bosun"})
+    async with start_tux() as app:
+        await caught_up(app, guild)
+        await owner.request("POST", roles, {"name": "Mate"})
+        await owner.command(guild.channel("general"), "$ping")
+
+    seen = await owner.sees(lambda message: "Role created" in str(message["embeds"]), channel)
+    assert "Mate" in str(seen.payload["embeds"])
+    assert "Bosun" not in str([message["embeds"] for message in owner.messages.values()])
+
+
+async def test_what_a_webhook_wrote_in_a_thread_is_shown_once_it_is_deleted(log: Log) -> None:
+    thread = await log.thread()
+    hook = await log.owner.request("POST", f"/channels/{log.general.id}/webhooks", {"name": "Gull"})
+    path = f"/webhooks/{hook['id']}/{hook['token']}?wait=true&thread_id={thread}"
+    message = await log.owner.request("POST", path, {"content": "squawk"})
+    await log.heard()
+    await log.owner.request("DELETE", f"/channels/{thread}/messages/{message['id']}")
+
+    told = await log.told("Message deleted")
+
+    assert "squawk" in told
+    assert "Gull" in told
+
+
+async def test_what_is_written_in_a_thread_of_an_ignored_channel_is_not_logged(log: Log) -> None:
+    await log.set(ignored_channels=(log.general.id,))
+    thread = await log.thread()
+    message = await log.owner.request("POST", f"/channels/{thread}/messages", {"content": "between us"})
+    await log.heard()
+    await log.owner.request("DELETE", f"/channels/{thread}/messages/{message['id']}")
+    await log.written()
+    assert "Message deleted" not in [embed["title"] for embed in log.embeds()]
 
 
 async def test_where_one_channel_has_everything_no_others_are_offered(tux: App, guild: LiveGuild) -> None:

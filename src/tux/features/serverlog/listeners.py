@@ -41,7 +41,6 @@ class ServerLog(commands.Cog):
         self.routing: dict[int, LogRouting] = {}
         self.recent = RecentMessages()
         self.delivery = LogDelivery(bot, self.routing, tasks)
-        self._sweeping = False
 
     def event_listeners(self) -> Iterator[tuple[str, Callable[..., None]]]:
         """Yield the gateway events that the log reads, each with the function that reads it."""
@@ -50,13 +49,12 @@ class ServerLog(commands.Cog):
             yield name, self._listener(events, guild_of, read)
         yield "guild_remove", self._forget
 
-    @commands.Cog.listener()
-    async def on_ready(self) -> None:
+    async def cog_load(self) -> None:
         self.tasks.spawn(self._load_settings(), name="load what is logged", owner=__name__, endless=True)
+        self.tasks.spawn(self._sweep_for_ever(), name="sweep recent messages", owner=__name__, endless=True)
 
     async def _load_settings(self) -> None:
-        """Load the settings of all guilds; afterwards their changes are heard. The first time, go on sweeping."""
-        first, self._sweeping = not self._sweeping, True
+        """Load the settings of all guilds. Their later changes are heard."""
         settings_by_guild = await retry_until_available(
             lambda: self.bot.settings.everywhere(ServerLogSettings),
             "what is logged",
@@ -65,8 +63,6 @@ class ServerLog(commands.Cog):
         )
         for guild_id, settings in settings_by_guild.items():
             self._set(guild_id, settings)
-        if first:
-            await self._sweep_for_ever()
 
     async def _sweep_for_ever(self) -> None:
         while True:

@@ -143,7 +143,7 @@ class AuditLogReader:
             _log.warning("how far audit logs were read could not be written down", error=str(error))
 
     async def _forget(self, fact: GuildDataDeleted) -> None:
-        """Should Tux come back, all until then is history."""
+        """Forget a guild: should Tux come back, everything until then is history."""
         self._logs.pop(fact.guild_id, None)
 
     def _log_of(self, guild_id: int) -> GuildLog:
