@@ -10,9 +10,9 @@ from datetime import timedelta
 import pytest
 
 from tux.app import App
-from tux.features.moderation import audit_log
-from tux.features.moderation.audit_log import AuditLogReader
-from tux.guilds.cases import Case, CaseState
+from tux.features.moderation import interrupted_cases
+from tux.features.moderation.interrupted_cases import InterruptedCases
+from tux.guilds.cases import Case, CaseSettled, CaseState
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.world import AuditEntry
 
@@ -37,8 +37,8 @@ _OURS = re.compile(r"case #(\d+)")
 def at_once() -> Iterator[None]:
     """The sandbox's audit log is never late, so that acts in doubt need not be waited for."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(audit_log, "LOOK_AFTER", (0.0, 0.0))
-        patch.setattr(audit_log, "_YOUNG", timedelta(0))
+        patch.setattr(interrupted_cases, "LOOK_AFTER_SECONDS", (0.0, 0.0))
+        patch.setattr(interrupted_cases, "ENTRY_DELAY", timedelta(0))
         yield
 
 
@@ -53,12 +53,38 @@ def _is_act(entry: AuditEntry) -> bool:
     return entry.action_type in {KICK, BAN, UNBAN}
 
 
+class SettledCases:
+    """The cases that are settled from now on, as they are then."""
+
+    def __init__(self, app: App) -> None:
+        self.cases: list[Case] = []
+        self._one_more = asyncio.Event()
+        app.facts.subscribe(CaseSettled, self._hear)
+
+    async def _hear(self, fact: CaseSettled) -> None:
+        self.cases.append(fact.case)
+        self._one_more.set()
+
+    async def until(self, count: int) -> list[Case]:
+        """Return them once there are that many."""
+        while len(self.cases) < count:
+            self._one_more.clear()
+            await self._one_more.wait()
+        return self.cases
+
+
+def interrupted_cases_of(app: App) -> InterruptedCases:
+    """Return what settles the cases that were cut off."""
+    cog = app.bot.get_cog("InterruptedCases")
+    assert isinstance(cog, InterruptedCases)
+    return cog
+
+
 async def caught_up(app: App, guild: LiveGuild) -> None:
-    """Comes back when the bot has read the audit log."""
-    cog = app.bot.get_cog("AuditLogReader")
-    assert isinstance(cog, AuditLogReader)
+    """Return once the bot knows all that was done while it was away."""
+    interrupted = interrupted_cases_of(app)
     async with asyncio.timeout(20):
-        while not cog.caught_up(guild.id):  # noqa: ASYNC110 - nothing tells of it
+        while not interrupted.caught_up(guild.id):  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0)
 
 

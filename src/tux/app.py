@@ -15,6 +15,7 @@ from tux.bot.feature_scope import LoadedFeatures
 from tux.database import Database
 from tux.database.revisions import branches_of
 from tux.errors import Errors
+from tux.guilds.audit_log import AuditLogReader
 from tux.guilds.cases import CaseKinds, Cases
 from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Jobs
@@ -115,12 +116,22 @@ class App(Services):
         strict_texts: bool = False,
     ) -> None:
         super().__init__(settings, clock=clock, features=features, strict_texts=strict_texts)
+        self.audit_log = AuditLogReader(
+            self.database,
+            self.jobs,
+            self.facts,
+            self.clock,
+            self.tasks,
+            self.errors,
+            find_guild=lambda guild_id: self.bot.get_guild(guild_id),  # noqa: PLW0108 - the bot is built below
+        )
         self.bot = client.Tux(
             process=settings,
             features=self.features,
             database=self.database,
             settings=self.guild_settings,
             cases=self.cases,
+            audit_log=self.audit_log,
             jobs=self.jobs,
             facts=self.facts,
             texts=self.texts,

@@ -1,12 +1,13 @@
 """What comes over the gateway in a shape that nobody knows."""
 
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import pytest
 
 from running import Starting
+from tux.app import App
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import Scene
@@ -59,3 +60,44 @@ async def test_a_beginning_that_cannot_be_read_ends_the_run(
 
     with pytest.raises(KeyError, match="shard"):
         await begin_wrongly()
+
+
+async def test_a_raw_event_is_heard_with_its_fields_before_anything_is_made_of_it(tux: App, guild: LiveGuild) -> None:
+    heard: list[Mapping[str, Any]] = []
+    undo = tux.bot.on_raw("MESSAGE_CREATE", ("content", "guild_id", "webhook_id"), heard.append)
+    tux.bot.on_event_sync("message", lambda message: heard.append({"made": message.content}))
+    member, general = guild.member("member"), guild.channel("general")
+
+    await member.command(general, "$ping")
+    undo()
+    await member.command(general, "$ping again")
+
+    theirs = [entry for entry in heard if "ping" in str(entry)]
+    assert theirs == [
+        {"content": "$ping", "guild_id": str(guild.id), "webhook_id": None},
+        {"made": "$ping"},
+        {"made": "$ping again"},
+    ]
+
+
+async def test_a_function_that_fails_on_a_raw_event_is_reported_and_the_event_read(
+    tux: App, guild: LiveGuild, logs: Logs
+) -> None:
+    def fail(message: Mapping[str, Any]) -> None:
+        raise ValueError(message["content"])
+
+    undo = tux.bot.on_raw("MESSAGE_CREATE", ("content",), fail)
+    assert "Pong" in (await guild.member("member").command(guild.channel("general"), "$ping")).text
+    undo()
+
+    bugs = [entry for entry in logs if entry["log_level"] == "error"]
+    logs[:] = [entry for entry in logs if entry not in bugs]
+    assert {(bug["surface"], bug["gateway_event"]) for bug in bugs} == {("gateway", "MESSAGE_CREATE")}
+    shown = "".join(traceback.format_exception(bugs[0]["exc_info"]))
+    assert "in fail" in shown
+    assert "$ping" not in shown
+
+
+async def test_a_raw_event_that_discord_py_does_not_know_is_refused(tux: App) -> None:
+    with pytest.raises(LookupError, match="NO_SUCH_EVENT"):
+        tux.bot.on_raw("NO_SUCH_EVENT", (), print)

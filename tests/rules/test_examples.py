@@ -10,11 +10,11 @@ from typing import Any
 import discord
 import pytest
 from discord.ext import commands
-from tux.guilds.settings.sections import GeneralSettings
 
 from running import guild, logs, scene, start_tux, tux
 from tux.app import App
 from tux.bot.commands import Command
+from tux.guilds.settings.general import GeneralSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import File, LiveGuild
 from tux.sandbox.scenes import add_person

@@ -11,12 +11,14 @@ import structlog
 from discord.ext import commands
 
 from tux.bot import feature
+from tux.bot.audit_log import AuditLogFeed
 from tux.bot.commands import AnyContext, Command, CommandTree, Group, GuildContext, Refused, sync, usage
 from tux.bot.commands.suggestions import offered, similar
 from tux.bot.feature import LoadedFeature
-from tux.bot.gateway import EventUnreadable, drop_unreadable, tell_of_guilds_left
+from tux.bot.gateway import EventUnreadable, RawEvents, RawFunction, drop_unreadable, tell_of_guilds_left
 from tux.bot.replies import InteractionAnswers
 from tux.database import Database, DatabaseUnavailable
+from tux.guilds.audit_log import AuditLogReader
 from tux.guilds.cases import Cases
 from tux.guilds.permissions import RankSettings, require
 from tux.guilds.retention import GuildDataDeleted
@@ -70,6 +72,7 @@ class Tux(commands.AutoShardedBot):
         database: Database,
         settings: GuildSettings,
         cases: Cases,
+        audit_log: AuditLogReader,
         jobs: Jobs,
         facts: Facts,
         texts: Texts,
@@ -101,6 +104,7 @@ class Tux(commands.AutoShardedBot):
         self.database = database
         self.settings = settings
         self.cases = cases
+        self.audit_log = audit_log
         self.jobs = jobs
         self.facts = facts
         self.texts = texts
@@ -126,6 +130,7 @@ class Tux(commands.AutoShardedBot):
         self._deaf = False
         drop_unreadable(self._connection.parsers, self._drop_event)
         tell_of_guilds_left(self._connection)
+        self._raw_events = RawEvents(self._connection.parsers, self._drop_event)
 
     async def setup_hook(self) -> None:
         await learn_gateway(self.http)
@@ -135,6 +140,7 @@ class Tux(commands.AutoShardedBot):
         self._ranks = await self.settings.everywhere(RankSettings)
         self.facts.subscribe(SettingsChanged, self._hear_settings)
         self.facts.subscribe(GuildDataDeleted, self._forget_guild)
+        await self.add_cog(AuditLogFeed(self, self.audit_log))
         await self._prepare()
         self.tasks.spawn(self._do_jobs(), name="jobs", owner=__name__, endless=True)
         self.tasks.spawn(self._sync_commands(), name="sync commands", owner=__name__, endless=True)
@@ -331,6 +337,13 @@ class Tux(commands.AutoShardedBot):
         subscribers = self._at_once.setdefault(event, [])
         subscribers.append(hear)
         return lambda: subscribers.remove(hear)
+
+    def on_raw(self, event: str, fields: Sequence[str], function: RawFunction) -> Callable[[], None]:
+        """Call `function` with these fields of each gateway event of that name, before discord.py makes objects of it.
+
+        It goes on until the returned function is called. It holds up the gateway, as `on_event_sync()` does.
+        """
+        return self._raw_events.on(event, fields, function)
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         if self._deaf:

@@ -12,7 +12,9 @@ from tux.bot.client import Tux
 from tux.bot.commands.menus import Menu, message_menu, user_menu
 from tux.bot.config_commands import ConfigGroup
 from tux.bot.feature import LoadedFeature
+from tux.bot.gateway import RawFunction
 from tux.database import Database
+from tux.guilds.audit_log import Consume, Subscriber, Wants
 from tux.guilds.cases import CaseKind, Cases
 from tux.guilds.cases.cases import Expired
 from tux.guilds.settings.store import GuildSettings
@@ -109,6 +111,25 @@ class FeatureScope:
         The name is discord.py's, without `on_`. The gateway waits for the call, so `function` must not block.
         """
         self.on_close(self.bot.on_event_sync(event, function))
+
+    def on_raw(self, event: str, fields: Sequence[str], function: RawFunction) -> None:
+        """Call `function` with these fields of every gateway event of that name, before discord.py reads it.
+
+        The name is the gateway's, such as `MESSAGE_CREATE`. The gateway waits for the call, so `function` must not
+        block.
+        """
+        self.on_close(self.bot.on_raw(event, fields, function))
+
+    def on_audit_log_entry(self, function: Subscriber) -> None:
+        """Call `function` with every entry of an audit log before anything else is told of it.
+
+        The gateway waits for the call, so `function` must not block.
+        """
+        self.on_close(self.bot.audit_log.subscribe(function))
+
+    def consume_audit_log(self, name: str, consume: Consume, *, wants: Wants | None = None) -> None:
+        """Let `consume` handle every entry of an audit log that it `wants`, without losing any over a restart."""
+        self.on_close(self.bot.audit_log.consume(name, consume, wants=wants))
 
     def on_job(self, kind: str, handler: Handler) -> None:
         """Let `handler` do the durable jobs of this kind."""

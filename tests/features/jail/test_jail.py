@@ -10,13 +10,12 @@ from sqlalchemy import select, update
 
 from features.configuration.pages.test_wizard import walk_to
 from features.privacy.test_listeners import throw_out
-from histories import at_once
+from histories import at_once, interrupted_cases_of
 from running import Starting, lose_database
 from tux.app import App
 from tux.features.jail import listeners
 from tux.features.jail.service import MOST_ANSWERS
 from tux.features.jail.settings import JailSettings
-from tux.features.moderation.audit_log import AuditLogReader
 from tux.guilds.cases import CaseInDoubt
 from tux.guilds.cases.tables import CaseState, ModerationCase
 from tux.guilds.retention import GuildDataDeleted
@@ -459,9 +458,7 @@ async def test_who_was_nearly_let_out_is_held_again(
         prison.leave()
         prison.come_back()
         with at_once():
-            cog = app.bot.get_cog("AuditLogReader")
-            assert isinstance(cog, AuditLogReader)
-            await cog.settle_left()
+            await interrupted_cases_of(app).settle_all()
         await prison.until("Jailed")
     logs[:] = [entry for entry in logs if not isinstance(entry.get("exc_info"), CaseInDoubt)]
 

@@ -1,13 +1,14 @@
 """The moderation log tells of the cases of other features as of its own."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import discord
 import pytest
 
+from histories import at_once
 from tux.app import App
-from tux.features.moderation import audit_log
 from tux.guilds.cases import CaseKind, CaseSettled, CaseState
 from tux.guilds.settings.general import LogSettings
 from tux.sandbox.people import LiveGuild
@@ -18,13 +19,13 @@ PRIVATE = CaseKind("private")
 
 
 @pytest.fixture
-async def log(tux: App, guild: LiveGuild, monkeypatch: pytest.MonkeyPatch) -> None:
+async def log(tux: App, guild: LiveGuild) -> AsyncIterator[None]:
     """A moderation log, and an audit log that is never late."""
-    monkeypatch.setattr(audit_log, "LOOK_AFTER", (0.0, 0.0))
-    monkeypatch.setattr(audit_log, "_YOUNG", timedelta(0))
     tux.cases.kinds.add(ROLED, PRIVATE)
     channel_id = guild.channel("mod-log").id
     await tux.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=channel_id)
+    with at_once():
+        yield
 
 
 async def cut_off(app: App, guild: LiveGuild, kind: CaseKind, *, done: bool) -> None:

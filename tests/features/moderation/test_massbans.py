@@ -1,15 +1,14 @@
 """Bans of many at once."""
 
 import asyncio
-from datetime import timedelta
 from typing import Any
 
 import discord
 import pytest
 
+from histories import at_once
 from running import Starting
 from tux.app import App
-from tux.features.moderation import audit_log
 from tux.guilds.cases import INTERRUPTED, Case, CaseSettled, CaseState
 from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox
@@ -138,8 +137,6 @@ async def test_without_an_answer_every_case_stays_open_until_the_audit_log_says_
     logs: list[dict[str, object]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(audit_log, "LOOK_AFTER", (0.0, 0.0))
-    monkeypatch.setattr(audit_log, "_YOUNG", timedelta(0))
     people = [*(raider.id for raider in raiders(sandbox, 3)), 123456789012345678]
     settled, ban = Settled(tux, 4), discord.Guild.bulk_ban
 
@@ -149,10 +146,11 @@ async def test_without_an_answer_every_case_stays_open_until_the_audit_log_says_
 
     monkeypatch.setattr(discord.Guild, "bulk_ban", ban_and_break_off)
 
-    seen = await massban(guild, " ".join(str(user_id) for user_id in people))
+    with at_once():
+        seen = await massban(guild, " ".join(str(user_id) for user_id in people))
+        assert "I do not know whether it is done" in seen.text
+        await settled.all
 
-    assert "I do not know whether it is done" in seen.text
-    await settled.all
     assert [(case.state, case.failure) for case in await cases(tux, guild)] == [
         *[(CaseState.SETTLED, None)] * 3,
         (CaseState.FAILED, INTERRUPTED),

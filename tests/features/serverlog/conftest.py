@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from running import Starting
 from tux.app import App
 from tux.features.serverlog.settings import ServerLogSettings
 from tux.runtime.clock import ManualClock
+from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.rest.requests import Request, Upload
 from tux.sandbox.scenes import add_channel
@@ -23,15 +25,16 @@ class Log:
 
     app: App
     clock: ManualClock
+    sandbox: Sandbox
     guild: LiveGuild
     owner: Person
     channel: Channel
     by: int = 0
-    """Who is expected to have done it."""
+    """The user who is expected to have done it."""
 
     @property
     def world(self) -> World:
-        return self.guild.sandbox.world
+        return self.sandbox.world
 
     @property
     def general(self) -> Channel:
@@ -50,7 +53,7 @@ class Log:
         return self.guild.channel("Deck")
 
     def newcomes(self, number: int = 0, *, bot: bool = False) -> Member:
-        """Somebody joins."""
+        """Let somebody join."""
         user = self.world.create_user(f"someone{number}", bot=bot)
         return self.world.join(self.guild.guild, user)
 
@@ -61,48 +64,48 @@ class Log:
     async def sticker(self) -> str:
         fields = {"name": "wave", "description": "a wave", "tags": "wave"}
         path, files = f"/guilds/{self.guild.id}/stickers", {"file": Upload("wave.png", png(), "image/png")}
-        reply = await self.guild.sandbox.answer(Request("POST", path, {}, self.owner.user.token, fields, files, None))
+        reply = await self.sandbox.answer(Request("POST", path, {}, self.owner.user.token, fields, files, None))
         return reply.body["id"]
 
-    async def set(self, **values: object) -> None:
+    async def set(self, **values: Any) -> None:
         await self.app.guild_settings.change(self.guild.id, ServerLogSettings, by=self.owner.id, **values)
 
     async def heard(self) -> None:
-        """Comes back when the bot has heard all that happened until now: it answers to what comes last."""
+        """Return once the bot has heard everything until now: it answers what comes last."""
         await self.owner.command(self.guild.channel("general"), "$ping")
 
     async def written(self, rounds: int = 1) -> None:
-        """Lets the time pass after which it is written down. Comes back when the channel has it, or would have it."""
+        """Let the time pass after which entries are sent. Return once the channel has them, or would have them."""
         await self.heard()
         for _ in range(rounds):
             await self.clock.advance(4)
             await self.heard()
 
     def embeds(self, channel: Channel | None = None) -> list[Json]:
-        """What stands in the channel."""
+        """Return the embeds in the channel."""
         where = str((channel or self.channel).id)
         found = [message for message in self.owner.messages.values() if message["channel_id"] == where]
         return [embed for message in found for embed in message["embeds"]]
 
     async def told(self, title: str) -> str:
-        """What the channel says of it, all in one."""
+        """Return what the channel says in the embeds of that title."""
         await self.written()
         seen = await self.owner.sees(lambda m: any(e.get("title") == title for e in m["embeds"]), self.channel)
         return "\n".join(e.get("description", "") for e in seen.payload["embeds"] if e.get("title") == title)
 
 
 @pytest.fixture
-def log_channel(guild: LiveGuild) -> Channel:
+def log_channel(sandbox: Sandbox, guild: LiveGuild) -> Channel:
     for name in ("Lounge", "Deck"):
-        add_channel(guild.sandbox.world, guild.guild, name, 2)
-    return add_channel(guild.sandbox.world, guild.guild, "log")
+        add_channel(sandbox.world, guild.guild, name, 2)
+    return add_channel(sandbox.world, guild.guild, "log")
 
 
 @pytest.fixture
-async def log(start_tux: Starting, guild: LiveGuild, log_channel: Channel) -> AsyncIterator[Log]:
+async def log(start_tux: Starting, sandbox: Sandbox, guild: LiveGuild, log_channel: Channel) -> AsyncIterator[Log]:
     clock = ManualClock()
     async with start_tux(clock=clock) as app:
         owner = guild.member("owner")
-        log = Log(app, clock, guild, owner, log_channel, by=owner.id)
+        log = Log(app, clock, sandbox, guild, owner, log_channel, by=owner.id)
         await log.set(channel_id=log_channel.id, off=("command-use", "settings-change"))
         yield log

@@ -85,7 +85,7 @@ async def _(log: Log) -> str:
 @provokes(Event.MEMBER_PRUNE)
 async def _(log: Log) -> str:
     await ask(log, "POST", "/guilds/{guild}/prune", {"days": 7, "compute_prune_count": True})
-    return "Away for at least (days):** 7"
+    return "Inactive for (days):** 7"
 
 
 @provokes(Event.MEMBER_BAN)
@@ -311,7 +311,7 @@ async def _(log: Log) -> str:
     await log.set(off=())
     log_channel = log.guild.channel("mod-log")
     await log.owner.slash(log.general, "config logs set", channel=log_channel)
-    return f"**Part:** Moderation log\n**Log channel:** not set → <#{log_channel.id}>"
+    return f"**Section:** Moderation log\n**Log channel:** not set → <#{log_channel.id}>"
 
 
 def test_every_event_of_the_table_is_provoked_here() -> None:

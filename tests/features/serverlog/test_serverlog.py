@@ -9,13 +9,14 @@ import pytest
 from features.configuration.pages.test_settings_page import on
 from features.configuration.pages.test_wizard import walk_to
 from features.serverlog.conftest import Log
+from histories import caught_up
 from running import Starting
 from tux.app import App
 from tux.features.serverlog.events import Category, Event
 from tux.features.serverlog.settings import ServerLogSettings
 from tux.guilds.privacy.personal_data import PersonErased
 from tux.guilds.settings.general import LogSettings
-from tux.sandbox import Fault
+from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_channel
@@ -48,7 +49,7 @@ async def test_who_deletes_their_own_message_is_not_said_to_be_somebody_else(log
 
 
 async def test_a_raid_of_500_joins_is_a_few_messages(log: Log) -> None:
-    log.guild.sandbox.faults.add(Fault("latency", route="/channels/*/messages", seconds=0))
+    log.sandbox.faults.add(Fault("latency", route="/channels/*/messages", seconds=0))
     for number in range(500):
         log.newcomes(number)
     await log.written(rounds=2)
@@ -67,7 +68,7 @@ async def test_what_discord_will_never_take_does_not_hold_up_the_rest(
     fault = Fault("status", "POST", f"/channels/{log.channel.id}/messages", status=status, times=1)
     if status == 429:
         fault = Fault("rate_limit", "POST", f"/channels/{log.channel.id}/messages", retry_after=0, times=1)
-    log.guild.sandbox.faults.add(fault)
+    log.sandbox.faults.add(fault)
     log.newcomes(1)
     await log.written(rounds=2)
     log.newcomes(2)
@@ -81,10 +82,10 @@ async def test_what_discord_will_never_take_does_not_hold_up_the_rest(
 
 async def test_an_event_is_switched_off_and_has_a_channel_of_its_own(log: Log) -> None:
     mod_log = log.guild.channel("mod-log")
-    off = await log.owner.slash(log.general, "config serverlog off", what="role-create")
-    assert "Role created: no longer written down." in off.text
-    own = await log.owner.slash(log.general, "config serverlog channel", what="channel-create", channel=mod_log)
-    assert f"Channel created: written down in <#{mod_log.id}>" in own.text
+    off = await log.owner.slash(log.general, "config serverlog off", events="role-create")
+    assert "Role created: no longer logged." in off.text
+    own = await log.owner.slash(log.general, "config serverlog channel", events="channel-create", channel=mod_log)
+    assert f"Channel created: logged in <#{mod_log.id}>" in own.text
 
     await log.owner.request("POST", f"/guilds/{log.guild.id}/roles", {"name": "Bosun"})
     await log.owner.request("POST", f"/guilds/{log.guild.id}/channels", {"name": "party", "type": 0})
@@ -92,7 +93,7 @@ async def test_an_event_is_switched_off_and_has_a_channel_of_its_own(log: Log) -
 
     assert log.embeds() == []
     assert [embed["title"] for embed in log.embeds(mod_log)] == ["Channel created"]
-    await log.owner.slash(log.general, "config serverlog on", what="server")
+    await log.owner.slash(log.general, "config serverlog on", events="server")
     await log.owner.request("POST", f"/guilds/{log.guild.id}/roles", {"name": "Mate"})
     assert "Mate" in await log.told("Role created")
 
@@ -183,7 +184,7 @@ async def test_its_channels_are_created_in_the_wizard_hidden_from_everybody(tux:
     owner = guild.member("owner")
     page = await walk_to(owner, guild, "serverlog")
     page = await owner.click(page, "Create it for me")
-    assert "Make a category “Server logs” that only administrators and I can see" in page.text
+    assert "Create a category “Server logs” that only administrators and I can see" in page.text
     page = await owner.click(page, "Create")
 
     settings = await tux.guild_settings.get(guild.id, ServerLogSettings)
@@ -197,9 +198,9 @@ async def test_the_list_says_what_is_written_where(log: Log) -> None:
     seen = await log.owner.slash(log.general, "config serverlog list")
     assert f"Message edited (`message-edit`) · <#{log.channel.id}>" in seen.text
     assert "kept for 1h" in seen.text
-    wrong = await log.owner.slash(log.general, "config serverlog off", what="nonsense")
-    assert "I know nothing called “nonsense”" in wrong.text
-    offered = await log.owner.autocomplete(log.general, "config serverlog off", "what", "timeout")
+    wrong = await log.owner.slash(log.general, "config serverlog off", events="nonsense")
+    assert "There is no event called “nonsense”" in wrong.text
+    offered = await log.owner.autocomplete(log.general, "config serverlog off", "events", "timeout")
     assert offered == ["Timeout changed (member-timeout)"]
 
 
@@ -212,14 +213,57 @@ async def test_events_are_switched_off_in_a_list_on_the_page_too(tux: App, guild
     assert (await tux.guild_settings.get(guild.id, ServerLogSettings)).off == (Event.VOICE_JOIN, Event.VOICE_MOVE)
 
 
-async def test_what_waits_is_written_before_a_stop(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_what_waits_is_written_before_a_stop(start_tux: Starting, sandbox: Sandbox, guild: LiveGuild) -> None:
     owner = guild.member("owner")
-    channel = add_channel(guild.sandbox.world, guild.guild, "log")
+    channel = add_channel(sandbox.world, guild.guild, "log")
     async with start_tux() as app:
         await app.guild_settings.change(guild.id, ServerLogSettings, by=owner.id, channel_id=channel.id)
         await owner.request("POST", f"/guilds/{guild.id}/roles", {"name": "Bosun"})
         await owner.command(guild.channel("general"), "$ping")
     await owner.sees(lambda message: "Role created" in str(message["embeds"]), channel)
+
+
+async def test_what_was_done_while_tux_was_away_is_not_logged_afterwards(
+    start_tux: Starting, sandbox: Sandbox, guild: LiveGuild
+) -> None:
+    owner, roles = guild.member("owner"), f"/guilds/{guild.id}/roles"
+    channel = add_channel(sandbox.world, guild.guild, "log")
+    async with start_tux() as app:
+        await app.guild_settings.change(guild.id, ServerLogSettings, by=owner.id, channel_id=channel.id)
+        await caught_up(app, guild)
+    await owner.request("POST", roles, {"name": "Bosun"})
+    async with start_tux() as app:
+        await caught_up(app, guild)
+        await owner.request("POST", roles, {"name": "Mate"})
+        await owner.command(guild.channel("general"), "$ping")
+
+    seen = await owner.sees(lambda message: "Role created" in str(message["embeds"]), channel)
+    assert "Mate" in str(seen.payload["embeds"])
+    assert "Bosun" not in str([message["embeds"] for message in owner.messages.values()])
+
+
+async def test_what_a_webhook_wrote_in_a_thread_is_shown_once_it_is_deleted(log: Log) -> None:
+    thread = await log.thread()
+    hook = await log.owner.request("POST", f"/channels/{log.general.id}/webhooks", {"name": "Gull"})
+    path = f"/webhooks/{hook['id']}/{hook['token']}?wait=true&thread_id={thread}"
+    message = await log.owner.request("POST", path, {"content": "squawk"})
+    await log.heard()
+    await log.owner.request("DELETE", f"/channels/{thread}/messages/{message['id']}")
+
+    told = await log.told("Message deleted")
+
+    assert "squawk" in told
+    assert "Gull" in told
+
+
+async def test_what_is_written_in_a_thread_of_an_ignored_channel_is_not_logged(log: Log) -> None:
+    await log.set(ignored_channels=(log.general.id,))
+    thread = await log.thread()
+    message = await log.owner.request("POST", f"/channels/{thread}/messages", {"content": "between us"})
+    await log.heard()
+    await log.owner.request("DELETE", f"/channels/{thread}/messages/{message['id']}")
+    await log.written()
+    assert "Message deleted" not in [embed["title"] for embed in log.embeds()]
 
 
 async def test_where_one_channel_has_everything_no_others_are_offered(tux: App, guild: LiveGuild) -> None:
@@ -279,7 +323,7 @@ async def test_nobody_is_named_for_what_was_done_to_somebody_ignored(log: Log) -
     await log.owner.request("PATCH", path, {"channel_id": None})
     await log.member.leave_voice(log.guild.id)
 
-    told = await log.told("Left a voice channel")
+    told = await log.told("Voice channel left")
 
     assert f"<@{log.member.id}>" in told
     assert "By:" not in told
@@ -287,7 +331,7 @@ async def test_nobody_is_named_for_what_was_done_to_somebody_ignored(log: Log) -
 
 async def test_content_that_waits_for_discord_is_forgotten_in_time(log: Log) -> None:
     await log.set(keep=timedelta(seconds=20))
-    faults, route = log.guild.sandbox.faults, f"/channels/{log.channel.id}/messages"
+    faults, route = log.sandbox.faults, f"/channels/{log.channel.id}/messages"
     faults.add(Fault("status", "POST", route, status=503))
     said = await log.member.say(log.general, "a secret of some seconds")
     await log.heard()

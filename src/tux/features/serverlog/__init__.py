@@ -4,7 +4,7 @@ from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
 from tux.features.serverlog.commands import EventCommands
 from tux.features.serverlog.events import INTENTS
-from tux.features.serverlog.listeners import ServerLog
+from tux.features.serverlog.listeners import MESSAGE_FIELDS, ServerLog
 from tux.features.serverlog.provisioning import LogChannels
 from tux.features.serverlog.settings import ServerLogSettings
 from tux.guilds.privacy.personal_data import PersonErased
@@ -22,5 +22,7 @@ async def setup(scope: FeatureScope) -> None:
     scope.subscribe(SettingsChanged, log.on_settings_changed)
     scope.subscribe(GuildDataDeleted, log.on_guild_data_deleted)
     scope.subscribe(PersonErased, log.on_person_erased)
+    scope.on_raw("MESSAGE_CREATE", MESSAGE_FIELDS, log.on_raw_message)
+    scope.on_audit_log_entry(log.on_audit_log_entry)
     for event, listener in log.event_listeners():
         scope.on_event_sync(event, listener)

@@ -1,4 +1,4 @@
-"""What an entry of Discord's audit log says happened, and who did it."""
+"""Log entries from Discord's audit log, each with who did it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -11,35 +11,35 @@ from tux.features.serverlog.entries import Change, LogEntry, named, of_member, p
 from tux.features.serverlog.events import Event
 
 Entry = discord.AuditLogEntry
-_UNTOLD = {"id", "guild", "color", "secondary_color", "tertiary_color", "position", "type", "token", "avatar"}
-"""What Discord writes down as changed and says nothing to anybody, or a second time under another name."""
+_IGNORED_CHANGES = {"id", "guild", "color", "secondary_color", "tertiary_color", "position", "type", "token", "avatar"}
+"""Changes that tell nobody anything, or that Discord lists a second time under another name."""
 
 
 def read(entry: Entry) -> Iterator[LogEntry]:
-    """Each of them with its author, where Discord says who that is."""
+    """Yield what an entry says, with its author where Discord names one."""
     reader = _READERS.get(entry.action)
     if reader is None:
         return
-    for happening in reader(entry):
-        happening.recorded = True
-        happening.by = entry.user_id
-        happening.reason = entry.reason or ""
-        yield happening
+    for log_entry in reader(entry):
+        log_entry.recorded = True
+        log_entry.by = entry.user_id
+        log_entry.reason = entry.reason or ""
+        yield log_entry
 
 
-def wanted(action: Action) -> tuple[Event, ...]:
-    """The events that an action stands for."""
+def events_of(action: Action) -> tuple[Event, ...]:
+    """Return the events that an action stands for."""
     return _EVENTS.get(action, ())
 
 
 def _changes(entry: Entry) -> dict[str, Change]:
     before, after = dict(entry.before), dict(entry.after)
-    names = [name for name in {**before, **after} if name not in _UNTOLD]
+    names = [name for name in {**before, **after} if name not in _IGNORED_CHANGES]
     return {name: (plain(before.get(name)), plain(after.get(name))) for name in names}
 
 
 def _target(entry: Entry) -> Any:
-    """What it was done to, with its name also where it is already gone."""
+    """Return what it was done to, with its name even where it is already gone."""
     target: Any = entry.target
     if isinstance(target, discord.Object):
         name = getattr(entry.after, "name", None) or getattr(entry.before, "name", None)
@@ -63,27 +63,27 @@ def _of_member(entry: Entry) -> Iterator[LogEntry]:
     changes = _changes(entry)
     for event, name in ((Event.MEMBER_NICKNAME, "nick"), (Event.MEMBER_TIMEOUT, "timed_out_until")):
         if name in changes:
-            happening = of_member(event, entry.target)
-            happening.changes = {name: changes[name]}
-            yield happening
+            log_entry = of_member(event, entry.target)
+            log_entry.changes = {name: changes[name]}
+            yield log_entry
 
 
 def _of_roles(entry: Entry) -> Iterator[LogEntry]:
-    happening = of_member(Event.MEMBER_ROLES, entry.target)
+    log_entry = of_member(Event.MEMBER_ROLES, entry.target)
     lost, gained = getattr(entry.before, "roles", []), getattr(entry.after, "roles", [])
-    happening.changes = gateway_events.roles_changed(lost, gained)
-    yield happening
+    log_entry.changes = gateway_events.roles_changed(lost, gained)
+    yield log_entry
 
 
 def _of_channel(entry: Entry) -> Iterator[LogEntry]:
     (event,) = _EVENTS[entry.action]
-    happening = gateway_events.of_channel(event, _target(entry))
+    log_entry = gateway_events.of_channel(event, _target(entry))
     if entry.category is discord.AuditLogActionCategory.update:
-        happening.changes = _changes(entry)
-        happening.changes.pop("overwrites", None)
-        if not happening.changes:
+        log_entry.changes = _changes(entry)
+        log_entry.changes.pop("overwrites", None)
+        if not log_entry.changes:
             return
-    yield happening
+    yield log_entry
 
 
 def _of_overwrite(entry: Entry) -> Iterator[LogEntry]:
@@ -106,31 +106,31 @@ def _of_invite(entry: Entry) -> Iterator[LogEntry]:
 
 
 def _of_webhook(entry: Entry) -> Iterator[LogEntry]:
-    """Found by its channel, which is all that the gateway says; of an update the audit log often does not say it."""
+    """Read a change of a webhook: about its channel, which is all that the gateway says, and often not given here."""
     (event,) = _EVENTS[entry.action]
     channel = getattr(entry.after, "channel", None) or getattr(entry.before, "channel", None)
     details: dict[str, Any] = {"channel": named(channel)} if channel else {}
-    happening = LogEntry(event, channel.id if channel else None, details, places=places(channel))
+    log_entry = LogEntry(event, channel.id if channel else None, details, places=places(channel))
     if name := getattr(_target(entry), "name", None):
-        happening.details["webhook"] = plain(name)
+        log_entry.details["webhook"] = plain(name)
     if event is Event.WEBHOOK_UPDATE:
-        happening.changes = _changes(entry)
-    yield happening
+        log_entry.changes = _changes(entry)
+    yield log_entry
 
 
 def _of_thing(entry: Entry) -> Iterator[LogEntry]:
-    """A role, an emoji, a sticker or the server itself."""
+    """Read a change of a role, an emoji, a sticker or the guild itself."""
     (event,) = _EVENTS[entry.action]
     target = _target(entry)
-    happening = _MADE[event.value.partition("-")[0]](event, target)
+    log_entry = _MAKERS[event.value.partition("-")[0]](event, target)
     if entry.category is discord.AuditLogActionCategory.update:
-        happening.changes = _changes(entry)
-        if not happening.changes:
+        log_entry.changes = _changes(entry)
+        if not log_entry.changes:
             return
-    yield happening
+    yield log_entry
 
 
-_MADE: Mapping[str, Callable[[Event, Any], LogEntry]] = {
+_MAKERS: Mapping[str, Callable[[Event, Any], LogEntry]] = {
     "role": gateway_events.of_role,
     "emoji": gateway_events.of_picture,
     "sticker": gateway_events.of_picture,
@@ -140,7 +140,7 @@ _MADE: Mapping[str, Callable[[Event, Any], LogEntry]] = {
 
 def _of_message(entry: Entry) -> Iterator[LogEntry]:
     extra: Any = entry.extra
-    if entry.target is not None and extra.count == 1:  # of those that follow, Discord only counts the number up
+    if entry.target is not None and extra.count == 1:  # for those that follow, Discord only raises the count
         yield LogEntry(Event.MESSAGE_DELETE, (extra.channel.id, int(entry.target.id)), names=True)
 
 

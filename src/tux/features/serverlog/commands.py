@@ -1,4 +1,4 @@
-"""`/config serverlog`: what is logged, and where."""
+"""The commands `/config serverlog`: what is logged, and where."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
@@ -10,47 +10,33 @@ from discord import app_commands
 from tux.bot.commands import GuildContext
 from tux.bot.config_commands import ConfigCommands
 from tux.bot.ui import Pages
+from tux.features.serverlog.errors import ChannelClosed, NothingToIgnore, UnknownEvent
 from tux.features.serverlog.events import Category, Event, within
 from tux.features.serverlog.settings import ServerLogSettings, channel_field
 from tux.guilds.permissions import phrases
-from tux.runtime.refusals import Refusal
 from tux.runtime.times import parse_duration
 
 NEEDS = ("view_channel", "send_messages", "embed_links", "attach_files")
-"""What the bot needs where it logs."""
+"""The permissions that the bot needs in a log channel."""
 
-_CHOICES = 25
-"""That Discord shows at once."""
+_MOST_CHOICES = 25
+"""The most choices that Discord shows."""
 
-_CHOICE = 100
-"""Characters of a choice."""
-
-
-class UnknownEvent(Refusal):
-    key = "serverlog-unknown"
-
-
-class ChannelClosed(Refusal):
-    """The bot could not write there. Data: `channel` and the missing `permissions`."""
-
-    key = "serverlog-channel-closed"
-
-
-class NothingToIgnore(Refusal):
-    key = "serverlog-ignore-what"
+_CHOICE_LENGTH = 100
+"""The most characters of a choice."""
 
 
 EVERYTHING = "all"
-What = Event | Category | Literal["all"]
+Events = Event | Category | Literal["all"]
 
 
-def found(given: str) -> What:
-    """What is meant by a name."""
+def parse_events(given: str) -> Events:
+    """Return the events of that name. Raises `UnknownEvent`."""
     name = given.strip().lower().replace("_", "-").replace(" ", "-")
     if name in {EVERYTHING, "everything"}:
         return EVERYTHING
     for kind in (Event, Category):
-        if name in {each.value for each in kind}:
+        if name in {member.value for member in kind}:
             return kind(name)
     raise UnknownEvent(given=given[:50])
 
@@ -66,25 +52,25 @@ class EventCommands(ConfigCommands):
 
     @events_group.command(name="channel")
     async def event_channel(
-        self, ctx: GuildContext, channel: discord.TextChannel | None = None, *, what: str = EVERYTHING
+        self, ctx: GuildContext, channel: discord.TextChannel | None = None, *, events: str = EVERYTHING
     ) -> None:
-        meant = found(what)
+        chosen = parse_events(events)
         if channel is not None:
-            held = channel.permissions_for(ctx.guild.me)
-            if missing := [name for name in NEEDS if not getattr(held, name)]:
+            permissions = channel.permissions_for(ctx.guild.me)
+            if missing := [name for name in NEEDS if not getattr(permissions, name)]:
                 raise ChannelClosed(channel=channel, permissions=phrases(missing))
         settings = await self.settings.get(ctx.guild.id, ServerLogSettings)
-        await self._change(ctx, _with_channel(settings, meant, channel.id if channel else None))
+        await self._change(ctx, _with_channel(settings, chosen, channel.id if channel else None))
         key = "serverlog-channel-set" if channel else "serverlog-channel-cleared"
-        await ctx.say(key, what=self._called(ctx, meant), channel=channel)
+        await ctx.say(key, what=self._events_title(ctx, chosen), channel=channel)
 
     @events_group.command(name="on")
-    async def event_on(self, ctx: GuildContext, *, what: str) -> None:
-        await self._switch(ctx, found(what), on=True)
+    async def event_on(self, ctx: GuildContext, *, events: str) -> None:
+        await self._switch(ctx, parse_events(events), on=True)
 
     @events_group.command(name="off")
-    async def event_off(self, ctx: GuildContext, *, what: str) -> None:
-        await self._switch(ctx, found(what), on=False)
+    async def event_off(self, ctx: GuildContext, *, events: str) -> None:
+        await self._switch(ctx, parse_events(events), on=False)
 
     @events_group.command(name="ignore")
     async def ignore_events(
@@ -95,13 +81,13 @@ class EventCommands(ConfigCommands):
         role: discord.Role | None = None,
     ) -> None:
         given = {"ignored_channels": channel, "ignored_members": member, "ignored_roles": role}
-        named = {name: thing for name, thing in given.items() if thing is not None}
-        if not named:
+        chosen = {name: thing for name, thing in given.items() if thing is not None}
+        if not chosen:
             raise NothingToIgnore
         settings = await self.settings.get(ctx.guild.id, ServerLogSettings)
-        values = {name: _toggled(getattr(settings, name), thing.id) for name, thing in named.items()}
+        values = {name: _toggled(getattr(settings, name), thing.id) for name, thing in chosen.items()}
         await self._change(ctx, values)
-        for name, thing in named.items():
+        for name, thing in chosen.items():
             await ctx.say("serverlog-ignored", what=thing, ignored=thing.id in values[name])
 
     @events_group.command(name="keep")
@@ -110,27 +96,27 @@ class EventCommands(ConfigCommands):
         await self._change(ctx, {"keep": keep})
         await ctx.say("serverlog-kept", kept=bool(keep), duration=keep)
 
-    @event_channel.autocomplete("what")
-    async def channel_what(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    @event_channel.autocomplete("events")
+    async def channel_events(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return self._choices(interaction, typed)
 
-    @event_on.autocomplete("what")
-    async def on_what(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    @event_on.autocomplete("events")
+    async def on_events(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return self._choices(interaction, typed)
 
-    @event_off.autocomplete("what")
-    async def off_what(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    @event_off.autocomplete("events")
+    async def off_events(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return self._choices(interaction, typed)
 
-    async def _switch(self, ctx: GuildContext, what: What, *, on: bool) -> None:
+    async def _switch(self, ctx: GuildContext, chosen: Events, *, on: bool) -> None:
         settings = await self.settings.get(ctx.guild.id, ServerLogSettings)
-        meant = _events(what)
-        off = (settings.off_without(meant)) if on else (*settings.off_without(meant), *meant)
+        events = _events(chosen)
+        off = settings.off_without(events) if on else (*settings.off_without(events), *events)
         await self._change(ctx, {"off": off})
-        said = [ctx.text("serverlog-switched", what=self._called(ctx, what), on=on)]
-        if on and not any(map(settings.channel_of, meant)):
-            said.append(ctx.text("serverlog-still-nowhere"))
-        await ctx.send("\n".join(said))
+        lines = [ctx.text("serverlog-switched", what=self._events_title(ctx, chosen), on=on)]
+        if on and not any(map(settings.channel_of, events)):
+            lines.append(ctx.text("serverlog-still-nowhere"))
+        await ctx.send("\n".join(lines))
 
     async def _change(self, ctx: GuildContext, values: Mapping[str, Any]) -> None:
         await self.settings.change(ctx.guild.id, ServerLogSettings, by=ctx.author.id, **values)
@@ -160,41 +146,41 @@ class EventCommands(ConfigCommands):
         if mentions:
             yield ctx.text("serverlog-list-ignored", what=mentions)
 
-    def _called(self, ctx: GuildContext, what: What) -> str:
-        return ctx.text(_key(what))
+    def _events_title(self, ctx: GuildContext, chosen: Events) -> str:
+        return ctx.text(_key(chosen))
 
     def _choices(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        locale, wanted = str(interaction.locale), typed.casefold()
-        every: tuple[What, ...] = (EVERYTHING, *Category, *Event)
-        titles = {str(what): self.bot.texts.say(_key(what), locale=locale) for what in every}
+        locale, part = str(interaction.locale), typed.casefold()
+        every: tuple[Events, ...] = (EVERYTHING, *Category, *Event)
+        titles = {str(events): self.bot.texts.say(_key(events), locale=locale) for events in every}
         return [
-            app_commands.Choice(name=f"{title} ({value})"[:_CHOICE], value=value)
+            app_commands.Choice(name=f"{title} ({value})"[:_CHOICE_LENGTH], value=value)
             for value, title in titles.items()
-            if wanted in value or wanted in title.casefold()
-        ][:_CHOICES]
+            if part in value or part in title.casefold()
+        ][:_MOST_CHOICES]
 
 
-def _key(what: What) -> str:
-    """Of the text that names it."""
-    if isinstance(what, Event):
-        return what.key
-    return f"serverlog-category-{what}" if isinstance(what, Category) else "serverlog-everything"
+def _key(events: Events) -> str:
+    """Return the text with their name."""
+    if isinstance(events, Event):
+        return events.key
+    return f"serverlog-category-{events}" if isinstance(events, Category) else "serverlog-everything"
 
 
-def _events(what: What) -> list[Event]:
-    if isinstance(what, Event):
-        return [what]
-    return within(what) if isinstance(what, Category) else [*Event]
+def _events(chosen: Events) -> list[Event]:
+    if isinstance(chosen, Event):
+        return [chosen]
+    return within(chosen) if isinstance(chosen, Category) else [*Event]
 
 
-def _with_channel(settings: ServerLogSettings, what: What, channel_id: int | None) -> dict[str, object]:
-    if isinstance(what, Category):
-        return {channel_field(what): channel_id}
-    if not isinstance(what, Event):
+def _with_channel(settings: ServerLogSettings, chosen: Events, channel_id: int | None) -> dict[str, object]:
+    if isinstance(chosen, Category):
+        return {channel_field(chosen): channel_id}
+    if not isinstance(chosen, Event):
         return {"channel_id": channel_id}
-    others = {event: its for event, its in settings.own_channels.items() if event is not what}
-    return {"own_channels": others | ({what: channel_id} if channel_id else {})}
+    others = {event: other_id for event, other_id in settings.own_channels.items() if event is not chosen}
+    return {"own_channels": others | ({chosen: channel_id} if channel_id else {})}
 
 
-def _toggled(ids: Collection[int], one: int) -> tuple[int, ...]:
-    return tuple(its for its in ids if its != one) if one in ids else (*ids, one)
+def _toggled(ids: Collection[int], toggled_id: int) -> tuple[int, ...]:
+    return tuple(each for each in ids if each != toggled_id) if toggled_id in ids else (*ids, toggled_id)

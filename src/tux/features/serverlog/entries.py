@@ -1,4 +1,4 @@
-"""What happened, as it is kept until it is told: small values, and nothing of discord.py's that changes meanwhile."""
+"""The entries of the server log, as they are kept until they are written: plain values that nothing changes."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -14,48 +14,48 @@ from tux.runtime.times import compact, relative
 
 Plain = str | bool | int | float | frozenset[str] | None
 Change = tuple[Plain, Plain]
-"""Before and after."""
+"""The value before and after."""
 
 About = int | str | tuple[int, ...] | None
 
 
 @dataclass(slots=True)
 class LogEntry:
-    """One event of one server. What the audit log says is one too, and `pairing` makes one of both."""
+    """One event of one guild, as the gateway or the audit log tells it. `attribution` joins the two."""
 
     event: Event
     about: About = None
-    """What it happened to: by this and by the time two that tell of the same thing find each other."""
+    """What it happened to. Two entries about the same thing at the same time may tell of the same event."""
     details: dict[str, Plain] = field(default_factory=dict[str, Plain])
-    """By `serverlog-detail-…`."""
+    """Values by the names in the texts `serverlog-detail-…`."""
     changes: dict[str, Change] = field(default_factory=dict[str, Change])
-    """By `serverlog-change-…`, up to the first colon: what follows only tells two of them apart."""
+    """Changes by the names in the texts `serverlog-change-…`; a colon and what follows only keep them apart."""
     contents: dict[str, str] = field(default_factory=dict[str, str])
-    """What people wrote, by `serverlog-content-…`."""
+    """What people wrote, by the names in the texts `serverlog-content-…`."""
     file: tuple[str, str] | None = None
-    """Name and text of a file that goes with it."""
+    """The name and text of a file that goes with it."""
     by: int | None = None
-    """Who did it; None where that is not known for certain."""
+    """The user who did it; None where that is not certain."""
     reason: str = ""
     recorded: bool = False
-    """Whether the audit log says so."""
+    """True where the audit log says so."""
     names: bool = False
-    """Whether this is told by something else, and only says who did that."""
+    """True where it only says who did what another entry tells."""
     places: Collection[int] = ()
-    """The channel, what it is in and what that is in, for whoever ignores one of them."""
+    """The ids of the channel, its parent and its category, any of which may be ignored."""
     member_id: int | None = None
     role_ids: Collection[int] = ()
     at: float = 0
-    """On the monotonic clock."""
+    """When it was heard, on the monotonic clock."""
     when: datetime | None = None
     ignored: bool = False
-    """Whether it is only here so that an entry of the audit log about the same is not told either."""
+    """True where it is not written, and only keeps the audit log's entry about the same from being written."""
     covered: set[str] = field(default_factory=set[str])
-    """What of it was found told by something else as well."""
+    """The parts of it that another entry tells as well."""
 
 
 def named(thing: Any) -> str:
-    """As Discord shows it, and by name for when it is gone: `<#1> general`."""
+    """Return a mention, and the name for when the thing is gone: `<#1> general`."""
     mention, name = getattr(thing, "mention", None), getattr(thing, "name", None)
     if isinstance(thing, discord.Object):
         mention = _MENTIONS.get(thing.type, "{}").format(thing.id)
@@ -68,16 +68,16 @@ _MENTIONS: dict[Any, str] = {discord.Role: "<@&{}>", discord.Member: "<@{}>", di
 
 
 def plain(value: Any) -> Plain:
-    """What is kept of a value of discord.py's."""
+    """Return one of discord.py's values as an entry keeps it."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, discord.Permissions):
-        return frozenset(name for name, held in value if held)
+        return frozenset(name for name, granted in value if granted)
     if isinstance(value, BaseFlags):
         return ", ".join(name.replace("_", " ") for name, on in value if on) or None
     if isinstance(value, str | datetime | timedelta):
         return _written(value)
-    if hasattr(value, "_actual_enum_cls_"):  # discord.py's own, which are tuples
+    if hasattr(value, "_actual_enum_cls_"):  # discord.py's own enums, which are tuples
         return str(value.name).replace("_", " ")
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(str(plain(item)) for item in cast("Iterable[Any]", value)) or None
@@ -95,21 +95,21 @@ def _written(value: str | datetime | timedelta) -> str:
 
 
 def places(channel: Any) -> tuple[int, ...]:
-    """A channel with the one that it is a thread of and its category."""
+    """Return the ids of a channel, of the channel that it is a thread of, and of its category."""
     if channel is None:
         return ()
     parent = channel.parent if isinstance(channel, discord.Thread) else channel  # None where it is gone already
-    found = (channel.id, getattr(channel, "parent_id", None), getattr(parent, "category_id", None))
-    return tuple(place for place in found if place)
+    ids = (channel.id, getattr(channel, "parent_id", None), getattr(parent, "category_id", None))
+    return tuple(place_id for place_id in ids if place_id)
 
 
 def role_ids(member: Any) -> tuple[int, ...]:
-    """Of somebody who is a member as far as is known."""
+    """Return the roles of somebody who is known to be a member."""
     return tuple(role.id for role in member.roles) if isinstance(member, discord.Member) else ()
 
 
 def of_member(event: Event, member: Any, **details: Plain) -> LogEntry:
-    """Something that is about one person."""
+    """Return an entry about one person."""
     return LogEntry(
         event,
         member.id,

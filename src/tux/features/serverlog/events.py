@@ -1,4 +1,4 @@
-"""Everything that can be logged, in one table: settings, commands, pages and tests are made from it."""
+"""The table of everything that can be logged. Settings, commands, pages and tests are derived from it."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -8,7 +8,7 @@ from discord import AuditLogAction as Action
 
 
 class Category(StrEnum):
-    """What goes to one channel unless an event has its own."""
+    """A group of events that share a channel, unless an event has its own."""
 
     MESSAGES = "messages"
     MEMBERS = "members"
@@ -22,16 +22,16 @@ MESSAGES, MEMBERS, CHANNELS, SERVER, VOICE, TUX = Category
 
 
 class Event(StrEnum):
-    """One kind of event. Its value is stored and typed, and names its text: `serverlog-event-<value>`."""
+    """A kind of event. Its value is stored, is what people type, and names its text: `serverlog-event-<value>`."""
 
     category: Category
     heard: tuple[str, ...]
-    """The gateway events that tell of it, in discord.py's words, or the fact."""
+    """The gateway events that tell of it, by discord.py's names, or the fact."""
     actions: tuple[Action, ...]
-    """Those of the audit log that stand for it, and so name who did it."""
+    """The actions of the audit log that stand for it, and so name who did it."""
     intents: tuple[str, ...]
     instead_of: tuple[str, ...]
-    """The events that need not be told when this one is, because both are the same."""
+    """The events that are left out when this one is logged, because both tell of the same."""
 
     def __new__(
         cls,
@@ -104,13 +104,14 @@ class Event(StrEnum):
 
     @property
     def key(self) -> str:
-        """Of the text that names it; its attribute `.about` says when it is told."""
+        """The text with its name; the attribute `.about` of that says when it is logged."""
         return f"serverlog-event-{self.value}"
 
 
 INTENTS = tuple(sorted({name for event in Event for name in event.intents} | {"moderation"}))
-"""All that the table needs, and the audit log."""
+"""The intents of all events in the table, and that of the audit log."""
 
 
 def within(category: Category) -> list[Event]:
+    """Return the events of a category."""
     return [event for event in Event if event.category is category]

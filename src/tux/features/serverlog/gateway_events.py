@@ -1,4 +1,4 @@
-"""What each gateway event says happened. Called on the gateway's path: nothing here waits."""
+"""Log entries from gateway events. The gateway waits for the calls, so nothing here blocks."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from tux.bot.commands import GuildContext
 from tux.bot.commands.menus import command_of
 from tux.features.serverlog.entries import Change, LogEntry, named, of_member, places, plain, role_ids
 from tux.features.serverlog.events import Event
-from tux.features.serverlog.recent import Recent, Written
+from tux.features.serverlog.recent_messages import RecentMessage, RecentMessages
 from tux.runtime.texts import safe
 from tux.runtime.times import relative
 
@@ -19,8 +19,8 @@ CHANNEL = (
     "name", "type", "topic", "nsfw", "category", "slowmode_delay", "default_thread_slowmode_delay", "bitrate",
     "user_limit", "rtc_region", "video_quality_mode", "default_auto_archive_duration",
 )  # fmt: skip
-"""What is compared of a channel, called as discord.py calls it both there and in the audit log. Not its position:
-whoever moves one channel moves all below it."""
+"""The attributes of a channel that are compared, named as in discord.py both there and in the audit log. The position
+is not among them: whoever moves one channel moves all below it."""
 
 THREAD = ("name", "archived", "locked", "invitable", "slowmode_delay", "auto_archive_duration")
 ROLE = ("name", "colour", "hoist", "mentionable", "permissions", "icon")
@@ -33,22 +33,23 @@ SERVER = (
 
 @dataclass(frozen=True, slots=True)
 class EventContext:
-    """What reading an event needs beyond the event."""
+    """What reading an event needs besides the event."""
 
-    recent: Recent
+    recent: RecentMessages
     now: float
-    me: int
+    """The time on the monotonic clock."""
+    bot_id: int
     channel: Callable[[int | None], Any]
-    """A channel or thread by its id, None where it is not known."""
+    """Returns a channel or thread by its id, None where it is not known."""
     keep: float = 0.0
-    """Seconds for which content is kept."""
+    """The time in seconds for which content is kept."""
 
 
 Read = Callable[..., Iterable[LogEntry]]
 
 
 def compared(before: Any, after: Any, names: Sequence[str]) -> dict[str, Change]:
-    """Which of its attributes are not what they were."""
+    """Return the attributes among `names` that differ."""
     pairs = ((name, getattr(before, name, None), getattr(after, name, None)) for name in names)
     return {name: (plain(old), plain(new)) for name, old, new in pairs if old != new}
 
@@ -56,11 +57,11 @@ def compared(before: Any, after: Any, names: Sequence[str]) -> dict[str, Change]
 # messages
 
 
-def message_edit(hearing: EventContext, raw: discord.RawMessageUpdateEvent) -> Iterator[LogEntry]:
-    """Discord also tells of messages to which it has added a preview, or that were pinned: then nobody has edited."""
+def message_edit(context: EventContext, raw: discord.RawMessageUpdateEvent) -> Iterator[LogEntry]:
+    """Read an edit. Discord also sends one when it adds a preview or a message is pinned: then nobody has edited it."""
     message, guild_id = raw.message, raw.guild_id or 0
-    before = hearing.recent.get(guild_id, message.id, hearing.now)
-    if message.edited_at is None or message.author.id == hearing.me or (before and before.quiet):
+    before = context.recent.get(guild_id, message.id, context.now)
+    if message.edited_at is None or message.author.id == context.bot_id or (before and before.quiet):
         return
     if before is None:
         if not _just_edited(message):
@@ -70,16 +71,12 @@ def message_edit(hearing: EventContext, raw: discord.RawMessageUpdateEvent) -> I
     contents = {"before": before.content} if before else {}
     if before is not None:
         before.content = message.content
-        hearing.recent.put(guild_id, message.id, before)
-    elif hearing.keep:  # so that the same is not told again when nothing of it changes
-        files = tuple(attachment.filename for attachment in message.attachments)
-        written = Written(
-            message.author.id, named(message.author), message.content, files, hearing.now, hearing.now + hearing.keep
-        )
-        hearing.recent.put(guild_id, message.id, written)
+        context.recent.put(guild_id, message.id, before)
+    elif context.keep:  # else the next edit would be logged even if it changes nothing
+        context.recent.put(guild_id, message.id, _recent_message(context, message))
     yield _of_message(
         Event.MESSAGE_EDIT,
-        hearing.channel(raw.channel_id),
+        context.channel(raw.channel_id),
         raw.channel_id,
         member_id=message.author.id,
         role_ids=role_ids(message.author),
@@ -88,50 +85,56 @@ def message_edit(hearing: EventContext, raw: discord.RawMessageUpdateEvent) -> I
     )
 
 
+def _recent_message(context: EventContext, message: discord.Message) -> RecentMessage:
+    files = tuple(attachment.filename for attachment in message.attachments)
+    until = context.now + context.keep
+    return RecentMessage(message.author.id, named(message.author), message.content, files, context.now, until)
+
+
 def _just_edited(message: discord.Message) -> bool:
-    """By Discord's own clock: the event has no time, but the last message of the channel is not from the future."""
+    """Return whether the edit is new by Discord's own clock, of which the channel's last message gives an idea."""
     latest = getattr(message.channel, "last_message_id", None) or message.id
     edited = message.edited_at
     return edited is not None and edited >= discord.utils.snowflake_time(latest)
 
 
-def message_delete(hearing: EventContext, raw: discord.RawMessageDeleteEvent) -> Iterator[LogEntry]:
-    written = hearing.recent.take(raw.guild_id or 0, raw.message_id, hearing.now)
-    if written is not None and written.quiet:
+def message_delete(context: EventContext, raw: discord.RawMessageDeleteEvent) -> Iterator[LogEntry]:
+    message = context.recent.pop(raw.guild_id or 0, raw.message_id, context.now)
+    if message is not None and message.quiet:
         return
-    happening = _of_message(Event.MESSAGE_DELETE, hearing.channel(raw.channel_id), raw.channel_id)
-    happening.details["sent"] = relative(discord.utils.snowflake_time(raw.message_id))
-    if written is not None:
-        happening.about = (raw.channel_id, written.author_id)
-        happening.member_id = written.author_id
-        happening.details["author"] = written.author
-        if written.attachments:
-            happening.details["attachments"] = ", ".join(map(safe, written.attachments))
-        happening.contents = {"deleted": written.content} if written.content else {}
-    yield happening
+    entry = _of_message(Event.MESSAGE_DELETE, context.channel(raw.channel_id), raw.channel_id)
+    entry.details["sent"] = relative(discord.utils.snowflake_time(raw.message_id))
+    if message is not None:
+        entry.about = (raw.channel_id, message.author_id)
+        entry.member_id = message.author_id
+        entry.details["author"] = message.author
+        if message.attachments:
+            entry.details["attachments"] = ", ".join(map(safe, message.attachments))
+        entry.contents = {"deleted": message.content} if message.content else {}
+    yield entry
 
 
-def message_bulk_delete(hearing: EventContext, raw: discord.RawBulkMessageDeleteEvent) -> Iterator[LogEntry]:
-    found = {
-        message_id: hearing.recent.take(raw.guild_id or 0, message_id, hearing.now)
+def message_bulk_delete(context: EventContext, raw: discord.RawBulkMessageDeleteEvent) -> Iterator[LogEntry]:
+    messages = {
+        message_id: context.recent.pop(raw.guild_id or 0, message_id, context.now)
         for message_id in sorted(raw.message_ids)
     }
-    count, known = len(found), [written for written in found.values() if written and not written.quiet]
-    happening = _of_message(Event.MESSAGE_BULK_DELETE, hearing.channel(raw.channel_id), raw.channel_id)
-    happening.about = (raw.channel_id, count)
-    happening.details |= {"count": count, "known": len(known)}
+    count, known = len(messages), [message for message in messages.values() if message and not message.quiet]
+    entry = _of_message(Event.MESSAGE_BULK_DELETE, context.channel(raw.channel_id), raw.channel_id)
+    entry.about = (raw.channel_id, count)
+    entry.details |= {"count": count, "known": len(known)}
     if known:
-        lines = [_transcribed(message_id, written) for message_id, written in found.items()]
-        happening.file = (f"deleted-{raw.channel_id}-{max(found)}.txt", "\n".join(lines) + "\n")
-    yield happening
+        lines = [_transcribed(message_id, message) for message_id, message in messages.items()]
+        entry.file = (f"deleted-{raw.channel_id}-{max(messages)}.txt", "\n".join(lines) + "\n")
+    yield entry
 
 
-def _transcribed(message_id: int, written: Written | None) -> str:
+def _transcribed(message_id: int, message: RecentMessage | None) -> str:
     at = discord.utils.snowflake_time(message_id).strftime("%Y-%m-%d %H:%M:%S")
-    if written is None or written.quiet:
+    if message is None or message.quiet:
         return f"{at} {message_id}"
-    content = written.content.replace("\n", "\n    ")  # no line of theirs looks like one of ours
-    return f"{at} {message_id} {written.author}: {content} {' '.join(written.attachments)}".rstrip()
+    content = message.content.replace("\n", "\n    ")  # so that no line of theirs looks like one of ours
+    return f"{at} {message_id} {message.author}: {content} {' '.join(message.attachments)}".rstrip()
 
 
 def _of_message(event: Event, channel: Any, channel_id: int, **given: Any) -> LogEntry:
@@ -148,11 +151,11 @@ def member_join(_: EventContext, member: discord.Member) -> Iterator[LogEntry]:
 
 
 def member_leave(_: EventContext, raw: discord.RawMemberRemoveEvent) -> Iterator[LogEntry]:
-    happening = of_member(Event.MEMBER_LEAVE, raw.user)
+    entry = of_member(Event.MEMBER_LEAVE, raw.user)
     if isinstance(raw.user, discord.Member):
-        happening.details["joined"] = plain(raw.user.joined_at)
-        happening.details["roles"] = plain(raw.user.roles[1:])
-    yield happening
+        entry.details["joined"] = plain(raw.user.joined_at)
+        entry.details["roles"] = plain(raw.user.roles[1:])
+    yield entry
 
 
 def member_ban(_: EventContext, _guild: discord.Guild, user: discord.abc.User) -> Iterator[LogEntry]:
@@ -170,9 +173,9 @@ def member_update(_: EventContext, before: discord.Member, after: discord.Member
         (Event.MEMBER_TIMEOUT, compared(before, after, ["timed_out_until"])),
     ):
         if changes:
-            happening = of_member(event, after)
-            happening.changes = changes
-            yield happening
+            entry = of_member(event, after)
+            entry.changes = changes
+            yield entry
 
 
 def _roles(before: discord.Member, after: discord.Member) -> dict[str, Change]:
@@ -181,7 +184,7 @@ def _roles(before: discord.Member, after: discord.Member) -> dict[str, Change]:
 
 
 def roles_changed(lost: Iterable[Any], gained: Iterable[Any]) -> dict[str, Change]:
-    """Each role by itself, so that two who give one each at the same time are told apart."""
+    """Return each role as a change of its own, so that two people who give one each are told apart."""
     changes: dict[str, Change] = {f"role:{role.id}": (named(role), None) for role in lost}
     changes.update({f"role:{role.id}": (None, named(role)) for role in gained})
     return changes
@@ -203,18 +206,21 @@ def channel_delete(_: EventContext, channel: Any) -> Iterator[LogEntry]:
 
 def channel_update(_: EventContext, before: Any, after: Any) -> Iterator[LogEntry]:
     if changes := compared(before, after, CHANNEL):
-        happening = of_channel(Event.CHANNEL_UPDATE, after)
-        happening.changes = changes
-        yield happening
+        entry = of_channel(Event.CHANNEL_UPDATE, after)
+        entry.changes = changes
+        yield entry
     yield from _overwrites(before, after)
 
 
 def of_channel(event: Event, channel: Any) -> LogEntry:
-    """A channel or a thread. What happens to a channel itself is told also where it is ignored: whoever ignores the
-    talk in it does not mean that nobody should hear of its end."""
+    """Return an entry about a channel or a thread.
+
+    What happens to a channel itself is logged even where the channel is ignored: whoever ignores the talk in it still
+    wants to hear of its end.
+    """
     where = places(channel) if event in _THREADS else ()
     kind = getattr(channel, "type", None)
-    kind = plain(kind) if isinstance(kind, discord.ChannelType) else None  # of an id, its type is a class
+    kind = plain(kind) if isinstance(kind, discord.ChannelType) else None  # the type of a mere id is a class
     return LogEntry(event, channel.id, {"channel": named(channel), "kind": kind}, places=where)
 
 
@@ -233,45 +239,45 @@ def of_overwrite(
     before: tuple[discord.Permissions | None, discord.Permissions | None],
     after: tuple[discord.Permissions | None, discord.Permissions | None],
 ) -> LogEntry:
-    """`before` and `after` are what is allowed and denied."""
-    happening = of_channel(Event.CHANNEL_PERMISSIONS, channel)
-    happening.details = {"channel": happening.details["channel"], "for": named(target)}
+    """Return an entry about permissions in a channel. `before` and `after` are what is allowed and what is denied."""
+    entry = of_channel(Event.CHANNEL_PERMISSIONS, channel)
+    entry.details = {"channel": entry.details["channel"], "for": named(target)}
     for name, old, new in zip(("allowed", "denied"), before, after, strict=True):
         was, now = plain(old) or frozenset[str](), plain(new) or frozenset[str]()
         if was != now:
-            happening.changes[f"{name}:{target.id}"] = (was, now)
-    return happening
+            entry.changes[f"{name}:{target.id}"] = (was, now)
+    return entry
 
 
 def thread_create(_: EventContext, thread: discord.Thread) -> Iterator[LogEntry]:
-    happening = of_channel(Event.THREAD_CREATE, thread)
-    happening.details["parent"] = f"<#{thread.parent_id}>"
-    yield happening
+    entry = of_channel(Event.THREAD_CREATE, thread)
+    entry.details["parent"] = f"<#{thread.parent_id}>"
+    yield entry
 
 
 def thread_update(_: EventContext, before: discord.Thread, after: discord.Thread) -> Iterator[LogEntry]:
     if changes := compared(before, after, THREAD):
-        happening = of_channel(Event.THREAD_UPDATE, after)
-        happening.changes = changes
-        yield happening
+        entry = of_channel(Event.THREAD_UPDATE, after)
+        entry.changes = changes
+        yield entry
 
 
 def thread_delete(_: EventContext, raw: discord.RawThreadDeleteEvent) -> Iterator[LogEntry]:
     if raw.thread is not None:
-        happening = of_channel(Event.THREAD_DELETE, raw.thread)
+        entry = of_channel(Event.THREAD_DELETE, raw.thread)
     else:
-        happening = LogEntry(Event.THREAD_DELETE, raw.thread_id, {"channel": f"<#{raw.thread_id}>"})
-    happening.details["parent"] = f"<#{raw.parent_id}>"
-    happening.places = (raw.thread_id, *places(raw.thread), raw.parent_id)
-    yield happening
+        entry = LogEntry(Event.THREAD_DELETE, raw.thread_id, {"channel": f"<#{raw.thread_id}>"})
+    entry.details["parent"] = f"<#{raw.parent_id}>"
+    entry.places = (raw.thread_id, *places(raw.thread), raw.parent_id)
+    yield entry
 
 
 def invite_create(_: EventContext, invite: discord.Invite) -> Iterator[LogEntry]:
-    happening = _of_invite(Event.INVITE_CREATE, invite)
-    happening.by = invite.inviter.id if invite.inviter else None
-    happening.details["uses"] = invite.max_uses or None
-    happening.details["expires"] = plain(invite.expires_at)
-    yield happening
+    entry = _of_invite(Event.INVITE_CREATE, invite)
+    entry.by = invite.inviter.id if invite.inviter else None
+    entry.details["uses"] = invite.max_uses or None
+    entry.details["expires"] = plain(invite.expires_at)
+    yield entry
 
 
 def invite_delete(_: EventContext, invite: discord.Invite) -> Iterator[LogEntry]:
@@ -284,7 +290,7 @@ def _of_invite(event: Event, invite: discord.Invite) -> LogEntry:
 
 
 def webhooks_update(_: EventContext, channel: Any) -> Iterator[LogEntry]:
-    """Says only where. What and who is in the audit log alone."""
+    """Read a change of webhooks: only the audit log says of which, and who made it."""
     yield LogEntry(Event.WEBHOOK_UPDATE, channel.id, {"channel": named(channel)}, places=places(channel))
 
 
@@ -306,9 +312,9 @@ def role_delete(_: EventContext, role: discord.Role) -> Iterator[LogEntry]:
 
 def role_update(_: EventContext, before: discord.Role, after: discord.Role) -> Iterator[LogEntry]:
     if changes := compared(before, after, ROLE):
-        happening = of_role(Event.ROLE_UPDATE, after)
-        happening.changes = changes
-        yield happening
+        entry = of_role(Event.ROLE_UPDATE, after)
+        entry.changes = changes
+        yield entry
 
 
 def of_role(event: Event, role: Any) -> LogEntry:
@@ -335,13 +341,13 @@ def _pictures(events: tuple[Event, Event, Event], before: Pictures, after: Pictu
         yield of_picture(deleted, old[picture_id])
     for picture_id in old.keys() & new.keys():
         if changes := compared(old[picture_id], new[picture_id], ["name", "description", "emoji"]):
-            happening = of_picture(updated, new[picture_id])
-            happening.changes = changes
-            yield happening
+            entry = of_picture(updated, new[picture_id])
+            entry.changes = changes
+            yield entry
 
 
 def of_picture(event: Event, picture: Any) -> LogEntry:
-    """An emoji or a sticker: by its name, as nobody else can show it once it is gone."""
+    """Return an entry about an emoji or a sticker, with its name: it cannot be shown once it is gone."""
     kind, _, _ = event.value.partition("-")
     return LogEntry(event, picture.id, {kind: plain(getattr(picture, "name", None)) or str(picture.id)})
 
@@ -349,7 +355,7 @@ def of_picture(event: Event, picture: Any) -> LogEntry:
 # voice
 
 LEFT = "left"
-"""What a member who leaves a voice channel is found by: the audit log names nobody whom somebody disconnects."""
+"""The `about` of whoever leaves a voice channel: the audit log does not say who was disconnected."""
 
 
 def voice_state_update(
@@ -359,28 +365,28 @@ def voice_state_update(
     if old == new:
         return
     event = Event.VOICE_JOIN if old is None else Event.VOICE_LEAVE if new is None else Event.VOICE_MOVE
-    happening = of_member(event, member)
-    happening.details |= {"from": named(old)} if old and new else {}
-    happening.details["to" if old and new else "channel"] = named(new or old)
-    happening.places = (*places(old), *places(new))
+    entry = of_member(event, member)
+    entry.details |= {"from": named(old)} if old and new else {}
+    entry.details["to" if old and new else "channel"] = named(new or old)
+    entry.places = (*places(old), *places(new))
     if event is not Event.VOICE_JOIN:
-        happening.about = LEFT if new is None else (new.id,)
-    yield happening
+        entry.about = LEFT if new is None else (new.id,)
+    yield entry
 
 
 # Tux
 
 
 def command_use(_: EventContext, ctx: GuildContext) -> Iterator[LogEntry]:
-    """What it was given is left out: that may be what somebody wrote in confidence."""
+    """Read the use of a command. Its options are left out: they may hold what somebody wrote in confidence."""
     if ctx.command is not None and not _is_confidential(ctx.command):
         yield _of_command(ctx.author, ctx.command.qualified_name, ctx.channel)
 
 
-def menu_use(_: EventContext, interaction: discord.Interaction[Any], used: Any) -> Iterator[LogEntry]:
-    """Of an entry of a menu; the slash commands are told of as commands."""
-    if isinstance(used, app_commands.ContextMenu) and not _is_confidential(command_of(used)):
-        yield _of_command(interaction.user, used.name, interaction.channel)
+def menu_use(_: EventContext, interaction: discord.Interaction[Any], menu: Any) -> Iterator[LogEntry]:
+    """Read the use of a context menu. Slash commands are read by `command_use()`."""
+    if isinstance(menu, app_commands.ContextMenu) and not _is_confidential(command_of(menu)):
+        yield _of_command(interaction.user, menu.name, interaction.channel)
 
 
 def _is_confidential(command: Any) -> bool:
@@ -388,53 +394,53 @@ def _is_confidential(command: Any) -> bool:
 
 
 def _of_command(user: discord.abc.User, name: str, channel: Any) -> LogEntry:
-    happening = LogEntry(Event.COMMAND_USE, user.id, {"command": f"`{name}`", "channel": named(channel)})
-    happening.member_id, happening.role_ids = user.id, role_ids(user)
-    happening.places, happening.by = places(channel), user.id
-    return happening
+    entry = LogEntry(Event.COMMAND_USE, user.id, {"command": f"`{name}`", "channel": named(channel)})
+    entry.member_id, entry.role_ids = user.id, role_ids(user)
+    entry.places, entry.by = places(channel), user.id
+    return entry
 
 
 def _guild_id(thing: Any) -> int | None:
     return thing.guild.id if thing.guild else None
 
 
-def _raw(raw: Any) -> int | None:
+def _raw_guild_id(raw: Any) -> int | None:
     return raw.guild_id
 
 
-def _itself(guild: discord.Guild) -> int:
+def _own_id(guild: discord.Guild) -> int:
     return guild.id
 
 
 GuildOf = Callable[[Any], int | None]
-"""Of which server an event is, by the first that it brings."""
+"""Returns the guild of an event by its first argument."""
 
 READERS: Mapping[str, tuple[GuildOf, Read]] = {
-    "raw_message_edit": (_raw, message_edit),
-    "raw_message_delete": (_raw, message_delete),
-    "raw_bulk_message_delete": (_raw, message_bulk_delete),
+    "raw_message_edit": (_raw_guild_id, message_edit),
+    "raw_message_delete": (_raw_guild_id, message_delete),
+    "raw_bulk_message_delete": (_raw_guild_id, message_bulk_delete),
     "member_join": (_guild_id, member_join),
-    "raw_member_remove": (_raw, member_leave),
-    "member_ban": (_itself, member_ban),
-    "member_unban": (_itself, member_unban),
+    "raw_member_remove": (_raw_guild_id, member_leave),
+    "member_ban": (_own_id, member_ban),
+    "member_unban": (_own_id, member_unban),
     "member_update": (_guild_id, member_update),
     "guild_channel_create": (_guild_id, channel_create),
     "guild_channel_update": (_guild_id, channel_update),
     "guild_channel_delete": (_guild_id, channel_delete),
     "thread_create": (_guild_id, thread_create),
     "thread_update": (_guild_id, thread_update),
-    "raw_thread_delete": (_raw, thread_delete),
+    "raw_thread_delete": (_raw_guild_id, thread_delete),
     "invite_create": (_guild_id, invite_create),
     "invite_delete": (_guild_id, invite_delete),
     "webhooks_update": (_guild_id, webhooks_update),
-    "guild_update": (_itself, server_update),
+    "guild_update": (_own_id, server_update),
     "guild_role_create": (_guild_id, role_create),
     "guild_role_update": (_guild_id, role_update),
     "guild_role_delete": (_guild_id, role_delete),
-    "guild_emojis_update": (_itself, emojis_update),
-    "guild_stickers_update": (_itself, stickers_update),
+    "guild_emojis_update": (_own_id, emojis_update),
+    "guild_stickers_update": (_own_id, stickers_update),
     "voice_state_update": (_guild_id, voice_state_update),
     "command_completion": (_guild_id, command_use),
-    "app_command_completion": (_raw, menu_use),
+    "app_command_completion": (_raw_guild_id, menu_use),
 }
-"""By the gateway event, in discord.py's words."""
+"""How each event is read, by discord.py's name for it."""

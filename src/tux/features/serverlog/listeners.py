@@ -1,6 +1,6 @@
-"""Hearing what happens, and letting through what a server wants to have logged."""
+"""The listeners of the server log: they let through what a guild wants to have logged."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,81 +11,86 @@ from tux.bot.client import Tux
 from tux.database import DatabaseUnavailable
 from tux.features.serverlog import audit_events
 from tux.features.serverlog.delivery import LogDelivery
-from tux.features.serverlog.entries import Change, LogEntry, Plain, named, places, role_ids
+from tux.features.serverlog.entries import Change, LogEntry, Plain, places
 from tux.features.serverlog.events import Event
 from tux.features.serverlog.gateway_events import READERS, EventContext, GuildOf, Read
-from tux.features.serverlog.recent import Recent, Written
-from tux.features.serverlog.settings import LogRouting, ServerLogSettings, plan
+from tux.features.serverlog.recent_messages import RecentMessage, RecentMessages
+from tux.features.serverlog.settings import LogRouting, ServerLogSettings, routing_of
+from tux.guilds.audit_log import AuditLogEntryCreated
 from tux.guilds.privacy.personal_data import PersonErased
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
 from tux.guilds.settings.display import before_and_after, section_name
 from tux.runtime.retry import retry_until_available
 from tux.runtime.tasks import Tasks
+from tux.runtime.texts import safe
 
-SWEEP_EVERY = 60.0
-"""Seconds between two times at which content that is over leaves the memory. It is told of nobody before that."""
+MESSAGE_FIELDS = ("id", "guild_id", "channel_id", "author", "member", "content", "attachments")
+"""The fields of a message that are read."""
+
+SWEEP_SECONDS = 60.0
+"""The time between two sweeps of expired content from memory. Expired content is never shown, swept or not."""
 
 
 class ServerLog(commands.Cog):
-    """An event of a server that logs nothing costs a look into a dictionary."""
+    """Listens to all guilds. An event of a guild that logs nothing costs one look into a dictionary."""
 
     def __init__(self, bot: Tux, tasks: Tasks) -> None:
         self.bot = bot
         self.tasks = tasks
-        self.plans: dict[int, LogRouting] = {}
-        self.recent = Recent()
-        self._learnt = False
-        self.writing = LogDelivery(bot, self.plans, tasks)
+        self.routing: dict[int, LogRouting] = {}
+        self.recent = RecentMessages()
+        self.delivery = LogDelivery(bot, self.routing, tasks)
 
     def event_listeners(self) -> Iterator[tuple[str, Callable[..., None]]]:
         """Yield the gateway events that the log reads, each with the function that reads it."""
         for name, (guild_of, read) in READERS.items():
             events = frozenset(event for event in Event if name in event.heard)
-            yield name, self._hearing(events, guild_of, read)
-        yield "message", self._keep
-        yield "audit_log_entry_create", self._record
+            yield name, self._listener(events, guild_of, read)
         yield "guild_remove", self._forget
 
-    @commands.Cog.listener()
-    async def on_ready(self) -> None:
-        self.tasks.spawn(self._learn(), name="learn what is logged", owner=__name__, endless=True)
+    async def cog_load(self) -> None:
+        if self.bot.application is None:
+            return  # nobody has logged in: `tux doctor` and the pages ask only for what is declared
+        self.tasks.spawn(self._load_settings(), name="load what is logged", owner=__name__, endless=True)
+        self.tasks.spawn(self._sweep_for_ever(), name="sweep recent messages", owner=__name__, endless=True)
 
-    async def _learn(self) -> None:
-        """What is set; what changes afterwards is heard. Then forgets what is over, as long as the process lives."""
-        first = not self._learnt
-        self._learnt = True
-        every = await retry_until_available(
+    async def _load_settings(self) -> None:
+        """Load the settings of all guilds. Their later changes are heard."""
+        settings_by_guild = await retry_until_available(
             lambda: self.bot.settings.everywhere(ServerLogSettings),
             "what is logged",
             clock=self.bot.clock,
             unavailable=DatabaseUnavailable,
         )
-        for guild_id, settings in every.items():
+        for guild_id, settings in settings_by_guild.items():
             self._set(guild_id, settings)
-        if first:
-            await self._sweep_for_ever()
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            await self.bot.clock.sleep(SWEEP_SECONDS)
+            self.recent.sweep(self.bot.clock.monotonic())
 
     async def cog_unload(self) -> None:
-        await self.writing.stop()
+        await self.delivery.stop()
 
     # settings
 
     def _set(self, guild_id: int, settings: ServerLogSettings) -> None:
-        found = plan(settings)
-        if found is None:
-            self.plans.pop(guild_id, None)
+        routing = routing_of(settings)
+        if routing is None:
+            self.routing.pop(guild_id, None)
             self.recent.forget(guild_id)
             return
-        self.plans[guild_id] = found
-        self.recent.shorten(guild_id, found.keep)
+        self.routing[guild_id] = routing
+        self.recent.shorten(guild_id, routing.keep)
 
     async def on_settings_changed(self, change: SettingsChanged) -> None:
         if isinstance(change.after, ServerLogSettings):
             self._set(change.guild_id, change.after)
-        plan_now = self.plans.get(change.guild_id)
-        if plan_now is not None and Event.SETTINGS_CHANGE in plan_now.channels:
-            self.writing.put(change.guild_id, self._of_settings(change))
+        routing = self.routing.get(change.guild_id)
+        if routing is not None and Event.SETTINGS_CHANGE in routing.channels:
+            self.delivery.put(change.guild_id, self._of_settings(change))
 
     def _of_settings(self, change: SettingsChanged) -> LogEntry:
         texts, locale, model = self.bot.texts, self.bot.locale_in(change.guild_id), type(change.after)
@@ -99,80 +104,80 @@ class ServerLog(commands.Cog):
         return LogEntry(Event.SETTINGS_CHANGE, details=details, changes=changes, by=change.by)
 
     async def on_guild_data_deleted(self, fact: GuildDataDeleted) -> None:
-        self.plans.pop(fact.guild_id, None)
+        self.routing.pop(fact.guild_id, None)
         self.recent.forget(fact.guild_id)
-        self.writing.forget(fact.guild_id)
+        self.delivery.forget(fact.guild_id)
 
     async def on_person_erased(self, fact: PersonErased) -> None:
         self.recent.forget_author(fact.user_id)
 
-    # what is written
+    # what people write
 
-    def _keep(self, message: discord.Message) -> None:
-        if message.guild is None:
+    def on_raw_message(self, message: Mapping[str, Any]) -> None:
+        """Keep what a message says. `message` has the `MESSAGE_FIELDS`."""
+        guild_id = int(message["guild_id"] or 0)
+        routing = self.routing.get(guild_id)
+        if routing is None or not routing.keep:
             return
-        plan_now = self.plans.get(message.guild.id)
-        if plan_now is None or not plan_now.keep:
-            return
-        author, channel = message.author, message.channel
-        own = author.id == self.bot.application_id and message.channel.id not in plan_now.channels.values()
-        quiet = own or _ignores(plan_now, places(channel), author.id, role_ids(author))
-        without_content = quiet or author.id == self.bot.application_id
-        now = self.bot.clock.monotonic()
-        attachments = () if without_content else tuple(attachment.filename for attachment in message.attachments)
-        content = "" if without_content else message.content
-        self.recent.put(
-            message.guild.id,
-            message.id,
-            Written(author.id, named(author), content, attachments, now, now + plan_now.keep, quiet),
+        author_id, channel_id = int(message["author"]["id"]), int(message["channel_id"])
+        own = author_id == self.bot.application_id
+        quiet = (own and channel_id not in routing.channels.values()) or routing.ignores(
+            self._places(guild_id, channel_id), author_id, _raw_role_ids(guild_id, message["member"])
         )
+        now = self.bot.clock.monotonic()
+        kept = RecentMessage(author_id, _raw_name(message["author"]), "", (), now, now + routing.keep, quiet)
+        if not quiet and not own:
+            kept.content = message["content"] or ""
+            kept.attachments = tuple(attachment["filename"] for attachment in message["attachments"] or ())
+        self.recent.put(guild_id, int(message["id"]), kept)
 
-    async def _sweep_for_ever(self) -> None:
-        while True:
-            await self.bot.clock.sleep(SWEEP_EVERY)
-            self.recent.sweep(self.bot.clock.monotonic())
+    def _places(self, guild_id: int, channel_id: int) -> Iterable[int]:
+        return places(_channel(self.bot.get_guild(guild_id), channel_id)) or (channel_id,)
 
     # what happens
 
-    def _hearing(self, events: frozenset[Event], guild_of: GuildOf, read: Read) -> Callable[..., None]:
-        def hear(*args: Any) -> None:
-            guild_id = guild_of(args[0])
-            plan_now = self.plans.get(guild_id or 0)
-            if plan_now is not None and not events.isdisjoint(plan_now.heeded):
-                self._take(guild_id or 0, plan_now, read(self._context(guild_id or 0), *args))
+    def _listener(self, events: frozenset[Event], guild_of: GuildOf, read: Read) -> Callable[..., None]:
+        def listen(*args: Any) -> None:
+            guild_id = guild_of(args[0]) or 0
+            routing = self.routing.get(guild_id)
+            if routing is not None and not events.isdisjoint(routing.relevant):
+                self._deliver(guild_id, routing, read(self._context(guild_id, routing), *args))
 
-        return hear
+        return listen
 
-    def _record(self, entry: discord.AuditLogEntry) -> None:
-        plan_now = self.plans.get(entry.guild.id)
-        if plan_now is None or plan_now.heeded.isdisjoint(audit_events.wanted(entry.action)):
+    def on_audit_log_entry(self, created: AuditLogEntryCreated) -> None:
+        """Log an entry, unless it was written while Tux was away: no event goes with it then."""
+        entry = created.entry
+        routing = self.routing.get(entry.guild.id)
+        if created.backfilled or routing is None or routing.relevant.isdisjoint(audit_events.events_of(entry.action)):
             return
-        self._take(entry.guild.id, plan_now, audit_events.read(entry))
+        self._deliver(entry.guild.id, routing, audit_events.read(entry))
 
-    def _take(self, guild_id: int, plan_now: LogRouting, happenings: Iterable[LogEntry]) -> None:
-        for happening in happenings:
-            happening.ignored = _ignores(plan_now, happening.places, happening.member_id, happening.role_ids)
-            if happening.event in plan_now.heeded and not (happening.ignored and not happening.event.actions):
-                self.writing.put(guild_id, happening)
+    def _deliver(self, guild_id: int, routing: LogRouting, entries: Iterable[LogEntry]) -> None:
+        for entry in entries:
+            entry.ignored = routing.ignores(entry.places, entry.member_id, entry.role_ids)
+            if entry.event in routing.relevant and not (entry.ignored and not entry.event.actions):
+                self.delivery.put(guild_id, entry)
 
-    def _context(self, guild_id: int) -> EventContext:
-        guild = self.bot.get_guild(guild_id)
-        find = partial(_channel, guild)
-        keep = self.plans[guild_id].keep if guild_id in self.plans else 0.0
-        return EventContext(self.recent, self.bot.clock.monotonic(), self.bot.application_id or 0, find, keep)
+    def _context(self, guild_id: int, routing: LogRouting) -> EventContext:
+        find_channel = partial(_channel, self.bot.get_guild(guild_id))
+        now, bot_id = self.bot.clock.monotonic(), self.bot.application_id or 0
+        return EventContext(self.recent, now, bot_id, find_channel, routing.keep)
 
     def _forget(self, guild: discord.Guild) -> None:
         self.recent.forget(guild.id)
-        self.writing.forget(guild.id)
+        self.delivery.forget(guild.id)
 
 
 def _channel(guild: discord.Guild | None, channel_id: int | None) -> Any:
     return guild.get_channel_or_thread(channel_id) if guild is not None and channel_id is not None else None
 
 
-def _ignores(plan_now: LogRouting, in_places: Iterable[int], member_id: int | None, roles: Iterable[int]) -> bool:
-    return (
-        member_id in plan_now.ignored_members
-        or not plan_now.ignored_channels.isdisjoint(in_places)
-        or not plan_now.ignored_roles.isdisjoint(roles)
-    )
+def _raw_role_ids(guild_id: int, member: Mapping[str, Any] | None) -> Collection[int]:
+    """Return the roles of the member who wrote a message; none for a webhook."""
+    return (guild_id, *map(int, member["roles"])) if member else ()
+
+
+def _raw_name(author: Mapping[str, Any]) -> str:
+    """Return a raw user as `named()` shows one."""
+    return f"<@{author['id']}> {safe(author['username'])}"

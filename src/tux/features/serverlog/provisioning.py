@@ -1,4 +1,4 @@
-"""A category of log channels, hidden from everybody whom nobody lets in."""
+"""A category of log channels, hidden from everybody who is not let in."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,45 +12,45 @@ from tux.guilds.settings.section import Section
 
 
 class LogChannels:
-    """One channel for each category of events that has none yet. Where there is one for everything, nothing lacks."""
+    """Creates a channel for each category of events without one. With a general channel, none is missing."""
 
     section: type[Section] = ServerLogSettings
     fields: Sequence[str] = tuple(map(channel_field, Category))
 
     async def plan(self, bot: Any, guild: discord.Guild) -> Sequence[str]:
-        lacking = await _lacking(bot, guild)
-        said = [
+        missing = await _missing(bot, guild)
+        steps = [
             _say(
                 bot,
                 guild,
-                "serverlog-make-channel" if there is None else "serverlog-use-channel",
+                "serverlog-make-channel" if channel is None else "serverlog-use-channel",
                 name=_name(bot, guild, category),
-                channel=there and there.mention,
+                channel=channel and channel.mention,
                 category=_say(bot, guild, f"serverlog-category-{category.value}"),
             )
-            for category, there in lacking.items()
+            for category, channel in missing.items()
         ]
-        if None in lacking.values() and _parent(bot, guild) is None:
-            said.insert(
-                0, _say(bot, guild, "serverlog-make-category", name=_say(bot, guild, "serverlog-made-category"))
-            )
-        return said
+        if None in missing.values() and _parent(bot, guild) is None:
+            name = _say(bot, guild, "serverlog-made-category")
+            steps.insert(0, _say(bot, guild, "serverlog-make-category", name=name))
+        return steps
 
     async def make(self, bot: Any, making: Provisioning) -> dict[str, object]:
         guild, parent = making.guild, _parent(bot, making.guild)
-        made: dict[str, object] = {}
-        for category, there in (await _lacking(bot, guild)).items():
-            channel = there
+        values: dict[str, object] = {}
+        for category, existing in (await _missing(bot, guild)).items():
+            channel = existing
             if channel is None:
-                parent = parent or await making.category(_say(bot, guild, "serverlog-made-category"), making.hidden())
+                name = _say(bot, guild, "serverlog-made-category")
+                parent = parent or await making.category(name, making.hidden())
                 topic = _say(bot, guild, f"serverlog-category-{category.value}")
                 channel = await making.text_channel(_name(bot, guild, category), category=parent, topic=topic)
-            made[channel_field(category)] = channel.id
-        return made
+            values[channel_field(category)] = channel.id
+        return values
 
 
-async def _lacking(bot: Any, guild: discord.Guild) -> Mapping[Category, discord.TextChannel | None]:
-    """The categories of events without a channel, each with the one that is there under the name it would be given."""
+async def _missing(bot: Any, guild: discord.Guild) -> Mapping[Category, discord.TextChannel | None]:
+    """Return the categories without a channel, each with the channel that already has the name of its own."""
     settings = await bot.settings.get(guild.id, ServerLogSettings)
     if guild.get_channel(settings.channel_id or 0) is not None:
         return {}

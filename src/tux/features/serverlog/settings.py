@@ -1,6 +1,6 @@
-"""What a server logs, and where."""
+"""The settings of the server log: what is logged, and where."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, ClassVar
@@ -12,11 +12,11 @@ from tux.guilds.settings.fields import AnyChannelId, ChannelId, Duration, RoleId
 from tux.guilds.settings.section import Section
 
 LONGEST = timedelta(days=1)
-"""How long the content of messages may be kept in memory at most."""
+"""The longest time for which the content of messages may be kept in memory."""
 
 
 class ServerLogSettings(Section):
-    """An event goes to its own channel, else to that of its category, else to the one for all; else it is not told."""
+    """The settings. An event goes to its own channel, else to its category's, else to the general one."""
 
     section: ClassVar[str] = "serverlog"
 
@@ -30,57 +30,65 @@ class ServerLogSettings(Section):
     own_channels: Mapping[Event, ChannelId] = {}
     off: tuple[Event, ...] = ()
     ignored_channels: tuple[AnyChannelId, ...] = ()
-    """With all that is in them: the channels of a category, the threads of a channel."""
+    """With everything in them: the channels of a category, the threads of a channel."""
     ignored_members: tuple[UserId, ...] = ()
     ignored_roles: tuple[RoleId, ...] = ()
     keep: Annotated[Duration, Field(le=LONGEST)] = timedelta(hours=1)
-    """For how long the content of a message is known after it was written. Zero: not at all."""
+    """How long the content of a message is known after it was sent. Zero: not at all."""
 
     def channel_of(self, event: Event) -> int | None:
-        """Where it is told, whether it is on or off."""
+        """Return the channel of an event, on or off."""
         return self.own_channels.get(event) or self.of_category(event.category) or self.channel_id
 
     def off_without(self, events: Collection[Event]) -> tuple[Event, ...]:
-        """What is off beside `events`."""
+        """Return the events that are off, without `events`."""
         return tuple(event for event in self.off if event not in events)
 
     def of_category(self, category: Category) -> int | None:
+        """Return the channel of a category."""
         return getattr(self, channel_field(category))
 
 
 def channel_field(category: Category) -> str:
-    """The setting that names the channel of a category."""
+    """Return the name of the setting with the channel of a category."""
     return f"{category.value}_channel_id"
 
 
 @dataclass(frozen=True, slots=True)
 class LogRouting:
-    """The settings of one server, made ready for looking things up at every event."""
+    """The settings of one guild, prepared for a look at every event."""
 
     channels: Mapping[Event, int]
-    """Of what is told."""
-    heeded: frozenset[Event]
-    """Of what is told, and of what keeps something of that from being told."""
+    """The channel of each event that is logged."""
+    relevant: frozenset[Event]
+    """The events that are logged, and those that are left out where one of these tells of the same."""
     ignored_channels: frozenset[int]
     ignored_members: frozenset[int]
     ignored_roles: frozenset[int]
     keep: float
-    """Seconds, 0 where no content is needed."""
+    """The time in seconds for which content is kept, 0 where none is needed."""
+
+    def ignores(self, places: Iterable[int], member_id: int | None, role_ids: Iterable[int]) -> bool:
+        """Return whether something in one of `places`, or of this member, is ignored."""
+        return (
+            member_id in self.ignored_members
+            or not self.ignored_channels.isdisjoint(places)
+            or not self.ignored_roles.isdisjoint(role_ids)
+        )
 
 
-def plan(settings: ServerLogSettings) -> LogRouting | None:
-    """None where nothing at all is logged."""
-    found = {event: channel_id for event in Event if (channel_id := settings.channel_of(event))}
-    channels = {event: channel_id for event, channel_id in found.items() if event not in settings.off}
+def routing_of(settings: ServerLogSettings) -> LogRouting | None:
+    """Return the routing; None where nothing at all is logged."""
+    logged = (event for event in Event if event not in settings.off)
+    channels = {event: channel_id for event in logged if (channel_id := settings.channel_of(event))}
     if not channels:
         return None
     with_content = (Event.MESSAGE_EDIT, Event.MESSAGE_DELETE, Event.MESSAGE_BULK_DELETE)
-    keeps = any(event in channels for event in with_content)
     return LogRouting(
         channels,
         frozenset(event for event in Event if not channels.keys().isdisjoint((event, *event.instead_of))),
         frozenset(settings.ignored_channels),
         frozenset(settings.ignored_members),
         frozenset(settings.ignored_roles),
-        settings.keep.total_seconds() if keeps else 0,
+        0.0 if channels.keys().isdisjoint(with_content) else settings.keep.total_seconds(),
     )

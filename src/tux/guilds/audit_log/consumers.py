@@ -1,0 +1,143 @@
+"""Whoever handles every entry of the audit log, each at its own pace and over restarts."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import discord
+import structlog
+
+from tux.database import Database, DatabaseUnavailable, hold_guild
+from tux.jobs import Job, Jobs, Later
+from tux.runtime.clock import Clock
+from tux.runtime.tasks import Tasks
+
+_log = structlog.stdlib.get_logger(__name__)
+
+RETRY_SECONDS = 10.0
+"""Seconds before a consumer gets an entry again for which the database was away."""
+
+TIMEOUT_SECONDS = 60.0
+"""Seconds that a consumer may take over one entry before that is put off."""
+
+LEFTOVER = "audit-log-entry"
+"""The kind of the job that gives a consumer an entry once more: `consumer` and `entry`."""
+
+_LEFTOVER_PAUSE = timedelta(minutes=10)
+"""How long a leftover waits where its consumer or its guild is not there."""
+
+_KEPT = timedelta(days=45)
+"""How long Discord keeps an entry, https://docs.discord.com/developers/resources/audit-log"""
+
+Wants = Callable[[discord.AuditLogEntry], bool]
+Consume = Callable[[discord.AuditLogEntry], Coroutine[Any, Any, None]]
+FindGuild = Callable[[int], discord.Guild | None]
+
+
+@dataclass(slots=True, eq=False)
+class _Consumer:
+    name: str
+    consume: Consume
+    wants: Wants | None
+    waiting: dict[int, deque[discord.AuditLogEntry]] = field(default_factory=dict[int, deque[discord.AuditLogEntry]])
+    """The entries that are not settled, by guild, in the order in which they were heard."""
+
+
+class AuditLogConsumers:
+    """Consumers by name. An entry is settled once its consumer has handled it or a job is to do so later."""
+
+    def __init__(self, database: Database, jobs: Jobs, clock: Clock, tasks: Tasks, *, find_guild: FindGuild) -> None:
+        self._database = database
+        self._jobs = jobs
+        self._clock = clock
+        self._tasks = tasks
+        self._find_guild = find_guild
+        self._consumers: dict[str, _Consumer] = {}
+        jobs.on(LEFTOVER, self._consume_leftover)
+
+    def add(self, name: str, consume: Consume, *, wants: Wants | None = None) -> Callable[[], None]:
+        """Have `consume` handle every entry that it `wants`, until the returned function is called."""
+        if name in self._consumers:
+            raise ValueError(f"there is a consumer named {name} already")
+        self._consumers[name] = _Consumer(name, consume, wants)
+        return lambda: self._consumers.__delitem__(name)
+
+    def give(self, entry: discord.AuditLogEntry) -> None:
+        """Have every consumer that wants it handle an entry."""
+        for consumer in self._consumers.values():
+            if consumer.wants is None or consumer.wants(entry):
+                self._queue(consumer, entry)
+
+    def unsettled(self, guild_id: int) -> Iterator[int]:
+        """Yield the ids of a guild's entries that would be lost if the process ended now."""
+        for consumer in self._consumers.values():
+            for entry in consumer.waiting.get(guild_id, ()):
+                yield entry.id
+
+    def _queue(self, consumer: _Consumer, entry: discord.AuditLogEntry) -> None:
+        guild_id = entry.guild.id
+        if guild_id in consumer.waiting:
+            consumer.waiting[guild_id].append(entry)
+            return
+        consumer.waiting[guild_id] = deque([entry])
+        work = self._consume_all(consumer, guild_id)
+        self._tasks.spawn(work, name=f"consume audit log: {consumer.name}", owner=__name__, endless=True)
+
+    async def _consume_all(self, consumer: _Consumer, guild_id: int) -> None:
+        """Settle what waits. A stop may cut this off at any point: what is left holds the guild's cursor back."""
+        waiting = consumer.waiting[guild_id]
+        while waiting and self._consumers.get(consumer.name) is consumer:
+            try:
+                await self._settle(consumer, waiting[0])
+            except DatabaseUnavailable as error:
+                _log.warning(
+                    "an audit log entry waits for the database", **_about(consumer, waiting[0]), error=str(error)
+                )
+                await self._clock.sleep(RETRY_SECONDS)
+            else:
+                waiting.popleft()
+        del consumer.waiting[guild_id]
+
+    async def _settle(self, consumer: _Consumer, entry: discord.AuditLogEntry) -> None:
+        try:
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                await consumer.consume(entry)
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - it holds up no other entry; the job reports what it raises again
+            await self._put_off(consumer, entry)
+            _log.warning("an audit log entry was put off", **_about(consumer, entry), exc_info=error)
+
+    async def _put_off(self, consumer: _Consumer, entry: discord.AuditLogEntry) -> None:
+        async with self._database.transaction() as session:
+            await hold_guild(session, entry.guild.id)
+            await self._jobs.schedule(
+                session,
+                LEFTOVER,
+                key=f"{consumer.name}/{entry.id}",
+                guild_id=entry.guild.id,
+                due_at=self._clock.now(),
+                data={"consumer": consumer.name, "entry": entry.id},
+            )
+
+    async def _consume_leftover(self, job: Job) -> None:
+        name, entry_id = str(job.data["consumer"]), int(job.data["entry"])
+        if self._clock.now() - discord.utils.snowflake_time(entry_id) > _KEPT:
+            _log.warning(
+                "an audit log entry was never handled", consumer=name, guild_id=job.guild_id, entry_id=entry_id
+            )
+            return
+        consumer, guild = self._consumers.get(name), self._find_guild(job.guild_id)
+        if consumer is None or guild is None or guild.unavailable or not guild.me.guild_permissions.view_audit_log:
+            raise Later(self._clock.now() + _LEFTOVER_PAUSE)
+        before = discord.Object(entry_id - 1)
+        async for entry in guild.audit_logs(limit=1, after=before, oldest_first=True):
+            if entry.id == entry_id:
+                await consumer.consume(entry)
+
+
+def _about(consumer: _Consumer, entry: discord.AuditLogEntry) -> dict[str, object]:
+    return {"consumer": consumer.name, "guild_id": entry.guild.id, "entry_id": entry.id}

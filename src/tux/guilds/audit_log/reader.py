@@ -1,0 +1,226 @@
+"""The one reader of Discord's audit log."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+import structlog
+
+from tux.database import Database, DatabaseUnavailable
+from tux.guilds.audit_log.consumers import AuditLogConsumers, Consume, FindGuild, Wants
+from tux.guilds.audit_log.cursors import GuildLog, load_cursor, store_cursors
+from tux.guilds.retention import GuildDataDeleted
+from tux.jobs import Jobs
+from tux.runtime.clock import Clock
+from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.facts import Facts
+from tux.runtime.refusals import Reporter
+from tux.runtime.tasks import Tasks
+
+_log = structlog.stdlib.get_logger(__name__)
+
+STORE_SECONDS = 60.0
+"""Seconds between two times at which the cursors are written down."""
+
+RETRY_SECONDS = 60.0
+"""Seconds before a log that could not be read is read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLogEntryCreated:
+    """Somebody did something that Discord's audit log keeps."""
+
+    entry: discord.AuditLogEntry
+    backfilled: bool = False
+    """It was written while Tux was away, and read from the log afterwards."""
+
+
+Subscriber = Callable[[AuditLogEntryCreated], None]
+
+
+class AuditLogReader:
+    """Hears the audit log of each guild. `find_guild` returns a guild by its id, if Tux is in it."""
+
+    def __init__(
+        self,
+        database: Database,
+        jobs: Jobs,
+        facts: Facts,
+        clock: Clock,
+        tasks: Tasks,
+        reporter: Reporter,
+        *,
+        find_guild: FindGuild,
+    ) -> None:
+        self._database = database
+        self._facts = facts
+        self._clock = clock
+        self._tasks = tasks
+        self._reporter = reporter
+        self._find_guild = find_guild
+        self._consumers = AuditLogConsumers(database, jobs, clock, tasks, find_guild=find_guild)
+        self._subscribers: list[Subscriber] = []
+        self._on_caught_up: list[Callable[[int], None]] = []
+        self._logs: dict[int, GuildLog] = {}
+        self._unread: dict[int, int] = {}
+        """Guild → the id that an entry would have had that was written when the gap ended."""
+        self._reading = False
+        facts.subscribe(GuildDataDeleted, self._forget)
+
+    # for whoever wants to know
+
+    def subscribe(self, function: Subscriber) -> Callable[[], None]:
+        """Call `function` with every entry before anything else is told of it, until the returned function is called.
+
+        It holds up the gateway, so it only looks things up and decides. What it raises is reported, and everybody else
+        hears the entry all the same.
+        """
+        self._subscribers.append(function)
+        return lambda: self._subscribers.remove(function)
+
+    def consume(self, name: str, consume: Consume, *, wants: Wants | None = None) -> Callable[[], None]:
+        """Have `consume` handle every entry that it `wants`, until the returned function is called.
+
+        It gets the entries of one guild one after the other, and an entry for which the database was away once more.
+        Where it raises anything else, or takes too long, it goes on with the next entry, and a job named after it gives
+        it this one again for as long as Discord keeps the entry. No entry is lost; one that it has handled may come
+        again after a restart, so it knows what it did by the entry's id.
+        """
+        return self._consumers.add(name, consume, wants=wants)
+
+    def on_caught_up(self, function: Callable[[int], None]) -> Callable[[], None]:
+        """Call `function` with the id of each guild whose log was read after a gap, until the returned one is called.
+
+        Not all consumers have handled yet what was read.
+        """
+        self._on_caught_up.append(function)
+        return lambda: self._on_caught_up.remove(function)
+
+    def caught_up(self, guild_id: int) -> bool:
+        """Return whether all that was done in a guild is known, and no consumer has anything left to handle.
+
+        Where Tux may not see the log there is nothing to wait for, so that is so as well.
+        """
+        log = self._logs.get(guild_id)
+        return log is not None and (log.blind or not log.behind) and not any(self._consumers.unsettled(guild_id))
+
+    # from the gateway
+
+    def received(self, entry: discord.AuditLogEntry) -> None:
+        """Hear an entry that was written just now."""
+        log = self._log_of(entry.guild.id)
+        if log.blind:  # not any more, and who knows since when
+            log.blind = False
+            self.connected(entry.guild.id)
+        if not log.behind:
+            log.reached = max(log.reached, entry.id)
+        self._hear(log, AuditLogEntryCreated(entry))
+
+    def interrupted(self, guild_ids: Iterable[int]) -> None:
+        """Note that entries of these guilds may be missed until they are `connected()` again."""
+        for guild_id in guild_ids:
+            if log := self._logs.get(guild_id):
+                log.interrupt()
+
+    def connected(self, guild_id: int) -> None:
+        """Read what was written in a guild while nobody listened: it is there again, or Tux is new in it."""
+        self._read_soon(guild_id, discord.utils.time_snowflake(self._clock.now()))
+
+    async def run(self) -> None:
+        """Write down from time to time how far the logs were read, for ever."""
+        while True:
+            await self._clock.sleep(STORE_SECONDS)
+            await self.store()
+
+    async def store(self) -> None:
+        """Write down how far the logs were read. While the database is away, more is read again after a restart."""
+        for guild_id, log in self._logs.items():
+            log.advance(self._consumers.unsettled(guild_id))
+        try:
+            await store_cursors(self._database, self._logs, [*self._logs])
+        except DatabaseUnavailable as error:
+            _log.warning("how far audit logs were read could not be written down", error=str(error))
+
+    async def _forget(self, fact: GuildDataDeleted) -> None:
+        """Forget a guild: should Tux come back, everything until then is history."""
+        self._logs.pop(fact.guild_id, None)
+
+    def _log_of(self, guild_id: int) -> GuildLog:
+        return self._logs.setdefault(guild_id, GuildLog())
+
+    def _hear(self, log: GuildLog, created: AuditLogEntryCreated) -> None:
+        if not log.hear(created.entry.id):
+            return
+        for function in tuple(self._subscribers):
+            self._call(function, created)
+        self._facts.publish(created)
+        self._consumers.give(created.entry)
+
+    def _call(self, function: Callable[[Any], None], argument: object) -> None:
+        try:
+            function(argument)
+        except Exception as error:  # noqa: BLE001 - a mistake there must not keep the entry from all others
+            name = getattr(function, "__qualname__", type(function).__name__)
+            report = self._reporter.report(error, surface="listener", listener=name)
+            self._tasks.spawn(report, name="report", owner=__name__)
+
+    # after a gap
+
+    def _read_soon(self, guild_id: int, connected: int) -> None:
+        self._unread[guild_id] = connected
+        if not self._reading:
+            self._reading = True
+            self._tasks.spawn(self._read_all(), name="read audit logs", owner=__name__, endless=True)
+
+    async def _read_all(self) -> None:
+        """Read guild by guild, so that thousands of them spend no rate limit that commands need."""
+        try:
+            while self._unread:
+                guild_id = next(iter(self._unread))
+                connected = self._unread.pop(guild_id)
+                guild = self._find_guild(guild_id)
+                if guild is not None and not guild.unavailable and not await self._was_read(guild, connected):
+                    again = self._read_later(guild_id, connected)
+                    self._tasks.spawn(again, name="read an audit log again", owner=__name__, endless=True)
+        finally:
+            self._reading = False
+
+    async def _read_later(self, guild_id: int, connected: int) -> None:
+        await self._clock.sleep(RETRY_SECONDS)
+        self._read_soon(guild_id, connected)
+
+    async def _was_read(self, guild: discord.Guild, connected: int) -> bool:
+        """Read a guild's log; False where that has to be tried again."""
+        log = self._log_of(guild.id)
+        gaps = log.gaps
+        try:
+            log.blind = not (guild.me.guild_permissions.view_audit_log or log.heard)  # whoever hears it may read it
+            if not log.blind:
+                await self._read(guild, log, connected)
+        except discord.Forbidden:
+            log.blind = True
+        except (DatabaseUnavailable, discord.HTTPException, *UNREACHED) as error:
+            _log.warning("an audit log could not be read", guild_id=guild.id, error=f"{type(error).__name__}: {error}")
+            return False
+        if log.gaps == gaps and not log.blind:  # a gap that came meanwhile is read once it ends
+            log.catch_up()
+            for function in tuple(self._on_caught_up):
+                self._call(function, guild.id)
+        return True
+
+    async def _read(self, guild: discord.Guild, log: GuildLog, connected: int) -> None:
+        if not log.cursor:
+            log.cursor = log.stored = await load_cursor(self._database, guild.id)
+        if not log.cursor:
+            await self._begin(guild, log)
+            return
+        async for entry in guild.audit_logs(limit=None, after=discord.Object(log.cursor), oldest_first=True):
+            log.reached = max(log.reached, entry.id)
+            self._hear(log, AuditLogEntryCreated(entry, backfilled=entry.id < connected))
+
+    async def _begin(self, guild: discord.Guild, log: GuildLog) -> None:
+        """Take what is there at the first look for history."""
+        latest = [entry.id async for entry in guild.audit_logs(limit=1)]
+        log.begin(latest[0] if latest else discord.utils.time_snowflake(self._clock.now()))
+        await store_cursors(self._database, self._logs, [guild.id])

@@ -1,0 +1,90 @@
+"""What was cut off is settled by what Discord's audit log says of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import discord
+import pytest
+
+from histories import SettledCases, at_once, caught_up
+from running import Starting
+from tux.app import App
+from tux.features.moderation.kinds import BAN, SOFTBAN
+from tux.guilds.cases import INTERRUPTED, Case, CaseKind, CaseState
+from tux.sandbox import Sandbox
+from tux.sandbox.people import LiveGuild
+
+Logs = list[dict[str, object]]
+
+
+@pytest.fixture(autouse=True)
+def punctual_audit_log() -> Iterator[None]:
+    with at_once():
+        yield
+
+
+async def cut_off(
+    app: App, guild: LiveGuild, target_id: int, act: Callable[[Case], Awaitable[Any]], kind: CaseKind = BAN
+) -> None:
+    """Opens a case as Tux does, acts, and is cut off."""
+
+    async def begin() -> None:
+        async with app.cases.opening(
+            kind, guild_id=guild.id, target_id=target_id, moderator_id=7, reason="spam"
+        ) as case:
+            await act(case)
+            raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await begin()
+
+
+async def nothing(_: Case) -> None:
+    return
+
+
+async def test_what_was_cut_off_is_settled_on_return_by_the_audit_log(start_tux: Starting, guild: LiveGuild) -> None:
+    newcomer = guild.member("newcomer")
+    async with start_tux() as app:
+        await caught_up(app, guild)
+        here = app.bot.get_guild(guild.id)
+        assert here is not None
+
+        async def ban(case: Case) -> None:
+            await here.ban(discord.Object(case.target_id), reason=case.audit_reason("moderator"))
+
+        await cut_off(app, guild, newcomer.id, ban)
+        await cut_off(app, guild, newcomer.id, nothing)
+        await cut_off(app, guild, guild.member("member").id, ban, SOFTBAN)
+
+    async with start_tux() as app:
+        await caught_up(app, guild)
+        done, undone, half = [case async for case in app.cases.each(guild.id)]
+        seen = await guild.member("owner").slash(guild.channel("general"), "case view", number=3)
+    assert (half.state, half.failure) == (CaseState.FAILED, "StillBanned")
+    assert "they are still banned" in seen.text
+    assert (done.number, done.state) == (1, CaseState.SETTLED)
+    assert (undone.number, undone.state, undone.failure) == (2, CaseState.FAILED, INTERRUPTED)
+
+
+@pytest.mark.parametrize("done", [True, False])
+async def test_a_ban_that_discord_did_not_answer_is_settled_by_itself(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, logs: Logs, monkeypatch: pytest.MonkeyPatch, done: bool
+) -> None:
+    newcomer, settled = guild.member("newcomer"), SettledCases(tux)
+    bans = discord.Guild.ban
+
+    async def ban_and_break(*args: Any, **options: Any) -> None:
+        if done:
+            await bans(*args, **options)
+        raise ConnectionResetError
+
+    monkeypatch.setattr(discord.Guild, "ban", ban_and_break)
+
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
+
+    assert "I do not know whether it is done" in seen.text
+    (case,) = await settled.until(1)
+    assert case.state is (CaseState.SETTLED if done else CaseState.FAILED)
+    logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]

@@ -1,0 +1,265 @@
+"""Every entry of the audit log is heard, whatever happens to the connection, the process and those who listen."""
+
+import asyncio
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+import discord
+import orjson
+import pytest
+
+from databases import Frail
+from guilds.audit_log.audience import Audience, audience_of
+from histories import SettledCases
+from running import Starting
+from tux.app import FEATURES, App
+from tux.guilds.audit_log import consumers, cursors, reader
+from tux.jobs import jobs
+from tux.sandbox import Fault, Sandbox
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import Scene
+from tux.sandbox.world import AuditEntry
+from tux.sandbox.world.audit_log import AuditLogEvent
+
+Logs = list[MutableMapping[str, Any]]
+WAYS = ("at once", "first", "second", "fact")
+
+
+@pytest.fixture(autouse=True)
+def with_audience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tux has a feature that listens, and nobody who identifies anew waits for five seconds."""
+    monkeypatch.setattr("running.FEATURES", (*FEATURES, "guilds.audit_log.audience"))
+    monkeypatch.setattr(discord.Client, "before_identify_hook", _identify_at_once)
+    monkeypatch.setattr(Audience, "failures", {})
+    monkeypatch.setattr(Audience, "hanging", None)
+
+
+async def _identify_at_once(*_: Any, **__: Any) -> None:
+    return
+
+
+Write = Callable[[str], None]
+
+
+@pytest.fixture
+def write(sandbox: Sandbox, guild: LiveGuild) -> Write:
+    """Somebody is kicked for some reason, as far as the audit log says."""
+
+    def write(reason: str) -> None:
+        owner, target_id = guild.member("owner").user, sandbox.world.ids.new()
+        sandbox.world.audit(guild.guild, AuditLogEvent.MEMBER_KICK, owner, target_id, reason=reason)
+
+    return write
+
+
+async def until(condition: Callable[[], Any]) -> None:
+    """Return once the condition holds, of which nothing tells."""
+    while not condition():  # noqa: ASYNC110 - as above
+        await asyncio.sleep(0)
+
+
+async def caught_up(app: App, guild: LiveGuild) -> Audience:
+    await until(lambda: app.audit_log.caught_up(guild.id))
+    return audience_of(app)
+
+
+async def test_whoever_decides_at_once_hears_an_entry_first(
+    start_tux: Starting, guild: LiveGuild, write: Write
+) -> None:
+    async with start_tux() as app:
+        audience = await caught_up(app, guild)
+        write("spam")
+        await audience.until(lambda: len(audience.heard) == len(WAYS))
+
+    assert audience.heard[0] == ("at once", "spam", False)
+    assert sorted(audience.heard[1:]) == [("fact", "spam", False), ("first", "spam", False), ("second", "spam", False)]
+
+
+async def test_what_was_written_while_tux_was_away_is_heard_on_its_return_and_no_more_than_once(
+    start_tux: Starting, guild: LiveGuild, write: Write, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cursors, "LATE_SECONDS", 0.0)
+    write("before Tux came")
+    async with start_tux(database_url=database_url) as app:
+        audience = await caught_up(app, guild)
+        write("while it was there")
+        await audience.until(lambda: len(audience.heard) == len(WAYS))
+        await caught_up(app, guild)
+    assert {reason for _, reason, _ in audience.heard} == {"while it was there"}
+
+    write("while it was away")
+    async with start_tux(database_url=database_url) as app:
+        audience = await caught_up(app, guild)
+        await audience.until(lambda: len(audience.heard) == len(WAYS))
+        await caught_up(app, guild)
+    assert ("at once", "while it was away", True) in audience.heard
+    assert [audience.reasons(way) for way in WAYS] == [["while it was away"]] * len(WAYS)
+
+    async with start_tux(database_url=database_url) as app:
+        audience = await caught_up(app, guild)
+    assert audience.heard == []
+
+
+async def test_what_is_heard_right_after_a_gap_does_not_hide_what_was_written_in_it(
+    start_tux: Starting, guild: LiveGuild, write: Write, sandbox: Sandbox, scene: Scene
+) -> None:
+    async with start_tux() as app:
+        audience = await caught_up(app, guild)
+        sandbox.faults.add(Fault("latency", "GET", "/guilds/*/audit-logs", seconds=0.3))
+        sandbox.invalidate(scene.bot.bot.id)
+        write("in the gap")
+        await sandbox.until(lambda: bool(sandbox.connected(scene.bot.bot.id)))
+        write("after the gap")
+        await audience.until(lambda: len(audience.heard) == 2 * len(WAYS))
+
+    assert sorted(audience.reasons("at once")) == ["after the gap", "in the gap"]
+    assert ("at once", "after the gap", False) in audience.heard
+    assert ("at once", "in the gap", True) in audience.heard
+
+
+async def test_an_outage_of_the_guild_is_a_gap(
+    start_tux: Starting, guild: LiveGuild, sandbox: Sandbox, scene: Scene
+) -> None:
+    bot_id = scene.bot.bot.id
+    available = guild.guild.created(bot_id, members=lambda member: member.id == bot_id) | {"unavailable": False}
+    async with start_tux() as app:
+        audience = await caught_up(app, guild)
+        (session,) = sandbox.connected(bot_id)
+        session.dispatch("GUILD_DELETE", f'{{"id":"{guild.id}","unavailable":true}}'.encode())
+        await until(lambda: not app.audit_log.caught_up(guild.id))
+        entry = AuditEntry(sandbox.world.ids.new(), 20, guild.member("owner").id, bot_id, reason="in the outage")
+        guild.guild.audit_log.append(entry)
+        session.dispatch("GUILD_CREATE", orjson.dumps(available))
+        await audience.until(lambda: len(audience.heard) == len(WAYS))
+
+    assert ("at once", "in the outage", True) in audience.heard
+
+
+@pytest.mark.parametrize("kind", ["gateway_duplicate", "gateway_reorder"])
+async def test_what_the_gateway_repeats_or_mixes_up_is_heard_once(
+    start_tux: Starting, guild: LiveGuild, write: Write, sandbox: Sandbox, kind: Any
+) -> None:
+    sandbox.faults.add(Fault(kind, event="GUILD_AUDIT_LOG_ENTRY_CREATE", times=1))
+    async with start_tux() as app:
+        audience = await caught_up(app, guild)
+        for reason in ("one", "two", "three"):
+            write(reason)
+        await audience.until(lambda: len(audience.heard) == 3 * len(WAYS))
+        await guild.member("owner").command(guild.channel("general"), "$ping")
+
+    assert [sorted(audience.reasons(way)) for way in WAYS] == [["one", "three", "two"]] * len(WAYS)
+
+
+async def test_a_subscriber_that_fails_is_reported_and_keeps_nobody_from_hearing(
+    start_tux: Starting, guild: LiveGuild, write: Write, logs: Logs
+) -> None:
+    async with start_tux() as app:
+        audience = await caught_up(app, guild)
+        write("subscriber fails")
+        await audience.until(lambda: len(audience.heard) == len(WAYS))
+
+    (bug,) = (entry for entry in logs if entry["log_level"] == "error")
+    logs.remove(bug)
+    assert (bug["surface"], bug["listener"]) == ("listener", "Audience._fail")
+
+
+async def test_a_consumer_that_fails_holds_up_nothing_and_gets_the_entry_again_after_a_restart(
+    start_tux: Starting, guild: LiveGuild, write: Write, database_url: str, monkeypatch: pytest.MonkeyPatch, logs: Logs
+) -> None:
+    monkeypatch.setattr(cursors, "LATE_SECONDS", 0.0)
+    monkeypatch.setattr(jobs, "_PAUSES", (0.1,))
+    monkeypatch.setattr(Audience, "failures", {"bad": LookupError("bad")})
+    async with start_tux(database_url=database_url) as app:
+        audience = await caught_up(app, guild)
+        for reason in ("bad", "good"):
+            write(reason)
+        await audience.until(lambda: len(audience.heard) == 2 * len(WAYS) - 1)
+        assert await caught_up(app, guild)
+    assert audience.reasons("first") == ["good"]
+    assert audience.reasons("second") == ["bad", "good"]
+
+    monkeypatch.setattr(Audience, "failures", {})
+    async with start_tux(database_url=database_url) as app:
+        audience = audience_of(app)
+        await audience.until(lambda: audience.heard)
+        await caught_up(app, guild)
+    assert audience.heard == [("first", "bad", False)]
+    logs[:] = [entry for entry in logs if entry.get("surface") != "job"]
+
+
+async def test_a_consumer_that_hangs_holds_up_nothing(
+    start_tux: Starting, guild: LiveGuild, write: Write, monkeypatch: pytest.MonkeyPatch, logs: Logs
+) -> None:
+    monkeypatch.setattr(consumers, "TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(Audience, "hanging", "slow")
+    async with start_tux() as app:
+        audience = await caught_up(app, guild)
+        for reason in ("slow", "good"):
+            write(reason)
+        await audience.until(lambda: audience.reasons("first"))
+        await caught_up(app, guild)
+
+    assert audience.reasons("first") == ["good"]
+    assert "an audit log entry was put off" in [entry["event"] for entry in logs]
+
+
+async def test_while_the_database_is_away_nothing_is_lost_even_if_the_process_ends(
+    start_tux: Starting,
+    guild: LiveGuild,
+    frail_url: str,
+    frail_postgres: Frail,
+    monkeypatch: pytest.MonkeyPatch,
+    logs: Logs,
+) -> None:
+    monkeypatch.setattr(consumers, "RETRY_SECONDS", 0.01)
+    owner, newcomer, member = guild.member("owner"), guild.member("newcomer"), guild.member("member")
+    async with start_tux(database_url=frail_url) as app:
+        audience = await caught_up(app, guild)
+        frail_postgres.kill()
+        await owner.ban(guild, newcomer, reason="in the outage")
+        await audience.until(lambda: audience.reasons("first"))
+        await until(lambda: "an audit log entry waits for the database" in [entry["event"] for entry in logs])
+        assert not app.audit_log.caught_up(guild.id)
+    frail_postgres.start()
+
+    async with start_tux(database_url=frail_url) as app:
+        await caught_up(app, guild)
+        settled = SettledCases(app)
+        await owner.ban(guild, member, reason="after it")
+        await settled.until(1)
+        cases = [(case.target_id, case.reason) async for case in app.cases.each(guild.id)]
+    assert cases == [(newcomer.id, "in the outage"), (member.id, "after it")]
+
+
+async def test_a_log_that_cannot_be_read_is_read_again(
+    start_tux: Starting, guild: LiveGuild, write: Write, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, logs: Logs
+) -> None:
+    monkeypatch.setattr(reader, "RETRY_SECONDS", 0.01)
+    async with start_tux() as app:
+        await caught_up(app, guild)
+    write("while it was away")
+    sandbox.faults.add(Fault("reset", "GET", "/guilds/*/audit-logs", times=6))
+    async with start_tux() as app:
+        audience = await caught_up(app, guild)
+        await audience.until(lambda: audience.reasons("second"))
+
+    assert audience.reasons("at once") == ["while it was away"]
+    assert "an audit log could not be read" in [entry["event"] for entry in logs]
+
+
+async def test_where_tux_may_see_the_log_again_what_it_missed_is_read(
+    start_tux: Starting, guild: LiveGuild, write: Write
+) -> None:
+    role = guild.role("Tux")
+    allowed = role.permissions
+    async with start_tux() as app:
+        await caught_up(app, guild)
+    role.permissions = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES
+    write("unseen")
+    async with start_tux() as app:
+        audience = await caught_up(app, guild)
+        assert audience.heard == []
+        body = {"permissions": str(int(allowed))}
+        await guild.member("owner").request("PATCH", f"/guilds/{guild.id}/roles/{role.id}", body)
+        await audience.until(lambda: "unseen" in audience.reasons("first"))
