@@ -36,6 +36,7 @@ def registrations(app: App) -> Mapping[str, Any]:
         + sorted(f"{menu.name} {menu.type}" for menu in bot.tree.get_commands() if hasattr(menu, "type")),
         "dynamic items": sorted(str(pattern.pattern) for pattern in bot._connection._view_store._dynamic_items),
         "gateway events": {name: len(functions) for name, functions in bot._at_once.items() if functions},
+        "error policies": len(app.policies),
         "facts": {kind.__name__: len(functions) for kind, functions in app.facts._subscribers.items() if functions},
         "jobs": sorted(app.jobs._handlers),
         "case kinds": sorted(kind.name for kind in app.cases.kinds),

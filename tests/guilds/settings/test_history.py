@@ -13,6 +13,7 @@ from tux.guilds.settings.history import NothingSet, StepEmpty, StepOvertaken, St
 from tux.guilds.settings.store import GuildSettings, Section, SettingInvalid, SettingsChanged, SettingsMoved
 from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence
 from tux.runtime.tasks import Tasks
 
 SECOND = 21
@@ -21,8 +22,8 @@ SECTIONS: dict[str, type[Section]] = {"logs": Logs, "welcome": Welcome}
 
 
 class Reports:
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        raise AssertionError(f"{surface} reported {error}")
+    async def report(self, occurrence: Occurrence) -> str:
+        raise AssertionError(f"{occurrence.surface} reported {occurrence.error}")
 
 
 @pytest.fixture

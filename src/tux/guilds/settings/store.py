@@ -13,7 +13,8 @@ from tux.database import Database, DatabaseUnavailable, hold_guild
 from tux.guilds.settings.tables import ChangeKind, GuildSetting, GuildSettingChange
 from tux.runtime.clock import Clock
 from tux.runtime.facts import Facts
-from tux.runtime.refusals import Fault, Refusal, Reporter
+from tux.runtime.occurrences import Occurrence, Reporter, Surface
+from tux.runtime.refusals import Fault, Refusal
 
 
 class Section(BaseModel):
@@ -272,7 +273,9 @@ class GuildSettings:
             fields = ", ".join(sorted(_wrong_fields(problem)))
             fault = StoredSettingInvalid(guild_id=guild_id, section=model.section, settings=fields)
             fault.__cause__ = problem
-            await self._reporter.report(fault, surface="settings", guild_id=guild_id)
+            await self._reporter.report(
+                Occurrence(surface=Surface.SETTINGS, error=fault, source=model.section, guild_id=guild_id)
+            )
         return value
 
     async def _draft(
