@@ -14,7 +14,7 @@ from tux.bot import client, feature
 from tux.bot.feature_scope import LoadedFeatures
 from tux.database import Database
 from tux.database.revisions import branches_of
-from tux.errors import Errors
+from tux.errors import ClassifyStage, Errors, LogStage, ReplyStage, library_policies
 from tux.guilds.audit_log import AuditLogReader
 from tux.guilds.cases import CaseKinds, Cases
 from tux.guilds.settings.store import GuildSettings
@@ -22,6 +22,7 @@ from tux.jobs import Jobs
 from tux.runtime.clock import Clock, SystemClock
 from tux.runtime.discord_endpoints import point_at
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence, Surface
 from tux.runtime.settings import ProcessSettings
 from tux.runtime.tasks import Tasks
 from tux.runtime.texts import Texts
@@ -73,7 +74,8 @@ class Services:
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
-        self.errors = Errors()
+        self.policies = library_policies()
+        self.errors = Errors([ClassifyStage(self.policies), LogStage(), ReplyStage()])
         self.tasks = Tasks(self.errors)
         self.facts = Facts(self.tasks)
         self.features = feature.load(features)
@@ -138,6 +140,7 @@ class App(Services):
             clock=self.clock,
             tasks=self.tasks,
             reporter=self.errors,
+            policies=self.policies,
             prepare=self.load_features,
             shards=self.shards,
         )
@@ -247,8 +250,5 @@ class App(Services):
         if error is None:
             _log.error("the event loop reported a problem", message=context.get("message"))
             return
-        self.tasks.spawn(
-            self.errors.report(error, surface="event loop", message=context.get("message")),
-            name="report",
-            owner=__name__,
-        )
+        occurrence = Occurrence(surface=Surface.EVENT_LOOP, error=error, source=context.get("message"))
+        self.tasks.spawn(self.errors.report(occurrence), name="report", owner=__name__)

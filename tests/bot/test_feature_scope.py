@@ -48,6 +48,7 @@ def registrations(app: App) -> Mapping[str, Any]:
             sorted(app.audit_log._consumers._consumers),
             len(app.audit_log._on_caught_up),
         ),
+        "error policies": len(app.policies),
         "facts": {kind.__name__: len(functions) for kind, functions in app.facts._subscribers.items() if functions},
         "jobs": sorted(app.jobs._handlers),
         "case kinds": sorted(kind.name for kind in app.cases.kinds),

@@ -22,6 +22,7 @@ from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Jobs
 from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence
 from tux.runtime.tasks import Tasks
 
 import_every_table()
@@ -39,8 +40,8 @@ class Cut(Exception):
 
 
 class NoReports:
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        pytest.fail(f"{surface}: {error!r}")
+    async def report(self, occurrence: Occurrence) -> str:
+        pytest.fail(f"{occurrence.surface}: {occurrence.error!r}")
 
 
 class Writing:

@@ -14,6 +14,7 @@ from tux.jobs import Jobs
 from tux.jobs.tables import DurableJob
 from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence
 from tux.runtime.tasks import Tasks
 
 import_every_table()
@@ -39,8 +40,8 @@ ROWS: dict[str, dict[str, Any]] = {
 
 
 class NoReports:
-    async def report(self, error: BaseException, **_: object) -> str:
-        raise error
+    async def report(self, occurrence: Occurrence) -> str:
+        raise occurrence.error
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The declaration by which a feature introduces itself."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -10,6 +10,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from tux.bot.policies import ErrorKind, ErrorPolicy
 from tux.guilds.permissions import RankSettings
 from tux.guilds.privacy.personal_data import PersonalData
 from tux.guilds.provisioning import Provisioner
@@ -36,6 +37,8 @@ class Feature:
     """The class with its commands under `/config`, derived from `config_commands.ConfigCommands`."""
     provisioners: Sequence[Provisioner] = ()
     """What it can create in a guild for its settings."""
+    policies: Mapping[ErrorKind, ErrorPolicy] = field(default_factory=dict[ErrorKind, ErrorPolicy])
+    """The treatment of errors that only it raises or understands."""
     data: Sequence[PersonalData] = ()
     """The data that it keeps about people. The feature `privacy` declares what the packages below features keep."""
 

@@ -317,7 +317,7 @@ async def test_what_fails_for_one_does_not_keep_the_others_from_theirs(
     assert oneself == f"- <@{moderator.id}> (moderator): You cannot do that to yourself."
     assert "is removed from the server. Case #2." in kicked
     assert [case.state for case in await cases(tux, guild)] == [CaseState.FAILED, CaseState.SETTLED]
-    logs[:] = [entry for entry in logs if entry.get("surface") != "act"]
+    logs[:] = [entry for entry in logs if entry.get("surface") != "action"]
 
 
 async def test_where_nothing_could_be_done_only_who_asked_reads_it(tux: App, guild: LiveGuild) -> None:

@@ -77,7 +77,7 @@ async def test_what_discord_will_never_take_does_not_hold_up_the_rest(
     if status == 400:
         (bug,) = (entry for entry in logs if entry["log_level"] == "error")
         logs.remove(bug)
-        assert bug["surface"] == "serverlog"
+        assert (bug["surface"], bug["source"]) == ("task", "deliver server log")
 
 
 async def test_an_event_is_switched_off_and_has_a_channel_of_its_own(log: Log) -> None:

@@ -24,14 +24,15 @@ from tux.guilds.settings.history import Steps
 from tux.guilds.settings.store import GuildSettings
 from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence
 from tux.runtime.tasks import Tasks
 
 SECOND = 21
 
 
 class Reports:
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        raise AssertionError(f"{surface} reported {error}")
+    async def report(self, occurrence: Occurrence) -> str:
+        raise AssertionError(f"{occurrence.surface} reported {occurrence.error}")
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from tux.guilds.settings.section import Section
 from tux.guilds.settings.store import GuildSettings
 from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence
 from tux.runtime.refusals import Refusal
 from tux.runtime.tasks import Tasks
 
@@ -65,8 +66,8 @@ TURNS = st.lists(st.one_of(st.tuples(ACTS), st.tuples(ACTS, ACTS)), max_size=12)
 
 
 class Reports:
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        raise AssertionError(f"{surface} reported {error}")
+    async def report(self, occurrence: Occurrence) -> str:
+        raise AssertionError(f"{occurrence.surface} reported {occurrence.error}")
 
 
 @dataclass

@@ -19,6 +19,7 @@ from tux.guilds.settings.store import GuildSettings
 from tux.guilds.settings.tables import GuildSetting
 from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence
 from tux.runtime.tasks import Tasks
 
 GUILD, OTHER, ADMIN = 10, 11, 20
@@ -66,8 +67,8 @@ class Reports:
     def __init__(self) -> None:
         self.errors: list[BaseException] = []
 
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        self.errors.append(error)
+    async def report(self, occurrence: Occurrence) -> str:
+        self.errors.append(occurrence.error)
         return "REF"
 
 

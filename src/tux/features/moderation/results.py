@@ -6,10 +6,10 @@ import discord
 
 from tux.bot.commands import Found
 from tux.bot.replies import Answers
-from tux.errors import sentence
 from tux.features.moderation.actions import ActionRequest, ActionResult, MemberAction, MemberActions
 from tux.features.moderation.log import Logged
-from tux.runtime.refusals import Refusal, Reporter
+from tux.runtime.occurrences import Occurrence, Reporter, Surface
+from tux.runtime.refusals import Refusal
 
 _LONGEST = 2000
 """Characters of a message."""
@@ -46,7 +46,7 @@ class Results:
             try:
                 done = await self._do(act, target, order)
             except Exception as error:  # noqa: BLE001 - one's failure is said, and keeps nobody from theirs
-                lines.append(await self._failed(target, error, answers))
+                lines.append(await self._failed(act, target, error, answers))
             else:
                 logged.add(done.logged)
                 lines.append(" ".join(_done(answers, act, done)))
@@ -54,11 +54,17 @@ class Results:
         for message in messages(f"- {line}" for line in lines):
             await answers.send(message, ephemeral=True if not logged else None)
 
-    async def _failed(self, target: Found, error: Exception, answers: Answers) -> str:
-        reference = await self._reporter.report(
-            error, surface="act", target_id=getattr(target, "id", None), guild_id=answers.guild_id
+    async def _failed(self, act: MemberAction, target: Found, error: Exception, answers: Answers) -> str:
+        occurrence = Occurrence(
+            surface=Surface.ACTION,
+            error=error,
+            source=act.kind.name,
+            guild_id=answers.guild_id,
+            user_id=answers.user.id,
+            target_id=getattr(target, "id", None),
         )
-        why = sentence(answers, error, reference=reference).replace("\n", " ")
+        reference = await self._reporter.report(occurrence)
+        why = answers.explain(error, reference=reference).replace("\n", " ")
         if isinstance(target, discord.abc.User) and target.mention not in why:
             return answers.text("target-failed", target=target, name=str(target), why=why)
         return why

@@ -27,7 +27,7 @@ from tux.guilds.settings.tables import ChangeKind, GuildSettingChange
 from tux.guilds.settings.validation import invalid_fields, parse_stored, require_valid, with_changes
 from tux.runtime.clock import Clock
 from tux.runtime.facts import Facts
-from tux.runtime.refusals import Reporter
+from tux.runtime.occurrences import Occurrence, Reporter, Surface
 
 
 class GuildSettings:
@@ -199,7 +199,9 @@ class GuildSettings:
             fields = ", ".join(sorted(invalid_fields(error)))
             fault = StoredSettingInvalid(guild_id=guild_id, section=model.section, settings=fields)
             fault.__cause__ = error
-            await self._reporter.report(fault, surface="settings", guild_id=guild_id)
+            await self._reporter.report(
+                Occurrence(surface=Surface.SETTINGS, error=fault, source=model.section, guild_id=guild_id)
+            )
         return value
 
     async def _stored_section(self, session: AsyncSession, guild_id: int, section: str) -> StoredSection:
