@@ -156,10 +156,10 @@ def _toml(name: str, value: str) -> str:
 EXAMPLES = {
     "user": "@newcomer",
     "members": "@newcomer",
-    "people": "123456789012345678 234567890123456789",
+    "users": "123456789012345678 234567890123456789",
     "duration": "2h",
     "kind": "warn",
-    "what": "3",
+    "number_or_user": "3",
     "reason": "scam links",
     "delete_messages": "1",
     "number": "3",

@@ -15,6 +15,7 @@ from tux.bot.feature_scope import LoadedFeatures
 from tux.database import Database
 from tux.database.revisions import branches_of
 from tux.errors import Errors
+from tux.guilds.actions.kinds import CASE_KINDS
 from tux.guilds.cases import CaseKinds, Cases
 from tux.guilds.settings.store import GuildSettings, Section
 from tux.jobs import Jobs
@@ -32,6 +33,7 @@ FEATURES = (
     "tux.features.help",
     "tux.features.configuration",
     "tux.features.moderation",
+    "tux.features.reports",
     "tux.features.jail",
     "tux.features.privacy",
     "tux.features.serverlog",
@@ -42,7 +44,17 @@ _LISTENERS_TIMEOUT_SECONDS = 1.0
 
 _HERE = Path(__file__).parent
 
-_PACKAGES_WITH_TEXTS = ("runtime", "database", "guilds", "guilds/permissions", "bot", "bot/commands", "errors")
+_PACKAGES_WITH_TEXTS = (
+    "runtime",
+    "database",
+    "guilds",
+    "guilds/actions",
+    "guilds/permissions",
+    "bot",
+    "bot/actions",
+    "bot/commands",
+    "errors",
+)
 
 STRINGS = tuple(_HERE / part / "strings" for part in _PACKAGES_WITH_TEXTS)
 """The folders of the texts that belong to no feature."""
@@ -88,7 +100,9 @@ class Services:
         self.shards = settings.shards
         self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors, self.sections)
         self.jobs = Jobs(self.database, self.clock, self.errors, self.shards)
-        self.cases = Cases(self.database, self.facts, self.clock, CaseKinds(), self.jobs, self.tasks, self.shards)
+        kinds = CaseKinds()
+        kinds.add(*CASE_KINDS)
+        self.cases = Cases(self.database, self.facts, self.clock, kinds, self.jobs, self.tasks, self.shards)
 
     @property
     def sections(self) -> dict[str, type[Section]]:

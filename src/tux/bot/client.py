@@ -17,7 +17,8 @@ from tux.bot.feature import LoadedFeature
 from tux.bot.gateway import EventUnreadable, drop_unreadable, tell_of_guilds_left
 from tux.bot.replies import InteractionAnswers
 from tux.database import Database, DatabaseUnavailable
-from tux.guilds.cases import Cases
+from tux.guilds.actions import MemberActions, ModerationLog
+from tux.guilds.cases import CaseEdited, CaseEnded, Cases, CaseSettled
 from tux.guilds.permissions import RankSettings, require
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.sections import GeneralSettings
@@ -106,6 +107,8 @@ class Tux(commands.AutoShardedBot):
         self.clock = clock
         self.tasks = tasks
         self.reporter = reporter
+        self.moderation_log = ModerationLog(cases, settings, self)
+        self.actions = MemberActions(cases, self.moderation_log, self, clock)
         self._prepare = prepare
         self.own_shards = shards
         """The shards that this process acts for; discord.py's `shards` are those that are connected."""
@@ -134,6 +137,9 @@ class Tux(commands.AutoShardedBot):
         self._ranks = await self.settings.everywhere(RankSettings)
         self.facts.subscribe(SettingsChanged, self._hear_settings)
         self.facts.subscribe(GuildDataDeleted, self._forget_guild)
+        self.facts.subscribe(CaseEdited, self.moderation_log.on_case_changed)
+        self.facts.subscribe(CaseEnded, self.moderation_log.on_case_changed)
+        self.facts.subscribe(CaseSettled, self.moderation_log.on_case_settled)
         await self._prepare()
         self.tasks.spawn(self._do_jobs(), name="jobs", owner=__name__, endless=True)
         self.tasks.spawn(self._sync_commands(), name="sync commands", owner=__name__, endless=True)

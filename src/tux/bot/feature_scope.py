@@ -13,6 +13,7 @@ from tux.bot.commands.menus import Menu, message_menu, user_menu
 from tux.bot.config_commands import ConfigGroup
 from tux.bot.feature import LoadedFeature
 from tux.database import Database
+from tux.guilds.actions import MemberActions, ModerationLog
 from tux.guilds.cases import CaseKind, Cases
 from tux.guilds.cases.cases import Expired
 from tux.guilds.settings.store import GuildSettings
@@ -58,6 +59,15 @@ class FeatureScope:
     @property
     def cases(self) -> Cases:
         return self.bot.cases
+
+    @property
+    def actions(self) -> MemberActions:
+        """The one way to act on a member."""
+        return self.bot.actions
+
+    @property
+    def moderation_log(self) -> ModerationLog:
+        return self.bot.moderation_log
 
     @property
     def jobs(self) -> Jobs:

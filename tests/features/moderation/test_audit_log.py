@@ -13,7 +13,7 @@ from databases import Frail
 from running import Starting
 from tux.app import App
 from tux.features.moderation import audit_log
-from tux.features.moderation.kinds import BAN, SOFTBAN, TEMPBAN
+from tux.guilds.actions.kinds import BAN, SOFTBAN, TEMPBAN
 from tux.guilds.cases import INTERRUPTED, Case, CaseKind, CaseSettled, CaseState
 from tux.guilds.settings.sections import LogSettings
 from tux.jobs.tables import DurableJob
@@ -119,7 +119,7 @@ async def test_what_is_done_while_tux_is_away_becomes_a_case_on_its_return_and_o
 
 
 async def cut_off(
-    app: App, guild: LiveGuild, target_id: int, act: Callable[[Case], Awaitable[Any]], kind: CaseKind = BAN
+    app: App, guild: LiveGuild, target_id: int, act: Callable[[Case], Awaitable[Any]], kind: CaseKind = BAN.kind
 ) -> None:
     """Opens a case as Tux does, acts, and is cut off."""
 
@@ -150,7 +150,7 @@ async def test_what_was_cut_off_is_settled_on_return_by_the_audit_log(start_tux:
 
         await cut_off(app, guild, newcomer.id, ban)
         await cut_off(app, guild, newcomer.id, nothing)
-        await cut_off(app, guild, guild.member("member").id, ban, SOFTBAN)
+        await cut_off(app, guild, guild.member("member").id, ban, SOFTBAN.kind)
 
     async with start_tux() as app:
         await put_through(app, guild)
@@ -190,7 +190,7 @@ async def test_a_temporary_ban_is_over_once_somebody_undoes_or_renews_it_by_hand
 ) -> None:
     owner, newcomer, told = guild.member("owner"), guild.member("newcomer"), Told(tux)
     async with tux.cases.opening(
-        TEMPBAN,
+        TEMPBAN.kind,
         guild_id=guild.id,
         target_id=newcomer.id,
         moderator_id=owner.id,

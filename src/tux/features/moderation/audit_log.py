@@ -11,8 +11,8 @@ from discord.ext import commands
 
 from tux.bot.client import Tux
 from tux.database import DatabaseUnavailable, Guild, inserting
-from tux.features.moderation.kinds import TIMEOUT, UNTIMEOUT, Action
-from tux.features.moderation.log import ModerationLog
+from tux.guilds.actions import ModerationLog
+from tux.guilds.actions.kinds import TIMEOUT, UNTIMEOUT, Action
 from tux.guilds.cases import INTERRUPTED, Case, CaseKind, CaseKinds, CaseLeftPending, CaseSettled
 from tux.guilds.retention import GuildDataDeleted
 from tux.runtime.discord_endpoints import UNREACHED
@@ -55,7 +55,7 @@ def by_hand(entry: Entry, kinds: CaseKinds) -> ByHand | None:
         return ByHand(kind)
     if entry.action is Action.member_update and hasattr(entry.after, "timed_out_until"):
         until: datetime | None = entry.after.timed_out_until
-        return ByHand(TIMEOUT, until) if until is not None else ByHand(UNTIMEOUT)
+        return ByHand(TIMEOUT.kind, until) if until is not None else ByHand(UNTIMEOUT.kind)
     return None
 
 

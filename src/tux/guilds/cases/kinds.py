@@ -65,6 +65,10 @@ class CaseKind:
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"{self.name!r} is no name for a kind: up to 32 of a-z, 0-9 and -, a letter first")
 
+    def is_half_done(self, failure: str | None) -> bool:
+        """Return True where a case with this failure had its first step done."""
+        return self.half_done is not None and failure == self.half_done.failure
+
     @property
     def key(self) -> str:
         """The text with its name."""

@@ -15,7 +15,7 @@ from tux.guilds.permissions.decisions import (
     demand,
     require,
 )
-from tux.guilds.permissions.hierarchy import Outranked, require_rank_over
+from tux.guilds.permissions.hierarchy import Outranked, require_bot_over, require_rank_over
 from tux.guilds.permissions.ranks import ABOVE_ALL, Rank, RankSettings, RankSource, Standing, staff_roles, standing
 from tux.guilds.permissions.rules import Rule, missing, phrases
 
@@ -43,6 +43,7 @@ __all__ = [
     "missing",
     "phrases",
     "require",
+    "require_bot_over",
     "require_rank_over",
     "staff_roles",
     "standing",

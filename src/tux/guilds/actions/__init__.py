@@ -1,0 +1,30 @@
+"""What is done to a member, whoever does it: one pipeline, its kinds of actions, and the log that staff reads."""
+
+from tux.guilds.actions.actors import Actor, Moderator, TuxRule
+from tux.guilds.actions.log import Logged, ModerationLog
+from tux.guilds.actions.pipeline import MemberActions
+from tux.guilds.actions.requests import (
+    ActionContext,
+    ActionPlan,
+    ActionRequest,
+    ActionResult,
+    MemberAction,
+    NoticeTiming,
+    Target,
+)
+
+__all__ = [
+    "ActionContext",
+    "ActionPlan",
+    "ActionRequest",
+    "ActionResult",
+    "Actor",
+    "Logged",
+    "MemberAction",
+    "MemberActions",
+    "ModerationLog",
+    "Moderator",
+    "NoticeTiming",
+    "Target",
+    "TuxRule",
+]
