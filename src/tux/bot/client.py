@@ -107,8 +107,7 @@ class Tux(commands.AutoShardedBot):
         self.clock = clock
         self.tasks = tasks
         self.reporter = reporter
-        self.moderation_log = ModerationLog(cases, settings, self)
-        self.actions = MemberActions(cases, self.moderation_log, self, clock)
+        self.actions = MemberActions(cases, ModerationLog(cases, settings, self), self, clock)
         self._prepare = prepare
         self.own_shards = shards
         """The shards that this process acts for; discord.py's `shards` are those that are connected."""
@@ -137,9 +136,9 @@ class Tux(commands.AutoShardedBot):
         self._ranks = await self.settings.everywhere(RankSettings)
         self.facts.subscribe(SettingsChanged, self._hear_settings)
         self.facts.subscribe(GuildDataDeleted, self._forget_guild)
-        self.facts.subscribe(CaseEdited, self.moderation_log.on_case_changed)
-        self.facts.subscribe(CaseEnded, self.moderation_log.on_case_changed)
-        self.facts.subscribe(CaseSettled, self.moderation_log.on_case_settled)
+        self.facts.subscribe(CaseEdited, self.actions.log.on_case_changed)
+        self.facts.subscribe(CaseEnded, self.actions.log.on_case_changed)
+        self.facts.subscribe(CaseSettled, self.actions.log.on_case_settled)
         await self._prepare()
         self.tasks.spawn(self._do_jobs(), name="jobs", owner=__name__, endless=True)
         self.tasks.spawn(self._sync_commands(), name="sync commands", owner=__name__, endless=True)

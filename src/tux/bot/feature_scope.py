@@ -67,7 +67,7 @@ class FeatureScope:
 
     @property
     def moderation_log(self) -> ModerationLog:
-        return self.bot.moderation_log
+        return self.bot.actions.log
 
     @property
     def jobs(self) -> Jobs:

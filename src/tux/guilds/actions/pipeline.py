@@ -38,7 +38,7 @@ class MemberActions:
 
     def __init__(self, cases: Cases, log: ModerationLog, host: GuildHost, clock: Clock) -> None:
         self._cases = cases
-        self._log = log
+        self.log = log
         self._host = host
         self._clock = clock
         self._taken_roles: list[TakenRoles] = []
@@ -69,7 +69,7 @@ class MemberActions:
             )
             plan = await action.prepare(context)
             case, outcome = await self._carry_out(action, context, plan)
-        return ActionResult(target, case, await self._log.post(guild, case), plan.replaces, outcome)
+        return ActionResult(target, case, await self.log.post(guild, case), plan.replaces, outcome)
 
     async def _carry_out(self, action: MemberAction, context: ActionContext, plan: ActionPlan) -> tuple[Case, Any]:
         request = context.request
@@ -89,7 +89,7 @@ class MemberActions:
                 outcome = await self._perform(action, replace(context, case=case, until=until), case)
         except Refusal:
             if case is not None and action.kind.is_half_done(case.failure):
-                await self._log.post(context.guild, case)
+                await self.log.post(context.guild, case)
             raise
         return case, outcome
 
