@@ -102,7 +102,16 @@ class Services:
         self.jobs = Jobs(self.database, self.clock, self.errors, self.shards)
         kinds = CaseKinds()
         kinds.add(*CASE_KINDS)
-        self.cases = Cases(self.database, self.facts, self.clock, kinds, self.jobs, self.tasks, self.shards)
+        self.cases = Cases(
+            self.database,
+            self.facts,
+            self.clock,
+            kinds,
+            self.jobs,
+            self.tasks,
+            self.shards,
+            records_folder=settings.data_dir / "unrecorded-cases",
+        )
 
     @property
     def sections(self) -> dict[str, type[Section]]:
@@ -155,6 +164,7 @@ class App(Services):
     async def load_features(self) -> None:
         """Set up every feature. The bot calls this when it logs in."""
         await self.loaded.load_all(self.features)
+        self.cases.write_earlier_records()
 
     def request_stop(self) -> None:
         """Make `run()` return once the commands in progress have finished, or their time is up."""

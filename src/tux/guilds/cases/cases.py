@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -13,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.database import Database, DatabaseUnavailable, Guild, hold_guild, inserting
+from tux.guilds.cases.action_records import ActionRecord, ActionRecords, RecordFiles
 from tux.guilds.cases.kinds import CaseKind, CaseKinds
 from tux.guilds.cases.queries import CaseQueries, is_case
 from tux.guilds.cases.record import (
@@ -26,6 +28,7 @@ from tux.guilds.cases.record import (
     CaseUnsettled,
     kept_reason,
     of_row,
+    shortened_reason,
 )
 from tux.guilds.cases.tables import CaseState, ModerationCase
 from tux.jobs import Job, Jobs, Later
@@ -61,7 +64,10 @@ class Cases(CaseQueries):
         jobs: Jobs,
         tasks: Tasks,
         shards: Shards = ALL_SHARDS,
+        *,
+        records_folder: Path | None = None,
     ) -> None:
+        """`records_folder` holds what was done while the database was away; without one, `record()` is not possible."""
         super().__init__(database, shards)
         self._facts = facts
         self._clock = clock
@@ -70,6 +76,9 @@ class Cases(CaseQueries):
         self.kinds = kinds
         self._expired: dict[str, Expired] = {}
         self._under_way: set[tuple[int, int]] = set()
+        self._records = (
+            None if records_folder is None else ActionRecords(self._write, RecordFiles(records_folder), clock, tasks)
+        )
         jobs.on(EXPIRY, self._expire)
 
     @asynccontextmanager
@@ -154,6 +163,72 @@ class Cases(CaseQueries):
                 await self._plan_end(session, of_row(row), row.expires_at)
         case = of_row(row)
         self._facts.publish(CaseSettled(replace(case)))
+        return case
+
+    async def record(
+        self,
+        kind: CaseKind,
+        *,
+        key: str,
+        guild_id: int,
+        target_id: int,
+        moderator_id: int,
+        reason: str = "",
+        expires_at: datetime | None = None,
+        data: Mapping[str, Any] | None = None,
+    ) -> Case | None:
+        """Record an action that was done before there was a case for it. There is one case for each `key` of a guild.
+
+        Returns None while the database is away: the case is written once it is back, even after a restart.
+        """
+        if self._records is None:
+            raise RuntimeError("these cases have no folder for records")
+        record = ActionRecord(
+            key=key,
+            kind=self._known(kind).name,
+            guild_id=guild_id,
+            target_id=target_id,
+            moderator_id=moderator_id,
+            reason=shortened_reason(reason),
+            done_at=self._clock.now(),
+            expires_at=expires_at,
+            data=data,
+        )
+        return await self._records.record(record)
+
+    def write_earlier_records(self) -> None:
+        """Begin to write the cases of actions that were done before a restart."""
+        if self._records is not None:
+            self._records.catch_up()
+
+    async def _write(self, record: ActionRecord) -> Case:
+        """Write the case of an action that was done, unless there is one."""
+        async with self._database.transaction() as session:
+            await hold_guild(session, record.guild_id)
+            row = await session.scalar(select(ModerationCase).where(ModerationCase.opening == record.opening))
+            is_new = row is None
+            if row is None:
+                row = ModerationCase(
+                    guild_id=record.guild_id,
+                    number=await _next_number(session, record.guild_id),
+                    kind=record.kind,
+                    state=CaseState.SETTLED,
+                    target_id=record.target_id,
+                    moderator_id=record.moderator_id,
+                    reason=record.reason,
+                    created_at=record.done_at,
+                    settled_at=record.done_at,
+                    expires_at=record.expires_at,
+                    data=record.data,
+                    opening=record.opening,
+                )
+                session.add(row)
+                await session.flush()
+                if row.expires_at is not None:
+                    await self._plan_end(session, of_row(row), row.expires_at)
+        case = of_row(row)
+        if is_new:
+            self._facts.publish(CaseSettled(replace(case), late=True))
         return case
 
     async def found_done(self, case: Case) -> bool:

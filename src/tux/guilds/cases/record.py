@@ -135,6 +135,12 @@ def of_row(row: ModerationCase) -> Case:
     return Case(**{field.name: getattr(row, field.name) for field in fields(Case)})
 
 
+def shortened_reason(reason: str) -> str:
+    """Return as much of a reason as a case keeps, for what was done already and cannot be refused any more."""
+    kept = reason.replace("\0", "").strip()
+    return kept if len(kept) <= REASON_LIMIT else f"{kept[: REASON_LIMIT - 1]}…"
+
+
 def kept_reason(reason: str) -> str:
     """The reason as the database can keep it, which on PostgreSQL is without NUL."""
     kept = reason.replace("\0", "").strip()
