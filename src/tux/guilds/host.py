@@ -1,4 +1,4 @@
-"""What code about guilds needs of the bot, which is above it."""
+"""The part of the bot that code about guilds needs."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""What a moderator fills in for an action on a member, and reads when it is done."""
+"""The form and the answers of actions on members."""
 
 from tux.bot.actions.forms import ActionForm
 from tux.bot.actions.results import ActionResults, log_problem, split_into_messages

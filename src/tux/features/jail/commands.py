@@ -27,7 +27,7 @@ from tux.runtime.times import relative
 _NEEDS = ("manage_roles", "manage_channels")
 
 _MAX_NAMED = 20
-"""How many roles a sentence names."""
+"""The number of roles that a sentence names."""
 
 
 class JailCommands(commands.Cog):

@@ -26,13 +26,13 @@ HOLD = "jail-hold"
 _RETRY_AFTER = timedelta(seconds=10)
 
 MAX_REPEATS = 5
-"""How often a minute somebody's roles are corrected. Otherwise another bot that answers us would never let us stop."""
+"""The number of corrections of a member's roles per minute. Another bot that undoes them would never let us stop."""
 
 _PAUSE = timedelta(minutes=1)
 _WARN_AGAIN_AFTER = timedelta(hours=1)
 
 _MEMBERS_PER_QUERY = 100
-"""How many members Discord can be asked for at once."""
+"""The number of members that Discord can be asked for at once."""
 
 
 class Enforcement:

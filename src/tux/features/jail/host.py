@@ -1,4 +1,4 @@
-"""What the jail needs of the bot."""
+"""The part of the bot that the jail needs."""
 
 from typing import Protocol
 

@@ -32,7 +32,7 @@ class RoleSplit:
 
 @dataclass(frozen=True, slots=True)
 class RestoredRoles:
-    """What became of the roles that were taken."""
+    """The roles that were taken, by what became of them."""
 
     returned: Sequence[discord.Role]
     deleted: int

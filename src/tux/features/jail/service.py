@@ -33,7 +33,7 @@ from tux.runtime.facts import Facts
 _RETRY_RELEASE_AFTER = timedelta(minutes=10)
 
 _GUILD_AWAY = timedelta(hours=1)
-"""How long the end of a sentence waits for a guild that the bot cannot see: it may come back to it."""
+"""The wait for a guild that the bot cannot see: it may come back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from tux.features.moderation.errors import BannedUserAmbiguous, BannedUserUnknow
 from tux.runtime.clock import Clock
 
 _BANS_READ = 1000
-"""How many bans are searched for a name: one request. Beyond that, an id is needed."""
+"""The number of bans searched for a name: one request. Beyond it, an id is needed."""
 
 _CACHE_SECONDS = 20.0
-"""How long the bans are kept while somebody types. An action on a suggestion asks Discord again."""
+"""The time for which bans are kept while somebody types. An action on a suggestion asks Discord again."""
 
 _MAX_SUGGESTIONS = 25
-"""How many suggestions Discord shows at once."""
+"""The number of suggestions that Discord shows at once."""
 
 
 @dataclass(frozen=True, slots=True)

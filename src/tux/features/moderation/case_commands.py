@@ -24,7 +24,7 @@ _MAX_NUMBER_DIGITS = 14
 """More digits are somebody's id."""
 
 _MAX_CHOICES = 25
-"""How many suggestions Discord shows at once."""
+"""The number of suggestions that Discord shows at once."""
 
 
 class CaseCommands(commands.Cog):

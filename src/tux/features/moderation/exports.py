@@ -23,7 +23,7 @@ Format = Literal["json", "csv"]
 _COLUMNS = tuple(field.name for field in fields(Case))
 
 _MEMORY_BYTES = 1 << 20
-"""How much of a file is kept in memory; a longer one is kept on disk."""
+"""The size up to which a file is kept in memory; a longer one is kept on disk."""
 
 _FORMULA_OPENERS = ("=", "+", "-", "@", "\t", "\r")
 """The beginnings that spreadsheets take for a formula; a reason may be anybody's text."""

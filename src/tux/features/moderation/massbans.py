@@ -19,13 +19,13 @@ from tux.guilds.permissions import Outranked
 from tux.runtime.discord_endpoints import UNREACHED
 
 MAX_USERS = 200
-"""How many users Discord bans in one request."""
+"""The number of users that Discord bans in one request."""
 
 _BANS_READ = 1000
-"""How many bans are read beforehand: one request."""
+"""The number of bans read beforehand: one request."""
 
 _MEMBERS_PER_QUERY = 100
-"""How many members Discord can be asked for at once."""
+"""The number of members that Discord can be asked for at once."""
 
 _NOBODY_BANNED = 500000
 """Discord's error code where it could ban none of them."""

@@ -21,16 +21,16 @@ from tux.guilds.cases import Case, Cases
 from tux.runtime.clock import Clock
 
 MAX_MESSAGES = 500
-"""How many messages one purge deletes."""
+"""The number of messages that one purge deletes."""
 
 _MAX_SEARCHED = 5000
-"""How many messages are searched, at one request per hundred. Beyond that, the moderator has to narrow it down."""
+"""The number of messages searched, a hundred per request. Beyond it, the moderator has to narrow the purge down."""
 
 _MAX_AGE = timedelta(days=14) - timedelta(minutes=5)
-"""How old a message may be that Discord deletes in bulk, less the time that a purge takes."""
+"""The age up to which Discord deletes messages in bulk, less the time that a purge takes."""
 
 _BATCH_SIZE = 100
-"""How many messages are deleted in one request."""
+"""The number of messages deleted in one request."""
 
 _LINK = re.compile(r"https?://\S|\bdiscord(?:\.gg|(?:app)?\.com/invite)/\S", re.IGNORECASE)
 _MESSAGE_LINK = re.compile(r"https?://[\w.]+/channels/\d+/(?P<channel>\d+)/(?P<message>\d+)/?")

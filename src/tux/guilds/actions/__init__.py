@@ -1,4 +1,4 @@
-"""What is done to a member, whoever does it: one pipeline, its kinds of actions, and the log that staff reads."""
+"""Actions on members, whoever does them: one pipeline, its kinds of actions, and the moderation log."""
 
 from tux.guilds.actions.actors import Actor, Moderator, TuxRule
 from tux.guilds.actions.log import Logged, ModerationLog

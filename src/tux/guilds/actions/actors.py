@@ -1,4 +1,4 @@
-"""Who acts on a member: a person, or a rule of Tux itself."""
+"""The actors who act on members: people, and rules of Tux itself."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

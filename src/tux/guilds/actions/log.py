@@ -19,10 +19,10 @@ from tux.runtime.discord_endpoints import UNREACHED
 _log = structlog.stdlib.get_logger(__name__)
 
 _MAX_EMBEDS = 10
-"""How many embeds one message holds."""
+"""The number of embeds that one message holds."""
 
 _MAX_CHARACTERS = 6000
-"""How many characters all embeds of a message may have together."""
+"""The number of characters that all embeds of a message may have together."""
 
 CaseEmbed = tuple[Case, discord.Embed]
 

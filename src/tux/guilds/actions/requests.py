@@ -1,4 +1,4 @@
-"""What is wanted, what a kind of action is made of, and what came of it."""
+"""Requests for actions on members, the kinds of such actions, and their results."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ Target = discord.Member | discord.User
 
 
 class NoticeTiming(Enum):
-    """When the target gets the direct message about an action."""
+    """The moment when the target gets the direct message about an action."""
 
     BEFORE = auto()
     """Afterwards they share no server with the bot, which can then no longer write to them."""
@@ -29,25 +29,25 @@ class NoticeTiming(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRequest:
-    """What an actor wants done, to one member or to several."""
+    """An action that an actor wants done, to one member or to several."""
 
     actor: Actor
     reason: str = ""
     silent: bool = False
     """True where nobody gets a direct message."""
     delete_days: int = 0
-    """How many days of messages a ban deletes, up to 7."""
+    """The number of days whose messages a ban deletes, up to 7."""
     duration: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionPlan:
-    """What was found out about an action before its case is opened."""
+    """The findings about an action before its case is opened."""
 
     replaces: bool = False
     """True where something temporary of its kind is in force, whose place it takes."""
     data: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """What the case keeps, so that the action can be undone."""
+    """The data that the case keeps, so that the action can be undone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ class ActionResult:
     replaced: bool = False
     """True where it took the place of something temporary of its kind."""
     outcome: Any = None
-    """What `MemberAction.perform` returned."""
+    """The value that `MemberAction.perform` returned."""
 
 
 Prepare = Callable[[ActionContext], Awaitable[ActionPlan]]

@@ -14,10 +14,10 @@ from tux.jobs import Later
 from tux.runtime.clock import Clock
 
 _GUILD_AWAY = timedelta(hours=1)
-"""How long the end of a ban waits for a guild that the bot cannot see: it may come back to it."""
+"""The wait for a guild that the bot cannot see: it may come back."""
 
 _CATCHING_UP = timedelta(seconds=1)
-"""How long it waits at a time until what moderators did by hand while the bot was away is known."""
+"""The wait until the bot knows what moderators did by hand while it was away."""
 
 _CATCHING_UP_AT_MOST = timedelta(minutes=10)
 

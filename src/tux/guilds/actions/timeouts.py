@@ -9,7 +9,7 @@ LONGEST_TIMEOUT = timedelta(days=28)
 """The longest timeout that Discord allows."""
 
 _CLOCK_SKEW = timedelta(seconds=10)
-"""How far Discord's clock may be behind ours: the longest timeout must not be too long by that."""
+"""The lag of Discord's clock that is allowed for: the longest timeout must not be too long by it."""
 
 
 async def plan_timeout(context: ActionContext) -> ActionPlan:

@@ -11,7 +11,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
 
 class Subject(Enum):
-    """What a case is about: the meaning of its `target_id`."""
+    """The meaning of a case's `target_id`."""
 
     USER = "user"
     CHANNEL = "channel"
@@ -20,7 +20,7 @@ class Subject(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HalfDone:
-    """How a case looks of which only the first of two steps was done."""
+    """The signs of an action of which only the first of two steps was done."""
 
     traces: frozenset[AuditLogAction]
     """The audit log entries that the first step leaves."""
