@@ -15,6 +15,7 @@ from tux.bot.feature_scope import LoadedFeatures
 from tux.database import Database
 from tux.database.revisions import branches_of
 from tux.errors import ClassifyStage, Errors, LogStage, ReplyStage, library_policies
+from tux.guilds.actions.kinds import CASE_KINDS
 from tux.guilds.audit_log import AuditLogReader
 from tux.guilds.cases import CaseKinds, Cases
 from tux.guilds.settings.store import GuildSettings
@@ -34,6 +35,7 @@ FEATURES = (
     "tux.features.help",
     "tux.features.configuration",
     "tux.features.moderation",
+    "tux.features.reports",
     "tux.features.jail",
     "tux.features.privacy",
     "tux.features.serverlog",
@@ -44,7 +46,17 @@ _LISTENERS_TIMEOUT_SECONDS = 1.0
 
 _HERE = Path(__file__).parent
 
-_PACKAGES_WITH_TEXTS = ("runtime", "database", "guilds", "guilds/permissions", "bot", "bot/commands", "errors")
+_PACKAGES_WITH_TEXTS = (
+    "runtime",
+    "database",
+    "guilds",
+    "guilds/actions",
+    "guilds/permissions",
+    "bot",
+    "bot/actions",
+    "bot/commands",
+    "errors",
+)
 
 STRINGS = tuple(_HERE / part / "strings" for part in _PACKAGES_WITH_TEXTS)
 """The folders of the texts that belong to no feature."""
@@ -92,7 +104,18 @@ class Services:
         self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors)
         feature.add_sections(self.guild_settings, [loaded.feature for loaded in self.features])
         self.jobs = Jobs(self.database, self.clock, self.errors, self.shards)
-        self.cases = Cases(self.database, self.facts, self.clock, CaseKinds(), self.jobs, self.tasks, self.shards)
+        kinds = CaseKinds()
+        kinds.add(*CASE_KINDS)
+        self.cases = Cases(
+            self.database,
+            self.facts,
+            self.clock,
+            kinds,
+            self.jobs,
+            self.tasks,
+            self.shards,
+            records_folder=settings.data_dir / "unrecorded-cases",
+        )
 
     async def close(self) -> None:
         """Cancel the tasks that are still running, and close the database."""
@@ -151,6 +174,7 @@ class App(Services):
     async def load_features(self) -> None:
         """Set up every feature. The bot calls this when it logs in."""
         await self.loaded.load_all(self.features)
+        self.cases.write_earlier_records()
 
     def request_stop(self) -> None:
         """Make `run()` return once the commands in progress have finished, or their time is up."""

@@ -19,8 +19,9 @@ from tux.bot.gateway import EventUnreadable, RawEvents, RawFunction, dispatch_mi
 from tux.bot.policies import Policies
 from tux.bot.replies import InteractionAnswers
 from tux.database import Database, DatabaseUnavailable
+from tux.guilds.actions import MemberActions, ModerationLog
 from tux.guilds.audit_log import AuditLogReader
-from tux.guilds.cases import Cases
+from tux.guilds.cases import CaseEdited, CaseEnded, Cases, CaseSettled
 from tux.guilds.permissions import RankSettings, require
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
@@ -115,6 +116,7 @@ class Tux(commands.AutoShardedBot):
         self.tasks = tasks
         self.reporter = reporter
         self.policies = policies
+        self.actions = MemberActions(cases, ModerationLog(cases, settings, self), self, clock)
         self._prepare = prepare
         self.own_shards = shards
         """The shards that this process acts for; discord.py's `shards` are those that are connected."""
@@ -145,6 +147,9 @@ class Tux(commands.AutoShardedBot):
         self.facts.subscribe(SettingsChanged, self._hear_settings)
         self.facts.subscribe(GuildDataDeleted, self._forget_guild)
         await self.add_cog(AuditLogFeed(self, self.audit_log))
+        self.facts.subscribe(CaseEdited, self.actions.log.on_case_changed)
+        self.facts.subscribe(CaseEnded, self.actions.log.on_case_changed)
+        self.facts.subscribe(CaseSettled, self.actions.log.on_case_settled)
         await self._prepare()
         self.tasks.spawn(self._do_jobs(), name="jobs", owner=__name__, endless=True)
         self.tasks.spawn(self._sync_commands(), name="sync commands", owner=__name__, endless=True)

@@ -177,7 +177,7 @@ async def test_hierarchy_comes_first_and_nothing_happens_before_it(
     moderator = guild.member("moderator")
     peer = add_person(sandbox.world, guild.guild, "peer", "Peer", "", guild.role("Moderator"))
     await moderator.event("GUILD_MEMBER_ADD")
-    before = len(sandbox.traffic)
+    before = len(list(sandbox.traffic))
 
     seen = await act(guild, name, peer)
 

@@ -11,8 +11,8 @@ from databases import import_every_table
 from running import FEATURES
 from tux.bot import feature
 from tux.database import Database, Guild, Table, alias_by, pseudonym_by
-from tux.features.moderation.reports.tables import Report
 from tux.features.privacy.service import PersonalRecords
+from tux.features.reports.tables import Report
 from tux.guilds.cases import CaseKind, CaseKinds
 from tux.guilds.cases.personal_data import case_data
 from tux.guilds.cases.tables import ModerationCase

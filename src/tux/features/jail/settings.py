@@ -1,4 +1,4 @@
-"""What a jail is made of."""
+"""The settings of a jail."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from tux.guilds.settings.section import Section
 
 
 class JailSettings(Section):
-    """Without a role there is no jail."""
+    """The role and the channel of a jail. Without a role there is none."""
 
     section: ClassVar[str] = "jail"
 

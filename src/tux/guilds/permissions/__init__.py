@@ -18,7 +18,7 @@ from tux.guilds.permissions.errors import (
     PermissionsMissing,
     RankTooLow,
 )
-from tux.guilds.permissions.hierarchy import require_rank_over
+from tux.guilds.permissions.hierarchy import require_bot_over, require_rank_over
 from tux.guilds.permissions.ranks import ABOVE_ALL, Rank, RankSettings, RankSource, Standing, staff_roles, standing
 from tux.guilds.permissions.rules import Rule, Rules, missing, phrases
 
@@ -47,6 +47,7 @@ __all__ = [
     "missing",
     "phrases",
     "require",
+    "require_bot_over",
     "require_rank_over",
     "staff_roles",
     "standing",

@@ -1,6 +1,6 @@
-"""What reports hold about people: who made them, whom they are about, and who has dealt with them."""
+"""The personal data in reports: who made them, whom they are about, and who has dealt with them."""
 
-from tux.features.moderation.reports.tables import Report, ReportBlock
+from tux.features.reports.tables import Report, ReportBlock
 from tux.guilds.privacy.personal_data import PersonalRows, PersonColumn, RetentionRule
 
 REPORTS = PersonalRows(

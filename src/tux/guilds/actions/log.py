@@ -1,46 +1,34 @@
-"""The channel in which a server's staff reads what was done."""
+"""The moderation log: the channel in which a server's staff reads every case."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
 from enum import Enum
-from typing import Protocol
 from weakref import WeakValueDictionary
 
 import discord
 import structlog
 
-from tux.bot.replies import Host
 from tux.database import DatabaseUnavailable
-from tux.features.moderation.embeds import case_embed
+from tux.guilds.actions.embeds import case_embed
 from tux.guilds.cases import INTERRUPTED, Case, CaseEdited, CaseEnded, Cases, CaseSettled, CaseState
+from tux.guilds.host import GuildHost
 from tux.guilds.settings.general import LogSettings
 from tux.guilds.settings.store import GuildSettings
 from tux.runtime.discord_endpoints import UNREACHED
-from tux.runtime.facts import Facts
 
 _log = structlog.stdlib.get_logger(__name__)
 
+_MAX_EMBEDS = 10
+"""The number of embeds that one message holds."""
 
-_EMBEDS = 10
-"""What one message holds of them."""
+_MAX_CHARACTERS = 6000
+"""The number of characters that all embeds of a message may have together."""
 
-_LENGTH = 6000
-"""Characters that all embeds of a message may have together."""
-
-
-class CaseLogHost(Host, Protocol):
-    """What the log needs of the bot."""
-
-    @property
-    def facts(self) -> Facts: ...
-
-    def get_guild(self, guild_id: int, /) -> discord.Guild | None: ...
-
-    def get_channel(self, channel_id: int, /) -> object: ...
+CaseEmbed = tuple[Case, discord.Embed]
 
 
 class Logged(Enum):
-    """Whether a case stands in the channel."""
+    """The outcome of posting a case."""
 
     POSTED = "posted"
     UNSET = "unset"
@@ -49,33 +37,33 @@ class Logged(Enum):
     FORBIDDEN = "forbidden"
     FAILED = "failed"
     UNRECORDED = "unrecorded"
-    """The database was away, so where the case stands is not known."""
+    """The database was away, so where the case was posted is not known."""
 
 
 class ModerationLog:
-    """Follows each case: what becomes of it later is shown where it was posted."""
+    """Posts cases, and redraws each where it was posted when it changes."""
 
-    def __init__(self, cases: Cases, settings: GuildSettings, host: CaseLogHost) -> None:
+    def __init__(self, cases: Cases, settings: GuildSettings, host: GuildHost) -> None:
         self._cases = cases
         self._settings = settings
         self._host = host
         self._redrawing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def post(self, guild: discord.Guild, case: Case) -> Logged:
-        """Writes the case down in the server's channel and keeps on the case where.
+        """Post a case to the server's channel, and keep on the case where.
 
-        Raises nothing of Discord's or of the database's: the act is done, whatever becomes of its message.
+        Raises nothing of Discord's or of the database's: the action is done, whatever becomes of its message.
         """
         return await self.post_all(guild, [case])
 
     async def post_all(self, guild: discord.Guild, cases: Sequence[Case]) -> Logged:
-        """As `post()`, in as few messages as they fit into. Says what went worst."""
+        """Post cases in as few messages as they fit into, and return the worst outcome."""
         if not cases:
             return Logged.POSTED
         try:
             return await self._post(guild, cases)
         except DatabaseUnavailable as error:
-            _lament(cases[0], error)
+            _warn(cases[0], error)
             return Logged.UNRECORDED
 
     async def _post(self, guild: discord.Guild, cases: Sequence[Case]) -> Logged:
@@ -88,12 +76,12 @@ class ModerationLog:
         if not _may_log(channel):
             return Logged.FORBIDDEN
         logged = Logged.POSTED
-        for some in _messages([(case, self._embed(case)) for case in cases]):
-            one = await self._send(channel, some)
-            logged = logged if one is Logged.POSTED else one
+        for batch in _batches([(case, self._embed(case)) for case in cases]):
+            outcome = await self._send(channel, batch)
+            logged = logged if outcome is Logged.POSTED else outcome
         return logged
 
-    async def _send(self, channel: discord.TextChannel, cases: Sequence[tuple[Case, discord.Embed]]) -> Logged:
+    async def _send(self, channel: discord.TextChannel, cases: Sequence[CaseEmbed]) -> Logged:
         try:
             message = await channel.send(embeds=[embed for _, embed in cases])
         except discord.Forbidden:
@@ -101,36 +89,39 @@ class ModerationLog:
         except discord.NotFound:
             return Logged.GONE
         except (discord.HTTPException, *UNREACHED) as error:
-            _lament(cases[0][0], error)
+            _warn(cases[0][0], error)
             return Logged.FAILED
         for case, embed in cases:
-            now = await self._cases.logged(case.guild_id, case.number, channel_id=channel.id, message_id=message.id)
+            current = await self._cases.logged(case.guild_id, case.number, channel_id=channel.id, message_id=message.id)
             case.log_channel_id, case.log_message_id = channel.id, message.id
-            if self._embed(now) != embed:  # it was changed while nobody knew where to show that
-                await self._show(now)
+            if self._embed(current) != embed:  # it was changed before anybody knew where it was posted
+                await self._redraw(current)
         return Logged.POSTED
 
     async def on_case_settled(self, fact: CaseSettled) -> None:
+        """Post a case that nobody else posts."""
         guild = self._host.get_guild(fact.case.guild_id)
-        if guild is not None and (fact.late or self._is_of_others(fact.case)):
+        if guild is not None and (fact.late or self._posts(fact.case)):
             await self.post(guild, fact.case)
 
     async def on_case_changed(self, fact: CaseEdited | CaseEnded) -> None:
-        await self._show(fact.case)
+        """Show a case as it is now where it was posted."""
+        await self._redraw(fact.case)
 
-    async def _show(self, case: Case) -> None:
-        channel = self._host.get_channel(case.log_channel_id or 0)
+    async def _redraw(self, case: Case) -> None:
+        guild = self._host.get_guild(case.guild_id)
+        channel = guild and guild.get_channel(case.log_channel_id or 0)
         if case.log_message_id is None or not isinstance(channel, discord.TextChannel):
             return
         try:
-            await self._redraw(channel, case.log_message_id, case)
+            await self._edit(channel, case.log_message_id, case)
         except (discord.NotFound, discord.Forbidden):
-            return  # somebody has deleted it, or closed the channel: there is nothing to keep up to date
+            return  # the message is gone, or the bot can no longer see it
         except (discord.HTTPException, *UNREACHED) as error:
-            _lament(case, error)
+            _warn(case, error)
 
-    async def _redraw(self, channel: discord.TextChannel, message_id: int, case: Case) -> None:
-        """A message may tell of several cases, each in an embed of its own; one change after the other."""
+    async def _edit(self, channel: discord.TextChannel, message_id: int, case: Case) -> None:
+        """Replace the embed of one case. A message may hold several, so one edit waits for the other."""
         async with self._redrawing.setdefault(message_id, asyncio.Lock()):
             message, embed = await channel.fetch_message(message_id), self._embed(case)
             embeds = [embed if old.title == embed.title else old for old in message.embeds]
@@ -139,29 +130,30 @@ class ModerationLog:
     def _embed(self, case: Case) -> discord.Embed:
         return case_embed(case, self._cases.kinds, self._host.texts, self._host.locale_in(case.guild_id))
 
-    def _is_of_others(self, case: Case) -> bool:
-        """Whether nobody else posts it. What failed at once was told to whoever did it, and nobody else."""
+    def _posts(self, case: Case) -> bool:
+        """Return True where no maker posts the case. A failure at once was told to the moderator, and is not posted."""
         kind = self._cases.kinds.get(case.kind)
         if kind is not None and kind.posted_by_maker:
             return False
         return case.state is CaseState.SETTLED or case.failure == INTERRUPTED
 
 
-def _messages(cases: Sequence[tuple[Case, discord.Embed]]) -> Iterator[Sequence[tuple[Case, discord.Embed]]]:
-    some, length = list[tuple[Case, discord.Embed]](), 0
+def _batches(cases: Sequence[CaseEmbed]) -> Iterator[Sequence[CaseEmbed]]:
+    """Yield the cases that fit into one message each time."""
+    batch, length = list[CaseEmbed](), 0
     for case, embed in cases:
-        if some and (len(some) == _EMBEDS or length + len(embed) > _LENGTH):
-            yield some
-            some, length = list[tuple[Case, discord.Embed]](), 0
-        some.append((case, embed))
+        if batch and (len(batch) == _MAX_EMBEDS or length + len(embed) > _MAX_CHARACTERS):
+            yield batch
+            batch, length = list[CaseEmbed](), 0
+        batch.append((case, embed))
         length += len(embed)
-    yield some
+    yield batch
 
 
-def _lament(case: Case, error: Exception) -> None:
-    _log.warning("a case could not be logged", guild_id=case.guild_id, case=case.number, error=str(error))
+def _warn(case: Case, error: Exception) -> None:
+    _log.warning("could not post a case", guild_id=case.guild_id, case=case.number, error=str(error))
 
 
 def _may_log(channel: discord.TextChannel) -> bool:
-    held = channel.permissions_for(channel.guild.me)
-    return held.view_channel and held.send_messages and held.embed_links
+    permissions = channel.permissions_for(channel.guild.me)
+    return permissions.view_channel and permissions.send_messages and permissions.embed_links

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from running import Starting
 from tux.app import App
-from tux.features.moderation.reports.tables import Report
+from tux.features.reports.tables import Report
 from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild

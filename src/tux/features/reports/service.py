@@ -1,4 +1,4 @@
-"""Reports: written down, brought to the staff, claimed and closed."""
+"""Reports: kept, posted to the staff, claimed and closed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -8,7 +8,17 @@ import discord
 from sqlalchemy import delete, func, select, update
 
 from tux.database import Database, pseudonym
-from tux.features.moderation.reports.tables import Report, ReportBlock
+from tux.features.reports.errors import (
+    NoReportChannel,
+    ReportChannelClosed,
+    ReportClaimed,
+    ReportClosed,
+    ReporterBlocked,
+    ReportGone,
+    ReportUndelivered,
+    TooManyReports,
+)
+from tux.features.reports.tables import Report, ReportBlock
 from tux.guilds.permissions import phrases
 from tux.guilds.privacy.personal_data import MatterEnded, mention_phrase
 from tux.guilds.settings.general import LogSettings
@@ -16,60 +26,15 @@ from tux.guilds.settings.store import GuildSettings
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.facts import Facts
-from tux.runtime.refusals import Refusal
 
 LIMITS = ((timedelta(minutes=10), 3), (timedelta(days=1), 10))
-"""How many reports one member may make in which time."""
+"""The number of reports that one member may make in each span of time."""
 
-_NEEDED = ("view_channel", "send_messages", "embed_links", "create_public_threads", "send_messages_in_threads")
-
-
-class NowhereToReport(Refusal):
-    """The server has no channel for reports."""
-
-    key = "report-nowhere"
-
-
-class ReportChannelClosed(Refusal):
-    """The bot cannot write there. Data: `permissions`."""
-
-    key = "report-channel-closed"
-
-
-class TooManyReports(Refusal):
-    """Data: `again_at`, as Discord shows a moment."""
-
-    key = "report-too-many"
-
-
-class ReporterBlocked(Refusal):
-    key = "report-blocked"
-
-
-class ReportUndelivered(Refusal):
-    """Discord did not take it, so nobody has read it. Nothing of it is kept."""
-
-    key = "report-undelivered"
-
-
-class ReportGone(Refusal):
-    key = "report-gone"
-
-
-class ReportClosed(Refusal):
-    """Data: `by`."""
-
-    key = "report-closed-already"
-
-
-class ReportClaimed(Refusal):
-    """Data: `by`."""
-
-    key = "report-claimed-already"
+_NEEDS = ("view_channel", "send_messages", "embed_links", "create_public_threads", "send_messages_in_threads")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ReportSnapshot:
     """A report as it was when it was read."""
 
     id: int
@@ -87,6 +52,8 @@ class Told:
 
 
 class Reports:
+    """The reports of every guild."""
+
     def __init__(self, database: Database, settings: GuildSettings, clock: Clock, facts: Facts) -> None:
         self._database = database
         self._settings = settings
@@ -94,13 +61,13 @@ class Reports:
         self._facts = facts
 
     async def channel(self, guild: discord.Guild) -> discord.TextChannel:
-        """Where reports go; refuses where there is none, or where the bot could not write."""
+        """Return the channel for reports. Refuses where there is none, or where the bot lacks permissions."""
         settings = await self._settings.get(guild.id, LogSettings)
         channel = guild.get_channel(settings.report_channel_id or settings.moderation_channel_id or 0)
         if not isinstance(channel, discord.TextChannel):
-            raise NowhereToReport
-        held = channel.permissions_for(guild.me)
-        if missing := [name for name in _NEEDED if not getattr(held, name)]:
+            raise NoReportChannel
+        permissions = channel.permissions_for(guild.me)
+        if missing := [name for name in _NEEDS if not getattr(permissions, name)]:
             raise ReportChannelClosed(permissions=phrases(missing))
         return channel
 
@@ -114,20 +81,20 @@ class Reports:
         anonymous: bool,
         target_id: int | None = None,
         about: str | None = None,
-    ) -> Told:
-        """Writes a report down; refuses whoever makes too many, or is blocked."""
+    ) -> ReportSnapshot:
+        """Keep a report. Refuses whoever has made too many, or is blocked."""
         now = self._clock.now()
         async with self._database.transaction() as session:
-            who = await pseudonym(session, guild_id, reporter_id)
-            if await session.get(ReportBlock, (guild_id, who)) is not None:
+            reporter = await pseudonym(session, guild_id, reporter_id)
+            if await session.get(ReportBlock, (guild_id, reporter)) is not None:
                 raise ReporterBlocked
-            mine = (Report.guild_id == guild_id, Report.reporter_pseudonym == who)
+            mine = (Report.guild_id == guild_id, Report.reporter_pseudonym == reporter)
             since = now - max(span for span, _ in LIMITS)
-            made = (await session.scalars(select(Report.created_at).where(*mine, Report.created_at > since))).all()
-            _require_room(made, now)
+            times = (await session.scalars(select(Report.created_at).where(*mine, Report.created_at > since))).all()
+            _require_room(times, now)
             row = Report(
                 guild_id=guild_id,
-                reporter_pseudonym=who,
+                reporter_pseudonym=reporter,
                 reporter_id=None if anonymous else reporter_id,
                 target_id=target_id,
                 subject=subject,
@@ -136,12 +103,12 @@ class Reports:
                 created_at=now,
             )
             session.add(row)
-        return _told(row)
+        return _snapshot(row)
 
     async def post(
-        self, channel: discord.TextChannel, report: Told, embed: discord.Embed, view: discord.ui.View
+        self, channel: discord.TextChannel, report: ReportSnapshot, embed: discord.Embed, view: discord.ui.View
     ) -> None:
-        """Brings a report to the staff, with a thread of its own. Refuses, and forgets it, where Discord does not."""
+        """Post a report to the staff, with a thread. Refuses, and forgets it, where Discord does not take it."""
         try:
             message = await channel.send(embed=embed, view=view)
         except (discord.HTTPException, *UNREACHED) as error:
@@ -151,18 +118,18 @@ class Reports:
         try:
             await message.create_thread(name=report.subject[:100])
         except (discord.HTTPException, *UNREACHED):
-            return  # staff can read it, and open one by hand
+            return  # staff can read the report, and open a thread themselves
 
-    async def get(self, guild_id: int, report_id: int) -> Told:
-        """Refuses with `ReportGone` where there is none."""
+    async def get(self, guild_id: int, report_id: int) -> ReportSnapshot:
+        """Return a report. Refuses with `ReportGone` where there is none."""
         async with self._database.session() as session:
             row = await session.get(Report, report_id)
         if row is None or row.guild_id != guild_id:
             raise ReportGone
-        return _told(row)
+        return _snapshot(row)
 
-    async def claim(self, guild_id: int, report_id: int, *, by: int) -> Told:
-        """One moderator takes it on; refuses where another has, or where it is closed."""
+    async def claim(self, guild_id: int, report_id: int, *, by: int) -> ReportSnapshot:
+        """Note who deals with a report. Refuses where somebody does already, or where it is closed."""
         report = await self.get(guild_id, report_id)
         if report.closed_by is not None:
             raise ReportClosed(by=mention_phrase(report.closed_by or 0))
@@ -177,8 +144,8 @@ class Reports:
             raise ReportClaimed(by=mention_phrase(report.claimed_by or 0))
         return report
 
-    async def close(self, guild_id: int, report_id: int, *, by: int) -> Told:
-        """It has been dealt with; refuses where it was already."""
+    async def close(self, guild_id: int, report_id: int, *, by: int) -> ReportSnapshot:
+        """Close a report. Refuses where it is closed already."""
         await self.get(guild_id, report_id)
         async with self._database.transaction() as session:
             taken = await session.execute(
@@ -195,27 +162,27 @@ class Reports:
             self._facts.publish(MatterEnded(guild_id, report.target_id))
         return report
 
-    async def block(self, guild_id: int, report_id: int, *, by: int) -> bool:
-        """Hears no more of who made it, or, where that is so already, hears of them again. True for the former."""
+    async def toggle_block(self, guild_id: int, report_id: int, *, by: int) -> bool:
+        """Block its reporter from making more reports, or lift the block. Returns True where they are blocked now."""
         await self.get(guild_id, report_id)
         async with self._database.transaction() as session:
-            who = await session.scalar(select(Report.reporter_pseudonym).where(Report.id == report_id))
-            place = (ReportBlock.guild_id == guild_id, ReportBlock.reporter_pseudonym == who)
+            reporter = await session.scalar(select(Report.reporter_pseudonym).where(Report.id == report_id))
+            place = (ReportBlock.guild_id == guild_id, ReportBlock.reporter_pseudonym == reporter)
             lifted = await session.execute(delete(ReportBlock).where(*place).returning(ReportBlock.blocked_by))
             if lifted.all():
                 return False
             session.add(
                 ReportBlock(
-                    guild_id=guild_id, reporter_pseudonym=who or "", blocked_by=by, blocked_at=self._clock.now()
+                    guild_id=guild_id, reporter_pseudonym=reporter or "", blocked_by=by, blocked_at=self._clock.now()
                 )
             )
         return True
 
     async def count(self, guild_id: int) -> int:
-        """How many there are that nobody has closed."""
-        open_ones = select(func.count()).where(Report.guild_id == guild_id, Report.closed_by.is_(None))
+        """Return the number of open reports."""
+        open_reports = select(func.count()).where(Report.guild_id == guild_id, Report.closed_by.is_(None))
         async with self._database.session() as session:
-            return await session.scalar(open_ones) or 0
+            return await session.scalar(open_reports) or 0
 
     async def _forget(self, report_id: int) -> None:
         async with self._database.transaction() as session:
@@ -226,12 +193,12 @@ class Reports:
             await session.execute(update(Report).where(Report.id == report_id).values(**values))
 
 
-def _require_room(made: Sequence[datetime], now: datetime) -> None:
+def _require_room(times: Sequence[datetime], now: datetime) -> None:
     for span, most in LIMITS:
-        recent = sorted(moment for moment in made if moment > now - span)
+        recent = sorted(moment for moment in times if moment > now - span)
         if len(recent) >= most:
             raise TooManyReports(again_at=discord.utils.format_dt(recent[-most] + span, "R"))
 
 
-def _told(row: Report) -> Told:
-    return Told(**{field.name: getattr(row, field.name) for field in fields(Told)})
+def _snapshot(row: Report) -> ReportSnapshot:
+    return ReportSnapshot(**{field.name: getattr(row, field.name) for field in fields(ReportSnapshot)})

@@ -1,4 +1,4 @@
-"""What members have told the staff."""
+"""The reports of members, and whose reports the staff has blocked."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ TEXT_LIMIT = 4000
 
 
 class Report(Table, kw_only=True):
-    """One report. Who made it is in clear only where they wanted to be known."""
+    """A report. The id of who made it is kept only where they wanted to be known."""
 
     __tablename__ = "report"
     __table_args__ = (
@@ -44,14 +44,14 @@ class Report(Table, kw_only=True):
     """The link of the message that it is about."""
     channel_id: Mapped[int | None] = mapped_column(default=None)
     message_id: Mapped[int | None] = mapped_column(default=None)
-    """Where staff reads it."""
+    """The message in which staff reads it."""
     claimed_by: Mapped[int | None] = mapped_column(default=None)
     closed_by: Mapped[int | None] = mapped_column(default=None)
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class ReportBlock(Table, kw_only=True):
-    """Somebody whose reports the staff has had enough of."""
+    """A member from whom the staff takes no more reports."""
 
     __tablename__ = "report_block"
     __table_args__ = (

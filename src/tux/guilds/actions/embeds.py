@@ -1,4 +1,4 @@
-"""How a case looks, to staff in the log and to whoever asks for it."""
+"""Cases as staff sees them, in the moderation log and in answers to commands."""
 
 import discord
 
@@ -14,19 +14,19 @@ _COLOURS = {
 
 
 def case_embed(case: Case, kinds: CaseKinds, texts: Texts, locale: str) -> discord.Embed:
-    """The case with everything that staff should know of it."""
+    """Return an embed with everything that staff should know about a case."""
 
     def text(key: str, **data: object) -> str:
         return texts.say(key, locale=locale, **data)
 
+    kind = kinds.get(case.kind)
     embed = discord.Embed(
         title=text("case-title", number=case.number, kind=kind_name(case.kind, texts, locale)),
         colour=_COLOURS[case.state],
         timestamp=case.created_at,
     )
-    kind = kinds.get(case.kind)
     target_key = "case-target-channel" if _is_about_channel(kind) else "case-target"
-    embed.add_field(name=text(target_key), value=target_of(case, kinds, texts, locale, with_id=True))
+    embed.add_field(name=text(target_key), value=target_text(case, kinds, texts, locale, with_id=True))
     moderator = mention_text(case.moderator_id, texts, locale, with_id=True)
     embed.add_field(name=text("case-moderator"), value=moderator)
     if case.state is not CaseState.SETTLED:
@@ -43,17 +43,22 @@ def case_embed(case: Case, kinds: CaseKinds, texts: Texts, locale: str) -> disco
     return embed
 
 
-def target_of(case: Case, kinds: CaseKinds, texts: Texts, locale: str, *, with_id: bool = False) -> str:
-    """Whom or which channel it is about, or that it is the whole server; `with_id` in a line below, to be copied."""
-    if case.target_id != case.guild_id and not _is_about_channel(kinds.get(case.kind)):
+def target_text(case: Case, kinds: CaseKinds, texts: Texts, locale: str, *, with_id: bool = False) -> str:
+    """Return a mention of the user or channel that a case is about, or words for the whole server.
+
+    `with_id` adds the id on a line below, to be copied.
+    """
+    if case.target_id == case.guild_id:
+        mention = texts.say("case-target-server", locale=locale)
+    elif _is_about_channel(kinds.get(case.kind)):
+        mention = f"<#{case.target_id}>"
+    else:
         return mention_text(case.target_id, texts, locale, with_id=with_id)
-    of_guild = case.target_id == case.guild_id
-    where = texts.say("case-target-server", locale=locale) if of_guild else f"<#{case.target_id}>"
-    return f"{where}\n`{case.target_id}`" if with_id else where
+    return f"{mention}\n`{case.target_id}`" if with_id else mention
 
 
 def kind_name(kind: str, texts: Texts, locale: str) -> str:
-    """What a kind of case is called; its bare name where no feature that is loaded has a word for it."""
+    """Return what a kind of case is called, or its bare name where no loaded feature has a word for it."""
     key = f"case-kind-{kind}"
     return texts.say(key, locale=locale) if texts.has(key) else kind
 
@@ -63,6 +68,6 @@ def _is_about_channel(kind: CaseKind | None) -> bool:
 
 
 def _state_key(case: Case, kind: CaseKind | None) -> str:
-    if kind is not None and kind.half_done is not None and case.failure == kind.half_done.failure:
+    if kind is not None and kind.is_half_done(case.failure):
         return kind.half_done_key
     return f"case-state-{case.state}"
