@@ -12,7 +12,7 @@ VALUES = {
     "members": "@Spammer",
     "member": "@Spammer",
     "user": "@Spammer",
-    "people": "@Spammer @Raider",
+    "users": "123456789012345678 234567890123456789",
     "reason": "scam links",
     "duration": "2h",
     "number": "3",
@@ -28,7 +28,7 @@ VALUES = {
 
 OPTIONS: Mapping[str, Mapping[str, str]] = {
     "case edit": {"number": "3", "reason": "scam links, third time"},
-    "case export": {"form": "csv"},
+    "case export": {"format": "csv"},
     "case search": {"user": "@Spammer", "kind": "ban"},
     "config history": {"feature": "Jail"},
     "config ranks administrators": {"allow": "False"},
@@ -44,7 +44,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
     "help": {"command": "ban"},
     "jail": {"member": "@Spammer", "duration": "2h", "reason": "flooding"},
     "lockdown": {"channel": "#general", "reason": "raid"},
-    "massban": {"people": "@Spammer @Raider", "reason": "raid"},
+    "massban": {"users": "123456789012345678 234567890123456789", "reason": "raid"},
     "note": {"members": "@Spammer", "reason": "promised to read the rules"},
     "permissions explain": {"command": "purge", "member": "@Helper"},
     "permissions test": {"member": "@Helper", "command": "purge"},

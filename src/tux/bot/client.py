@@ -88,21 +88,7 @@ class Tux(commands.AutoShardedBot):
     ) -> None:
         """`prepare` is awaited once, before the bot connects: it adds what features bring."""
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks
-        super().__init__(
-            command_prefix=(),  # get_prefix() below knows better
-            help_command=None,
-            tree_cls=CommandTree,
-            intents=feature.intents([loaded.feature for loaded in features]),
-            allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=False, replied_user=True),
-            allowed_contexts=discord.app_commands.AppCommandContext(guild=True),
-            allowed_installs=discord.app_commands.AppInstallationType(guild=True, user=False),
-            case_insensitive=True,
-            strip_after_prefix=True,
-            max_messages=None,
-            chunk_guilds_at_startup=False,
-            shard_count=shards.count,
-            shard_ids=cast("list[int]", None if shards.ids is None else sorted(shards.ids)),  # None: all of them
-        )
+        super().__init__(command_prefix=(), tree_cls=CommandTree, **_options(features, shards))  # see get_prefix()
         self.process = process
         self.features = features
         self.database = database
@@ -395,6 +381,23 @@ class Tux(commands.AutoShardedBot):
         if unfinished:
             await asyncio.wait({*unfinished}, timeout=1)
         return sorted(unfinished.values())
+
+
+def _options(features: Sequence[LoadedFeature], shards: Shards) -> dict[str, Any]:
+    """Return how discord.py is set: no mention unasked, no cache of messages, no member list at start."""
+    return {
+        "help_command": None,
+        "intents": feature.intents([loaded.feature for loaded in features]),
+        "allowed_mentions": discord.AllowedMentions(everyone=False, users=False, roles=False, replied_user=True),
+        "allowed_contexts": discord.app_commands.AppCommandContext(guild=True),
+        "allowed_installs": discord.app_commands.AppInstallationType(guild=True, user=False),
+        "case_insensitive": True,
+        "strip_after_prefix": True,
+        "max_messages": None,
+        "chunk_guilds_at_startup": False,
+        "shard_count": shards.count,
+        "shard_ids": None if shards.ids is None else sorted(shards.ids),
+    }
 
 
 def owners_of(application: discord.AppInfo) -> frozenset[int]:

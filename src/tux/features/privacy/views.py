@@ -53,11 +53,11 @@ class DeleteButton(DynamicItem[ui.Button[Any]], template=_TEMPLATE):
 def delete_button(records: PersonalRecords) -> type[DeleteButton]:
     """Return a `DeleteButton` that deletes from `records`."""
 
-    class Button(DeleteButton, template=_TEMPLATE):
+    class RecordsDeleteButton(DeleteButton, template=_TEMPLATE):
         pass
 
-    Button.records = records
-    return Button
+    RecordsDeleteButton.records = records
+    return RecordsDeleteButton
 
 
 def embed(lines: Iterable[str]) -> discord.Embed:

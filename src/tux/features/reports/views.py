@@ -137,10 +137,10 @@ class ReportBoard:
         self.host = host
         self.results = results
 
-        class Button(ReportButton, template=BUTTON):
+        class BoardButton(ReportButton, template=BUTTON):
             board = self
 
-        self.button: type[ReportButton] = Button
+        self.button: type[ReportButton] = BoardButton
 
     def buttons(self, report: ReportSnapshot) -> ui.View:
         """Return the buttons for what can still be done about a report."""

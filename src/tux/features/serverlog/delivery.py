@@ -5,20 +5,22 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 
 import discord
 import structlog
 
-from tux.bot.client import Tux
 from tux.database import DatabaseUnavailable
 from tux.features.serverlog import attribution
 from tux.features.serverlog.embeds import LogMessages, Outgoing
 from tux.features.serverlog.entries import LogEntry
 from tux.features.serverlog.settings import LogRouting
+from tux.guilds.host import GuildHost
 from tux.guilds.notices import notify, notify_staff
+from tux.guilds.settings.store import GuildSettings
+from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
-from tux.runtime.occurrences import Occurrence, Surface
+from tux.runtime.occurrences import Occurrence, Reporter, Surface
 from tux.runtime.tasks import Tasks
 from tux.runtime.texts import safe
 
@@ -72,11 +74,24 @@ class _Outbox:
         return bool(self.waiting or any(self.queues.values()))
 
 
+class DeliveryHost(GuildHost, Protocol):
+    """What sending needs of the bot."""
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def settings(self) -> GuildSettings: ...
+
+    @property
+    def reporter(self) -> Reporter: ...
+
+
 class LogDelivery:
     """Takes entries, and has them in the log channels some seconds later."""
 
-    def __init__(self, bot: Tux, routing: Mapping[int, LogRouting], tasks: Tasks) -> None:
-        self._bot = bot
+    def __init__(self, host: DeliveryHost, routing: Mapping[int, LogRouting], tasks: Tasks) -> None:
+        self._host = host
         self._tasks = tasks
         self._routing = routing
         self._outboxes: dict[int, _Outbox] = {}
@@ -85,8 +100,8 @@ class LogDelivery:
     def put(self, guild_id: int, entry: LogEntry) -> None:
         """Take an entry. Nothing here waits."""
         outbox = self._outboxes.setdefault(guild_id, _Outbox())
-        entry.at = self._bot.clock.monotonic()
-        entry.when = self._bot.clock.now()
+        entry.at = self._host.clock.monotonic()
+        entry.when = self._host.clock.now()
         if len(outbox.waiting) < MOST_WAITING:
             outbox.waiting.append(entry)
         elif routing := self._routing.get(guild_id):
@@ -121,13 +136,13 @@ class LogDelivery:
     async def _write(self, guild_id: int, outbox: _Outbox) -> None:
         try:
             while outbox:
-                await self._bot.clock.sleep(ROUND_SECONDS)
+                await self._host.clock.sleep(ROUND_SECONDS)
                 await self._round(guild_id, outbox)
         finally:
             outbox.writer = None
 
     async def _round(self, guild_id: int, outbox: _Outbox, *, last: bool = False) -> None:
-        now = float("inf") if last else self._bot.clock.monotonic()
+        now = float("inf") if last else self._host.clock.monotonic()
         ready, outbox.waiting = attribution.due(outbox.waiting, now)
         if routing := self._routing.get(guild_id):
             for entry in ready:
@@ -140,7 +155,7 @@ class LogDelivery:
         return outbox.queues.setdefault(channel_id, _Queue()) if channel_id else _Queue()
 
     async def _send_all(self, guild_id: int, outbox: _Outbox, channel_id: int) -> None:
-        guild, queue = self._bot.get_guild(guild_id), outbox.queues[channel_id]
+        guild, queue = self._host.get_guild(guild_id), outbox.queues[channel_id]
         if guild is None or guild.unavailable:
             return
         channel = guild.get_channel(channel_id)
@@ -153,7 +168,7 @@ class LogDelivery:
             await self._send(channel, outbox, queue)
 
     async def _send(self, channel: discord.TextChannel, outbox: _Outbox, queue: _Queue) -> None:
-        messages = LogMessages(self._bot.texts, self._bot.locale_in(channel.guild.id))
+        messages = LogMessages(self._host.texts, self._host.locale_in(channel.guild.id))
         files = channel.permissions_for(channel.guild.me).attach_files
         if not queue.outgoing:
             queue.outgoing.extend(messages.messages(queue.entries, files=files, lost=queue.lost))
@@ -177,7 +192,7 @@ class LogDelivery:
                         error=type(error).__name__,
                     )
                     return
-                await self._bot.reporter.report(
+                await self._host.reporter.report(
                     Occurrence(
                         surface=Surface.TASK,
                         error=error,
@@ -191,7 +206,7 @@ class LogDelivery:
 
     def _is_stale(self, guild_id: int, outgoing: Outgoing) -> bool:
         """Return whether a message holds what people wrote, and has waited longer than that may be kept."""
-        routing, now = self._routing.get(guild_id), self._bot.clock.monotonic()
+        routing, now = self._routing.get(guild_id), self._host.clock.monotonic()
         keep = max(routing.keep if routing else 0.0, _SEND_TIMEOUT_SECONDS)
         return any((entry.contents or entry.file) and now - entry.at > keep for entry in outgoing.entries)
 
@@ -201,9 +216,9 @@ class LogDelivery:
         if channel_id in outbox.closed:
             return
         outbox.closed.add(channel_id)
-        warning = self._bot.texts.say(key, locale=self._bot.locale_in(guild.id), channel=f"<#{channel_id}>")
+        warning = self._host.texts.say(key, locale=self._host.locale_in(guild.id), channel=f"<#{channel_id}>")
         try:
-            if not await notify_staff(self._bot.settings, guild, warning) and guild.owner_id is not None:
+            if not await notify_staff(self._host.settings, guild, warning) and guild.owner_id is not None:
                 owner = guild.owner or await guild.fetch_member(guild.owner_id)
                 await notify(owner, f"**{safe(guild.name)}**: {warning}")
         except (DatabaseUnavailable, discord.HTTPException, *UNREACHED) as error:
