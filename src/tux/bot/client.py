@@ -127,9 +127,12 @@ class Tux(commands.AutoShardedBot):
         self._at_once: dict[str, list[Callable[..., None]]] = {}
         self._stopping = False
         self._deaf = False
+        self._raw_events = self._guard_parsers()
+
+    def _guard_parsers(self) -> RawEvents:
         drop_unreadable(self._connection.parsers, self._drop_event)
         tell_of_guilds_left(self._connection)
-        self._raw_events = RawEvents(self._connection.parsers, self._drop_event)
+        return RawEvents(self._connection.parsers, self._drop_event)
 
     async def setup_hook(self) -> None:
         await learn_gateway(self.http)

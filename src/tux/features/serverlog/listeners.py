@@ -41,6 +41,7 @@ class ServerLog(commands.Cog):
         self.routing: dict[int, LogRouting] = {}
         self.recent = RecentMessages()
         self.delivery = LogDelivery(bot, self.routing, tasks)
+        self._loading = False
 
     def event_listeners(self) -> Iterator[tuple[str, Callable[..., None]]]:
         """Yield the gateway events that the log reads, each with the function that reads it."""
@@ -50,8 +51,15 @@ class ServerLog(commands.Cog):
         yield "guild_remove", self._forget
 
     async def cog_load(self) -> None:
-        self.tasks.spawn(self._load_settings(), name="load what is logged", owner=__name__, endless=True)
         self.tasks.spawn(self._sweep_for_ever(), name="sweep recent messages", owner=__name__, endless=True)
+        if self.bot.is_ready():  # else it is not connected yet
+            await self.on_connect()
+
+    @commands.Cog.listener()
+    async def on_connect(self) -> None:
+        if not self._loading:
+            self._loading = True
+            self.tasks.spawn(self._load_settings(), name="load what is logged", owner=__name__, endless=True)
 
     async def _load_settings(self) -> None:
         """Load the settings of all guilds. Their later changes are heard."""
