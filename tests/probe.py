@@ -15,6 +15,7 @@ from tux.bot.feature_scope import FeatureScope
 from tux.bot.replies import InteractionAnswers
 from tux.bot.ui import DynamicItem, Modal, View
 from tux.guilds.permissions import Rank
+from tux.runtime.occurrences import Occurrence, Surface
 from tux.runtime.refusals import Refusal
 
 FEATURE = Feature("probe")
@@ -29,6 +30,7 @@ class Probe(commands.Cog):
         self.bot = bot
         self.go_on = asyncio.Event()
         self.begun = asyncio.Event()
+        self.error: Exception = Marker("marker")
 
     async def _wait(self) -> None:
         self.begun.set()
@@ -58,11 +60,13 @@ class Probe(commands.Cog):
 
     @command()
     async def broken(self, ctx: GuildContext) -> None:
-        raise Marker("marker")
+        raise self.error
 
     @command()
     async def twice(self, ctx: GuildContext) -> None:
-        await self.bot.reporter.report(Marker("marker"), surface="prefix", answers=ctx.answers)
+        await self.bot.reporter.report(
+            Occurrence(surface=Surface.PREFIX, error=Marker("marker"), recipient=ctx.answers)
+        )
         raise Marker("marker")
 
     @command(default=("manage_guild",), needs=("manage_webhooks",))

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -42,14 +42,16 @@ def guild(sandbox: Sandbox, scene: Scene) -> LiveGuild:
 
 @pytest.fixture
 def start_tux(sandbox: Sandbox, scene: Scene, logs: object, sqlite_template: Path, tmp_path: Path) -> Starting:
-    """Starts Tux, with a `clock` and `settings` of the process that differ, and stops it at the end of the block.
+    """Starts Tux and stops it at the end of the block.
+
+    A `clock` and `settings` of the process may differ, and there may be more `features`.
 
     Its database is kept from one start to the next.
     """
     shutil.copyfile(sqlite_template, tmp_path / "tux.sqlite3")
 
     @asynccontextmanager
-    async def start(*, clock: Clock | None = None, **settings: Any) -> AsyncIterator[App]:
+    async def start(*, clock: Clock | None = None, features: Sequence[str] = (), **settings: Any) -> AsyncIterator[App]:
         given: dict[str, Any] = {
             "token": scene.bot.bot.token,
             "data_dir": tmp_path,
@@ -59,7 +61,7 @@ def start_tux(sandbox: Sandbox, scene: Scene, logs: object, sqlite_template: Pat
             "stop_timeout": 2,
         }
         process = ProcessSettings(**given | settings)
-        app = App(process, clock=clock, features=(*FEATURES, "probe"), strict_texts=True)
+        app = App(process, clock=clock, features=(*FEATURES, "probe", *features), strict_texts=True)
         expect_guilds_at_once(app)
         running = asyncio.get_running_loop().create_task(app.run())
         in_use = asyncio.get_running_loop().create_task(sandbox.until(lambda: sandbox.in_use(scene.bot)))

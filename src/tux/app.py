@@ -14,14 +14,16 @@ from tux.bot import client, feature
 from tux.bot.feature_scope import LoadedFeatures
 from tux.database import Database
 from tux.database.revisions import branches_of
-from tux.errors import Errors
+from tux.errors import ClassifyStage, Errors, LogStage, ReplyStage, library_policies
+from tux.guilds.actions.kinds import CASE_KINDS
 from tux.guilds.audit_log import AuditLogReader
 from tux.guilds.cases import CaseKinds, Cases
-from tux.guilds.settings.store import GuildSettings, Section
+from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Jobs
 from tux.runtime.clock import Clock, SystemClock
 from tux.runtime.discord_endpoints import point_at
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence, Surface
 from tux.runtime.settings import ProcessSettings
 from tux.runtime.tasks import Tasks
 from tux.runtime.texts import Texts
@@ -33,6 +35,7 @@ FEATURES = (
     "tux.features.help",
     "tux.features.configuration",
     "tux.features.moderation",
+    "tux.features.reports",
     "tux.features.jail",
     "tux.features.privacy",
     "tux.features.serverlog",
@@ -43,7 +46,17 @@ _LISTENERS_TIMEOUT_SECONDS = 1.0
 
 _HERE = Path(__file__).parent
 
-_PACKAGES_WITH_TEXTS = ("runtime", "database", "guilds", "guilds/permissions", "bot", "bot/commands", "errors")
+_PACKAGES_WITH_TEXTS = (
+    "runtime",
+    "database",
+    "guilds",
+    "guilds/actions",
+    "guilds/permissions",
+    "bot",
+    "bot/actions",
+    "bot/commands",
+    "errors",
+)
 
 STRINGS = tuple(_HERE / part / "strings" for part in _PACKAGES_WITH_TEXTS)
 """The folders of the texts that belong to no feature."""
@@ -73,7 +86,8 @@ class Services:
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
-        self.errors = Errors()
+        self.policies = library_policies()
+        self.errors = Errors([ClassifyStage(self.policies), LogStage(), ReplyStage()])
         self.tasks = Tasks(self.errors)
         self.facts = Facts(self.tasks)
         self.features = feature.load(features)
@@ -87,14 +101,21 @@ class Services:
             branches=branches_of(features),
         )
         self.shards = settings.shards
-        self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors, self.sections)
+        self.guild_settings = GuildSettings(self.database, self.facts, self.clock, self.errors)
+        feature.add_sections(self.guild_settings, [loaded.feature for loaded in self.features])
         self.jobs = Jobs(self.database, self.clock, self.errors, self.shards)
-        self.cases = Cases(self.database, self.facts, self.clock, CaseKinds(), self.jobs, self.tasks, self.shards)
-
-    @property
-    def sections(self) -> dict[str, type[Section]]:
-        """The sections of settings that a guild has, by the name under which they are stored."""
-        return feature.sections([loaded.feature for loaded in self.features])
+        kinds = CaseKinds()
+        kinds.add(*CASE_KINDS)
+        self.cases = Cases(
+            self.database,
+            self.facts,
+            self.clock,
+            kinds,
+            self.jobs,
+            self.tasks,
+            self.shards,
+            records_folder=settings.data_dir / "unrecorded-cases",
+        )
 
     async def close(self) -> None:
         """Cancel the tasks that are still running, and close the database."""
@@ -142,6 +163,7 @@ class App(Services):
             clock=self.clock,
             tasks=self.tasks,
             reporter=self.errors,
+            policies=self.policies,
             prepare=self.load_features,
             shards=self.shards,
         )
@@ -152,6 +174,7 @@ class App(Services):
     async def load_features(self) -> None:
         """Set up every feature. The bot calls this when it logs in."""
         await self.loaded.load_all(self.features)
+        self.cases.write_earlier_records()
 
     def request_stop(self) -> None:
         """Make `run()` return once the commands in progress have finished, or their time is up."""
@@ -251,8 +274,5 @@ class App(Services):
         if error is None:
             _log.error("the event loop reported a problem", message=context.get("message"))
             return
-        self.tasks.spawn(
-            self.errors.report(error, surface="event loop", message=context.get("message")),
-            name="report",
-            owner=__name__,
-        )
+        occurrence = Occurrence(surface=Surface.EVENT_LOOP, error=error, source=context.get("message"))
+        self.tasks.spawn(self.errors.report(occurrence), name="report", owner=__name__)

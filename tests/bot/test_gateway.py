@@ -43,7 +43,7 @@ async def test_an_event_that_cannot_be_read_is_reported_and_the_next_one_read(
 
     (bug,) = (entry for entry in logs if entry["log_level"] == "error")
     logs.remove(bug)
-    assert (bug["surface"], bug["gateway_event"]) == ("gateway", event)
+    assert (bug["surface"], bug["source"]) == ("gateway", event)
     shown = "".join(traceback.format_exception(bug["exc_info"]))
     assert f"in parse_{event.lower()}" in shown
     assert "hunter2" not in f"{bug}{shown}"

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SAWarning
 
 from tux.database import ConnectionLeaked, Database
 from tux.runtime.clock import ManualClock
+from tux.runtime.occurrences import Occurrence
 from tux.runtime.tasks import Tasks
 
 REPORTED_WITHIN = 30
@@ -21,9 +22,9 @@ class Reports:
     def __init__(self) -> None:
         self.made: list[dict[str, object]] = []
 
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        assert isinstance(error, ConnectionLeaked), error
-        self.made.append(error.data)
+    async def report(self, occurrence: Occurrence) -> str:
+        assert isinstance(occurrence.error, ConnectionLeaked), occurrence.error
+        self.made.append(occurrence.error.data)
         return ""
 
 

@@ -16,12 +16,13 @@ from tux.features.privacy.service import PersonalRecords
 from tux.guilds.cases import Case, CaseKind, CaseKinds, Cases
 from tux.guilds.cases.personal_data import case_data
 from tux.guilds.retention import Retention
+from tux.guilds.settings.general import LogSettings
 from tux.guilds.settings.personal_data import SETTINGS
-from tux.guilds.settings.sections import LogSettings
 from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Jobs
 from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence
 from tux.runtime.tasks import Tasks
 
 import_every_table()
@@ -39,8 +40,8 @@ class Cut(Exception):
 
 
 class NoReports:
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        pytest.fail(f"{surface}: {error!r}")
+    async def report(self, occurrence: Occurrence) -> str:
+        pytest.fail(f"{occurrence.surface}: {occurrence.error!r}")
 
 
 class Writing:

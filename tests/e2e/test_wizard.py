@@ -38,9 +38,9 @@ async def choose(page: Page, number: int, option: str) -> None:
 async def create(page: Page) -> None:
     """What is said before is there afterwards."""
     await button(page, "Create it for me").click()
-    await expect(newest(page)).to_contain_text("If a part of it fails, I take all of it back")
+    await expect(newest(page)).to_contain_text("If any of this fails, I undo all of it")
     await button(page, "Create").click()
-    await expect(newest(page)).to_contain_text("Created, and set", timeout=20_000)
+    await expect(newest(page)).to_contain_text("Created and saved", timeout=20_000)
 
 
 @pytest.mark.browser
@@ -58,8 +58,8 @@ async def test_a_new_admin_walks_the_whole_wizard(sandbox: Sandbox, tmp_path: Pa
         assert stored(tmp_path, "general") == {"prefix": "!"}
 
         await go_on(iris, "Ranks")
-        await go_on(iris, "Ranks of roles")
-        await newest(iris).get_by_role("button", name=re.compile("^Take over")).click()
+        await go_on(iris, "Role ranks")
+        await newest(iris).get_by_role("button", name=re.compile("^Accept")).click()
         await expect(newest(iris)).to_contain_text("Moderator (3) · @Junior Moderator")
 
         await go_on(iris, "Moderation log")
@@ -76,7 +76,7 @@ async def test_a_new_admin_walks_the_whole_wizard(sandbox: Sandbox, tmp_path: Pa
         assert stored(tmp_path, "logs")["report_channel_id"] == channels["staff-room"]
 
         await run_command(iris, "config wizard")
-        await expect(newest(iris)).to_contain_text("You are where the setup was left")
+        await expect(newest(iris)).to_contain_text("This is where the setup was left off")
         await expect(newest(iris)).to_contain_text("Log channel: #mod-log")
         while not await button(iris, "Finish").count():
             if await button(iris, "Create it for me").count():

@@ -9,7 +9,9 @@ import discord
 import pytest
 
 from probe import Marker, Probe
+from running import lose_database
 from tux.app import App
+from tux.runtime.occurrences import Occurrence, Surface
 from tux.sandbox.people import LiveGuild
 
 Logs = list[MutableMapping[str, Any]]
@@ -59,9 +61,32 @@ async def test_what_fails_twice_is_recorded_twice_and_told_once(tux: App, guild:
 
     await member.slash(general, "twice")
 
-    assert len(await reports(logs, 2)) == 2
+    first, second = await reports(logs, 2)
+    assert first["trace_id"] == second["trace_id"]
     await member.command(general, "$ping")
     assert len([m for m in member.messages.values() if "Reference" in m["content"]]) == 1
+
+
+async def test_a_click_is_another_trace_than_the_command_before_it(tux: App, guild: LiveGuild, logs: Logs) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+
+    await member.slash(general, "broken")
+    await member.click(await member.slash(general, "panel"), "breaks")
+
+    command, click = await reports(logs, 2)
+    assert command["trace_id"] != click["trace_id"]
+
+
+async def test_a_failure_in_a_menu_is_recorded_as_such(tux: App, guild: LiveGuild, logs: Logs) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    await lose_database(tux)
+
+    seen = await guild.member("moderator").menu(general, "Cases", member)
+
+    lines = [entry for entry in logs if entry.get("surface") == "context menu"]
+    assert [line["command"] for line in lines] == ["Cases"]
+    assert seen.ephemeral
+    logs[:] = [entry for entry in logs if entry["log_level"] != "error"]
 
 
 async def test_a_bug_in_a_listener_is_recorded_and_nobody_is_bothered(tux: App, guild: LiveGuild, logs: Logs) -> None:
@@ -74,7 +99,7 @@ async def test_a_bug_in_a_listener_is_recorded_and_nobody_is_bothered(tux: App, 
 
     (bug,) = await reports(logs)
 
-    assert (bug["surface"], bug["listener"]) == ("listener", "on_raw_message_delete")
+    assert (bug["surface"], bug["source"]) == ("listener", "on_raw_message_delete")
 
 
 async def test_a_bug_before_a_command_is_found_is_recorded_and_told(
@@ -112,17 +137,10 @@ async def test_a_failure_that_cannot_be_told_does_not_become_the_next(tux: App, 
 
     error = discord.HTTPException(Mute(), {"code": 0, "message": "no"})  # pyright: ignore[reportArgumentType]
 
-    reference = await tux.errors.report(error, surface="test")
+    reference = await tux.errors.report(Occurrence(surface=Surface.TASK, error=error))
 
     (bug,) = reported(logs)
     assert bug["reference"] == reference
-
-
-async def test_no_name_in_the_context_keeps_a_failure_from_being_recorded(tux: App, logs: Logs) -> None:
-    await tux.errors.report(Marker("marker"), surface="test", event="tea", level=3, exc_info=True)
-
-    (bug,) = reported(logs)
-    assert (bug["event"], bug["its_event"], bug["error"]) == ("bug", "tea", "Marker: marker")
 
 
 async def test_an_exception_that_cannot_be_shown_is_recorded_all_the_same(tux: App, logs: Logs) -> None:
@@ -130,14 +148,14 @@ async def test_an_exception_that_cannot_be_shown_is_recorded_all_the_same(tux: A
         def __str__(self) -> str:
             raise Marker("no words")
 
-    reference = await tux.errors.report(Mute(), surface="here")
+    reference = await tux.errors.report(Occurrence(surface=Surface.TASK, error=Mute()))
 
     assert reference
-    assert logs.pop()["error"] == "Mute: <Marker while saying so>"
+    assert logs.pop()["error"] == "Mute: <Marker in __str__>"
 
 
 async def test_what_is_cancelled_has_not_failed(tux: App, logs: Logs) -> None:
-    assert await tux.errors.report(asyncio.CancelledError(), surface="test") == ""
+    assert await tux.errors.report(Occurrence(surface=Surface.TASK, error=asyncio.CancelledError())) == ""
     assert not reported(logs)
 
 

@@ -13,8 +13,9 @@ from discord.ext import commands
 import tux
 from tux.app import FEATURES, STRINGS
 from tux.bot.feature import load
-from tux.errors import policies
-from tux.errors.policies import BUG, policy_for
+from tux.bot.policies import UNEXPECTED
+from tux.errors import library_policies
+from tux.errors.policies import _TABLE
 from tux.runtime.refusals import Worded
 from tux.runtime.texts import Texts
 
@@ -36,6 +37,8 @@ def exceptions_of_discord() -> list[type[BaseException]]:
     )
 
 
+POLICIES = library_policies()
+
 UNWRAPPED = {
     commands.CommandInvokeError,
     commands.HybridCommandError,
@@ -48,7 +51,7 @@ UNWRAPPED = {
 
 @pytest.mark.parametrize("kind", exceptions_of_discord(), ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
 def test_every_exception_of_discord_has_a_policy_of_its_own(kind: type[BaseException]) -> None:
-    assert kind in policies._TABLE or kind in UNWRAPPED
+    assert kind in POLICIES or kind in UNWRAPPED
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +60,7 @@ def texts() -> Texts:
 
 
 def test_every_policy_has_a_sentence(texts: Texts) -> None:
-    keys = {policy.key for policy in (*policies._TABLE.values(), *policies._CODES.values(), BUG)}
+    keys = {policy.key for policy in (*(policy for _, policy in _TABLE), UNEXPECTED)}
 
     assert [key for key in sorted(keys) if not texts.has(key)] == []
 
@@ -92,14 +95,9 @@ def test_of_discords_answers_the_code_decides() -> None:
     lacking = discord.Forbidden(Response(), {"code": 50013, "message": "Missing Permissions"})  # pyright: ignore[reportArgumentType]
     other = discord.Forbidden(Response(), {"code": 0, "message": "?"})  # pyright: ignore[reportArgumentType]
 
-    assert policy_for(closed).key == "direct-messages-closed"
-    assert policy_for(lacking).key == policy_for(other).key == "discord-forbids"
-
-
-def test_a_class_has_one_policy() -> None:
-    with pytest.raises(ValueError, match="MemberNotFound has a policy already"):
-        policies._user(commands.MemberNotFound, key="another")
+    assert POLICIES.policy_for(closed).key == "direct-messages-closed"
+    assert POLICIES.policy_for(lacking).key == POLICIES.policy_for(other).key == "discord-forbids"
 
 
 def test_what_nobody_thought_of_is_a_bug() -> None:
-    assert policy_for(RuntimeError("?")) is BUG
+    assert POLICIES.policy_for(RuntimeError("?")) is UNEXPECTED

@@ -37,21 +37,23 @@ def here(tux: App, guild: LiveGuild) -> Callable[[], discord.Guild]:
     return find
 
 
-async def make_all(making: Provisioning) -> None:
-    role = await making.role("Quiet", colour=discord.Colour(0x112233))
-    category = await making.category("Archive", making.hidden(role))
-    await making.text_channel("inside", category=category, topic="What was")
-    await making.text_channel("own", {role: discord.PermissionOverwrite(send_messages=False)}, category=category)
-    general = next(channel for channel in making.guild.text_channels if channel.name == "general")
-    await making.overwrite(general, role, discord.PermissionOverwrite(view_channel=False))
-    await making.overwrite(general, making.guild.default_role, discord.PermissionOverwrite(add_reactions=False))
+async def make_all(provisioning: Provisioning) -> None:
+    role = await provisioning.role("Quiet", colour=discord.Colour(0x112233))
+    category = await provisioning.category("Archive", provisioning.hidden(role))
+    await provisioning.text_channel("inside", category=category, topic="What was")
+    await provisioning.text_channel("own", {role: discord.PermissionOverwrite(send_messages=False)}, category=category)
+    general = next(channel for channel in provisioning.guild.text_channels if channel.name == "general")
+    await provisioning.overwrite(general, role, discord.PermissionOverwrite(view_channel=False))
+    await provisioning.overwrite(
+        general, provisioning.guild.default_role, discord.PermissionOverwrite(add_reactions=False)
+    )
 
 
 async def test_what_is_made_is_there_with_the_reason_in_the_audit_log(
     guild: LiveGuild, here: Callable[[], discord.Guild]
 ) -> None:
-    async with Provisioning(here(), "asked for by olivia") as making:
-        await make_all(making)
+    async with Provisioning(here(), "asked for by olivia") as provisioning:
+        await make_all(provisioning)
 
     role, archive, inside, own = (
         guild.role("Quiet"),
@@ -75,8 +77,8 @@ async def test_when_the_block_raises_all_of_it_is_gone(guild: LiveGuild, here: C
     before = state(guild)
 
     async def fail() -> None:
-        async with Provisioning(here(), "") as making:
-            await make_all(making)
+        async with Provisioning(here(), "") as provisioning:
+            await make_all(provisioning)
             raise Enough
 
     with pytest.raises(Enough):
@@ -93,17 +95,17 @@ STEPS += [("PUT", "/channels/*/permissions/*", nth) for nth in range(2)]
 async def test_when_discord_refuses_a_step_what_was_made_before_it_is_gone(
     guild: LiveGuild, here: Callable[[], discord.Guild], sandbox: Sandbox, method: str, route: str, nth: int
 ) -> None:
-    before, making = state(guild), Provisioning(here(), "")
+    before, provisioning = state(guild), Provisioning(here(), "")
     sandbox.faults.add(Fault("status", method=method, route=route, status=403, after=nth, times=1))
 
     async def make() -> None:
-        async with making:
-            await make_all(making)
+        async with provisioning:
+            await make_all(provisioning)
 
     with pytest.raises(discord.Forbidden):
         await make()
     assert state(guild) == before
-    assert making.left == []
+    assert provisioning.left == []
 
 
 async def test_an_overwrite_that_was_there_before_is_put_back(
@@ -112,10 +114,12 @@ async def test_an_overwrite_that_was_there_before_is_put_back(
     log, before = guild.channel("mod-log"), state(guild)
 
     async def fail() -> None:
-        async with Provisioning(here(), "") as making:
-            channel = making.guild.get_channel(log.id)
+        async with Provisioning(here(), "") as provisioning:
+            channel = provisioning.guild.get_channel(log.id)
             assert channel is not None
-            await making.overwrite(channel, making.guild.default_role, discord.PermissionOverwrite(view_channel=True))
+            await provisioning.overwrite(
+                channel, provisioning.guild.default_role, discord.PermissionOverwrite(view_channel=True)
+            )
             assert log.overwrites[guild.id].allow == Permission.VIEW_CHANNEL
             raise Enough
 
@@ -127,17 +131,17 @@ async def test_an_overwrite_that_was_there_before_is_put_back(
 async def test_what_cannot_be_taken_back_is_named_and_the_rest_is_taken_back(
     guild: LiveGuild, here: Callable[[], discord.Guild], sandbox: Sandbox
 ) -> None:
-    making = Provisioning(here(), "")
+    provisioning = Provisioning(here(), "")
 
     async def fail() -> None:
-        async with making:
-            await make_all(making)
+        async with provisioning:
+            await make_all(provisioning)
             sandbox.faults.add(Fault("status", method="DELETE", route="/channels/*", status=403, after=3, times=1))
             raise Enough
 
     with pytest.raises(Enough) as raised:
         await fail()
-    assert making.left == ["#inside"]
+    assert provisioning.left == ["#inside"]
     assert raised.value.__notes__ == ["Left behind: #inside"]
     assert {channel.name for channel in guild.guild.channels.values()} == {"general", "mod-log", "inside"}
     assert {role.name for role in guild.guild.roles.values()} == {"@everyone", "Moderator", "Tux"}
@@ -146,14 +150,14 @@ async def test_what_cannot_be_taken_back_is_named_and_the_rest_is_taken_back(
 async def test_what_somebody_else_has_deleted_meanwhile_is_not_missed(
     guild: LiveGuild, here: Callable[[], discord.Guild]
 ) -> None:
-    making = Provisioning(here(), "")
+    provisioning = Provisioning(here(), "")
 
     async def fail() -> None:
-        async with making:
-            await make_all(making)
+        async with provisioning:
+            await make_all(provisioning)
             await guild.member("owner").delete(guild.channel("own"))
             raise Enough
 
     with pytest.raises(Enough):
         await fail()
-    assert making.left == []
+    assert provisioning.left == []

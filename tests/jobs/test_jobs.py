@@ -14,6 +14,7 @@ from tux.jobs import Job, Jobs, Later
 from tux.jobs.jobs import LEASE
 from tux.jobs.tables import DurableJob
 from tux.runtime.clock import ManualClock
+from tux.runtime.occurrences import Occurrence
 
 GUILD = 10
 
@@ -22,8 +23,8 @@ class Reports:
     def __init__(self) -> None:
         self.told: list[BaseException] = []
 
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        self.told.append(error)
+    async def report(self, occurrence: Occurrence) -> str:
+        self.told.append(occurrence.error)
         return ""
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 import pytest
 
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence
 from tux.runtime.tasks import Tasks
 
 
@@ -21,8 +22,8 @@ class Reports:
     def __init__(self) -> None:
         self.errors: list[BaseException] = []
 
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        self.errors.append(error)
+    async def report(self, occurrence: Occurrence) -> str:
+        self.errors.append(occurrence.error)
         return "R1"
 
 

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from tux.runtime import logs
 from tux.runtime.settings import ProcessSettings
+from tux.runtime.traces import Trace
 
 TOKEN = "MTIzNDU2Nzg5.GhIjKl.0123456789-abcdefghijklmnop"
 SETTINGS = ProcessSettings(
@@ -213,3 +214,15 @@ def test_a_traceback_without_secrets():
         text = logs.masked_traceback(error, [TOKEN])
     assert "ValueError: refused [hidden]" in text
     assert TOKEN not in text
+
+
+def test_every_line_within_a_trace_carries_its_id(stream: io.StringIO):
+    logs.configure(SETTINGS, stream=stream)
+    with Trace() as trace:
+        structlog.stdlib.get_logger("tux.jail").info("inside")
+        logging.getLogger("discord.client").warning("inside")
+    structlog.stdlib.get_logger("tux.jail").info("outside")
+
+    ours, theirs, outside = _lines(stream)
+    assert ours["trace_id"] == theirs["trace_id"] == trace.id
+    assert "trace_id" not in outside

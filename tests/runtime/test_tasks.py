@@ -3,6 +3,7 @@ import asyncio
 from structlog.testing import capture_logs
 
 from tux.runtime.clock import ManualClock
+from tux.runtime.occurrences import Occurrence, Surface
 from tux.runtime.tasks import Tasks
 
 
@@ -10,10 +11,10 @@ class Reports:
     """Keeps what is reported."""
 
     def __init__(self) -> None:
-        self.errors: list[tuple[BaseException, str, dict[str, object]]] = []
+        self.occurrences: list[Occurrence] = []
 
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        self.errors.append((error, surface, context))
+    async def report(self, occurrence: Occurrence) -> str:
+        self.occurrences.append(occurrence)
         return "R1"
 
 
@@ -32,8 +33,9 @@ async def test_a_failure_is_reported_with_who_failed_and_ends_the_task_quietly()
 
     reports = Reports()
     assert await Tasks(reports).spawn(fail(), name="think", owner="tux.mind") is None
-    [(error, surface, context)] = reports.errors
-    assert (str(error), surface, context) == ("no", "task", {"task": "think", "owner": "tux.mind"})
+    [occurrence] = reports.occurrences
+    assert (occurrence.surface, str(occurrence.error)) == (Surface.TASK, "no")
+    assert (occurrence.source, occurrence.owner) == ("think", "tux.mind")
 
 
 async def test_drain_lets_work_finish_and_what_it_spawns():
@@ -78,7 +80,7 @@ async def test_drain_cuts_what_takes_too_long_cleans_up_and_names_it():
     assert task.cancelled()
     assert cleaned.is_set()
     assert [(line["event"], line["task"]) for line in lines] == [("work was cut short", "test: slow")]
-    assert reports.errors == []
+    assert reports.occurrences == []
 
 
 async def test_drain_ends_loops_at_once_and_may_be_called_from_a_task():

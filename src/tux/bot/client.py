@@ -15,20 +15,24 @@ from tux.bot.audit_log import AuditLogFeed
 from tux.bot.commands import AnyContext, Command, CommandTree, Group, GuildContext, Refused, sync, usage
 from tux.bot.commands.suggestions import offered, similar
 from tux.bot.feature import LoadedFeature
-from tux.bot.gateway import EventUnreadable, RawEvents, RawFunction, drop_unreadable, tell_of_guilds_left
+from tux.bot.gateway import EventUnreadable, RawEvents, RawFunction, dispatch_missed_removals, guard_parsers
+from tux.bot.policies import Policies
 from tux.bot.replies import InteractionAnswers
 from tux.database import Database, DatabaseUnavailable
+from tux.guilds.actions import MemberActions, ModerationLog
 from tux.guilds.audit_log import AuditLogReader
-from tux.guilds.cases import Cases
+from tux.guilds.cases import CaseEdited, CaseEnded, Cases, CaseSettled
 from tux.guilds.permissions import RankSettings, require
 from tux.guilds.retention import GuildDataDeleted
-from tux.guilds.settings.sections import GeneralSettings
-from tux.guilds.settings.store import GuildSettings, SettingsChanged
+from tux.guilds.settings.changes import SettingsChanged
+from tux.guilds.settings.general import GeneralSettings
+from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Jobs
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import learn_gateway
 from tux.runtime.facts import Facts
-from tux.runtime.refusals import Refusal, Reporter
+from tux.runtime.occurrences import Occurrence, Reporter, Surface
+from tux.runtime.refusals import Refusal
 from tux.runtime.settings import ProcessSettings
 from tux.runtime.shards import ALL_SHARDS, Shards
 from tux.runtime.tasks import Tasks
@@ -78,6 +82,7 @@ class Tux(commands.AutoShardedBot):
         clock: Clock,
         tasks: Tasks,
         reporter: Reporter,
+        policies: Policies,
         prepare: Callable[[], Awaitable[None]],
         shards: Shards = ALL_SHARDS,
     ) -> None:
@@ -96,7 +101,7 @@ class Tux(commands.AutoShardedBot):
             max_messages=None,
             chunk_guilds_at_startup=False,
             shard_count=shards.count,
-            shard_ids=None if shards.ids is None else sorted(shards.ids),
+            shard_ids=cast("list[int]", None if shards.ids is None else sorted(shards.ids)),  # None: all of them
         )
         self.process = process
         self.features = features
@@ -110,6 +115,8 @@ class Tux(commands.AutoShardedBot):
         self.clock = clock
         self.tasks = tasks
         self.reporter = reporter
+        self.policies = policies
+        self.actions = MemberActions(cases, ModerationLog(cases, settings, self), self, clock)
         self._prepare = prepare
         self.own_shards = shards
         """The shards that this process acts for; discord.py's `shards` are those that are connected."""
@@ -127,12 +134,9 @@ class Tux(commands.AutoShardedBot):
         self._at_once: dict[str, list[Callable[..., None]]] = {}
         self._stopping = False
         self._deaf = False
-        self._raw_events = self._guard_parsers()
-
-    def _guard_parsers(self) -> RawEvents:
-        drop_unreadable(self._connection.parsers, self._drop_event)
-        tell_of_guilds_left(self._connection)
-        return RawEvents(self._connection.parsers, self._drop_event)
+        guard_parsers(self._connection.parsers, self._drop_event)
+        dispatch_missed_removals(self._connection)
+        self._raw_events = RawEvents(self._connection.parsers, self._drop_event)
 
     async def setup_hook(self) -> None:
         await learn_gateway(self.http)
@@ -143,6 +147,9 @@ class Tux(commands.AutoShardedBot):
         self.facts.subscribe(SettingsChanged, self._hear_settings)
         self.facts.subscribe(GuildDataDeleted, self._forget_guild)
         await self.add_cog(AuditLogFeed(self, self.audit_log))
+        self.facts.subscribe(CaseEdited, self.actions.log.on_case_changed)
+        self.facts.subscribe(CaseEnded, self.actions.log.on_case_changed)
+        self.facts.subscribe(CaseSettled, self.actions.log.on_case_settled)
         await self._prepare()
         self.tasks.spawn(self._do_jobs(), name="jobs", owner=__name__, endless=True)
         self.tasks.spawn(self._sync_commands(), name="sync commands", owner=__name__, endless=True)
@@ -279,14 +286,18 @@ class Tux(commands.AutoShardedBot):
         if isinstance(exception, commands.CommandNotFound):
             await self._suggest(context)
             return
+        command, typed = context.command, context.interaction is None
         await self.reporter.report(
-            exception,
-            surface="slash" if context.interaction else "prefix",
-            answers=context.answers,
-            command=context.command.qualified_name if context.command else None,
-            usage=None if context.interaction or not context.command else usage(context.command, context.prefix or ""),
-            guild_id=context.guild.id if context.guild else None,
-            user_id=context.author.id,
+            Occurrence(
+                surface=Surface.PREFIX if typed else Surface.SLASH,
+                error=exception,
+                guild_id=context.guild.id if context.guild else None,
+                channel_id=context.channel.id,
+                user_id=context.author.id,
+                command=command.qualified_name if command else None,
+                usage=usage(command, context.prefix or "") if command and typed else None,
+                recipient=context.answers,
+            )
         )
 
     async def _suggest(self, ctx: AnyContext) -> None:
@@ -297,11 +308,13 @@ class Tux(commands.AutoShardedBot):
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         del args, kwargs  # the event itself may hold what nobody should read in a log
         if error := sys.exception():
-            await self.reporter.report(error, surface="listener", listener=event_method)
+            await self.reporter.report(Occurrence(surface=Surface.LISTENER, error=error, source=event_method))
 
     def _drop_event(self, error: EventUnreadable, event: str) -> None:
-        report = self.reporter.report(error, surface="gateway", gateway_event=event)
-        self.tasks.spawn(report, name="report", owner=__name__)
+        self._report_later(Occurrence(surface=Surface.GATEWAY, error=error, source=event))
+
+    def _report_later(self, occurrence: Occurrence) -> None:
+        self.tasks.spawn(self.reporter.report(occurrence), name="report", owner=__name__)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Starts the time for deferring where no view or modal has: theirs may be from before a restart."""
@@ -354,8 +367,7 @@ class Tux(commands.AutoShardedBot):
             try:
                 hear(*args)
             except Exception as error:  # noqa: BLE001 - a mistake there must not keep the event from all others
-                report = self.reporter.report(error, surface="listener", listener=event_name)
-                self.tasks.spawn(report, name="report", owner=__name__)
+                self._report_later(Occurrence(surface=Surface.LISTENER, error=error, source=event_name))
         super().dispatch(event_name, *args, **kwargs)
 
     async def finish_listening(self, timeout: float) -> None:

@@ -1,4 +1,4 @@
-"""`/config`, to which every feature may add commands of its own."""
+"""`/config`, to which every feature may add commands."""
 
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
@@ -11,8 +11,11 @@ from tux.bot.commands import GuildContext, group
 
 
 class ConfigCommands(commands.Cog):
-    """Commands under `/config`: derive from it, declare them with `@ConfigCommands.config.command()` or `.group()`,
-    and name the class in `Feature.config`. All such classes become one cog, so they take nothing but the bot."""
+    """The foundation of commands under `/config`.
+
+    A feature derives a class from it, declares commands with `@ConfigCommands.config.command()` or `.group()`, and
+    names the class in `Feature.config`. All such classes become one cog, so they take nothing but the bot.
+    """
 
     def __init__(self, bot: Tux) -> None:
         self.bot = bot

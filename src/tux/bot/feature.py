@@ -1,7 +1,7 @@
 """The declaration by which a feature introduces itself."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -10,10 +10,13 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from tux.bot.policies import ErrorKind, ErrorPolicy
 from tux.guilds.permissions import RankSettings
 from tux.guilds.privacy.personal_data import PersonalData
 from tux.guilds.provisioning import Provisioner
-from tux.guilds.settings.store import Section
+from tux.guilds.settings.provider import SectionStore
+from tux.guilds.settings.section import Section
+from tux.guilds.settings.store import GuildSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,16 @@ class Feature:
     name: str
     settings: type[Section] | None = None
     """The section of settings that a guild has for it."""
+    settings_store: SectionStore | None = None
+    """The store that keeps its settings in tables of its own; None for the table that most features share."""
     intents: Sequence[str] = ()
     """Gateway intents, named as in discord.py, beyond those that commands need."""
     config: type[commands.Cog] | None = None
     """The class with its commands under `/config`, derived from `config_commands.ConfigCommands`."""
     provisioners: Sequence[Provisioner] = ()
     """What it can create in a guild for its settings."""
+    policies: Mapping[ErrorKind, ErrorPolicy] = field(default_factory=dict[ErrorKind, ErrorPolicy])
+    """The treatment of errors that only it raises or understands."""
     data: Sequence[PersonalData] = ()
     """The data that it keeps about people. The feature `privacy` declares what the packages below features keep."""
 
@@ -67,7 +74,9 @@ def intents(features: Sequence[Feature]) -> discord.Intents:
     return wanted
 
 
-def sections(features: Iterable[Feature]) -> dict[str, type[Section]]:
-    """Return the sections of settings by the name under which they are stored: ranks, and those of `features`."""
-    declared = (feature.settings for feature in features)
-    return {model.section: model for model in (RankSettings, *declared) if model is not None}
+def add_sections(settings: GuildSettings, features: Iterable[Feature]) -> None:
+    """Make the sections of settings known: ranks, and those of `features`, in this order."""
+    settings.add_section(RankSettings)
+    for feature in features:
+        if feature.settings is not None:
+            settings.add_section(feature.settings, feature.settings_store)

@@ -14,6 +14,7 @@ from tux.bot.config_commands import ConfigGroup
 from tux.bot.feature import LoadedFeature
 from tux.bot.gateway import RawFunction
 from tux.database import Database
+from tux.guilds.actions import MemberActions, ModerationLog
 from tux.guilds.audit_log import Consume, Subscriber, Wants
 from tux.guilds.cases import CaseKind, Cases
 from tux.guilds.cases.cases import Expired
@@ -60,6 +61,15 @@ class FeatureScope:
     @property
     def cases(self) -> Cases:
         return self.bot.cases
+
+    @property
+    def actions(self) -> MemberActions:
+        """The one way to act on a member."""
+        return self.bot.actions
+
+    @property
+    def moderation_log(self) -> ModerationLog:
+        return self.bot.actions.log
 
     @property
     def jobs(self) -> Jobs:
@@ -198,6 +208,7 @@ class LoadedFeatures:
             raise FeatureAlreadyLoaded(name)
         scope = FeatureScope(self._bot, name)
         try:
+            scope.on_close(self._bot.policies.add(loaded.feature.policies))
             if loaded.feature.config is not None:
                 scope.on_close(await self._config.add(loaded.feature.config))
             await loaded.setup(scope)

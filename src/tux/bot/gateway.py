@@ -1,6 +1,6 @@
-"""What comes over the gateway: an event that discord.py cannot read is reported and dropped, and the next one read.
+"""What arrives over the gateway: each event begins a trace; one that discord.py cannot read is reported and dropped.
 
-Left to itself, what one parser raises ends the connection for good, and the process with it.
+Left to itself, an error in a parser ends the connection for good, and the process with it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -8,24 +8,28 @@ from typing import Any
 
 from discord.state import ConnectionState
 
+from tux.runtime.traces import Trace
+
 Parser = Callable[[Any], None]
 RawFunction = Callable[[Mapping[str, Any]], None]
+Report = Callable[["EventUnreadable", str], object]
+"""Takes the error and the name of the event."""
 
-_NEEDED = "READY"
-"""Without it there is nothing to go on with: what it raises ends the run, and whoever watches it starts anew."""
+_REQUIRED = "READY"
+"""The event without which the bot cannot go on: an error in it ends the run, and whatever supervises it restarts it."""
 
 
 class EventUnreadable(Exception):
-    """Names the event and shows where reading it failed. What it held is nowhere in it: that is for no log."""
+    """Names the event and shows where reading it failed, but nothing of its contents: those belong in no log."""
 
     def __init__(self, event: str, error: Exception) -> None:
         super().__init__(f"{event}: {type(error).__name__}")
         self.with_traceback(error.__traceback__)
 
 
-def drop_unreadable(parsers: dict[str, Parser], report: Callable[[EventUnreadable, str], object]) -> None:
-    """Makes each of discord.py's `parsers` tell `report` of what it cannot read, with the event's name."""
-    for event in parsers.keys() - {_NEEDED}:
+def guard_parsers(parsers: dict[str, Parser], report: Report) -> None:
+    """Begin a trace with every event that one of discord.py's `parsers` reads, and pass its errors to `report`."""
+    for event in parsers.keys() - {_REQUIRED}:
         parsers[event] = _guarded(event, parsers[event], report)
 
 
@@ -36,7 +40,7 @@ class RawEvents:
     same.
     """
 
-    def __init__(self, parsers: dict[str, Parser], report: Callable[[EventUnreadable, str], object]) -> None:
+    def __init__(self, parsers: dict[str, Parser], report: Report) -> None:
         self._parsers = parsers
         self._report = report
         self._listeners: dict[str, list[tuple[Sequence[str], RawFunction]]] = {}
@@ -70,12 +74,14 @@ class RawEvents:
         return listened
 
 
-def tell_of_guilds_left(connection: ConnectionState[Any]) -> None:
-    """A new session names every guild. Those that an earlier one named and this one does not are told as removed, which
-    discord.py does only where the gateway tells it of each."""
-    parse = connection.parsers[_NEEDED]
+def dispatch_missed_removals(connection: ConnectionState[Any]) -> None:
+    """Dispatch `guild_remove` for guilds that the bot left while it was disconnected.
 
-    def parsed(data: Any) -> None:
+    A new session lists every guild. discord.py removes only those that the gateway says were left.
+    """
+    parse = connection.parsers[_REQUIRED]
+
+    def parse_and_compare(data: Any) -> None:
         parse(data)
         listed = {int(guild["id"]) for guild in data["guilds"]}
         for guild in list(connection.guilds):
@@ -83,14 +89,15 @@ def tell_of_guilds_left(connection: ConnectionState[Any]) -> None:
                 connection._remove_guild(guild)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - as its GUILD_DELETE does
                 connection.dispatch("guild_remove", guild)
 
-    connection.parsers[_NEEDED] = parsed
+    connection.parsers[_REQUIRED] = parse_and_compare
 
 
-def _guarded(event: str, parse: Parser, report: Callable[[EventUnreadable, str], object]) -> Parser:
-    def guarded(data: Any) -> None:
-        try:
-            parse(data)
-        except Exception as error:  # noqa: BLE001 - there is no telling what an event of another shape runs into
-            report(EventUnreadable(event, error), event)
+def _guarded(event: str, parse: Parser, report: Report) -> Parser:
+    def parse_guarded(data: Any) -> None:
+        with Trace():
+            try:
+                parse(data)
+            except Exception as error:  # noqa: BLE001 - there is no telling what an event of another shape runs into
+                report(EventUnreadable(event, error), event)
 
-    return guarded
+    return parse_guarded

@@ -17,6 +17,7 @@ import discord
 import structlog
 from discord.utils import MISSING
 
+from tux.bot.policies import Policies, sentence, unwrap
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.refusals import Fault, Refusal
 from tux.runtime.tasks import Tasks
@@ -43,6 +44,9 @@ class Host(Protocol):
 
     @property
     def tasks(self) -> Tasks: ...
+
+    @property
+    def policies(self) -> Policies: ...
 
     round_trip: float | None
     """Seconds that Discord took to take the last answer; None before the first."""
@@ -123,6 +127,11 @@ class Answers(ABC):
         if view is not None:
             message["view"] = view
         return await self.send(self.text(key, ephemeral=private, **data), ephemeral=private, **message)
+
+    def explain(self, error: BaseException, *, reference: str = "") -> str:
+        """Return what this person reads about `error`, with the reference of its report."""
+        cause = unwrap(error)
+        return sentence(self, cause, self.host.policies.policy_for(cause), reference=reference)
 
     async def refuse(self, refusal: Refusal) -> discord.Message | None:
         """Says why not, to this person alone where that is possible."""

@@ -23,7 +23,7 @@ from tux.database.notifications import Notifications
 from tux.database.revisions import Branch, Revisions, current
 from tux.database.stats import DatabaseStats
 from tux.runtime.clock import Clock, SystemClock
-from tux.runtime.refusals import Reporter
+from tux.runtime.occurrences import Reporter
 
 _log = structlog.stdlib.get_logger(__name__)
 

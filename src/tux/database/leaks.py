@@ -10,7 +10,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 
 from tux.runtime.clock import Clock
-from tux.runtime.refusals import Fault, Reporter
+from tux.runtime.occurrences import Occurrence, Reporter, Surface
+from tux.runtime.refusals import Fault
 
 HELD_TOO_LONG = 15.0
 """Seconds. Nothing that Tux asks takes as long, and one answer is waited for no longer than 2 seconds."""
@@ -74,7 +75,7 @@ class LeakWatch:
                 held.reported = True
                 self.found += 1
                 leak = ConnectionLeaked(where=held.where, task=held.task, seconds=round(now - held.since, 1))
-                await reporter.report(leak, surface="database")
+                await reporter.report(Occurrence(surface=Surface.DATABASE, error=leak))
 
     def _out(self, _connection: object, entry: ConnectionPoolEntry, _proxy: object) -> None:
         task = asyncio.current_task()

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tux.database.engines import place_of
 from tux.database.failures import DatabaseUnavailable
 from tux.runtime.clock import Clock
-from tux.runtime.refusals import Reporter
+from tux.runtime.occurrences import Occurrence, Reporter, Surface
 
 if TYPE_CHECKING:
     from psycopg import Notify
@@ -94,8 +94,12 @@ class Notifications:
         if not self.shared:
             return
         self._connection = await self._connected()
-        for subscriber in [*self._subscribers]:
-            await subscriber.missed()
+        try:
+            for subscriber in [*self._subscribers]:
+                await subscriber.missed()
+        except BaseException:
+            self._disconnect()
+            raise
 
     async def run(self, reporter: Reporter) -> None:
         """Hand on what arrives, for ever, and listen again whenever the connection breaks."""
@@ -167,7 +171,7 @@ class Notifications:
             except DatabaseUnavailable:
                 raise
             except Exception as error:  # noqa: BLE001 - one subscriber's mistake must not silence the others
-                await reporter.report(error, surface="notification", topic=subscriber.topic)
+                await reporter.report(Occurrence(surface=Surface.DATABASE, error=error, source=subscriber.topic))
 
     @contextmanager
     def _naming_failures(self) -> Generator[None]:

@@ -1,120 +1,37 @@
-"""Where every failure ends: worded for whom it happened to, logged for whom it concerns, once each."""
+"""The reporter of the whole process, which passes every error through its stages."""
 
 import asyncio
-import secrets
+from collections.abc import Sequence
 
-import discord
 import structlog
-from discord import app_commands
-from discord.ext import commands
 
-from tux.bot.commands import Refused
-from tux.bot.replies import Answers
-from tux.errors.policies import Policy, policy_for
-from tux.runtime.refusals import Worded
+from tux.errors.stages import Findings, Stage
+from tux.runtime.occurrences import Occurrence
 
 _log = structlog.stdlib.get_logger(__name__)
 
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""For references that are read out and typed again: nothing that looks like something else."""
-
-_TAKEN = {"event", "level", "error", "reference", "exc_info"}
-"""Names that a line in the log has for itself."""
-
 
 class Errors:
-    """The `Reporter` of the whole process. `context` may hold `answers`, the way to tell the person."""
+    """The `Reporter` of the process: an ordered list of stages."""
 
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        """Records `error` and tells the person at most once. Never raises. The reference is empty where none is due."""
-        if isinstance(error, asyncio.CancelledError):
+    def __init__(self, stages: Sequence[Stage]) -> None:
+        self._stages = stages
+
+    async def report(self, occurrence: Occurrence) -> str:
+        """Pass the occurrence through every stage and return its reference, empty where none is due.
+
+        Never raises: a stage that fails is logged, and is not reported itself. Cancellation is no error.
+        """
+        if isinstance(occurrence.error, asyncio.CancelledError):
             return ""
-        answers = context.pop("answers", None)
-        cause = unwrapped(error)
-        policy = policy_for(cause)
-        reference = new_reference() if policy.bug else ""
-        _record(cause, policy, reference, surface, context)
-        if isinstance(answers, Answers) and not answers.failed:
-            answers.failed = True
-            await _tell(answers, cause, reference, context)
-        return reference
+        findings = Findings(occurrence.error)
+        for stage in self._stages:
+            await _process(stage, occurrence, findings)
+        return findings.reference
 
 
-def unwrapped(error: BaseException) -> BaseException:
-    """What really happened, from within what discord.py has put around it."""
-    while (inner := _inner(error)) is not None:
-        error = inner
-    return error
-
-
-def new_reference() -> str:
-    """A number that a person can read out."""
-    drawn = "".join(secrets.choice(_ALPHABET) for _ in range(8))
-    return f"{drawn[:4]}-{drawn[4:]}"
-
-
-def _inner(error: BaseException) -> BaseException | None:
-    match error:
-        case Refused():
-            return error.refusal
-        case (
-            commands.CommandInvokeError()
-            | app_commands.CommandInvokeError()
-            | commands.HybridCommandError()
-            | commands.ConversionError()
-            | commands.ExtensionFailed()
-        ):
-            return error.original
-        case commands.CheckAnyFailure() if error.errors:
-            return error.errors[0]
-        case commands.BadFlagArgument():
-            return error.original
-        case app_commands.TransformerError():
-            return error.__cause__
-        case commands.BadUnionArgument() if error.errors:
-            return error.errors[-1]
-        case commands.BadArgument() if isinstance(error.__cause__, Worded):
-            return error.__cause__
-        case _:
-            return None
-
-
-def _record(cause: BaseException, policy: Policy, reference: str, surface: str, context: dict[str, object]) -> None:
-    told = {
-        name if name not in _TAKEN else f"its_{name}": value for name, value in context.items() if value is not None
-    }
-    _log.log(
-        policy.level,
-        "bug" if policy.bug else "refused",
-        surface=surface,
-        error=f"{type(cause).__name__}: {_said(cause)}",
-        **({"reference": reference, "exc_info": cause} if policy.bug else {}),
-        **told,
-    )
-
-
-def _said(error: BaseException) -> str:
-    """What an exception says of itself, where it can."""
+async def _process(stage: Stage, occurrence: Occurrence, findings: Findings) -> None:
     try:
-        return str(error)
-    except Exception as worse:  # noqa: BLE001 - an exception that cannot be shown must not hide that it was raised
-        return f"<{type(worse).__name__} while saying so>"
-
-
-async def _tell(answers: Answers, cause: BaseException, reference: str, context: dict[str, object]) -> None:
-    try:
-        said = sentence(answers, cause, reference=reference, usage=context.get("usage"))
-        await answers.send(said, ephemeral=True)
-    except (discord.HTTPException, discord.InteractionResponded, OSError) as error:
-        _log.warning("a failure could not be told", error=str(error), reference=reference)
-    except Exception:  # noqa: BLE001 - a failure to tell a failure must not become the next one
-        _log.exception("a failure could not be told", reference=reference)
-
-
-def sentence(answers: Answers, error: BaseException, *, reference: str = "", usage: object = None) -> str:
-    """What a person is told of `error`, with the reference that its report has been given."""
-    cause = unwrapped(error)
-    policy = policy_for(cause)
-    key = cause.key if isinstance(cause, Worded) else policy.key
-    said = answers.text(key, ephemeral=True, usage=usage, **policy.data(cause))
-    return f"{said}\n{answers.text('reference', ephemeral=True, reference=reference)}" if reference else said
+        await stage.process(occurrence, findings)
+    except Exception:  # noqa: BLE001 - an error while treating an error must neither become the next nor hide the first
+        _log.exception("a stage of the error report failed", stage=type(stage).__name__, trace_id=occurrence.trace_id)

@@ -1,4 +1,4 @@
-"""Who was put into jail and who was let out of it, as others hear it."""
+"""The facts that the jail publishes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,23 +6,23 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberJailed:
-    """Somebody is in jail from now on, or for another time than until now."""
+    """A member was put into jail."""
 
     guild_id: int
     user_id: int
     moderator_id: int
     case: int
     until: datetime | None
-    """None where somebody has to let them out."""
+    """The end of the sentence; None where somebody has to let them out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberReleased:
-    """Somebody is no longer in jail."""
+    """A member was let out of jail."""
 
     guild_id: int
     user_id: int
     moderator_id: int | None
-    """None where the time was over."""
+    """The moderator; None where the time was over."""
     case: int
     """The number of the case that jailed them."""

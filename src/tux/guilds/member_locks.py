@@ -1,4 +1,4 @@
-"""One at a time: two moderators often see the same thing."""
+"""Locks by member: two moderators often react to the same thing at once."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -7,15 +7,15 @@ from weakref import WeakValueDictionary
 
 
 class MemberLocks:
-    """Acts on the same person in the same guild come one after the other."""
+    """Makes actions on the same user in the same guild wait for each other."""
 
     def __init__(self) -> None:
-        self._turns = WeakValueDictionary[tuple[int, int], asyncio.Lock]()
+        self._locks = WeakValueDictionary[tuple[int, int], asyncio.Lock]()
 
     @asynccontextmanager
     async def of(self, guild_id: int, user_id: int) -> AsyncGenerator[bool]:
-        """Tells whether it had to wait."""
-        turn = self._turns.setdefault((guild_id, user_id), asyncio.Lock())
-        waited = turn.locked()
-        async with turn:
+        """Hold the lock of a user. Yields True where it was not free at once."""
+        lock = self._locks.setdefault((guild_id, user_id), asyncio.Lock())
+        waited = lock.locked()
+        async with lock:
             yield waited

@@ -1,4 +1,4 @@
-"""Telling somebody what was done to them, and staff what they should know."""
+"""Direct messages to those whom an action is about, and messages to staff."""
 
 import asyncio
 
@@ -6,24 +6,25 @@ import discord
 import structlog
 
 from tux.guilds.cases import Notice
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.guilds.settings.store import GuildSettings
 from tux.runtime.discord_endpoints import UNREACHED
 
 _log = structlog.stdlib.get_logger(__name__)
 
-_WITHIN = 10
-"""Seconds that it may take before the act goes on without."""
+_SEND_TIMEOUT_SECONDS = 10
 
 
-async def notify(target: discord.Member | discord.User, said: str) -> Notice:
-    """How it went; `told-<notice>` says so. Whoever shares no server with the bot cannot be written to, so only
-    members are."""
+async def notify(target: discord.Member | discord.User, text: str) -> Notice:
+    """Send a direct message, and return its outcome, which the text `told-<notice>` words.
+
+    Only members are written to: the bot cannot write to users with whom it shares no server.
+    """
     if not isinstance(target, discord.Member) or target.bot:
         return Notice.NONE
     try:
-        async with asyncio.timeout(_WITHIN):
-            await target.send(said)
+        async with asyncio.timeout(_SEND_TIMEOUT_SECONDS):
+            await target.send(text)
     except discord.Forbidden:
         return Notice.CLOSED
     except (discord.HTTPException, *UNREACHED):  # a TimeoutError is among them
@@ -31,14 +32,14 @@ async def notify(target: discord.Member | discord.User, said: str) -> Notice:
     return Notice.DELIVERED
 
 
-async def notify_staff(settings: GuildSettings, guild: discord.Guild, said: str) -> bool:
-    """Writes it into the server's moderation log, and tells whether that went well."""
+async def notify_staff(settings: GuildSettings, guild: discord.Guild, text: str) -> bool:
+    """Send a message to the server's moderation log. Returns False where that was not possible."""
     channel = guild.get_channel((await settings.get(guild.id, LogSettings)).moderation_channel_id or 0)
     if not isinstance(channel, discord.TextChannel):
         return False
     try:
-        await channel.send(said)
+        await channel.send(text)
     except (discord.HTTPException, *UNREACHED) as error:
-        _log.warning("staff could not be told", guild_id=guild.id, error=str(error))
+        _log.warning("could not notify staff", guild_id=guild.id, error=str(error))
         return False
     return True

@@ -1,16 +1,19 @@
-"""Making roles and channels for a server, and taking all of it back when one of them cannot be made."""
+"""Provisioning: the creation of roles and channels in a server, undone whole where one of them cannot be created."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from types import TracebackType
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from typing import ClassVar, Protocol, Self, TypeVar
 
 import discord
 import structlog
 
-from tux.guilds.settings.store import Section
+from tux.guilds.permissions import RankSettings
+from tux.guilds.settings.provider import SettingsProvider
+from tux.guilds.settings.section import Section
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.refusals import Refusal
+from tux.runtime.texts import Texts
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -26,7 +29,7 @@ C = TypeVar("C", discord.TextChannel, discord.CategoryChannel)
 
 
 def find_hidden_channel(guild: discord.Guild, name: str, kind: type[C]) -> C | None:
-    """What is there already by that name, hidden from @everyone and open to the bot: to be used, not made again."""
+    """Return the channel of that name which is hidden from @everyone and open to the bot, to be used as it is."""
     for channel in guild.channels:
         if (
             isinstance(channel, kind)
@@ -39,45 +42,48 @@ def find_hidden_channel(guild: discord.Guild, name: str, kind: type[C]) -> C | N
 
 
 class ProvisioningUnderWay(Refusal):
-    """Somebody is having something made in the server at this moment: twice at once, it would be there twice."""
+    """Something is being created in the server at this moment; twice at once, it would be there twice."""
 
-    key = "making-already"
+    key = "provisioning-under-way"
 
 
 class Provisioning:
-    """What is made within `async with Provisioning(guild, reason) as making:` is all there afterwards, or none of it.
+    """Creates roles and channels, all or none: `async with Provisioning(guild, reason) as provisioning: …`.
 
-    When the block raises, whatever was made is deleted and every overwrite put back, the last first, and what the block
-    raised goes on. What could not be taken back is in `left`, and noted on the exception.
+    When the block raises, whatever was created is deleted and every overwrite restored, the last first, and the
+    exception goes on. What could not be undone is in `left`, and noted on the exception.
 
-    One at a time in a server: entering raises `MakingAlready` while there is another. So look within the block at what
-    is missing.
+    There is one at a time in a server, and entering another raises `ProvisioningUnderWay`. So look at what is missing
+    within the block.
     """
 
     _busy: ClassVar[set[int]] = set()
 
     def __init__(self, guild: discord.Guild, reason: str) -> None:
-        """`reason` is for Discord's audit log, at most 512 characters."""
+        """Set the reason for Discord's audit log, of at most 512 characters."""
         self.guild = guild
         self.reason = reason
         self.left: list[str] = []
+        """The names of what was created and could not be deleted again."""
         self._undo: list[tuple[str, Callable[[], Awaitable[object]]]] = []
 
-    def hidden(self, *seeing: OverwriteTarget) -> dict[OverwriteKey, discord.PermissionOverwrite]:
-        """Overwrites of a place that @everyone does not see: only `seeing`, who may write there, and the bot, which
-        logs there and could not even delete it otherwise."""
-        hidden = discord.PermissionOverwrite(view_channel=False)
-        overwrites: dict[OverwriteKey, discord.PermissionOverwrite] = {self.guild.default_role: hidden}
-        for one in (*seeing, self.guild.me):
+    def hidden(self, *viewers: OverwriteTarget) -> dict[OverwriteKey, discord.PermissionOverwrite]:
+        """Return the overwrites of a channel that only `viewers` and the bot see and write in.
+
+        The bot needs them to log there, and to be able to delete the channel again.
+        """
+        closed = discord.PermissionOverwrite(view_channel=False)
+        overwrites: dict[OverwriteKey, discord.PermissionOverwrite] = {self.guild.default_role: closed}
+        for viewer in (*viewers, self.guild.me):
             opened = discord.PermissionOverwrite(view_channel=True, send_messages=True, read_message_history=True)
-            overwrites[one] = opened
+            overwrites[viewer] = opened
         overwrites[self.guild.me].update(embed_links=True, attach_files=True)
         return overwrites
 
     async def role(
         self, name: str, *, permissions: discord.Permissions | None = None, colour: discord.Colour | None = None
     ) -> discord.Role:
-        """A new role, right above @everyone, which Discord's default permissions of it do not add anything to."""
+        """Create a role, right above @everyone, without the permissions that Discord gives new roles by default."""
         role = await self.guild.create_role(
             name=name,
             permissions=permissions or discord.Permissions.none(),
@@ -88,6 +94,7 @@ class Provisioning:
         return role
 
     async def category(self, name: str, overwrites: Overwrites | None = None) -> discord.CategoryChannel:
+        """Create a category."""
         category = await self.guild.create_category(name, overwrites=dict(overwrites or {}), reason=self.reason)
         self._undo.append((name, partial(category.delete, reason=self.reason)))
         return category
@@ -100,7 +107,7 @@ class Provisioning:
         category: discord.CategoryChannel | None = None,
         topic: str = "",
     ) -> discord.TextChannel:
-        """Without overwrites of its own it has those of its category."""
+        """Create a text channel. Without overwrites of its own it has those of its category."""
         inherited = category.overwrites if category else {}
         channel = await self.guild.create_text_channel(
             name,
@@ -115,15 +122,15 @@ class Provisioning:
     async def overwrite(
         self, channel: discord.abc.GuildChannel, target: OverwriteTarget, overwrite: discord.PermissionOverwrite
     ) -> None:
-        """Sets what the channel allows and denies the target, whole."""
+        """Set what the channel allows and denies the target, in place of all that it did before."""
         before = channel.overwrites_for(target)
         await channel.set_permissions(target, overwrite=overwrite, reason=self.reason)
 
-        async def back() -> None:
+        async def restore() -> None:
             old = None if before.is_empty() else before
             await channel.set_permissions(target, overwrite=old, reason=self.reason)
 
-        self._undo.append((f"#{channel.name} for @{target.name}", back))
+        self._undo.append((f"#{channel.name} for @{target.name}", restore))
 
     async def __aenter__(self) -> Self:
         if self.guild.id in self._busy:
@@ -136,36 +143,53 @@ class Provisioning:
     ) -> None:
         try:
             if error is not None:
-                await self._take_back(error)
+                await self._undo_all(error)
         finally:
             self._busy.discard(self.guild.id)
 
-    async def _take_back(self, error: BaseException) -> None:
-        for what, undo in reversed(self._undo):
+    async def _undo_all(self, error: BaseException) -> None:
+        for name, undo in reversed(self._undo):
             try:
                 await undo()
             except discord.NotFound:
-                continue  # somebody else has taken it away
+                continue  # somebody else has deleted it
             except (discord.HTTPException, *UNREACHED) as failure:
-                _log.warning("could not take back what was made", guild_id=self.guild.id, what=what, error=str(failure))
-                self.left.append(what)
+                _log.warning("provisioning could not be undone", guild_id=self.guild.id, name=name, error=str(failure))
+                self.left.append(name)
         if self.left:
             error.add_note(f"Left behind: {', '.join(self.left)}")
 
 
+class ProvisioningHost(Protocol):
+    """What provisioners use of Tux."""
+
+    @property
+    def settings(self) -> SettingsProvider: ...
+
+    @property
+    def texts(self) -> Texts: ...
+
+    def locale_in(self, guild_id: int | None, /) -> str:
+        """Return the language of what is said to everybody in the guild."""
+        ...
+
+    def ranks_in(self, guild_id: int | None, /) -> Awaitable[RankSettings]:
+        """Return the ranks of the guild as they are now."""
+        ...
+
+
 class Provisioner(Protocol):
-    """Makes what settings of a feature need in a server, and what is not there yet. A feature names its makers in
-    `Feature.provisioners`."""
+    """Creates what is still missing in a server for settings of a feature, which names it in `Feature.provisioners`."""
 
     section: type[Section]
 
     fields: Sequence[str]
-    """The settings that it fills."""
+    """The settings that it fills in."""
 
-    async def plan(self, bot: Any, guild: discord.Guild) -> Sequence[str]:
-        """What it will do, in sentences for whoever is asked; none where nothing is left."""
+    async def plan(self, host: ProvisioningHost, guild: discord.Guild, /) -> Sequence[str]:
+        """Return what it will do, in sentences for whoever is asked; none where nothing is missing."""
         ...
 
-    async def make(self, bot: Any, making: Provisioning) -> dict[str, object]:
-        """Does it, and returns the values for `GuildSettings.change()`."""
+    async def make(self, host: ProvisioningHost, provisioning: Provisioning, /) -> dict[str, object]:
+        """Create what is missing, and return the settings that are to be stored."""
         ...

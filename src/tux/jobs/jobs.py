@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tux.database import Database, DatabaseUnavailable, after_commit, inserting, owned
 from tux.jobs.tables import DurableJob
 from tux.runtime.clock import Clock
-from tux.runtime.refusals import Reporter
+from tux.runtime.occurrences import Occurrence, Reporter, Surface
 from tux.runtime.shards import ALL_SHARDS, Shards
+from tux.runtime.traces import Trace
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -232,7 +233,8 @@ class Jobs:
             data=row.data,
             attempts=row.attempts,
         )
-        again = await self._handle(job)
+        with Trace():
+            again = await self._handle(job)
         mine = (DurableJob.id == row.id, DurableJob.claim == claim)
         settled = (
             delete(DurableJob).where(*mine)
@@ -255,7 +257,14 @@ class Jobs:
         except Exception as error:  # noqa: BLE001 - nobody awaits a job: here is where it is heard
             if job.attempts & (job.attempts - 1) == 0:  # the 1st, 2nd, 4th, 8th …: it may go on for days
                 await self._reporter.report(
-                    error, surface="job", job=job.kind, key=job.key, guild_id=job.guild_id, attempts=job.attempts
+                    Occurrence(
+                        surface=Surface.JOB,
+                        error=error,
+                        job=job.kind,
+                        source=job.key,
+                        guild_id=job.guild_id,
+                        attempt=job.attempts,
+                    )
                 )
             pause = _PAUSES[min(job.attempts, len(_PAUSES)) - 1]
             return self._clock.now() + timedelta(seconds=pause)

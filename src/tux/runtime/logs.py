@@ -15,6 +15,7 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 from tux.runtime.settings import ProcessSettings
+from tux.runtime.traces import current_trace
 
 HIDDEN = "[hidden]"
 
@@ -38,6 +39,7 @@ def configure(settings: ProcessSettings, *, stream: TextIO | None = None) -> Non
     ending = [*_rendering(settings, target), _hiding(settings.secrets)]
     beginning: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        _add_trace_id,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
     ]
@@ -48,6 +50,12 @@ def configure(settings: ProcessSettings, *, stream: TextIO | None = None) -> Non
         cache_logger_on_first_use=True,
     )
     _route_libraries(level, target, [*beginning, structlog.stdlib.ExtraAdder()], ending)
+
+
+def _add_trace_id(_logger: object, _method: str, line: EventDict) -> EventDict:
+    if (trace := current_trace()) is not None:
+        line.setdefault("trace_id", trace.id)
+    return line
 
 
 def masking(secrets: Iterable[str]) -> Callable[[str], str]:

@@ -1,6 +1,6 @@
 """What a person is told: a refusal is an answer, a fault is ours to mend."""
 
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 
 class Worded(Exception):
@@ -30,14 +30,3 @@ class Fault(Worded):
     """Something failed that should have worked: reported, and answered with a reference."""
 
     key = "fault"
-
-
-class Reporter(Protocol):
-    """Where everything ends up that nobody caught."""
-
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        """Records `error` and returns the reference that the person is shown. Never raises.
-
-        `surface` is where it surfaced ("task", "listener", "slash", …); `context` is whatever tells the occasion.
-        """
-        ...

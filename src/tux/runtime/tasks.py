@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import structlog
 
 from tux.runtime.clock import Clock
-from tux.runtime.refusals import Reporter
+from tux.runtime.occurrences import Occurrence, Reporter, Surface
+from tux.runtime.traces import leave_trace
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -35,7 +36,9 @@ class Tasks:
         `owner` is the part of Tux that answers for it. `endless` work (a loop) is cancelled by `drain()`, not waited
         for, and does not begin any more afterwards.
         """
-        task = asyncio.get_running_loop().create_task(self._run(coro, name, owner), name=f"{owner}: {name}")
+        task = asyncio.get_running_loop().create_task(
+            self._run(coro, name, owner, endless=endless), name=f"{owner}: {name}"
+        )
         task.add_done_callback(lambda _: coro.close())  # one that was cancelled before it began was never awaited
         self._keep(task, endless=endless)
         return task
@@ -57,11 +60,13 @@ class Tasks:
         if self._parent is not None:
             self._parent._keep(task, endless=endless)  # noqa: SLF001 - another object of this class
 
-    async def _run(self, coro: Coroutine[Any, Any, T], name: str, owner: str) -> T | None:
+    async def _run(self, coro: Coroutine[Any, Any, T], name: str, owner: str, *, endless: bool) -> T | None:
+        if endless:
+            leave_trace()
         try:
             return await coro
         except Exception as error:  # noqa: BLE001 - nobody awaits a spawned task: here is where it is heard
-            await self._reporter.report(error, surface="task", task=name, owner=owner)
+            await self._reporter.report(Occurrence(surface=Surface.TASK, error=error, source=name, owner=owner))
             return None
 
     async def drain(self, timeout: float, clock: Clock) -> list[str]:

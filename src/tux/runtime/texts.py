@@ -29,6 +29,8 @@ class Phrase:
     """A value within a sentence that is itself a text, put into the language of the sentence."""
 
     key: str
+    otherwise: str | None = None
+    """The words to use where there may be no such text."""
 
 
 class TextError(Exception):
@@ -86,6 +88,8 @@ class Texts:
 
     def _translated(self, value: object, locale: str) -> object:
         if isinstance(value, Phrase):
+            if value.otherwise is not None and not self.has(value.key):
+                return value.otherwise
             return self.say(value.key, locale=locale)
         if isinstance(value, list | tuple):
             return [self._translated(item, locale) for item in cast("Sequence[object]", value)]

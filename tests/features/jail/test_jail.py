@@ -14,7 +14,7 @@ from histories import at_once, interrupted_cases_of
 from running import Starting, lose_database
 from tux.app import App
 from tux.features.jail import listeners
-from tux.features.jail.service import MOST_ANSWERS
+from tux.features.jail.enforcement import MAX_REPEATS
 from tux.features.jail.settings import JailSettings
 from tux.guilds.cases import CaseInDoubt
 from tux.guilds.cases.tables import CaseState, ModerationCase
@@ -179,6 +179,23 @@ async def test_hierarchy_comes_first(prison: Prison, tux: App) -> None:
         assert (await session.scalars(select(ModerationCase))).all() == []
 
 
+async def test_whoever_is_in_jail_stands_as_high_as_before(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    chief = add_person(prison.world, prison.guild, "chief", "Chief", "above", prison.live.role("Moderator"))
+    await prison.slash(prison.owner, "jail", member=chief)
+    assert prison.live.role("Moderator").id not in prison.guild.members[chief.id].roles
+
+    for command, options in (("unjail", {"member": chief}), ("kick", {"members": chief}), ("ban", {"members": chief})):
+        seen = await prison.slash(prison.moderator, command, **options)
+        assert "not below your highest role" in seen.text
+        assert seen.ephemeral
+
+    assert chief.id in prison.guild.members
+    assert prison.live.role("Moderator").id not in prison.guild.members[chief.id].roles
+    await prison.slash(prison.owner, "unjail", member=chief)
+    assert prison.live.role("Moderator").id in prison.guild.members[chief.id].roles
+
+
 async def test_of_two_moderators_at_once_one_jails(prison: Prison, tux: App) -> None:
     await prison.set_up()
     seen = await asyncio.gather(
@@ -246,7 +263,7 @@ async def test_a_bot_that_answers_us_does_not_keep_us_busy(prison: Prison, start
     async with start_tux() as app:
         await prison.set_up()
         await prison.slash(prison.moderator, "jail", member=prison.someone)
-        for _ in range(MOST_ANSWERS):
+        for _ in range(MAX_REPEATS):
             prison.give(prison.regular)
             await prison.until("Jailed")
 
@@ -270,7 +287,7 @@ async def test_what_cannot_be_restored_is_said(prison: Prison, tux: App) -> None
     prison.regular.position = 40
     await prison.owner.request("PATCH", f"/guilds/{prison.guild.id}/roles/{prison.regular.id}", {"hoist": False})
 
-    seen = await prison.slash(prison.moderator, "unjail", member=prison.someone)
+    seen = await prison.slash(prison.owner, "unjail", member=prison.someone)
 
     assert "1 role that they had is gone" in seen.text
     assert f"I could not give back <@&{prison.regular.id}>" in seen.text
@@ -418,7 +435,7 @@ async def test_many_roles_are_named_as_far_as_somebody_reads(prison: Prison, sta
 async def test_a_channel_that_discord_does_not_close_now_is_closed_later(
     prison: Prison, tux: App, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listeners, "_CLOSE_AGAIN", timedelta(0))
+    monkeypatch.setattr(listeners, "_CLOSE_AGAIN_AFTER", timedelta(0))
     await prison.set_up()
     sandbox.faults.add(Fault("reset", "PUT", "/channels/*/permissions/*", times=1))
     party = await prison.make_channel("party")
@@ -466,7 +483,7 @@ async def test_who_was_nearly_let_out_is_held_again(
 async def test_rejoining_many_times_frees_no_one(prison: Prison, tux: App) -> None:
     await prison.set_up()
     await prison.slash(prison.moderator, "jail", member=prison.someone)
-    for _ in range(MOST_ANSWERS + 3):
+    for _ in range(MAX_REPEATS + 3):
         prison.leave()
         prison.come_back()
         await prison.until("Jailed")

@@ -9,7 +9,7 @@ import pytest
 from running import Starting
 from tux.app import App
 from tux.guilds.cases import Case, CaseState, Notice
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.permissions import Permission
@@ -177,7 +177,7 @@ async def test_hierarchy_comes_first_and_nothing_happens_before_it(
     moderator = guild.member("moderator")
     peer = add_person(sandbox.world, guild.guild, "peer", "Peer", "", guild.role("Moderator"))
     await moderator.event("GUILD_MEMBER_ADD")
-    before = len(sandbox.traffic)
+    before = len(list(sandbox.traffic))
 
     seen = await act(guild, name, peer)
 
@@ -317,7 +317,7 @@ async def test_what_fails_for_one_does_not_keep_the_others_from_theirs(
     assert oneself == f"- <@{moderator.id}> (moderator): You cannot do that to yourself."
     assert "is removed from the server. Case #2." in kicked
     assert [case.state for case in await cases(tux, guild)] == [CaseState.FAILED, CaseState.SETTLED]
-    logs[:] = [entry for entry in logs if entry.get("surface") != "act"]
+    logs[:] = [entry for entry in logs if entry.get("surface") != "action"]
 
 
 async def test_where_nothing_could_be_done_only_who_asked_reads_it(tux: App, guild: LiveGuild) -> None:

@@ -11,7 +11,7 @@ from databases import Frail
 from running import Starting, lose_database
 from tux.app import App
 from tux.guilds.cases import CaseState, Notice
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.permissions import Permission

@@ -11,11 +11,13 @@ import pytest
 
 from running import Starting
 from tux.app import App
-from tux.features.moderation.exports import ExportTooLarge, exported
-from tux.features.moderation.kinds import BAN, PURGE, TEMPBAN, WARN
-from tux.features.moderation.pages import CasePageButton, Query
+from tux.features.moderation.errors import CaseExportTooLarge
+from tux.features.moderation.exports import exported
+from tux.features.moderation.kinds import PURGE
+from tux.features.moderation.pages import CasePageButton, CaseQuery
+from tux.guilds.actions.kinds import BAN, TEMPBAN, WARN
 from tux.guilds.cases import CaseState
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
@@ -25,7 +27,7 @@ from tux.sandbox.screens import Seen
 async def write(tux: App, guild: LiveGuild, count: int, **given: Any) -> None:
     """Cases, without anything done at Discord."""
     values = {
-        "kind": WARN,
+        "kind": WARN.kind,
         "target_id": guild.member("newcomer").id,
         "moderator_id": guild.member("moderator").id,
         "reason": "spam",
@@ -66,7 +68,7 @@ async def test_lists_are_paged_in_the_database_in_a_server_without_an_icon(tux: 
 async def test_pages_can_be_turned_after_a_restart_and_only_by_who_asked(start_tux: Starting, guild: LiveGuild) -> None:
     moderator, owner, general = guild.member("moderator"), guild.member("owner"), guild.channel("general")
     async with start_tux() as app:
-        await write(app, guild, 11, kind=BAN)
+        await write(app, guild, 11, kind=BAN.kind)
         await write(app, guild, 1)
         seen = await moderator.command(general, f"$case search {guild.member('newcomer').id} ban")
         assert numbers(seen) == list(range(11, 1, -1))
@@ -98,11 +100,11 @@ async def test_a_search_narrows_by_all_that_is_given(tux: App, guild: LiveGuild)
     moderator, owner, general = guild.member("moderator"), guild.member("owner"), guild.channel("general")
     member = guild.member("member")
     await write(tux, guild, 1, target_id=member.id)
-    await write(tux, guild, 1, kind=BAN)
-    await write(tux, guild, 1, kind=BAN, moderator_id=owner.id)
+    await write(tux, guild, 1, kind=BAN.kind)
+    await write(tux, guild, 1, kind=BAN.kind, moderator_id=owner.id)
     with pytest.raises(ZeroDivisionError):
         async with tux.cases.opening(
-            BAN, guild_id=guild.id, target_id=member.id, moderator_id=owner.id, reason="x\n y" * 100
+            BAN.kind, guild_id=guild.id, target_id=member.id, moderator_id=owner.id, reason="x\n y" * 100
         ):
             1 / 0  # noqa: B018
 
@@ -137,7 +139,7 @@ async def test_typed_what_is_meant_is_one_case_somebody_or_all(tux: App, guild: 
 
 async def test_a_case_shows_everything_that_is_known_of_it(tux: App, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
-    await write(tux, guild, 1, kind=TEMPBAN, expires_at=tux.clock.now() + timedelta(days=2))
+    await write(tux, guild, 1, kind=TEMPBAN.kind, expires_at=tux.clock.now() + timedelta(days=2))
     await write(tux, guild, 1, kind=PURGE, target_id=general.id)
 
     shown = (await moderator.slash(general, "case view", number=1)).text
@@ -174,7 +176,7 @@ async def test_in_a_message_of_several_cases_only_the_edited_one_changes(
     general = guild.channel("general")
     await tux.guild_settings.change(guild.id, LogSettings, by=owner.id, moderation_channel_id=log.id)
     people = [sandbox.world.create_user(f"raider{number}") for number in range(3)]
-    await owner.slash(general, "massban", people=people, reason="raid")
+    await owner.slash(general, "massban", users=people, reason="raid")
     logged = await owner.sees("Case #3", log)
 
     await owner.slash(general, "case edit", number=2, reason="by mistake")
@@ -200,7 +202,7 @@ async def test_all_cases_can_be_had_as_a_file(tux: App, guild: LiveGuild, sandbo
     await write(tux, guild, 2, reason="=HYPERLINK(1)")
 
     for form in ("json", "csv"):
-        seen = await owner.slash(general, "case export", form=form)
+        seen = await owner.slash(general, "case export", format=form)
         assert seen.ephemeral
         (file,) = seen.payload["attachments"]
         assert file["filename"] == f"cases.{form}"
@@ -234,7 +236,7 @@ async def test_a_file_that_is_too_large_is_compressed_and_refused_where_that_doe
 
     assert len(packed) <= 3000
     assert len(json.loads(gzip.decompress(packed))) == 20
-    with pytest.raises(ExportTooLarge):
+    with pytest.raises(CaseExportTooLarge):
         await content(tux, guild, "json", limit=100)
 
 
@@ -253,7 +255,7 @@ async def test_the_export_of_no_cases_is_empty(tux: App, guild: LiveGuild) -> No
 
 def test_the_longest_button_is_within_discords_limit_and_says_all_of_the_query() -> None:
     most = 2**63 - 1
-    query = Query(most, target_id=most, moderator_id=most, kind="x" * 32, state=CaseState.SETTLED)
+    query = CaseQuery(most, target_id=most, moderator_id=most, kind="x" * 32, state=CaseState.SETTLED)
 
     for way in "no":
         custom_id = query.custom_id(way, most)

@@ -10,10 +10,10 @@ from databases import Frail
 from histories import SettledCases, caught_up
 from running import Starting
 from tux.app import App
-from tux.features.moderation.kinds import TEMPBAN
+from tux.guilds.actions.kinds import TEMPBAN
 from tux.guilds.audit_log import consumers
 from tux.guilds.cases import CaseState
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.jobs.tables import DurableJob
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
@@ -88,7 +88,7 @@ async def test_a_temporary_ban_is_over_once_somebody_undoes_or_renews_it_by_hand
 ) -> None:
     owner, newcomer, settled = guild.member("owner"), guild.member("newcomer"), SettledCases(tux)
     async with tux.cases.opening(
-        TEMPBAN,
+        TEMPBAN.kind,
         guild_id=guild.id,
         target_id=newcomer.id,
         moderator_id=owner.id,

@@ -10,7 +10,7 @@ from histories import at_once
 from running import Starting
 from tux.app import App
 from tux.guilds.cases import INTERRUPTED, Case, CaseSettled, CaseState
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
@@ -38,7 +38,7 @@ class Settled:
 
 
 async def massban(guild: LiveGuild, people: object, **options: object) -> Seen:
-    return await guild.member("owner").slash(guild.channel("general"), "massban", people=people, **options)
+    return await guild.member("owner").slash(guild.channel("general"), "massban", users=people, **options)
 
 
 async def cases(tux: App, guild: LiveGuild) -> list[Case]:
@@ -105,7 +105,7 @@ async def test_a_member_whom_the_bot_has_not_seen_is_not_taken_for_a_stranger(
     peer = add_person(sandbox.world, guild.guild, "peer", "Peer", "", guild.role("Moderator"))
 
     async with start_tux():
-        seen = await guild.member("moderator").slash(guild.channel("general"), "massban", people=str(peer.id))
+        seen = await guild.member("moderator").slash(guild.channel("general"), "massban", users=str(peer.id))
 
         assert "Nobody was banned." in seen.text
         assert "1 not below you and me" in seen.text

@@ -11,7 +11,7 @@ from running import Starting
 from tux.app import App
 from tux.guilds.cases import EXPIRY, Case, CaseEnded, CaseState
 from tux.guilds.cases.tables import ModerationCase
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.jobs.tables import DurableJob
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild

@@ -7,19 +7,20 @@ import os
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import pytest
 from sqlalchemy import select
 
-from features.moderation.reports.test_reports import report
 from features.moderation.test_case_commands import numbers, write
+from features.reports.test_reports import report
 from running import Starting
 from tux.app import App
 from tux.database import Table
-from tux.features.moderation.kinds import BAN, WARN
 from tux.features.privacy.commands import export_file
 from tux.features.privacy.errors import ExportTooLarge
+from tux.guilds.actions.kinds import BAN, WARN
 from tux.guilds.cases import Case
-from tux.guilds.settings.sections import GeneralSettings, LogSettings
+from tux.guilds.settings.general import GeneralSettings, LogSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.scenes import Scene
@@ -45,11 +46,10 @@ async def delete(guild: LiveGuild, person: Person) -> Seen:
 
 
 async def exported(seen: Seen) -> dict[str, Any]:
-    (attached,) = seen.payload["attachments"]
-    path = attached["url"].partition("/attachments/")[2]
-    world = seen.person.sandbox.world
-    stored = next(attachment for attachment in world.attachments.values() if f"{attachment.id}/" in path)
-    return json.loads(stored.content)
+    """Download the file that is attached to an answer."""
+    (attachment,) = seen.payload["attachments"]
+    async with aiohttp.ClientSession() as session, session.get(attachment["url"]) as response:
+        return json.loads(await response.read())
 
 
 async def all_cases(app: App, guild: LiveGuild) -> list[Case]:
@@ -124,8 +124,8 @@ async def test_a_person_about_whom_nothing_is_stored_is_told_so(tux: App, guild:
 
 async def test_a_ban_is_retained_until_it_is_lifted(tux: App, guild: LiveGuild) -> None:
     newcomer, moderator = guild.member("newcomer"), guild.member("moderator")
-    await write(tux, guild, 1, kind=BAN, reason=f"<@{newcomer.id}> raided")
-    await write(tux, guild, 1, kind=WARN)
+    await write(tux, guild, 1, kind=BAN.kind, reason=f"<@{newcomer.id}> raided")
+    await write(tux, guild, 1, kind=WARN.kind)
 
     asked = await ask_to_delete(guild, newcomer)
     assert "Test Guild: case #1 (Ban), while it is in force" in asked.text

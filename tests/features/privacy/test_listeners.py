@@ -11,7 +11,7 @@ from running import Starting
 from tux.app import App
 from tux.database import Guild
 from tux.guilds.retention import GuildDataDeleted
-from tux.guilds.settings.sections import GeneralSettings
+from tux.guilds.settings.general import GeneralSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import Scene

@@ -1,4 +1,4 @@
-"""What is stored about a person is exported and erased, in every table and on both databases."""
+"""Everything stored about a person is exported and erased, in every table and on both databases."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -11,8 +11,8 @@ from databases import import_every_table
 from running import FEATURES
 from tux.bot import feature
 from tux.database import Database, Guild, Table, alias_by, pseudonym_by
-from tux.features.moderation.reports.tables import Report
 from tux.features.privacy.service import PersonalRecords
+from tux.features.reports.tables import Report
 from tux.guilds.cases import CaseKind, CaseKinds
 from tux.guilds.cases.personal_data import case_data
 from tux.guilds.cases.tables import ModerationCase
@@ -22,6 +22,7 @@ from tux.jobs import Jobs
 from tux.jobs.tables import DurableJob
 from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence
 from tux.runtime.tasks import Tasks
 
 import_every_table()
@@ -55,8 +56,8 @@ def clock() -> ManualClock:
 
 
 class NoReports:
-    async def report(self, error: BaseException, **_: object) -> str:
-        raise error
+    async def report(self, occurrence: Occurrence) -> str:
+        raise occurrence.error
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tux.app import App
 from tux.features.serverlog.events import Category, Event
 from tux.features.serverlog.settings import ServerLogSettings
 from tux.guilds.privacy.personal_data import PersonErased
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
@@ -77,7 +77,7 @@ async def test_what_discord_will_never_take_does_not_hold_up_the_rest(
     if status == 400:
         (bug,) = (entry for entry in logs if entry["log_level"] == "error")
         logs.remove(bug)
-        assert bug["surface"] == "serverlog"
+        assert (bug["surface"], bug["source"]) == ("task", "deliver server log")
 
 
 async def test_an_event_is_switched_off_and_has_a_channel_of_its_own(log: Log) -> None:

@@ -31,6 +31,7 @@ from tux.guilds.cases.tables import ModerationCase
 from tux.jobs import Jobs
 from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence
 from tux.runtime.tasks import Tasks
 
 BAN, WARN = CaseKind("ban"), CaseKind("warn")
@@ -42,8 +43,8 @@ class Broken(Exception):
 
 
 class NoReports:
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        pytest.fail(f"{surface}: {error!r}")
+    async def report(self, occurrence: Occurrence) -> str:
+        pytest.fail(f"{occurrence.surface}: {occurrence.error!r}")
 
 
 @pytest.fixture

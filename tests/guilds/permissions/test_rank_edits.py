@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guilds.permissions.someone import Someone, holding
-from tux.guilds.permissions import ABOVE_ALL, RankSettings, Rule, rank_edits, standing
+from tux.guilds.permissions import ABOVE_ALL, RankSettings, Rule, errors, rank_edits, standing
 from tux.runtime.refusals import Refusal
 
 FRESH = RankSettings()
@@ -37,40 +37,40 @@ def test_a_rank_is_found_by_number_name_or_both_in_any_case() -> None:
     for given_as in ("3", "moderator", " MODERATOR ", "Moderator (3)"):
         assert rank_edits.find(FRESH, given_as) == 3
     assert rank_edits.find(FRESH, "junior  moderator") == 2
-    why = refused(rank_edits.RankUnknown, lambda: rank_edits.find(FRESH, "Mods"))
+    why = refused(errors.RankUnknown, lambda: rank_edits.find(FRESH, "Mods"))
     assert "Moderator (3)" in why.data["ranks"]
 
 
 def test_level_taken_is_one_sentence_and_no_change() -> None:
-    refused(rank_edits.LevelTaken, lambda: rank_edits.created(FRESH, ABOVE_ALL, 3, "Guardian"))
+    refused(errors.LevelTaken, lambda: rank_edits.create(FRESH, ABOVE_ALL, 3, "Guardian"))
 
 
 def test_names_compare_case_insensitively() -> None:
-    refused(rank_edits.RankNameTaken, lambda: rank_edits.created(FRESH, ABOVE_ALL, 8, "mODERATOR"))
-    refused(rank_edits.RankNameTaken, lambda: rank_edits.renamed(FRESH, ABOVE_ALL, 4, " junior   moderator"))
-    assert rank_edits.renamed(FRESH, ABOVE_ALL, 3, "MODERATOR").names[3] == "MODERATOR"
+    refused(errors.RankNameTaken, lambda: rank_edits.create(FRESH, ABOVE_ALL, 8, "mODERATOR"))
+    refused(errors.RankNameTaken, lambda: rank_edits.rename(FRESH, ABOVE_ALL, 4, " junior   moderator"))
+    assert rank_edits.rename(FRESH, ABOVE_ALL, 3, "MODERATOR").names[3] == "MODERATOR"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "12", "x" * 33])
 def test_a_name_that_cannot_be_told_from_a_number_or_is_too_long_is_refused(name: str) -> None:
-    refused(rank_edits.RankNameUnfit, lambda: rank_edits.created(FRESH, ABOVE_ALL, 8, name))
+    refused(errors.RankNameInvalid, lambda: rank_edits.create(FRESH, ABOVE_ALL, 8, name))
 
 
 def test_restoring_brings_back_only_what_is_not_there() -> None:
-    without = rank_edits.deleted(rank_edits.renamed(FRESH, ABOVE_ALL, 3, "Guardian"), ABOVE_ALL, 4, RULES, force=False)
+    without = rank_edits.delete(rank_edits.rename(FRESH, ABOVE_ALL, 3, "Guardian"), ABOVE_ALL, 4, RULES, force=False)
 
-    restored = rank_edits.restored(without, ABOVE_ALL)
+    restored = rank_edits.restore_defaults(without, ABOVE_ALL)
 
     assert restored.names[3] == "Guardian"
     assert restored.names[4] == "Senior Moderator"
-    refused(rank_edits.RanksComplete, lambda: rank_edits.restored(restored, ABOVE_ALL))
+    refused(errors.RanksComplete, lambda: rank_edits.restore_defaults(restored, ABOVE_ALL))
 
 
 def test_deleting_a_rank_in_use_names_what_hangs_on_it_and_asks_to_say_force() -> None:
     ranks = RankSettings(roles={R1: 3, R2: 5}, commands={"ban": 3, "ping": 1})
 
-    why = refused(rank_edits.RankInUse, lambda: rank_edits.deleted(ranks, ABOVE_ALL, 3, RULES, force=False))
-    after = rank_edits.deleted(ranks, ABOVE_ALL, 3, RULES, force=True)
+    why = refused(errors.RankInUse, lambda: rank_edits.delete(ranks, ABOVE_ALL, 3, RULES, force=False))
+    after = rank_edits.delete(ranks, ABOVE_ALL, 3, RULES, force=True)
 
     assert why.data["roles"] == [f"<@&{R1}>"]
     assert why.data["commands"] == ["`ban`"]
@@ -80,14 +80,14 @@ def test_deleting_a_rank_in_use_names_what_hangs_on_it_and_asks_to_say_force() -
 
 
 def test_the_rank_of_everybody_stays() -> None:
-    refused(rank_edits.RankOfEverybody, lambda: rank_edits.deleted(FRESH, ABOVE_ALL, 0, RULES, force=True))
-    refused(rank_edits.RankOfEverybody, lambda: rank_edits.assigned(FRESH, ABOVE_ALL, R1, 0))
+    refused(errors.RankOfEverybody, lambda: rank_edits.delete(FRESH, ABOVE_ALL, 0, RULES, force=True))
+    refused(errors.RankOfEverybody, lambda: rank_edits.assign(FRESH, ABOVE_ALL, R1, 0))
 
 
 def test_a_sentence_names_few_of_many() -> None:
     ranks = RankSettings(roles=dict.fromkeys(range(1, 251), 3))
 
-    why = refused(rank_edits.RankInUse, lambda: rank_edits.deleted(ranks, ABOVE_ALL, 3, RULES, force=False))
+    why = refused(errors.RankInUse, lambda: rank_edits.delete(ranks, ABOVE_ALL, 3, RULES, force=False))
 
     assert why.data["roles"][-1] == "+235"
 
@@ -98,29 +98,29 @@ def test_a_sentence_names_few_of_many() -> None:
 def test_moving_a_role_to_another_rank_is_one_change() -> None:
     ranks = RankSettings(roles={R1: 3})
 
-    assert rank_edits.assigned(ranks, ABOVE_ALL, R1, 4).roles == {R1: 4}
-    refused(rank_edits.RoleHasRank, lambda: rank_edits.assigned(ranks, ABOVE_ALL, R1, 3))
+    assert rank_edits.assign(ranks, ABOVE_ALL, R1, 4).roles == {R1: 4}
+    refused(errors.RoleHasRank, lambda: rank_edits.assign(ranks, ABOVE_ALL, R1, 3))
 
 
 @pytest.mark.parametrize(("role", "level"), [(R1, 2), (R2, 3), (R2, 4), (R3, 3)])
 def test_nobody_moves_a_role_from_or_to_their_own_rank_or_above(role: int, level: int) -> None:
     ranks = RankSettings(roles={R1: 3, R2: 2})
 
-    refused(rank_edits.NotBelowOwnRank, lambda: rank_edits.assigned(ranks, 3, role, level))
+    refused(errors.NotBelowOwnRank, lambda: rank_edits.assign(ranks, 3, role, level))
 
 
 def test_without_the_last_role_ranks_come_from_discord_again() -> None:
     ranks = RankSettings(roles={R1: 3})
 
-    assert rank_edits.unassigned(ranks, ABOVE_ALL, R1).roles is None
-    refused(rank_edits.RoleHasNoRank, lambda: rank_edits.unassigned(ranks, ABOVE_ALL, R2))
+    assert rank_edits.unassign(ranks, ABOVE_ALL, R1).roles is None
+    refused(errors.RoleHasNoRank, lambda: rank_edits.unassign(ranks, ABOVE_ALL, R2))
 
 
 def test_a_role_that_is_gone_is_taken_away_by_the_next_write_and_hands_nothing_back_to_discord() -> None:
     ranks = RankSettings(roles={R1: 3})
     owner = Someone(owns_guild=True)
 
-    after = rank_edits.edited(ranks, owner, {R2}, lambda now, own: rank_edits.renamed(now, own, 1, "Friend"))
+    after = rank_edits.apply_edit(ranks, owner, {R2}, lambda now, own: rank_edits.rename(now, own, 1, "Friend"))
 
     assert after.roles == {}
 
@@ -128,54 +128,54 @@ def test_a_role_that_is_gone_is_taken_away_by_the_next_write_and_hands_nothing_b
 def test_who_would_lose_their_own_rank_by_the_first_assignment_is_told() -> None:
     manager = Someone(holding("manage_guild"))
     administrator = Someone(holding("administrator"))
-    edit = partial(rank_edits.assigned, role_id=R1, level=3)
+    edit = partial(rank_edits.assign, role_id=R1, level=3)
 
-    refused(rank_edits.OwnRankChanged, lambda: rank_edits.edited(FRESH, manager, {R1}, edit))
-    assert rank_edits.edited(FRESH, administrator, {R1}, edit).roles == {R1: 3}
+    refused(errors.OwnRankChanged, lambda: rank_edits.apply_edit(FRESH, manager, {R1}, edit))
+    assert rank_edits.apply_edit(FRESH, administrator, {R1}, edit).roles == {R1: 3}
 
 
 # Commands
 
 
 def test_a_requirement_is_set_replaced_and_cleared() -> None:
-    ranks = rank_edits.required(FRESH, ABOVE_ALL, "ban", 5, RULES)
+    ranks = rank_edits.set_requirement(FRESH, ABOVE_ALL, "ban", 5, RULES)
 
     assert ranks.commands == {"ban": 5}
-    assert rank_edits.required(ranks, ABOVE_ALL, "ban", 0, RULES).commands == {"ban": 0}
-    assert rank_edits.released(ranks, ABOVE_ALL, "ban", RULES).commands == {}
-    refused(rank_edits.RequirementUnchanged, lambda: rank_edits.required(ranks, ABOVE_ALL, "ban", 5, RULES))
-    refused(rank_edits.NoRequirement, lambda: rank_edits.released(ranks, ABOVE_ALL, "ping", RULES))
+    assert rank_edits.set_requirement(ranks, ABOVE_ALL, "ban", 0, RULES).commands == {"ban": 0}
+    assert rank_edits.clear_requirement(ranks, ABOVE_ALL, "ban", RULES).commands == {}
+    refused(errors.RequirementUnchanged, lambda: rank_edits.set_requirement(ranks, ABOVE_ALL, "ban", 5, RULES))
+    refused(errors.NoRequirement, lambda: rank_edits.clear_requirement(ranks, ABOVE_ALL, "ping", RULES))
 
 
 def test_a_requirement_of_a_command_that_is_not_loaded_can_be_cleared() -> None:
     ranks = RankSettings(commands={"gone": 2})
 
-    assert rank_edits.released(ranks, 3, "gone", RULES).commands == {}
-    refused(rank_edits.CommandNotBelowOwnRank, lambda: rank_edits.released(ranks, 2, "gone", RULES))
+    assert rank_edits.clear_requirement(ranks, 3, "gone", RULES).commands == {}
+    refused(errors.CommandNotBelowOwnRank, lambda: rank_edits.clear_requirement(ranks, 2, "gone", RULES))
 
 
 def test_commands_of_the_bots_owner_cannot_be_given_a_rank() -> None:
-    refused(rank_edits.CommandOfBotOwner, lambda: rank_edits.required(FRESH, ABOVE_ALL, "shutdown", 0, RULES))
+    refused(errors.CommandOfBotOwner, lambda: rank_edits.set_requirement(FRESH, ABOVE_ALL, "shutdown", 0, RULES))
 
 
 @pytest.mark.parametrize(("command", "level"), [("case wipe", 1), ("ban", 4), ("ping", 4)])
 def test_nobody_changes_a_command_from_or_to_their_own_rank_or_above(command: str, level: int) -> None:
-    refused(rank_edits.CommandNotBelowOwnRank, lambda: rank_edits.required(FRESH, 4, command, level, RULES))
+    refused(errors.CommandNotBelowOwnRank, lambda: rank_edits.set_requirement(FRESH, 4, command, level, RULES))
 
 
 def test_a_requirement_on_a_parent_does_not_reach_a_subcommand_that_is_above_who_sets_it() -> None:
     """`case wipe` is for rank 5 by default: opening `case` would open it too."""
-    why = refused(rank_edits.CommandNotBelowOwnRank, lambda: rank_edits.required(FRESH, 4, "case", 1, RULES))
+    why = refused(errors.CommandNotBelowOwnRank, lambda: rank_edits.set_requirement(FRESH, 4, "case", 1, RULES))
     assert why.data["command"] == "case wipe"
 
     fixed = RankSettings(commands={"case wipe": 5})
-    assert rank_edits.required(fixed, 4, "case", 1, RULES).commands == {"case": 1, "case wipe": 5}
+    assert rank_edits.set_requirement(fixed, 4, "case", 1, RULES).commands == {"case": 1, "case wipe": 5}
 
 
 def test_only_owners_decide_about_administrators() -> None:
-    refused(rank_edits.OnlyGuildOwner, lambda: rank_edits.administrators(FRESH, 10, passing=False))
-    assert not rank_edits.administrators(FRESH, ABOVE_ALL, passing=False).administrators_pass
-    refused(rank_edits.AdministratorsUnchanged, lambda: rank_edits.administrators(FRESH, ABOVE_ALL, passing=True))
+    refused(errors.OnlyGuildOwner, lambda: rank_edits.set_administrators_pass(FRESH, 10, passing=False))
+    assert not rank_edits.set_administrators_pass(FRESH, ABOVE_ALL, passing=False).administrators_pass
+    refused(errors.AdministratorsUnchanged, lambda: rank_edits.set_administrators_pass(FRESH, ABOVE_ALL, passing=True))
 
 
 # Nobody climbs
@@ -196,14 +196,16 @@ STARTS = st.builds(
     administrators_pass=st.booleans(),
 )
 EDITS: st.SearchStrategy[rank_edits.Edit] = st.one_of(
-    st.builds(lambda role, level: partial(rank_edits.assigned, role_id=role, level=level), ROLES, LEVELS),
-    st.builds(lambda role: partial(rank_edits.unassigned, role_id=role), ROLES),
-    st.builds(lambda name, to: partial(rank_edits.required, command=name, level=to, rules=RULES), COMMANDS, LEVELS),
-    st.builds(lambda name: partial(rank_edits.released, command=name, rules=RULES), COMMANDS),
-    st.builds(lambda level: partial(rank_edits.deleted, level=level, rules=RULES, force=True), LEVELS),
-    st.builds(lambda level: partial(rank_edits.created, level=level, name=f"Rank of {level}"), LEVELS),
-    st.builds(lambda passing: partial(rank_edits.administrators, passing=passing), st.booleans()),
-    st.just(rank_edits.restored),
+    st.builds(lambda role, level: partial(rank_edits.assign, role_id=role, level=level), ROLES, LEVELS),
+    st.builds(lambda role: partial(rank_edits.unassign, role_id=role), ROLES),
+    st.builds(
+        lambda name, to: partial(rank_edits.set_requirement, command=name, level=to, rules=RULES), COMMANDS, LEVELS
+    ),
+    st.builds(lambda name: partial(rank_edits.clear_requirement, command=name, rules=RULES), COMMANDS),
+    st.builds(lambda level: partial(rank_edits.delete, level=level, rules=RULES, force=True), LEVELS),
+    st.builds(lambda level: partial(rank_edits.create, level=level, name=f"Rank of {level}"), LEVELS),
+    st.builds(lambda passing: partial(rank_edits.set_administrators_pass, passing=passing), st.booleans()),
+    st.just(rank_edits.restore_defaults),
 )
 
 
@@ -236,7 +238,7 @@ def test_nobody_lifts_themselves_or_others_to_their_own_rank_by_any_sequence_of_
             own = 0
         else:
             try:
-                ranks = rank_edits.edited(ranks, people[step.who], present, step.edit)
+                ranks = rank_edits.apply_edit(ranks, people[step.who], present, step.edit)
             except Refusal:
                 continue
         after = [standing(person, ranks).level for person in people]

@@ -6,14 +6,14 @@ import discord
 import pytest
 
 from guilds.permissions.someone import holding
-from tux.guilds.permissions.visibility import By, Offer, Seat, offer
+from tux.guilds.permissions.visibility import MemberInChannel, Offer, OfferedBy, offer
 
 GUILD, CHANNEL, USER, ONE, TWO = 1, 5, 7, 11, 12
 MANAGE = discord.Permissions(manage_guild=True)
 
 
-def seat(*permissions: str) -> Seat:
-    return Seat(GUILD, CHANNEL, USER, [GUILD, ONE, TWO], holding("use_application_commands", *permissions))
+def member(*permissions: str) -> MemberInChannel:
+    return MemberInChannel(GUILD, CHANNEL, USER, [GUILD, ONE, TWO], holding("use_application_commands", *permissions))
 
 
 def overrides(**allowed: bool) -> list[dict[str, Any]]:
@@ -24,26 +24,26 @@ def overrides(**allowed: bool) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("held", "default", "set_for", "expected"),
     [
-        ((), None, {}, Offer(True, By.DEFAULT)),
-        ((), MANAGE, {}, Offer(False, By.DEFAULT)),
-        (("manage_guild",), MANAGE, {}, Offer(True, By.DEFAULT)),
-        (("manage_guild",), discord.Permissions.none(), {}, Offer(False, By.DEFAULT)),
-        (("administrator",), MANAGE, {"user": False, "channel": False}, Offer(True, By.ADMINISTRATOR)),
-        (("manage_guild",), MANAGE, {"channel": False, "user": True}, Offer(False, By.CHANNEL)),
-        ((), MANAGE, {"channels": False, "channel": True, "user": True}, Offer(True, By.MEMBER)),
-        ((), None, {"channels": False}, Offer(False, By.CHANNEL)),
-        ((), MANAGE, {"user": True, "one": False}, Offer(True, By.MEMBER)),
-        ((), MANAGE, {"one": False, "two": True, "everyone": False}, Offer(True, By.ROLE, TWO)),
-        ((), None, {"one": False, "everyone": True}, Offer(False, By.ROLE, ONE)),
-        ((), MANAGE, {"everyone": True}, Offer(True, By.EVERYONE)),
+        ((), None, {}, Offer(True, OfferedBy.DEFAULT)),
+        ((), MANAGE, {}, Offer(False, OfferedBy.DEFAULT)),
+        (("manage_guild",), MANAGE, {}, Offer(True, OfferedBy.DEFAULT)),
+        (("manage_guild",), discord.Permissions.none(), {}, Offer(False, OfferedBy.DEFAULT)),
+        (("administrator",), MANAGE, {"user": False, "channel": False}, Offer(True, OfferedBy.ADMINISTRATOR)),
+        (("manage_guild",), MANAGE, {"channel": False, "user": True}, Offer(False, OfferedBy.CHANNEL)),
+        ((), MANAGE, {"channels": False, "channel": True, "user": True}, Offer(True, OfferedBy.MEMBER)),
+        ((), None, {"channels": False}, Offer(False, OfferedBy.CHANNEL)),
+        ((), MANAGE, {"user": True, "one": False}, Offer(True, OfferedBy.MEMBER)),
+        ((), MANAGE, {"one": False, "two": True, "everyone": False}, Offer(True, OfferedBy.ROLE, TWO)),
+        ((), None, {"one": False, "everyone": True}, Offer(False, OfferedBy.ROLE, ONE)),
+        ((), MANAGE, {"everyone": True}, Offer(True, OfferedBy.EVERYONE)),
     ],
 )
 def test_the_nearest_override_decides(
     held: tuple[str, ...], default: discord.Permissions | None, set_for: dict[str, bool], expected: Offer
 ) -> None:
-    assert offer(seat(*held), default, overrides(**set_for)) == expected
+    assert offer(member(*held), default, overrides(**set_for)) == expected
 
 
 def test_who_may_use_no_commands_is_offered_none() -> None:
-    nobody = Seat(GUILD, CHANNEL, USER, [], discord.Permissions.none())
-    assert offer(nobody, None, overrides(user=True)) == Offer(False, By.NO_COMMANDS)
+    nobody = MemberInChannel(GUILD, CHANNEL, USER, [], discord.Permissions.none())
+    assert offer(nobody, None, overrides(user=True)) == Offer(False, OfferedBy.NO_COMMANDS)

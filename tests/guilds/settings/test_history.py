@@ -9,20 +9,30 @@ import pytest
 
 from guilds.settings.test_store import ADMIN, GUILD, OTHER, LaterLogs, Logs, Welcome
 from tux.database import Database
-from tux.guilds.settings.history import NothingSet, StepEmpty, StepOvertaken, Steps, StepTooOld, StepUndone, StepUnknown
-from tux.guilds.settings.store import GuildSettings, Section, SettingInvalid, SettingsChanged, SettingsMoved
+from tux.guilds.settings.changes import SettingsChanged, StoredSection
+from tux.guilds.settings.errors import (
+    NothingSet,
+    SettingInvalid,
+    SettingsMoved,
+    StepEmpty,
+    StepOvertaken,
+    StepTooOld,
+    StepUndone,
+    StepUnknown,
+)
+from tux.guilds.settings.history import Steps
+from tux.guilds.settings.store import GuildSettings
 from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence
 from tux.runtime.tasks import Tasks
 
 SECOND = 21
 
-SECTIONS: dict[str, type[Section]] = {"logs": Logs, "welcome": Welcome}
-
 
 class Reports:
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        raise AssertionError(f"{surface} reported {error}")
+    async def report(self, occurrence: Occurrence) -> str:
+        raise AssertionError(f"{occurrence.surface} reported {occurrence.error}")
 
 
 @pytest.fixture
@@ -37,12 +47,15 @@ def facts() -> Facts:
 
 @pytest.fixture
 def settings(database: Database, facts: Facts, clock: ManualClock) -> GuildSettings:
-    return GuildSettings(database, facts, clock, Reports())
+    settings = GuildSettings(database, facts, clock, Reports())
+    for model in (Logs, Welcome):
+        settings.add_section(model)
+    return settings
 
 
 @pytest.fixture
 def steps(database: Database, settings: GuildSettings, clock: ManualClock) -> Steps:
-    return Steps(database, settings, SECTIONS, clock)
+    return Steps(database, settings, clock)
 
 
 async def test_undo_puts_back_what_the_step_changed_and_nothing_else(settings: GuildSettings, steps: Steps):
@@ -63,7 +76,7 @@ async def test_undo_puts_back_what_the_step_changed_and_nothing_else(settings: G
 async def test_a_setting_that_was_unset_follows_the_default_again(settings: GuildSettings, steps: Steps):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     await steps.undo(GUILD, 1, by=ADMIN)
-    assert (await settings.stored(GUILD))["logs"] == ({}, 2)
+    assert (await settings.stored(GUILD))["logs"] == StoredSection({}, 2)
 
 
 async def test_an_undo_can_be_undone_and_so_can_that(settings: GuildSettings, steps: Steps):
@@ -112,12 +125,12 @@ async def test_what_is_undone_is_not_undone_again(settings: GuildSettings, steps
 async def test_a_step_can_be_undone_for_thirty_days(settings: GuildSettings, steps: Steps, clock: ManualClock):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     await clock.advance(timedelta(days=30))
-    plan = await steps.undoing(GUILD, 1)
+    plan = await steps.plan_undo(GUILD, 1)
     await clock.advance(timedelta(seconds=1))
     with pytest.raises(StepTooOld):
-        await steps.undoing(GUILD, 1)
+        await steps.plan_undo(GUILD, 1)
     assert plan.drafts[0].after == {}
-    assert not (await steps.find(GUILD, 1)).undoable(clock.now())
+    assert not (await steps.find(GUILD, 1)).is_undoable(clock.now())
 
 
 async def test_there_is_nothing_to_undo_where_nothing_changed(settings: GuildSettings, steps: Steps):
@@ -136,16 +149,17 @@ async def test_a_value_that_this_code_no_longer_takes_is_not_put_back(
 ):
     await settings.change(GUILD, Logs, by=ADMIN, days=30)
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
-    later = Steps(database, settings, {"logs": LaterLogs}, clock)
+    settings.remove_section("logs")
+    settings.add_section(LaterLogs)
     with pytest.raises(SettingInvalid):
-        await later.undo(GUILD, 2, by=ADMIN)
+        await steps.undo(GUILD, 2, by=ADMIN)
 
 
 async def test_a_reset_of_everything_is_one_step_and_undone_as_one(settings: GuildSettings, steps: Steps):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     await settings.change(GUILD, Welcome, by=ADMIN, text="Hi")
 
-    number = await steps.clear(GUILD, by=SECOND)
+    number = await steps.reset(GUILD, by=SECOND)
     assert (await settings.get(GUILD, Logs), await settings.get(GUILD, Welcome)) == (Logs(), Welcome())
     step = await steps.find(GUILD, number)
     assert (number, step.kind, [change.section for change in step.changes]) == (3, "reset", ["logs", "welcome"])
@@ -158,31 +172,29 @@ async def test_a_reset_of_everything_is_one_step_and_undone_as_one(settings: Gui
 async def test_a_reset_of_one_section_leaves_the_others(settings: GuildSettings, steps: Steps):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     await settings.change(GUILD, Welcome, by=ADMIN, text="Hi")
-    await steps.clear(GUILD, "logs", by=ADMIN)
+    await steps.reset(GUILD, "logs", by=ADMIN)
     assert (await settings.get(GUILD, Logs)).days == 7
     assert (await settings.get(GUILD, Welcome)).text == "Hi"
     with pytest.raises(NothingSet):
-        await steps.clear(GUILD, "logs", by=ADMIN)
+        await steps.reset(GUILD, "logs", by=ADMIN)
 
 
-async def test_a_section_whose_code_is_not_loaded_is_reset_and_put_back(
-    database: Database, settings: GuildSettings, clock: ManualClock
-):
+async def test_a_section_whose_code_is_not_loaded_is_reset_and_put_back(settings: GuildSettings, steps: Steps):
     await settings.change(GUILD, Welcome, by=ADMIN, text="Hi")
-    without = Steps(database, settings, {"logs": Logs}, clock)
-    number = await without.clear(GUILD, by=ADMIN)
+    settings.remove_section("welcome")
+    number = await steps.reset(GUILD, by=ADMIN)
     assert (await settings.get(GUILD, Welcome)).text == "Hello"
-    await without.undo(GUILD, number, by=ADMIN)
+    await steps.undo(GUILD, number, by=ADMIN)
     assert (await settings.get(GUILD, Welcome)).text == "Hi"
 
 
 async def test_a_plan_that_somebody_forestalls_is_refused_whole(settings: GuildSettings, steps: Steps):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     await settings.change(GUILD, Welcome, by=ADMIN, text="Hi")
-    plan = await steps.clearing(GUILD)
+    plan = await steps.plan_reset(GUILD)
     await settings.change(GUILD, Welcome, by=SECOND, text="Ho")
     with pytest.raises(SettingsMoved):
-        await steps.carry_out(GUILD, plan, by=ADMIN)
+        await steps.apply(GUILD, plan, by=ADMIN)
     assert (await settings.get(GUILD, Logs)).days == 3
     assert (await settings.get(GUILD, Welcome)).text == "Ho"
 
@@ -206,7 +218,7 @@ async def test_every_section_of_a_step_is_told_as_a_fact(settings: GuildSettings
             both.set()
 
     facts.subscribe(SettingsChanged, hear)
-    await steps.clear(GUILD, by=SECOND)
+    await steps.reset(GUILD, by=SECOND)
     await both.wait()
     told: list[Any] = [(fact.before, fact.after, fact.by, fact.revision, fact.number) for fact in heard]
     assert told == [(Logs(days=3), Logs(), SECOND, 2, 3), (Welcome(text="Hi"), Welcome(), SECOND, 2, 3)]
@@ -229,7 +241,7 @@ async def test_the_history_is_leafed_through_both_ways(settings: GuildSettings, 
     assert numbers(await steps.page(OTHER)) == ([], False, False)
 
 
-@pytest.mark.parametrize("undo", [lambda steps: steps.undo(GUILD, 1, by=ADMIN), lambda steps: steps.clear(GUILD, by=1)])
+@pytest.mark.parametrize("undo", [lambda steps: steps.undo(GUILD, 1, by=ADMIN), lambda steps: steps.reset(GUILD, by=1)])
 async def test_the_history_is_never_rewritten(settings: GuildSettings, steps: Steps, undo: Callable[[Steps], Any]):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     before = await settings.history(GUILD, Logs)

@@ -12,10 +12,14 @@ from hypothesis import strategies as st
 from pydantic import Field, model_validator
 
 from tux.database import Database
-from tux.guilds.settings.history import NothingSet, Step, StepEmpty, StepOvertaken, Steps, StepUndone
-from tux.guilds.settings.store import GuildSettings, Section, SettingInvalid, SettingsMoved
+from tux.guilds.settings.changes import Step
+from tux.guilds.settings.errors import NothingSet, SettingInvalid, SettingsMoved, StepEmpty, StepOvertaken, StepUndone
+from tux.guilds.settings.history import Steps
+from tux.guilds.settings.section import Section
+from tux.guilds.settings.store import GuildSettings
 from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence
 from tux.runtime.refusals import Refusal
 from tux.runtime.tasks import Tasks
 
@@ -62,8 +66,8 @@ TURNS = st.lists(st.one_of(st.tuples(ACTS), st.tuples(ACTS, ACTS)), max_size=12)
 
 
 class Reports:
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        raise AssertionError(f"{surface} reported {error}")
+    async def report(self, occurrence: Occurrence) -> str:
+        raise AssertionError(f"{occurrence.surface} reported {occurrence.error}")
 
 
 @dataclass
@@ -79,7 +83,9 @@ class Two:
     def restart(self) -> None:
         reports = Reports()
         self.settings = GuildSettings(self.database, Facts(Tasks(reports)), ManualClock(), reports)
-        self.steps = Steps(self.database, self.settings, SECTIONS, ManualClock())
+        for model in SECTIONS.values():
+            self.settings.add_section(model)
+        self.steps = Steps(self.database, self.settings, ManualClock())
 
     async def act(self, name: str, what: Any, by: int) -> None:
         does: dict[str, Callable[[Any, int], Coroutine[Any, Any, None]]] = {
@@ -109,13 +115,13 @@ class Two:
         require_back(step, await self.steps.find(self.guild_id, number))
 
     async def reset(self, section: str | None, by: int) -> None:
-        number = await self.steps.clear(self.guild_id, section, by=by)
+        number = await self.steps.reset(self.guild_id, section, by=by)
         assert all(not change.after for change in (await self.steps.find(self.guild_id, number)).changes)
 
     async def take_over(self, sections: Mapping[str, Mapping[str, Any]], by: int) -> None:
-        plan = await self.steps.replacing(self.guild_id, sections)
+        plan = await self.steps.plan_import(self.guild_id, sections)
         if plan.drafts:
-            await self.steps.carry_out(self.guild_id, plan, by=by)
+            await self.steps.apply(self.guild_id, plan, by=by)
 
     async def check(self) -> None:
         """What is stored, and what is read, is what the history leads to."""
@@ -128,7 +134,7 @@ class Two:
                 assert change.before == told.get(change.section, {})
                 told[change.section] = change.after
         stored = await self.settings.stored(self.guild_id)
-        assert {section: data for section, (data, _) in stored.items()} == told
+        assert {section: entry.data for section, entry in stored.items()} == told
         for model in (Logs, Welcome):
             assert await self.settings.get(self.guild_id, model) == model(**told.get(model.section, {}))
 
@@ -183,7 +189,7 @@ async def go_back(two: Two) -> None:
         except Refusal as refusal:
             raise AssertionError(f"{step.number} cannot be taken back: {refusal}") from refusal
     await two.check()
-    assert {section: data for section, (data, _) in (await two.settings.stored(two.guild_id)).items() if data} == {}
+    assert not any(entry.data for entry in (await two.settings.stored(two.guild_id)).values())
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))

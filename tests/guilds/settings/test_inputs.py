@@ -10,16 +10,11 @@ import discord
 import pytest
 from pydantic import Field
 
+from tux.guilds.settings.errors import ChoiceUnknown, NotInServer, ValueRequired, ValueUnclear
 from tux.guilds.settings.fields import CategoryId, ChannelId, Duration, Locale, RoleId, UserId
-from tux.guilds.settings.inputs import (
-    ChoiceUnknown,
-    InputKind,
-    NeedsValue,
-    PlaceMissing,
-    ValueUnclear,
-    shapes,
-)
-from tux.guilds.settings.store import Section
+from tux.guilds.settings.inputs import section_inputs
+from tux.guilds.settings.section import Section
+from tux.guilds.settings.typed_values import InputKind
 from tux.runtime.refusals import Refusal
 from tux.runtime.times import DurationUnclear
 
@@ -48,7 +43,7 @@ class Everything(Section):
     by_level: Mapping[int, str] = {}
 
 
-KNOWN = shapes(Everything, ["de", "en-US"])
+KNOWN = section_inputs(Everything, ["de", "en-US"])
 
 
 def thing(number: int, name: str, kind: str | None = None) -> Any:
@@ -64,7 +59,7 @@ GUILD: Any = SimpleNamespace(
 
 
 def test_every_setting_has_the_form_of_its_type():
-    assert {name: (shape.form, shape.many, shape.optional) for name, shape in KNOWN.items()} == {
+    assert {name: (entry.kind, entry.many, entry.optional) for name, entry in KNOWN.items()} == {
         "log": (InputKind.CHANNEL, False, True),
         "parent": (InputKind.CHANNEL, False, True),
         "staff": (InputKind.ROLE, True, False),
@@ -116,17 +111,17 @@ def test_what_is_typed_is_understood(setting: str, typed: str, meant: object):
 @pytest.mark.parametrize(
     ("setting", "typed", "why"),
     [
-        ("log", "talk", PlaceMissing),
-        ("log", "<#9>", PlaceMissing),
-        ("log", "<@&2>x", PlaceMissing),
-        ("staff", "staff, nobody", PlaceMissing),
-        ("friend", "bob", PlaceMissing),
+        ("log", "talk", NotInServer),
+        ("log", "<#9>", NotInServer),
+        ("log", "<@&2>x", NotInServer),
+        ("staff", "staff, nobody", NotInServer),
+        ("friend", "bob", NotInServer),
         ("on", "maybe", ValueUnclear),
         ("mood", "happy", ChoiceUnknown),
         ("count", "many", ValueUnclear),
         ("count", "nan", ValueUnclear),
         ("keep", "long", DurationUnclear),
-        ("greeting", "none", NeedsValue),
+        ("greeting", "none", ValueRequired),
         ("language", "xx", ChoiceUnknown),
     ],
 )

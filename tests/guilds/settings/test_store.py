@@ -11,10 +11,15 @@ from sqlalchemy import update
 
 from databases import count_statements, pausing_after
 from tux.database import Database, DatabaseUnavailable
-from tux.guilds.settings.store import GuildSettings, Section, SettingInvalid, SettingsChanged, StaleSettings
+from tux.guilds.settings.changes import SettingsChanged
+from tux.guilds.settings.display import setting_phrase
+from tux.guilds.settings.errors import SettingInvalid, StaleSettings
+from tux.guilds.settings.section import Section
+from tux.guilds.settings.store import GuildSettings
 from tux.guilds.settings.tables import GuildSetting
 from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence
 from tux.runtime.tasks import Tasks
 
 GUILD, OTHER, ADMIN = 10, 11, 20
@@ -62,8 +67,8 @@ class Reports:
     def __init__(self) -> None:
         self.errors: list[BaseException] = []
 
-    async def report(self, error: BaseException, *, surface: str, **context: object) -> str:
-        self.errors.append(error)
+    async def report(self, occurrence: Occurrence) -> str:
+        self.errors.append(occurrence.error)
         return "REF"
 
 
@@ -203,7 +208,7 @@ async def test_a_value_that_is_not_allowed_is_refused_and_changes_nothing(settin
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     with pytest.raises(SettingInvalid) as refused:
         await settings.change(GUILD, Logs, by=ADMIN, channel_id=5, days=99)
-    assert (refused.value.data["section"], refused.value.data["setting"]) == ("logs", "days")
+    assert (refused.value.data["section"], refused.value.data["setting"]) == ("logs", setting_phrase("logs", "days"))
     assert await settings.get(GUILD, Logs) == Logs(days=3)
     assert await settings.revision(GUILD, Logs) == 1
 

@@ -3,7 +3,7 @@
 from tux.bot.commands.context import AnyContext, CommandHost, GuildContext, Refused
 from tux.bot.commands.decorators import Command, Declaration, Group, command, group
 from tux.bot.commands.durations import Duration, MaybeDuration
-from tux.bot.commands.targets import Found, Ids, NotMember, One, Target, Targets
+from tux.bot.commands.targets import Found, Ids, One, Target, Targets
 from tux.bot.commands.tree import CommandTree
 from tux.bot.commands.usage import usage
 
@@ -19,7 +19,6 @@ __all__ = [
     "GuildContext",
     "Ids",
     "MaybeDuration",
-    "NotMember",
     "One",
     "Refused",
     "Target",

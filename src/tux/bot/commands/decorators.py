@@ -12,7 +12,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from tux.bot.occurrences import interaction_occurrence
 from tux.guilds.permissions import Rule
+from tux.runtime.occurrences import Surface
 
 Callback = Callable[..., Coroutine[Any, Any, Any]]
 Suggesting = Callable[..., Coroutine[Any, Any, list[app_commands.Choice[Any]]]]
@@ -160,13 +162,8 @@ def _reported(callback: Suggesting) -> Suggesting:
         try:
             return await callback(cog, interaction, typed)
         except Exception as error:  # noqa: BLE001 - nobody else hears of it
-            await interaction.client.reporter.report(
-                error,
-                surface="autocomplete",
-                command=interaction.command.qualified_name if interaction.command else None,
-                guild_id=interaction.guild_id,
-                user_id=interaction.user.id,
-            )
+            occurrence = interaction_occurrence(interaction, error, Surface.AUTOCOMPLETE)
+            await interaction.client.reporter.report(occurrence)
             return []
 
     return suggest

@@ -40,12 +40,6 @@ class TooManyTargets(Refusal):
     key = "targets-too-many"
 
 
-class NotMember(Refusal):
-    """They are not in the server, and only members can have that done to them."""
-
-    key = "target-not-member"
-
-
 Found = Target | TargetUnknown | TargetUnclear
 """Somebody, or why not: one who cannot be found does not keep the others from being."""
 

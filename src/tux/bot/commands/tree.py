@@ -7,9 +7,10 @@ from discord import app_commands
 
 from tux.bot.commands.context import CommandHost
 from tux.bot.commands.decorators import Command, Group
+from tux.bot.occurrences import interaction_occurrence
 from tux.bot.replies import InteractionAnswers
 from tux.guilds.permissions import Caller, decide
-from tux.runtime.refusals import Reporter
+from tux.runtime.occurrences import Reporter, Surface
 
 
 class TreeHost(CommandHost, Protocol):
@@ -54,16 +55,7 @@ class CommandTree(app_commands.CommandTree[Any]):
         await self._report(interaction, error)
 
     async def _report(self, interaction: discord.Interaction[Any], error: Exception) -> None:
-        """Suggestions cannot say that they failed."""
-        typing = interaction.type is discord.InteractionType.autocomplete
-        await self._host.reporter.report(
-            error,
-            surface="autocomplete" if typing else "slash",
-            answers=None if typing else InteractionAnswers.of(interaction),
-            command=_name(interaction),
-            guild_id=interaction.guild_id,
-            user_id=interaction.user.id,
-        )
+        await self._host.reporter.report(interaction_occurrence(interaction, error, _surface(interaction)))
 
     @property
     def _host(self) -> TreeHost:
@@ -73,3 +65,9 @@ class CommandTree(app_commands.CommandTree[Any]):
 def _name(interaction: discord.Interaction[Any]) -> str:
     command = interaction.command
     return command.qualified_name if command else "?"
+
+
+def _surface(interaction: discord.Interaction[Any]) -> Surface:
+    if interaction.type is discord.InteractionType.autocomplete:
+        return Surface.AUTOCOMPLETE
+    return Surface.CONTEXT_MENU if isinstance(interaction.command, app_commands.ContextMenu) else Surface.SLASH

@@ -6,8 +6,10 @@ from typing import Any, Self, TypeVar, cast
 import discord
 from discord import ui
 
+from tux.bot.occurrences import interaction_occurrence
 from tux.bot.replies import InteractionAnswers
 from tux.bot.ui.views import ViewHost, admit
+from tux.runtime.occurrences import Surface
 
 ItemT = TypeVar("ItemT", bound=ui.Item[Any])
 
@@ -72,11 +74,4 @@ class _Nothing(ui.DynamicItem[ui.Item[Any]], template=re.compile(".*", re.DOTALL
 
 async def _report(item: str, interaction: discord.Interaction[Any], error: BaseException) -> None:
     host: ViewHost = interaction.client  # pyright: ignore[reportAssignmentType] - ours
-    await host.reporter.report(
-        error,
-        surface="dynamic item",
-        answers=InteractionAnswers.of(interaction),
-        item=item,
-        guild_id=interaction.guild_id,
-        user_id=interaction.user.id,
-    )
+    await host.reporter.report(interaction_occurrence(interaction, error, Surface.DYNAMIC_ITEM, source=item))

@@ -6,8 +6,10 @@ import discord
 from discord import ui
 
 from tux.bot.commands import CommandHost
+from tux.bot.occurrences import interaction_occurrence
 from tux.bot.replies import InteractionAnswers
-from tux.runtime.refusals import Refusal, Reporter
+from tux.runtime.occurrences import Occurrence, Reporter, Surface
+from tux.runtime.refusals import Refusal
 
 TIMEOUT = 300.0
 """Seconds without a click. Below the quarter of an hour in which an ephemeral message can still be redrawn."""
@@ -43,7 +45,8 @@ class View(ui.View):
         return await admit(self.host, interaction, self.author_id, type(self).__name__)
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, item: ui.Item[Any], /) -> None:
-        await _report(self.host, interaction, error, surface="view", view=type(self).__name__, item=_name(item))
+        source = f"{type(self).__name__}: {_name(item)}"
+        await self.host.reporter.report(interaction_occurrence(interaction, error, Surface.VIEW, source=source))
 
     async def on_timeout(self) -> None:
         await _expire(self)
@@ -67,7 +70,8 @@ class LayoutView(ui.LayoutView):
         return await admit(self.host, interaction, self.author_id, type(self).__name__)
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, item: ui.Item[Any], /) -> None:
-        await _report(self.host, interaction, error, surface="view", view=type(self).__name__, item=_name(item))
+        source = f"{type(self).__name__}: {_name(item)}"
+        await self.host.reporter.report(interaction_occurrence(interaction, error, Surface.VIEW, source=source))
 
     async def on_timeout(self) -> None:
         await _expire(self)
@@ -95,7 +99,8 @@ class Modal(ui.Modal):
         raise NotImplementedError
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - a modal has no item
-        await _report(self.host, interaction, error, surface="modal", modal=type(self).__name__)
+        source = type(self).__name__
+        await self.host.reporter.report(interaction_occurrence(interaction, error, Surface.MODAL, source=source))
 
 
 async def admit(host: ViewHost, interaction: discord.Interaction[Any], author_id: int | None, work: str) -> bool:
@@ -112,24 +117,13 @@ async def admit(host: ViewHost, interaction: discord.Interaction[Any], author_id
     return True
 
 
-async def _report(
-    host: ViewHost, interaction: discord.Interaction[Any], error: Exception, *, surface: str, **context: object
-) -> None:
-    await host.reporter.report(
-        error,
-        surface=surface,
-        answers=InteractionAnswers.of(interaction),
-        guild_id=interaction.guild_id,
-        user_id=interaction.user.id,
-        **context,
-    )
-
-
 async def _expire(view: View | LayoutView) -> None:
     try:
         await view.expire()
     except Exception as error:  # noqa: BLE001 - discord.py runs this in a task that nobody awaits
-        await view.host.reporter.report(error, surface="view timeout", view=type(view).__name__)
+        await view.host.reporter.report(
+            Occurrence(surface=Surface.VIEW_TIMEOUT, error=error, source=type(view).__name__)
+        )
 
 
 async def _disable(view: View | LayoutView, message: discord.Message | None) -> None:

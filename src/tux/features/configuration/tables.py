@@ -1,4 +1,4 @@
-"""How far a server has come in setting itself up."""
+"""The table of how far servers have come in setting Tux up."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from tux.database.types import Table
 
 
 class Setup(Table, kw_only=True):
-    """Where the wizard was left. Gone once it was walked to its end."""
+    """The step at which a server left the wizard. The row is deleted when the wizard is finished."""
 
     __tablename__ = "setup"
     __table_args__ = (CheckConstraint("length(step) BETWEEN 1 AND 64", name="step_length"),)

@@ -1,33 +1,57 @@
-"""A place for members who have to wait: without their roles, and with them exactly as they were afterwards."""
+"""The jail: members lose their roles until they are let out, and then get exactly those back."""
 
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
 from tux.features.jail.commands import JailCommands, JailConfigCommands
+from tux.features.jail.enforcement import HOLD, Enforcement
+from tux.features.jail.kinds import JAIL, UNJAIL
 from tux.features.jail.listeners import CLOSE, JailListeners
-from tux.features.jail.provisioning import JailPlaces
-from tux.features.jail.service import HOLD, JAIL, UNJAIL, Jails
+from tux.features.jail.prisoners import Prisoners
+from tux.features.jail.provisioning import JailProvisioner
+from tux.features.jail.service import Jails
 from tux.features.jail.settings import JailSettings
 from tux.guilds.cases import CaseEnded, CaseSettled
 from tux.guilds.retention import GuildDataDeleted
-from tux.guilds.settings.store import SettingsChanged
+from tux.guilds.settings.changes import SettingsChanged
 
 FEATURE = Feature(
     "jail",
     settings=JailSettings,
     intents=("members",),
     config=JailConfigCommands,
-    provisioners=(JailPlaces(),),
+    provisioners=(JailProvisioner(),),
 )
 
 
 async def setup(scope: FeatureScope) -> None:
     scope.add_case_kinds(JAIL, UNJAIL)
-    jails = Jails(scope.bot)
+    prisoners = Prisoners(scope.cases, scope.settings)
+    scope.on_close(scope.actions.count_taken_roles(prisoners.taken_roles))
+    enforcement = Enforcement(
+        prisoners,
+        scope.bot,
+        locks=scope.actions.locks,
+        cases=scope.cases,
+        settings=scope.settings,
+        database=scope.database,
+        jobs=scope.jobs,
+        clock=scope.clock,
+    )
+    jails = Jails(
+        prisoners,
+        enforcement,
+        scope.bot,
+        actions=scope.actions,
+        cases=scope.cases,
+        settings=scope.settings,
+        facts=scope.facts,
+        clock=scope.clock,
+    )
     scope.subscribe(CaseSettled, jails.on_case_settled)
     scope.subscribe(CaseEnded, jails.on_case_ended)
     scope.subscribe(SettingsChanged, jails.on_settings_changed)
     scope.subscribe(GuildDataDeleted, jails.on_guild_data_deleted)
-    scope.on_job(HOLD, jails.on_hold_due)
+    scope.on_job(HOLD, enforcement.on_hold_due)
     scope.on_case_expiry(JAIL, jails.release)
     await scope.add_cog(JailCommands(jails))
     listeners = JailListeners(scope.bot, jails, scope.tasks)

@@ -1,29 +1,33 @@
 """`/jail`, `/unjail`, and `/config jail`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 import discord
 from discord.ext import commands
 
+from tux.bot.actions import log_problem
 from tux.bot.commands import GuildContext, MaybeDuration, One, command
 from tux.bot.commands.flags import ReasonFlags
 from tux.bot.config_commands import ConfigCommands
 from tux.bot.ui import Pages
 from tux.features.jail.errors import JailComplete
-from tux.features.jail.provisioning import JailPlaces, found, is_open, open_channels
-from tux.features.jail.roles import require_fit, unfit
-from tux.features.jail.service import JailRequest, Jails
+from tux.features.jail.kinds import JAIL
+from tux.features.jail.provisioning import JailProvisioner, find_jail, is_open, open_channels
+from tux.features.jail.roles import RestoredRoles, RoleSplit, require_fit, why_unfit
+from tux.features.jail.service import Jails, ReleaseOutcome
 from tux.features.jail.settings import JailSettings
+from tux.guilds.actions import ActionRequest, ActionResult, Moderator
 from tux.guilds.permissions import BotLacksPermissions, phrases
 from tux.guilds.provisioning import Provisioning
 from tux.runtime.times import relative
 
 _NEEDS = ("manage_roles", "manage_channels")
 
-_NAMED = 20
-"""Roles in a sentence."""
+_MAX_NAMED = 20
+"""The number of roles that a sentence names."""
 
 
 class JailCommands(commands.Cog):
@@ -40,45 +44,58 @@ class JailCommands(commands.Cog):
         reason: str = "",
         silent: bool = False,
     ) -> None:
-        typed = ReasonFlags.read(reason) if ctx.interaction is None else ReasonFlags(reason)
-        order = JailRequest(moderator=ctx.author, reason=typed.reason, silent=silent or typed.silent, duration=duration)
-        done = await self.jails.jail(member, order)
-        said = [
-            ctx.text("jail-done", target=member, case=done.case.number, until=done.case.expires_at),
-            ctx.text("jail-taken", taken=_named(ctx, done.roles.stripped), count=len(done.roles.stripped)),
+        result = await self.jails.jail(member, _request(ctx, reason, silent, duration))
+        roles: RoleSplit = result.outcome
+        lines = [
+            ctx.text("jail-done", target=member, case=result.case.number, until=result.case.expires_at),
+            ctx.text("jail-taken", taken=_role_list(ctx, roles.stripped), count=len(roles.stripped)),
         ]
-        if done.roles.kept:
-            said.append(ctx.text("jail-kept", kept=_named(ctx, done.roles.kept)))
-        said.append(ctx.text(f"told-{done.case.notice}"))
-        await ctx.send("\n".join(line for line in said if line.strip()))
+        if roles.kept:
+            lines.append(ctx.text("jail-kept", kept=_role_list(ctx, roles.kept)))
+        await _answer(ctx, lines, result)
 
     @command(aliases=("uj",), default=("moderate_members",), needs=("manage_roles",))
     async def unjail(self, ctx: GuildContext, member: One, *, reason: str = "", silent: bool = False) -> None:
-        typed = ReasonFlags.read(reason) if ctx.interaction is None else ReasonFlags(reason)
-        order = JailRequest(moderator=ctx.author, reason=typed.reason, silent=silent or typed.silent)
-        done = await self.jails.unjail(member, order)
-        said = [ctx.text("unjail-done", target=member, case=done.case.number)]
-        if done.roles is None:
-            said.append(ctx.text("unjail-away"))
+        result = await self.jails.unjail(member, _request(ctx, reason, silent))
+        outcome: ReleaseOutcome = result.outcome
+        lines = [ctx.text("unjail-done", target=member, case=result.case.number)]
+        if outcome.roles is None:
+            lines.append(ctx.text("unjail-away"))
         else:
-            if done.roles.back:
-                said.append(ctx.text("unjail-back", roles=_named(ctx, done.roles.back)))
-            if done.roles.gone or done.roles.refused:
-                said.append(ctx.text("unjail-lost", gone=done.roles.gone, refused=_named(ctx, done.roles.refused)))
-        said.append(ctx.text(f"told-{done.case.notice}"))
-        await ctx.send("\n".join(line for line in said if line.strip()))
+            lines += _restored_lines(ctx, outcome.roles)
+        await _answer(ctx, lines, result)
 
 
-def _named(ctx: GuildContext, roles: Sequence[discord.Role]) -> str | None:
-    """As many as somebody reads; a member may have hundreds. None for none."""
-    shown = list(roles[:_NAMED])
+def _request(ctx: GuildContext, reason: str, silent: bool, duration: timedelta | None = None) -> ActionRequest:
+    flags = ReasonFlags.read(reason) if ctx.interaction is None else ReasonFlags(reason)
+    return ActionRequest(
+        actor=Moderator(ctx.author), reason=flags.reason, silent=silent or flags.silent, duration=duration
+    )
+
+
+async def _answer(ctx: GuildContext, lines: Sequence[str], result: ActionResult) -> None:
+    told = ctx.text(f"told-{result.case.notice}")
+    every = [*lines, told, *log_problem(ctx.answers, result.logged)]
+    await ctx.send("\n".join(line for line in every if line.strip()))
+
+
+def _restored_lines(ctx: GuildContext, roles: RestoredRoles) -> Iterator[str]:
+    if roles.returned:
+        yield ctx.text("unjail-back", roles=_role_list(ctx, roles.returned))
+    if roles.deleted or roles.refused:
+        yield ctx.text("unjail-lost", gone=roles.deleted, refused=_role_list(ctx, roles.refused))
+
+
+def _role_list(ctx: GuildContext, roles: Sequence[discord.Role]) -> str | None:
+    """Return the roles as a sentence names them, not all of hundreds; None where there are none."""
+    shown = list(roles[:_MAX_NAMED])
     return ctx.text("jail-roles", roles=shown, more=len(roles) - len(shown)) if shown else None
 
 
 class JailConfigCommands(ConfigCommands):
     @cached_property
-    def places(self) -> JailPlaces:
-        return JailPlaces()
+    def provisioner(self) -> JailProvisioner:
+        return JailProvisioner()
 
     @ConfigCommands.config.group(name="jail")
     async def jail_group(self, ctx: GuildContext) -> None:
@@ -90,18 +107,18 @@ class JailConfigCommands(ConfigCommands):
     ) -> None:
         if role is not None:
             require_fit(role, ctx.ranks)
-        held = ctx.guild.me.guild_permissions
-        if missing := [name for name in _NEEDS if not getattr(held, name)]:
+        permissions = ctx.guild.me.guild_permissions
+        if missing := [name for name in _NEEDS if not getattr(permissions, name)]:
             raise BotLacksPermissions(permissions=phrases(missing))
         chosen: dict[str, Any] = {
-            name: one.id for name, one in (("role_id", role), ("channel_id", channel)) if one is not None
+            name: given.id for name, given in (("role_id", role), ("channel_id", channel)) if given is not None
         }
-        async with Provisioning(ctx.guild, f"Set up by {ctx.author.name} ({ctx.author.id})") as making:
+        async with Provisioning(ctx.guild, f"Set up by {ctx.author.name} ({ctx.author.id})") as provisioning:
             wanted = (await self.settings.get(ctx.guild.id, JailSettings)).model_copy(update=chosen)
-            lacking = self.places.lacking(self.bot, ctx.guild, wanted)
-            if not lacking and not chosen:
+            steps = self.provisioner.missing(self.bot, ctx.guild, wanted)
+            if not steps and not chosen:
                 raise JailComplete
-            made = await self.places.complete(self.bot, making, wanted) if lacking else {}
+            made = await self.provisioner.complete(self.bot, provisioning, wanted) if steps else {}
             if chosen or made:
                 await self.settings.change(ctx.guild.id, JailSettings, by=ctx.author.id, **{**chosen, **made})
         await self._show_jail(ctx)
@@ -112,20 +129,20 @@ class JailConfigCommands(ConfigCommands):
 
     async def _show_jail(self, ctx: GuildContext) -> None:
         settings = await self.settings.get(ctx.guild.id, JailSettings)
-        role, channel = found(settings, ctx.guild)
+        role, channel = find_jail(settings, ctx.guild)
         lines = [
             ctx.text("jail-status-role", role=role, set=settings.role_id is not None),
             ctx.text("jail-status-channel", channel=channel, set=settings.channel_id is not None),
         ]
-        if role is not None and (why := unfit(role, ctx.ranks)) is not None:
+        if role is not None and (why := why_unfit(role, ctx.ranks)) is not None:
             lines.append(ctx.text("jail-status-unfit", why=why))
         if role is not None and channel is not None and not is_open(channel, role):
             lines.append(ctx.text("jail-status-shut"))
         if role is not None:
             lines.append(ctx.text("jail-status-open", count=len(open_channels(ctx.guild, role, channel))))
-        held = await self.bot.cases.all_standing("jail", ctx.guild.id)
-        lines += ["", ctx.text("jail-status-held", count=len(held))]
-        for case in held:
+        cases = await self.bot.cases.all_standing(JAIL.name, ctx.guild.id)
+        lines += ["", ctx.text("jail-status-held", count=len(cases))]
+        for case in cases:
             until = None if case.expires_at is None else relative(case.expires_at)
             lines.append(ctx.text("jail-status-one", target=f"<@{case.target_id}>", case=case.number, until=until))
         await Pages(self.bot, ctx, ctx.text("jail-status-title"), lines).send()

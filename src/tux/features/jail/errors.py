@@ -1,39 +1,39 @@
-"""Why nobody is put into jail, or let out."""
+"""The refusals of the jail."""
 
 from tux.runtime.refusals import Refusal
 
 
 class NoJail(Refusal):
-    """The server has none, or its role is gone. Data: whether it is `gone`."""
+    """The server has no jail, or its role is gone. Data: `gone`, True for the latter."""
 
     key = "jail-none"
 
 
 class JailRoleUnfit(Refusal):
-    """The role is above the bot, of an integration, @everyone, or lets people do something. Data: `role`, `why`."""
+    """The role is above the bot, an integration's, @everyone, or gives permissions. Data: `role`, `why`."""
 
     key = "jail-role-unfit"
 
 
 class AlreadyJailed(Refusal):
-    """Data: `target`, `case`."""
+    """The member is in jail. Data: `target`, `case`."""
 
     key = "jail-already"
 
 
 class NotJailed(Refusal):
-    """Data: `target`."""
+    """The user is not in jail. Data: `target`."""
 
     key = "unjail-not-jailed"
 
 
-class BotInJail(Refusal):
-    """The role of a bot cannot be taken from it, so it cannot be held. Data: `target`."""
+class BotCannotBeJailed(Refusal):
+    """The target is a bot, whose own role nobody can take away. Data: `target`."""
 
     key = "jail-target-is-any-bot"
 
 
 class JailComplete(Refusal):
-    """There is nothing to set up."""
+    """There is nothing left to set up."""
 
     key = "jail-complete"

@@ -1,14 +1,15 @@
-"""Which roles somebody in jail has, and which they get back."""
+"""The roles that a member has in jail, and those that they get back."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import discord
 
 from tux.features.jail.errors import JailRoleUnfit
 from tux.guilds.permissions import RankSettings
 
-_POWERS = discord.Permissions.elevated() | discord.Permissions(
+_STAFF_PERMISSIONS = discord.Permissions.elevated() | discord.Permissions(
     mention_everyone=True,
     view_audit_log=True,
     manage_nicknames=True,
@@ -17,65 +18,81 @@ _POWERS = discord.Permissions.elevated() | discord.Permissions(
     deafen_members=True,
     move_members=True,
 )
-"""What no role of a jail may have."""
+"""The permissions that no role of a jail may have."""
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class RoleSplit:
     """The roles of a member, without @everyone and the jail role."""
 
     stripped: Sequence[discord.Role]
     kept: Sequence[discord.Role]
-    """Of integrations and boosters, which nobody can take, and those that are not below the bot."""
+    """Roles that nobody can take away (an integration's, the boosters'), and roles not below the bot."""
 
 
 @dataclass(frozen=True, slots=True)
 class RestoredRoles:
-    """What became of the roles that were taken."""
+    """The roles that were taken, by what became of them."""
 
-    back: Sequence[discord.Role]
-    gone: int
-    """Roles that the server no longer has."""
+    returned: Sequence[discord.Role]
+    deleted: int
+    """The number of roles that the server no longer has."""
     refused: Sequence[discord.Role]
-    """Roles that are there, but that the bot may no longer give."""
+    """Roles that the bot may no longer give."""
 
 
-def split(member: discord.Member, jail: discord.Role) -> Split:
-    held = [role for role in member.roles if not role.is_default() and role != jail]
-    return Split([role for role in held if is_ours(role)], [role for role in held if not is_ours(role)])
-
-
-def is_ours(role: discord.Role) -> bool:
-    """Whether the bot can give and take it."""
-    return not role.managed and not role.is_default() and role < role.guild.me.top_role
-
-
-def restored(guild: discord.Guild, role_ids: Collection[int]) -> RestoredRoles:
-    there = [role for role_id in role_ids if (role := guild.get_role(role_id)) is not None]
-    return RestoredRoles(
-        [role for role in there if is_ours(role)],
-        len(role_ids) - len(there),
-        [role for role in there if not is_ours(role)],
+def split_roles(member: discord.Member, jail_role: discord.Role) -> RoleSplit:
+    """Return the roles of `member`, by whether the jail takes them away."""
+    roles = [role for role in member.roles if not role.is_default() and role != jail_role]
+    return RoleSplit(
+        [role for role in roles if is_manageable(role)], [role for role in roles if not is_manageable(role)]
     )
 
 
-def unfit(role: discord.Role, ranks: RankSettings) -> str | None:
-    """Why nobody can be held by the role, or why it must not be given to those whom somebody puts into jail: who may do
-    that would give away what they do not have. None where it is fit."""
+def is_manageable(role: discord.Role) -> bool:
+    """Return True for a role that the bot can give and take away."""
+    return not role.managed and not role.is_default() and role < role.guild.me.top_role
+
+
+def restored_roles(guild: discord.Guild, role_ids: Collection[int]) -> RestoredRoles:
+    """Return what can become of the roles that were taken from a member."""
+    roles = [role for role_id in role_ids if (role := guild.get_role(role_id)) is not None]
+    return RestoredRoles(
+        [role for role in roles if is_manageable(role)],
+        len(role_ids) - len(roles),
+        [role for role in roles if not is_manageable(role)],
+    )
+
+
+def why_unfit(role: discord.Role, ranks: RankSettings) -> str | None:
+    """Return why `role` cannot be the role of a jail; None where it can.
+
+    Either it holds nobody, or whoever may jail members would hand out permissions that they lack themselves.
+    """
     if role.is_default():
         return "everyone"
     if role.managed:
         return "managed"
-    if not is_ours(role):
+    if not is_manageable(role):
         return "above"
     if role.permissions.administrator:
         return "administrator"
-    if (role.permissions & _POWERS).value:
+    if (role.permissions & _STAFF_PERMISSIONS).value:
         return "powers"
     return "rank" if (ranks.roles or {}).get(role.id) else None
 
 
 def require_fit(role: discord.Role, ranks: RankSettings) -> None:
-    """Raises `JailRoleUnfit`."""
-    if (why := unfit(role, ranks)) is not None:
+    """Raise `JailRoleUnfit` where `role` cannot be the role of a jail."""
+    if (why := why_unfit(role, ranks)) is not None:
         raise JailRoleUnfit(role=role, why=why)
+
+
+async def set_roles(
+    member: discord.Member, roles: Sequence[discord.Role], reason: str, *, disconnect: bool = False
+) -> None:
+    """Give a member exactly these roles, in one request. `disconnect` also takes them out of a voice channel."""
+    changes: dict[str, Any] = {}
+    if disconnect and member.voice is not None and member.guild.me.guild_permissions.move_members:
+        changes["voice_channel"] = None
+    await member.edit(roles=list(roles), reason=reason, **changes)

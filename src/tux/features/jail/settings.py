@@ -1,13 +1,13 @@
-"""What a jail is made of."""
+"""The settings of a jail."""
 
 from typing import ClassVar
 
 from tux.guilds.settings.fields import ChannelId, RoleId
-from tux.guilds.settings.store import Section
+from tux.guilds.settings.section import Section
 
 
 class JailSettings(Section):
-    """Without a role there is no jail."""
+    """The role and the channel of a jail. Without a role there is none."""
 
     section: ClassVar[str] = "jail"
 

@@ -1,54 +1,46 @@
-"""What moderators do, and the record of it."""
+"""The commands, menus and logs by which moderators act, and the record of what they did."""
 
 from functools import partial
 
+from tux.bot.actions import ActionResults
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
-from tux.features.moderation.actions import MemberActions
 from tux.features.moderation.case_commands import CaseCommands
-from tux.features.moderation.channel_commands import ChannelModeration
+from tux.features.moderation.channel_commands import ChannelCommands
 from tux.features.moderation.channels import Channels
-from tux.features.moderation.commands import Moderation
+from tux.features.moderation.commands import ModerationCommands
 from tux.features.moderation.interrupted_cases import InterruptedCases
-from tux.features.moderation.kinds import KINDS, TEMPBAN, TIMEOUT
-from tux.features.moderation.log import ModerationLog
+from tux.features.moderation.kinds import KINDS
 from tux.features.moderation.manual_actions import ManualActions
 from tux.features.moderation.massbans import Massbans
-from tux.features.moderation.menus import Menus
+from tux.features.moderation.menus import ModerationMenus
 from tux.features.moderation.pages import CasePageButton
 from tux.features.moderation.provisioning import StaffChannels
 from tux.features.moderation.purges import Purges
 from tux.features.moderation.replaced_cases import ReplacedCases
-from tux.features.moderation.reports import add_reports
-from tux.features.moderation.reports.personal_data import REPORT_BLOCKS, REPORTS
-from tux.features.moderation.results import Results
-from tux.guilds.cases import Case, CaseEdited, CaseEnded, CaseLeftPending, CaseSettled
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.actions.kinds import TEMPBAN, TIMEOUT
+from tux.guilds.actions.tempbans import Tempbans
+from tux.guilds.cases import Case, CaseLeftPending, CaseSettled
+from tux.guilds.settings.general import LogSettings
 
 FEATURE = Feature(
     "moderation",
     settings=LogSettings,
     intents=("members", "moderation"),
     provisioners=(StaffChannels(),),
-    data=(REPORTS, REPORT_BLOCKS),
 )
 
 
 async def setup(scope: FeatureScope) -> None:
-    bot = scope.bot
+    bot, log, actions = scope.bot, scope.moderation_log, scope.actions
     scope.add_case_kinds(*KINDS)
-    log = ModerationLog(scope.cases, scope.settings, bot)
-    scope.subscribe(CaseEdited, log.on_case_changed)
-    scope.subscribe(CaseEnded, log.on_case_changed)
-    scope.subscribe(CaseSettled, log.on_case_settled)
-    acts = MemberActions(scope.cases, log, bot, scope.clock)
-    results, casebook = Results(acts, bot.reporter), CaseCommands(scope.cases)
-    await scope.add_cog(Moderation(results, Massbans(scope.cases, log, acts.turns.of), scope.clock))
-    await scope.add_cog(casebook)
-    purges = Purges(scope.cases, log, scope.clock)
-    in_channels = ChannelModeration(bot, purges, Channels(scope.cases, log))
-    await scope.add_cog(in_channels)
-    scope.add_message_menu("menu-purge-from", "purge", in_channels.purge_from)
+    results, case_commands = ActionResults(actions, bot.reporter), CaseCommands(scope.cases)
+    await scope.add_cog(ModerationCommands(results, Massbans(scope.cases, log, actions), scope.clock))
+    await scope.add_cog(case_commands)
+    scope.add_dynamic_items(CasePageButton)
+    channel_commands = ChannelCommands(bot, Purges(scope.cases, log, scope.clock), Channels(scope.cases, log))
+    await scope.add_cog(channel_commands)
+    scope.add_message_menu("menu-purge-from", "purge", channel_commands.purge_from)
     scope.subscribe(CaseSettled, ReplacedCases(scope.cases).on_case_settled)
     manual = ManualActions(scope.cases, log, scope.tasks, bot.application_id)
     scope.consume_audit_log("manual-actions", manual.adopt, wants=manual.wants)
@@ -56,16 +48,15 @@ async def setup(scope: FeatureScope) -> None:
     scope.subscribe(CaseLeftPending, interrupted.on_case_left_pending)
     scope.on_close(bot.audit_log.on_caught_up(interrupted.on_caught_up))
     await scope.add_cog(interrupted)
-    menus = Menus(bot, results, casebook)
+    menus = ModerationMenus(bot, results, case_commands)
     scope.add_user_menu("menu-cases", "case search", menus.cases)
     scope.add_user_menu("menu-warn", "warn", menus.warn)
     scope.add_user_menu("menu-timeout", "timeout", menus.time_out)
     scope.add_message_menu("menu-warn-author", "warn", menus.warn_author)
-    await add_reports(scope, results)
-    scope.add_dynamic_items(CasePageButton)
-    scope.on_case_expiry(TEMPBAN, partial(acts.lift_ban, caught_up=interrupted.caught_up))
-    scope.on_case_expiry(TIMEOUT, _nothing_to_undo)
+    tempbans = Tempbans(scope.cases, actions.locks, bot, scope.clock)
+    scope.on_case_expiry(TEMPBAN.kind, partial(tempbans.lift, caught_up=interrupted.caught_up))
+    scope.on_case_expiry(TIMEOUT.kind, _leave_to_discord)
 
 
-async def _nothing_to_undo(case: Case) -> None:
-    """Discord itself ends timeouts."""
+async def _leave_to_discord(case: Case) -> None:
+    """Do nothing: Discord itself ends timeouts."""

@@ -1,71 +1,64 @@
-"""Finding somebody among those who are banned."""
+"""Finding a user among those who are banned."""
 
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 import discord
 
+from tux.features.moderation.errors import BannedUserAmbiguous, BannedUserUnknown
 from tux.runtime.clock import Clock
-from tux.runtime.refusals import Refusal
 
-_READ = 1000
-"""How many bans are looked through for a name: one request. Beyond that, an id is needed."""
-_KEPT = 20.0
-"""Seconds, as somebody types. What is done with a suggestion asks Discord again."""
-_SUGGESTED = 25
-"""What Discord shows at once."""
+_BANS_READ = 1000
+"""The number of bans searched for a name: one request. Beyond it, an id is needed."""
 
+_CACHE_SECONDS = 20.0
+"""The time for which bans are kept while somebody types. An action on a suggestion asks Discord again."""
 
-class BannedUnknown(Refusal):
-    """Nobody who is banned is called that. Data: `given`."""
-
-    key = "unban-unknown"
-
-
-class BannedUnclear(Refusal):
-    """Several who are banned are called that. Data: `given`, `similar`."""
-
-    key = "unban-unclear"
+_MAX_SUGGESTIONS = 25
+"""The number of suggestions that Discord shows at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    at: float
+class _CachedBans:
+    read_at: float
     users: list[discord.User]
 
 
 class BannedUsers:
+    """The users who are banned from each guild."""
+
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._read: dict[int, _Read] = {}
+        self._cache: dict[int, _CachedBans] = {}
 
-    async def like(self, guild: discord.Guild, typed: str) -> list[discord.User]:
-        """Up to 25 of those who are banned, by part of their name or id."""
+    async def search(self, guild: discord.Guild, typed: str) -> list[discord.User]:
+        """Return up to 25 banned users by part of their name or id."""
         wanted = typed.casefold()
         users = await self._users(guild)
-        return [user for user in users if wanted in str(user).casefold() or wanted in str(user.id)][:_SUGGESTED]
+        return [user for user in users if wanted in str(user).casefold() or wanted in str(user.id)][:_MAX_SUGGESTIONS]
 
     async def find(self, guild: discord.Guild, typed: str) -> discord.User:
-        """Whom is meant: an id or a mention, else the name of one who is banned, else part of only one such name."""
+        """Return the banned user with that id, mention or name, or with that part of a name if only one has it."""
         if user_id := _as_id(typed):
             return await _fetch(guild, user_id, typed)
         users = await self._users(guild)
         wanted = typed.lstrip("@").casefold()
         exact = [user for user in users if wanted in _names(user)]
-        found = exact or [user for user in users if any(wanted in name for name in _names(user))]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise BannedUnclear(given=typed, similar=[f"`{user}` ({user.id})" for user in found[:5]])
+        matches = exact or [user for user in users if any(wanted in name for name in _names(user))]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise BannedUserAmbiguous(given=typed, similar=[f"`{user}` ({user.id})" for user in matches[:5]])
         close = get_close_matches(wanted, [str(user).casefold() for user in users], n=3)
-        raise BannedUnknown(given=typed, similar=[f"`{name}`" for name in close] or None)
+        raise BannedUserUnknown(given=typed, similar=[f"`{name}`" for name in close] or None)
 
     async def _users(self, guild: discord.Guild) -> list[discord.User]:
         now = self._clock.monotonic()
-        read = self._read.get(guild.id)
-        if read is None or now - read.at > _KEPT:
-            read = self._read[guild.id] = _Read(now, [ban.user async for ban in guild.bans(limit=_READ)])
-        return read.users
+        cached = self._cache.get(guild.id)
+        if cached is None or now - cached.read_at > _CACHE_SECONDS:
+            users = [ban.user async for ban in guild.bans(limit=_BANS_READ)]
+            cached = self._cache[guild.id] = _CachedBans(now, users)
+        return cached.users
 
 
 def _as_id(typed: str) -> int | None:
@@ -77,7 +70,7 @@ async def _fetch(guild: discord.Guild, user_id: int, typed: str) -> discord.User
     try:
         return (await guild.fetch_ban(discord.Object(user_id))).user
     except discord.NotFound:
-        raise BannedUnknown(given=typed, similar=None) from None
+        raise BannedUserUnknown(given=typed, similar=None) from None
 
 
 def _names(user: discord.User) -> set[str]:

@@ -15,48 +15,43 @@ from typing import IO, Any, Literal, cast
 
 import discord
 
+from tux.features.moderation.errors import CaseExportTooLarge
 from tux.guilds.cases import Case
-from tux.runtime.refusals import Refusal
 
 Format = Literal["json", "csv"]
 
 _COLUMNS = tuple(field.name for field in fields(Case))
-_IN_MEMORY = 1 << 20
-"""Bytes; what is longer waits on disk."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a table program takes for the beginning of a formula, and a reason is anybody's text."""
+_MEMORY_BYTES = 1 << 20
+"""The size up to which a file is kept in memory; a longer one is kept on disk."""
 
-
-class ExportTooLarge(Refusal):
-    """Larger than what Discord takes, also when compressed. Data: `megabytes`, `limit`."""
-
-    key = "case-export-too-large"
+_FORMULA_OPENERS = ("=", "+", "-", "@", "\t", "\r")
+"""The beginnings that spreadsheets take for a formula; a reason may be anybody's text."""
 
 
 @asynccontextmanager
-async def exported(cases: AsyncIterator[Case], form: Format, *, limit: int) -> AsyncGenerator[discord.File]:
-    """A file with all of `cases`, of at most `limit` bytes: compressed if it has to be. Gone after the block."""
+async def exported(cases: AsyncIterator[Case], file_format: Format, *, limit: int) -> AsyncGenerator[discord.File]:
+    """Yield a file with all of `cases`, compressed if it would be longer than `limit` bytes. It is gone afterwards."""
     with _temporary() as plain, _temporary() as packed:
-        await (_write_json if form == "json" else _write_csv)(cases, plain)
-        file, name = plain, f"cases.{form}"
+        await (_write_json if file_format == "json" else _write_csv)(cases, plain)
+        file, name = plain, f"cases.{file_format}"
         if file.tell() > limit:
             await asyncio.to_thread(_compress, plain, packed)
             file, name = packed, f"{name}.gz"
         if file.tell() > limit:
-            raise ExportTooLarge(megabytes=file.tell() >> 20, limit=limit >> 20)
+            raise CaseExportTooLarge(megabytes=file.tell() >> 20, limit=limit >> 20)
         file.seek(0)
         yield discord.File(cast("Any", file), filename=name)
 
 
 def _temporary() -> IO[bytes]:
-    return SpooledTemporaryFile(max_size=_IN_MEMORY)
+    return SpooledTemporaryFile(max_size=_MEMORY_BYTES)
 
 
 async def _write_json(cases: AsyncIterator[Case], file: IO[bytes]) -> None:
     separator = b"[\n"
     async for case in cases:
-        row = {name: _plain(getattr(case, name)) for name in _COLUMNS}
+        row = {name: _json_value(getattr(case, name)) for name in _COLUMNS}
         file.write(separator + json.dumps(row, ensure_ascii=False).encode())
         separator = b",\n"
     file.write(b"\n]\n" if separator == b",\n" else b"[]\n")
@@ -66,17 +61,17 @@ async def _write_csv(cases: AsyncIterator[Case], file: IO[bytes]) -> None:
     line = io.StringIO(newline="")
     writer = csv.writer(line)
     writer.writerow(_COLUMNS)
-    file.write("\ufeff".encode())  # else table programs take it for another encoding
+    file.write("\ufeff".encode())  # without it, spreadsheets assume another encoding
     async for case in cases:
-        writer.writerow([_cell(getattr(case, name)) for name in _COLUMNS])
+        writer.writerow([_csv_cell(getattr(case, name)) for name in _COLUMNS])
         file.write(line.getvalue().encode())
         line.seek(0)
         line.truncate()
     file.write(line.getvalue().encode())
 
 
-def _plain(value: object) -> Any:
-    """Ids as text: as numbers, most programs would round them."""
+def _json_value(value: object) -> Any:
+    """Return ids as text: most programs would round them as numbers."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, int) and abs(value) > 2**53:
@@ -84,11 +79,11 @@ def _plain(value: object) -> Any:
     return value
 
 
-def _cell(value: object) -> object:
-    plain = _plain(value)
+def _csv_cell(value: object) -> object:
+    plain = _json_value(value)
     if isinstance(plain, dict):
         return json.dumps(plain, ensure_ascii=False)
-    return f"'{plain}" if isinstance(plain, str) and plain.startswith(_FORMULA) else plain
+    return f"'{plain}" if isinstance(plain, str) and plain.startswith(_FORMULA_OPENERS) else plain
 
 
 def _compress(file: IO[bytes], into: IO[bytes]) -> None:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import discord
 
-from tux.features.moderation.kinds import TIMEOUT, UNTIMEOUT, Action
-from tux.features.moderation.log import ModerationLog
+from tux.guilds.actions import ModerationLog
+from tux.guilds.actions.kinds import TIMEOUT, UNTIMEOUT, Action
 from tux.guilds.cases import CaseKind, CaseKinds, Cases
 from tux.runtime.tasks import Tasks
 
@@ -25,7 +25,7 @@ def manual_action(entry: discord.AuditLogEntry, kinds: CaseKinds) -> ManualActio
         return ManualAction(kind)
     if entry.action is Action.member_update and hasattr(entry.after, "timed_out_until"):
         until: datetime | None = entry.after.timed_out_until
-        return ManualAction(TIMEOUT, until) if until is not None else ManualAction(UNTIMEOUT)
+        return ManualAction(TIMEOUT.kind, until) if until is not None else ManualAction(UNTIMEOUT.kind)
     return None
 
 

@@ -1,83 +1,68 @@
-"""Many bans in one request, as a raid needs them: whoever is in reach is banned, and each has a case."""
+"""Many bans in one request, as against a raid: whoever can be banned is banned, and each has a case."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 import discord
 
+from tux.bot.actions import log_problem
 from tux.bot.commands.targets import TooManyTargets
 from tux.bot.replies import Answers
-from tux.features.moderation.actions import ActionRequest, is_banned
-from tux.features.moderation.errors import AlreadyBanned
-from tux.features.moderation.kinds import BAN
-from tux.features.moderation.log import Logged, ModerationLog
+from tux.features.moderation.errors import NotTaken, NoUserNamed
+from tux.guilds.actions import ActionRequest, Actor, MemberActions, ModerationLog
+from tux.guilds.actions.bans import DAY_SECONDS, is_banned
+from tux.guilds.actions.errors import AlreadyBanned
+from tux.guilds.actions.kinds import BAN
 from tux.guilds.cases import AUDIT_REASON_LIMIT, Case, Cases
-from tux.guilds.permissions import Outranked, require_rank_over
+from tux.guilds.permissions import Outranked
 from tux.runtime.discord_endpoints import UNREACHED
-from tux.runtime.refusals import Refusal
 
-Turn = Callable[[int, int], AbstractAsyncContextManager[object]]
+MAX_USERS = 200
+"""The number of users that Discord bans in one request."""
 
-AT_ONCE = 200
-"""People that Discord bans in one request."""
+_BANS_READ = 1000
+"""The number of bans read beforehand: one request."""
 
-_READ = 1000
-"""Bans that are looked through before: one request."""
-
-_ASKED = 100
-"""Members that Discord can be asked for at once."""
+_MEMBERS_PER_QUERY = 100
+"""The number of members that Discord can be asked for at once."""
 
 _NOBODY_BANNED = 500000
-"""Discord's code where it could ban none of them."""
+"""Discord's error code where it could ban none of them."""
 
-_NAMED = 20
-"""Of a group of people, how many an answer names."""
-
-_DAY = 86_400
-
-
-class NobodyNamed(Refusal):
-    """There is no id and no mention in what was given."""
-
-    key = "massban-nobody"
-
-
-class NotTaken(Refusal):
-    """Discord counts them among those whom it could not ban."""
-
-    key = "massban-not-taken"
+_MAX_NAMED = 20
+"""How many users of a group an answer names."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What became of everybody, by id."""
+    """The ids of all users, by what became of them."""
 
     banned: list[int] = field(default_factory=list[int])
     already: list[int] = field(default_factory=list[int])
     out_of_reach: list[int] = field(default_factory=list[int])
     failed: list[int] = field(default_factory=list[int])
     cases: list[Case] = field(default_factory=list[Case])
-    """Of whom Discord was asked to ban."""
+    """The cases of those whom Discord was asked to ban."""
     unsettled: Exception | None = None
-    """Why a case could not be told how it went."""
+    """The error that kept a case from being settled."""
 
     def add(self, case: Case, error: Exception | None) -> None:
-        """Counts one whom Discord was asked to ban."""
+        """Count a user whom Discord was asked to ban."""
         self.cases.append(case)
         group = self.banned if error is None else self.already if isinstance(error, AlreadyBanned) else self.failed
         group.append(case.target_id)
 
 
 @dataclass(slots=True)
-class _Opened:
-    """A case that waits for the one request that decides about all."""
+class _OpenCase:
+    """A case that waits for the one request that decides about all of them."""
 
     case: Case
     stack: AsyncExitStack
 
     async def settle(self, error: Exception | None) -> Exception | None:
-        """Ends the case, and returns what kept it from going well."""
+        """Settle the case, and return the error that it ends with."""
         try:
             async with self.stack:
                 _raise(error)
@@ -92,116 +77,119 @@ def _raise(error: Exception | None) -> None:
 
 
 class Massbans:
-    def __init__(self, cases: Cases, log: ModerationLog, turn: Turn) -> None:
-        """`turn` keeps everybody else from a person (guild id, user id) for as long as they are acted on."""
+    """Bans many users with one request."""
+
+    def __init__(self, cases: Cases, log: ModerationLog, actions: MemberActions) -> None:
         self._cases = cases
         self._log = log
-        self._turn = turn
+        self._actions = actions
 
-    async def ban(self, ids: Sequence[int], order: ActionRequest, answers: Answers) -> None:
-        """Bans all of them by one request and says what became of whom. Nobody hears of it in a direct message."""
+    async def ban(self, ids: Sequence[int], request: ActionRequest, answers: Answers) -> None:
+        """Ban all of the users at once, and answer with what became of whom. Nobody gets a direct message."""
         if not ids:
-            raise NobodyNamed
-        if len(ids) > AT_ONCE:
-            raise TooManyTargets(given=len(ids), limit=AT_ONCE)
-        tally = await self._ban(ids, order)
+            raise NoUserNamed
+        if len(ids) > MAX_USERS:
+            raise TooManyTargets(given=len(ids), limit=MAX_USERS)
+        tally = await self._ban(ids, request)
         await answers.send("\n".join(_lines(answers, tally)), ephemeral=None if tally.cases else True)
-        logged = await self._log.post_all(order.moderator.guild, tally.cases)
-        if logged not in {Logged.POSTED, Logged.UNSET}:
-            await answers.say(f"logged-{logged.value}", ephemeral=True)
+        logged = await self._log.post_all(request.actor.guild, tally.cases)
+        for problem in log_problem(answers, logged):
+            await answers.send(problem, ephemeral=True)
         if tally.unsettled is not None:
             raise tally.unsettled
 
-    async def _ban(self, ids: Sequence[int], order: ActionRequest) -> Tally:
-        guild, tally = order.moderator.guild, Tally()
+    async def _ban(self, ids: Sequence[int], request: ActionRequest) -> Tally:
+        guild, tally = request.actor.guild, Tally()
         members = await _members(guild, ids)
         for user_id in ids:
-            if not _in_reach(members.get(user_id), user_id, order.moderator):
+            if not self._may_ban(request.actor, members.get(user_id), user_id):
                 tally.out_of_reach.append(user_id)
-        async with AsyncExitStack() as turns:
+        async with AsyncExitStack() as locks:
             for user_id in sorted(set(ids)):  # in one order, so that two of these never wait for each other
-                await turns.enter_async_context(self._turn(guild.id, user_id))
-            await self._ban_all(ids, order, tally)
+                await locks.enter_async_context(self._actions.locks.of(guild.id, user_id))
+            await self._ban_all(ids, request, tally)
         return tally
 
-    async def _ban_all(self, ids: Sequence[int], order: ActionRequest, tally: Tally) -> None:
-        guild = order.moderator.guild
-        before = {ban.user.id async for ban in guild.bans(limit=_READ)}
+    def _may_ban(self, actor: Actor, member: discord.Member | None, user_id: int) -> bool:
+        if user_id in {actor.user_id, actor.guild.me.id, actor.guild.owner_id}:
+            return False
+        try:
+            if member is not None:
+                self._actions.require_authority(actor, member)
+        except Outranked:
+            return False
+        return True
+
+    async def _ban_all(self, ids: Sequence[int], request: ActionRequest, tally: Tally) -> None:
+        guild = request.actor.guild
+        before = {ban.user.id async for ban in guild.bans(limit=_BANS_READ)}
         tally.already += [user_id for user_id in ids if user_id in before and user_id not in tally.out_of_reach]
         left_out = {*tally.out_of_reach, *tally.already}
         if wanted := [user_id for user_id in ids if user_id not in left_out]:
-            await self._ask(guild, wanted, order, tally)
+            await self._ban_wanted(guild, wanted, request, tally)
 
-    async def _ask(self, guild: discord.Guild, wanted: Sequence[int], order: ActionRequest, tally: Tally) -> None:
-        opened = await self._open(wanted, order)
+    async def _ban_wanted(
+        self, guild: discord.Guild, wanted: Sequence[int], request: ActionRequest, tally: Tally
+    ) -> None:
+        opened = await self._open(wanted, request)
         try:
-            banned = await _bulk(guild, opened, order)
+            banned = await _bulk_ban(guild, opened, request)
         except Exception as error:
-            meant = await _settle(opened, error)
-            if meant is error:
+            outcome = await _settle_all(opened, error)
+            if outcome is error:
                 raise
-            raise meant from error
-        for one in opened:
-            user_id = one.case.target_id
-            failure = None if user_id in banned else await _why_not(guild, user_id)
-            tally.add(one.case, failure)
-            if (raised := await one.settle(failure)) is not failure:
+            raise outcome from error
+        for open_case in opened:
+            user_id = open_case.case.target_id
+            failure = None if user_id in banned else await _failure(guild, user_id)
+            tally.add(open_case.case, failure)
+            if (raised := await open_case.settle(failure)) is not failure:
                 tally.unsettled = raised
 
-    async def _open(self, wanted: Sequence[int], order: ActionRequest) -> list[_Opened]:
-        opened = list[_Opened]()
+    async def _open(self, wanted: Sequence[int], request: ActionRequest) -> list[_OpenCase]:
+        opened = list[_OpenCase]()
         for user_id in wanted:
             stack = AsyncExitStack()
             opening = self._cases.opening(
-                BAN,
-                guild_id=order.moderator.guild.id,
+                BAN.kind,
+                guild_id=request.actor.guild.id,
                 target_id=user_id,
-                moderator_id=order.moderator.id,
-                reason=order.reason,
+                moderator_id=request.actor.user_id,
+                reason=request.reason,
             )
             try:
-                opened.append(_Opened(await stack.enter_async_context(opening), stack))
+                opened.append(_OpenCase(await stack.enter_async_context(opening), stack))
             except Exception as error:
-                await _settle(opened, error)
+                await _settle_all(opened, error)
                 raise
         return opened
 
 
-async def _settle(opened: Iterable[_Opened], error: Exception) -> Exception:
-    """Ends them all with what kept them from being done, and returns what that means for the first."""
-    raised = [await one.settle(error) for one in opened]
-    return next((one for one in raised if one is not None), error)
+async def _settle_all(opened: Iterable[_OpenCase], error: Exception) -> Exception:
+    """Settle all cases with the error that kept them from being done, and return the one that the first ends with."""
+    raised = [await open_case.settle(error) for open_case in opened]
+    return next((failure for failure in raised if failure is not None), error)
 
 
 async def _members(guild: discord.Guild, ids: Sequence[int]) -> dict[int, discord.Member]:
-    """Those of them who are in the guild: who is not known to be a member must not pass for somebody below all."""
+    """Return the users who are members. Discord is asked about unknown ones, who must not pass for being below all."""
     known = {user_id: member for user_id in ids if (member := guild.get_member(user_id)) is not None}
     unknown = [user_id for user_id in ids if user_id not in known]
     if guild.chunked:
         return known
-    for begin in range(0, len(unknown), _ASKED):
-        asked = unknown[begin : begin + _ASKED]
-        known |= {member.id: member for member in await guild.query_members(user_ids=asked, limit=_ASKED)}
+    for begin in range(0, len(unknown), _MEMBERS_PER_QUERY):
+        batch = unknown[begin : begin + _MEMBERS_PER_QUERY]
+        members = await guild.query_members(user_ids=batch, limit=_MEMBERS_PER_QUERY)
+        known |= {member.id: member for member in members}
     return known
 
 
-def _in_reach(member: discord.Member | None, user_id: int, moderator: discord.Member) -> bool:
-    if user_id in {moderator.id, moderator.guild.me.id, moderator.guild.owner_id}:
-        return False
-    if member is None:
-        return True
+async def _bulk_ban(guild: discord.Guild, opened: Sequence[_OpenCase], request: ActionRequest) -> set[int]:
+    """Return the ids of those whom Discord has banned."""
+    users = [discord.Object(open_case.case.target_id) for open_case in opened]
+    reason = _audit_reason([open_case.case for open_case in opened], request.actor.name)
     try:
-        require_rank_over(member, moderator=moderator)
-    except Outranked:
-        return False
-    return True
-
-
-async def _bulk(guild: discord.Guild, opened: Sequence[_Opened], order: ActionRequest) -> set[int]:
-    users = [discord.Object(one.case.target_id) for one in opened]
-    why = _audit_reason([one.case for one in opened], str(order.moderator))
-    try:
-        result = await guild.bulk_ban(users, reason=why, delete_message_seconds=order.delete_days * _DAY)
+        result = await guild.bulk_ban(users, reason=reason, delete_message_seconds=request.delete_days * DAY_SECONDS)
     except discord.HTTPException as error:
         if error.code != _NOBODY_BANNED:
             raise
@@ -210,18 +198,19 @@ async def _bulk(guild: discord.Guild, opened: Sequence[_Opened], order: ActionRe
 
 
 def _audit_reason(cases: Sequence[Case], moderator_name: str) -> str:
-    """All entries of the audit log have the same: the range of the cases, of which each is known by its target."""
+    """Return the one reason that all audit log entries get: the range of cases, each of which is told by its target."""
     first, last = cases[0], cases[-1]
     single = f"· case #{first.number}"
     whole = f"· cases #{first.number}-#{last.number}"
-    said = first.audit_reason(moderator_name).replace(single, whole if len(cases) > 1 else single, 1)
-    return said if len(said) <= AUDIT_REASON_LIMIT else f"{said[: AUDIT_REASON_LIMIT - 1]}…"
+    reason = first.audit_reason(moderator_name).replace(single, whole if len(cases) > 1 else single, 1)
+    return reason if len(reason) <= AUDIT_REASON_LIMIT else f"{reason[: AUDIT_REASON_LIMIT - 1]}…"
 
 
-async def _why_not(guild: discord.Guild, user_id: int) -> Exception:
+async def _failure(guild: discord.Guild, user_id: int) -> Exception:
+    """Return the reason why Discord did not ban a user."""
     try:
         already = await is_banned(guild, discord.Object(user_id))
-    except (discord.HTTPException, *UNREACHED):  # then nobody knows why
+    except (discord.HTTPException, *UNREACHED):  # the reason stays unknown
         already = False
     return AlreadyBanned(target=f"<@{user_id}>") if already else NotTaken(target=f"<@{user_id}>")
 
@@ -235,8 +224,8 @@ def _lines(answers: Answers, tally: Tally) -> Iterator[str]:
     else:
         yield answers.text("massban-none")
     for name in ("already", "out_of_reach", "failed"):
-        people: list[int] = getattr(tally, name)
-        if people:
-            named = ", ".join(f"<@{user_id}>" for user_id in people[:_NAMED])
-            more = len(people) - _NAMED
-            yield answers.text(f"massban-{name.replace('_', '-')}", count=len(people), people=named, more=max(0, more))
+        user_ids: list[int] = getattr(tally, name)
+        if user_ids:
+            users = ", ".join(f"<@{user_id}>" for user_id in user_ids[:_MAX_NAMED])
+            more = max(0, len(user_ids) - _MAX_NAMED)
+            yield answers.text(f"massban-{name.replace('_', '-')}", count=len(user_ids), users=users, more=more)

@@ -1,4 +1,4 @@
-"""Lists of cases with buttons that need no memory: what is shown, and to whom, is in the buttons themselves."""
+"""Lists of cases, whose buttons hold the query and its reader themselves, so that they work after a restart."""
 
 import re
 from collections.abc import Iterator
@@ -11,18 +11,18 @@ from discord import ui
 from tux.bot.commands.menus import require_like
 from tux.bot.replies import Host, InteractionAnswers
 from tux.bot.ui import DynamicItem, NotYours
-from tux.features.moderation.embeds import kind_name, target_of
+from tux.guilds.actions.embeds import kind_name, target_text
 from tux.guilds.cases import Case, CaseKinds, CasePage, Cases, CaseState
 from tux.guilds.privacy.personal_data import mention_text
 from tux.runtime.times import relative
 
-PER_PAGE = 10
+PAGE_SIZE = 10
 
-_SHOWN = 80
+_REASON_LIMIT = 80
 """Characters of a reason in a list."""
 
 _COMMAND = "case search"
-"""Whoever turns pages has to be allowed to still run it."""
+"""The command that whoever turns pages must still be allowed to run."""
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _STATES = {"p": CaseState.PENDING, "s": CaseState.SETTLED, "f": CaseState.FAILED}
@@ -33,8 +33,8 @@ _TEMPLATE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """Which cases somebody asked for."""
+class CaseQuery:
+    """The cases that somebody asked for."""
 
     reader_id: int
     target_id: int | None = None
@@ -43,16 +43,16 @@ class Query:
     state: CaseState | None = None
 
     def custom_id(self, way: str, at: int) -> str:
-        """Of the button to the newer ("n") or older ("o") ones beside number `at`: at most 100 characters."""
+        """Return the id of the button to cases newer ("n") or older ("o") than number `at`, within 100 characters."""
         state = next((letter for letter, state in _STATES.items() if state is self.state), "")
         kind = f"-{self.kind}" if self.kind else ""
-        people = ":".join(_short(user_id) if user_id else "" for user_id in (self.target_id, self.moderator_id))
-        return f"cases:{way}{_short(at)}:{_short(self.reader_id)}:{people}:{state}{kind}"
+        people = ":".join(_encode(user_id) if user_id else "" for user_id in (self.target_id, self.moderator_id))
+        return f"cases:{way}{_encode(at)}:{_encode(self.reader_id)}:{people}:{state}{kind}"
 
     async def page(
         self, cases: Cases, guild_id: int, *, before: int | None = None, after: int | None = None
     ) -> CasePage:
-        """Some of them, the newest first."""
+        """Return one page of them, the newest first."""
         return await cases.search(
             guild_id,
             target_id=self.target_id,
@@ -61,24 +61,24 @@ class Query:
             state=self.state,
             before=before,
             after=after,
-            limit=PER_PAGE,
+            limit=PAGE_SIZE,
         )
 
 
 class CasePageButton(DynamicItem[ui.Button[Any]], template=_TEMPLATE):
-    """A button below a list of cases."""
+    """A button to the next or previous page below a list of cases."""
 
-    def __init__(self, query: Query, way: str, at: int, *, label: str = "…", disabled: bool = False) -> None:
+    def __init__(self, query: CaseQuery, way: str, at: int, *, label: str = "…", disabled: bool = False) -> None:
         super().__init__(ui.Button(label=label, custom_id=query.custom_id(way, at), disabled=disabled))
         self.query, self.way, self.at = query, way, at
 
     @classmethod
     async def restore(cls, interaction: discord.Interaction[Any], match: re.Match[str]) -> Self:
         del interaction
-        query = Query(
+        query = CaseQuery(
             reader_id=int(match["reader"], 36),
-            target_id=_long(match["target"]),
-            moderator_id=_long(match["moderator"]),
+            target_id=_decode(match["target"]),
+            moderator_id=_decode(match["moderator"]),
             kind=match["kind"][1:] or None,
             state=_STATES.get(match["state"]),
         )
@@ -94,18 +94,18 @@ class CasePageButton(DynamicItem[ui.Button[Any]], template=_TEMPLATE):
         cases: Cases = interaction.client.cases
         beside = {"after": self.at} if self.way == "n" else {"before": self.at}
         page = await self.query.page(cases, interaction.guild_id or 0, **beside)
-        embed, view = draw(page, self.query, cases.kinds, answers.host, interaction.guild_id)
+        embed, view = draw_page(page, self.query, cases.kinds, answers.host, interaction.guild_id)
         await answers.update(embed=embed, view=view)
 
 
-def draw(
-    page: CasePage, query: Query, kinds: CaseKinds, host: Host, guild_id: int | None
+def draw_page(
+    page: CasePage, query: CaseQuery, kinds: CaseKinds, host: Host, guild_id: int | None
 ) -> tuple[discord.Embed, ui.View | None]:
-    """The list as it looks, with buttons if there is more of it."""
+    """Return the list, with buttons where there is more of it."""
     locale = host.locale_in(guild_id)
     embed = discord.Embed(
         title=host.texts.say("cases-title", locale=locale),
-        description="\n".join(line for case in page.cases for line in _lines(case, kinds, host, locale)),
+        description="\n".join(line for case in page.cases for line in _case_lines(case, kinds, host, locale)),
         colour=discord.Colour.blurple(),
     )
     if not page.cases or not (page.newer or page.older):
@@ -117,22 +117,22 @@ def draw(
     return embed, view
 
 
-def _lines(case: Case, kinds: CaseKinds, host: Host, locale: str) -> Iterator[str]:
+def _case_lines(case: Case, kinds: CaseKinds, host: Host, locale: str) -> Iterator[str]:
     yield host.texts.say(
         "cases-line" if case.state is CaseState.SETTLED else f"cases-line-{case.state}",
         locale=locale,
         number=case.number,
         kind=kind_name(case.kind, host.texts, locale),
-        target=target_of(case, kinds, host.texts, locale),
+        target=target_text(case, kinds, host.texts, locale),
         moderator=mention_text(case.moderator_id, host.texts, locale),
         at=relative(case.created_at),
     )
     if case.reason:
         reason = " ".join(case.reason.split())
-        yield f"> {reason if len(reason) <= _SHOWN else f'{reason[: _SHOWN - 1]}…'}"
+        yield f"> {reason if len(reason) <= _REASON_LIMIT else f'{reason[: _REASON_LIMIT - 1]}…'}"
 
 
-def _short(number: int) -> str:
+def _encode(number: int) -> str:
     digits = ""
     while number:
         number, digit = divmod(number, 36)
@@ -140,5 +140,5 @@ def _short(number: int) -> str:
     return digits or "0"
 
 
-def _long(digits: str) -> int | None:
+def _decode(digits: str) -> int | None:
     return int(digits, 36) if digits else None

@@ -8,70 +8,46 @@ from typing import Literal
 
 import discord
 
+from tux.features.moderation.errors import (
+    MessageElsewhere,
+    MessageReferenceInvalid,
+    MessagesReversed,
+    NothingToPurge,
+    OnlyOldMessages,
+)
 from tux.features.moderation.kinds import PURGE
-from tux.features.moderation.log import Logged, ModerationLog
+from tux.guilds.actions import Logged, ModerationLog
 from tux.guilds.cases import Case, Cases
 from tux.runtime.clock import Clock
-from tux.runtime.refusals import Refusal
 
-MOST = 500
-"""Messages that one purge deletes."""
+MAX_MESSAGES = 500
+"""The number of messages that one purge deletes."""
 
-_LOOKED_THROUGH = 5000
-"""Messages. Beyond that, whoever asked has to narrow it down: it is one request per hundred."""
+_MAX_SEARCHED = 5000
+"""The number of messages searched, a hundred per request. Beyond it, the moderator has to narrow the purge down."""
 
-_DELETABLE = timedelta(days=14) - timedelta(minutes=5)
-"""How old Discord lets a message be that is deleted with others; less what a purge takes."""
+_MAX_AGE = timedelta(days=14) - timedelta(minutes=5)
+"""The age up to which Discord deletes messages in bulk, less the time that a purge takes."""
 
-_AT_ONCE = 100
-"""Messages in one request."""
+_BATCH_SIZE = 100
+"""The number of messages deleted in one request."""
 
 _LINK = re.compile(r"https?://\S|\bdiscord(?:\.gg|(?:app)?\.com/invite)/\S", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[\w.]+/channels/\d+/(?P<channel>\d+)/(?P<message>\d+)/?")
+_MESSAGE_LINK = re.compile(r"https?://[\w.]+/channels/\d+/(?P<channel>\d+)/(?P<message>\d+)/?")
 
 Only = Literal["bots", "links", "attachments"]
 Channel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
-_ONLY: dict[Only, Callable[[discord.Message], bool]] = {
+_MATCHES: dict[Only, Callable[[discord.Message], bool]] = {
     "bots": lambda message: message.author.bot,
     "links": lambda message: bool(_LINK.search(message.content)),
     "attachments": lambda message: bool(message.attachments),
 }
 
 
-class NothingToPurge(Refusal):
-    """No message is as asked for. Data: `channel`."""
-
-    key = "purge-nothing"
-
-
-class OnlyOldToPurge(Refusal):
-    """All that are as asked for are older than Discord lets go. Data: `channel`, `count`."""
-
-    key = "purge-only-old"
-
-
-class MessageUnclear(Refusal):
-    """What was given is neither a message's id nor its link. Data: `given`."""
-
-    key = "purge-message-unclear"
-
-
-class MessageElsewhere(Refusal):
-    """The message is in another channel. Data: `given`, `channel`."""
-
-    key = "purge-message-elsewhere"
-
-
-class MessagesReversed(Refusal):
-    """Nothing lies between the two."""
-
-    key = "purge-reversed"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which messages. What is None does not matter; all that is given has to hold."""
+class MessageFilter:
+    """The messages to delete: those for which every condition holds that is not None."""
 
     author: discord.abc.Snowflake | None = None
     only: Only | None = None
@@ -83,19 +59,19 @@ class Wanted:
         if self.after_id and self.before_id and self.before_id <= self.after_id + 1:
             raise MessagesReversed
 
-    def takes(self, message: discord.Message) -> bool:
-        """Pinned messages are never taken: somebody meant them to stay."""
+    def matches(self, message: discord.Message) -> bool:
+        """Return True for a message to delete. Pinned ones never are: somebody meant them to stay."""
         return (
             not message.pinned
             and (self.author is None or message.author.id == self.author.id)
-            and (self.only is None or _ONLY[self.only](message))
+            and (self.only is None or _MATCHES[self.only](message))
             and (self.text is None or self.text.casefold() in message.content.casefold())
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Purged:
-    """What became of a purge. `too_old` counts messages that were asked for and could not be deleted."""
+class PurgeResult:
+    """A purge that was done. `too_old` counts messages that match and could not be deleted."""
 
     case: Case
     logged: Logged
@@ -105,78 +81,80 @@ class Purged:
 
 
 @dataclass(slots=True)
-class _Found:
+class _Matches:
     messages: list[discord.Message]
     too_old: int = 0
     pinned: int = 0
 
 
-def message_id(given: str, channel: Channel) -> int:
-    """The id that a message's link, or the id itself, stands for."""
-    written = given.strip().strip("<>")
-    if address := _ADDRESS.fullmatch(written):
-        if int(address["channel"]) != channel.id:
+def parse_message_id(given: str, channel: Channel) -> int:
+    """Return the id of the message in `channel` whose link or id is given."""
+    text = given.strip().strip("<>")
+    if link := _MESSAGE_LINK.fullmatch(text):
+        if int(link["channel"]) != channel.id:
             raise MessageElsewhere(given=given, channel=channel)
-        return int(address["message"])
-    if written.isdecimal() and 15 <= len(written) <= 20:
-        return int(written)
-    raise MessageUnclear(given=given)
+        return int(link["message"])
+    if text.isdecimal() and 15 <= len(text) <= 20:
+        return int(text)
+    raise MessageReferenceInvalid(given=given)
 
 
 class Purges:
+    """Deletes many messages at once."""
+
     def __init__(self, cases: Cases, log: ModerationLog, clock: Clock) -> None:
         self._cases = cases
         self._log = log
         self._clock = clock
 
     async def purge(
-        self, channel: Channel, count: int, wanted: Wanted, *, moderator: discord.Member, reason: str
-    ) -> Purged:
-        """Deletes the latest `count` messages that are `wanted`, as far as Discord lets them go.
+        self, channel: Channel, count: int, wanted: MessageFilter, *, moderator: discord.Member, reason: str
+    ) -> PurgeResult:
+        """Delete the latest `count` messages that match `wanted` and are young enough for Discord.
 
         Refuses, changing nothing, where there is none.
         """
-        found = await self._find(channel, count, wanted)
-        if not found.messages:
-            if found.too_old:
-                raise OnlyOldToPurge(channel=channel, count=found.too_old)
+        matches = await self._find(channel, count, wanted)
+        if not matches.messages:
+            if matches.too_old:
+                raise OnlyOldMessages(channel=channel, count=matches.too_old)
             raise NothingToPurge(channel=channel)
         async with self._cases.opening(
             PURGE, guild_id=channel.guild.id, target_id=channel.id, moderator_id=moderator.id, reason=reason
         ) as case:
-            why = case.audit_reason(str(moderator))
-            for begin in range(0, len(found.messages), _AT_ONCE):
-                await _delete(channel, found.messages[begin : begin + _AT_ONCE], why)
+            audit_reason = case.audit_reason(str(moderator))
+            for begin in range(0, len(matches.messages), _BATCH_SIZE):
+                await _delete(channel, matches.messages[begin : begin + _BATCH_SIZE], audit_reason)
         logged = await self._log.post(channel.guild, case)
-        return Purged(case, logged, len(found.messages), found.too_old, found.pinned)
+        return PurgeResult(case, logged, len(matches.messages), matches.too_old, matches.pinned)
 
-    async def _find(self, channel: Channel, count: int, wanted: Wanted) -> _Found:
-        found, oldest = _Found([]), self._clock.now() - _DELETABLE
+    async def _find(self, channel: Channel, count: int, wanted: MessageFilter) -> _Matches:
+        matches, oldest = _Matches([]), self._clock.now() - _MAX_AGE
         async for message in _history(channel, wanted):
             if message.pinned:
-                found.pinned += 1
-            elif not wanted.takes(message):
+                matches.pinned += 1
+            elif not wanted.matches(message):
                 continue
             elif message.created_at < oldest:
-                found.too_old += 1
+                matches.too_old += 1
             else:
-                found.messages.append(message)
-            if len(found.messages) + found.too_old >= count:
+                matches.messages.append(message)
+            if len(matches.messages) + matches.too_old >= count:
                 break
-        return found
+        return matches
 
 
-async def _history(channel: Channel, wanted: Wanted) -> AsyncGenerator[discord.Message]:
-    """The newest first, with both ends left out."""
+async def _history(channel: Channel, wanted: MessageFilter) -> AsyncGenerator[discord.Message]:
+    """Yield the messages between both ends of the filter, the newest first."""
     before = discord.Object(wanted.before_id) if wanted.before_id else None
-    async for message in channel.history(limit=_LOOKED_THROUGH, before=before):
+    async for message in channel.history(limit=_MAX_SEARCHED, before=before):
         if wanted.after_id is not None and message.id <= wanted.after_id:
             return
         yield message
 
 
 async def _delete(channel: Channel, messages: list[discord.Message], reason: str) -> None:
-    """One that somebody has deleted meanwhile is as good as deleted."""
+    """Delete messages. One that somebody has deleted meanwhile counts as deleted."""
     if len(messages) > 1:
         await channel.delete_messages(messages, reason=reason)
         return

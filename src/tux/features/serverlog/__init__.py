@@ -9,7 +9,7 @@ from tux.features.serverlog.provisioning import LogChannels
 from tux.features.serverlog.settings import ServerLogSettings
 from tux.guilds.privacy.personal_data import PersonErased
 from tux.guilds.retention import GuildDataDeleted
-from tux.guilds.settings.store import SettingsChanged
+from tux.guilds.settings.changes import SettingsChanged
 
 FEATURE = Feature(
     "serverlog", settings=ServerLogSettings, intents=INTENTS, config=EventCommands, provisioners=(LogChannels(),)

@@ -18,6 +18,7 @@ from tux.features.serverlog.entries import LogEntry
 from tux.features.serverlog.settings import LogRouting
 from tux.guilds.notices import notify, notify_staff
 from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.occurrences import Occurrence, Surface
 from tux.runtime.tasks import Tasks
 from tux.runtime.texts import safe
 
@@ -176,8 +177,17 @@ class LogDelivery:
                         error=type(error).__name__,
                     )
                     return
-                await self._bot.reporter.report(error, surface="serverlog", guild_id=channel.guild.id)
-            queue.outgoing.popleft()  # it was sent, or Discord would never take it
+                await self._bot.reporter.report(
+                    Occurrence(
+                        surface=Surface.TASK,
+                        error=error,
+                        source="deliver server log",
+                        owner=__name__,
+                        guild_id=channel.guild.id,
+                        channel_id=channel.id,
+                    )
+                )
+            queue.outgoing.popleft()  # sent, or such that Discord would never take it
 
     def _is_stale(self, guild_id: int, outgoing: Outgoing) -> bool:
         """Return whether a message holds what people wrote, and has waited longer than that may be kept."""

@@ -19,8 +19,8 @@ from tux.features.serverlog.settings import LogRouting, ServerLogSettings, routi
 from tux.guilds.audit_log import AuditLogEntryCreated
 from tux.guilds.privacy.personal_data import PersonErased
 from tux.guilds.retention import GuildDataDeleted
+from tux.guilds.settings.changes import SettingsChanged
 from tux.guilds.settings.display import before_and_after, section_name
-from tux.guilds.settings.store import SettingsChanged
 from tux.runtime.retry import retry_until_available
 from tux.runtime.tasks import Tasks
 from tux.runtime.texts import safe
@@ -41,7 +41,6 @@ class ServerLog(commands.Cog):
         self.routing: dict[int, LogRouting] = {}
         self.recent = RecentMessages()
         self.delivery = LogDelivery(bot, self.routing, tasks)
-        self._loading = False
 
     def event_listeners(self) -> Iterator[tuple[str, Callable[..., None]]]:
         """Yield the gateway events that the log reads, each with the function that reads it."""
@@ -51,15 +50,10 @@ class ServerLog(commands.Cog):
         yield "guild_remove", self._forget
 
     async def cog_load(self) -> None:
+        if self.bot.application is None:
+            return  # nobody has logged in: `tux doctor` and the pages ask only for what is declared
+        self.tasks.spawn(self._load_settings(), name="load what is logged", owner=__name__, endless=True)
         self.tasks.spawn(self._sweep_for_ever(), name="sweep recent messages", owner=__name__, endless=True)
-        if self.bot.is_ready():  # else it is not connected yet
-            await self.on_connect()
-
-    @commands.Cog.listener()
-    async def on_connect(self) -> None:
-        if not self._loading:
-            self._loading = True
-            self.tasks.spawn(self._load_settings(), name="load what is logged", owner=__name__, endless=True)
 
     async def _load_settings(self) -> None:
         """Load the settings of all guilds. Their later changes are heard."""

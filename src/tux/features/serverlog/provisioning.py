@@ -8,7 +8,7 @@ import discord
 from tux.features.serverlog.events import Category
 from tux.features.serverlog.settings import ServerLogSettings, channel_field
 from tux.guilds.provisioning import Provisioning, find_hidden_channel
-from tux.guilds.settings.store import Section
+from tux.guilds.settings.section import Section
 
 
 class LogChannels:

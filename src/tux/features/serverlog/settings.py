@@ -9,7 +9,7 @@ from pydantic import Field
 
 from tux.features.serverlog.events import Category, Event
 from tux.guilds.settings.fields import AnyChannelId, ChannelId, Duration, RoleId, UserId
-from tux.guilds.settings.store import Section
+from tux.guilds.settings.section import Section
 
 LONGEST = timedelta(days=1)
 """The longest time for which the content of messages may be kept in memory."""

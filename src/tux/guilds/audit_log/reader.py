@@ -15,7 +15,7 @@ from tux.jobs import Jobs
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.facts import Facts
-from tux.runtime.refusals import Reporter
+from tux.runtime.occurrences import Occurrence, Reporter, Surface
 from tux.runtime.tasks import Tasks
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -162,7 +162,7 @@ class AuditLogReader:
             function(argument)
         except Exception as error:  # noqa: BLE001 - a mistake there must not keep the entry from all others
             name = getattr(function, "__qualname__", type(function).__name__)
-            report = self._reporter.report(error, surface="listener", listener=name)
+            report = self._reporter.report(Occurrence(surface=Surface.LISTENER, error=error, source=name))
             self._tasks.spawn(report, name="report", owner=__name__)
 
     # after a gap

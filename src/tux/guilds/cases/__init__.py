@@ -1,4 +1,4 @@
-"""Cases: the record of what moderators did, written before they do it."""
+"""Cases: the record of what moderators do, written before they do it."""
 
 from tux.guilds.cases.cases import EXPIRY, INTERRUPTED, Cases
 from tux.guilds.cases.kinds import CaseKind, CaseKinds, HalfDone, Subject

@@ -11,7 +11,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
 
 class Subject(Enum):
-    """What a case is about: the meaning of its `target_id`."""
+    """The meaning of a case's `target_id`."""
 
     USER = "user"
     CHANNEL = "channel"
@@ -20,7 +20,7 @@ class Subject(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HalfDone:
-    """How a case looks of which only the first of two steps was done."""
+    """The signs of an action of which only the first of two steps was done."""
 
     traces: frozenset[AuditLogAction]
     """The audit log entries that the first step leaves."""
@@ -64,6 +64,10 @@ class CaseKind:
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"{self.name!r} is no name for a kind: up to 32 of a-z, 0-9 and -, a letter first")
+
+    def is_half_done(self, failure: str | None) -> bool:
+        """Return True where a case with this failure had its first step done."""
+        return self.half_done is not None and failure == self.half_done.failure
 
     @property
     def key(self) -> str:

@@ -1,4 +1,4 @@
-"""What cases hold about people: whom they are about, who acted, and who is named in a reason."""
+"""The personal data in cases: whom they are about, who acted, and who is named in a reason."""
 
 from functools import partial
 
@@ -11,7 +11,7 @@ from tux.guilds.privacy.personal_data import PersonalRows, PersonColumn, Retenti
 
 
 def case_data(kinds: CaseKinds) -> PersonalRows:
-    """Return what cases hold about people; `kinds` tell which actions stay in force until their case is ended."""
+    """Return the personal data in cases. `kinds` say which actions stay in force until their case is ended."""
     return PersonalRows(
         name="cases",
         table=ModerationCase,

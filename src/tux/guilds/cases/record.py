@@ -1,4 +1,4 @@
-"""A case as it is handed about, and what can be wrong with one."""
+"""A case as the rest of Tux sees it, the facts about cases, and their refusals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -16,25 +16,25 @@ REASON_SHOWN = 1000
 
 
 class CaseUnknown(Refusal):
-    """The guild has no case of that number."""
+    """The guild has no case of that number. Data: `number`."""
 
     key = "case-unknown"
 
 
 class ReasonTooLong(Refusal):
-    """Longer than a case can keep."""
+    """The reason is longer than a case can keep. Data: `length`, `limit`."""
 
     key = "reason-too-long"
 
 
 class CaseUnsettled(Fault):
-    """The act was done, but the database was away when its case was to say so: the case is pending until it is back."""
+    """The action was done, but the database is away: the case is pending until it is back. Data: `case`."""
 
     key = "case-unsettled"
 
 
 class CaseInDoubt(Fault):
-    """Discord gave no answer: whether the act was done is not known, and the case is pending until it is."""
+    """Discord gave no answer: nobody knows yet whether the action was done, and the case is pending. Data: `case`."""
 
     key = "case-in-doubt"
 
@@ -58,35 +58,35 @@ class Case:
     log_channel_id: int | None
     log_message_id: int | None
     ended_at: datetime | None = None
-    """When a temporary act was undone, by itself or by somebody."""
+    """The time when the action ceased to be in force, by itself or because somebody undid it."""
     edited_at: datetime | None = None
     edited_by: int | None = None
     audit_entry_id: int | None = None
-    """The entry of Discord's audit log that it was made from; None for an act through Tux."""
+    """The audit log entry that it was made from; None for an action through Tux."""
     data: Mapping[str, Any] | None = None
-    """What the kind needs to undo the act."""
+    """The data that the kind needs to undo the action."""
 
     @property
     def active(self) -> bool:
-        """Whether it stands for something that is still to end."""
+        """True for a temporary action that is still in force."""
         return self.state is CaseState.SETTLED and self.expires_at is not None and self.ended_at is None
 
     @property
     def short_reason(self) -> str:
-        """The reason as far as it can be shown."""
+        """As much of the reason as can be shown."""
         return self.reason if len(self.reason) <= REASON_SHOWN else f"{self.reason[: REASON_SHOWN - 1]}…"
 
     def audit_reason(self, moderator_name: str) -> str:
-        """What Discord's audit log says about the act: who, which case, and as much of the reason as it keeps."""
-        said = f"{moderator_name} ({self.moderator_id}) · case #{self.number}"
+        """Return the reason for Discord's audit log: the moderator, the case, and as much of the reason as it keeps."""
+        text = f"{moderator_name} ({self.moderator_id}) · case #{self.number}"
         if self.reason:
-            said = f"{said}: {self.reason}"
-        return said if len(said) <= AUDIT_REASON_LIMIT else f"{said[: AUDIT_REASON_LIMIT - 1]}…"
+            text = f"{text}: {self.reason}"
+        return text if len(text) <= AUDIT_REASON_LIMIT else f"{text[: AUDIT_REASON_LIMIT - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """Some cases of many, the newest first, and whether there are others on either side."""
+    """A page of cases, the newest first. `newer` and `older` say whether there are more on either side."""
 
     cases: Sequence[Case]
     newer: bool
@@ -95,23 +95,23 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True)
 class CaseOpened:
-    """Someone is about to act."""
+    """Somebody is about to act."""
 
     case: Case
 
 
 @dataclass(frozen=True, slots=True)
 class CaseSettled:
-    """It is known how an act went: `case.state` is settled or failed."""
+    """A case was settled: `case.state` is settled or failed."""
 
     case: Case
     late: bool = False
-    """Whether who acted has gone on meanwhile: the database was away when it was to be settled."""
+    """True where whoever acted no longer waits for it, because the database was away."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseLeftPending:
-    """Nobody knows whether an act was done."""
+    """Nobody knows whether an action was done."""
 
     case: Case
 
@@ -125,18 +125,24 @@ class CaseEdited:
 
 @dataclass(frozen=True, slots=True)
 class CaseEnded:
-    """What a temporary act did is undone."""
+    """An action is no longer in force."""
 
     case: Case
 
 
 def of_row(row: ModerationCase) -> Case:
-    """The case that a row keeps."""
+    """Return the case that a row keeps."""
     return Case(**{field.name: getattr(row, field.name) for field in fields(Case)})
 
 
+def shortened_reason(reason: str) -> str:
+    """Return as much of a reason as a case keeps, for what was done already and cannot be refused any more."""
+    kept = reason.replace("\0", "").strip()
+    return kept if len(kept) <= REASON_LIMIT else f"{kept[: REASON_LIMIT - 1]}…"
+
+
 def kept_reason(reason: str) -> str:
-    """The reason as the database can keep it, which on PostgreSQL is without NUL."""
+    """Return the reason as the database can keep it, which on PostgreSQL is without NUL."""
     kept = reason.replace("\0", "").strip()
     if len(kept) > REASON_LIMIT:
         raise ReasonTooLong(length=len(kept), limit=REASON_LIMIT)

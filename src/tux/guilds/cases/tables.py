@@ -1,4 +1,4 @@
-"""The record of what moderators did."""
+"""The table of cases."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,7 +15,7 @@ REASON_LIMIT = 8000
 
 
 class CaseState(StrEnum):
-    """Pending from before the act until it is known how it went."""
+    """The state of a case: pending from before the action until its outcome is known."""
 
     PENDING = "pending"
     SETTLED = "settled"
@@ -23,18 +23,18 @@ class CaseState(StrEnum):
 
 
 class Notice(StrEnum):
-    """How telling the target in a direct message went."""
+    """The outcome of the direct message to the target."""
 
     NONE = "none"
-    """Nobody meant to tell them."""
+    """There was none to send."""
     DELIVERED = "delivered"
     CLOSED = "closed"
-    """They take no direct messages from the bot."""
+    """The target takes no direct messages from the bot."""
     FAILED = "failed"
 
 
 class ModerationCase(Table, kw_only=True):
-    """One act of moderation. `kind` is open: features bring their own."""
+    """One action of a moderator. `kind` is open: features bring their own."""
 
     __tablename__ = "moderation_case"
     __table_args__ = (
@@ -95,12 +95,12 @@ class ModerationCase(Table, kw_only=True):
     log_channel_id: Mapped[int | None] = mapped_column(default=None)
     log_message_id: Mapped[int | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
-    """When a temporary act was undone, by itself or by somebody."""
+    """The time when the action ceased to be in force, by itself or because somebody undid it."""
     edited_at: Mapped[datetime | None] = mapped_column(default=None)
     edited_by: Mapped[int | None] = mapped_column(default=None)
     audit_entry_id: Mapped[int | None] = mapped_column(default=None)
-    """The entry of Discord's audit log that the case was made from: an act by hand."""
+    """The audit log entry that the case was made from: an action by hand."""
     data: Mapped[Mapping[str, Any] | None] = mapped_column(default=None)
-    """What the kind needs to undo the act."""
+    """The data that the kind needs to undo the action."""
     opening: Mapped[str | None] = mapped_column(default=None)
-    """Tells a case that was written from one that was not, where the answer of the database was lost."""
+    """A unique value, by which a case can be found again where the answer of the database was lost."""

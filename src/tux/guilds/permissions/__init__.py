@@ -1,23 +1,26 @@
-"""Who may run a command, decided in one place for prefix, slash, subcommand and help alike."""
+"""Permission to run a command, decided in one place for prefix, slash, subcommand and help alike."""
 
 from tux.guilds.permissions.callers import BotOwners, Caller
 from tux.guilds.permissions.decisions import (
-    BotLacksPermissions,
     Decision,
     Demand,
-    OnlyBotOwner,
-    OnlyInServers,
-    PermissionsMissing,
-    RankTooLow,
     Why,
     decide,
     default_rank,
     demand,
     require,
 )
-from tux.guilds.permissions.hierarchy import Outranked, require_rank_over
+from tux.guilds.permissions.errors import (
+    BotLacksPermissions,
+    OnlyBotOwner,
+    OnlyInServers,
+    Outranked,
+    PermissionsMissing,
+    RankTooLow,
+)
+from tux.guilds.permissions.hierarchy import require_bot_over, require_rank_over
 from tux.guilds.permissions.ranks import ABOVE_ALL, Rank, RankSettings, RankSource, Standing, staff_roles, standing
-from tux.guilds.permissions.rules import Rule, missing, phrases
+from tux.guilds.permissions.rules import Rule, Rules, missing, phrases
 
 __all__ = [
     "ABOVE_ALL",
@@ -35,6 +38,7 @@ __all__ = [
     "RankSource",
     "RankTooLow",
     "Rule",
+    "Rules",
     "Standing",
     "Why",
     "decide",
@@ -43,6 +47,7 @@ __all__ = [
     "missing",
     "phrases",
     "require",
+    "require_bot_over",
     "require_rank_over",
     "staff_roles",
     "standing",

@@ -1,42 +1,23 @@
-"""Whether somebody may run a command, and why: asked by the gate, help, suggestions and `explain` alike."""
+"""Decisions whether somebody may run a command, and why: for the gate, help, suggestions and `explain` alike."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 from tux.guilds.permissions.callers import Caller
+from tux.guilds.permissions.errors import (
+    BotLacksPermissions,
+    OnlyBotOwner,
+    OnlyInServers,
+    PermissionsMissing,
+    RankTooLow,
+)
 from tux.guilds.permissions.ranks import BY_PERMISSION, RankSettings, passes_as_administrator, standing
 from tux.guilds.permissions.rules import Rule, missing, phrases
 from tux.runtime.refusals import Refusal
 
 
-class OnlyInServers(Refusal):
-    key = "only-in-servers"
-
-
-class OnlyBotOwner(Refusal):
-    key = "only-bot-owner"
-
-
-class RankTooLow(Refusal):
-    """The command is for a higher rank. Data: `rank` asked for, `own` of the person."""
-
-    key = "rank-too-low"
-
-
-class PermissionsMissing(Refusal):
-    """The person lacks what the command demands. Data: `permissions`, as Discord words them."""
-
-    key = "permissions-missing"
-
-
-class BotLacksPermissions(Refusal):
-    """The bot lacks what the command needs. Data: `permissions`, as Discord words them."""
-
-    key = "bot-lacks-permissions"
-
-
 class Why(Enum):
-    """What decided."""
+    """The reason for a decision."""
 
     ONLY_IN_SERVERS = "only-in-servers"
     BOT_OWNER = "bot-owner"
@@ -49,38 +30,38 @@ class Why(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a guild asks of who runs a command. Nothing at all: it is open to everybody."""
+    """What a guild requires of who runs a command; of everybody nothing where all of it is at its default."""
 
     level: int = 0
     permissions: tuple[str, ...] = ()
-    """To be held in Discord, in the channel at hand."""
+    """The permissions required in Discord, in the channel at hand."""
     set_on: str | None = None
     """The command for which the guild set the rank: this one or one above it. None: it is the default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether it is somebody's to run, be the bot able to carry it out or not."""
+    """Whether somebody may run a command, be the bot able to carry it out or not."""
 
     allowed: bool
     why: Why
     demand: Demand
     missing: tuple[str, ...] = ()
-    """Of the permissions asked for, those that they lack."""
+    """The required permissions that the person lacks."""
 
 
 def default_rank(rule: Rule) -> int:
-    """The rank a command is for where the guild has set none: declared, or what its permissions stand for."""
+    """Return the rank that a command requires by default: declared, or what its permissions stand for."""
     return max((BY_PERMISSION.get(name, 0) for name in rule.default), default=0) if rule.rank is None else rule.rank
 
 
 def demand(rule: Rule, command: str, ranks: RankSettings) -> Demand:
-    """What the guild asks for `command` (its qualified name): what it set, else the default.
+    """Return what the guild requires for `command` (its qualified name): what it has set, else the default.
 
-    Permissions that no rank stands for are asked of Discord even where roles have ranks.
+    Permissions that no rank stands for are required in Discord even where roles have ranks.
     """
-    if found := ranks.requirement(command):
-        return Demand(level=found[1], set_on=found[0])
+    if requirement := ranks.requirement(command):
+        return Demand(level=requirement[1], set_on=requirement[0])
     if ranks.roles is None and rule.default:
         return Demand(permissions=rule.default)
     if rule.rank is not None:
@@ -89,27 +70,27 @@ def demand(rule: Rule, command: str, ranks: RankSettings) -> Demand:
 
 
 def decide(rule: Rule, command: str, caller: Caller, ranks: RankSettings) -> Decision:
-    """Whether `caller` may run `command` (its qualified name) under `rule`."""
-    asked = demand(rule, command, ranks)
+    """Decide whether `caller` may run `command` (its qualified name) under `rule`."""
+    required = demand(rule, command, ranks)
     if rule.guild_only and not caller.in_guild:
-        return Decision(False, Why.ONLY_IN_SERVERS, asked)
+        return Decision(False, Why.ONLY_IN_SERVERS, required)
     if rule.owner_only or caller.owns_bot:
-        return Decision(caller.owns_bot, Why.BOT_OWNER, asked)
-    if asked == Demand(set_on=asked.set_on):
-        return Decision(True, Why.OPEN, asked)
+        return Decision(caller.owns_bot, Why.BOT_OWNER, required)
+    if required == Demand(set_on=required.set_on):
+        return Decision(True, Why.OPEN, required)
     if caller.owns_guild:
-        return Decision(True, Why.GUILD_OWNER, asked)
+        return Decision(True, Why.GUILD_OWNER, required)
     if passes_as_administrator(caller, ranks):
-        return Decision(True, Why.ADMINISTRATOR, asked)
-    if asked.level and standing(caller, ranks).level < asked.level:
-        return Decision(False, Why.RANK, asked)
-    if lacking := tuple(missing(asked.permissions, caller.permissions)):
-        return Decision(False, Why.PERMISSIONS, asked, lacking)
-    return Decision(True, Why.RANK if asked.level else Why.PERMISSIONS, asked)
+        return Decision(True, Why.ADMINISTRATOR, required)
+    if required.level and standing(caller, ranks).level < required.level:
+        return Decision(False, Why.RANK, required)
+    if lacking := tuple(missing(required.permissions, caller.permissions)):
+        return Decision(False, Why.PERMISSIONS, required, lacking)
+    return Decision(True, Why.RANK if required.level else Why.PERMISSIONS, required)
 
 
 def require(rule: Rule, command: str, caller: Caller, ranks: RankSettings) -> None:
-    """Raises the `Refusal` that keeps `caller` from running `command`."""
+    """Raise the `Refusal` that keeps `caller` from running `command`, if there is one."""
     decision = decide(rule, command, caller, ranks)
     if not decision.allowed:
         raise _refusal(decision, caller, ranks)

@@ -1,51 +1,40 @@
-"""Who stands above whom, as Discord sees it: by the highest role, and the owner above all."""
+"""Discord's hierarchy: who is above whom by the highest role, and the owner above all."""
+
+from collections.abc import Iterable
 
 import discord
 
-from tux.runtime.refusals import Refusal
+from tux.guilds.permissions.errors import TargetAboveBot, TargetAboveModerator, TargetIsBot, TargetIsOwner, TargetIsSelf
 
 
-class Outranked(Refusal):
-    """The act would go against somebody on the same level or above."""
+def require_rank_over(
+    target: discord.abc.User, *, moderator: discord.Member, taken_roles: Iterable[discord.Role] = ()
+) -> None:
+    """Raise `Outranked` unless both `moderator` and the bot stand above `target` in the moderator's guild.
 
-
-class TargetIsSelf(Outranked):
-    key = "target-is-self"
-
-
-class TargetIsBot(Outranked):
-    """Tux itself is the target."""
-
-    key = "target-is-bot"
-
-
-class TargetIsOwner(Outranked):
-    key = "target-is-owner"
-
-
-class TargetAboveModerator(Outranked):
-    key = "target-above-moderator"
-
-
-class TargetAboveBot(Outranked):
-    key = "target-above-bot"
-
-
-def require_rank_over(target: discord.abc.User, *, moderator: discord.Member) -> None:
-    """Raises `Outranked` unless both `moderator` and the bot stand above `target` in the moderator's guild.
-
-    Who is not in the guild is below everybody.
+    Whoever is not in the guild is below everybody. `taken_roles` are those that Tux took from the target and will give
+    back: against the moderator, they count as if the target had them.
     """
     guild = moderator.guild
     if target.id == moderator.id:
         raise TargetIsSelf
+    _require_touchable(target, guild)
+    if isinstance(target, discord.Member) and moderator.id != guild.owner_id:
+        highest = max((target.top_role, *taken_roles))
+        if highest >= moderator.top_role:
+            raise TargetAboveModerator(target=target, role=highest)
+    require_bot_over(target, guild=guild)
+
+
+def require_bot_over(target: discord.abc.User, *, guild: discord.Guild) -> None:
+    """Raise `Outranked` unless the bot stands above `target` in the guild."""
+    _require_touchable(target, guild)
+    if isinstance(target, discord.Member) and target.top_role >= guild.me.top_role:
+        raise TargetAboveBot(target=target, role=target.top_role, bot_role=guild.me.top_role)
+
+
+def _require_touchable(target: discord.abc.User, guild: discord.Guild) -> None:
     if target.id == guild.me.id:
         raise TargetIsBot
     if target.id == guild.owner_id:
         raise TargetIsOwner(target=target)
-    if not isinstance(target, discord.Member):
-        return
-    if moderator.id != guild.owner_id and target.top_role >= moderator.top_role:
-        raise TargetAboveModerator(target=target, role=target.top_role)
-    if target.top_role >= guild.me.top_role:
-        raise TargetAboveBot(target=target, role=target.top_role, bot_role=guild.me.top_role)

@@ -1,4 +1,4 @@
-"""Ranks: levels from 0 to 10 that a guild names, gives to roles, and asks of who runs a command."""
+"""Ranks: levels from 0 to 10 that a guild names, assigns to roles, and requires for commands."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from pydantic import Field, StringConstraints
 
 from tux.guilds.permissions.callers import Caller
 from tux.guilds.settings.fields import RoleId
-from tux.guilds.settings.store import Section
+from tux.guilds.settings.section import Section
 
 HIGHEST = 10
 ABOVE_ALL = HIGHEST + 1
-"""Of whom the guild or the bot belongs to. No role can have it and no command can ask for it."""
+"""The level of the owners of the guild and the bot. No role can have it and no command can require it."""
 
 
 class Rank(IntEnum):
-    """The ranks that every guild begins with. What they are called is data: a guild may change it."""
+    """The ranks that every guild begins with. A guild may rename them."""
 
     MEMBER = 0
     TRUSTED = 1
@@ -43,34 +43,34 @@ BY_PERMISSION: Mapping[str, int] = {
     "manage_guild": Rank.ADMINISTRATOR,
     "administrator": Rank.HEAD_ADMINISTRATOR,
 }
-"""The rank that a permission of Discord stands for. It has to be held in the whole server, not in one channel."""
+"""The rank that each of Discord's permissions stands for, held in the whole server and not in one channel."""
 
 Level = Annotated[int, Field(ge=0, le=HIGHEST)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=32)]
 
 
 class RankSettings(Section):
-    """Which ranks there are, and what hangs on them."""
+    """The ranks of a guild, the roles that have them, and the commands that require them."""
 
     section: ClassVar[str] = "ranks"
 
     names: Mapping[Level, Name] = DEFAULT_NAMES
     roles: Mapping[RoleId, Level] | None = None
-    """Rank by role id. None: no role has been given one, and ranks come from Discord's permissions.
+    """Ranks by role id. None: no role has ever had one, and ranks come from Discord's permissions.
 
-    Empty is not the same: the roles that had one are gone, and nobody gains anything by that.
+    Empty is not the same: the roles that had a rank are gone, and nobody gains anything by that.
     """
     commands: Mapping[str, Level] = {}
-    """What the guild asks for a command, by its qualified name in lower case."""
+    """The rank that the guild requires for a command, by its qualified name in lower case."""
     administrators_pass: bool = True
-    """Whether Discord's permission Administrator opens every command, and counts as rank 6."""
+    """Whether Discord's Administrator permission opens every command, and counts as rank 6."""
 
     def title(self, level: int) -> str:
-        """The rank as a person reads it: `Moderator (3)`."""
+        """Return the rank as a person reads it: `Moderator (3)`."""
         return f"{self.names[level]} ({level})" if level in self.names else str(level)
 
     def requirement(self, command: str) -> tuple[str, int] | None:
-        """What the guild asks for `command`, and on which command it set that: on this one, or the nearest above."""
+        """Return the command on which the guild set the rank for `command`, this or the nearest above, and the rank."""
         name = command.casefold()
         while name:
             if (level := self.commands.get(name)) is not None:
@@ -80,7 +80,7 @@ class RankSettings(Section):
 
 
 class RankSource(Enum):
-    """Where a rank comes from."""
+    """The reason why somebody has a rank."""
 
     BOT_OWNER = "bot-owner"
     GUILD_OWNER = "guild-owner"
@@ -92,7 +92,7 @@ class RankSource(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The rank that somebody has."""
+    """The rank that somebody has, and why."""
 
     level: int
     source: RankSource
@@ -101,15 +101,17 @@ class Standing:
 
 
 def standing(caller: Caller, ranks: RankSettings) -> Standing:
-    """The highest rank that `caller` has, wherever it comes from."""
+    """Return the highest rank that `caller` has, whatever it comes from."""
     if caller.owns_guild:
         return Standing(ABOVE_ALL, RankSource.GUILD_OWNER)
     if caller.owns_bot:
         return Standing(ABOVE_ALL, RankSource.BOT_OWNER)
-    return max(_standings(caller, ranks), key=lambda found: found.level, default=Standing(0, RankSource.NOTHING))
+    none = Standing(0, RankSource.NOTHING)
+    return max(_standings(caller, ranks), key=lambda candidate: candidate.level, default=none)
 
 
 def passes_as_administrator(caller: Caller, ranks: RankSettings) -> bool:
+    """Return whether `caller` may run every command, as an administrator in Discord."""
     return ranks.administrators_pass and caller.guild_permissions.administrator
 
 
@@ -127,7 +129,7 @@ def _standings(caller: Caller, ranks: RankSettings) -> Iterator[Standing]:
 
 
 def staff_roles(guild: discord.Guild, ranks: RankSettings) -> list[discord.Role]:
-    """Who moderates: by rank, or by Discord's permissions as long as no role has a rank. The highest first."""
+    """Return the roles of moderators, the highest first: by rank, or by permissions where no role has a rank."""
     return [role for role in reversed(guild.roles) if not role.managed and _moderates(role, ranks)]
 
 

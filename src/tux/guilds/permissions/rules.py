@@ -1,6 +1,6 @@
-"""What a command declares that it demands of who runs it and of the bot."""
+"""Rules: what a command requires of who runs it and of the bot, as it declares it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import discord
@@ -10,17 +10,17 @@ from tux.runtime.texts import Phrase
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Permissions are named as discord.py names them: `ban_members`."""
+    """What a command requires. Permissions are named as discord.py names them: `ban_members`."""
 
     default: tuple[str, ...] = ()
-    """What a member must be permitted in Discord to run it, until the guild decides otherwise."""
+    """The permissions that a member needs in Discord to run it, until the guild decides otherwise."""
     needs: tuple[str, ...] = ()
-    """What the bot must be permitted to carry it out."""
+    """The permissions that the bot needs to carry it out."""
     guild_only: bool = True
     owner_only: bool = False
-    """Only for whom the bot belongs to: it acts on the whole process."""
+    """Whether it is for the bot's owner alone, as it acts on the whole process."""
     rank: int | None = None
-    """Which rank it is for, 0 to 10, where that is not what the permissions of `default` stand for."""
+    """The rank that it requires, 0 to 10, where that is not what the permissions of `default` stand for."""
 
     def __post_init__(self) -> None:
         unknown = {*self.default, *self.needs} - {*discord.Permissions.VALID_FLAGS}
@@ -30,13 +30,17 @@ class Rule:
             raise ValueError(f"there is no rank {self.rank}: they go from 0 to 10")
 
 
+Rules = Mapping[str, Rule]
+"""The rule of every command, by its qualified name in lower case."""
+
+
 def phrases(permissions: Iterable[str]) -> list[Phrase]:
-    """The permissions as Discord's own settings word them."""
+    """Return the permissions as Discord's own settings word them."""
     return [Phrase(f"permission-{name}") for name in permissions]
 
 
-def missing(demanded: Iterable[str], held: discord.Permissions) -> list[str]:
-    """Those of `demanded` that are not held."""
-    if held.administrator:
+def missing(required: Iterable[str], permissions: discord.Permissions) -> list[str]:
+    """Return the required permissions that are not among `permissions`."""
+    if permissions.administrator:
         return []
-    return [name for name in demanded if not getattr(held, name)]
+    return [name for name in required if not getattr(permissions, name)]

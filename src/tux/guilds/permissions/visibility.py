@@ -1,6 +1,6 @@
-"""Whether Discord offers somebody a slash command: what a guild set on its Integrations page, else the defaults.
+"""The slash commands that Discord offers somebody: as a guild set on its Integrations page, else by default.
 
-RankSource: https://discord.com/developers/docs/interactions/application-commands#permissions
+Source: https://discord.com/developers/docs/interactions/application-commands#permissions
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -11,67 +11,68 @@ from typing import Any
 import discord
 
 
-class By(Enum):
-    """What decides whether a command is offered."""
+class OfferedBy(Enum):
+    """The reason why a command is offered, or is not."""
 
     NO_COMMANDS = "no-commands"
-    """Who may not use any application's commands here is offered none."""
+    """They lack the permission Use Application Commands, so they are offered none."""
     ADMINISTRATOR = "administrator"
     CHANNEL = "channel"
     MEMBER = "member"
     ROLE = "role"
     EVERYONE = "everyone"
     DEFAULT = "default"
-    """Nothing is set for them, so the permissions count that the command was declared with."""
+    """Nothing is set for them, so the permissions decide that the command was declared with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Whether it is offered, and by what. `id` is that of the role that decides."""
+    """Whether a command is offered, and why. `role_id` is the role that decides."""
 
     offered: bool
-    by: By
-    id: int | None = None
+    by: OfferedBy
+    role_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """Who is asked about, and where."""
+class MemberInChannel:
+    """A member in the channel where they would use the command."""
 
     guild_id: int
     channel_id: int
-    """Of a thread, its parent's."""
+    """The id of the channel; in a thread, of its parent."""
     user_id: int
     role_ids: Collection[int]
     permissions: discord.Permissions
-    """In that channel."""
+    """Their permissions in that channel."""
 
 
 Overrides = Sequence[Mapping[str, Any]]
-"""What is set for one command, as Discord's API tells it: `id`, `type` and `permission` of each."""
+"""The overrides of one command as Discord's API gives them: `id`, `type` and `permission` of each."""
 
 
-def offer(seat: Seat, default: discord.Permissions | None, overrides: Overrides) -> Offer:
-    """Whether a command declared with `default` (None: for everybody) is offered to who sits there."""
-    if not seat.permissions.use_application_commands:
-        return Offer(False, By.NO_COMMANDS)
-    if seat.permissions.administrator:
-        return Offer(True, By.ADMINISTRATOR)
-    set_for = {int(one["id"]): bool(one["permission"]) for one in overrides}
-    if not set_for.get(seat.channel_id, set_for.get(seat.guild_id - 1, True)):  # the latter is every channel
-        return Offer(False, By.CHANNEL)
-    return _of_person(seat, set_for) or Offer(default is None or _holds(seat, default), By.DEFAULT)
+def offer(member: MemberInChannel, default: discord.Permissions | None, overrides: Overrides) -> Offer:
+    """Return whether a command declared with `default` (None: for everybody) is offered to the member there."""
+    if not member.permissions.use_application_commands:
+        return Offer(False, OfferedBy.NO_COMMANDS)
+    if member.permissions.administrator:
+        return Offer(True, OfferedBy.ADMINISTRATOR)
+    allowed = {int(override["id"]): bool(override["permission"]) for override in overrides}
+    if not allowed.get(member.channel_id, allowed.get(member.guild_id - 1, True)):  # the latter is every channel
+        return Offer(False, OfferedBy.CHANNEL)
+    return _override(member, allowed) or Offer(default is None or _has(member, default), OfferedBy.DEFAULT)
 
 
-def _of_person(seat: Seat, set_for: Mapping[int, bool]) -> Offer | None:
-    if seat.user_id in set_for:
-        return Offer(set_for[seat.user_id], By.MEMBER)
-    roles = [role_id for role_id in seat.role_ids if role_id in set_for and role_id != seat.guild_id]
-    for role_id in sorted(roles, key=lambda it: not set_for[it]):  # one that allows is enough
-        return Offer(set_for[role_id], By.ROLE, role_id)
-    return Offer(set_for[seat.guild_id], By.EVERYONE) if seat.guild_id in set_for else None
+def _override(member: MemberInChannel, allowed: Mapping[int, bool]) -> Offer | None:
+    """Return what is set for the member themselves, else for their roles, else for everybody."""
+    if member.user_id in allowed:
+        return Offer(allowed[member.user_id], OfferedBy.MEMBER)
+    role_ids = [role_id for role_id in member.role_ids if role_id in allowed and role_id != member.guild_id]
+    for role_id in sorted(role_ids, key=lambda role_id: not allowed[role_id]):  # one that allows is enough
+        return Offer(allowed[role_id], OfferedBy.ROLE, role_id)
+    return Offer(allowed[member.guild_id], OfferedBy.EVERYONE) if member.guild_id in allowed else None
 
 
-def _holds(seat: Seat, default: discord.Permissions) -> bool:
-    """Declared with no permission at all, a command is for administrators alone."""
-    return default.value != 0 and default <= seat.permissions
+def _has(member: MemberInChannel, default: discord.Permissions) -> bool:
+    """Return whether the member has these permissions. With none at all, a command is for administrators alone."""
+    return default.value != 0 and default <= member.permissions

@@ -1,1 +1,1 @@
-"""Settings: of this process (`process`), and of each guild (`guild`)."""
+"""The settings of guilds: models, where they are stored, their history, their forms, and their files."""

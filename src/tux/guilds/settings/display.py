@@ -1,4 +1,4 @@
-"""Settings in words: what they are called, what they hold, and what became of them."""
+"""Settings as people read them: what they are called, and what they hold."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -7,36 +7,48 @@ from typing import Any, cast
 import discord
 from pydantic import TypeAdapter
 
-from tux.guilds.settings.annotations import Kind, annotation, each
+from tux.guilds.settings.annotations import Kind, annotation, replace_values
 from tux.guilds.settings.fields import Holds, HoldsChannel
-from tux.guilds.settings.store import Section
-from tux.runtime.texts import Texts, safe, shown
+from tux.guilds.settings.section import Section
+from tux.runtime.texts import Phrase, Texts, safe, shown
 
-_LONGEST, _LONGEST_NAME = 140, 60
-"""Characters of a value and of a name."""
+_LONGEST_VALUE, _LONGEST_NAME = 140, 60
+"""Lengths in characters."""
 
-Stored = Mapping[str, Any]
+SectionData = Mapping[str, Any]
 """What is stored of a section, by setting."""
 
 
 def section_name(texts: Texts, section: str, locale: str) -> str:
+    """Return what people call the section; its internal name in words where no code here has a text for it."""
     key = f"section-{section}"
-    return texts.say(key, locale=locale) if texts.has(key) else _plain(section)
+    return texts.say(key, locale=locale) if texts.has(key) else _in_words(section)
 
 
 def setting_name(texts: Texts, section: str, setting: str, locale: str) -> str:
+    """Return what people call the setting; its internal name in words where no code here has a text for it."""
     key = f"setting-{section}-{setting}"
-    return texts.say(key, locale=locale) if texts.has(key) else _plain(setting)
+    return texts.say(key, locale=locale) if texts.has(key) else _in_words(setting)
 
 
-def _plain(name: str) -> str:
-    """Of what no code here has a text for, as somebody may have written it into a file."""
+def section_phrase(section: str) -> Phrase:
+    """Return the name of the section as a value for a sentence in any language."""
+    return Phrase(f"section-{section}", _in_words(section))
+
+
+def setting_phrase(section: str, setting: str) -> Phrase:
+    """Return the name of the setting as a value for a sentence in any language."""
+    return Phrase(f"setting-{section}-{setting}", _in_words(setting))
+
+
+def _in_words(name: str) -> str:
+    """Return an internal name without its underscores. Somebody may have written it into a file, so it is escaped."""
     words = name[:_LONGEST_NAME].removesuffix("_id").replace("_", " ").replace("-", " ")
     return safe(words).capitalize()
 
 
-def word(kind: Kind, value: Any) -> Any:
-    """A single value as Discord shows it."""
+def display_value(kind: Kind, value: Any) -> Any:
+    """Return a single value as Discord shows it. Switches stay as they are: `display()` words them."""
     if isinstance(kind, HoldsChannel):
         return f"<#{value}>"
     if kind in {Holds.ROLE, Holds.USER}:
@@ -46,37 +58,40 @@ def word(kind: Kind, value: Any) -> Any:
     return value if isinstance(value, bool) else discord.utils.escape_markdown(str(value))
 
 
-def text(texts: Texts, locale: str, worded: Any) -> str:
-    """What a setting holds, of which every single value is worded already."""
-    if isinstance(worded, bool):
-        return texts.say("config-value-switch", locale=locale, on=worded)
-    said = shown(worded) if worded not in (None, "", [], ()) else texts.say("config-value-none", locale=locale)
-    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"
+def display(texts: Texts, locale: str, value: Any) -> str:
+    """Return what a setting holds, made of single values that `display_value()` has worded already."""
+    if isinstance(value, bool):
+        return texts.say("config-value-switch", locale=locale, on=value)
+    words = shown(value) if value not in (None, "", [], ()) else texts.say("config-value-none", locale=locale)
+    return words if len(words) <= _LONGEST_VALUE else f"{words[: _LONGEST_VALUE - 1]}…"
 
 
 def before_and_after(
-    texts: Texts, locale: str, model: type[Section] | None, before: Stored, after: Stored, setting: str
+    texts: Texts, locale: str, model: type[Section] | None, before: SectionData, after: SectionData, setting: str
 ) -> tuple[str, str]:
-    """What a setting was and is; of a collection by names, only what is not the same. `model` is None where the code
-    that it belongs to is not there any more."""
+    """Return what a setting was and what it is now; of a mapping, only the entries that differ.
+
+    `model` is None where the code that knows the section is not loaded.
+    """
     if model is None or setting not in model.model_fields:
         old, new = before.get(setting), after.get(setting)
     else:
         about = annotation(model, setting)
-        was, now = (each(about, _held(model, data, setting), word) for data in (before, after))
-        old, new = _without_same(was, now), _without_same(now, was)
-    return text(texts, locale, old), text(texts, locale, new)
+        was, now = (
+            replace_values(about, _stored_or_default(model, data, setting), display_value) for data in (before, after)
+        )
+        old, new = _differing_entries(was, now), _differing_entries(now, was)
+    return display(texts, locale, old), display(texts, locale, new)
 
 
-def _without_same(value: Any, other: Any) -> Any:
-    """Of what has names, only what is not there, or not the same, in the other."""
+def _differing_entries(value: Any, other: Any) -> Any:
+    """Return the entries of a mapping that the other lacks or has otherwise; any other value as it is."""
     if not isinstance(value, Mapping):
         return value
-    these = cast("Mapping[str, Any]", value)
-    those = cast("Mapping[str, Any]", other if isinstance(other, Mapping) else {})
-    return [f"{name}: {one}" for name, one in these.items() if those.get(name) != one]
+    entries = cast("Mapping[str, Any]", value)
+    others = cast("Mapping[str, Any]", other if isinstance(other, Mapping) else {})
+    return [f"{name}: {entry}" for name, entry in entries.items() if others.get(name) != entry]
 
 
-def _held(model: type[Section], data: Stored, setting: str) -> Any:
-    """The setting as it is stored, its default where it is not."""
+def _stored_or_default(model: type[Section], data: SectionData, setting: str) -> Any:
     return data[setting] if setting in data else model().model_dump(mode="json")[setting]

@@ -1,7 +1,7 @@
-"""What a setting holds beyond its Python type: enough to draw a form for it and to read it typed.
+"""Types for settings that say more than a Python type does: enough to draw a form for them and to read what is typed.
 
-A model says `log_channel_id: ChannelId | None = None`, `ignored: tuple[RoleId, ...] = ()`, `keep: Duration = …`. What
-it is called and explained by is in Fluent: `setting-<section>-<field>` with its attribute `.hint`.
+A model says `log_channel_id: ChannelId | None = None`, `ignored: tuple[RoleId, ...] = ()`, `keep: Duration = …`. The
+name and the explanation of a setting are in Fluent: `setting-<section>-<field>` with its attribute `.hint`.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from pydantic import Field
 
 
 class Holds(Enum):
-    """What an id is of, where the type alone would be a number."""
+    """The thing that an id stands for, where the type alone would be a number."""
 
     ROLE = "role"
     USER = "user"
@@ -22,25 +22,25 @@ class Holds(Enum):
 
 @dataclass(frozen=True, slots=True)
 class HoldsChannel:
-    """An id of a channel of one of these types, in which the bot has these permissions."""
+    """The mark of an id that stands for a channel of one of these types, in which the bot has these permissions."""
 
     types: Sequence[str] = ("text", "news")
-    """In discord.py's words."""
+    """Channel types, in discord.py's words."""
     needs: Sequence[str] = ("view_channel", "send_messages", "embed_links")
 
 
 @dataclass(frozen=True, slots=True)
 class HoldsLocale:
-    """One of the languages that there are texts in, in Discord's codes: `en-US`, `de`."""
+    """The mark of a language that there are texts in, by Discord's code: `en-US`, `de`."""
 
 
 Snowflake = Annotated[int, Field(gt=0, lt=1 << 63)]
 
 ChannelId = Annotated[Snowflake, HoldsChannel()]
-"""Of a text channel that the bot writes to."""
+"""The id of a text channel that the bot writes to."""
 
 AnyChannelId = Annotated[Snowflake, HoldsChannel(("text", "news", "voice", "stage_voice", "forum", "category"), ())]
-"""Of a channel that is only named, as in a list of those to ignore."""
+"""The id of a channel that is only named, as in a list of channels to ignore."""
 
 CategoryId = Annotated[Snowflake, HoldsChannel(("category",), ("view_channel", "manage_channels"))]
 
@@ -51,4 +51,4 @@ UserId = Annotated[Snowflake, Holds.USER]
 Locale = Annotated[str, Field(min_length=2, max_length=10), HoldsLocale()]
 
 Duration = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=3650))]
-"""Stored in ISO 8601, typed as every duration is. Narrow it with a `Field(ge=…, le=…)` of its own."""
+"""A duration, stored in ISO 8601 and typed like every other. Narrow it with a `Field(ge=…, le=…)` of its own."""

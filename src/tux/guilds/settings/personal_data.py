@@ -1,4 +1,4 @@
-"""What settings hold about people: who changed them, and whom they name."""
+"""The personal data in settings: who changed them, and whom they name."""
 
 from tux.guilds.privacy.personal_data import PersonalRows, PersonColumn
 from tux.guilds.settings.tables import GuildSetting, GuildSettingChange

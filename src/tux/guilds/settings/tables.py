@@ -1,4 +1,4 @@
-"""What guilds have set, and how it came to be."""
+"""Tables of what guilds have set, and of the changes that led there."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from tux.database.types import RowId, Table
 
 
 class ChangeKind(StrEnum):
-    """How a change came about."""
+    """The way in which a change was made."""
 
     CHANGE = "change"
     UNDO = "undo"
@@ -21,7 +21,7 @@ class ChangeKind(StrEnum):
 
 
 class GuildSetting(Table, kw_only=True):
-    """One section of one guild's settings: only what was ever set, so that defaults may change."""
+    """A section of a guild's settings: only what was ever set, so that defaults may change."""
 
     __tablename__ = "guild_setting"
     __table_args__ = (
@@ -39,8 +39,10 @@ class GuildSetting(Table, kw_only=True):
 
 
 class GuildSettingChange(Table, kw_only=True):
-    """One change of one section, with what was stored before and after it. Nothing alters it but the wish of a person
-    to have their data deleted."""
+    """A change of a section, with what was stored before and after it.
+
+    Nothing alters it but the wish of a person to have their data deleted.
+    """
 
     __tablename__ = "guild_setting_change"
     __table_args__ = (
@@ -58,14 +60,14 @@ class GuildSettingChange(Table, kw_only=True):
     id: Mapped[RowId] = mapped_column(init=False)
     guild_id: Mapped[int] = mapped_column(ForeignKey("guild.id", ondelete="CASCADE"))
     number: Mapped[int]
-    """Of the step, counted from 1 in each guild. Changes of several sections at once are one step."""
+    """The number of the step, counted from 1 in each guild. Changes of several sections at once are one step."""
     section: Mapped[str]
     revision: Mapped[int]
     kind: Mapped[str]
     undoes: Mapped[int | None]
-    """The number of the step that this one took back."""
+    """The number of the step that this one undid."""
     data_before: Mapped[Mapping[str, Any]]
     data_after: Mapped[Mapping[str, Any]]
     changed_by: Mapped[int]
-    """A person, or the guild's own id for whoever hosts Tux, by the command line."""
+    """The id of a person, or the guild's own id for whoever hosts Tux and used the command line."""
     changed_at: Mapped[datetime]

@@ -1,7 +1,7 @@
 """Settings as a file: to keep, to look at, and to carry to another guild.
 
 The file is JSON. Its ids are text, as numbers most programs would round them, and beside them stand the names by which
-they are found again where the ids are others.
+they are found again where the ids differ.
 """
 
 import json
@@ -12,52 +12,21 @@ from typing import Annotated, Any, NoReturn, cast
 
 from pydantic import BaseModel, Field, ValidationError
 
-from tux.guilds.settings.annotations import GONE, Kind, annotation, each
+from tux.guilds.settings.annotations import OMITTED, Kind, annotation, replace_values
+from tux.guilds.settings.changes import NOTHING_STORED, Stored
+from tux.guilds.settings.errors import FileOfOtherGuild, FileOfOtherVersion, FileTooLarge, FileUnreadable
 from tux.guilds.settings.fields import Holds, HoldsChannel
-from tux.guilds.settings.store import Section, require_valid, understood
-from tux.runtime.refusals import Refusal
+from tux.guilds.settings.section import Section
+from tux.guilds.settings.validation import parse_stored, require_valid
 
 FORMAT, VERSION = "tux-settings", 1
-LIMIT = 256 * 1024
-"""Bytes of a file that is read."""
+LONGEST_FILE_BYTES = 256 * 1024
 
 _DEEPEST = 20
-"""Levels of a file; settings have fewer than ten."""
+"""The most levels of a file that is read; settings have fewer than ten."""
 
-_ROUNDED = 1 << 53
-
-Stored = Mapping[str, tuple[Mapping[str, Any], int]]
-"""What a guild has stored, by section, with its revision."""
-
-
-class FileTooLarge(Refusal):
-    """Data: the `limit`, in KiB."""
-
-    key = "settings-file-too-large"
-
-
-class FileUnreadable(Refusal):
-    """It is not what an export makes."""
-
-    key = "settings-file-unreadable"
-
-
-class FileOfOtherVersion(Refusal):
-    """Data: its `version`, and the one `known`."""
-
-    key = "settings-file-version"
-
-
-class FileOfOtherGuild(Refusal):
-    """There are no names here to find its ids by. Data: the `guild` it is of."""
-
-    key = "settings-file-other-guild"
-
-
-class FileChangesNothing(Refusal):
-    """Everything in it is set already, or could not be taken over."""
-
-    key = "settings-file-changes-nothing"
+_EXACT_BELOW = 1 << 53
+"""The numbers from here on are rounded by programs that read every number as a double."""
 
 
 class Named(BaseModel):
@@ -65,7 +34,7 @@ class Named(BaseModel):
 
     name: Annotated[str, Field(max_length=200)]
     type: Annotated[str, Field(max_length=40)]
-    """`role`, or that of a channel in discord.py's words."""
+    """`role`, or the type of a channel in discord.py's words."""
 
 
 class _Guild(BaseModel):
@@ -73,7 +42,7 @@ class _Guild(BaseModel):
     name: str | None = None
 
 
-class File(BaseModel):
+class SettingsFile(BaseModel):
     """What an export holds."""
 
     guild: _Guild
@@ -81,157 +50,172 @@ class File(BaseModel):
     names: Mapping[int, Named] = {}
 
 
-Naming = Callable[[Holds | HoldsChannel, int], Named | None]
-"""What something is called, None where it is gone."""
-Finding = Callable[[Holds | HoldsChannel, int, Named | None], int | None]
-"""The id here of what had this id and name there, None where nothing is that."""
+NameId = Callable[[Holds | HoldsChannel, int], Named | None]
+"""Names the role or channel with an id; None where it is gone."""
+FindId = Callable[[Holds | HoldsChannel, int, Named | None], int | None]
+"""Finds the id here of what had this id and name where the file was made; None where there is nothing like it."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What is in the file and was not taken over."""
+    """Something in the file that cannot be imported."""
 
     section: str
     setting: str | None = None
+    """None: this Tux does not know the section."""
     id: int | None = None
-    """Of what is not here. None: this Tux does not know the setting, or without a setting the whole section."""
+    """The id of what is not in this guild. None: this Tux does not know the setting."""
     name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
-    """Whole sections as they are to be stored, and what is missing from them."""
+class FittedFile:
+    """Whole sections as they are to be stored here, and what is missing from them."""
 
     sections: Mapping[str, Mapping[str, Any]]
     left_out: Sequence[LeftOut]
 
 
-def written(
+def write_file(
     guild_id: int,
     guild_name: str | None,
     stored: Stored,
     sections: Mapping[str, type[Section]],
-    naming: Naming,
+    name_id: NameId,
     *,
     at: datetime,
 ) -> bytes:
-    """Everything a guild has set, of the code that is loaded. A section in which nothing is set is there, and empty."""
+    """Return a file with everything that a guild has set, as far as its code is loaded.
+
+    A section in which nothing is set is there, and empty.
+    """
     names: dict[str, Any] = {}
 
-    def keep(kind: Kind, value: Any) -> Any:
-        if isinstance(kind, Holds | HoldsChannel) and (named := naming(kind, int(value))) is not None:
+    def write_value(kind: Kind, value: Any) -> Any:
+        if isinstance(kind, Holds | HoldsChannel) and (named := name_id(kind, int(value))) is not None:
             names[str(value)] = named.model_dump()
-        return str(value) if isinstance(value, int) and value > _ROUNDED else value
+        return str(value) if isinstance(value, int) and value > _EXACT_BELOW else value
 
-    whole = {
+    content = {
         "format": FORMAT,
         "version": VERSION,
         "exported_at": at.isoformat(),
         "guild": {"id": str(guild_id), "name": guild_name},
         "sections": {
             name: {
-                setting: each(annotation(model, setting), value, keep)
-                for setting, value in _set(model, stored.get(name, ({}, 0))[0]).items()
+                setting: replace_values(annotation(model, setting), value, write_value)
+                for setting, value in _known_settings(model, stored.get(name, NOTHING_STORED).data).items()
             }
             for name, model in sorted(sections.items())
         },
         "names": names,
     }
-    return json.dumps(whole, ensure_ascii=False, indent=2).encode() + b"\n"
+    return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def read(content: bytes) -> File:
-    """Refuses what is no such file, or of a version that this code does not know."""
-    if len(content) > LIMIT:
-        raise FileTooLarge(limit=LIMIT >> 10)
+def read_file(content: bytes) -> SettingsFile:
+    """Return what the file holds. Raise a `Refusal` for what no export made, or one of another version."""
+    if len(content) > LONGEST_FILE_BYTES:
+        raise FileTooLarge(limit=LONGEST_FILE_BYTES >> 10)
     try:
-        found: Any = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
-        json.dumps(found, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+        parsed: Any = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        json.dumps(parsed, ensure_ascii=False).encode()  # half of a surrogate pair is no text
     except (ValueError, RecursionError) as error:
         raise FileUnreadable from error
-    if not _is_sound(found) or not isinstance(found, dict) or cast("dict[str, Any]", found).get("format") != FORMAT:
+    if not _can_be_stored(parsed) or not isinstance(parsed, dict):
         raise FileUnreadable
-    whole = cast("dict[str, Any]", found)
-    if whole.get("version") != VERSION:
-        raise FileOfOtherVersion(version=str(whole.get("version"))[:20], known=VERSION)
+    document = cast("dict[str, Any]", parsed)
+    if document.get("format") != FORMAT:
+        raise FileUnreadable
+    if document.get("version") != VERSION:
+        raise FileOfOtherVersion(version=str(document.get("version"))[:20], known=VERSION)
     try:
-        return File.model_validate(whole)
+        return SettingsFile.model_validate(document)
     except ValidationError as error:
         raise FileUnreadable from error
 
 
-def fit(
-    file: File, stored: Stored, sections: Mapping[str, type[Section]], finding: Finding, *, only: str | None = None
-) -> Fitted:
-    """The sections of the file as they would be here: set as in the file, and by default where that sets nothing.
+def fit_file(
+    file: SettingsFile,
+    stored: Stored,
+    sections: Mapping[str, type[Section]],
+    find_id: FindId,
+    *,
+    only: str | None = None,
+) -> FittedFile:
+    """Return the sections of the file as they would be here: set as in the file, by default where it sets nothing.
 
-    A setting that cannot be taken over stays as it is here. Raises `SettingInvalid` for what a model does not take.
+    A setting that cannot be imported stays as it is here. Raise `SettingInvalid` for a value that a model does not
+    take.
     """
-    fitting = _Fitting(file, finding)
-    found = {
-        name: fitting.section(sections[name], data, stored.get(name, ({}, 0))[0])
-        for name, data in file.sections.items()
-        if name in sections and only in {None, name}
+    wanted = {name: data for name, data in file.sections.items() if only in {None, name}}
+    fitting = _Fitting(file, find_id)
+    fitted = {
+        name: fitting.fit_section(sections[name], data, stored.get(name, NOTHING_STORED).data)
+        for name, data in wanted.items()
+        if name in sections
     }
-    unknown = [LeftOut(name) for name in file.sections if name not in sections and only in {None, name}]
-    return Fitted(found, [*unknown, *fitting.left_out])
+    unknown = [LeftOut(name) for name in wanted if name not in sections]
+    return FittedFile(fitted, [*unknown, *fitting.left_out])
 
 
 @dataclass
 class _Fitting:
-    file: File
-    finding: Finding
+    file: SettingsFile
+    find_id: FindId
     left_out: list[LeftOut] = field(default_factory=list[LeftOut])
 
-    def section(self, model: type[Section], data: Mapping[str, Any], here: Mapping[str, Any]) -> Mapping[str, Any]:
+    def fit_section(self, model: type[Section], data: Mapping[str, Any], here: Mapping[str, Any]) -> Mapping[str, Any]:
         known = {name: value for name, value in data.items() if name in model.model_fields}
         self.left_out += [LeftOut(model.section, name) for name in data if name not in known]
         require_valid(model, known, known)
-        taken = {name: value for name, value in here.items() if name not in model.model_fields}
-        for name, value in _set(model, known).items():
-            found = each(
-                annotation(model, name), value, lambda kind, one, name=name: self._find(model, name, kind, one)
-            )
-            if found is not GONE:
-                taken[name] = found
+        fitted = {name: value for name, value in here.items() if name not in model.model_fields}
+        for name, value in _known_settings(model, known).items():
+            fitted_value = self._fit_setting(model, name, value)
+            if fitted_value is not OMITTED:
+                fitted[name] = fitted_value
             elif name in here:
-                taken[name] = here[name]
-        return taken
+                fitted[name] = here[name]
+        return fitted
 
-    def _find(self, model: type[Section], setting: str, kind: Kind, value: Any) -> Any:
-        if not isinstance(kind, Holds | HoldsChannel):
-            return value
+    def _fit_setting(self, model: type[Section], setting: str, value: Any) -> Any:
+        def fit_value(kind: Kind, single: Any) -> Any:
+            return self._fit_id(model, setting, kind, single) if isinstance(kind, Holds | HoldsChannel) else single
+
+        return replace_values(annotation(model, setting), value, fit_value)
+
+    def _fit_id(self, model: type[Section], setting: str, kind: Holds | HoldsChannel, value: Any) -> Any:
         named = self.file.names.get(int(value))
-        found = self.finding(kind, int(value), named)
-        if found is None:
+        here = self.find_id(kind, int(value), named)
+        if here is None:
             self.left_out.append(LeftOut(model.section, setting, int(value), named.name if named else None))
-            return GONE
-        return str(found) if isinstance(value, str) else found
+            return OMITTED
+        return str(here) if isinstance(value, str) else here
 
 
-def same_guild(file: File, guild_id: int) -> Finding:
-    """Takes ids as they are, where nothing can be looked up. Raises `FileOfOtherGuild` where that would be wrong."""
+def same_guild(file: SettingsFile, guild_id: int) -> FindId:
+    """Return a `FindId` that takes ids as they are. Raise `FileOfOtherGuild` where that would be wrong."""
     if file.guild.id != guild_id:
         raise FileOfOtherGuild(guild=file.guild.id)
-    return lambda _kind, found, _named: found
+    return lambda _kind, given, _named: given
 
 
-def _set(model: type[Section], data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Of what is stored, what the model knows, as it understands it."""
-    return understood(model, data)[0].model_dump(mode="json", include={*data} & {*model.model_fields})
+def _known_settings(model: type[Section], data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the model knows of the stored data, as it understands it."""
+    return parse_stored(model, data)[0].model_dump(mode="json", include={*data} & {*model.model_fields})
 
 
-def _refuse(constant: str) -> NoReturn:
+def _refuse_constant(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON")
 
 
-def _is_sound(value: Any, room: int = _DEEPEST) -> bool:
-    """Whether it is no deeper than `room`, and has no NUL, as PostgreSQL takes no text with one."""
+def _can_be_stored(value: Any, levels: int = _DEEPEST) -> bool:
+    """Return whether it has at most so many levels, and no NUL, as PostgreSQL takes no text with one."""
     if isinstance(value, str):
         return "\0" not in value
     if isinstance(value, dict):
         pairs = cast("dict[str, Any]", value).items()
-        return room > 0 and all("\0" not in name and _is_sound(one, room - 1) for name, one in pairs)
+        return levels > 0 and all("\0" not in name and _can_be_stored(item, levels - 1) for name, item in pairs)
     if isinstance(value, list):
-        return room > 0 and all(_is_sound(one, room - 1) for one in cast("list[Any]", value))
+        return levels > 0 and all(_can_be_stored(item, levels - 1) for item in cast("list[Any]", value))
     return True

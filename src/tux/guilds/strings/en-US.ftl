@@ -1,21 +1,35 @@
-setting-invalid = `{ $setting }` does not take that: { $problem }.
-setting-stored-invalid = A setting that was stored earlier is no longer usable, so its default holds. Set it again.
+setting-invalid = { $setting } can’t be set to that: { $problem ->
+    [string_too_short] it needs at least { $limit } characters.
+    [string_too_long] it can have at most { $limit } characters.
+    [too_short] it needs at least { $limit } values.
+    [too_long] it can have at most { $limit } values.
+    [greater_than_equal] it has to be { $limit } or more.
+    [greater_than] it has to be more than { $limit }.
+    [less_than_equal] it has to be { $limit } or less.
+    [less_than] it has to be less than { $limit }.
+    [string_pattern_mismatch] it contains characters that aren’t allowed there.
+    [enum] it isn’t one of the choices.
+    [literal_error] it isn’t one of the choices.
+   *[other] it isn’t a value that this setting can have.
+}
+setting-stored-invalid = A stored setting is no longer valid, so its default is used instead. Set it again.
 
-settings-moved = Somebody else has just changed these settings, so nothing was done. Look at what they are now, then try again.
-settings-stale = Somebody else has just changed these settings. Look at what they are now, then try again.
+settings-moved = Somebody else has just changed these settings, so nothing was done. Check what they are now, then try again.
+settings-stale = Somebody else has just changed these settings. Check what they are now, then try again.
 
-step-unknown = There is no change #{ $number } in the history of this server. `/config history` lists them.
-step-too-old = Change #{ $number } is from { $at }, and a change can be undone for { $days } days only.
-step-undone = Change #{ $number } is undone already, by #{ $by }. To have it back, undo #{ $by }.
-step-overtaken = Change #{ $number } can’t be undone: #{ $later } has changed the same settings since. Undo #{ $later } first.
+step-unknown = This server’s history has no change #{ $number }. `/config history` lists all changes.
+step-too-old = Change #{ $number } is from { $at }. Changes can only be undone for { $days } days.
+step-undone = Change #{ $number } was already undone by #{ $by }. To bring it back, undo #{ $by }.
+step-overtaken = Change #{ $number } can’t be undone because #{ $later } has changed the same settings since. Undo #{ $later } first.
 step-empty = Change #{ $number } changed nothing, so there is nothing to undo.
 
-settings-file-too-large = A file of settings is at most { $limit } KiB long, and this one is longer. Nothing was changed.
-settings-file-unreadable = That is no file of settings that `/config export` made, or it is damaged. Nothing was changed.
-settings-file-version = The file is of version { $version }, and I know version { $known } only. Nothing was changed.
-settings-file-other-guild = The file is of another server ({ $guild }), where its roles and channels have other ids. Import it there with `/config import`, which finds them by their names.
-settings-file-changes-nothing = There is nothing to take over from that file: what could be is set so already.
+settings-file-too-large = A settings file can be at most { $limit } KiB, and this one is larger. Nothing was changed.
+settings-file-unreadable = That isn’t a settings file from `/config export`, or it is damaged. Nothing was changed.
+settings-file-version = The file has version { $version }, but I can only read version { $known }. Nothing was changed.
+settings-file-other-guild = The file is from another server ({ $guild }), where roles and channels have different ids. Use `/config import` in Discord instead: it finds them by name.
+settings-file-changes-nothing = There is nothing to import from that file: everything that could be is already set that way.
 settings-unset = Nothing is set there, so there is nothing to reset.
+settings-not-loaded = The part of Tux that these settings belong to isn’t loaded, so they can’t be changed right now.
 
 person-erased = somebody whose data was deleted
 
@@ -27,15 +41,16 @@ reason-too-long = The reason is { $length } characters long; a case keeps { $lim
 
 setting-value-unclear = { $wanted ->
     [switch] “{ $given }” is neither on nor off. Write `on` or `off`.
-   *[number] “{ $given }” is no number.
+   *[number] “{ $given }” isn’t a number.
 }
-setting-choice-unknown = “{ $given }” is none of { $choices }.
-setting-place-missing = { $wanted ->
-    [channel] This server has no channel “{ $given }” of a kind that does for this. Write its name, or mention it.
-    [role] This server has no role “{ $given }”. Write its name, or mention it.
-   *[member] This server has no member “{ $given }”. Write their name, or mention them.
+setting-choice-unknown = “{ $given }” isn’t one of the choices: { $choices }.
+setting-not-in-server = { $wanted ->
+    [channel] This server has no channel “{ $given }” that can be used for this. Write its name or mention it.
+    [role] This server has no role “{ $given }”. Write its name or mention it.
+   *[member] This server has no member “{ $given }”. Write their name or mention them.
 }
-setting-needs-value = That setting always has a value. The one it came with is { $default }.
+setting-value-required = That setting can’t be empty. Its default is { $default }.
+setting-channel-not-writable = I need { $permissions } in { $channel }. Give my role those permissions in the channel’s settings, or choose another channel. Nothing was changed.
 
 told-none = { "" }
 told-delivered = I told them in a direct message.
@@ -48,4 +63,4 @@ config-value-switch = { $on ->
    *[false] off
 }
 
-making-already = That is being created at this moment. Wait until it is done.
+provisioning-under-way = Something is already being created in this server. Try again when it is done.

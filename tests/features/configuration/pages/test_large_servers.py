@@ -2,9 +2,9 @@
 
 import pytest
 
+from features.configuration.commands.test_ranks import Staff
 from features.configuration.pages.test_settings_page import on, open_page
 from features.configuration.pages.test_wizard import is_at, is_next
-from features.configuration.test_ranks import Staff
 from running import Starting
 from tux.app import App
 from tux.features.serverlog.events import Event
@@ -45,7 +45,7 @@ async def test_every_step_of_the_wizard_and_every_page_can_be_shown(large: Staff
         page = await large.owner.slash(large.general, "config wizard")
         seen = 1
         while not is_at(page, "health"):
-            if any(str(one.get("label", "")).startswith("Take over") for one in page.components):
+            if any(str(one.get("label", "")).startswith("Accept") for one in page.components):
                 page = await large.owner.click(page, on(page, "propose"))
                 assert "more" in page.text
             if any("custom_id" in one and one["custom_id"].startswith("cfg:plan") for one in page.components):

@@ -5,14 +5,15 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
+from features.configuration.commands.test_ranks import Staff
 from features.configuration.pages.test_settings_page import on
-from features.configuration.test_ranks import Staff
 from running import Starting
 from tux.app import App
-from tux.features.configuration.pages.wizard import steps
+from tux.features.configuration.pages.wizard import wizard_steps
+from tux.features.configuration.services import services_of
 from tux.features.configuration.tables import Setup
 from tux.guilds.permissions import RankSettings
-from tux.guilds.settings.sections import LogSettings
+from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.permissions import Permission
@@ -43,7 +44,7 @@ def is_next(component: dict[str, object]) -> bool:
 
 async def test_every_feature_with_settings_is_a_step(tux: App, guild: LiveGuild) -> None:
     declared = {loaded.feature.settings.section for loaded in tux.bot.features if loaded.feature.settings}
-    order = steps(tux.bot)
+    order = wizard_steps(services_of(tux.bot))
     assert set(order) == declared | {"ranks", "roles", "health"}
     assert (order[0], order[1], order[2], order[-1]) == ("general", "ranks", "roles", "health")
 
@@ -65,11 +66,11 @@ async def test_it_goes_on_where_it_was_left_also_after_a_restart(start_tux: Star
 
     async with start_tux() as app:
         page = await owner.slash(general, "config wizard")
-        assert "where the setup was left" in page.text
+        assert "where the setup was left off" in page.text
         page = await owner.select(page, on(page, "pick", "moderation_channel_id"), guild.channel("mod-log"))
         assert f"<#{guild.channel('mod-log').id}>" in page.text
         page = await owner.click(page, "Back")
-        assert "Ranks of roles" in page.text
+        assert "Role ranks" in page.text
 
         page = await walk_to(owner, guild, "health")
         await owner.click(page, "Finish")
@@ -84,7 +85,7 @@ async def test_roles_get_the_ranks_that_are_proposed_for_them(staff: Staff, tux:
     assert f"<@&{staff.moderators.id}> → Moderator (3)" in page.text
     assert f"<@&{staff.trainees.id}>" not in page.text
 
-    page = await staff.owner.click(page, "Take over these 4")
+    page = await staff.owner.click(page, "Accept all 4")
 
     stored = (await tux.guild_settings.get(staff.guild.id, RankSettings)).roles or {}
     assert (stored[staff.bosses.id], stored[staff.moderators.id]) == (5, 3)
@@ -126,7 +127,7 @@ async def test_config_ranks_create_works_on_its_page_too(tux: App, guild: LiveGu
     await owner.submit(form, name="Guide")
     await page.changed(lambda it: "**9** Guide" in it.text)
     page = await owner.select(page, on(page, "rank"), "9")
-    page = await owner.click(page, "Remove")
+    page = await owner.click(page, "Delete")
     assert "Guide" not in page.text
     assert 9 not in (await tux.guild_settings.get(guild.id, RankSettings)).names
 
@@ -181,7 +182,7 @@ async def test_what_is_there_already_and_hidden_is_used(tux: App, guild: LiveGui
     for step in ("logs", "jail", "serverlog"):
         page = await walk_to(owner, guild, step)
         page = await owner.click(await owner.click(page, "Create it for me"), "Create")
-        assert "Created, and set" in page.text
+        assert "Created and saved" in page.text
     assert (set(guild.guild.channels), set(guild.guild.roles)) == before
 
 
@@ -219,7 +220,7 @@ async def test_the_reset_button_is_one_small_secondary_button_on_the_last_page(t
     button = page.component("Reset everything…")
     assert button["style"] == 2
     asked = await owner.click(page, "Reset everything…")
-    assert "All settings of this server would go back to their defaults" in asked.text
+    assert "This will reset all settings of this server" in asked.text
     assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id == 1
 
 
@@ -230,6 +231,6 @@ async def test_its_last_page_says_what_is_wrong_and_what_is_missing(staff: Staff
 
     page = await walk_to(staff.owner, staff.live, "health")
 
-    assert "Moderation log · Log channel: that channel is gone" in page.text
+    assert "Moderation log · Log channel: the channel was deleted" in page.text
     assert "No role has a rank yet" in page.text
     assert f"My role <@&{staff.live.role('Tux').id}> is below <@&{staff.trainees.id}>" in page.text

@@ -7,7 +7,6 @@ not-yours = Only who asked for this can use it. Run the command yourself for one
 
 target-unknown = I can’t find anybody called “{ $given }”. Mention them, or write their id or name (in quotes if it has spaces).
 target-unclear = Several members are called “{ $given }”: { $similar }. Mention the one you mean, or write the id.
-target-not-member = { $target } is not in this server. Nothing has changed.
 targets-too-many = That is { $given } people; { $limit } is the most at once. Nothing has changed.
 
 page-previous = Previous

@@ -1,9 +1,8 @@
 """Settings in pages, drawn from what features declare: an overview, a page for each section, and the wizard."""
 
-from tux.features.configuration.pages.actions import ACTS
-from tux.features.configuration.pages.commands import PageCommands
-from tux.features.configuration.pages.navigation import PageItem
+from tux.features.configuration.pages.actions import ACTIONS
+from tux.features.configuration.pages.items import PageItem
 
-PageItem.acts = ACTS
+PageItem.actions = ACTIONS
 
-__all__ = ["PageCommands", "PageItem"]
+__all__ = ["PageItem"]

@@ -1,115 +1,113 @@
-"""What each thing on a page does when it is used."""
+"""The actions of the items on pages."""
 
 from collections.abc import Mapping
 
-from tux.features.configuration.pages import ranks_page, settings_page
-from tux.features.configuration.pages.navigation import PageAction, PageContext
-from tux.features.configuration.pages.provisioning import create
+from tux.features.configuration.pages import rank_pages, settings_page
+from tux.features.configuration.pages.context import PageAction, PageContext
+from tux.features.configuration.pages.creation import create
+from tux.features.configuration.pages.rank_form import RankForm
 from tux.features.configuration.pages.renderer import PageRenderer
-from tux.features.configuration.pages.screens import draw, draw_end, draw_preview, show
-from tux.features.configuration.pages.wizard import finish, keep
-from tux.features.configuration.reset import question
+from tux.features.configuration.pages.screens import draw_end, draw_page, draw_preview, show
+from tux.features.configuration.pages.value_form import ValueForm
+from tux.features.configuration.pages.wizard import finish, save_step
+from tux.features.configuration.reset_views import ask_to_reset
 
 
-async def _show(moment: PageContext) -> None:
-    await show(moment, at=int(moment.what) if moment.what else None)
+async def _turn(context: PageContext) -> None:
+    await show(context, page_number=int(context.subject) if context.subject else None)
 
 
-async def _open(moment: PageContext) -> None:
-    await show(moment, moment.what)
+async def _open(context: PageContext) -> None:
+    await show(context, context.subject)
 
 
-async def _fresh(moment: PageContext) -> None:
-    await moment.answers.update(None, view=await draw(_sheet(moment)))
+async def _send_fresh(context: PageContext) -> None:
+    await context.answers.update(None, view=await draw_page(PageRenderer.of(context)))
 
 
-async def _flip(moment: PageContext) -> None:
-    await show(moment, note=await settings_page.flipped(moment))
+async def _toggle(context: PageContext) -> None:
+    await show(context, note=await settings_page.toggle(context))
 
 
-async def _pick(moment: PageContext) -> None:
-    await show(moment, note=await settings_page.picked(moment))
+async def _select(context: PageContext) -> None:
+    await show(context, note=await settings_page.select(context))
 
 
-async def _type(moment: PageContext) -> None:
-    shape = settings_page.shape_at(moment, moment.what)
-    settings = await moment.bot.settings.get(moment.guild.id, shape.model)
-    await moment.answers.open(settings_page.Typing(moment, shape, settings, _typed))
+async def _ask_value(context: PageContext) -> None:
+    entry = settings_page.find_input(context, context.subject)
+    settings = await context.services.settings.get(context.guild.id, entry.model)
+    await context.answers.open(ValueForm(context, entry, settings, _after_form))
 
 
-async def _typed(moment: PageContext, note: str | None) -> None:
-    await show(moment, note=note)
+async def _after_form(context: PageContext, note: str | None) -> None:
+    await show(context, note=note)
 
 
-async def _plan(moment: PageContext) -> None:
-    await moment.answers.update(view=await draw_preview(_sheet(moment)))
+async def _preview(context: PageContext) -> None:
+    await context.answers.update(view=await draw_preview(PageRenderer.of(context)))
 
 
-async def _create(moment: PageContext) -> None:
-    await create(moment)
-    await show(moment, note=_sheet(moment).say("config-created"))
+async def _create(context: PageContext) -> None:
+    await create(context)
+    await show(context, note=PageRenderer.of(context).say("config-created"))
 
 
-async def _step(moment: PageContext) -> None:
-    await keep(moment.bot, moment.guild.id, moment.what)
-    await show(moment, moment.what)
+async def _go_to_step(context: PageContext) -> None:
+    await save_step(context.services, context.guild.id, context.subject)
+    await show(context, context.subject)
 
 
-async def _done(moment: PageContext) -> None:
-    await finish(moment.bot, moment.guild.id)
-    await moment.answers.update(view=await draw_end(_sheet(moment)))
+async def _finish(context: PageContext) -> None:
+    await finish(context.services, context.guild.id)
+    await context.answers.update(view=await draw_end(PageRenderer.of(context)))
 
 
-async def _reset(moment: PageContext) -> None:
-    said, view = await question(moment.bot, moment.member, moment.caller, None)
-    await moment.answers.send(said, view=view, ephemeral=True)
+async def _ask_to_reset(context: PageContext) -> None:
+    question, view = await ask_to_reset(context.services, context.member, context.caller, None)
+    await context.answers.send(question, view=view, ephemeral=True)
 
 
-async def _choose(moment: PageContext) -> None:
-    """A rank or a role is looked at."""
-    await show(moment, chosen=int(moment.values[0]) if moment.values else None)
+async def _look_at(context: PageContext) -> None:
+    """Show what can be done with the rank or role that was selected."""
+    await show(context, selected=int(context.values[0]) if context.values else None)
 
 
-async def _name_rank(moment: PageContext) -> None:
-    ranks = await ranks_page.ranks_of(_sheet(moment))
-    level = int(moment.what) if moment.what else None
-    await moment.answers.open(ranks_page.Naming(moment, ranks, level, _typed))
+async def _ask_rank_name(context: PageContext) -> None:
+    ranks = await PageRenderer.of(context).ranks()
+    level = int(context.subject) if context.subject else None
+    await context.answers.open(RankForm(context, ranks, level, _after_form))
 
 
-async def _drop(moment: PageContext) -> None:
-    await show(moment, note=await ranks_page.drop(moment))
+async def _delete_rank(context: PageContext) -> None:
+    await show(context, note=await rank_pages.delete_rank(context))
 
 
-async def _propose(moment: PageContext) -> None:
-    await show(moment, note=await ranks_page.take_over(moment))
+async def _accept_proposals(context: PageContext) -> None:
+    await show(context, note=await rank_pages.accept_proposals(context))
 
 
-async def _give(moment: PageContext) -> None:
-    await show(moment, note=await ranks_page.give(moment), chosen=int(moment.what))
+async def _assign_rank(context: PageContext) -> None:
+    await show(context, note=await rank_pages.assign_rank(context), selected=int(context.subject))
 
 
-def _sheet(moment: PageContext) -> PageRenderer:
-    return PageRenderer(moment.bot, moment.member, moment.place)
-
-
-ACTS: Mapping[str, PageAction] = {
-    "show": _show,
+ACTIONS: Mapping[str, PageAction] = {
+    "show": _turn,
     "open": _open,
-    "fresh": _fresh,
-    "flip": _flip,
-    "pick": _pick,
-    "type": _type,
-    "plan": _plan,
+    "fresh": _send_fresh,
+    "flip": _toggle,
+    "pick": _select,
+    "type": _ask_value,
+    "plan": _preview,
     "create": _create,
-    "step": _step,
-    "done": _done,
-    "reset": _reset,
-    "rank": _choose,
-    "role": _choose,
-    "add": _name_rank,
-    "name": _name_rank,
-    "drop": _drop,
-    "propose": _propose,
-    "give": _give,
+    "step": _go_to_step,
+    "done": _finish,
+    "reset": _ask_to_reset,
+    "rank": _look_at,
+    "role": _look_at,
+    "add": _ask_rank_name,
+    "name": _ask_rank_name,
+    "drop": _delete_rank,
+    "propose": _accept_proposals,
+    "give": _assign_rank,
 }
-"""By the name in the custom id."""
+"""The actions, by their names in custom ids, which are never to be changed."""

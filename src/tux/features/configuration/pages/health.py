@@ -1,89 +1,81 @@
-"""What in a server keeps Tux from doing what it is set to do, and what is still missing."""
+"""The health of a setup: what keeps Tux from doing what it is set to do, and what is still missing."""
 
 from collections.abc import AsyncIterator, Iterator
 
 import discord
 
-from tux.features.configuration.pages.provisioning import plans
-from tux.features.configuration.pages.ranks_page import proposed, ranks_of
+from tux.features.configuration.pages.creation import planned_creations
+from tux.features.configuration.pages.rank_pages import proposals
 from tux.features.configuration.pages.renderer import PageRenderer
-from tux.features.configuration.pages.submissions import models, shapes_in
-from tux.guilds.permissions import phrases
+from tux.guilds.permissions import missing, phrases
 from tux.guilds.permissions.ranks import BY_PERMISSION
-from tux.guilds.settings.display import section_name, setting_name
-from tux.guilds.settings.inputs import InputKind, SettingInput
-from tux.guilds.settings.store import Section
+from tux.guilds.settings.inputs import SettingInput
+from tux.guilds.settings.section import Section
+from tux.guilds.settings.typed_values import InputKind
 
 _NAMED = 5
-"""Roles in a sentence."""
+"""The most roles that a sentence names."""
 
 
-async def problems(sheet: PageRenderer) -> list[str]:
-    """What is wrong, in sentences that say what to do."""
-    found = [*_permissions(sheet), *_position(sheet)]
-    for model in models(sheet.bot).values():
-        settings = await sheet.bot.settings.get(sheet.guild.id, model)
-        found += _settings(sheet, settings)
-    return found
+async def find_problems(renderer: PageRenderer) -> list[str]:
+    """Return what is wrong, in sentences that say what to do."""
+    problems = [*_permission_problems(renderer), *_position_problems(renderer)]
+    for model in renderer.services.forms.values():
+        settings = await renderer.services.settings.get(renderer.guild.id, model)
+        problems += _setting_problems(renderer, settings)
+    return problems
 
 
-async def missing(sheet: PageRenderer) -> list[str]:
-    """What is not set up yet, in sentences that say where it is done."""
-    return [line async for line in _missing(sheet)]
+async def find_gaps(renderer: PageRenderer) -> list[str]:
+    """Return what is not set up yet, in sentences that say where to do it."""
+    return [sentence async for sentence in _gaps(renderer)]
 
 
-async def _missing(sheet: PageRenderer) -> AsyncIterator[str]:
-    ranks = await ranks_of(sheet)
-    if found := proposed(sheet.guild, ranks):
-        named = [role.mention for role in list(found)[:_NAMED]]
-        yield sheet.say("health-roles", count=len(found), roles=named, by_roles=ranks.roles is not None)
-    for section in models(sheet.bot):
-        if lines := await plans(sheet.bot, sheet.guild, section):
-            name = section_name(sheet.bot.texts, section, sheet.bot.locale_in(sheet.guild.id))
-            yield sheet.say("health-uncreated", section=name, count=len(lines))
+async def _gaps(renderer: PageRenderer) -> AsyncIterator[str]:
+    ranks = await renderer.ranks()
+    if unranked := proposals(renderer.guild, ranks):
+        mentions = [role.mention for role in list(unranked)[:_NAMED]]
+        yield renderer.say("health-roles", count=len(unranked), roles=mentions, by_roles=ranks.roles is not None)
+    for section in renderer.services.forms:
+        if sentences := await planned_creations(renderer.services, renderer.guild, section):
+            yield renderer.say("health-uncreated", section=renderer.section_name(section), count=len(sentences))
 
 
-def _permissions(sheet: PageRenderer) -> Iterator[str]:
-    lacking = sheet.bot.permissions_needed() & ~sheet.guild.me.guild_permissions
-    if lacking.value and not sheet.guild.me.guild_permissions.administrator:
-        names = phrases([name for name, on in lacking if on])
-        yield sheet.say("health-permissions", permissions=[sheet.say(phrase.key) for phrase in names])
+def _permission_problems(renderer: PageRenderer) -> Iterator[str]:
+    permissions = renderer.guild.me.guild_permissions
+    needed = [name for name, wanted in renderer.services.permissions_needed() if wanted]
+    if lacking := missing(needed, permissions):
+        yield renderer.say("health-permissions", permissions=phrases(lacking))
 
 
-def _position(sheet: PageRenderer) -> Iterator[str]:
-    """Staff may well be above the bot; whoever is not and still is cannot be moderated."""
-    top = sheet.guild.me.top_role
-    above = [role for role in sheet.guild.roles if role > top and not role.managed and not _is_staff(role)]
+def _position_problems(renderer: PageRenderer) -> Iterator[str]:
+    """Name the roles above the bot's that are not staff's: whoever has one cannot be moderated."""
+    top = renderer.guild.me.top_role
+    above = [role for role in renderer.guild.roles if role > top and not role.managed and not _is_staff(role)]
     if above:
-        named = [role.mention for role in above[-_NAMED:]]
-        yield sheet.say("health-position", role=top.mention, roles=named)
+        mentions = [role.mention for role in above[-_NAMED:]]
+        yield renderer.say("health-position", role=top.mention, roles=mentions)
 
 
 def _is_staff(role: discord.Role) -> bool:
     return any(getattr(role.permissions, permission) for permission in BY_PERMISSION)
 
 
-def _settings(sheet: PageRenderer, settings: Section) -> Iterator[str]:
-    for shape in shapes_in(sheet.bot, type(settings)).values():
-        for held in shape.held(getattr(settings, shape.setting)):
-            yield from _value(sheet, shape, held)
+def _setting_problems(renderer: PageRenderer, settings: Section) -> Iterator[str]:
+    for entry in renderer.services.edits.inputs(type(settings)).values():
+        for value in entry.values(getattr(settings, entry.setting)):
+            yield from _value_problems(renderer, entry, value)
 
 
-def _value(sheet: PageRenderer, shape: SettingInput, held: int) -> Iterator[str]:
-    locale = sheet.bot.locale_in(sheet.guild.id)
-    about = {
-        "section": section_name(sheet.bot.texts, shape.model.section, locale),
-        "setting": setting_name(sheet.bot.texts, shape.model.section, shape.setting, locale),
-    }
-    if shape.form is InputKind.ROLE and sheet.guild.get_role(held) is None:
-        yield sheet.say("health-role-gone", **about)
-    if shape.form is not InputKind.CHANNEL or shape.channel is None:
+def _value_problems(renderer: PageRenderer, entry: SettingInput, value: int) -> Iterator[str]:
+    names = {"section": renderer.section_name(entry.model.section), "setting": renderer.setting_name(entry)}
+    if entry.kind is InputKind.ROLE and renderer.guild.get_role(value) is None:
+        yield renderer.say("health-role-gone", **names)
+    if entry.kind is not InputKind.CHANNEL or entry.channel is None:
         return
-    channel = sheet.guild.get_channel(held)
+    channel = renderer.guild.get_channel(value)
     if channel is None:
-        yield sheet.say("health-channel-gone", **about)
-        return
-    allowed = channel.permissions_for(sheet.guild.me)
-    if lacking := [name for name in shape.channel.needs if not getattr(allowed, name)]:
-        permissions = [sheet.say(phrase.key) for phrase in phrases(lacking)]
-        yield sheet.say("health-channel-closed", channel=channel.mention, permissions=permissions, **about)
+        yield renderer.say("health-channel-gone", **names)
+    elif lacking := missing(entry.channel.needs, channel.permissions_for(renderer.guild.me)):
+        permissions = phrases(lacking)
+        yield renderer.say("health-channel-closed", channel=channel.mention, permissions=permissions, **names)

@@ -1,4 +1,4 @@
-"""What pages of settings are drawn on."""
+"""The drawing of pages: texts, buttons and selects for their reader, and the frame around them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,72 +7,99 @@ from typing import Any
 import discord
 from discord import ui
 
-from tux.bot.client import Tux
-from tux.features.configuration.pages.navigation import OPEN_FOR, PageItem, PageLocation
+from tux.features.configuration.pages.context import PageContext
+from tux.features.configuration.pages.items import PageItem
+from tux.features.configuration.pages.location import OPEN_FOR, PageLocation
+from tux.features.configuration.services import ConfigurationServices
+from tux.guilds.permissions import RankSettings
+from tux.guilds.settings.inputs import SettingInput
 
 
 @dataclass(frozen=True, slots=True)
 class PageRenderer:
-    """For whom a page is drawn, in the language of their server."""
+    """Draws a page for a member, in the language of their server."""
 
-    bot: Tux
+    services: ConfigurationServices
     member: discord.Member
-    place: PageLocation
+    location: PageLocation
+
+    @classmethod
+    def of(cls, context: PageContext) -> "PageRenderer":
+        """Return the renderer of the page on which something was used."""
+        return cls(context.services, context.member, context.location)
 
     @property
     def guild(self) -> discord.Guild:
+        """The guild whose settings the page shows."""
         return self.member.guild
 
     def say(self, key: str, /, **data: object) -> str:
-        return self.bot.texts.say(key, locale=self.bot.locale_in(self.guild.id), **data)
+        """Return the text `key` in the language of the guild."""
+        return self.services.say(self.guild.id, key, **data)
 
-    def dated(self, revision: int = 0) -> "PageRenderer":
-        """For a page that shows this revision from now on, and can be used as long as a page can."""
-        until = int((self.bot.clock.now() + OPEN_FOR).timestamp())
-        return replace(self, place=replace(self.place, until=until, revision=revision))
+    def section_name(self, section: str) -> str:
+        """Return what people call the section."""
+        return self.services.section_name(self.guild.id, section)
+
+    def setting_name(self, entry: SettingInput) -> str:
+        """Return what people call the setting."""
+        return self.services.setting_name(self.guild.id, entry)
+
+    async def ranks(self) -> RankSettings:
+        """Return the ranks of the guild."""
+        return await self.services.ranks_in(self.guild.id)
+
+    def opened(self, revision: int = 0) -> "PageRenderer":
+        """Return the renderer of a page that shows this revision, and can be used from now on."""
+        until = int((self.services.clock.now() + OPEN_FOR).timestamp())
+        return replace(self, location=replace(self.location, until=until, revision=revision))
 
     def button(
         self,
-        act: str,
-        what: str = "",
+        action: str,
+        subject: str = "",
         *,
         label: str,
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
         disabled: bool = False,
     ) -> Any:
-        custom_id = self.place.custom_id(act, what)
+        """Return a button that does the action."""
+        custom_id = self.location.custom_id(action, subject)
         return PageItem(ui.Button(label=label[:80], custom_id=custom_id, style=style, disabled=disabled))
 
-    def primary(self, act: str, what: str = "", *, label: str) -> Any:
-        return self.button(act, what, label=label, style=discord.ButtonStyle.primary)
+    def primary(self, action: str, subject: str = "", *, label: str) -> Any:
+        """Return the button that most people are after."""
+        return self.button(action, subject, label=label, style=discord.ButtonStyle.primary)
 
-    def select(self, kind: type[Any], act: str, what: str, **of: Any) -> ui.ActionRow[Any]:
-        """A row with one of discord.py's selects."""
-        return row(PageItem(kind(custom_id=self.place.custom_id(act, what), **of)))
+    def select(self, kind: type[Any], action: str, subject: str, **options: Any) -> ui.ActionRow[Any]:
+        """Return a row with one of discord.py's selects, which does the action."""
+        return row(PageItem(kind(custom_id=self.location.custom_id(action, subject), **options)))
 
 
 def row(*items: Any) -> ui.ActionRow[Any]:
-    found: ui.ActionRow[Any] = ui.ActionRow()
+    """Return a row of buttons, or of one select."""
+    action_row: ui.ActionRow[Any] = ui.ActionRow()
     for item in items:
-        found.add_item(item)
-    return found
+        action_row.add_item(item)
+    return action_row
 
 
-def text(said: str) -> ui.TextDisplay[Any]:
-    return ui.TextDisplay(said)
+def text(content: str) -> ui.TextDisplay[Any]:
+    """Return a text on the page."""
+    return ui.TextDisplay(content)
 
 
-def beside(said: str, button: Any) -> ui.Section[Any]:
-    """A text with a button at its end."""
-    return ui.Section(said, accessory=button)
+def beside(content: str, button: Any) -> ui.Section[Any]:
+    """Return a text with a button at its end."""
+    return ui.Section(content, accessory=button)
 
 
 def page(items: Sequence[ui.Item[Any]], *, note: str | None = None) -> ui.LayoutView:
-    """The items in a frame, below a note where there is something to say."""
+    """Return the items in a frame, below a note where there is something to say."""
     view = ui.LayoutView(timeout=None)
     if note:
         view.add_item(text(note))
-    box: ui.Container[Any] = ui.Container(accent_colour=discord.Colour.blurple())
+    frame: ui.Container[Any] = ui.Container(accent_colour=discord.Colour.blurple())
     for item in items:
-        box.add_item(item)
-    return view.add_item(box)
+        frame.add_item(item)
+    return view.add_item(frame)

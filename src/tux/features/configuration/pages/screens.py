@@ -1,4 +1,4 @@
-"""Every page of settings as it looks: the overview, a section, ranks, roles, and how the server is doing."""
+"""Every page of settings as it looks: the overview, a section, ranks, roles, and the health of the setup."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,157 +6,168 @@ from typing import Any
 
 from discord import ui
 
-from tux.features.configuration.pages import health, ranks_page, settings_page
-from tux.features.configuration.pages.navigation import HEALTH, OVERVIEW, RANKS, ROLES, PageContext
-from tux.features.configuration.pages.provisioning import plans, preview
+from tux.features.configuration.pages import health, rank_pages, settings_page
+from tux.features.configuration.pages.context import PageContext
+from tux.features.configuration.pages.creation import planned_creations, preview_items
+from tux.features.configuration.pages.location import HEALTH, OVERVIEW, RANKS, ROLES
 from tux.features.configuration.pages.renderer import PageRenderer, beside, page, row, text
-from tux.features.configuration.pages.submissions import models
-from tux.features.configuration.pages.wizard import steps
+from tux.features.configuration.pages.setting_items import setting_items
+from tux.features.configuration.pages.wizard import wizard_steps
 from tux.guilds.permissions import RankSettings
-from tux.guilds.settings.display import section_name
 
-_PER_PAGE = 8
-"""Sections in the overview."""
+_SECTIONS_PER_PAGE = 8
+"""The most sections that a page of the overview shows."""
 
 _LISTED = 6
-"""Problems that are named before the rest is counted."""
+"""The most problems that are named before the rest is counted."""
 
 
 async def show(
-    moment: PageContext,
+    context: PageContext,
     to: str | None = None,
     *,
-    at: int | None = None,
+    page_number: int | None = None,
     note: str | None = None,
-    chosen: int | None = None,
+    selected: int | None = None,
 ) -> None:
-    """Draws the page anew, or another one in its place."""
-    place = moment.place
-    place = replace(place, shows=to or place.shows, page=(0 if to else place.page) if at is None else at)
-    view = await draw(PageRenderer(moment.bot, moment.member, place), note=note, chosen=chosen)
-    await moment.answers.update(view=view)
+    """Draw the page anew, or another one in its place."""
+    location = context.location
+    if page_number is None:
+        page_number = 0 if to else location.page
+    location = replace(location, shows=to or location.shows, page=page_number)
+    renderer = PageRenderer(context.services, context.member, location)
+    await context.answers.update(view=await draw_page(renderer, note=note, selected=selected))
 
 
-async def draw(sheet: PageRenderer, *, note: str | None = None, chosen: int | None = None) -> ui.LayoutView:
-    """The page as things are now. `chosen` is the rank or role that is looked at."""
-    shows = sheet.place.shows
+async def draw_page(renderer: PageRenderer, *, note: str | None = None, selected: int | None = None) -> ui.LayoutView:
+    """Draw the page as things are now. `selected` is the rank or role that is looked at."""
+    shows = renderer.location.shows
     if shows == OVERVIEW:
-        sheet = sheet.dated()
-        return page(await _overview(sheet), note=note)
+        return page(await _overview_items(renderer.opened()), note=note)
     if shows == HEALTH:
-        sheet = sheet.dated()
-        return page([_head(sheet), *await _health(sheet), *_onward(sheet, 1)], note=note)
+        renderer = renderer.opened()
+        return page([_heading(renderer), *await _health_items(renderer), *_navigation(renderer, 1)], note=note)
     if shows in {RANKS, ROLES}:
-        sheet = sheet.dated(await sheet.bot.settings.revision(sheet.guild.id, RankSettings))
-        ranks = await ranks_page.ranks_of(sheet)
-        items = ranks_page.rank_items if shows == RANKS else ranks_page.role_items
-        return page([_head(sheet), *items(sheet, ranks, chosen), *_onward(sheet, 1)], note=note)
-    settings, revision = await settings_page.read(sheet)
-    sheet = sheet.dated(revision)
-    drawn = [_head(sheet), *settings_page.items(sheet, settings), *await _creating(sheet)]
-    return page([*drawn, *_onward(sheet, settings_page.page_count(sheet))], note=note)
+        return await _draw_ranks(renderer, note, selected)
+    reading = await settings_page.read_settings(renderer)
+    renderer = renderer.opened(reading.revision)
+    items = [_heading(renderer), *setting_items(renderer, reading.settings), *await _creation_items(renderer)]
+    return page([*items, *_navigation(renderer, settings_page.page_count(renderer))], note=note)
 
 
-async def draw_preview(sheet: PageRenderer) -> ui.LayoutView:
-    """What would be created for the section, with the button that has it done."""
-    _, revision = await settings_page.read(sheet)
-    sheet = sheet.dated(revision)
-    return page([_head(sheet), *await preview(sheet)])
+async def _draw_ranks(renderer: PageRenderer, note: str | None, selected: int | None) -> ui.LayoutView:
+    reading = await renderer.services.settings.read(renderer.guild.id, RankSettings)
+    renderer = renderer.opened(reading.revision)
+    draw_items = rank_pages.rank_items if renderer.location.shows == RANKS else rank_pages.role_items
+    items = draw_items(renderer, reading.settings, selected)
+    return page([_heading(renderer), *items, *_navigation(renderer, 1)], note=note)
 
 
-async def draw_end(sheet: PageRenderer) -> ui.LayoutView:
-    """The wizard is through."""
-    said = [sheet.say("wizard-done"), *await _state(sheet)]
-    return page([text("\n".join(said))])
+async def draw_preview(renderer: PageRenderer) -> ui.LayoutView:
+    """Draw what would be created for the section, with the button that creates it."""
+    reading = await settings_page.read_settings(renderer)
+    renderer = renderer.opened(reading.revision)
+    return page([_heading(renderer), *await preview_items(renderer)])
 
 
-def name_of(sheet: PageRenderer, shows: str) -> str:
+async def draw_end(renderer: PageRenderer) -> ui.LayoutView:
+    """Draw the end of the wizard."""
+    return page([text("\n".join([renderer.say("wizard-done"), *await _health_lines(renderer)]))])
+
+
+def _page_name(renderer: PageRenderer, shows: str) -> str:
     if shows in {OVERVIEW, HEALTH}:
-        return sheet.say(f"config-page-{shows}")
-    return section_name(sheet.bot.texts, shows, sheet.bot.locale_in(sheet.guild.id))
+        return renderer.say(f"config-page-{shows}")
+    return renderer.section_name(shows)
 
 
-def _head(sheet: PageRenderer) -> ui.Item[Any]:
-    shows = sheet.place.shows
-    lines = [f"### {name_of(sheet, shows)}"]
-    if sheet.place.wizard:
-        order = steps(sheet.bot)
-        lines.insert(0, f"-# {sheet.say('wizard-step', step=order.index(shows) + 1, steps=len(order))}")
-        if shows == order[0]:
-            lines.append(sheet.say("wizard-welcome"))
+def _heading(renderer: PageRenderer) -> ui.Item[Any]:
+    shows = renderer.location.shows
+    lines = [f"### {_page_name(renderer, shows)}"]
+    if renderer.location.wizard:
+        steps = wizard_steps(renderer.services)
+        lines.insert(0, f"-# {renderer.say('wizard-step', step=steps.index(shows) + 1, steps=len(steps))}")
+        if shows == steps[0]:
+            lines.append(renderer.say("wizard-welcome"))
     if shows != HEALTH:
-        lines.append(_about(sheet, shows))
+        lines.append(_about(renderer, shows))
     return text("\n".join(lines))
 
 
-def _about(sheet: PageRenderer, shows: str) -> str:
-    """One sentence; none where the code that it belongs to gives none."""
-    return sheet.say(f"section-{shows}.about") if sheet.bot.texts.has(f"section-{shows}") else ""
+def _about(renderer: PageRenderer, shows: str) -> str:
+    """Return a sentence about the section; none where the code that it belongs to gives none."""
+    key = f"section-{shows}.about"
+    return renderer.say(key) if renderer.services.texts.has(key) else ""
 
 
-async def _overview(sheet: PageRenderer) -> list[ui.Item[Any]]:
-    every = [*models(sheet.bot), RANKS, ROLES]
-    pages = -(-len(every) // _PER_PAGE)
-    items: list[ui.Item[Any]] = [text(f"### {sheet.say('config-page-overview')}")]
-    if problems := await health.problems(sheet):
-        items.append(text("\n".join(_listed(sheet, "⚠️", problems))))
-    for shows in every[sheet.place.page * _PER_PAGE :][:_PER_PAGE]:
-        said = f"**{name_of(sheet, shows)}**"
-        if about := _about(sheet, shows):
-            said += f"\n-# {about}"
-        items.append(beside(said, sheet.button("open", shows, label=sheet.say("config-open"))))
-    items.append(text(sheet.say("config-overview-more")))
-    return [*items, row(*_turns(sheet, pages))] if pages > 1 else items
+async def _overview_items(renderer: PageRenderer) -> list[ui.Item[Any]]:
+    every = [*renderer.services.forms, RANKS, ROLES]
+    pages = -(-len(every) // _SECTIONS_PER_PAGE)
+    items: list[ui.Item[Any]] = [text(f"### {renderer.say('config-page-overview')}")]
+    if problems := await health.find_problems(renderer):
+        items.append(text("\n".join(_list(renderer, "⚠️", problems))))
+    first = renderer.location.page * _SECTIONS_PER_PAGE
+    for shows in every[first : first + _SECTIONS_PER_PAGE]:
+        content = f"**{_page_name(renderer, shows)}**"
+        if about := _about(renderer, shows):
+            content += f"\n-# {about}"
+        items.append(beside(content, renderer.button("open", shows, label=renderer.say("config-open"))))
+    items.append(text(renderer.say("config-overview-more")))
+    return [*items, row(*_page_turns(renderer, pages))] if pages > 1 else items
 
 
-async def _creating(sheet: PageRenderer) -> list[ui.Item[Any]]:
-    """A way to have what is missing created, where something is."""
-    if not await plans(sheet.bot, sheet.guild, sheet.place.shows):
+async def _creation_items(renderer: PageRenderer) -> list[ui.Item[Any]]:
+    """Return a way to have what is missing created, where something is."""
+    if not await planned_creations(renderer.services, renderer.guild, renderer.location.shows):
         return []
-    button = sheet.primary("plan", label=sheet.say("config-create"))
-    return [ui.Separator(), beside(sheet.say("config-create-offer"), button)]
+    button = renderer.primary("plan", label=renderer.say("config-create"))
+    return [ui.Separator(), beside(renderer.say("config-create-offer"), button)]
 
 
-async def _health(sheet: PageRenderer) -> list[ui.Item[Any]]:
-    return [text("\n".join(await _state(sheet)))]
+async def _health_items(renderer: PageRenderer) -> list[ui.Item[Any]]:
+    return [text("\n".join(await _health_lines(renderer)))]
 
 
-async def _state(sheet: PageRenderer) -> list[str]:
-    problems, missing = await health.problems(sheet), await health.missing(sheet)
-    if not problems and not missing:
-        return [f"✅ {sheet.say('health-good')}"]
-    return [*_listed(sheet, "⚠️", problems), *_listed(sheet, "▫️", missing)]
+async def _health_lines(renderer: PageRenderer) -> list[str]:
+    problems, gaps = await health.find_problems(renderer), await health.find_gaps(renderer)
+    if not problems and not gaps:
+        return [f"✅ {renderer.say('health-good')}"]
+    return [*_list(renderer, "⚠️", problems), *_list(renderer, "▫️", gaps)]
 
 
-def _listed(sheet: PageRenderer, sign: str, lines: Sequence[str]) -> list[str]:
-    more = [sheet.say("config-change-more", count=len(lines) - _LISTED)] if len(lines) > _LISTED else []
+def _list(renderer: PageRenderer, sign: str, lines: Sequence[str]) -> list[str]:
+    more = [renderer.say("config-change-more", count=len(lines) - _LISTED)] if len(lines) > _LISTED else []
     return [*(f"{sign} {line}" for line in lines[:_LISTED]), *more]
 
 
-def _onward(sheet: PageRenderer, pages: int) -> Iterable[ui.Item[Any]]:
-    """What leads to other pages."""
+def _navigation(renderer: PageRenderer, pages: int) -> Iterable[ui.Item[Any]]:
+    """Yield what leads to other pages."""
     yield ui.Separator()
-    if not sheet.place.wizard:
-        yield row(sheet.button("open", OVERVIEW, label=name_of(sheet, OVERVIEW)), *_turns(sheet, pages))
-        return
-    order = steps(sheet.bot)
-    at = order.index(sheet.place.shows)
-    buttons = [sheet.button("step", order[at - 1] if at else order[0], label=sheet.say("wizard-back"), disabled=not at)]
-    if sheet.place.shows == HEALTH:
-        buttons.append(sheet.primary("done", label=sheet.say("wizard-finish")))
-        buttons.append(sheet.button("reset", label=sheet.say("wizard-reset")))
+    turns = _page_turns(renderer, pages)
+    if renderer.location.wizard:
+        yield row(*_wizard_buttons(renderer), *turns)
     else:
-        label = sheet.say("wizard-next", step=name_of(sheet, order[at + 1]))
-        buttons.append(sheet.primary("step", order[at + 1], label=label))
-    yield row(*buttons, *_turns(sheet, pages))
+        yield row(renderer.button("open", OVERVIEW, label=_page_name(renderer, OVERVIEW)), *turns)
 
 
-def _turns(sheet: PageRenderer, pages: int) -> list[Any]:
+def _wizard_buttons(renderer: PageRenderer) -> list[Any]:
+    steps = wizard_steps(renderer.services)
+    number = steps.index(renderer.location.shows)
+    previous = steps[max(0, number - 1)]
+    back = renderer.button("step", previous, label=renderer.say("wizard-back"), disabled=number == 0)
+    if renderer.location.shows == HEALTH:
+        done = renderer.primary("done", label=renderer.say("wizard-finish"))
+        return [back, done, renderer.button("reset", label=renderer.say("wizard-reset"))]
+    label = renderer.say("wizard-next", step=_page_name(renderer, steps[number + 1]))
+    return [back, renderer.primary("step", steps[number + 1], label=label)]
+
+
+def _page_turns(renderer: PageRenderer, pages: int) -> list[Any]:
     if pages == 1:
         return []
-    at = sheet.place.page
+    here = renderer.location.page
     return [
-        sheet.button("show", str(to), label=sheet.say("config-page-turn", page=to + 1, pages=pages))
-        for to in (at - 1, at + 1)
-        if 0 <= to < pages
+        renderer.button("show", str(number), label=renderer.say("config-page-turn", page=number + 1, pages=pages))
+        for number in (here - 1, here + 1)
+        if 0 <= number < pages
     ]

@@ -1,244 +1,123 @@
-"""A page for a section of settings, made of what its model says. After every choice it is drawn from what is stored."""
+"""The page of a section, made of what its model says. After every choice it is drawn from what is stored."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import Any
 
 import discord
-from discord import ui
 
-from tux.bot.replies import InteractionAnswers
-from tux.bot.ui import Modal
-from tux.features.configuration.changes import value_now
-from tux.features.configuration.pages.navigation import PageContext, PageUnknown, is_open
-from tux.features.configuration.pages.renderer import PageRenderer, beside, text
-from tux.features.configuration.pages.submissions import fill_in, models, shapes_in
+from tux.features.configuration.descriptions import describe_value
+from tux.features.configuration.errors import PageUnknown
+from tux.features.configuration.pages.context import PageContext
+from tux.features.configuration.pages.renderer import PageRenderer
 from tux.guilds.privacy.personal_data import mention_text
-from tux.guilds.settings.display import section_name, setting_name
-from tux.guilds.settings.inputs import InputKind, SettingInput
-from tux.guilds.settings.store import Section, StaleSettings
-from tux.runtime.times import compact
+from tux.guilds.settings.changes import Reading
+from tux.guilds.settings.errors import StaleSettings
+from tux.guilds.settings.inputs import SettingInput
+from tux.guilds.settings.section import Section
+from tux.guilds.settings.typed_values import InputKind
 
-PER_PAGE = 5
-"""Settings: with up to two lists of choices each, they and what leads on stay within Discord's 40 components."""
+SETTINGS_PER_PAGE = 5
+"""With up to two selects for each setting, and the buttons below, a page stays within Discord's 40 components."""
 
-_CHOSEN = 25
-"""As many as can be chosen in one of Discord's lists."""
-
-_LONGEST_LABEL, _LONGEST_TITLE, _LONGEST_TYPED = 100, 45, 4000
-"""Characters."""
+SELECT_SIZE = 25
+"""The most values that can be selected in one of Discord's selects."""
 
 
-def model_of(sheet: PageRenderer) -> type[Section]:
-    """Refuses with `PageUnknown` where it is not loaded any more."""
-    found = models(sheet.bot).get(sheet.place.shows)
-    if found is None:
+def model_of(renderer: PageRenderer) -> type[Section]:
+    """Return the section that the page shows. Raise `PageUnknown` where it is not loaded any more."""
+    model = renderer.services.forms.get(renderer.location.shows)
+    if model is None:
         raise PageUnknown
-    return found
+    return model
 
 
-async def read(sheet: PageRenderer) -> tuple[Section, int]:
-    """What is stored, and its revision. The revision first: what is read is that or newer."""
-    model = model_of(sheet)
-    revision = await sheet.bot.settings.revision(sheet.guild.id, model)
-    return await sheet.bot.settings.get(sheet.guild.id, model), revision
+async def read_settings(renderer: PageRenderer) -> Reading[Section]:
+    """Return what is stored in the section that the page shows, and its revision."""
+    model: type[Section] = model_of(renderer)
+    return await renderer.services.settings.read(renderer.guild.id, model)
 
 
-def page_count(sheet: PageRenderer) -> int:
-    return max(1, -(-len(shapes_in(sheet.bot, model_of(sheet))) // PER_PAGE))
+def page_count(renderer: PageRenderer) -> int:
+    """Return on how many pages the section is spread."""
+    return max(1, -(-len(renderer.services.edits.inputs(model_of(renderer))) // SETTINGS_PER_PAGE))
 
 
-def items(sheet: PageRenderer, settings: Section) -> Iterator[ui.Item[Any]]:
-    """The settings of the page, each with what changes it."""
-    known = shapes_in(sheet.bot, type(settings))
-    for shape in list(known.values())[sheet.place.page * PER_PAGE :][:PER_PAGE]:
-        yield ui.Separator()
-        yield from _setting(sheet, settings, shape)
-
-
-def title(sheet: PageRenderer) -> str:
-    return section_name(sheet.bot.texts, sheet.place.shows, sheet.bot.locale_in(sheet.guild.id))
-
-
-def _setting(sheet: PageRenderer, settings: Section, shape: SettingInput) -> Iterator[ui.Item[Any]]:
-    said = f"**{_name(sheet, shape)}**: {value_now(sheet.bot, sheet.guild, settings, shape.setting)}"
-    if hint := _hint(sheet, shape):
-        said += f"\n-# {hint}"
-    if shape.form is InputKind.SWITCH:
-        on = bool(getattr(settings, shape.setting))
-        label = sheet.say("config-switch", on=on)
-        yield beside(said, sheet.button("flip", f"{shape.setting}.{'off' if on else 'on'}", label=label))
-    elif shape.selected or (shape.form is InputKind.CHOICE and shape.many):
-        yield text(said)
-        yield from _lists(sheet, settings, shape)
-    else:
-        yield beside(said, sheet.button("type", shape.setting, label=sheet.say("config-change")))
-
-
-def _lists(sheet: PageRenderer, settings: Section, shape: SettingInput) -> Iterator[ui.Item[Any]]:
-    held = shape.held(getattr(settings, shape.setting))
-    least = 0 if shape.many or shape.optional else 1
-    if shape.form is InputKind.CHOICE:
-        for number, some in enumerate(discord.utils.as_chunks(shape.choices, _CHOSEN)):
-            most = len(some) if shape.many else 1
-            options = [_option(sheet, shape, choice, chosen=choice in held) for choice in some]
-            yield sheet.select(
-                ui.Select,
-                "pick",
-                f"{shape.setting}.{number}",
-                options=options,
-                min_values=least,
-                max_values=most,
-                placeholder=sheet.say("config-pick-choice"),
-            )
-        return
-    kind, default = _PICKED[shape.form]
-    unseen = _unseen(sheet.guild, shape, held)
-    there = [one for one in held if one not in unseen and _is_there(sheet.guild, shape, one)]
-    more: dict[str, Any] = {}
-    if shape.channel is not None:
-        more["channel_types"] = [discord.ChannelType[name] for name in shape.channel.types]
-    yield sheet.select(
-        kind,
-        "pick",
-        f"{shape.setting}.0",
-        min_values=least,
-        max_values=_CHOSEN if shape.many else 1,
-        default_values=[discord.SelectDefaultValue(id=one, type=default) for one in there],
-        placeholder=sheet.say(f"config-pick-{shape.form.value}"),
-        **more,
-    )
-
-
-_PICKED: Mapping[InputKind, tuple[type[Any], discord.SelectDefaultValueType]] = {
-    InputKind.CHANNEL: (ui.ChannelSelect, discord.SelectDefaultValueType.channel),
-    InputKind.ROLE: (ui.RoleSelect, discord.SelectDefaultValueType.role),
-    InputKind.USER: (ui.UserSelect, discord.SelectDefaultValueType.user),
-}
-
-
-def _unseen(guild: discord.Guild, shape: SettingInput, held: Sequence[Any]) -> list[Any]:
-    """What is held beyond what one of Discord's lists can show as chosen. It stays, whatever is chosen there."""
-    return [one for one in held if _is_there(guild, shape, one)][_CHOSEN:]
-
-
-def _is_there(guild: discord.Guild, shape: SettingInput, held: int) -> bool:
-    if shape.form is InputKind.CHANNEL:
-        return guild.get_channel(held) is not None
-    return shape.form is InputKind.USER or guild.get_role(held) is not None
-
-
-def _option(sheet: PageRenderer, shape: SettingInput, choice: str, *, chosen: bool) -> discord.SelectOption:
-    label = sheet.say(shape.named[choice]) if choice in shape.named else choice
-    return discord.SelectOption(label=label[:_LONGEST_LABEL], value=choice, default=chosen)
-
-
-def _name(sheet: PageRenderer, shape: SettingInput) -> str:
-    return setting_name(sheet.bot.texts, shape.model.section, shape.setting, sheet.bot.locale_in(sheet.guild.id))
-
-
-def _hint(sheet: PageRenderer, shape: SettingInput) -> str:
-    key = f"setting-{shape.model.section}-{shape.setting}"
-    return sheet.say(f"{key}.hint") if sheet.bot.texts.has(key) else ""
-
-
-# What is done there
-
-
-def shape_at(moment: PageContext, setting: str) -> SettingInput:
-    sheet = PageRenderer(moment.bot, moment.member, moment.place)
-    found = shapes_in(moment.bot, model_of(sheet)).get(setting)
-    if found is None:
+def find_input(context: PageContext, setting: str) -> SettingInput:
+    """Return the setting of the section that the page shows. Raise `PageUnknown` where it no longer exists."""
+    entry = context.services.edits.inputs(model_of(PageRenderer.of(context))).get(setting)
+    if entry is None:
         raise PageUnknown
-    return found
+    return entry
 
 
-async def flipped(moment: PageContext) -> str | None:
-    """A switch was pressed. Each press names what it is for, so that two of them are not one too many."""
-    setting, _, wanted = moment.what.partition(".")
-    return await stored(moment, shape_at(moment, setting), wanted == "on")
+async def toggle(context: PageContext) -> str | None:
+    """Turn a switch on or off, as its button says, so that two presses are not one too many."""
+    setting, _, wanted = context.subject.partition(".")
+    return await store_value(context, find_input(context, setting), wanted == "on")
 
 
-async def picked(moment: PageContext) -> str | None:
-    """Something was chosen from a list, or everything in it was let go."""
-    setting, _, number = moment.what.partition(".")
-    shape = shape_at(moment, setting)
-    chosen: list[Any] = list(moment.values)
-    if shape.form is not InputKind.CHOICE:
-        chosen = [int(one) for one in chosen]
-    if shape.many:
-        settings = await moment.bot.settings.get(moment.guild.id, shape.model)
-        held = shape.held(getattr(settings, shape.setting))
-        if shape.form is InputKind.CHOICE:
-            chosen = _with_other_lists(shape, held, int(number), chosen)
+async def select(context: PageContext) -> str | None:
+    """Store what was selected in one of the setting's selects."""
+    setting, _, number = context.subject.partition(".")
+    entry = find_input(context, setting)
+    selected: list[Any] = list(context.values)
+    if entry.kind is not InputKind.CHOICE:
+        selected = [int(value) for value in selected]
+    if entry.many:
+        settings = await context.services.settings.get(context.guild.id, entry.model)
+        stored = entry.values(getattr(settings, entry.setting))
+        if entry.kind is InputKind.CHOICE:
+            selected = _with_other_selects(entry, stored, int(number), selected)
         else:
-            chosen += _unseen(moment.guild, shape, held)
-    return await stored(moment, shape, shape.made(chosen))
+            selected += beyond_select(context.guild, entry, stored)
+    return await store_value(context, entry, entry.combine(selected))
 
 
-def _with_other_lists(shape: SettingInput, held: Sequence[Any], number: int, chosen: Sequence[str]) -> list[str]:
-    """A list shows 25 choices at most; what is held of the others stays."""
-    here = set(shape.choices[number * _CHOSEN : (number + 1) * _CHOSEN])
-    wanted = {*(set(held) - here), *chosen}
-    return [choice for choice in shape.choices if choice in wanted]
+def _with_other_selects(entry: SettingInput, stored: Sequence[Any], number: int, selected: Sequence[str]) -> list[str]:
+    """Return the choices selected in one select, and those stored that only the other selects show."""
+    here = set(entry.choices[number * SELECT_SIZE : (number + 1) * SELECT_SIZE])
+    wanted = {*(set(stored) - here), *selected}
+    return [choice for choice in entry.choices if choice in wanted]
 
 
-async def stored(moment: PageContext, shape: SettingInput, value: object) -> str | None:
-    """Stores it, if the section is still what the page shows, and returns what is to be said about it."""
-    values = {shape.setting: value}
-    revision = moment.place.revision
+def beyond_select(guild: discord.Guild, entry: SettingInput, stored: Sequence[Any]) -> list[Any]:
+    """Return the stored values that a select has no room to show. They stay, whatever is selected there."""
+    return [value for value in stored if is_present(guild, entry, value)][SELECT_SIZE:]
+
+
+def is_present(guild: discord.Guild, entry: SettingInput, value: int) -> bool:
+    """Return whether the guild still has the channel or role. A user may be stored who is not a member."""
+    if entry.kind is InputKind.CHANNEL:
+        return guild.get_channel(value) is not None
+    return entry.kind is InputKind.USER or guild.get_role(value) is not None
+
+
+async def store_value(context: PageContext, entry: SettingInput, value: object) -> str | None:
+    """Store the value, if the section is still what the page shows. Return a note where it is not."""
+    services, revision = context.services, context.location.revision
+    values = {entry.setting: value}
     try:
-        await fill_in(moment.bot, moment.member, moment.caller, shape.model, values, expected_revision=revision)
+        await services.edits.change(context.member, context.caller, entry.model, values, expected_revision=revision)
     except StaleSettings as stale:
-        return await _overtaken(moment, shape, stale)
+        return await _overtaken(context, entry, stale)
     return None
 
 
-async def _overtaken(moment: PageContext, shape: SettingInput, stale: StaleSettings) -> str:
-    """Who was faster, and what the setting is now."""
-    sheet = PageRenderer(moment.bot, moment.member, moment.place)
-    return sheet.say(
+async def _overtaken(context: PageContext, entry: SettingInput, stale: StaleSettings) -> str:
+    """Return who was faster, and what the setting is now."""
+    renderer = PageRenderer.of(context)
+    return renderer.say(
         "config-overtaken",
-        by=await faster(sheet, shape.model),
-        setting=_name(sheet, shape),
-        value=value_now(moment.bot, moment.guild, stale.current, shape.setting),
+        by=await last_editor(renderer, entry.model),
+        setting=renderer.setting_name(entry),
+        value=describe_value(context.services, context.guild, stale.current, entry.setting),
     )
 
 
-async def faster(sheet: PageRenderer, model: type[Section]) -> str | None:
-    """Who has changed the section last; None for whoever hosts Tux."""
-    last = await sheet.bot.settings.history(sheet.guild.id, model, limit=1)
-    if not last or last[0].changed_by == sheet.guild.id:
+async def last_editor(renderer: PageRenderer, model: type[Section]) -> str | None:
+    """Return who changed the section last; None for whoever hosts Tux."""
+    services, guild_id = renderer.services, renderer.guild.id
+    changes = await services.settings.history(guild_id, model, limit=1)
+    if not changes or changes[0].changed_by == guild_id:
         return None
-    return mention_text(last[0].changed_by, sheet.bot.texts, sheet.bot.locale_in(sheet.guild.id))
-
-
-class Typing(Modal):
-    """Asks for a value that is typed."""
-
-    def __init__(self, moment: PageContext, shape: SettingInput, settings: Section, done: Any) -> None:
-        sheet = PageRenderer(moment.bot, moment.member, moment.place)
-        name = _name(sheet, shape)
-        super().__init__(moment.bot, title=name[:_LONGEST_TITLE])
-        self.place, self.shape, self.done = moment.place, shape, done
-        held = _typed(shape, getattr(settings, shape.setting))
-        self.value = ui.TextInput[Any](
-            custom_id="value",
-            default=held if len(held) <= _LONGEST_TYPED else None,
-            required=not (shape.optional or shape.many),
-            max_length=_LONGEST_TYPED,
-        )
-        hint = _hint(sheet, shape)[:_LONGEST_LABEL]
-        self.add_item(ui.Label(text=name[:_LONGEST_TITLE], description=hint or None, component=self.value))
-
-    async def submit(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
-        moment = PageContext(interaction, answers, self.place, self.shape.setting)
-        if not await is_open(interaction, self.place):
-            return
-        value = self.shape.parse(moment.guild, self.value.value or "none")
-        await self.done(moment, await stored(moment, self.shape, value))
-
-
-def _typed(shape: SettingInput, value: Any) -> str:
-    """What the setting holds as somebody would type it."""
-    return ", ".join(compact(one) if isinstance(one, timedelta) else str(one) for one in shape.held(value))
+    return mention_text(changes[0].changed_by, services.texts, services.locale_in(guild_id))

@@ -86,10 +86,10 @@ jail-cannot-free = ⚠️ The time of { $target } in jail is over (case #{ $case
 jail-unfit = ⚠️ { $target } is in jail (case #{ $case }), and the role of the jail is none that I can give them. `/config jail status` says why.
 jail-fight = ⚠️ { $target } is in jail (case #{ $case }), and somebody gives them roles as fast as I take them away, or takes the jail’s. I try again every minute. The audit log says who it is.
 jail-cannot-close = ⚠️ { $channel } is new, and whoever is in jail sees it: Discord does not let me close it to them.
-jail-role-gone = ⚠️ The role of the jail was deleted{ $held ->
+jail-role-gone = ⚠️ The role of the jail was deleted{ $count ->
     [0] { "" }
     [one] , and 1 member who is in jail is not held by anything
-   *[other] , and { $held } members who are in jail are not held by anything
+   *[other] , and { $count } members who are in jail are not held by anything
 }. `/config jail setup` makes another and puts them back.
 jail-channel-gone = ⚠️ The channel of the jail was deleted: whoever is in jail sees no channel at all. `/config jail setup` makes another.
 

@@ -1,51 +1,51 @@
 only-in-servers = That only works in a server.
 only-bot-owner = Only the owner of this bot can do that.
-rank-too-low = You need the rank { $rank } for that, and yours is { $own }.
+rank-too-low = You need the rank { $rank } for that. Yours is { $own }.
 permissions-missing = You need the permission { $permissions } for that.
 bot-lacks-permissions = I need the permission { $permissions } for that. Give it to my role in the server settings, or to me in this channel.
 
-target-is-self = You cannot do that to yourself.
-target-is-bot = I cannot do that to myself.
-target-is-owner = { $target } owns this server: nobody can do that to them.
+target-is-self = You can’t do that to yourself.
+target-is-bot = I can’t do that to myself.
+target-is-owner = { $target } owns this server, so nobody can do that to them.
 target-above-moderator = { $target } has the role { $role }, which is not below your highest role. You can only act on members below you.
 target-above-bot = { $target } has the role { $role }, which is not below my highest role { $bot_role }. Move my role above theirs in the server settings, then try again.
 
-rank-unknown = There is no rank “{ $given }” here. There are { $ranks }. Write one by its name or number, with quotation marks around a name of several words.
-ranks-complete = The ranks are all here: { $ranks }. Give them to roles with `/config roles assign`, or add one of your own with `/config ranks create`.
-rank-level-taken = { $level } is taken already, by { $rank }. Choose another level, or rename that one with `/config ranks edit`.
-rank-name-taken = “{ $name }” is what { $rank } is called already. Choose another name.
-rank-name-unfit = A rank is called by 1 to { $longest } characters that are not only digits.
-rank-not-below-own = { $rank } is not below your own rank, which is { $own }. You can only change what is below it.
-rank-command-not-below-own = `{ $command }` is for { $rank } then or now, which is not below your own rank { $own }. You can only change what is below it.
-rank-of-everybody = Everybody has the rank { $rank }: it can’t be given, taken or deleted.
+rank-unknown = There is no rank “{ $given }” here. There are { $ranks }. Use a name or a number, and put quotation marks around a name with spaces.
+ranks-complete = No default rank is missing: { $ranks }. Assign them to roles with `/config roles assign`, or add your own with `/config ranks create`.
+rank-level-taken = Level { $level } is already taken by { $rank }. Choose another level, or rename that rank with `/config ranks edit`.
+rank-name-taken = “{ $name }” is already the name of { $rank }. Choose another name.
+rank-name-invalid = A rank’s name needs 1 to { $longest } characters, and not only digits.
+rank-not-below-own = { $rank } is not below your own rank, { $own }. You can only change what is below it.
+rank-command-not-below-own = `{ $command }` requires { $rank } before or after that change, which is not below your own rank, { $own }. You can only change what is below it.
+rank-of-everybody = Everybody has the rank { $rank }, so it can’t be assigned, removed or deleted.
 rank-in-use = { $rank } is in use. { $roles ->
     [none] { "" }
    *[other] Roles that would lose it: { $roles }. { "" }
 }{ $commands ->
     [none] { "" }
    *[other] Commands that would go back to their default: { $commands }. { "" }
-}Delete it all the same with `force: True`.
-rank-role-has-it = { $role } has the rank { $rank } already.
-rank-role-has-none = { $role } has no rank to take away.
-rank-role-everyone = @everyone has rank 0, and no other can be given to it. To open a command to everybody, set it to 0 with `/config commands require`.
-rank-role-managed = { $role } belongs to a bot or an integration, which alone gives and takes it. Give the rank to another role.
+}To delete it anyway, use `force: True`.
+rank-role-has-it = { $role } already has the rank { $rank }.
+rank-role-has-none = { $role } has no rank to remove.
+rank-role-everyone = @everyone always has rank 0. To open a command to everybody, set it to 0 with `/config commands require`.
+rank-role-managed = { $role } is managed by a bot or an integration, so it can’t be given to anybody else. Assign the rank to another role.
 rank-role-not-below = { $role } is not below your highest role { $highest }. You can only change the rank of roles below it.
-rank-command-of-owner = `{ $command }` concerns the whole bot: it is for the bot’s owner alone.
-rank-requirement-unchanged = `{ $command }` is for { $rank } already.
-rank-requirement-none = Nothing was set for `{ $command }` itself, so there is nothing to clear.
+rank-command-of-owner = `{ $command }` affects the whole bot, so only the bot’s owner can use it.
+rank-requirement-unchanged = `{ $command }` already requires { $rank }.
+rank-requirement-none = No rank is set for `{ $command }` itself, so there is nothing to clear.
 rank-only-owner = Only the owner of this server can change that.
 rank-administrators-unchanged = { $passing ->
-    [true] Administrators pass everywhere already.
-   *[false] Administrators have no privilege already.
+    [true] Administrators can already use every command.
+   *[false] Administrators already need a rank like everybody else.
 }
-rank-own-changed = That would change your own rank: once ranks come from roles, whoever has no role with a rank has none. Let the owner of this server or an administrator do it.
+rank-own-changed = That would change your own rank: once ranks come from roles, members without a ranked role have none. Ask the server’s owner or an administrator to do it.
 
 # Discord's permissions, as its own settings call them.
 permission-add_reactions = Add Reactions
 permission-administrator = Administrator
 permission-attach_files = Attach Files
 permission-ban_members = Ban Members
-permission-bypass_slowmode = Bypass Slowmode
+permission-bypass_slowmode = Bypass Slow Mode
 permission-change_nickname = Change Nickname
 permission-connect = Connect
 permission-create_events = Create Events

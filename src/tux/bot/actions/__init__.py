@@ -1,0 +1,6 @@
+"""The form and the answers of actions on members."""
+
+from tux.bot.actions.forms import ActionForm
+from tux.bot.actions.results import ActionResults, log_problem, split_into_messages
+
+__all__ = ["ActionForm", "ActionResults", "log_problem", "split_into_messages"]

@@ -1,0 +1,94 @@
+"""The stages that every reported error passes, in the order in which the composition root lists them."""
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any, Protocol
+
+import discord
+import structlog
+
+from tux.bot.policies import UNEXPECTED, ErrorPolicy, Policies, sentence, unwrap
+from tux.errors.references import new_reference
+from tux.runtime.occurrences import Occurrence
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass
+class Findings:
+    """What the stages have found out about an occurrence so far. Until it is classified, it passes for a bug."""
+
+    cause: BaseException
+    """The error that was raised, without the wrapping of discord.py."""
+    policy: ErrorPolicy = UNEXPECTED
+
+    @cached_property
+    def reference(self) -> str:
+        """The reference that the person can quote; empty where nobody has to look into the error."""
+        return new_reference() if self.policy.bug else ""
+
+
+class Stage(Protocol):
+    """A step in the treatment of an error. The stages after it run even if it raises."""
+
+    async def process(self, occurrence: Occurrence, findings: Findings) -> None:
+        """Do this stage's part, and add to `findings` what later stages need to know."""
+        ...
+
+
+class ClassifyStage:
+    """Finds the cause and its policy."""
+
+    def __init__(self, policies: Policies) -> None:
+        self._policies = policies
+
+    async def process(self, occurrence: Occurrence, findings: Findings) -> None:
+        findings.cause = unwrap(occurrence.error)
+        findings.policy = self._policies.policy_for(findings.cause)
+
+
+class LogStage:
+    """Writes one line to the log."""
+
+    async def process(self, occurrence: Occurrence, findings: Findings) -> None:
+        policy, cause = findings.policy, findings.cause
+        _log.log(
+            policy.level,
+            "unexpected error" if policy.bug else "expected error",
+            error=f"{type(cause).__name__}: {_describe(cause)}",
+            **_known_facts(occurrence),
+            **({"reference": findings.reference, "exc_info": cause} if policy.bug else {}),
+        )
+
+
+class ReplyStage:
+    """Tells the person, unless they have been told before."""
+
+    async def process(self, occurrence: Occurrence, findings: Findings) -> None:
+        recipient = occurrence.recipient
+        if recipient is None or recipient.failed:
+            return
+        recipient.failed = True
+        text = sentence(
+            recipient, findings.cause, findings.policy, reference=findings.reference, usage=occurrence.usage
+        )
+        try:
+            await recipient.send(text, ephemeral=True)
+        except (discord.HTTPException, discord.InteractionResponded, OSError) as error:
+            _log.warning("could not tell the person of an error", error=str(error), reference=findings.reference)
+
+
+_NOT_LOGGED = {"surface", "error", "usage", "recipient"}
+_LOGGED = [field.name for field in fields(Occurrence) if field.name not in _NOT_LOGGED]
+
+
+def _known_facts(occurrence: Occurrence) -> dict[str, Any]:
+    facts = {name: value for name in _LOGGED if (value := getattr(occurrence, name)) is not None}
+    return {"surface": occurrence.surface.value, **facts}
+
+
+def _describe(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception as failure:  # noqa: BLE001 - an exception without a text must not hide that it was raised
+        return f"<{type(failure).__name__} in __str__>"

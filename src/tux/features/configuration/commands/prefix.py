@@ -1,0 +1,25 @@
+"""`/config prefix`: what typed commands begin with."""
+
+from tux.bot.commands import GuildContext
+from tux.features.configuration.commands.root import ConfigCog
+from tux.guilds.settings.general import GeneralSettings
+
+
+class PrefixCommands(ConfigCog):
+    @ConfigCog.config.group()
+    async def prefix(self, ctx: GuildContext) -> None:
+        await self.say_prefix(ctx)
+
+    @prefix.command(name="set")
+    async def set_prefix(self, ctx: GuildContext, prefix: str) -> None:
+        await self.settings.change(ctx.guild.id, GeneralSettings, by=ctx.author.id, prefix=prefix)
+        await self.say_prefix(ctx)
+
+    @prefix.command(name="show")
+    async def show_prefix(self, ctx: GuildContext) -> None:
+        await self.say_prefix(ctx)
+
+    @prefix.command(name="clear")
+    async def clear_prefix(self, ctx: GuildContext) -> None:
+        await self.settings.change(ctx.guild.id, GeneralSettings, by=ctx.author.id, prefix=None)
+        await self.say_prefix(ctx)

@@ -1,0 +1,27 @@
+"""The foundation of the commands that edit ranks."""
+
+import discord
+from discord import app_commands
+
+from tux.bot.commands import GuildContext
+from tux.features.configuration.commands.root import ConfigCog
+from tux.features.configuration.completion import complete
+from tux.guilds.permissions import RankSettings, standing
+from tux.guilds.permissions.rank_edits import Edit
+
+
+class RankCog(ConfigCog):
+    async def edit(self, ctx: GuildContext, edit: Edit) -> tuple[RankSettings, RankSettings]:
+        """Store the edit. Return the ranks before and after."""
+        change = await self.services.ranks.edit(ctx.guild, ctx.caller, ctx.author.id, edit)
+        before, after = change.before, change.after
+        if not (isinstance(before, RankSettings) and isinstance(after, RankSettings)):
+            raise TypeError(f"{change.section} are no ranks")
+        return before, after
+
+    async def suggest_ranks(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Return the ranks that whoever types may change."""
+        ctx: GuildContext = await self.bot.get_context(interaction)
+        own = standing(ctx.caller, ctx.ranks).level
+        levels = (level for level in sorted(ctx.ranks.names) if level < own)
+        return complete(((ctx.ranks.title(level), str(level)) for level in levels), typed)

@@ -1,0 +1,61 @@
+"""The creation of the roles and channels that settings need: previewed, then done, and undone whole where it fails."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from tux.features.configuration.errors import NothingToCreate
+from tux.features.configuration.pages.context import PageContext
+from tux.features.configuration.pages.renderer import PageRenderer, row, text
+from tux.features.configuration.services import ConfigurationServices
+from tux.guilds.permissions import BotLacksPermissions, missing, phrases
+from tux.guilds.provisioning import Provisioner, Provisioning
+
+_NEEDS = ("manage_roles", "manage_channels")
+
+
+async def planned_creations(services: ConfigurationServices, guild: discord.Guild, section: str) -> list[str]:
+    """Return what would be created for the section, in sentences."""
+    return [
+        sentence
+        for provisioner in services.provisioners(section)
+        for sentence in await provisioner.plan(services, guild)
+    ]
+
+
+async def preview_items(renderer: PageRenderer) -> Sequence[ui.Item[Any]]:
+    """Return the items that say what will be created, and the button that does it."""
+    sentences = await planned_creations(renderer.services, renderer.guild, renderer.location.shows)
+    if not sentences:
+        raise NothingToCreate
+    plan = "\n".join(f"- {sentence}" for sentence in sentences)
+    return [
+        text(f"{renderer.say('config-create-ask')}\n{plan}\n-# {renderer.say('config-create-undone')}"),
+        row(
+            renderer.primary("create", label=renderer.say("config-create-do")),
+            renderer.button("show", label=renderer.say("config-create-cancel")),
+        ),
+    ]
+
+
+async def create(context: PageContext) -> None:
+    """Create what the preview said. A second click meanwhile changes nothing."""
+    provisioners = context.services.provisioners(context.location.shows)
+    if not any([await _provision(context, provisioner) for provisioner in provisioners]):
+        raise NothingToCreate
+
+
+async def _provision(context: PageContext, provisioner: Provisioner) -> bool:
+    """Return whether anything was still missing."""
+    reason = f"Set up by {context.member.name} ({context.member.id})"
+    async with Provisioning(context.guild, reason) as provisioning:
+        if not await provisioner.plan(context.services, context.guild):
+            return False
+        if lacking := missing(_NEEDS, context.guild.me.guild_permissions):
+            raise BotLacksPermissions(permissions=phrases(lacking))
+        values = await provisioner.make(context.services, provisioning)
+        if values:
+            await context.services.edits.change(context.member, context.caller, provisioner.section, values)
+    return True

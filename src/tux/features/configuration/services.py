@@ -1,0 +1,93 @@
+"""What the commands, pages and buttons of configuration use of Tux."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import discord
+
+from tux.bot.client import Tux
+from tux.bot.feature import LoadedFeature
+from tux.bot.ui.views import ViewHost
+from tux.database import Database
+from tux.features.configuration.command_lookup import CommandSource, every_rule
+from tux.guilds.permissions import RankSettings
+from tux.guilds.permissions.rank_edits import Ranks
+from tux.guilds.permissions.setting_edits import SettingEdits
+from tux.guilds.provisioning import Provisioner
+from tux.guilds.settings.display import section_name, setting_name
+from tux.guilds.settings.history import Steps
+from tux.guilds.settings.inputs import SettingInput
+from tux.guilds.settings.provider import SettingsProvider
+from tux.guilds.settings.section import Section
+from tux.runtime.clock import Clock
+from tux.runtime.texts import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigurationServices:
+    """The parts of Tux that configuration is built on."""
+
+    settings: SettingsProvider
+    steps: Steps
+    edits: SettingEdits
+    ranks: Ranks
+    texts: Texts
+    clock: Clock
+    database: Database
+    features: Sequence[LoadedFeature]
+    commands: CommandSource
+    host: ViewHost
+    default_locale: str
+    locale_in: Callable[[int | None], str]
+    prefix_in: Callable[[int | None], str]
+    ranks_in: Callable[[int | None], Awaitable[RankSettings]]
+    permissions_needed: Callable[[], discord.Permissions]
+
+    @property
+    def forms(self) -> Mapping[str, type[Section]]:
+        """The sections that have forms. Ranks have rules and commands of their own."""
+        return {name: model for name, model in self.settings.sections.items() if model is not RankSettings}
+
+    def provisioners(self, section: str) -> list[Provisioner]:
+        """Return what can create roles and channels for the section."""
+        every = (provisioner for loaded in self.features for provisioner in loaded.feature.provisioners)
+        return [provisioner for provisioner in every if provisioner.section.section == section]
+
+    def say(self, guild_id: int | None, key: str, /, **data: object) -> str:
+        """Return the text `key` in the language of the guild."""
+        return self.texts.say(key, locale=self.locale_in(guild_id), **data)
+
+    def section_name(self, guild_id: int | None, section: str) -> str:
+        """Return the name of the section in the language of the guild."""
+        return section_name(self.texts, section, self.locale_in(guild_id))
+
+    def setting_name(self, guild_id: int | None, entry: SettingInput) -> str:
+        """Return the name of the setting in the language of the guild."""
+        return setting_name(self.texts, entry.model.section, entry.setting, self.locale_in(guild_id))
+
+
+def services_of(bot: Tux) -> ConfigurationServices:
+    """Return what configuration uses of the bot."""
+    return ConfigurationServices(
+        settings=bot.settings,
+        steps=Steps(bot.database, bot.settings, bot.clock),
+        edits=SettingEdits(bot.settings, lambda: every_rule(bot), bot.texts.locales),
+        ranks=Ranks(bot.settings),
+        texts=bot.texts,
+        clock=bot.clock,
+        database=bot.database,
+        features=bot.features,
+        commands=bot,
+        host=bot,
+        default_locale=bot.process.locale,
+        locale_in=bot.locale_in,
+        prefix_in=bot.prefix_in,
+        ranks_in=bot.ranks_in,
+        permissions_needed=bot.permissions_needed,
+    )
+
+
+def services_in(interaction: discord.Interaction[Any]) -> ConfigurationServices:
+    """Return what configuration uses of the bot that the interaction came to: buttons outlive every cog."""
+    return services_of(cast("Tux", interaction.client))

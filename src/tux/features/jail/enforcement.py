@@ -1,0 +1,182 @@
+"""Keeping members in jail, whoever gives them roles and however often they leave and come back."""
+
+from datetime import timedelta
+
+import discord
+import structlog
+
+from tux.database import Database, DatabaseUnavailable
+from tux.features.jail.host import JailHost
+from tux.features.jail.kinds import UNJAIL
+from tux.features.jail.prisoners import MemberKey, Prisoners
+from tux.features.jail.roles import set_roles, split_roles, why_unfit
+from tux.guilds.cases import Case, Cases, CaseState
+from tux.guilds.member_locks import MemberLocks
+from tux.guilds.notices import notify_staff
+from tux.guilds.settings.store import GuildSettings
+from tux.jobs import Job, Jobs
+from tux.runtime.clock import Clock
+from tux.runtime.discord_endpoints import UNREACHED
+
+_log = structlog.stdlib.get_logger(__name__)
+
+HOLD = "jail-hold"
+"""The kind of job that enforces the jail again after that has failed. Data: `user`."""
+
+_RETRY_AFTER = timedelta(seconds=10)
+
+MAX_REPEATS = 5
+"""The number of corrections of a member's roles per minute. Another bot that undoes them would never let us stop."""
+
+_PAUSE = timedelta(minutes=1)
+_WARN_AGAIN_AFTER = timedelta(hours=1)
+
+_MEMBERS_PER_QUERY = 100
+"""The number of members that Discord can be asked for at once."""
+
+
+class Enforcement:
+    """Takes from members in jail what they were given, and gives them the jail's role where they lack it."""
+
+    def __init__(
+        self,
+        prisoners: Prisoners,
+        host: JailHost,
+        *,
+        locks: MemberLocks,
+        cases: Cases,
+        settings: GuildSettings,
+        database: Database,
+        jobs: Jobs,
+        clock: Clock,
+    ) -> None:
+        self._prisoners = prisoners
+        self._host = host
+        self._locks = locks
+        self._cases = cases
+        self._settings = settings
+        self._database = database
+        self._jobs = jobs
+        self._clock = clock
+        self._corrected_at: dict[MemberKey, list[float]] = {}
+        """The times of the last corrections of each member."""
+        self._paused_until: dict[MemberKey, float] = {}
+        self._warned_at: dict[MemberKey, float] = {}
+        """The time when staff were last told that somebody cannot be kept in jail."""
+
+    async def hold(self, guild_id: int, user_id: int, *, joined: bool = False) -> None:
+        """Correct the roles of a member in jail, if they need it.
+
+        It can be called at any time. Where Discord does not let it happen now, it is tried again. A member who has just
+        `joined` is no sign of another bot: that is how people try to get out.
+        """
+        key, guild = (guild_id, user_id), self._host.get_guild(guild_id)
+        if joined:
+            self._corrected_at.pop(key, None)
+            self._paused_until.pop(key, None)
+        member = guild and guild.get_member(user_id)
+        if member is None or not self._needs_correction(member, key):
+            return
+        try:
+            async with self._locks.of(guild_id, user_id):
+                await self._correct(member, key)
+        except (discord.DiscordServerError, discord.RateLimited, *UNREACHED) as error:
+            _log.warning("could not keep a member in jail", guild_id=guild_id, error=str(error))
+            await self._retry_later(key, _RETRY_AFTER)
+
+    async def hold_all(self, guild: discord.Guild) -> None:
+        """Correct the roles of everybody in jail in a guild, if they need it."""
+        user_ids = [case.target_id for case in self._prisoners.cases_in(guild.id)]
+        for begin in range(0, len(user_ids), _MEMBERS_PER_QUERY):
+            batch = user_ids[begin : begin + _MEMBERS_PER_QUERY]
+            for member in await guild.query_members(user_ids=batch, limit=_MEMBERS_PER_QUERY, cache=True):
+                await self.hold(guild.id, member.id)
+
+    def forget(self, key: MemberKey) -> None:
+        """Forget a member who is no longer in jail."""
+        for known in (self._corrected_at, self._paused_until, self._warned_at):
+            known.pop(key, None)
+
+    async def warn_staff(self, member: discord.Member, text_key: str, case: Case) -> None:
+        """Tell staff about a member in jail, at most once an hour."""
+        key, now = (member.guild.id, member.id), self._clock.monotonic()
+        last = self._warned_at.get(key)
+        if last is not None and now - last < _WARN_AGAIN_AFTER.total_seconds():
+            return
+        self._warned_at[key] = now
+        text = self._text(member.guild, text_key, target=member, case=case.number)
+        await notify_staff(self._settings, member.guild, text)
+
+    async def on_hold_due(self, job: Job) -> None:
+        """Try again what failed earlier."""
+        await self.hold(job.guild_id, int(job.data["user"]))
+
+    def _needs_correction(self, member: discord.Member, key: MemberKey) -> bool:
+        if self._prisoners.case_of(key) is None or self._paused_until.get(key, 0.0) > self._clock.monotonic():
+            return False
+        role = self._prisoners.role_in(member.guild)
+        return role is not None and (role not in member.roles or bool(split_roles(member, role).stripped))
+
+    async def _correct(self, member: discord.Member, key: MemberKey) -> None:
+        """Correct a member's roles, under their lock."""
+        role, case = self._prisoners.role_in(member.guild), self._prisoners.case_of(key)
+        if role is None or case is None or not self._needs_correction(member, key):
+            return
+        if await self._was_released(case):
+            return
+        if why_unfit(role, await self._host.ranks_in(member.guild.id)) not in {None, "above"}:
+            await self.warn_staff(member, "jail-unfit", case)
+            return
+        if self._is_too_often(key):
+            await self._pause(member, key, case)
+            return
+        reason = self._text(member.guild, "jail-held", case=case.number)
+        try:
+            await set_roles(member, [*split_roles(member, role).kept, role], reason, disconnect=True)
+        except discord.NotFound:
+            return  # they have left
+        except discord.Forbidden:
+            await self.warn_staff(member, "jail-cannot-hold", case)
+
+    def _is_too_often(self, key: MemberKey) -> bool:
+        """Return True where corrections are undone as fast as they are made. This one counts, too."""
+        now = self._clock.monotonic()
+        recent = [at for at in self._corrected_at.pop(key, ()) if now - at < _PAUSE.total_seconds()]
+        if len(recent) >= MAX_REPEATS:
+            return True
+        self._corrected_at[key] = [*recent, now]
+        return False
+
+    async def _pause(self, member: discord.Member, key: MemberKey, case: Case) -> None:
+        self._paused_until[key] = self._clock.monotonic() + _PAUSE.total_seconds()
+        await self.warn_staff(member, "jail-fight", case)
+        await self._retry_later(key, _PAUSE)
+
+    async def _was_released(self, case: Case) -> bool:
+        """Return True where somebody was let out, though the case does not say so: the process ended in between."""
+        try:
+            later = await self._later_releases(case)
+        except DatabaseUnavailable:
+            return False  # as far as anybody knows, they are in jail
+        if CaseState.SETTLED in later:
+            self._prisoners.remove((case.guild_id, case.target_id))
+            self.forget((case.guild_id, case.target_id))
+            await self._cases.end(case.guild_id, case.number)
+        return not later.isdisjoint({CaseState.SETTLED, CaseState.PENDING})  # a pending one will be settled
+
+    async def _later_releases(self, case: Case) -> set[CaseState]:
+        page = await self._cases.search(
+            case.guild_id, target_id=case.target_id, kind=UNJAIL.name, after=case.number, limit=10
+        )
+        return {release.state for release in page.cases}
+
+    async def _retry_later(self, key: MemberKey, wait: timedelta) -> None:
+        guild_id, user_id = key
+        due_at, job_key = self._clock.now() + wait, f"{guild_id}/{user_id}"
+        async with self._database.transaction() as session:
+            await self._jobs.schedule(
+                session, HOLD, key=job_key, guild_id=guild_id, due_at=due_at, data={"user": user_id}
+            )
+
+    def _text(self, guild: discord.Guild, key: str, /, **data: object) -> str:
+        return self._host.texts.say(key, locale=self._host.locale_in(guild.id), **data)

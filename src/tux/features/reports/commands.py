@@ -1,0 +1,35 @@
+"""`/report`, and “Report” in the context menu of messages."""
+
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from tux.bot.commands import GuildContext, command
+from tux.bot.replies import InteractionAnswers
+from tux.features.reports.views import ReportBoard, ReportForm
+
+
+class ReportCommands(commands.Cog):
+    def __init__(self, board: ReportBoard) -> None:
+        self.board = board
+
+    @command(prefix=False, ephemeral=True, confidential=True)
+    async def report(self, ctx: GuildContext, user: discord.User | None = None) -> None:
+        if isinstance(ctx.answers, InteractionAnswers):
+            await self._open_form(ctx.guild, ctx.answers, target_id=user.id if user else None)
+
+    async def report_message(
+        self, interaction: discord.Interaction[Any], answers: InteractionAnswers, message: discord.Message
+    ) -> None:
+        """Open the form for a report about a message."""
+        if interaction.guild is not None:
+            await self._open_form(interaction.guild, answers, target_id=message.author.id, about=message.jump_url)
+
+    async def _open_form(
+        self, guild: discord.Guild, answers: InteractionAnswers, *, target_id: int | None, about: str | None = None
+    ) -> None:
+        """Open the form, unless there is no channel to send it to: nobody should write in vain."""
+        await self.board.reports.channel(guild)
+        form = ReportForm(self.board, answers.locale(ephemeral=True), target_id=target_id, about=about)
+        await answers.open(form)

@@ -1,0 +1,25 @@
+"""The personal data in reports: who made them, whom they are about, and who has dealt with them."""
+
+from tux.features.reports.tables import Report, ReportBlock
+from tux.guilds.privacy.personal_data import PersonalRows, PersonColumn, RetentionRule
+
+REPORTS = PersonalRows(
+    name="reports",
+    table=Report,
+    people=(
+        PersonColumn("target_id", ("id", "created_at", "closed_at")),  # its words may give away who made it
+        PersonColumn("reporter_id", cleared=True),
+        PersonColumn("claimed_by", ("id", "created_at")),
+        PersonColumn("closed_by", ("id", "created_at", "closed_at")),
+    ),
+    pseudonyms=(PersonColumn("reporter_pseudonym", ("id", "subject", "text", "about", "created_at", "closed_at")),),
+    texts=("subject", "text", "about"),
+    exported_mention=("id",),
+    retention=RetentionRule("target_id", lambda: Report.closed_by.is_(None), "personal-kept-report", ("id",)),
+)
+REPORT_BLOCKS = PersonalRows(
+    name="report_blocks",
+    table=ReportBlock,
+    people=(PersonColumn("blocked_by", ("blocked_at",)),),
+    pseudonyms=(PersonColumn("reporter_pseudonym", ("blocked_at",)),),
+)

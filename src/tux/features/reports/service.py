@@ -1,0 +1,204 @@
+"""Reports: kept, posted to the staff, claimed and closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+import discord
+from sqlalchemy import delete, func, select, update
+
+from tux.database import Database, pseudonym
+from tux.features.reports.errors import (
+    NoReportChannel,
+    ReportChannelClosed,
+    ReportClaimed,
+    ReportClosed,
+    ReporterBlocked,
+    ReportGone,
+    ReportUndelivered,
+    TooManyReports,
+)
+from tux.features.reports.tables import Report, ReportBlock
+from tux.guilds.permissions import phrases
+from tux.guilds.privacy.personal_data import MatterEnded, mention_phrase
+from tux.guilds.settings.general import LogSettings
+from tux.guilds.settings.store import GuildSettings
+from tux.runtime.clock import Clock
+from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.facts import Facts
+
+LIMITS = ((timedelta(minutes=10), 3), (timedelta(days=1), 10))
+"""The number of reports that one member may make in each span of time."""
+
+_NEEDS = ("view_channel", "send_messages", "embed_links", "create_public_threads", "send_messages_in_threads")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSnapshot:
+    """A report as it was when it was read."""
+
+    id: int
+    guild_id: int
+    reporter_id: int | None
+    target_id: int | None
+    subject: str
+    text: str
+    about: str | None
+    created_at: datetime
+    channel_id: int | None
+    message_id: int | None
+    claimed_by: int | None
+    closed_by: int | None
+
+
+class Reports:
+    """The reports of every guild."""
+
+    def __init__(self, database: Database, settings: GuildSettings, clock: Clock, facts: Facts) -> None:
+        self._database = database
+        self._settings = settings
+        self._clock = clock
+        self._facts = facts
+
+    async def channel(self, guild: discord.Guild) -> discord.TextChannel:
+        """Return the channel for reports. Refuses where there is none, or where the bot lacks permissions."""
+        settings = await self._settings.get(guild.id, LogSettings)
+        channel = guild.get_channel(settings.report_channel_id or settings.moderation_channel_id or 0)
+        if not isinstance(channel, discord.TextChannel):
+            raise NoReportChannel
+        permissions = channel.permissions_for(guild.me)
+        if missing := [name for name in _NEEDS if not getattr(permissions, name)]:
+            raise ReportChannelClosed(permissions=phrases(missing))
+        return channel
+
+    async def open(
+        self,
+        guild_id: int,
+        reporter_id: int,
+        *,
+        subject: str,
+        text: str,
+        anonymous: bool,
+        target_id: int | None = None,
+        about: str | None = None,
+    ) -> ReportSnapshot:
+        """Keep a report. Refuses whoever has made too many, or is blocked."""
+        now = self._clock.now()
+        async with self._database.transaction() as session:
+            reporter = await pseudonym(session, guild_id, reporter_id)
+            if await session.get(ReportBlock, (guild_id, reporter)) is not None:
+                raise ReporterBlocked
+            mine = (Report.guild_id == guild_id, Report.reporter_pseudonym == reporter)
+            since = now - max(span for span, _ in LIMITS)
+            times = (await session.scalars(select(Report.created_at).where(*mine, Report.created_at > since))).all()
+            _require_room(times, now)
+            row = Report(
+                guild_id=guild_id,
+                reporter_pseudonym=reporter,
+                reporter_id=None if anonymous else reporter_id,
+                target_id=target_id,
+                subject=subject,
+                text=text,
+                about=about,
+                created_at=now,
+            )
+            session.add(row)
+        return _snapshot(row)
+
+    async def post(
+        self, channel: discord.TextChannel, report: ReportSnapshot, embed: discord.Embed, view: discord.ui.View
+    ) -> None:
+        """Post a report to the staff, with a thread. Refuses, and forgets it, where Discord does not take it."""
+        try:
+            message = await channel.send(embed=embed, view=view)
+        except (discord.HTTPException, *UNREACHED) as error:
+            await self._forget(report.id)
+            raise ReportUndelivered from error
+        await self._change(report.id, channel_id=channel.id, message_id=message.id)
+        try:
+            await message.create_thread(name=report.subject[:100])
+        except (discord.HTTPException, *UNREACHED):
+            return  # staff can read the report, and open a thread themselves
+
+    async def get(self, guild_id: int, report_id: int) -> ReportSnapshot:
+        """Return a report. Refuses with `ReportGone` where there is none."""
+        async with self._database.session() as session:
+            row = await session.get(Report, report_id)
+        if row is None or row.guild_id != guild_id:
+            raise ReportGone
+        return _snapshot(row)
+
+    async def claim(self, guild_id: int, report_id: int, *, by: int) -> ReportSnapshot:
+        """Note who deals with a report. Refuses where somebody does already, or where it is closed."""
+        report = await self.get(guild_id, report_id)
+        if report.closed_by is not None:
+            raise ReportClosed(by=mention_phrase(report.closed_by or 0))
+        free = (Report.claimed_by.is_(None), Report.closed_by.is_(None))
+        async with self._database.transaction() as session:
+            taken = await session.execute(
+                update(Report).where(Report.id == report_id, *free).values(claimed_by=by).returning(Report.id)
+            )
+            first = bool(taken.all())
+        report = await self.get(guild_id, report_id)
+        if not first:
+            raise ReportClaimed(by=mention_phrase(report.claimed_by or 0))
+        return report
+
+    async def close(self, guild_id: int, report_id: int, *, by: int) -> ReportSnapshot:
+        """Close a report. Refuses where it is closed already."""
+        await self.get(guild_id, report_id)
+        async with self._database.transaction() as session:
+            taken = await session.execute(
+                update(Report)
+                .where(Report.id == report_id, Report.closed_by.is_(None))
+                .values(closed_by=by, closed_at=self._clock.now())
+                .returning(Report.id)
+            )
+            first = bool(taken.all())
+        report = await self.get(guild_id, report_id)
+        if not first:
+            raise ReportClosed(by=mention_phrase(report.closed_by or 0))
+        if report.target_id is not None:
+            self._facts.publish(MatterEnded(guild_id, report.target_id))
+        return report
+
+    async def toggle_block(self, guild_id: int, report_id: int, *, by: int) -> bool:
+        """Block its reporter from making more reports, or lift the block. Returns True where they are blocked now."""
+        await self.get(guild_id, report_id)
+        async with self._database.transaction() as session:
+            reporter = await session.scalar(select(Report.reporter_pseudonym).where(Report.id == report_id))
+            place = (ReportBlock.guild_id == guild_id, ReportBlock.reporter_pseudonym == reporter)
+            lifted = await session.execute(delete(ReportBlock).where(*place).returning(ReportBlock.blocked_by))
+            if lifted.all():
+                return False
+            session.add(
+                ReportBlock(
+                    guild_id=guild_id, reporter_pseudonym=reporter or "", blocked_by=by, blocked_at=self._clock.now()
+                )
+            )
+        return True
+
+    async def count(self, guild_id: int) -> int:
+        """Return the number of open reports."""
+        open_reports = select(func.count()).where(Report.guild_id == guild_id, Report.closed_by.is_(None))
+        async with self._database.session() as session:
+            return await session.scalar(open_reports) or 0
+
+    async def _forget(self, report_id: int) -> None:
+        async with self._database.transaction() as session:
+            await session.execute(delete(Report).where(Report.id == report_id))
+
+    async def _change(self, report_id: int, **values: object) -> None:
+        async with self._database.transaction() as session:
+            await session.execute(update(Report).where(Report.id == report_id).values(**values))
+
+
+def _require_room(times: Sequence[datetime], now: datetime) -> None:
+    for span, most in LIMITS:
+        recent = sorted(moment for moment in times if moment > now - span)
+        if len(recent) >= most:
+            raise TooManyReports(again_at=discord.utils.format_dt(recent[-most] + span, "R"))
+
+
+def _snapshot(row: Report) -> ReportSnapshot:
+    return ReportSnapshot(**{field.name: getattr(row, field.name) for field in fields(ReportSnapshot)})

@@ -1,0 +1,65 @@
+"""The reports of members, and whose reports the staff has blocked."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tux.database.types import RowId, Table
+
+SUBJECT_LIMIT = 100
+TEXT_LIMIT = 4000
+"""Characters."""
+
+
+class Report(Table, kw_only=True):
+    """A report. The id of who made it is kept only where they wanted to be known."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        Index(None, "guild_id", "reporter_pseudonym", "created_at"),
+        CheckConstraint("reporter_id > 0", name="reporter_id_positive"),
+        CheckConstraint("length(reporter_pseudonym) = 32", name="reporter_pseudonym_length"),
+        CheckConstraint("target_id <> 0", name="target_id_somebody"),
+        CheckConstraint(f"length(subject) BETWEEN 1 AND {SUBJECT_LIMIT}", name="subject_length"),
+        CheckConstraint(f"length(text) BETWEEN 1 AND {TEXT_LIMIT}", name="text_length"),
+        CheckConstraint("length(about) <= 200", name="about_length"),
+        CheckConstraint("channel_id > 0", name="channel_id_positive"),
+        CheckConstraint("message_id > 0", name="message_id_positive"),
+        CheckConstraint("(channel_id IS NULL) = (message_id IS NULL)", name="message_whole"),
+        CheckConstraint("claimed_by <> 0", name="claimed_by_somebody"),
+        CheckConstraint("closed_by <> 0", name="closed_by_somebody"),
+        CheckConstraint("(closed_by IS NULL) = (closed_at IS NULL)", name="closed_whole"),
+    )
+
+    id: Mapped[RowId] = mapped_column(init=False)
+    guild_id: Mapped[int] = mapped_column(ForeignKey("guild.id", ondelete="CASCADE"))
+    reporter_pseudonym: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    created_at: Mapped[datetime]
+    reporter_id: Mapped[int | None] = mapped_column(default=None)
+    target_id: Mapped[int | None] = mapped_column(default=None)
+    about: Mapped[str | None] = mapped_column(default=None)
+    """The link of the message that it is about."""
+    channel_id: Mapped[int | None] = mapped_column(default=None)
+    message_id: Mapped[int | None] = mapped_column(default=None)
+    """The message in which staff reads it."""
+    claimed_by: Mapped[int | None] = mapped_column(default=None)
+    closed_by: Mapped[int | None] = mapped_column(default=None)
+    closed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class ReportBlock(Table, kw_only=True):
+    """A member from whom the staff takes no more reports."""
+
+    __tablename__ = "report_block"
+    __table_args__ = (
+        CheckConstraint("length(reporter_pseudonym) = 32", name="reporter_pseudonym_length"),
+        CheckConstraint("blocked_by <> 0", name="blocked_by_somebody"),
+    )
+
+    guild_id: Mapped[int] = mapped_column(ForeignKey("guild.id", ondelete="CASCADE"), primary_key=True)
+    reporter_pseudonym: Mapped[str] = mapped_column(primary_key=True)
+    blocked_by: Mapped[int]
+    blocked_at: Mapped[datetime]

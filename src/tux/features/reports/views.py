@@ -1,0 +1,186 @@
+"""The form that a member fills in, and the message with buttons that the staff then sees."""
+
+import re
+from typing import Any, ClassVar, Literal, Protocol, Self
+
+import discord
+from discord import ui
+
+from tux.bot.actions import ActionForm, ActionResults
+from tux.bot.commands.menus import require_like, require_rule
+from tux.bot.replies import InteractionAnswers
+from tux.bot.ui import DynamicItem, Modal
+from tux.bot.ui.views import ViewHost
+from tux.features.reports.service import Reports, ReportSnapshot
+from tux.features.reports.tables import SUBJECT_LIMIT, TEXT_LIMIT
+from tux.guilds.actions import MemberAction, kinds
+from tux.guilds.permissions import Rule
+from tux.guilds.privacy.personal_data import mention_text
+
+STAFF = Rule(default=("moderate_members",))
+"""The rule for those who deal with reports."""
+
+FORM_TIMEOUT_SECONDS = 900
+
+Operation = Literal["claim", "close", "block", "warn", "timeout", "ban"]
+BUTTON = re.compile(r"report:(?P<id>\d{1,18}):(?P<does>claim|close|block|warn|timeout|ban)")
+_ACTIONS: dict[Operation, MemberAction] = {"warn": kinds.WARN, "timeout": kinds.TIMEOUT, "ban": kinds.BAN}
+_STYLES: dict[Operation, discord.ButtonStyle] = {
+    "claim": discord.ButtonStyle.primary,
+    "close": discord.ButtonStyle.success,
+    "block": discord.ButtonStyle.secondary,
+    "warn": discord.ButtonStyle.secondary,
+    "timeout": discord.ButtonStyle.secondary,
+    "ban": discord.ButtonStyle.danger,
+}
+
+
+class ReportHost(ViewHost, Protocol):
+    """The bot, as far as reports need it."""
+
+    async def fetch_user(self, user_id: int, /) -> discord.User: ...
+
+
+class ReportForm(Modal):
+    """Asks what happened, and whether the staff may know who says so."""
+
+    def __init__(
+        self, board: "ReportBoard", locale: str, *, target_id: int | None = None, about: str | None = None
+    ) -> None:
+        def text(key: str) -> str:
+            return board.host.texts.say(key, locale=locale)
+
+        super().__init__(board.host, title=text("report-form"), timeout=FORM_TIMEOUT_SECONDS)
+        self.board = board
+        self.target_id = target_id
+        self.about = about
+        self.subject = ui.TextInput[Any](custom_id="subject", max_length=SUBJECT_LIMIT)
+        self.details = ui.TextInput[Any](custom_id="text", style=discord.TextStyle.paragraph, max_length=TEXT_LIMIT)
+        self.who = ui.Select[Any](
+            custom_id="who",
+            options=[
+                discord.SelectOption(label=text("report-anonymous"), value="anonymous", default=True),
+                discord.SelectOption(label=text("report-named"), value="named"),
+            ],
+        )
+        self.add_item(ui.Label(text=text("report-form-subject"), component=self.subject))
+        self.add_item(ui.Label(text=text("report-form-text"), component=self.details))
+        self.add_item(
+            ui.Label(text=text("report-form-who"), description=text("report-form-who-note"), component=self.who)
+        )
+
+    async def submit(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
+        """Keep the report and post it to the staff."""
+        guild = interaction.guild
+        if guild is None:
+            return
+        answers.ephemeral = True
+        reports = self.board.reports
+        channel = await reports.channel(guild)
+        report = await reports.open(
+            guild.id,
+            interaction.user.id,
+            subject=self.subject.value,
+            text=self.details.value,
+            anonymous=self.who.values != ["named"],
+            target_id=self.target_id,
+            about=self.about,
+        )
+        await reports.post(channel, report, self.board.embed(report), self.board.buttons(report))
+        await answers.say("report-done", ephemeral=True)
+
+
+class ReportButton(DynamicItem[ui.Button[Any]], template=BUTTON):
+    """A button below a report, for as long as its message is there. `ReportBoard.button` is the class that works."""
+
+    board: ClassVar["ReportBoard"]
+
+    def __init__(self, report_id: int, operation: Operation, label: str = "") -> None:
+        custom_id, style = f"report:{report_id}:{operation}", _STYLES[operation]
+        super().__init__(ui.Button(label=label or operation, style=style, custom_id=custom_id))
+        self.report_id = report_id
+        self.operation: Operation = operation
+
+    @classmethod
+    async def restore(cls, interaction: discord.Interaction[Any], match: re.Match[str]) -> Self:
+        del interaction
+        operation: Any = match["does"]
+        return cls(int(match["id"]), operation)
+
+    async def allows(self, interaction: discord.Interaction[Any]) -> bool:
+        if self.operation in _ACTIONS:
+            await require_like(interaction, self.operation)
+        else:
+            await require_rule(interaction, STAFF)
+        return True
+
+    async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
+        reports, guild_id, by = self.board.reports, interaction.guild_id or 0, interaction.user.id
+        if self.operation in _ACTIONS:
+            report = await reports.get(guild_id, self.report_id)
+            await answers.open(await self.board.action_form(interaction, _ACTIONS[self.operation], report))
+            return
+        if self.operation == "block":
+            blocked = await reports.toggle_block(guild_id, self.report_id, by=by)
+            await answers.say("report-blocked-now" if blocked else "report-unblocked-now", ephemeral=True)
+            return
+        change = reports.claim if self.operation == "claim" else reports.close
+        report = await change(guild_id, self.report_id, by=by)
+        await answers.update(embed=self.board.embed(report), view=self.board.buttons(report))
+
+
+class ReportBoard:
+    """Draws reports for the staff."""
+
+    def __init__(self, reports: Reports, host: ReportHost, results: ActionResults) -> None:
+        self.reports = reports
+        self.host = host
+        self.results = results
+
+        class Button(ReportButton, template=BUTTON):
+            board = self
+
+        self.button: type[ReportButton] = Button
+
+    def buttons(self, report: ReportSnapshot) -> ui.View:
+        """Return the buttons for what can still be done about a report."""
+        operations: list[Operation] = ["block"]
+        if report.closed_by is None:
+            operations = ["close", "block"] if report.claimed_by else ["claim", "close", "block"]
+            operations.extend(_ACTIONS if (report.target_id or 0) > 0 else ())
+        view = ui.View(timeout=None)
+        for operation in operations:
+            view.add_item(self.button(report.id, operation, self._text(report, f"report-button-{operation}")))
+        return view
+
+    async def action_form(
+        self, interaction: discord.Interaction[Any], action: MemberAction, report: ReportSnapshot
+    ) -> ActionForm:
+        """Return the form for an action on the reported user, whose reason begins with the report's subject."""
+        guild, user_id = interaction.guild, report.target_id or 0
+        member = guild.get_member(user_id) if guild else None
+        target = member or await self.host.fetch_user(user_id)
+        return ActionForm(
+            self.host, self.results, action, target, locale=str(interaction.locale), reason=report.subject
+        )
+
+    def embed(self, report: ReportSnapshot) -> discord.Embed:
+        """Return an embed with the report and what has become of it."""
+        colour = discord.Colour.dark_grey() if report.closed_by else discord.Colour.orange()
+        locale = self.host.locale_in(report.guild_id)
+        embed = discord.Embed(title=report.subject, description=report.text, colour=colour, timestamp=report.created_at)
+        embed.set_author(name=self._text(report, "report-title", number=report.id))
+        reporter = f"<@{report.reporter_id}>" if report.reporter_id else self._text(report, "report-by-nobody")
+        embed.add_field(name=self._text(report, "report-by"), value=reporter)
+        if report.target_id is not None:
+            target = mention_text(report.target_id, self.host.texts, locale, with_id=True)
+            embed.add_field(name=self._text(report, "report-target"), value=target)
+        if report.about is not None:
+            embed.add_field(name=self._text(report, "report-about"), value=report.about, inline=False)
+        for key, user_id in (("report-claimed", report.claimed_by), ("report-closed", report.closed_by)):
+            if user_id is not None:
+                embed.add_field(name=self._text(report, key), value=mention_text(user_id, self.host.texts, locale))
+        return embed
+
+    def _text(self, report: ReportSnapshot, key: str, **data: object) -> str:
+        return self.host.texts.say(key, locale=self.host.locale_in(report.guild_id), **data)

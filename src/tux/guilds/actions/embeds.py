@@ -1,0 +1,73 @@
+"""Cases as staff sees them, in the moderation log and in answers to commands."""
+
+import discord
+
+from tux.guilds.cases import Case, CaseKind, CaseKinds, CaseState, Notice, Subject
+from tux.guilds.privacy.personal_data import mention_text
+from tux.runtime.texts import Texts
+
+_COLOURS = {
+    CaseState.PENDING: discord.Colour.gold(),
+    CaseState.SETTLED: discord.Colour.blurple(),
+    CaseState.FAILED: discord.Colour.dark_grey(),
+}
+
+
+def case_embed(case: Case, kinds: CaseKinds, texts: Texts, locale: str) -> discord.Embed:
+    """Return an embed with everything that staff should know about a case."""
+
+    def text(key: str, **data: object) -> str:
+        return texts.say(key, locale=locale, **data)
+
+    kind = kinds.get(case.kind)
+    embed = discord.Embed(
+        title=text("case-title", number=case.number, kind=kind_name(case.kind, texts, locale)),
+        colour=_COLOURS[case.state],
+        timestamp=case.created_at,
+    )
+    target_key = "case-target-channel" if _is_about_channel(kind) else "case-target"
+    embed.add_field(name=text(target_key), value=target_text(case, kinds, texts, locale, with_id=True))
+    moderator = mention_text(case.moderator_id, texts, locale, with_id=True)
+    embed.add_field(name=text("case-moderator"), value=moderator)
+    if case.state is not CaseState.SETTLED:
+        embed.add_field(name=text("case-state"), value=text(_state_key(case, kind)))
+    if case.expires_at is not None or case.ended_at is not None:
+        ends = text("case-ended" if case.ended_at else "case-ends", at=case.ended_at or case.expires_at)
+        embed.add_field(name=text("case-end"), value=ends)
+    embed.add_field(name=text("case-reason"), value=case.short_reason or text("case-reason-none"), inline=False)
+    if case.notice not in {None, Notice.NONE}:
+        embed.add_field(name=text("case-notice"), value=text(f"case-notice-{case.notice}"), inline=False)
+    if case.edited_at is not None:
+        edited = text("case-edited-by", at=case.edited_at, by=mention_text(case.edited_by or 0, texts, locale))
+        embed.add_field(name=text("case-edited"), value=edited, inline=False)
+    return embed
+
+
+def target_text(case: Case, kinds: CaseKinds, texts: Texts, locale: str, *, with_id: bool = False) -> str:
+    """Return a mention of the user or channel that a case is about, or words for the whole server.
+
+    `with_id` adds the id on a line below, to be copied.
+    """
+    if case.target_id == case.guild_id:
+        mention = texts.say("case-target-server", locale=locale)
+    elif _is_about_channel(kinds.get(case.kind)):
+        mention = f"<#{case.target_id}>"
+    else:
+        return mention_text(case.target_id, texts, locale, with_id=with_id)
+    return f"{mention}\n`{case.target_id}`" if with_id else mention
+
+
+def kind_name(kind: str, texts: Texts, locale: str) -> str:
+    """Return what a kind of case is called, or its bare name where no loaded feature has a word for it."""
+    key = f"case-kind-{kind}"
+    return texts.say(key, locale=locale) if texts.has(key) else kind
+
+
+def _is_about_channel(kind: CaseKind | None) -> bool:
+    return kind is not None and kind.subject is Subject.CHANNEL
+
+
+def _state_key(case: Case, kind: CaseKind | None) -> str:
+    if kind is not None and kind.is_half_done(case.failure):
+        return kind.half_done_key
+    return f"case-state-{case.state}"

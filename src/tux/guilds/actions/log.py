@@ -1,0 +1,159 @@
+"""The moderation log: the channel in which a server's staff reads every case."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from weakref import WeakValueDictionary
+
+import discord
+import structlog
+
+from tux.database import DatabaseUnavailable
+from tux.guilds.actions.embeds import case_embed
+from tux.guilds.cases import INTERRUPTED, Case, CaseEdited, CaseEnded, Cases, CaseSettled, CaseState
+from tux.guilds.host import GuildHost
+from tux.guilds.settings.general import LogSettings
+from tux.guilds.settings.store import GuildSettings
+from tux.runtime.discord_endpoints import UNREACHED
+
+_log = structlog.stdlib.get_logger(__name__)
+
+_MAX_EMBEDS = 10
+"""The number of embeds that one message holds."""
+
+_MAX_CHARACTERS = 6000
+"""The number of characters that all embeds of a message may have together."""
+
+CaseEmbed = tuple[Case, discord.Embed]
+
+
+class Logged(Enum):
+    """The outcome of posting a case."""
+
+    POSTED = "posted"
+    UNSET = "unset"
+    """The server has named no channel."""
+    GONE = "gone"
+    FORBIDDEN = "forbidden"
+    FAILED = "failed"
+    UNRECORDED = "unrecorded"
+    """The database was away, so where the case was posted is not known."""
+
+
+class ModerationLog:
+    """Posts cases, and redraws each where it was posted when it changes."""
+
+    def __init__(self, cases: Cases, settings: GuildSettings, host: GuildHost) -> None:
+        self._cases = cases
+        self._settings = settings
+        self._host = host
+        self._redrawing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def post(self, guild: discord.Guild, case: Case) -> Logged:
+        """Post a case to the server's channel, and keep on the case where.
+
+        Raises nothing of Discord's or of the database's: the action is done, whatever becomes of its message.
+        """
+        return await self.post_all(guild, [case])
+
+    async def post_all(self, guild: discord.Guild, cases: Sequence[Case]) -> Logged:
+        """Post cases in as few messages as they fit into, and return the worst outcome."""
+        if not cases:
+            return Logged.POSTED
+        try:
+            return await self._post(guild, cases)
+        except DatabaseUnavailable as error:
+            _warn(cases[0], error)
+            return Logged.UNRECORDED
+
+    async def _post(self, guild: discord.Guild, cases: Sequence[Case]) -> Logged:
+        channel_id = (await self._settings.get(guild.id, LogSettings)).moderation_channel_id
+        if channel_id is None:
+            return Logged.UNSET
+        channel = guild.get_channel(channel_id)
+        if not isinstance(channel, discord.TextChannel):
+            return Logged.GONE
+        if not _may_log(channel):
+            return Logged.FORBIDDEN
+        logged = Logged.POSTED
+        for batch in _batches([(case, self._embed(case)) for case in cases]):
+            outcome = await self._send(channel, batch)
+            logged = logged if outcome is Logged.POSTED else outcome
+        return logged
+
+    async def _send(self, channel: discord.TextChannel, cases: Sequence[CaseEmbed]) -> Logged:
+        try:
+            message = await channel.send(embeds=[embed for _, embed in cases])
+        except discord.Forbidden:
+            return Logged.FORBIDDEN
+        except discord.NotFound:
+            return Logged.GONE
+        except (discord.HTTPException, *UNREACHED) as error:
+            _warn(cases[0][0], error)
+            return Logged.FAILED
+        for case, embed in cases:
+            current = await self._cases.logged(case.guild_id, case.number, channel_id=channel.id, message_id=message.id)
+            case.log_channel_id, case.log_message_id = channel.id, message.id
+            if self._embed(current) != embed:  # it was changed before anybody knew where it was posted
+                await self._redraw(current)
+        return Logged.POSTED
+
+    async def on_case_settled(self, fact: CaseSettled) -> None:
+        """Post a case that nobody else posts."""
+        guild = self._host.get_guild(fact.case.guild_id)
+        if guild is not None and (fact.late or self._posts(fact.case)):
+            await self.post(guild, fact.case)
+
+    async def on_case_changed(self, fact: CaseEdited | CaseEnded) -> None:
+        """Show a case as it is now where it was posted."""
+        await self._redraw(fact.case)
+
+    async def _redraw(self, case: Case) -> None:
+        guild = self._host.get_guild(case.guild_id)
+        channel = guild and guild.get_channel(case.log_channel_id or 0)
+        if case.log_message_id is None or not isinstance(channel, discord.TextChannel):
+            return
+        try:
+            await self._edit(channel, case.log_message_id, case)
+        except (discord.NotFound, discord.Forbidden):
+            return  # the message is gone, or the bot can no longer see it
+        except (discord.HTTPException, *UNREACHED) as error:
+            _warn(case, error)
+
+    async def _edit(self, channel: discord.TextChannel, message_id: int, case: Case) -> None:
+        """Replace the embed of one case. A message may hold several, so one edit waits for the other."""
+        async with self._redrawing.setdefault(message_id, asyncio.Lock()):
+            message, embed = await channel.fetch_message(message_id), self._embed(case)
+            embeds = [embed if old.title == embed.title else old for old in message.embeds]
+            await message.edit(embeds=embeds if len(embeds) > 1 else [embed])
+
+    def _embed(self, case: Case) -> discord.Embed:
+        return case_embed(case, self._cases.kinds, self._host.texts, self._host.locale_in(case.guild_id))
+
+    def _posts(self, case: Case) -> bool:
+        """Return True where no maker posts the case. A failure at once was told to the moderator, and is not posted."""
+        kind = self._cases.kinds.get(case.kind)
+        if kind is not None and kind.posted_by_maker:
+            return False
+        return case.state is CaseState.SETTLED or case.failure == INTERRUPTED
+
+
+def _batches(cases: Sequence[CaseEmbed]) -> Iterator[Sequence[CaseEmbed]]:
+    """Yield the cases that fit into one message each time."""
+    batch, length = list[CaseEmbed](), 0
+    for case, embed in cases:
+        if batch and (len(batch) == _MAX_EMBEDS or length + len(embed) > _MAX_CHARACTERS):
+            yield batch
+            batch, length = list[CaseEmbed](), 0
+        batch.append((case, embed))
+        length += len(embed)
+    yield batch
+
+
+def _warn(case: Case, error: Exception) -> None:
+    _log.warning("could not post a case", guild_id=case.guild_id, case=case.number, error=str(error))
+
+
+def _may_log(channel: discord.TextChannel) -> bool:
+    permissions = channel.permissions_for(channel.guild.me)
+    return permissions.view_channel and permissions.send_messages and permissions.embed_links

@@ -1,0 +1,139 @@
+"""The one way in which anything is done to a member, whoever does it and whatever it is.
+
+Authority and whether it is possible → case → direct message, where it comes first → the action → direct message, where
+it comes after → the case is settled → moderation log. Nothing happens before the first of these.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from tux.guilds.actions.actors import Actor
+from tux.guilds.actions.errors import NotMember
+from tux.guilds.actions.log import ModerationLog
+from tux.guilds.actions.requests import (
+    ActionContext,
+    ActionPlan,
+    ActionRequest,
+    ActionResult,
+    MemberAction,
+    NoticeTiming,
+    Target,
+)
+from tux.guilds.cases import Case, Cases, Notice
+from tux.guilds.host import GuildHost
+from tux.guilds.member_locks import MemberLocks
+from tux.guilds.notices import notify
+from tux.runtime.clock import Clock
+from tux.runtime.refusals import Refusal
+
+TakenRoles = Callable[[discord.Member], Iterable[discord.Role]]
+"""Returns the roles that Tux has taken from a member and will give back."""
+
+
+class MemberActions:
+    """Carries out requests. All actions on the same member, in whatever feature, come one after the other."""
+
+    def __init__(self, cases: Cases, log: ModerationLog, host: GuildHost, clock: Clock) -> None:
+        self._cases = cases
+        self.log = log
+        self._host = host
+        self._clock = clock
+        self._taken_roles: list[TakenRoles] = []
+        self.locks = MemberLocks()
+
+    def count_taken_roles(self, taken_roles: TakenRoles) -> Callable[[], None]:
+        """Have members stand as high as before Tux took roles from them, until the returned function is called."""
+        self._taken_roles.append(taken_roles)
+        return lambda: self._taken_roles.remove(taken_roles)
+
+    def require_authority(self, actor: Actor, target: discord.abc.User) -> None:
+        """Raise `Outranked` unless `actor` and the bot may act on `target`."""
+        taken: list[discord.Role] = []
+        if isinstance(target, discord.Member):
+            taken = [role for taken_roles in self._taken_roles for role in taken_roles(target)]
+        actor.require_authority_over(target, taken_roles=taken)
+
+    async def act(self, action: MemberAction, target: Target, request: ActionRequest) -> ActionResult:
+        """Carry out a request on one target. Raises the refusal, having changed nothing, where it is not possible."""
+        guild = request.actor.guild
+        async with self.locks.of(guild.id, target.id) as waited:
+            member = await _find_member(guild, target, action)
+            target = member or target
+            if action.ranked:
+                self.require_authority(request.actor, target)
+            context = ActionContext(
+                target=target, member=member, request=request, cases=self._cases, clock=self._clock, waited=waited
+            )
+            plan = await action.prepare(context)
+            case, outcome = await self._carry_out(action, context, plan)
+        return ActionResult(target, case, await self.log.post(guild, case), plan.replaces, outcome)
+
+    async def _carry_out(self, action: MemberAction, context: ActionContext, plan: ActionPlan) -> tuple[Case, Any]:
+        request = context.request
+        until = None if request.duration is None else self._clock.now() + request.duration
+        opening = self._cases.opening(
+            action.kind,
+            guild_id=context.guild.id,
+            target_id=context.target.id,
+            moderator_id=request.actor.user_id,
+            reason=request.reason,
+            expires_at=until,
+            data=_case_data(request, plan),
+        )
+        case: Case | None = None
+        try:
+            async with opening as case:
+                outcome = await self._perform(action, replace(context, case=case, until=until), case)
+        except Refusal:
+            if case is not None and action.kind.is_half_done(case.failure):
+                await self.log.post(context.guild, case)
+            raise
+        return case, outcome
+
+    async def _perform(self, action: MemberAction, context: ActionContext, case: Case) -> object:
+        timing = NoticeTiming.NEVER if context.request.silent else action.notice
+        if timing is NoticeTiming.BEFORE:
+            case.notice = await self._notify(action, context, case)
+        try:
+            outcome = await action.perform(context)
+        except discord.NotFound as error:
+            raise action.gone(target=context.target) from error
+        if timing is NoticeTiming.AFTER:
+            case.notice = await self._notify(action, context, case)
+        case.notice = case.notice or Notice.NONE
+        return outcome
+
+    async def _notify(self, action: MemberAction, context: ActionContext, case: Case) -> Notice:
+        if context.member is None:
+            return Notice.NONE
+        text = self._host.texts.say(
+            action.kind.notice_key,
+            locale=self._host.locale_in(case.guild_id),
+            guild=context.guild.name,
+            reason=case.short_reason or None,
+            until=context.until,
+        )
+        return await notify(context.member, text)
+
+
+async def _find_member(guild: discord.Guild, target: Target, action: MemberAction) -> discord.Member | None:
+    """Return the member that the target is, asking Discord where that is not certain.
+
+    Whoever was not found among the known members may still be one, and must not pass for somebody below everyone.
+    """
+    if isinstance(target, discord.Member) and not (action.members_only or action.needs_current_roles):
+        return target
+    try:
+        return await guild.fetch_member(target.id)
+    except discord.NotFound:
+        if action.members_only:
+            raise NotMember(target=target) from None
+        return None
+
+
+def _case_data(request: ActionRequest, plan: ActionPlan) -> dict[str, Any] | None:
+    rule = {} if request.actor.rule is None else {"rule": request.actor.rule}
+    return {**plan.data, **rule} or None

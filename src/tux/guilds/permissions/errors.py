@@ -1,0 +1,195 @@
+"""The refusals of permissions: who may not run a command, act on somebody, or change ranks."""
+
+from tux.runtime.refusals import Refusal
+
+# Running a command
+
+
+class OnlyInServers(Refusal):
+    """The command was run outside of a server."""
+
+    key = "only-in-servers"
+
+
+class OnlyBotOwner(Refusal):
+    """The command acts on the whole process, so it is the bot owner's alone."""
+
+    key = "only-bot-owner"
+
+
+class RankTooLow(Refusal):
+    """The command requires a higher rank. Data: the required `rank`, and the person's `own`."""
+
+    key = "rank-too-low"
+
+
+class PermissionsMissing(Refusal):
+    """The person lacks permissions that the command requires. Data: `permissions`, as Discord words them."""
+
+    key = "permissions-missing"
+
+
+class BotLacksPermissions(Refusal):
+    """The bot lacks permissions that the command needs. Data: `permissions`, as Discord words them."""
+
+    key = "bot-lacks-permissions"
+
+
+# Acting on somebody
+
+
+class Outranked(Refusal):
+    """The target is on the same level as who acts, or above."""
+
+
+class TargetIsSelf(Outranked):
+    """The target is the moderator."""
+
+    key = "target-is-self"
+
+
+class TargetIsBot(Outranked):
+    """The target is Tux."""
+
+    key = "target-is-bot"
+
+
+class TargetIsOwner(Outranked):
+    """The target owns the server. Data: `target`."""
+
+    key = "target-is-owner"
+
+
+class TargetAboveModerator(Outranked):
+    """The target's highest role is not below the moderator's. Data: `target`, their `role`."""
+
+    key = "target-above-moderator"
+
+
+class TargetAboveBot(Outranked):
+    """The target's highest role is not below the bot's. Data: `target`, their `role`, `bot_role`."""
+
+    key = "target-above-bot"
+
+
+# Changing ranks
+
+
+class RankUnknown(Refusal):
+    """There is no such rank. Data: what was `given`, and the `ranks` there are."""
+
+    key = "rank-unknown"
+
+
+class RanksComplete(Refusal):
+    """No default rank is missing, so there is none to restore. Data: the `ranks` there are."""
+
+    key = "ranks-complete"
+
+
+class LevelTaken(Refusal):
+    """Another rank has the level. Data: `level`, and the `rank` that has it."""
+
+    key = "rank-level-taken"
+
+
+class RankNameTaken(Refusal):
+    """Another rank has the name. Data: `name`, and the `rank` that has it."""
+
+    key = "rank-name-taken"
+
+
+class RankNameInvalid(Refusal):
+    """The name is empty, too long or only digits. Data: the most characters (`longest`)."""
+
+    key = "rank-name-invalid"
+
+
+class NotBelowOwnRank(Refusal):
+    """The rank is at or above the rank of who edits. Data: `rank`, `own`."""
+
+    key = "rank-not-below-own"
+
+
+class CommandNotBelowOwnRank(Refusal):
+    """The command requires, or would require, the rank of who edits or a higher one. Data: `command`, `rank`, `own`."""
+
+    key = "rank-command-not-below-own"
+
+
+class RankOfEverybody(Refusal):
+    """Rank 0 cannot be assigned, removed or deleted. Data: `rank`."""
+
+    key = "rank-of-everybody"
+
+
+class RankInUse(Refusal):
+    """Roles have the rank or commands require it. Data: `rank`, and those `roles` and `commands`, or None for none."""
+
+    key = "rank-in-use"
+
+
+class RoleHasRank(Refusal):
+    """The role has that rank already. Data: `role`, `rank`."""
+
+    key = "rank-role-has-it"
+
+
+class RoleHasNoRank(Refusal):
+    """The role has no rank that could be removed. Data: `role`."""
+
+    key = "rank-role-has-none"
+
+
+class RoleIsEveryone(Refusal):
+    """The role is @everyone, which always has rank 0."""
+
+    key = "rank-role-everyone"
+
+
+class RoleManaged(Refusal):
+    """An integration assigns the role, not people. Data: `role`."""
+
+    key = "rank-role-managed"
+
+
+class RoleNotBelowOwn(Refusal):
+    """In Discord, the role is not below the highest role of who edits. Data: `role`, and their `highest`."""
+
+    key = "rank-role-not-below"
+
+
+class CommandOfBotOwner(Refusal):
+    """The command acts on the whole process, so no guild can open it to anybody. Data: `command`."""
+
+    key = "rank-command-of-owner"
+
+
+class RequirementUnchanged(Refusal):
+    """The command requires that rank already. Data: `command`, `rank`."""
+
+    key = "rank-requirement-unchanged"
+
+
+class NoRequirement(Refusal):
+    """The guild has set no rank for the command itself. Data: `command`."""
+
+    key = "rank-requirement-none"
+
+
+class OnlyGuildOwner(Refusal):
+    """Only the owner of the guild may change it."""
+
+    key = "rank-only-owner"
+
+
+class AdministratorsUnchanged(Refusal):
+    """Administrators pass already, or do not pass already. Data: `passing`."""
+
+    key = "rank-administrators-unchanged"
+
+
+class OwnRankChanged(Refusal):
+    """Who edits would come out of it with another rank, as roles without a rank count for nothing from then on."""
+
+    key = "rank-own-changed"

@@ -1,0 +1,94 @@
+"""Changes of settings as far as whoever makes them may, for commands, pages and the dashboard alike."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import discord
+
+from tux.guilds.permissions.authority import require_authority, require_commands
+from tux.guilds.permissions.callers import Caller
+from tux.guilds.permissions.ranks import RankSettings
+from tux.guilds.permissions.rules import Rules, missing, phrases
+from tux.guilds.settings.changes import Plan
+from tux.guilds.settings.errors import ChannelNotWritable, ChoiceUnknown, NotInServer
+from tux.guilds.settings.inputs import SettingInput
+from tux.guilds.settings.provider import SettingsProvider
+from tux.guilds.settings.section import Section
+from tux.guilds.settings.typed_values import InputKind
+
+
+class SettingEdits:
+    """The settings of every guild, for whoever changes them.
+
+    `rules` gives the rules of all commands that are loaded, and `locales` the languages that can be chosen from. A
+    member is of the guild whose settings they change; no command need be at hand.
+    """
+
+    def __init__(self, settings: SettingsProvider, rules: Callable[[], Rules], locales: Sequence[str]) -> None:
+        self._settings = settings
+        self._rules = rules
+        self._locales = locales
+
+    def inputs(self, model: type[Section]) -> Mapping[str, SettingInput]:
+        """Return what a form for the section asks for, by setting and in order."""
+        return self._settings.inputs(model, locales=self._locales)
+
+    async def change(
+        self,
+        member: discord.Member,
+        caller: Caller,
+        model: type[Section],
+        values: Mapping[str, object],
+        *,
+        expected_revision: int | None = None,
+    ) -> int:
+        """Store the values, and return the number of the step in the guild's history.
+
+        Raise a `Refusal` where the member may not, a `Refusal` where a value does not fit the server (a channel in
+        which the bot cannot write), and what `SettingsProvider.change()` raises.
+        """
+        await self.require_commands(member, caller, model.section, values)
+        inputs = self.inputs(model)
+        for setting, value in values.items():
+            if (entry := inputs.get(setting)) is not None:
+                for single in entry.values(value):
+                    _require_usable(member.guild, entry, single)
+        change = await self._settings.change(
+            member.guild.id, model, by=member.id, expected_revision=expected_revision, **values
+        )
+        return change.number
+
+    async def apply(self, member: discord.Member, caller: Caller, plan: Plan) -> int:
+        """Store the plan if the member could make each of its changes by commands. Return the number of the step."""
+        await self.require(member, caller, plan)
+        return await self._settings.apply(member.guild.id, plan, by=member.id)
+
+    async def require(self, member: discord.Member, caller: Caller, plan: Plan) -> None:
+        """Raise the `Refusal` that keeps the member from carrying out the plan."""
+        ranks = await self._settings.get(member.guild.id, RankSettings)
+        require_authority(plan.drafts, member, caller, ranks, self._rules())
+
+    async def require_commands(
+        self, member: discord.Member, caller: Caller, section: str, settings: Mapping[str, object] | Sequence[str]
+    ) -> None:
+        """Raise the `Refusal` that keeps the member from the commands which change these settings."""
+        ranks = await self._settings.get(member.guild.id, RankSettings)
+        require_commands(section, settings, caller, ranks, self._rules())
+
+
+def _require_usable(guild: discord.Guild, entry: SettingInput, value: object) -> None:
+    """Raise a `Refusal` where the value is no choice, or nothing in the server that the setting could use."""
+    if entry.kind is InputKind.CHOICE and value not in entry.choices:
+        raise ChoiceUnknown(given=str(value), choices=[f"`{choice}`" for choice in entry.choices])
+    if entry.kind is InputKind.CHANNEL and isinstance(value, int):
+        _require_channel(guild, entry, value)
+    if entry.kind is InputKind.ROLE and isinstance(value, int) and guild.get_role(value) is None:
+        raise NotInServer(given=str(value), wanted="role")
+
+
+def _require_channel(guild: discord.Guild, entry: SettingInput, channel_id: int) -> None:
+    """Raise a `Refusal` unless the channel is of a fitting type, and the bot has there what it needs."""
+    channel = guild.get_channel(channel_id)
+    if entry.channel is None or channel is None or channel.type.name not in entry.channel.types:
+        raise NotInServer(given=str(channel_id), wanted="channel")
+    if lacking := missing(entry.channel.needs, channel.permissions_for(guild.me)):
+        raise ChannelNotWritable(channel=channel, permissions=phrases(lacking))

@@ -1,0 +1,131 @@
+"""How settings change: what is stored, drafts of what is to be, and the steps that came of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Generic
+
+from tux.guilds.settings.section import S, Section
+from tux.guilds.settings.tables import ChangeKind
+
+UNDOABLE_FOR = timedelta(days=30)
+
+_UNSET = object()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSection:
+    """What a guild has set in a section, as JSON, and how many changes led there."""
+
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    revision: int = 0
+
+
+NOTHING_STORED = StoredSection()
+
+Stored = Mapping[str, StoredSection]
+"""What a guild has stored, by section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[S]):
+    """The settings of a section, and the revision that they are."""
+
+    settings: S
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsChanged:
+    """A guild changed a section of its settings, in whatever process: published in each, once and in order."""
+
+    guild_id: int
+    section: str
+    before: Section
+    after: Section
+    by: int
+    revision: int
+    number: int
+    """The number of the step in the guild's history, by which it can be undone."""
+
+
+def altered(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """Return the settings that differ between two states of what is stored."""
+    return {name for name in {*before, *after} if before.get(name, _UNSET) != after.get(name, _UNSET)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A whole section as it is to be stored, in place of what `revision` stored."""
+
+    section: str
+    model: type[Section] | None = None
+    """None where the code that knows the section is not loaded."""
+    revision: int
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+    @property
+    def altered(self) -> set[str]:
+        """The settings that the draft changes."""
+        return altered(self.before, self.after)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Drafts that are to be stored at once, all or none."""
+
+    kind: ChangeKind
+    drafts: Sequence[Draft]
+    undoes: int | None = None
+
+    @property
+    def changes(self) -> "Sequence[Change]":
+        """The changes that storing the drafts would make."""
+        return [
+            Change(section=draft.section, revision=draft.revision + 1, before=draft.before, after=draft.after)
+            for draft in self.drafts
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a step did to one section: what was stored before and after it."""
+
+    section: str
+    revision: int
+    """The revision of the section after the change."""
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+    @property
+    def altered(self) -> set[str]:
+        """The settings that the step changed."""
+        return altered(self.before, self.after)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Changes that were made at once."""
+
+    number: int
+    kind: ChangeKind
+    by: int
+    at: datetime
+    changes: Sequence[Change]
+    undoes: int | None = None
+    undone_by: int | None = None
+    """The number of the step that undid this one, unless that was undone itself."""
+
+    def is_undoable(self, now: datetime) -> bool:
+        """Return whether an undo is worth offering: only later changes of the same settings can prevent it."""
+        return self.undone_by is None and now - self.at <= UNDOABLE_FOR and any(it.altered for it in self.changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPage:
+    """Some steps, the newest first, and whether there are newer and older ones."""
+
+    steps: Sequence[Step]
+    newer: bool
+    older: bool

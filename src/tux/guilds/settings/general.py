@@ -1,0 +1,27 @@
+"""The settings of a guild that several features read."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from tux.guilds.settings.fields import ChannelId, Locale
+from tux.guilds.settings.section import Section
+
+
+class GeneralSettings(Section):
+    """How Tux is addressed and how it answers. What is unset is as the operator set it for the process."""
+
+    section: ClassVar[str] = "general"
+
+    prefix: Annotated[str, Field(min_length=1, max_length=10, pattern=r"^\S+$")] | None = None
+    locale: Locale | None = None
+
+
+class LogSettings(Section):
+    """Where Tux logs what moderators do, and where it posts reports."""
+
+    section: ClassVar[str] = "logs"
+
+    moderation_channel_id: ChannelId | None = None
+    report_channel_id: ChannelId | None = None
+    """The channel for members' reports; the moderation log where it is unset."""

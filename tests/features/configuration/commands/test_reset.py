@@ -1,0 +1,144 @@
+"""Going back to the defaults: what goes is shown before, nobody does it by a slip, and all of it can come back."""
+
+import pytest
+
+from features.configuration.commands.test_ranks import Staff
+from running import Starting
+from tux.app import App
+from tux.guilds.permissions import RankSettings
+from tux.guilds.settings.general import GeneralSettings, LogSettings
+from tux.sandbox import Sandbox
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.scenes import Scene
+
+
+@pytest.fixture
+def staff(sandbox: Sandbox, scene: Scene) -> Staff:
+    return Staff(sandbox, scene)
+
+
+async def fill(app: App, guild_id: int, by: int, channel_id: int) -> None:
+    await app.guild_settings.change(guild_id, GeneralSettings, by=by, prefix="!")
+    await app.guild_settings.change(guild_id, LogSettings, by=by, moderation_channel_id=channel_id)
+
+
+async def test_a_section_is_reset_by_the_button_below_what_will_go(tux: App, guild: LiveGuild) -> None:
+    owner, general, log = guild.member("owner"), guild.channel("general"), guild.channel("mod-log")
+    await fill(tux, guild.id, owner.id, log.id)
+
+    asked = await owner.slash(general, "config reset", scope="logs")
+    assert f"<#{log.id}> → not set" in asked.text
+    assert "You can undo it for 30 days" in asked.text
+    assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id == log.id
+
+    done = await owner.click(asked, "Reset")
+    assert "Reset, as change #3" in done.text
+    assert await tux.guild_settings.get(guild.id, LogSettings) == LogSettings()
+    assert (await tux.guild_settings.get(guild.id, GeneralSettings)).prefix == "!"
+
+    await owner.click(done, "Undo #3")
+    assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id == log.id
+
+
+async def test_everything_is_reset_only_under_the_name_of_the_server(tux: App, guild: LiveGuild) -> None:
+    owner, general, log = guild.member("owner"), guild.channel("general"), guild.channel("mod-log")
+    await fill(tux, guild.id, owner.id, log.id)
+
+    asked = await owner.slash(general, "config reset", scope="everything")
+    form = await owner.click(asked, "Reset everything")
+    wrong = await owner.submit(form, name="Another Guild")
+    assert f"the name of this server, “{guild.guild.name}”" in wrong.text
+    assert (await tux.guild_settings.get(guild.id, GeneralSettings)).prefix == "!"
+
+    form = await owner.click(asked, "Reset everything")
+    await owner.submit(form, name=guild.guild.name.lower())
+    await asked.changed(lambda it: "Reset, as change #3" in it.text)
+    assert await tux.guild_settings.get(guild.id, GeneralSettings) == GeneralSettings()
+    assert await tux.guild_settings.get(guild.id, LogSettings) == LogSettings()
+
+    await owner.slash(general, "config undo", number=3)
+    assert (await tux.guild_settings.get(guild.id, GeneralSettings)).prefix == "!"
+    assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id == log.id
+
+
+async def test_typed_with_the_name_it_is_done_at_once(tux: App, guild: LiveGuild) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+    await fill(tux, guild.id, owner.id, guild.channel("mod-log").id)
+
+    wrong = await owner.command(general, "!config reset everything Another Guild")
+    done = await owner.command(general, f"!config reset everything {guild.guild.name}")
+
+    assert "the name of this server" in wrong.text
+    assert "Reset, as change #3" in done.text
+    assert "Pong" in (await owner.command(general, "$ping")).text
+
+
+async def test_the_button_works_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+    async with start_tux() as app:
+        await fill(app, guild.id, owner.id, guild.channel("mod-log").id)
+        part = await owner.slash(general, "config reset", scope="general")
+        everything = await owner.slash(general, "config reset", scope="everything")
+
+    async with start_tux() as app:
+        assert "Reset, as change #3" in (await owner.click(part, "Reset")).text
+        assert (await app.guild_settings.get(guild.id, GeneralSettings)).prefix is None
+        form = await owner.click(everything, "Reset everything")
+        late = await owner.submit(form, name=guild.guild.name)
+        assert "Somebody else has just changed these settings" in late.text
+        assert (await app.guild_settings.get(guild.id, LogSettings)).moderation_channel_id is not None
+
+
+async def test_what_was_changed_since_it_was_shown_is_not_reset(tux: App, guild: LiveGuild) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+    await fill(tux, guild.id, owner.id, guild.channel("mod-log").id)
+    asked = await owner.slash(general, "config reset", scope="general")
+    await tux.guild_settings.change(guild.id, GeneralSettings, by=owner.id, prefix="?")
+
+    refused = await owner.click(asked, "Reset")
+
+    assert refused.ephemeral
+    assert "Somebody else has just changed these settings" in refused.text
+    assert (await tux.guild_settings.get(guild.id, GeneralSettings)).prefix == "?"
+
+
+async def test_there_is_nothing_to_reset_where_nothing_is_set(tux: App, guild: LiveGuild) -> None:
+    seen = await guild.member("owner").slash(guild.channel("general"), "config reset", scope="everything")
+    assert "Nothing is set there" in seen.text
+
+
+async def test_only_its_author_presses_the_button(staff: Staff, tux: App) -> None:
+    await fill(tux, staff.guild.id, staff.owner.id, staff.live.channel("mod-log").id)
+    await staff.slash(staff.owner, "config reset", scope="general")
+    asked = await staff.admin.sees("This will reset")
+
+    refused = await staff.admin.click(asked, "Reset")
+
+    assert refused.ephemeral
+    assert (await tux.guild_settings.get(staff.guild.id, GeneralSettings)).prefix == "!"
+
+
+async def test_nobody_resets_ranks_that_they_could_not_change(staff: Staff, tux: App) -> None:
+    await staff.types(staff.owner, f"config roles assign <@&{staff.bosses.id}> 5")
+
+    seen = await staff.slash(staff.boss, "config reset", scope="everything")
+
+    assert "Administrator (5) is not below your own rank" in seen.text
+    assert (await tux.guild_settings.get(staff.guild.id, RankSettings)).roles == {staff.bosses.id: 5}
+
+
+async def test_whoever_lost_the_right_since_is_refused_at_the_button(staff: Staff, tux: App) -> None:
+    await fill(tux, staff.guild.id, staff.owner.id, staff.live.channel("mod-log").id)
+    asked = await staff.slash(staff.boss, "config reset", scope="general")
+    await staff.owner.command(staff.general, "!config commands require config reset 6")
+
+    refused = await staff.boss.click(asked, "Reset")
+
+    assert refused.ephemeral
+    assert (await tux.guild_settings.get(staff.guild.id, GeneralSettings)).prefix == "!"
+
+
+async def test_what_can_be_reset_is_suggested(tux: App, guild: LiveGuild) -> None:
+    offered = await guild.member("owner").autocomplete(guild.channel("general"), "config reset", "scope", "")
+    assert offered[-1] == "Everything"
+    assert {"Ranks", "General", "Moderation log", "Everything"} <= set(offered)

@@ -1,0 +1,277 @@
+"""Settings as a file: exported, looked at before anything is done, and taken over whole, here or in another guild."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from features.configuration.commands.test_ranks import Staff
+from running import Starting
+from tux.app import App
+from tux.cli import main
+from tux.guilds.permissions import RankSettings
+from tux.guilds.settings.changes import SettingsChanged
+from tux.guilds.settings.general import GeneralSettings, LogSettings
+from tux.guilds.settings.transfer import LONGEST_FILE_BYTES
+from tux.sandbox import Sandbox
+from tux.sandbox.people import File, LiveGuild, Person
+from tux.sandbox.scenes import Scene
+from tux.sandbox.screens import Seen
+from tux.sandbox.world import Channel
+
+
+@pytest.fixture
+def staff(sandbox: Sandbox, scene: Scene) -> Staff:
+    return Staff(sandbox, scene)
+
+
+def contents(seen: Seen) -> dict[str, Any]:
+    """What the file at a message holds."""
+    (attachment,) = seen.payload["attachments"]
+    return json.loads(seen.person._discord.world.attachments[int(attachment["id"])].content)
+
+
+async def imports(who: Person, channel: Channel, content: object, **options: object) -> Seen:
+    raw = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return await who.slash(channel, "config import", file=File("settings.json", raw), **options)
+
+
+async def export(who: Person, channel: Channel) -> dict[str, Any]:
+    return contents(await who.slash(channel, "config export"))
+
+
+async def test_an_export_holds_what_is_set_with_names_beside_the_ids(staff: Staff, tux: App) -> None:
+    log = staff.live.channel("mod-log")
+    await staff.slash(staff.owner, "config logs set", channel=log)
+    await staff.types(staff.owner, f"config roles assign <@&{staff.bosses.id}> 5")
+
+    seen = await staff.slash(staff.owner, "config export")
+    whole = contents(seen)
+
+    assert seen.ephemeral
+    assert (whole["format"], whole["version"]) == ("tux-settings", 1)
+    assert whole["guild"] == {"id": str(staff.guild.id), "name": staff.guild.name}
+    assert whole["sections"]["logs"] == {"moderation_channel_id": str(log.id)}
+    assert whole["sections"]["ranks"]["roles"] == {str(staff.bosses.id): 5}
+    assert whole["sections"]["general"] == {}
+    assert whole["names"] == {
+        str(log.id): {"name": "mod-log", "type": "text"},
+        str(staff.bosses.id): {"name": "Bosses", "type": "role"},
+    }
+
+
+async def test_an_import_is_shown_then_taken_over_whole_and_undone_as_one(staff: Staff, tux: App) -> None:
+    log = staff.live.channel("mod-log")
+    await staff.slash(staff.owner, "config logs set", channel=log)
+    await staff.slash(staff.owner, "config prefix set", prefix="!")
+    kept = await export(staff.owner, staff.general)
+    await staff.slash(staff.owner, "config reset", scope="everything", name=staff.guild.name)
+
+    asked = await imports(staff.owner, staff.general, kept)
+    assert "not set → !" in asked.text
+    assert f"not set → <#{log.id}>" in asked.text
+    assert await tux.guild_settings.get(staff.guild.id, GeneralSettings) == GeneralSettings()
+
+    done = await staff.owner.click(asked, "Import")
+    assert "Imported, as change #4" in done.text
+    assert (await tux.guild_settings.get(staff.guild.id, GeneralSettings)).prefix == "!"
+    assert (await tux.guild_settings.get(staff.guild.id, LogSettings)).moderation_channel_id == log.id
+
+    await staff.owner.click(done, "Undo #4")
+    assert await tux.guild_settings.get(staff.guild.id, GeneralSettings) == GeneralSettings()
+    assert await tux.guild_settings.get(staff.guild.id, LogSettings) == LogSettings()
+
+
+async def test_the_button_works_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+    async with start_tux():
+        await owner.slash(general, "config prefix set", prefix="!")
+        kept = await export(owner, general)
+        await owner.slash(general, "config prefix clear")
+        asked = await imports(owner, general, kept)
+
+    async with start_tux() as app:
+        await owner.click(asked, "Import")
+        assert (await app.guild_settings.get(guild.id, GeneralSettings)).prefix == "!"
+
+
+def foreign(**sections: Any) -> dict[str, Any]:
+    """A file of another guild."""
+    return {
+        "format": "tux-settings",
+        "version": 1,
+        "guild": {"id": "77", "name": "Elsewhere"},
+        "sections": sections,
+        "names": {
+            "701": {"name": "mod-log", "type": "text"},
+            "702": {"name": "nowhere", "type": "text"},
+            "703": {"name": "Bosses", "type": "role"},
+            "704": {"name": "Kickers", "type": "text"},
+        },
+    }
+
+
+async def test_ids_of_another_guild_are_found_by_name_and_kind(staff: Staff, tux: App) -> None:
+    log, kickers = staff.live.channel("mod-log"), staff.live.role("Kickers")
+    content = foreign(
+        logs={"moderation_channel_id": "701", "report_channel_id": "702"},
+        ranks={"roles": {"703": 5, "704": 3, "705": 2}},
+        weather={"sunny": True},
+        general={"prefix": "!", "colour": "blue"},
+    )
+
+    asked = await imports(staff.owner, staff.general, content)
+    for missing in (
+        "“nowhere” (702 in the file)",
+        "“Kickers” (704 in the file)",
+        "nothing here has the id 705",
+        "know these settings",
+    ):
+        assert missing in asked.text
+    assert "know this setting" in asked.text
+
+    await staff.owner.click(asked, "Import")
+    assert await tux.guild_settings.get(staff.guild.id, LogSettings) == LogSettings(moderation_channel_id=log.id)
+    assert (await tux.guild_settings.get(staff.guild.id, RankSettings)).roles == {staff.bosses.id: 5}
+    assert (await tux.guild_settings.get(staff.guild.id, GeneralSettings)).prefix == "!"
+    assert str(kickers.id) not in asked.text
+
+
+async def test_a_setting_that_cannot_be_found_stays_as_it_is(staff: Staff, tux: App) -> None:
+    log = staff.live.channel("mod-log")
+    await staff.slash(staff.owner, "config logs set", channel=log)
+
+    asked = await imports(
+        staff.owner, staff.general, foreign(logs={"moderation_channel_id": "702"}, general={"prefix": "!"})
+    )
+    await staff.owner.click(asked, "Import")
+
+    assert (await tux.guild_settings.get(staff.guild.id, LogSettings)).moderation_channel_id == log.id
+
+
+async def test_only_the_part_that_is_asked_for_is_taken_over(staff: Staff, tux: App) -> None:
+    content = foreign(logs={"moderation_channel_id": "701"}, general={"prefix": "!"})
+
+    asked = await imports(staff.owner, staff.general, content, feature="general")
+    await staff.owner.click(asked, "Import")
+
+    assert (await tux.guild_settings.get(staff.guild.id, GeneralSettings)).prefix == "!"
+    assert await tux.guild_settings.revision(staff.guild.id, LogSettings) == 0
+
+
+def nested(depth: int) -> bytes:
+    return json.dumps(foreign(general={"prefix": "deep"})).replace('"deep"', "[" * depth + "]" * depth).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "a settings file from"),
+        (b"\xff\xfe", "a settings file from"),
+        (b"[]", "a settings file from"),
+        (b'{"version": 1}', "a settings file from"),
+        (b"[" * 100_000, "a settings file from"),
+        (nested(10), "be set to that"),
+        (nested(500), "a settings file from"),
+        (b'{"format": "tux-settings", "version": 1}', "a settings file from"),
+        (json.dumps(foreign(general={"prefix": "\ud800"})).encode(), "a settings file from"),
+        (json.dumps(foreign(general={"prefix": "a\0b"})).encode(), "a settings file from"),
+        (json.dumps({**foreign(), "version": 2}).encode(), "The file has version 2, but I can only read version 1"),
+        (b" " * (LONGEST_FILE_BYTES + 1), "at most 256 KiB"),
+        (json.dumps(foreign()).encode(), "nothing to import"),
+        (json.dumps(foreign(general={})).encode(), "nothing to import"),
+        (json.dumps(foreign(general={"prefix": "a b"})).encode(), "be set to that"),
+        (
+            json.dumps(foreign(logs={"moderation_channel_id": "x"}, general={"prefix": "!"})).encode(),
+            "be set to that",
+        ),
+        (json.dumps(foreign(logs=[1])).encode(), "a settings file from"),
+    ],
+)
+async def test_nonsense_is_one_sentence_and_changes_nothing(
+    tux: App, guild: LiveGuild, content: bytes, said: str
+) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+
+    seen = await imports(owner, general, content)
+
+    assert said in seen.text
+    assert len(seen.text) < 300
+    assert await tux.guild_settings.revision(guild.id, GeneralSettings) == 0
+
+
+async def test_nobody_imports_ranks_that_they_could_not_give(staff: Staff, tux: App) -> None:
+    await staff.types(staff.owner, f"config roles assign <@&{staff.bosses.id}> 5")
+
+    higher = await imports(staff.boss, staff.general, foreign(ranks={"roles": {"703": 9}}))
+    names = await imports(staff.boss, staff.general, foreign(ranks={"names": {"0": "All", "7": "Me"}}))
+    passing = await imports(staff.owner, staff.general, foreign(ranks={"names": {"1": "One"}}))
+
+    assert "is not below your own rank" in higher.text
+    assert "is not below your own rank" in names.text
+    assert "Everybody has the rank Member (0)" in passing.text
+    assert await tux.guild_settings.revision(staff.guild.id, RankSettings) == 1
+
+
+async def test_what_changed_since_it_was_shown_is_not_overwritten(tux: App, guild: LiveGuild) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+    asked = await imports(owner, general, foreign(general={"prefix": "!"}))
+    await tux.guild_settings.change(guild.id, GeneralSettings, by=owner.id, prefix="?")
+
+    refused = await owner.click(asked, "Import")
+
+    assert "Somebody else has just changed these settings" in refused.text
+    assert (await tux.guild_settings.get(guild.id, GeneralSettings)).prefix == "?"
+
+
+async def test_nobody_else_takes_it_over(staff: Staff, tux: App) -> None:
+    await imports(staff.owner, staff.general, foreign(general={"prefix": "!"}))
+    asked = await staff.admin.sees("This will change")
+
+    refused = await staff.admin.click(asked, "Import")
+
+    assert refused.ephemeral
+    assert await tux.guild_settings.revision(staff.guild.id, GeneralSettings) == 0
+
+
+async def test_what_the_command_line_has_stored_holds_in_the_running_tux(
+    start_tux: Starting, guild: LiveGuild, tmp_path: Path
+) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+    (tmp_path / "in.json").write_text(
+        json.dumps({**foreign(general={"prefix": "!"}), "guild": {"id": str(guild.id), "name": None}})
+    )
+    async with start_tux() as app:
+        assert "Pong" in (await owner.command(general, "$ping")).text  # so that what is stored is in memory
+        heard = asyncio.Event()
+
+        async def hear(_: SettingsChanged) -> None:
+            heard.set()
+
+        app.facts.subscribe(SettingsChanged, hear)
+        url = f"sqlite:///{tmp_path / 'tux.sqlite3'}"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("TUX_DATABASE_URL", url)
+            with pytest.raises(SystemExit) as ended:
+                await asyncio.to_thread(main, ["config", "import", str(guild.id), str(tmp_path / "in.json"), "--yes"])
+        assert ended.value.code == 0
+        app.jobs.wake()
+        await heard.wait()
+        assert "Pong" in (await owner.command(general, "!ping")).text
+        history = await owner.slash(general, "config history")
+        assert "**#1** · from the command line" in history.text
+
+
+async def test_names_that_nobody_knows_are_shown_short_and_plain(staff: Staff, tux: App) -> None:
+    content = foreign(general={"prefix": "!", "**[hi](https://evil.example)**" + "x" * 3000: 1}, **{"y" * 3000: {}})
+    asked = await imports(staff.owner, staff.general, content)
+    assert "\\[hi\\](https" in asked.text
+    assert "Yyy" in asked.text
+
+
+async def test_what_was_not_set_is_shown_in_words_too(staff: Staff, tux: App) -> None:
+    roles = {str(staff.trainees.id): 1}
+    asked = await imports(staff.owner, staff.general, foreign(ranks={"roles": roles}))
+    assert f"not set → <@&{staff.trainees.id}>: 1" in asked.text

@@ -1,0 +1,202 @@
+"""Reports, as members make them and the staff reads them."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from running import Starting
+from tux.app import App
+from tux.features.reports.tables import Report
+from tux.guilds.settings.general import LogSettings
+from tux.sandbox import Fault, Sandbox
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.screens import Seen
+
+Logs = list[dict[str, object]]
+
+
+@pytest.fixture
+async def ready(tux: App, guild: LiveGuild) -> App:
+    """Tux, with a channel for reports."""
+    await name_channel(tux, guild)
+    return tux
+
+
+async def name_channel(app: App, guild: LiveGuild) -> None:
+    log = guild.channel("mod-log")
+    await app.guild_settings.change(guild.id, LogSettings, by=1, report_channel_id=log.id)
+
+
+async def report(guild: LiveGuild, who: str = "anonymous", *, by: str = "member", **values: Any) -> Seen:
+    person = guild.member(by)
+    form = await person.slash(guild.channel("general"), "report", **values.pop("options", {}))
+    filled = {"subject": "Spam", "text": "They post links everywhere.", "who": [who]} | values
+    return await person.submit(form, **filled)
+
+
+async def rows(app: App) -> list[Report]:
+    async with app.database.session() as session:
+        return list(await session.scalars(select(Report).order_by(Report.id)))
+
+
+async def test_a_report_reaches_the_staff_without_its_authors_name(ready: App, guild: LiveGuild) -> None:
+    member, moderator, log = guild.member("member"), guild.member("moderator"), guild.channel("mod-log")
+
+    said = await report(guild, options={"user": guild.member("newcomer")})
+
+    assert said.text == "Your report is with the staff. Thank you."
+    assert said.ephemeral
+    seen = await moderator.sees("They post links everywhere.", log)
+    assert f"<@{guild.member('newcomer').id}>" in seen.text
+    assert "somebody who wants to stay unnamed" in seen.text
+    assert str(member.id) not in str(moderator.messages[seen.message_id or 0])
+    thread = next(channel for channel in guild.guild.channels.values() if channel.is_thread)
+    assert (thread.name, thread.parent_id) == ("Spam", log.id)
+    (row,) = await rows(ready)
+    assert row.reporter_id is None
+    assert str(member.id) not in row.reporter_pseudonym
+
+
+async def test_whoever_wants_to_be_known_is_named(ready: App, guild: LiveGuild) -> None:
+    moderator = guild.member("moderator")
+    await report(guild, "named")
+
+    seen = await moderator.sees("They post links", guild.channel("mod-log"))
+    assert f"<@{guild.member('member').id}>" in seen.text
+
+
+async def test_a_long_subject_makes_a_thread_all_the_same(ready: App, guild: LiveGuild) -> None:
+    said = await report(guild, subject="x" * 100, text="y" * 4000)
+
+    assert "is with the staff" in said.text
+    assert any(channel.is_thread and channel.name == "x" * 100 for channel in guild.guild.channels.values())
+
+
+async def test_nobody_writes_in_vain_where_there_is_no_place_for_reports(tux: App, guild: LiveGuild) -> None:
+    seen = await guild.member("member").slash(guild.channel("general"), "report")
+
+    assert "has no place for reports yet" in seen.text
+    assert seen.ephemeral
+
+
+async def test_a_report_that_discord_does_not_take_is_not_said_to_be_delivered(
+    ready: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    log = guild.channel("mod-log")
+    sandbox.faults.add(Fault("status", method="POST", route=f"/channels/{log.id}/messages", status=400))
+
+    said = await report(guild)
+
+    assert "nobody has read it" in said.text
+    assert await rows(ready) == []
+
+
+async def test_a_thread_that_fails_takes_nothing_away(ready: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    sandbox.faults.add(Fault("status", method="POST", route="/channels/*/messages/*/threads", status=400))
+
+    assert "is with the staff" in (await report(guild)).text
+
+
+async def test_after_three_in_a_row_one_has_to_wait_also_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
+    async with start_tux() as app:
+        await name_channel(app, guild)
+        for _ in range(3):
+            assert "is with the staff" in (await report(guild)).text
+    async with start_tux() as app:
+        said = await report(guild)
+        assert "You can again <t:" in said.text
+        assert len(await rows(app)) == 3
+        assert "is with the staff" in (await report(guild, by="newcomer")).text
+
+
+async def test_one_of_the_staff_takes_it_and_it_is_closed_once(ready: App, guild: LiveGuild) -> None:
+    moderator, owner, log = guild.member("moderator"), guild.member("owner"), guild.channel("mod-log")
+    await report(guild)
+    seen = await moderator.sees("They post links", log)
+
+    taken = await moderator.click(seen, "I take it")
+    assert f"<@{moderator.id}>" in taken.text
+    closed = await owner.click(await owner.sees("Dealing with it", log), "Close")
+    assert f"<@{owner.id}>" in closed.text
+    (row,) = await rows(ready)
+    assert (row.claimed_by, row.closed_by) == (moderator.id, owner.id)
+
+
+async def test_two_who_close_it_at_once_do_not_both_close_it(ready: App, guild: LiveGuild) -> None:
+    moderator, owner, log = guild.member("moderator"), guild.member("owner"), guild.channel("mod-log")
+    await report(guild)
+    seen = [await person.sees("They post links", log) for person in (moderator, owner)]
+
+    said = await asyncio.gather(moderator.click(seen[0], "Close"), owner.click(seen[1], "Close"))
+
+    (row,) = await rows(ready)
+    assert sum(f"<@{row.closed_by}> has closed this report already" in one.text for one in said) == 1
+
+
+async def test_two_who_take_it_at_once_are_told_who_has_it(ready: App, guild: LiveGuild) -> None:
+    moderator, owner, log = guild.member("moderator"), guild.member("owner"), guild.channel("mod-log")
+    await report(guild)
+    for_moderator, for_owner = await moderator.sees("They post links", log), await owner.sees("They post links", log)
+
+    both = await asyncio.gather(
+        moderator.click(for_moderator, "I take it"), owner.click(for_owner, "I take it"), return_exceptions=True
+    )
+
+    told = [seen.text for seen in both if isinstance(seen, Seen)]
+    assert sum("is dealing with this report already" in text for text in told) == len(told) - 1
+    (row,) = await rows(ready)
+    assert row.claimed_by in {moderator.id, owner.id}
+
+
+async def test_members_cannot_deal_with_reports(tux: App, guild: LiveGuild) -> None:
+    newcomer, general = guild.member("newcomer"), guild.channel("general")
+    await tux.guild_settings.change(guild.id, LogSettings, by=1, report_channel_id=general.id)
+    await report(guild)
+    seen = await newcomer.sees("They post links", general)
+
+    refused = await newcomer.click(seen, "Close")
+
+    assert "You need the permission" in refused.text
+    assert (await rows(tux))[0].closed_by is None
+
+
+async def test_a_nuisance_is_heard_no_more_without_being_known(start_tux: Starting, guild: LiveGuild) -> None:
+    moderator, log = guild.member("moderator"), guild.channel("mod-log")
+    async with start_tux() as app:
+        await name_channel(app, guild)
+        await report(guild)
+        seen = await moderator.sees("They post links", log)
+    async with start_tux() as app:
+        assert "You hear no more" in (await moderator.click(seen, "Hear no more of them")).text
+        assert "takes no more reports from you" in (await report(guild)).text
+        assert "is with the staff" in (await report(guild, by="newcomer")).text
+        assert "can report again" in (await moderator.click(seen, "Hear no more of them")).text
+        assert "is with the staff" in (await report(guild)).text
+        assert len(await rows(app)) == 3
+
+
+async def test_staff_acts_from_the_report(ready: App, guild: LiveGuild) -> None:
+    moderator, newcomer, log = guild.member("moderator"), guild.member("newcomer"), guild.channel("mod-log")
+    await report(guild, options={"user": newcomer})
+
+    form = await moderator.click(await moderator.sees("They post links", log), "Ban")
+    said = await moderator.submit(form, reason="Spam")
+
+    assert "is banned. Case #1." in said.text
+    assert guild.is_banned(newcomer)
+
+
+async def test_a_message_is_reported_from_its_menu(ready: App, guild: LiveGuild) -> None:
+    moderator, member, general = guild.member("moderator"), guild.member("member"), guild.channel("general")
+    bad = await guild.member("newcomer").say(general, "buy now")
+    await member.sees("buy now", general)
+
+    form = await member.menu(general, "Report", bad)
+    said = await member.submit(form, subject="Spam", text="They post links everywhere.", who=["anonymous"])
+
+    assert "is with the staff" in said.text
+    seen = await moderator.sees("They post links", guild.channel("mod-log"))
+    assert f"/{general.id}/{bad.message_id}" in seen.text
+    assert f"<@{guild.member('newcomer').id}>" in seen.text

@@ -1,0 +1,115 @@
+"""The moderation log tells of the cases of other features as of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import discord
+import pytest
+
+from histories import at_once
+from tux.app import App
+from tux.guilds.cases import CaseKind, CaseSettled, CaseState
+from tux.guilds.settings.general import LogSettings
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.screens import Seen
+
+ROLED = CaseKind("roled", frozenset({discord.AuditLogAction.member_role_update}))
+PRIVATE = CaseKind("private")
+
+
+@pytest.fixture
+async def log(tux: App, guild: LiveGuild) -> AsyncIterator[None]:
+    """A moderation log, and an audit log that is never late."""
+    tux.cases.kinds.add(ROLED, PRIVATE)
+    channel_id = guild.channel("mod-log").id
+    await tux.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=channel_id)
+    with at_once():
+        yield
+
+
+async def cut_off(app: App, guild: LiveGuild, kind: CaseKind, *, done: bool) -> None:
+    """Opens a case as another feature does, acts, and is cut off."""
+    newcomer, found = guild.member("newcomer"), app.bot.get_guild(guild.id)
+    assert found is not None
+
+    async def begin() -> None:
+        async with app.cases.opening(
+            kind, guild_id=guild.id, target_id=newcomer.id, moderator_id=guild.member("moderator").id
+        ) as case:
+            if done:
+                member = await found.fetch_member(newcomer.id)
+                role = await found.create_role(name="Some role")
+                await member.edit(roles=[role], reason=case.audit_reason("moderator"))
+            raise TimeoutError
+
+    with pytest.raises(Exception, match="case-in-doubt"):
+        await begin()
+
+
+async def seen(guild: LiveGuild) -> Seen:
+    return await guild.member("moderator").sees("Case #1 · roled", guild.channel("mod-log"))
+
+
+@pytest.mark.usefixtures("log")
+async def test_a_case_of_another_feature_is_posted_once_and_follows_edits_and_its_end(
+    tux: App, guild: LiveGuild
+) -> None:
+    async with tux.cases.opening(
+        ROLED,
+        guild_id=guild.id,
+        target_id=guild.member("newcomer").id,
+        moderator_id=guild.member("moderator").id,
+        expires_at=tux.clock.now() + timedelta(days=1),
+    ):
+        pass
+    posted = await seen(guild)
+    while (await tux.cases.get(guild.id, 1)).log_message_id is None:  # noqa: ASYNC110 - nothing tells of it
+        await asyncio.sleep(0)
+
+    await tux.cases.edit(guild.id, 1, reason="a better reason", by=guild.member("moderator").id)
+    await posted.changed(lambda now: "a better reason" in now.text)
+    await tux.cases.end(guild.id, 1)
+    await posted.changed(lambda now: "End: Ended" in now.text)
+
+    assert len(guild.channel("mod-log").messages) == 1
+
+
+@pytest.mark.usefixtures("log")
+@pytest.mark.parametrize("done", [True, False])
+async def test_a_case_of_another_feature_that_was_cut_off_is_settled_by_what_its_kind_leaves(
+    tux: App, guild: LiveGuild, done: bool
+) -> None:
+    settled = asyncio.get_running_loop().create_future()
+
+    async def hear(fact: CaseSettled) -> None:
+        settled.set_result(fact.case)
+
+    tux.facts.subscribe(CaseSettled, hear)
+    await cut_off(tux, guild, ROLED, done=done)
+
+    assert (await settled).state is (CaseState.SETTLED if done else CaseState.FAILED)
+    assert ("could not be done" in (await seen(guild)).text) is not done
+    await tux.tasks.drain(0.5, tux.clock)
+    assert len(guild.channel("mod-log").messages) == 1
+
+
+@pytest.mark.usefixtures("log")
+async def test_a_case_of_which_only_its_feature_knows_is_left_to_it(tux: App, guild: LiveGuild) -> None:
+    await cut_off(tux, guild, PRIVATE, done=True)
+    await tux.tasks.drain(0.5, tux.clock)
+
+    assert (await tux.cases.get(guild.id, 1)).state is CaseState.PENDING
+    assert not guild.channel("mod-log").messages
+
+
+@pytest.mark.usefixtures("log")
+async def test_what_failed_at_once_is_told_to_who_did_it_alone(tux: App, guild: LiveGuild) -> None:
+    async def fail() -> None:
+        async with tux.cases.opening(ROLED, guild_id=guild.id, target_id=1, moderator_id=1):
+            raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        await fail()
+    await tux.tasks.drain(0.5, tux.clock)
+    assert not guild.channel("mod-log").messages

@@ -1,0 +1,242 @@
+"""What was done before there was a case for it has one case in the end, whatever happens to the database or to Tux."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tux.database import Database, DatabaseUnavailable
+from tux.guilds.cases import REASON_LIMIT, Case, CaseKind, CaseKinds, Cases, CaseSettled, CaseState
+from tux.guilds.cases.action_records import ActionRecord, RecordFiles
+from tux.jobs import Jobs
+from tux.jobs.tables import DurableJob
+from tux.runtime.clock import ManualClock
+from tux.runtime.facts import Facts
+from tux.runtime.tasks import Tasks
+
+BAN = CaseKind("ban")
+GUILD, OTHER, TARGET, TUX = 10, 11, 20, 30
+
+Making = Callable[..., Cases]
+
+
+class NoReports:
+    async def report(self, *args: Any, **context: Any) -> str:
+        pytest.fail(f"{args} {context}")
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+async def tasks(clock: ManualClock) -> AsyncIterator[Tasks]:
+    tasks = Tasks(NoReports())
+    yield tasks
+    await tasks.drain(0, clock)
+
+
+@pytest.fixture
+def facts(tasks: Tasks) -> Facts:
+    return Facts(tasks)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "unrecorded-cases"
+
+
+@pytest.fixture
+def make_cases(database: Database, facts: Facts, clock: ManualClock, tasks: Tasks, folder: Path) -> Making:
+    def make(tasks: Tasks = tasks) -> Cases:
+        kinds = CaseKinds()
+        kinds.add(BAN)
+        jobs = Jobs(database, clock, NoReports())
+        return Cases(database, facts, clock, kinds, jobs, tasks, records_folder=folder)
+
+    return make
+
+
+@pytest.fixture
+def cases(make_cases: Making) -> Cases:
+    return make_cases()
+
+
+@pytest.fixture
+def heard(facts: Facts) -> list[CaseSettled]:
+    heard: list[CaseSettled] = []
+
+    async def hear(fact: CaseSettled) -> None:
+        heard.append(fact)
+
+    facts.subscribe(CaseSettled, hear)
+    return heard
+
+
+def lose(monkeypatch: pytest.MonkeyPatch, database: Database) -> None:
+    """Have every statement fail as it does while the database is away."""
+
+    def transaction() -> Any:
+        raise DatabaseUnavailable(database="lost")
+
+    monkeypatch.setattr(database, "transaction", transaction)
+
+
+async def record(cases: Cases, key: str = "raid-1", **more: Any) -> Case | None:
+    given = {"guild_id": GUILD, "target_id": TARGET, "moderator_id": TUX, "reason": "raid"} | more
+    return await cases.record(BAN, key=key, **given)
+
+
+async def every(cases: Cases) -> list[Case]:
+    return [case async for case in cases.each(GUILD)]
+
+
+async def until_written(cases: Cases, count: int) -> list[Case]:
+    async with asyncio.timeout(20):
+        while len(written := await every(cases)) < count:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0)
+    return written
+
+
+async def test_it_is_settled_at_once_and_nothing_is_left_on_disk(
+    cases: Cases, clock: ManualClock, folder: Path, heard: list[CaseSettled], tasks: Tasks
+) -> None:
+    case = await record(cases, data={"rule": "raid"})
+
+    assert case is not None
+    stored = await cases.get(GUILD, 1)
+    assert stored == case
+    assert (stored.state, stored.reason, stored.moderator_id) == (CaseState.SETTLED, "raid", TUX)
+    assert stored.created_at == stored.settled_at == clock.now()
+    assert stored.data == {"rule": "raid"}
+    assert list(folder.iterdir()) == []
+    await tasks.drain(1, clock)
+    assert [(fact.case.number, fact.late) for fact in heard] == [(1, True)]
+
+
+async def test_the_same_key_has_one_case_in_each_guild(
+    cases: Cases, heard: list[CaseSettled], tasks: Tasks, clock: ManualClock
+) -> None:
+    first, again = await record(cases), await record(cases, reason="again")
+    elsewhere, other = await record(cases, guild_id=OTHER), await record(cases, "raid-2")
+
+    assert first == again
+    assert [case and (case.guild_id, case.number) for case in (first, elsewhere, other)] == [
+        (GUILD, 1),
+        (OTHER, 1),
+        (GUILD, 2),
+    ]
+    await tasks.drain(1, clock)
+    assert len(heard) == 3
+
+
+async def test_two_at_once_with_one_key_make_one_case(cases: Cases) -> None:
+    recorded = await asyncio.gather(*(record(cases) for _ in range(4)))
+    assert {case and case.number for case in recorded} == {1}
+    assert len(await every(cases)) == 1
+
+
+async def test_it_is_written_once_the_database_is_back(
+    cases: Cases, database: Database, clock: ManualClock, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done_at = clock.now()
+    with monkeypatch.context() as away:
+        lose(away, database)
+        assert await record(cases) is None
+        assert await record(cases, "raid-2") is None
+        assert len(list(folder.iterdir())) == 2
+    await clock.advance(60)
+
+    first, second = await until_written(cases, 2)
+
+    assert {first.state, second.state} == {CaseState.SETTLED}
+    assert first.created_at == done_at
+    while list(folder.iterdir()):  # noqa: ASYNC110 - nothing tells of it
+        await asyncio.sleep(0)
+
+
+async def test_nothing_is_lost_over_a_restart(
+    make_cases: Making, database: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Tasks(NoReports())
+    with monkeypatch.context() as away:
+        lose(away, database)
+        assert await record(make_cases(before), expires_at=clock.now() + timedelta(hours=1)) is None
+        await before.drain(0, clock)
+    fresh = make_cases()
+    fresh.on_expiry(BAN, lambda _: asyncio.sleep(0))
+
+    fresh.write_earlier_records()
+
+    (case,) = await until_written(fresh, 1)
+    assert (case.target_id, case.reason) == (TARGET, "raid")
+    assert case.expires_at == clock.now() + timedelta(hours=1)
+    async with database.session() as session:
+        assert await session.get(DurableJob, 1) is not None
+
+
+async def test_who_is_cut_off_while_recording_has_a_case_as_well(
+    cases: Cases, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached = asyncio.Event()
+
+    async def hang(_: ActionRecord) -> Case:
+        reached.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    assert cases._records is not None
+    with monkeypatch.context() as slow:
+        slow.setattr(cases._records, "_write", hang)
+        recording = asyncio.get_running_loop().create_task(record(cases))
+        await reached.wait()
+        slow.undo()
+        recording.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await recording
+
+    assert len(await until_written(cases, 1)) == 1
+
+
+async def test_a_reason_that_is_too_long_is_cut_instead_of_refused(cases: Cases) -> None:
+    case = await record(cases, reason="x" * (REASON_LIMIT + 1))
+    assert case is not None
+    assert (len(case.reason), case.reason[-1]) == (REASON_LIMIT, "…")
+
+
+async def test_without_a_disk_the_database_is_enough_and_without_both_whoever_records_is_told(
+    cases: Cases, database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write_text("a file in place of the folder")
+    assert await record(cases) is not None
+    lose(monkeypatch, database)
+    with pytest.raises(DatabaseUnavailable):
+        await record(cases, "raid-2")
+
+
+async def test_a_kind_that_nobody_has_brought_is_a_mistake(cases: Cases, folder: Path) -> None:
+    with pytest.raises(LookupError):
+        await cases.record(CaseKind("unheard-of"), key="1", guild_id=GUILD, target_id=TARGET, moderator_id=TUX)
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"key": "1"}', json.dumps({"done_at": "yesterday"})])
+def test_a_file_that_cannot_be_read_keeps_no_other_from_it(folder: Path, clock: ManualClock, content: str) -> None:
+    files = RecordFiles(folder)
+    good = ActionRecord(
+        key="1", kind="ban", guild_id=GUILD, target_id=TARGET, moderator_id=TUX, reason="raid", done_at=clock.now()
+    )
+    files.keep(good)
+    (folder / "bad.json").write_text(content)
+    (folder / "cut.tmp").write_text("{")
+
+    assert files.read() == [good]
+    files.remove(good)
+    files.remove(good)
+    assert files.read() == []
+    assert (folder / "bad.json").exists()
