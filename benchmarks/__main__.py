@@ -1,6 +1,6 @@
-"""`make bench`: every figure of the bare bot and of Tux from the same run, and their ratio.
+"""`make bench`: measures the bare bot and Tux in the same run, and prints the ratios.
 
-Absolute times drift from run to run and machine to machine; the ratios hold better, and are what the goals are about.
+Absolute times drift between runs and machines. The ratios are more stable, and the goals are set for them.
 """
 
 import argparse
@@ -31,8 +31,8 @@ GOALS = {
 Figures = dict[str, float]
 
 
-async def measured(name: str, rounds: int, intents: int | None) -> tuple[Figures, int]:
-    """One subject's figures, and the intents it used."""
+async def measure(name: str, rounds: int, intents: int | None) -> tuple[Figures, int]:
+    """Return the figures of one bot, and the intents that it used."""
     async with Sandbox() as sandbox:
         scene = small(sandbox.world)
         channel = sandbox.guild("Test Guild").channel("general")
@@ -40,9 +40,9 @@ async def measured(name: str, rounds: int, intents: int | None) -> tuple[Figures
         extra = {} if intents is None else {"BENCH_INTENTS": str(intents)}
         async with running(name, sandbox, scene, extra) as subject:
             figures: Figures = {}
-            began = perf_counter()
+            started = perf_counter()
             await person.slash(channel, "ping")
-            figures["start to first answer, s"] = subject.started_in + perf_counter() - began
+            figures["start to first answer, s"] = subject.started_in + perf_counter() - started
             figures["CPU at ready, s"] = subject.cpu_at_ready
             used = int(sandbox.connected(scene.bot.bot.id)[0].intents)
             await _commands(subject, person, channel, rounds, figures)
@@ -53,7 +53,7 @@ async def measured(name: str, rounds: int, intents: int | None) -> tuple[Figures
 
 
 async def first_start(name: str, intents: int | None) -> Figures:
-    """The one start at which there is nothing yet."""
+    """Return the figures of the very first start, before which nothing exists."""
     async with Sandbox() as sandbox:
         extra = {} if intents is None else {"BENCH_INTENTS": str(intents)}
         async with running(name, sandbox, small(sandbox.world), extra, first=True) as subject:
@@ -80,14 +80,14 @@ async def _timed(subject: Subject, act: Callable[[], Awaitable[None]], rounds: i
     walls: list[float] = []
     before = subject.cpu
     for _ in range(rounds):
-        began = perf_counter()
+        started = perf_counter()
         await act()
-        walls.append((perf_counter() - began) * 1000)
+        walls.append((perf_counter() - started) * 1000)
     return subject.cpu - before, walls
 
 
 async def _background(sandbox: Sandbox, subject: Subject, person: Person, channel: Channel, figures: Figures) -> None:
-    """200 messages a second for five seconds, by someone else in another channel, with commands in between."""
+    """Measure commands while another person sends 200 messages a second in another channel, for five seconds."""
     chatter = sandbox.guild("Test Guild").member("member")
     busy = add_channel(sandbox.world, sandbox.guild("Test Guild").guild, "busy")
     walls: list[float] = []
@@ -99,20 +99,20 @@ async def _background(sandbox: Sandbox, subject: Subject, person: Person, channe
             due += 1 / 200
             await asyncio.sleep(max(0.0, due - perf_counter()))
 
-    before, began = subject.cpu, perf_counter()
+    before, started = subject.cpu, perf_counter()
     async with asyncio.TaskGroup() as tasks:
         talking = tasks.create_task(talk())
         while not talking.done():
-            asked = perf_counter()
+            sent = perf_counter()
             await person.slash(channel, "ping")
-            walls.append((perf_counter() - asked) * 1000)
+            walls.append((perf_counter() - sent) * 1000)
             await asyncio.sleep(0.02)
-    figures["CPU share at 200 messages/s"] = (subject.cpu - before) / (perf_counter() - began)
+    figures["CPU share at 200 messages/s"] = (subject.cpu - before) / (perf_counter() - started)
     figures["slash p99 at 200 messages/s, ms"] = sorted(walls)[int(len(walls) * 0.99)]
 
 
 async def _unneeded(sandbox: Sandbox, scene: Scene, subject: Subject, figures: Figures) -> None:
-    """Role updates: every bot with the guilds intent gets them, and no feature listens."""
+    """Measure role updates, which every bot with the guilds intent receives and no feature listens to."""
     role = scene.guild.roles[scene.guild.id]
     data = {"guild_id": str(scene.guild.id), "role": role.payload()}
     before, events = subject.cpu, 5000
@@ -126,9 +126,9 @@ async def _unneeded(sandbox: Sandbox, scene: Scene, subject: Subject, figures: F
 
 
 async def many_guilds(name: str, guilds: int, intents: int | None) -> Figures:
-    """1,000 guilds of 100 members: how long the world takes to load, the bot to be ready, and what it then holds."""
+    """Return the figures of many guilds of 100 members: the time to load them and to answer, and the memory."""
     async with Sandbox() as sandbox:
-        began = perf_counter()
+        started = perf_counter()
         scene = small(sandbox.world)
         owner = scene.guild.members[scene.guild.owner_id].user
         users = [sandbox.world.create_user(f"user{number}") for number in range(98)]
@@ -137,27 +137,27 @@ async def many_guilds(name: str, guilds: int, intents: int | None) -> Figures:
             add_channel(sandbox.world, guild, "general")
             for user in (*users, scene.bot.bot):
                 sandbox.world.join(guild, user)
-        loaded = perf_counter() - began
+        loaded = perf_counter() - started
         extra = {} if intents is None else {"BENCH_INTENTS": str(intents)}
         async with running(name, sandbox, scene, extra) as subject:
-            began = perf_counter()
+            started = perf_counter()
             await (
                 sandbox.guild("Test Guild")
                 .member("moderator")
                 .slash(sandbox.guild("Test Guild").channel("general"), "ping")
             )
-            first = subject.started_in + perf_counter() - began
+            first_answer = subject.started_in + perf_counter() - started
             return {
                 f"{guilds} guilds: world loads, s": loaded,
-                f"{guilds} guilds: start to first answer, s": first,
+                f"{guilds} guilds: start to first answer, s": first_answer,
                 f"{guilds} guilds: memory, MiB": subject.memory,
             }
 
 
 async def main(rounds: int, guilds: int) -> dict[str, Figures]:
-    """Tux first (its intents are then the bare bot's too), then the bare bot."""
-    tux, intents = await measured("tux", rounds, None)
-    bare, _ = await measured("bare", rounds, intents)
+    """Return the figures of Tux and then of the bare bot, which uses the same intents."""
+    tux, intents = await measure("tux", rounds, None)
+    bare, _ = await measure("bare", rounds, intents)
     tux |= await first_start("tux", None)
     bare |= await first_start("bare", intents)
     if guilds:
@@ -167,7 +167,7 @@ async def main(rounds: int, guilds: int) -> dict[str, Figures]:
 
 
 def report(results: dict[str, Figures]) -> None:
-    """A table for people."""
+    """Print the figures as a table."""
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}")
     print(f"{'':44} {'bare':>10} {'tux':>10} {'ratio':>7}  goal")
     for name, tux in results["tux"].items():
@@ -178,9 +178,9 @@ def report(results: dict[str, Figures]) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=300, help="commands of each kind")
-    parser.add_argument("--guilds", type=int, default=1000, help="guilds of the large world; 0 leaves it out")
+    parser.add_argument("--rounds", type=int, default=300, help="how many commands of each kind")
+    parser.add_argument("--guilds", type=int, default=1000, help="how many guilds the large world has; 0 skips it")
     parser.add_argument("--json", action="store_true")
-    chosen = parser.parse_args()
-    outcome = asyncio.run(main(chosen.rounds, chosen.guilds))
-    print(json.dumps(outcome, indent=2)) if chosen.json else report(outcome)
+    arguments = parser.parse_args()
+    results = asyncio.run(main(arguments.rounds, arguments.guilds))
+    print(json.dumps(results, indent=2)) if arguments.json else report(results)

@@ -1,4 +1,4 @@
-"""The bare bot: discord.py alone, with one prefix and one slash command. Everything Tux costs is compared with it."""
+"""The bare bot: discord.py alone, with one prefix command and one slash command, to compare Tux with."""
 
 import os
 
@@ -17,7 +17,7 @@ class Bare(commands.AutoShardedBot):
 
 
 def main() -> None:
-    """Run until it is stopped."""
+    """Run the bot until it is stopped."""
     Route.BASE = os.environ["TUX_DISCORD_API"]
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["TUX_DISCORD_GATEWAY"])
     intents = discord.Intents(int(os.environ["BENCH_INTENTS"]))

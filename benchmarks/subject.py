@@ -1,4 +1,4 @@
-"""A bot process on a local Discord, and what it uses."""
+"""A bot process on a local Discord, and the resources that it uses."""
 
 import asyncio
 import sys
@@ -18,29 +18,29 @@ from tux.sandbox.scenes import Scene
 
 COMMANDS = {"bare": ("-m", "benchmarks.bare"), "tux": ("-m", "tux", "run")}
 PREPARATIONS = {"tux": ("-m", "tux", "db", "upgrade")}
-"""What a bot's very first start does beyond that of every other: the tables are there at all but one of them."""
+"""Commands to run before a bot starts, so that it is not measured creating its tables."""
 
 
 @dataclass
 class Subject:
-    """One running bot."""
+    """A running bot."""
 
     name: str
     process: Process
     started_in: float
-    """Seconds from the start of the process until it is ready and its commands are there."""
+    """Seconds from the start of the process until the bot is ready and Discord has its commands."""
     cpu_at_ready: float
-    """Seconds of CPU used until then."""
+    """Seconds of CPU time until then."""
 
     @property
     def cpu(self) -> float:
-        """Seconds of CPU used so far, user and system."""
+        """Seconds of CPU time so far, user and system."""
         times = psutil.Process(self.process.pid).cpu_times()
         return times.user + times.system
 
     @property
     def memory(self) -> float:
-        """Resident memory in MiB."""
+        """The resident memory in MiB."""
         return psutil.Process(self.process.pid).memory_info().rss / 2**20
 
 
@@ -48,7 +48,7 @@ class Subject:
 async def running(
     name: str, sandbox: Sandbox, scene: Scene, extra: Mapping[str, str], *, first: bool = False
 ) -> AsyncIterator[Subject]:
-    """Start a bot and wait until it is ready; stop it at the end. With `first`, it has never been started before."""
+    """Start a bot, yield it once it is ready, and stop it at the end. With `first`, this is its very first start."""
     with tempfile.TemporaryDirectory(prefix="tux-bench-") as folder:
         environment = bot_environment(sandbox, scene.bot, Path(folder)) | {"PYTHONPATH": str(Path.cwd())} | dict(extra)
         if name in PREPARATIONS and not first:
@@ -68,8 +68,8 @@ async def running(
 
 async def _prepare(name: str, environment: Mapping[str, str], folder: str) -> None:
     quiet = asyncio.subprocess.DEVNULL
-    preparing = await asyncio.create_subprocess_exec(
+    process = await asyncio.create_subprocess_exec(
         sys.executable, *PREPARATIONS[name], env=environment, cwd=folder, stdout=quiet
     )
-    if await preparing.wait():
+    if await process.wait():
         raise RuntimeError(f"could not prepare {name}")

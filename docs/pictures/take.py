@@ -1,4 +1,4 @@
-"""`make pictures`: takes the pictures of the documentation from the demo, in headless Chromium."""
+"""`make pictures`: takes the pictures of the documentation in the demo, with headless Chromium."""
 
 import asyncio
 import re
@@ -20,7 +20,7 @@ FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-ne
 
 
 async def take() -> None:
-    """A moderator of the demo guild bans a spammer, and the case stands in the log."""
+    """Take every picture."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         sys.exit("No Chromium was found. On Debian: apt-get install chromium")
@@ -29,76 +29,76 @@ async def take() -> None:
             scene = demo(sandbox.world)
             async with BotProcess(sandbox, scene.bot, Path(folder)):
                 browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-                await _ban(browser, sandbox.url)
-                await _rank(browser, sandbox.url)
-                await _set_up(browser, sandbox.url)
+                await _take_ban(browser, sandbox.url)
+                await _take_ranks(browser, sandbox.url)
+                await _take_wizard(browser, sandbox.url)
                 await browser.close()
 
 
-async def _ban(browser: Browser, url: str) -> None:
-    iris = await _page_of(browser, url, "Iris")
+async def _take_ban(browser: Browser, url: str) -> None:
+    iris = await _open_as(browser, url, "Iris")
     await iris.get_by_role("button", name="staff-room").click()
     await expect(_composer(iris)).to_be_focused()
-    await _run(iris, "config logs set", channel="mod-log")
-    mona = await _page_of(browser, url, "Mona")
-    await _run(mona, "ban", members="freegold", reason="scam links")
-    await _keep(mona, "Case #1", "ban.png")
+    await _use_slash(iris, "config logs set", channel="mod-log")
+    mona = await _open_as(browser, url, "Mona")
+    await _use_slash(mona, "ban", members="freegold", reason="scam links")
+    await _take_page(mona, "Case #1", "ban.png")
     await mona.get_by_role("button", name="mod-log").click()
-    await _keep(mona, "Case #1", "case.png")
+    await _take_page(mona, "Case #1", "case.png")
 
 
-async def _rank(browser: Browser, url: str) -> None:
-    iris = await _page_of(browser, url, "Iris")
+async def _take_ranks(browser: Browser, url: str) -> None:
+    iris = await _open_as(browser, url, "Iris")
     await iris.get_by_role("button", name="staff-room").click()
     await expect(_composer(iris)).to_be_focused()
     await _type(iris, "$permissions explain ban Mona", "Ban Members in Discord")
-    await _keep(iris, "Ban Members in Discord", "permission.png")
+    await _take_page(iris, "Ban Members in Discord", "permission.png")
     await _type(iris, "$config roles assign Moderator 3", "has the rank")
     await _type(iris, '$config roles assign "Junior Moderator" 2', "has the rank")
     await _type(iris, "$config commands require purge Moderator", "purge")
-    await _keep(iris, "purge", "assign.png")
+    await _take_page(iris, "purge", "assign.png")
     await _type(iris, "$permissions explain purge Juno", "Juno")
-    await _keep(iris, "Juno", "explain.png")
+    await _take_page(iris, "Juno", "explain.png")
 
 
-async def _set_up(browser: Browser, url: str) -> None:
-    """The wizard from its third step on, what it has made, and what is then written where."""
-    iris = await _page_of(browser, url, "Iris")
+async def _take_wizard(browser: Browser, url: str) -> None:
+    """Take pictures of the wizard from its third step on, and of what it has created."""
+    iris = await _open_as(browser, url, "Iris")
     await iris.set_viewport_size(TALL)
-    await _start(iris, "config wizard")
-    await _go_on(iris, "Ranks")
-    await _go_on(iris, "Role ranks")
-    await _keep_message(iris, "Suggested ranks", "wizard.png")
-    await _newest(iris).get_by_role("button", name=re.compile("^Accept")).click()
+    await _fill_in_slash(iris, "config wizard")
+    await _next_step(iris, "Ranks")
+    await _next_step(iris, "Role ranks")
+    await _take_message(iris, "Suggested ranks", "wizard.png")
+    await _newest_message(iris).get_by_role("button", name=re.compile("^Accept")).click()
     for step in ("Moderation log", "Jail", "Server logs"):
-        await _go_on(iris, step)
+        await _next_step(iris, step)
         if step == "Moderation log":
-            continue  # the first picture's
-        await _newest(iris).get_by_role("button", name="Create it for me").click()
-        await _newest(iris).get_by_role("button", name="Create", exact=True).click()
-        await expect(_newest(iris)).to_contain_text("Created and saved", timeout=20_000)
-    await _keep_message(iris, "Channel for messages", "page.png")
-    await _start(iris, "jail", member="Kai", duration="2h", reason="flooding")
-    await _keep_message(iris, "is in jail", "jail.png")
+            continue  # it was set for the first picture
+        await _newest_message(iris).get_by_role("button", name="Create it for me").click()
+        await _newest_message(iris).get_by_role("button", name="Create", exact=True).click()
+        await expect(_newest_message(iris)).to_contain_text("Created and saved", timeout=20_000)
+    await _take_message(iris, "Channel for messages", "page.png")
+    await _fill_in_slash(iris, "jail", member="Kai", duration="2h", reason="flooding")
+    await _take_message(iris, "is in jail", "jail.png")
     await iris.get_by_role("button", name="log-members").first.click()
-    await expect(_newest(iris)).to_contain_text("roles changed", timeout=20_000)
-    await _keep_message(iris, "flooding", "server-log.png")
+    await expect(_newest_message(iris)).to_contain_text("roles changed", timeout=20_000)
+    await _take_message(iris, "flooding", "server-log.png")
 
 
-async def _go_on(page: Page, step: str) -> None:
-    await _newest(page).get_by_role("button", name=f"Next: {step}", exact=True).click()
-    await expect(_newest(page).get_by_role("heading", name=step, exact=True)).to_be_visible()
+async def _next_step(page: Page, step: str) -> None:
+    await _newest_message(page).get_by_role("button", name=f"Next: {step}", exact=True).click()
+    await expect(_newest_message(page).get_by_role("heading", name=step, exact=True)).to_be_visible()
 
 
 async def _type(page: Page, text: str, answer: str) -> None:
     await _composer(page).fill(text)
     await page.keyboard.press("Escape")
     await page.keyboard.press("Enter")
-    await expect(_newest(page)).to_contain_text(answer)
-    await expect(_newest(page)).to_contain_text("Tux")
+    await expect(_newest_message(page)).to_contain_text(answer)
+    await expect(_newest_message(page)).to_contain_text("Tux")
 
 
-async def _page_of(browser: Browser, url: str, person: str) -> Page:
+async def _open_as(browser: Browser, url: str, person: str) -> Page:
     context = await browser.new_context(viewport=SIZE, locale="en-GB", color_scheme="dark", reduced_motion="reduce")
     page = await context.new_page()
     await page.goto(url)
@@ -111,12 +111,12 @@ def _composer(page: Page):
     return page.get_by_role("textbox", name=re.compile("^Message"))
 
 
-async def _run(page: Page, command: str, **options: str) -> None:
-    await _start(page, command, **options)
-    await expect(_newest(page)).to_contain_text(re.compile("Case|written down"))
+async def _use_slash(page: Page, command: str, **options: str) -> None:
+    await _fill_in_slash(page, command, **options)
+    await expect(_newest_message(page)).to_contain_text(re.compile("Case|written down"))
 
 
-async def _start(page: Page, command: str, **options: str) -> None:
+async def _fill_in_slash(page: Page, command: str, **options: str) -> None:
     await _composer(page).fill(f"/{command}")
     await page.get_by_role("option", name=f"/{command}", exact=True).first.click()
     group = page.get_by_role("group", name=f"/{command}", exact=True)
@@ -131,21 +131,21 @@ async def _start(page: Page, command: str, **options: str) -> None:
     await page.keyboard.press("Enter")
 
 
-def _newest(page: Page):
+def _newest_message(page: Page):
     return page.get_by_role("article").last
 
 
-async def _keep(page: Page, text: str, name: str) -> None:
-    await expect(_newest(page)).to_contain_text(text)
+async def _take_page(page: Page, text: str, name: str) -> None:
+    await expect(_newest_message(page)).to_contain_text(text)
     await page.mouse.move(0, 0)
     await page.screenshot(path=HERE / name)
 
 
-async def _keep_message(page: Page, text: str, name: str) -> None:
-    """The newest message alone."""
-    await expect(_newest(page)).to_contain_text(text)
+async def _take_message(page: Page, text: str, name: str) -> None:
+    """Take a picture of the newest message alone."""
+    await expect(_newest_message(page)).to_contain_text(text)
     await page.mouse.move(0, 0)
-    await _newest(page).screenshot(path=HERE / name)
+    await _newest_message(page).screenshot(path=HERE / name)
 
 
 if __name__ == "__main__":

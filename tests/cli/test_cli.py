@@ -15,11 +15,11 @@ SECRET = "MTIzNDU2Nzg5.GhIjKl.0123456789"
 
 
 def run(*arguments: str) -> int:
-    """Runs `tux` and returns its exit code."""
+    """Run `tux` and return its exit code."""
     try:
         return main(arguments)
-    except SystemExit as ended:
-        return int(ended.code or 0)
+    except SystemExit as exit_request:
+        return int(exit_request.code or 0)
 
 
 @with_settings
@@ -36,7 +36,7 @@ def example(loaded: LoadedSettings, *, port: Annotated[int, typer.Option(help="A
     typer.echo(f"{port} {loaded.settings.level} {loaded.settings.data_dir}")
 
 
-def unsettled() -> None:
+def without_settings() -> None:
     """An example without settings."""
     raise ValueError("broken")
 
@@ -44,9 +44,9 @@ def unsettled() -> None:
 @pytest.fixture(autouse=True)
 def _examples(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
     module = ModuleType("tux_examples")
-    module.example, module.unsettled = example, unsettled  # pyright: ignore[reportAttributeAccessIssue]
+    module.example, module.without_settings = example, without_settings  # pyright: ignore[reportAttributeAccessIssue]
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    for name in ("example", "unsettled"):
+    for name in ("example", "without_settings"):
         monkeypatch.setitem(COMMANDS, name, (f"tux_examples:{name}", "An example."))
     monkeypatch.setitem(COMMANDS, "absent", ("tux_absent:absent", "Not written yet."))
     monkeypatch.chdir(str(tmp_path))
@@ -65,7 +65,7 @@ def test_version(capsys: pytest.CaptureFixture[str]):
 def test_help_lists_every_command_without_importing_it(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]):
     assert run(*arguments) == (Exit.OK if arguments else Exit.USAGE)
     shown = capsys.readouterr().out
-    assert all(name in shown and line in shown for name, (_, line) in COMMANDS.items())
+    assert all(name in shown and summary in shown for name, (_, summary) in COMMANDS.items())
 
 
 def test_a_command_shows_its_own_help_with_its_flags_and_those_of_the_settings(capsys: pytest.CaptureFixture[str]):
@@ -93,30 +93,30 @@ def test_a_command_gets_its_arguments_and_the_settings(capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     "arguments", [("exampel",), ("example", "--colour"), ("example", "--port", "many"), ("example", "what")]
 )
-def test_a_line_that_cannot_be_understood(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]):
+def test_an_invalid_command_line_is_an_error(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]):
     assert run(*arguments) == Exit.USAGE
-    assert "Error" in (said := capsys.readouterr().err)
-    assert "Did you mean 'example'?" in said or arguments != ("exampel",)
+    assert "Error" in (error := capsys.readouterr().err)
+    assert "Did you mean 'example'?" in error or arguments != ("exampel",)
 
 
-def test_a_named_error_is_one_sentence_and_its_code(capsys: pytest.CaptureFixture[str]):
+def test_a_cli_error_is_one_sentence_and_its_exit_code(capsys: pytest.CaptureFixture[str]):
     assert run("example", "--port", "81") == Exit.PORT
     assert capsys.readouterr() == ("", "Port 81 is in use.\n")
 
 
 @pytest.mark.parametrize("debug", [False, True])
-def test_the_cause_of_a_named_error_is_shown_when_debugging(
+def test_the_cause_of_a_cli_error_is_shown_when_debugging(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, debug: bool
 ):
     monkeypatch.setenv("TUX_DEBUG", str(debug))
     assert run("example", "--port", "84") == Exit.DATABASE
-    said = capsys.readouterr().err
-    assert said.endswith("It is broken.\n")
-    assert ("ValueError: broken by [hidden]" in said) is debug
-    assert SECRET not in said
+    error = capsys.readouterr().err
+    assert error.endswith("It is broken.\n")
+    assert ("ValueError: broken by [hidden]" in error) is debug
+    assert SECRET not in error
 
 
-def test_wrong_settings_keep_the_command_from_beginning(
+def test_invalid_settings_keep_the_command_from_starting(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("TUX_PREFX", "!")
@@ -128,29 +128,29 @@ def test_wrong_settings_keep_the_command_from_beginning(
 
 
 @pytest.mark.parametrize("debug", [False, True])
-def test_a_mistake_of_ours_is_a_sentence_and_a_traceback_only_when_debugging(
+def test_a_bug_is_a_sentence_and_a_traceback_only_when_debugging(
     capsys: pytest.CaptureFixture[str], debug: bool, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("TUX_DEBUG", str(debug))
     assert run("example", "--port", "82") == Exit.FAILURE
-    said = capsys.readouterr().err
-    assert "Something unexpected went wrong (ValueError: broken by [hidden])." in said
-    assert ("Traceback" in said) is debug
-    assert ("--debug" in said) is not debug
-    assert SECRET not in said
+    error = capsys.readouterr().err
+    assert "Something unexpected went wrong (ValueError: broken by [hidden])." in error
+    assert ("Traceback" in error) is debug
+    assert ("--debug" in error) is not debug
+    assert SECRET not in error
 
 
-def test_a_mistake_where_there_are_no_settings_is_a_sentence_too(capsys: pytest.CaptureFixture[str]):
-    assert run("unsettled") == Exit.FAILURE
-    said = capsys.readouterr().err
-    assert said.startswith("Something unexpected went wrong (ValueError: broken).")
+def test_a_bug_in_a_command_without_settings_is_a_sentence_too(capsys: pytest.CaptureFixture[str]):
+    assert run("without_settings") == Exit.FAILURE
+    error = capsys.readouterr().err
+    assert error.startswith("Something unexpected went wrong (ValueError: broken).")
 
 
-def test_a_command_may_end_with_a_code_of_its_own():
+def test_a_command_can_choose_its_exit_code():
     assert run("example", "--port", "83") == Exit.DOCTOR
 
 
-def test_a_command_that_cannot_be_imported_harms_no_other(capsys: pytest.CaptureFixture[str]):
+def test_a_command_that_cannot_be_imported_does_not_affect_the_others(capsys: pytest.CaptureFixture[str]):
     assert run("absent") == Exit.FAILURE
     assert "tux_absent" in capsys.readouterr().err
     assert run("example") == Exit.OK

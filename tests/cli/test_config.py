@@ -12,8 +12,8 @@ TOKEN = "MTIzNDU2Nzg5.GhIjKl.0123456789"
 def run(*arguments: str) -> int:
     try:
         return main(["config", *arguments])
-    except SystemExit as ended:
-        return int(ended.code or 0)
+    except SystemExit as exit_request:
+        return int(exit_request.code or 0)
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_show_tells_every_setting_and_its_source_and_no_secret(capsys: pytest.CaptureFixture[str], folder: Path):
+def test_show_lists_every_setting_with_its_source_and_no_secret(capsys: pytest.CaptureFixture[str], folder: Path):
     (folder / ".env").write_text("TUX_PREFIX=!")
     (folder / "tux.toml").write_text("debug = true")
     assert run("show", "--log-level", "warning") == Exit.OK
@@ -44,7 +44,7 @@ def test_show_tells_every_setting_and_its_source_and_no_secret(capsys: pytest.Ca
 
 def test_check_finds_nothing_wrong(capsys: pytest.CaptureFixture[str]):
     assert run("check") == Exit.OK
-    assert capsys.readouterr() == ("The settings are in order.\n", "")
+    assert capsys.readouterr() == ("The settings are valid.\n", "")
 
 
 def test_check_says_that_a_bare_debug_changes_nothing(
@@ -52,12 +52,12 @@ def test_check_says_that_a_bare_debug_changes_nothing(
 ):
     monkeypatch.setenv("DEBUG", "1")
     assert run("check") == Exit.OK
-    said = capsys.readouterr().out.splitlines()
-    assert said[0].startswith("DEBUG in the environment changes nothing in Tux")
-    assert said[1] == "The settings are in order."
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("DEBUG in the environment changes nothing in Tux")
+    assert lines[1] == "The settings are valid."
 
 
-def test_check_names_all_that_is_wrong(capsys: pytest.CaptureFixture[str], folder: Path):
+def test_check_names_everything_that_is_wrong(capsys: pytest.CaptureFixture[str], folder: Path):
     (folder / "tux.toml").write_text(f'tokn = "{TOKEN}"\nlog_level = "loud"\ntoken = "hunter2 hunter2"')
     assert run("check") == Exit.SETTINGS
     assert capsys.readouterr().err.splitlines() == [
@@ -68,7 +68,7 @@ def test_check_names_all_that_is_wrong(capsys: pytest.CaptureFixture[str], folde
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "sentence"),
     [
         ("sqlite://", "TUX_DATABASE_URL names a SQLite database that lives in memory alone."),
         ("postgresql://me:hunter2@db:notaport/tux", "The port in TUX_DATABASE_URL has to be a number"),
@@ -77,11 +77,11 @@ def test_check_names_all_that_is_wrong(capsys: pytest.CaptureFixture[str], folde
     ],
 )
 def test_check_names_a_database_that_could_never_be_used(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, url: str, said: str
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, url: str, sentence: str
 ):
     monkeypatch.setenv("TUX_DATABASE_URL", url)
     assert run("check") == Exit.SETTINGS
     shown = capsys.readouterr()
-    assert shown.err.startswith(said)
+    assert shown.err.startswith(sentence)
     assert shown.out == ""
     assert "hunter2" not in shown.err

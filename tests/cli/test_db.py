@@ -25,13 +25,13 @@ DESTRUCTIVE = (["reset"], ["downgrade", "base"])
 def db(*arguments: str) -> int:
     try:
         return main(["db", *arguments])
-    except SystemExit as ended:
-        return int(ended.code or 0)
+    except SystemExit as exit_request:
+        return int(exit_request.code or 0)
 
 
 @pytest.fixture
 def use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], str]:
-    """Sets Tux to a database, in a folder of its own and not in production."""
+    """Point Tux at a database, in a folder of its own and not in production."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TUX_ENVIRONMENT", "development")
 
@@ -44,53 +44,53 @@ def use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], str]
 
 @pytest.fixture
 def url(use: Callable[[str], str], make_database_url: MakeUrl) -> str:
-    """A database without tables."""
+    """Return the URL of a database without tables."""
     return use(make_database_url())
 
 
 @pytest.fixture
 def ready(use: Callable[[str], str], make_database_url: MakeUrl) -> str:
-    """A database that is up to date and knows one guild."""
+    """Return the URL of a database that is up to date and contains one guild."""
     url = use(make_database_url(migrated=True))
     run(url, "INSERT INTO guild (id) VALUES (7)")
     return url
 
 
 @pytest.fixture
-def nowhere(use: Callable[[str], str], tmp_path: Path) -> None:
+def unreachable(use: Callable[[str], str], tmp_path: Path) -> None:
     use("postgresql://me:hunter2@127.0.0.1:1/tux")
 
 
 def run(url: str, statement: str) -> list[Any]:
     engine = connect(url)
     with engine.begin() as connection:
-        found = connection.execute(text(statement))
-        rows = [tuple(row) for row in found] if found.returns_rows else []
+        result = connection.execute(text(statement))
+        rows = [tuple(row) for row in result] if result.returns_rows else []
     engine.dispose()
     return rows
 
 
-def told(capsys: pytest.CaptureFixture[str]) -> Any:
+def report(capsys: pytest.CaptureFixture[str]) -> Any:
     return json.loads(capsys.readouterr().out)
 
 
-def test_version_tells_of_code_database_and_server_and_whether_they_match(
+def test_version_shows_both_revisions_and_the_server(
     url: str, dialect: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert db("upgrade", OLDEST) == Exit.OK
     capsys.readouterr()
     assert db("version", "--json") == Exit.REVISION
-    assert told(capsys)["match"] is False
+    assert report(capsys)["match"] is False
     assert db("upgrade") == Exit.OK
     capsys.readouterr()
     assert db("version", "--json") == Exit.OK
-    shown = told(capsys)
+    shown = report(capsys)
     assert (shown["code"], shown["database"], shown["match"]) == (HEAD, HEAD, True)
     assert shown["server"].startswith("SQLite 3." if dialect == "sqlite" else "PostgreSQL 1")
 
 
-def test_a_server_that_cannot_be_reached_is_said_with_what_the_code_knows(
-    nowhere: None, capsys: pytest.CaptureFixture[str]
+def test_an_unreachable_server_is_reported_with_what_the_code_knows(
+    unreachable: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert db("version", "--json") == Exit.DATABASE
     captured = capsys.readouterr()
@@ -112,7 +112,7 @@ def test_a_server_that_cannot_be_reached_is_said_with_what_the_code_knows(
 
 def test_history_lists_every_revision_and_marks_the_current_one(ready: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert db("history", "--json") == Exit.OK
-    listed = told(capsys)
+    listed = report(capsys)
     assert [entry["revision"] for entry in listed] == [revision.id for revision in REVISIONS.all]
     assert {entry["revision"] for entry in listed if entry["current"]} == REVISIONS.heads
     assert all(entry["about"].endswith(".") for entry in listed)
@@ -120,19 +120,19 @@ def test_history_lists_every_revision_and_marks_the_current_one(ready: str, caps
 
 def test_health_measures(ready: str, dialect: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert db("health", "--json") == Exit.OK
-    shown = told(capsys)
+    shown = report(capsys)
     assert shown["match"]
     assert shown["round_trip_ms"] >= 0
     assert shown["size_bytes"] > 0
     assert ("connections" in shown) is (dialect == "postgres")
 
 
-def test_check_finds_a_table_that_is_not_as_the_code_means_it(ready: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_finds_a_table_that_differs_from_the_code(ready: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert db("check", "--json") == Exit.OK
-    assert told(capsys)["problems"] == []
+    assert report(capsys)["problems"] == []
     run(ready, "ALTER TABLE guild ADD COLUMN mistake INTEGER")
     assert db("check", "--json") == Exit.DATABASE
-    assert "mistake" in str(told(capsys)["problems"])
+    assert "mistake" in str(report(capsys)["problems"])
 
 
 def test_check_says_that_there_are_no_tables(url: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -143,12 +143,12 @@ def test_check_says_that_there_are_no_tables(url: str, capsys: pytest.CaptureFix
     assert "no tables yet" in capsys.readouterr().out
 
 
-def test_up_and_down_say_from_where_to_where(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_upgrade_and_downgrade_show_both_revisions(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert db("upgrade", "--json") == Exit.OK
-    shown = told(capsys)
+    shown = report(capsys)
     assert (shown["from"], shown["to"]) == (None, HEAD)
     assert db("downgrade", "base", "--yes", "--json") == Exit.OK
-    shown = told(capsys)
+    shown = report(capsys)
     assert (shown["from"], shown["to"]) == (HEAD, None)
 
 
@@ -158,12 +158,12 @@ def test_up_and_down_say_from_where_to_where(url: str, capsys: pytest.CaptureFix
         (["upgrade", "9999"], "There is no revision 9999"),
         (["downgrade", "up", "--yes"], "There is no revision up"),
         (["downgrade", "chess@base", "--yes"], "There is no revision chess@base"),
-        (["upgrade", OLDEST], f"The tables are beyond {OLDEST}"),
+        (["upgrade", OLDEST], f"The tables are past {OLDEST}"),
         (["restore", "missing.zip", "--yes"], "cannot be read"),
-        (["backup", "there.zip"], "is there already"),
+        (["backup", "there.zip"], "already exists"),
     ],
 )
-def test_nonsense_gets_one_sentence_and_changes_nothing(
+def test_an_impossible_request_gets_one_sentence_and_changes_nothing(
     ready: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
 ) -> None:
     (tmp_path / "there.zip").touch()
@@ -174,7 +174,7 @@ def test_nonsense_gets_one_sentence_and_changes_nothing(
 
 
 @pytest.mark.parametrize("command", DESTRUCTIVE, ids=lambda command: command[0])
-def test_what_destroys_asks_on_a_terminal_and_needs_yes_off_it(
+def test_a_destructive_command_asks_on_a_terminal_and_needs_yes_elsewhere(
     ready: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
     assert db(*command) == Exit.REFUSED
@@ -188,7 +188,7 @@ def test_what_destroys_asks_on_a_terminal_and_needs_yes_off_it(
 
 
 @pytest.mark.parametrize("command", DESTRUCTIVE, ids=lambda command: command[0])
-def test_what_destroys_needs_a_second_word_in_production(
+def test_a_destructive_command_needs_another_flag_in_production(
     ready: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
     monkeypatch.delenv("TUX_ENVIRONMENT")
@@ -200,15 +200,15 @@ def test_what_destroys_needs_a_second_word_in_production(
 
 def test_a_backup_comes_back_after_a_reset(ready: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert db("backup", "--json") == Exit.OK
-    made = told(capsys)
-    assert made["tables"]["guild"] == 1
+    backup = report(capsys)
+    assert backup["tables"]["guild"] == 1
     assert db("reset", "--yes") == Exit.OK
     assert run(ready, "SELECT id FROM guild") == []
-    assert db("restore", made["file"]) == Exit.REFUSED
+    assert db("restore", backup["file"]) == Exit.REFUSED
     assert run(ready, "SELECT id FROM guild") == []
     capsys.readouterr()
-    assert db("restore", made["file"], "--yes", "--json") == Exit.OK
-    assert told(capsys)["rows"] == made["rows"]
+    assert db("restore", backup["file"], "--yes", "--json") == Exit.OK
+    assert report(capsys)["rows"] == backup["rows"]
     assert run(ready, "SELECT id FROM guild") == [(7,)]
 
 
@@ -221,23 +221,23 @@ def test_a_damaged_backup_is_refused_with_a_sentence(
     assert run(ready, "SELECT id FROM guild") == [(7,)]
 
 
-def test_the_tables_of_features_are_moved_as_well(
+def test_the_tables_of_features_are_migrated_as_well(
     url: str, chess: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("tux.app.FEATURES", (*FEATURES, "chess"))
     assert db("upgrade", "--json") == Exit.OK
-    assert told(capsys)["to"] == f"{HEAD}, chess_0003"
+    assert report(capsys)["to"] == f"{HEAD}, chess_0003"
     assert db("history", "--json") == Exit.OK
-    assert {entry["revision"] for entry in told(capsys) if entry["current"]} == {*REVISIONS.heads, "chess_0003"}
+    assert {entry["revision"] for entry in report(capsys) if entry["current"]} == {*REVISIONS.heads, "chess_0003"}
     assert db("downgrade", "chess@base", "--yes", "--json") == Exit.OK
-    assert told(capsys)["to"] == HEAD
+    assert report(capsys)["to"] == HEAD
     assert db("version") == Exit.REVISION
     capsys.readouterr()
     assert db("reset", "--yes", "--json") == Exit.OK
-    assert told(capsys)["to"] == f"{HEAD}, chess_0003"
+    assert report(capsys)["to"] == f"{HEAD}, chess_0003"
 
 
-def test_what_a_feature_that_is_not_loaded_builds_on_is_not_taken_away(
+def test_tables_that_an_unloaded_feature_builds_on_are_not_removed(
     url: str, chess: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with monkeypatch.context() as loaded:

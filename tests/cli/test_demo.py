@@ -1,4 +1,4 @@
-"""`tux demo`: one command, ready in seconds, and nothing left behind."""
+"""`tux demo` is one command, ready in seconds, that leaves nothing behind."""
 
 import asyncio
 import os
@@ -14,7 +14,7 @@ import pytest
 
 from tux.cli.exits import Exit
 
-WITHIN = 60
+TIMEOUT_SECONDS = 60
 
 
 async def start(*arguments: str, folder: Path, **settings: str) -> Process:
@@ -24,13 +24,13 @@ async def start(*arguments: str, folder: Path, **settings: str) -> Process:
 
 
 async def url_of(demo: Process) -> str:
-    """The address that is printed once everything is ready."""
+    """Return the URL that is printed once everything is ready."""
     assert demo.stdout is not None
-    async with asyncio.timeout(WITHIN):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         async for line in demo.stdout:
-            if found := re.search(r"http://\S+", line.decode()):
-                return found.group()
-    raise AssertionError("the demo ended without an address")
+            if match := re.search(r"http://\S+", line.decode()):
+                return match.group()
+    raise AssertionError("the demo ended without printing a URL")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -46,7 +46,7 @@ async def test_the_demo_serves_and_then_leaves_no_process_and_no_port(tmp_path: 
         assert [bot["online"] for bot in state["bots"] if bot["username"] == "Tux"] == [True]
 
         demo.send_signal(number)
-        async with asyncio.timeout(WITHIN):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             assert await demo.wait() == Exit.OK
         with pytest.raises(aiohttp.ClientConnectorError):
             await session.get(url)
@@ -61,25 +61,25 @@ async def test_a_demo_that_is_killed_takes_its_bot_with_it(tmp_path: Path) -> No
     children = psutil.Process(demo.pid).children(recursive=True)
 
     demo.kill()
-    async with asyncio.timeout(WITHIN):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         await demo.communicate()  # until nobody has its output open any more
 
     assert children
-    _, alive = await asyncio.to_thread(psutil.wait_procs, children, WITHIN)
+    _, alive = await asyncio.to_thread(psutil.wait_procs, children, TIMEOUT_SECONDS)
     assert not alive
 
 
-async def test_a_bot_that_is_killed_ends_the_demo_with_what_ended_it(tmp_path: Path) -> None:
+async def test_a_killed_bot_ends_the_demo_with_the_name_of_the_signal(tmp_path: Path) -> None:
     demo = await start("--port", "0", folder=tmp_path)
     await url_of(demo)
 
     [bot] = psutil.Process(demo.pid).children()
     bot.kill()
-    async with asyncio.timeout(WITHIN):
-        _, said = await demo.communicate()
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        _, errors = await demo.communicate()
 
     assert demo.returncode == Exit.FAILURE
-    assert said.decode().startswith("The bot was ended from outside, by SIGKILL.")
+    assert errors.decode().startswith("The bot was stopped by SIGKILL.")
 
 
 async def test_a_port_in_use_is_one_sentence_and_its_own_exit_code(tmp_path: Path) -> None:
@@ -87,11 +87,11 @@ async def test_a_port_in_use_is_one_sentence_and_its_own_exit_code(tmp_path: Pat
     port = (await url_of(first)).rpartition(":")[2]
 
     second = await start("--port", port, folder=tmp_path)
-    async with asyncio.timeout(WITHIN):
-        _, said = await second.communicate()
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        _, errors = await second.communicate()
     assert second.returncode == Exit.PORT
-    assert said.decode().count("\n") == 1
-    assert f"Port {port} cannot be opened" in said.decode()
+    assert errors.decode().count("\n") == 1
+    assert f"Port {port} cannot be opened" in errors.decode()
 
     first.send_signal(signal.SIGINT)
     await first.communicate()

@@ -1,4 +1,4 @@
-"""`tux run`: what keeps it from working is one sentence with an exit code, and no secret in it."""
+"""`tux run` explains why it cannot start in one sentence with an exit code and without secrets."""
 
 import asyncio
 import os
@@ -18,7 +18,8 @@ from sqlalchemy import URL, make_url
 from running import guild, logs, scene, start_tux, tux
 from tux.app import App
 from tux.cli import run
-from tux.cli.demo import first
+from tux.cli.database import database_sentence
+from tux.cli.demo import wait_for_first
 from tux.cli.exits import CliError, Exit
 from tux.database import Database, DatabaseUnavailable
 from tux.runtime.settings import LoadedSettings, ProcessSettings, SettingSource
@@ -32,7 +33,7 @@ __all__ = ["guild", "logs", "scene", "start_tux", "tux"]
 def given(
     sandbox: Sandbox, scene: Scene, sqlite_template: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> Iterator[dict[str, Any]]:
-    """Settings with which it would run. Nothing that is said while it does not may show the token."""
+    """Yield settings with which it would run, and check that no output shows the token."""
     shutil.copyfile(sqlite_template, tmp_path / "tux.sqlite3")
     yield {
         "token": scene.bot.bot.token,
@@ -41,8 +42,8 @@ def given(
         "discord_gateway": sandbox.gateway_url,
         "discord_cdn": sandbox.cdn_url,
     }
-    said = capfd.readouterr()
-    assert scene.bot.bot.token not in said.out + said.err
+    output = capfd.readouterr()
+    assert scene.bot.bot.token not in output.out + output.err
 
 
 def loaded(given: dict[str, Any], token_from: SettingSource = SettingSource("default")) -> LoadedSettings:  # noqa: B008 - it is frozen
@@ -63,7 +64,7 @@ async def failing(given: dict[str, Any], **settings: Any) -> CliError:
         (SettingSource("terminal"), "the terminal"),
     ],
 )
-async def test_a_wrong_token_is_told_with_where_it_is_from(
+async def test_a_wrong_token_is_reported_with_its_source(
     given: dict[str, Any], source: SettingSource, place: str
 ) -> None:
     with pytest.raises(CliError) as failed:
@@ -80,10 +81,10 @@ async def test_a_missing_intent_is_named(given: dict[str, Any], scene: Scene) ->
     error = await failing(given)
 
     assert error.exit is Exit.INTENTS
-    assert "a privileged intent: Message Content Intent. Switch it on" in error.sentence
+    assert "The bot lacks Message Content Intent. Enable this" in error.sentence
 
 
-async def test_a_used_health_port(given: dict[str, Any], sandbox: Sandbox) -> None:
+async def test_a_health_port_in_use_is_reported(given: dict[str, Any], sandbox: Sandbox) -> None:
     port = int(sandbox.url.rpartition(":")[2])
 
     error = await failing(given, health_port=port)
@@ -92,7 +93,7 @@ async def test_a_used_health_port(given: dict[str, Any], sandbox: Sandbox) -> No
     assert f"Port {port}" in error.sentence
 
 
-async def test_a_discord_that_cannot_be_reached(given: dict[str, Any], unused_tcp_port: int) -> None:
+async def test_an_unreachable_discord_is_reported(given: dict[str, Any], unused_tcp_port: int) -> None:
     error = await failing(given, discord_api=f"http://127.0.0.1:{unused_tcp_port}/api/v10")
 
     assert error.exit is Exit.DISCORD
@@ -100,7 +101,9 @@ async def test_a_discord_that_cannot_be_reached(given: dict[str, Any], unused_tc
 
 
 @pytest.mark.parametrize("address", ["tux:hidden-password@{}/tux", "{}/tux?user=tux&password=hidden-password"])
-async def test_a_database_that_cannot_be_used(given: dict[str, Any], unused_tcp_port: int, address: str) -> None:
+async def test_an_unreachable_database_is_reported_without_its_password(
+    given: dict[str, Any], unused_tcp_port: int, address: str
+) -> None:
     place = f"127.0.0.1:{unused_tcp_port}"
     error = await failing(given, database_url=f"postgresql://{address.format(place)}")
 
@@ -109,61 +112,61 @@ async def test_a_database_that_cannot_be_used(given: dict[str, Any], unused_tcp_
     assert "hidden-password" not in error.sentence
 
 
-async def test_a_database_that_makes_no_sense(given: dict[str, Any], tmp_path: Path) -> None:
+async def test_a_damaged_database_is_reported(given: dict[str, Any], tmp_path: Path) -> None:
     (tmp_path / "tux.sqlite3").write_bytes(b"this is no database" * 100)
 
     error = await failing(given)
 
     assert error.exit is Exit.DATABASE
-    assert "the file is damaged or no SQLite database" in error.sentence
+    assert "the file is damaged or not a SQLite database" in error.sentence
 
 
-async def test_a_data_directory_that_is_a_file(given: dict[str, Any], tmp_path: Path) -> None:
+async def test_a_data_directory_that_is_a_file_is_reported(given: dict[str, Any], tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     error = await failing(given, data_dir=tmp_path / "file")
 
     place = f"sqlite:///{tmp_path}/file/tux.sqlite3"
-    assert error.sentence.startswith(f"The database {place} cannot be used: a file is where its folder should be.")
+    assert error.sentence.startswith(f"The database {place} cannot be used: its directory is a file.")
 
 
-async def test_an_unknown_host_of_the_database(given: dict[str, Any]) -> None:
+async def test_an_unknown_database_host_is_reported(given: dict[str, Any]) -> None:
     error = await failing(given, database_url="postgresql://host.invalid/tux")
 
-    assert "host.invalid/tux cannot be used: there is no such host." in error.sentence
+    assert "host.invalid/tux cannot be used: its host does not exist." in error.sentence
 
 
 @pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
-async def test_an_unknown_database_or_user_on_the_server(given: dict[str, Any], database_url: str) -> None:
+async def test_an_unknown_database_or_user_is_reported(given: dict[str, Any], database_url: str) -> None:
     url = make_url(database_url)
 
     no_database = await failing(given, database_url=text_of(url.set(database="nowhere")))
     no_user = await failing(given, database_url=text_of(url.set(username="nobody")))
 
     assert "cannot be used: the server has no such database." in no_database.sentence
-    assert "cannot be used: the server refuses the login." in no_user.sentence
+    assert "cannot be used: the server rejected the login." in no_user.sentence
 
 
 def text_of(url: URL) -> str:
     return url.render_as_string(hide_password=False)
 
 
-async def test_a_database_that_another_process_keeps_locked(open_database: Callable[..., Database], tmp_path: Path):
+async def test_a_database_locked_by_another_process_is_reported(open_database: Callable[..., Database], tmp_path: Path):
     with closing(sqlite3.connect(tmp_path / "tux.sqlite3")) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(DatabaseUnavailable) as failed:
             await open_database(f"sqlite:///{tmp_path}/tux.sqlite3", lock_wait=0.01).migrate()
 
-    assert "cannot be used: another process keeps it locked." in run.database_sentence(failed.value)
+    assert "cannot be used: another process has locked it." in database_sentence(failed.value)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-async def test_a_stop_while_discord_does_not_answer_is_heard_at_once(
+async def test_a_stop_while_discord_does_not_answer_takes_effect_at_once(
     given: dict[str, Any], sandbox: Sandbox, number: signal.Signals
 ) -> None:
     sandbox.faults.add(Fault("timeout", route="/users/@me", seconds=60, times=1))
     starting = asyncio.get_running_loop().create_task(run._run(loaded(given)))
-    while sandbox.faults.all():  # noqa: ASYNC110 - the sandbox tells of a request once it has answered
+    while sandbox.faults.all():  # noqa: ASYNC110 - the sandbox announces a request only once it has answered
         await asyncio.sleep(0)
 
     signal.raise_signal(number)
@@ -171,7 +174,7 @@ async def test_a_stop_while_discord_does_not_answer_is_heard_at_once(
         await starting
 
 
-def test_without_a_terminal_a_missing_token_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_terminal_nobody_is_asked_for_a_missing_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: False)
 
     with pytest.raises(CliError, match=r"There is no token\. Set TUX_TOKEN") as failed:
@@ -182,13 +185,13 @@ def test_without_a_terminal_a_missing_token_is_not_asked_for(monkeypatch: pytest
 
 @contextmanager
 def terminal(answers: dict[str, str]) -> Iterator[int]:
-    """A terminal at which somebody sits who types each answer once what it belongs to is asked."""
+    """Open a terminal on which each answer is typed once its question has been asked."""
     loop, (ours, theirs), seen = asyncio.get_running_loop(), os.openpty(), bytearray()
 
     def read() -> None:
         seen.extend(os.read(ours, 4096))
-        for asked in [asked for asked in answers if asked.encode() in seen]:
-            os.write(ours, f"{answers.pop(asked)}\n".encode())
+        for question in [question for question in answers if question.encode() in seen]:
+            os.write(ours, f"{answers.pop(question)}\n".encode())
 
     loop.add_reader(ours, read)
     yield theirs
@@ -198,35 +201,35 @@ def terminal(answers: dict[str, str]) -> Iterator[int]:
 
 
 async def start_on_a_terminal(given: dict[str, Any], typed: str, sandbox: Sandbox, scene: Scene) -> int:
-    """Starts `tux run`, types a token and that it is to be kept, and stops what then runs."""
+    """Start `tux run`, type a token, agree to save it, stop the bot, and return the exit code."""
     settings = {f"TUX_{name.upper()}": str(value) for name, value in given.items() if name != "token"}
     command = (sys.executable, "-m", "tux", "run")
-    with terminal({"Token (not shown): ": typed, "[Y/n]: ": "y"}) as place:
+    with terminal({"Token (hidden): ": typed, "[Y/n]: ": "y"}) as place:
         process = await asyncio.create_subprocess_exec(
             *command, cwd=given["data_dir"], env=os.environ | settings, stdin=place, stdout=place, stderr=place
         )
         async with asyncio.timeout(60):
-            await first(lambda: sandbox.until(lambda: sandbox.in_use(scene.bot)), process.wait)
+            await wait_for_first(lambda: sandbox.until(lambda: sandbox.in_use(scene.bot)), process.wait)
         if process.returncode is None:
             process.terminate()
         return await process.wait()
 
 
-async def test_a_typed_token_is_kept_once_discord_has_accepted_it(
+async def test_a_typed_token_is_saved_once_discord_has_accepted_it(
     given: dict[str, Any], tmp_path: Path, sandbox: Sandbox, scene: Scene
 ) -> None:
-    kept = tmp_path / ".env"
-    kept.write_text("TUX_PREFIX=!\nTUX_TOKEN=  \n")
+    env_file = tmp_path / ".env"
+    env_file.write_text("TUX_PREFIX=!\nTUX_TOKEN=  \n")
 
     assert await start_on_a_terminal(given, "a-token-that-is-wrong", sandbox, scene) == Exit.TOKEN
-    assert kept.read_text() == "TUX_PREFIX=!\nTUX_TOKEN=  \n"
+    assert env_file.read_text() == "TUX_PREFIX=!\nTUX_TOKEN=  \n"
 
     assert await start_on_a_terminal(given, f" {scene.bot.bot.token} ", sandbox, scene) == Exit.OK
-    assert kept.read_text() == f"TUX_PREFIX=!\nTUX_TOKEN={scene.bot.bot.token}\n"
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert env_file.read_text() == f"TUX_PREFIX=!\nTUX_TOKEN={scene.bot.bot.token}\n"
+    assert stat.S_IMODE(env_file.stat().st_mode) == 0o600
 
 
-async def test_the_invite_asks_for_all_that_the_commands_need(tux: App) -> None:
+async def test_the_invite_requests_every_permission_that_commands_need(tux: App) -> None:
     link = run.invite(tux.bot)
 
     needed = tux.bot.permissions_needed()

@@ -1,4 +1,4 @@
-"""`tux sandbox` serves a local Discord by itself and steers one that runs."""
+"""`tux sandbox` runs a local Discord and controls one that is running."""
 
 import asyncio
 import json
@@ -15,43 +15,43 @@ import pytest
 from gateways import gateway
 from tux.cli import main
 from tux.cli.exits import Exit
-from tux.cli.sandbox import BY_KIND, KINDS, WAITING
+from tux.cli.sandbox import DELAYS, KIND_OPTIONS, KINDS
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.faults import KINDS as FAULTS
 from tux.sandbox.scenes import small
 
-PATIENCE = 20.0
+TIMEOUT_SECONDS = 20.0
 
 
 async def tux(*arguments: str) -> tuple[int, str]:
-    """Run `tux sandbox` beside the sandbox of this test, and give its exit code and what it said."""
+    """Run `tux sandbox` against the sandbox of this test, and return its exit code and its output."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tux", "sandbox", *arguments, stdout=PIPE, stderr=asyncio.subprocess.STDOUT
     )
-    said, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
-    return process.returncode or 0, said.decode()
+    output, _ = await asyncio.wait_for(process.communicate(), TIMEOUT_SECONDS)
+    return process.returncode or 0, output.decode()
 
 
 @asynccontextmanager
 async def serving(folder: Path, *arguments: str) -> AsyncIterator[tuple[Process, str]]:
-    """A served sandbox with what it says of itself; it must end without being killed."""
+    """Run a sandbox and yield it with its output. It must stop on SIGTERM."""
     command = (sys.executable, "-m", "tux", "sandbox", "serve", *arguments)
     process = await asyncio.create_subprocess_exec(*command, cwd=folder, stdout=PIPE)
     assert process.stdout is not None
-    said = ""
-    async with asyncio.timeout(PATIENCE):
-        while "Ctrl-C" not in said:
+    output = ""
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        while "Ctrl-C" not in output:
             line = await process.stdout.readline()
-            assert line, f"it ended: {said}"
-            said += line.decode()
-        yield process, said
+            assert line, f"it ended: {output}"
+            output += line.decode()
+        yield process, output
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == Exit.OK
 
 
 async def test_serve_says_how_to_point_a_bot_at_it(tmp_path: Path) -> None:
-    async with serving(tmp_path, "--port", "0") as (_, said):
-        url = re.search(r"http://127\.0\.0\.1:\d+", said)
+    async with serving(tmp_path, "--port", "0") as (_, output):
+        url = re.search(r"http://127\.0\.0\.1:\d+", output)
         assert url is not None
         for line in (
             f"TUX_DISCORD_API={url[0]}/api/v10",
@@ -60,8 +60,8 @@ async def test_serve_says_how_to_point_a_bot_at_it(tmp_path: Path) -> None:
             f'discord.Asset.BASE = "{url[0]}/cdn"',
             f'rest: {{ api: "{url[0]}/api", cdn: "{url[0]}/cdn" }}',
         ):
-            assert line in said
-        assert "published" not in said
+            assert line in output
+        assert "published" not in output
 
         code, state = await tux("state", "--url", url[0], "--json")
 
@@ -70,29 +70,29 @@ async def test_serve_says_how_to_point_a_bot_at_it(tmp_path: Path) -> None:
 
 
 async def test_serve_says_how_it_is_reached_from_a_container(tmp_path: Path) -> None:
-    async with serving(tmp_path, "--port", "0", "--host", "0.0.0.0", "--scene", "demo") as (_, said):
-        assert "--allow-host NAME" in said
-        assert "Penguin Harbour" in said
-        assert "0.0.0.0" not in said
+    async with serving(tmp_path, "--port", "0", "--host", "0.0.0.0", "--scene", "demo") as (_, output):
+        assert "--allow-host NAME" in output
+        assert "Penguin Harbour" in output
+        assert "0.0.0.0" not in output
 
 
 async def test_a_port_in_use_is_one_sentence(sandbox: Sandbox) -> None:
     port = sandbox.url.rpartition(":")[2]
-    code, said = await tux("serve", "--port", port)
+    code, output = await tux("serve", "--port", port)
     assert code == Exit.PORT
-    assert said.startswith(f"Port {port} cannot be opened (Address already in use).")
+    assert output.startswith(f"Port {port} cannot be opened (Address already in use).")
 
 
-async def test_a_document_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
-    code, said = await tux("serve", "--port", "0", "--openapi", str(tmp_path / "none.json"))
-    assert (code, said) == (Exit.SETTINGS, f"There is no document at {tmp_path / 'none.json'}.\n")
+async def test_a_missing_document_is_one_sentence(tmp_path: Path) -> None:
+    code, output = await tux("serve", "--port", "0", "--openapi", str(tmp_path / "none.json"))
+    assert (code, output) == (Exit.SETTINGS, f"{tmp_path / 'none.json'} does not exist.\n")
 
 
-async def test_faults_are_put_in_force_listed_and_lifted(sandbox: Sandbox) -> None:
+async def test_faults_are_added_listed_and_cleared(sandbox: Sandbox) -> None:
     at = ("--url", sandbox.url)
     options = ("--route", "/guilds/*", "--seconds", "0.1", "--most", "0.5", "--distribution", "uniform", "--times", "3")
-    code, said = await tux("fault", "add", "latency", *options, *at)
-    assert (code, said) == (
+    code, output = await tux("fault", "add", "latency", *options, *at)
+    assert (code, output) == (
         Exit.OK,
         "  1 latency                  route=/guilds/* times=3 seconds=0.1 most=0.5 distribution=uniform\n",
     )
@@ -101,8 +101,8 @@ async def test_faults_are_put_in_force_listed_and_lifted(sandbox: Sandbox) -> No
     ]
     await tux("fault", "add", "status", "--status", "503", "--chance", "0.5", "--actor", "42", *at)
     await tux("fault", "add", "gateway_drop", "--event", "MESSAGE_CREATE", *at)
-    _, said = await tux("fault", "list", *at)
-    assert said.splitlines()[1:] == [
+    _, output = await tux("fault", "list", *at)
+    assert output.splitlines()[1:] == [
         "  2 status                   actor=42 status=503 chance=0.5",
         "  3 gateway_drop             event=MESSAGE_CREATE",
     ]
@@ -118,17 +118,17 @@ async def test_faults_are_put_in_force_listed_and_lifted(sandbox: Sandbox) -> No
     [
         (("fault", "add", "flood"), "The sandbox refuses: kind: "),
         (("fault", "add", "status", "--status", "200"), "The sandbox refuses: status: must be between 400 and 599"),
-        (("fault", "clear", "77"), "The sandbox knows nothing by that number."),
+        (("fault", "clear", "77"), "The sandbox has no fault with that number."),
     ],
 )
-async def test_what_makes_no_sense_is_refused(sandbox: Sandbox, arguments: tuple[str, ...], sentence: str) -> None:
-    code, said = await tux(*arguments, "--url", sandbox.url)
+async def test_an_impossible_request_is_refused(sandbox: Sandbox, arguments: tuple[str, ...], sentence: str) -> None:
+    code, output = await tux(*arguments, "--url", sandbox.url)
     assert code == Exit.USAGE
-    assert said.startswith(sentence)
+    assert output.startswith(sentence)
 
 
 @pytest.mark.parametrize("action", ["drop", "reconnect", "invalid"])
-async def test_connections_are_broken(sandbox: Sandbox, action: str) -> None:
+async def test_connections_are_disrupted(sandbox: Sandbox, action: str) -> None:
     bot = small(sandbox.world).bot.bot
     async with gateway(sandbox) as client:
         await client.identify(bot)
@@ -139,10 +139,10 @@ async def test_connections_are_broken(sandbox: Sandbox, action: str) -> None:
 
 async def test_state_shows_who_is_there(sandbox: Sandbox) -> None:
     small(sandbox.world)
-    _, said = await tux("state", "--url", sandbox.url)
-    assert "Test Guild" in said
-    assert "Tux, offline" in said
-    assert "moderator: Moderator: can kick, ban and time out" in said
+    _, output = await tux("state", "--url", sandbox.url)
+    assert "Test Guild" in output
+    assert "Tux, offline" in output
+    assert "moderator: Moderator: can kick, ban and time out" in output
 
 
 def test_routes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,9 +153,9 @@ def test_routes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_without_a_sandbox_it_says_how_to_start_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sandbox", "state", "--url", "http://127.0.0.1:1"]) == Exit.DISCORD
-    assert capsys.readouterr().err == "No sandbox answers at http://127.0.0.1:1. Start one: tux sandbox serve\n"
+    assert capsys.readouterr().err == "No sandbox answers at http://127.0.0.1:1. Start one with `tux sandbox serve`.\n"
 
 
 def test_the_help_names_every_kind_of_fault() -> None:
     assert set(re.findall(r"[a-z]+_[a-z_]+|latency|status|reset|timeout", KINDS)) == set(FAULTS)
-    assert set(FAULTS) >= WAITING | BY_KIND.keys()
+    assert set(FAULTS) >= DELAYS | KIND_OPTIONS.keys()

@@ -18,13 +18,13 @@ GUILD = 700
 def run(*arguments: str) -> int:
     try:
         return main(["config", *arguments])
-    except SystemExit as ended:
-        return int(ended.code or 0)
+    except SystemExit as exit_request:
+        return int(exit_request.code or 0)
 
 
 @pytest.fixture
 def url(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, make_database_url: Callable[..., str]) -> str:
-    """A database that knows a guild without settings."""
+    """Return the URL of a database that contains a guild without settings."""
     url = make_database_url(migrated=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TUX_DATABASE_URL", url)
@@ -55,10 +55,10 @@ def test_what_is_imported_can_be_exported(url: str, tmp_path: Path, capsys: pyte
     (tmp_path / "in.json").write_text(content())
 
     assert run("import", str(GUILD), "in.json", "--yes") == Exit.OK
-    said = capsys.readouterr().out
-    assert 'general.prefix: default → "!"' in said
-    assert "logs.moderation_channel_id: default → 123456789012345678" in said
-    assert "Done, as change #1." in said
+    output = capsys.readouterr().out
+    assert 'general.prefix: default → "!"' in output
+    assert "logs.moderation_channel_id: default → 123456789012345678" in output
+    assert "Imported as change #1" in output
 
     assert run("export", str(GUILD), "out.json") == Exit.OK
     whole = json.loads((tmp_path / "out.json").read_text("utf-8"))
@@ -76,17 +76,17 @@ def test_what_is_imported_can_be_exported(url: str, tmp_path: Path, capsys: pyte
     assert "nothing to import" in capsys.readouterr().out
 
 
-def test_without_yes_it_is_only_shown(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_yes_the_changes_are_only_shown(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "in.json").write_text(content())
     assert run("import", str(GUILD), "in.json") == Exit.REFUSED
-    said = capsys.readouterr()
-    assert "general.prefix" in said.out
-    assert "Add --yes" in said.err
+    output = capsys.readouterr()
+    assert "general.prefix" in output.out
+    assert "Add --yes" in output.err
     assert query(url, "SELECT * FROM guild_setting") == []
 
 
 @pytest.mark.parametrize(
-    ("written", "code", "said"),
+    ("written", "code", "sentence"),
     [
         ("nonsense", Exit.FILE, "a settings file from"),
         (content(version=9), Exit.FILE, "has version 9, but I can only read version 1"),
@@ -95,32 +95,30 @@ def test_without_yes_it_is_only_shown(url: str, tmp_path: Path, capsys: pytest.C
         (None, Exit.USAGE, "in.json cannot be read"),
     ],
 )
-def test_what_cannot_be_taken_over_is_one_sentence(
-    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], written: str | None, code: Exit, said: str
+def test_a_file_that_cannot_be_imported_is_one_sentence(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], written: str | None, code: Exit, sentence: str
 ) -> None:
     if written is not None:
         (tmp_path / "in.json").write_text(written)
     assert run("import", str(GUILD), "in.json", "--yes") == code
-    assert said in capsys.readouterr().err
+    assert sentence in capsys.readouterr().err
     assert query(url, "SELECT * FROM guild_setting") == []
 
 
-def test_settings_that_this_tux_does_not_know_are_named(
-    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_unknown_settings_are_named(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "in.json").write_text(content(sections={"weather": {}, "general": {"colour": 1, "prefix": "?"}}))
     assert run("import", str(GUILD), "in.json", "--yes") == Exit.OK
-    said = capsys.readouterr().out
-    assert "does not know it: weather\n" in said
-    assert "does not know it: general.colour\n" in said
+    output = capsys.readouterr().out
+    assert "does not know it: weather\n" in output
+    assert "does not know it: general.colour\n" in output
 
 
-def test_a_server_that_nothing_is_known_of_is_not_exported(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_server_is_not_exported(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("export", "5") == Exit.USAGE
-    assert "Nothing is stored about a server 5" in capsys.readouterr().err
+    assert "Nothing is stored about a server with the ID 5" in capsys.readouterr().err
 
 
-def test_a_database_without_tables_is_said_so(
+def test_a_database_without_tables_is_reported(
     make_database_url: Callable[..., str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("TUX_DATABASE_URL", make_database_url())

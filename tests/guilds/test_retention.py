@@ -68,7 +68,9 @@ async def present() -> set[int]:
 async def leaving(database: Database, jobs: Jobs, facts: Facts, clock: ManualClock, present: set[int]) -> Retention:
     for guild_id in (GUILD, OTHER):
         await fill(database, guild_id)
-    return Retention(database, jobs, facts, clock, keep=30 * DAY, is_in=present.__contains__)
+    retention = Retention(database, jobs, facts, clock, keep=30 * DAY, is_in=present.__contains__)
+    jobs.on(module.DELETION, retention.on_deletion_due)
+    return retention
 
 
 async def fill(database: Database, guild_id: int) -> None:
@@ -214,8 +216,9 @@ async def test_the_time_that_is_set_now_counts(
     database: Database, jobs: Jobs, facts: Facts, clock: ManualClock, before: int, after: int
 ) -> None:
     def at(days: int) -> Retention:
-        jobs._handlers.pop(module.DELETION, None)
-        return Retention(database, jobs, facts, clock, keep=days * DAY, is_in=lambda _: False)
+        retention = Retention(database, jobs, facts, clock, keep=days * DAY, is_in=lambda _: False)
+        jobs._handlers[module.DELETION] = retention.on_deletion_due
+        return retention
 
     await fill(database, GUILD)
     await at(before).left(GUILD)
@@ -236,6 +239,7 @@ async def test_with_no_days_it_is_deleted_at_once(
 ) -> None:
     await fill(database, GUILD)
     at_once = Retention(database, jobs, facts, clock, keep=timedelta(), is_in=lambda _: False)
+    jobs.on(module.DELETION, at_once.on_deletion_due)
     await at_once.left(GUILD)
     await jobs.do_due()
 

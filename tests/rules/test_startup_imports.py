@@ -1,4 +1,4 @@
-"""What a command imports is paid for by everybody who calls it."""
+"""A command imports only what it needs, because everybody who calls it waits for its imports."""
 
 import subprocess
 import sys
@@ -14,8 +14,8 @@ import sys
 from tux.cli import main
 try:
     code = main(sys.argv[1:])
-except SystemExit as ended:
-    code = ended.code
+except SystemExit as exit_request:
+    code = exit_request.code
 print("MODULES", *sys.modules)
 sys.exit(code)
 """

@@ -94,7 +94,7 @@ class Tux(commands.AutoShardedBot):
             max_messages=None,
             chunk_guilds_at_startup=False,
             shard_count=shards.count,
-            shard_ids=None if shards.ids is None else sorted(shards.ids),
+            shard_ids=cast("list[int]", None if shards.ids is None else sorted(shards.ids)),  # None: all of them
         )
         self.process = process
         self.features = features

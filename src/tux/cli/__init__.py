@@ -1,4 +1,4 @@
-"""The command `tux`. A command's code is imported when it is called, so that none pays for another."""
+"""The command `tux`. Each subcommand is imported only when it is called, so that none slows down another."""
 
 import sys
 from collections.abc import Sequence
@@ -14,44 +14,44 @@ from tux.cli.exits import CliError, Exit, Unexpected
 COMMANDS = {
     "demo": ("tux.cli.demo:demo", "Try Tux in a browser, without Discord."),
     "run": ("tux.cli.run:run", "Run the bot on Discord."),
-    "doctor": ("tux.cli.doctor:doctor", "Find what keeps Tux from working, and say how to mend it."),
-    "config": ("tux.cli.config:app", "Show and check the settings; export and import those of a server."),
-    "db": ("tux.cli.db:app", "Look at the database, bring it up to date, keep it and put it back."),
-    "sandbox": ("tux.cli.sandbox:app", "Serve a local Discord by itself."),
+    "doctor": ("tux.cli.doctor:doctor", "Find what keeps Tux from working, and say how to fix it."),
+    "config": ("tux.cli.config:app", "Show and check the settings of Tux; export and import those of a server."),
+    "db": ("tux.cli.db:app", "Inspect, upgrade, back up and restore the database."),
+    "sandbox": ("tux.cli.sandbox:app", "Run a local Discord for any bot."),
 }
-"""Every command: where its function or Typer app is, and its line in `tux --help`."""
+"""Every subcommand: the location of its function or Typer app, and its line in `tux --help`."""
 
 
-class _Later(TyperCommand):
-    """A command known by name and help alone, until it is called."""
+class _LazyCommand(TyperCommand):
+    """A command of which only the name and the help line are known until it is called."""
 
-    def __init__(self, name: str, target: str, line: str) -> None:
-        super().__init__(name, help=line)
+    def __init__(self, name: str, target: str, summary: str) -> None:
+        super().__init__(name, help=summary)
         self._target = target
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
-        return _command(self._target, info_name).make_context(info_name, args, parent, **extra)
+        return _load_command(self._target, info_name).make_context(info_name, args, parent, **extra)
 
 
 class _Root(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        for name, (target, line) in COMMANDS.items():
-            self.add_command(_Later(name, target, line))
+        for name, (target, summary) in COMMANDS.items():
+            self.add_command(_LazyCommand(name, target, summary))
 
 
-def _command(target: str, name: str | None) -> Any:
+def _load_command(target: str, name: str | None) -> Any:
     module, _, attribute = target.partition(":")
-    found = getattr(import_module(module), attribute)
-    if isinstance(found, typer.Typer):
-        return typer.main.get_group(found)
+    command = getattr(import_module(module), attribute)
+    if isinstance(command, typer.Typer):
+        return typer.main.get_group(command)
     single = typer.Typer(add_completion=False)
-    single.command(name)(found)
+    single.command(name)(command)
     return typer.main.get_command(single)
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
+def _show_version(requested: bool) -> None:
+    if requested:
         typer.echo(f"Tux {__version__}")
         raise typer.Exit
 
@@ -70,7 +70,7 @@ def root(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs `tux` and returns the exit code of what failed; where nothing did, it raises `SystemExit` as Typer does."""
+    """Run `tux` and return the exit code of a failure. On success, raise `SystemExit` as Typer does."""
     try:
         app(arguments, prog_name="tux")
     except CliError as error:
@@ -78,18 +78,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit
     except Unexpected as error:
         cause = error.__cause__ or error
-        return _unexpected(cause, debugging=error.debugging, secrets=error.secrets)
-    except Exception as error:  # noqa: BLE001 - the last place where a mistake can be worded
-        return _unexpected(error, debugging="--debug" in (arguments or sys.argv), secrets=[])
+        return _report_unexpected(cause, debugging=error.debugging, secrets=error.secrets)
+    except Exception as error:  # noqa: BLE001 - the last place to put it into words
+        return _report_unexpected(error, debugging="--debug" in (arguments or sys.argv), secrets=[])
     return Exit.OK
 
 
-def _unexpected(error: BaseException, *, debugging: bool, secrets: Sequence[str]) -> int:
+def _report_unexpected(error: BaseException, *, debugging: bool, secrets: Sequence[str]) -> int:
     from tux.runtime.logs import masked_traceback, masking
 
     if debugging:
         typer.echo(masked_traceback(error, secrets), err=True)
-    hint = "" if debugging else " Run it again with --debug to see where."
+    hint = "" if debugging else " Run the command again with --debug to see where."
     sentence = f"Something unexpected went wrong ({type(error).__name__}: {error}).{hint}"
     typer.echo(masking(secrets)(sentence), err=True)
     return Exit.FAILURE

@@ -1,23 +1,23 @@
-"""`tux config`: what Tux is set to, whether that can work, and what servers have set, as a file."""
+"""`tux config`: the settings of Tux, shown and checked, and those of a server as a file."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tux.cli.database import database_sentence
 from tux.cli.exits import CliError, Exit
 from tux.cli.flags import with_settings
-from tux.cli.run import database_sentence
 from tux.runtime.settings import LoadedSettings
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(help="Show and check the settings of Tux; export and import those of a server.", no_args_is_help=True)
 
 
 @app.command()
 @with_settings
 def show(loaded: LoadedSettings) -> None:
-    """Show every setting, its value and where that is from. Secrets are not shown."""
-    rows = [("setting", "value", "from"), *loaded.rows()]
+    """Show every setting with its value and its source. Secrets are not shown."""
+    rows = [("setting", "value", "source"), *loaded.rows()]
     name_width, value_width = (max(len(row[column]) for row in rows) for column in (0, 1))
     for name, value, source in rows:
         typer.echo(f"{name:<{name_width}}  {value:<{value_width}}  {source}")
@@ -26,15 +26,15 @@ def show(loaded: LoadedSettings) -> None:
 @app.command()
 @with_settings
 def check(loaded: LoadedSettings) -> None:
-    """Check every setting, and name what is wrong."""
+    """Check every setting, and name what is wrong without starting anything."""
     for remark in loaded.remarks:
         typer.echo(remark)
     if loaded.settings.database_url is not None:
-        _check_address(loaded.settings.database)
-    typer.echo("The settings are in order.")
+        _check_database_url(loaded.settings.database)
+    typer.echo("The settings are valid.")
 
 
-GuildId = Annotated[int, typer.Argument(min=1, help="The id of the server.")]
+GuildId = Annotated[int, typer.Argument(min=1, help="The server's ID.")]
 
 
 @app.command()
@@ -42,9 +42,9 @@ GuildId = Annotated[int, typer.Argument(min=1, help="The id of the server.")]
 def export(
     loaded: LoadedSettings,
     guild_id: GuildId,
-    file: Annotated[Path | None, typer.Argument(help="A new file; by default standard output.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="The file to create; standard output if left out.")] = None,
 ) -> None:
-    """Write down all that a server has set, as `/config export` does, but without the names of its ids."""
+    """Export the settings of a server, like `/config export`, but without the names of roles and channels."""
     from tux.cli.transfer import export_settings
 
     export_settings(loaded, guild_id, file)
@@ -52,24 +52,24 @@ def export(
 
 @app.command(name="import")
 @with_settings
-def take_over(
+def import_(
     loaded: LoadedSettings,
     guild_id: GuildId,
-    file: Annotated[Path, typer.Argument(help="What an export of the same server made.")],
+    file: Annotated[Path, typer.Argument(help="An export of the same server.")],
     *,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Show what a file would change in the settings of a server, ask, and take it over. `/config undo` undoes it."""
+    """Show what a settings file would change in a server, ask, and import it. `/config undo` reverts it."""
     from tux.cli.transfer import import_settings
 
     import_settings(loaded, guild_id, file, yes=yes)
 
 
-def _check_address(database: str) -> None:
+def _check_database_url(url: str) -> None:
     from tux.database import DatabaseUrlWrong
     from tux.database.engines import parsed
 
     try:
-        parsed(database)
+        parsed(url)
     except DatabaseUrlWrong as error:
         raise CliError(database_sentence(error), Exit.SETTINGS) from error

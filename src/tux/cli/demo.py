@@ -1,4 +1,4 @@
-"""`tux demo`: a local Discord and the real bot on it, until Ctrl-C."""
+"""`tux demo`: runs a local Discord and the real bot on it until Ctrl-C."""
 
 import asyncio
 import os
@@ -22,27 +22,27 @@ if TYPE_CHECKING:
     from tux.sandbox.world import Application
 
 PORT = 8700
-STOPS_WITHIN = 12.0
-"""Seconds the bot has to stop by itself: a little more than it gives its work in flight."""
+STOP_TIMEOUT_SECONDS = 12.0
+"""The time the bot has to stop by itself: a little more than it gives its own work in flight."""
 
 Port = Annotated[int, typer.Option(help="The port of the local Discord; 0 picks a free one.", min=0, max=65_535)]
-Host = Annotated[str, typer.Option(help="The address to bind; 0.0.0.0 in a container whose port you publish.")]
-Names = Annotated[list[str] | None, typer.Option("--allow-host", help="A further name that the browser may use.")]
+Host = Annotated[str, typer.Option(help="The address to bind; use 0.0.0.0 in a container whose port you publish.")]
+Names = Annotated[list[str] | None, typer.Option("--allow-host", help="Another host name that the browser may use.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show everything that the bot logs.")]
 
 
 def demo(*, port: Port = PORT, host: Host = "127.0.0.1", allow_host: Names = None, debug: Debug = False) -> None:
-    """Try Tux in a browser: no Discord, no token, nothing left behind."""
+    """Try Tux in a browser. It needs neither Discord nor a token, and leaves nothing behind."""
     code = asyncio.run(_demo(host, port, frozenset(allow_host or ()), debug=debug))
     if code is not None:
-        raise CliError(_ended(code), Exit.FAILURE)
+        raise CliError(_end_sentence(code), Exit.FAILURE)
 
 
-def _ended(code: int) -> str:
+def _end_sentence(code: int) -> str:
     if code >= 0:
-        return f"The bot ended by itself, with exit code {code}; its last lines above say why."
+        return f"The bot stopped by itself with exit code {code}; its last lines above say why."
     name = signal.Signals(-code).name
-    return f"The bot was ended from outside, by {name}. Where memory runs short the system does so; else somebody did."
+    return f"The bot was stopped by {name}. The system does this when memory runs out; otherwise, somebody did it."
 
 
 async def _demo(host: str, port: int, names: frozenset[str], *, debug: bool) -> int | None:
@@ -76,7 +76,7 @@ async def _demo(host: str, port: int, names: frozenset[str], *, debug: bool) -> 
 def bot_environment(
     sandbox: "Sandbox", bot: "Application", folder: Path, *, log_level: str = "warning"
 ) -> dict[str, str]:
-    """The environment in which `tux run` runs on a sandbox: its data in `folder`, and no setting of this shell."""
+    """Return the environment for `tux run` on a sandbox, with its data in `folder` and no setting of this shell."""
     settings = {
         "TOKEN": bot.bot.token,
         "DISCORD_API": sandbox.api_url,
@@ -91,9 +91,9 @@ def bot_environment(
 
 
 async def start_bot(environment: dict[str, str], folder: Path) -> Process:
-    """The real bot in a process and process group of its own, started in a folder that holds no settings.
+    """Start the real bot in a process group of its own, in a folder without settings, and return its process.
 
-    It stops with this process, whatever ends that: the pipe to it is closed then.
+    The bot stops when this process ends for any reason, because that closes the pipe between them.
     """
     command = (sys.executable, "-m", "tux", "run", "--stop-with-stdin")
     return await asyncio.create_subprocess_exec(
@@ -104,32 +104,31 @@ async def start_bot(environment: dict[str, str], folder: Path) -> Process:
 async def _watch(
     sandbox: "Sandbox", scene: "Scene", bot: Process, stopping: asyncio.Event, announce: Callable[[], None]
 ) -> int | None:
-    """Wait for the end: None when asked to stop, or the exit code of a bot that ended by itself."""
-    over = stopping.wait
-    if await first(lambda: sandbox.until(lambda: sandbox.in_use(scene.bot)), bot.wait, over) == 0:
+    """Wait for a request to stop, and return None, or for the bot to stop by itself, and return its exit code."""
+    if await wait_for_first(lambda: sandbox.until(lambda: sandbox.in_use(scene.bot)), bot.wait, stopping.wait) == 0:
         announce()
-        await first(bot.wait, over)
+        await wait_for_first(bot.wait, stopping.wait)
     return None if stopping.is_set() else bot.returncode
 
 
-async def first(*waits: Callable[[], Coroutine[Any, Any, object]]) -> int:
-    """Wait for whichever comes first, drop the others, and say by number which it was."""
+async def wait_for_first(*waits: Callable[[], Coroutine[Any, Any, object]]) -> int:
+    """Wait for the first of `waits` to finish, cancel the others, and return its index."""
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(wait()) for wait in waits]
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        done = [task.done() for task in tasks].index(True)
+        index = [task.done() for task in tasks].index(True)
         for task in tasks:
             task.cancel()
-        return done
+        return index
 
 
 async def stop_bot(bot: Process) -> None:
-    """Ask the bot to stop, and end it where it does not."""
+    """Ask the bot to stop, and kill it if it does not."""
     if bot.returncode is not None:
         return
     bot.terminate()
     try:
-        async with asyncio.timeout(STOPS_WITHIN):
+        async with asyncio.timeout(STOP_TIMEOUT_SECONDS):
             await bot.wait()
     except TimeoutError:
         bot.kill()
@@ -140,5 +139,7 @@ def _announce(sandbox: "Sandbox", seconds: float) -> None:
     typer.echo(f"\nTux is ready after {seconds:.1f} s.\n")
     typer.echo(f"  Open {sandbox.url} in a browser and pick who you are.")
     if sandbox.reachable_from_outside:
-        typer.echo("  From outside a container, use the port that you published; add other names with --allow-host.")
+        typer.echo(
+            "  From outside a container, use the port that you published. Allow other host names with --allow-host."
+        )
     typer.echo("  Ctrl-C stops everything and leaves nothing behind.\n")

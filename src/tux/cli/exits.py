@@ -1,25 +1,25 @@
-"""How a command ends: its exit code, and the sentence that goes with it."""
+"""Exit codes, and the exceptions that end a command with one."""
 
 from enum import IntEnum
 from typing import Self
 
 
 class Exit(IntEnum):
-    """Every exit code of `tux`. The documentation draws its table from here."""
+    """Every exit code of `tux`. The table in the documentation is generated from here."""
 
-    OK = 0, "Everything went well, or the command was asked to stop."
+    OK = 0, "The command succeeded, or was asked to stop."
     FAILURE = 1, "Something unexpected went wrong."
-    USAGE = 2, "The command line cannot be understood."
-    SETTINGS = 3, "A setting is unknown or has a value that it cannot have; `tux config check` names it."
+    USAGE = 2, "The command line is invalid."
+    SETTINGS = 3, "A setting is unknown or has an invalid value; `tux config check` names it."
     TOKEN = 4, "There is no token, or Discord does not accept it."
-    INTENTS = 5, "The bot lacks a privileged intent, which the developer portal gives."
-    PORT = 6, "A port that Tux was to open is in use or may not be opened."
-    DATABASE = 7, "The database cannot be reached, or holds something that this Tux cannot work with."
-    DISCORD = 8, "Discord, or what stands in for it, cannot be reached."
-    DOCTOR = 9, "`tux doctor` found something that keeps Tux from working."
-    REVISION = 10, "The tables of the database are not those of this Tux; `tux db version` tells which they are."
-    REFUSED = 11, "The command would have destroyed data, and was not told plainly enough to do it."
-    FILE = 12, "A file of settings cannot be taken over: it is damaged, of another version or of another server."
+    INTENTS = 5, "The bot lacks a privileged intent that has to be enabled in the developer portal."
+    PORT = 6, "A port is in use or may not be opened."
+    DATABASE = 7, "The database cannot be reached, or its contents cannot be used by this version of Tux."
+    DISCORD = 8, "Discord, or the API set in its place, cannot be reached."
+    DOCTOR = 9, "`tux doctor` found a problem."
+    REVISION = 10, "The tables in the database do not match this version of Tux; `tux db version` shows both revisions."
+    REFUSED = 11, "The command would have changed or deleted data, and was not confirmed."
+    FILE = 12, "A settings file cannot be imported: it is damaged, or from another version or another server."
 
     meaning: str
 
@@ -31,7 +31,10 @@ class Exit(IntEnum):
 
 
 class CliError(Exception):
-    """Ends the command with `sentence` on stderr and `exit` as its code. Tell what is wrong and how to mend it."""
+    """Ends the command with `sentence` on stderr and the exit code `exit`.
+
+    The sentence says what is wrong and how to fix it.
+    """
 
     def __init__(self, sentence: str, exit: Exit) -> None:  # noqa: A002 - the word for it
         super().__init__(sentence)
@@ -40,7 +43,7 @@ class CliError(Exception):
 
 
 class Unexpected(Exception):
-    """A mistake of ours, its cause, met where it is known whether to show a traceback and what to keep out of it."""
+    """A bug in Tux, raised from its cause where the settings say whether to show a traceback and what to mask in it."""
 
     def __init__(self, *, debugging: bool, secrets: list[str]) -> None:
         super().__init__()

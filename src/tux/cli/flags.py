@@ -1,4 +1,4 @@
-"""The flags that every command with settings has, declared once."""
+"""The flags shared by every command that reads the settings."""
 
 import inspect
 from collections.abc import Callable
@@ -15,35 +15,35 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def _flag(setting: str, kind: type, names: str | None = None) -> inspect.Parameter:
-    purpose = ProcessSettings.model_fields[setting].description or ""
-    return _parameter(setting, kind, names or f"--{setting.replace('_', '-')}", purpose)
+def _setting_flag(setting: str, kind: type, names: str | None = None) -> inspect.Parameter:
+    description = ProcessSettings.model_fields[setting].description or ""
+    return _flag(setting, kind, names or f"--{setting.replace('_', '-')}", description)
 
 
-def _parameter(name: str, kind: Any, names: str, purpose: str) -> inspect.Parameter:
-    option = typer.Option(names, help=f"{purpose[:1].upper()}{purpose[1:]}.", show_default=False)
+def _flag(name: str, kind: Any, names: str, description: str) -> inspect.Parameter:
+    option = typer.Option(names, help=f"{description[:1].upper()}{description[1:]}.", show_default=False)
     annotation = Annotated[kind | None, option]
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
 
 FLAGS = (
-    _flag("debug", bool, "--debug/--no-debug"),
-    _flag("log_level", str),
-    _flag("log_format", str),
-    _flag("data_dir", Path),
-    _parameter("config", Path, "--config", "the file to read instead of tux.toml"),
+    _setting_flag("debug", bool, "--debug/--no-debug"),
+    _setting_flag("log_level", str),
+    _setting_flag("log_format", str),
+    _setting_flag("data_dir", Path),
+    _flag("config", Path, "--config", "the file to read instead of tux.toml"),
 )
 
 
 def with_settings(command: Callable[Concatenate[LoadedSettings, P], R]) -> Callable[..., R]:
-    """Gives `command` the flags above and, in their stead, the settings as its first argument.
+    """Give `command` the flags above, and pass it the settings as its first argument in their place.
 
-    Where they are wrong, the command does not begin.
+    If the settings are invalid, the command is not called.
     """
 
     @wraps(command)
-    def begin(*args: Any, **kwargs: Any) -> R:
-        loaded = read({flag.name: kwargs.pop(flag.name, None) for flag in FLAGS})
+    def call(*args: Any, **kwargs: Any) -> R:
+        loaded = load_settings({flag.name: kwargs.pop(flag.name, None) for flag in FLAGS})
         try:
             return command(loaded, *args, **kwargs)
         except CliError as error:
@@ -56,9 +56,9 @@ def with_settings(command: Callable[Concatenate[LoadedSettings, P], R]) -> Calla
 
     own = list(inspect.signature(command).parameters.values())[1:]
     parameters = [*(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own), *FLAGS]
-    begin.__signature__ = inspect.Signature(parameters)  # pyright: ignore[reportAttributeAccessIssue] - Typer reads it
-    begin.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return begin
+    call.__signature__ = inspect.Signature(parameters)  # pyright: ignore[reportAttributeAccessIssue] - Typer reads it
+    call.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return call
 
 
 def _show_cause(error: CliError, settings: ProcessSettings) -> None:
@@ -68,9 +68,9 @@ def _show_cause(error: CliError, settings: ProcessSettings) -> None:
         typer.echo(masked_traceback(error.__cause__, settings.secrets), err=True)
 
 
-def read(flags: dict[str, object]) -> LoadedSettings:
-    """The settings, or a `CliError` that names everything wrong with them."""
+def load_settings(flags: dict[str, object]) -> LoadedSettings:
+    """Return the settings. Raise a `CliError` that names everything wrong with them."""
     try:
         return load(flags)
-    except SettingsError as wrong:
-        raise CliError("\n".join([*wrong.remarks, *wrong.problems]), Exit.SETTINGS) from wrong
+    except SettingsError as error:
+        raise CliError("\n".join([*error.remarks, *error.problems]), Exit.SETTINGS) from error

@@ -1,4 +1,4 @@
-"""`tux sandbox`: a local Discord by itself, for any bot, and the controls of one that runs."""
+"""`tux sandbox`: runs a local Discord for any bot, and controls one that is running."""
 
 import asyncio
 import json
@@ -19,45 +19,46 @@ if TYPE_CHECKING:
     from tux.sandbox.scenes import Scene
 
 PORT = 8700
-HOME = f"http://127.0.0.1:{PORT}"
+URL = f"http://127.0.0.1:{PORT}"
 DOCUMENT = "TUX_DISCORD_OPENAPI"
 KINDS = (
     "latency, status, reset, timeout or rate_limit for requests; gateway_delay, gateway_duplicate, gateway_reorder,"
     " gateway_drop, gateway_reconnect or gateway_invalid_session for events; null_executor for the audit log"
 )
-WAITING = {"latency", "timeout", "gateway_delay", "gateway_reorder"}
-WAITS = {
+DELAYS = {"latency", "timeout", "gateway_delay", "gateway_reorder"}
+DELAY_OPTIONS = {
     "fixed": ("seconds",),
     "uniform": ("seconds", "most", "distribution"),
     "lognormal": ("seconds", "most", "distribution", "sigma"),
 }
-BY_KIND = {"status": ("status",), "rate_limit": ("retry_after",)}
+KIND_OPTIONS = {"status": ("status",), "rate_limit": ("retry_after",)}
 
-app = typer.Typer(help="Serve a local Discord by itself.", no_args_is_help=True)
-fault = typer.Typer(help="Let requests and events of a running sandbox go wrong.", no_args_is_help=True)
+app = typer.Typer(help="Run a local Discord for any bot.", no_args_is_help=True)
+fault = typer.Typer(help="Make requests and events of a running sandbox fail.", no_args_is_help=True)
 gateway = typer.Typer(help="Break the gateway connections of a running sandbox.", no_args_is_help=True)
 app.add_typer(fault, name="fault")
 app.add_typer(gateway, name="gateway")
 
-Url = Annotated[str, typer.Option(help="Where the sandbox is.")]
-User = Annotated[int | None, typer.Option(help="Only this user id; by default everybody.")]
+Url = Annotated[str, typer.Option(help="The URL of the sandbox.")]
+User = Annotated[int | None, typer.Option(help="The ID of the only user to affect; everybody if left out.")]
 
 
 @app.command()
 def serve(
     *,
     port: Annotated[int, typer.Option(help="The port; 0 picks a free one.", min=0, max=65_535)] = PORT,
-    host: Annotated[str, typer.Option(help="The address to bind; 0.0.0.0 in a container.")] = "127.0.0.1",
-    allow_host: Annotated[list[str] | None, typer.Option(help="A further name by which it may be reached.")] = None,
-    scene: Annotated[Literal["small", "demo"], typer.Option(help="The guild to begin with.")] = "small",
+    host: Annotated[str, typer.Option(help="The address to bind; use 0.0.0.0 in a container.")] = "127.0.0.1",
+    allow_host: Annotated[list[str] | None, typer.Option(help="Another host name by which it may be reached.")] = None,
+    scene: Annotated[Literal["small", "demo"], typer.Option(help="The guild to start with.")] = "small",
     limits: Annotated[
-        Literal["generous", "discord"], typer.Option(help="Rate limits: out of reach, or Discord's.")
+        Literal["generous", "discord"],
+        typer.Option(help="The rate limits: too generous to be reached, or like Discord's."),
     ] = "generous",
     openapi: Annotated[
-        Path | None, typer.Option(help=f"Discord's OpenAPI document, to check requests by (or {DOCUMENT}).")
+        Path | None, typer.Option(help=f"Discord's OpenAPI document to check requests against (or set {DOCUMENT}).")
     ] = None,
 ) -> None:
-    """Serve a local Discord until Ctrl-C, and say how to point a bot at it."""
+    """Run a local Discord until Ctrl-C, and say how to point a bot at it."""
     from tux.sandbox import Sandbox
     from tux.sandbox.openapi.document import NoJsonSchema
 
@@ -68,7 +69,7 @@ def serve(
     except NoJsonSchema as error:
         raise CliError(str(error), Exit.SETTINGS) from error
     except FileNotFoundError as error:
-        raise CliError(f"There is no document at {document}.", Exit.SETTINGS) from error
+        raise CliError(f"{document} does not exist.", Exit.SETTINGS) from error
     asyncio.run(_serve(sandbox, scene, port))
 
 
@@ -81,8 +82,8 @@ async def _serve(sandbox: "Sandbox", scene: str, port: int) -> None:
     try:
         await sandbox.start()
     except OSError as error:
-        why = os.strerror(error.errno) if error.errno else error
-        sentence = f"Port {port} cannot be opened ({why}). Choose another: --port {port + 1}"
+        reason = os.strerror(error.errno) if error.errno else error
+        sentence = f"Port {port} cannot be opened ({reason}). Choose another: --port {port + 1}"
         raise CliError(sentence, Exit.PORT) from error
     try:
         typer.echo(_introduction(sandbox, (demo if scene == "demo" else small)(sandbox.world)))
@@ -95,22 +96,22 @@ def _introduction(sandbox: "Sandbox", scene: "Scene") -> str:
     api, token = sandbox.api_url, scene.bot.bot.token
     lines = [
         f"A local Discord is at {sandbox.url}: open it in a browser and pick who you are.",
-        f"The guild {scene.guild.name!r} has a bot, {scene.bot.name}. Its token: {token}",
+        f"The guild {scene.guild.name!r} has a bot, {scene.bot.name}. Its token is {token}",
         "",
-        "Tux:         in the environment of `tux run`",
+        "Tux:         set these for `tux run`",
         f"             TUX_TOKEN={token} TUX_DISCORD_API={api}",
-        "discord.py:  before the bot is started",
+        "discord.py:  run this before the bot starts",
         f'             discord.http.Route.BASE = "{api}"',
         f'             discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL("{sandbox.gateway_url}")',
         f'             discord.Asset.BASE = "{sandbox.cdn_url}"',
-        "discord.js:  in the options of the client",
+        "discord.js:  pass this to the client",
         f'             rest: {{ api: "{sandbox.url}/api", cdn: "{sandbox.cdn_url}" }}',
         "",
     ]
     if sandbox.reachable_from_outside:
         lines += [
-            "It listens on every address. Reach it by the port that you published, or by another name that you",
-            "allow: `--allow-host NAME`; bots that reach it by that name get their gateway's address with it.",
+            "It listens on every address. Use the port that you published. To reach it by another host name, allow",
+            "that with `--allow-host NAME`; a bot that uses that name is given a gateway URL with the same name.",
             "",
         ]
     return "\n".join([*lines, "Ctrl-C stops it."])
@@ -126,120 +127,116 @@ def routes() -> None:
 
 
 @app.command()
-def state(*, url: Url = HOME, as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
-    """Show who and what is in a running sandbox."""
-    found = _ask(url, "GET", "/sandbox/state")
+def state(*, url: Url = URL, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Show the guilds, bots and people of a running sandbox."""
+    world = _request(url, "GET", "/sandbox/state")
     if as_json:
-        typer.echo(json.dumps(found, indent=2))
+        typer.echo(json.dumps(world, indent=2))
         return
-    for guild in found["guilds"]:
+    for guild in world["guilds"]:
         typer.echo(f"guild   {guild['id']:<20} {guild['name']}")
-    for bot in found["bots"]:
+    for bot in world["bots"]:
         typer.echo(f"bot     {bot['id']:<20} {bot['username']}, {'online' if bot['online'] else 'offline'}")
-    for person in found["people"]:
+    for person in world["people"]:
         typer.echo(f"person  {person['id']:<20} {person['username']}: {person['note']}")
-
-
-# faults
 
 
 @fault.command()
 def add(
     kind: Annotated[str, typer.Argument(help=KINDS)],
     *,
-    route: Annotated[str | None, typer.Option(help="A path with * wildcards, such as '/channels/*/messages'.")] = None,
+    route: Annotated[str | None, typer.Option(help="A path with * wildcards, like '/channels/*/messages'.")] = None,
     method: Annotated[str | None, typer.Option(help="The HTTP method.")] = None,
     event: Annotated[str | None, typer.Option(help="A gateway event with * wildcards, or an audit log event.")] = None,
     actor: User = None,
-    status: Annotated[int | None, typer.Option(help="The HTTP status of `status`.")] = None,
-    seconds: Annotated[float | None, typer.Option(help="How long to wait.")] = None,
-    most: Annotated[float | None, typer.Option(help="The longest wait, of uniform and lognormal ones.")] = None,
+    status: Annotated[int | None, typer.Option(help="The HTTP status to answer with, for `status`.")] = None,
+    seconds: Annotated[float | None, typer.Option(help="The delay in seconds.")] = None,
+    most: Annotated[float | None, typer.Option(help="The longest delay in seconds, for uniform and lognormal.")] = None,
     distribution: Annotated[
-        Literal["fixed", "uniform", "lognormal"] | None, typer.Option(help="How waits are spread.")
+        Literal["fixed", "uniform", "lognormal"] | None, typer.Option(help="The distribution of delays.")
     ] = None,
-    retry_after: Annotated[float | None, typer.Option(help="Seconds, of `rate_limit`.")] = None,
-    chance: Annotated[float | None, typer.Option(help="The share that is befallen, 0 to 1.")] = None,
-    times: Annotated[int | None, typer.Option(help="How often; by default until it is lifted.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Where the randomness begins.")] = None,
-    url: Url = HOME,
+    retry_after: Annotated[float | None, typer.Option(help="The seconds to wait, for `rate_limit`.")] = None,
+    chance: Annotated[float | None, typer.Option(help="The share of requests or events to affect, 0 to 1.")] = None,
+    times: Annotated[int | None, typer.Option(help="How many times; until the fault is cleared if left out.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The seed for what is random.")] = None,
+    url: Url = URL,
 ) -> None:
-    """Put a fault in force."""
-    given = {name: value for name, value in locals().items() if name != "url" and value is not None}
-    typer.echo(_told(_ask(url, "POST", "/sandbox/faults", given)))
+    """Add a fault."""
+    options = {name: value for name, value in locals().items() if name != "url" and value is not None}
+    typer.echo(_fault_line(_request(url, "POST", "/sandbox/faults", options)))
 
 
 @fault.command("list")
-def list_faults(*, url: Url = HOME) -> None:
-    """List the faults in force."""
-    for found in _ask(url, "GET", "/sandbox/faults"):
-        typer.echo(_told(found))
+def list_faults(*, url: Url = URL) -> None:
+    """List the faults."""
+    for entry in _request(url, "GET", "/sandbox/faults"):
+        typer.echo(_fault_line(entry))
 
 
 @fault.command()
 def clear(
-    number: Annotated[int | None, typer.Argument(help="Only the fault with this number.")] = None, *, url: Url = HOME
+    number: Annotated[int | None, typer.Argument(help="The number of the fault; all of them if left out.")] = None,
+    *,
+    url: Url = URL,
 ) -> None:
-    """Lift all faults, or one."""
-    _ask(url, "DELETE", "/sandbox/faults" if number is None else f"/sandbox/faults/{number}")
+    """Clear all faults, or one."""
+    _request(url, "DELETE", "/sandbox/faults" if number is None else f"/sandbox/faults/{number}")
 
 
-def _told(found: dict[str, Any]) -> str:
-    """A fault in one line: its number, its kind, and what it was told to do."""
-    kind = found["kind"]
-    shown = ["method", "route", "event", "actor", "times", "seed", *BY_KIND.get(kind, ())]
-    if found["chance"] < 1:
-        shown.append("chance")
-    if kind in WAITING:
-        shown += WAITS[found["distribution"]]
-    said = [f"{name}={found[name]}" for name in shown if found[name] not in {None, "*"}]
-    return f"{found['id']:>3} {kind:<24} {' '.join(said)}".rstrip()
-
-
-# the gateway
+def _fault_line(entry: dict[str, Any]) -> str:
+    """Return a fault in one line: its number, its kind and its options."""
+    kind = entry["kind"]
+    names = ["method", "route", "event", "actor", "times", "seed", *KIND_OPTIONS.get(kind, ())]
+    if entry["chance"] < 1:
+        names.append("chance")
+    if kind in DELAYS:
+        names += DELAY_OPTIONS[entry["distribution"]]
+    options = [f"{name}={entry[name]}" for name in names if entry[name] not in {None, "*"}]
+    return f"{entry['id']:>3} {kind:<24} {' '.join(options)}".rstrip()
 
 
 @gateway.command()
-def drop(*, user: User = None, url: Url = HOME) -> None:
-    """Cut connections without a word; their sessions can be resumed."""
-    _break(url, "drop", user)
+def drop(*, user: User = None, url: Url = URL) -> None:
+    """Drop connections without a close frame. Their sessions can be resumed."""
+    _disrupt(url, "drop", user)
 
 
 @gateway.command()
-def reconnect(*, user: User = None, url: Url = HOME) -> None:
+def reconnect(*, user: User = None, url: Url = URL) -> None:
     """Ask clients to reconnect and resume."""
-    _break(url, "reconnect", user)
+    _disrupt(url, "reconnect", user)
 
 
 @gateway.command()
 def invalid(
     *,
     user: User = None,
-    resumable: Annotated[bool, typer.Option(help="The session can be resumed all the same.")] = False,
-    url: Url = HOME,
+    resumable: Annotated[bool, typer.Option(help="Say that the session can be resumed.")] = False,
+    url: Url = URL,
 ) -> None:
     """Tell clients that their session is invalid."""
-    _break(url, "invalid_session", user, resumable=resumable)
+    _disrupt(url, "invalid_session", user, resumable=resumable)
 
 
-def _break(url: str, action: str, user: int | None, **more: object) -> None:
-    count = _ask(url, "POST", "/sandbox/gateway", {"action": action, "user_id": user} | more)["sessions"]
+def _disrupt(url: str, action: str, user: int | None, **options: object) -> None:
+    count = _request(url, "POST", "/sandbox/gateway", {"action": action, "user_id": user} | options)["sessions"]
     typer.echo(f"{count} {'session' if count == 1 else 'sessions'}")
 
 
-def _ask(url: str, method: str, path: str, body: object = None) -> Any:
-    """Ask a running sandbox, and give its answer."""
+def _request(url: str, method: str, path: str, body: object = None) -> Any:
+    """Send a request to a running sandbox, and return its answer."""
     place = urlsplit(url)
     connection = HTTPConnection(place.hostname or "", place.port or 80, timeout=10)
     try:
         connection.request(method, path, None if body is None else json.dumps(body))
-        reply = connection.getresponse()
-        content, status = reply.read(), reply.status
+        response = connection.getresponse()
+        content, status = response.read(), response.status
     except (OSError, HTTPException) as error:
-        raise CliError(f"No sandbox answers at {url}. Start one: tux sandbox serve", Exit.DISCORD) from error
+        raise CliError(f"No sandbox answers at {url}. Start one with `tux sandbox serve`.", Exit.DISCORD) from error
     finally:
         connection.close()
     if status == 404:
-        raise CliError("The sandbox knows nothing by that number.", Exit.USAGE)
+        raise CliError("The sandbox has no fault with that number.", Exit.USAGE)
     if status >= 400:
         raise CliError(f"The sandbox refuses: {json.loads(content)['message']}", Exit.USAGE)
     return json.loads(content) if content else None

@@ -1,4 +1,4 @@
-"""How a command is asked to stop."""
+"""The signals that ask a command to stop."""
 
 import asyncio
 import signal
@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 
 def on_stop(stop: Callable[[], object]) -> None:
-    """Calls `stop` on Ctrl-C, for a service manager, and when the terminal goes away, unless `nohup` keeps that out."""
-    wanted = [signal.SIGINT, signal.SIGTERM]
+    """Call `stop` on Ctrl-C, on SIGTERM, and when the terminal is closed unless `nohup` ignores that."""
+    signals = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        wanted.append(signal.SIGHUP)
-    for number in wanted:
+        signals.append(signal.SIGHUP)
+    for number in signals:
         asyncio.get_running_loop().add_signal_handler(number, stop)

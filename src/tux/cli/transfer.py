@@ -1,4 +1,4 @@
-"""`tux config export` and `tux config import`: what a server has set, as a file, without Discord."""
+"""`tux config export` and `tux config import`: the settings of a server as a file, without Discord."""
 
 import asyncio
 import json
@@ -11,9 +11,9 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.app import Services
-from tux.cli.db import naming, require_ready
+from tux.cli.confirmation import confirm
+from tux.cli.database import database_errors, database_sentence, require_ready
 from tux.cli.exits import CliError, Exit
-from tux.cli.run import database_sentence
 from tux.database import Guild
 from tux.guilds.settings.changes import Change, Plan
 from tux.guilds.settings.errors import FileChangesNothing
@@ -34,6 +34,7 @@ T = TypeVar("T")
 
 
 def export_settings(loaded: LoadedSettings, guild_id: int, file: Path | None) -> None:
+    """Write the settings of a server to a new file, or to standard output."""
     content = _run(loaded, lambda services: _export(services, guild_id))
     if file is None:
         sys.stdout.write(content.decode())
@@ -42,17 +43,18 @@ def export_settings(loaded: LoadedSettings, guild_id: int, file: Path | None) ->
         with file.open("xb") as new:
             new.write(content)
     except FileExistsError as error:
-        raise CliError(f"{file} is there already. Choose another name.", Exit.USAGE) from error
+        raise CliError(f"{file} already exists. Choose another name.", Exit.USAGE) from error
     except OSError as error:
         raise CliError(f"{file} cannot be written: {error.strerror}.", Exit.FAILURE) from error
     typer.echo(f"{file}: {len(content)} bytes")
 
 
 def import_settings(loaded: LoadedSettings, guild_id: int, file: Path, *, yes: bool) -> None:
+    """Show what a file would change in the settings of a server, ask unless `yes`, and import it."""
     try:
-        with file.open("rb") as given:
-            found = read_file(given.read(LONGEST_FILE_BYTES + 1))
-        _run(loaded, lambda services: _import(services, guild_id, found, yes=yes))
+        with file.open("rb") as stream:
+            settings_file = read_file(stream.read(LONGEST_FILE_BYTES + 1))
+        _run(loaded, lambda services: _import(services, guild_id, settings_file, yes=yes))
     except OSError as error:
         raise CliError(f"{file} cannot be read: {error.strerror}.", Exit.USAGE) from error
     except Refusal as refusal:
@@ -62,7 +64,7 @@ def import_settings(loaded: LoadedSettings, guild_id: int, file: Path, *, yes: b
 async def _export(services: Services, guild_id: int) -> bytes:
     async with services.database.session() as session:
         if await session.get(Guild, guild_id) is None:
-            raise CliError(f"Nothing is stored about a server {guild_id}.", Exit.USAGE)
+            raise CliError(f"Nothing is stored about a server with the ID {guild_id}.", Exit.USAGE)
     stored = await services.guild_settings.stored(guild_id)
     sections = services.guild_settings.sections
     return write_file(guild_id, None, stored, sections, lambda _kind, _id: None, at=services.clock.now())
@@ -73,19 +75,21 @@ async def _import(services: Services, guild_id: int, file: SettingsFile, *, yes:
     fitted = fit_file(file, stored, services.guild_settings.sections, same_guild(file, guild_id))
     plan = await _steps(services).plan_import(guild_id, fitted.sections)
     for left_out in fitted.left_out:
-        typer.echo(f"left out, as this Tux does not know it: {_name(left_out)}")
+        typer.echo(f"skipped, because this version of Tux does not know it: {_name(left_out)}")
     if not plan.drafts:
         typer.echo(database_sentence(FileChangesNothing()))
         return
     for change in plan.changes:
-        _show(change)
-    _confirm(yes=yes)
+        _print(change)
+    confirm("", yes=yes)
     number = await _carry_out(services, guild_id, plan)
-    typer.echo(f"Done, as change #{number}. `/config undo {number}` undoes it. A running Tux has it within a minute.")
+    typer.echo(
+        f"Imported as change #{number}; `/config undo {number}` reverts it. A running Tux notices within a minute."
+    )
 
 
 async def _carry_out(services: Services, guild_id: int, plan: Plan) -> int:
-    async def tell_bot(session: AsyncSession, number: int) -> None:
+    async def notify_bot(session: AsyncSession, number: int) -> None:
         await services.jobs.schedule(
             session,
             STORED_ELSEWHERE,
@@ -95,29 +99,20 @@ async def _carry_out(services: Services, guild_id: int, plan: Plan) -> int:
             data={"number": number},
         )
 
-    return await _steps(services).apply(guild_id, plan, by=guild_id, also=tell_bot)
+    return await _steps(services).apply(guild_id, plan, by=guild_id, also=notify_bot)
 
 
 def _name(left_out: LeftOut) -> str:
     return left_out.section if left_out.setting is None else f"{left_out.section}.{left_out.setting}"
 
 
-def _show(change: Change) -> None:
+def _print(change: Change) -> None:
     for setting in sorted(change.altered):
         before, after = (
             json.dumps(data[setting], ensure_ascii=False) if setting in data else "default"
             for data in (change.before, change.after)
         )
         typer.echo(f"{change.section}.{setting}: {before} → {after}")
-
-
-def _confirm(*, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise CliError("Nothing was done. Add --yes if you mean it.", Exit.REFUSED)
-    if not typer.confirm("Go on?", default=False):
-        raise CliError("Nothing was done.", Exit.REFUSED)
 
 
 def _run(loaded: LoadedSettings, work: Callable[[Services], Coroutine[Any, Any, T]]) -> T:
@@ -127,7 +122,7 @@ def _run(loaded: LoadedSettings, work: Callable[[Services], Coroutine[Any, Any, 
         async with Services(loaded.settings) as services:
             return await work(services)
 
-    with naming(place):
+    with database_errors(place):
         return asyncio.run(run())
 
 

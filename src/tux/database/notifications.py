@@ -94,8 +94,12 @@ class Notifications:
         if not self.shared:
             return
         self._connection = await self._connected()
-        for subscriber in [*self._subscribers]:
-            await subscriber.missed()
+        try:
+            for subscriber in [*self._subscribers]:
+                await subscriber.missed()
+        except BaseException:
+            self._disconnect()
+            raise
 
     async def run(self, reporter: Reporter) -> None:
         """Hand on what arrives, for ever, and listen again whenever the connection breaks."""

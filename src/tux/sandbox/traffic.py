@@ -48,6 +48,9 @@ class Traffic:
     def __iter__(self) -> Iterator[Exchange]:
         return iter(list(self._exchanges))
 
+    def __len__(self) -> int:
+        return len(self._exchanges)
+
     def note(self, request: Request, route: Route | None, actor: User | None, status: int, seconds: float) -> None:
         """Keep one exchange."""
         self._seq += 1

@@ -4,7 +4,7 @@ from asyncio.subprocess import Process
 from pathlib import Path
 from typing import Self
 
-from tux.cli.demo import bot_environment, first, start_bot, stop_bot
+from tux.cli.demo import bot_environment, start_bot, stop_bot, wait_for_first
 from tux.sandbox import Sandbox
 from tux.sandbox.world import Application
 
@@ -35,7 +35,7 @@ class BotProcess:
             RuntimeError: it ended instead.
         """
         process = self._process = await start_bot(self._environment, self._folder)
-        if await first(lambda: self.sandbox.until(lambda: self.sandbox.in_use(self.bot)), process.wait) != 0:
+        if await wait_for_first(lambda: self.sandbox.until(lambda: self.sandbox.in_use(self.bot)), process.wait) != 0:
             raise RuntimeError(f"the bot ended with exit code {process.returncode} instead of becoming ready")
 
     async def stop(self) -> int:

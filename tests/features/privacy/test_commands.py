@@ -7,6 +7,7 @@ import os
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import pytest
 from sqlalchemy import select
 
@@ -45,11 +46,10 @@ async def delete(guild: LiveGuild, person: Person) -> Seen:
 
 
 async def exported(seen: Seen) -> dict[str, Any]:
-    (attached,) = seen.payload["attachments"]
-    path = attached["url"].partition("/attachments/")[2]
-    world = seen.person.sandbox.world
-    stored = next(attachment for attachment in world.attachments.values() if f"{attachment.id}/" in path)
-    return json.loads(stored.content)
+    """Download the file that is attached to an answer."""
+    (attachment,) = seen.payload["attachments"]
+    async with aiohttp.ClientSession() as session, session.get(attachment["url"]) as response:
+        return json.loads(await response.read())
 
 
 async def all_cases(app: App, guild: LiveGuild) -> list[Case]:

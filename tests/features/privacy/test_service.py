@@ -1,4 +1,4 @@
-"""What is stored about a person is exported and erased, in every table and on both databases."""
+"""Everything stored about a person is exported and erased, in every table and on both databases."""
 
 import json
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What Tux stores about people, who may export and delete it, and about guilds that Tux has left."""
+"""Privacy: people export and delete what Tux stores about them, and guilds that Tux has left are deleted."""
 
 from datetime import timedelta
 from functools import partial

@@ -21,7 +21,7 @@ REVIEW_INTERVAL = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSummary:
-    """What is stored about a person."""
+    """An overview of what is stored about a person."""
 
     parts: Mapping[str, int]
     """The number of records in each part that has any."""

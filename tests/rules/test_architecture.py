@@ -1,0 +1,46 @@
+"""The page about the architecture names only files and functions that exist."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "tux"
+PAGE = (ROOT / "docs" / "develop" / "architecture.md").read_text("utf-8")
+sys.path.insert(0, str(ROOT / "docs"))
+
+from floors import layers  # noqa: E402 - it is beside the pages
+
+PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)*/?)`")
+STEP = re.compile(r"^\| `(?P<file>[\w/]+\.py)` \| `(?P<names>[^|]+)` \|", re.MULTILINE)
+
+
+def paths() -> list[str]:
+    """Return the paths on the page, relative to the repository or to `src/tux`."""
+    return sorted({span for span in PATH.findall(PAGE) if "/" in span and not span.startswith("strings/")})
+
+
+def defined_names(file: Path) -> set[str]:
+    """Return the names of the functions and classes in a file."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return {node.name for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, kinds)}
+
+
+@pytest.mark.parametrize("path", paths())
+def test_every_path_exists(path: str) -> None:
+    assert (ROOT / path).exists() or (PACKAGE / path).exists()
+
+
+def test_the_steps_name_functions_that_are_in_their_files() -> None:
+    steps = [(step["file"], name) for step in STEP.finditer(PAGE) for name in re.findall(r"\w+", step["names"])]
+    assert len(steps) >= 12
+    assert [(file, name) for file, name in steps if name not in defined_names(PACKAGE / file)] == []
+
+
+def test_every_floor_is_in_the_picture() -> None:
+    existing = [name for name in layers() if not name.startswith(("(", "__"))]
+    assert re.findall(r"^│ (\w+) ", PAGE, re.MULTILINE) == existing
+    assert all((PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").exists() for name in existing)
