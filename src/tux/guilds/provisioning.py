@@ -161,7 +161,7 @@ class Provisioning:
 
 
 class ProvisioningHost(Protocol):
-    """What provisioners use of Tux."""
+    """The parts of Tux that provisioners use."""
 
     @property
     def settings(self) -> SettingsProvider: ...

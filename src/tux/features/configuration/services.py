@@ -1,4 +1,4 @@
-"""What the commands, pages and buttons of configuration use of Tux."""
+"""The parts of Tux that the commands, pages and buttons of configuration use."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass

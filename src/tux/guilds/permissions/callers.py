@@ -1,4 +1,4 @@
-"""Who wants to run a command, and where."""
+"""Callers: the people who want to run commands, where they are."""
 
 from collections.abc import Callable, Collection
 from functools import cached_property
@@ -70,12 +70,12 @@ class Caller:
 
     @cached_property
     def permissions(self) -> discord.Permissions:
-        """What they may do in this channel."""
+        """Their permissions in this channel."""
         return _resolve(self._in_channel(), self._member)
 
     @cached_property
     def guild_permissions(self) -> discord.Permissions:
-        """What their roles allow in the whole guild, whatever the channel adds; nothing outside a guild."""
+        """The permissions of their roles in the whole guild, whatever the channel adds; nothing outside a guild."""
         return self._member.guild_permissions if self._member else discord.Permissions.none()
 
     @property
@@ -85,22 +85,22 @@ class Caller:
 
     @cached_property
     def bot_permissions(self) -> discord.Permissions:
-        """What the bot may do in this channel."""
+        """The bot's permissions in this channel."""
         return _resolve(self._bot_in_channel(), self._guild.me if self._guild else None)
 
     @property
     def in_guild(self) -> bool:
-        """Whether they are in a guild rather than in a direct message."""
+        """True in a guild, and false in a direct message."""
         return self._guild is not None
 
     @property
     def owns_guild(self) -> bool:
-        """Whether the guild belongs to them."""
+        """True if the guild belongs to them."""
         return self._guild is not None and self._guild.owner_id == self._user.id
 
     @property
     def owns_bot(self) -> bool:
-        """Whether the bot belongs to them."""
+        """True if the bot belongs to them."""
         return self._owners.owns(self._user.id)
 
     @property

@@ -30,7 +30,7 @@ class Why(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a guild requires of who runs a command; of everybody nothing where all of it is at its default."""
+    """The requirements of a guild for a command. Without any, the command is open to everybody."""
 
     level: int = 0
     permissions: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether somebody may run a command, be the bot able to carry it out or not."""
+    """The answer whether somebody may run a command, be the bot able to carry it out or not."""
 
     allowed: bool
     why: Why

@@ -154,7 +154,7 @@ class RoleManaged(Refusal):
 
 
 class RoleNotBelowOwn(Refusal):
-    """In Discord, the role is not below the highest role of who edits. Data: `role`, and their `highest`."""
+    """The role is not below the highest role of who edits, in Discord. Data: `role`, and their `highest`."""
 
     key = "rank-role-not-below"
 
@@ -190,6 +190,6 @@ class AdministratorsUnchanged(Refusal):
 
 
 class OwnRankChanged(Refusal):
-    """Who edits would come out of it with another rank, as roles without a rank count for nothing from then on."""
+    """The edit would change the rank of who makes it, as roles without a rank count for nothing from then on."""
 
     key = "rank-own-changed"

@@ -63,7 +63,7 @@ class RankSettings(Section):
     commands: Mapping[str, Level] = {}
     """The rank that the guild requires for a command, by its qualified name in lower case."""
     administrators_pass: bool = True
-    """Whether Discord's Administrator permission opens every command, and counts as rank 6."""
+    """True where Discord's Administrator permission opens every command, and counts as rank 6."""
 
     def title(self, level: int) -> str:
         """Return the rank as a person reads it: `Moderator (3)`."""

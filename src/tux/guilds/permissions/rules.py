@@ -10,7 +10,7 @@ from tux.runtime.texts import Phrase
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a command requires. Permissions are named as discord.py names them: `ban_members`."""
+    """The requirements of a command. Permissions are named as discord.py names them: `ban_members`."""
 
     default: tuple[str, ...] = ()
     """The permissions that a member needs in Discord to run it, until the guild decides otherwise."""
@@ -18,7 +18,7 @@ class Rule:
     """The permissions that the bot needs to carry it out."""
     guild_only: bool = True
     owner_only: bool = False
-    """Whether it is for the bot's owner alone, as it acts on the whole process."""
+    """True for a command that acts on the whole process, so that it is for the bot's owner alone."""
     rank: int | None = None
     """The rank that it requires, 0 to 10, where that is not what the permissions of `default` stand for."""
 

@@ -27,7 +27,7 @@ class OfferedBy(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Whether a command is offered, and why. `role_id` is the role that decides."""
+    """The answer whether a command is offered, and why. `role_id` is the role that decides."""
 
     offered: bool
     by: OfferedBy

@@ -1,4 +1,4 @@
-"""What the values in stored settings are, as the annotations of their model say it."""
+"""The annotations of settings, which say what the values in them are."""
 
 from collections.abc import Callable, Iterator, Mapping
 from types import NoneType, UnionType
@@ -8,10 +8,10 @@ from tux.guilds.settings.fields import Holds, HoldsChannel, HoldsLocale
 from tux.guilds.settings.section import Section
 
 Content = Holds | HoldsChannel | HoldsLocale
-"""What an annotation of ours says that a value holds."""
+"""The content of a value, as an annotation of ours marks it."""
 
 Kind = Content | type
-"""What a value holds, or else its Python type."""
+"""The content of a value where it is marked, else its Python type."""
 
 OMITTED: Any = object()
 """The replacement of a value that is to be left out."""

@@ -1,4 +1,4 @@
-"""What guilds have stored, in memory: read once for all who ask, and forgotten when something has written."""
+"""A cache of what guilds have stored: read once for all who ask, and forgotten when something has written."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ from tux.guilds.settings.section import Section
 
 @dataclass(frozen=True, slots=True)
 class CachedGuild:
-    """What one guild has stored, and what the models made of it."""
+    """The stored settings of one guild, and what the models made of them."""
 
     stored: Stored
     values: dict[type[Section], Section] = field(default_factory=dict[type[Section], Section])

@@ -1,4 +1,4 @@
-"""How settings change: what is stored, drafts of what is to be, and the steps that came of them."""
+"""Changes of settings: what is stored, drafts of what is to be, and the steps that came of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ _UNSET = object()
 
 @dataclass(frozen=True, slots=True)
 class StoredSection:
-    """What a guild has set in a section, as JSON, and how many changes led there."""
+    """The settings of a guild in one section, as JSON, and the number of changes that led there."""
 
     data: Mapping[str, Any] = field(default_factory=dict[str, Any])
     revision: int = 0
@@ -24,7 +24,7 @@ class StoredSection:
 NOTHING_STORED = StoredSection()
 
 Stored = Mapping[str, StoredSection]
-"""What a guild has stored, by section."""
+"""The stored settings of a guild, by section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What a step did to one section: what was stored before and after it."""
+    """The effect of a step on one section: what was stored before and after it."""
 
     section: str
     revision: int

@@ -16,7 +16,7 @@ _LONGEST_VALUE, _LONGEST_NAME = 140, 60
 """Lengths in characters."""
 
 SectionData = Mapping[str, Any]
-"""What is stored of a section, by setting."""
+"""The stored data of a section, by setting."""
 
 
 def section_name(texts: Texts, section: str, locale: str) -> str:

@@ -13,7 +13,7 @@ from tux.guilds.settings.tables import GuildSettingChange
 _log = structlog.stdlib.get_logger(__name__)
 
 _TOPIC = "settings"
-"""Of the notifications about changes: `guild_id`, and `change`, the id of the last row of a step."""
+"""The topic of notifications about changes: `guild_id`, and `change`, the id of the last row of a step."""
 
 _MARGIN = 100
 """Changes by which another transaction may be overtaken between taking its id and its commit."""

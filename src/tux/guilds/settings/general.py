@@ -9,7 +9,7 @@ from tux.guilds.settings.section import Section
 
 
 class GeneralSettings(Section):
-    """How Tux is addressed and how it answers. What is unset is as the operator set it for the process."""
+    """The prefix and the language of Tux. What is unset is as the operator set it for the process."""
 
     section: ClassVar[str] = "general"
 
@@ -18,7 +18,7 @@ class GeneralSettings(Section):
 
 
 class LogSettings(Section):
-    """Where Tux logs what moderators do, and where it posts reports."""
+    """The channels in which Tux logs what moderators do, and posts reports."""
 
     section: ClassVar[str] = "logs"
 

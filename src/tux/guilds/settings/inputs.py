@@ -26,9 +26,9 @@ class SettingInput:
     setting: str
     kind: InputKind
     many: bool
-    """Whether the setting is a list of such values."""
+    """True for a list of such values."""
     optional: bool
-    """Whether the setting can be unset."""
+    """True if the setting can be unset."""
     choices: Sequence[str] = ()
     choice_keys: Mapping[str, str] = field(default_factory=dict[str, str])
     """The texts that name choices, where the members of their enumeration have a `key`."""
@@ -36,7 +36,7 @@ class SettingInput:
 
     @property
     def is_selected(self) -> bool:
-        """Whether the value is chosen from a list, and not typed."""
+        """True if the value is chosen from a list, and not typed."""
         if self.kind is InputKind.CHOICE:
             return len(self.choices) <= _SELECT_SIZE
         return self.kind in {InputKind.CHANNEL, InputKind.ROLE, InputKind.USER}

@@ -1,4 +1,4 @@
-"""What everybody asks for settings, and what a feature implements to keep its settings in tables of its own."""
+"""The protocol by which everybody reads and changes settings, and the one for keeping them in tables of one's own."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime

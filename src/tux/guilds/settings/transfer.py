@@ -30,7 +30,7 @@ _EXACT_BELOW = 1 << 53
 
 
 class Named(BaseModel):
-    """What an id was called where the file was made."""
+    """The name and type of what an id stood for where the file was made."""
 
     name: Annotated[str, Field(max_length=200)]
     type: Annotated[str, Field(max_length=40)]
@@ -43,7 +43,7 @@ class _Guild(BaseModel):
 
 
 class SettingsFile(BaseModel):
-    """What an export holds."""
+    """The content of an export."""
 
     guild: _Guild
     sections: Mapping[str, Mapping[str, Any]]

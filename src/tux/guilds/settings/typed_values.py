@@ -1,4 +1,4 @@
-"""What somebody means who types the value of a setting."""
+"""The meaning of values that are typed for settings."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ _NUMBER = TypeAdapter[float](Annotated[float, Field(allow_inf_nan=False)])
 
 
 class InputKind(Enum):
-    """How a setting is filled in."""
+    """The way in which a setting is filled in."""
 
     CHANNEL = "channel"
     ROLE = "role"

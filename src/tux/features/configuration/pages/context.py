@@ -1,4 +1,4 @@
-"""What is known when somebody uses an item on a page."""
+"""The context of an action: what is known when somebody uses an item on a page."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
