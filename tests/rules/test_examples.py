@@ -10,7 +10,7 @@ from typing import Any
 import discord
 import pytest
 from discord.ext import commands
-from tux.guilds.settings.sections import GeneralSettings
+from tux.guilds.settings.general import GeneralSettings
 
 from running import guild, logs, scene, start_tux, tux
 from tux.app import App
