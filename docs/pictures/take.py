@@ -113,7 +113,7 @@ def _composer(page: Page):
 
 async def _use_slash(page: Page, command: str, **options: str) -> None:
     await _fill_in_slash(page, command, **options)
-    await expect(_newest_message(page)).to_contain_text(re.compile("Case|written down"))
+    await expect(_newest_message(page)).to_contain_text(re.compile("Case|logged in"))
 
 
 async def _fill_in_slash(page: Page, command: str, **options: str) -> None:

@@ -163,9 +163,9 @@ async def test_what_is_cancelled_has_not_failed(tux: App, logs: Logs) -> None:
     ("typed", "told"),
     [
         ("$ban", "`members` is missing. Write it like `$ban <members> [reason]`."),
-        ("$ban nobody", "I can’t find anybody called “nobody”. Mention them"),  # noqa: RUF001
+        ("$ban nobody", "I can’t find anybody called “nobody”. Mention them"),
         ("$typed 9", "9 has to be from 1 to 5"),
-        ("$typed many", "I can’t read that. Write it like `$typed <number>`."),  # noqa: RUF001
+        ("$typed many", "I can’t read that. Write it like `$typed <number>`."),
         ('$ban "newcomer', "The quotation marks"),
         ("$case view 0", "0 is too little: the least is 1."),
         ("$config logs set nowhere", "There is no channel “nowhere” here."),

@@ -103,7 +103,7 @@ async def test_who_cannot_be_found_is_named_and_nothing_happens(tux: App, guild:
         await guild.member("moderator").slash(guild.channel("general"), "ban", members=given),
         await guild.member("moderator").command(guild.channel("general"), f"$ban {given} x"),
     ):
-        assert "I can’t find anybody called" in seen.text  # noqa: RUF001 - as it is written
+        assert "I can’t find anybody called" in seen.text
         assert "Reference" not in seen.text
     assert await targets(tux, guild) == []
 

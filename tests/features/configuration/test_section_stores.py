@@ -86,7 +86,7 @@ async def test_a_reset_and_its_undo_take_in_both_stores_at_once(app: App, guild:
 async def test_they_are_exported_and_imported(app: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     await owner.slash(general, "config set", feature="weather", setting="sunny", value="off")
-    exported = contents(await owner.slash(general, "config export"))
+    exported = await contents(await owner.slash(general, "config export"))
     assert exported["sections"]["weather"] == {"sunny": False}
     await owner.slash(general, "config reset", scope="everything", name=guild.guild.name)
 

@@ -132,9 +132,9 @@ async def test_roles_go_in_one_edit_and_come_back_exactly(prison: Prison, tux: A
 
     seen = await prison.slash(prison.moderator, "jail", member=prison.someone, duration="2h", reason="flooding")
     assert prison.roles() == {"Jailed", "Booster"}
-    assert "is in jail until <t:" in seen.text
-    assert f"Taken, and kept for later: <@&{prison.regular.id}>, <@&{prison.artist.id}>" in seen.text
-    assert f"They keep <@&{prison.booster.id}>" in seen.text
+    assert "was jailed. They are let out <t:" in seen.text
+    assert f"Roles taken, to be given back: <@&{prison.regular.id}>, <@&{prison.artist.id}>" in seen.text
+    assert f"not below mine: <@&{prison.booster.id}>" in seen.text
     row = await prison.case(tux, 1)
     assert (row.kind, row.state, row.reason) == ("jail", CaseState.SETTLED, "flooding")
     assert set(row.data["roles"]) == {prison.regular.id, prison.artist.id}
@@ -143,11 +143,11 @@ async def test_roles_go_in_one_edit_and_come_back_exactly(prison: Prison, tux: A
     assert "flooding" in (await prison.moderator.sees("flooding", prison.log)).text
 
     again = await prison.slash(prison.moderator, "jail", member=prison.someone)
-    assert "is in jail already, by case #1" in again.text
+    assert "is already in jail (case #1)" in again.text
 
     out = await prison.slash(prison.moderator, "unjail", member=prison.someone, reason="calm again")
     assert prison.roles() == {"Regular", "Artist", "Booster"}
-    assert "is out of jail · case #2" in out.text
+    assert "was let out of jail. Case #2" in out.text
     assert (await prison.case(tux, 1)).ended_at is not None
     twice = await prison.slash(prison.moderator, "unjail", member=prison.someone)
     assert "is not in jail" in twice.text
@@ -202,7 +202,7 @@ async def test_of_two_moderators_at_once_one_jails(prison: Prison, tux: App) -> 
         prison.slash(prison.moderator, "jail", member=prison.someone),
         prison.slash(prison.owner, "jail", member=prison.someone),
     )
-    assert sorted("is in jail already" in one.text for one in seen) == [False, True]
+    assert sorted("is already in jail" in one.text for one in seen) == [False, True]
     assert set((await prison.case(tux, 1)).data["roles"]) == {prison.regular.id, prison.artist.id}
 
 
@@ -268,7 +268,7 @@ async def test_a_bot_that_answers_us_does_not_keep_us_busy(prison: Prison, start
             await prison.until("Jailed")
 
         prison.give(prison.regular)
-        said = await prison.owner.sees("as fast as I take them away", prison.log)
+        said = await prison.owner.sees("as fast as I undo it", prison.log)
         prison.give(prison.artist)
         await prison.slash(prison.owner, "config jail status")  # by then the bot has seen it
 
@@ -289,8 +289,8 @@ async def test_what_cannot_be_restored_is_said(prison: Prison, tux: App) -> None
 
     seen = await prison.slash(prison.owner, "unjail", member=prison.someone)
 
-    assert "1 role that they had is gone" in seen.text
-    assert f"I could not give back <@&{prison.regular.id}>" in seen.text
+    assert "1 of their roles no longer exists" in seen.text
+    assert f"I can no longer give <@&{prison.regular.id}>" in seen.text
     assert prison.roles() == {"Booster"}
 
 
@@ -299,12 +299,12 @@ async def test_a_deleted_role_and_channel_are_noticed_and_said(prison: Prison, t
     await prison.slash(prison.moderator, "jail", member=prison.someone)
 
     await prison.owner.delete(prison.live.channel("jail"))
-    await prison.owner.sees("The channel of the jail was deleted", prison.log)
+    await prison.owner.sees("The jail’s channel was deleted", prison.log)
     await prison.owner.delete(prison.jail_role)
-    await prison.owner.sees("The role of the jail was deleted, and 1 member who is in jail", prison.log)
+    await prison.owner.sees("The jail’s role was deleted, and nothing holds the 1 member in jail", prison.log)
     status = await prison.slash(prison.owner, "config jail status")
-    assert "Role: ⚠️ gone" in status.text
-    assert "Channel: ⚠️ gone" in status.text
+    assert "Role: ⚠️ deleted" in status.text
+    assert "Channel: ⚠️ deleted" in status.text
 
     await prison.slash(prison.owner, "config jail setup")
     await prison.until("Jailed", "Booster")
@@ -353,13 +353,13 @@ async def test_what_was_made_or_deleted_while_the_bot_was_away_is_seen(start_tux
     await prison.owner.delete(prison.live.channel("jail"))
 
     async with start_tux():
-        await prison.owner.sees("The channel of the jail was deleted", prison.log)
+        await prison.owner.sees("The jail’s channel was deleted", prison.log)
         await prison.sandbox.until(lambda: prison.is_closed(new))
         assert not prison.is_closed(old)
     await prison.owner.delete(prison.jail_role)
 
     async with start_tux():
-        await prison.owner.sees("The role of the jail was deleted. `/config jail setup`", prison.log)
+        await prison.owner.sees("The jail’s role was deleted. `/config jail setup`", prison.log)
 
 
 async def test_the_time_ends_also_while_the_bot_is_away(start_tux: Starting, prison: Prison) -> None:
@@ -414,7 +414,7 @@ async def test_a_role_that_gives_people_power_is_no_role_for_a_jail(prison: Pris
         refused = await prison.slash(prison.owner, "config jail setup", role=role)
         assert said in refused.text
         await prison.slash(prison.owner, "config set", feature="jail", setting="role_id", value=f"<@&{role.id}>")
-        await prison.owner.sees("the role of the jail is none that I can give them", prison.log)
+        await prison.owner.sees("I can’t give them the jail’s role", prison.log)
         assert said in (await prison.slash(prison.owner, "config jail status")).text
         assert role.name not in prison.roles()
         await tux.guild_settings.change(prison.guild.id, JailSettings, by=1, role_id=prison.jail_role.id)
@@ -611,5 +611,5 @@ async def test_a_role_that_holds_nobody_is_refused(prison: Prison, tux: App, why
 
     seen = await prison.slash(prison.owner, "config jail setup", role=role)
 
-    assert "Nothing has changed" in seen.text
+    assert "Nothing was changed" in seen.text
     assert await tux.guild_settings.get(prison.guild.id, JailSettings) == JailSettings()

@@ -116,11 +116,11 @@ async def test_a_search_narrows_by_all_that_is_given(tux: App, guild: LiveGuild)
     assert await found(kind="ban") == [4, 3, 2]
     assert await found(kind="Ban", moderator=owner) == [4, 3]
     assert await found(state="failed") == [4]
-    assert (await moderator.slash(general, "case search", user=owner)).text == "There are no such cases."
+    assert (await moderator.slash(general, "case search", user=owner)).text == "No cases match."
     unknown = await moderator.slash(general, "case search", kind="pollban")
-    assert "“pollban” is no kind of case. There are `ban`" in unknown.text
+    assert "There is no kind of case called “pollban”. The kinds are `ban`" in unknown.text
     assert unknown.ephemeral
-    assert "(could not be done)" in (await moderator.slash(general, "case search")).text
+    assert "(failed)" in (await moderator.slash(general, "case search")).text
     assert "Warning" in await moderator.autocomplete(general, "case search", "kind", "WARN")
 
 
@@ -161,7 +161,7 @@ async def test_an_edited_case_is_edited_in_the_log_too(tux: App, guild: LiveGuil
     seen = await owner.slash(general, "case edit", number=1, reason="spam")
     typed = await owner.command(general, "$cases modify 1 spam and lies")
 
-    assert "The reason of case #1 is changed." in seen.text
+    assert "The reason of case #1 was changed." in seen.text
     assert "Edited: <t:" in seen.text
     assert f"by <@{owner.id}>" in typed.text
     await logged.changed(lambda it: "spam and lies" in it.text)
@@ -270,4 +270,4 @@ async def test_an_edit_to_what_it_was_is_no_mistake(tux: App, guild: LiveGuild) 
 
     seen = await guild.member("moderator").slash(guild.channel("general"), "case edit", number=1, reason="spam")
 
-    assert "The reason of case #1 is changed." in seen.text
+    assert "The reason of case #1 was changed." in seen.text

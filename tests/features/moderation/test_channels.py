@@ -18,12 +18,12 @@ async def slow(guild: LiveGuild, **options: Any) -> str:
 async def test_slow_mode_is_set_shown_and_lifted(tux: App, guild: LiveGuild) -> None:
     general = guild.channel("general")
 
-    assert "has no slow mode." in await slow(guild)
+    assert "Slow mode is off in" in await slow(guild)
     assert "now wait 90 seconds between messages. Case #1." in await slow(guild, delay="1m30s", reason="calm")
     assert general.rate_limit_per_user == 90
-    assert "members wait 90 seconds" in await slow(guild)
-    assert "It is so in" in await slow(guild, delay="90")
-    assert "has no slow mode any more. Case #2." in await slow(guild, delay="off")
+    assert "is 90 seconds" in await slow(guild)
+    assert "is already 90 seconds." in await slow(guild, delay="90")
+    assert "Slow mode is now off in" in await slow(guild, delay="off")
     assert general.rate_limit_per_user == 0
     case = await tux.cases.get(guild.id, 1)
     assert (case.kind, case.target_id, case.reason, case.data) == (
@@ -83,10 +83,10 @@ async def test_a_lockdown_closes_a_channel_and_its_end_restores_it_exactly(tux: 
     await guild.member("owner").event("CHANNEL_UPDATE")
     before = (int(general.overwrites[everyone].allow), int(general.overwrites[everyone].deny))
 
-    assert "is locked. `/unlock` opens it again. Case #1." in await lock(guild, reason="raid")
+    assert "was locked. `/unlock` unlocks it. Case #1." in await lock(guild, reason="raid")
     assert not await may_write(guild)
-    assert "is locked already" in await lock(guild)
-    assert "is open again. Case #2." in await lock(guild, "unlock")
+    assert "is already locked" in await lock(guild)
+    assert "was unlocked. Case #2." in await lock(guild, "unlock")
     assert await may_write(guild)
     assert (int(general.overwrites[everyone].allow), int(general.overwrites[everyone].deny)) == before
     assert "I have not locked" in await lock(guild, "unlock")
@@ -111,10 +111,10 @@ async def test_who_locks_a_channel_by_typing_gets_an_answer_and_can_open_it_ther
 
     locked = await moderator.command(general, "$lockdown")
 
-    assert "is locked" in locked.text
+    assert "was locked" in locked.text
     assert not await may_write(guild)
     assert await may_write(guild, who="moderator")
-    assert "is open again" in (await moderator.command(general, "$unlock")).text
+    assert "was unlocked" in (await moderator.command(general, "$unlock")).text
 
 
 async def test_what_somebody_changed_by_hand_meanwhile_stays(tux: App, guild: LiveGuild) -> None:
@@ -137,9 +137,9 @@ async def test_what_somebody_changed_by_hand_meanwhile_stays(tux: App, guild: Li
 async def test_a_whole_server_is_locked_and_opened(tux: App, guild: LiveGuild) -> None:
     said = await lock(guild, everywhere=True)
 
-    assert "channels are locked." in said
+    assert "channels were locked." in said
     assert not await may_write(guild)
-    assert "channels are open again." in await lock(guild, "unlock", everywhere=True)
+    assert "channels were unlocked." in await lock(guild, "unlock", everywhere=True)
     assert await may_write(guild)
     assert all(guild.id not in channel.overwrites for channel in [guild.channel("general")])
 

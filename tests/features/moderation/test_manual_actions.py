@@ -114,7 +114,7 @@ async def test_without_the_permission_nothing_is_read_and_nothing_breaks(
     sandbox.faults.add(Fault("status", method="GET", route="/guilds/*/audit-logs", status=403))
     async with start_tux() as app:
         seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=guild.member("newcomer"))
-        assert "is banned. Case #1." in seen.text
+        assert "was banned. Case #1." in seen.text
         assert (await app.cases.get(guild.id, 1)).state is CaseState.SETTLED
 
 

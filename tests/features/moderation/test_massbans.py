@@ -86,7 +86,7 @@ async def test_who_is_banned_already_or_out_of_reach_or_refused_is_counted_apart
         seen = await moderator.command(guild.channel("general"), f"$massban {people} raid of today")
 
         assert seen.text.splitlines() == [
-            "1 is banned. Case #2.",
+            "1 user was banned. Case #2.",
             f"1 banned already: <@{before.id}>.",
             f"4 not below you and me: {', '.join(f'<@{user_id}>' for user_id in out_of_reach)}.",
             f"1 whom Discord did not ban: <@{nobody}>.",
@@ -161,7 +161,7 @@ async def test_without_an_answer_every_case_stays_open_until_the_audit_log_says_
 @pytest.mark.parametrize(
     ("people", "told"),
     [
-        ("nobody", "I find no id and no mention in that."),
+        ("nobody", "I found no ids or mentions in that."),
         (" ".join(str(10**17 + number) for number in range(201)), "That is 201 people; 200 is the most at once."),
     ],
 )
@@ -178,7 +178,7 @@ async def test_an_id_counts_once_wherever_in_the_text_it_is(tux: App, guild: Liv
 
     seen = await massban(guild, f"joined at 10:00: {raider.id}\n<@{raider.id}> again")
 
-    assert seen.text == "1 is banned. Case #1."
+    assert seen.text == "1 user was banned. Case #1."
 
 
 async def test_two_massbans_at_once_ban_everybody_once(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:

@@ -38,7 +38,7 @@ async def test_a_warning_is_asked_for_in_a_form(tux: App, guild: LiveGuild) -> N
     seen = await moderator.submit(form, reason="be kind")
 
     assert form.modal["title"] == "Warn newcomer"
-    assert "is warned. Case #1." in seen.text
+    assert "was warned. Case #1." in seen.text
     assert [(case.kind, case.target_id, case.reason) for case in await cases(tux, guild)] == [
         ("warn", newcomer.id, "be kind")
     ]
@@ -55,7 +55,7 @@ async def test_a_timeout_is_asked_for_how_long(tux: App, guild: LiveGuild) -> No
     assert await cases(tux, guild) == []
 
     seen = await moderator.submit(await moderator.menu(general, "Time out", newcomer), duration="2h", reason="calm")
-    assert "is timed out and can write again" in seen.text
+    assert "was timed out. The timeout ends" in seen.text
     assert guild.guild.members[newcomer.id].communication_disabled_until is not None
 
 
@@ -81,7 +81,7 @@ async def test_somebodys_cases_are_shown_to_who_asks_alone(tux: App, guild: Live
     assert seen.ephemeral
     assert "`#1` Warning" in seen.text
     assert "`#2`" not in seen.text
-    assert (await moderator.menu(general, "Cases", guild.member("owner"))).text == "There are no such cases."
+    assert (await moderator.menu(general, "Cases", guild.member("owner"))).text == "No cases match."
 
 
 async def test_hierarchy_holds_in_menus_too(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:

@@ -122,9 +122,9 @@ async def test_a_ban_takes_the_place_of_a_temporary_one_and_stays(tux: App, guil
     await its_time_is_over(tux)
     again = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
 
-    assert "is banned. Case #2." in seen.text
-    assert "The temporary ban they had no longer ends by itself." in seen.text
-    assert "is banned already" in again.text
+    assert "was banned. Case #2." in seen.text
+    assert "Their temporary ban no longer ends by itself." in seen.text
+    assert "is already banned" in again.text
     assert guild.is_banned(newcomer)
 
 
@@ -176,7 +176,7 @@ async def test_who_is_banned_for_good_cannot_be_banned_for_a_while(tux: App, gui
 
     seen = await tempban(guild, members=newcomer)
 
-    assert "is banned already" in seen.text
+    assert "is already banned" in seen.text
     assert await kinds(tux, guild) == ["ban"]
 
 

@@ -89,7 +89,7 @@ async def test_a_case_of_another_feature_that_was_cut_off_is_settled_by_what_its
     await cut_off(tux, guild, ROLED, done=done)
 
     assert (await settled).state is (CaseState.SETTLED if done else CaseState.FAILED)
-    assert ("could not be done" in (await seen(guild)).text) is not done
+    assert ("Failed" in (await seen(guild)).text) is not done
     await tux.tasks.drain(0.5, tux.clock)
     assert len(guild.channel("mod-log").messages) == 1
 

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from features.configuration.commands.test_ranks import Staff
@@ -27,10 +28,11 @@ def staff(sandbox: Sandbox, scene: Scene) -> Staff:
     return Staff(sandbox, scene)
 
 
-def contents(seen: Seen) -> dict[str, Any]:
-    """What the file at a message holds."""
+async def contents(seen: Seen) -> dict[str, Any]:
+    """Download the file that is attached to an answer."""
     (attachment,) = seen.payload["attachments"]
-    return json.loads(seen.person._discord.world.attachments[int(attachment["id"])].content)
+    async with aiohttp.ClientSession() as session, session.get(attachment["url"]) as response:
+        return json.loads(await response.read())
 
 
 async def imports(who: Person, channel: Channel, content: object, **options: object) -> Seen:
@@ -39,7 +41,7 @@ async def imports(who: Person, channel: Channel, content: object, **options: obj
 
 
 async def export(who: Person, channel: Channel) -> dict[str, Any]:
-    return contents(await who.slash(channel, "config export"))
+    return await contents(await who.slash(channel, "config export"))
 
 
 async def test_an_export_holds_what_is_set_with_names_beside_the_ids(staff: Staff, tux: App) -> None:
@@ -48,7 +50,7 @@ async def test_an_export_holds_what_is_set_with_names_beside_the_ids(staff: Staf
     await staff.types(staff.owner, f"config roles assign <@&{staff.bosses.id}> 5")
 
     seen = await staff.slash(staff.owner, "config export")
-    whole = contents(seen)
+    whole = await contents(seen)
 
     assert seen.ephemeral
     assert (whole["format"], whole["version"]) == ("tux-settings", 1)

@@ -17,7 +17,7 @@ from tux.guilds.settings.section import Section
 from tux.guilds.settings.typed_values import InputKind
 
 SETTINGS_PER_PAGE = 5
-"""The most settings on a page: with up to two selects each, and the buttons below, it keeps to Discord's 40 components."""
+"""The most settings on a page: with up to two selects each, it keeps to Discord's 40 components."""
 
 SELECT_SIZE = 25
 """The most values that can be selected in one of Discord's selects."""

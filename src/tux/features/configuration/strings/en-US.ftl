@@ -70,7 +70,7 @@ command-config-set = Change one setting.
     .value = The new value, several separated by commas, or none to unset it
 
 config-page-overview = Settings
-config-page-health = Setup check
+config-page-health = Summary
 config-overview-more = -# `/config wizard` walks you through everything · `/config commands require` sets the rank that a command requires · `/config history` undoes changes
 config-page-turn = Page { $page } of { $pages }
 config-open = Open

@@ -1,60 +1,60 @@
 feature-jail = Jail
 
 section-jail = Jail
-    .about = Where members wait without their roles: `/jail` puts them in, `/unjail` lets them out as they were.
+    .about = A channel where members wait without their roles. `/jail` puts them there, `/unjail` gives their roles back.
 setting-jail-role_id = Role
-    .hint = Who is in jail has this role and no other. It has to be below mine, and every channel is closed to it.
+    .hint = The only role of members in jail. It has to be below mine, and every other channel is closed to it.
 setting-jail-channel_id = Channel
-    .hint = The only channel that somebody in jail sees.
+    .hint = The only channel that members in jail see.
 
 case-kind-jail = Jail
 case-kind-unjail = Unjail
 
-command-jail = Put a member into jail: without their roles, until they are let out.
-    .member = Whom
-    .duration = For how long, like 2h or 3 days; without, until somebody lets them out
-    .reason = Why; they read it too
-    .silent = Do not tell them
-command-unjail = Let a member out of jail, with the roles that they had.
-    .member = Whom
-    .reason = Why; they read it too
-    .silent = Do not tell them
-command-config-jail = The jail of this server.
-command-config-jail-setup = Create what the jail lacks, and close every channel to its role.
-    .role = A role that is there already
-    .channel = A channel that is there already
-command-config-jail-status = Show the jail, what is wrong with it, and who is in it.
+command-jail = Jail a member: take their roles away until they are let out.
+    .member = The member to jail
+    .duration = How long, such as 2h or 3 days; without it, until somebody lets them out
+    .reason = The reason, which they are told
+    .silent = Send no direct message
+command-unjail = Let a member out of jail and give their roles back.
+    .member = The member to let out
+    .reason = The reason, which they are told
+    .silent = Send no direct message
+command-config-jail = Set up this server’s jail.
+command-config-jail-setup = Create what the jail lacks, and close every other channel to its role.
+    .role = A role that already exists
+    .channel = A channel that already exists
+command-config-jail-status = Show the jail, its problems, and who is in it.
 
-jail-done = { $target } is in jail{ $until ->
+jail-done = { $target } was jailed.{ $until ->
     [none] { "" }
-   *[other] { " " }until { $until }
-} · case #{ $case }
+   *[other] { " " }They are let out { $until }.
+} Case #{ $case }.
 jail-taken = { $count ->
     [0] They had no roles that I could take.
-   *[other] Taken, and kept for later: { $taken }
+   *[other] Roles taken, to be given back: { $taken }
 }
 jail-roles = { $roles }{ $more ->
     [0] { "" }
    *[other] { " " }and { $more } more
 }
-jail-kept = They keep { $kept }: those belong to integrations or are not below my role, so I can’t take them.
+jail-kept = Roles kept, because they belong to integrations or are not below mine: { $kept }
 jail-notice = { $until ->
-    [none] You were put into jail in { $guild }.
-   *[other] You were put into jail in { $guild } until { $until }.
+    [none] You have been jailed in { $guild }.
+   *[other] You have been jailed in { $guild }. You are let out { $until }.
 }{ $reason ->
     [none] { "" }
    *[other] { " " }Reason: { $reason }
 }
-unjail-done = { $target } is out of jail · case #{ $case }
-unjail-back = They have back { $roles }
-unjail-away = They are not in this server, so there was no role to give back.
+unjail-done = { $target } was let out of jail. Case #{ $case }.
+unjail-back = Roles given back: { $roles }
+unjail-away = They are not in this server, so there were no roles to give back.
 unjail-lost = { $gone ->
     [0] { "" }
-    [one] 1 role that they had is gone from the server.{ " " }
-   *[other] { $gone } roles that they had are gone from the server.{ " " }
+    [one] 1 of their roles no longer exists.{ " " }
+   *[other] { $gone } of their roles no longer exist.{ " " }
 }{ $refused ->
     [none] { "" }
-   *[other] I could not give back { $refused }: I may no longer give that.
+   *[other] I can no longer give { $refused }.
 }
 unjail-notice = You were let out of jail in { $guild }.{ $reason ->
     [none] { "" }
@@ -62,74 +62,74 @@ unjail-notice = You were let out of jail in { $guild }.{ $reason ->
 }
 jail-over = The time in jail is over
 jail-held = In jail · case #{ $case }
-jail-closing = Closed to whoever is in jail
+jail-closing = Closed to members in jail
 
 jail-none = { $gone ->
-    [true] The role of the jail is gone. `/config jail setup` makes another.
-   *[false] This server has no jail yet. `/config jail setup` makes one.
+    [true] The jail’s role no longer exists. `/config jail setup` creates another one.
+   *[false] This server has no jail yet. `/config jail setup` creates one.
 }
 jail-role-unfit = { $why ->
-    [everyone] Everybody has @everyone, so it can’t be the role of the jail.
+    [everyone] Everybody has @everyone, so it can’t be the jail’s role.
     [managed] { $role } belongs to an integration, so I can’t give it to anybody.
-    [above] { $role } is not below my own role, so I can’t give it to anybody. Drag mine above it.
-    [administrator] { $role } has the permission Administrator, so nobody with it is held by anything.
-    [rank] { $role } has a rank, and everybody in jail would have it too.
-   *[powers] { $role } has permissions of staff, and everybody in jail would have them too.
-} Nothing has changed.
-jail-already = { $target } is in jail already, by case #{ $case }. Nothing has changed.
-unjail-not-jailed = { $target } is not in jail. Nothing has changed.
-jail-target-is-any-bot = { $target } is a bot: its own role can’t be taken from it, so no jail holds it. Nothing has changed.
+    [above] { $role } is not below my highest role, so I can’t give it to anybody. Move my role above it.
+    [administrator] { $role } has Administrator, so it would hold nobody.
+    [rank] { $role } has a rank, and every member in jail would have that rank, too.
+   *[powers] { $role } has staff permissions, and every member in jail would have them, too.
+} Nothing was changed.
+jail-already = { $target } is already in jail (case #{ $case }). Nothing was changed.
+unjail-not-jailed = { $target } is not in jail. Nothing was changed.
+jail-target-is-any-bot = { $target } is a bot, whose own role can’t be taken away, so it can’t be jailed. Nothing was changed.
 jail-complete = The jail is complete: there is nothing to set up.
 
-jail-cannot-hold = ⚠️ { $target } is in jail (case #{ $case }), and I can’t keep them there: Discord does not let me change their roles. Drag my role above theirs.
-jail-cannot-free = ⚠️ The time of { $target } in jail is over (case #{ $case }), and I can’t let them out: Discord does not let me change their roles. Drag my role above theirs, and above that of the jail.
-jail-unfit = ⚠️ { $target } is in jail (case #{ $case }), and the role of the jail is none that I can give them. `/config jail status` says why.
-jail-fight = ⚠️ { $target } is in jail (case #{ $case }), and somebody gives them roles as fast as I take them away, or takes the jail’s. I try again every minute. The audit log says who it is.
-jail-cannot-close = ⚠️ { $channel } is new, and whoever is in jail sees it: Discord does not let me close it to them.
-jail-role-gone = ⚠️ The role of the jail was deleted{ $count ->
+jail-cannot-hold = ⚠️ { $target } is in jail (case #{ $case }), but I can’t keep them there: Discord does not let me change their roles. Move my role above theirs.
+jail-cannot-free = ⚠️ { $target }’s time in jail is over (case #{ $case }), but I can’t let them out: Discord does not let me change their roles. Move my role above theirs and above the jail’s.
+jail-unfit = ⚠️ { $target } is in jail (case #{ $case }), but I can’t give them the jail’s role. `/config jail status` says why.
+jail-fight = ⚠️ { $target } is in jail (case #{ $case }), but somebody gives them roles, or takes the jail’s role away, as fast as I undo it. I try again every minute. The audit log says who it is.
+jail-cannot-close = ⚠️ Members in jail can see the new channel { $channel }: Discord does not let me close it to them.
+jail-role-gone = ⚠️ The jail’s role was deleted{ $count ->
     [0] { "" }
-    [one] , and 1 member who is in jail is not held by anything
-   *[other] , and { $count } members who are in jail are not held by anything
-}. `/config jail setup` makes another and puts them back.
-jail-channel-gone = ⚠️ The channel of the jail was deleted: whoever is in jail sees no channel at all. `/config jail setup` makes another.
+    [one] , and nothing holds the 1 member in jail
+   *[other] , and nothing holds the { $count } members in jail
+}. `/config jail setup` creates another one and puts them back.
+jail-channel-gone = ⚠️ The jail’s channel was deleted, so members in jail see no channel at all. `/config jail setup` creates another one.
 
 jail-made-role = Jailed
 jail-made-channel = jail
-jail-made-topic = For talking to staff while you are in jail.
-jail-make-role = Create the role @{ $name }, which is allowed nothing.
-jail-use-role = Use the role { $role }, which is there already and allowed nothing.
-jail-make-channel = Create the channel #{ $name }, which only members in jail, staff and I see.
-jail-use-channel = Use { $channel }, which is there already, and open it to whoever is in jail.
-jail-make-open = Open { $channel } to whoever is in jail.
+jail-made-topic = Talk to staff here while you are in jail.
+jail-make-role = Create the role @{ $name } without any permissions.
+jail-use-role = Use the role { $role }, which already exists and has no permissions.
+jail-make-channel = Create the channel #{ $name }, visible only to members in jail, staff and me.
+jail-use-channel = Use { $channel }, which already exists, and open it to members in jail.
+jail-make-open = Open { $channel } to members in jail.
 jail-make-closed = { $count ->
-    [one] Close 1 channel to whoever is in jail.
-   *[other] Close { $count } channels and categories to whoever is in jail.
+    [one] Close 1 channel to members in jail.
+   *[other] Close { $count } channels and categories to members in jail.
 }
 
 jail-status-title = Jail
 jail-status-role = Role: { $role ->
     [none] { $set ->
-        [true] ⚠️ gone. `/config jail setup` makes another.
-       *[false] none. `/config jail setup` makes one.
+        [true] ⚠️ deleted. `/config jail setup` creates another one.
+       *[false] not set. `/config jail setup` creates one.
     }
    *[other] { $role }
 }
 jail-status-channel = Channel: { $channel ->
     [none] { $set ->
-        [true] ⚠️ gone. `/config jail setup` makes another.
-       *[false] none. `/config jail setup` makes one.
+        [true] ⚠️ deleted. `/config jail setup` creates another one.
+       *[false] not set. `/config jail setup` creates one.
     }
    *[other] { $channel }
 }
-jail-status-unfit = ⚠️ It is no role for a jail: { $why ->
+jail-status-unfit = ⚠️ This can’t be the jail’s role: { $why ->
     [everyone] everybody has it.
     [managed] it belongs to an integration.
-    [above] it is not below my own role.
-    [administrator] it has the permission Administrator.
+    [above] it is not below my highest role.
+    [administrator] it has Administrator.
     [rank] it has a rank.
-   *[powers] it has permissions of staff.
-} Nobody is put into jail until that has changed.
-jail-status-shut = ⚠️ Whoever is in jail can’t see it. `/config jail setup` opens it to them.
+   *[powers] it has staff permissions.
+} Nobody can be jailed until that changes.
+jail-status-shut = ⚠️ Members in jail can’t see it. `/config jail setup` opens it to them.
 jail-status-open = { $count ->
     [0] Every other channel is closed to it.
     [one] ⚠️ 1 channel is open to it. `/config jail setup` closes it.

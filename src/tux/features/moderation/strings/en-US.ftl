@@ -1,24 +1,24 @@
 section-logs = Moderation log
-    .about = Where I write down what moderators do, and where reports of members go.
+    .about = The channels where I post what moderators do, and what members report.
 setting-logs-moderation_channel_id = Log channel
-    .hint = Every case is written down here.
+    .hint = Every case is posted here.
 setting-logs-report_channel_id = Report channel
-    .hint = Where reports of members go; to the log channel where there is none.
+    .hint = Members’ reports are posted here, or in the log channel if this is not set.
 
 moderation-made-category = Staff
 moderation-made-moderation_channel_id = mod-log
 moderation-made-report_channel_id = reports
-moderation-make-category = Create the category “Staff”, which nobody sees but { $seen_by }.
+moderation-make-category = Create the category “Staff”, visible only to { $seen_by }.
 moderation-make-seen = { $roles ->
-    [none] administrators and I
+    [none] administrators and me
    *[other] { $roles }{ $more ->
         [0] { "" }
        *[other] { " " }and { $more } more
-    }, administrators and I
+    }, administrators and me
 }
-moderation-make-moderation_channel_id = Create the channel #{ $name } in “Staff”, where I write down what moderators do.
-moderation-make-report_channel_id = Create the channel #{ $name } in “Staff”, for reports of members.
-moderation-use = Use { $channel }, which is there already and hidden from everybody else.
+moderation-make-moderation_channel_id = Create the channel #{ $name } in “Staff”, where I post what moderators do.
+moderation-make-report_channel_id = Create the channel #{ $name } in “Staff”, where I post members’ reports.
+moderation-use = Use { $channel }, which already exists and is hidden from everybody else.
 
 feature-moderation = Moderation
 
@@ -28,84 +28,84 @@ menu-timeout = Time out
 menu-warn-author = Warn author
 menu-purge-from = Purge from here
 
-command-ban = Ban people, in this server or not, and tell them why.
-    .members = Whom: mentions, ids or names, up to 20
-    .reason = Why; they are told, and it is kept on the case
-    .delete_messages = Delete what they wrote in the last days, 0 to 7
-    .silent = Do not tell them
-command-tempban = Ban people for a while.
-    .members = Whom: mentions, ids or names, up to 20
-    .duration = For how long: 2d, 12h, 1w
-    .reason = Why; they are told, and it is kept on the case
-    .delete_messages = Delete what they wrote in the last days, 0 to 7
-    .silent = Do not tell them
-command-softban = Remove people with what they wrote lately: a ban that is lifted at once.
-    .members = Whom: mentions, ids or names, up to 20
-    .reason = Why; they are told, and it is kept on the case
-    .delete_messages = Delete what they wrote in the last days, 1 to 7; else of one day
-    .silent = Do not tell them
-command-massban = Ban up to 200 people at once, without telling them.
-    .users = Whom: ids or mentions, in any text
-    .reason = Why; it is kept on every case
-    .delete_messages = Delete what they wrote in the last days, 0 to 7
-command-unban = Lift the ban of somebody.
-    .user = Whom: choose from those who are banned, or write an id
-    .reason = Why; it is kept on the case
-command-kick = Remove people from the server; they can come back with an invite.
-    .members = Whom: mentions, ids or names, up to 20
-    .reason = Why; they are told, and it is kept on the case
-    .silent = Do not tell them
-command-warn = Warn people: they are told, and it is kept as a case.
-    .members = Whom: mentions, ids or names, up to 20
-    .reason = Why; they are told, and it is kept on the case
-    .silent = Do not tell them
-command-note = Keep a note about people, which only staff can read.
-    .members = About whom: mentions, ids or names, up to 20
-    .reason = What to keep
-command-timeout = Let people neither write nor speak for a while.
-    .members = Whom: mentions, ids or names, up to 20
-    .duration = For how long, up to 28 days: 10m, 2h, 7d
-    .reason = Why; they are told, and it is kept on the case
-    .silent = Do not tell them
-command-untimeout = End the timeout of people.
-    .members = Whose: mentions, ids or names, up to 20
-    .reason = Why; they are told, and it is kept on the case
-    .silent = Do not tell them
-command-case = Show what moderators have done.
-    .number_or_user = The number of a case, or whose
-command-case-view = Show one case.
+command-ban = Ban users, whether they are in this server or not.
+    .members = Users to ban: up to 20 mentions, ids or names
+    .reason = The reason, which they are told and the case keeps
+    .delete_messages = Days of messages to delete, 0 to 7
+    .silent = Send no direct message
+command-tempban = Ban users for a while.
+    .members = Users to ban: up to 20 mentions, ids or names
+    .duration = How long, such as 12h, 2d or 1w
+    .reason = The reason, which they are told and the case keeps
+    .delete_messages = Days of messages to delete, 0 to 7
+    .silent = Send no direct message
+command-softban = Kick users and delete their recent messages: a ban that is lifted at once.
+    .members = Users to softban: up to 20 mentions, ids or names
+    .reason = The reason, which they are told and the case keeps
+    .delete_messages = Days of messages to delete, 1 to 7 (1 if you choose none)
+    .silent = Send no direct message
+command-massban = Ban up to 200 users at once, without a direct message.
+    .users = Ids or mentions, in any text
+    .reason = The reason, which every case keeps
+    .delete_messages = Days of messages to delete, 0 to 7
+command-unban = Lift a ban.
+    .user = A banned user from the list, or an id
+    .reason = The reason, which the case keeps
+command-kick = Kick members. They can come back with an invite.
+    .members = Members to kick: up to 20 mentions, ids or names
+    .reason = The reason, which they are told and the case keeps
+    .silent = Send no direct message
+command-warn = Warn members, and keep the warning as a case.
+    .members = Members to warn: up to 20 mentions, ids or names
+    .reason = The reason, which they are told and the case keeps
+    .silent = Send no direct message
+command-note = Keep a note that only staff can read.
+    .members = Users the note is about: up to 20 mentions, ids or names
+    .reason = The note
+command-timeout = Time members out: they can neither write nor speak for a while.
+    .members = Members to time out: up to 20 mentions, ids or names
+    .duration = How long, up to 28 days, such as 10m, 2h or 7d
+    .reason = The reason, which they are told and the case keeps
+    .silent = Send no direct message
+command-untimeout = End members’ timeouts.
+    .members = Members to free: up to 20 mentions, ids or names
+    .reason = The reason, which they are told and the case keeps
+    .silent = Send no direct message
+command-case = Show moderation cases.
+    .number_or_user = The number of a case, or a user whose cases to list
+command-case-view = Show a case.
     .number = The number of the case
-command-case-search = List cases, the newest first.
-    .user = To whom it was done
-    .kind = What was done
-    .moderator = Who did it
-    .state = Whether it was done
-command-case-edit = Give a case another reason, also in the moderation log.
+command-case-search = List cases, newest first.
+    .user = The user the case is about
+    .kind = The kind of case
+    .moderator = The moderator who acted
+    .state = The state of the case
+command-case-edit = Change the reason of a case, in the moderation log as well.
     .number = The number of the case
-    .reason = What the reason is to be
-command-case-export = All cases of this server as a file.
-    .format = json for programs, csv for tables
+    .reason = The new reason
+command-case-export = Download all cases of this server as a file.
+    .format = json for programs, csv for spreadsheets
 
-command-purge = Delete the latest messages of a channel, at most 500 and two weeks old. Pinned ones stay.
-    .count = How many
-    .channel = Where; here, if you choose none
-    .user = Only what they wrote
-    .only = Only messages of bots, with links, or with attachments
-    .text = Only messages that contain this
+command-purge = Delete a channel’s latest messages: up to 500, at most two weeks old. Pinned messages stay.
+    .count = How many messages
+    .channel = The channel (this one if you choose none)
+    .user = Only messages by this user
+    .only = Only messages by bots, with links, or with attachments
+    .text = Only messages that contain this text
     .after = Only messages after this one: its link or id
     .before = Only messages before this one: its link or id
-    .reason = Why; it is kept on the case
-command-slowmode = Show or set how long members wait between messages.
-    .channel = Where; here, if you choose none
-    .delay = How long, like 10s or 5m, at most 6h; off lifts it
-    .reason = Why; it is kept on the case
-command-lockdown = Close a channel to everyone but staff until it is unlocked.
-    .channel = Which; this one, if you choose none
-    .reason = Why; it is kept on the case
-    .everywhere = Close every channel of the server
-command-unlock = End a lockdown: everyone may again what they could before it.
-    .channel = Which; this one, if you choose none
-    .reason = Why; it is kept on the case
+    .reason = The reason, which the case keeps
+command-slowmode = Show or set a channel’s slow mode.
+    .channel = The channel (this one if you choose none)
+    .delay = The time between messages, such as 10s or 5m, up to 6h; off turns it off
+    .reason = The reason, which the case keeps
+command-lockdown = Lock a channel for everyone but staff.
+    .channel = The channel (this one if you choose none)
+    .reason = The reason, which the case keeps
+    .everywhere = Lock every channel of the server
+command-unlock = End a lockdown and restore the permissions from before it.
+    .channel = The channel (this one if you choose none)
+    .reason = The reason, which the case keeps
     .everywhere = End the lockdown of the whole server
 
 case-kind-purge = Purge
@@ -114,96 +114,100 @@ case-kind-lockdown = Lockdown
 case-kind-unlock = Lockdown lifted
 
 massban-done = { $count ->
-    [one] 1 is banned.
-   *[other] { $count } are banned.
+    [one] 1 user was banned.
+   *[other] { $count } users were banned.
 } { $cases ->
     [one] Case #{ $first }.
    *[other] Cases #{ $first } to #{ $last }.
 }
 massban-none = Nobody was banned.
-massban-already = { $count } banned already: { $users }{ massban-more }
+massban-already = { $count } already banned: { $users }{ massban-more }
 massban-out-of-reach = { $count } not below you and me: { $users }{ massban-more }
-massban-failed = { $count } whom Discord did not ban: { $users }{ massban-more }
+massban-failed = { $count } not banned by Discord: { $users }{ massban-more }
 massban-more = { $more ->
     [0] .
    *[other] , and { $more } more.
 }
-massban-nobody = I find no id and no mention in that. Write the ids of those to be banned.
+massban-nobody = I found no ids or mentions in that. Give the ids of the users to ban.
 massban-not-taken = Discord did not ban { $target }.
 
-case-kind-unknown = “{ $given }” is no kind of case. There are { $kinds }.
-case-edit-done = The reason of case #{ $case } is changed.
-case-export-done = All cases of this server.
-case-export-too-large = The cases make a file of { $megabytes } MB; Discord takes { $limit } MB here. `tux db backup` has them all.
+case-kind-unknown = There is no kind of case called “{ $given }”. The kinds are { $kinds }.
+case-edit-done = The reason of case #{ $case } was changed.
+case-export-done = Here are all cases of this server.
+case-export-too-large = The file would be { $megabytes } MB, and Discord takes { $limit } MB here. `tux db backup` contains all cases.
 
 cases-title = Cases
-cases-none = There are no such cases.
+cases-none = No cases match.
 cases-newer = Newer
 cases-older = Older
 cases-line = `#{ $number }` { $kind } · { $target } · by { $moderator } { $at }
-cases-line-pending = `#{ $number }` { $kind } (not known yet whether it was done) · { $target } · by { $moderator } { $at }
-cases-line-failed = `#{ $number }` { $kind } (could not be done) · { $target } · by { $moderator } { $at }
+cases-line-pending = `#{ $number }` { $kind } (outcome unknown) · { $target } · by { $moderator } { $at }
+cases-line-failed = `#{ $number }` { $kind } (failed) · { $target } · by { $moderator } { $at }
 
 unban-unknown = { $similar ->
-    [none] Nobody called “{ $given }” is banned here. Write their id, or choose from what `/unban` offers.
-   *[other] Nobody called “{ $given }” is banned here. Did you mean { $similar }?
+    [none] No banned user is called “{ $given }”. Choose one from the list that `/unban` shows, or give an id.
+   *[other] No banned user is called “{ $given }”. Did you mean { $similar }?
 }
-unban-unclear = Several who are banned could be “{ $given }”: { $similar }. Write the id of one.
+unban-unclear = Several banned users match “{ $given }”: { $similar }. Give the id of the one you mean.
 
-case-logged = In the log
+case-logged = Log message
 
 purge-done = { $count ->
     [one] Deleted 1 message in { $channel }.
    *[other] Deleted { $count } messages in { $channel }.
 } { $old ->
     [0] { "" }
-    [one] 1 more is older than two weeks, which Discord lets nobody delete this way.{ " " }
-   *[other] { $old } more are older than two weeks, which Discord lets nobody delete this way.{ " " }
+    [one] 1 more is older than two weeks, so Discord does not delete it in bulk.{ " " }
+   *[other] { $old } more are older than two weeks, so Discord does not delete them in bulk.{ " " }
 }{ $pinned ->
     [0] { "" }
     [one] 1 pinned message stays.{ " " }
    *[other] { $pinned } pinned messages stay.{ " " }
 }Case #{ $case }.
-purge-nothing = There is no such message in { $channel }. Nothing has changed.
-purge-only-old = All { $count } of them in { $channel } are older than two weeks, which Discord lets nobody delete this way. Nothing has changed.
-purge-message-unclear = “{ $given }” is no message. Write its link (Copy Message Link) or its id.
+purge-nothing = No message in { $channel } matches. Nothing was deleted.
+purge-only-old = All { $count } matching messages in { $channel } are older than two weeks, so Discord does not delete them in bulk. Nothing was deleted.
+purge-message-unclear = “{ $given }” is neither a message link nor an id. Use Copy Message Link.
 purge-message-elsewhere = { $given } is not in { $channel }.
-purge-reversed = Nothing lies between these two messages: the first one has to be the older.
+purge-reversed = There can be no messages between these two: the first one has to be the older one.
 channel-wrong-kind = That does not work in { $channel }. Choose another channel.
-channel-out-of-reach = You cannot see { $channel }, so you cannot do that there.
+channel-out-of-reach = You can’t see { $channel }, so you can’t do that there.
 channel-bot-out-of-reach = I need { $permissions } in { $channel } for that.
 
 slowmode-now = { $seconds ->
-    [0] { $channel } has no slow mode.
-    [one] In { $channel } members wait 1 second between messages.
-   *[other] In { $channel } members wait { $seconds } seconds between messages.
+    [0] Slow mode is off in { $channel }.
+    [one] Slow mode in { $channel } is 1 second.
+   *[other] Slow mode in { $channel } is { $seconds } seconds.
 }
 slowmode-done = { $seconds ->
-    [0] { $channel } has no slow mode any more. Case #{ $case }.
-    [one] In { $channel } members now wait 1 second between messages. Case #{ $case }.
-   *[other] In { $channel } members now wait { $seconds } seconds between messages. Case #{ $case }.
+    [0] Slow mode is now off in { $channel }. Case #{ $case }.
+    [one] Slow mode in { $channel } is now 1 second. Case #{ $case }.
+   *[other] Slow mode in { $channel } is now { $seconds } seconds. Case #{ $case }.
 }
-slowmode-too-long = “{ $given }” is too long: Discord’s longest slow mode is { $hours } hours.
-slowmode-already = It is so in { $channel } already. Nothing has changed.
+slowmode-too-long = “{ $given }” is too long: Discord’s slow mode is at most { $hours } hours.
+slowmode-already = { $seconds ->
+    [0] Slow mode is already off in { $channel }.
+    [one] Slow mode in { $channel } is already 1 second.
+   *[other] Slow mode in { $channel } is already { $seconds } seconds.
+}
 
-lockdown-done = { $channel } is locked. `/unlock` opens it again. Case #{ $case }.
+lockdown-done = { $channel } was locked. `/unlock` unlocks it. Case #{ $case }.
 lockdown-everywhere-done = { $count ->
-    [one] 1 channel is locked.
-   *[other] { $count } channels are locked.
+    [one] 1 channel was locked.
+   *[other] { $count } channels were locked.
 } { $failed ->
     [none] { "" }
    *[other] I may not change { $failed }.{ " " }
-}`/unlock` with `everywhere` opens them again. Case #{ $case }.
-lockdown-already = { $channel } is locked already. Nothing has changed.
-lockdown-none = Discord lets me change none of { $channels }. Give my role Manage Roles there.
-unlock-done = { $channel } is open again. Case #{ $case }.
+}`/unlock` with `everywhere` unlocks them. Case #{ $case }.
+lockdown-already = { $channel } is already locked. Nothing was changed.
+lockdown-none = I may not change any of { $channels }. Give my role Manage Roles there.
+unlock-done = { $channel } was unlocked. Case #{ $case }.
 unlock-everywhere-done = { $count ->
-    [one] 1 channel is open again.
-   *[other] { $count } channels are open again.
+    [one] 1 channel was unlocked.
+   *[other] { $count } channels were unlocked.
 } { $failed ->
     [none] { "" }
    *[other] I may not change { $failed }.{ " " }
 }Case #{ $case }.
-unlock-not-locked = I have not locked { $channel }. Nothing has changed.
+unlock-not-locked = { $channel } is not locked by me. Nothing was changed.
 
 form-purge = Delete this message and all after it
