@@ -1,4 +1,4 @@
-"""What the gateway says of the audit logs, and of when some of it may have been missed."""
+"""The gateway's part of reading audit logs: new entries, and the moments at which some may have been missed."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -11,7 +11,7 @@ from tux.runtime.tasks import Tasks
 
 
 class GatewayEvents(Protocol):
-    """What the feed needs of the bot."""
+    """The part of the bot that the feed uses."""
 
     @property
     def tasks(self) -> Tasks: ...

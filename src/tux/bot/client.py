@@ -151,7 +151,7 @@ class Tux(commands.AutoShardedBot):
     # The prefix
 
     def prefix_in(self, guild_id: int | None) -> str:
-        """What a typed command begins with. A mention of the bot does as well, everywhere."""
+        """Return the prefix of typed commands in a guild. A mention of the bot works everywhere as well."""
         settings = self._general.get(guild_id or 0)
         return (settings.prefix if settings else None) or self.process.prefix
 
@@ -233,7 +233,7 @@ class Tux(commands.AutoShardedBot):
         require(command.rule, command.qualified_name, ctx.caller, ctx.ranks)
 
     def owns(self, user_id: int) -> bool:
-        """Whether the bot belongs to this person: the application's owner, or named in the settings."""
+        """Return whether a user owns the bot: the application's owner, or somebody named in the settings."""
         return user_id in self._owners
 
     def permissions_needed(self) -> discord.Permissions:
@@ -401,7 +401,7 @@ def _options(features: Sequence[LoadedFeature], shards: Shards) -> dict[str, Any
 
 
 def owners_of(application: discord.AppInfo) -> frozenset[int]:
-    """Whom the application belongs to: its owner, or the members of its team who may change it."""
+    """Return the ids of the application's owner, or of the members of its team who may change it."""
     if application.team is None:
         return frozenset({application.owner.id})
     able = (discord.TeamMemberRole.admin, discord.TeamMemberRole.developer)

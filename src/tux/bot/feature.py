@@ -36,7 +36,7 @@ class Feature:
     config: type[commands.Cog] | None = None
     """The class with its commands under `/config`, derived from `config_commands.ConfigCommands`."""
     provisioners: Sequence[Provisioner] = ()
-    """What it can create in a guild for its settings."""
+    """The roles and channels that it can create in a guild for its settings."""
     policies: Mapping[ErrorKind, ErrorPolicy] = field(default_factory=dict[ErrorKind, ErrorPolicy])
     """The treatment of errors that only it raises or understands."""
     data: Sequence[PersonalData] = ()

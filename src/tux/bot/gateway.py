@@ -1,4 +1,4 @@
-"""What arrives over the gateway: each event begins a trace; one that discord.py cannot read is reported and dropped.
+"""The gateway's events: each begins a trace, and one that discord.py cannot read is reported and dropped.
 
 Left to itself, an error in a parser ends the connection for good, and the process with it.
 """

@@ -33,7 +33,7 @@ class ErrorPolicy:
 
     @property
     def bug(self) -> bool:
-        """Whether somebody has to look into it: it gets a reference, and its traceback is logged."""
+        """True where somebody has to look into it: it gets a reference, and its traceback is logged."""
         return self.level >= logging.ERROR
 
 

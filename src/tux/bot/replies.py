@@ -37,7 +37,7 @@ _TOKEN_GONE = {10015, 50027}
 
 
 class Host(Protocol):
-    """What an answer needs of the bot."""
+    """The part of the bot that answers use."""
 
     @property
     def texts(self) -> Texts: ...
@@ -61,7 +61,7 @@ class AnswerLost(Fault):
 
 
 class MessageFields(TypedDict, total=False):
-    """What a message may hold, in discord.py's words."""
+    """The contents of a message, named as in discord.py."""
 
     embed: discord.Embed
     embeds: Sequence[discord.Embed]
@@ -318,7 +318,7 @@ class InteractionAnswers(Answers):
         return said.resource if isinstance(said.resource, discord.Message) else None
 
     async def _fill(self, content: str | None, ephemeral: bool, message: MessageFields) -> discord.Message | None:
-        """What Discord shows as thinking becomes the answer.
+        """Put the answer in place of what Discord shows as thinking.
 
         Who sees it was fixed when we deferred, and the next thing said takes its place whatever it asks for. So where
         that is not who should, it is filled with nothing much, followed up, and taken away.

@@ -1,4 +1,4 @@
-"""Where everybody waits for a connection: not for long, and not at all while the database is away."""
+"""Admission to the pool: nobody waits long for a connection, and not at all while the database is away."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

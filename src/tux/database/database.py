@@ -30,7 +30,7 @@ _log = structlog.stdlib.get_logger(__name__)
 T = TypeVar("T")
 
 _CROWD = 10
-"""How much longer than for an answer a crowd waits for connections."""
+"""The factor by which a crowd waits longer for connections than for an answer."""
 
 _PAUSES = (0.02, 0.1)
 """Seconds, more or less, before a transaction is done for the second and the third time."""
@@ -54,7 +54,7 @@ class Database:
         lock_wait: float | None = None,
         branches: Iterable[Branch] = (),
     ) -> None:
-        """At most `pool_size` + `pool_overflow` connections. `branches` are the revisions that features own.
+        """Open at most `pool_size` + `pool_overflow` connections. `branches` are the revisions that features own.
 
         Nobody waits longer than `wait` seconds for any one answer of the database, or for a connection while nobody
         gets one; a crowd waits for as long as it moves, up to ten times that. The other waits follow from `wait` where
@@ -88,7 +88,7 @@ class Database:
         return self._engine.dialect.name
 
     def stats(self) -> DatabaseStats:
-        """How the pool is doing at this moment."""
+        """Return the state of the pool at this moment."""
         pool, door = cast("QueuePool", self._engine.pool), self._door
         return DatabaseStats(
             in_use=self._leaks.held,
@@ -112,7 +112,7 @@ class Database:
 
     @asynccontextmanager
     async def session(self) -> AsyncGenerator[AsyncSession]:
-        """For reading; writing through it raises. What it read can be used after it has closed."""
+        """Open a session for reading; writing through it raises. What it read can be used after it has closed."""
         with naming_failures(self.place):
             async with self._reads() as session:
                 await self._door.enter(session.connection)
@@ -121,7 +121,7 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncSession]:
-        """For writing: commits at the end, and rolls everything back when the block raises or is cancelled.
+        """Open a session for writing: it commits at the end, and rolls back when the block raises or is cancelled.
 
         On SQLite one transaction writes at a time. Keep Discord, and every other wait, out of it.
         """

@@ -22,7 +22,7 @@ BEGIN = "tux_begin"
 
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
-    """How many connections may be open, and how many seconds anything may wait for anything.
+    """The most connections that may be open, and the seconds that anything may wait for anything.
 
     `wait` is for everything on our side. What the server counts itself ends sooner, so that a server that is there
     always answers in time, and its connection stays good.
@@ -78,7 +78,7 @@ def _refuse_options(address: URL, known: set[str]) -> None:
 
 
 def place_of(url: URL) -> str:
-    """Where the database is, as anybody may read it: without the password, and the query, which can hold one."""
+    """Return the place of the database as anybody may read it: without the password and the query."""
     return url.set(drivername=url.get_backend_name(), query={}).render_as_string(hide_password=True)
 
 

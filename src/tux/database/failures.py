@@ -1,4 +1,4 @@
-"""What a failing database means. Everything else that a driver raises is a mistake of ours and stays as it is."""
+"""The meaning of a failing database. Everything else that a driver raises is a mistake of ours, and stays as it is."""
 
 import errno
 import re
@@ -20,10 +20,10 @@ class DatabaseUnavailable(Fault):
     key = "database-unavailable"
 
     again = False
-    """Whether the same transaction may succeed when all of it is done once more."""
+    """True where the same transaction may succeed when all of it is done once more."""
 
     in_doubt = False
-    """Whether the commit met this, so that the transaction may have been kept or not."""
+    """True where the commit met this, so that the transaction may have been kept or not."""
 
 
 class DatabaseBusy(DatabaseUnavailable):
@@ -58,7 +58,7 @@ class DatabaseOptionUnknown(DatabaseUrlWrong):
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a failure means to callers, and whether the same transaction may succeed when done again."""
+    """The error that callers get for a failure, and whether the same transaction may succeed when done again."""
 
     failure: type[DatabaseUnavailable]
     again: bool = False
@@ -106,7 +106,7 @@ Problem = Literal[
     "no-schema",
     "locked", "full",
 ]  # fmt: skip
-"""What is wrong with a database, as far as it is known: of servers, of files, of both."""
+"""The problem with a database, as far as it is known: of servers, of files, of both."""
 
 _PROBLEMS_OF_CODE: dict[int, Problem] = {
     sqlite3.SQLITE_BUSY: "locked",
@@ -162,7 +162,7 @@ def naming_failures(place: str) -> Generator[None]:
 
 
 def problem_with_file(error: OSError) -> Problem:
-    """What keeps a file from being made."""
+    """Return the problem that keeps a file from being made."""
     return _PROBLEMS_OF_SYSTEM.get(error.errno or 0, "not-opened")
 
 
@@ -194,7 +194,7 @@ _AT_COMMIT = "tux_at_commit"
 
 
 def meaning_of(error: SQLAlchemyError) -> Meaning | None:
-    """What `error` says about the database; None where it is a mistake of ours."""
+    """Return the meaning of `error`; None where it is a mistake of ours."""
     if isinstance(error, PoolTimeout):
         return _BUSY
     if not isinstance(error, DBAPIError):

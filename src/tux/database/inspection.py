@@ -1,4 +1,4 @@
-"""What can be told of a database from outside, without changing it and without loading Alembic."""
+"""The inspection of a database from outside, without changing it and without loading Alembic."""
 
 import time
 from collections.abc import Generator

@@ -1,4 +1,4 @@
-"""Who holds which connection since when, and the alarm where one is not given back."""
+"""The watch over connections: who holds which since when, and an alarm where one is not given back."""
 
 import asyncio
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class LeakWatch:
 
     @property
     def held(self) -> int:
-        """How many connections are out at this moment, also of a pool that was closed meanwhile."""
+        """Return the number of connections that are out, also of a pool that was closed meanwhile."""
         return len(self._held)
 
     async def all_back(self) -> None:

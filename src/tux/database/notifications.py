@@ -49,7 +49,7 @@ class _Subscriber:
 
 
 class Notifications:
-    """What one process tells all others about rows that it has written."""
+    """Notifications by which one process tells all others about rows that it has written."""
 
     def __init__(self, url: URL, clock: Clock, wait: float) -> None:
         """Nobody waits longer than `wait` seconds for the server, except for a notification."""
@@ -63,7 +63,7 @@ class Notifications:
 
     @property
     def shared(self) -> bool:
-        """Whether other processes may use the database."""
+        """Return whether other processes may use the database."""
         return self._url.get_backend_name() == "postgresql"
 
     def subscribe(self, topic: str, *, heard: Heard, missed: Missed) -> Callable[[], None]:

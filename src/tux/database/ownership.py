@@ -1,4 +1,4 @@
-"""Which rows belong to guilds of this process."""
+"""The condition for rows that belong to guilds of this process."""
 
 from collections.abc import Sequence
 

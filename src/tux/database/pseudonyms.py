@@ -1,4 +1,4 @@
-"""Who somebody is, kept so that it can be recognised again but not read.
+"""Pseudonyms: a person is recognised again by them, but cannot be read from them.
 
 Both names are keyed hashes; the key is the guild's own and goes with it. Staff cannot turn them back into the person.
 Whoever has the database can, by trying everybody.
@@ -14,7 +14,7 @@ from tux.database.tables import Guild
 from tux.database.upserts import hold_guild
 
 _BITS = 63
-"""Of an alias: what a column for ids has, without the sign."""
+"""The bits of an alias: those that a column of ids has, without the sign."""
 
 
 async def pseudonym(session: AsyncSession, guild_id: int, user_id: int) -> str:
@@ -39,12 +39,12 @@ async def known_alias(session: AsyncSession, guild_id: int, user_id: int) -> int
 
 
 def pseudonym_by(key: str, user_id: int) -> str:
-    """As `pseudonym()`, with the guild's key."""
+    """Return the `pseudonym()` with the guild's key."""
     return blake2b(str(user_id).encode(), key=bytes.fromhex(key), digest_size=16).hexdigest()
 
 
 def alias_by(key: str, user_id: int) -> int:
-    """What stands in a column of ids for a person whose data was deleted: a number below 0, which no id is.
+    """Return the number that stands for a person whose data was deleted: it is below 0, as no id is.
 
     It tells nothing of their `pseudonym()`: who made a report without their name stays unknown beside it.
     """

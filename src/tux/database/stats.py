@@ -1,4 +1,4 @@
-"""How the pool is doing."""
+"""The state of the pool."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class DatabaseStats:
 
 
 class Waits:
-    """What callers waited for a connection."""
+    """The time that callers waited for a connection."""
 
     def __init__(self) -> None:
         self._seconds: deque[float] = deque(maxlen=_KEPT)

@@ -26,4 +26,4 @@ class Guild(Table, kw_only=True):
     audit_seen_id: Mapped[int | None] = mapped_column(default=None)
     """The last entry of Discord's audit log that was looked at."""
     pseudonym_key: Mapped[str | None] = mapped_column(default=None)
-    """What makes pseudonyms of this guild unlike those of others, in hexadecimal."""
+    """The key that makes the guild's pseudonyms unlike those of others, in hexadecimal."""

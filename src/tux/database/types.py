@@ -1,4 +1,4 @@
-"""What every table is built from: one base, one naming convention, and types that mean the same on both dialects."""
+"""The parts of every table: one base, one naming convention, and types that mean the same on both dialects."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -64,7 +64,7 @@ RowId = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"
 
 
 class Table(MappedAsDataclass, DeclarativeBase, kw_only=True):
-    """What every table inherits. Integers are 64 bits wide: Discord's ids need them.
+    """The base of every table. Integers are 64 bits wide: Discord's ids need them.
 
     Each table says `kw_only=True` again in its class line, so that a type checker sees it.
     """

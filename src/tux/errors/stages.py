@@ -16,7 +16,7 @@ _log = structlog.stdlib.get_logger(__name__)
 
 @dataclass
 class Findings:
-    """What the stages have found out about an occurrence so far. Until it is classified, it passes for a bug."""
+    """The findings of the stages about an occurrence so far. Until it is classified, it passes for a bug."""
 
     cause: BaseException
     """The error that was raised, without the wrapping of discord.py."""

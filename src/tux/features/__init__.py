@@ -1,1 +1,1 @@
-"""What Tux can do, one folder or file each. They never import each other."""
+"""The features of Tux, a folder or file each. They never import each other."""

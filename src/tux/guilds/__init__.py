@@ -1,1 +1,1 @@
-"""What a guild has: settings, ranks, cases, members that are acted on, and data about people. It knows no bot."""
+"""The things that a guild has: settings, ranks, cases, actions on members, and data about people. It knows no bot."""

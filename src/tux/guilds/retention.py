@@ -106,7 +106,7 @@ class Retention:
         return None if left_at is None else left_at + self._keep
 
     async def _delete_some(self, guild_id: int, table: Table) -> bool:
-        """Whether there may be more."""
+        """Return whether there may be more."""
         key = tuple_(*table.primary_key.columns)
         some = select(*table.primary_key.columns).where(table.c.guild_id == guild_id, _is_left(guild_id)).limit(BATCH)
         async with self._database.transaction() as session:
@@ -114,7 +114,7 @@ class Retention:
             return len(gone.all()) == BATCH
 
     async def _delete_rest(self, guild_id: int) -> None:
-        """What came meanwhile goes with the guild's row, and so does the job that does all this."""
+        """Delete the guild's row, and with it what came meanwhile and the job that does all this."""
         async with self._database.transaction() as session:
             gone = await session.execute(delete(Guild).where(Guild.id == guild_id, _is_left()).returning(Guild.id))
             deleted = bool(gone.all())
@@ -124,12 +124,12 @@ class Retention:
 
 
 def _tables() -> list[Table]:
-    """What belongs to guilds, those first that refer to others. The jobs go last, with the guild: one of them is us."""
+    """Return the tables of guilds, referring ones first. Jobs go last, with the guild: one of them is this one."""
     found = reversed(Mapped.metadata.sorted_tables)
     return [table for table in found if "guild_id" in table.c and table.name != "job"]
 
 
 def _is_left(guild_id: int | None = None) -> ColumnElement[bool]:
-    """In every statement: the bot may come back at any moment, and what is there then stays."""
+    """Return the condition of every statement: the bot may come back at any moment, and what is there then stays."""
     left: Any = Guild.left_at.is_not(None)
     return left if guild_id is None else select(Guild.id).where(Guild.id == guild_id, left).exists()

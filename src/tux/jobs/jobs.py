@@ -21,7 +21,7 @@ from tux.runtime.traces import Trace
 _log = structlog.stdlib.get_logger(__name__)
 
 LEASE = timedelta(minutes=5)
-"""How long a claim holds. Whoever took a job and died is followed by somebody else after that."""
+"""The time for which a claim holds. After that, somebody else does the job of a process that died."""
 
 WITHIN = 120.0
 """Seconds that a handler may take: well below the lease, so that no two ever work on the same job."""
@@ -36,7 +36,7 @@ _PAUSES = (10, 60, 300, 1800, 3600)
 """Seconds before a job that failed is tried again, by how often it has; the last one from then on."""
 
 _TOPIC = "jobs"
-"""Of the notifications by which one process wakes another: `guild_id`."""
+"""The topic of the notifications by which one process wakes another: `guild_id`."""
 
 _AWAY = 5.0
 """Seconds before it looks again when the database was away."""
@@ -66,7 +66,7 @@ Handler = Callable[[Job], Awaitable[None]]
 
 
 class Jobs:
-    """What is to be done later. A handler may be called twice for one job (the process died before the job was taken
+    """The durable timers. A handler may be called twice for one job (the process died before the job was taken
     off), so it looks at how things are before it acts."""
 
     def __init__(self, database: Database, clock: Clock, reporter: Reporter, shards: Shards = ALL_SHARDS) -> None:
@@ -119,7 +119,7 @@ class Jobs:
         return bool(gone.all())
 
     async def planned(self, session: AsyncSession, kind: str, key: str) -> bool:
-        """Whether there is such a job."""
+        """Return whether there is such a job."""
         there = select(DurableJob.id).where(DurableJob.kind == kind, DurableJob.key == key)
         return await session.scalar(there) is not None
 

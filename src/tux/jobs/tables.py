@@ -1,4 +1,4 @@
-"""What is to be done later."""
+"""The table of durable timers."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -33,4 +33,4 @@ class DurableJob(Table, kw_only=True):
     claimed_until: Mapped[datetime | None] = mapped_column(default=None)
     """Nobody else takes it before then."""
     claim: Mapped[str | None] = mapped_column(default=None)
-    """Who has taken it."""
+    """The process that has claimed it."""

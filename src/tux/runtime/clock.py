@@ -9,7 +9,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What everything that needs the time asks for."""
+    """The clock that everything asks for the time."""
 
     def now(self) -> datetime:
         """The wall clock, aware and in UTC."""
@@ -62,7 +62,7 @@ class ManualClock:
 
     @property
     def sleepers(self) -> int:
-        """How many are asleep now."""
+        """Return how many are asleep now."""
         return sum(not waking.done() for _, _, waking in self._sleepers)
 
     async def asleep(self, sleepers: int = 1) -> None:

@@ -1,4 +1,4 @@
-"""Where discord.py looks for Discord. Elsewhere than at Discord itself only for a sandbox or a proxy."""
+"""The addresses at which discord.py looks for Discord: Discord's own, or those of a sandbox or a proxy."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ DISCORD_GATEWAY = "wss://gateway.discord.gg/"
 DISCORD_CDN = "https://cdn.discordapp.com"
 
 UNREACHED = (aiohttp.ClientError, OSError)
-"""What discord.py raises where a request got no answer: whether Discord has done it is not known then."""
+"""The errors that discord.py raises where a request got no answer: Discord may have done it or not."""
 
 
 def point_at(api: str = DISCORD_API, gateway: str | None = None, cdn: str = DISCORD_CDN) -> None:

@@ -1,4 +1,4 @@
-"""What has happened, told to whoever wants to know. Who tells it knows nobody who hears it.
+"""Facts: things that have happened, published to whoever subscribes. Publishers do not know subscribers.
 
 A fact is a frozen dataclass named in the past tense: `MemberJailed`.
 """

@@ -9,7 +9,7 @@ from aiohttp import web
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether the process does its work, and what tells more. The details are public: no names, no secrets."""
+    """The health of the process, with details. They are public: no names, no secrets."""
 
     healthy: bool
     details: Mapping[str, object] = field(default_factory=dict[str, object])

@@ -20,10 +20,10 @@ from tux.runtime.traces import current_trace
 HIDDEN = "[hidden]"
 
 _CHATTY = ("alembic", "sqlalchemy.engine", "sqlalchemy.pool", "aiosqlite")
-"""What these call information is detail to us (every statement), so they stand one level above all others."""
+"""Loggers whose information is detail to us (every statement), so they stand one level above all others."""
 
 _INDISCREET = ("discord.gateway", "discord.http")
-"""What these call detail is what people write to each other, which is in no log at any level."""
+"""Loggers whose detail is what people write to each other, which is in no log at any level."""
 
 _SHORT_SECRET = 6
 """Characters. A shorter secret is likely to be an ordinary word too: hidden only where a password stands."""

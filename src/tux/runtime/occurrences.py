@@ -24,7 +24,7 @@ class Surface(Enum):
     TASK = "task"
     JOB = "job"
     ACTION = "action"
-    """What was done to one of several members."""
+    """An action on one of several members."""
     SETTINGS = "settings"
     DATABASE = "database"
     EVENT_LOOP = "event loop"
@@ -35,7 +35,7 @@ class Recipient(Protocol):
     """The person whose request failed, and the way to answer them."""
 
     failed: bool
-    """Whether they have been told that it failed: once is enough."""
+    """True once they have been told that it failed: once is enough."""
 
     def text(self, key: str, /, *, ephemeral: bool = False, **data: object) -> str:
         """Return the text `key` in the language of the answer."""

@@ -1,4 +1,4 @@
-"""What a person is told: a refusal is an answer, a fault is ours to mend."""
+"""Refusals and faults: a refusal is an answer to a person, a fault is ours to mend."""
 
 from typing import ClassVar
 
@@ -18,7 +18,7 @@ class Worded(Exception):
 
 
 class Refusal(Worded):
-    """What was asked for cannot be done, and the person can read why. Nothing is wrong with Tux.
+    """A request that cannot be done, with a sentence that tells the person why. Nothing is wrong with Tux.
 
     Subclasses are named by their condition: `class AlreadyJailed(Refusal): key = "jail-already"`.
     """

@@ -92,7 +92,7 @@ ShardIds = Annotated[list[Annotated[int, Field(ge=0)]], NoDecode, BeforeValidato
 
 
 class ProcessSettings(BaseSettings):
-    """What one process runs with. Made by hand it takes what it is given and reads nothing; `load()` reads."""
+    """The settings of one process. Made by hand it takes what it is given and reads nothing; `load()` reads."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True
@@ -181,7 +181,7 @@ class ProcessSettings(BaseSettings):
 
     @property
     def debugging(self) -> bool:
-        """What everything asks that shows more to whoever debugs."""
+        """Return whether somebody debugs: everything that shows more then asks this."""
         return self.level == "debug"
 
     @property
@@ -205,7 +205,7 @@ class ProcessSettings(BaseSettings):
 
 @dataclass(frozen=True, slots=True)
 class SettingSource:
-    """Where a value is from: `environment` `TUX_DEBUG`, `tux.toml` `debug`, `flag` `--debug`; `default` has no name."""
+    """The source of a value: `environment` `TUX_DEBUG`, `tux.toml` `debug`, `flag` `--debug`; `default` has no name."""
 
     layer: str
     name: str = ""
@@ -290,7 +290,7 @@ def decide_level(stated: Iterable[tuple[bool | None, Level | None]]) -> tuple[Le
 
 
 def accepts(name: str) -> str:
-    """What a setting accepts, as the end of a sentence."""
+    """Return the values that a setting accepts, as the end of a sentence."""
     return cast("dict[str, str]", ProcessSettings.model_fields[name].json_schema_extra)["accepts"]
 
 
@@ -310,7 +310,7 @@ def shown_value(settings: ProcessSettings, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Findings:
-    """What came up on the way, each a sentence: what keeps Tux from starting, and what does not."""
+    """The findings of loading, each a sentence: what keeps Tux from starting, and what does not."""
 
     problems: list[str] = field(default_factory=list[str])
     remarks: list[str] = field(default_factory=list[str])

@@ -26,7 +26,7 @@ class Shards:
 
     @property
     def others(self) -> bool:
-        """Whether some shards belong to other processes."""
+        """Return whether some shards belong to other processes."""
         return self.ids is not None and len(self.ids) != self.count
 
     def owns(self, guild_id: int) -> bool:

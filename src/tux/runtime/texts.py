@@ -67,7 +67,7 @@ class Texts:
         return sorted({file.stem for folder in self._folders for file in folder.glob("*.ftl")})
 
     def has(self, key: str, *, locale: str = SOURCE_LOCALE) -> bool:
-        """Whether `say()` knows the text, which may be an attribute."""
+        """Return whether `say()` knows the text, which may be an attribute."""
         return any(_pattern(bundle, key) is not None for bundle in self._chain(locale))
 
     def say(self, key: str, /, *, locale: str = SOURCE_LOCALE, **data: object) -> str:
@@ -139,7 +139,7 @@ class Texts:
 
 
 def shown(value: object) -> str:
-    """How a person sees `value`: a member, role or channel as its mention, a time as Discord's timestamp.
+    """Return `value` as a person sees it: a member, role or channel as its mention, a time as Discord's timestamp.
 
     A duration is written as it can be typed (`1h 30m`), several values are joined by commas, truth is `true` or
     `false` and nothing is `none` (so that a text can select by them). Strings stay as they are.
@@ -170,7 +170,7 @@ _SPECIAL = re.compile(r"[\\*_~|`\[\]<]")
 
 
 def safe(text: str) -> str:
-    """What somebody else has written, on one line and without anything that Discord would draw."""
+    """Return what somebody else has written, on one line and without anything that Discord would draw."""
     return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
 
 

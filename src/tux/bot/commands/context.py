@@ -1,4 +1,4 @@
-"""What a command is given: who asked, where, and the one way to answer."""
+"""The context of a command: who asked, where, and the one way to answer."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CommandHost(Host, BotOwners, Protocol):
-    """What a command needs of the bot."""
+    """The part of the bot that commands use."""
 
     async def ranks_in(self, guild_id: int | None) -> RankSettings:
         """The ranks of a guild as they are now; outside of one, those that every guild begins with."""
@@ -38,7 +38,7 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
 
     _answers: Answers | None = None
     ranks: RankSettings = RankSettings()
-    """Of the guild, as they were when the command came."""
+    """The ranks of the guild when the command arrived."""
 
     @property
     def host(self) -> CommandHost:
@@ -66,7 +66,7 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
         )
 
     def may_run(self, command: "Command | Group") -> bool:
-        """Whether who asked may run `command` here."""
+        """Return whether the person who asked may run `command` here."""
         return decide(command.rule, command.qualified_name, self.caller, self.ranks).allowed
 
     def text(self, key: str, /, **data: object) -> str:

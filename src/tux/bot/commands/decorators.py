@@ -22,7 +22,7 @@ C = TypeVar("C", "Command", "Group")
 
 
 class Declaration(TypedDict, total=False):
-    """What a command says of itself. A command in a group has the rule of the group unless it gives its own."""
+    """The declaration of a command. A command in a group has the group's rule unless it declares its own."""
 
     name: str
     aliases: tuple[str, ...]
@@ -35,13 +35,13 @@ class Declaration(TypedDict, total=False):
     guild_only: bool
     owner_only: bool
     ephemeral: bool
-    """Whether its answers are for the eyes of who asked."""
+    """True where only the person who asked sees the answers."""
     prefix: bool
     slash: bool
     hidden: bool
-    """Whether help passes it over."""
+    """True where help leaves it out."""
     confidential: bool
-    """Whether nobody is told that somebody used it."""
+    """True where nobody is told who used it."""
 
 
 class Command(commands.HybridCommand[Any, ..., Any]):
@@ -67,7 +67,7 @@ class Command(commands.HybridCommand[Any, ..., Any]):
 
     @property
     def key(self) -> str:
-        """Of the text that says what it does."""
+        """Return the key of the text that describes it."""
         return text_key(self)
 
     def autocomplete(self, name: str) -> Callable[[Suggesting], Suggesting]:
@@ -98,11 +98,11 @@ class Group(commands.HybridGroup[Any, ..., Any]):
 
     @property
     def key(self) -> str:
-        """Of the text that says what it is for."""
+        """Return the key of the text that describes it."""
         return text_key(self)
 
     def command(self, **declaration: Unpack[Declaration]) -> Callable[[Callback], Command]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """As `command()`, within this group."""
+        """Declare a command of this group, like `command()`."""
 
         def declare(callback: Callback) -> Command:
             made = _make(Command, callback, declaration, self)
@@ -112,7 +112,7 @@ class Group(commands.HybridGroup[Any, ..., Any]):
         return declare
 
     def group(self, **declaration: Unpack[Declaration]) -> Callable[[Callback], "Group"]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """As `group()`, within this group. Discord allows one level."""
+        """Declare a group in this group, like `group()`. Discord allows one level."""
 
         def declare(callback: Callback) -> Group:
             made = _make(Group, callback, declaration, self)

@@ -1,4 +1,4 @@
-"""How long: a duration as one word, or typed as two (`2 days`)."""
+"""Durations as arguments: one word, or typed as two (`2 days`)."""
 
 from datetime import timedelta
 from typing import Annotated, Any
@@ -19,11 +19,11 @@ class DurationConverter(commands.Converter[timedelta]):
 
 
 Duration = Annotated[timedelta, DurationConverter]
-"""For a parameter."""
+"""The annotation of a parameter that takes a duration."""
 
 
 class MaybeDurationConverter(commands.Converter[timedelta | None]):
-    """As `Duration`, but a typed word that is none is left for what comes next."""
+    """Reads a duration like `Duration`, but leaves a typed word that is none for the next parameter."""
 
     async def convert(self, ctx: commands.Context[Any], argument: str) -> timedelta | None:
         begun = ctx.view.previous
@@ -37,7 +37,7 @@ class MaybeDurationConverter(commands.Converter[timedelta | None]):
 
 
 MaybeDuration = Annotated[timedelta | None, MaybeDurationConverter]
-"""For a parameter that may be left out; its default is None."""
+"""The annotation of a parameter that may be left out; its default is None."""
 
 
 def _with_unit(ctx: commands.Context[Any], number: str) -> str:

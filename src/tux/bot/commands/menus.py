@@ -19,7 +19,7 @@ Menu = Callable[[discord.Interaction[Any], InteractionAnswers, T], Awaitable[Non
 
 
 class MenuHost(CommandHost, Protocol):
-    """What menus need of the bot."""
+    """The part of the bot that menus use."""
 
     @property
     def texts(self) -> Texts: ...

@@ -35,7 +35,7 @@ def payload(tree: app_commands.CommandTree[Any], texts: Texts) -> list[Payload]:
 
 
 def same(present: Iterable[Payload], wanted: Iterable[Payload]) -> bool:
-    """Whether both are the same commands. Their order, and what Discord adds by itself, do not count."""
+    """Return whether both are the same commands. Their order and what Discord adds by itself do not count."""
     return _by_name(present) == _by_name(wanted)
 
 

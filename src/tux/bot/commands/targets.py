@@ -1,4 +1,4 @@
-"""Whom a command is about: one or several people, by mention, id or name, typed and as a slash option alike."""
+"""Targets of a command: one or several people, by mention, id or name, typed and as a slash option alike."""
 
 import re
 from collections.abc import AsyncGenerator, Iterable, Iterator
@@ -77,10 +77,10 @@ class OneConverter(commands.Converter[Target], app_commands.Transformer):
 
 
 One = Annotated[Target, OneConverter]
-"""For a parameter."""
+"""The annotation of a parameter that takes one person."""
 
 Targets = Annotated[list[Found], TargetsConverter]
-"""For a parameter."""
+"""The annotation of a parameter that takes several people."""
 
 
 class IdsConverter(commands.Converter[list[int]]):
@@ -91,7 +91,7 @@ class IdsConverter(commands.Converter[list[int]]):
 
 
 Ids = Annotated[list[int], IdsConverter]
-"""For a parameter."""
+"""The annotation of a parameter that takes ids."""
 
 
 def ids_in(text: str) -> list[int]:

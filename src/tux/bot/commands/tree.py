@@ -1,4 +1,4 @@
-"""Where commands arrive from Discord's own command picker."""
+"""The command tree, at which commands from Discord's own picker arrive."""
 
 from typing import Any, Protocol
 

@@ -1,4 +1,4 @@
-"""How a command is written."""
+"""The usage of a command, as people type it."""
 
 from typing import Any
 

@@ -49,7 +49,7 @@ class DynamicItem(ui.DynamicItem[ItemT], template=re.compile("")):
             return False
 
     async def allows(self, interaction: discord.Interaction[Any]) -> bool:
-        """Whether who clicked may. Raise a `Refusal` to say why not."""
+        """Return whether the person who clicked may do this. Raise a `Refusal` to say why not."""
         del interaction
         return True
 

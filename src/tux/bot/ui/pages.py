@@ -11,7 +11,7 @@ from tux.bot.replies import InteractionAnswers
 from tux.bot.ui.views import View, ViewHost
 
 LINES = 20
-"""On a page. Each is cut at 200 characters, so that a page fits into an embed whatever it holds."""
+"""The lines of a page. Each is cut at 200 characters, so that a page always fits into an embed."""
 _LONGEST_LINE = 200
 
 
@@ -36,7 +36,7 @@ class Pages(View):
 
     @property
     def count(self) -> int:
-        """Of pages."""
+        """Return the number of pages."""
         return max(1, -(-len(self.lines) // LINES))
 
     @property

@@ -1,4 +1,4 @@
-"""What a person clicks on. Lives as long as the process and its timeout; a `DynamicItem` outlives both."""
+"""Views and modals. They live as long as the process and their timeout; a `DynamicItem` outlives both."""
 
 from typing import Any, Protocol, cast
 
@@ -16,7 +16,7 @@ TIMEOUT = 300.0
 
 
 class ViewHost(CommandHost, Protocol):
-    """What a view needs of the bot."""
+    """The part of the bot that views use."""
 
     @property
     def reporter(self) -> Reporter: ...
@@ -35,7 +35,7 @@ class View(ui.View):
     """
 
     def __init__(self, host: ViewHost, *, author_id: int | None = None, timeout: float | None = TIMEOUT) -> None:
-        """With `author_id`, only that person may use it."""
+        """Let only the person with `author_id` use it, if one is given."""
         super().__init__(timeout=timeout)
         self.host = host
         self.author_id = author_id
@@ -57,10 +57,10 @@ class View(ui.View):
 
 
 class LayoutView(ui.LayoutView):
-    """As `View`, for messages made wholly of components."""
+    """A `View` for messages made wholly of components."""
 
     def __init__(self, host: ViewHost, *, author_id: int | None = None, timeout: float | None = TIMEOUT) -> None:
-        """With `author_id`, only that person may use it."""
+        """Let only the person with `author_id` use it, if one is given."""
         super().__init__(timeout=timeout)
         self.host = host
         self.author_id = author_id
@@ -95,7 +95,7 @@ class Modal(ui.Modal):
         await self.submit(interaction, InteractionAnswers.of(interaction))
 
     async def submit(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
-        """What was filled in has come."""
+        """Handle what was filled in."""
         raise NotImplementedError
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - a modal has no item

@@ -1,4 +1,4 @@
-"""What is known of a backup."""
+"""The archive of a backup, and its list of contents."""
 
 import sqlite3
 import zipfile
@@ -37,7 +37,7 @@ class ArchiveDamaged(ArchiveUnusable):
 
 
 class ArchiveNewer(ArchiveUnusable):
-    """Of a Tux that this one does not know: it is at `revision`, this one at `head`."""
+    """The archive is from a newer Tux: it is at `revision`, this one knows up to `head`."""
 
     key = "archive-newer"
 
@@ -49,7 +49,7 @@ class ArchiveFeaturesMissing(ArchiveUnusable):
 
 
 class ArchiveOfOtherDialect(ArchiveUnusable):
-    """Of a `dialect` that is not the database's."""
+    """The archive is of a `dialect` that is not the database's."""
 
     key = "archive-of-other-dialect"
 
@@ -75,7 +75,7 @@ class Archive:
 
 @dataclass(frozen=True, slots=True)
 class RestoredBackup:
-    """What now is in the database, and the revision that its tables were brought up to."""
+    """A backup that was restored, and the revision that its tables were brought up to."""
 
     archive: Archive
     revision: str
@@ -110,7 +110,7 @@ def opened(file: Path, known: Revisions) -> Generator[tuple[zipfile.ZipFile, Con
 
 
 def chunks(archive: zipfile.ZipFile, name: str) -> Generator[bytes]:
-    """What a part holds, a piece at a time."""
+    """Yield the content of a part, a piece at a time."""
     with archive.open(name) as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk

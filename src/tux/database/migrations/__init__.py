@@ -146,7 +146,7 @@ def alone(url: URL, given_up: Callable[[], bool] = never) -> Generator[Connectio
 
 
 def _insist(attempt: Callable[[], T | None], url: URL, given_up: Callable[[], bool]) -> T:
-    """What `attempt` comes to once nobody is in its way any more."""
+    """Return the result of `attempt` once nobody is in its way any more."""
     deadline = time.monotonic() + _PATIENCE
     while (gained := attempt()) is None:
         if given_up():

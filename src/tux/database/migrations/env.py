@@ -1,4 +1,4 @@
-"""What Alembic runs to reach the database: it works on the connection, or the engine, that it was given."""
+"""The script by which Alembic reaches the database: it uses the connection, or the engine, that it was given."""
 
 from importlib import import_module
 

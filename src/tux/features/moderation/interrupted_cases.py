@@ -30,13 +30,13 @@ RETRY_SECONDS = 60.0
 """Seconds before a guild is looked at again whose audit log could not be read."""
 
 ENTRY_DELAY = timedelta(seconds=10)
-"""How long after an action its entry may take to be in the audit log."""
+"""The time that the entry of an action may take to be in the audit log."""
 
 _CLOCK_SKEW = timedelta(minutes=1)
-"""How far Discord's clock may be behind ours."""
+"""The time by which Discord's clock may be behind ours."""
 
 _CASE_NUMBERS = re.compile(r"· cases? #(\d{1,18})(?:-#(\d{1,18}))?")
-"""As `Case.audit_reason()` has it, or with a range, where one request did the same to many."""
+"""The numbers in an audit reason: one as in `Case.audit_reason()`, or a range where one request acted on many."""
 
 _UNREADABLE = (DatabaseUnavailable, discord.HTTPException, *UNREACHED)
 

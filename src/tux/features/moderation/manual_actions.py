@@ -1,4 +1,4 @@
-"""What moderators do by hand, in Discord itself: each of these actions becomes a case."""
+"""Actions that moderators take by hand, in Discord itself: each of them becomes a case."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from tux.runtime.tasks import Tasks
 
 @dataclass(frozen=True, slots=True)
 class ManualAction:
-    """What an entry of the audit log says that somebody did."""
+    """An action that an entry of the audit log stands for."""
 
     kind: CaseKind
     until: datetime | None = None

@@ -31,7 +31,7 @@ _NOBODY_BANNED = 500000
 """Discord's error code where it could ban none of them."""
 
 _MAX_NAMED = 20
-"""How many users of a group an answer names."""
+"""The number of users of a group that an answer names."""
 
 
 @dataclass(slots=True)

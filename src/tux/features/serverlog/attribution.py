@@ -1,4 +1,4 @@
-"""Who did it: finds the audit log's entry that tells of the same event as the gateway's.
+"""Attribution: finds the audit log's entry that tells of the same event as the gateway's.
 
 The gateway tells what happened, and the audit log who did it. An entry of the audit log is written with its own
 content and its own author, and the gateway's entry that says no more is left out. So nobody is ever named for what
@@ -13,10 +13,10 @@ from tux.features.serverlog.entries import About, LogEntry
 from tux.features.serverlog.events import Event
 
 WINDOW_SECONDS = 1.5
-"""How far apart the two may arrive."""
+"""The time that may lie between the arrival of the two."""
 
 HOLD_SECONDS = 2 * WINDOW_SECONDS
-"""How long an entry is held back: by then whatever tells of the same event has arrived, and all that rivals it."""
+"""The time for which an entry is held back: by then everything about the same event has arrived, and all its rivals."""
 
 Index = dict[tuple[Event, About], list[LogEntry]]
 

@@ -48,7 +48,7 @@ class _Queue:
     entries: list[LogEntry] = field(default_factory=list[LogEntry])
     outgoing: deque[Outgoing] = field(default_factory=deque[Outgoing])
     lost: int = 0
-    """How many entries were one too many."""
+    """The number of entries that were dropped because too many were waiting."""
 
     def add(self, entry: LogEntry) -> None:
         if len(self.entries) < MOST_WAITING:
@@ -75,7 +75,7 @@ class _Outbox:
 
 
 class DeliveryHost(GuildHost, Protocol):
-    """What sending needs of the bot."""
+    """The part of the bot that delivery uses."""
 
     @property
     def clock(self) -> Clock: ...

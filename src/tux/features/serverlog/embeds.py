@@ -52,7 +52,7 @@ class Outgoing:
     entries: list[LogEntry] = field(default_factory=list[LogEntry])
     """The entries that it shows."""
     lost: int | None = None
-    """How many more entries there were; None where it is no summary."""
+    """The number of further entries; None where it is no summary."""
 
     @property
     def count(self) -> int:

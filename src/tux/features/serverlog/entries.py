@@ -25,13 +25,13 @@ class LogEntry:
 
     event: Event
     about: About = None
-    """What it happened to. Two entries about the same thing at the same time may tell of the same event."""
+    """The thing that it happened to. Two entries about the same thing at the same time may tell of the same event."""
     details: dict[str, Plain] = field(default_factory=dict[str, Plain])
     """Values by the names in the texts `serverlog-detail-…`."""
     changes: dict[str, Change] = field(default_factory=dict[str, Change])
     """Changes by the names in the texts `serverlog-change-…`; a colon and what follows only keep them apart."""
     contents: dict[str, str] = field(default_factory=dict[str, str])
-    """What people wrote, by the names in the texts `serverlog-content-…`."""
+    """The words that people wrote, by the names in the texts `serverlog-content-…`."""
     file: tuple[str, str] | None = None
     """The name and text of a file that goes with it."""
     by: int | None = None
@@ -46,7 +46,7 @@ class LogEntry:
     member_id: int | None = None
     role_ids: Collection[int] = ()
     at: float = 0
-    """When it was heard, on the monotonic clock."""
+    """The time at which it arrived, on the monotonic clock."""
     when: datetime | None = None
     ignored: bool = False
     """True where it is not written, and only keeps the audit log's entry about the same from being written."""

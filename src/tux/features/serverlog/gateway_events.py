@@ -33,7 +33,7 @@ SERVER = (
 
 @dataclass(frozen=True, slots=True)
 class EventContext:
-    """What reading an event needs besides the event."""
+    """The context that reading an event needs besides the event."""
 
     recent: RecentMessages
     now: float
@@ -443,4 +443,4 @@ READERS: Mapping[str, tuple[GuildOf, Read]] = {
     "command_completion": (_guild_id, command_use),
     "app_command_completion": (_raw_guild_id, menu_use),
 }
-"""How each event is read, by discord.py's name for it."""
+"""The function that reads each event, by discord.py's name for it."""

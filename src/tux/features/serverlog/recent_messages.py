@@ -21,9 +21,9 @@ class RecentMessage:
     content: str
     attachments: tuple[str, ...]
     at: float
-    """When it was sent."""
+    """The time at which it was sent."""
     until: float
-    """When it is forgotten."""
+    """The time at which it is forgotten."""
     quiet: bool = False
     """True where nothing is logged about it: it is Tux's own, or is ignored. Then it has no content."""
 

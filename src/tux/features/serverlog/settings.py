@@ -30,11 +30,11 @@ class ServerLogSettings(Section):
     own_channels: Mapping[Event, ChannelId] = {}
     off: tuple[Event, ...] = ()
     ignored_channels: tuple[AnyChannelId, ...] = ()
-    """With everything in them: the channels of a category, the threads of a channel."""
+    """Ignored channels, with everything in them: the channels of a category, the threads of a channel."""
     ignored_members: tuple[UserId, ...] = ()
     ignored_roles: tuple[RoleId, ...] = ()
     keep: Annotated[Duration, Field(le=LONGEST)] = timedelta(hours=1)
-    """How long the content of a message is known after it was sent. Zero: not at all."""
+    """The time for which the content of a message is known after it was sent. Zero: not at all."""
 
     def channel_of(self, event: Event) -> int | None:
         """Return the channel of an event, on or off."""

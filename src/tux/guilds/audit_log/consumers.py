@@ -27,10 +27,10 @@ LEFTOVER = "audit-log-entry"
 """The kind of the job that gives a consumer an entry once more: `consumer` and `entry`."""
 
 _LEFTOVER_PAUSE = timedelta(minutes=10)
-"""How long a leftover waits where its consumer or its guild is not there."""
+"""The time that a leftover waits where its consumer or its guild is not there."""
 
 _KEPT = timedelta(days=45)
-"""How long Discord keeps an entry, https://docs.discord.com/developers/resources/audit-log"""
+"""The time for which Discord keeps an entry, https://docs.discord.com/developers/resources/audit-log"""
 
 Wants = Callable[[discord.AuditLogEntry], bool]
 Consume = Callable[[discord.AuditLogEntry], Coroutine[Any, Any, None]]

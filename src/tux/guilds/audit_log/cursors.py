@@ -1,4 +1,4 @@
-"""How far the audit log of each guild was read, in memory and in the database."""
+"""Cursors: how far the audit log of each guild was read, in memory and in the database."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from tux.database import Database, Guild, inserting
 
 LATE_SECONDS = 300.0
-"""How much later an entry may arrive than one that was written after it. The cursor stays that far behind."""
+"""The delay with which an entry may arrive after one that was written later. The cursor stays that far behind."""
 
 _IDS_PER_SECOND = 1000 << 22
-"""How much greater an id is that was made a second later, https://docs.discord.com/developers/reference#snowflakes"""
+"""The difference of two ids that were made a second apart, https://docs.discord.com/developers/reference#snowflakes"""
 
 
 @dataclass(slots=True)
 class GuildLog:
-    """What was heard of one guild's log."""
+    """The state of reading one guild's log."""
 
     cursor: int = 0
     """Every entry up to this id was heard and handled, or was there before Tux. 0 while that is not known."""
@@ -25,7 +25,7 @@ class GuildLog:
     heard: set[int] = field(default_factory=set[int])
     """The ids beyond the cursor that were heard."""
     gaps: int = 0
-    """How often entries may have been missed."""
+    """The number of times that entries may have been missed."""
     behind: bool = True
     """Entries may be missing between the one that was reached and those heard since."""
     blind: bool = False

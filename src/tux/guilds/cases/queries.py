@@ -13,7 +13,7 @@ from tux.guilds.cases.tables import CaseState, ModerationCase
 from tux.runtime.shards import ALL_SHARDS, Shards
 
 _BATCH = 500
-"""How many cases or guilds one query covers where all are wanted."""
+"""The number of cases or guilds that one query covers where all are wanted."""
 
 _BEYOND = 2**63
 """The first number that no database can be asked about; no case gets there."""

@@ -73,7 +73,7 @@ class Case:
 
     @property
     def short_reason(self) -> str:
-        """As much of the reason as can be shown."""
+        """Return as much of the reason as can be shown."""
         return self.reason if len(self.reason) <= REASON_SHOWN else f"{self.reason[: REASON_SHOWN - 1]}…"
 
     def audit_reason(self, moderator_name: str) -> str:

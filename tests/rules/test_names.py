@@ -1,0 +1,157 @@
+"""Rules about names and sentences in the code: what a newcomer may rely on when placing a change by names alone."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import tux
+
+SOURCE = Path(tux.__file__).parent
+MODULES = sorted(path for path in SOURCE.rglob("*.py") if "versions" not in path.parts)
+
+FEATURES = [path for path in MODULES if path.relative_to(SOURCE).parts[0] == "features"]
+
+NOUNS_IN_ING = {
+    "testing": "what plugin authors test with",
+    "provisioning": "the field's word for creating what a service needs",
+}
+"""Modules whose name ends in -ing, each with its reason."""
+
+SAY_NOTHING = {"utils", "shared", "common", "core", "helpers", "misc", "models", "base"}
+
+FRAGMENTS = re.compile(
+    r"(Of|Whether|What|Where|How|By|In|For|To|With|Without|When|As|Who|Whom|Whose|Why|Which|From|On|At)\b"
+)
+"""Words that begin a fragment: a docstring is a whole sentence, or a noun with what is said of it."""
+
+
+def place(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
+
+
+def name_of(path: Path) -> str:
+    return path.parent.name if path.stem == "__init__" else path.stem
+
+
+def docstrings(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The docstrings of modules, classes, functions and attributes."""
+    for node in ast.walk(tree):
+        body: list[ast.stmt] = getattr(node, "body", []) if isinstance(node, ast.Module | ast.ClassDef) else []
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            text = ast.get_docstring(node)
+            if text:
+                yield getattr(node, "lineno", 1), text
+        for before, after in pairwise(body):
+            if isinstance(before, ast.Assign | ast.AnnAssign) and (text := string(after)):
+                yield after.lineno, text
+
+
+def string(statement: ast.stmt) -> str | None:
+    """The text of a statement that is nothing but one."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+
+
+def test_a_module_is_named_by_a_noun() -> None:
+    strays = [place(path) for path in MODULES if name_of(path).endswith("ing") and name_of(path) not in NOUNS_IN_ING]
+    assert strays == []
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    assert [place(path) for path in MODULES if name_of(path) in SAY_NOTHING] == []
+
+
+def test_a_public_class_name_has_one_meaning() -> None:
+    """Within Tux; the sandbox, which uses Discord's nouns, is counted by itself."""
+    found: dict[tuple[bool, str], set[str]] = defaultdict(set)
+    for path in MODULES:
+        in_sandbox = place(path).startswith("sandbox/")
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found[in_sandbox, node.name].add(f"{place(path)}:{node.lineno}")
+    assert {name: sorted(places) for (_, name), places in found.items() if len(places) > 1} == {}
+
+
+def test_a_docstring_is_no_fragment() -> None:
+    strays = [
+        f"{place(path)}:{line} {text.splitlines()[0][:60]}"
+        for path in MODULES
+        for line, text in docstrings(ast.parse(path.read_text("utf-8")))
+        if FRAGMENTS.match(text)
+    ]
+    assert strays == []
+
+
+def test_the_refusals_of_a_feature_are_all_in_its_errors() -> None:
+    strays = [
+        f"{place(path)}:{node.lineno} {node.name}"
+        for path in FEATURES
+        if path.stem != "errors"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base) in REFUSALS for base in node.bases)
+    ]
+    assert strays == []
+
+
+REFUSALS = {"Refusal", "Fault"}
+
+WHOLE_BOT = re.compile(r"^(Tux|client\.Tux|\"Tux\")$")
+MAY_TAKE_THE_BOT = ("Cog", "ConfigCommands")
+
+
+def is_cog(node: ast.ClassDef) -> bool:
+    return any(ast.unparse(base).endswith(MAY_TAKE_THE_BOT) for base in node.bases)
+
+
+def takes_the_bot(node: ast.ClassDef) -> bool:
+    for function in node.body:
+        if isinstance(function, ast.FunctionDef) and function.name == "__init__":
+            return any(arg.annotation and WHOLE_BOT.match(ast.unparse(arg.annotation)) for arg in function.args.args)
+    return any(
+        isinstance(field, ast.AnnAssign) and WHOLE_BOT.match(ast.unparse(field.annotation)) for field in node.body
+    )
+
+
+def test_no_class_of_a_feature_but_a_cog_takes_the_whole_bot() -> None:
+    strays = [
+        f"{place(path)}:{node.lineno} {node.name}"
+        for path in FEATURES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef) and takes_the_bot(node) and not is_cog(node)
+    ]
+    assert strays == []
+
+
+REGISTERING = {
+    "add_cog": {"bot"},
+    "add_command": {"tree"},
+    "add_dynamic_items": {"bot"},
+    "add": {"kinds", "policies"},
+    "on": {"jobs"},
+    "on_event_sync": {"bot"},
+    "on_expiry": {"cases"},
+    "on_raw": {"bot", "gateway"},
+    "subscribe": {"facts", "audit_log"},
+}
+"""Methods that register something, by what they are called on."""
+
+
+def registers(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    owner = ast.unparse(node.func.value).rpartition(".")[2].lstrip("_")
+    return owner in REGISTERING.get(node.func.attr, ())
+
+
+def test_features_register_through_their_scope_alone() -> None:
+    """So that all of it can be undone: no `facts.subscribe()`, `jobs.on()` or `bot.add_cog()` of their own."""
+    strays = [
+        f"{place(path)}:{getattr(node, 'lineno', 0)} {ast.unparse(node)[:60]}"
+        for path in FEATURES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if registers(node)
+    ]
+    assert strays == []
