@@ -5,6 +5,8 @@ import gc
 import inspect
 import tracemalloc
 from collections.abc import Awaitable, Callable, Mapping
+from itertools import pairwise
+from statistics import median
 from types import ModuleType
 from typing import Any
 
@@ -69,7 +71,11 @@ async def reload(app: App, loaded: LoadedFeature, without: Mapping[str, Any]) ->
 
 
 async def growth_by_round(work: Callable[[], Awaitable[None]]) -> float:
-    """Return by how many bytes memory grows in a round of `work`, from the least of the first to that of the last."""
+    """Return by how many bytes memory grows in a round of `work`.
+
+    It is the median over the rounds: what a round leaves behind it leaves every time, while a cache or a timer of
+    something else shows in one or two of them.
+    """
     sizes: list[int] = []
     gc.collect()
     gc.freeze()
@@ -83,8 +89,7 @@ async def growth_by_round(work: Callable[[], Awaitable[None]]) -> float:
     finally:
         tracemalloc.stop()
         gc.unfreeze()
-    third = TRACED_ROUNDS // 3
-    return (min(sizes[-third:]) - min(sizes[:third])) / (TRACED_ROUNDS - third)
+    return median(later - earlier for earlier, later in pairwise(sizes))
 
 
 async def least_growth(work: Callable[[], Awaitable[None]]) -> float:

@@ -92,7 +92,7 @@ async def test_a_function_that_fails_on_a_raw_event_is_reported_and_the_event_re
 
     bugs = [entry for entry in logs if entry["log_level"] == "error"]
     logs[:] = [entry for entry in logs if entry not in bugs]
-    assert {(bug["surface"], bug["gateway_event"]) for bug in bugs} == {("gateway", "MESSAGE_CREATE")}
+    assert {(bug["surface"], bug["source"]) for bug in bugs} == {("gateway", "MESSAGE_CREATE")}
     shown = "".join(traceback.format_exception(bugs[0]["exc_info"]))
     assert "in fail" in shown
     assert "$ping" not in shown

@@ -97,6 +97,7 @@ def engine_for(url: URL, limits: PoolLimits, door: Admission) -> AsyncEngine:
     )
     if postgres:
         event.listen(engine.sync_engine, "handle_error", _hide_values)
+        event.listen(engine.sync_engine, "handle_error", _replace_unusable)
     else:
         _File(url).keep(engine.sync_engine)
         tune_sqlite(engine.sync_engine)
@@ -203,3 +204,13 @@ def _hide_values(context: ExceptionContext) -> None:
         context.original_exception.args = (problem,)
         if context.sqlalchemy_exception:
             context.sqlalchemy_exception.args = (f"({type(context.original_exception).__qualname__}) {problem}",)
+
+
+def _replace_unusable(context: ExceptionContext) -> None:
+    """Have a pooled connection replaced that fails its check, whatever the reason.
+
+    One whose statement was cancelled while the server did not answer may come back as active. psycopg calls using it a
+    mistake of the program, which SQLAlchemy does not take for a lost connection.
+    """
+    if context.is_pre_ping:
+        context.is_disconnect = True

@@ -45,7 +45,7 @@ async def test_descriptions_are_those_of_the_texts(start_tux: Starting, guild: L
     async with start_tux():
         offered = {entry["name"]: entry for entry in await guild.member("owner").commands(guild.channel("general"))}
 
-    assert offered["ban"]["description"] == "Ban people, in this server or not, and tell them why."
+    assert offered["ban"]["description"] == "Ban users, whether they are in this server or not."
     assert [option["name"] for option in offered["ban"]["options"]] == [
         "members",
         "reason",
@@ -70,7 +70,8 @@ async def test_in_a_bad_moment_of_discord_the_bot_works_and_tells_the_commands_l
     sandbox.faults.add(Fault("status", method="GET", route="/applications/*/commands", status=503, times=2))
     clock = ManualClock()
 
-    async with start_tux(clock=clock):
+    async with start_tux(clock=clock) as app:
+        await sandbox.until(lambda: app.bot.audit_log.caught_up(guild.id))
         for seconds in (5, 60):
             await clock.until_due_in(seconds)
             assert "Pong" in (await member.command(general, "$ping")).text

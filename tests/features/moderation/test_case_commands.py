@@ -148,7 +148,7 @@ async def test_a_case_shows_everything_that_is_known_of_it(tux: App, guild: Live
     assert f"<@{moderator.id}>" in shown
     await tux.cases.end(guild.id, 1)
     assert "End: Ended <t:" in (await moderator.command(general, "$case 1")).text
-    assert f"Where: <#{general.id}>" in (await moderator.command(general, "$case 2")).text
+    assert f"Channel: <#{general.id}>" in (await moderator.command(general, "$case 2")).text
 
 
 async def test_an_edited_case_is_edited_in_the_log_too(tux: App, guild: LiveGuild) -> None:

@@ -10,7 +10,7 @@ import pytest
 from histories import SettledCases, at_once, caught_up
 from running import Starting
 from tux.app import App
-from tux.features.moderation.kinds import BAN, SOFTBAN
+from tux.guilds.actions.kinds import BAN, SOFTBAN
 from tux.guilds.cases import INTERRUPTED, Case, CaseKind, CaseState
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
@@ -25,7 +25,7 @@ def punctual_audit_log() -> Iterator[None]:
 
 
 async def cut_off(
-    app: App, guild: LiveGuild, target_id: int, act: Callable[[Case], Awaitable[Any]], kind: CaseKind = BAN
+    app: App, guild: LiveGuild, target_id: int, act: Callable[[Case], Awaitable[Any]], kind: CaseKind = BAN.kind
 ) -> None:
     """Opens a case as Tux does, acts, and is cut off."""
 
@@ -56,7 +56,7 @@ async def test_what_was_cut_off_is_settled_on_return_by_the_audit_log(start_tux:
 
         await cut_off(app, guild, newcomer.id, ban)
         await cut_off(app, guild, newcomer.id, nothing)
-        await cut_off(app, guild, guild.member("member").id, ban, SOFTBAN)
+        await cut_off(app, guild, guild.member("member").id, ban, SOFTBAN.kind)
 
     async with start_tux() as app:
         await caught_up(app, guild)

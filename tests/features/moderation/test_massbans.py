@@ -53,7 +53,7 @@ async def test_everybody_in_reach_is_banned_by_one_request_and_has_a_case(
 
     seen = await massban(guild, people, reason="raid")
 
-    assert seen.text == "25 are banned. Cases #1 to #25."
+    assert seen.text == "25 users were banned. Cases #1 to #25."
     assert set(guild.guild.bans) == {person.id for person in people}
     assert [(case.target_id, case.state, case.reason) for case in await cases(tux, guild)] == [
         (person.id, CaseState.SETTLED, "raid") for person in people
@@ -87,9 +87,9 @@ async def test_who_is_banned_already_or_out_of_reach_or_refused_is_counted_apart
 
         assert seen.text.splitlines() == [
             "1 user was banned. Case #2.",
-            f"1 banned already: <@{before.id}>.",
+            f"1 already banned: <@{before.id}>.",
             f"4 not below you and me: {', '.join(f'<@{user_id}>' for user_id in out_of_reach)}.",
-            f"1 whom Discord did not ban: <@{nobody}>.",
+            f"1 not banned by Discord: <@{nobody}>.",
         ]
         assert [(case.target_id, case.state, case.reason) for case in await cases(app, guild)] == [
             (nobody, CaseState.FAILED, "raid of today"),
@@ -187,5 +187,5 @@ async def test_two_massbans_at_once_ban_everybody_once(tux: App, guild: LiveGuil
     await asyncio.gather(massban(guild, people), massban(guild, people[::-1]))
 
     assert sorted(case.target_id for case in await cases(tux, guild)) == sorted(person.id for person in people)
-    await owner.sees("6 are banned", general)
-    await owner.sees("6 banned already", general)
+    await owner.sees("6 users were banned", general)
+    await owner.sees("6 already banned", general)

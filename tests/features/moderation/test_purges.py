@@ -108,7 +108,7 @@ async def test_what_is_too_old_is_counted_and_said(tux: App, guild: LiveGuild, s
 
     assert "3 more are older than two weeks" in await purge(guild, 4, user=member)
     assert await left(member, general) == ["old"] * 3
-    assert (await purge(guild, user=member)).startswith("All 3 of them")
+    assert (await purge(guild, user=member)).startswith("All 3 matching messages")
     assert len([case async for case in tux.cases.each(guild.id)]) == 1
 
 
@@ -152,7 +152,7 @@ async def test_a_channel_that_the_moderator_cannot_see_is_out_of_reach(tux: App,
     await guild.member("owner").event("CHANNEL_UPDATE")
 
     seen = await moderator.command(guild.channel("general"), f"$purge 5 <#{log.id}>")
-    assert "You cannot see" in seen.text
+    assert "You can’t see" in seen.text
 
 
 async def test_a_channel_that_is_closed_to_the_bot_is_named_with_what_is_missing(tux: App, guild: LiveGuild) -> None:

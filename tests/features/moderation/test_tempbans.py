@@ -77,7 +77,7 @@ async def test_it_ends_by_itself_and_the_log_says_so(tux: App, guild: LiveGuild)
     await logged.changed(lambda seen: "End: Ended <t:" in seen.text)
     assert await kinds(tux, guild) == ["tempban"]
     entries = await guild.member("owner").request("GET", f"/guilds/{guild.id}/audit-logs?action_type=23")
-    assert "· case #1: The time of the ban is over." in entries["audit_log_entries"][0]["reason"]
+    assert "· case #1: The temporary ban is over." in entries["audit_log_entries"][0]["reason"]
 
 
 async def test_it_ends_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:

@@ -223,7 +223,7 @@ async def test_a_report_about_the_person_is_retained_until_it_is_closed(tux: App
     posted = await moderator.sees("They post links", log)
 
     done = await delete(guild, newcomer)
-    assert "Test Guild: report #1 about you, until the staff has closed it." in done.text
+    assert "Test Guild: report #1 about you, until the staff closes it." in done.text
     assert "report.target_id" in await columns_with(tux, newcomer.id)
 
     await moderator.click(posted, "Close")

@@ -16,7 +16,7 @@ from tux.features.reports.tables import Report
 from tux.guilds.cases import CaseKind, CaseKinds
 from tux.guilds.cases.personal_data import case_data
 from tux.guilds.cases.tables import ModerationCase
-from tux.guilds.privacy.personal_data import PersonalRows, redacted
+from tux.guilds.privacy.personal_data import ERASURE, PersonalRows, redacted
 from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Jobs
 from tux.jobs.tables import DurableJob
@@ -70,7 +70,9 @@ async def records(database: Database, jobs: Jobs, clock: ManualClock) -> Persona
     settings = GuildSettings(database, Facts(Tasks(NoReports())), clock, NoReports())
     async with database.transaction() as session:
         session.add_all([Guild(id=HERE, pseudonym_key=KEY), Guild(id=THERE)])
-    return PersonalRecords(database, jobs, settings, clock, PARTS)
+    records = PersonalRecords(database, jobs, settings, clock, PARTS)
+    jobs.on(ERASURE, records.on_erasure_due)
+    return records
 
 
 def in_columns(part: PersonalRows, user_id: int) -> dict[str, Any]:

@@ -106,7 +106,7 @@ async def test_after_three_in_a_row_one_has_to_wait_also_after_a_restart(start_t
             assert "was sent to the staff" in (await report(guild)).text
     async with start_tux() as app:
         said = await report(guild)
-        assert "You can again <t:" in said.text
+        assert "You can make another <t:" in said.text
         assert len(await rows(app)) == 3
         assert "was sent to the staff" in (await report(guild, by="newcomer")).text
 
@@ -118,7 +118,7 @@ async def test_one_of_the_staff_takes_it_and_it_is_closed_once(ready: App, guild
 
     taken = await moderator.click(seen, "Claim")
     assert f"<@{moderator.id}>" in taken.text
-    closed = await owner.click(await owner.sees("Dealing with it", log), "Close")
+    closed = await owner.click(await owner.sees("Claimed by", log), "Close")
     assert f"<@{owner.id}>" in closed.text
     (row,) = await rows(ready)
     assert (row.claimed_by, row.closed_by) == (moderator.id, owner.id)

@@ -161,7 +161,7 @@ async def test_a_subscriber_that_fails_is_reported_and_keeps_nobody_from_hearing
 
     (bug,) = (entry for entry in logs if entry["log_level"] == "error")
     logs.remove(bug)
-    assert (bug["surface"], bug["listener"]) == ("listener", "Audience._fail")
+    assert (bug["surface"], bug["source"]) == ("listener", "Audience._fail")
 
 
 async def test_a_consumer_that_fails_holds_up_nothing_and_gets_the_entry_again_after_a_restart(
