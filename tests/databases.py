@@ -270,6 +270,14 @@ def database_url(make_database_url: Callable[..., str]) -> str:
 
 
 @pytest.fixture
+def postgres_url(migrated_postgres: MigratedDatabases) -> Iterator[str]:
+    """A migrated database with nothing in it on PostgreSQL, for what only PostgreSQL has."""
+    url = migrated_postgres.take()
+    yield url
+    migrated_postgres.give_back(url)
+
+
+@pytest.fixture
 async def open_database(request: pytest.FixtureRequest) -> AsyncIterator[Callable[..., Database]]:
     """Opens databases as `Database(...)` does, and sees afterwards that nobody kept a connection."""
     opened: list[Database] = []

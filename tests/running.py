@@ -86,6 +86,17 @@ async def tux(start_tux: Starting) -> AsyncIterator[App]:
         yield app
 
 
+async def until(condition: Callable[[], Any]) -> None:
+    """Return once a condition holds that nothing announces."""
+    while not condition():  # noqa: ASYNC110 - as above
+        await asyncio.sleep(0)
+
+
+async def caught_up(app: App, guild: LiveGuild) -> None:
+    """Return once the audit log is read and handled. A clock that a test moves must not move while it is."""
+    await until(lambda: app.audit_log.caught_up(guild.id))
+
+
 def expect_guilds_at_once(app: App) -> None:
     """discord.py waits two seconds after each guild for another, which every test would sit out."""
     app.bot._connection.guild_ready_timeout = 0.2

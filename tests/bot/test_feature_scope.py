@@ -13,6 +13,7 @@ from typing import Any
 import discord
 import pytest
 
+from running import until
 from tux.app import FEATURES, App
 from tux.bot.feature import Feature, LoadedFeature
 from tux.bot.feature_scope import FeatureAlreadyLoaded, FeatureScope
@@ -53,6 +54,7 @@ def registrations(app: App) -> Mapping[str, Any]:
         "error policies": len(app.policies),
         "facts": {kind.__name__: len(functions) for kind, functions in app.facts._subscribers.items() if functions},
         "jobs": sorted(app.jobs._handlers),
+        "notifications": sorted(subscriber.topic for subscriber in app.database.notifications._subscribers),
         "case kinds": sorted(kind.name for kind in app.cases.kinds),
         "ends of cases": sorted(app.cases._expired),
     }
@@ -67,7 +69,8 @@ async def reload(app: App, loaded: LoadedFeature, without: Mapping[str, Any]) ->
     assert registrations(app) == without
     await app.loaded.load(loaded)
     for _ in range(20):
-        await asyncio.sleep(0)  # lets what else is under way come to its turn
+        await asyncio.sleep(0)  # lets what the feature does when it is loaded begin
+    await until(lambda: app.database.stats().in_use == 0)  # so that the next round does not cut it off
 
 
 async def growth_by_round(work: Callable[[], Awaitable[None]]) -> float:

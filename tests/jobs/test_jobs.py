@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from tux.database import Database, Guild
 from tux.jobs import Job, Jobs, Later
@@ -15,6 +15,7 @@ from tux.jobs.jobs import LEASE
 from tux.jobs.tables import DurableJob
 from tux.runtime.clock import ManualClock
 from tux.runtime.occurrences import Occurrence
+from tux.runtime.shards import Shards
 
 GUILD = 10
 
@@ -277,3 +278,111 @@ async def test_it_does_not_look_more_than_once_a_minute_where_nothing_is_due(
         await clock.advance(60)
     assert looks == 10
     assert done == []
+
+
+async def rename(database: Database, old: str, new: str) -> None:
+    async with database.transaction() as session:
+        await session.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+
+async def test_a_failure_in_looking_is_reported_and_is_not_the_end(
+    jobs: Jobs, done: list[str], clock: ManualClock, reports: Reports, running: object
+):
+    await clock.asleep()
+    await schedule(jobs, "a", clock.now() + timedelta(seconds=10))
+    await clock.asleep()
+    await rename(jobs._database, "job", "job_away")
+    await clock.advance(10)
+    await clock.asleep()
+    assert len(reports.told) == 1
+    await rename(jobs._database, "job_away", "job")
+    await clock.advance(5)
+    await clock.asleep()
+    assert done == ["a"]
+
+
+async def test_a_failure_in_taking_a_job_off_is_reported_and_keeps_no_other_from_being_done(
+    jobs: Jobs, clock: ManualClock, reports: Reports
+):
+    done: list[str] = []
+
+    async def handle(job: Job) -> None:
+        done.append(job.key)
+        if len(done) == 3:
+            await rename(jobs._database, "job", "job_away")
+
+    jobs.on("x", handle)
+    for key in "abc":
+        await schedule(jobs, key, clock.now())
+    assert await jobs.do_due() == 3
+    assert len(reports.told) >= 1
+    await rename(jobs._database, "job_away", "job")
+    await clock.advance(LEASE)
+    while await jobs.do_due():
+        pass
+    assert set(done) == {"a", "b", "c"}
+    assert await left(jobs) == 0
+
+
+SHARDS = [Shards(2, frozenset({number})) for number in range(2)]
+ON_SHARD = [number + 2 << 22 for number in range(2)]
+
+
+@pytest.fixture
+async def workers(database: Database, clock: ManualClock, reports: Reports) -> tuple[list[Jobs], list[list[str]]]:
+    """Two processes that share the guilds, and the keys of the jobs that each has done."""
+    async with database.transaction() as session:
+        await session.execute(insert(Guild), [{"id": guild_id} for guild_id in ON_SHARD])
+    workers = [Jobs(database, clock, reports, shards) for shards in SHARDS]
+    done: list[list[str]] = [[], []]
+
+    def keep(keys: list[str]) -> Callable[[Job], Any]:
+        async def handle(job: Job) -> None:
+            keys.append(job.key)
+
+        return handle
+
+    for worker, keys in zip(workers, done, strict=True):
+        worker.on("x", keep(keys))
+    return workers, done
+
+
+async def test_a_job_is_done_by_the_process_that_owns_its_guild(
+    workers: tuple[list[Jobs], list[list[str]]], database: Database, clock: ManualClock
+):
+    (first, second), done = workers
+    async with database.transaction() as session:
+        for number in range(50):
+            guild_id = ON_SHARD[number % 2]
+            await first.schedule(session, "x", key=str(number), guild_id=guild_id, due_at=clock.now())
+    while await first.do_due():
+        pass
+    assert [sorted(keys, key=int) for keys in done] == [[str(number) for number in range(0, 50, 2)], []]
+    while await second.do_due():
+        pass
+    assert sorted(done[1], key=int) == [str(number) for number in range(1, 50, 2)]
+
+
+async def test_a_job_scheduled_by_one_process_wakes_the_other(
+    postgres_url: str, open_database: Callable[..., Database], clock: ManualClock, reports: Reports
+):
+    sender = Jobs(open_database(postgres_url), clock, reports, SHARDS[0])
+    owner = Jobs(open_database(postgres_url), clock, reports, SHARDS[1])
+    async with sender._database.transaction() as session:
+        await session.execute(insert(Guild).values(id=ON_SHARD[1]))
+    done = asyncio.Event()
+
+    async def handle(job: Job) -> None:
+        done.set()
+
+    owner.on("x", handle)
+    await owner._database.notifications.listen()
+    loop = asyncio.get_running_loop()
+    running = [loop.create_task(owner.run()), loop.create_task(owner._database.notifications.run(reports))]
+    await clock.asleep()
+    async with sender._database.transaction() as session:
+        await sender.schedule(session, "x", key="a", guild_id=ON_SHARD[1], due_at=clock.now())
+    await done.wait()
+    for task in running:
+        task.cancel()
+    await asyncio.wait(running)

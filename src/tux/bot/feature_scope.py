@@ -14,6 +14,7 @@ from tux.bot.config_commands import ConfigGroup
 from tux.bot.feature import LoadedFeature
 from tux.bot.gateway import RawFunction
 from tux.database import Database
+from tux.database.notifications import Heard, Missed
 from tux.guilds.actions import MemberActions, ModerationLog
 from tux.guilds.audit_log import Consume, Subscriber, Wants
 from tux.guilds.cases import CaseKind, Cases
@@ -144,6 +145,10 @@ class FeatureScope:
     def on_job(self, kind: str, handler: Handler) -> None:
         """Let `handler` do the durable jobs of this kind."""
         self.on_close(self.bot.jobs.on(kind, handler))
+
+    def on_notification(self, topic: str, heard: Heard, missed: Missed | None = None) -> None:
+        """Call `heard` with what other processes send about `topic`, and `missed` when some of it may be lost."""
+        self.on_close(self.database.notifications.subscribe(topic, heard=heard, missed=missed))
 
     def add_case_kinds(self, *kinds: CaseKind) -> None:
         """Add kinds of cases."""

@@ -45,7 +45,7 @@ Missed = Callable[[], Awaitable[None]]
 class _Subscriber:
     topic: str
     heard: Heard
-    missed: Missed
+    missed: Missed | None
 
 
 class Notifications:
@@ -66,7 +66,7 @@ class Notifications:
         """Return whether other processes may use the database."""
         return self._url.get_backend_name() == "postgresql"
 
-    def subscribe(self, topic: str, *, heard: Heard, missed: Missed) -> Callable[[], None]:
+    def subscribe(self, topic: str, *, heard: Heard, missed: Missed | None = None) -> Callable[[], None]:
         """Have `heard` called with what other processes send about `topic`, until the returned function is called.
 
         Messages arrive one at a time, in the order in which their transactions were committed. `missed` is called
@@ -96,7 +96,8 @@ class Notifications:
         self._connection = await self._connected()
         try:
             for subscriber in [*self._subscribers]:
-                await subscriber.missed()
+                if subscriber.missed is not None:
+                    await subscriber.missed()
         except BaseException:
             self._disconnect()
             raise

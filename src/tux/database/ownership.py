@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Integer, literal
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tux.runtime.shards import Shards
@@ -15,4 +15,6 @@ def owned(guild_id: InstrumentedAttribute[int], shards: Shards) -> Sequence[Colu
     """
     if not shards.others or shards.ids is None or shards.count is None:
         return ()
-    return (guild_id.bitwise_rshift(22).op("%")(shards.count).in_(sorted(shards.ids)),)
+    timestamp = guild_id.bitwise_rshift(literal(22, Integer))  # PostgreSQL shifts by no bigint
+    shard = timestamp.self_group() % shards.count
+    return (shard.in_(sorted(shards.ids)),)

@@ -164,6 +164,9 @@ class Jobs:
             except DatabaseUnavailable as error:
                 _log.warning("jobs wait for the database", error=str(error))
                 pause = _AWAY
+            except Exception as error:  # noqa: BLE001 - one bad moment must not be the end of every timer
+                await self._report(error)
+                pause = _AWAY
             await self._sleep(pause)
 
     async def do_due(self) -> int:
@@ -171,11 +174,17 @@ class Jobs:
         claim = secrets.token_hex(8)
         rows = await self._claim(claim)
         try:
-            await asyncio.gather(*(self._do(row, claim) for row in rows))
+            outcomes = await asyncio.gather(*(self._do(row, claim) for row in rows), return_exceptions=True)
         except asyncio.CancelledError:
             await self._release(claim)
             raise
+        for error in outcomes:
+            if isinstance(error, Exception):
+                await self._report(error)
         return len(rows)
+
+    async def _report(self, error: Exception) -> None:
+        await self._reporter.report(Occurrence(surface=Surface.JOB, error=error, source="jobs"))
 
     async def _release(self, claim: str) -> None:
         """The process stops: whoever comes next need not wait for the lease to end."""

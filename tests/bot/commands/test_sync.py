@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from running import Starting
+from running import Starting, caught_up
 from tux.bot.commands.sync import Payload, same
 from tux.runtime.clock import ManualClock
 from tux.sandbox import Fault, Sandbox
@@ -52,9 +52,9 @@ async def test_descriptions_are_those_of_the_texts(start_tux: Starting, guild: L
         "delete_messages",
         "silent",
     ]
-    assert offered["ban"]["options"][2]["description"] == "Delete what they wrote in the last days, 0 to 7"
+    assert offered["ban"]["options"][2]["description"] == "Days of messages to delete, 0 to 7"
     logs = next(option for option in offered["config"]["options"] if option["name"] == "logs")
-    assert logs["options"][0]["description"].startswith("Choose the channel")
+    assert logs["options"][0]["description"] == "Set the channel where Tux logs what moderators do."
     assert offered["ban"]["default_member_permissions"] == "4"
     assert offered["ban"]["contexts"] == [0]
     assert sorted(offered["ping"]["contexts"]) == [0, 1]
@@ -71,7 +71,7 @@ async def test_in_a_bad_moment_of_discord_the_bot_works_and_tells_the_commands_l
     clock = ManualClock()
 
     async with start_tux(clock=clock) as app:
-        await sandbox.until(lambda: app.bot.audit_log.caught_up(guild.id))
+        await caught_up(app, guild)
         for seconds in (5, 60):
             await clock.until_due_in(seconds)
             assert "Pong" in (await member.command(general, "$ping")).text

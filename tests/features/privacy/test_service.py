@@ -1,6 +1,8 @@
 """Everything stored about a person is exported and erased, in every table and on both databases."""
 
+import asyncio
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,12 +13,12 @@ from databases import import_every_table
 from running import FEATURES
 from tux.bot import feature
 from tux.database import Database, Guild, Table, alias_by, pseudonym_by
-from tux.features.privacy.service import PersonalRecords
+from tux.features.privacy.service import TOPIC, PersonalRecords
 from tux.features.reports.tables import Report
 from tux.guilds.cases import CaseKind, CaseKinds
 from tux.guilds.cases.personal_data import case_data
 from tux.guilds.cases.tables import ModerationCase
-from tux.guilds.privacy.personal_data import ERASURE, PersonalRows, redacted
+from tux.guilds.privacy.personal_data import ERASURE, PersonalRows, PersonErased, redacted
 from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Jobs
 from tux.jobs.tables import DurableJob
@@ -67,10 +69,11 @@ async def jobs(database: Database, clock: ManualClock) -> Jobs:
 
 @pytest.fixture
 async def records(database: Database, jobs: Jobs, clock: ManualClock) -> PersonalRecords:
-    settings = GuildSettings(database, Facts(Tasks(NoReports())), clock, NoReports())
+    facts = Facts(Tasks(NoReports()))
+    settings = GuildSettings(database, facts, clock, NoReports())
     async with database.transaction() as session:
         session.add_all([Guild(id=HERE, pseudonym_key=KEY), Guild(id=THERE)])
-    records = PersonalRecords(database, jobs, settings, clock, PARTS)
+    records = PersonalRecords(database, jobs, settings, facts, clock, PARTS)
     jobs.on(ERASURE, records.on_erasure_due)
     return records
 
@@ -264,3 +267,30 @@ async def test_a_job_that_mentions_the_person_is_retained_until_it_is_done(
 async def count(database: Database, table: type[Table]) -> int:
     async with database.session() as session:
         return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def test_every_process_is_told_whom_it_has_to_forget(
+    postgres_url: str, open_database: Callable[..., Database], clock: ManualClock
+) -> None:
+    here, there = open_database(postgres_url), open_database(postgres_url)
+    told: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
+
+    def start(database: Database, name: str) -> PersonalRecords:
+        async def hear(fact: PersonErased) -> None:
+            await told.put((name, fact.user_id))
+
+        facts = Facts(Tasks(NoReports()))
+        facts.subscribe(PersonErased, hear)
+        settings = GuildSettings(database, facts, clock, NoReports())
+        records = PersonalRecords(database, Jobs(database, clock, NoReports()), settings, facts, clock, PARTS)
+        database.notifications.subscribe(TOPIC, heard=records.on_erased_elsewhere)
+        return records
+
+    records = start(here, "here")
+    start(there, "there")
+    await there.notifications.listen()
+    listening = asyncio.get_running_loop().create_task(there.notifications.run(NoReports()))
+    await records.erase(PERSON)
+    assert {await told.get(), await told.get()} == {("here", PERSON), ("there", PERSON)}
+    listening.cancel()
+    await asyncio.wait({listening})

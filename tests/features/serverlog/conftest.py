@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from acting import png
-from running import Starting
+from running import Starting, caught_up
 from tux.app import App
 from tux.features.serverlog.settings import ServerLogSettings
 from tux.runtime.clock import ManualClock
@@ -108,4 +108,5 @@ async def log(start_tux: Starting, sandbox: Sandbox, guild: LiveGuild, log_chann
         owner = guild.member("owner")
         log = Log(app, clock, sandbox, guild, owner, log_channel, by=owner.id)
         await log.set(channel_id=log_channel.id, off=("command-use", "settings-change"))
+        await caught_up(app, guild)
         yield log

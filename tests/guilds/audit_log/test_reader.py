@@ -1,6 +1,5 @@
 """Every entry of the audit log is heard, whatever happens to the connection, the process and those who listen."""
 
-import asyncio
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from databases import Frail
 from guilds.audit_log.audience import Audience, audience_of
 from histories import SettledCases
-from running import Starting
+from running import Starting, caught_up, until
 from tux.app import FEATURES, App
 from tux.guilds.audit_log import consumers, cursors, reader
 from tux.jobs import jobs
@@ -53,14 +52,8 @@ def write(sandbox: Sandbox, guild: LiveGuild) -> Write:
     return write
 
 
-async def until(condition: Callable[[], Any]) -> None:
-    """Return once the condition holds, of which nothing tells."""
-    while not condition():  # noqa: ASYNC110 - as above
-        await asyncio.sleep(0)
-
-
-async def caught_up(app: App, guild: LiveGuild) -> Audience:
-    await until(lambda: app.audit_log.caught_up(guild.id))
+async def audience_caught_up(app: App, guild: LiveGuild) -> Audience:
+    await caught_up(app, guild)
     return audience_of(app)
 
 
@@ -68,7 +61,7 @@ async def test_whoever_decides_at_once_hears_an_entry_first(
     start_tux: Starting, guild: LiveGuild, write: Write
 ) -> None:
     async with start_tux() as app:
-        audience = await caught_up(app, guild)
+        audience = await audience_caught_up(app, guild)
         write("spam")
         await audience.until(lambda: len(audience.heard) == len(WAYS))
 
@@ -82,22 +75,22 @@ async def test_what_was_written_while_tux_was_away_is_heard_on_its_return_and_no
     monkeypatch.setattr(cursors, "LATE_SECONDS", 0.0)
     write("before Tux came")
     async with start_tux(database_url=database_url) as app:
-        audience = await caught_up(app, guild)
+        audience = await audience_caught_up(app, guild)
         write("while it was there")
         await audience.until(lambda: len(audience.heard) == len(WAYS))
-        await caught_up(app, guild)
+        await audience_caught_up(app, guild)
     assert {reason for _, reason, _ in audience.heard} == {"while it was there"}
 
     write("while it was away")
     async with start_tux(database_url=database_url) as app:
-        audience = await caught_up(app, guild)
+        audience = await audience_caught_up(app, guild)
         await audience.until(lambda: len(audience.heard) == len(WAYS))
-        await caught_up(app, guild)
+        await audience_caught_up(app, guild)
     assert ("at once", "while it was away", True) in audience.heard
     assert [audience.reasons(way) for way in WAYS] == [["while it was away"]] * len(WAYS)
 
     async with start_tux(database_url=database_url) as app:
-        audience = await caught_up(app, guild)
+        audience = await audience_caught_up(app, guild)
     assert audience.heard == []
 
 
@@ -105,7 +98,7 @@ async def test_what_is_heard_right_after_a_gap_does_not_hide_what_was_written_in
     start_tux: Starting, guild: LiveGuild, write: Write, sandbox: Sandbox, scene: Scene
 ) -> None:
     async with start_tux() as app:
-        audience = await caught_up(app, guild)
+        audience = await audience_caught_up(app, guild)
         sandbox.faults.add(Fault("latency", "GET", "/guilds/*/audit-logs", seconds=0.3))
         sandbox.invalidate(scene.bot.bot.id)
         write("in the gap")
@@ -124,7 +117,7 @@ async def test_an_outage_of_the_guild_is_a_gap(
     bot_id = scene.bot.bot.id
     available = guild.guild.created(bot_id, members=lambda member: member.id == bot_id) | {"unavailable": False}
     async with start_tux() as app:
-        audience = await caught_up(app, guild)
+        audience = await audience_caught_up(app, guild)
         (session,) = sandbox.connected(bot_id)
         session.dispatch("GUILD_DELETE", f'{{"id":"{guild.id}","unavailable":true}}'.encode())
         await until(lambda: not app.audit_log.caught_up(guild.id))
@@ -142,7 +135,7 @@ async def test_what_the_gateway_repeats_or_mixes_up_is_heard_once(
 ) -> None:
     sandbox.faults.add(Fault(kind, event="GUILD_AUDIT_LOG_ENTRY_CREATE", times=1))
     async with start_tux() as app:
-        audience = await caught_up(app, guild)
+        audience = await audience_caught_up(app, guild)
         for reason in ("one", "two", "three"):
             write(reason)
         await audience.until(lambda: len(audience.heard) == 3 * len(WAYS))
@@ -155,7 +148,7 @@ async def test_a_subscriber_that_fails_is_reported_and_keeps_nobody_from_hearing
     start_tux: Starting, guild: LiveGuild, write: Write, logs: Logs
 ) -> None:
     async with start_tux() as app:
-        audience = await caught_up(app, guild)
+        audience = await audience_caught_up(app, guild)
         write("subscriber fails")
         await audience.until(lambda: len(audience.heard) == len(WAYS))
 
@@ -171,11 +164,11 @@ async def test_a_consumer_that_fails_holds_up_nothing_and_gets_the_entry_again_a
     monkeypatch.setattr(jobs, "_PAUSES", (0.1,))
     monkeypatch.setattr(Audience, "failures", {"bad": LookupError("bad")})
     async with start_tux(database_url=database_url) as app:
-        audience = await caught_up(app, guild)
+        audience = await audience_caught_up(app, guild)
         for reason in ("bad", "good"):
             write(reason)
         await audience.until(lambda: len(audience.heard) == 2 * len(WAYS) - 1)
-        assert await caught_up(app, guild)
+        assert await audience_caught_up(app, guild)
     assert audience.reasons("first") == ["good"]
     assert audience.reasons("second") == ["bad", "good"]
 
@@ -183,7 +176,7 @@ async def test_a_consumer_that_fails_holds_up_nothing_and_gets_the_entry_again_a
     async with start_tux(database_url=database_url) as app:
         audience = audience_of(app)
         await audience.until(lambda: audience.heard)
-        await caught_up(app, guild)
+        await audience_caught_up(app, guild)
     assert audience.heard == [("first", "bad", False)]
     logs[:] = [entry for entry in logs if entry.get("surface") != "job"]
 
@@ -194,11 +187,11 @@ async def test_a_consumer_that_hangs_holds_up_nothing(
     monkeypatch.setattr(consumers, "TIMEOUT_SECONDS", 0.1)
     monkeypatch.setattr(Audience, "hanging", "slow")
     async with start_tux() as app:
-        audience = await caught_up(app, guild)
+        audience = await audience_caught_up(app, guild)
         for reason in ("slow", "good"):
             write(reason)
         await audience.until(lambda: audience.reasons("first"))
-        await caught_up(app, guild)
+        await audience_caught_up(app, guild)
 
     assert audience.reasons("first") == ["good"]
     assert "an audit log entry was put off" in [entry["event"] for entry in logs]
@@ -215,7 +208,7 @@ async def test_while_the_database_is_away_nothing_is_lost_even_if_the_process_en
     monkeypatch.setattr(consumers, "RETRY_SECONDS", 0.01)
     owner, newcomer, member = guild.member("owner"), guild.member("newcomer"), guild.member("member")
     async with start_tux(database_url=frail_url) as app:
-        audience = await caught_up(app, guild)
+        audience = await audience_caught_up(app, guild)
         frail_postgres.kill()
         await owner.ban(guild, newcomer, reason="in the outage")
         await audience.until(lambda: audience.reasons("first"))
@@ -224,7 +217,7 @@ async def test_while_the_database_is_away_nothing_is_lost_even_if_the_process_en
     frail_postgres.start()
 
     async with start_tux(database_url=frail_url) as app:
-        await caught_up(app, guild)
+        await audience_caught_up(app, guild)
         settled = SettledCases(app)
         await owner.ban(guild, member, reason="after it")
         await settled.until(1)
@@ -237,11 +230,11 @@ async def test_a_log_that_cannot_be_read_is_read_again(
 ) -> None:
     monkeypatch.setattr(reader, "RETRY_SECONDS", 0.01)
     async with start_tux() as app:
-        await caught_up(app, guild)
+        await audience_caught_up(app, guild)
     write("while it was away")
     sandbox.faults.add(Fault("reset", "GET", "/guilds/*/audit-logs", times=6))
     async with start_tux() as app:
-        audience = await caught_up(app, guild)
+        audience = await audience_caught_up(app, guild)
         await audience.until(lambda: audience.reasons("second"))
 
     assert audience.reasons("at once") == ["while it was away"]
@@ -254,11 +247,11 @@ async def test_where_tux_may_see_the_log_again_what_it_missed_is_read(
     role = guild.role("Tux")
     allowed = role.permissions
     async with start_tux() as app:
-        await caught_up(app, guild)
+        await audience_caught_up(app, guild)
     role.permissions = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES
     write("unseen")
     async with start_tux() as app:
-        audience = await caught_up(app, guild)
+        audience = await audience_caught_up(app, guild)
         assert audience.heard == []
         body = {"permissions": str(int(allowed))}
         await guild.member("owner").request("PATCH", f"/guilds/{guild.id}/roles/{role.id}", body)

@@ -4,7 +4,7 @@ import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from tux.sandbox.server import WEB
+from tux.sandbox.server.files import WEB
 
 FLOORS = (
     "state",

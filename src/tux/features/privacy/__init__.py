@@ -8,7 +8,7 @@ from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
 from tux.features.privacy.commands import PrivacyCommands
 from tux.features.privacy.listeners import EndedMatters, MembershipListeners
-from tux.features.privacy.service import PersonalRecords
+from tux.features.privacy.service import TOPIC, PersonalRecords
 from tux.guilds.cases import CaseEnded, CaseSettled
 from tux.guilds.cases.personal_data import case_data
 from tux.guilds.privacy.personal_data import ERASURE, MatterEnded
@@ -22,7 +22,8 @@ FEATURE = Feature("privacy", data=(SETTINGS, CHANGES, JOBS))
 async def setup(scope: FeatureScope) -> None:
     bot = scope.bot
     parts = [case_data(scope.cases.kinds), *(part for loaded in bot.features for part in loaded.feature.data)]
-    records = PersonalRecords(scope.database, scope.jobs, scope.settings, scope.clock, parts)
+    records = PersonalRecords(scope.database, scope.jobs, scope.settings, scope.facts, scope.clock, parts)
+    scope.on_notification(TOPIC, records.on_erased_elsewhere)
     scope.on_job(ERASURE, records.on_erasure_due)
     keep, is_in = timedelta(days=scope.process.keep_left_servers), partial(_is_in, bot)
     retention = Retention(scope.database, scope.jobs, scope.facts, scope.clock, keep=keep, is_in=is_in)

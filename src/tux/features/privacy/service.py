@@ -10,10 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.database import Database, Guild, pseudonym_key
-from tux.guilds.privacy.personal_data import ERASURE, Person, PersonalData, RetainedRecord
+from tux.guilds.privacy.personal_data import ERASURE, Person, PersonalData, PersonErased, RetainedRecord
 from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Job, Jobs
 from tux.runtime.clock import Clock
+from tux.runtime.facts import Facts
+
+TOPIC = "erasures"
+"""The topic of the notifications by which one process tells the others whom it has erased: `user_id`."""
 
 REVIEW_INTERVAL = timedelta(days=1)
 """The time after which retained data is reviewed, if nothing has announced the end of the matter before."""
@@ -35,11 +39,18 @@ class PersonalRecords:
     """Exports and erases what is stored about people. The parts are asked in the order their features were loaded."""
 
     def __init__(
-        self, database: Database, jobs: Jobs, settings: GuildSettings, clock: Clock, parts: Sequence[PersonalData]
+        self,
+        database: Database,
+        jobs: Jobs,
+        settings: GuildSettings,
+        facts: Facts,
+        clock: Clock,
+        parts: Sequence[PersonalData],
     ) -> None:
         self._database = database
         self._jobs = jobs
         self._settings = settings
+        self._facts = facts
         self._clock = clock
         self._parts = parts
 
@@ -66,11 +77,21 @@ class PersonalRecords:
         return RecordSummary(parts=parts, guilds=guilds, retained=retained)
 
     async def erase(self, user_id: int) -> Sequence[RetainedRecord]:
-        """Erase everything that is not needed now, and the rest once it is no longer needed. Return that rest."""
+        """Erase everything that is not needed now, and the rest once it is no longer needed. Return that rest.
+
+        Every process publishes `PersonErased`, so that none keeps the person in its memory.
+        """
         retained: list[RetainedRecord] = []
         for person in await self._people(user_id):
             retained += await self._erase_in(person.guild_id, user_id)
+        async with self._database.transaction() as session:
+            await self._database.notifications.send(session, TOPIC, user_id=user_id)
+        self._facts.publish(PersonErased(user_id))
         return retained
+
+    async def on_erased_elsewhere(self, message: Mapping[str, Any]) -> None:
+        """Publish that another process has erased a person."""
+        self._facts.publish(PersonErased(message["user_id"]))
 
     async def hasten(self, guild_id: int, user_id: int) -> None:
         """Review now what was retained about the person in the guild, because a matter concerning them has ended."""
@@ -94,7 +115,7 @@ class PersonalRecords:
                 await part.erase(session, person)
             retained = await self._retained(session, person)
             await self._plan_review(session, person, needed=bool(retained))
-        self._settings.forget(guild_id)
+            await self._settings.forget_rewritten(session, guild_id)
         return retained
 
     async def _plan_review(self, session: AsyncSession, person: Person, *, needed: bool) -> None:

@@ -11,7 +11,7 @@ from tux.bot.client import Tux
 from tux.bot.replies import Answers, InteractionAnswers
 from tux.bot.ui import DynamicItem, NotYours
 from tux.features.privacy.service import PersonalRecords
-from tux.guilds.privacy.personal_data import PersonErased, RetainedRecord
+from tux.guilds.privacy.personal_data import RetainedRecord
 
 _LISTED_RECORDS = 12
 """The number of retained records to list one by one: as many as are sure to fit into an embed with everything else."""
@@ -45,7 +45,6 @@ class DeleteButton(DynamicItem[ui.Button[Any]], template=_TEMPLATE):
     async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
         bot: Tux = interaction.client
         retained = await self.records.erase(self.user_id)
-        bot.facts.publish(PersonErased(self.user_id))
         outcome = answers.text("privacy-delete-done", ephemeral=True, kept=len(retained))
         await answers.update(embed=embed([outcome, *retained_lines(bot, answers, retained)]), view=None)
 

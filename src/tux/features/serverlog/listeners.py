@@ -77,7 +77,8 @@ class ServerLog(commands.Cog):
     # settings
 
     def _set(self, guild_id: int, settings: ServerLogSettings) -> None:
-        routing = routing_of(settings)
+        """Route what happens in a guild by its settings. Those of other processes' guilds are heard as well."""
+        routing = routing_of(settings) if self.bot.own_shards.owns(guild_id) else None
         if routing is None:
             self.routing.pop(guild_id, None)
             self.recent.forget(guild_id)

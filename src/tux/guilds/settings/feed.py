@@ -7,13 +7,16 @@ import structlog
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tux.database import Database, DatabaseUnavailable
+from tux.database import Database, DatabaseUnavailable, after_commit
 from tux.guilds.settings.tables import GuildSettingChange
 
 _log = structlog.stdlib.get_logger(__name__)
 
 _TOPIC = "settings"
-"""The topic of notifications about changes: `guild_id`, and `change`, the id of the last row of a step."""
+"""The topic of notifications about a guild: `guild_id`, and `change`, the id of the last row of a step.
+
+Without `change`, rows were rewritten that are no step of its history.
+"""
 
 _MARGIN = 100
 """Changes by which another transaction may be overtaken between taking its id and its commit."""
@@ -52,6 +55,11 @@ class ChangeFeed:
             newest = max(row.id for row in rows)
             await self._database.notifications.send(session, _TOPIC, guild_id=rows[0].guild_id, change=newest)
 
+    async def announce_rewrite(self, session: AsyncSession, guild_id: int) -> None:
+        """Have every process read the guild anew, if the transaction is kept."""
+        after_commit(session, lambda: self._forget(guild_id))
+        await self._database.notifications.send(session, _TOPIC, guild_id=guild_id, change=None)
+
     async def tell(self, rows: Sequence[GuildSettingChange]) -> None:
         """Tell changes of one guild that this process has just made, after those that came before them elsewhere."""
         earlier: Sequence[GuildSettingChange] = ()
@@ -74,7 +82,8 @@ class ChangeFeed:
     async def _hear(self, message: Mapping[str, Any]) -> None:
         guild_id: int = message["guild_id"]
         self._forget(guild_id)
-        self._tell_new(await self._untold(guild_id, GuildSettingChange.id <= message["change"]))
+        if message["change"] is not None:
+            self._tell_new(await self._untold(guild_id, GuildSettingChange.id <= message["change"]))
 
     async def _catch_up(self) -> None:
         self._forget_all()

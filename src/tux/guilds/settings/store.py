@@ -174,6 +174,10 @@ class GuildSettings:
         """Read the guild anew when it is next asked about: something else has written, or the guild is gone."""
         self._cache.forget(guild_id)
 
+    async def forget_rewritten(self, session: AsyncSession, guild_id: int) -> None:
+        """Have every process read the guild anew once the transaction of `session`, which rewrites it, is kept."""
+        await self._feed.announce_rewrite(session, guild_id)
+
     def _store(self, section: str) -> SectionStore:
         return self._stores.get(section, self._default_store)
 
