@@ -37,7 +37,7 @@ class Admission:
 
     async def enter(self, *steps: Callable[[], Awaitable[object]]) -> None:
         """Takes one step after the other, the last of which gets a connection that works."""
-        with self.breaker.admitting():
+        with self.breaker.attempt():
             try:
                 async with asyncio.timeout(self._longest) as waiting:
                     await self._wait(waiting, steps)
@@ -49,7 +49,7 @@ class Admission:
         """Somebody gave up a connection on which they waited since that time of the event loop."""
         self.abandoned += 1
         if asyncio.get_running_loop().time() - began >= self._silence:
-            self.breaker.failed()
+            self.breaker.record_failure()
 
     async def _wait(self, waiting: asyncio.Timeout, steps: tuple[Callable[[], Awaitable[object]], ...]) -> None:
         loop = asyncio.get_running_loop()

@@ -62,7 +62,7 @@ def connecting(limit: float, door: Admission) -> Callable[..., Awaitable[Bounded
             door.abandoning(began)
             raise OperationalError("the server did not answer in time") from None
         except OperationalError:
-            door.breaker.failed()
+            door.breaker.record_failure()
             raise
         except asyncio.CancelledError:
             door.abandoning(began)
