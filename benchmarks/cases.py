@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import create_engine, insert, text
 
 from tux.database import Database, Guild, migrations
-from tux.database.engines import parsed
+from tux.database.engines import parse_url
 from tux.guilds.cases import CaseState
 from tux.guilds.cases.queries import Reading
 from tux.guilds.cases.tables import ModerationCase
@@ -70,8 +70,8 @@ def rows(count: int) -> Iterator[dict[str, Any]]:
 
 def fill(url: str, count: int) -> None:
     """Create the tables and insert that many cases."""
-    migrations.upgrade(parsed(url))
-    engine = create_engine(parsed(url).set(drivername=parsed(url).drivername.replace("aiosqlite", "pysqlite")))
+    migrations.upgrade(parse_url(url))
+    engine = create_engine(parse_url(url).set(drivername=parse_url(url).drivername.replace("aiosqlite", "pysqlite")))
     with engine.begin() as connection:
         connection.execute(insert(Guild), [{"id": guild_id} for guild_id in range(1, GUILDS + 1)])
         batch: list[dict[str, Any]] = []

@@ -23,7 +23,7 @@ from sqlalchemy.util.concurrency import await_
 import tux
 from tux.app import FEATURES
 from tux.database import Database, migrations
-from tux.database.engines import parsed
+from tux.database.engines import parse_url
 from tux.database.revisions import Revisions, branches_of
 
 REVISIONS = Revisions(branches_of(FEATURES))
@@ -126,7 +126,7 @@ def frail_postgres(_frail_server: Frail) -> Iterator[Frail]:
 def frail_url(frail_postgres: Frail) -> Iterator[str]:
     """A migrated database on the server to break."""
     url = frail_postgres.on.create()
-    migrations.upgrade(parsed(url), known=REVISIONS)
+    migrations.upgrade(parse_url(url), known=REVISIONS)
     yield url
     frail_postgres.start()
     frail_postgres.on.drop(url)
@@ -182,7 +182,7 @@ class MigratedDatabases:
     def __init__(self, server: PostgresServer) -> None:
         self._server = server
         self._template = server.create()
-        migrations.upgrade(parsed(self._template), known=REVISIONS)
+        migrations.upgrade(parse_url(self._template), known=REVISIONS)
         self._free: list[str] = []
 
     def take(self) -> str:
@@ -221,7 +221,7 @@ def _names_of(tables: Iterable[str]) -> sql.Composed:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file that others are copied from."""
     path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
-    migrations.upgrade(parsed(sqlite_url(path)), known=REVISIONS)
+    migrations.upgrade(parse_url(sqlite_url(path)), known=REVISIONS)
     return path
 
 
@@ -308,7 +308,7 @@ def import_every_table() -> None:
 
 def connect(url: str) -> Engine:
     """A plain engine, for looking at a database from outside."""
-    address = parsed(url)
+    address = parse_url(url)
     return create_engine(address.set(drivername=address.drivername.replace("aiosqlite", "pysqlite")))
 
 

@@ -70,10 +70,10 @@ def test_check_names_everything_that_is_wrong(capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
-        ("sqlite://", "TUX_DATABASE_URL names a SQLite database that lives in memory alone."),
+        ("sqlite://", "TUX_DATABASE_URL names a SQLite database that exists only in memory."),
         ("postgresql://me:hunter2@db:notaport/tux", "The port in TUX_DATABASE_URL has to be a number"),
         ("postgresql://me:hunter2@db/tux?bogus=1", "TUX_DATABASE_URL has an option that its database does not know"),
-        ("postgresql:db", "TUX_DATABASE_URL is no address of a database."),
+        ("postgresql:db", "TUX_DATABASE_URL is not the address of a database."),
     ],
 )
 def test_check_names_a_database_that_could_never_be_used(

@@ -1,4 +1,4 @@
-"""What is backed up comes back, all of it, or nothing is changed."""
+"""A restore brings everything back, or changes nothing."""
 
 import itertools
 import threading
@@ -14,7 +14,7 @@ from sqlalchemy import insert, inspect, select, text
 from databases import REVISIONS, MigratedDatabases, connect, import_every_table
 from tux.database import Guild, Table, backups, migrations
 from tux.database.backups import postgres
-from tux.database.engines import parsed
+from tux.database.engines import parse_url
 from tux.database.revisions import shown
 
 import_every_table()
@@ -29,16 +29,16 @@ def url(make_database_url: MakeUrl) -> str:
 
 
 def rows_of(url: str) -> dict[str, list[Any]]:
-    """Everything that a database holds."""
+    """Return every row of a database, by table."""
     engine = connect(url)
     with engine.connect() as connection:
-        found = {
+        rows = {
             table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
             for table in Table.metadata.sorted_tables
             if inspect(connection).has_table(table.name)
         }
     engine.dispose()
-    return found
+    return rows
 
 
 def fill(url: str, *, guilds: int = 3) -> None:
@@ -65,22 +65,22 @@ def case(guild_id: int, number: int) -> dict[str, Any]:
     }
 
 
-def test_what_was_there_comes_back_whole(url: str, make_database_url: MakeUrl, tmp_path: Path):
+def test_a_restore_brings_back_every_row(url: str, make_database_url: MakeUrl, tmp_path: Path):
     fill(url)
-    made = backups.backup(parsed(url), tmp_path / "kept")
+    archive = backups.backup(parse_url(url), tmp_path / "backup")
     other = make_database_url()
 
-    restored = backups.restore(parsed(other), tmp_path / "kept")
+    restored = backups.restore(parse_url(other), tmp_path / "backup")
 
-    assert made.rows["guild"] == 3
-    assert made.rows["moderation_case"] == 6
+    assert archive.rows["guild"] == 3
+    assert archive.rows["moderation_case"] == 6
     assert restored.revision == shown(REVISIONS.heads)
     assert rows_of(other) == rows_of(url)
 
 
-def test_it_takes_the_place_of_what_was_there_and_numbers_go_on(url: str, tmp_path: Path):
+def test_a_restore_replaces_everything_and_generated_numbers_continue(url: str, tmp_path: Path):
     fill(url)
-    backups.backup(parsed(url), tmp_path / "kept")
+    backups.backup(parse_url(url), tmp_path / "backup")
     before = rows_of(url)
     engine = connect(url)
     with engine.begin() as connection:
@@ -88,7 +88,7 @@ def test_it_takes_the_place_of_what_was_there_and_numbers_go_on(url: str, tmp_pa
         connection.execute(insert(Guild).values(id=99))
         connection.execute(insert(Table.metadata.tables["moderation_case"]).values(**case(99, 1)))
 
-    backups.restore(parsed(url), tmp_path / "kept")
+    backups.restore(parse_url(url), tmp_path / "backup")
 
     assert rows_of(url) == before
     with engine.begin() as connection:
@@ -98,32 +98,32 @@ def test_it_takes_the_place_of_what_was_there_and_numbers_go_on(url: str, tmp_pa
     engine.dispose()
 
 
-def test_an_older_backup_is_brought_up_to_date(url: str, make_database_url: MakeUrl, tmp_path: Path):
+def test_an_older_backup_is_upgraded(url: str, make_database_url: MakeUrl, tmp_path: Path):
     old = make_database_url()
-    migrations.upgrade(parsed(old), REVISIONS.all[0].id)
+    migrations.upgrade(parse_url(old), REVISIONS.all[0].id)
     engine = connect(old)
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO guild (id) VALUES (7)"))
     engine.dispose()
-    backups.backup(parsed(old), tmp_path / "kept")
+    backups.backup(parse_url(old), tmp_path / "backup")
 
-    backups.restore(parsed(url), tmp_path / "kept")
+    backups.restore(parse_url(url), tmp_path / "backup")
 
     assert [row[0] for row in rows_of(url)["guild"]] == [7]
 
 
-def test_it_is_of_one_moment_though_others_write(url: str, tmp_path: Path):
+def test_a_backup_is_of_one_moment_while_others_write(url: str, tmp_path: Path):
     fill(url, guilds=200)
     stop = threading.Event()
     writer = threading.Thread(target=add_in_pairs, args=(url, stop))
     writer.start()
     try:
-        made = [backups.backup(parsed(url), tmp_path / str(number)) for number in range(5)]
+        archives = [backups.backup(parse_url(url), tmp_path / str(number)) for number in range(5)]
     finally:
         stop.set()
         writer.join()
 
-    assert all(archive.rows["guild"] % 2 == 0 for archive in made)
+    assert all(archive.rows["guild"] % 2 == 0 for archive in archives)
 
 
 def add_in_pairs(url: str, stop: threading.Event) -> None:
@@ -136,19 +136,19 @@ def add_in_pairs(url: str, stop: threading.Event) -> None:
 
 
 def test_a_backup_is_for_its_owner_alone_and_nothing_partial_is_left(url: str, tmp_path: Path):
-    backups.backup(parsed(url), tmp_path / "deep" / "kept")
+    backups.backup(parse_url(url), tmp_path / "deep" / "backup")
 
-    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["kept"]
-    assert (tmp_path / "deep" / "kept").stat().st_mode & 0o077 == 0
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["backup"]
+    assert (tmp_path / "deep" / "backup").stat().st_mode & 0o077 == 0
     with pytest.raises(FileExistsError):
-        backups.backup(parsed(url), tmp_path / "deep" / "kept")
+        backups.backup(parse_url(url), tmp_path / "deep" / "backup")
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
 def test_a_damaged_backup_changes_nothing(url: str, tmp_path: Path, share: float):
     fill(url, guilds=50)
-    file = tmp_path / "kept"
-    backups.backup(parsed(url), file)
+    file = tmp_path / "backup"
+    backups.backup(parse_url(url), file)
     before = rows_of(url)
     content = bytearray(file.read_bytes())
     middle = int(len(content) * share)
@@ -156,67 +156,69 @@ def test_a_damaged_backup_changes_nothing(url: str, tmp_path: Path, share: float
     file.write_bytes(content)
 
     with pytest.raises((backups.ArchiveDamaged, backups.ArchiveNewer)):
-        backups.restore(parsed(url), file)
+        backups.restore(parse_url(url), file)
 
     assert rows_of(url) == before
 
 
 @pytest.mark.parametrize("content", [b"", b"no backup", b"SQLite format 3\0", b"PK\x03\x04"])
-def test_what_is_no_backup_is_refused(url: str, tmp_path: Path, content: bytes):
-    file = tmp_path / "kept"
+def test_a_file_that_is_not_a_backup_is_refused(url: str, tmp_path: Path, content: bytes):
+    file = tmp_path / "backup"
     file.write_bytes(content)
     with pytest.raises(backups.ArchiveUnusable):
-        backups.restore(parsed(url), file)
+        backups.restore(parse_url(url), file)
 
 
 def test_a_backup_of_a_newer_tux_is_refused(url: str, tmp_path: Path):
-    file = tmp_path / "kept"
-    backups.backup(parsed(url), file)
+    file = tmp_path / "backup"
+    backups.backup(parse_url(url), file)
     rewrite(file, "contents.json", lambda text: text.replace(f'"{shown(REVISIONS.heads)}"', '"9999"'))
 
     with pytest.raises(backups.ArchiveNewer):
-        backups.restore(parsed(url), file)
+        backups.restore(parse_url(url), file)
 
 
 def rewrite(file: Path, name: str, change: Callable[[str], str]) -> None:
     with zipfile.ZipFile(file) as archive:
         content = {entry: archive.read(entry) for entry in archive.namelist()}
     with zipfile.ZipFile(file, "w") as archive:
-        for entry, told in content.items():
-            archive.writestr(entry, change(told.decode()) if entry == name else told)
+        for entry, data in content.items():
+            archive.writestr(entry, change(data.decode()) if entry == name else data)
 
 
-def test_a_restore_that_fails_half_way_leaves_what_was_there(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    fails_half_way(url, tmp_path, monkeypatch, migrations, "upgrade")
+def test_a_restore_that_fails_half_way_changes_nothing(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert_a_failing_step_changes_nothing(url, tmp_path, monkeypatch, migrations, "upgrade")
 
 
-def test_an_exchange_of_tables_that_fails_leaves_what_was_there(
+def test_an_exchange_of_tables_that_fails_changes_nothing(
     migrated_postgres: MigratedDatabases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     url = migrated_postgres.take()
-    fails_half_way(url, tmp_path, monkeypatch, postgres, "_move_here")
+    assert_a_failing_step_changes_nothing(url, tmp_path, monkeypatch, postgres, "_replace_tables")
     migrated_postgres.give_back(url)
 
 
-def fails_half_way(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch, module: Any, step: str) -> None:
+def assert_a_failing_step_changes_nothing(
+    url: str, folder: Path, monkeypatch: pytest.MonkeyPatch, module: Any, step: str
+) -> None:
     fill(url)
-    backups.backup(parsed(url), folder / "kept")
+    backups.backup(parse_url(url), folder / "backup")
     before = rows_of(url)
-    take = getattr(module, step)
+    original = getattr(module, step)
 
     def fail(*args: Any, **options: Any) -> None:
-        take(*args, **options)
+        original(*args, **options)
         raise OSError("the machine is on fire")
 
     monkeypatch.setattr(module, step, fail)
     with pytest.raises(OSError, match="on fire"):
-        backups.restore(parsed(url), folder / "kept")
+        backups.restore(parse_url(url), folder / "backup")
 
     assert rows_of(url) == before
 
 
-def test_a_backup_of_one_kind_does_not_go_into_the_other(url: str, tmp_path: Path):
-    backups.backup(parsed(url), tmp_path / "kept")
+def test_a_backup_of_one_dialect_is_not_restored_into_the_other(url: str, tmp_path: Path):
+    backups.backup(parse_url(url), tmp_path / "backup")
     other = "postgresql://nowhere/tux" if url.startswith("sqlite") else f"sqlite:///{tmp_path / 'other.sqlite3'}"
     with pytest.raises(backups.ArchiveOfOtherDialect):
-        backups.restore(parsed(other), tmp_path / "kept")
+        backups.restore(parse_url(other), tmp_path / "backup")

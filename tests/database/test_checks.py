@@ -1,4 +1,4 @@
-"""Every rule of every table is broken once, on both dialects."""
+"""Every check constraint of every table is violated once, on both dialects."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ import_every_table()
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
-SOUND: dict[str, dict[str, Any]] = {
+VALID: dict[str, dict[str, Any]] = {
     "guild": {"id": 1, "next_case_number": 1},
     "guild_setting": {
         "guild_id": 1, "section": "logs", "data": {}, "revision": 1, "updated_by": 2, "updated_at": NOW,
@@ -42,7 +42,7 @@ SOUND: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 
-BROKEN: list[tuple[str, str, dict[str, Any]]] = [
+VIOLATIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("guild", "id_positive", {"id": 0}),
     ("guild", "next_case_number_positive", {"next_case_number": 0}),
     ("guild", "audit_seen_id_positive", {"audit_seen_id": 0}),
@@ -113,7 +113,7 @@ BROKEN: list[tuple[str, str, dict[str, Any]]] = [
 
 
 ENUMERATED = {"case_state", "case_notice"}
-"""Types on PostgreSQL, checks on SQLite."""
+"""Enumerations, which are types on PostgreSQL and checks on SQLite."""
 
 
 async def store(database: Database, table: str, values: dict[str, Any]) -> None:
@@ -121,22 +121,26 @@ async def store(database: Database, table: str, values: dict[str, Any]) -> None:
         await session.execute(insert(Table.metadata.tables[table]).values(values))
 
 
-async def test_sound_rows_are_taken(database: Database):
-    for table, values in SOUND.items():
+async def test_valid_rows_are_accepted(database: Database):
+    for table, values in VALID.items():
         await store(database, table, values)
 
 
-@pytest.mark.parametrize(("table", "rule", "wrong"), BROKEN)
-async def test_a_row_that_breaks_a_rule_is_refused(database: Database, table: str, rule: str, wrong: dict[str, Any]):
+@pytest.mark.parametrize(("table", "check", "wrong"), VIOLATIONS)
+async def test_a_row_that_violates_a_check_is_refused(
+    database: Database, table: str, check: str, wrong: dict[str, Any]
+):
     if table != "guild":
-        await store(database, "guild", SOUND["guild"])
-    with pytest.raises(DBAPIError, match=rule):
-        await store(database, table, SOUND[table] | wrong)
+        await store(database, "guild", VALID["guild"])
+    with pytest.raises(DBAPIError, match=check):
+        await store(database, table, VALID[table] | wrong)
 
 
-def test_every_rule_is_broken_above(database_url: str):
+def test_every_check_is_violated_above(database_url: str):
     engine = connect(database_url)
-    found = {check["name"] for table in Table.metadata.tables for check in inspect(engine).get_check_constraints(table)}
+    checks = {
+        check["name"] for table in Table.metadata.tables for check in inspect(engine).get_check_constraints(table)
+    }
     engine.dispose()
     types = ENUMERATED if engine.dialect.name == "postgresql" else set()
-    assert found == {f"ck_{table}_{rule}" for table, rule, _ in BROKEN if rule not in types}
+    assert checks == {f"ck_{table}_{check}" for table, check, _ in VIOLATIONS if check not in types}

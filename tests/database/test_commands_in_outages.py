@@ -1,4 +1,4 @@
-"""What a moderator sees while PostgreSQL is away."""
+"""The answers that a moderator gets while PostgreSQL is down."""
 
 import asyncio
 from collections.abc import MutableMapping
@@ -10,8 +10,8 @@ from databases import Frail
 from running import Starting
 from tux.sandbox.people import LiveGuild
 
-ANSWERED_WITHIN = 3
-"""Seconds in which Discord wants an answer to an interaction."""
+ANSWER_SECONDS = 3
+"""The time in which Discord wants an answer to an interaction."""
 
 
 @pytest.mark.parametrize("outage", ["freeze", "kill"])
@@ -28,12 +28,12 @@ async def test_a_ban_without_a_database_says_so_in_time_and_bans_nobody(
         await moderator.slash(general, "ping")
         getattr(frail_postgres, outage)()
 
-        async with asyncio.timeout(ANSWERED_WITHIN):
+        async with asyncio.timeout(ANSWER_SECONDS):
             await moderator.slash(general, "ban", members=newcomer, reason="spam")
             await moderator.sees("be reached right now", general)
-        async with asyncio.timeout(ANSWERED_WITHIN):
-            typed = await moderator.command(general, f"$ban <@{newcomer.id}> spam")
-        assert "be reached right now" in typed.text
+        async with asyncio.timeout(ANSWER_SECONDS):
+            answer = await moderator.command(general, f"$ban <@{newcomer.id}> spam")
+        assert "be reached right now" in answer.text
         assert [message for message in newcomer.messages.values() if "banned" in message["content"]] == []
         assert not guild.guild.bans
     assert [entry["event"] for entry in logs].count("a dependency is down") == 1

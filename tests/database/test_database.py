@@ -1,4 +1,4 @@
-"""Reading, writing, and what a person is told when neither is possible."""
+"""Reading and writing, and the errors where neither is possible."""
 
 import asyncio
 import stat
@@ -56,7 +56,7 @@ async def count(database: Database, table: type) -> int:
         ("sqlite+aiosqlite:///tux.sqlite3", "sqlite+aiosqlite"),
     ],
 )
-def test_addresses_are_taken_as_people_write_them(open_database: Open, url: str, driver: str):
+def test_addresses_are_accepted_as_people_write_them(open_database: Open, url: str, driver: str):
     assert open_database(url).url.drivername == driver
 
 
@@ -74,27 +74,27 @@ def test_addresses_are_taken_as_people_write_them(open_database: Open, url: str,
     ],
 )
 def test_other_addresses_are_refused_without_quoting_them(url: str, problem: str):
-    with pytest.raises(DatabaseUrlWrong) as refused:
+    with pytest.raises(DatabaseUrlWrong) as caught:
         Database(url)
-    assert refused.value.data == {"problem": problem}
-    assert "hunter2" not in str(refused.value)
-    assert refused.value.__suppress_context__ or refused.value.__context__ is None
+    assert caught.value.data == {"problem": problem}
+    assert "hunter2" not in str(caught.value)
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
 
 
 @pytest.mark.parametrize("url", ["postgresql://localhost/tux?sslmode=require&bogus=1", "sqlite:///tux.db?bogus=1"])
 def test_an_option_that_the_database_does_not_know_is_named(url: str):
-    with pytest.raises(DatabaseUrlWrong) as refused:
+    with pytest.raises(DatabaseUrlWrong) as caught:
         Database(url)
-    assert refused.value.data == {"option": "bogus"}
+    assert caught.value.data == {"option": "bogus"}
 
 
 @pytest.mark.parametrize("query", ["", "?user=tux&password=hunter2", "?sslpassword=hunter2"])
-def test_no_password_in_the_place(open_database: Open, query: str):
+def test_the_place_has_no_password(open_database: Open, query: str):
     url = f"postgresql://tux:hunter2@localhost/tux{query}"
     assert open_database(url).place == "postgresql://tux:***@localhost/tux"
 
 
-def test_the_folder_of_the_file_is_made_for_its_owner_alone(tmp_path: Path):
+def test_the_folder_of_the_file_is_accessible_to_its_owner_alone(tmp_path: Path):
     tmp_path.chmod(0o755)
     database = Database(sqlite_url(tmp_path / "deep" / "down" / "tux.sqlite3"))
     asyncio.run(open_and_close(database))
@@ -117,9 +117,9 @@ async def test_what_was_written_is_read(database: Database):
 
 
 async def test_a_moment_comes_back_in_utc(database: Database):
-    there = timezone(timedelta(hours=-7))
+    mountain_time = timezone(timedelta(hours=-7))
     async with database.transaction() as session:
-        session.add(Guild(id=1, joined_at=datetime(2025, 12, 31, 17, 0, 0, 250, tzinfo=there)))
+        session.add(Guild(id=1, joined_at=datetime(2025, 12, 31, 17, 0, 0, 250, tzinfo=mountain_time)))
     async with database.session() as session:
         joined_at = await session.scalar(select(Guild.joined_at).where(Guild.joined_at > MIDNIGHT))
     assert joined_at == MIDNIGHT.replace(microsecond=250)
@@ -127,12 +127,12 @@ async def test_a_moment_comes_back_in_utc(database: Database):
 
 
 async def test_a_moment_without_a_zone_is_refused(database: Database):
-    with pytest.raises(Exception, match="a moment needs its time zone"):
+    with pytest.raises(Exception, match="a datetime needs its time zone"):
         async with database.transaction() as session:
-            session.add(Guild(id=1, joined_at=datetime(2026, 1, 1)))  # noqa: DTZ001 what is refused
+            session.add(Guild(id=1, joined_at=datetime(2026, 1, 1)))  # noqa: DTZ001 - this is what is refused
 
 
-async def test_an_enumeration_is_kept_by_its_value(database: Database):
+async def test_an_enumeration_is_stored_by_its_value(database: Database):
     await add_guild(database)
     async with database.transaction() as session:
         session.add(a_case())
@@ -157,7 +157,7 @@ async def change_while_reading(database: Database) -> None:
         await session.flush()
 
 
-async def test_nothing_is_kept_of_a_block_that_raises(database: Database):
+async def test_a_block_that_raises_stores_nothing(database: Database):
     with pytest.raises(LookupError):
         await add_and_raise(database)
     assert await count(database, Guild) == 0
@@ -170,7 +170,7 @@ async def add_and_raise(database: Database) -> None:
         raise LookupError
 
 
-async def test_nothing_is_kept_of_a_block_that_is_cancelled(database: Database):
+async def test_a_block_that_is_cancelled_stores_nothing(database: Database):
     inside = asyncio.Event()
 
     async def work() -> None:
@@ -189,7 +189,7 @@ async def test_nothing_is_kept_of_a_block_that_is_cancelled(database: Database):
     await add_guild(database)
 
 
-async def test_wherever_a_transaction_is_cancelled_all_of_it_is_kept_or_nothing(database: Database):
+async def test_a_transaction_cancelled_anywhere_stores_all_or_nothing(database: Database):
     async def write(first: int) -> None:
         async with database.transaction() as session:
             for guild_id in (first, first + 1):
@@ -204,19 +204,19 @@ async def test_wherever_a_transaction_is_cancelled_all_of_it_is_kept_or_nothing(
             task.cancel()
         assert database.stats().in_use == 0
     async with database.session() as session:
-        kept = list(await session.scalars(select(Guild.id).order_by(Guild.id)))
-    assert [guild_id + 1 for guild_id in kept[::2]] == kept[1::2]
+        guild_ids = list(await session.scalars(select(Guild.id).order_by(Guild.id)))
+    assert [guild_id + 1 for guild_id in guild_ids[::2]] == guild_ids[1::2]
 
 
 async def test_deleting_a_guild_deletes_what_belongs_to_it(database: Database):
-    about = {"guild_id": 1, "section": "logs", "revision": 1}
+    key = {"guild_id": 1, "section": "logs", "revision": 1}
     async with database.transaction() as session:
         session.add(Guild(id=1))
         await session.flush()
-        session.add(GuildSetting(**about, data={}, updated_by=2, updated_at=MIDNIGHT))
+        session.add(GuildSetting(**key, data={}, updated_by=2, updated_at=MIDNIGHT))
         session.add(
             GuildSettingChange(
-                **about,
+                **key,
                 number=1,
                 kind="change",
                 undoes=None,
@@ -233,7 +233,7 @@ async def test_deleting_a_guild_deletes_what_belongs_to_it(database: Database):
 
 
 async def test_no_update_is_lost(database_url: str, open_database: Open):
-    """Read, think, write, from two processes: SQLite's own transactions would lose many of these, or break off."""
+    """Read, yield and write from two processes: with SQLite's default transactions, many of these would fail."""
     databases = [open_database(database_url) for _ in range(2)]
     await add_guild(databases[0])
 
@@ -249,36 +249,36 @@ async def test_no_update_is_lost(database_url: str, open_database: Open):
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
-async def test_writers_of_a_file_come_in_their_order_and_leave_readers_alone(database: Database):
-    """By itself SQLite has them poll for the lock, every one on a connection."""
+async def test_writers_of_a_file_queue_in_order_on_one_connection(database: Database):
+    """By itself, SQLite lets them poll for the lock, each on a connection of its own."""
     done: list[int] = []
-    most = 0
+    most_in_use = 0
 
     async def write(guild_id: int) -> None:
-        nonlocal most
+        nonlocal most_in_use
         async with database.transaction() as session:
             session.add(Guild(id=guild_id))
             await session.flush()
-            most = max(most, database.stats().in_use)
+            most_in_use = max(most_in_use, database.stats().in_use)
         done.append(guild_id)
 
     await asyncio.gather(*map(write, range(1, 51)))
     assert done == list(range(1, 51))
-    assert most == 1
+    assert most_in_use == 1
 
 
 async def test_no_more_connections_than_allowed(database_url: str, open_database: Open):
     database = open_database(database_url, pool_size=2, pool_overflow=1)
-    seen = 0
+    most_in_use = 0
 
     async def read() -> None:
-        nonlocal seen
+        nonlocal most_in_use
         async with database.session() as session:
             await session.execute(select(1))
-            seen = max(seen, database.stats().in_use)
+            most_in_use = max(most_in_use, database.stats().in_use)
 
     await asyncio.gather(*(read() for _ in range(50)))
-    assert seen == 3
+    assert most_in_use == 3
 
 
 async def test_a_full_pool_is_busy(database_url: str, open_database: Open):
@@ -299,7 +299,7 @@ async def test_a_transaction_in_the_way_is_busy(database_url: str, open_database
             await add_guild(second)
 
 
-async def test_a_transaction_of_our_own_in_the_way_is_busy(database_url: str, open_database: Open):
+async def test_a_nested_transaction_in_the_way_is_busy(database_url: str, open_database: Open):
     database = open_database(database_url, wait=0.2, lock_wait=0.01)
     await add_guild(database)
     with pytest.raises(DatabaseBusy):
@@ -332,7 +332,7 @@ async def test_a_connection_that_broke_in_the_pool_is_replaced(database: Databas
 
 
 @pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
-async def test_a_connection_that_breaks_in_use_is_named(database: Database):
+async def test_a_connection_that_breaks_in_use_means_unavailable(database: Database):
     with pytest.raises(DatabaseUnavailable):
         async with database.session() as session:
             await session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
@@ -340,35 +340,37 @@ async def test_a_connection_that_breaks_in_use_is_named(database: Database):
 
 
 @pytest.mark.parametrize("use", ["session", "transaction", "migrate"])
-async def test_a_server_that_is_not_there_is_named(open_database: Open, unused_tcp_port: int, use: str):
+async def test_a_server_that_is_down_means_unavailable_and_is_named(
+    open_database: Open, unused_tcp_port: int, use: str
+):
     database = open_database(f"postgresql://tux:hunter2@127.0.0.1:{unused_tcp_port}/tux")
-    with pytest.raises(DatabaseUnavailable) as failed:
-        await use_by(database, use)
-    assert "127.0.0.1" in str(failed.value)
-    assert "hunter2" not in str(failed.value)
+    with pytest.raises(DatabaseUnavailable) as caught:
+        await use_database(database, use)
+    assert "127.0.0.1" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
 
 
-async def use_by(database: Database, way: str) -> None:
-    if way == "migrate":
+async def use_database(database: Database, use: str) -> None:
+    if use == "migrate":
         await database.migrate()
         return
-    async with getattr(database, way)() as session:
+    async with getattr(database, use)() as session:
         await session.execute(select(1))
 
 
 @pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
-async def test_a_database_that_is_not_there_is_named(database_url: str, open_database: Open):
+async def test_a_missing_database_means_unavailable(database_url: str, open_database: Open):
     with pytest.raises(DatabaseUnavailable):
         await open_database(f"{database_url}_not").migrate()
 
 
-async def test_a_file_where_none_can_be_is_named(open_database: Open, tmp_path: Path):
+async def test_a_file_that_cannot_be_created_means_unavailable(open_database: Open, tmp_path: Path):
     (tmp_path / "file").touch()
     with pytest.raises(DatabaseUnavailable):
         await open_database(sqlite_url(tmp_path / "file" / "tux.sqlite3")).migrate()
 
 
-async def test_a_file_that_is_no_database_is_named(open_database: Open, tmp_path: Path):
+async def test_a_file_that_is_not_a_database_means_unavailable(open_database: Open, tmp_path: Path):
     (tmp_path / "tux.sqlite3").write_text("Once upon a time" * 100)
     with pytest.raises(DatabaseUnavailable):
         await open_database(sqlite_url(tmp_path / "tux.sqlite3")).migrate()
@@ -380,19 +382,19 @@ def file(database_url: str) -> Path:
 
 
 def remove(file: Path) -> None:
-    """Removes the file and what SQLite keeps beside it."""
+    """Remove the file and those that SQLite keeps beside it."""
     for part in file.parent.glob(f"{file.name}*"):
         part.unlink()
 
 
 @pytest.mark.parametrize("use", ["session", "transaction"])
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
-async def test_a_file_that_was_removed_is_named_and_not_made_anew(database: Database, file: Path, use: str):
+async def test_a_file_that_was_removed_means_unavailable_and_is_not_recreated(database: Database, file: Path, use: str):
     await add_guild(database)
     remove(file)
-    for _ in range(3):  # the connection that was open, and new ones
+    for _ in range(3):  # the open connection, then new ones
         with pytest.raises(DatabaseUnavailable):
-            await use_by(database, use)
+            await use_database(database, use)
     assert not [*file.parent.glob(f"{file.name}*")]
 
 
@@ -403,9 +405,9 @@ async def test_a_file_put_in_place_of_another_is_not_used(database: Database, fi
     remove(file)
     other.rename(file)
     for _ in range(3):
-        with pytest.raises(DatabaseUnavailable) as failed:
+        with pytest.raises(DatabaseUnavailable) as caught:
             await add_guild(database)
-    assert "another was put in its place" in str(failed.value.__cause__)
+    assert "another was put in its place" in str(caught.value.__cause__)
 
     await database.migrate()
 
@@ -427,7 +429,7 @@ async def test_a_file_that_comes_back_is_used_again(database: Database, file: Pa
     assert await count(database, Guild) == 1
 
 
-async def test_a_file_may_be_called_anything_and_only_a_migration_makes_it(open_database: Open, tmp_path: Path):
+async def test_a_file_may_have_any_name_and_only_a_migration_creates_it(open_database: Open, tmp_path: Path):
     file = tmp_path / "Tux #1 ü 100%.sqlite3"
     database = open_database(sqlite_url(file))
     with pytest.raises(DatabaseUnavailable):
@@ -437,24 +439,24 @@ async def test_a_file_may_be_called_anything_and_only_a_migration_makes_it(open_
     await database.migrate()
 
     await add_guild(database)
-    assert {stat.S_IMODE(made.stat().st_mode) for made in tmp_path.glob(f"{file.name}*")} == {0o600}
+    assert {stat.S_IMODE(part.stat().st_mode) for part in tmp_path.glob(f"{file.name}*")} == {0o600}
 
 
 async def test_errors_quote_no_values(database: Database):
-    with pytest.raises(IntegrityError, match="ck_guild_id_positive") as failed:
+    with pytest.raises(IntegrityError, match="ck_guild_id_positive") as caught:
         await add_guild(database, -123456789)
-    shown = "".join(traceback.format_exception(failed.value))
+    shown = "".join(traceback.format_exception(caught.value))
     assert "123456789" not in shown.replace("await add_guild(database, -123456789)", "")
 
 
-async def test_a_mistake_of_ours_is_not_taken_for_a_database_that_is_away(database: Database):
-    with pytest.raises(Exception, match="nowhere") as failed:
+async def test_a_programming_error_is_not_mistaken_for_an_outage(database: Database):
+    with pytest.raises(Exception, match="nowhere") as caught:
         async with database.session() as session:
             await session.execute(text("SELECT 1 FROM nowhere"))
-    assert not isinstance(failed.value, DatabaseUnavailable)
+    assert not isinstance(caught.value, DatabaseUnavailable)
 
 
-async def test_closing_waits_for_those_who_are_at_work(database: Database):
+async def test_closing_waits_for_work_in_progress(database: Database):
     inside, go_on = asyncio.Event(), asyncio.Event()
 
     async def work() -> None:
@@ -464,11 +466,11 @@ async def test_closing_waits_for_those_who_are_at_work(database: Database):
             session.add(Guild(id=1))
 
     async with asyncio.TaskGroup() as group:
-        working = group.create_task(work())
+        worker = group.create_task(work())
         await inside.wait()
         closing = group.create_task(database.close())
         go_on.set()
         await closing
-        assert working.done() or database.stats().in_use == 0
+        assert worker.done() or database.stats().in_use == 0
     assert database.stats().idle == 0
     assert await count(database, Guild) == 1

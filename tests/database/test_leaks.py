@@ -1,4 +1,4 @@
-"""Connections that nobody gives back are found, and those who took them named."""
+"""Connections that are not returned are reported, along with the code that took them."""
 
 import asyncio
 import gc
@@ -14,17 +14,17 @@ from tux.runtime.clock import ManualClock
 from tux.runtime.occurrences import Occurrence
 from tux.runtime.tasks import Tasks
 
-REPORTED_WITHIN = 30
-"""Seconds."""
+REPORT_SECONDS = 30
+"""The time in which a leak is reported."""
 
 
 class Reports:
     def __init__(self) -> None:
-        self.made: list[dict[str, object]] = []
+        self.data: list[dict[str, object]] = []
 
     async def report(self, occurrence: Occurrence) -> str:
         assert isinstance(occurrence.error, ConnectionLeaked), occurrence.error
-        self.made.append(occurrence.error.data)
+        self.data.append(occurrence.error.data)
         return ""
 
 
@@ -55,65 +55,65 @@ async def pass_time(clock: ManualClock, seconds: int) -> None:
         await clock.asleep()
 
 
-async def keep(database: Database, held: asyncio.Event, enough: asyncio.Event) -> int:
-    """Returns the line of the leak."""
+async def hold_connection(database: Database, taken: asyncio.Event, release: asyncio.Event) -> int:
+    """Hold a connection until `release` is set, and return the line that took it."""
     line = inspect.currentframe().f_lineno + 1
     async with database.transaction() as session:
         await session.execute(select(1))
-        held.set()
-        await enough.wait()
+        taken.set()
+        await release.wait()
     return line
 
 
-async def test_a_connection_held_too_long_is_reported_with_who_holds_it(
+async def test_a_connection_held_too_long_is_reported_with_its_holder(
     database: Database, clock: ManualClock, reports: Reports
 ):
-    held, enough = asyncio.Event(), asyncio.Event()
-    task = asyncio.get_running_loop().create_task(keep(database, held, enough), name="a slow command")
-    await held.wait()
-    await pass_time(clock, REPORTED_WITHIN)
-    [report] = reports.made
+    taken, release = asyncio.Event(), asyncio.Event()
+    task = asyncio.get_running_loop().create_task(hold_connection(database, taken, release), name="a slow command")
+    await taken.wait()
+    await pass_time(clock, REPORT_SECONDS)
+    [report] = reports.data
     assert database.stats().leaks == 1
-    enough.set()
-    assert report["where"] == f"{__file__}:{await task} keep"
+    release.set()
+    assert report["where"] == f"{__file__}:{await task} hold_connection"
     assert report["task"] == "a slow command"
-    assert 15 < report["seconds"] < REPORTED_WITHIN
+    assert 15 < report["seconds"] < REPORT_SECONDS
 
 
-async def test_it_is_reported_once(database: Database, clock: ManualClock, reports: Reports):
-    held, enough = asyncio.Event(), asyncio.Event()
-    task = asyncio.get_running_loop().create_task(keep(database, held, enough))
-    await held.wait()
+async def test_a_leak_is_reported_once(database: Database, clock: ManualClock, reports: Reports):
+    taken, release = asyncio.Event(), asyncio.Event()
+    task = asyncio.get_running_loop().create_task(hold_connection(database, taken, release))
+    await taken.wait()
     await pass_time(clock, 100)
-    assert len(reports.made) == 1
-    enough.set()
+    assert len(reports.data) == 1
+    release.set()
     await task
 
 
-async def test_a_connection_in_daily_use_is_no_leak(database: Database, clock: ManualClock, reports: Reports):
+async def test_normal_use_is_not_a_leak(database: Database, clock: ManualClock, reports: Reports):
     for _ in range(10):
         async with database.session() as session:
             await session.execute(select(1))
         await pass_time(clock, 10)
-    assert (reports.made, database.stats().leaks, database.stats().in_use) == ([], 0, 0)
+    assert (reports.data, database.stats().leaks, database.stats().in_use) == ([], 0, 0)
 
 
 async def test_the_caller_of_a_retried_transaction_is_named(database: Database, clock: ManualClock, reports: Reports):
-    held, enough = asyncio.Event(), asyncio.Event()
+    taken, release = asyncio.Event(), asyncio.Event()
 
     async def work(_: object) -> None:
-        held.set()
-        await enough.wait()
+        taken.set()
+        await release.wait()
 
-    async def somebody() -> None:
+    async def retrying_caller() -> None:
         await database.retrying(work)
 
-    task = asyncio.get_running_loop().create_task(somebody())
-    await held.wait()
-    await pass_time(clock, REPORTED_WITHIN)
-    enough.set()
+    task = asyncio.get_running_loop().create_task(retrying_caller())
+    await taken.wait()
+    await pass_time(clock, REPORT_SECONDS)
+    release.set()
     await task
-    assert str(reports.made[0]["where"]).endswith("somebody")
+    assert str(reports.data[0]["where"]).endswith("retrying_caller")
 
 
 async def test_a_connection_that_was_dropped_is_reported_too(database: Database, clock: ManualClock, reports: Reports):
@@ -128,7 +128,7 @@ async def test_a_connection_that_was_dropped_is_reported_too(database: Database,
     with pytest.warns((SAWarning, ResourceWarning), match="non-checked-in|deleted"):
         await drop_and_collect()
     await pass_time(clock, 10)
-    [report] = reports.made
+    [report] = reports.data
     assert report["task"] == "a careless command"
     assert str(report["where"]).endswith("drop")
     assert database.stats().in_use == 0

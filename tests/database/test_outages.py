@@ -1,4 +1,4 @@
-"""What callers meet while PostgreSQL is frozen or killed: an answer within the limit, and no more than that."""
+"""While PostgreSQL is frozen or killed, every caller gets an answer within the limit."""
 
 import asyncio
 import time
@@ -13,9 +13,10 @@ from tux.database import Database, DatabaseBusy, DatabaseUnavailable, Guild
 from tux.runtime.clock import ManualClock
 
 WAIT = 1
-"""Seconds, instead of the 2 that the process takes."""
+"""The limit in seconds, instead of the 2 that the process has by default."""
 
 AT_ONCE = WAIT / 2
+"""The longest, in seconds, that a caller takes who does not wait."""
 
 Open = Callable[..., Database]
 
@@ -42,14 +43,14 @@ async def add(database: Database, guild_id: int) -> None:
 
 @asynccontextmanager
 async def within(seconds: float = WAIT * 3) -> AsyncIterator[None]:
-    """Fails a caller that does not leave in time: what is promised is a time. (The driver alone takes 10 seconds.)"""
+    """Fail unless the block ends in time, as is promised. (The driver by itself takes 10 seconds.)"""
     now = asyncio.get_running_loop().time
-    begun = now()
+    began = now()
     yield
-    assert now() - begun < seconds
+    assert now() - began < seconds
 
 
-async def test_a_frozen_server_keeps_nobody_who_takes_a_pooled_connection(database: Database, frail_postgres: Frail):
+async def test_a_frozen_server_does_not_hold_up_a_pooled_connection(database: Database, frail_postgres: Frail):
     await count(database)
     frail_postgres.freeze()
     async with within():
@@ -58,7 +59,7 @@ async def test_a_frozen_server_keeps_nobody_who_takes_a_pooled_connection(databa
     assert (database.stats().abandoned, database.stats().in_use) == (1, 0)
 
 
-async def test_a_frozen_server_keeps_nobody_who_connects(database: Database, frail_postgres: Frail):
+async def test_a_frozen_server_does_not_hold_up_a_new_connection(database: Database, frail_postgres: Frail):
     frail_postgres.freeze()
     async with within():
         with pytest.raises(DatabaseUnavailable):
@@ -67,7 +68,7 @@ async def test_a_frozen_server_keeps_nobody_who_connects(database: Database, fra
 
 
 @pytest.mark.parametrize("step", ["a statement", "the commit", "many rows"])
-async def test_a_server_that_freezes_in_a_transaction_keeps_nobody(
+async def test_a_server_that_freezes_in_a_transaction_does_not_hold_it_up(
     database: Database, frail_postgres: Frail, step: str
 ):
     async def work() -> None:
@@ -88,7 +89,7 @@ async def test_a_server_that_freezes_in_a_transaction_keeps_nobody(
     assert (database.stats().abandoned, database.stats().in_use) == (1, 0)
 
 
-async def test_a_block_that_raises_is_heard_though_nobody_can_roll_back(
+async def test_an_exception_passes_even_when_the_rollback_fails(
     database: Database, frail_postgres: Frail, clock: ManualClock
 ):
     async def work() -> None:
@@ -107,44 +108,46 @@ async def test_a_block_that_raises_is_heard_though_nobody_can_roll_back(
     assert await count(database) == 0
 
 
-@pytest.mark.parametrize("moment", ["connecting", "checking", "waiting for a statement", "between two", "committing"])
-async def test_who_is_cancelled_leaves_at_once(database: Database, frail_postgres: Frail, moment: str):
-    there = asyncio.Event()
+@pytest.mark.parametrize(
+    "moment", ["connecting", "checking", "waiting for a statement", "between statements", "committing"]
+)
+async def test_a_cancelled_caller_leaves_at_once(database: Database, frail_postgres: Frail, moment: str):
+    frozen = asyncio.Event()
     if moment != "connecting":
         await count(database)
     if moment in {"connecting", "checking"}:
         frail_postgres.freeze()
-        there.set()
+        frozen.set()
 
     async def work() -> None:
         async with database.transaction() as session:
             session.add(Guild(id=1))
             await session.flush()
             frail_postgres.freeze()
-            there.set()
-            if moment == "between two":
+            frozen.set()
+            if moment == "between statements":
                 await asyncio.Event().wait()
             if moment == "waiting for a statement":
                 await session.execute(select(1))
 
     task = asyncio.get_running_loop().create_task(work())
-    await there.wait()
+    await frozen.wait()
     await asyncio.wait({task}, timeout=WAIT / 10)
     async with within(AT_ONCE):
         task.cancel()
         await asyncio.wait({task})
     assert task.cancelled()
     assert database.stats().in_use == 0
-    assert database.stats().abandoned == (moment != "between two")
+    assert database.stats().abandoned == (moment != "between statements")
     frail_postgres.thaw()
     assert await count(database) in ({0, 1} if moment == "committing" else {0})
 
 
-async def test_once_it_is_known_everybody_fails_at_once(database: Database, frail_postgres: Frail):
-    """Those who hold a connection need the limit; those who wait for one leave with the first of them."""
-    holding = 10
-    all_held = asyncio.Barrier(holding + 1)
-    ended: list[float] = []
+async def test_once_an_outage_is_known_every_caller_fails_at_once(database: Database, frail_postgres: Frail):
+    """Callers with a connection take as long as the limit; those that wait for one fail with the first of them."""
+    holders = 10
+    all_held = asyncio.Barrier(holders + 1)
+    end_times: list[float] = []
     go_on = asyncio.Event()
 
     async def hold() -> None:
@@ -156,27 +159,25 @@ async def test_once_it_is_known_everybody_fails_at_once(database: Database, frai
     async def fail(work: Callable[[], object]) -> None:
         with pytest.raises(DatabaseUnavailable):
             await work()
-        ended.append(asyncio.get_running_loop().time())
+        end_times.append(asyncio.get_running_loop().time())
 
     async with within(), asyncio.TaskGroup() as group:
-        for _ in range(holding):
+        for _ in range(holders):
             group.create_task(fail(hold))
         await all_held.wait()
         frail_postgres.freeze()
         go_on.set()
         for number in range(1, 50):
             group.create_task(fail(lambda number=number: add(database, number)))
-    assert max(ended) - min(ended) < AT_ONCE
+    assert max(end_times) - min(end_times) < AT_ONCE
     async with within(AT_ONCE):
         for _ in range(100):
             with pytest.raises(DatabaseUnavailable):
                 await count(database)
-    assert database.stats().abandoned == holding
+    assert database.stats().abandoned == holders
 
 
-async def test_a_server_that_comes_back_is_noticed_by_one_who_looks(
-    database: Database, frail_postgres: Frail, clock: ManualClock
-):
+async def test_a_probe_finds_out_that_the_server_is_back(database: Database, frail_postgres: Frail, clock: ManualClock):
     await count(database)
     frail_postgres.kill()
     with pytest.raises(DatabaseUnavailable):
@@ -189,7 +190,7 @@ async def test_a_server_that_comes_back_is_noticed_by_one_who_looks(
     await add(database, 1)
 
 
-async def test_a_statement_that_takes_long_is_no_outage(database: Database):
+async def test_a_long_statement_is_not_an_outage(database: Database):
     with pytest.raises(DatabaseBusy):
         async with database.session() as session:
             await session.execute(text("SELECT pg_sleep(60)"))
@@ -197,7 +198,7 @@ async def test_a_statement_that_takes_long_is_no_outage(database: Database):
     assert database.stats().abandoned == 0
 
 
-async def test_who_is_cancelled_in_a_long_statement_says_nothing_about_the_server(database: Database):
+async def test_cancelling_a_long_statement_is_not_an_outage(database: Database):
     async def work() -> None:
         async with database.session() as session:
             await session.execute(text("SELECT pg_sleep(60)"))
@@ -210,8 +211,8 @@ async def test_who_is_cancelled_in_a_long_statement_says_nothing_about_the_serve
     assert database.stats().abandoned == 1
 
 
-async def test_a_crowd_is_patient_for_as_long_as_it_moves(frail_url: str, open_database: Open):
-    """Longer than anybody would wait for one answer."""
+async def test_a_queue_that_moves_may_take_longer_than_the_limit(frail_url: str, open_database: Open):
+    """Together, the statements take longer than any one answer may."""
     database = open_database(frail_url, pool_size=1, pool_overflow=0, wait=WAIT)
 
     async def hold() -> None:
@@ -222,22 +223,22 @@ async def test_a_crowd_is_patient_for_as_long_as_it_moves(frail_url: str, open_d
     assert database.stats().wait_worst > WAIT
 
 
-async def test_a_connection_that_nobody_gives_back_is_not_waited_for_any_longer(frail_url: str, open_database: Open):
+async def test_a_queue_that_does_not_move_is_dismissed(frail_url: str, open_database: Open):
     database = open_database(frail_url, pool_size=1, pool_overflow=0, wait=WAIT)
     async with database.session() as session:
         await session.execute(select(1))
         async with within():
-            waiting = await asyncio.gather(*(count(database) for _ in range(5)), return_exceptions=True)
-    assert {type(failure) for failure in waiting} == {DatabaseBusy}
+            failures = await asyncio.gather(*(count(database) for _ in range(5)), return_exceptions=True)
+    assert {type(failure) for failure in failures} == {DatabaseBusy}
     assert await count(database) == 0
 
 
-async def test_whoever_waits_while_the_process_itself_has_no_time_is_not_sent_away(frail_url: str, open_database: Open):
+async def test_a_queue_held_up_by_the_process_itself_is_not_dismissed(frail_url: str, open_database: Open):
     database = open_database(frail_url, pool_size=1, pool_overflow=0, wait=WAIT)
     async with database.session():
         waiting = asyncio.get_running_loop().create_task(count(database))
-        while not database.stats().waiting:  # noqa: ASYNC110 - nothing tells of who waits
+        while not database.stats().waiting:  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(0)
-        time.sleep(WAIT + 0.5)  # noqa: ASYNC251 - as when the machine is busy with other things
+        time.sleep(WAIT + 0.5)  # noqa: ASYNC251 - a machine that is busy with other things
         await asyncio.sleep(0)
     assert await waiting == 0

@@ -1,4 +1,4 @@
-"""Transactions that are done again as a whole, and those that must not be."""
+"""Transactions that are repeated as a whole, and those that must not be."""
 
 import asyncio
 from collections.abc import Callable
@@ -22,17 +22,17 @@ SERIALIZABLE = text("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")
 
 
 class Work:
-    """Counts how often it was begun."""
+    """A unit of work that counts how often it was run."""
 
-    def __init__(self, *acts: Callable[[AsyncSession], Any]) -> None:
-        """`acts`: what it does the first time, the second, …; the last for every further time."""
-        self._acts = acts
+    def __init__(self, *functions: Callable[[AsyncSession], Any]) -> None:
+        """Take the functions to run the first time, the second, and so on; the last one repeats."""
+        self._functions = functions
         self.times = 0
 
     async def __call__(self, session: AsyncSession) -> int:
-        act = self._acts[min(self.times, len(self._acts) - 1)]
+        function = self._functions[min(self.times, len(self._functions) - 1)]
         self.times += 1
-        await act(session)
+        await function(session)
         return self.times
 
 
@@ -47,10 +47,10 @@ async def count(database: Database) -> int:
 
 
 def terminate(url: str, process: int | None) -> None:
-    """Ends a backend, as an operator or the kernel would."""
+    """Terminate a backend, as an operator or the kernel would."""
     engine = connect(url)
-    with engine.connect() as outside:
-        outside.execute(text("SELECT pg_terminate_backend(:process, 5000)"), {"process": process})
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:process, 5000)"), {"process": process})
     engine.dispose()
 
 
@@ -81,7 +81,7 @@ def terminate(url: str, process: int | None) -> None:
         ("P0001", None, ONCE),
     ],
 )
-async def test_what_the_server_says_decides(
+async def test_the_sqlstate_decides_whether_to_repeat(
     database_url: str, open_database: Open, state: str, failure: type[Exception] | None, times: int
 ):
     async def fail(session: AsyncSession) -> None:
@@ -90,13 +90,13 @@ async def test_what_the_server_says_decides(
 
     clock = ManualClock()
     database, work = open_database(database_url, clock=clock), Work(fail)
-    trying = asyncio.get_running_loop().create_task(database.retrying(work))
+    attempt = asyncio.get_running_loop().create_task(database.retrying(work))
     for _ in range(times - 1):
         await clock.asleep()
         await clock.advance(0.2)
-    with pytest.raises(Exception, match=failure.key if failure else "x") as failed:
-        await trying
-    assert isinstance(failed.value, DatabaseUnavailable) == bool(failure)
+    with pytest.raises(Exception, match=failure.key if failure else "x") as caught:
+        await attempt
+    assert isinstance(caught.value, DatabaseUnavailable) == bool(failure)
     assert work.times == times
     assert await count(database) == 0
 
@@ -123,16 +123,16 @@ async def test_serialisation_failures_end_in_success(database: Database):
 
 
 @postgres_only
-async def test_a_commit_that_was_refused_is_in_no_doubt(database: Database):
-    """Each of the two adds a row that the other should have seen; it is known when the second commits."""
+async def test_a_refused_commit_is_not_in_doubt(database: Database):
+    """Each of the two adds a row that the other should have seen, which shows when the second one commits."""
 
     async def collide(session: AsyncSession) -> None:
         async with database.transaction() as other:
-            for one, guild_id in ((session, 1), (other, 2)):
-                await one.execute(SERIALIZABLE)
-                await one.execute(select(func.count()).select_from(Guild))
-                one.add(Guild(id=guild_id))
-                await one.flush()
+            for writer, guild_id in ((session, 1), (other, 2)):
+                await writer.execute(SERIALIZABLE)
+                await writer.execute(select(func.count()).select_from(Guild))
+                writer.add(Guild(id=guild_id))
+                await writer.flush()
 
     work = Work(collide, add_one)
     await database.retrying(work)
@@ -150,8 +150,8 @@ async def test_a_deadlock_ends_in_success(database: Database):
         async def lock(session: AsyncSession) -> None:
             await session.execute(text("SET LOCAL deadlock_timeout = '10ms'"))
             for guild_id in guild_ids:
-                up = {"next_case_number": Guild.next_case_number + 1}
-                await session.execute(update(Guild).where(Guild.id == guild_id).values(up))
+                increment = {"next_case_number": Guild.next_case_number + 1}
+                await session.execute(update(Guild).where(Guild.id == guild_id).values(increment))
                 if meet and guild_id == guild_ids[0]:
                     await both_hold.wait()
 
@@ -165,7 +165,7 @@ async def test_a_deadlock_ends_in_success(database: Database):
 
 
 @postgres_only
-async def test_a_backend_that_is_killed_in_the_middle_leaves_one_row(database: Database, database_url: str):
+async def test_a_backend_killed_in_the_middle_leaves_one_row(database: Database, database_url: str):
     async def add_and_die(session: AsyncSession) -> None:
         await add_one(session)
         terminate(database_url, await session.scalar(text("SELECT pg_backend_pid()")))
@@ -178,7 +178,7 @@ async def test_a_backend_that_is_killed_in_the_middle_leaves_one_row(database: D
 
 @postgres_only
 @pytest.mark.parametrize("idempotent", [False, True])
-async def test_a_commit_that_nobody_answered_is_repeated_for_those_alone_who_allow_it(
+async def test_an_unanswered_commit_is_repeated_only_if_idempotent(
     database: Database, database_url: str, idempotent: bool
 ):
     def die(connection: Any) -> None:
@@ -190,34 +190,34 @@ async def test_a_commit_that_nobody_answered_is_repeated_for_those_alone_who_all
         assert await database.retrying(work, idempotent=True) == 2
         assert await count(database) == 1
         return
-    with pytest.raises(DatabaseUnavailable) as failed:
+    with pytest.raises(DatabaseUnavailable) as caught:
         await database.retrying(work)
-    assert failed.value.in_doubt
+    assert caught.value.in_doubt
     assert work.times == 1
 
 
-async def test_a_lock_that_somebody_else_held_is_tried_again(database_url: str, open_database: Open):
-    """On SQLite another process that writes, on PostgreSQL a row."""
+async def test_a_transaction_blocked_by_a_lock_is_repeated(database_url: str, open_database: Open):
+    """On SQLite, another process is writing; on PostgreSQL, a row is locked."""
     holder, database = open_database(database_url), open_database(database_url, lock_wait=0.05)
     work = Work(add_one)
     async with holder.transaction() as session:
         await add_one(session)
-        trying = asyncio.get_running_loop().create_task(database.retrying(work))
+        attempt = asyncio.get_running_loop().create_task(database.retrying(work))
         failed = asyncio.Event()
         event.listen(database._engine.sync_engine, "rollback", lambda _: failed.set())
         event.listen(database._engine.sync_engine, "handle_error", lambda _: failed.set())
         await failed.wait()
         await session.rollback()
-    await trying
+    await attempt
     assert await count(database) == 1
 
 
-async def test_an_outage_is_not_waited_for(open_database: Open, unused_tcp_port: int):
+async def test_a_transaction_does_not_wait_out_an_outage(open_database: Open, unused_tcp_port: int):
     database = open_database(f"postgresql://127.0.0.1:{unused_tcp_port}/tux")
     with pytest.raises(DatabaseUnavailable):
         await database.retrying(Work(add_one))
 
 
-async def test_what_it_returns_is_what_the_work_returned(database: Database):
+async def test_retrying_returns_what_the_work_returned(database: Database):
     assert await database.retrying(Work(add_one)) == 1
     assert await count(database) == 1

@@ -1,4 +1,4 @@
-"""Features own tables of their own, which come and go without touching those of others."""
+"""Features have tables of their own, which come and go without affecting those of others."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from sqlalchemy import Engine, inspect, text
 from databases import REVISIONS, connect
 from tux.app import FEATURES
 from tux.database import Database, DatabaseUnknown, FeaturesNotLoaded, backups, migrations
-from tux.database.engines import parsed
+from tux.database.engines import parse_url
 from tux.database.revisions import Branch, Revisions, RevisionUnknown, branches_of
 
 MakeUrl = Callable[..., str]
@@ -35,7 +35,7 @@ asyncio.run(start())
 
 @pytest.fixture
 def url(make_database_url: MakeUrl) -> str:
-    """A database without tables."""
+    """The address of a database without tables."""
     return make_database_url()
 
 
@@ -48,12 +48,12 @@ def engine(url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def known(chess: Path) -> Revisions:
-    """The revisions of a Tux that has the made-up feature as well."""
+    """The revisions of a Tux that has the fictitious feature as well."""
     return Revisions(branches_of([*FEATURES, "chess"]))
 
 
-def everything(engine: Engine) -> dict[str, Any]:
-    """Tables with their columns, types and rows that say something about the schema."""
+def schema_of(engine: Engine) -> dict[str, Any]:
+    """Return the schema: tables with their columns, checks and types, and the revisions."""
     with engine.connect() as connection:
         inspector = inspect(connection)
         names = sorted(inspector.get_table_names())
@@ -82,7 +82,7 @@ def add_guild(engine: Engine) -> None:
         connection.execute(text("INSERT INTO guild (id) VALUES (7)"))
 
 
-async def test_a_start_makes_the_tables_of_features_too(
+async def test_a_start_creates_the_tables_of_features_too(
     url: str, engine: Engine, chess: Path, open_database: Callable[..., Database]
 ) -> None:
     database = open_database(url, branches=branches_of([*FEATURES, "chess"]))
@@ -92,57 +92,57 @@ async def test_a_start_makes_the_tables_of_features_too(
     assert "chess" not in sys.modules
 
 
-async def test_a_feature_that_comes_later_brings_its_tables_and_nothing_else(
+async def test_a_feature_added_later_adds_its_tables_and_nothing_else(
     url: str, engine: Engine, chess: Path, open_database: Callable[..., Database]
 ) -> None:
     await open_database(url, branches=REVISIONS.branches[1:]).migrate()
     add_guild(engine)
-    before = everything(engine)
+    before = schema_of(engine)
 
     await open_database(url, branches=branches_of([*FEATURES, "chess"])).migrate()
 
     assert results(engine) == [(7, "drawn")]
-    after = everything(engine)
+    after = schema_of(engine)
     assert after["tables"].keys() - before["tables"].keys() == {"chess_game", "chess_draw"}
     assert before["tables"].items() <= after["tables"].items()
 
 
-def test_a_branch_that_is_taken_back_leaves_no_trace(url: str, engine: Engine, known: Revisions) -> None:
-    migrations.upgrade(parsed(url), known=REVISIONS)
+def test_a_branch_that_is_undone_leaves_no_trace(url: str, engine: Engine, known: Revisions) -> None:
+    migrations.upgrade(parse_url(url), known=REVISIONS)
     add_guild(engine)
-    before = everything(engine)
+    before = schema_of(engine)
     for _ in range(2):
-        migrations.upgrade(parsed(url), known=known)
+        migrations.upgrade(parse_url(url), known=known)
         assert results(engine) == [(7, "drawn")]
-        migrations.downgrade(parsed(url), "chess@base", known=known)
-        assert everything(engine) == before
+        migrations.downgrade(parse_url(url), "chess@base", known=known)
+        assert schema_of(engine) == before
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM guild")) == 1
 
 
-def test_a_branch_goes_back_one_revision_at_a_time(url: str, engine: Engine, known: Revisions) -> None:
-    migrations.upgrade(parsed(url), "chess_0001", known=known)
+def test_a_branch_is_undone_one_revision_at_a_time(url: str, engine: Engine, known: Revisions) -> None:
+    migrations.upgrade(parse_url(url), "chess_0001", known=known)
     assert rows(engine) == {"0002", "chess_0001"}
     add_guild(engine)
-    migrations.upgrade(parsed(url), known=known)
-    migrations.downgrade(parsed(url), "chess_0002", known=known)
+    migrations.upgrade(parse_url(url), known=known)
+    migrations.downgrade(parse_url(url), "chess_0002", known=known)
     assert rows(engine) == REVISIONS.heads | {"chess_0002"}
     assert inspect(engine).has_table("chess_draw")
 
 
-def test_the_main_line_takes_along_what_builds_on_it(url: str, engine: Engine, known: Revisions) -> None:
-    migrations.upgrade(parsed(url), known=known)
-    migrations.downgrade(parsed(url), "0003", known=known)
+def test_undoing_the_main_line_undoes_what_builds_on_it(url: str, engine: Engine, known: Revisions) -> None:
+    migrations.upgrade(parse_url(url), known=known)
+    migrations.downgrade(parse_url(url), "0003", known=known)
     assert rows(engine) == {"0003", "chess_0002"}
-    migrations.downgrade(parsed(url), "0001", known=known)
+    migrations.downgrade(parse_url(url), "0001", known=known)
     assert rows(engine) == {"0001"}
-    migrations.upgrade(parsed(url), known=known)
-    migrations.downgrade(parsed(url), "base", known=known)
+    migrations.upgrade(parse_url(url), known=known)
+    migrations.downgrade(parse_url(url), "base", known=known)
     assert rows(engine) == set()
     assert set(inspect(engine).get_table_names()) == {"alembic_version"}
 
 
-def test_a_process_that_dies_leaves_whole_revisions_and_the_next_goes_on(
+def test_a_process_that_dies_leaves_whole_revisions_and_the_next_continues(
     url: str, engine: Engine, known: Revisions, chess: Path
 ) -> None:
     environment = {**os.environ, "PYTHONPATH": str(chess.parent)}
@@ -159,7 +159,7 @@ def test_a_process_that_dies_leaves_whole_revisions_and_the_next_goes_on(
 async def test_tables_of_a_feature_that_is_not_loaded_stay_as_they_are(
     url: str, engine: Engine, known: Revisions, open_database: Callable[..., Database]
 ) -> None:
-    migrations.upgrade(parsed(url), "0005", "chess_0003", known=known)
+    migrations.upgrade(parse_url(url), "0005", "chess_0003", known=known)
     database = open_database(url)
 
     await database.migrate()
@@ -167,54 +167,54 @@ async def test_tables_of_a_feature_that_is_not_loaded_stay_as_they_are(
     assert await database.current() == {"0006", "chess_0003"}
     assert results(engine) == []
     with pytest.raises(FeaturesNotLoaded):
-        migrations.downgrade(parsed(url), "0001")
+        migrations.downgrade(parse_url(url), "0001")
     assert rows(engine) == {"0006", "chess_0003"}
 
 
 async def test_a_newer_revision_of_a_feature_is_refused(
     url: str, engine: Engine, known: Revisions, open_database: Callable[..., Database]
 ) -> None:
-    migrations.upgrade(parsed(url), known=known)
+    migrations.upgrade(parse_url(url), known=known)
     with engine.begin() as connection:
         connection.execute(
             text("UPDATE alembic_version SET version_num = 'chess_0004' WHERE version_num = 'chess_0003'")
         )
-    with pytest.raises(DatabaseUnknown) as refused:
+    with pytest.raises(DatabaseUnknown) as caught:
         await open_database(url, branches=known.branches[1:]).migrate()
-    assert refused.value.data["revision"] == "chess_0004"
+    assert caught.value.data["revision"] == "chess_0004"
 
 
-def test_a_backup_holds_the_tables_of_features(
+def test_a_backup_contains_the_tables_of_features(
     url: str, engine: Engine, make_database_url: MakeUrl, known: Revisions, tmp_path: Path
 ) -> None:
-    migrations.upgrade(parsed(url), known=known)
+    migrations.upgrade(parse_url(url), known=known)
     add_guild(engine)
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO chess_game (id, guild_id, result) VALUES (1, 7, 'drawn')"))
-    backups.backup(parsed(url), tmp_path / "kept", known)
+    backups.backup(parse_url(url), tmp_path / "backup", known)
     other = make_database_url(migrated=True)
 
-    backups.restore(parsed(other), tmp_path / "kept", known)
+    backups.restore(parse_url(other), tmp_path / "backup", known)
 
     restored = connect(other)
     assert results(restored) == [(7, "drawn")]
-    assert everything(restored) == everything(engine)
+    assert schema_of(restored) == schema_of(engine)
     restored.dispose()
 
 
-def test_a_backup_without_the_feature_in_the_code_is_taken_but_not_restored_table_by_table(
+def test_without_the_feature_a_backup_is_made_but_not_restored_table_by_table(
     url: str, engine: Engine, known: Revisions, dialect: str, tmp_path: Path
 ) -> None:
-    migrations.upgrade(parsed(url), known=known)
-    before = everything(engine)
-    backups.backup(parsed(url), tmp_path / "kept", REVISIONS)
-    if dialect == "sqlite":  # the file is put back as it is
-        backups.restore(parsed(url), tmp_path / "kept", REVISIONS)
+    migrations.upgrade(parse_url(url), known=known)
+    before = schema_of(engine)
+    backups.backup(parse_url(url), tmp_path / "backup", REVISIONS)
+    if dialect == "sqlite":  # the file is restored as a whole
+        backups.restore(parse_url(url), tmp_path / "backup", REVISIONS)
     else:
         with pytest.raises(backups.ArchiveFeaturesMissing):
-            backups.restore(parsed(url), tmp_path / "kept", REVISIONS)
+            backups.restore(parse_url(url), tmp_path / "backup", REVISIONS)
     engine.dispose()
-    assert everything(engine) == before
+    assert schema_of(engine) == before
 
 
 @pytest.mark.parametrize("target", ["0999", "chess_0009", "draughts@base", "chess@0001", ""])
@@ -223,7 +223,7 @@ def test_targets_that_do_not_exist_are_refused(known: Revisions, target: str) ->
         known.beyond(target)
 
 
-def test_a_branch_says_what_it_builds_on_and_has_a_name_that_alembic_can_keep(chess: Path) -> None:
+def test_a_branch_needs_a_requirement_and_a_name_that_alembic_can_store(chess: Path) -> None:
     first = chess / "migrations" / "0001_games.py"
     first.write_text(first.read_text().replace('requires = "0002"\n', ""))
     with pytest.raises(ValueError, match="does not say which revision"):
@@ -231,5 +231,5 @@ def test_a_branch_says_what_it_builds_on_and_has_a_name_that_alembic_can_keep(ch
     for name in ("Chess", "0chess", "c" * 28, "my-chess"):
         with pytest.raises(ValueError, match="cannot name a branch"):
             Branch(name, chess)
-    with pytest.raises(ValueError, match="have one name"):
+    with pytest.raises(ValueError, match="have the same name"):
         Revisions([Branch("chess", chess), Branch("chess", chess)])

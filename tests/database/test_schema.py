@@ -1,4 +1,4 @@
-"""The tables as the database itself describes them. New ones are covered as soon as there is a migration for them."""
+"""The tables as the database itself describes them. A new table is covered as soon as it has a migration."""
 
 import re
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ import_every_table()
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 TABLES = Table.metadata.sorted_tables
-"""Parents first."""
+"""All tables, each after those that it refers to."""
 
-OF_A_GUILD = [table for table in TABLES if table.name != "guild"]
+TABLES_OF_A_GUILD = [table for table in TABLES if table.name != "guild"]
 
 Row = dict[str, Any]
 
@@ -37,121 +37,123 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 class Rows:
-    """Rows that the database takes or refuses, found by asking it. None is kept."""
+    """Rows that the database accepts or refuses, values by trying to insert them. None is stored."""
 
     def __init__(self, connection: Connection, table: SqlTable) -> None:
         self._connection = connection
         self._table = table
-        found = inspect(connection).get_check_constraints(table.name)
-        self.rules = {check["name"] or "": check["sqltext"] for check in found}
+        checks = inspect(connection).get_check_constraints(table.name)
+        self.checks = {check["name"] or "": check["sqltext"] for check in checks}
 
-    def sound(self, **keep: object) -> Row | None:
-        """A row that keeps every rule, with those values, and otherwise as little in it as possible."""
-        row: Row | None = {column.name: self._candidates(column)[0] for column in self._table.columns} | keep
-        mended: set[str] = set()
-        while row and (broken := self.broken_by(row)):
-            mended.add(broken)
-            tried = self.variations(row, mended, keep)
-            row = next((found for found in tried if self.broken_by(found) not in mended), None)
+    def valid(self, **fixed: object) -> Row | None:
+        """Return a row that satisfies every check, with the `fixed` values and as few others as possible."""
+        row: Row | None = {column.name: self._candidates(column)[0] for column in self._table.columns} | fixed
+        satisfied: set[str] = set()
+        while row and (violated := self.violated_by(row)):
+            satisfied.add(violated)
+            candidates = self.variations(row, satisfied, fixed)
+            row = next((candidate for candidate in candidates if self.violated_by(candidate) not in satisfied), None)
         return row
 
     def various(self) -> Iterator[Row]:
-        """Sound rows: the least of all, and one for every other value of an enumeration and every optional column."""
+        """Yield valid rows: the smallest, and one for every value of an enumeration and for every optional column."""
         for column in (None, *self._table.columns):
             if column is None:
-                tried = [self.sound()]
+                rows = [self.valid()]
             elif isinstance(column.type, Enum):
-                tried = [self.sound(**{column.name: value}) for value in column.type.enums]
+                rows = [self.valid(**{column.name: value}) for value in column.type.enums]
             else:
-                tried = (self.sound(**{column.name: value}) for value in self._candidates(column)[1:])
-                tried = [next(filter(None, tried), None)] if column.nullable else []
-            yield from filter(None, tried)
+                rows = (self.valid(**{column.name: value}) for value in self._candidates(column)[1:])
+                rows = [next(filter(None, rows), None)] if column.nullable else []
+            yield from filter(None, rows)
 
-    def variations(self, row: Row, rules: set[str], keep: Row) -> Iterator[Row]:
-        """The row with everything tried out that these rules are about."""
-        texts = [self.rules[name] for name in rules]
+    def variations(self, row: Row, names: set[str], fixed: Row) -> Iterator[Row]:
+        """Yield the row with all candidates for the columns that these checks are about."""
+        texts = [self.checks[name] for name in names]
         columns = [
             column
             for column in self._table.columns
-            if column.name not in keep and any(mentions(text, column) for text in texts)
+            if column.name not in fixed and any(mentions(text, column) for text in texts)
         ]
         for values in product(*map(self._candidates, columns)):
             yield row | dict(zip((column.name for column in columns), values, strict=True))
 
-    def broken_by(self, row: Row) -> str:
-        """The rule that the database names when it refuses the row, nothing where it takes it."""
+    def violated_by(self, row: Row) -> str:
+        """Return the check that the database names when it refuses the row, or nothing where it accepts it."""
         trial = self._connection.begin_nested()
         try:
             self._connection.execute(insert(self._table).values(row))
         except DBAPIError as error:
-            said = str(error.orig)
+            message = str(error.orig)
         else:
             return ""
         finally:
             trial.rollback()
-        named = [name for name in self.rules if name in said]
-        assert named or WRONG_TYPE.search(said), f"{self._table.name}: {said}"
+        named = [name for name in self.checks if name in message]
+        assert named or WRONG_TYPE.search(message), f"{self._table.name}: {message}"
         return max(named, key=len, default="its type")
 
     def _candidates(self, column: Column[Any]) -> list[Any]:
-        """Values worth trying: around every number and beside every word that a rule about the column names."""
-        about = " ".join(text for text in self.rules.values() if mentions(text, column))
-        numbers = sorted({1, 0, *(int(number) + by for number in re.findall(r"\d+", about) for by in (-1, 0, 1))})
-        found: list[Any] = [{}]
+        """Return values worth trying: around every number, and every word, in a check about the column."""
+        conditions = " ".join(text for text in self.checks.values() if mentions(text, column))
+        numbers = sorted(
+            {1, 0, *(int(number) + offset for number in re.findall(r"\d+", conditions) for offset in (-1, 0, 1))}
+        )
+        values: list[Any] = [{}]
         if isinstance(column.type, Enum):
-            found = [*column.type.enums, "of no kind"]
+            values = [*column.type.enums, "unknown"]
         elif isinstance(column.type, Text):
-            found = ["x", *re.findall(r"'(\w+)'", about), *("0" * number for number in numbers if number >= 0)]
+            values = ["x", *re.findall(r"'(\w+)'", conditions), *("0" * number for number in numbers if number >= 0)]
         elif isinstance(column.type, Integer):
-            found = [1, *numbers, -1]
+            values = [1, *numbers, -1]
         elif isinstance(column.type, UTCDateTime):
-            found = [NOW, NOW + timedelta(days=1), NOW - timedelta(days=1)]
-        return [None, *found] if column.nullable else found
+            values = [NOW, NOW + timedelta(days=1), NOW - timedelta(days=1)]
+        return [None, *values] if column.nullable else values
 
 
 WRONG_TYPE = re.compile("invalid input value for enum")
 
 
-def mentions(rule: str, column: Column[Any]) -> bool:
-    return bool(re.search(rf"\b{column.name}\b", rule))
+def mentions(condition: str, column: Column[Any]) -> bool:
+    return bool(re.search(rf"\b{column.name}\b", condition))
 
 
-def keep(connection: Connection, table: SqlTable) -> None:
-    """Fills a table with one row."""
-    row = Rows(connection, table).sound()
-    assert row, f"no row keeps every rule of {table.name}"
+def insert_valid_row(connection: Connection, table: SqlTable) -> None:
+    """Insert one valid row into a table."""
+    row = Rows(connection, table).valid()
+    assert row, f"no row satisfies every check of {table.name}"
     connection.execute(insert(table).values(row))
 
 
-# What the database promises
+# Guarantees of the database
 
 
-def test_every_check_is_broken_once(engine: Engine):
-    unbroken: list[str] = []
+def test_every_check_can_be_violated_by_itself(engine: Engine):
+    never_violated: list[str] = []
     with engine.connect() as connection:
         for table in TABLES:
             rows = Rows(connection, table)
-            sound = list(rows.various())
-            for name in rows.rules:
-                tried = (wrong for row in sound for wrong in rows.variations(row, {name}, {}))
-                if not any(rows.broken_by(wrong) == name for wrong in tried):
-                    unbroken.append(name)
-            keep(connection, table)
-    assert unbroken == []
+            valid_rows = list(rows.various())
+            for name in rows.checks:
+                candidates = (wrong for row in valid_rows for wrong in rows.variations(row, {name}, {}))
+                if not any(rows.violated_by(wrong) == name for wrong in candidates):
+                    never_violated.append(name)
+            insert_valid_row(connection, table)
+    assert never_violated == []
 
 
 def test_deleting_a_guild_deletes_all_that_is_about_it(engine: Engine):
     with engine.connect() as connection:
         for table in TABLES:
-            keep(connection, table)
-        counted = {table.name: connection.scalar(select(func.count()).select_from(table)) for table in TABLES}
-        assert counted == dict.fromkeys(counted, 1)
+            insert_valid_row(connection, table)
+        counts = {table.name: connection.scalar(select(func.count()).select_from(table)) for table in TABLES}
+        assert counts == dict.fromkeys(counts, 1)
         connection.execute(delete(Guild))
-        counted = {table.name: connection.scalar(select(func.count()).select_from(table)) for table in TABLES}
-    assert counted == dict.fromkeys(counted, 0)
+        counts = {table.name: connection.scalar(select(func.count()).select_from(table)) for table in TABLES}
+    assert counts == dict.fromkeys(counts, 0)
 
 
-@pytest.mark.parametrize("table", OF_A_GUILD, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", TABLES_OF_A_GUILD, ids=lambda table: table.name)
 def test_every_foreign_key_cascades_and_has_an_index(engine: Engine, table: SqlTable):
     """Without an index, deleting one guild reads every row of every other."""
     inspector = inspect(engine)
@@ -165,7 +167,7 @@ def test_every_foreign_key_cascades_and_has_an_index(engine: Engine, table: SqlT
     for key in keys:
         columns = key["constrained_columns"]
         assert key["options"].get("ondelete") == "CASCADE", key["name"]
-        assert any(found[: len(columns)] == columns for found in leading), key["name"]
+        assert any(values[: len(columns)] == columns for values in leading), key["name"]
 
 
 def is_partial(index: Any) -> bool:
@@ -173,8 +175,8 @@ def is_partial(index: Any) -> bool:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_everything_has_the_name_that_was_promised(engine: Engine, table: SqlTable):
-    """By which migrations find it, and failures tell it."""
+def test_every_constraint_and_index_follows_the_naming_convention(engine: Engine, table: SqlTable):
+    """Migrations refer to them by these names, and failures mention them."""
     inspector, name = inspect(engine), table.name
     assert inspector.get_pk_constraint(name)["name"] == f"pk_{name}"
     for key in inspector.get_foreign_keys(name):

@@ -1,4 +1,4 @@
-"""The pool under a crowd: how many connections there are, and what the wait for one was."""
+"""The pool under load: the number of connections, and the waits for one."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,13 +15,11 @@ POOL, OVERFLOW = 5, 5
 
 
 @pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
-async def test_a_crowd_is_served_by_the_connections_that_are_allowed(
-    database_url: str, open_database: Callable[..., Database]
-):
-    """Counted by the server itself, which takes its time to part with a connection that was closed."""
+async def test_many_callers_share_the_allowed_connections(database_url: str, open_database: Callable[..., Database]):
+    """The server itself counts, leaving out idle ones because it is slow to drop closed connections."""
     database = open_database(database_url, pool_size=POOL, pool_overflow=OVERFLOW)
     server = connect(database_url)
-    ours = text(
+    open_connections = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         " AND backend_type = 'client backend' AND state <> 'idle'"
     )
@@ -33,8 +31,8 @@ async def test_a_crowd_is_served_by_the_connections_that_are_allowed(
         async with database.transaction() as session:
             await session.execute(update(Guild).values(next_case_number=Guild.next_case_number + 1))
             waiting = max(waiting, database.stats().waiting)
-            with server.connect() as outside:
-                counted.append(outside.scalar(ours))
+            with server.connect() as connection:
+                counted.append(connection.scalar(open_connections))
 
     async with database.transaction() as session:
         session.add(Guild(id=1))
@@ -51,12 +49,12 @@ async def test_a_crowd_is_served_by_the_connections_that_are_allowed(
     assert 0 < stats.wait_median < stats.wait_p99 <= stats.wait_worst
 
 
-async def test_a_database_at_rest_has_nothing_to_tell(database: Database):
+async def test_an_unused_database_has_no_figures(database: Database):
     stats = database.stats()
     assert (stats.in_use, stats.waiting, stats.wait_worst, stats.leaks, stats.breaker) == (0, 0, 0, 0, "closed")
 
 
-def test_quantiles_are_waits_that_somebody_had():
+def test_quantiles_are_actual_waits():
     waits = Waits()
     for hundredths in range(1, 101):
         waits.add(hundredths / 100)

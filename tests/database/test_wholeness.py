@@ -1,4 +1,4 @@
-"""Whatever is written is written whole: cut off at any statement, or at the commit, nothing of it is there."""
+"""Writes are atomic: interrupted at any statement, or at the commit, they leave nothing behind."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -28,15 +28,15 @@ from tux.runtime.tasks import Tasks
 import_every_table()
 
 BAN = CaseKind("ban")
-TOLD_APART = {"id", "guild_id", "key", "opening"}
-"""Columns that differ from one guild to the next though the same was done."""
+DIFFERENT_BY_GUILD = {"id", "guild_id", "key", "opening"}
+"""Columns that differ between guilds although the same was written."""
 
-Act = Callable[[], Awaitable[object]]
+Write = Callable[[], Awaitable[object]]
 Snapshot = dict[str, list[str]]
 
 
-class Cut(Exception):
-    """What the database is made to fail of."""
+class Interrupted(Exception):
+    """The failure that a hook raises in the middle of a write."""
 
 
 class NoReports:
@@ -44,8 +44,8 @@ class NoReports:
         pytest.fail(f"{occurrence.surface}: {occurrence.error!r}")
 
 
-class Writing:
-    """What writes in more than one statement, each with what has to be there before."""
+class Writes:
+    """Writes of more than one statement. Each method prepares a guild and returns the write."""
 
     def __init__(self, database: Database, tasks: Tasks, clock: ManualClock) -> None:
         facts, kinds = Facts(tasks), CaseKinds()
@@ -57,25 +57,25 @@ class Writing:
         self._cases = Cases(database, facts, clock, kinds, jobs, tasks)
         self._records = PersonalRecords(database, jobs, self._settings, facts, clock, [case_data(kinds), SETTINGS])
         self._leaving = Retention(database, jobs, facts, clock, keep=timedelta(days=1), is_in=lambda _: False)
-        self._cases.on_expiry(BAN, self._never)
+        self._cases.on_expiry(BAN, self._fail_on_expiry)
 
-    async def opening_a_case(self, guild_id: int) -> Act:
+    async def opening_a_case(self, guild_id: int) -> Write:
         return lambda: self._open(guild_id)
 
-    async def opening_another(self, guild_id: int) -> Act:
+    async def opening_another(self, guild_id: int) -> Write:
         await self._open(guild_id)
         return lambda: self._open(guild_id)
 
-    async def settling_what_ends_later(self, guild_id: int) -> Act:
+    async def settling_a_case_that_expires(self, guild_id: int) -> Write:
         case = await self._open(guild_id)
         return lambda: self._cases.found_done(case)
 
-    async def ending_it(self, guild_id: int) -> Act:
+    async def ending_a_case(self, guild_id: int) -> Write:
         case = await self._open(guild_id)
         await self._cases.found_done(case)
         return lambda: self._cases.end(guild_id, case.number)
 
-    async def adopting_an_act_by_hand(self, guild_id: int) -> Act:
+    async def adopting_an_action_taken_in_discord(self, guild_id: int) -> Write:
         return lambda: self._cases.adopt(
             BAN,
             guild_id=guild_id,
@@ -86,24 +86,24 @@ class Writing:
             at=self._clock.now(),
         )
 
-    async def changing_a_setting(self, guild_id: int) -> Act:
+    async def changing_a_setting(self, guild_id: int) -> Write:
         return lambda: self._set(guild_id, 1)
 
-    async def changing_it_again(self, guild_id: int) -> Act:
+    async def changing_a_setting_again(self, guild_id: int) -> Write:
         await self._set(guild_id, 1)
         return lambda: self._set(guild_id, 2)
 
-    async def leaving_a_guild(self, guild_id: int) -> Act:
+    async def leaving_a_guild(self, guild_id: int) -> Write:
         await self._open(guild_id)
         return lambda: self._leaving.left(guild_id)
 
-    async def coming_back(self, guild_id: int) -> Act:
+    async def returning_to_a_guild(self, guild_id: int) -> Write:
         await self._open(guild_id)
         await self._leaving.left(guild_id)
         return lambda: self._leaving.returned(guild_id)
 
-    async def letting_go_of_a_person(self, guild_id: int) -> Act:
-        """Who has changed a setting, has acted, and is banned."""
+    async def erasing_a_person(self, guild_id: int) -> Write:
+        """Erase somebody who has changed a setting, has moderated, and is banned."""
         await self._set(guild_id, 1)
         for target_id, moderator_id in ((1, 2), (2, 1)):
             await self._cases.found_done(await self._open(guild_id, target_id, moderator_id))
@@ -112,30 +112,30 @@ class Writing:
         return lambda: self._records._erase_in(guild_id, 1)
 
     async def _open(self, guild_id: int, target_id: int = 1, moderator_id: int = 2) -> Case:
-        ending = self._clock.now() + timedelta(days=1)
-        return await self._cases._open(BAN, guild_id, target_id, moderator_id, "spam", ending, None)
+        expires_at = self._clock.now() + timedelta(days=1)
+        return await self._cases._open(BAN, guild_id, target_id, moderator_id, "spam", expires_at, None)
 
     async def _set(self, guild_id: int, channel_id: int) -> object:
         return await self._settings.change(guild_id, LogSettings, by=1, moderation_channel_id=channel_id)
 
-    async def _never(self, case: Case) -> None:
+    async def _fail_on_expiry(self, case: Case) -> None:
         pytest.fail(f"case {case.number} was ended")
 
 
-WRITING = [name for name in vars(Writing) if not name.startswith("_")]
+WRITES = [name for name in vars(Writes) if not name.startswith("_")]
 
 
 @pytest.fixture
-async def writing(database: Database) -> AsyncIterator[Writing]:
+async def writes(database: Database) -> AsyncIterator[Writes]:
     clock = ManualClock()
     tasks = Tasks(NoReports())
-    yield Writing(database, tasks, clock)
+    yield Writes(database, tasks, clock)
     await tasks.drain(0, clock)
 
 
 @contextmanager
-def reached(engine: Engine, step: int | str, hook: Callable[[], None]) -> Iterator[None]:
-    """Calls `hook` before the statement of that number, or at the commit."""
+def hooked(engine: Engine, step: int | str, hook: Callable[[], None]) -> Iterator[None]:
+    """Call `hook` before the statement of that number, or at the commit."""
     numbers = count()
 
     def at_statement(*_: object) -> None:
@@ -156,28 +156,28 @@ def reached(engine: Engine, step: int | str, hook: Callable[[], None]) -> Iterat
 
 
 @contextmanager
-def counting(engine: Engine) -> Iterator[list[str]]:
-    """The statements up to the commit, the beginning of the transaction included."""
-    seen: list[str] = []
+def recorded_statements(engine: Engine) -> Iterator[list[str]]:
+    """Yield a list of the statements up to the commit, including the one that begins the transaction."""
+    statements: list[str] = []
     committed = False
 
-    def see(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+    def record(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         if not committed:
-            seen.append(statement)
+            statements.append(statement)
 
     def end(_: object) -> None:
         nonlocal committed
         committed = True
 
-    event.listen(engine, "before_cursor_execute", see)
+    event.listen(engine, "before_cursor_execute", record)
     event.listen(engine, "commit", end)
-    yield seen
-    event.remove(engine, "before_cursor_execute", see)
+    yield statements
+    event.remove(engine, "before_cursor_execute", record)
     event.remove(engine, "commit", end)
 
 
 def fail() -> None:
-    raise Cut
+    raise Interrupted
 
 
 def cancel() -> None:
@@ -187,48 +187,44 @@ def cancel() -> None:
 
 
 async def snapshot(database: Database, guild_id: int) -> Snapshot:
-    """All that is stored about a guild, in every table there is."""
-    found: Snapshot = {}
+    """Return all that is stored about a guild, in every table."""
+    contents: Snapshot = {}
     async with database.session() as session:
         for table in Table.metadata.sorted_tables:
             guild = table.c.id if table.name == "guild" else table.c.get("guild_id")
             if guild is not None:
                 rows = (await session.execute(select(table).where(guild == guild_id))).mappings()
-                found[table.name] = sorted(map(told, rows))
-    return found
+                contents[table.name] = sorted(map(comparable, rows))
+    return contents
 
 
-def told(row: Any) -> str:
-    return ", ".join(f"{name}={value}" for name, value in row.items() if name not in TOLD_APART)
+def comparable(row: Any) -> str:
+    return ", ".join(f"{name}={value}" for name, value in row.items() if name not in DIFFERENT_BY_GUILD)
 
 
-@pytest.mark.parametrize("what", WRITING)
-async def test_all_of_it_is_written_or_nothing(database: Database, writing: Writing, what: str):
+@pytest.mark.parametrize("name", WRITES)
+async def test_a_write_stores_all_or_nothing(database: Database, writes: Writes, name: str):
     engine, guilds = database._engine.sync_engine, count(1)
-    prepare: Callable[[int], Awaitable[Act]] = getattr(writing, what)
+    prepare: Callable[[int], Awaitable[Write]] = getattr(writes, name)
     guild_id = next(guilds)
-    act = await prepare(guild_id)
+    write = await prepare(guild_id)
     before = await snapshot(database, guild_id)
-    with counting(engine) as steps:
-        await act()
+    with recorded_statements(engine) as statements:
+        await write()
     after = await snapshot(database, guild_id)
     assert sum(before[table] != after[table] for table in before) >= 2
 
-    for step in (*range(len(steps)), "commit"):
-        for hook, raised in ((fail, Cut), (cancel, asyncio.CancelledError)):
+    for step in (*range(len(statements)), "commit"):
+        for hook, raised in ((fail, Interrupted), (cancel, asyncio.CancelledError)):
             guild_id = next(guilds)
-            act = await prepare(guild_id)
-            with reached(engine, step, hook), pytest.raises(raised):
-                await asyncio.get_running_loop().create_task(act())
+            write = await prepare(guild_id)
+            with hooked(engine, step, hook), pytest.raises(raised):
+                await asyncio.get_running_loop().create_task(write())
             left = await snapshot(database, guild_id)
             in_doubt = step == "commit" and hook is cancel
             assert left == before or (in_doubt and left == after), (step, hook)
             assert database.stats().in_use == 0
 
-    assert await snapshot(database, await again(prepare, next(guilds))) == after
-
-
-async def again(prepare: Callable[[int], Awaitable[Act]], guild_id: int) -> int:
-    """The database and the service are as good as ever."""
+    guild_id = next(guilds)  # afterwards, the database and the service still work
     await (await prepare(guild_id))()
-    return guild_id
+    assert await snapshot(database, guild_id) == after

@@ -122,7 +122,7 @@ def test_nothing_else_is_awaited_while_a_session_is_open():
     ("inside", "strange"),
     [
         ("await session.execute(statement)", []),
-        ("await hold_guild(session, 1)", []),
+        ("await lock_guild(session, 1)", []),
         ("rows = [await one(session) for one in many]", []),
         ("async with session.begin_nested(): pass", []),
         ("await member.ban(reason=why)", ["member.ban(reason=why)"]),

@@ -57,7 +57,7 @@ async def test_a_loop_that_sleeps_again_runs_once_per_period():
     assert beats == [10, 20, 30]
 
 
-async def test_who_is_cancelled_in_its_sleep_is_not_woken():
+async def test_a_sleeper_that_was_cancelled_is_not_woken():
     clock = ManualClock()
     async with asyncio.TaskGroup() as group:
         sleeper = group.create_task(clock.sleep(5))
@@ -69,5 +69,5 @@ async def test_who_is_cancelled_in_its_sleep_is_not_woken():
 
 
 @pytest.mark.parametrize("seconds", [0, -1])
-async def test_no_time_to_sleep_is_no_sleep(seconds: float):
+async def test_sleeping_for_no_time_returns_at_once(seconds: float):
     await ManualClock().sleep(seconds)

@@ -1,4 +1,4 @@
-"""Where discord.py looks for Discord."""
+"""The addresses that discord.py uses for Discord."""
 
 from collections.abc import Iterator
 
@@ -13,12 +13,12 @@ from tux.sandbox.scenes import small
 
 
 @pytest.fixture(autouse=True)
-def afterwards_at_discord() -> Iterator[None]:
+def restore_endpoints() -> Iterator[None]:
     yield
     point_at()
 
 
-def test_by_default_it_is_discord_itself() -> None:
+def test_the_default_is_discord_itself() -> None:
     point_at("http://127.0.0.1:1/api/v10", "ws://127.0.0.1:1/gateway", "http://127.0.0.1:1/cdn")
     point_at()
 
@@ -27,7 +27,7 @@ def test_by_default_it_is_discord_itself() -> None:
     assert discord.Asset.BASE == "https://cdn.discordapp.com"
 
 
-async def test_a_gateway_that_is_not_named_is_asked_for(sandbox: Sandbox) -> None:
+async def test_without_a_gateway_the_api_is_asked_for_one(sandbox: Sandbox) -> None:
     scene = small(sandbox.world)
     point_at(sandbox.api_url, None, sandbox.cdn_url)
 

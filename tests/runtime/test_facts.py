@@ -10,7 +10,7 @@ from tux.runtime.tasks import Tasks
 
 @dataclass(frozen=True)
 class Happened:
-    what: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def facts(reports: Reports) -> Facts:
     return Facts(Tasks(reports))
 
 
-async def test_everyone_who_asked_for_a_kind_hears_it_and_its_subclasses(facts: Facts):
+async def test_a_subscriber_hears_its_kind_of_fact_and_subclasses_of_it(facts: Facts):
     heard: list[tuple[str, object]] = []
 
     async def any_kind(fact: Happened) -> None:
@@ -53,7 +53,7 @@ async def test_everyone_who_asked_for_a_kind_hears_it_and_its_subclasses(facts: 
     assert heard == [("any", Happened("a")), ("ended", Ended("b")), ("any", Ended("b"))]
 
 
-async def test_who_fails_or_is_slow_keeps_nobody_from_hearing(facts: Facts, reports: Reports):
+async def test_a_failing_or_slow_subscriber_holds_up_no_other(facts: Facts, reports: Reports):
     heard = asyncio.Event()
 
     async def fail(_: Happened) -> None:
@@ -71,20 +71,20 @@ async def test_who_fails_or_is_slow_keeps_nobody_from_hearing(facts: Facts, repo
     assert [str(error) for error in reports.errors] == ["no"]
 
 
-async def test_publishing_waits_for_nobody_unless_asked_to(facts: Facts):
+async def test_publishing_waits_for_no_subscriber_unless_awaited(facts: Facts):
     heard: list[Happened] = []
 
     async def hear(fact: Happened) -> None:
         heard.append(fact)
 
     facts.subscribe(Happened, hear)
-    hearing = facts.publish(Happened("a"))
+    delivery = facts.publish(Happened("a"))
     assert heard == []
-    await hearing
+    await delivery
     assert heard == [Happened("a")]
 
 
-async def test_who_unsubscribed_hears_no_more(facts: Facts):
+async def test_a_subscriber_hears_nothing_after_unsubscribing(facts: Facts):
     async def hear(_: Happened) -> None:
         raise AssertionError
 
@@ -95,7 +95,7 @@ async def test_who_unsubscribed_hears_no_more(facts: Facts):
 async def test_only_a_frozen_dataclass_is_a_fact(facts: Facts):
     @dataclass
     class Changing:
-        what: str
+        name: str
 
     async def hear(_: object) -> None: ...
 

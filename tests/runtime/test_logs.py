@@ -31,11 +31,11 @@ def _fail(secret: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _quiet_afterwards() -> Iterator[None]:
+def _restore_logging() -> Iterator[None]:
     root = logging.getLogger()
-    before, level = root.handlers[:], root.level
+    handlers, level = root.handlers[:], root.level
     yield
-    root.handlers[:] = before
+    root.handlers[:] = handlers
     root.setLevel(level)
     for name in ("sqlalchemy.engine", "sqlalchemy.pool", "aiosqlite", "discord.gateway", "discord.http"):
         logging.getLogger(name).setLevel(logging.NOTSET)
@@ -52,7 +52,7 @@ def _lines(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
-def test_ours_and_those_of_libraries_look_the_same(stream: io.StringIO):
+def test_lines_of_tux_and_of_libraries_have_one_format(stream: io.StringIO):
     logs.configure(SETTINGS, stream=stream)
     with structlog.contextvars.bound_contextvars(guild_id=5):
         structlog.stdlib.get_logger("tux.jail").info("jailed", member_id=1)
@@ -68,7 +68,7 @@ def test_ours_and_those_of_libraries_look_the_same(stream: io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("settings", "heard"),
+    ("settings", "expected"),
     [
         ({}, {"ours info", "discord info", "discord warning", "sql warning"}),
         (
@@ -83,7 +83,7 @@ def test_ours_and_those_of_libraries_look_the_same(stream: io.StringIO):
         ({"log_level": "error"}, set()),
     ],
 )
-def test_one_level_governs_everything(stream: io.StringIO, settings: dict[str, Any], heard: set[str]):
+def test_one_level_applies_to_every_logger(stream: io.StringIO, settings: dict[str, Any], expected: set[str]):
     logs.configure(ProcessSettings(log_format="json", **settings), stream=stream)
     ours, discord = structlog.stdlib.get_logger("tux"), logging.getLogger("discord.client")
     sql = logging.getLogger("sqlalchemy.engine.Engine")
@@ -95,11 +95,11 @@ def test_one_level_governs_everything(stream: io.StringIO, settings: dict[str, A
     sql.debug("sql debug")
     sql.info("sql info")
     sql.warning("sql warning")
-    assert {line["event"] for line in _lines(stream)} == heard
+    assert {line["event"] for line in _lines(stream)} == expected
 
 
 @pytest.mark.parametrize("log_format", ["console", "json"])
-def test_no_line_shows_a_secret_however_it_gets_there(stream: io.StringIO, log_format: str):
+def test_no_line_shows_a_secret_wherever_it_stands(stream: io.StringIO, log_format: str):
     settings = SETTINGS.model_copy(update={"log_format": log_format, "debug": True})
     logs.configure(settings, stream=stream)
     ours, theirs = structlog.stdlib.get_logger("tux"), logging.getLogger("discord.http")
@@ -118,7 +118,7 @@ def test_no_line_shows_a_secret_however_it_gets_there(stream: io.StringIO, log_f
     assert not [form for form in (*secrets, json.dumps('p@ss"wörd')[1:-1]) if form in text]
 
 
-def test_what_people_write_is_in_no_line_at_any_level(stream: io.StringIO):
+def test_messages_of_people_are_logged_at_no_level(stream: io.StringIO):
     logs.configure(SETTINGS.model_copy(update={"debug": True}), stream=stream)
     for name in ("discord.gateway", "discord.http"):
         logging.getLogger(name).debug("For Shard ID %s: WebSocket Event: %s", 0, {"content": "my secret"})
@@ -126,7 +126,7 @@ def test_what_people_write_is_in_no_line_at_any_level(stream: io.StringIO):
     assert [line["event"] for line in _lines(stream)] == ["connected", "connected"]
 
 
-def test_secrets_that_come_and_go_are_hidden_too(stream: io.StringIO):
+def test_tokens_of_webhooks_and_interactions_are_hidden(stream: io.StringIO):
     logs.configure(ProcessSettings(log_format="console", debug=True), stream=stream)
     secret = "aW50ZXJhY3Rpb246MTIzNDU2Nzg5"
     log = logging.getLogger("discord.webhook.async_")
@@ -137,14 +137,14 @@ def test_secrets_that_come_and_go_are_hidden_too(stream: io.StringIO):
     assert "/interactions/12/[hidden]/callback" in stream.getvalue()
 
 
-def test_a_short_password_is_hidden_where_a_password_stands_and_words_stay_words():
-    mask = logs.masking(["tux"])
+def test_a_short_password_is_hidden_only_where_a_password_would_stand():
+    mask = logs.secret_masker(["tux"])
     assert mask("tux logs in to postgresql://tux:tux@db/tux") == "tux logs in to postgresql://tux:[hidden]@db/tux"
     assert mask("connect password=tux failed") == "connect password=[hidden] failed"
 
 
-def test_no_secrets_hide_nothing():
-    assert logs.masking([])("a: b") == "a: b"
+def test_without_secrets_nothing_is_hidden():
+    assert logs.secret_masker([])("a: b") == "a: b"
 
 
 @pytest.mark.parametrize(("log_format", "terminal", "as_json"), [
@@ -158,7 +158,7 @@ def test_the_format_follows_the_terminal_unless_it_is_set(log_format: str, termi
 
 
 @pytest.mark.parametrize(("variable", "coloured"), [("", True), ("1", False)])
-def test_colours_are_for_terminals_that_want_them(monkeypatch: pytest.MonkeyPatch, variable: str, coloured: bool):
+def test_terminals_get_colours_unless_no_color_is_set(monkeypatch: pytest.MonkeyPatch, variable: str, coloured: bool):
     monkeypatch.setenv("NO_COLOR", variable)
     stream = Terminal()
     logs.configure(ProcessSettings(), stream=stream)
@@ -166,17 +166,17 @@ def test_colours_are_for_terminals_that_want_them(monkeypatch: pytest.MonkeyPatc
     assert ("\x1b[" in stream.getvalue()) is coloured
 
 
-def test_setting_up_again_replaces_what_was(stream: io.StringIO):
-    former = io.StringIO()
-    logs.configure(SETTINGS, stream=former)
+def test_configuring_again_replaces_the_earlier_setup(stream: io.StringIO):
+    first_stream = io.StringIO()
+    logs.configure(SETTINGS, stream=first_stream)
     logs.configure(SETTINGS, stream=stream)
     logging.getLogger("discord").info("once")
-    assert former.getvalue() == ""
+    assert first_stream.getvalue() == ""
     assert [line["event"] for line in _lines(stream)] == ["once"]
 
 
 @pytest.mark.parametrize("module", [discord.client, discord.shard])
-def test_a_gateway_that_is_away_takes_one_line_a_try(stream: io.StringIO, module: ModuleType):
+def test_each_attempt_to_reconnect_takes_one_line(stream: io.StringIO, module: ModuleType):
     assert "'Attempting a reconnect" in inspect.getsource(module)
     logs.configure(SETTINGS, stream=stream)
 
@@ -190,14 +190,14 @@ def test_a_gateway_that_is_away_takes_one_line_a_try(stream: io.StringIO, module
     assert "exception" not in line
 
 
-def test_a_log_that_nobody_reads_any_more_does_no_harm():
+def test_writing_to_a_closed_stream_does_no_harm():
     stream = io.StringIO()
     logs.configure(SETTINGS, stream=stream)
     stream.close()
     structlog.stdlib.get_logger("tux").info("into the void")
 
 
-def test_what_is_below_the_level_is_not_even_looked_at(stream: io.StringIO):
+def test_values_below_the_level_are_not_rendered(stream: io.StringIO):
     class Costly:
         def __str__(self) -> str:
             raise AssertionError
@@ -207,7 +207,7 @@ def test_what_is_below_the_level_is_not_even_looked_at(stream: io.StringIO):
     assert stream.getvalue() == ""
 
 
-def test_a_traceback_without_secrets():
+def test_secrets_are_masked_in_tracebacks():
     try:
         _fail(TOKEN)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""The surfaces on which errors show, and what an occurrence is born with."""
+"""The surfaces that errors are reported from, and what every occurrence has."""
 
 import re
 from dataclasses import FrozenInstanceError

@@ -5,13 +5,13 @@ class AlreadyDone(Refusal):
     key = "already-done"
 
 
-def test_a_refusal_keeps_its_key_and_what_fills_the_sentence():
+def test_a_refusal_keeps_its_key_and_its_data():
     refusal = AlreadyDone(member="Ada", times=2)
     assert refusal.key == "already-done"
     assert refusal.data == {"member": "Ada", "times": 2}
     assert str(refusal) == "already-done (member=Ada, times=2)"
 
 
-def test_a_refusal_is_no_fault():
+def test_a_refusal_is_not_a_fault():
     assert not issubclass(Refusal, Fault)
     assert str(Fault()) == "fault"

@@ -21,7 +21,7 @@ TOKEN = "MTIzNDU2Nzg5.GhIjKl.0123456789"
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where nothing is set."""
+    """A current folder and an environment in which nothing is set."""
     for name in [name for name in os.environ if name.upper().startswith("TUX_") or name == "DEBUG"]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
@@ -29,7 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 class Layers:
-    """Sets values, each in the layer that is named."""
+    """The four layers, in each of which a test can set values."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = folder
@@ -63,7 +63,7 @@ LAYERS = ("flag", "environment", ".env", "tux.toml")
 NAMES = {"flag": "--prefix", "environment": "TUX_PREFIX", ".env": "TUX_PREFIX", "tux.toml": "prefix"}
 
 
-def test_without_anything_set_the_defaults_hold(folder: Path):
+def test_without_settings_the_defaults_apply(folder: Path):
     loaded = load(folder=folder)
     assert loaded.settings == ProcessSettings()
     assert {str(source) for source in loaded.sources.values()} == {"default"}
@@ -82,7 +82,7 @@ def test_the_highest_layer_wins_and_is_named(layers: Layers, chosen: tuple[str, 
 
 D, W = "debug", "warning"
 LEVEL_TABLE = [
-    # what each layer says, from the highest: d+ or d- for debug, a level for log_level
+    # the values of each layer, the highest first: d+ or d- for debug, a level for log_level
     ("flag d+", D, "flag --debug"),
     ("flag warning", W, "flag --log-level"),
     ("flag d+ warning", D, "flag --debug"),
@@ -106,9 +106,9 @@ LEVEL_TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("said", "level", "source"), LEVEL_TABLE)
-def test_one_rule_makes_the_level(layers: Layers, said: str, level: str, source: str):
-    for part in said.split("; "):
+@pytest.mark.parametrize(("values_of_layers", "level", "source"), LEVEL_TABLE)
+def test_one_rule_makes_the_level(layers: Layers, values_of_layers: str, level: str, source: str):
+    for part in values_of_layers.split("; "):
         layer, *values = part.split()
         for value in values:
             name = "debug" if value in {"d+", "d-"} else "log_level"
@@ -121,36 +121,36 @@ def test_one_rule_makes_the_level(layers: Layers, said: str, level: str, source:
 
 
 def test_the_rule_in_every_combination_of_layers():
-    """Against the rule put in another way: silence what may not speak, then listen to the first that does."""
-    said = list(itertools.product((None, True, False), (None, "debug", "warning")))
-    for stated in itertools.product(said, repeat=4):
-        heard: list[tuple[str, int]] = []
-        for index, (debug, level) in enumerate(stated):
-            silenced = any(above is False for above, _ in stated[: index + 1])
-            speaks = ["debug"] if debug else []
-            heard += [(word, index) for word in (*speaks, level) if word and not (word == "debug" and silenced)]
-        assert decide_level(stated) == (heard[0] if heard else ("info", None)), stated
+    """Compare with another form of the rule: drop every debug that is ruled out, then take the first value."""
+    layer_values = list(itertools.product((None, True, False), (None, "debug", "warning")))
+    for layers in itertools.product(layer_values, repeat=4):
+        candidates: list[tuple[str, int]] = []
+        for index, (debug, level) in enumerate(layers):
+            debug_refused = any(above is False for above, _ in layers[: index + 1])
+            levels = [name for name in ("debug" if debug else None, level) if name]
+            candidates += [(name, index) for name in levels if not (name == "debug" and debug_refused)]
+        assert decide_level(layers) == (candidates[0] if candidates else ("info", None)), layers
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_settings_made_by_hand_keep_to_the_rule(level: Any):
+def test_constructed_settings_follow_the_same_rule(level: Any):
     assert ProcessSettings(log_level=level).debugging is (level == "debug")
     assert ProcessSettings(log_level=level, debug=True).level == "debug"
 
 
-@pytest.mark.parametrize("where", ["the environment", ".env"])
-def test_a_bare_debug_changes_nothing_and_that_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch, where: str):
-    if where == ".env":
+@pytest.mark.parametrize("place", ["the environment", ".env"])
+def test_a_bare_debug_changes_nothing_and_gets_a_remark(folder: Path, monkeypatch: pytest.MonkeyPatch, place: str):
+    if place == ".env":
         (folder / ".env").write_text("DEBUG=1")
     else:
         monkeypatch.setenv("DEBUG", "1")
     loaded = load(folder=folder)
     assert loaded.settings == ProcessSettings()
     [remark] = loaded.remarks
-    assert remark.startswith(f"DEBUG in {where} changes nothing in Tux; set TUX_DEBUG=true")
+    assert remark.startswith(f"DEBUG in {place} changes nothing in Tux; set TUX_DEBUG=true")
 
 
-def test_values_are_read_as_what_they_mean(layers: Layers, folder: Path):
+def test_values_are_parsed_into_their_types(layers: Layers, folder: Path):
     layers.set("environment", "owner_ids", "80351110224678912, 5")
     layers.set("environment", "health_port", "8080")
     layers.set("environment", "log_level", " WARNING ")
@@ -172,14 +172,14 @@ def test_an_empty_variable_is_not_set(layers: Layers):
     assert settings.token.get_secret_value() == TOKEN
 
 
-def test_another_file_can_stand_for_tux_toml(folder: Path):
+def test_another_file_can_replace_tux_toml(folder: Path):
     (folder / "tux.toml").write_text('prefix = "!"')
     (folder / "other.toml").write_text('prefix = "?"')
     loaded = load({"config": Path("other.toml")}, folder=folder)
     assert (loaded.settings.prefix, str(loaded.sources["prefix"])) == ("?", "other.toml prefix")
 
 
-def test_variables_of_the_tests_are_no_settings(layers: Layers, monkeypatch: pytest.MonkeyPatch):
+def test_variables_of_the_tests_are_not_settings(layers: Layers, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TUX_TEST_POSTGRES_URL", "postgresql:///x")
     layers.lines[".env"].append("TUX_DISCORD_OPENAPI=spec.json")
     layers.set("environment", "require_browser", "1")
@@ -198,7 +198,7 @@ WRONG = [
         "0",
         "TUX_HEALTH_PORT in the environment has to be a port from 1 to 65535, not “0”.",
     ),
-    ("tux.toml", "owner_ids", "me", "owner_ids in tux.toml has to be user ids, split by commas, not “me”."),
+    ("tux.toml", "owner_ids", "me", "owner_ids in tux.toml has to be user ids, separated by commas, not “me”."),
     (".env", "debug", "perhaps", "TUX_DEBUG in .env has to be true or false, not “perhaps”."),
     ("environment", "discord_api", "discord.com", None),
     ("environment", "discord_gateway", "https://gateway", None),
@@ -210,7 +210,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("layer", "name", "value", "sentence"), WRONG)
-def test_what_is_wrong_is_named_where_it_is(layers: Layers, layer: str, name: str, value: str, sentence: str | None):
+def test_a_wrong_value_is_named_with_its_place(layers: Layers, layer: str, name: str, value: str, sentence: str | None):
     layers.set(layer, name, value)
     with pytest.raises(SettingsError) as caught:
         layers.load()
@@ -228,7 +228,7 @@ def test_a_mistake_counts_even_where_a_higher_layer_would_win(layers: Layers):
         layers.load()
 
 
-def test_everything_that_is_wrong_is_said_at_once(layers: Layers, monkeypatch: pytest.MonkeyPatch):
+def test_every_problem_is_listed_at_once(layers: Layers, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DEBUG", "1")
     layers.set("environment", "tokne", "x")
     layers.set(".env", "debug", "perhaps")
@@ -279,7 +279,7 @@ def test_a_file_that_cannot_be_read_is_named(folder: Path, file: str, content: b
     assert caught.value.problems == (problem,)
 
 
-def test_a_named_file_has_to_be_there(folder: Path):
+def test_a_named_file_has_to_exist(folder: Path):
     with pytest.raises(SettingsError, match=r"^gone\.toml cannot be read: no such file or directory"):
         load({"config": "gone.toml"}, folder=folder)
 
@@ -303,7 +303,7 @@ def test_a_named_file_has_to_be_there(folder: Path):
         ("sqlite:////srv/tux.db", "sqlite:////srv/tux.db", set()),
     ],
 )
-def test_secrets_are_masked_in_what_is_shown(layers: Layers, url: str, shown: str, secrets: set[str]):
+def test_secrets_are_masked_in_shown_values(layers: Layers, url: str, shown: str, secrets: set[str]):
     layers.set("environment", "database_url", url)
     layers.set("environment", "token", TOKEN)
     loaded = layers.load()
@@ -315,24 +315,24 @@ def test_secrets_are_masked_in_what_is_shown(layers: Layers, url: str, shown: st
     assert url not in repr(loaded) or not secrets
 
 
-def test_every_setting_says_what_it_is_for_and_what_it_accepts():
+def test_every_setting_has_a_purpose_and_says_what_it_accepts():
     for name, field in ProcessSettings.model_fields.items():
         assert field.description
         assert accepts(name)
 
 
-def test_settings_made_by_hand_read_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch):
+def test_constructed_settings_read_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TUX_PREFIX", "!")
     (folder / ".env").write_text("TUX_PREFIX=?")
     assert ProcessSettings().prefix == "$"
 
 
-def test_settings_do_not_change(folder: Path):
+def test_settings_are_frozen(folder: Path):
     with pytest.raises(ValidationError):
         load(folder=folder).settings.prefix = "!"  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def test_the_shards_of_a_process_are_numbers_and_ranges(layers: Layers):
+def test_shard_ids_may_be_numbers_and_ranges(layers: Layers):
     layers.set("environment", "database_url", "postgresql://tux@host/tux")
     layers.set("environment", "shard_count", "16")
     layers.set("environment", "shard_ids", "0-3, 8")
@@ -342,7 +342,7 @@ def test_the_shards_of_a_process_are_numbers_and_ranges(layers: Layers):
     assert shards.others
 
 
-def test_shards_may_be_a_list_in_the_file_and_all_of_them_need_no_server(layers: Layers, folder: Path):
+def test_shard_ids_may_be_a_list_in_the_file_and_running_all_needs_no_server(layers: Layers, folder: Path):
     (folder / "tux.toml").write_text("shard_count = 2\nshard_ids = [0, 1]\n")
     shards = load(folder=folder).settings.shards
     assert not shards.others
@@ -355,15 +355,15 @@ def test_shards_may_be_a_list_in_the_file_and_all_of_them_need_no_server(layers:
         (None, "0", "TUX_SHARD_IDS in the environment needs shard_count beside it"),
         ("4", "2,4", "TUX_SHARD_IDS in the environment names shard 4, but shard_count has them numbered from 0 to 3."),
         ("4", "0,1", "TUX_SHARD_IDS in the environment leaves shards to other processes, which needs PostgreSQL"),
-        ("4", "first", "TUX_SHARD_IDS in the environment has to be numbers from 0, split by commas"),
-        ("4", "-1", "TUX_SHARD_IDS in the environment has to be numbers from 0, split by commas"),
+        ("4", "first", "TUX_SHARD_IDS in the environment has to be numbers from 0, separated by commas"),
+        ("4", "-1", "TUX_SHARD_IDS in the environment has to be numbers from 0, separated by commas"),
         ("0", "", "TUX_SHARD_COUNT in the environment has to be a number from 1 to 16384"),
     ],
 )
-def test_shards_that_cannot_be_are_refused(layers: Layers, count: str | None, ids: str, problem: str):
+def test_impossible_shards_are_refused(layers: Layers, count: str | None, ids: str, problem: str):
     if count is not None:
         layers.set("environment", "shard_count", count)
     layers.set("environment", "shard_ids", ids)
-    with pytest.raises(SettingsError) as refused:
+    with pytest.raises(SettingsError) as caught:
         layers.load()
-    assert refused.value.problems[0].startswith(problem)
+    assert caught.value.problems[0].startswith(problem)

@@ -1,4 +1,4 @@
-"""Which guilds a process acts for."""
+"""The guilds that a process acts for."""
 
 import pytest
 
@@ -22,6 +22,6 @@ def test_each_guild_belongs_to_one_process() -> None:
 
 
 @pytest.mark.parametrize(("count", "ids"), [(None, {0}), (2, set()), (2, {2}), (2, {-1})])
-def test_shards_that_there_are_not_are_a_mistake(count: int | None, ids: set[int]) -> None:
+def test_shards_that_do_not_exist_are_a_mistake(count: int | None, ids: set[int]) -> None:
     with pytest.raises(ValueError, match="shard"):
         Shards(count, frozenset(ids))

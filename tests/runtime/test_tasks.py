@@ -8,7 +8,7 @@ from tux.runtime.tasks import Tasks
 
 
 class Reports:
-    """Keeps what is reported."""
+    """A reporter that keeps every occurrence."""
 
     def __init__(self) -> None:
         self.occurrences: list[Occurrence] = []
@@ -27,7 +27,7 @@ async def test_a_task_has_a_name_an_owner_and_a_result():
     assert await task == 42
 
 
-async def test_a_failure_is_reported_with_who_failed_and_ends_the_task_quietly():
+async def test_a_failure_is_reported_with_name_and_owner_and_ends_the_task_quietly():
     async def fail() -> int:
         raise ValueError("no")
 
@@ -38,7 +38,7 @@ async def test_a_failure_is_reported_with_who_failed_and_ends_the_task_quietly()
     assert (occurrence.source, occurrence.owner) == ("think", "tux.mind")
 
 
-async def test_drain_lets_work_finish_and_what_it_spawns():
+async def test_drain_lets_work_and_what_it_spawns_finish():
     tasks, clock, done = Tasks(Reports()), ManualClock(), list[str]()
 
     async def second() -> None:
@@ -61,7 +61,7 @@ async def test_drain_lets_work_finish_and_what_it_spawns():
     assert clock.sleepers == 0
 
 
-async def test_drain_cuts_what_takes_too_long_cleans_up_and_names_it():
+async def test_drain_cancels_work_that_takes_too_long_and_names_it():
     reports, clock = Reports(), ManualClock()
     tasks, cleaned = Tasks(reports), asyncio.Event()
 
@@ -79,7 +79,7 @@ async def test_drain_cuts_what_takes_too_long_cleans_up_and_names_it():
         assert await draining == ["test: slow"]
     assert task.cancelled()
     assert cleaned.is_set()
-    assert [(line["event"], line["task"]) for line in lines] == [("work was cut short", "test: slow")]
+    assert [(line["event"], line["task"]) for line in lines] == [("a task was cut short", "test: slow")]
     assert reports.occurrences == []
 
 
@@ -99,9 +99,9 @@ async def test_drain_ends_loops_at_once_and_may_be_called_from_a_task():
     assert endless.cancelled()
 
 
-async def test_work_that_is_cut_before_it_began_leaves_no_complaint():
+async def test_work_cancelled_before_it_began_leaves_no_warning():
     async def work() -> None:
-        raise AssertionError("it was cut")
+        raise AssertionError("it was cancelled")
 
     task = Tasks(Reports()).spawn(work(), name="work", owner="test")
     task.cancel()
@@ -109,16 +109,16 @@ async def test_work_that_is_cut_before_it_began_leaves_no_complaint():
     assert task.cancelled()
 
 
-async def test_after_a_drain_no_loop_begins_any_more():
-    """What they need is being closed: a loop that begins then would only fail."""
+async def test_no_loop_starts_after_a_drain():
+    """A loop that started then would only fail: whatever it needs is being closed."""
     tasks, clock, begun = Tasks(Reports()), ManualClock(), list[str]()
 
     async def work(name: str) -> None:
         begun.append(name)
 
     await tasks.drain(0, clock)
-    late = tasks.spawn(work("loop"), name="loop", owner="test", endless=True)
+    loop = tasks.spawn(work("loop"), name="loop", owner="test", endless=True)
     await tasks.spawn(work("report"), name="report", owner="test")
 
-    assert late.cancelled()
+    assert loop.cancelled()
     assert begun == ["report"]

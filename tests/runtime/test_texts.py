@@ -49,35 +49,35 @@ def texts(strings: Path) -> Texts:
 
 
 @pytest.mark.parametrize(
-    ("locale", "said"),
+    ("locale", "text"),
     [("en-US", "Ban"), ("en-GB", "Ban"), ("de", "Bannen"), ("de-AT", "Bannen"), ("es-419", "Banear"), ("ja", "Ban")],
 )
-def test_each_reads_their_own_language_or_the_nearest(texts: Texts, locale: str, said: str):
-    assert texts.say("ban", locale=locale) == said
+def test_a_text_is_said_in_the_locale_or_the_nearest_one(texts: Texts, locale: str, text: str):
+    assert texts.say("ban", locale=locale) == text
 
 
-def test_what_a_language_lacks_is_said_in_english(texts: Texts):
+def test_a_text_that_a_language_lacks_is_said_in_english(texts: Texts):
     assert texts.say("only-english", locale="de") == "Only here"
     assert texts.say("ban.description", locale="de") == "Ban a member"
 
 
-def test_values_stand_in_the_sentence_as_a_person_sees_them(texts: Texts):
+def test_values_are_shown_in_the_sentence_as_a_person_sees_them(texts: Texts):
     member = SimpleNamespace(mention="<@1>")
     assert texts.say("jail-done", member=member, duration=timedelta(hours=2)) == "<@1> is in jail for 2h."
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(1, "One warning"), (2, "2 warnings"), (80351110224678912, "80351110224678912 warnings")]
+    ("count", "text"), [(1, "One warning"), (2, "2 warnings"), (80351110224678912, "80351110224678912 warnings")]
 )
-def test_numbers_choose_the_plural_and_are_not_grouped(texts: Texts, count: int, said: str):
-    assert texts.say("warned", count=count) == said
+def test_numbers_choose_the_plural_and_are_not_grouped(texts: Texts, count: int, text: str):
+    assert texts.say("warned", count=count) == text
 
 
 def test_numbers_are_grouped_where_the_text_says_so(texts: Texts):
     assert texts.say("big", count=1234567) == "1,234,567 members"
 
 
-def test_truth_and_nothing_can_be_selected_by(texts: Texts):
+def test_a_text_can_select_by_booleans_and_none(texts: Texts):
     assert texts.say("log", on=True) == "The log is on."
     assert texts.say("log", on=False) == "The log is off."
     assert texts.say("reasons", reason=None) == "No reason was given."
@@ -85,11 +85,11 @@ def test_truth_and_nothing_can_be_selected_by(texts: Texts):
 
 
 @pytest.mark.parametrize("reason", ["{ $member } \\u0041 -term", "\u2068 *a* `b`", "x" * 4000, ""])
-def test_what_a_person_wrote_stays_as_it_is(texts: Texts, reason: str):
+def test_text_that_a_person_wrote_is_kept_verbatim(texts: Texts, reason: str):
     assert texts.say("reasons", reason=reason) == f"Because: {reason}"
 
 
-def test_mistakes_of_ours_are_raised_in_tests(texts: Texts):
+def test_mistakes_are_raised_when_strict(texts: Texts):
     with pytest.raises(TextError, match="no-such-text"):
         texts.say("no-such-text")
     with pytest.raises(TextError, match="duration"):
@@ -98,7 +98,7 @@ def test_mistakes_of_ours_are_raised_in_tests(texts: Texts):
         texts.say("ban.usage")
 
 
-def test_mistakes_of_ours_are_logged_once_and_answered_readably(strings: Path):
+def test_mistakes_are_logged_once_and_answered_readably_otherwise(strings: Path):
     texts = Texts.load(strings)
     with capture_logs() as lines:
         assert texts.say("no-such-text", case_number=5) == "No such text (case number: 5)"
@@ -119,7 +119,7 @@ def test_a_broken_file_is_named(strings: Path):
     assert len(lines) == 1
 
 
-def test_folders_are_put_together_and_none_takes_a_text_from_another(strings: Path, tmp_path: Path):
+def test_folders_are_merged_and_none_may_override_another(strings: Path, tmp_path: Path):
     plugin = tmp_path / "plugin" / "strings"
     plugin.mkdir(parents=True)
     (plugin / "en-US.ftl").write_text("hello = Hello")
@@ -129,7 +129,7 @@ def test_folders_are_put_together_and_none_takes_a_text_from_another(strings: Pa
     assert texts.has("hello")
     assert (texts.say("hello"), texts.say("ban")) == ("Hello", "Ban")
     (plugin / "en-US.ftl").write_text("ban = Mine")
-    with pytest.raises(TextError, match="ban is there twice"):
+    with pytest.raises(TextError, match="ban is defined twice"):
         Texts.load(strings, plugin, strict=True).say("ban")
 
 
@@ -146,7 +146,7 @@ class Level(StrEnum):
 
 
 @pytest.mark.parametrize(
-    ("value", "seen"),
+    ("value", "expected"),
     [
         ("as it is", "as it is"),
         (5, "5"),
@@ -160,5 +160,5 @@ class Level(StrEnum):
         ([SimpleNamespace(mention="<@&1>"), "x"], "<@&1>, x"),
     ],
 )
-def test_shown(value: object, seen: str):
-    assert shown(value) == seen
+def test_shown(value: object, expected: str):
+    assert shown(value) == expected

@@ -65,14 +65,14 @@ def test_durations_as_people_write_them(text: str, duration: timedelta):
         ("9" * 90 + "d", DurationTooLong),
     ],
 )
-def test_what_is_no_duration_is_refused_with_an_example(text: str, refusal: type[Refusal]):
+def test_an_invalid_duration_is_refused_with_an_example(text: str, refusal: type[Refusal]):
     with pytest.raises(refusal) as caught:
         parse_duration(text)
     assert "Write it like `" in TEXTS.say(caught.value.key, **caught.value.data)
 
 
 @given(durations)
-def test_a_duration_reads_as_it_is_shown(duration: timedelta):
+def test_a_duration_is_parsed_back_from_how_it_is_shown(duration: timedelta):
     assert parse_duration(compact(duration)) == duration
 
 
@@ -122,17 +122,17 @@ def test_times_as_people_write_them(text: str, when: str):
         ("tomorrow 9am", "2026-11-23 20:00"),
         ("monday 2am", "2026-11-22 13:00"),
         ("today 23:30", "2026-11-23 10:30"),
-        ("2027-07-01 09:00", "2027-06-30 21:00"),  # winter there
+        ("2027-07-01 09:00", "2027-06-30 21:00"),  # winter in Auckland
         ("2027-01-31T18:00Z", "2027-01-31 18:00"),
     ],
 )
-def test_a_time_without_a_zone_is_meant_where_the_person_is(text: str, when: str):
-    now = datetime(2026, 11, 22, 12, tzinfo=UTC)  # one in the morning of Monday in Auckland
-    there = parse_when(text, now=now, tz=ZoneInfo("Pacific/Auckland"))
-    assert there == datetime.fromisoformat(when).replace(tzinfo=UTC)
+def test_a_time_without_a_zone_is_in_the_zone_of_the_person(text: str, when: str):
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)  # one o'clock on Monday morning in Auckland
+    when_in_auckland = parse_when(text, now=now, tz=ZoneInfo("Pacific/Auckland"))
+    assert when_in_auckland == datetime.fromisoformat(when).replace(tzinfo=UTC)
 
 
-def test_hours_pass_although_clocks_are_set():
+def test_an_hour_stays_an_hour_when_clocks_change():
     before_summer_ends = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     for text, hours in (("2h", 2), ("1d", 24)):
         when = parse_when(text, now=before_summer_ends, tz=ZoneInfo("Europe/Berlin"))
@@ -164,28 +164,29 @@ def test_hours_pass_although_clocks_are_set():
         ("<t:99999999999999999999>", TimeTooFar),
     ],
 )
-def test_what_is_no_time_to_come_is_refused_with_an_example(text: str, refusal: type[Refusal]):
+def test_an_invalid_time_is_refused_with_an_example(text: str, refusal: type[Refusal]):
     with pytest.raises(refusal) as caught:
         parse_when(text, now=NOW)
-    assert "Write " in (said := TEXTS.say(caught.value.key, **caught.value.data))
-    assert "`tomorrow 9am`" in said
+    sentence = TEXTS.say(caught.value.key, **caught.value.data)
+    assert "Write " in sentence
+    assert "`tomorrow 9am`" in sentence
 
 
 @given(durations)
-def test_a_time_reads_as_it_is_shown(ahead: timedelta):
+def test_a_time_is_parsed_back_from_how_it_is_shown(ahead: timedelta):
     when = (NOW + ahead).replace(microsecond=0)
     assert parse_when(relative(when), now=NOW) == when
 
 
 @given(st.text())
-def test_any_text_is_a_time_to_come_or_a_refusal(text: str):
+def test_any_text_is_a_future_time_or_a_refusal(text: str):
     try:
         assert NOW < parse_when(text, now=NOW) <= NOW + LONGEST
     except Refusal as refusal:
         TEXTS.say(refusal.key, **refusal.data)
 
 
-def test_relative_is_what_discord_turns_into_a_moment():
+def test_relative_is_a_timestamp_of_discord():
     assert relative(datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)) == "<t:1700000000:R>"
     with pytest.raises(ValueError, match="no time zone"):
         relative(datetime(2023, 11, 14))  # noqa: DTZ001

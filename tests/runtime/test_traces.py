@@ -1,4 +1,4 @@
-"""Traces: one id for all that one thing causes."""
+"""Traces: one id for everything that one event causes."""
 
 import asyncio
 

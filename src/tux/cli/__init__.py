@@ -85,11 +85,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _report_unexpected(error: BaseException, *, debugging: bool, secrets: Sequence[str]) -> int:
-    from tux.runtime.logs import masked_traceback, masking
+    from tux.runtime.logs import masked_traceback, secret_masker
 
     if debugging:
         typer.echo(masked_traceback(error, secrets), err=True)
     hint = "" if debugging else " Run the command again with --debug to see where."
     sentence = f"Something unexpected went wrong ({type(error).__name__}: {error}).{hint}"
-    typer.echo(masking(secrets)(sentence), err=True)
+    typer.echo(secret_masker(secrets)(sentence), err=True)
     return Exit.FAILURE

@@ -67,9 +67,9 @@ def import_(
 
 def _check_database_url(url: str) -> None:
     from tux.database import DatabaseUrlWrong
-    from tux.database.engines import parsed
+    from tux.database.engines import parse_url
 
     try:
-        parsed(url)
+        parse_url(url)
     except DatabaseUrlWrong as error:
         raise CliError(database_sentence(error), Exit.SETTINGS) from error

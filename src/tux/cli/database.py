@@ -47,9 +47,9 @@ def database_url(loaded: LoadedSettings) -> tuple["URL", str]:
 
 def inspect_database(url: "URL", place: str) -> "Inspection":
     """Connect to the database and return its state. Raise `DatabaseUnavailable` if it cannot be reached."""
-    from tux.database.inspection import look
+    from tux.database.inspection import inspect
 
-    return look(url, place)
+    return inspect(url, place)
 
 
 def require_ready(loaded: LoadedSettings) -> str:
@@ -106,11 +106,11 @@ def table_problems(url: "URL", place: str) -> list[str]:
 def _sqlite_damage(url: "URL", place: str) -> list[str]:
     from sqlalchemy import text
 
-    from tux.database.inspection import connected
+    from tux.database.inspection import open_connection
 
     if url.get_backend_name() != "sqlite":
         return []
-    with connected(url, place) as connection:
+    with open_connection(url, place) as connection:
         return [
             f"{check}: {tuple(row)}"
             for check in ("integrity_check", "foreign_key_check")

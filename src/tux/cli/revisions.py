@@ -46,7 +46,7 @@ def revision_problem(inspection: "Inspection") -> str:
     if not inspection.revisions:
         return "There are no tables yet. `tux db upgrade`, or the next start of Tux, creates them."
     revision = revision_of(inspection)
-    if known_revisions().strange(inspection.revisions):
+    if known_revisions().unknown(inspection.revisions):
         return f"The tables are at revision {revision}, which this version of Tux does not know. Update Tux."
     return f"The tables are at revision {revision}. `tux db upgrade`, or the next start of Tux, brings them up to date."
 

@@ -1,4 +1,4 @@
-"""SQLAlchemy on SQLite or PostgreSQL: reading with `session()`, writing with `transaction()` or `retrying(work)`."""
+"""The database, SQLite or PostgreSQL: read with `session()`, write with `transaction()` or `retrying(work)`."""
 
 from tux.database.database import Database, after_commit
 from tux.database.failures import (
@@ -10,11 +10,11 @@ from tux.database.failures import (
 )
 from tux.database.leaks import ConnectionLeaked
 from tux.database.ownership import owned
-from tux.database.pseudonyms import alias_by, known_alias, pseudonym, pseudonym_by, pseudonym_key
+from tux.database.pseudonyms import alias_from_key, known_alias, pseudonym, pseudonym_from_key, pseudonym_key
 from tux.database.stats import DatabaseStats
 from tux.database.tables import Guild
 from tux.database.types import Json, RowId, Table, UTCDateTime, named_enum
-from tux.database.upserts import hold_guild, inserting
+from tux.database.upserts import dialect_insert, lock_guild
 
 __all__ = [
     "ConnectionLeaked",
@@ -31,13 +31,13 @@ __all__ = [
     "Table",
     "UTCDateTime",
     "after_commit",
-    "alias_by",
-    "hold_guild",
-    "inserting",
+    "alias_from_key",
+    "dialect_insert",
     "known_alias",
+    "lock_guild",
     "named_enum",
     "owned",
     "pseudonym",
-    "pseudonym_by",
+    "pseudonym_from_key",
     "pseudonym_key",
 ]

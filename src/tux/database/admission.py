@@ -1,4 +1,4 @@
-"""Admission to the pool: nobody waits long for a connection, and not at all while the database is away."""
+"""Admission to the pool: no caller waits long for a connection, and none at all while the database is down."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,80 +8,84 @@ from tux.database.stats import Waits
 from tux.runtime.breaker import Breaker
 from tux.runtime.clock import Clock
 
-_OURSELVES = 0.25
-"""Seconds that a timer is late when this process had no time, as on a machine that is busy with other things."""
+_BUSY_LOOP_SECONDS = 0.25
+"""A timer that is later than this was held up by this process or its machine, not by the database."""
 
 
 class Admission:
-    """Lets callers through to the pool and the server behind it."""
+    """The gate to the pool and to the server behind it."""
 
-    def __init__(self, place: str, patience: float, longest: float, silence: float, clock: Clock) -> None:
-        """Sends everybody away when nobody came through for `patience` seconds, and each after `longest`.
+    def __init__(self, place: str, stall_limit: float, wait_limit: float, silence_limit: float, clock: Clock) -> None:
+        """Take the limits, in seconds.
 
-        A server that says nothing for `silence` seconds is not there: its own limits are shorter.
+        When no caller was admitted for `stall_limit`, all that wait are dismissed; a single one is after `wait_limit`.
+        A server that was silent for `silence_limit` is down, because its own limits are shorter.
         """
         self._place = place
-        self._patience = patience
-        self._longest = longest
-        self._silence = silence
+        self._stall_limit = stall_limit
+        self._wait_limit = wait_limit
+        self._silence_limit = silence_limit
         self._waiting: set[asyncio.Timeout] = set()
-        self._moved = 0.0
-        self._look: asyncio.TimerHandle | None = None
-        self.breaker = Breaker(clock, f"database {place}", lambda: DatabaseUnavailable(database=place), self._send_away)
+        self._last_admission = 0.0
+        self._stall_check: asyncio.TimerHandle | None = None
+        self.breaker = Breaker(
+            clock, f"database {place}", lambda: DatabaseUnavailable(database=place), self._dismiss_waiting
+        )
         self.waits = Waits()
         self.abandoned = 0
 
     @property
     def waiting(self) -> int:
+        """Return the number of callers that wait for a connection."""
         return len(self._waiting)
 
     async def enter(self, *steps: Callable[[], Awaitable[object]]) -> None:
-        """Takes one step after the other, the last of which gets a connection that works."""
-        with self.breaker.admitting():
+        """Take the steps one after the other; the last of them gets a connection that works."""
+        with self.breaker.attempt():
             try:
-                async with asyncio.timeout(self._longest) as waiting:
-                    await self._wait(waiting, steps)
+                async with asyncio.timeout(self._wait_limit) as timeout:
+                    await self._wait(timeout, steps)
             except TimeoutError:
-                away = self.breaker.state != "closed"
-                raise (DatabaseUnavailable if away else DatabaseBusy)(database=self._place) from None
+                down = self.breaker.state != "closed"
+                raise (DatabaseUnavailable if down else DatabaseBusy)(database=self._place) from None
 
-    def abandoning(self, began: float) -> None:
-        """Somebody gave up a connection on which they waited since that time of the event loop."""
+    def record_abandoned(self, waiting_since: float) -> None:
+        """Record that a caller gave up a connection, having waited on it since that time of the event loop."""
         self.abandoned += 1
-        if asyncio.get_running_loop().time() - began >= self._silence:
-            self.breaker.failed()
+        if asyncio.get_running_loop().time() - waiting_since >= self._silence_limit:
+            self.breaker.record_failure()
 
-    async def _wait(self, waiting: asyncio.Timeout, steps: tuple[Callable[[], Awaitable[object]], ...]) -> None:
+    async def _wait(self, timeout: asyncio.Timeout, steps: tuple[Callable[[], Awaitable[object]], ...]) -> None:
         loop = asyncio.get_running_loop()
         began = loop.time()
         if not self._waiting:
-            self._moved = began
-        if self._look is None:
-            self._look = loop.call_at(began + self._patience, self._see_whether_it_moves, loop)
-        self._waiting.add(waiting)
+            self._last_admission = began
+        if self._stall_check is None:
+            self._stall_check = loop.call_at(began + self._stall_limit, self._check_for_stall, loop)
+        self._waiting.add(timeout)
         try:
             for step in steps:
                 await step()
-            self._moved = loop.time()
+            self._last_admission = loop.time()
         finally:
-            self._waiting.discard(waiting)
+            self._waiting.discard(timeout)
             self.waits.add(loop.time() - began)
 
-    def _see_whether_it_moves(self, loop: asyncio.AbstractEventLoop) -> None:
-        """One timer for all: a crowd is patient for as long as it moves."""
-        late = loop.time() - self._look.when() if self._look else 0.0
-        self._look = None
+    def _check_for_stall(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Dismiss all that wait where none was admitted for too long. One timer serves all of them."""
+        delay = loop.time() - self._stall_check.when() if self._stall_check else 0.0
+        self._stall_check = None
         if not self._waiting:
             return
-        if late > _OURSELVES:  # answers may have come that nobody had the time to hear
-            self._look = loop.call_later(self._patience, self._see_whether_it_moves, loop)
-        elif loop.time() - self._moved >= self._patience:
-            self._send_away()
+        if delay > _BUSY_LOOP_SECONDS:  # answers may have arrived that the event loop has not read yet
+            self._stall_check = loop.call_later(self._stall_limit, self._check_for_stall, loop)
+        elif loop.time() - self._last_admission >= self._stall_limit:
+            self._dismiss_waiting()
         else:
-            self._look = loop.call_at(self._moved + self._patience, self._see_whether_it_moves, loop)
+            self._stall_check = loop.call_at(self._last_admission + self._stall_limit, self._check_for_stall, loop)
 
-    def _send_away(self) -> None:
+    def _dismiss_waiting(self) -> None:
         now = asyncio.get_running_loop().time()
-        for waiting in self._waiting:
-            if not waiting.expired():
-                waiting.reschedule(now)
+        for timeout in self._waiting:
+            if not timeout.expired():
+                timeout.reschedule(now)

@@ -16,9 +16,9 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import QueuePool
 
 from tux.database.admission import Admission
-from tux.database.engines import BEGIN, PoolLimits, engine_for, make_file, parsed, place_of
+from tux.database.engines import BEGIN, PoolLimits, engine_for, make_file, parse_url, place_of
 from tux.database.failures import DatabaseUnavailable, committing, naming_failures
-from tux.database.leaks import LOOK_EVERY, LeakWatch
+from tux.database.leaks import CHECK_INTERVAL_SECONDS, LeakWatch
 from tux.database.notifications import Notifications
 from tux.database.revisions import Branch, Revisions, current
 from tux.database.stats import DatabaseStats
@@ -29,11 +29,11 @@ _log = structlog.stdlib.get_logger(__name__)
 
 T = TypeVar("T")
 
-_CROWD = 10
-"""The factor by which a crowd waits longer for connections than for an answer."""
+_QUEUE_FACTOR = 10
+"""The factor by which a queue for connections may take longer than a single answer, as long as it moves."""
 
-_PAUSES = (0.02, 0.1)
-"""Seconds, more or less, before a transaction is done for the second and the third time."""
+_RETRY_PAUSES_SECONDS = (0.02, 0.1)
+"""The average pause before the second and the third attempt at a transaction."""
 
 
 class Database:
@@ -54,131 +54,131 @@ class Database:
         lock_wait: float | None = None,
         branches: Iterable[Branch] = (),
     ) -> None:
-        """Open at most `pool_size` + `pool_overflow` connections. `branches` are the revisions that features own.
+        """Allow at most `pool_size` + `pool_overflow` connections. `branches` are the revisions that features own.
 
-        Nobody waits longer than `wait` seconds for any one answer of the database, or for a connection while nobody
-        gets one; a crowd waits for as long as it moves, up to ten times that. The other waits follow from `wait` where
-        they are not given. All of them end in `DatabaseBusy` where the database is there.
+        No caller waits longer than `wait` seconds for any one answer of the database, or for a connection while no
+        other caller gets one. A queue that moves may take up to ten times that. The other waits follow from `wait`
+        unless they are given. All of them end in `DatabaseBusy` where the database does answer.
         """
-        self.url = parsed(url)
+        self.url = parse_url(url)
         self.place = place_of(self.url)
         self.revisions = Revisions(branches)
         limits = PoolLimits(
             pool_size,
             pool_overflow,
             wait,
-            wait * _CROWD,
+            wait * _QUEUE_FACTOR,
             statement_wait or wait * 7 / 8,
             lock_wait or wait / 2,
         )
         self._clock = clock or SystemClock()
         self._wait = wait
-        self._door = Admission(self.place, wait, limits.pool_wait, wait * 7 / 8, self._clock)
-        self._engine = engine_for(self.url, limits, self._door)
+        self._admission = Admission(self.place, wait, limits.pool_wait, wait * 7 / 8, self._clock)
+        self._engine = engine_for(self.url, limits, self._admission)
         self.notifications = Notifications(self.url, self._clock, wait)
         self._leaks = LeakWatch(self._engine.sync_engine, self._clock)
-        self._turns = asyncio.Lock() if self.dialect == "sqlite" else None
+        self._writers = asyncio.Lock() if self.dialect == "sqlite" else None
         writing = self._engine.execution_options(**{BEGIN: "IMMEDIATE"})
         self._reads = async_sessionmaker(self._engine, sync_session_class=_ReadingSession, expire_on_commit=False)
         self._writes = async_sessionmaker(writing, expire_on_commit=False)
 
     @property
     def dialect(self) -> str:
-        """`sqlite` or `postgresql`."""
+        """Return `sqlite` or `postgresql`."""
         return self._engine.dialect.name
 
     def stats(self) -> DatabaseStats:
         """Return the state of the pool at this moment."""
-        pool, door = cast("QueuePool", self._engine.pool), self._door
+        pool, admission = cast("QueuePool", self._engine.pool), self._admission
         return DatabaseStats(
-            in_use=self._leaks.held,
+            in_use=self._leaks.in_use,
             idle=pool.checkedin(),
-            waiting=door.waiting,
-            wait_median=door.waits.quantile(0.5),
-            wait_p99=door.waits.quantile(0.99),
-            wait_worst=door.waits.quantile(1),
-            abandoned=door.abandoned,
-            refused=door.breaker.refused,
+            waiting=admission.waiting,
+            wait_median=admission.waits.quantile(0.5),
+            wait_p99=admission.waits.quantile(0.99),
+            wait_worst=admission.waits.quantile(1),
+            abandoned=admission.abandoned,
+            refused=admission.breaker.refused,
             leaks=self._leaks.found,
-            breaker=door.breaker.state,
+            breaker=admission.breaker.state,
         )
 
     async def watch(self, reporter: Reporter) -> None:
-        """Reports connections that are not given back, for ever, and shows the figures to whoever debugs."""
+        """Report connections that are not returned to the pool, and log the pool's figures at level debug, for ever."""
         while True:
-            await self._clock.sleep(LOOK_EVERY)
+            await self._clock.sleep(CHECK_INTERVAL_SECONDS)
             await self._leaks.report(reporter)
-            _log.debug("pool", **asdict(self.stats()))
+            _log.debug("connection pool", **asdict(self.stats()))
 
     @asynccontextmanager
     async def session(self) -> AsyncGenerator[AsyncSession]:
         """Open a session for reading; writing through it raises. What it read can be used after it has closed."""
         with naming_failures(self.place):
             async with self._reads() as session:
-                await self._door.enter(session.connection)
-                async with _undone_when_it_fails(session):
+                await self._admission.enter(session.connection)
+                async with _rolling_back(session):
                     yield session
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncSession]:
-        """Open a session for writing: it commits at the end, and rolls back when the block raises or is cancelled.
+        """Open a session for writing. It commits at the end, and rolls back when the block raises or is cancelled.
 
-        On SQLite one transaction writes at a time. Keep Discord, and every other wait, out of it.
+        On SQLite, only one transaction writes at a time. Await neither Discord nor anything else slow in it.
         """
-        turn = _Turn(self._turns)
-        with naming_failures(self.place), turn:
+        lock = _WriteLock(self._writers)
+        with naming_failures(self.place), lock:
             async with self._writes() as session:
-                await self._door.enter(turn.take, session.connection)
-                async with _undone_when_it_fails(session):
+                await self._admission.enter(lock.acquire, session.connection)
+                async with _rolling_back(session):
                     yield session
-                    await session.flush()  # what fails in here is not in doubt
+                    await session.flush()  # a failure here, before the commit, is not in doubt
                     with committing():
                         await session.commit()
 
     async def retrying(self, work: Callable[[AsyncSession], Awaitable[T]], *, idempotent: bool = False) -> T:
-        """Runs `work` as one transaction, and all of it again where another was in the way or the connection broke.
+        """Run `work` as one transaction, and repeat it where another was in the way or the connection broke.
 
-        `work` may run up to three times, so it does nothing but use its session. A commit that was not answered may
-        have been kept: that is done again only where `idempotent` says that doing it twice is doing it once, as when
-        a unique key in its rows makes the second a no-op. No attempt begins when `wait` seconds have passed.
+        `work` may run up to three times, so it must do nothing but use its session. A commit that got no answer may
+        have succeeded. It is repeated only where `idempotent` promises that running twice has the effect of running
+        once, for example because a unique key makes the second run a no-op. No attempt begins after `wait` seconds.
         """
         deadline = self._clock.monotonic() + self._wait
-        for pause in _PAUSES:
+        for pause in _RETRY_PAUSES_SECONDS:
             try:
                 async with self.transaction() as session:
                     return await work(session)
             except DatabaseUnavailable as failure:
-                if not failure.again or (failure.in_doubt and not idempotent):
+                if not failure.retryable or (failure.in_doubt and not idempotent):
                     raise
-                pause *= random.uniform(0.5, 1.5)  # noqa: S311, PLW2901 - it spreads those who met, and hides nothing
+                pause *= random.uniform(0.5, 1.5)  # noqa: S311, PLW2901 - it keeps rivals from colliding again
                 if self._clock.monotonic() + pause > deadline:
                     raise
-                _log.info("a transaction is done again", failure=str(failure), cause=str(failure.__cause__))
+                _log.info("repeating a transaction", failure=str(failure), cause=str(failure.__cause__))
             await self._clock.sleep(pause)
         async with self.transaction() as session:
             return await work(session)
 
     async def migrate(self) -> None:
-        """Bring the tables up to this code, once, however many processes start at the same moment.
+        """Upgrade the tables to this code, once, however many processes start at the same moment.
 
-        Refuses a database that this code does not know, with `DatabaseUnknown`. When cancelled it neither waits for
-        another process nor begins another revision; the one that it has begun is brought to its end.
+        Raises `DatabaseUnknown` for a database with revisions that this code does not know. When cancelled, it stops
+        waiting for another process and begins no further revision, but completes the one that it has begun.
         """
         if self.dialect == "sqlite":
             make_file(self.url)
-            await self.close()  # what was open may be another file
+            await self.close()  # an open connection may be to a file that was replaced
         if self.revisions.reached_by(await self.current()):
             return
-        given_up = threading.Event()
+        cancelled = threading.Event()
         try:
-            await asyncio.to_thread(self._upgrade, given_up.is_set)
+            await asyncio.to_thread(self._upgrade, cancelled.is_set)
         finally:
-            given_up.set()  # a thread cannot be cancelled
+            cancelled.set()  # a thread cannot be cancelled
 
     async def current(self) -> frozenset[str]:
-        """Return the newest revision of every branch that the tables have, none where there are no tables.
+        """Return the newest revision of every branch that the tables are at, none where there are no tables.
 
-        Refuses revisions that this code does not know, with `DatabaseUnknown`.
+        Raises `DatabaseUnknown` for revisions that this code does not know.
         """
         async with self.session() as session:
             connection = await session.connection()
@@ -187,43 +187,43 @@ class Database:
         return rows
 
     async def close(self) -> None:
-        """Closes every connection, those in use as soon as they are back, for which it waits a moment.
+        """Close every connection. Those in use get `wait` seconds to be returned first.
 
-        The database can still be used; it connects again.
+        The database can still be used afterwards: it connects again.
         """
         with suppress(TimeoutError):
             async with asyncio.timeout(self._wait):
-                await self._leaks.all_back()
+                await self._leaks.wait_until_returned()
         await self._engine.dispose()
 
-    def _upgrade(self, given_up: Callable[[], bool]) -> None:
-        from tux.database import migrations  # brings Alembic, which a start without work to do should not load
+    def _upgrade(self, cancelled: Callable[[], bool]) -> None:
+        from tux.database import migrations  # loads Alembic, which most starts do not need
 
         with naming_failures(self.place):
-            migrations.upgrade(self.url, known=self.revisions, given_up=given_up)
+            migrations.upgrade(self.url, known=self.revisions, cancelled=cancelled)
 
 
-def after_commit(session: AsyncSession, call: Callable[[], None]) -> None:
-    """Has `call` called once the transaction of `session` is kept, and never if it is not."""
+def after_commit(session: AsyncSession, callback: Callable[[], None]) -> None:
+    """Have `callback` called once the transaction of `session` has committed, and never if it does not."""
 
     def committed(_session: object) -> None:
-        call()
+        callback()
 
     event.listen(session.sync_session, "after_commit", committed, once=True)
 
 
 @asynccontextmanager
-async def _undone_when_it_fails(session: AsyncSession) -> AsyncGenerator[None]:
-    """Rolls back when the block raises, whose failure is the one that is heard.
+async def _rolling_back(session: AsyncSession) -> AsyncGenerator[None]:
+    """Roll back when the block raises, and let its exception pass even where the rollback fails too.
 
-    Whoever is cancelled does not wait for that: the connection is closed, which has the same effect.
+    A cancelled task does not wait for a rollback: closing the connection has the same effect.
     """
     try:
         yield
     except Exception as error:
         try:
             await session.rollback()
-        except SQLAlchemyError as lost:  # with the connection, which undoes everything as well
+        except SQLAlchemyError as lost:  # the connection broke, which undoes everything as well
             error.add_note(f"The rollback was not answered: {type(lost).__name__}")
         raise
     except BaseException:
@@ -231,27 +231,30 @@ async def _undone_when_it_fails(session: AsyncSession) -> AsyncGenerator[None]:
         raise
 
 
-class _Turn:
-    """Writers of a SQLite file queue here, first come first served: its own lock is polled, and unfair."""
+class _WriteLock:
+    """One writer's hold on a SQLite file. Writers queue first come, first served: SQLite's lock is polled, and unfair.
 
-    def __init__(self, turns: asyncio.Lock | None) -> None:
-        self._turns = turns
-        self._taken = False
+    Without a lock, as on PostgreSQL, it does nothing.
+    """
 
-    async def take(self) -> None:
-        if self._turns:
-            self._taken = await self._turns.acquire()
+    def __init__(self, writers: asyncio.Lock | None) -> None:
+        self._writers = writers
+        self._acquired = False
+
+    async def acquire(self) -> None:
+        if self._writers:
+            self._acquired = await self._writers.acquire()
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, *_: object) -> None:
-        if self._turns and self._taken:
-            self._turns.release()
+        if self._writers and self._acquired:
+            self._writers.release()
 
 
 class _ReadingSession(Session):
-    """Catches a write where reading was promised, on both dialects, before it reaches the database."""
+    """A session that refuses to write, on both dialects, before anything reaches the database."""
 
 
 def _refuse_flush(session: Session, _context: object, _instances: object) -> None:

@@ -1,4 +1,4 @@
-"""Engines for the two dialects, set up so that both keep the same promises."""
+"""Engines for the two dialects, set up so that both give the same guarantees."""
 
 import errno
 import sqlite3
@@ -17,15 +17,15 @@ from tux.database.admission import Admission
 from tux.database.failures import DatabaseOptionUnknown, DatabaseUnavailable, DatabaseUrlWrong, problem_with_file
 
 BEGIN = "tux_begin"
-"""Execution option: how SQLite begins a transaction. IMMEDIATE for one that writes, so that what it read stays true."""
+"""The execution option for how SQLite begins a transaction: IMMEDIATE to write, so that what was read stays true."""
 
 
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
-    """The most connections that may be open, and the seconds that anything may wait for anything.
+    """The most connections that may be open, and the longest waits, in seconds.
 
-    `wait` is for everything on our side. What the server counts itself ends sooner, so that a server that is there
-    always answers in time, and its connection stays good.
+    `wait` applies on our side. The limits that the server itself applies are shorter, so that a server which is up
+    always answers in time and its connection stays usable.
     """
 
     pool_size: int
@@ -36,8 +36,8 @@ class PoolLimits:
     lock_wait: float
 
 
-def parsed(url: str) -> URL:
-    """The address with the driver that Tux uses. Refuses, with `DatabaseUrlWrong`, one that could never be used."""
+def parse_url(url: str) -> URL:
+    """Return the address with the driver that Tux uses. Raises `DatabaseUrlWrong` for one that can never work."""
     try:
         address = make_url(url)
     except ArgumentError:
@@ -46,7 +46,7 @@ def parsed(url: str) -> URL:
         raise DatabaseUrlWrong(problem="port") from None
     match address.get_backend_name():
         case "postgres" | "postgresql":
-            return _on_server(address)
+            return _postgres_url(address)
         case "sqlite" if address.database and address.database != ":memory:":
             _refuse_options(address, set())
             return address.set(drivername="sqlite+aiosqlite")
@@ -56,8 +56,8 @@ def parsed(url: str) -> URL:
             raise DatabaseUrlWrong(problem="dialect")
 
 
-def _on_server(address: URL) -> URL:
-    from psycopg.pq import Conninfo  # the driver, which a file does without
+def _postgres_url(address: URL) -> URL:
+    from psycopg.pq import Conninfo  # the driver, which SQLite does not need
 
     if "@" in (address.host or ""):
         raise DatabaseUrlWrong(problem="unreadable")
@@ -66,7 +66,7 @@ def _on_server(address: URL) -> URL:
     _refuse_options(address, {option.keyword.decode() for option in Conninfo.get_defaults()})
     address = address.set(drivername="postgresql+psycopg")
     try:
-        address.get_dialect()().create_connect_args(address)  # reads the hosts and ports among the options
+        address.get_dialect()().create_connect_args(address)  # parses the hosts and ports among the options
     except ArgumentError:
         raise DatabaseUrlWrong(problem="port") from None
     return address
@@ -78,12 +78,12 @@ def _refuse_options(address: URL, known: set[str]) -> None:
 
 
 def place_of(url: URL) -> str:
-    """Return the place of the database as anybody may read it: without the password and the query."""
+    """Return the address of the database as anybody may read it: without the password and the query."""
     return url.set(drivername=url.get_backend_name(), query={}).render_as_string(hide_password=True)
 
 
-def engine_for(url: URL, limits: PoolLimits, door: Admission) -> AsyncEngine:
-    """An engine that has not connected yet. Its connections tell `door` when the server does not answer."""
+def engine_for(url: URL, limits: PoolLimits, admission: Admission) -> AsyncEngine:
+    """Return an engine that has not connected yet. Its connections tell `admission` when the server does not answer."""
     postgres = url.get_backend_name() == "postgresql"
     engine = create_async_engine(
         url,
@@ -91,22 +91,22 @@ def engine_for(url: URL, limits: PoolLimits, door: Admission) -> AsyncEngine:
         pool_size=limits.pool_size,
         max_overflow=limits.pool_overflow,
         pool_timeout=limits.pool_wait,
-        pool_pre_ping=postgres,  # a file does not hang up
+        pool_pre_ping=postgres,  # a file does not close connections
         hide_parameters=True,
-        connect_args=_postgres_arguments(url, limits, door) if postgres else {"timeout": limits.lock_wait},
+        connect_args=_postgres_arguments(url, limits, admission) if postgres else {"timeout": limits.lock_wait},
     )
     if postgres:
         event.listen(engine.sync_engine, "handle_error", _hide_values)
         event.listen(engine.sync_engine, "handle_error", _replace_unusable)
     else:
-        _File(url).keep(engine.sync_engine)
+        _FileGuard(url).attach(engine.sync_engine)
         tune_sqlite(engine.sync_engine)
-        event.listen(engine.sync_engine, "invalidate", _undo)
+        event.listen(engine.sync_engine, "invalidate", _roll_back)
     return engine
 
 
 def tune_sqlite(engine: Engine, *, foreign_keys: bool = True) -> None:
-    """Write-ahead log, foreign keys that hold, and transactions that begin where we say."""
+    """Set up SQLite: write-ahead log, enforced foreign keys, and transactions that begin where Tux says."""
     pragmas = ("journal_mode=WAL", "synchronous=NORMAL", f"foreign_keys={'ON' if foreign_keys else 'OFF'}")
 
     def tune(connection: DBAPIConnection, _record: object) -> None:
@@ -119,48 +119,48 @@ def tune_sqlite(engine: Engine, *, foreign_keys: bool = True) -> None:
     event.listen(engine, "begin", _begin)
 
 
-class _File:
-    """The SQLite file that the first connection opened, until the engine is disposed of.
+class _FileGuard:
+    """A guard that keeps an engine to the SQLite file that its first connection opened, until the engine is disposed.
 
-    SQLite goes on writing to a file that was removed, and makes an empty one for the next connection: both would be
-    lost, or read as a database without tables. So nothing is done while another file lies in its place, or none.
+    SQLite keeps writing to a file that was removed, and makes an empty one for the next connection: data would be
+    lost, or the database would seem to have no tables. So while the file is gone or replaced, every use is refused.
     """
 
     def __init__(self, url: URL) -> None:
         self._path = Path(url.database or "").absolute()
         self._place = place_of(url)
-        self._opened: tuple[int, int] | None = None
+        self._opened_file_id: tuple[int, int] | None = None
 
-    def keep(self, engine: Engine) -> None:
-        """Sees to it that `engine` uses this file alone; to look costs it two microseconds each time."""
+    def attach(self, engine: Engine) -> None:
+        """Check the file at every connect and checkout of `engine`, which costs two microseconds each time."""
         event.listen(engine, "do_connect", self._open)
         event.listen(engine, "checkout", self._check)
         event.listen(engine, "engine_disposed", self._forget)
 
     def _open(self, _dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> None:
-        self._opened = self._opened or self._found()
+        self._opened_file_id = self._opened_file_id or self._file_id()
         self._check()
-        arguments[0] = f"{self._path.as_uri()}?mode=rw"  # and not rwc: a file that is gone is not made anew
+        arguments[0] = f"{self._path.as_uri()}?mode=rw"  # not rwc, which would create a missing file
         options["uri"] = True
 
     def _check(self, *_: object) -> None:
-        if self._found() != self._opened:
+        if self._file_id() != self._opened_file_id:
             gone = OSError(errno.ESTALE, "the file was removed, or another was put in its place", str(self._path))
             raise DatabaseUnavailable(database=self._place) from gone
 
-    def _found(self) -> tuple[int, int] | None:
+    def _file_id(self) -> tuple[int, int] | None:
         try:
-            found = self._path.stat()
+            status = self._path.stat()
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        return status.st_dev, status.st_ino
 
     def _forget(self, _engine: object) -> None:
-        self._opened = None
+        self._opened_file_id = None
 
 
 def make_file(url: URL) -> None:
-    """Makes the SQLite file, for its owner's eyes alone, and the folders it lies in."""
+    """Create the SQLite file, readable by its owner alone, and the folders around it."""
     path = Path(url.database or "")
     try:
         for folder in reversed(path.parents):
@@ -170,8 +170,8 @@ def make_file(url: URL) -> None:
         raise DatabaseUnavailable(database=place_of(url), problem=problem_with_file(error)) from error
 
 
-def _postgres_arguments(url: URL, limits: PoolLimits, door: Admission) -> dict[str, Any]:
-    from tux.database.postgres import connecting  # a driver that SQLite does without
+def _postgres_arguments(url: URL, limits: PoolLimits, admission: Admission) -> dict[str, Any]:
+    from tux.database.postgres import connector  # the driver, which SQLite does not need
 
     options = {
         "statement_timeout": f"{limits.statement_wait * 1000:.0f}ms",
@@ -179,10 +179,10 @@ def _postgres_arguments(url: URL, limits: PoolLimits, door: Admission) -> dict[s
         "idle_in_transaction_session_timeout": "60s",
         "timezone": "UTC",
     }
-    ours = " ".join(f"-c {name}={value}" for name, value in options.items())
+    arguments = " ".join(f"-c {name}={value}" for name, value in options.items())
     return {
-        "async_creator_fn": connecting(limits.wait, door),
-        "options": f"{ours} {url.query.get('options', '')}".strip(),  # the address has the last word
+        "async_creator_fn": connector(limits.wait, admission),
+        "options": f"{arguments} {url.query.get('options', '')}".strip(),  # the last one wins
         "application_name": url.query.get("application_name", "tux"),
     }
 
@@ -191,14 +191,14 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get(BEGIN, '')}")
 
 
-def _undo(connection: DBAPIConnection, _record: object, _error: object) -> None:
-    """Closing alone would not do: SQLite keeps the lock of a closed connection while rows of it wait to be read."""
-    with suppress(sqlite3.Error):  # it is to be closed in any case
+def _roll_back(connection: DBAPIConnection, _record: object, _error: object) -> None:
+    """Release the lock. Closing alone would not: SQLite keeps it while rows of the connection wait to be read."""
+    with suppress(sqlite3.Error):  # the connection will be closed in any case
         connection.rollback()
 
 
 def _hide_values(context: ExceptionContext) -> None:
-    """PostgreSQL's details quote the row that it refused, which `hide_parameters` knows nothing of."""
+    """Cut PostgreSQL's details, which quote the row that it refused, and which `hide_parameters` leaves in."""
     diagnosis: object = getattr(context.original_exception, "diag", None)
     if problem := getattr(diagnosis, "message_primary", None):
         context.original_exception.args = (problem,)
@@ -207,10 +207,10 @@ def _hide_values(context: ExceptionContext) -> None:
 
 
 def _replace_unusable(context: ExceptionContext) -> None:
-    """Have a pooled connection replaced that fails its check, whatever the reason.
+    """Have a pooled connection that fails its check replaced, whatever the reason.
 
-    One whose statement was cancelled while the server did not answer may come back as active. psycopg calls using it a
-    mistake of the program, which SQLAlchemy does not take for a lost connection.
+    A connection whose statement was cancelled while the server did not answer may still be active. psycopg reports its
+    use as a programming error, which SQLAlchemy does not recognise as a lost connection.
     """
     if context.is_pre_ping:
         context.is_disconnect = True

@@ -1,4 +1,4 @@
-"""The meaning of a failing database. Everything else that a driver raises is a mistake of ours, and stays as it is."""
+"""Failures of the database by their meaning. Anything else that a driver raises is a bug of Tux, and stays as it is."""
 
 import errno
 import re
@@ -15,31 +15,31 @@ from tux.runtime.refusals import Fault, Refusal
 
 
 class DatabaseUnavailable(Fault):
-    """The database cannot be reached, or can keep nothing (no space, no permission, shutting down)."""
+    """The database cannot be reached, or cannot store anything (no space, no permission, shutting down)."""
 
     key = "database-unavailable"
 
-    again = False
-    """True where the same transaction may succeed when all of it is done once more."""
+    retryable = False
+    """True where the same transaction may succeed when all of it is run again."""
 
     in_doubt = False
-    """True where the commit met this, so that the transaction may have been kept or not."""
+    """True where it happened at the commit, so that the transaction may have been stored or not."""
 
 
 class DatabaseBusy(DatabaseUnavailable):
-    """The database did not answer in time, or another transaction was in the way. Worth another try."""
+    """The database did not answer in time, or another transaction was in the way. It is worth trying again."""
 
     key = "database-busy"
 
 
 class DatabaseUnknown(Refusal):
-    """The database was made by a newer Tux, or by something else: working on it would damage it."""
+    """The database was made by a newer Tux, or by something else. Working on it would damage it."""
 
     key = "database-unknown"
 
 
 class FeaturesNotLoaded(Refusal):
-    """The database also has tables of features that are not loaded, and these build on the tables that would go."""
+    """The database also has tables of features that are not loaded, which need the tables that would be dropped."""
 
     key = "features-not-loaded"
 
@@ -58,36 +58,36 @@ class DatabaseOptionUnknown(DatabaseUrlWrong):
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The error that callers get for a failure, and whether the same transaction may succeed when done again."""
+    """The error that callers get for a failure, and whether the same transaction may succeed when it is run again."""
 
     failure: type[DatabaseUnavailable]
-    again: bool = False
+    retryable: bool = False
 
 
 _BUSY = Meaning(DatabaseBusy)
-_BUSY_AGAIN = Meaning(DatabaseBusy, again=True)
+_BUSY_RETRYABLE = Meaning(DatabaseBusy, retryable=True)
 _GONE = Meaning(DatabaseUnavailable)
-_GONE_AGAIN = Meaning(DatabaseUnavailable, again=True)
+_GONE_RETRYABLE = Meaning(DatabaseUnavailable, retryable=True)
 
 STATES: dict[str, Meaning] = {
-    "40001": _BUSY_AGAIN,  # serialisation failure
-    "40P01": _BUSY_AGAIN,  # deadlock
-    "55P03": _BUSY_AGAIN,  # lock not available
+    "40001": _BUSY_RETRYABLE,  # serialisation failure
+    "40P01": _BUSY_RETRYABLE,  # deadlock
+    "55P03": _BUSY_RETRYABLE,  # lock not available
     "53300": _BUSY,  # too many connections
-    "57014": _BUSY,  # statement timeout: it would take as long again
-    "08": _GONE_AGAIN,  # connection
-    "57P": _GONE_AGAIN,  # shutdown, crash, not yet started
-    "25P03": _GONE_AGAIN,  # idle in a transaction for too long
+    "57014": _BUSY,  # statement timeout: it would take just as long again
+    "08": _GONE_RETRYABLE,  # connection
+    "57P": _GONE_RETRYABLE,  # shutdown, crash, not yet started
+    "25P03": _GONE_RETRYABLE,  # idle in a transaction for too long
     "25006": _GONE,  # read-only: a standby
     "28": _GONE,  # authorisation
     "3D": _GONE,  # no such database
     "53": _GONE,  # resources: disk, memory
     "58": _GONE,  # the server's own files
 }
-"""Starts of SQLSTATE; the longest that fits counts."""
+"""Meanings by the start of the SQLSTATE. The longest start that matches counts."""
 
 _ROLLED_BACK = ("23", "40001", "40002", "40P01", "55P03", "57014")
-"""Starts of SQLSTATE by which a commit is refused, so that nothing was kept."""
+"""Starts of the SQLSTATEs with which a commit is refused, so that nothing was stored."""
 
 _GONE_CODES = {
     sqlite3.SQLITE_CANTOPEN,
@@ -106,7 +106,7 @@ Problem = Literal[
     "no-schema",
     "locked", "full",
 ]  # fmt: skip
-"""The problem with a database, as far as it is known: of servers, of files, of both."""
+"""The problem with a database, where it is known: problems of servers, of files, of PostgreSQL schemas, and of both."""
 
 _PROBLEMS_OF_CODE: dict[int, Problem] = {
     sqlite3.SQLITE_BUSY: "locked",
@@ -136,7 +136,7 @@ _PROBLEMS_OF_MESSAGE: dict[str, Problem] = {
     'role ".*" does not exist|authentication failed|no password supplied|no pg_hba.conf entry': "login",
     "too many clients|connection slots are reserved": "crowded",
 }
-"""Whoever is not let in is told in words alone."""
+"""Problems by the message. A refused connection has no SQLSTATE."""
 
 _PROBLEMS_OF_SYSTEM: dict[int, Problem] = {
     errno.EEXIST: "no-folder",
@@ -148,7 +148,7 @@ _PROBLEMS_OF_SYSTEM: dict[int, Problem] = {
 
 @contextmanager
 def naming_failures(place: str) -> Generator[None]:
-    """Raises the named failure instead of the driver's. `place` tells an operator which database it is."""
+    """Raise `DatabaseUnavailable` in place of the driver's error. `place` tells an operator which database it is."""
     try:
         yield
     except SQLAlchemyError as error:
@@ -156,13 +156,13 @@ def naming_failures(place: str) -> Generator[None]:
         if meaning is None:
             raise
         failure = meaning.failure(database=place, problem=_problem(error))
-        failure.again = meaning.again
+        failure.retryable = meaning.retryable
         failure.in_doubt = getattr(error, _AT_COMMIT, False)
         raise failure from error
 
 
 def problem_with_file(error: OSError) -> Problem:
-    """Return the problem that keeps a file from being made."""
+    """Return the problem that keeps a file from being created."""
     return _PROBLEMS_OF_SYSTEM.get(error.errno or 0, "not-opened")
 
 
@@ -173,16 +173,16 @@ def _problem(error: SQLAlchemyError) -> Problem | None:
     if isinstance(cause, sqlite3.Error):
         return _PROBLEMS_OF_CODE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
     state: str | None = getattr(cause, "sqlstate", None)
-    said = str(cause)
+    message = str(cause)
     for start, problem in _PROBLEMS_OF_STATE.items():
         if state is not None and state.startswith(start):
             return problem
-    return next((problem for part, problem in _PROBLEMS_OF_MESSAGE.items() if re.search(part, said)), None)
+    return next((problem for pattern, problem in _PROBLEMS_OF_MESSAGE.items() if re.search(pattern, message)), None)
 
 
 @contextmanager
 def committing() -> Generator[None]:
-    """Marks what leaves open whether the transaction was kept: all but a refusal of the server itself."""
+    """Mark errors that leave open whether the transaction was stored: all but a refusal by the server itself."""
     try:
         yield
     except DBAPIError as error:
@@ -194,7 +194,7 @@ _AT_COMMIT = "tux_at_commit"
 
 
 def meaning_of(error: SQLAlchemyError) -> Meaning | None:
-    """Return the meaning of `error`; None where it is a mistake of ours."""
+    """Return the meaning of `error`; None where it is a bug of Tux."""
     if isinstance(error, PoolTimeout):
         return _BUSY
     if not isinstance(error, DBAPIError):
@@ -206,14 +206,14 @@ def meaning_of(error: SQLAlchemyError) -> Meaning | None:
 
 def _is_refusal(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
-        return True  # what SQLite fails to commit it has not committed
+        return True  # when a commit fails, SQLite has stored nothing
     return (getattr(error.orig, "sqlstate", None) or "").startswith(_ROLLED_BACK)
 
 
 def _meaning_of_code(error: sqlite3.Error) -> Meaning | None:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it tells kinds of the same failure apart
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the higher bits tell apart variants of the same failure
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return _BUSY_AGAIN
+        return _BUSY_RETRYABLE
     return _GONE if code in _GONE_CODES else None
 
 
@@ -222,6 +222,6 @@ def _meaning_of_state(error: DBAPIError, state: str | None) -> Meaning | None:
         if state and (meaning := STATES.get(state[:length])):
             return meaning
     if error.connection_invalidated:
-        return _GONE_AGAIN
-    speaks_for_itself = state is None and isinstance(error, InterfaceError | OperationalError)  # the driver
-    return _GONE if speaks_for_itself else None
+        return _GONE_RETRYABLE
+    from_driver = state is None and isinstance(error, InterfaceError | OperationalError)
+    return _GONE if from_driver else None

@@ -1,4 +1,4 @@
-"""The inspection of a database from outside, without changing it and without loading Alembic."""
+"""Inspection of a database, which changes nothing in it and does not load Alembic."""
 
 import time
 from collections.abc import Generator
@@ -12,8 +12,7 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, text
 from tux.database.failures import DatabaseUnavailable, naming_failures
 from tux.database.revisions import current
 
-_CONNECT_WITHIN = 5
-"""Seconds."""
+_CONNECT_TIMEOUT_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,24 +22,25 @@ class Inspection:
     server: str
     revisions: frozenset[str]
     connected_after: float
-    """Seconds until it had answered for the first time."""
+    """Seconds until the first answer."""
     round_trip: float
-    """Seconds that it takes to answer a question that needs no thought."""
+    """Seconds that a trivial query takes."""
     size: int
-    """Bytes."""
+    """The size in bytes."""
     connections: int | None = None
-    """Open to the server now, by whomever; None where there is no server."""
+    """The number of connections to the server from anybody; None where there is no server."""
     most_connections: int | None = None
+    """The number of connections that the server allows; None where there is no server."""
 
 
-def look(url: URL, place: str) -> Inspection:
-    """Connects and looks. Raises `DatabaseUnavailable` where there is nothing to connect to."""
-    begun = time.perf_counter()
-    with naming_failures(place), connected(url, place) as connection:
-        connected_after = time.perf_counter() - begun
-        seen = _on_server(connection) if url.get_backend_name() == "postgresql" else _in_file(connection)
+def inspect(url: URL, place: str) -> Inspection:
+    """Connect and inspect the database. Raises `DatabaseUnavailable` where it cannot be reached."""
+    began = time.perf_counter()
+    with naming_failures(place), open_connection(url, place) as connection:
+        connected_after = time.perf_counter() - began
+        figures = _server_figures(connection) if url.get_backend_name() == "postgresql" else _file_figures(connection)
         return Inspection(
-            **seen,
+            **figures,
             revisions=current(connection),
             connected_after=connected_after,
             round_trip=_round_trip(connection),
@@ -48,41 +48,41 @@ def look(url: URL, place: str) -> Inspection:
 
 
 @contextmanager
-def connected(url: URL, place: str) -> Generator[Connection]:
-    """A connection for looking."""
+def open_connection(url: URL, place: str) -> Generator[Connection]:
+    """Open a connection outside any pool, to an existing database only."""
     if url.get_backend_name() == "sqlite":
         if not Path(url.database or "").exists():
             raise DatabaseUnavailable(database=place, problem="no-file")
-        address, arguments = url.set(drivername="sqlite+pysqlite"), {"timeout": _CONNECT_WITHIN}
+        address, arguments = url.set(drivername="sqlite+pysqlite"), {"timeout": _CONNECT_TIMEOUT_SECONDS}
     else:
-        address, arguments = url, {"connect_timeout": _CONNECT_WITHIN}
+        address, arguments = url, {"connect_timeout": _CONNECT_TIMEOUT_SECONDS}
     engine = create_engine(address, poolclass=NullPool, hide_parameters=True, connect_args=arguments)
     with engine.connect() as connection:
         yield connection
 
 
 def _round_trip(connection: Connection) -> float:
-    begun = time.perf_counter()
+    began = time.perf_counter()
     connection.execute(text("SELECT 1"))
-    return time.perf_counter() - begun
+    return time.perf_counter() - began
 
 
-def _on_server(connection: Connection) -> dict[str, Any]:
-    asked = (
+def _server_figures(connection: Connection) -> dict[str, Any]:
+    query = (
         "SELECT current_setting('server_version'), pg_database_size(current_database()),"
         " (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),"
         " current_setting('max_connections')::int"
     )
-    version, size, connections, most = connection.execute(text(asked)).one()
+    version, size, connections, most_connections = connection.execute(text(query)).one()
     return {
         "server": f"PostgreSQL {version.split()[0]}",
         "size": size,
         "connections": connections,
-        "most_connections": most,
+        "most_connections": most_connections,
     }
 
 
-def _in_file(connection: Connection) -> dict[str, Any]:
+def _file_figures(connection: Connection) -> dict[str, Any]:
     version = connection.scalar(text("SELECT sqlite_version()"))
-    pages, size = (connection.scalar(text(f"PRAGMA {name}")) for name in ("page_count", "page_size"))
-    return {"server": f"SQLite {version}", "size": (pages or 0) * (size or 0)}
+    page_count, page_size = (connection.scalar(text(f"PRAGMA {name}")) for name in ("page_count", "page_size"))
+    return {"server": f"SQLite {version}", "size": (page_count or 0) * (page_size or 0)}

@@ -1,4 +1,4 @@
-"""The watch over connections: who holds which since when, and an alarm where one is not given back."""
+"""Detection of connection leaks: who holds which connection since when, and a report where one is not returned."""
 
 import asyncio
 from dataclasses import dataclass
@@ -13,23 +13,26 @@ from tux.runtime.clock import Clock
 from tux.runtime.occurrences import Occurrence, Reporter, Surface
 from tux.runtime.refusals import Fault
 
-HELD_TOO_LONG = 15.0
-"""Seconds. Nothing that Tux asks takes as long, and one answer is waited for no longer than 2 seconds."""
+LONGEST_USE_SECONDS = 15.0
+"""A connection in use for longer is a leak. No work of Tux takes as long: each answer has a limit of 2 seconds."""
 
-LOOK_EVERY = 10.0
-"""Seconds, so that a leak is reported before it is 30 seconds old."""
+CHECK_INTERVAL_SECONDS = 10.0
+"""The interval of the checks, short enough to report a leak before it is 30 seconds old."""
 
-_NOT_THE_CALLER = ("sqlalchemy", "contextlib", "tux.database")
+_SKIPPED_MODULES = ("sqlalchemy", "contextlib", "tux.database")
+"""Modules between the code that asked for a connection and the event of the pool."""
 
 
 class ConnectionLeaked(Fault):
-    """A connection was held for too long, or dropped instead of given back."""
+    """A connection was held for too long, or dropped instead of returned to the pool."""
 
     key = "connection-leaked"
 
 
 @dataclass(slots=True)
-class _Held:
+class _Checkout:
+    """A connection that is out of the pool: since when, in which task, and for which line of code."""
+
     since: float
     task: str
     code: CodeType | None
@@ -42,60 +45,61 @@ class _Held:
 
 
 class LeakWatch:
-    """Sees every connection leave the pool of an engine and come back."""
+    """A record of the connections that leave the pool of an engine and return to it."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._clock = clock
-        self._held: dict[int, _Held] = {}
-        self._dropped: list[_Held] = []
-        self._back = asyncio.Event()
+        self._checkouts: dict[int, _Checkout] = {}
+        self._dropped: list[_Checkout] = []
+        self._checkin = asyncio.Event()
         self.found = 0
-        event.listen(engine, "checkout", self._out)
-        event.listen(engine, "checkin", self._in)
-        event.listen(engine, "reset", self._reset)
+        event.listen(engine, "checkout", self._on_checkout)
+        event.listen(engine, "checkin", self._on_checkin)
+        event.listen(engine, "reset", self._on_reset)
 
     @property
-    def held(self) -> int:
-        """Return the number of connections that are out, also of a pool that was closed meanwhile."""
-        return len(self._held)
+    def in_use(self) -> int:
+        """Return the number of connections that are out, including those of a pool that has been closed since."""
+        return len(self._checkouts)
 
-    async def all_back(self) -> None:
-        """Returns once no connection is out."""
-        while self._held:
-            self._back.clear()
-            await self._back.wait()
+    async def wait_until_returned(self) -> None:
+        """Return once no connection is out."""
+        while self._checkouts:
+            self._checkin.clear()
+            await self._checkin.wait()
 
     async def report(self, reporter: Reporter) -> None:
-        """Tells of every leak that was not told yet."""
+        """Report every leak that has not been reported yet."""
         now = self._clock.monotonic()
         dropped, self._dropped = self._dropped, []
-        old = [held for held in self._held.values() if now - held.since > HELD_TOO_LONG]
-        for held in (*dropped, *old):
-            if not held.reported:
-                held.reported = True
+        overdue = [checkout for checkout in self._checkouts.values() if now - checkout.since > LONGEST_USE_SECONDS]
+        for checkout in (*dropped, *overdue):
+            if not checkout.reported:
+                checkout.reported = True
                 self.found += 1
-                leak = ConnectionLeaked(where=held.where, task=held.task, seconds=round(now - held.since, 1))
+                seconds = round(now - checkout.since, 1)
+                leak = ConnectionLeaked(where=checkout.where, task=checkout.task, seconds=seconds)
                 await reporter.report(Occurrence(surface=Surface.DATABASE, error=leak))
 
-    def _out(self, _connection: object, entry: ConnectionPoolEntry, _proxy: object) -> None:
+    def _on_checkout(self, _connection: object, entry: ConnectionPoolEntry, _proxy: object) -> None:
         task = asyncio.current_task()
         code, line = _caller()
-        self._held[id(entry)] = _Held(self._clock.monotonic(), task.get_name() if task else "?", code, line)
+        self._checkouts[id(entry)] = _Checkout(self._clock.monotonic(), task.get_name() if task else "?", code, line)
 
-    def _in(self, _connection: object, entry: ConnectionPoolEntry) -> None:
-        self._held.pop(id(entry), None)
-        self._back.set()
+    def _on_checkin(self, _connection: object, entry: ConnectionPoolEntry) -> None:
+        self._checkouts.pop(id(entry), None)
+        self._checkin.set()
 
-    def _reset(self, _connection: object, entry: ConnectionPoolEntry, state: PoolResetState) -> None:
-        """Also called, in whatever thread, when a connection is collected that nobody gave back."""
-        if not state.asyncio_safe and (held := self._held.pop(id(entry), None)):
-            self._dropped.append(held)
+    def _on_reset(self, _connection: object, entry: ConnectionPoolEntry, state: PoolResetState) -> None:
+        """Note a dropped connection: this is also called, in any thread, when one is garbage-collected."""
+        if not state.asyncio_safe and (checkout := self._checkouts.pop(id(entry), None)):
+            self._dropped.append(checkout)
 
 
 def _caller() -> tuple[CodeType | None, int]:
-    """Whoever asked for a session. SQLAlchemy works in a greenlet of its own: the asker's frames are its parent's."""
+    """Return the code that asked for a session. SQLAlchemy runs in its own greenlet, below the frames of its parent."""
     parent = greenlet.getcurrent().parent
     frame = parent.gr_frame if parent else None
-    while frame and frame.f_globals.get("__name__", "").startswith(_NOT_THE_CALLER):
+    while frame and frame.f_globals.get("__name__", "").startswith(_SKIPPED_MODULES):
         frame = frame.f_back
     return (frame.f_code, frame.f_lineno) if frame else (None, 0)

@@ -1,7 +1,7 @@
-"""Connections to PostgreSQL on which nobody waits for ever.
+"""Connections to PostgreSQL on which nothing waits for ever.
 
-A server that is frozen, or behind a network that swallows packets, answers nothing and closes nothing. Left to itself
-the driver would ask such a server to cancel, for 10 seconds, before it lets go of whoever was cancelled.
+A server that is frozen, or behind a network that drops packets, neither answers nor closes connections. By itself, the
+driver would spend 10 seconds asking such a server to cancel before it released a cancelled task.
 """
 
 import asyncio
@@ -18,40 +18,40 @@ from tux.database.admission import Admission
 
 T = TypeVar("T")
 
-_LOOK = 0.1
-"""Seconds after which the driver looks at the socket again, whatever the event loop says."""
+_POLL_SECONDS = 0.1
+"""The interval at which the driver checks the socket, whether or not the event loop reports anything."""
 
 
 class BoundedConnection(AsyncConnection[tuple[Any, ...]]):
-    """A connection on which whoever is cancelled, or has waited for `limit` seconds, leaves at once.
+    """A connection that a caller abandons at once when cancelled, or after `limit` seconds without an answer.
 
-    It is closed then: nobody knows its state, and the server rolls back what was not committed.
+    An abandoned connection is closed: its state is unknown, and the server rolls back what was not committed.
     """
 
     limit: float
     on_abandoned: Callable[[float], object]
-    """Called with the time of the event loop since which whoever left had waited."""
+    """Called with the time of the event loop at which the caller that gave up began to wait."""
 
     @override
-    async def wait(self, gen: PQGen[T], interval: float = _LOOK, timeout: float | None = None) -> T:
+    async def wait(self, gen: PQGen[T], interval: float = _POLL_SECONDS, timeout: float | None = None) -> T:
         began = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(self.limit if timeout is None else timeout):
                 return await wait_async(gen, self.pgconn.socket, interval=interval)
         except TimeoutError:
-            self._leave(began)
+            self._abandon(began)
             raise OperationalError("the server did not answer in time") from None
         except asyncio.CancelledError:
-            self._leave(began)
+            self._abandon(began)
             raise
 
-    def _leave(self, began: float) -> None:
+    def _abandon(self, began: float) -> None:
         self.pgconn.finish()
         self.on_abandoned(began)
 
 
-def connecting(limit: float, door: Admission) -> Callable[..., Awaitable[BoundedConnection]]:
-    """Makes connections with that limit, within it, and tells `door` of failures."""
+def connector(limit: float, admission: Admission) -> Callable[..., Awaitable[BoundedConnection]]:
+    """Return a function that connects within `limit`, which its connections keep, and tells `admission` of failures."""
 
     async def connect(*args: Any, **options: Any) -> BoundedConnection:
         began = asyncio.get_running_loop().time()
@@ -59,24 +59,24 @@ def connecting(limit: float, door: Admission) -> Callable[..., Awaitable[Bounded
             async with asyncio.timeout(limit):
                 connection = await BoundedConnection.connect(*args, **options)
         except TimeoutError:
-            door.abandoning(began)
+            admission.record_abandoned(began)
             raise OperationalError("the server did not answer in time") from None
         except OperationalError:
-            door.breaker.failed()
+            admission.breaker.record_failure()
             raise
         except asyncio.CancelledError:
-            door.abandoning(began)
+            admission.record_abandoned(began)
             raise
-        connection.limit, connection.on_abandoned = limit, door.abandoning
+        connection.limit, connection.on_abandoned = limit, admission.record_abandoned
         return connection
 
     return connect
 
 
 async def connect_alone(url: URL, limit: float) -> BoundedConnection:
-    """Connect outside the pool, with that limit and within it, to work without transactions.
+    """Connect within `limit`, outside the pool and with autocommit, and give the connection that limit.
 
-    Raises `TimeoutError`, or what the driver raises.
+    Raises `TimeoutError`, or the driver's own errors.
     """
     _, options = url.get_dialect()().create_connect_args(url)
     async with asyncio.timeout(limit):

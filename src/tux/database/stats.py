@@ -1,15 +1,15 @@
-"""The state of the pool."""
+"""Figures about the connection pool."""
 
 from collections import deque
 from dataclasses import dataclass
 
-_KEPT = 1000
-"""Waits of which the figures are taken: the last ones."""
+_KEPT_WAITS = 1000
+"""The number of most recent waits that the figures are computed from."""
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseStats:
-    """Connections at this moment; waits of the last 1,000 callers, in seconds; and what was counted since the start."""
+    """The connections at this moment, the waits of the last 1,000 callers in seconds, and counts since the start."""
 
     in_use: int
     idle: int
@@ -18,25 +18,25 @@ class DatabaseStats:
     wait_p99: float
     wait_worst: float
     abandoned: int
-    """Connections that were given up because the server had not answered when somebody left."""
+    """Connections that were closed because a caller left before the server had answered."""
     refused: int
-    """Callers whom the breaker turned away."""
+    """Callers that the breaker refused."""
     leaks: int
-    """Connections that were held for too long, or never given back."""
+    """Connections that were held for too long, or never returned."""
     breaker: str
-    """`closed` while the database answers, `open` or `half-open` while it is away."""
+    """The state of the breaker: `closed` while the database answers, `open` or `half-open` while it is down."""
 
 
 class Waits:
-    """The time that callers waited for a connection."""
+    """The times that callers waited for a connection, in seconds."""
 
     def __init__(self) -> None:
-        self._seconds: deque[float] = deque(maxlen=_KEPT)
+        self._seconds: deque[float] = deque(maxlen=_KEPT_WAITS)
 
     def add(self, seconds: float) -> None:
         self._seconds.append(seconds)
 
     def quantile(self, share: float) -> float:
-        """The wait that `share` of the callers did not exceed, 0 where nobody has come yet."""
+        """Return the wait that `share` of the callers did not exceed, 0 where there have been none."""
         ordered = sorted(self._seconds)
         return round(ordered[min(int(share * len(ordered)), len(ordered) - 1)], 4) if ordered else 0.0

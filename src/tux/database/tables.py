@@ -1,4 +1,4 @@
-"""Tables that others refer to by foreign key."""
+"""Tables to which those of other parts refer by foreign key."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from tux.database.types import Table
 
 
 class Guild(Table, kw_only=True):
-    """A guild that something is stored about. Deleting the row deletes everything that belongs to the guild."""
+    """A guild about which anything is stored. Deleting the row deletes everything that belongs to the guild."""
 
     __tablename__ = "guild"
     __table_args__ = (
@@ -24,6 +24,6 @@ class Guild(Table, kw_only=True):
     left_at: Mapped[datetime | None] = mapped_column(default=None)
     next_case_number: Mapped[int] = mapped_column(default=1, server_default="1")
     audit_seen_id: Mapped[int | None] = mapped_column(default=None)
-    """The last entry of Discord's audit log that was looked at."""
+    """The last entry of Discord's audit log that was processed."""
     pseudonym_key: Mapped[str | None] = mapped_column(default=None)
-    """The key that makes the guild's pseudonyms unlike those of others, in hexadecimal."""
+    """The key of the guild's pseudonyms, in hexadecimal, which makes them differ from those of other guilds."""

@@ -1,4 +1,4 @@
-"""The parts of every table: one base, one naming convention, and types that mean the same on both dialects."""
+"""The parts of every table: one base class, one naming convention, and types that behave alike on both dialects."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,9 +12,9 @@ from typing_extensions import override
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """A moment in UTC. A datetime without a zone is an error: nobody can know which moment it means.
+    """A moment in UTC. A datetime without a zone is an error, because it does not say which moment it means.
 
-    SQLite keeps it as text in UTC, so that comparing and sorting work there as they do on PostgreSQL.
+    SQLite stores it as text in UTC, so that it compares and sorts as it does on PostgreSQL.
     """
 
     impl = DateTime(timezone=True)
@@ -25,7 +25,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("a moment needs its time zone")
+            raise ValueError("a datetime needs its time zone")
         return value.astimezone(UTC)
 
     @override
@@ -45,13 +45,13 @@ class Json(TypeDecorator[Mapping[str, Any]]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name != "postgresql":
             return dialect.type_descriptor(JSON(none_as_null=True))
-        from sqlalchemy.dialects.postgresql import JSONB  # costs 40 ms, which SQLite need not pay
+        from sqlalchemy.dialects.postgresql import JSONB  # takes 40 ms to import, which SQLite does not need
 
         return dialect.type_descriptor(JSONB(none_as_null=True))
 
 
 def named_enum(kind: type[StrEnum], name: str) -> Enum:
-    """Stores the values of `kind` (not its member names): a type of that name on PostgreSQL, a CHECK on SQLite."""
+    """Return a column type for `kind`, by its values: a type called `name` on PostgreSQL, a CHECK on SQLite."""
     return Enum(kind, name=name, values_callable=_values, create_constraint=True)
 
 
@@ -60,13 +60,13 @@ def _values(kind: type[StrEnum]) -> list[str]:
 
 
 RowId = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)]
-"""A number that the database gives out. (SQLite counts up by itself in INTEGER columns alone.)"""
+"""A number that the database generates. (SQLite does so in INTEGER columns only.)"""
 
 
 class Table(MappedAsDataclass, DeclarativeBase, kw_only=True):
-    """The base of every table. Integers are 64 bits wide: Discord's ids need them.
+    """The base of every table. Integers are 64 bits wide, as Discord's ids need.
 
-    Each table says `kw_only=True` again in its class line, so that a type checker sees it.
+    Each table repeats `kw_only=True` in its class statement, so that type checkers see it.
     """
 
     metadata = MetaData(

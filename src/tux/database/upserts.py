@@ -1,4 +1,4 @@
-"""INSERT … ON CONFLICT, which both dialects have and SQLAlchemy spells twice."""
+"""INSERT … ON CONFLICT, which both dialects have and SQLAlchemy provides per dialect."""
 
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 
-def inserting(session: AsyncSession, table: type[Table]) -> "PostgresInsert | SqliteInsert":
-    """An INSERT into `table` that takes `on_conflict_do_update()` and `on_conflict_do_nothing()`."""
+def dialect_insert(session: AsyncSession, table: type[Table]) -> "PostgresInsert | SqliteInsert":
+    """Return the dialect's INSERT, which has `on_conflict_do_update()` and `on_conflict_do_nothing()`."""
     if session.get_bind().dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert
     else:
@@ -21,9 +21,11 @@ def inserting(session: AsyncSession, table: type[Table]) -> "PostgresInsert | Sq
     return insert(table)
 
 
-async def hold_guild(session: AsyncSession, guild_id: int) -> None:
-    """Makes sure of the guild's row, and keeps every other holder waiting until this transaction ends."""
+async def lock_guild(session: AsyncSession, guild_id: int) -> None:
+    """Lock the guild's row until this transaction ends, creating it if need be. Others that lock it wait."""
     unchanged = {"next_case_number": Guild.next_case_number}
     await session.execute(
-        inserting(session, Guild).values(id=guild_id).on_conflict_do_update(index_elements=[Guild.id], set_=unchanged)
+        dialect_insert(session, Guild)
+        .values(id=guild_id)
+        .on_conflict_do_update(index_elements=[Guild.id], set_=unchanged)
     )

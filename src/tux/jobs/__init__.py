@@ -1,4 +1,4 @@
-"""Durable timers: what is due later is done, exactly once as far as anybody can tell, also after a restart."""
+"""Durable timers, which survive restarts and are carried out exactly once as far as anybody can tell."""
 
 from tux.jobs.jobs import Job, Jobs, Later
 

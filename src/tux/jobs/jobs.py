@@ -1,4 +1,4 @@
-"""One table of things to do, claimed by one process at a time, and taken off it only once they are done."""
+"""Jobs: rows of one table, each claimed by one process at a time, and deleted only once it is done."""
 
 import asyncio
 import secrets
@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tux.database import Database, DatabaseUnavailable, after_commit, inserting, owned
+from tux.database import Database, DatabaseUnavailable, after_commit, dialect_insert, owned
 from tux.jobs.tables import DurableJob
 from tux.runtime.clock import Clock
 from tux.runtime.occurrences import Occurrence, Reporter, Surface
@@ -21,30 +21,30 @@ from tux.runtime.traces import Trace
 _log = structlog.stdlib.get_logger(__name__)
 
 LEASE = timedelta(minutes=5)
-"""The time for which a claim holds. After that, somebody else does the job of a process that died."""
+"""The time for which a claim holds. After that, another process does the job of one that died."""
 
-WITHIN = 120.0
-"""Seconds that a handler may take: well below the lease, so that no two ever work on the same job."""
+HANDLER_TIMEOUT_SECONDS = 120.0
+"""The time that a handler may take: well below the lease, so that two never work on the same job."""
 
 AT_ONCE = 20
-"""Jobs that one process does at the same time."""
+"""The number of jobs that one process does at the same time."""
 
 LOOK = 60.0
-"""Seconds after which it looks again though nothing is due: another process may have scheduled something."""
+"""The longest time, in seconds, between two queries for due jobs: another process may have scheduled one."""
 
 _PAUSES = (10, 60, 300, 1800, 3600)
-"""Seconds before a job that failed is tried again, by how often it has; the last one from then on."""
+"""The pauses, in seconds, before a job is tried again after its first, second, … failure; the last one repeats."""
 
 _TOPIC = "jobs"
 """The topic of the notifications by which one process wakes another: `guild_id`."""
 
 _AWAY = 5.0
-"""Seconds before it looks again when the database was away."""
+"""The pause, in seconds, after the database was down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Something that is due. `attempts` counts this one."""
+    """A job that is due. `attempts` includes the present one."""
 
     kind: str
     key: str
@@ -55,7 +55,7 @@ class Job:
 
 
 class Later(Exception):
-    """Raised by a handler that cannot do it now: it is due again at `when`, and that is no failure."""
+    """Raised by a handler that cannot do the job now. It is due again at `when`, and has not failed."""
 
     def __init__(self, when: datetime) -> None:
         super().__init__(when)
@@ -66,11 +66,14 @@ Handler = Callable[[Job], Awaitable[None]]
 
 
 class Jobs:
-    """The durable timers. A handler may be called twice for one job (the process died before the job was taken
-    off), so it looks at how things are before it acts."""
+    """The durable timers.
+
+    A handler may be called twice for one job, if the process dies before the job is deleted. So it has to check the
+    state of things before it acts.
+    """
 
     def __init__(self, database: Database, clock: Clock, reporter: Reporter, shards: Shards = ALL_SHARDS) -> None:
-        """Only jobs of guilds on `shards` are done here; any can be scheduled."""
+        """Do only the jobs of guilds on `shards`. Jobs of any guild can be scheduled."""
         self._database = database
         self._clock = clock
         self._reporter = reporter
@@ -82,9 +85,9 @@ class Jobs:
         database.notifications.subscribe(_TOPIC, heard=self._hear, missed=self._look_again)
 
     def on(self, kind: str, handler: Handler) -> Callable[[], None]:
-        """Has jobs of this kind done by `handler`, until the returned function is called. Jobs without one wait."""
+        """Have `handler` do jobs of this kind until the returned function is called. Jobs without a handler wait."""
         if kind in self._handlers:
-            raise ValueError(f"jobs of the kind {kind} have a handler already")
+            raise ValueError(f"jobs of the kind {kind} already have a handler")
         self._handlers[kind] = handler
         self.wake()
         return lambda: self._handlers.__delitem__(kind)
@@ -99,42 +102,42 @@ class Jobs:
         due_at: datetime,
         data: Mapping[str, Any] | None = None,
     ) -> None:
-        """Has something done at `due_at`, if the transaction is kept. The same kind and key again moves it there.
+        """Schedule a job for `due_at`, if the transaction commits. The same kind and key again replaces the job.
 
-        The guild's row has to be there.
+        The guild's row has to exist.
         """
         values: dict[str, Any] = {"guild_id": guild_id, "data": data or {}, "due_at": due_at}
-        anew = {**values, "attempts": 0, "claimed_until": None, "claim": None}
-        put = inserting(session, DurableJob).values(
+        replacement = {**values, "attempts": 0, "claimed_until": None, "claim": None}
+        insert = dialect_insert(session, DurableJob).values(
             kind=kind, key=key, created_at=self._clock.now(), attempts=0, **values
         )
-        await session.execute(put.on_conflict_do_update(index_elements=["kind", "key"], set_=anew))
+        await session.execute(insert.on_conflict_do_update(index_elements=["kind", "key"], set_=replacement))
         await self._tell_owner(session, guild_id)
 
     async def cancel(self, session: AsyncSession, kind: str, key: str) -> bool:
-        """Takes a job back, if the transaction is kept; False where there is none. One under way goes on."""
-        gone = await session.execute(
+        """Cancel a job, if the transaction commits; return False where there is none. A running handler goes on."""
+        deleted = await session.execute(
             delete(DurableJob).where(DurableJob.kind == kind, DurableJob.key == key).returning(DurableJob.id)
         )
-        return bool(gone.all())
+        return bool(deleted.all())
 
     async def planned(self, session: AsyncSession, kind: str, key: str) -> bool:
         """Return whether there is such a job."""
-        there = select(DurableJob.id).where(DurableJob.kind == kind, DurableJob.key == key)
-        return await session.scalar(there) is not None
+        job_id = select(DurableJob.id).where(DurableJob.kind == kind, DurableJob.key == key)
+        return await session.scalar(job_id) is not None
 
     async def hasten(self, session: AsyncSession, kind: str, key: str) -> bool:
-        """Has a job done at once, if the transaction is kept; False where there is none."""
-        sooner = update(DurableJob).where(DurableJob.kind == kind, DurableJob.key == key)
-        now = {"due_at": self._clock.now(), "claim": None, "claimed_until": None}
-        moved = await session.execute(sooner.values(now).returning(DurableJob.guild_id))
-        guild_ids = list(moved.scalars())
+        """Have a job done at once, if the transaction commits; return False where there is none."""
+        job = update(DurableJob).where(DurableJob.kind == kind, DurableJob.key == key)
+        due_now = {"due_at": self._clock.now(), "claim": None, "claimed_until": None}
+        updated = await session.execute(job.values(due_now).returning(DurableJob.guild_id))
+        guild_ids = list(updated.scalars())
         for guild_id in guild_ids:
             await self._tell_owner(session, guild_id)
         return bool(guild_ids)
 
     async def _tell_owner(self, session: AsyncSession, guild_id: int) -> None:
-        """Wake whichever process does the jobs of the guild, if the transaction is kept."""
+        """Wake the process that does the jobs of the guild, if the transaction commits."""
         if self._running and self._shards.owns(guild_id):
             after_commit(session, self.wake)
         else:
@@ -148,13 +151,13 @@ class Jobs:
         self.wake()
 
     def wake(self) -> None:
-        """Looks at once for what is due."""
+        """Query for due jobs at once."""
         self._woken = True
         if self._rest is not None:
             self._rest.cancel()
 
     async def run(self) -> None:
-        """Does what is due, for ever."""
+        """Do due jobs, for ever."""
         self._running = True
         while True:
             self._woken = False
@@ -170,7 +173,7 @@ class Jobs:
             await self._sleep(pause)
 
     async def do_due(self) -> int:
-        """Does what is due now, at most `AT_ONCE` of it, and returns how much that was."""
+        """Do the jobs that are due now, at most `AT_ONCE` of them, and return how many there were."""
         claim = secrets.token_hex(8)
         rows = await self._claim(claim)
         try:
@@ -187,10 +190,10 @@ class Jobs:
         await self._reporter.report(Occurrence(surface=Surface.JOB, error=error, source="jobs"))
 
     async def _release(self, claim: str) -> None:
-        """The process stops: whoever comes next need not wait for the lease to end."""
+        """Give up the claim when the process stops, so that the next one need not wait for the lease to end."""
+        claimed = update(DurableJob).where(DurableJob.claim == claim)
         async with self._database.transaction() as session:
-            free = update(DurableJob).where(DurableJob.claim == claim).values(claim=None, claimed_until=None)
-            await session.execute(free)
+            await session.execute(claimed.values(claim=None, claimed_until=None))
 
     async def _sleep(self, seconds: float) -> None:
         if self._woken or seconds <= 0:
@@ -204,25 +207,25 @@ class Jobs:
             self._rest = None
 
     async def _until_next(self) -> float:
-        next_due = select(func.min(DurableJob.due_at)).where(self._free(), *self._ours())
+        next_due = select(func.min(DurableJob.due_at)).where(self._unclaimed(), *self._own_jobs())
         async with self._database.session() as session:
             due_at = await session.scalar(next_due)
         if due_at is None:
             return LOOK
         return min(LOOK, max(0.0, (due_at - self._clock.now()).total_seconds()))
 
-    def _ours(self) -> Sequence[ColumnElement[bool]]:
+    def _own_jobs(self) -> Sequence[ColumnElement[bool]]:
         """Return the conditions under which a job is done by this process."""
         return (DurableJob.kind.in_(self._handlers), *owned(DurableJob.guild_id, self._shards))
 
-    def _free(self) -> ColumnElement[bool]:
+    def _unclaimed(self) -> ColumnElement[bool]:
         return or_(DurableJob.claimed_until.is_(None), DurableJob.claimed_until <= self._clock.now())
 
     async def _claim(self, claim: str) -> Sequence[DurableJob]:
         now = self._clock.now()
         due = (
             select(DurableJob)
-            .where(DurableJob.due_at <= now, self._free(), *self._ours())
+            .where(DurableJob.due_at <= now, self._unclaimed(), *self._own_jobs())
             .order_by(DurableJob.due_at)
             .limit(AT_ONCE)
             .with_for_update(skip_locked=True)
@@ -243,28 +246,28 @@ class Jobs:
             attempts=row.attempts,
         )
         with Trace():
-            again = await self._handle(job)
-        mine = (DurableJob.id == row.id, DurableJob.claim == claim)
-        settled = (
-            delete(DurableJob).where(*mine)
-            if again is None
-            else update(DurableJob).where(*mine).values(due_at=again, claim=None, claimed_until=None)
+            next_due_at = await self._handle(job)
+        still_claimed = (DurableJob.id == row.id, DurableJob.claim == claim)
+        settlement = (
+            delete(DurableJob).where(*still_claimed)
+            if next_due_at is None
+            else update(DurableJob).where(*still_claimed).values(due_at=next_due_at, claim=None, claimed_until=None)
         )
         try:
             async with self._database.transaction() as session:
-                await session.execute(settled)
+                await session.execute(settlement)
         except DatabaseUnavailable as error:
-            _log.warning("a job is done, but could not be taken off", kind=job.kind, key=job.key, error=str(error))
+            _log.warning("a job was done but could not be settled", kind=job.kind, key=job.key, error=str(error))
 
     async def _handle(self, job: Job) -> datetime | None:
-        """None once it is done, else when to try again."""
+        """Do the job. Return None if it is done, otherwise the time at which it is due again."""
         try:
-            async with asyncio.timeout(WITHIN):
+            async with asyncio.timeout(HANDLER_TIMEOUT_SECONDS):
                 await self._handlers[job.kind](job)
         except Later as later:
             return later.when
-        except Exception as error:  # noqa: BLE001 - nobody awaits a job: here is where it is heard
-            if job.attempts & (job.attempts - 1) == 0:  # the 1st, 2nd, 4th, 8th …: it may go on for days
+        except Exception as error:  # noqa: BLE001 - nobody awaits a job, so its failure is reported here
+            if job.attempts & (job.attempts - 1) == 0:  # the 1st, 2nd, 4th, 8th …, because it may fail for days
                 await self._reporter.report(
                     Occurrence(
                         surface=Surface.JOB,

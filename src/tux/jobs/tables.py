@@ -11,7 +11,7 @@ from tux.database.types import RowId, Table
 
 
 class DurableJob(Table, kw_only=True):
-    """One thing to do, from when it was decided until it has been done."""
+    """A job, from the moment at which it is scheduled until it has been done."""
 
     __tablename__ = "job"
     __table_args__ = (
@@ -31,6 +31,6 @@ class DurableJob(Table, kw_only=True):
     created_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_until: Mapped[datetime | None] = mapped_column(default=None)
-    """Nobody else takes it before then."""
+    """The time until which no other process claims the job."""
     claim: Mapped[str | None] = mapped_column(default=None)
-    """The process that has claimed it."""
+    """The token of the claim, by which a process recognises its own jobs."""

@@ -1,1 +1,1 @@
-"""The process itself: its settings, clock, tasks, logs and texts. It knows nothing of guilds."""
+"""The process itself: its settings, clock, tasks, logs and texts. Nothing here knows of guilds."""

@@ -1,4 +1,4 @@
-"""A circuit breaker: while a dependency is known to be down, nobody waits for it."""
+"""A circuit breaker: while a dependency is known to be down, no caller waits for it."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -10,61 +10,64 @@ from tux.runtime.clock import Clock
 
 _log = structlog.stdlib.get_logger(__name__)
 
-_FIRST_PAUSE = 0.5
-_LONGEST_PAUSE = 10.0
-"""Seconds until one caller may try again; doubled after every failed try, up to the longest pause."""
+_FIRST_PAUSE_SECONDS = 0.5
+_LONGEST_PAUSE_SECONDS = 10.0
+"""The first pause before one caller may probe; it doubles after every failed probe, up to the longest."""
 
 
 class Breaker:
-    """Closed while the dependency answers. Once it stops answering, open: callers are refused at once, except for one
-    at a time that tries whether it is back."""
+    """A breaker is closed while the dependency answers. Once the dependency stops answering, the breaker is open.
+
+    Callers are then refused at once, except for one at a time, which probes whether the dependency is back.
+    """
 
     def __init__(
         self, clock: Clock, dependency: str, refusal: Callable[[], Exception], on_open: Callable[[], None]
     ) -> None:
-        """`dependency` names what is protected in the log, and `refusal()` is raised while the breaker is open."""
+        """Start closed. `dependency` is its name in the log; `refusal()` is raised while the breaker is open."""
         self._clock = clock
         self._dependency = dependency
         self._refusal = refusal
         self._on_open = on_open
         self._failures = 0
-        self._look_at = 0.0
-        self._looking = False
+        self._probe_at = 0.0
+        self._probing = False
         self.refused = 0
 
     @property
     def state(self) -> Literal["closed", "half-open", "open"]:
         if not self._failures:
             return "closed"
-        return "half-open" if self._looking else "open"
+        return "half-open" if self._probing else "open"
 
     @contextmanager
-    def admitting(self) -> Generator[None]:
+    def attempt(self) -> Generator[None]:
         """Raise the refusal while open. A block that ends without an error counts as an answer of the dependency."""
-        looking = self._failures > 0
-        if looking and (self._looking or self._clock.monotonic() < self._look_at):
+        probing = self._failures > 0
+        if probing and (self._probing or self._clock.monotonic() < self._probe_at):
             self.refused += 1
             raise self._refusal()
-        self._looking = looking
+        self._probing = probing
         try:
             yield
         finally:
-            if looking:
-                self._looking = False
-        self._succeeded()
+            if probing:
+                self._probing = False
+        self._record_success()
 
-    def failed(self) -> None:
+    def record_failure(self) -> None:
         """Record that the dependency cannot be reached or does not answer."""
-        if self._failures and not self._looking:
-            return  # of those who were under way when it was lost
+        if self._failures and not self._probing:
+            return  # this attempt was already under way when the breaker opened
         self._failures += 1
-        self._looking = False
-        self._look_at = self._clock.monotonic() + min(_FIRST_PAUSE * 2 ** (self._failures - 1), _LONGEST_PAUSE)
+        self._probing = False
+        pause = _FIRST_PAUSE_SECONDS * 2 ** (self._failures - 1)
+        self._probe_at = self._clock.monotonic() + min(pause, _LONGEST_PAUSE_SECONDS)
         if self._failures == 1:
             _log.warning("a dependency is down", dependency=self._dependency)
             self._on_open()
 
-    def _succeeded(self) -> None:
+    def _record_success(self) -> None:
         if self._failures:
             _log.info("a dependency is back", dependency=self._dependency)
         self._failures = 0

@@ -1,4 +1,4 @@
-"""The one source of time, so that tests decide what time it is."""
+"""The one source of time, which lets tests decide what time it is."""
 
 import asyncio
 import heapq
@@ -9,22 +9,24 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """The clock that everything asks for the time."""
+    """A clock. All of Tux asks one for the time, and none reads the system's by itself."""
 
     def now(self) -> datetime:
-        """The wall clock, aware and in UTC."""
+        """Return the time of day, aware and in UTC."""
         ...
 
     def monotonic(self) -> float:
-        """Seconds from an arbitrary start; never goes back."""
+        """Return seconds from an arbitrary start, which never go back."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Returns after `seconds`; zero or less lets others run once."""
+        """Return after `seconds`. Zero or less lets other tasks run once."""
         ...
 
 
 class SystemClock:
+    """The clock of the machine."""
+
     def now(self) -> datetime:
         return datetime.now(UTC)
 
@@ -36,7 +38,7 @@ class SystemClock:
 
 
 class ManualClock:
-    """A clock that stands still until told to go on."""
+    """A clock that stands still until it is advanced."""
 
     def __init__(self, now: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> None:
         self._start = now
@@ -62,32 +64,32 @@ class ManualClock:
 
     @property
     def sleepers(self) -> int:
-        """Return how many are asleep now."""
+        """Return how many tasks are asleep now."""
         return sum(not waking.done() for _, _, waking in self._sleepers)
 
     async def asleep(self, sleepers: int = 1) -> None:
-        """Returns as soon as that many are asleep at once."""
+        """Return as soon as that many tasks are asleep at once."""
         while self.sleepers < sleepers:
             self._fell_asleep.clear()
             await self._fell_asleep.wait()
 
     async def until_due_in(self, seconds: float) -> None:
-        """Returns as soon as somebody is asleep who wakes in exactly that many seconds."""
+        """Return as soon as a task is asleep that wakes in exactly that many seconds."""
         due = self._elapsed + timedelta(seconds=seconds)
-        while not any(at == due and not waking.done() for at, _, waking in self._sleepers):
+        while not any(wakes_at == due and not waking.done() for wakes_at, _, waking in self._sleepers):
             self._fell_asleep.clear()
             await self._fell_asleep.wait()
 
     async def advance(self, by: timedelta | float) -> None:
-        """Moves the time on, waking sleepers in the order in which they are due, each at its own time.
+        """Move the time on, waking sleepers in the order in which they are due, each at its own time.
 
-        A sleeper that, once awake, goes straight back to sleep is woken again when that too falls due. Where it first
-        waits for something else, wait for `asleep()` between two advances.
+        A sleeper that goes straight back to sleep is woken again when that sleep, too, falls due. If it waits for
+        something else first, await `asleep()` between two advances.
         """
         target = self._elapsed + (by if isinstance(by, timedelta) else timedelta(seconds=by))
         while self._sleepers and self._sleepers[0][0] <= target:
             due, _, waking = heapq.heappop(self._sleepers)
-            if waking.done():  # cancelled in its sleep
+            if waking.done():  # cancelled while asleep
                 continue
             self._elapsed = due
             waking.set_result(None)

@@ -13,26 +13,26 @@ DISCORD_GATEWAY = "wss://gateway.discord.gg/"
 DISCORD_CDN = "https://cdn.discordapp.com"
 
 UNREACHED = (aiohttp.ClientError, OSError)
-"""The errors that discord.py raises where a request got no answer: Discord may have done it or not."""
+"""The errors that discord.py raises where a request got no answer: Discord may have carried it out or not."""
 
 
 def point_at(api: str = DISCORD_API, gateway: str | None = None, cdn: str = DISCORD_CDN) -> None:
-    """Sends all that discord.py says from now on to these addresses; it knows only one Discord per process.
+    """Make discord.py use these addresses from now on, in the whole process: it keeps them in class attributes.
 
-    Without a `gateway`, a foreign `api` is asked for its own at login (`learn_gateway`).
+    Without a `gateway`, an `api` that is not Discord's is asked for its own at login (`learn_gateway`).
     """
     Route.BASE = api.rstrip("/")
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway or DISCORD_GATEWAY)
-    asset: Any = discord.Asset  # its type says that this never changes
+    asset: Any = discord.Asset  # typed as a constant
     asset.BASE = cdn.rstrip("/")
 
 
 async def learn_gateway(http: HTTPClient) -> None:
-    """Makes the gateway that the API names the one to identify at after an invalidated session.
+    """Make the gateway that the API names the default, at which to identify after an invalidated session.
 
-    discord.py asks the API once, at start, and afterwards falls back on Discord's own.
+    By itself, discord.py asks the API once, at start, and falls back on Discord's own gateway afterwards.
     """
     if Route.BASE == DISCORD_API or str(DiscordWebSocket.DEFAULT_GATEWAY) != DISCORD_GATEWAY:
         return
-    _shards, address, _limits = await http.get_bot_gateway()
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(address)
+    _shards, url, _limits = await http.get_bot_gateway()
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)

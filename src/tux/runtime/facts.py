@@ -1,4 +1,4 @@
-"""Facts: things that have happened, published to whoever subscribes. Publishers do not know subscribers.
+"""Facts: things that have happened, published to whoever subscribes. Publishers do not know their subscribers.
 
 A fact is a frozen dataclass named in the past tense: `MemberJailed`.
 """
@@ -11,31 +11,31 @@ from typing import Any, TypeVar
 from tux.runtime.tasks import Tasks
 
 F = TypeVar("F")
-Heard = Callable[[Any], Coroutine[Any, Any, None]]
+Subscriber = Callable[[Any], Coroutine[Any, Any, None]]
 
 
 class Facts:
-    """Each subscriber hears a fact in a task of its own: a slow or failing one holds up neither the others nor us."""
+    """Subscriptions to facts. Each subscriber runs in a task of its own: a slow or failing one holds up nobody."""
 
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
-        self._subscribers: dict[type, list[Heard]] = {}
+        self._subscribers: dict[type, list[Subscriber]] = {}
 
-    def subscribe(self, kind: type[F], heard: Callable[[F], Coroutine[Any, Any, None]]) -> Callable[[], None]:
-        """Calls `heard` with every fact of `kind` or of a subclass, until the returned function is called."""
-        if not (is_dataclass(kind) and getattr(kind, "__dataclass_params__").frozen):  # noqa: B009 - typed nowhere
-            raise TypeError(f"{kind.__name__} is no fact: a fact is a frozen dataclass")
+    def subscribe(self, kind: type[F], subscriber: Callable[[F], Coroutine[Any, Any, None]]) -> Callable[[], None]:
+        """Call `subscriber` with every fact of `kind` or of a subclass, until the returned function is called."""
+        if not (is_dataclass(kind) and getattr(kind, "__dataclass_params__").frozen):  # noqa: B009 - no stub declares it
+            raise TypeError(f"{kind.__name__} is not a fact: a fact is a frozen dataclass")
         subscribers = self._subscribers.setdefault(kind, [])
-        subscribers.append(heard)
-        return lambda: subscribers.remove(heard)
+        subscribers.append(subscriber)
+        return lambda: subscribers.remove(subscriber)
 
     def publish(self, fact: object) -> asyncio.Future[list[BaseException | None]]:
-        """Tells `fact` in the order of subscription. Await the result only to be sure that all have dealt with it."""
+        """Publish `fact` in the order of subscription. Await the result only to be sure that all have dealt with it."""
         return asyncio.gather(
             *(
-                self._tasks.spawn(heard(fact), name=f"hear {type(fact).__name__}", owner=heard.__module__)
+                self._tasks.spawn(subscriber(fact), name=f"hear {type(fact).__name__}", owner=subscriber.__module__)
                 for kind in type(fact).__mro__
-                for heard in self._subscribers.get(kind, ())
+                for subscriber in self._subscribers.get(kind, ())
             ),
             return_exceptions=True,
         )

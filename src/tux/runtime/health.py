@@ -1,4 +1,4 @@
-"""`/healthz`, for whatever watches over the process. Import it only to serve it: a web server costs start-up."""
+"""`/healthz`, for whatever monitors the process. Import it only to serve it: the web server slows the start."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -9,7 +9,7 @@ from aiohttp import web
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The health of the process, with details. They are public: no names, no secrets."""
+    """The health of the process, with details. Anybody may read them: no names, no secrets."""
 
     healthy: bool
     details: Mapping[str, object] = field(default_factory=dict[str, object])
@@ -17,10 +17,10 @@ class Health:
 
 @asynccontextmanager
 async def serving(port: int, health: Callable[[], Health], *, host: str | None = None) -> AsyncGenerator[int]:
-    """Serves `GET /healthz`, 200 while healthy and 503 while not, and yields the port. 0 takes any that is free.
+    """Serve `GET /healthz`, 200 while healthy and 503 while not, and yield the port; 0 picks any that is free.
 
-    On every interface unless `host` names one: a prober asks from outside the container. Raises `OSError` where the
-    port is in use or may not be opened.
+    It listens on every interface unless `host` names one, because probes come from outside the container. Raises
+    `OSError` where the port is in use or may not be opened.
     """
 
     async def healthz(_: web.Request) -> web.Response:

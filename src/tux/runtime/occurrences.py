@@ -1,4 +1,4 @@
-"""Occurrences: errors that nobody caught, each with all that is known about where it surfaced."""
+"""Occurrences: errors that nothing caught, each with everything known about where it surfaced."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -20,11 +20,11 @@ class Surface(Enum):
     DYNAMIC_ITEM = "dynamic item"
     LISTENER = "listener"
     GATEWAY = "gateway"
-    """An event that could not be read."""
+    """An event from the gateway that could not be read."""
     TASK = "task"
     JOB = "job"
     ACTION = "action"
-    """An action on one of several members."""
+    """A moderation action on one of several members."""
     SETTINGS = "settings"
     DATABASE = "database"
     EVENT_LOOP = "event loop"
@@ -35,7 +35,7 @@ class Recipient(Protocol):
     """The person whose request failed, and the way to answer them."""
 
     failed: bool
-    """True once they have been told that it failed: once is enough."""
+    """True once they have been told that it failed, so that they are not told twice."""
 
     def text(self, key: str, /, *, ephemeral: bool = False, **data: object) -> str:
         """Return the text `key` in the language of the answer."""
@@ -59,13 +59,13 @@ class Occurrence:
     guild_id: int | None = None
     channel_id: int | None = None
     user_id: int | None = None
-    """The person who asked for it."""
+    """The person who asked for what failed."""
     target_id: int | None = None
-    """The person that something was done to."""
+    """The person whom it was to be done to."""
     command: str | None = None
     """The qualified name of the command."""
     usage: str | None = None
-    """The way the command is typed; None where it was not typed."""
+    """The usage line of the command; None where it was not typed."""
     job: str | None = None
     """The kind of the job."""
     attempt: int | None = None
@@ -76,7 +76,7 @@ class Occurrence:
 
 
 class Reporter(Protocol):
-    """Everything that nobody caught ends up here."""
+    """The place where every error ends up that nothing caught."""
 
     async def report(self, occurrence: Occurrence) -> str:
         """Record the error and tell the person, at most once. Never raises.

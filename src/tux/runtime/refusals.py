@@ -1,4 +1,4 @@
-"""Refusals and faults: a refusal is an answer to a person, a fault is ours to mend."""
+"""Refusals and faults: a refusal is an answer to a person, a fault is a problem for Tux's operator or developers."""
 
 from typing import ClassVar
 
@@ -27,6 +27,6 @@ class Refusal(Worded):
 
 
 class Fault(Worded):
-    """Something failed that should have worked: reported, and answered with a reference."""
+    """A failure of something that should have worked. It is reported, and answered with a reference."""
 
     key = "fault"

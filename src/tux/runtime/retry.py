@@ -1,4 +1,4 @@
-"""Waiting for something that is down at the moment, such as the database when the bot starts."""
+"""Retries of work that needs something which is down at the moment, such as the database when the bot starts."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -15,15 +15,15 @@ _log = structlog.stdlib.get_logger(__name__)
 
 
 async def retry_until_available(
-    read: Callable[[], Awaitable[T]], what: str, *, clock: Clock, unavailable: type[Exception]
+    read: Callable[[], Awaitable[T]], purpose: str, *, clock: Clock, unavailable: type[Exception]
 ) -> T:
     """Return what `read()` returns, trying again every `RETRY_SECONDS` while it raises `unavailable`.
 
-    `what` names the work in the log.
+    `purpose` names the work in the log.
     """
     while True:
         try:
             return await read()
         except unavailable as error:
-            _log.warning("waiting for something that is unavailable", what=what, error=str(error))
+            _log.warning("waiting for a dependency", purpose=purpose, error=str(error))
         await clock.sleep(RETRY_SECONDS)

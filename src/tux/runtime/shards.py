@@ -1,4 +1,4 @@
-"""The shards of this process: which guilds are its own to act for, where several processes share a database.
+"""The shards of this process, which say what guilds are its own to act for where several processes share a database.
 
 Discord gives every guild to one shard of a bot, and every shard belongs to one process.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Shards:
     """Some shards of a bot that has `count` in all; without `ids`, all of them.
 
-    Without `count` Discord recommends a number at login, and the process has all of those.
+    Without `count`, Discord recommends a number at login and this process runs all of them.
     """
 
     count: int | None = None
@@ -20,9 +20,9 @@ class Shards:
         if self.ids is None:
             return
         if self.count is None:
-            raise ValueError("shards have numbers only where it is known how many there are")
+            raise ValueError("shard ids need a shard count")
         if not self.ids or not self.ids <= set(range(self.count)):
-            raise ValueError(f"of {self.count} shards there is no {sorted(self.ids)}")
+            raise ValueError(f"the shards {sorted(self.ids)} are not all among the {self.count} of the bot")
 
     @property
     def others(self) -> bool:

@@ -1,4 +1,4 @@
-"""Work beside the current one: named, owned, kept until it ends, and never failing unheard."""
+"""Background tasks: each has a name and an owner, is kept until it ends, and has its failure reported."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -14,12 +14,12 @@ _log = structlog.stdlib.get_logger(__name__)
 
 T = TypeVar("T")
 
-_UNWINDING = 1.0
-"""Seconds that cancelled work gets to clean up."""
+_CLEANUP_SECONDS = 1.0
+"""The time that cancelled work gets to clean up."""
 
 
 class Tasks:
-    """Every task of one process. The composition root makes it, and drains it at the end."""
+    """The tasks of one process, or of one part of it. The composition root drains them at the end."""
 
     def __init__(self, reporter: Reporter, *, parent: "Tasks | None" = None) -> None:
         self._reporter = reporter
@@ -31,20 +31,20 @@ class Tasks:
     def spawn(
         self, coro: Coroutine[Any, Any, T], *, name: str, owner: str, endless: bool = False
     ) -> asyncio.Task[T | None]:
-        """Starts `coro`. What it raises is reported, and the task then ends with None.
+        """Start `coro` as a task. What it raises is reported, and the task then ends with None.
 
-        `owner` is the part of Tux that answers for it. `endless` work (a loop) is cancelled by `drain()`, not waited
-        for, and does not begin any more afterwards.
+        `owner` is the part of Tux that is responsible for it. `endless` work (a loop) is cancelled by `drain()`
+        instead of waited for, and does not start at all after that.
         """
         task = asyncio.get_running_loop().create_task(
             self._run(coro, name, owner, endless=endless), name=f"{owner}: {name}"
         )
-        task.add_done_callback(lambda _: coro.close())  # one that was cancelled before it began was never awaited
+        task.add_done_callback(lambda _: coro.close())  # if cancelled before it began, it was never awaited
         self._keep(task, endless=endless)
         return task
 
     def child(self) -> "Tasks":
-        """Return tasks that can be drained by themselves, as those of one feature. They are ours as well."""
+        """Return tasks that can be drained by themselves, as those of one feature are. This drains them as well."""
         return Tasks(self._reporter, parent=self)
 
     def __len__(self) -> int:
@@ -65,14 +65,15 @@ class Tasks:
             leave_trace()
         try:
             return await coro
-        except Exception as error:  # noqa: BLE001 - nobody awaits a spawned task: here is where it is heard
+        except Exception as error:  # noqa: BLE001 - nobody awaits a spawned task, so its failure is reported here
             await self._reporter.report(Occurrence(surface=Surface.TASK, error=error, source=name, owner=owner))
             return None
 
     async def drain(self, timeout: float, clock: Clock) -> list[str]:
-        """Cancels the loops and lets all other work finish, for at most `timeout` seconds of `clock`.
+        """Cancel the loops and let all other work finish, for at most `timeout` seconds of `clock`.
 
-        Returns the names of the work that was cut short, each logged. Work spawned meanwhile is waited for as well.
+        Returns the names of the tasks that were cut short, each of which is logged. Work spawned meanwhile is waited
+        for as well.
         """
         self._drained = True
         current = asyncio.current_task()
@@ -81,15 +82,15 @@ class Tasks:
         while (work := self._work - {current}) and not timer.done():
             await asyncio.wait({*work, timer}, return_when=asyncio.FIRST_COMPLETED)
         await _cancel({timer})
-        cut = sorted(task.get_name() for task in work)
-        for name in cut:
-            _log.warning("work was cut short", task=name, waited_seconds=timeout)
+        cut_short = sorted(task.get_name() for task in work)
+        for name in cut_short:
+            _log.warning("a task was cut short", task=name, waited_seconds=timeout)
         await _cancel(work)
-        return cut
+        return cut_short
 
 
 async def _cancel(tasks: set[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
     if tasks:
-        await asyncio.wait(tasks, timeout=_UNWINDING)
+        await asyncio.wait(tasks, timeout=_CLEANUP_SECONDS)

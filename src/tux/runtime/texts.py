@@ -1,4 +1,4 @@
-"""Every sentence a person reads: kept in Fluent, one file per language (`strings/en-US.ftl`), said here."""
+"""Every sentence that a person reads, kept in Fluent: one file per language, such as `strings/en-US.ftl`."""
 
 import enum
 import re
@@ -21,20 +21,20 @@ _log = structlog.stdlib.get_logger(__name__)
 SOURCE_LOCALE = "en-US"
 """The language that has every text."""
 
-resolver.MAX_PART_LENGTH = 6000  # an embed's longest text; with its own 2,500, one long value voids the whole sentence
+resolver.MAX_PART_LENGTH = 6000  # an embed's longest text; Fluent's own limit of 2,500 drops the whole sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A value within a sentence that is itself a text, put into the language of the sentence."""
+    """A value within a sentence that is a text itself, and is said in the language of the sentence."""
 
     key: str
     otherwise: str | None = None
-    """The words to use where there may be no such text."""
+    """The words to use where there is no such text."""
 
 
 class TextError(Exception):
-    """A text is missing, broken, or was asked for without a value that it needs: a mistake of ours."""
+    """A text is missing, broken, or was asked for without a value that it needs: a mistake in the code."""
 
 
 class Texts:
@@ -45,25 +45,25 @@ class Texts:
         self._strict = strict
         self._bundles: dict[str, FluentBundle] = {}
         self._chains: dict[str, tuple[FluentBundle, ...]] = {}
-        self._lamented: set[tuple[str, str]] = set()
+        self._reported_problems: set[tuple[str, str]] = set()
 
     @classmethod
     def load(cls, *folders: Path, strict: bool = False) -> "Texts":
-        """Reads `<folder>/<locale>.ftl` of every folder, each language when it is first asked for.
+        """Return the texts in `<folder>/<locale>.ftl` of every folder. A language is read when it is first needed.
 
-        `strict` raises `TextError` for what otherwise is logged once and answered with the best that is at hand.
+        `strict` raises `TextError` for mistakes that are otherwise logged once and papered over.
         """
         return cls(folders, strict=strict)
 
     def add(self, *folders: Path) -> None:
-        """Adds the texts of more folders, as a plugin brings them."""
+        """Add the texts of more folders, such as a plugin's."""
         self._folders.extend(folders)
         self._bundles.clear()
         self._chains.clear()
 
     @property
     def locales(self) -> list[str]:
-        """Every language with at least one file."""
+        """Return every language with at least one file."""
         return sorted({file.stem for folder in self._folders for file in folder.glob("*.ftl")})
 
     def has(self, key: str, *, locale: str = SOURCE_LOCALE) -> bool:
@@ -71,9 +71,9 @@ class Texts:
         return any(_pattern(bundle, key) is not None for bundle in self._chain(locale))
 
     def say(self, key: str, /, *, locale: str = SOURCE_LOCALE, **data: object) -> str:
-        """The text `key` in `locale`, else in its language, else in English, with `data` as `shown()`.
+        """Return the text `key` in `locale`, else in its language, else in English, with `data` as `shown()`.
 
-        A key may name an attribute: `ban.description`. Discord's locale codes and `discord.Locale` both do.
+        A key may name an attribute: `ban.description`. `locale` is one of Discord's codes or a `discord.Locale`.
         """
         values = {name: _fluent(self._translated(value, locale)) for name, value in data.items()}
         for bundle in self._chain(str(locale)):
@@ -81,10 +81,10 @@ class Texts:
             if pattern is not None:
                 text, errors = bundle.format_pattern(pattern, values)
                 for error in errors:
-                    self._lament(key, f"{key} ({bundle.locales[0]}): {error}")
+                    self._complain(key, f"{key} ({bundle.locales[0]}): {error}")
                 return str(text)
-        self._lament(key, f"{key}: there is no such text")
-        return _makeshift(key, data)
+        self._complain(key, f"{key}: there is no such text")
+        return _fallback(key, data)
 
     def _translated(self, value: object, locale: str) -> object:
         if isinstance(value, Phrase):
@@ -95,22 +95,22 @@ class Texts:
             return [self._translated(item, locale) for item in cast("Sequence[object]", value)]
         return value
 
-    def _lament(self, key: str, problem: str) -> None:
+    def _complain(self, key: str, problem: str) -> None:
         if self._strict:
             raise TextError(problem)
-        if (key, problem) not in self._lamented:
-            self._lamented.add((key, problem))
+        if (key, problem) not in self._reported_problems:
+            self._reported_problems.add((key, problem))
             _log.error("a text is broken", problem=problem)
 
     def _chain(self, locale: str) -> tuple[FluentBundle, ...]:
         chain = self._chains.get(locale)
         if chain is None:
-            names = dict.fromkeys((locale, *self._kin(locale), SOURCE_LOCALE))
+            names = dict.fromkeys((locale, *self._related_locales(locale), SOURCE_LOCALE))
             chain = self._chains[locale] = tuple(self._bundle(name) for name in names if name in self.locales)
         return chain
 
-    def _kin(self, locale: str) -> Iterator[str]:
-        """The language itself, then its other regions: es-419 is better answered in es-ES than in English."""
+    def _related_locales(self, locale: str) -> Iterator[str]:
+        """Yield the language itself, then its other regions: a reader of es-419 prefers es-ES to English."""
         language = locale.partition("-")[0]
         yield language
         yield from (name for name in self.locales if name.partition("-")[0] == language)
@@ -132,17 +132,17 @@ class Texts:
         for entry in resource.body:
             name = f"{file.parent.parent.name}/{file.name}"
             if isinstance(entry, Junk):
-                self._lament(name, f"{name}: {entry.annotations[0].message}: {(entry.content or '').splitlines()[0]}")
+                self._complain(name, f"{name}: {entry.annotations[0].message}: {(entry.content or '').splitlines()[0]}")
             elif (entry_id := getattr(entry, "id", None)) is not None and bundle.has_message(entry_id.name):
-                self._lament(name, f"{name}: {entry_id.name} is there twice")
+                self._complain(name, f"{name}: {entry_id.name} is defined twice")
         bundle.add_resource(resource)
 
 
 def shown(value: object) -> str:
-    """Return `value` as a person sees it: a member, role or channel as its mention, a time as Discord's timestamp.
+    """Return `value` as a person sees it: a member, role or channel as a mention, a time as Discord's timestamp.
 
-    A duration is written as it can be typed (`1h 30m`), several values are joined by commas, truth is `true` or
-    `false` and nothing is `none` (so that a text can select by them). Strings stay as they are.
+    A duration is written as it can be typed (`1h 30m`), and several values are joined by commas. Booleans become
+    `true` and `false`, and None becomes `none`, so that a text can select by them. Strings stay as they are.
     """
     if isinstance(value, enum.Enum):
         return shown(value.value)
@@ -160,18 +160,18 @@ def shown(value: object) -> str:
 
 
 def _fluent(value: object) -> Any:
-    """Numbers stay numbers, for plurals and NUMBER(), but are never grouped unasked: an id is a number too."""
+    """Return a value for Fluent. Numbers stay numbers, for plurals and NUMBER(), but ungrouped, as ids have to be."""
     if isinstance(value, (int, float)) and not isinstance(value, (bool, enum.Enum)):
         return fluent_number(value, useGrouping=False)
     return shown(value)
 
 
-_SPECIAL = re.compile(r"[\\*_~|`\[\]<]")
+_MARKDOWN = re.compile(r"[\\*_~|`\[\]<]")
 
 
 def safe(text: str) -> str:
-    """Return what somebody else has written, on one line and without anything that Discord would draw."""
-    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
+    """Return what a person wrote, on one line and with Discord's Markdown escaped."""
+    return _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def _pattern(bundle: FluentBundle, key: str) -> Any:
@@ -182,7 +182,7 @@ def _pattern(bundle: FluentBundle, key: str) -> Any:
     return message.attributes.get(attribute) if attribute else message.value
 
 
-def _makeshift(key: str, data: Mapping[str, object]) -> str:
+def _fallback(key: str, data: Mapping[str, object]) -> str:
     words = key.replace("-", " ").replace(".", " ").capitalize()
     details = ", ".join(f"{name.replace('_', ' ')}: {shown(value)}" for name, value in data.items())
     return f"{words} ({details})" if details else words

@@ -6,37 +6,47 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from tux.runtime.refusals import Refusal
 
 LONGEST = timedelta(days=3650)
-"""The longest duration, and how far ahead a time may be. Longer is a slip of the finger, or means "for ever"."""
+"""The longest duration, and how far ahead a time may be. Anything longer is a typo, or means "for ever"."""
 
 _YEARS = LONGEST.days // 365
 
-_LONGEST_TEXT = 100
-"""Characters. Nobody writes a time in more, and a pattern should not be fed an essay."""
+_LONGEST_TEXT_CHARACTERS = 100
+"""Nobody needs more to write a time, and it bounds the work of the patterns."""
 
 
 class DurationUnclear(Refusal):
+    """The text cannot be read as a duration."""
+
     key = "duration-unclear"
 
 
 class DurationTooShort(Refusal):
-    """Zero or negative."""
+    """The duration is zero or negative."""
 
     key = "duration-too-short"
 
 
 class DurationTooLong(Refusal):
+    """The duration is longer than `LONGEST`."""
+
     key = "duration-too-long"
 
 
 class TimeUnclear(Refusal):
+    """The text cannot be read as a time."""
+
     key = "time-unclear"
 
 
 class TimePast(Refusal):
+    """The time has passed already."""
+
     key = "time-past"
 
 
 class TimeTooFar(Refusal):
+    """The time is further ahead than `LONGEST`."""
+
     key = "time-too-far"
 
 
@@ -52,22 +62,24 @@ _SECONDS = {
 _UNITS = {name: seconds for names, seconds in _SECONDS.items() for name in names}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-_PART = re.compile(rf"([0-9]+(?:\.[0-9]+)?)\s*({'|'.join(sorted(_UNITS, key=len, reverse=True))})(?![a-z])")
-_BETWEEN = re.compile(r"\s*(?:,|and\b)?\s*")
-_STAMP = re.compile(r"<t:(-?[0-9]{1,20})(?::[a-z])?>")
-_DAY = re.compile(rf"(today|tomorrow|{'|'.join(f'{day}|{day[:3]}' for day in _WEEKDAYS)})\b(?:,|\s+at\b)?\s*(.*)")
-_TIME = re.compile(r"(?:at\s+)?([0-9]{1,2})(?::([0-9]{2}))?\s*(am|pm)?")
+_AMOUNT_AND_UNIT = re.compile(rf"([0-9]+(?:\.[0-9]+)?)\s*({'|'.join(sorted(_UNITS, key=len, reverse=True))})(?![a-z])")
+_SEPARATOR = re.compile(r"\s*(?:,|and\b)?\s*")
+_TIMESTAMP = re.compile(r"<t:(-?[0-9]{1,20})(?::[a-z])?>")
+_DAY_AND_TIME = re.compile(
+    rf"(today|tomorrow|{'|'.join(f'{day}|{day[:3]}' for day in _WEEKDAYS)})\b(?:,|\s+at\b)?\s*(.*)"
+)
+_TIME_OF_DAY = re.compile(r"(?:at\s+)?([0-9]{1,2})(?::([0-9]{2}))?\s*(am|pm)?")
 _NAMED_TIMES = {"noon": time(12), "midnight": time(0)}
 
 
 def parse_duration(text: str) -> timedelta:
-    """Reads `1h30m`, `90m`, `2 days`, `1w`, `1.5 hours`, `1 day and 2 hours`. A month is 30 days, a year 365.
+    """Return the duration in `1h30m`, `90m`, `2 days`, `1w` or `1 day and 2 hours`. A month is 30 days, a year 365.
 
     Raises `DurationUnclear`, `DurationTooShort` or `DurationTooLong`.
     """
     given = text.strip().lower()
-    shown = text.strip()[:_LONGEST_TEXT]
-    seconds = _seconds(given.lstrip("-+")) if len(given) <= _LONGEST_TEXT else None
+    shown = text.strip()[:_LONGEST_TEXT_CHARACTERS]
+    seconds = _seconds(given.lstrip("-+")) if len(given) <= _LONGEST_TEXT_CHARACTERS else None
     if seconds is None:
         raise DurationUnclear(given=shown)
     if seconds < 1 or given.startswith("-"):
@@ -78,14 +90,14 @@ def parse_duration(text: str) -> timedelta:
 
 
 def parse_when(text: str, *, now: datetime, tz: tzinfo = UTC) -> datetime:
-    """Reads a time to come: `tomorrow 9am`, `monday 18:00`, `18:00`, ISO 8601, `<t:…>`, or a duration from `now`.
+    """Return a future time, in UTC: `tomorrow 9am`, `monday 18:00`, `18:00`, ISO 8601, `<t:…>`, or time from `now`.
 
-    What names no zone is meant in `tz`. A time of day alone is its next occurrence, a day alone this time of day, a
-    weekday the next one to come. Returns it in UTC. Raises `TimeUnclear`, `TimePast` or `TimeTooFar`.
+    A time without a zone is in `tz`. A time of day alone means its next occurrence, a day alone means the present
+    time of that day, and a weekday means the next one. Raises `TimeUnclear`, `TimePast` or `TimeTooFar`.
     """
     given = text.strip().lower()
-    shown = text.strip()[:_LONGEST_TEXT]
-    if len(given) > _LONGEST_TEXT:
+    shown = text.strip()[:_LONGEST_TEXT_CHARACTERS]
+    if len(given) > _LONGEST_TEXT_CHARACTERS:
         raise TimeUnclear(given=shown)
     try:
         when = _moment(given, now.astimezone(tz))
@@ -101,14 +113,14 @@ def parse_when(text: str, *, now: datetime, tz: tzinfo = UTC) -> datetime:
 
 
 def relative(when: datetime) -> str:
-    """Discord's timestamp for `when`, which each reader sees as "in 5 minutes", "2 days ago"."""
+    """Return Discord's timestamp for `when`, which each reader sees as "in 5 minutes" or "2 days ago"."""
     if when.tzinfo is None:
         raise ValueError(f"{when} has no time zone")
     return f"<t:{int(when.timestamp())}:R>"
 
 
 def compact(duration: timedelta) -> str:
-    """`duration` in whole seconds as `parse_duration()` reads it: `3d 4h 5m 6s`."""
+    """Return `duration`, in whole seconds, as `parse_duration()` reads it: `3d 4h 5m 6s`."""
     seconds = abs(round(duration.total_seconds()))
     parts: list[str] = []
     for unit in "dhms":
@@ -120,59 +132,62 @@ def compact(duration: timedelta) -> str:
 
 
 def _seconds(given: str) -> float | None:
-    total, at = 0.0, 0
-    while at < len(given):
-        part = _PART.match(given, at)
+    total, position = 0.0, 0
+    while position < len(given):
+        part = _AMOUNT_AND_UNIT.match(given, position)
         if part is None:
             return None
         total += float(part[1]) * _UNITS[part[2]]
-        at = _BETWEEN.match(given, part.end()).end()  # pyright: ignore[reportOptionalMemberAccess] - may be empty
+        separator = _SEPARATOR.match(given, part.end())
+        position = separator.end()  # pyright: ignore[reportOptionalMemberAccess] - it matches the empty string too
     return total if given else None
 
 
 def _moment(given: str, local_now: datetime) -> datetime | None:
-    if stamp := _STAMP.fullmatch(given):
-        return _from_stamp(int(stamp[1]))
+    if timestamp := _TIMESTAMP.fullmatch(given):
+        return _from_timestamp(int(timestamp[1]))
     seconds = _seconds(given.removeprefix("in ").lstrip())
     if seconds is not None:
-        return local_now.astimezone(UTC) + timedelta(seconds=seconds)  # hours pass, whatever clocks are set to
-    if day := _DAY.fullmatch(given):
-        return _on(day[1], day[2], local_now)
-    at = _time_of_day(given, bare_hour=False)
-    if at is not None:
-        return _next(local_now, at, days=1)
+        return local_now.astimezone(UTC) + timedelta(seconds=seconds)  # an hour stays an hour when clocks change
+    if day := _DAY_AND_TIME.fullmatch(given):
+        return _on_day(day[1], day[2], local_now)
+    time_of_day = _time_of_day(given, bare_hour=False)
+    if time_of_day is not None:
+        return _next(local_now, time_of_day, days=1)
     return _iso(given, local_now)
 
 
-def _from_stamp(seconds: int) -> datetime:
+def _from_timestamp(seconds: int) -> datetime:
     try:
         return datetime.fromtimestamp(seconds, UTC)
-    except ValueError as error:  # what it raises for a year past 9999, where others overflow
+    except ValueError as error:  # raised for a year past 9999, where other platforms overflow
         raise OverflowError(seconds) from error
 
 
-def _on(day: str, rest: str, local_now: datetime) -> datetime | None:
-    at = _time_of_day(rest, bare_hour=True) if rest else local_now.time()
-    if at is None:
+def _on_day(day: str, rest: str, local_now: datetime) -> datetime | None:
+    time_of_day = _time_of_day(rest, bare_hour=True) if rest else local_now.time()
+    if time_of_day is None:
         return None
     if day in {"today", "tomorrow"}:
-        return _combine(local_now.date() + timedelta(days=day == "tomorrow"), at, local_now)
-    ahead = next(index for index, name in enumerate(_WEEKDAYS) if name.startswith(day)) - local_now.weekday()
-    return _next(local_now + timedelta(days=ahead % 7), at, days=7, after=local_now)
+        return _combine(local_now.date() + timedelta(days=day == "tomorrow"), time_of_day, local_now)
+    days_ahead = next(index for index, name in enumerate(_WEEKDAYS) if name.startswith(day)) - local_now.weekday()
+    return _next(local_now + timedelta(days=days_ahead % 7), time_of_day, days=7, after=local_now)
 
 
-def _next(first: datetime, at: time, *, days: int, after: datetime | None = None) -> datetime:
-    candidate = _combine(first.date(), at, first)
-    return candidate if candidate > (after or first) else _combine(first.date() + timedelta(days=days), at, first)
+def _next(first: datetime, time_of_day: time, *, days: int, after: datetime | None = None) -> datetime:
+    candidate = _combine(first.date(), time_of_day, first)
+    if candidate > (after or first):
+        return candidate
+    return _combine(first.date() + timedelta(days=days), time_of_day, first)
 
 
 def _time_of_day(given: str, *, bare_hour: bool) -> time | None:
     if given in _NAMED_TIMES:
         return _NAMED_TIMES[given]
-    found = _TIME.fullmatch(given)
-    if found is None or not (bare_hour or found[2] or found[3]):
+    match = _TIME_OF_DAY.fullmatch(given)
+    if match is None or not (bare_hour or match[2] or match[3]):
         return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    hour, minute, half = int(match[1]), int(match[2] or 0), match[3]
     if half and not 1 <= hour <= 12:
         return None
     if half:
@@ -188,5 +203,5 @@ def _iso(given: str, local_now: datetime) -> datetime | None:
     return when if when.tzinfo else when.replace(tzinfo=local_now.tzinfo)
 
 
-def _combine(day: date, at: time, local_now: datetime) -> datetime:
-    return datetime.combine(day, at, tzinfo=local_now.tzinfo)
+def _combine(day: date, time_of_day: time, local_now: datetime) -> datetime:
+    return datetime.combine(day, time_of_day, tzinfo=local_now.tzinfo)

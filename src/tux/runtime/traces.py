@@ -1,16 +1,16 @@
-"""Traces: everything that one command, click, gateway event or job causes carries one id, in logs and in reports."""
+"""Traces: one id, in logs and in reports, for everything that one command, click, gateway event or job causes."""
 
 import secrets
 from contextvars import ContextVar, Token
 
-_BYTES = 16
-"""The length of an id as W3C Trace Context and Sentry have it."""
+_ID_BYTES = 16
+"""The length of an id in W3C Trace Context and in Sentry."""
 
 
 class Trace:
     """Work with a common id. Used as a context manager, it covers the block and every task that the block starts.
 
-    Beginning one costs next to nothing: its id is made up when first asked for.
+    Starting one costs next to nothing: its id is generated when it is first needed.
     """
 
     __slots__ = ("_id", "_token")
@@ -22,9 +22,9 @@ class Trace:
 
     @property
     def id(self) -> str:
-        """The id, 32 hexadecimal digits."""
+        """Return the id, 32 hexadecimal digits."""
         if not self._id:
-            self._id = secrets.token_hex(_BYTES)
+            self._id = secrets.token_hex(_ID_BYTES)
         return self._id
 
     def __enter__(self) -> "Trace":
@@ -49,5 +49,5 @@ def current_trace_id() -> str:
 
 
 def leave_trace() -> None:
-    """Take the current task out of the trace that it was started in. For loops, which outlive what started them."""
+    """Take the current task out of the trace that started it, which a loop outlives."""
     _current.set(None)

@@ -49,7 +49,7 @@ async def test_typed_the_channel_may_come_first_or_last(tux: App, guild: LiveGui
     [
         ("7h", "slow mode is at most 6 hours"),
         ("99999999", "slow mode is at most 6 hours"),
-        ("-5m", "has to be longer than nothing"),
+        ("-5m", "has to be at least a second"),
         ("soon", "“soon” as a duration"),
     ],
 )

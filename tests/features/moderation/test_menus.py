@@ -48,7 +48,7 @@ async def test_a_warning_is_asked_for_in_a_form(tux: App, guild: LiveGuild) -> N
 async def test_a_timeout_is_asked_for_how_long(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
 
-    for duration, told in (("soon", "“soon” as a duration"), ("29d", "at most 28 days"), ("0s", "longer than nothing")):
+    for duration, told in (("soon", "“soon” as a duration"), ("29d", "at most 28 days"), ("0s", "at least a second")):
         seen = await moderator.submit(await moderator.menu(general, "Time out", newcomer), duration=duration, reason="")
         assert told in seen.text
         assert seen.ephemeral

@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select, update
 from databases import import_every_table
 from running import FEATURES
 from tux.bot import feature
-from tux.database import Database, Guild, Table, alias_by, pseudonym_by
+from tux.database import Database, Guild, Table, alias_from_key, pseudonym_from_key
 from tux.features.privacy.service import TOPIC, PersonalRecords
 from tux.features.reports.tables import Report
 from tux.guilds.cases import CaseKind, CaseKinds
@@ -80,7 +80,7 @@ async def records(database: Database, jobs: Jobs, clock: ManualClock) -> Persona
 
 def in_columns(part: PersonalRows, user_id: int) -> dict[str, Any]:
     """Return values that put a person into every column that can hold one."""
-    pseudonym = pseudonym_by(KEY, user_id)
+    pseudonym = pseudonym_from_key(KEY, user_id)
     return {column.column: user_id for column in part.people} | {column.column: pseudonym for column in part.pseudonyms}
 
 
@@ -130,7 +130,7 @@ async def test_after_erasing_no_row_contains_the_id(
     async with database.session() as session:
         (row,) = (await session.scalars(select(part.table))).all()
     for person in part.people:
-        assert getattr(row, person.column) == (None if person.cleared else alias_by(KEY, PERSON))
+        assert getattr(row, person.column) == (None if person.cleared else alias_from_key(KEY, PERSON))
     for name in part.texts:
         assert getattr(row, name) == redacted(_text(part.table, name), PERSON)
 
@@ -158,7 +158,7 @@ async def test_all_guilds_are_erased_and_each_has_its_own_alias(database: Databa
 
     async with database.session() as session:
         here, there = await session.scalars(select(ModerationCase.target_id).order_by(ModerationCase.guild_id))
-    assert here == alias_by(KEY, PERSON)
+    assert here == alias_from_key(KEY, PERSON)
     assert there < 0
     assert here != there
 
@@ -233,7 +233,7 @@ async def test_an_open_report_about_the_person_is_retained_and_one_by_them_is_no
     database: Database, records: PersonalRecords, jobs: Jobs
 ) -> None:
     nobody = {"closed_by": None, "closed_at": None, "claimed_by": None}
-    await fill(database, REPORTS, reporter_id=OTHER, reporter_pseudonym=pseudonym_by(KEY, OTHER), **nobody)
+    await fill(database, REPORTS, reporter_id=OTHER, reporter_pseudonym=pseudonym_from_key(KEY, OTHER), **nobody)
     await fill(database, REPORTS, target_id=OTHER, **nobody)
 
     (record,) = await records.erase(PERSON)

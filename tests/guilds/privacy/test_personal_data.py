@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tux.database import alias_by, pseudonym_by
+from tux.database import alias_from_key, pseudonym_from_key
 from tux.guilds.privacy.personal_data import redacted
 
 PERSON, OTHER = 123456789012345678, 223456789012345678
@@ -28,7 +28,7 @@ def test_an_id_is_redacted_from_any_value(value: Any, expected: Any) -> None:
 
 
 def test_an_alias_is_a_negative_number_that_reveals_nothing_of_the_pseudonym() -> None:
-    aliases = {alias_by(KEY, user_id) for user_id in range(1000)}
+    aliases = {alias_from_key(KEY, user_id) for user_id in range(1000)}
     assert len(aliases) == 1000
     assert all(-(2**63) < alias < 0 for alias in aliases)
-    assert f"{-alias_by(KEY, PERSON):x}" not in pseudonym_by(KEY, PERSON)
+    assert f"{-alias_from_key(KEY, PERSON):x}" not in pseudonym_from_key(KEY, PERSON)

@@ -1,7 +1,7 @@
-"""Backups: taken while Tux runs, and verified before and after they are put back.
+"""Backups, which are taken while Tux runs and verified before and after they are restored.
 
-A backup is a zip file with a list of its contents: a SQLite database as one file, a PostgreSQL database as a file per
-table, as COPY writes it. Restoring loads Alembic.
+A backup is a zip file with a list of its contents. It holds a SQLite database as one file, and a PostgreSQL database as
+one file per table, in the format of COPY. Restoring loads Alembic.
 """
 
 import os
@@ -19,7 +19,7 @@ from tux.database.backups.archive import (
     ArchiveOfOtherDialect,
     ArchiveUnusable,
     RestoredBackup,
-    opened,
+    open_archive,
 )
 from tux.database.revisions import Revisions
 
@@ -41,10 +41,10 @@ _DIALECTS = {"sqlite": sqlite, "postgresql": postgres}
 
 
 def backup(url: URL, file: Path, known: Revisions | None = None) -> Archive:
-    """Writes all that the database holds at one moment to a new `file`, readable by its owner alone, and reads it back.
+    """Write all that the database holds at one moment to a new `file`, readable by its owner alone, and verify it.
 
-    Nobody who uses the database waits for it. Raises `FileExistsError` where there is a file already; where anything
-    fails, none is left.
+    Users of the database do not have to wait. Raises `FileExistsError` where the file exists already. A failure leaves
+    no file behind.
     """
     if file.exists():
         raise FileExistsError(file)
@@ -61,16 +61,16 @@ def backup(url: URL, file: Path, known: Revisions | None = None) -> Archive:
 
 
 def read(file: Path, known: Revisions | None = None) -> Archive:
-    """Read the whole backup and check it: checksums, counts, references. Refuses with `ArchiveUnusable`."""
-    with opened(file, known or Revisions()) as (archive, contents):
+    """Read the whole backup and verify checksums, counts and references. Raises `ArchiveUnusable`."""
+    with open_archive(file, known or Revisions()) as (archive, contents):
         return _DIALECTS[contents.dialect].read(file, archive, contents)
 
 
 def restore(url: URL, file: Path, known: Revisions | None = None) -> RestoredBackup:
-    """Puts the backup in place of everything in the database, and brings its tables up to this code.
+    """Replace everything in the database by the backup, and bring its tables up to the revisions of this code.
 
-    All of it or nothing, with the rows counted again at the end. Refuses with `ArchiveUnusable` a backup that is
-    damaged, of a newer Tux, or of the other dialect. A Tux that runs on the database must be started anew afterwards.
+    It restores all or nothing, and counts the rows again at the end. Raises `ArchiveUnusable` for a backup that is
+    damaged, from a newer Tux, or of the other dialect. A Tux that runs on the database has to be restarted afterwards.
     """
     known = known or Revisions()
     archive = read(file, known)

@@ -1,4 +1,4 @@
-"""The archive of a backup, and its list of contents."""
+"""The zip archive of a backup, and its list of contents."""
 
 import sqlite3
 import zipfile
@@ -16,47 +16,46 @@ from tux.runtime.refusals import Refusal
 
 FORMAT = 1
 CONTENTS = "contents.json"
-_CHUNK = 1 << 20
-"""Bytes."""
+_CHUNK_BYTES = 1 << 20
 
 
 class ArchiveUnusable(Refusal):
-    """A backup that cannot be put back. Data: `file`, its name."""
+    """The file cannot be restored. `file` is its name."""
 
 
 class ArchiveForeign(ArchiveUnusable):
-    """Something else altogether."""
+    """The file is not a backup of Tux."""
 
     key = "archive-foreign"
 
 
 class ArchiveDamaged(ArchiveUnusable):
-    """Not what was written. `detail` is for the operator."""
+    """The content is not what was written. `detail` says more, for the operator."""
 
     key = "archive-damaged"
 
 
 class ArchiveNewer(ArchiveUnusable):
-    """The archive is from a newer Tux: it is at `revision`, this one knows up to `head`."""
+    """The backup is from a newer Tux: it is at `revision`, and this code knows revisions up to `head`."""
 
     key = "archive-newer"
 
 
 class ArchiveFeaturesMissing(ArchiveUnusable):
-    """A backup with tables of features that are not loaded, at these `revisions`."""
+    """The backup has tables of features that are not loaded, at these `revisions`."""
 
     key = "archive-features-missing"
 
 
 class ArchiveOfOtherDialect(ArchiveUnusable):
-    """The archive is of a `dialect` that is not the database's."""
+    """The backup is of another `dialect` than the database."""
 
     key = "archive-of-other-dialect"
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A backup that was read from beginning to end. `rows` counts those of each table."""
+    """A backup that was read from beginning to end. `rows` are the row counts by table."""
 
     dialect: str
     revision: str
@@ -64,25 +63,25 @@ class Archive:
 
     @property
     def revisions(self) -> Sequence[str]:
-        """The revision of every branch that the tables were at."""
+        """Return the revision that the tables of each branch were at."""
         return separated(self.revision)
 
     @property
     def size(self) -> int:
-        """Rows in all."""
+        """Return the number of rows in all tables together."""
         return sum(self.rows.values())
 
 
 @dataclass(frozen=True, slots=True)
 class RestoredBackup:
-    """A backup that was restored, and the revision that its tables were brought up to."""
+    """A backup that was restored, and the revision to which its tables were upgraded."""
 
     archive: Archive
     revision: str
 
 
 class Part(BaseModel):
-    """A file in a backup."""
+    """A file within a backup."""
 
     sha256: str
     columns: list[str] = []
@@ -90,7 +89,7 @@ class Part(BaseModel):
 
 
 class Contents(BaseModel):
-    """The list of contents. `rows` counts those of each table; `parts` are the files beside the list."""
+    """The list of contents. `rows` are the row counts by table; `parts` are the files beside the list."""
 
     format: int = FORMAT
     dialect: Literal["sqlite", "postgresql"]
@@ -100,8 +99,8 @@ class Contents(BaseModel):
 
 
 @contextmanager
-def opened(file: Path, known: Revisions) -> Generator[tuple[zipfile.ZipFile, Contents]]:
-    """The backup with its list of contents. What its readers stumble over is said to be damage."""
+def open_archive(file: Path, known: Revisions) -> Generator[tuple[zipfile.ZipFile, Contents]]:
+    """Open a backup and yield it with its list of contents. Errors in reading it become `ArchiveDamaged`."""
     try:
         with zipfile.ZipFile(file) as archive:
             yield archive, _contents(file, archive, known)
@@ -110,14 +109,14 @@ def opened(file: Path, known: Revisions) -> Generator[tuple[zipfile.ZipFile, Con
 
 
 def chunks(archive: zipfile.ZipFile, name: str) -> Generator[bytes]:
-    """Yield the content of a part, a piece at a time."""
+    """Yield the content of a part in chunks."""
     with archive.open(name) as stream:
-        while chunk := stream.read(_CHUNK):
+        while chunk := stream.read(_CHUNK_BYTES):
             yield chunk
 
 
-def check(file: Path, name: str, part: Part, digest: str, rows: int) -> None:
-    """Refuses a part that is not what the list of contents says."""
+def check_part(file: Path, name: str, part: Part, digest: str, rows: int) -> None:
+    """Raise `ArchiveDamaged` for a part that differs from the list of contents."""
     if (digest, rows) != (part.sha256, part.rows):
         raise ArchiveDamaged(file=file.name, detail=name)
 
@@ -129,6 +128,6 @@ def _contents(file: Path, archive: zipfile.ZipFile, known: Revisions) -> Content
         contents = Contents.model_validate_json(archive.read(CONTENTS))
     except ValidationError as error:
         raise ArchiveDamaged(file=file.name, detail=CONTENTS) from error
-    if contents.format > FORMAT or known.strange(separated(contents.revision)):
+    if contents.format > FORMAT or known.unknown(separated(contents.revision)):
         raise ArchiveNewer(file=file.name, revision=contents.revision, head=shown(known.heads))
     return contents

@@ -1,4 +1,4 @@
-"""Backups of PostgreSQL databases: every table by COPY, all of one snapshot, in a zip file with a list of contents."""
+"""Backups of PostgreSQL databases: every table by COPY, all from one snapshot."""
 
 import zipfile
 from collections.abc import Generator, Iterable
@@ -18,19 +18,19 @@ from tux.database.backups.archive import (
     Contents,
     Part,
     RestoredBackup,
-    check,
+    check_part,
     chunks,
-    opened,
+    open_archive,
 )
 from tux.database.engines import place_of
 from tux.database.failures import DatabaseBusy, DatabaseUnavailable
 from tux.database.revisions import BASE, VERSION_TABLE, Revisions, current, shown
 
-_BESIDE = "tux_restore"
-"""The schema in which tables are filled before they take the place of others."""
+_RESTORE_SCHEMA = "tux_restore"
+"""The schema in which tables are filled before they replace those of the database."""
 
 _LOCK = 0x7475_785F_7273
-"""The PostgreSQL advisory lock of whoever restores a backup."""
+"""The PostgreSQL advisory lock that is held while a backup is restored."""
 
 _TABLES = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = :schema"
 _ENUMS = """
@@ -40,7 +40,7 @@ WHERE typtype = 'e' AND nspname = :schema
 
 
 def write(url: URL, file: Path) -> None:
-    """Copies every table, as they all are at one moment, into a zip file."""
+    """Copy every table into a zip file, all of them as of one moment."""
     with _snapshot(url) as connection, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         revisions = current(connection)
         if not revisions:
@@ -55,45 +55,48 @@ def write(url: URL, file: Path) -> None:
 
 
 def read(file: Path, archive: zipfile.ZipFile, contents: Contents) -> Archive:
-    """Reads every table and compares it with the list of contents."""
+    """Read every table and compare it with the list of contents."""
     for table, part in contents.parts.items():
         digest, rows = sha256(), 0
         for chunk in chunks(archive, f"{table}.copy"):
             digest.update(chunk)
             rows += chunk.count(b"\n")
-        check(file, table, part, digest.hexdigest(), rows)
+        check_part(file, table, part, digest.hexdigest(), rows)
     return Archive("postgresql", contents.revision, contents.rows)
 
 
 def restore(url: URL, file: Path, archive: Archive, known: Revisions) -> RestoredBackup:
-    """Fill tables in a schema beside the database's own, and exchange the two in one transaction.
+    """Fill tables in a second schema, and exchange it for the database's own in one transaction.
 
-    Whoever uses the database sees nothing of it before that is done.
+    Users of the database see nothing of it until then.
     """
     from tux.database import migrations
 
     if foreign := known.foreign(archive.revisions):
         raise ArchiveFeaturesMissing(file=file.name, revisions=shown(foreign))
-    with _schema_beside(url) as beside:
-        migrations.upgrade(beside, *archive.revisions, known=known)
-        with migrations.alone(beside) as connection, opened(file, known) as (kept, contents):
+    with _restore_schema(url) as restore_url:
+        migrations.upgrade(restore_url, *archive.revisions, known=known)
+        with (
+            migrations.exclusive_connection(restore_url) as connection,
+            open_archive(file, known) as (zip_file, contents),
+        ):
             for table, part in contents.parts.items():
-                _restore_table(connection, kept, table, part)
-        migrations.upgrade(beside, known=known)
-        with migrations.alone(url) as connection:
-            migrations.take_all(connection, known, known.beyond(BASE), up=False)
-            _move_here(connection)
+                _restore_table(connection, zip_file, table, part)
+        migrations.upgrade(restore_url, known=known)
+        with migrations.exclusive_connection(url) as connection:
+            migrations.run_all(connection, known, known.beyond(BASE), up=False)
+            _replace_tables(connection)
     return RestoredBackup(archive, shown(known.heads))
 
 
 @contextmanager
-def _schema_beside(url: URL) -> Generator[URL]:
-    """Make an empty schema for the time of the block, and yield an address that leads to it.
+def _restore_schema(url: URL) -> Generator[URL]:
+    """Create an empty schema for the duration of the block, and yield an address that leads to it.
 
-    One restore at a time: what a dead one has left is thrown away.
+    Only one restore runs at a time, and it drops what an interrupted one left behind.
     """
     engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 10})
-    drop, create = text(f"DROP SCHEMA IF EXISTS {_BESIDE} CASCADE"), text(f"CREATE SCHEMA {_BESIDE}")
+    drop, create = text(f"DROP SCHEMA IF EXISTS {_RESTORE_SCHEMA} CASCADE"), text(f"CREATE SCHEMA {_RESTORE_SCHEMA}")
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}):
             raise DatabaseBusy(database=place_of(url), problem="locked")
@@ -102,18 +105,20 @@ def _schema_beside(url: URL) -> Generator[URL]:
         connection.execute(drop)
         connection.execute(create)
         try:
-            yield url.update_query_dict({"options": f"{url.query.get('options', '')} -c search_path={_BESIDE}".strip()})
+            options = f"{url.query.get('options', '')} -c search_path={_RESTORE_SCHEMA}".strip()
+            yield url.update_query_dict({"options": options})
         finally:
             connection.execute(drop)
 
 
-def _move_here(connection: Connection) -> None:
-    """Move all tables and types from the schema beside into the database's own, which has none of them left."""
-    here = connection.dialect.identifier_preparer.quote(connection.scalar(text("SELECT current_schema()")) or "public")
+def _replace_tables(connection: Connection) -> None:
+    """Move all restored tables and types into the database's own schema, which has none of them left."""
+    own_name = connection.scalar(text("SELECT current_schema()")) or "public"
+    own_schema = connection.dialect.identifier_preparer.quote(own_name)
     connection.execute(text(f"DROP TABLE IF EXISTS {VERSION_TABLE}"))
     for kind, names in (("TABLE", _TABLES), ("TYPE", _ENUMS)):
-        for name in connection.scalars(text(names), {"schema": _BESIDE}).all():
-            connection.execute(text(f"ALTER {kind} {_BESIDE}.{name} SET SCHEMA {here}"))
+        for name in connection.scalars(text(names), {"schema": _RESTORE_SCHEMA}).all():
+            connection.execute(text(f"ALTER {kind} {_RESTORE_SCHEMA}.{name} SET SCHEMA {own_schema}"))
 
 
 @contextmanager
@@ -125,7 +130,7 @@ def _snapshot(url: URL) -> Generator[Connection]:
 
 
 def _tables(connection: Connection) -> dict[str, list[str]]:
-    """Our tables with their columns, each after those that it refers to."""
+    """Return the tables of Tux with their columns, each table after those that it refers to."""
     inspector = inspect(connection)
     ordered = [table for table, _ in inspector.get_sorted_table_and_fkc_names() if table]
     return {
@@ -139,38 +144,38 @@ def _driver(connection: Connection) -> psycopg.Connection[Any]:
     return cast("psycopg.Connection[Any]", connection.connection.driver_connection)
 
 
-def _named(statement: str, table: str, columns: Iterable[str]) -> sql.Composed:
+def _with_names(statement: str, table: str, columns: Iterable[str]) -> sql.Composed:
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     return sql.SQL(cast("Any", statement)).format(table=sql.Identifier(table), columns=names)
 
 
 def _write_table(driver: psycopg.Connection[Any], archive: zipfile.ZipFile, table: str, columns: list[str]) -> Part:
     digest = sha256()
-    with driver.cursor() as cursor, archive.open(f"{table}.copy", "w", force_zip64=True) as out:
-        with cursor.copy(_named("COPY {table} ({columns}) TO STDOUT", table, columns)) as copy:
+    with driver.cursor() as cursor, archive.open(f"{table}.copy", "w", force_zip64=True) as stream:
+        with cursor.copy(_with_names("COPY {table} ({columns}) TO STDOUT", table, columns)) as copy:
             for chunk in copy:
                 digest.update(chunk)
-                out.write(chunk)
+                stream.write(chunk)
         return Part(columns=columns, rows=cursor.rowcount, sha256=digest.hexdigest())
 
 
 def _restore_table(connection: Connection, archive: zipfile.ZipFile, table: str, part: Part) -> None:
     with _driver(connection).cursor() as cursor:
-        with cursor.copy(_named("COPY {table} ({columns}) FROM STDIN", table, part.columns)) as copy:
+        with cursor.copy(_with_names("COPY {table} ({columns}) FROM STDIN", table, part.columns)) as copy:
             for chunk in chunks(archive, f"{table}.copy"):
                 copy.write(chunk)
         if cursor.rowcount != part.rows:
-            raise RuntimeError(f"{table} has {cursor.rowcount} rows of {part.rows}")
-    _count_on(connection, table, part.columns)
+            raise RuntimeError(f"only {cursor.rowcount} of {part.rows} rows of {table} were restored")
+    _advance_sequences(connection, table, part.columns)
 
 
-def _count_on(connection: Connection, table: str, columns: Iterable[str]) -> None:
-    """Numbers that the database gives out go on after the highest one that was put back."""
+def _advance_sequences(connection: Connection, table: str, columns: Iterable[str]) -> None:
+    """Let the numbers that the database generates continue after the highest one that was restored."""
     for column in columns:
         sequence = connection.scalar(text("SELECT pg_get_serial_sequence(:t, :c)"), {"t": table, "c": column})
         if sequence is not None:
-            next_one = _named("SELECT coalesce(max({columns}), 0) + 1 FROM {table}", table, [column])
-            (number,) = _driver(connection).execute(next_one).fetchone() or (1,)
+            next_number = _with_names("SELECT coalesce(max({columns}), 0) + 1 FROM {table}", table, [column])
+            (number,) = _driver(connection).execute(next_number).fetchone() or (1,)
             connection.execute(
                 text("SELECT setval(:sequence, :number, false)"), {"sequence": sequence, "number": number}
             )

@@ -1,4 +1,4 @@
-"""The script by which Alembic reaches the database: it uses the connection, or the engine, that it was given."""
+"""The script by which Alembic reaches the database, through the connection or the engine that it was given."""
 
 from importlib import import_module
 
@@ -10,7 +10,7 @@ from tux.database.types import Table
 
 def run(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        import_module("alembic_postgresql_enum")  # makes Alembic see the values of enumerated types
+        import_module("alembic_postgresql_enum")  # lets Alembic see the values of enumerated types
     context.configure(
         connection=connection,
         target_metadata=Table.metadata,
@@ -21,9 +21,9 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-given = context.config.attributes["connection"]
-if isinstance(given, Connection):
-    run(given)
+connectable = context.config.attributes["connection"]
+if isinstance(connectable, Connection):
+    run(connectable)
 else:
-    with given.connect() as opened:
-        run(opened)
+    with connectable.connect() as engine_connection:
+        run(engine_connection)

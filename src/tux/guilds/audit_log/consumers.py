@@ -10,7 +10,7 @@ from typing import Any
 import discord
 import structlog
 
-from tux.database import Database, DatabaseUnavailable, hold_guild
+from tux.database import Database, DatabaseUnavailable, lock_guild
 from tux.jobs import Job, Jobs, Later
 from tux.runtime.clock import Clock
 from tux.runtime.tasks import Tasks
@@ -113,7 +113,7 @@ class AuditLogConsumers:
 
     async def _put_off(self, consumer: _Consumer, entry: discord.AuditLogEntry) -> None:
         async with self._database.transaction() as session:
-            await hold_guild(session, entry.guild.id)
+            await lock_guild(session, entry.guild.id)
             await self._jobs.schedule(
                 session,
                 LEFTOVER,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tux.database import Database, Guild, inserting
+from tux.database import Database, Guild, dialect_insert
 
 LATE_SECONDS = 300.0
 """The delay with which an entry may arrive after one that was written later. The cursor stays that far behind."""
@@ -75,7 +75,7 @@ async def store_cursors(database: Database, logs: Mapping[int, GuildLog], guild_
         return
     async with database.transaction() as session:
         for guild_id, cursor in sorted(moved.items()):
-            put = inserting(session, Guild).values(id=guild_id, audit_seen_id=cursor)
+            put = dialect_insert(session, Guild).values(id=guild_id, audit_seen_id=cursor)
             await session.execute(put.on_conflict_do_update(index_elements=[Guild.id], set_={"audit_seen_id": cursor}))
     for guild_id, cursor in moved.items():
         if log := logs.get(guild_id):

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tux.database import Database, DatabaseUnavailable, Guild, hold_guild, inserting
+from tux.database import Database, DatabaseUnavailable, Guild, dialect_insert, lock_guild
 from tux.guilds.cases.action_records import ActionRecord, ActionRecords, RecordFiles
 from tux.guilds.cases.kinds import CaseKind, CaseKinds
 from tux.guilds.cases.queries import CaseQueries, is_case
@@ -139,7 +139,7 @@ class Cases(CaseQueries):
     ) -> Case | None:
         """Make a settled case of an action by hand. Returns None where the audit log entry has one already."""
         async with self._database.transaction() as session:
-            await hold_guild(session, guild_id)
+            await lock_guild(session, guild_id)
             known = select(ModerationCase.id).where(
                 ModerationCase.guild_id == guild_id, ModerationCase.audit_entry_id == audit_entry_id
             )
@@ -199,7 +199,7 @@ class Cases(CaseQueries):
     async def _write(self, record: ActionRecord) -> Case:
         """Write the case of an action that was done, unless there is one."""
         async with self._database.transaction() as session:
-            await hold_guild(session, record.guild_id)
+            await lock_guild(session, record.guild_id)
             row = await session.scalar(select(ModerationCase).where(ModerationCase.opening == record.opening))
             is_new = row is None
             if row is None:
@@ -397,7 +397,7 @@ def _job_key(guild_id: int, number: int) -> str:
 
 async def _next_number(session: AsyncSession, guild_id: int) -> int:
     """Take the guild's next number in one statement: a concurrent transaction waits for this one."""
-    insert = inserting(session, Guild).values(id=guild_id, next_case_number=2)
+    insert = dialect_insert(session, Guild).values(id=guild_id, next_case_number=2)
     counted = insert.on_conflict_do_update(
         index_elements=[Guild.id], set_={"next_case_number": Guild.next_case_number + 1}
     ).returning(Guild.next_case_number - 1)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, or_, select, update
 from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tux.database import Table, alias_by, pseudonym_by
+from tux.database import Table, alias_from_key, pseudonym_from_key
 from tux.runtime.texts import Phrase, Texts
 
 ERASURE = "personal-data-erasure"
@@ -41,11 +41,11 @@ class Person:
 
     @property
     def alias(self) -> int | None:
-        return None if self.key is None else alias_by(self.key, self.user_id)
+        return None if self.key is None else alias_from_key(self.key, self.user_id)
 
     @property
     def pseudonym(self) -> str | None:
-        return None if self.key is None else pseudonym_by(self.key, self.user_id)
+        return None if self.key is None else pseudonym_from_key(self.key, self.user_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

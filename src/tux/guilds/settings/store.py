@@ -5,7 +5,7 @@ from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tux.database import Database, hold_guild
+from tux.database import Database, lock_guild
 from tux.guilds.settings import step_queries
 from tux.guilds.settings.cache import CachedGuild, GuildCache
 from tux.guilds.settings.changes import (
@@ -123,7 +123,7 @@ class GuildSettings:
         _require_fields(model, values)
         try:
             async with self._database.transaction() as session:
-                await hold_guild(session, guild_id)
+                await lock_guild(session, guild_id)
                 draft = await self._draft(session, guild_id, model, expected_revision, values)
                 number = await step_queries.next_number(session, guild_id)
                 row = await self._save(session, guild_id, draft, number, by=by)
@@ -141,7 +141,7 @@ class GuildSettings:
         """
         try:
             async with self._database.transaction() as session:
-                await hold_guild(session, guild_id)
+                await lock_guild(session, guild_id)
                 number = await step_queries.next_number(session, guild_id)
                 rows: list[GuildSettingChange] = []
                 for draft in plan.drafts:

@@ -1,4 +1,4 @@
-"""Guilds, what they have set, and the cases of their moderators."""
+"""Guilds, their settings, and the cases of their moderators."""
 
 import sqlalchemy as sa
 from alembic import op

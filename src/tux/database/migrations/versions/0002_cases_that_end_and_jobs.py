@@ -1,4 +1,4 @@
-"""Cases that end, are edited, and stand for acts by hand; and what is to be done later."""
+"""Cases that end, can be edited, and record actions taken in Discord itself; and durable jobs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +14,7 @@ moment = sa.DateTime(timezone=True)
 json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
-LISTED = [
+INDEXED = [
     ["guild_id", "kind", "number"],
     ["guild_id", "moderator_id", "kind", "number"],
     ["guild_id", "state", "number"],
@@ -42,7 +42,7 @@ def upgrade() -> None:
             op.f("uq_moderation_case_guild_id_audit_entry_id"), ["guild_id", "audit_entry_id"]
         )
         case.create_unique_constraint(op.f("uq_moderation_case_opening"), ["opening"])
-    for columns in LISTED:
+    for columns in INDEXED:
         op.create_index(op.f(f"ix_moderation_case_{'_'.join(columns)}"), "moderation_case", columns)
     op.create_index(
         "ix_moderation_case_active",
@@ -78,7 +78,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("job")
     op.drop_index("ix_moderation_case_active", "moderation_case")
-    for columns in LISTED:
+    for columns in INDEXED:
         op.drop_index(op.f(f"ix_moderation_case_{'_'.join(columns)}"), "moderation_case")
     with op.batch_alter_table("moderation_case") as case:
         case.drop_constraint(op.f("uq_moderation_case_opening"), type_="unique")

@@ -1,4 +1,4 @@
-"""Reports of members, and whom staff no longer wants to hear from."""
+"""Reports of members, and the reporters whom staff has blocked."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Changes of settings are numbered in each guild, and say what they took back."""
+"""Changes of settings get a number in each guild, and name the change that they undo."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-_NUMBERED = """
+_NUMBER_CHANGES = """
 UPDATE guild_setting_change SET number = counted.number
 FROM (SELECT id, row_number() OVER (PARTITION BY guild_id ORDER BY id) AS number FROM guild_setting_change) AS counted
 WHERE counted.id = guild_setting_change.id
@@ -20,7 +20,7 @@ def upgrade() -> None:
         change.add_column(sa.Column("number", sa.BigInteger(), server_default="1", nullable=False))
         change.add_column(sa.Column("kind", sa.Text(), server_default="change", nullable=False))
         change.add_column(sa.Column("undoes", sa.BigInteger()))
-    op.execute(_NUMBERED)
+    op.execute(_NUMBER_CHANGES)
     with op.batch_alter_table("guild_setting_change") as change:
         change.alter_column("number", existing_type=sa.BigInteger(), server_default=None)
         change.alter_column("kind", existing_type=sa.Text(), server_default=None)

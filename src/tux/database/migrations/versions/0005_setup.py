@@ -1,4 +1,4 @@
-"""Servers remember where they left the wizard."""
+"""The step at which each guild left the setup wizard."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Whoever has their data deleted is known by an alias, which is a number below 0; and bans end in their cases too."""
+"""People whose data was deleted are known by an alias, a number below 0; and cases record when a ban was lifted."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,24 +18,24 @@ PEOPLE = {
 
 _BANS = "'ban', 'tempban', 'softban', 'unban'"
 
-# The earliest later act of the kind has ended a ban.
-_ENDED = f"""
+# A ban was ended by the earliest later case of these kinds.
+_END_BANS = f"""
 UPDATE moderation_case SET ended_at = (
     SELECT min(later.settled_at) FROM moderation_case AS later
     WHERE later.guild_id = moderation_case.guild_id AND later.target_id = moderation_case.target_id
     AND later.number > moderation_case.number AND later.kind IN ({_BANS}) AND CAST(later.state AS VARCHAR) = 'settled'
 )
 WHERE kind = 'ban' AND ended_at IS NULL AND CAST(state AS VARCHAR) = 'settled'
-"""  # noqa: S608 - no part of it comes from outside
+"""  # noqa: S608 - every part is a constant
 
 
 def upgrade() -> None:
     for table, columns in PEOPLE.items():
-        with op.batch_alter_table(table) as changed:
+        with op.batch_alter_table(table) as batch:
             for column in columns:
-                changed.drop_constraint(op.f(f"ck_{table}_{column}_positive"), type_="check")
-                changed.create_check_constraint(op.f(f"ck_{table}_{column}_somebody"), f"{column} <> 0")
-    op.execute(_ENDED)
+                batch.drop_constraint(op.f(f"ck_{table}_{column}_positive"), type_="check")
+                batch.create_check_constraint(op.f(f"ck_{table}_{column}_somebody"), f"{column} <> 0")
+    op.execute(_END_BANS)
 
 
 def downgrade() -> None:
@@ -43,7 +43,7 @@ def downgrade() -> None:
     for table, columns in PEOPLE.items():
         for column in columns:
             op.execute(sa.text(f"UPDATE {table} SET {column} = -{column} WHERE {column} < 0"))  # noqa: S608 - as above
-        with op.batch_alter_table(table) as changed:
+        with op.batch_alter_table(table) as batch:
             for column in columns:
-                changed.drop_constraint(op.f(f"ck_{table}_{column}_somebody"), type_="check")
-                changed.create_check_constraint(op.f(f"ck_{table}_{column}_positive"), f"{column} > 0")
+                batch.drop_constraint(op.f(f"ck_{table}_{column}_somebody"), type_="check")
+                batch.create_check_constraint(op.f(f"ck_{table}_{column}_positive"), f"{column} > 0")

@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete
 
-from tux.database import hold_guild
+from tux.database import lock_guild
 from tux.features.configuration.pages.location import HEALTH, RANKS, ROLES
 from tux.features.configuration.services import ConfigurationServices
 from tux.features.configuration.tables import Setup
@@ -25,7 +25,7 @@ async def saved_step(services: ConfigurationServices, guild_id: int) -> str | No
 async def save_step(services: ConfigurationServices, guild_id: int, step: str) -> None:
     """Remember the step, so that the wizard goes on there."""
     async with services.database.transaction() as session:
-        await hold_guild(session, guild_id)
+        await lock_guild(session, guild_id)
         await session.merge(Setup(guild_id=guild_id, step=step, left_at=services.clock.now()))
 
 
