@@ -54,7 +54,7 @@ def registrations(app: App) -> Mapping[str, Any]:
         "facts": {kind.__name__: len(functions) for kind, functions in app.facts._subscribers.items() if functions},
         "jobs": sorted(app.jobs._handlers),
         "case kinds": sorted(kind.name for kind in app.cases.kinds),
-        "ends of cases": sorted(app.cases._expired),
+        "ends of cases": sorted(app.cases._expiry.functions),
     }
 
 
