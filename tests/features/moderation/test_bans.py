@@ -181,7 +181,7 @@ async def test_a_ban_that_discord_does_not_answer_is_said_to_be_in_doubt(
     else:
         seen = await moderator.slash(general, "ban", members=newcomer)
 
-    assert "I do not know whether it is done. Case #1 stays open" in seen.text
+    assert "I don’t know whether it was done. Case #1 stays open" in seen.text
     assert (await tux.cases.get(guild.id, 1)).state is CaseState.PENDING
     logs[:] = [entry for entry in logs if entry.get("surface") not in {"slash", "prefix"}]
 

@@ -101,7 +101,7 @@ class ModerationLog:
         return Logged.POSTED
 
     async def on_case_settled(self, fact: CaseSettled) -> None:
-        """Post a case unless whoever created it does."""
+        """Post a case that its creator does not post."""
         guild = self._host.get_guild(fact.case.guild_id)
         if guild is not None and (fact.late or self._posts(fact.case)):
             await self.post(guild, fact.case)

@@ -1,7 +1,7 @@
-"""Authority over settings: what nobody may change in one way they may not change in another.
+"""Authority over settings: a member who may not change a setting in one way may not change it in another either.
 
-A setting belongs to a command. Without permission to use that command and all below it, nobody may change the setting
-on a page, by `/config set`, an import, a reset or an undo either.
+A setting belongs to a command. Only a member who may use that command, and all below it, may change the setting on a
+page, by `/config set`, an import, a reset or an undo.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
