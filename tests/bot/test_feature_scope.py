@@ -56,7 +56,7 @@ def registrations(app: App) -> Mapping[str, Any]:
         "jobs": sorted(app.jobs._handlers),
         "notifications": sorted(subscriber.topic for subscriber in app.database.notifications._subscribers),
         "case kinds": sorted(kind.name for kind in app.cases.kinds),
-        "ends of cases": sorted(app.cases._expired),
+        "ends of cases": sorted(app.cases._expiry.functions),
     }
 
 

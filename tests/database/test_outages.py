@@ -44,10 +44,10 @@ async def add(database: Database, guild_id: int) -> None:
 @asynccontextmanager
 async def within(seconds: float = WAIT * 3) -> AsyncIterator[None]:
     """Fail unless the block ends in time, as is promised. (The driver by itself takes 10 seconds.)"""
-    now = asyncio.get_running_loop().time
-    began = now()
+    loop = asyncio.get_running_loop()
+    began = loop.time()
     yield
-    assert now() - began < seconds
+    assert loop.time() - began < seconds
 
 
 async def test_a_frozen_server_does_not_hold_up_a_pooled_connection(database: Database, frail_postgres: Frail):

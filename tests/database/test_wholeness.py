@@ -68,11 +68,11 @@ class Writes:
 
     async def settling_a_case_that_expires(self, guild_id: int) -> Write:
         case = await self._open(guild_id)
-        return lambda: self._cases.found_done(case)
+        return lambda: self._cases.settle_as_done(case)
 
     async def ending_a_case(self, guild_id: int) -> Write:
         case = await self._open(guild_id)
-        await self._cases.found_done(case)
+        await self._cases.settle_as_done(case)
         return lambda: self._cases.end(guild_id, case.number)
 
     async def adopting_an_action_taken_in_discord(self, guild_id: int) -> Write:
@@ -106,7 +106,7 @@ class Writes:
         """Erase somebody who has changed a setting, has moderated, and is banned."""
         await self._set(guild_id, 1)
         for target_id, moderator_id in ((1, 2), (2, 1)):
-            await self._cases.found_done(await self._open(guild_id, target_id, moderator_id))
+            await self._cases.settle_as_done(await self._open(guild_id, target_id, moderator_id))
         async with self._database.transaction() as session:
             await session.execute(update(Guild).values(pseudonym_key="ab" * 32))
         return lambda: self._records._erase_in(guild_id, 1)

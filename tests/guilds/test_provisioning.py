@@ -1,4 +1,4 @@
-"""Roles and channels made whole or not at all, at the local Discord."""
+"""Roles and channels are created all or none, in the sandbox."""
 
 from collections.abc import Callable
 
@@ -14,25 +14,25 @@ from tux.sandbox.permissions import Permission
 VIEW, SEND, READ = Permission.VIEW_CHANNEL, Permission.SEND_MESSAGES, Permission.READ_MESSAGE_HISTORY
 
 
-class Enough(Exception):
-    """Something that fails half way."""
+class BlockFailed(Exception):
+    """The failure of a block half way."""
 
 
 def state(guild: LiveGuild) -> tuple[object, ...]:
-    """What there is, and what channels allow."""
-    places = guild.guild.channels.values()
-    overwrites = {c.id: {o.id: (o.allow, o.deny) for o in c.overwrites.values()} for c in places}
+    """Return the roles of the guild, and its channels with their overwrites."""
+    channels = guild.guild.channels.values()
+    overwrites = {c.id: {o.id: (o.allow, o.deny) for o in c.overwrites.values()} for c in channels}
     return set(guild.guild.roles), overwrites
 
 
 @pytest.fixture
-def here(tux: App, guild: LiveGuild) -> Callable[[], discord.Guild]:
-    """The guild as the bot knows it."""
+def bot_guild(tux: App, guild: LiveGuild) -> Callable[[], discord.Guild]:
+    """A function that returns the guild as the bot knows it."""
 
     def find() -> discord.Guild:
-        found = tux.bot.get_guild(guild.id)
-        assert found is not None
-        return found
+        discord_guild = tux.bot.get_guild(guild.id)
+        assert discord_guild is not None
+        return discord_guild
 
     return find
 
@@ -49,10 +49,10 @@ async def make_all(provisioning: Provisioning) -> None:
     )
 
 
-async def test_what_is_made_is_there_with_the_reason_in_the_audit_log(
-    guild: LiveGuild, here: Callable[[], discord.Guild]
+async def test_roles_and_channels_are_created_with_the_reason_in_the_audit_log(
+    guild: LiveGuild, bot_guild: Callable[[], discord.Guild]
 ) -> None:
-    async with Provisioning(here(), "asked for by olivia") as provisioning:
+    async with Provisioning(bot_guild(), "asked for by olivia") as provisioning:
         await make_all(provisioning)
 
     role, archive, inside, own = (
@@ -73,15 +73,17 @@ async def test_what_is_made_is_there_with_the_reason_in_the_audit_log(
     assert {entry["reason"] for entry in log["audit_log_entries"]} == {"asked for by olivia"}
 
 
-async def test_when_the_block_raises_all_of_it_is_gone(guild: LiveGuild, here: Callable[[], discord.Guild]) -> None:
+async def test_when_the_block_raises_everything_is_undone(
+    guild: LiveGuild, bot_guild: Callable[[], discord.Guild]
+) -> None:
     before = state(guild)
 
     async def fail() -> None:
-        async with Provisioning(here(), "") as provisioning:
+        async with Provisioning(bot_guild(), "") as provisioning:
             await make_all(provisioning)
-            raise Enough
+            raise BlockFailed
 
-    with pytest.raises(Enough):
+    with pytest.raises(BlockFailed):
         await fail()
     assert state(guild) == before
 
@@ -92,10 +94,10 @@ STEPS += [("PUT", "/channels/*/permissions/*", nth) for nth in range(2)]
 
 
 @pytest.mark.parametrize(("method", "route", "nth"), STEPS)
-async def test_when_discord_refuses_a_step_what_was_made_before_it_is_gone(
-    guild: LiveGuild, here: Callable[[], discord.Guild], sandbox: Sandbox, method: str, route: str, nth: int
+async def test_when_discord_refuses_a_step_the_earlier_ones_are_undone(
+    guild: LiveGuild, bot_guild: Callable[[], discord.Guild], sandbox: Sandbox, method: str, route: str, nth: int
 ) -> None:
-    before, provisioning = state(guild), Provisioning(here(), "")
+    before, provisioning = state(guild), Provisioning(bot_guild(), "")
     sandbox.faults.add(Fault("status", method=method, route=route, status=403, after=nth, times=1))
 
     async def make() -> None:
@@ -105,59 +107,57 @@ async def test_when_discord_refuses_a_step_what_was_made_before_it_is_gone(
     with pytest.raises(discord.Forbidden):
         await make()
     assert state(guild) == before
-    assert provisioning.left == []
+    assert provisioning.leftovers == []
 
 
-async def test_an_overwrite_that_was_there_before_is_put_back(
-    guild: LiveGuild, here: Callable[[], discord.Guild]
-) -> None:
+async def test_an_earlier_overwrite_is_restored(guild: LiveGuild, bot_guild: Callable[[], discord.Guild]) -> None:
     log, before = guild.channel("mod-log"), state(guild)
 
     async def fail() -> None:
-        async with Provisioning(here(), "") as provisioning:
+        async with Provisioning(bot_guild(), "") as provisioning:
             channel = provisioning.guild.get_channel(log.id)
             assert channel is not None
             await provisioning.overwrite(
                 channel, provisioning.guild.default_role, discord.PermissionOverwrite(view_channel=True)
             )
             assert log.overwrites[guild.id].allow == Permission.VIEW_CHANNEL
-            raise Enough
+            raise BlockFailed
 
-    with pytest.raises(Enough):
+    with pytest.raises(BlockFailed):
         await fail()
     assert state(guild) == before
 
 
-async def test_what_cannot_be_taken_back_is_named_and_the_rest_is_taken_back(
-    guild: LiveGuild, here: Callable[[], discord.Guild], sandbox: Sandbox
+async def test_a_step_that_cannot_be_undone_is_named_and_the_rest_is_undone(
+    guild: LiveGuild, bot_guild: Callable[[], discord.Guild], sandbox: Sandbox
 ) -> None:
-    provisioning = Provisioning(here(), "")
+    provisioning = Provisioning(bot_guild(), "")
 
     async def fail() -> None:
         async with provisioning:
             await make_all(provisioning)
             sandbox.faults.add(Fault("status", method="DELETE", route="/channels/*", status=403, after=3, times=1))
-            raise Enough
+            raise BlockFailed
 
-    with pytest.raises(Enough) as raised:
+    with pytest.raises(BlockFailed) as caught:
         await fail()
-    assert provisioning.left == ["#inside"]
-    assert raised.value.__notes__ == ["Left behind: #inside"]
+    assert provisioning.leftovers == ["#inside"]
+    assert caught.value.__notes__ == ["Left behind: #inside"]
     assert {channel.name for channel in guild.guild.channels.values()} == {"general", "mod-log", "inside"}
     assert {role.name for role in guild.guild.roles.values()} == {"@everyone", "Moderator", "Tux"}
 
 
-async def test_what_somebody_else_has_deleted_meanwhile_is_not_missed(
-    guild: LiveGuild, here: Callable[[], discord.Guild]
+async def test_a_channel_that_was_deleted_meanwhile_is_no_leftover(
+    guild: LiveGuild, bot_guild: Callable[[], discord.Guild]
 ) -> None:
-    provisioning = Provisioning(here(), "")
+    provisioning = Provisioning(bot_guild(), "")
 
     async def fail() -> None:
         async with provisioning:
             await make_all(provisioning)
             await guild.member("owner").delete(guild.channel("own"))
-            raise Enough
+            raise BlockFailed
 
-    with pytest.raises(Enough):
+    with pytest.raises(BlockFailed):
         await fail()
-    assert provisioning.left == []
+    assert provisioning.leftovers == []

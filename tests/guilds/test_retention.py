@@ -1,4 +1,4 @@
-"""What is stored about a guild goes when the bot has been away from it for long enough, and not before."""
+"""The data of a guild is deleted once the bot has been gone from it for long enough, and not before."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,7 +36,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "report_block": {"reporter_pseudonym": "x" * 32, "blocked_by": 1, "blocked_at": NOW},
     "job": {"kind": "x", "data": {}, "due_at": NOW + 99 * DAY, "created_at": NOW, "attempts": 0},
 }
-"""A row of every table that belongs to guilds. Of a table that comes anew, one is added here."""
+"""A row of every table that belongs to guilds. Each new table needs one here."""
 
 
 class NoReports:
@@ -61,12 +61,12 @@ async def jobs(database: Database, clock: ManualClock) -> Jobs:
 
 @pytest.fixture
 async def present() -> set[int]:
-    """Where the bot is."""
+    """The guilds that the bot is in."""
     return {OTHER}
 
 
 @pytest.fixture
-async def leaving(database: Database, jobs: Jobs, facts: Facts, clock: ManualClock, present: set[int]) -> Retention:
+async def retention(database: Database, jobs: Jobs, facts: Facts, clock: ManualClock, present: set[int]) -> Retention:
     for guild_id in (GUILD, OTHER):
         await fill(database, guild_id)
     retention = Retention(database, jobs, facts, clock, keep=30 * DAY, is_in=present.__contains__)
@@ -82,8 +82,8 @@ async def fill(database: Database, guild_id: int) -> None:
             await session.execute(insert(table).values(row | ({"key": str(guild_id)} if table.name == "job" else {})))
 
 
-async def stored(database: Database, guild_id: int) -> set[str]:
-    """The tables with anything of the guild."""
+async def tables_with_rows(database: Database, guild_id: int) -> set[str]:
+    """Return the tables that have rows of the guild."""
     async with database.session() as session:
         return {
             table.name
@@ -99,7 +99,7 @@ async def left_at(database: Database) -> datetime | None:
         return await session.scalar(select(Guild.left_at).where(Guild.id == GUILD))
 
 
-async def planned(database: Database) -> list[datetime]:
+async def planned_deletions(database: Database) -> list[datetime]:
     async with database.session() as session:
         return list(await session.scalars(select(DurableJob.due_at).where(DurableJob.kind == module.DELETION)))
 
@@ -107,148 +107,148 @@ async def planned(database: Database) -> list[datetime]:
 EVERYTHING = {*ROWS, "guild"}
 
 
-async def test_every_table_is_emptied_of_a_guild_that_was_left_for_long_enough(
-    database: Database, leaving: Retention, jobs: Jobs, clock: ManualClock, facts: Facts
+async def test_every_table_loses_its_rows_of_a_guild_that_was_left_for_long_enough(
+    database: Database, retention: Retention, jobs: Jobs, clock: ManualClock, facts: Facts
 ) -> None:
-    told: list[int] = []
+    deleted_guild_ids: list[int] = []
 
-    async def hear(fact: GuildDataDeleted) -> None:
-        told.append(fact.guild_id)
+    async def keep(fact: GuildDataDeleted) -> None:
+        deleted_guild_ids.append(fact.guild_id)
 
-    facts.subscribe(GuildDataDeleted, hear)
-    await leaving.left(GUILD)
+    facts.subscribe(GuildDataDeleted, keep)
+    await retention.left(GUILD)
     await clock.advance(30 * DAY - timedelta(seconds=1))
     await jobs.do_due()
-    assert await stored(database, GUILD) == EVERYTHING
+    assert await tables_with_rows(database, GUILD) == EVERYTHING
 
     await clock.advance(1)
     await jobs.do_due()
 
-    assert await stored(database, GUILD) == set()
-    assert await stored(database, OTHER) == EVERYTHING
-    assert await planned(database) == []
+    assert await tables_with_rows(database, GUILD) == set()
+    assert await tables_with_rows(database, OTHER) == EVERYTHING
+    assert await planned_deletions(database) == []
     await clock.sleep(0)
-    assert told == [GUILD]
+    assert deleted_guild_ids == [GUILD]
 
 
-async def test_more_than_fits_into_a_transaction_goes_as_well(
-    database: Database, leaving: Retention, jobs: Jobs, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+async def test_more_rows_than_fit_into_a_batch_are_deleted_too(
+    database: Database, retention: Retention, jobs: Jobs, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "BATCH", 2)
+    monkeypatch.setattr(module, "BATCH_SIZE", 2)
     async with database.transaction() as session:
         table = Table.metadata.tables["moderation_case"]
         await session.execute(insert(table), [ROWS[table.name] | {"guild_id": GUILD, "number": n} for n in range(2, 6)])
-    await leaving.left(GUILD)
+    await retention.left(GUILD)
     await clock.advance(30 * DAY)
     await jobs.do_due()
 
-    assert await stored(database, GUILD) == set()
+    assert await tables_with_rows(database, GUILD) == set()
 
 
-async def test_back_in_time_everything_is_there(
-    database: Database, leaving: Retention, jobs: Jobs, clock: ManualClock
+async def test_a_return_in_time_keeps_everything(
+    database: Database, retention: Retention, jobs: Jobs, clock: ManualClock
 ) -> None:
-    await leaving.left(GUILD)
+    await retention.left(GUILD)
     await clock.advance(29 * DAY)
-    await leaving.returned(GUILD)
+    await retention.returned(GUILD)
     assert await left_at(database) is None
     await clock.advance(99 * DAY)
     await jobs.do_due()
 
-    assert await stored(database, GUILD) >= EVERYTHING - {"job"}
-    assert await planned(database) == []
+    assert await tables_with_rows(database, GUILD) >= EVERYTHING - {"job"}
+    assert await planned_deletions(database) == []
 
 
-async def test_a_job_that_comes_although_the_bot_is_there_deletes_nothing(
-    database: Database, leaving: Retention, jobs: Jobs, clock: ManualClock, present: set[int]
+async def test_a_deletion_that_is_due_while_the_bot_is_in_the_guild_deletes_nothing(
+    database: Database, retention: Retention, jobs: Jobs, clock: ManualClock, present: set[int]
 ) -> None:
-    await leaving.left(GUILD)
+    await retention.left(GUILD)
     present.add(GUILD)
     await clock.advance(31 * DAY)
     await jobs.do_due()
 
-    assert await stored(database, GUILD) >= EVERYTHING - {"job"}
+    assert await tables_with_rows(database, GUILD) >= EVERYTHING - {"job"}
     assert await left_at(database) is None
 
 
-async def test_who_comes_back_while_it_is_deleted_keeps_what_is_left(
-    database: Database, leaving: Retention, jobs: Jobs, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+async def test_a_return_during_the_deletion_keeps_the_remaining_rows(
+    database: Database, retention: Retention, jobs: Jobs, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await leaving.left(GUILD)
+    await retention.left(GUILD)
     await clock.advance(30 * DAY)
-    deleted = leaving._delete_some
+    delete_some = retention._delete_some
 
-    async def and_come_back(guild_id: int, table: Any) -> bool:
+    async def return_and_delete(guild_id: int, table: Any) -> bool:
         if table.name == "moderation_case":
-            await leaving.returned(GUILD)
-        return await deleted(guild_id, table)
+            await retention.returned(GUILD)
+        return await delete_some(guild_id, table)
 
-    monkeypatch.setattr(leaving, "_delete_some", and_come_back)
+    monkeypatch.setattr(retention, "_delete_some", return_and_delete)
     await jobs.do_due()
 
-    assert {"guild", "moderation_case"} <= await stored(database, GUILD)
+    assert {"guild", "moderation_case"} <= await tables_with_rows(database, GUILD)
 
 
-async def test_what_happened_while_the_bot_was_away_is_found_out(
-    database: Database, leaving: Retention, clock: ManualClock
+async def test_guilds_left_or_joined_while_tux_was_offline_are_reconciled(
+    database: Database, retention: Retention, clock: ManualClock
 ) -> None:
-    await leaving.compare({OTHER}, lambda _: True)
+    await retention.reconcile({OTHER}, lambda _: True)
     assert await left_at(database) == NOW
-    assert await planned(database) == [NOW + 30 * DAY]
+    assert await planned_deletions(database) == [NOW + 30 * DAY]
 
     await clock.advance(DAY)
-    await leaving.compare({OTHER}, lambda _: True)
+    await retention.reconcile({OTHER}, lambda _: True)
     assert await left_at(database) == NOW
-    assert await planned(database) == [NOW + 30 * DAY]
+    assert await planned_deletions(database) == [NOW + 30 * DAY]
 
-    await leaving.compare({GUILD, OTHER}, lambda _: True)
+    await retention.reconcile({GUILD, OTHER}, lambda _: True)
     assert await left_at(database) is None
-    assert await planned(database) == []
+    assert await planned_deletions(database) == []
 
 
-async def test_a_guild_of_another_process_is_not_left(database: Database, leaving: Retention) -> None:
-    await leaving.compare({OTHER}, lambda guild_id: guild_id != GUILD)
+async def test_a_guild_of_another_process_is_not_left(database: Database, retention: Retention) -> None:
+    await retention.reconcile({OTHER}, lambda guild_id: guild_id != GUILD)
 
     assert await left_at(database) is None
 
 
 @pytest.mark.parametrize(("before", "after"), [(30, 60), (60, 30)])
-async def test_the_time_that_is_set_now_counts(
+async def test_the_present_setting_applies_to_guilds_left_before(
     database: Database, jobs: Jobs, facts: Facts, clock: ManualClock, before: int, after: int
 ) -> None:
-    def at(days: int) -> Retention:
+    def retention_for(days: int) -> Retention:
         retention = Retention(database, jobs, facts, clock, keep=days * DAY, is_in=lambda _: False)
         jobs._handlers[module.DELETION] = retention.on_deletion_due
         return retention
 
     await fill(database, GUILD)
-    await at(before).left(GUILD)
+    await retention_for(before).left(GUILD)
     await clock.advance(10 * DAY)
-    await at(after).compare((), lambda _: True)
+    await retention_for(after).reconcile((), lambda _: True)
 
-    assert await planned(database) == [NOW + after * DAY]
+    assert await planned_deletions(database) == [NOW + after * DAY]
     await clock.advance((after - 10) * DAY - timedelta(seconds=1))
     await jobs.do_due()
-    assert "guild" in await stored(database, GUILD)
+    assert "guild" in await tables_with_rows(database, GUILD)
     await clock.advance(1)
     await jobs.do_due()
-    assert "guild" not in await stored(database, GUILD)
+    assert "guild" not in await tables_with_rows(database, GUILD)
 
 
-async def test_with_no_days_it_is_deleted_at_once(
+async def test_with_zero_days_data_is_deleted_at_once(
     database: Database, jobs: Jobs, facts: Facts, clock: ManualClock
 ) -> None:
     await fill(database, GUILD)
-    at_once = Retention(database, jobs, facts, clock, keep=timedelta(), is_in=lambda _: False)
-    jobs.on(module.DELETION, at_once.on_deletion_due)
-    await at_once.left(GUILD)
+    retention = Retention(database, jobs, facts, clock, keep=timedelta(), is_in=lambda _: False)
+    jobs.on(module.DELETION, retention.on_deletion_due)
+    await retention.left(GUILD)
     await jobs.do_due()
 
-    assert await stored(database, GUILD) == set()
+    assert await tables_with_rows(database, GUILD) == set()
 
 
-async def test_of_a_guild_with_nothing_stored_nothing_is_planned(database: Database, leaving: Retention) -> None:
-    await leaving.left(99)
+async def test_no_deletion_is_planned_for_a_guild_without_data(database: Database, retention: Retention) -> None:
+    await retention.left(99)
 
-    assert await stored(database, 99) == set()
-    assert await planned(database) == []
+    assert await tables_with_rows(database, 99) == set()
+    assert await planned_deletions(database) == []

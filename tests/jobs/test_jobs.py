@@ -175,10 +175,10 @@ async def test_the_job_of_a_process_that_died_is_done_once_its_claim_has_expired
 
 
 async def test_a_process_that_stops_leaves_its_jobs_to_the_next_one(make_jobs: Callable[[], Jobs], clock: ManualClock):
-    stopping, successor, begun = make_jobs(), make_jobs(), asyncio.Event()
+    stopping, successor, started = make_jobs(), make_jobs(), asyncio.Event()
 
     async def hang(job: Job) -> None:
-        begun.set()
+        started.set()
         await asyncio.Event().wait()
 
     done: list[str] = []
@@ -190,7 +190,7 @@ async def test_a_process_that_stops_leaves_its_jobs_to_the_next_one(make_jobs: C
     successor.on("x", handle)
     await schedule(stopping, "a", clock.now())
     work = asyncio.get_running_loop().create_task(stopping.do_due())
-    await begun.wait()
+    await started.wait()
     work.cancel()
     await asyncio.wait({work})
     assert await successor.do_due() == 1

@@ -38,32 +38,32 @@ def facts(reports: Reports) -> Facts:
 
 
 async def test_a_subscriber_hears_its_kind_of_fact_and_subclasses_of_it(facts: Facts):
-    heard: list[tuple[str, object]] = []
+    received: list[tuple[str, object]] = []
 
     async def any_kind(fact: Happened) -> None:
-        heard.append(("any", fact))
+        received.append(("any", fact))
 
     async def ended(fact: Ended) -> None:
-        heard.append(("ended", fact))
+        received.append(("ended", fact))
 
     facts.subscribe(Happened, any_kind)
     facts.subscribe(Ended, ended)
     await facts.publish(Happened("a"))
     await facts.publish(Ended("b"))
-    assert heard == [("any", Happened("a")), ("ended", Ended("b")), ("any", Ended("b"))]
+    assert received == [("any", Happened("a")), ("ended", Ended("b")), ("any", Ended("b"))]
 
 
 async def test_a_failing_or_slow_subscriber_holds_up_no_other(facts: Facts, reports: Reports):
-    heard = asyncio.Event()
+    received = asyncio.Event()
 
     async def fail(_: Happened) -> None:
         raise ValueError("no")
 
     async def slow(_: Happened) -> None:
-        await heard.wait()
+        await received.wait()
 
     async def hear(_: Happened) -> None:
-        heard.set()
+        received.set()
 
     for subscriber in (fail, slow, hear):
         facts.subscribe(Happened, subscriber)
@@ -72,16 +72,16 @@ async def test_a_failing_or_slow_subscriber_holds_up_no_other(facts: Facts, repo
 
 
 async def test_publishing_waits_for_no_subscriber_unless_awaited(facts: Facts):
-    heard: list[Happened] = []
+    received: list[Happened] = []
 
     async def hear(fact: Happened) -> None:
-        heard.append(fact)
+        received.append(fact)
 
     facts.subscribe(Happened, hear)
     delivery = facts.publish(Happened("a"))
-    assert heard == []
+    assert received == []
     await delivery
-    assert heard == [Happened("a")]
+    assert received == [Happened("a")]
 
 
 async def test_a_subscriber_hears_nothing_after_unsubscribing(facts: Facts):

@@ -111,14 +111,14 @@ async def test_work_cancelled_before_it_began_leaves_no_warning():
 
 async def test_no_loop_starts_after_a_drain():
     """A loop that started then would only fail: whatever it needs is being closed."""
-    tasks, clock, begun = Tasks(Reports()), ManualClock(), list[str]()
+    tasks, clock, started = Tasks(Reports()), ManualClock(), list[str]()
 
     async def work(name: str) -> None:
-        begun.append(name)
+        started.append(name)
 
     await tasks.drain(0, clock)
     loop = tasks.spawn(work("loop"), name="loop", owner="test", endless=True)
     await tasks.spawn(work("report"), name="report", owner="test")
 
     assert loop.cancelled()
-    assert begun == ["report"]
+    assert started == ["report"]

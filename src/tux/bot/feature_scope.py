@@ -18,7 +18,7 @@ from tux.database.notifications import Heard, Missed
 from tux.guilds.actions import MemberActions, ModerationLog
 from tux.guilds.audit_log import Consume, Subscriber, Wants
 from tux.guilds.cases import CaseKind, Cases
-from tux.guilds.cases.cases import Expired
+from tux.guilds.cases.expiry import Expire
 from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Jobs
 from tux.jobs.jobs import Handler
@@ -154,7 +154,7 @@ class FeatureScope:
         """Add kinds of cases."""
         self.on_close(self.bot.cases.kinds.add(*kinds))
 
-    def on_case_expiry(self, kind: CaseKind, function: Expired) -> None:
+    def on_case_expiry(self, kind: CaseKind, function: Expire) -> None:
         """Let `function` end what a case of this kind did when the case expires."""
         self.on_close(self.bot.cases.on_expiry(kind, function))
 

@@ -72,7 +72,7 @@ class Admission:
             self.waits.add(loop.time() - began)
 
     def _check_for_stall(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Dismiss all that wait where none was admitted for too long. One timer serves all of them."""
+        """Dismiss all callers that wait if none was admitted for too long. One timer serves all of them."""
         delay = loop.time() - self._stall_check.when() if self._stall_check else 0.0
         self._stall_check = None
         if not self._waiting:

@@ -145,8 +145,8 @@ class _FileGuard:
 
     def _check(self, *_: object) -> None:
         if self._file_id() != self._opened_file_id:
-            gone = OSError(errno.ESTALE, "the file was removed, or another was put in its place", str(self._path))
-            raise DatabaseUnavailable(database=self._place) from gone
+            cause = OSError(errno.ESTALE, "the file was removed, or another was put in its place", str(self._path))
+            raise DatabaseUnavailable(database=self._place) from cause
 
     def _file_id(self) -> tuple[int, int] | None:
         try:

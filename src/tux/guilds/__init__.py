@@ -1,1 +1,1 @@
-"""The things that a guild has: settings, ranks, cases, actions on members, and data about people. It knows no bot."""
+"""The things that a guild has: settings, ranks, cases, actions on members, and data about people."""

@@ -1,4 +1,4 @@
-"""The part of the bot that code about guilds needs."""
+"""The part of the bot that the code about guilds needs."""
 
 from typing import Protocol
 
@@ -8,13 +8,13 @@ from tux.runtime.texts import Texts
 
 
 class GuildHost(Protocol):
-    """The bot, as far as code about guilds may know it."""
+    """The bot, as far as the code about guilds knows it."""
 
     @property
     def texts(self) -> Texts: ...
 
     def locale_in(self, guild_id: int | None) -> str:
-        """Return the language of what everybody in a guild reads."""
+        """Return the language of texts that everybody in a guild reads."""
         ...
 
     def get_guild(self, guild_id: int, /) -> discord.Guild | None: ...

@@ -13,7 +13,7 @@ class MemberJailed:
     moderator_id: int
     case: int
     until: datetime | None
-    """The end of the sentence; None where somebody has to let them out."""
+    """The end of the sentence; None where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,6 @@ class MemberReleased:
     guild_id: int
     user_id: int
     moderator_id: int | None
-    """The moderator; None where the time was over."""
+    """The moderator; None where the sentence was over."""
     case: int
     """The number of the case that jailed them."""

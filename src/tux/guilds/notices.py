@@ -1,4 +1,4 @@
-"""Direct messages to those whom an action is about, and messages to staff."""
+"""Direct messages to the targets of actions, and messages to staff."""
 
 import asyncio
 
@@ -16,9 +16,9 @@ _SEND_TIMEOUT_SECONDS = 10
 
 
 async def notify(target: discord.Member | discord.User, text: str) -> Notice:
-    """Send a direct message, and return its outcome, which the text `told-<notice>` words.
+    """Send a direct message and return its outcome, which the text `told-<notice>` describes.
 
-    Only members are written to: the bot cannot write to users with whom it shares no server.
+    Only members get one, because the bot cannot message users with whom it shares no server.
     """
     if not isinstance(target, discord.Member) or target.bot:
         return Notice.NONE
@@ -27,7 +27,7 @@ async def notify(target: discord.Member | discord.User, text: str) -> Notice:
             await target.send(text)
     except discord.Forbidden:
         return Notice.CLOSED
-    except (discord.HTTPException, *UNREACHED):  # a TimeoutError is among them
+    except (discord.HTTPException, *UNREACHED):  # TimeoutError is an OSError
         return Notice.FAILED
     return Notice.DELIVERED
 

@@ -1,4 +1,4 @@
-"""Provisioning: the creation of roles and channels in a server, undone whole where one of them cannot be created."""
+"""Provisioning: the creation of roles and channels in a server, which is undone as a whole if any part fails."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
@@ -21,7 +21,7 @@ OverwriteTarget = discord.Role | discord.Member
 OverwriteKey = discord.Role | discord.Member | discord.Object
 Overwrites = Mapping[OverwriteKey, discord.PermissionOverwrite]
 
-_WRITES = discord.Permissions(
+_LOG_PERMISSIONS = discord.Permissions(
     view_channel=True, send_messages=True, embed_links=True, attach_files=True, read_message_history=True
 )
 
@@ -29,20 +29,20 @@ C = TypeVar("C", discord.TextChannel, discord.CategoryChannel)
 
 
 def find_hidden_channel(guild: discord.Guild, name: str, kind: type[C]) -> C | None:
-    """Return the channel of that name which is hidden from @everyone and open to the bot, to be used as it is."""
+    """Return a channel of that name that can be used as it is: hidden from @everyone, and open to the bot."""
     for channel in guild.channels:
         if (
             isinstance(channel, kind)
             and channel.name == name
             and not channel.permissions_for(guild.default_role).view_channel
-            and channel.permissions_for(guild.me) >= _WRITES
+            and channel.permissions_for(guild.me) >= _LOG_PERMISSIONS
         ):
             return channel
     return None
 
 
 class ProvisioningUnderWay(Refusal):
-    """Something is being created in the server at this moment; twice at once, it would be there twice."""
+    """Something is being created in the server at this moment, and a second run would create it twice."""
 
     key = "provisioning-under-way"
 
@@ -50,27 +50,27 @@ class ProvisioningUnderWay(Refusal):
 class Provisioning:
     """Creates roles and channels, all or none: `async with Provisioning(guild, reason) as provisioning: …`.
 
-    When the block raises, whatever was created is deleted and every overwrite restored, the last first, and the
-    exception goes on. What could not be undone is in `left`, and noted on the exception.
+    When the block raises, whatever was created is deleted and every overwrite is restored, in reverse order, and the
+    exception propagates. What could not be undone is in `leftovers`, and noted on the exception.
 
-    There is one at a time in a server, and entering another raises `ProvisioningUnderWay`. So look at what is missing
-    within the block.
+    Only one runs in a server at any time, and entering a second one raises `ProvisioningUnderWay`. So check what is
+    missing within the block.
     """
 
     _busy: ClassVar[set[int]] = set()
 
     def __init__(self, guild: discord.Guild, reason: str) -> None:
-        """Set the reason for Discord's audit log, of at most 512 characters."""
+        """Take the reason for Discord's audit log, of at most 512 characters."""
         self.guild = guild
         self.reason = reason
-        self.left: list[str] = []
-        """The names of what was created and could not be deleted again."""
+        self.leftovers: list[str] = []
+        """The names of things that were created and could not be deleted again."""
         self._undo: list[tuple[str, Callable[[], Awaitable[object]]]] = []
 
     def hidden(self, *viewers: OverwriteTarget) -> dict[OverwriteKey, discord.PermissionOverwrite]:
-        """Return the overwrites of a channel that only `viewers` and the bot see and write in.
+        """Return the overwrites of a channel that only `viewers` and the bot can see and write in.
 
-        The bot needs them to log there, and to be able to delete the channel again.
+        The bot needs its own to log there, and to be able to delete the channel again.
         """
         closed = discord.PermissionOverwrite(view_channel=False)
         overwrites: dict[OverwriteKey, discord.PermissionOverwrite] = {self.guild.default_role: closed}
@@ -83,7 +83,7 @@ class Provisioning:
     async def role(
         self, name: str, *, permissions: discord.Permissions | None = None, colour: discord.Colour | None = None
     ) -> discord.Role:
-        """Create a role, right above @everyone, without the permissions that Discord gives new roles by default."""
+        """Create a role right above @everyone, without the permissions that Discord gives to new roles by default."""
         role = await self.guild.create_role(
             name=name,
             permissions=permissions or discord.Permissions.none(),
@@ -107,7 +107,7 @@ class Provisioning:
         category: discord.CategoryChannel | None = None,
         topic: str = "",
     ) -> discord.TextChannel:
-        """Create a text channel. Without overwrites of its own it has those of its category."""
+        """Create a text channel. Without overwrites of its own, it gets those of its category."""
         inherited = category.overwrites if category else {}
         channel = await self.guild.create_text_channel(
             name,
@@ -122,7 +122,7 @@ class Provisioning:
     async def overwrite(
         self, channel: discord.abc.GuildChannel, target: OverwriteTarget, overwrite: discord.PermissionOverwrite
     ) -> None:
-        """Set what the channel allows and denies the target, in place of all that it did before."""
+        """Replace the channel's overwrite for the target."""
         before = channel.overwrites_for(target)
         await channel.set_permissions(target, overwrite=overwrite, reason=self.reason)
 
@@ -152,16 +152,16 @@ class Provisioning:
             try:
                 await undo()
             except discord.NotFound:
-                continue  # somebody else has deleted it
+                continue  # it has been deleted already
             except (discord.HTTPException, *UNREACHED) as failure:
-                _log.warning("provisioning could not be undone", guild_id=self.guild.id, name=name, error=str(failure))
-                self.left.append(name)
-        if self.left:
-            error.add_note(f"Left behind: {', '.join(self.left)}")
+                _log.warning("could not undo provisioning", guild_id=self.guild.id, name=name, error=str(failure))
+                self.leftovers.append(name)
+        if self.leftovers:
+            error.add_note(f"Left behind: {', '.join(self.leftovers)}")
 
 
 class ProvisioningHost(Protocol):
-    """The parts of Tux that provisioners use."""
+    """The part of Tux that provisioners use."""
 
     @property
     def settings(self) -> SettingsProvider: ...
@@ -170,7 +170,7 @@ class ProvisioningHost(Protocol):
     def texts(self) -> Texts: ...
 
     def locale_in(self, guild_id: int | None, /) -> str:
-        """Return the language of what is said to everybody in the guild."""
+        """Return the language of texts that everybody in the guild reads."""
         ...
 
     def ranks_in(self, guild_id: int | None, /) -> Awaitable[RankSettings]:
@@ -179,17 +179,17 @@ class ProvisioningHost(Protocol):
 
 
 class Provisioner(Protocol):
-    """Creates what is still missing in a server for settings of a feature, which names it in `Feature.provisioners`."""
+    """Creates what a feature's settings still lack in a server. The feature lists it in `Feature.provisioners`."""
 
     section: type[Section]
 
     fields: Sequence[str]
-    """The settings that it fills in."""
+    """The settings for which it creates something."""
 
     async def plan(self, host: ProvisioningHost, guild: discord.Guild, /) -> Sequence[str]:
-        """Return what it will do, in sentences for whoever is asked; none where nothing is missing."""
+        """Return sentences that tell a person what it will do; none where nothing is missing."""
         ...
 
     async def make(self, host: ProvisioningHost, provisioning: Provisioning, /) -> dict[str, object]:
-        """Create what is missing, and return the settings that are to be stored."""
+        """Create what is missing, and return the settings to store."""
         ...

@@ -1,4 +1,4 @@
-"""Servers that Tux has left: what is stored about them is kept for a time, and then deleted."""
+"""Retention of the data of servers that Tux has left, which is deleted after a time."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -18,21 +18,21 @@ from tux.runtime.facts import Facts
 _log = structlog.stdlib.get_logger(__name__)
 
 DELETION = "guild-deletion"
-"""The kind of the job that deletes what is stored about a guild."""
+"""The kind of job that deletes what is stored about a guild."""
 
-BATCH = 1000
-"""Rows that are deleted in one transaction, so that nobody waits for long."""
+BATCH_SIZE = 1000
+"""The number of rows deleted in one transaction, so that no other transaction waits for long."""
 
 
 @dataclass(frozen=True, slots=True)
 class GuildDataDeleted:
-    """Nothing is stored about a guild any more."""
+    """Everything that was stored about a guild has been deleted."""
 
     guild_id: int
 
 
 class Retention:
-    """Knows when each guild was left. `keep` is how long its data stays; `is_in` tells where the bot is now."""
+    """The times at which guilds were left. Data stays for `keep` after that; `is_in` tells where the bot is now."""
 
     def __init__(
         self,
@@ -52,39 +52,41 @@ class Retention:
         self._is_in = is_in
 
     async def left(self, guild_id: int) -> None:
-        """The bot is no longer in the guild. What is known to be left already was left then."""
+        """Note that the bot is no longer in the guild. A time noted earlier stays."""
         async with self._database.transaction() as session:
             await self._leave(session, guild_id)
 
     async def returned(self, guild_id: int) -> None:
-        """The bot is in the guild: whatever is still stored about it stays."""
+        """Note that the bot is in the guild again, so that its data stays."""
         async with self._database.transaction() as session:
             await session.execute(update(Guild).where(Guild.id == guild_id).values(left_at=None))
             await self._jobs.cancel(session, DELETION, str(guild_id))
 
-    async def compare(self, present: Collection[int], ours: Callable[[int], bool]) -> None:
-        """Finds out what happened while nobody looked: the bot is in `present`, and answers for `ours`.
+    async def reconcile(self, present: Collection[int], owns: Callable[[int], bool]) -> None:
+        """Catch up with what happened while Tux was offline.
 
-        What was left before is planned anew, since the time for which it is kept may have been set otherwise.
+        The bot is in the guilds `present`, and this process is responsible for those that it `owns`. Guilds that were
+        left before are planned again, because the setting for how long data is kept may have changed.
         """
-        here = set(present)
+        present_ids = set(present)
         async with self._database.session() as session:
-            known = (await session.execute(select(Guild.id, Guild.left_at))).all()
-        for guild_id, left_at in known:
-            if guild_id in here and left_at is not None:
+            guilds = (await session.execute(select(Guild.id, Guild.left_at))).all()
+        for guild_id, left_at in guilds:
+            if guild_id in present_ids and left_at is not None:
                 await self.returned(guild_id)
-            elif guild_id not in here and ours(guild_id):
+            elif guild_id not in present_ids and owns(guild_id):
                 await self.left(guild_id)
 
     async def _leave(self, session: AsyncSession, guild_id: int) -> None:
-        unknown = update(Guild).where(Guild.id == guild_id, Guild.left_at.is_(None))
-        await session.execute(unknown.values(left_at=self._clock.now()))
+        not_left_before = update(Guild).where(Guild.id == guild_id, Guild.left_at.is_(None))
+        await session.execute(not_left_before.values(left_at=self._clock.now()))
         left_at = await session.scalar(select(Guild.left_at).where(Guild.id == guild_id))
-        if left_at is not None:  # else nothing was ever stored about it
+        if left_at is not None:  # otherwise nothing was ever stored about it
             due_at = left_at + self._keep
             await self._jobs.schedule(session, DELETION, key=str(guild_id), guild_id=guild_id, due_at=due_at)
 
     async def on_deletion_due(self, job: Job) -> None:
+        """Delete the guild's data, unless the bot is back or the data is to be kept longer."""
         guild_id = job.guild_id
         if self._is_in(guild_id):
             await self.returned(guild_id)
@@ -100,36 +102,36 @@ class Retention:
         await self._delete_rest(guild_id)
 
     async def _due_at(self, guild_id: int) -> datetime | None:
-        """None where the bot is back, or nothing is stored."""
+        """Return the time of the deletion; None where the bot is back, or nothing is stored."""
         async with self._database.session() as session:
             left_at = await session.scalar(select(Guild.left_at).where(Guild.id == guild_id))
         return None if left_at is None else left_at + self._keep
 
     async def _delete_some(self, guild_id: int, table: Table) -> bool:
-        """Return whether there may be more."""
-        key = tuple_(*table.primary_key.columns)
-        some = select(*table.primary_key.columns).where(table.c.guild_id == guild_id, _is_left(guild_id)).limit(BATCH)
+        """Delete one batch of rows. Return whether there may be more."""
+        columns = table.primary_key.columns
+        batch = select(*columns).where(table.c.guild_id == guild_id, _is_left(guild_id)).limit(BATCH_SIZE)
         async with self._database.transaction() as session:
-            gone = await session.execute(delete(table).where(key.in_(some)).returning(table.c.guild_id))
-            return len(gone.all()) == BATCH
+            rows = delete(table).where(tuple_(*columns).in_(batch)).returning(table.c.guild_id)
+            return len((await session.execute(rows)).all()) == BATCH_SIZE
 
     async def _delete_rest(self, guild_id: int) -> None:
-        """Delete the guild's row, and with it what came meanwhile and the job that does all this."""
+        """Delete the guild's row, and with it rows that were added meanwhile and the job that does all this."""
+        row = delete(Guild).where(Guild.id == guild_id, _is_left()).returning(Guild.id)
         async with self._database.transaction() as session:
-            gone = await session.execute(delete(Guild).where(Guild.id == guild_id, _is_left()).returning(Guild.id))
-            deleted = bool(gone.all())
-        if deleted:
-            _log.info("the data of a guild that was left is deleted", guild_id=guild_id)
+            is_deleted = bool((await session.execute(row)).all())
+        if is_deleted:
+            _log.info("deleted the data of a guild that was left", guild_id=guild_id)
             self._facts.publish(GuildDataDeleted(guild_id))
 
 
 def _tables() -> list[Table]:
-    """Return the tables of guilds, referring ones first. Jobs go last, with the guild: one of them is this one."""
-    found = reversed(Mapped.metadata.sorted_tables)
-    return [table for table in found if "guild_id" in table.c and table.name != "job"]
+    """Return the tables of guilds, referring ones first. Jobs go with the guild, since one of them is running."""
+    referring_first = reversed(Mapped.metadata.sorted_tables)
+    return [table for table in referring_first if "guild_id" in table.c and table.name != "job"]
 
 
 def _is_left(guild_id: int | None = None) -> ColumnElement[bool]:
-    """Return the condition of every statement: the bot may come back at any moment, and what is there then stays."""
+    """Return the condition of every deletion: the bot may come back at any moment, and data left by then stays."""
     left: Any = Guild.left_at.is_not(None)
     return left if guild_id is None else select(Guild.id).where(Guild.id == guild_id, left).exists()

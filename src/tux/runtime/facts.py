@@ -15,7 +15,7 @@ Subscriber = Callable[[Any], Coroutine[Any, Any, None]]
 
 
 class Facts:
-    """Subscriptions to facts. Each subscriber runs in a task of its own: a slow or failing one holds up nobody."""
+    """Subscriptions to facts. Each subscriber runs in a task of its own, so a slow or failing one holds up no other."""
 
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks

@@ -71,7 +71,7 @@ def masked_traceback(error: BaseException, secrets: Sequence[str]) -> str:
 
 
 class _ReconnectFilter(logging.Filter):
-    """Shortens discord.py's attempts to reconnect to one warning each: a traceback would tell nobody more."""
+    """Shortens discord.py's attempts to reconnect to one warning each: a traceback would add nothing."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and str(record.msg).startswith("Attempting a reconnect"):
@@ -94,7 +94,7 @@ class _LineLogger:
         self.name = name
 
     def msg(self, line: str) -> None:
-        with suppress(OSError, ValueError):  # a log that nobody reads any more stops no work
+        with suppress(OSError, ValueError):  # a log that was closed must not stop any work
             self._stream.write(line + "\n")
             self._stream.flush()
 

@@ -77,12 +77,12 @@ def parse_duration(text: str) -> timedelta:
 
     Raises `DurationUnclear`, `DurationTooShort` or `DurationTooLong`.
     """
-    given = text.strip().lower()
+    normalized = text.strip().lower()
     shown = text.strip()[:_LONGEST_TEXT_CHARACTERS]
-    seconds = _seconds(given.lstrip("-+")) if len(given) <= _LONGEST_TEXT_CHARACTERS else None
+    seconds = _seconds(normalized.lstrip("-+")) if len(normalized) <= _LONGEST_TEXT_CHARACTERS else None
     if seconds is None:
         raise DurationUnclear(given=shown)
-    if seconds < 1 or given.startswith("-"):
+    if seconds < 1 or normalized.startswith("-"):
         raise DurationTooShort(given=shown)
     if seconds > LONGEST.total_seconds():
         raise DurationTooLong(given=shown, years=_YEARS)
@@ -95,12 +95,12 @@ def parse_when(text: str, *, now: datetime, tz: tzinfo = UTC) -> datetime:
     A time without a zone is in `tz`. A time of day alone means its next occurrence, a day alone means the present
     time of that day, and a weekday means the next one. Raises `TimeUnclear`, `TimePast` or `TimeTooFar`.
     """
-    given = text.strip().lower()
+    normalized = text.strip().lower()
     shown = text.strip()[:_LONGEST_TEXT_CHARACTERS]
-    if len(given) > _LONGEST_TEXT_CHARACTERS:
+    if len(normalized) > _LONGEST_TEXT_CHARACTERS:
         raise TimeUnclear(given=shown)
     try:
-        when = _moment(given, now.astimezone(tz))
+        when = _moment(normalized, now.astimezone(tz))
         if when is None:
             raise TimeUnclear(given=shown)
     except (OverflowError, OSError) as error:  # a year that no calendar has
@@ -131,30 +131,30 @@ def compact(duration: timedelta) -> str:
     return sign + (" ".join(parts) or "0s")
 
 
-def _seconds(given: str) -> float | None:
+def _seconds(normalized: str) -> float | None:
     total, position = 0.0, 0
-    while position < len(given):
-        part = _AMOUNT_AND_UNIT.match(given, position)
+    while position < len(normalized):
+        part = _AMOUNT_AND_UNIT.match(normalized, position)
         if part is None:
             return None
         total += float(part[1]) * _UNITS[part[2]]
-        separator = _SEPARATOR.match(given, part.end())
+        separator = _SEPARATOR.match(normalized, part.end())
         position = separator.end()  # pyright: ignore[reportOptionalMemberAccess] - it matches the empty string too
-    return total if given else None
+    return total if normalized else None
 
 
-def _moment(given: str, local_now: datetime) -> datetime | None:
-    if timestamp := _TIMESTAMP.fullmatch(given):
+def _moment(normalized: str, local_now: datetime) -> datetime | None:
+    if timestamp := _TIMESTAMP.fullmatch(normalized):
         return _from_timestamp(int(timestamp[1]))
-    seconds = _seconds(given.removeprefix("in ").lstrip())
+    seconds = _seconds(normalized.removeprefix("in ").lstrip())
     if seconds is not None:
         return local_now.astimezone(UTC) + timedelta(seconds=seconds)  # an hour stays an hour when clocks change
-    if day := _DAY_AND_TIME.fullmatch(given):
+    if day := _DAY_AND_TIME.fullmatch(normalized):
         return _on_day(day[1], day[2], local_now)
-    time_of_day = _time_of_day(given, bare_hour=False)
+    time_of_day = _time_of_day(normalized, bare_hour=False)
     if time_of_day is not None:
         return _next(local_now, time_of_day, days=1)
-    return _iso(given, local_now)
+    return _iso(normalized, local_now)
 
 
 def _from_timestamp(seconds: int) -> datetime:
@@ -181,10 +181,10 @@ def _next(first: datetime, time_of_day: time, *, days: int, after: datetime | No
     return _combine(first.date() + timedelta(days=days), time_of_day, first)
 
 
-def _time_of_day(given: str, *, bare_hour: bool) -> time | None:
-    if given in _NAMED_TIMES:
-        return _NAMED_TIMES[given]
-    match = _TIME_OF_DAY.fullmatch(given)
+def _time_of_day(normalized: str, *, bare_hour: bool) -> time | None:
+    if normalized in _NAMED_TIMES:
+        return _NAMED_TIMES[normalized]
+    match = _TIME_OF_DAY.fullmatch(normalized)
     if match is None or not (bare_hour or match[2] or match[3]):
         return None
     hour, minute, half = int(match[1]), int(match[2] or 0), match[3]
@@ -195,9 +195,9 @@ def _time_of_day(given: str, *, bare_hour: bool) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def _iso(given: str, local_now: datetime) -> datetime | None:
+def _iso(normalized: str, local_now: datetime) -> datetime | None:
     try:
-        when = datetime.fromisoformat(given.upper())
+        when = datetime.fromisoformat(normalized.upper())
     except ValueError:
         return None
     return when if when.tzinfo else when.replace(tzinfo=local_now.tzinfo)

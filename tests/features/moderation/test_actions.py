@@ -209,7 +209,7 @@ async def test_who_leaves_in_the_middle_of_it_leaves_a_case_that_says_so(
 
     seen = await act(guild, "kick", guild.member("newcomer"))
 
-    assert "is no longer there. Nothing was changed." in seen.text
+    assert "no longer exists. Nothing was changed." in seen.text
     (case,) = await cases(tux, guild)
     assert (case.state, case.failure) == (CaseState.FAILED, "TargetGone")
 

@@ -81,7 +81,7 @@ async def test_who_takes_no_direct_messages_is_banned_and_that_is_said(
 
     seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
 
-    assert "I could not tell them" in seen.text
+    assert "I couldn’t tell them" in seen.text
     assert guild.is_banned(newcomer)
     assert (await tux.cases.get(guild.id, 1)).notice is Notice.CLOSED
 
@@ -181,7 +181,7 @@ async def test_a_ban_that_discord_does_not_answer_is_said_to_be_in_doubt(
     else:
         seen = await moderator.slash(general, "ban", members=newcomer)
 
-    assert "I do not know whether it is done. Case #1 stays open" in seen.text
+    assert "I don’t know whether it was done. Case #1 stays open" in seen.text
     assert (await tux.cases.get(guild.id, 1)).state is CaseState.PENDING
     logs[:] = [entry for entry in logs if entry.get("surface") not in {"slash", "prefix"}]
 
@@ -196,7 +196,7 @@ async def test_a_direct_message_that_fails_holds_up_no_ban(
     seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
 
     assert "was banned. Case #1." in seen.text
-    assert "I could not tell them" in seen.text
+    assert "I couldn’t tell them" in seen.text
     assert (await tux.cases.get(guild.id, 1)).notice is Notice.FAILED
 
 
@@ -434,7 +434,7 @@ async def test_when_the_database_is_lost_during_a_ban_the_moderator_hears_that_i
 
     seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
 
-    assert "Discord has done it, but case #1 does not say so yet" in seen.text
+    assert "Discord has done it, but case #1 doesn’t say so yet" in seen.text
     assert guild.is_banned(newcomer)
     logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]
 
@@ -458,7 +458,7 @@ async def test_a_case_that_had_to_wait_for_the_database_is_logged_once_it_is_bac
         log = guild.channel("mod-log")
         await app.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=log.id)
         await moderator.slash(guild.channel("general"), "ban", members=newcomer)
-        await moderator.sees("case #1 does not say so yet", guild.channel("general"))
+        await moderator.sees("case #1 doesn’t say so yet", guild.channel("general"))
         frail_postgres.start()
 
         logged = await moderator.sees("Case #1", log)

@@ -1,4 +1,4 @@
-"""The moderation log tells of the cases of other features as of its own."""
+"""The moderation log posts cases of other features like those of moderation itself."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ PRIVATE = CaseKind("private")
 
 @pytest.fixture
 async def log(tux: App, guild: LiveGuild) -> AsyncIterator[None]:
-    """A moderation log, and an audit log that is never late."""
+    """Set up a moderation log, and an audit log whose entries are never late."""
     tux.cases.kinds.add(ROLED, PRIVATE)
     channel_id = guild.channel("mod-log").id
     await tux.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=channel_id)
@@ -28,26 +28,26 @@ async def log(tux: App, guild: LiveGuild) -> AsyncIterator[None]:
         yield
 
 
-async def cut_off(app: App, guild: LiveGuild, kind: CaseKind, *, done: bool) -> None:
-    """Opens a case as another feature does, acts, and is cut off."""
-    newcomer, found = guild.member("newcomer"), app.bot.get_guild(guild.id)
-    assert found is not None
+async def interrupt_action(app: App, guild: LiveGuild, kind: CaseKind, *, done: bool) -> None:
+    """Open a case as another feature would, act if `done`, and get no answer from Discord."""
+    newcomer, bot_guild = guild.member("newcomer"), app.bot.get_guild(guild.id)
+    assert bot_guild is not None
 
-    async def begin() -> None:
+    async def act() -> None:
         async with app.cases.opening(
             kind, guild_id=guild.id, target_id=newcomer.id, moderator_id=guild.member("moderator").id
         ) as case:
             if done:
-                member = await found.fetch_member(newcomer.id)
-                role = await found.create_role(name="Some role")
+                member = await bot_guild.fetch_member(newcomer.id)
+                role = await bot_guild.create_role(name="Some role")
                 await member.edit(roles=[role], reason=case.audit_reason("moderator"))
             raise TimeoutError
 
     with pytest.raises(Exception, match="case-in-doubt"):
-        await begin()
+        await act()
 
 
-async def seen(guild: LiveGuild) -> Seen:
+async def posted_case(guild: LiveGuild) -> Seen:
     return await guild.member("moderator").sees("Case #1 · roled", guild.channel("mod-log"))
 
 
@@ -63,8 +63,8 @@ async def test_a_case_of_another_feature_is_posted_once_and_follows_edits_and_it
         expires_at=tux.clock.now() + timedelta(days=1),
     ):
         pass
-    posted = await seen(guild)
-    while (await tux.cases.get(guild.id, 1)).log_message_id is None:  # noqa: ASYNC110 - nothing tells of it
+    posted = await posted_case(guild)
+    while (await tux.cases.get(guild.id, 1)).log_message_id is None:  # noqa: ASYNC110 - there is no event to wait for
         await asyncio.sleep(0)
 
     await tux.cases.edit(guild.id, 1, reason="a better reason", by=guild.member("moderator").id)
@@ -77,7 +77,7 @@ async def test_a_case_of_another_feature_is_posted_once_and_follows_edits_and_it
 
 @pytest.mark.usefixtures("log")
 @pytest.mark.parametrize("done", [True, False])
-async def test_a_case_of_another_feature_that_was_cut_off_is_settled_by_what_its_kind_leaves(
+async def test_an_interrupted_case_of_another_feature_is_settled_by_its_audit_log_entries(
     tux: App, guild: LiveGuild, done: bool
 ) -> None:
     settled = asyncio.get_running_loop().create_future()
@@ -86,17 +86,17 @@ async def test_a_case_of_another_feature_that_was_cut_off_is_settled_by_what_its
         settled.set_result(fact.case)
 
     tux.facts.subscribe(CaseSettled, hear)
-    await cut_off(tux, guild, ROLED, done=done)
+    await interrupt_action(tux, guild, ROLED, done=done)
 
     assert (await settled).state is (CaseState.SETTLED if done else CaseState.FAILED)
-    assert ("Failed" in (await seen(guild)).text) is not done
+    assert ("Failed" in (await posted_case(guild)).text) is not done
     await tux.tasks.drain(0.5, tux.clock)
     assert len(guild.channel("mod-log").messages) == 1
 
 
 @pytest.mark.usefixtures("log")
-async def test_a_case_of_which_only_its_feature_knows_is_left_to_it(tux: App, guild: LiveGuild) -> None:
-    await cut_off(tux, guild, PRIVATE, done=True)
+async def test_an_interrupted_case_without_traces_is_left_to_its_feature(tux: App, guild: LiveGuild) -> None:
+    await interrupt_action(tux, guild, PRIVATE, done=True)
     await tux.tasks.drain(0.5, tux.clock)
 
     assert (await tux.cases.get(guild.id, 1)).state is CaseState.PENDING
@@ -104,7 +104,7 @@ async def test_a_case_of_which_only_its_feature_knows_is_left_to_it(tux: App, gu
 
 
 @pytest.mark.usefixtures("log")
-async def test_what_failed_at_once_is_told_to_who_did_it_alone(tux: App, guild: LiveGuild) -> None:
+async def test_an_immediate_failure_is_not_posted(tux: App, guild: LiveGuild) -> None:
     async def fail() -> None:
         async with tux.cases.opening(ROLED, guild_id=guild.id, target_id=1, moderator_id=1):
             raise RuntimeError("broken")

@@ -1,4 +1,4 @@
-"""Rules of Tux act by the same pipeline as people do."""
+"""Rules of Tux act through the same pipeline as people."""
 
 import discord
 import pytest
@@ -14,12 +14,14 @@ from tux.sandbox.scenes import add_person
 
 
 async def member_of(tux: App, guild: LiveGuild, user_id: int) -> discord.Member:
-    found = tux.bot.get_guild(guild.id)
-    assert found is not None
-    return await found.fetch_member(user_id)
+    bot_guild = tux.bot.get_guild(guild.id)
+    assert bot_guild is not None
+    return await bot_guild.fetch_member(user_id)
 
 
-async def test_a_rule_of_tux_kicks_whom_a_moderator_could_not(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+async def test_a_rule_of_tux_kicks_a_member_whom_moderators_could_not(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
     moderator, log = guild.member("moderator"), guild.channel("mod-log")
     await tux.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=log.id)
     guild.role("Tux").position = 50
@@ -39,9 +41,7 @@ async def test_a_rule_of_tux_kicks_whom_a_moderator_could_not(tux: App, guild: L
 
 
 @pytest.mark.parametrize("name", ["owner", "moderator"])
-async def test_a_rule_of_tux_spares_the_owner_and_whoever_is_above_the_bot(
-    tux: App, guild: LiveGuild, name: str
-) -> None:
+async def test_a_rule_of_tux_spares_the_owner_and_those_above_the_bot(tux: App, guild: LiveGuild, name: str) -> None:
     guild.role("Moderator").position, guild.role("Tux").position = 40, 30
     await guild.member("owner").request(
         "PATCH", f"/guilds/{guild.id}/roles/{guild.role('Moderator').id}", {"hoist": False}

@@ -1,4 +1,4 @@
-"""A feature for tests alone: it keeps what it hears of the audit log, in every way there is."""
+"""A feature for tests alone, which keeps the entries of the audit log that it gets, in each of the three ways."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -14,23 +14,23 @@ from tux.guilds.audit_log import AuditLogEntryCreated
 
 FEATURE = Feature("audience")
 
-Heard = tuple[str, str, bool]
-"""In which way an entry was heard, its reason, and whether it was read afterwards."""
+Delivery = tuple[str, str, bool]
+"""The way in which an entry arrived, its reason, and whether it was backfilled."""
 
 
 class Audience(commands.Cog):
-    """Entries are told apart by their reasons."""
+    """A record of the entries that arrived, identified by their reasons."""
 
     failures: ClassVar[Mapping[str, Exception]] = {}
-    """Reason → what the first consumer raises."""
+    """The exceptions that the first consumer raises, by reason."""
     hanging: ClassVar[str | None] = None
-    """The reason of an entry that the first consumer never finishes."""
+    """The reason of an entry that the first consumer never finishes handling."""
 
     def __init__(self, scope: FeatureScope) -> None:
-        self.heard: list[Heard] = []
-        self._more = asyncio.Event()
+        self.deliveries: list[Delivery] = []
+        self._delivered = asyncio.Event()
         scope.on_audit_log_entry(self._fail)
-        scope.on_audit_log_entry(lambda created: self._keep("at once", created))
+        scope.on_audit_log_entry(lambda created: self._add("at once", created))
         scope.consume_audit_log("first", self._consume_first)
         scope.consume_audit_log("second", self._consume_second, wants=_is_kick)
         scope.subscribe(AuditLogEntryCreated, self._hear_fact)
@@ -39,12 +39,12 @@ class Audience(commands.Cog):
         if created.entry.reason == "subscriber fails":
             raise LookupError(created.entry.reason)
 
-    def _keep(self, way: str, created: AuditLogEntryCreated) -> None:
-        self.heard.append((way, created.entry.reason or "", created.backfilled))
-        self._more.set()
+    def _add(self, way: str, created: AuditLogEntryCreated) -> None:
+        self.deliveries.append((way, created.entry.reason or "", created.backfilled))
+        self._delivered.set()
 
     async def _hear_fact(self, fact: AuditLogEntryCreated) -> None:
-        self._keep("fact", fact)
+        self._add("fact", fact)
 
     async def _consume_first(self, entry: discord.AuditLogEntry) -> None:
         reason = entry.reason or ""
@@ -52,20 +52,20 @@ class Audience(commands.Cog):
             raise self.failures[reason]
         if entry.reason and entry.reason == self.hanging:
             await asyncio.Event().wait()
-        self._keep("first", AuditLogEntryCreated(entry))
+        self._add("first", AuditLogEntryCreated(entry))
 
     async def _consume_second(self, entry: discord.AuditLogEntry) -> None:
-        self._keep("second", AuditLogEntryCreated(entry))
+        self._add("second", AuditLogEntryCreated(entry))
 
     def reasons(self, way: str) -> list[str]:
-        """Return the reasons of the entries that were heard in this way, in order."""
-        return [reason for heard_in, reason, _ in self.heard if heard_in == way]
+        """Return the reasons of the entries that arrived in this way, in order."""
+        return [reason for delivery_way, reason, _ in self.deliveries if delivery_way == way]
 
     async def until(self, condition: Callable[[], Any]) -> None:
-        """Return once the condition holds; it is looked at whenever something is heard."""
+        """Return once the condition holds, which is checked whenever an entry arrives."""
         while not condition():
-            self._more.clear()
-            await self._more.wait()
+            self._delivered.clear()
+            await self._delivered.wait()
 
 
 def _is_kick(entry: discord.AuditLogEntry) -> bool:

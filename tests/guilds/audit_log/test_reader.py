@@ -1,4 +1,4 @@
-"""Every entry of the audit log is heard, whatever happens to the connection, the process and those who listen."""
+"""Every entry of the audit log arrives, whatever happens to the connection, the process and the consumers."""
 
 from collections.abc import Callable, MutableMapping
 from typing import Any
@@ -27,7 +27,7 @@ WAYS = ("at once", "first", "second", "fact")
 
 @pytest.fixture(autouse=True)
 def with_audience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tux has a feature that listens, and nobody who identifies anew waits for five seconds."""
+    """Load a feature that listens, and skip discord.py's wait of five seconds before it identifies again."""
     monkeypatch.setattr("running.FEATURES", (*FEATURES, "guilds.audit_log.audience"))
     monkeypatch.setattr(discord.Client, "before_identify_hook", _identify_at_once)
     monkeypatch.setattr(Audience, "failures", {})
@@ -43,7 +43,7 @@ Write = Callable[[str], None]
 
 @pytest.fixture
 def write(sandbox: Sandbox, guild: LiveGuild) -> Write:
-    """Somebody is kicked for some reason, as far as the audit log says."""
+    """A function that writes the entry of a kick with some reason to the audit log."""
 
     def write(reason: str) -> None:
         owner, target_id = guild.member("owner").user, sandbox.world.ids.new()
@@ -57,19 +57,21 @@ async def audience_caught_up(app: App, guild: LiveGuild) -> Audience:
     return audience_of(app)
 
 
-async def test_whoever_decides_at_once_hears_an_entry_first(
-    start_tux: Starting, guild: LiveGuild, write: Write
-) -> None:
+async def test_subscribers_get_an_entry_first(start_tux: Starting, guild: LiveGuild, write: Write) -> None:
     async with start_tux() as app:
         audience = await audience_caught_up(app, guild)
         write("spam")
-        await audience.until(lambda: len(audience.heard) == len(WAYS))
+        await audience.until(lambda: len(audience.deliveries) == len(WAYS))
 
-    assert audience.heard[0] == ("at once", "spam", False)
-    assert sorted(audience.heard[1:]) == [("fact", "spam", False), ("first", "spam", False), ("second", "spam", False)]
+    assert audience.deliveries[0] == ("at once", "spam", False)
+    assert sorted(audience.deliveries[1:]) == [
+        ("fact", "spam", False),
+        ("first", "spam", False),
+        ("second", "spam", False),
+    ]
 
 
-async def test_what_was_written_while_tux_was_away_is_heard_on_its_return_and_no_more_than_once(
+async def test_entries_written_while_tux_was_offline_arrive_once_on_its_return(
     start_tux: Starting, guild: LiveGuild, write: Write, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cursors, "LATE_SECONDS", 0.0)
@@ -77,24 +79,24 @@ async def test_what_was_written_while_tux_was_away_is_heard_on_its_return_and_no
     async with start_tux(database_url=database_url) as app:
         audience = await audience_caught_up(app, guild)
         write("while it was there")
-        await audience.until(lambda: len(audience.heard) == len(WAYS))
+        await audience.until(lambda: len(audience.deliveries) == len(WAYS))
         await audience_caught_up(app, guild)
-    assert {reason for _, reason, _ in audience.heard} == {"while it was there"}
+    assert {reason for _, reason, _ in audience.deliveries} == {"while it was there"}
 
     write("while it was away")
     async with start_tux(database_url=database_url) as app:
         audience = await audience_caught_up(app, guild)
-        await audience.until(lambda: len(audience.heard) == len(WAYS))
+        await audience.until(lambda: len(audience.deliveries) == len(WAYS))
         await audience_caught_up(app, guild)
-    assert ("at once", "while it was away", True) in audience.heard
+    assert ("at once", "while it was away", True) in audience.deliveries
     assert [audience.reasons(way) for way in WAYS] == [["while it was away"]] * len(WAYS)
 
     async with start_tux(database_url=database_url) as app:
         audience = await audience_caught_up(app, guild)
-    assert audience.heard == []
+    assert audience.deliveries == []
 
 
-async def test_what_is_heard_right_after_a_gap_does_not_hide_what_was_written_in_it(
+async def test_entries_right_after_a_gap_do_not_hide_those_within_it(
     start_tux: Starting, guild: LiveGuild, write: Write, sandbox: Sandbox, scene: Scene
 ) -> None:
     async with start_tux() as app:
@@ -104,11 +106,11 @@ async def test_what_is_heard_right_after_a_gap_does_not_hide_what_was_written_in
         write("in the gap")
         await sandbox.until(lambda: bool(sandbox.connected(scene.bot.bot.id)))
         write("after the gap")
-        await audience.until(lambda: len(audience.heard) == 2 * len(WAYS))
+        await audience.until(lambda: len(audience.deliveries) == 2 * len(WAYS))
 
     assert sorted(audience.reasons("at once")) == ["after the gap", "in the gap"]
-    assert ("at once", "after the gap", False) in audience.heard
-    assert ("at once", "in the gap", True) in audience.heard
+    assert ("at once", "after the gap", False) in audience.deliveries
+    assert ("at once", "in the gap", True) in audience.deliveries
 
 
 async def test_an_outage_of_the_guild_is_a_gap(
@@ -124,13 +126,13 @@ async def test_an_outage_of_the_guild_is_a_gap(
         entry = AuditEntry(sandbox.world.ids.new(), 20, guild.member("owner").id, bot_id, reason="in the outage")
         guild.guild.audit_log.append(entry)
         session.dispatch("GUILD_CREATE", orjson.dumps(available))
-        await audience.until(lambda: len(audience.heard) == len(WAYS))
+        await audience.until(lambda: len(audience.deliveries) == len(WAYS))
 
-    assert ("at once", "in the outage", True) in audience.heard
+    assert ("at once", "in the outage", True) in audience.deliveries
 
 
 @pytest.mark.parametrize("kind", ["gateway_duplicate", "gateway_reorder"])
-async def test_what_the_gateway_repeats_or_mixes_up_is_heard_once(
+async def test_entries_that_the_gateway_repeats_or_reorders_arrive_once(
     start_tux: Starting, guild: LiveGuild, write: Write, sandbox: Sandbox, kind: Any
 ) -> None:
     sandbox.faults.add(Fault(kind, event="GUILD_AUDIT_LOG_ENTRY_CREATE", times=1))
@@ -138,26 +140,26 @@ async def test_what_the_gateway_repeats_or_mixes_up_is_heard_once(
         audience = await audience_caught_up(app, guild)
         for reason in ("one", "two", "three"):
             write(reason)
-        await audience.until(lambda: len(audience.heard) == 3 * len(WAYS))
+        await audience.until(lambda: len(audience.deliveries) == 3 * len(WAYS))
         await guild.member("owner").command(guild.channel("general"), "$ping")
 
     assert [sorted(audience.reasons(way)) for way in WAYS] == [["one", "three", "two"]] * len(WAYS)
 
 
-async def test_a_subscriber_that_fails_is_reported_and_keeps_nobody_from_hearing(
+async def test_a_failing_subscriber_is_reported_and_holds_up_no_other(
     start_tux: Starting, guild: LiveGuild, write: Write, logs: Logs
 ) -> None:
     async with start_tux() as app:
         audience = await audience_caught_up(app, guild)
         write("subscriber fails")
-        await audience.until(lambda: len(audience.heard) == len(WAYS))
+        await audience.until(lambda: len(audience.deliveries) == len(WAYS))
 
     (bug,) = (entry for entry in logs if entry["log_level"] == "error")
     logs.remove(bug)
     assert (bug["surface"], bug["source"]) == ("listener", "Audience._fail")
 
 
-async def test_a_consumer_that_fails_holds_up_nothing_and_gets_the_entry_again_after_a_restart(
+async def test_a_failing_consumer_holds_up_nothing_and_gets_the_entry_again_after_a_restart(
     start_tux: Starting, guild: LiveGuild, write: Write, database_url: str, monkeypatch: pytest.MonkeyPatch, logs: Logs
 ) -> None:
     monkeypatch.setattr(cursors, "LATE_SECONDS", 0.0)
@@ -167,7 +169,7 @@ async def test_a_consumer_that_fails_holds_up_nothing_and_gets_the_entry_again_a
         audience = await audience_caught_up(app, guild)
         for reason in ("bad", "good"):
             write(reason)
-        await audience.until(lambda: len(audience.heard) == 2 * len(WAYS) - 1)
+        await audience.until(lambda: len(audience.deliveries) == 2 * len(WAYS) - 1)
         assert await audience_caught_up(app, guild)
     assert audience.reasons("first") == ["good"]
     assert audience.reasons("second") == ["bad", "good"]
@@ -175,13 +177,13 @@ async def test_a_consumer_that_fails_holds_up_nothing_and_gets_the_entry_again_a
     monkeypatch.setattr(Audience, "failures", {})
     async with start_tux(database_url=database_url) as app:
         audience = audience_of(app)
-        await audience.until(lambda: audience.heard)
+        await audience.until(lambda: audience.deliveries)
         await audience_caught_up(app, guild)
-    assert audience.heard == [("first", "bad", False)]
+    assert audience.deliveries == [("first", "bad", False)]
     logs[:] = [entry for entry in logs if entry.get("surface") != "job"]
 
 
-async def test_a_consumer_that_hangs_holds_up_nothing(
+async def test_a_hanging_consumer_holds_up_nothing(
     start_tux: Starting, guild: LiveGuild, write: Write, monkeypatch: pytest.MonkeyPatch, logs: Logs
 ) -> None:
     monkeypatch.setattr(consumers, "TIMEOUT_SECONDS", 0.1)
@@ -194,10 +196,10 @@ async def test_a_consumer_that_hangs_holds_up_nothing(
         await audience_caught_up(app, guild)
 
     assert audience.reasons("first") == ["good"]
-    assert "an audit log entry was put off" in [entry["event"] for entry in logs]
+    assert "an audit log entry was postponed" in [entry["event"] for entry in logs]
 
 
-async def test_while_the_database_is_away_nothing_is_lost_even_if_the_process_ends(
+async def test_while_the_database_is_down_nothing_is_lost_even_if_the_process_ends(
     start_tux: Starting,
     guild: LiveGuild,
     frail_url: str,
@@ -225,7 +227,7 @@ async def test_while_the_database_is_away_nothing_is_lost_even_if_the_process_en
     assert cases == [(newcomer.id, "in the outage"), (member.id, "after it")]
 
 
-async def test_a_log_that_cannot_be_read_is_read_again(
+async def test_a_log_that_cannot_be_read_is_tried_again(
     start_tux: Starting, guild: LiveGuild, write: Write, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, logs: Logs
 ) -> None:
     monkeypatch.setattr(reader, "RETRY_SECONDS", 0.01)
@@ -241,7 +243,7 @@ async def test_a_log_that_cannot_be_read_is_read_again(
     assert "an audit log could not be read" in [entry["event"] for entry in logs]
 
 
-async def test_where_tux_may_see_the_log_again_what_it_missed_is_read(
+async def test_once_tux_may_see_the_log_again_missed_entries_are_read(
     start_tux: Starting, guild: LiveGuild, write: Write
 ) -> None:
     role = guild.role("Tux")
@@ -252,7 +254,7 @@ async def test_where_tux_may_see_the_log_again_what_it_missed_is_read(
     write("unseen")
     async with start_tux() as app:
         audience = await audience_caught_up(app, guild)
-        assert audience.heard == []
+        assert audience.deliveries == []
         body = {"permissions": str(int(allowed))}
         await guild.member("owner").request("PATCH", f"/guilds/{guild.id}/roles/{role.id}", body)
         await audience.until(lambda: "unseen" in audience.reasons("first"))

@@ -1,4 +1,4 @@
-"""What was done before there was a case for it has one case in the end, whatever happens to the database or to Tux."""
+"""An action taken before it had a case gets one case in the end, whatever happens to the database or to Tux."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ from tux.runtime.tasks import Tasks
 BAN = CaseKind("ban")
 GUILD, OTHER, TARGET, TUX = 10, 11, 20, 30
 
-Making = Callable[..., Cases]
+MakeCases = Callable[..., Cases]
 
 
 class NoReports:
@@ -52,7 +52,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def make_cases(database: Database, facts: Facts, clock: ManualClock, tasks: Tasks, folder: Path) -> Making:
+def make_cases(database: Database, facts: Facts, clock: ManualClock, tasks: Tasks, folder: Path) -> MakeCases:
     def make(tasks: Tasks = tasks) -> Cases:
         kinds = CaseKinds()
         kinds.add(BAN)
@@ -63,23 +63,23 @@ def make_cases(database: Database, facts: Facts, clock: ManualClock, tasks: Task
 
 
 @pytest.fixture
-def cases(make_cases: Making) -> Cases:
+def cases(make_cases: MakeCases) -> Cases:
     return make_cases()
 
 
 @pytest.fixture
-def heard(facts: Facts) -> list[CaseSettled]:
-    heard: list[CaseSettled] = []
+def published(facts: Facts) -> list[CaseSettled]:
+    published: list[CaseSettled] = []
 
-    async def hear(fact: CaseSettled) -> None:
-        heard.append(fact)
+    async def keep(fact: CaseSettled) -> None:
+        published.append(fact)
 
-    facts.subscribe(CaseSettled, hear)
-    return heard
+    facts.subscribe(CaseSettled, keep)
+    return published
 
 
-def lose(monkeypatch: pytest.MonkeyPatch, database: Database) -> None:
-    """Have every statement fail as it does while the database is away."""
+def disconnect(monkeypatch: pytest.MonkeyPatch, database: Database) -> None:
+    """Have every transaction fail as it does while the database is down."""
 
     def transaction() -> Any:
         raise DatabaseUnavailable(database="lost")
@@ -88,23 +88,23 @@ def lose(monkeypatch: pytest.MonkeyPatch, database: Database) -> None:
 
 
 async def record(cases: Cases, key: str = "raid-1", **more: Any) -> Case | None:
-    given = {"guild_id": GUILD, "target_id": TARGET, "moderator_id": TUX, "reason": "raid"} | more
-    return await cases.record(BAN, key=key, **given)
+    values = {"guild_id": GUILD, "target_id": TARGET, "moderator_id": TUX, "reason": "raid"} | more
+    return await cases.record(BAN, key=key, **values)
 
 
-async def every(cases: Cases) -> list[Case]:
+async def all_cases(cases: Cases) -> list[Case]:
     return [case async for case in cases.each(GUILD)]
 
 
 async def until_written(cases: Cases, count: int) -> list[Case]:
     async with asyncio.timeout(20):
-        while len(written := await every(cases)) < count:  # noqa: ASYNC110 - nothing tells of it
+        while len(written := await all_cases(cases)) < count:  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(0)
     return written
 
 
-async def test_it_is_settled_at_once_and_nothing_is_left_on_disk(
-    cases: Cases, clock: ManualClock, folder: Path, heard: list[CaseSettled], tasks: Tasks
+async def test_a_record_is_settled_at_once_and_nothing_is_left_on_disk(
+    cases: Cases, clock: ManualClock, folder: Path, published: list[CaseSettled], tasks: Tasks
 ) -> None:
     case = await record(cases, data={"rule": "raid"})
 
@@ -116,11 +116,11 @@ async def test_it_is_settled_at_once_and_nothing_is_left_on_disk(
     assert stored.data == {"rule": "raid"}
     assert list(folder.iterdir()) == []
     await tasks.drain(1, clock)
-    assert [(fact.case.number, fact.late) for fact in heard] == [(1, True)]
+    assert [(fact.case.number, fact.late) for fact in published] == [(1, True)]
 
 
 async def test_the_same_key_has_one_case_in_each_guild(
-    cases: Cases, heard: list[CaseSettled], tasks: Tasks, clock: ManualClock
+    cases: Cases, published: list[CaseSettled], tasks: Tasks, clock: ManualClock
 ) -> None:
     first, again = await record(cases), await record(cases, reason="again")
     elsewhere, other = await record(cases, guild_id=OTHER), await record(cases, "raid-2")
@@ -132,21 +132,21 @@ async def test_the_same_key_has_one_case_in_each_guild(
         (GUILD, 2),
     ]
     await tasks.drain(1, clock)
-    assert len(heard) == 3
+    assert len(published) == 3
 
 
-async def test_two_at_once_with_one_key_make_one_case(cases: Cases) -> None:
+async def test_concurrent_records_with_one_key_make_one_case(cases: Cases) -> None:
     recorded = await asyncio.gather(*(record(cases) for _ in range(4)))
     assert {case and case.number for case in recorded} == {1}
-    assert len(await every(cases)) == 1
+    assert len(await all_cases(cases)) == 1
 
 
-async def test_it_is_written_once_the_database_is_back(
+async def test_a_record_is_written_once_the_database_is_back(
     cases: Cases, database: Database, clock: ManualClock, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done_at = clock.now()
-    with monkeypatch.context() as away:
-        lose(away, database)
+    with monkeypatch.context() as outage:
+        disconnect(outage, database)
         assert await record(cases) is None
         assert await record(cases, "raid-2") is None
         assert len(list(folder.iterdir())) == 2
@@ -156,31 +156,31 @@ async def test_it_is_written_once_the_database_is_back(
 
     assert {first.state, second.state} == {CaseState.SETTLED}
     assert first.created_at == done_at
-    while list(folder.iterdir()):  # noqa: ASYNC110 - nothing tells of it
+    while list(folder.iterdir()):  # noqa: ASYNC110 - there is no event to wait for
         await asyncio.sleep(0)
 
 
 async def test_nothing_is_lost_over_a_restart(
-    make_cases: Making, database: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+    make_cases: MakeCases, database: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = Tasks(NoReports())
-    with monkeypatch.context() as away:
-        lose(away, database)
-        assert await record(make_cases(before), expires_at=clock.now() + timedelta(hours=1)) is None
-        await before.drain(0, clock)
-    fresh = make_cases()
-    fresh.on_expiry(BAN, lambda _: asyncio.sleep(0))
+    tasks_before = Tasks(NoReports())
+    with monkeypatch.context() as outage:
+        disconnect(outage, database)
+        assert await record(make_cases(tasks_before), expires_at=clock.now() + timedelta(hours=1)) is None
+        await tasks_before.drain(0, clock)
+    cases = make_cases()
+    cases.on_expiry(BAN, lambda _: asyncio.sleep(0))
 
-    fresh.write_earlier_records()
+    cases.write_earlier_records()
 
-    (case,) = await until_written(fresh, 1)
+    (case,) = await until_written(cases, 1)
     assert (case.target_id, case.reason) == (TARGET, "raid")
     assert case.expires_at == clock.now() + timedelta(hours=1)
     async with database.session() as session:
         assert await session.get(DurableJob, 1) is not None
 
 
-async def test_who_is_cut_off_while_recording_has_a_case_as_well(
+async def test_a_record_that_is_cancelled_gets_a_case_too(
     cases: Cases, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached = asyncio.Event()
@@ -209,29 +209,29 @@ async def test_a_reason_that_is_too_long_is_cut_instead_of_refused(cases: Cases)
     assert (len(case.reason), case.reason[-1]) == (REASON_LIMIT, "…")
 
 
-async def test_without_a_disk_the_database_is_enough_and_without_both_whoever_records_is_told(
+async def test_without_a_disk_the_database_is_enough_and_without_both_recording_raises(
     cases: Cases, database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder.write_text("a file in place of the folder")
     assert await record(cases) is not None
-    lose(monkeypatch, database)
+    disconnect(monkeypatch, database)
     with pytest.raises(DatabaseUnavailable):
         await record(cases, "raid-2")
 
 
-async def test_a_kind_that_nobody_has_brought_is_a_mistake(cases: Cases, folder: Path) -> None:
+async def test_an_unregistered_kind_is_a_mistake(cases: Cases, folder: Path) -> None:
     with pytest.raises(LookupError):
         await cases.record(CaseKind("unheard-of"), key="1", guild_id=GUILD, target_id=TARGET, moderator_id=TUX)
     assert not folder.exists()
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"key": "1"}', json.dumps({"done_at": "yesterday"})])
-def test_a_file_that_cannot_be_read_keeps_no_other_from_it(folder: Path, clock: ManualClock, content: str) -> None:
+def test_an_unreadable_file_does_not_affect_others(folder: Path, clock: ManualClock, content: str) -> None:
     files = RecordFiles(folder)
     good = ActionRecord(
         key="1", kind="ban", guild_id=GUILD, target_id=TARGET, moderator_id=TUX, reason="raid", done_at=clock.now()
     )
-    files.keep(good)
+    files.save(good)
     (folder / "bad.json").write_text(content)
     (folder / "cut.tmp").write_text("{")
 

@@ -1,4 +1,4 @@
-"""A case is there before the act, and says afterwards how it went."""
+"""A case is written before the action, and tells its outcome afterwards."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -38,8 +38,8 @@ BAN, WARN = CaseKind("ban"), CaseKind("warn")
 GUILD, OTHER, TARGET, MODERATOR = 10, 11, 20, 30
 
 
-class Broken(Exception):
-    """What a block failed of."""
+class ActionFailed(Exception):
+    """The failure of a block."""
 
 
 class NoReports:
@@ -65,27 +65,32 @@ def facts(tasks: Tasks) -> Facts:
 
 
 @pytest.fixture
-def make_cases(facts: Facts, clock: ManualClock, tasks: Tasks) -> Callable[[Database], Cases]:
+def jobs(database: Database, clock: ManualClock) -> Jobs:
+    return Jobs(database, clock, NoReports())
+
+
+@pytest.fixture
+def make_cases(facts: Facts, clock: ManualClock, tasks: Tasks) -> Callable[[Database, Jobs], Cases]:
     kinds = CaseKinds()
     kinds.add(BAN, WARN)
-    return lambda database: Cases(database, facts, clock, kinds, Jobs(database, clock, NoReports()), tasks)
+    return lambda database, jobs: Cases(database, facts, clock, kinds, jobs, tasks)
 
 
 @pytest.fixture
-def cases(database: Database, make_cases: Callable[[Database], Cases]) -> Cases:
-    return make_cases(database)
+def cases(database: Database, jobs: Jobs, make_cases: Callable[[Database, Jobs], Cases]) -> Cases:
+    return make_cases(database, jobs)
 
 
 @pytest.fixture
-def told(facts: Facts) -> list[CaseOpened | CaseSettled]:
-    told: list[CaseOpened | CaseSettled] = []
+def published(facts: Facts) -> list[CaseOpened | CaseSettled]:
+    published: list[CaseOpened | CaseSettled] = []
 
-    async def hear(fact: CaseOpened | CaseSettled) -> None:
-        told.append(fact)
+    async def keep(fact: CaseOpened | CaseSettled) -> None:
+        published.append(fact)
 
-    facts.subscribe(CaseOpened, hear)
-    facts.subscribe(CaseSettled, hear)
-    return told
+    facts.subscribe(CaseOpened, keep)
+    facts.subscribe(CaseSettled, keep)
+    return published
 
 
 async def ban(cases: Cases, *, guild_id: int = GUILD, reason: str = "spam", **more) -> Case:
@@ -113,7 +118,7 @@ async def test_the_case_is_pending_while_the_block_acts(cases: Cases, clock: Man
         assert await cases.pending(GUILD) == [case]
 
 
-async def test_it_is_settled_when_the_block_is_done(cases: Cases, clock: ManualClock):
+async def test_the_case_is_settled_when_the_block_is_done(cases: Cases, clock: ManualClock):
     async with cases.opening(BAN, guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR) as case:
         await clock.advance(5)
         case.notice = Notice.CLOSED
@@ -124,26 +129,26 @@ async def test_it_is_settled_when_the_block_is_done(cases: Cases, clock: ManualC
     assert await cases.pending(GUILD) == []
 
 
-async def test_a_block_that_raises_leaves_a_case_that_says_so(cases: Cases):
-    with pytest.raises(Broken):
-        await fail(cases, Broken())
+async def test_a_block_that_raises_leaves_a_failed_case(cases: Cases):
+    with pytest.raises(ActionFailed):
+        await fail(cases, ActionFailed())
     stored = await cases.get(GUILD, 1)
-    assert (stored.state, stored.failure) == (CaseState.FAILED, "Broken")
+    assert (stored.state, stored.failure) == (CaseState.FAILED, "ActionFailed")
     assert stored.settled_at is not None
 
 
-async def test_a_block_that_is_cut_off_leaves_the_case_pending(cases: Cases):
+async def test_a_block_that_is_cancelled_leaves_the_case_pending(cases: Cases):
     with pytest.raises(asyncio.CancelledError):
         await fail(cases, asyncio.CancelledError())
     assert [case.number for case in await cases.pending(GUILD)] == [1]
 
 
-async def test_facts_tell_how_it_went(cases: Cases, told: list):
+async def test_facts_tell_the_outcome(cases: Cases, published: list):
     await ban(cases)
-    with pytest.raises(Broken):
-        await fail(cases, Broken())
+    with pytest.raises(ActionFailed):
+        await fail(cases, ActionFailed())
     await asyncio.sleep(0)
-    kinds_and_states = [(type(fact), fact.case.number, fact.case.state) for fact in told]
+    kinds_and_states = [(type(fact), fact.case.number, fact.case.state) for fact in published]
     assert kinds_and_states == [
         (CaseOpened, 1, CaseState.PENDING),
         (CaseSettled, 1, CaseState.SETTLED),
@@ -152,13 +157,13 @@ async def test_facts_tell_how_it_went(cases: Cases, told: list):
     ]
 
 
-async def test_two_hundred_at_once_are_numbered_one_to_two_hundred(cases: Cases):
+async def test_two_hundred_concurrent_cases_are_numbered_one_to_two_hundred(cases: Cases):
     opened = await asyncio.gather(*(ban(cases) for _ in range(200)))
     assert sorted(case.number for case in opened) == list(range(1, 201))
     assert {(await cases.get(GUILD, number)).state for number in (1, 100, 200)} == {CaseState.SETTLED}
 
 
-async def test_every_guild_counts_for_itself(cases: Cases):
+async def test_every_guild_has_its_own_numbers(cases: Cases):
     numbers = [(await ban(cases, guild_id=guild_id)).number for guild_id in (GUILD, OTHER, GUILD)]
     assert numbers == [1, 1, 2]
 
@@ -172,7 +177,7 @@ async def test_a_case_that_could_not_be_written_takes_no_number(cases: Cases, da
         assert await session.scalar(select(Guild.next_case_number)) == 3
 
 
-async def test_a_case_costs_the_same_however_many_there_are(cases: Cases, database: Database):
+async def test_a_case_takes_the_same_statements_however_many_there_are(cases: Cases, database: Database):
     costs: list[int] = []
     for _ in range(3):
         with count_statements(database) as statements:
@@ -181,8 +186,8 @@ async def test_a_case_costs_the_same_however_many_there_are(cases: Cases, databa
     assert costs == [3, 3, 3]
 
 
-async def many(cases: Cases, database: Database, count: int) -> None:
-    """Cases of two kinds, on three people, by two moderators, one in five failed."""
+async def insert_cases(cases: Cases, database: Database, count: int) -> None:
+    """Insert cases of two kinds, about three people, by two moderators, of which one in five failed."""
     now = datetime(2026, 1, 1, tzinfo=UTC)
     rows = [
         {
@@ -214,32 +219,32 @@ FILTERS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("wanted", FILTERS, ids=str)
-async def test_pages_forth_and_back_show_every_case_once(cases: Cases, database: Database, wanted: dict[str, Any]):
-    await many(cases, database, 97)
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+async def test_pages_in_both_directions_show_every_case_once(cases: Cases, database: Database, filters: dict[str, Any]):
+    await insert_cases(cases, database, 97)
     expected = [
         case.number
         async for case in cases.each(GUILD)
-        if all(getattr(case, name) == value for name, value in wanted.items())
+        if all(getattr(case, name) == value for name, value in filters.items())
     ][::-1]
-    page = await cases.search(GUILD, **wanted, limit=7)
+    page = await cases.search(GUILD, **filters, limit=7)
     assert not page.newer
     pages = [page]
     while page.older:
-        page = await cases.search(GUILD, **wanted, limit=7, before=page.cases[-1].number)
+        page = await cases.search(GUILD, **filters, limit=7, before=page.cases[-1].number)
         pages.append(page)
     assert [case.number for page in pages for case in page.cases] == expected
     for earlier in pages[-2::-1]:
         assert page.newer
-        page = await cases.search(GUILD, **wanted, limit=7, after=page.cases[0].number)
+        page = await cases.search(GUILD, **filters, limit=7, after=page.cases[0].number)
         assert page.cases == earlier.cases
     assert not page.newer
 
 
-async def test_a_list_costs_the_same_for_one_case_and_for_a_hundred(cases: Cases, database: Database):
+async def test_a_query_takes_the_same_statements_for_one_case_and_for_a_hundred(cases: Cases, database: Database):
     costs: list[list[int]] = []
     for count in (1, 100):
-        await many(cases, database, count)
+        await insert_cases(cases, database, count)
         cost: list[int] = []
         for read in (
             cases.search(GUILD, target_id=TARGET + 1),
@@ -253,10 +258,10 @@ async def test_a_list_costs_the_same_for_one_case_and_for_a_hundred(cases: Cases
         costs.append(cost)
         async with database.transaction() as session:
             await session.execute(delete(Guild))
-    assert costs[0] == costs[1] == [2, 1, 1, 1]  # one looks for what stands for the person
+    assert costs[0] == costs[1] == [2, 1, 1, 1]  # one of them looks up the alias of the person
 
 
-async def test_a_case_is_edited_and_keeps_by_whom(cases: Cases, told: list, clock: ManualClock):
+async def test_an_edited_case_names_the_editor(cases: Cases, published: list, clock: ManualClock):
     await ban(cases)
     await clock.advance(60)
     edited = await cases.edit(GUILD, 1, reason="spam and lies", by=31)
@@ -269,7 +274,7 @@ async def test_a_case_is_edited_and_keeps_by_whom(cases: Cases, told: list, cloc
     assert (await cases.get(GUILD, 1)).reason == "spam and lies"
 
 
-async def test_an_act_by_hand_becomes_one_case_however_often_it_is_seen(cases: Cases, clock: ManualClock):
+async def test_a_manual_action_becomes_one_case_however_often_it_is_adopted(cases: Cases, clock: ManualClock):
     async def adopt() -> Case | None:
         return await cases.adopt(
             BAN,
@@ -288,7 +293,7 @@ async def test_an_act_by_hand_becomes_one_case_however_often_it_is_seen(cases: C
     assert (await ban(cases)).number == 2
 
 
-async def test_what_is_temporary_ends_once(cases: Cases, clock: ManualClock):
+async def test_a_temporary_action_ends_once(cases: Cases, jobs: Jobs, clock: ManualClock):
     ended: list[int] = []
 
     async def lift(case: Case) -> None:
@@ -298,16 +303,16 @@ async def test_what_is_temporary_ends_once(cases: Cases, clock: ManualClock):
     case = await ban(cases, expires_at=clock.now() + timedelta(days=2))
     assert [active.number for active in await cases.active(GUILD, TARGET, "ban")] == [1]
     await clock.advance(timedelta(days=1))
-    assert await cases._jobs.do_due() == 0
+    assert await jobs.do_due() == 0
     await clock.advance(timedelta(days=1))
-    assert await cases._jobs.do_due() == 1
-    assert await cases._jobs.do_due() == 0
+    assert await jobs.do_due() == 1
+    assert await jobs.do_due() == 0
     assert ended == [1]
     assert await cases.active(GUILD, TARGET, "ban") == []
     assert (await cases.get(GUILD, case.number)).ended_at == clock.now()
 
 
-async def test_what_somebody_has_ended_does_not_end_again(cases: Cases, clock: ManualClock):
+async def test_an_action_that_was_ended_does_not_expire(cases: Cases, jobs: Jobs, clock: ManualClock):
     async def lift(case: Case) -> None:
         pytest.fail("ended twice")
 
@@ -316,12 +321,12 @@ async def test_what_somebody_has_ended_does_not_end_again(cases: Cases, clock: M
     assert await cases.end(GUILD, 1)
     assert not await cases.end(GUILD, 1)
     await clock.advance(timedelta(days=3))
-    assert await cases._jobs.do_due() == 0
+    assert await jobs.do_due() == 0
 
 
-async def test_an_act_that_failed_has_nothing_to_end(cases: Cases, clock: ManualClock):
+async def test_an_action_that_failed_does_not_expire(cases: Cases, jobs: Jobs, clock: ManualClock):
     cases.on_expiry(BAN, pytest.fail)
-    with pytest.raises(Broken):
+    with pytest.raises(ActionFailed):
         async with cases.opening(
             BAN,
             guild_id=GUILD,
@@ -329,33 +334,33 @@ async def test_an_act_that_failed_has_nothing_to_end(cases: Cases, clock: Manual
             moderator_id=MODERATOR,
             expires_at=clock.now() + timedelta(days=1),
         ):
-            raise Broken
+            raise ActionFailed
     await clock.advance(timedelta(days=2))
-    assert await cases._jobs.do_due() == 0
+    assert await jobs.do_due() == 0
     assert await cases.active(GUILD, TARGET, "ban") == []
 
 
-async def test_what_was_cut_off_is_settled_by_who_finds_out(cases: Cases, clock: ManualClock):
+async def test_interrupted_cases_can_be_settled_later(cases: Cases, clock: ManualClock):
     for _ in range(2):
         with pytest.raises(asyncio.CancelledError):
             await fail(cases, asyncio.CancelledError())
     first, second = await cases.pending(GUILD)
-    assert not cases.under_way(first)
-    await cases.found_done(first)
-    await cases.found_undone(second)
+    assert not cases.is_under_way(first)
+    await cases.settle_as_done(first)
+    await cases.settle_as_failed(second)
     assert [(await cases.get(GUILD, number)).state for number in (1, 2)] == [CaseState.SETTLED, CaseState.FAILED]
     assert (await cases.get(GUILD, 2)).failure == INTERRUPTED
-    await cases.found_undone(first)
+    await cases.settle_as_failed(first)
     assert (await cases.get(GUILD, 1)).state is CaseState.SETTLED
 
 
-async def test_a_reason_is_kept_whole_and_cut_only_for_the_audit_log(cases: Cases):
+async def test_a_reason_is_stored_whole_and_cut_only_for_the_audit_log(cases: Cases):
     case = await ban(cases, reason="é" * REASON_LIMIT)
     assert (await cases.get(GUILD, case.number)).reason == "é" * REASON_LIMIT
-    said = case.audit_reason("Ann")
-    assert said.startswith("Ann (30) · case #1: éé")
-    assert len(said) == AUDIT_REASON_LIMIT
-    assert said.endswith("é…")
+    audit_reason = case.audit_reason("Ann")
+    assert audit_reason.startswith("Ann (30) · case #1: éé")
+    assert len(audit_reason) == AUDIT_REASON_LIMIT
+    assert audit_reason.endswith("é…")
 
 
 async def test_the_audit_log_reads_well_with_and_without_a_reason(cases: Cases):
@@ -363,18 +368,18 @@ async def test_the_audit_log_reads_well_with_and_without_a_reason(cases: Cases):
     assert (await ban(cases, reason=" \n ")).audit_reason("Ann") == "Ann (30) · case #2"
 
 
-async def test_a_reason_that_is_too_long_is_refused_before_anything_happens(cases: Cases, told: list):
-    with pytest.raises(ReasonTooLong) as refused:
+async def test_a_reason_that_is_too_long_is_refused_before_anything_happens(cases: Cases, published: list):
+    with pytest.raises(ReasonTooLong) as caught:
         await ban(cases, reason="x" * (REASON_LIMIT + 1))
-    assert refused.value.data == {"length": REASON_LIMIT + 1, "limit": REASON_LIMIT}
+    assert caught.value.data == {"length": REASON_LIMIT + 1, "limit": REASON_LIMIT}
     assert (await ban(cases)).number == 1
 
 
-async def test_characters_that_postgresql_cannot_keep_are_left_out(cases: Cases):
+async def test_characters_that_postgresql_cannot_store_are_dropped(cases: Cases):
     assert (await ban(cases, reason="\0spam\0mer")).reason == "spammer"
 
 
-async def test_a_kind_that_no_feature_brought_is_our_mistake(cases: Cases):
+async def test_an_unregistered_kind_is_a_mistake(cases: Cases):
     with pytest.raises(LookupError, match="strange"):
         async with cases.opening(CaseKind("strange"), guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR):
             pytest.fail("acted")
@@ -383,20 +388,21 @@ async def test_a_kind_that_no_feature_brought_is_our_mistake(cases: Cases):
 async def test_a_case_that_does_not_exist_is_refused(cases: Cases):
     await ban(cases)
     for guild_id, number in ((GUILD, 2), (OTHER, 1), (GUILD, 0), (GUILD, -1)):
-        with pytest.raises(CaseUnknown) as refused:
+        with pytest.raises(CaseUnknown) as caught:
             await cases.get(guild_id, number)
-        assert refused.value.data == {"number": number}
+        assert caught.value.data == {"number": number}
 
 
-async def test_where_it_was_told_is_kept(cases: Cases):
+async def test_the_log_message_is_recorded(cases: Cases):
     case = await ban(cases)
-    await cases.logged(GUILD, case.number, channel_id=40, message_id=50)
+    await cases.record_log_message(GUILD, case.number, channel_id=40, message_id=50)
     stored = await cases.get(GUILD, case.number)
     assert (stored.log_channel_id, stored.log_message_id) == (40, 50)
 
 
-async def test_nothing_is_done_without_a_database(make_cases, open_database, unused_tcp_port: int):
-    cases = make_cases(open_database(f"postgresql://127.0.0.1:{unused_tcp_port}/tux"))
+async def test_without_a_database_the_action_is_not_taken(make_cases, open_database, unused_tcp_port: int, clock):
+    database = open_database(f"postgresql://127.0.0.1:{unused_tcp_port}/tux")
+    cases = make_cases(database, Jobs(database, clock, NoReports()))
     with pytest.raises(DatabaseUnavailable):
         async with cases.opening(BAN, guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR):
             pytest.fail("acted")
@@ -404,7 +410,7 @@ async def test_nothing_is_done_without_a_database(make_cases, open_database, unu
 
 @pytest.fixture
 def lose_database(database: Database) -> Callable[[], None]:
-    """From now on every statement fails as it does when the database is away."""
+    """A function after which every statement fails as it does while the database is down."""
 
     def lose(*_: object) -> None:
         raise DatabaseUnavailable(database="lost")
@@ -412,10 +418,10 @@ def lose_database(database: Database) -> Callable[[], None]:
     return lambda: event.listen(database._engine.sync_engine, "before_cursor_execute", lose)
 
 
-async def test_what_could_not_be_written_is_written_when_the_database_is_back(
-    cases: Cases, database: Database, clock: ManualClock, told: list, facts: Facts
+async def test_an_outcome_that_could_not_be_written_is_written_once_the_database_is_back(
+    cases: Cases, database: Database, clock: ManualClock, published: list, facts: Facts
 ):
-    away, settled = True, asyncio.Event()
+    is_down, settled = True, asyncio.Event()
 
     async def hear(_: CaseSettled) -> None:
         settled.set()
@@ -423,75 +429,79 @@ async def test_what_could_not_be_written_is_written_when_the_database_is_back(
     facts.subscribe(CaseSettled, hear)
 
     def lose(*_: object) -> None:
-        if away:
+        if is_down:
             raise DatabaseUnavailable(database="lost")
 
     with pytest.raises(CaseUnsettled):
         async with cases.opening(BAN, guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR) as case:
             event.listen(database._engine.sync_engine, "before_cursor_execute", lose)
     await clock.asleep()
-    assert cases.under_way(case)
+    assert cases.is_under_way(case)
     await clock.advance(1)
     await clock.asleep()
-    away = False
+    is_down = False
     await clock.advance(2)
     await settled.wait()
-    assert not cases.under_way(case)
+    assert not cases.is_under_way(case)
     assert (await cases.get(GUILD, 1)).state is CaseState.SETTLED
 
 
-async def test_an_act_whose_end_could_not_be_written_says_so(cases: Cases, lose_database: Callable[[], None], told):
-    with pytest.raises(CaseUnsettled) as failed:
+async def test_an_action_whose_outcome_could_not_be_written_raises_that(
+    cases: Cases, lose_database: Callable[[], None], published
+):
+    with pytest.raises(CaseUnsettled) as caught:
         async with cases.opening(BAN, guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR) as case:
             lose_database()
-    assert failed.value.data == {"case": 1}
+    assert caught.value.data == {"case": 1}
     assert (case.state, case.settled_at) == (CaseState.PENDING, None)
-    assert [type(fact) for fact in told] == [CaseOpened]
+    assert [type(fact) for fact in published] == [CaseOpened]
 
 
 async def test_a_failure_is_not_hidden_by_the_database_failing_too(cases: Cases, lose_database: Callable[[], None]):
-    with pytest.raises(Broken) as failed:
-        await fail(cases, Broken(), lose_database)
-    assert failed.value.__notes__ == ["Case #1 of guild 10 stays pending for now: database-unavailable (database=lost)"]
+    with pytest.raises(ActionFailed) as caught:
+        await fail(cases, ActionFailed(), lose_database)
+    assert caught.value.__notes__ == ["Case #1 of guild 10 stays pending for now: database-unavailable (database=lost)"]
 
 
 LISTED = [*FILTERS, {"state": CaseState.FAILED}, {"moderator_id": 31, "kind": "ban"}]
 
 
-@pytest.mark.parametrize("wanted", LISTED, ids=str)
-async def test_every_list_is_read_in_order_by_an_index(cases: Cases, database: Database, wanted: dict[str, Any]):
-    await many(cases, database, 2000)
+@pytest.mark.parametrize("filters", LISTED, ids=str)
+async def test_every_list_is_read_in_order_by_an_index(cases: Cases, database: Database, filters: dict[str, Any]):
+    await insert_cases(cases, database, 2000)
     async with database.transaction() as session:
         await session.execute(text("ANALYZE"))
         await pseudonym(session, GUILD, 20)
-    with asked_of(database) as asked:
-        await cases.search(GUILD, **wanted, limit=10, before=1000)
-    for statement, values in asked:
-        plan = await planned(database, statement, values)
+    with recorded_statements(database) as recorded:
+        await cases.search(GUILD, **filters, limit=10, before=1000)
+    for statement, values in recorded:
+        plan = await query_plan(database, statement, values)
         assert "moderation_case_" in plan or "FROM guild" in statement
         assert not any(slow in plan for slow in ("Seq Scan", "Sort", "SCAN moderation_case", "TEMP B-TREE"))
 
 
-async def planned(database: Database, statement: str, values: Any) -> str:
+async def query_plan(database: Database, statement: str, values: Any) -> str:
     async with database.session() as session:
         connection = await session.connection()
         if database.dialect == "postgresql":
-            await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # as few rows as here would be scanned
+            await connection.exec_driver_sql(
+                "SET LOCAL enable_seqscan = off"
+            )  # with so few rows, it would choose to scan
         explain = "EXPLAIN QUERY PLAN" if database.dialect == "sqlite" else "EXPLAIN"
         rows = await connection.exec_driver_sql(f"{explain} {statement}", values)
         return "\n".join(str(row) for row in rows.all())
 
 
 @contextmanager
-def asked_of(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """Collects the statements and what they were given, transactions' beginnings left out."""
-    seen: list[tuple[str, Any]] = []
+def recorded_statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """Yield a list of the statements with their parameters, without those that begin transactions."""
+    recorded: list[tuple[str, Any]] = []
 
-    def see(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+    def record(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
         if not statement.startswith("BEGIN"):
-            seen.append((statement, values))
+            recorded.append((statement, values))
 
     engine = database._engine.sync_engine
-    event.listen(engine, "before_cursor_execute", see)
-    yield seen
-    event.remove(engine, "before_cursor_execute", see)
+    event.listen(engine, "before_cursor_execute", record)
+    yield recorded
+    event.remove(engine, "before_cursor_execute", record)

@@ -1,4 +1,4 @@
-"""Kinds of cases come from features."""
+"""Features register kinds of cases."""
 
 import pytest
 from discord import AuditLogAction
@@ -8,7 +8,7 @@ from tux.guilds.cases import CaseKind, CaseKinds
 BAN = CaseKind("ban")
 
 
-def test_a_kind_is_known_once_it_was_brought():
+def test_a_kind_is_known_once_it_is_registered():
     kinds = CaseKinds()
     assert BAN not in kinds
     kinds.add(BAN, CaseKind("voice-ban"))
@@ -18,7 +18,7 @@ def test_a_kind_is_known_once_it_was_brought():
     assert [kind.key for kind in kinds] == ["case-kind-ban", "case-kind-voice-ban"]
 
 
-def test_a_feature_that_is_loaded_again_brings_its_kinds_again():
+def test_a_feature_that_is_loaded_again_registers_its_kinds_again():
     kinds = CaseKinds()
     remove = kinds.add(BAN, CaseKind("voice-ban"))
     remove()
@@ -28,24 +28,27 @@ def test_a_feature_that_is_loaded_again_brings_its_kinds_again():
 
 
 @pytest.mark.parametrize("name", ["", "Ban", "1ban", "-ban", "b n", "b" * 33, "ban\n"])
-def test_a_name_that_would_not_last_is_refused(name: str):
-    with pytest.raises(ValueError, match="is no name for a kind"):
+def test_an_invalid_name_is_refused(name: str):
+    with pytest.raises(ValueError, match="is not a name for a kind"):
         CaseKind(name)
 
 
-@pytest.mark.parametrize("again", [CaseKind("ban"), CaseKind("ban", lasting=True)])
-def test_a_name_that_is_known_is_refused_and_nothing_is_registered(again: CaseKind):
+@pytest.mark.parametrize("duplicate", [CaseKind("ban"), CaseKind("ban", lasting=True)])
+def test_a_name_that_is_taken_is_refused_and_nothing_is_registered(duplicate: CaseKind):
     kinds = CaseKinds()
     kinds.add(BAN)
-    with pytest.raises(ValueError, match="named ban is known already"):
-        kinds.add(CaseKind("kick"), again)
+    with pytest.raises(ValueError, match="named ban is already registered"):
+        kinds.add(CaseKind("kick"), duplicate)
     assert list(kinds) == [BAN]
 
 
-def test_an_act_by_hand_becomes_the_kind_that_says_so():
+def test_a_manual_action_becomes_the_kind_that_declares_it():
     kinds = CaseKinds()
-    banned, kicked = CaseKind("ban", by_hand=AuditLogAction.ban), CaseKind("kick", by_hand=AuditLogAction.kick)
-    kinds.add(banned, kicked, CaseKind("tempban", frozenset({AuditLogAction.ban})))
-    assert kinds.by_hand(AuditLogAction.ban) is banned
-    assert kinds.by_hand(AuditLogAction.kick) is kicked
-    assert kinds.by_hand(AuditLogAction.unban) is None
+    ban, kick = (
+        CaseKind("ban", manual_action=AuditLogAction.ban),
+        CaseKind("kick", manual_action=AuditLogAction.kick),
+    )
+    kinds.add(ban, kick, CaseKind("tempban", frozenset({AuditLogAction.ban})))
+    assert kinds.for_manual_action(AuditLogAction.ban) is ban
+    assert kinds.for_manual_action(AuditLogAction.kick) is kick
+    assert kinds.for_manual_action(AuditLogAction.unban) is None

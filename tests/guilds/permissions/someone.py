@@ -1,4 +1,4 @@
-"""Callers, apart from any bot."""
+"""Callers that need no bot."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -7,14 +7,14 @@ import discord
 
 
 def holding(*names: str) -> discord.Permissions:
-    """As Discord shows them: who has Administrator has them all."""
-    held = discord.Permissions(**dict.fromkeys(names, True))
-    return discord.Permissions.all() if held.administrator else held
+    """Return permissions as Discord reports them: Administrator includes all others."""
+    permissions = discord.Permissions(**dict.fromkeys(names, True))
+    return discord.Permissions.all() if permissions.administrator else permissions
 
 
 @dataclass
 class Someone:
-    """In the channel they hold what they hold in the guild, unless told otherwise."""
+    """A caller whose permissions in the channel are those in the guild, and those of `in_channel`."""
 
     guild_permissions: discord.Permissions = field(default_factory=discord.Permissions.none)
     role_ids: Collection[int] = ()

@@ -1,4 +1,4 @@
-"""Who a caller is, without any command: what counts is where they are."""
+"""Callers without a command: their permissions depend on the channel."""
 
 import asyncio
 
@@ -12,11 +12,11 @@ from tux.sandbox.people import LiveGuild, Person
 
 async def caller_of(tux: App, guild: LiveGuild, person: Person, channel: str = "general") -> Caller:
     await tux.bot.wait_until_ready()
-    seen = tux.bot.get_guild(guild.id)
-    assert seen
-    member, place = await seen.fetch_member(person.id), seen.get_channel(guild.channel(channel).id)
-    assert isinstance(place, discord.TextChannel)
-    return Caller.of(member, place, tux.bot)
+    bot_guild = tux.bot.get_guild(guild.id)
+    assert bot_guild
+    member, text_channel = await bot_guild.fetch_member(person.id), bot_guild.get_channel(guild.channel(channel).id)
+    assert isinstance(text_channel, discord.TextChannel)
+    return Caller.for_member(member, text_channel, tux.bot)
 
 
 async def test_the_owner_of_the_guild_may_do_everything_there(tux: App, guild: LiveGuild) -> None:
@@ -26,7 +26,7 @@ async def test_the_owner_of_the_guild_may_do_everything_there(tux: App, guild: L
     assert caller.permissions == discord.Permissions.all()
 
 
-async def test_an_overwrite_grants_what_it_can_in_its_channel_alone(tux: App, guild: LiveGuild) -> None:
+async def test_an_overwrite_grants_channel_permissions_in_its_channel_alone(tux: App, guild: LiveGuild) -> None:
     member, channel = guild.member("member"), guild.channel("general")
     allow = discord.Permissions(manage_messages=True, manage_roles=True, kick_members=True)
     body = {"type": 1, "allow": str(allow.value), "deny": "0"}

@@ -1,4 +1,4 @@
-"""Who may run a command, apart from any bot."""
+"""Decisions about who may run a command, without a bot."""
 
 import discord
 import pytest
@@ -50,7 +50,7 @@ BY_ROLES = RankSettings(roles={STAFF: 3, BOSSES: 5})
         (Rule(rank=10), Someone(owns_guild=True), None),
     ],
 )
-def test_a_guild_without_ranks_works_by_discords_permissions(
+def test_in_a_guild_without_ranks_discords_permissions_decide(
     rule: Rule, someone: Someone, refusal: type[Exception] | None
 ) -> None:
     _check(rule, someone, FRESH, refusal)
@@ -80,15 +80,15 @@ def test_where_roles_have_ranks_they_decide(rule: Rule, someone: Someone, refusa
 
 
 def _check(rule: Rule, someone: Someone, ranks: RankSettings, refusal: type[Exception] | None) -> None:
-    assert decide(rule, "it", someone, ranks).allowed is (refusal is None)
+    assert decide(rule, "command", someone, ranks).allowed is (refusal is None)
     if refusal is None:
-        require(rule, "it", someone, ranks)
+        require(rule, "command", someone, ranks)
         return
     with pytest.raises(refusal):
-        require(rule, "it", someone, ranks)
+        require(rule, "command", someone, ranks)
 
 
-def test_a_requirement_takes_the_place_of_the_default() -> None:
+def test_a_requirement_replaces_the_default() -> None:
     lower = BY_ROLES.model_copy(update={"commands": {"ban": 0}})
     higher = BY_ROLES.model_copy(update={"commands": {"ban": 4}})
 
@@ -109,31 +109,31 @@ def test_a_requirement_on_a_parent_holds_for_its_subcommands_unless_they_have_th
 
 def test_administrators_pass_unless_the_guild_turns_that_off() -> None:
     administrator = Someone(holding("administrator"))
-    asking = BY_ROLES.model_copy(update={"commands": {"ban": 10}})
+    strict = BY_ROLES.model_copy(update={"commands": {"ban": 10}})
 
-    assert decide(BAN, "ban", administrator, asking).allowed
-    assert not decide(BAN, "ban", administrator, asking.model_copy(update={"administrators_pass": False})).allowed
+    assert decide(BAN, "ban", administrator, strict).allowed
+    assert not decide(BAN, "ban", administrator, strict.model_copy(update={"administrators_pass": False})).allowed
 
 
-def test_roles_that_are_gone_lift_nobody() -> None:
-    """Deleting the last role with a rank does not hand the commands to Discord's permissions again."""
+def test_deleted_roles_raise_nobody() -> None:
+    """After the last role with a rank is deleted, Discord's permissions still do not open the commands."""
     emptied = RankSettings(roles={})
 
     assert not decide(BAN, "ban", Someone(holding("ban_members")), emptied).allowed
 
 
-def test_what_the_bot_lacks_is_named_and_keeps_nobody_from_seeing_the_command() -> None:
+def test_permissions_that_the_bot_lacks_are_named_and_do_not_hide_the_command() -> None:
     rule = Rule(needs=("ban_members", "manage_roles"))
     someone = Someone(bot_permissions=holding("ban_members"))
 
-    with pytest.raises(BotLacksPermissions) as refused:
-        require(rule, "it", someone, FRESH)
+    with pytest.raises(BotLacksPermissions) as caught:
+        require(rule, "command", someone, FRESH)
 
-    assert [phrase.key for phrase in refused.value.data["permissions"]] == ["permission-manage_roles"]  # pyright: ignore[reportGeneralTypeIssues]
-    assert decide(rule, "it", someone, FRESH).allowed
+    assert [phrase.key for phrase in caught.value.data["permissions"]] == ["permission-manage_roles"]  # pyright: ignore[reportGeneralTypeIssues]
+    assert decide(rule, "command", someone, FRESH).allowed
 
 
-def test_a_misspelt_permission_and_a_rank_that_cannot_be_are_noticed_at_once() -> None:
+def test_a_misspelt_permission_and_an_impossible_rank_are_refused_at_once() -> None:
     with pytest.raises(ValueError, match=r"no permission called ban_member$"):
         Rule(default=("ban_member",))
     with pytest.raises(ValueError, match=r"no rank 11"):
@@ -182,9 +182,9 @@ def test_more_rank_never_loses_a_command(
 
 @given(NAMES, RANKS, ROLES, LEVELS, LEVELS, RULES)
 def test_a_higher_rank_for_a_role_never_loses_a_command(
-    command: str, ranks: RankSettings, role: int, one: int, other: int, rule: Rule
+    command: str, ranks: RankSettings, role: int, first: int, second: int, rule: Rule
 ) -> None:
-    low, high = sorted((one, other))
+    low, high = sorted((first, second))
     someone = Someone(role_ids=[role])
     roles = ranks.roles or {}
 
@@ -195,10 +195,10 @@ def test_a_higher_rank_for_a_role_never_loses_a_command(
 
 
 @given(RULES, NAMES, RANKS, st.sets(ROLES), st.sets(PERMISSIONS))
-def test_what_is_refused_is_what_is_decided(
+def test_refusals_agree_with_decisions(
     rule: Rule, command: str, ranks: RankSettings, roles: set[int], permissions: set[str]
 ) -> None:
-    """`explain` shows the decision, the gate raises the refusal: they cannot differ."""
+    """`explain` shows the decision, and the gate raises the refusal, so they must not differ."""
     someone = Someone(holding(*permissions), role_ids=roles, bot_permissions=discord.Permissions.all())
 
     try:

@@ -1,4 +1,4 @@
-"""Changing ranks, apart from any bot: what can be done, what is refused, and that nobody climbs by it."""
+"""Edits of ranks, without a bot: what is possible, what is refused, and that nobody rises by them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,8 +24,8 @@ RULES = {
 R1, R2, R3 = 101, 102, 103
 
 
-def refused(why: type[Refusal], edit: Callable[[], object]) -> Refusal:
-    with pytest.raises(why) as caught:
+def refused(kind: type[Refusal], edit: Callable[[], object]) -> Refusal:
+    with pytest.raises(kind) as caught:
         edit()
     return caught.value
 
@@ -34,14 +34,14 @@ def refused(why: type[Refusal], edit: Callable[[], object]) -> Refusal:
 
 
 def test_a_rank_is_found_by_number_name_or_both_in_any_case() -> None:
-    for given_as in ("3", "moderator", " MODERATOR ", "Moderator (3)"):
-        assert rank_edits.find(FRESH, given_as) == 3
+    for text in ("3", "moderator", " MODERATOR ", "Moderator (3)"):
+        assert rank_edits.find(FRESH, text) == 3
     assert rank_edits.find(FRESH, "junior  moderator") == 2
-    why = refused(errors.RankUnknown, lambda: rank_edits.find(FRESH, "Mods"))
-    assert "Moderator (3)" in why.data["ranks"]
+    refusal = refused(errors.RankUnknown, lambda: rank_edits.find(FRESH, "Mods"))
+    assert "Moderator (3)" in refusal.data["ranks"]
 
 
-def test_level_taken_is_one_sentence_and_no_change() -> None:
+def test_a_level_that_is_taken_is_refused() -> None:
     refused(errors.LevelTaken, lambda: rank_edits.create(FRESH, ABOVE_ALL, 3, "Guardian"))
 
 
@@ -52,11 +52,11 @@ def test_names_compare_case_insensitively() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "   ", "12", "x" * 33])
-def test_a_name_that_cannot_be_told_from_a_number_or_is_too_long_is_refused(name: str) -> None:
+def test_a_name_that_is_empty_a_number_or_too_long_is_refused(name: str) -> None:
     refused(errors.RankNameInvalid, lambda: rank_edits.create(FRESH, ABOVE_ALL, 8, name))
 
 
-def test_restoring_brings_back_only_what_is_not_there() -> None:
+def test_restoring_defaults_adds_only_missing_ranks() -> None:
     without = rank_edits.delete(rank_edits.rename(FRESH, ABOVE_ALL, 3, "Guardian"), ABOVE_ALL, 4, RULES, force=False)
 
     restored = rank_edits.restore_defaults(without, ABOVE_ALL)
@@ -66,30 +66,30 @@ def test_restoring_brings_back_only_what_is_not_there() -> None:
     refused(errors.RanksComplete, lambda: rank_edits.restore_defaults(restored, ABOVE_ALL))
 
 
-def test_deleting_a_rank_in_use_names_what_hangs_on_it_and_asks_to_say_force() -> None:
+def test_deleting_a_rank_in_use_names_its_uses_and_needs_force() -> None:
     ranks = RankSettings(roles={R1: 3, R2: 5}, commands={"ban": 3, "ping": 1})
 
-    why = refused(errors.RankInUse, lambda: rank_edits.delete(ranks, ABOVE_ALL, 3, RULES, force=False))
+    refusal = refused(errors.RankInUse, lambda: rank_edits.delete(ranks, ABOVE_ALL, 3, RULES, force=False))
     after = rank_edits.delete(ranks, ABOVE_ALL, 3, RULES, force=True)
 
-    assert why.data["roles"] == [f"<@&{R1}>"]
-    assert why.data["commands"] == ["`ban`"]
+    assert refusal.data["roles"] == [f"<@&{R1}>"]
+    assert refusal.data["commands"] == ["`ban`"]
     assert 3 not in after.names
     assert after.roles == {R2: 5}
     assert after.commands == {"ping": 1}
 
 
-def test_the_rank_of_everybody_stays() -> None:
+def test_rank_zero_cannot_be_deleted_or_assigned() -> None:
     refused(errors.RankOfEverybody, lambda: rank_edits.delete(FRESH, ABOVE_ALL, 0, RULES, force=True))
     refused(errors.RankOfEverybody, lambda: rank_edits.assign(FRESH, ABOVE_ALL, R1, 0))
 
 
-def test_a_sentence_names_few_of_many() -> None:
+def test_a_sentence_names_the_first_and_counts_the_rest() -> None:
     ranks = RankSettings(roles=dict.fromkeys(range(1, 251), 3))
 
-    why = refused(errors.RankInUse, lambda: rank_edits.delete(ranks, ABOVE_ALL, 3, RULES, force=False))
+    refusal = refused(errors.RankInUse, lambda: rank_edits.delete(ranks, ABOVE_ALL, 3, RULES, force=False))
 
-    assert why.data["roles"][-1] == "+235"
+    assert refusal.data["roles"][-1] == "+235"
 
 
 # Roles
@@ -116,16 +116,16 @@ def test_without_the_last_role_ranks_come_from_discord_again() -> None:
     refused(errors.RoleHasNoRank, lambda: rank_edits.unassign(ranks, ABOVE_ALL, R2))
 
 
-def test_a_role_that_is_gone_is_taken_away_by_the_next_write_and_hands_nothing_back_to_discord() -> None:
+def test_a_deleted_role_is_dropped_by_the_next_edit_and_discords_permissions_stay_off() -> None:
     ranks = RankSettings(roles={R1: 3})
     owner = Someone(owns_guild=True)
 
-    after = rank_edits.apply_edit(ranks, owner, {R2}, lambda now, own: rank_edits.rename(now, own, 1, "Friend"))
+    after = rank_edits.apply_edit(ranks, owner, {R2}, lambda ranks, own: rank_edits.rename(ranks, own, 1, "Friend"))
 
     assert after.roles == {}
 
 
-def test_who_would_lose_their_own_rank_by_the_first_assignment_is_told() -> None:
+def test_an_assignment_that_would_change_the_editors_own_rank_is_refused() -> None:
     manager = Someone(holding("manage_guild"))
     administrator = Someone(holding("administrator"))
     edit = partial(rank_edits.assign, role_id=R1, level=3)
@@ -163,10 +163,10 @@ def test_nobody_changes_a_command_from_or_to_their_own_rank_or_above(command: st
     refused(errors.CommandNotBelowOwnRank, lambda: rank_edits.set_requirement(FRESH, 4, command, level, RULES))
 
 
-def test_a_requirement_on_a_parent_does_not_reach_a_subcommand_that_is_above_who_sets_it() -> None:
-    """`case wipe` is for rank 5 by default: opening `case` would open it too."""
-    why = refused(errors.CommandNotBelowOwnRank, lambda: rank_edits.set_requirement(FRESH, 4, "case", 1, RULES))
-    assert why.data["command"] == "case wipe"
+def test_a_requirement_on_a_parent_is_refused_if_a_subcommand_is_above_the_editor() -> None:
+    """`case wipe` requires rank 5 by default, and opening `case` would open it too."""
+    refusal = refused(errors.CommandNotBelowOwnRank, lambda: rank_edits.set_requirement(FRESH, 4, "case", 1, RULES))
+    assert refusal.data["command"] == "case wipe"
 
     fixed = RankSettings(commands={"case wipe": 5})
     assert rank_edits.set_requirement(fixed, 4, "case", 1, RULES).commands == {"case": 1, "case wipe": 5}
@@ -178,7 +178,7 @@ def test_only_owners_decide_about_administrators() -> None:
     refused(errors.AdministratorsUnchanged, lambda: rank_edits.set_administrators_pass(FRESH, ABOVE_ALL, passing=True))
 
 
-# Nobody climbs
+# Nobody rises
 
 LEVELS = st.integers(0, 10)
 ROLES = st.sampled_from((R1, R2, R3, 104))
@@ -211,9 +211,9 @@ EDITS: st.SearchStrategy[rank_edits.Edit] = st.one_of(
 
 @dataclass
 class Step:
-    """Somebody edits, or (without an edit) somebody deletes a role in Discord."""
+    """An edit by one of the people, or, without an edit, the deletion of a role in Discord."""
 
-    who: int
+    editor: int
     role: int
     edit: rank_edits.Edit | None = field(repr=False)
 
@@ -222,15 +222,15 @@ STEPS = st.lists(st.builds(Step, st.integers(0, 2), ROLES, st.none() | EDITS), m
 
 
 @given(STARTS, st.lists(PEOPLE, min_size=3, max_size=3), STEPS)
-def test_nobody_lifts_themselves_or_others_to_their_own_rank_by_any_sequence_of_edits(
+def test_no_sequence_of_edits_raises_anybody_to_the_editors_rank(
     ranks: RankSettings, people: list[Someone], steps: list[Step]
 ) -> None:
-    """No escalation guard: once, whoever could configure could make themselves anything."""
+    """Without this, anybody who may configure ranks could give themselves any rank."""
     present = {R1, R2, R3, 104}
     for step in steps:
         before = [standing(person, ranks).level for person in people]
-        demands = _demands(ranks)
-        own = before[step.who]
+        requirements = _requirements(ranks)
+        own = before[step.editor]
         if step.edit is None:
             present.discard(step.role)
             for person in people:
@@ -238,14 +238,16 @@ def test_nobody_lifts_themselves_or_others_to_their_own_rank_by_any_sequence_of_
             own = 0
         else:
             try:
-                ranks = rank_edits.apply_edit(ranks, people[step.who], present, step.edit)
+                ranks = rank_edits.apply_edit(ranks, people[step.editor], present, step.edit)
             except Refusal:
                 continue
         after = [standing(person, ranks).level for person in people]
-        assert step.edit is None or after[step.who] == own
+        assert step.edit is None or after[step.editor] == own
         assert all(new <= old or new < own for old, new in zip(before, after, strict=True))
-        assert all(old == new or max(old, new) < own for old, new in zip(demands, _demands(ranks), strict=True))
+        assert all(
+            old == new or max(old, new) < own for old, new in zip(requirements, _requirements(ranks), strict=True)
+        )
 
 
-def _demands(ranks: RankSettings) -> list[int]:
+def _requirements(ranks: RankSettings) -> list[int]:
     return [rank_edits.effective_rank(rule, name, ranks) for name, rule in RULES.items() if not rule.owner_only]

@@ -1,4 +1,4 @@
-"""What a dashboard does: forms, and changes by a member who has run no command."""
+"""Forms and changes as a dashboard needs them, for a member who has not run a command."""
 
 from collections.abc import Mapping
 
@@ -32,20 +32,20 @@ def edits(tux: App) -> SettingEdits:
     return SettingEdits(tux.guild_settings, lambda: RULES, tux.texts.locales)
 
 
-async def seated(tux: App, guild: LiveGuild, name: str) -> tuple[discord.Member, Caller]:
-    """A member of the guild, and them in #general."""
-    here = tux.bot.get_guild(guild.id)
-    assert here is not None
-    member = await here.fetch_member(guild.member(name).id)
-    channel = here.get_channel(guild.channel("general").id)
+async def caller_in_general(tux: App, guild: LiveGuild, name: str) -> tuple[discord.Member, Caller]:
+    """Return a member of the guild, and the same person as a caller in #general."""
+    bot_guild = tux.bot.get_guild(guild.id)
+    assert bot_guild is not None
+    member = await bot_guild.fetch_member(guild.member(name).id)
+    channel = bot_guild.get_channel(guild.channel("general").id)
     assert channel is not None
-    return member, Caller.of(member, channel, OWNERS)
+    return member, Caller.for_member(member, channel, OWNERS)
 
 
-async def test_a_member_changes_what_they_see_at_the_revision_that_they_saw(
+async def test_a_member_changes_a_setting_at_the_revision_that_they_saw(
     edits: SettingEdits, tux: App, guild: LiveGuild
 ) -> None:
-    member, caller = await seated(tux, guild, "owner")
+    member, caller = await caller_in_general(tux, guild, "owner")
     assert {*edits.inputs(GeneralSettings)} == {"prefix", "locale"}
     reading = await tux.guild_settings.read(guild.id, GeneralSettings)
 
@@ -60,7 +60,7 @@ async def test_a_member_changes_what_they_see_at_the_revision_that_they_saw(
 async def test_a_member_who_may_not_use_the_command_may_not_change_the_setting(
     edits: SettingEdits, tux: App, guild: LiveGuild
 ) -> None:
-    member, caller = await seated(tux, guild, "moderator")
+    member, caller = await caller_in_general(tux, guild, "moderator")
     with pytest.raises(PermissionsMissing):
         await edits.change(member, caller, GeneralSettings, {"prefix": "!"})
     assert await tux.guild_settings.revision(guild.id, GeneralSettings) == 0
@@ -74,7 +74,7 @@ async def test_a_draft_shows_a_change_and_stores_nothing(tux: App, guild: LiveGu
     assert await tux.guild_settings.revision(guild.id, GeneralSettings) == 0
 
 
-async def test_a_channel_that_is_not_there_is_refused(edits: SettingEdits, tux: App, guild: LiveGuild) -> None:
-    member, caller = await seated(tux, guild, "owner")
+async def test_a_channel_that_does_not_exist_is_refused(edits: SettingEdits, tux: App, guild: LiveGuild) -> None:
+    member, caller = await caller_in_general(tux, guild, "owner")
     with pytest.raises(NotInServer):
         await edits.change(member, caller, LogSettings, {"moderation_channel_id": 1})

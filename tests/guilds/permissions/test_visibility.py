@@ -1,4 +1,4 @@
-"""What a guild set on its Integrations page comes before what a command was declared with."""
+"""Overrides on a guild's Integrations page take precedence over the permissions of the command."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def overrides(**allowed: bool) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("held", "default", "set_for", "expected"),
+    ("permissions", "default", "allowed", "expected"),
     [
         ((), None, {}, Offer(True, OfferedBy.DEFAULT)),
         ((), MANAGE, {}, Offer(False, OfferedBy.DEFAULT)),
@@ -39,11 +39,11 @@ def overrides(**allowed: bool) -> list[dict[str, Any]]:
     ],
 )
 def test_the_nearest_override_decides(
-    held: tuple[str, ...], default: discord.Permissions | None, set_for: dict[str, bool], expected: Offer
+    permissions: tuple[str, ...], default: discord.Permissions | None, allowed: dict[str, bool], expected: Offer
 ) -> None:
-    assert offer(member(*held), default, overrides(**set_for)) == expected
+    assert offer(member(*permissions), default, overrides(**allowed)) == expected
 
 
-def test_who_may_use_no_commands_is_offered_none() -> None:
+def test_a_member_who_may_use_no_commands_is_offered_none() -> None:
     nobody = MemberInChannel(GUILD, CHANNEL, USER, [], discord.Permissions.none())
     assert offer(nobody, None, overrides(user=True)) == Offer(False, OfferedBy.NO_COMMANDS)

@@ -1,4 +1,4 @@
-"""Every step can be taken back, unless something has happened since, and the history keeps all of it."""
+"""Every step can be undone unless a later one prevents it, and the history keeps all of them."""
 
 import asyncio
 from collections.abc import Callable
@@ -58,7 +58,7 @@ def steps(database: Database, settings: GuildSettings, clock: ManualClock) -> St
     return Steps(database, settings, clock)
 
 
-async def test_undo_puts_back_what_the_step_changed_and_nothing_else(settings: GuildSettings, steps: Steps):
+async def test_undo_reverts_what_the_step_changed_and_nothing_else(settings: GuildSettings, steps: Steps):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     await settings.change(GUILD, Logs, by=ADMIN, days=5, channel_id=8)
     await settings.change(GUILD, Logs, by=SECOND, events=("ban",))
@@ -79,7 +79,7 @@ async def test_a_setting_that_was_unset_follows_the_default_again(settings: Guil
     assert (await settings.stored(GUILD))["logs"] == StoredSection({}, 2)
 
 
-async def test_an_undo_can_be_undone_and_so_can_that(settings: GuildSettings, steps: Steps):
+async def test_an_undo_can_be_undone_repeatedly(settings: GuildSettings, steps: Steps):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     for number, days in ((1, 7), (2, 3), (3, 7), (4, 3)):
         await steps.undo(GUILD, number, by=ADMIN)
@@ -96,30 +96,30 @@ async def test_steps_are_undone_one_after_the_other_back_to_the_beginning(settin
     assert await settings.get(GUILD, Logs) == Logs()
 
 
-async def test_a_later_change_of_the_same_setting_is_in_the_way_and_named(settings: GuildSettings, steps: Steps):
+async def test_a_later_change_of_the_same_setting_prevents_the_undo_and_is_named(settings: GuildSettings, steps: Steps):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     await settings.change(GUILD, Logs, by=SECOND, days=4)
     await settings.change(GUILD, Logs, by=SECOND, channel_id=4)
-    with pytest.raises(StepOvertaken) as refused:
+    with pytest.raises(StepOvertaken) as caught:
         await steps.undo(GUILD, 1, by=ADMIN)
-    assert refused.value.data == {"number": 1, "later": 2}
+    assert caught.value.data == {"number": 1, "later": 2}
     assert (await settings.get(GUILD, Logs)).days == 4
 
 
-async def test_a_later_choice_of_the_same_value_is_in_the_way_too(settings: GuildSettings, steps: Steps):
+async def test_a_later_change_to_the_same_value_prevents_the_undo_too(settings: GuildSettings, steps: Steps):
     for days in (3, 4, 3):
         await settings.change(GUILD, Logs, by=ADMIN, days=days)
-    with pytest.raises(StepOvertaken) as refused:
+    with pytest.raises(StepOvertaken) as caught:
         await steps.undo(GUILD, 1, by=ADMIN)
-    assert refused.value.data["later"] == 3
+    assert caught.value.data["later"] == 3
 
 
-async def test_what_is_undone_is_not_undone_again(settings: GuildSettings, steps: Steps):
+async def test_a_step_is_not_undone_twice(settings: GuildSettings, steps: Steps):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     await steps.undo(GUILD, 1, by=ADMIN)
-    with pytest.raises(StepUndone) as refused:
+    with pytest.raises(StepUndone) as caught:
         await steps.undo(GUILD, 1, by=ADMIN)
-    assert refused.value.data == {"number": 1, "by": 2}
+    assert caught.value.data == {"number": 1, "by": 2}
 
 
 async def test_a_step_can_be_undone_for_thirty_days(settings: GuildSettings, steps: Steps, clock: ManualClock):
@@ -133,7 +133,7 @@ async def test_a_step_can_be_undone_for_thirty_days(settings: GuildSettings, ste
     assert not (await steps.find(GUILD, 1)).is_undoable(clock.now())
 
 
-async def test_there_is_nothing_to_undo_where_nothing_changed(settings: GuildSettings, steps: Steps):
+async def test_a_step_that_changed_nothing_cannot_be_undone(settings: GuildSettings, steps: Steps):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     with pytest.raises(StepEmpty):
@@ -144,7 +144,7 @@ async def test_there_is_nothing_to_undo_where_nothing_changed(settings: GuildSet
         await steps.undo(OTHER, 1, by=ADMIN)
 
 
-async def test_a_value_that_this_code_no_longer_takes_is_not_put_back(
+async def test_a_value_that_is_no_longer_valid_is_not_restored(
     database: Database, settings: GuildSettings, steps: Steps, clock: ManualClock
 ):
     await settings.change(GUILD, Logs, by=ADMIN, days=30)
@@ -155,7 +155,7 @@ async def test_a_value_that_this_code_no_longer_takes_is_not_put_back(
         await steps.undo(GUILD, 2, by=ADMIN)
 
 
-async def test_a_reset_of_everything_is_one_step_and_undone_as_one(settings: GuildSettings, steps: Steps):
+async def test_a_reset_of_everything_is_one_step_and_is_undone_as_one(settings: GuildSettings, steps: Steps):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     await settings.change(GUILD, Welcome, by=ADMIN, text="Hi")
 
@@ -179,7 +179,7 @@ async def test_a_reset_of_one_section_leaves_the_others(settings: GuildSettings,
         await steps.reset(GUILD, "logs", by=ADMIN)
 
 
-async def test_a_section_whose_code_is_not_loaded_is_reset_and_put_back(settings: GuildSettings, steps: Steps):
+async def test_a_section_whose_code_is_not_loaded_is_reset_and_restored(settings: GuildSettings, steps: Steps):
     await settings.change(GUILD, Welcome, by=ADMIN, text="Hi")
     settings.remove_section("welcome")
     number = await steps.reset(GUILD, by=ADMIN)
@@ -188,7 +188,7 @@ async def test_a_section_whose_code_is_not_loaded_is_reset_and_put_back(settings
     assert (await settings.get(GUILD, Welcome)).text == "Hi"
 
 
-async def test_a_plan_that_somebody_forestalls_is_refused_whole(settings: GuildSettings, steps: Steps):
+async def test_a_plan_overtaken_by_a_change_is_refused_as_a_whole(settings: GuildSettings, steps: Steps):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     await settings.change(GUILD, Welcome, by=ADMIN, text="Hi")
     plan = await steps.plan_reset(GUILD)
@@ -199,32 +199,32 @@ async def test_a_plan_that_somebody_forestalls_is_refused_whole(settings: GuildS
     assert (await settings.get(GUILD, Welcome)).text == "Ho"
 
 
-async def test_of_two_who_undo_at_once_one_is_refused(settings: GuildSettings, steps: Steps):
+async def test_of_two_concurrent_undos_one_is_refused(settings: GuildSettings, steps: Steps):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
-    ended = await asyncio.gather(*(steps.undo(GUILD, 1, by=by) for by in (ADMIN, SECOND)), return_exceptions=True)
-    assert sorted(type(end).__name__ for end in ended) in (["SettingsMoved", "int"], ["StepUndone", "int"])
+    results = await asyncio.gather(*(steps.undo(GUILD, 1, by=by) for by in (ADMIN, SECOND)), return_exceptions=True)
+    assert sorted(type(result).__name__ for result in results) in (["SettingsMoved", "int"], ["StepUndone", "int"])
     assert await settings.get(GUILD, Logs) == Logs()
 
 
-async def test_every_section_of_a_step_is_told_as_a_fact(settings: GuildSettings, steps: Steps, facts: Facts):
+async def test_every_section_of_a_step_is_published_as_a_fact(settings: GuildSettings, steps: Steps, facts: Facts):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     await settings.change(GUILD, Welcome, by=ADMIN, text="Hi")
-    heard: list[SettingsChanged] = []
+    published: list[SettingsChanged] = []
     both = asyncio.Event()
 
-    async def hear(fact: SettingsChanged) -> None:
-        heard.append(fact)
-        if len(heard) == 2:
+    async def keep(fact: SettingsChanged) -> None:
+        published.append(fact)
+        if len(published) == 2:
             both.set()
 
-    facts.subscribe(SettingsChanged, hear)
+    facts.subscribe(SettingsChanged, keep)
     await steps.reset(GUILD, by=SECOND)
     await both.wait()
-    told: list[Any] = [(fact.before, fact.after, fact.by, fact.revision, fact.number) for fact in heard]
-    assert told == [(Logs(days=3), Logs(), SECOND, 2, 3), (Welcome(text="Hi"), Welcome(), SECOND, 2, 3)]
+    contents: list[Any] = [(fact.before, fact.after, fact.by, fact.revision, fact.number) for fact in published]
+    assert contents == [(Logs(days=3), Logs(), SECOND, 2, 3), (Welcome(text="Hi"), Welcome(), SECOND, 2, 3)]
 
 
-async def test_the_history_is_leafed_through_both_ways(settings: GuildSettings, steps: Steps):
+async def test_the_history_can_be_paged_in_both_directions(settings: GuildSettings, steps: Steps):
     for days in range(1, 8):
         await settings.change(GUILD, Logs, by=ADMIN, days=days)
         await settings.change(GUILD, Welcome, by=ADMIN, text=str(days))

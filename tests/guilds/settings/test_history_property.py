@@ -1,5 +1,7 @@
-"""Whatever two admins change, undo, reset and import, one after the other or at once, with restarts in between: what
-is stored is what the history says, and every step back was one."""
+"""The stored settings always agree with the history, and every undo reverts its step.
+
+Two admins change, undo, reset and import at random, in sequence or concurrently, with restarts in between.
+"""
 
 import asyncio
 import itertools
@@ -37,7 +39,7 @@ class Logs(Section):
     @model_validator(mode="after")
     def ordered(self) -> "Logs":
         if self.days > self.most:
-            raise ValueError("days go beyond the most")
+            raise ValueError("days exceed the most")
         return self
 
 
@@ -53,16 +55,16 @@ LOGS = st.dictionaries(st.sampled_from(["channel_id", "days", "most"]), SMALL, m
 WELCOME = st.fixed_dictionaries({"text": st.sampled_from(["Hello", "Hi", "Ho"])})
 
 CHANGES = st.one_of(st.tuples(st.just("logs"), LOGS), st.tuples(st.just("welcome"), WELCOME))
-ACTS = st.one_of(
+ACTIONS = st.one_of(
     st.tuples(st.just("change"), CHANGES),
     st.tuples(st.just("undo"), st.integers(0, 5)),
     st.tuples(st.just("reset"), st.sampled_from([None, "logs", "welcome"])),
     st.tuples(st.just("import"), st.dictionaries(st.sampled_from(["logs"]), LOGS) | st.just({"welcome": {}})),
     st.tuples(st.just("restart"), st.none()),
 )
-"""A step is undone counted from the newest."""
-TURNS = st.lists(st.one_of(st.tuples(ACTS), st.tuples(ACTS, ACTS)), max_size=12)
-"""What one of them does, or both at once."""
+"""Actions of an admin. The number of an undo counts back from the newest step."""
+ROUNDS = st.lists(st.one_of(st.tuples(ACTIONS), st.tuples(ACTIONS, ACTIONS)), max_size=12)
+"""Rounds in which one admin acts, or both at once."""
 
 
 class Reports:
@@ -71,8 +73,8 @@ class Reports:
 
 
 @dataclass
-class Two:
-    """Two admins of a guild, and Tux, which comes and goes."""
+class TwoAdmins:
+    """Two admins of a guild, and a Tux that can be restarted."""
 
     database: Database
     guild_id: int = field(default_factory=lambda: next(GUILDS))
@@ -87,23 +89,23 @@ class Two:
             self.settings.add_section(model)
         self.steps = Steps(self.database, self.settings, ManualClock())
 
-    async def act(self, name: str, what: Any, by: int) -> None:
-        does: dict[str, Callable[[Any, int], Coroutine[Any, Any, None]]] = {
+    async def act(self, name: str, argument: Any, by: int) -> None:
+        actions: dict[str, Callable[[Any, int], Coroutine[Any, Any, None]]] = {
             "change": self.change,
             "undo": self.undo,
             "reset": self.reset,
-            "import": self.take_over,
+            "import": self.import_sections,
         }
         if name == "restart":
             self.restart()
             return
         try:
-            await does[name](what, by)
+            await actions[name](argument, by)
         except (NothingSet, SettingInvalid, SettingsMoved, StepEmpty, StepOvertaken, StepUndone):
             return
 
-    async def change(self, what: tuple[str, Mapping[str, Any]], by: int) -> None:
-        section, values = what
+    async def change(self, section_values: tuple[str, Mapping[str, Any]], by: int) -> None:
+        section, values = section_values
         await self.settings.change(self.guild_id, SECTIONS[section], by=by, **values)
 
     async def undo(self, back: int, by: int) -> None:
@@ -112,87 +114,90 @@ class Two:
             return
         step = page.steps[back]
         number = await self.steps.undo(self.guild_id, step.number, by=by)
-        require_back(step, await self.steps.find(self.guild_id, number))
+        require_reverted(step, await self.steps.find(self.guild_id, number))
 
     async def reset(self, section: str | None, by: int) -> None:
         number = await self.steps.reset(self.guild_id, section, by=by)
         assert all(not change.after for change in (await self.steps.find(self.guild_id, number)).changes)
 
-    async def take_over(self, sections: Mapping[str, Mapping[str, Any]], by: int) -> None:
+    async def import_sections(self, sections: Mapping[str, Mapping[str, Any]], by: int) -> None:
         plan = await self.steps.plan_import(self.guild_id, sections)
         if plan.drafts:
             await self.steps.apply(self.guild_id, plan, by=by)
 
     async def check(self) -> None:
-        """What is stored, and what is read, is what the history leads to."""
-        told: dict[str, Mapping[str, Any]] = {}
-        history = await every_step(self.steps, self.guild_id)
+        """Check that the stored settings, and those that are read, are what the history leads to."""
+        replayed: dict[str, Mapping[str, Any]] = {}
+        history = await all_steps(self.steps, self.guild_id)
         assert [step.number for step in history] == list(range(1, len(history) + 1))
         for step in history:
             assert step.by in ADMINS
             for change in step.changes:
-                assert change.before == told.get(change.section, {})
-                told[change.section] = change.after
+                assert change.before == replayed.get(change.section, {})
+                replayed[change.section] = change.after
         stored = await self.settings.stored(self.guild_id)
-        assert {section: entry.data for section, entry in stored.items()} == told
+        assert {section: entry.data for section, entry in stored.items()} == replayed
         for model in (Logs, Welcome):
-            assert await self.settings.get(self.guild_id, model) == model(**told.get(model.section, {}))
+            assert await self.settings.get(self.guild_id, model) == model(**replayed.get(model.section, {}))
 
 
-def require_back(step: Step, undo: Step) -> None:
-    """The undo did the opposite of the step, in every setting that it had changed."""
-    back = {change.section: change for change in undo.changes}
-    assert {change.section for change in step.changes if change.altered} == back.keys()
+def require_reverted(step: Step, undo: Step) -> None:
+    """Check that the undo did the opposite of the step, in every setting that the step had changed."""
+    reverts = {change.section: change for change in undo.changes}
+    assert {change.section for change in step.changes if change.altered} == reverts.keys()
     for change in step.changes:
         for name in change.altered:
-            its = back[change.section]
-            assert its.altered == change.altered
-            assert (its.before.get(name), its.after.get(name)) == (change.after.get(name), change.before.get(name))
+            revert = reverts[change.section]
+            assert revert.altered == change.altered
+            assert revert.before.get(name) == change.after.get(name)
+            assert revert.after.get(name) == change.before.get(name)
 
 
-async def every_step(steps: Steps, guild_id: int) -> list[Step]:
-    """Page by page, the oldest first."""
-    found: list[Step] = []
+async def all_steps(steps: Steps, guild_id: int) -> list[Step]:
+    """Return every step, read page by page, the oldest first."""
+    collected: list[Step] = []
     before = None
     while True:
         page = await steps.page(guild_id, before=before, limit=3)
-        found += page.steps
+        collected += page.steps
         if not page.older:
-            return found[::-1]
-        before = found[-1].number
+            return collected[::-1]
+        before = collected[-1].number
 
 
-async def live(url: str, turns: list[tuple[tuple[str, Any], ...]]) -> None:
+async def run_rounds(url: str, rounds: list[tuple[tuple[str, Any], ...]]) -> None:
     database = Database(url)
     try:
-        two = Two(database)
-        for turn in turns:
-            acts = (two.act(*act, by) for act, by in zip(turn, ADMINS, strict=False))
-            for ended in await asyncio.gather(*acts, return_exceptions=True):
-                if isinstance(ended, BaseException):
-                    raise ended
-        await two.check()
-        await go_back(two)
+        admins = TwoAdmins(database)
+        for actions in rounds:
+            work = (admins.act(*action, by) for action, by in zip(actions, ADMINS, strict=False))
+            for result in await asyncio.gather(*work, return_exceptions=True):
+                if isinstance(result, BaseException):
+                    raise result
+        await admins.check()
+        await undo_everything(admins)
     finally:
         await database.close()
 
 
-async def go_back(two: Two) -> None:
-    """Newest first, every step that still holds can be taken back, until nothing is set."""
-    for step in reversed(await every_step(two.steps, two.guild_id)):
+async def undo_everything(admins: TwoAdmins) -> None:
+    """Undo every step that is in effect, the newest first, until nothing is set."""
+    for step in reversed(await all_steps(admins.steps, admins.guild_id)):
         try:
-            await two.steps.undo(two.guild_id, step.number, by=ADMINS[0])
+            await admins.steps.undo(admins.guild_id, step.number, by=ADMINS[0])
         except (StepUndone, StepEmpty):
             continue
         except StepOvertaken as overtaken:
-            raise AssertionError(f"{step.number} is in the way of nothing: {overtaken}") from overtaken
+            raise AssertionError(f"{step.number} is not overtaken by anything: {overtaken}") from overtaken
         except Refusal as refusal:
-            raise AssertionError(f"{step.number} cannot be taken back: {refusal}") from refusal
-    await two.check()
-    assert not any(entry.data for entry in (await two.settings.stored(two.guild_id)).values())
+            raise AssertionError(f"{step.number} cannot be undone: {refusal}") from refusal
+    await admins.check()
+    assert not any(entry.data for entry in (await admins.settings.stored(admins.guild_id)).values())
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(turns=TURNS)
-def test_what_is_stored_is_what_the_history_says(database_url: str, turns: list[tuple[tuple[str, Any], ...]]) -> None:
-    asyncio.run(live(database_url, turns))
+@given(rounds=ROUNDS)
+def test_the_stored_settings_agree_with_the_history(
+    database_url: str, rounds: list[tuple[tuple[str, Any], ...]]
+) -> None:
+    asyncio.run(run_rounds(database_url, rounds))

@@ -1,4 +1,4 @@
-"""What forms are read from: the annotations of a settings model."""
+"""Forms are derived from the annotations of a settings model."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -43,23 +43,23 @@ class Everything(Section):
     by_level: Mapping[int, str] = {}
 
 
-KNOWN = section_inputs(Everything, ["de", "en-US"])
+INPUTS = section_inputs(Everything, ["de", "en-US"])
 
 
-def thing(number: int, name: str, kind: str | None = None) -> Any:
-    more = {"type": discord.ChannelType[kind]} if kind else {"is_default": lambda: False}
-    return SimpleNamespace(id=number, name=name, **more)
+def named(number: int, name: str, channel_type: str | None = None) -> Any:
+    attributes = {"type": discord.ChannelType[channel_type]} if channel_type else {"is_default": lambda: False}
+    return SimpleNamespace(id=number, name=name, **attributes)
 
 
 GUILD: Any = SimpleNamespace(
-    channels=[thing(1, "Log", "category"), thing(2, "log", "text"), thing(3, "talk", "voice")],
-    roles=[thing(11, "Staff"), thing(12, "Old, Staff")],
-    members=[thing(21, "ann")],
+    channels=[named(1, "Log", "category"), named(2, "log", "text"), named(3, "talk", "voice")],
+    roles=[named(11, "Staff"), named(12, "Old, Staff")],
+    members=[named(21, "ann")],
 )
 
 
-def test_every_setting_has_the_form_of_its_type():
-    assert {name: (entry.kind, entry.many, entry.optional) for name, entry in KNOWN.items()} == {
+def test_every_setting_has_the_input_of_its_type():
+    assert {name: (entry.kind, entry.many, entry.optional) for name, entry in INPUTS.items()} == {
         "log": (InputKind.CHANNEL, False, True),
         "parent": (InputKind.CHANNEL, False, True),
         "staff": (InputKind.ROLE, True, False),
@@ -76,12 +76,12 @@ def test_every_setting_has_the_form_of_its_type():
     }
 
 
-def test_a_setting_that_no_form_can_fill_in_has_none():
-    assert "by_level" not in KNOWN
+def test_a_setting_that_no_form_can_fill_in_has_no_input():
+    assert "by_level" not in INPUTS
 
 
 @pytest.mark.parametrize(
-    ("setting", "typed", "meant"),
+    ("setting", "typed", "value"),
     [
         ("log", "<#2>", 2),
         ("log", "2", 2),
@@ -104,12 +104,12 @@ def test_a_setting_that_no_form_can_fill_in_has_none():
         ("language", "DE", "de"),
     ],
 )
-def test_what_is_typed_is_understood(setting: str, typed: str, meant: object):
-    assert KNOWN[setting].parse(GUILD, typed) == meant
+def test_typed_values_are_parsed(setting: str, typed: str, value: object):
+    assert INPUTS[setting].parse(GUILD, typed) == value
 
 
 @pytest.mark.parametrize(
-    ("setting", "typed", "why"),
+    ("setting", "typed", "refusal"),
     [
         ("log", "talk", NotInServer),
         ("log", "<#9>", NotInServer),
@@ -125,6 +125,6 @@ def test_what_is_typed_is_understood(setting: str, typed: str, meant: object):
         ("language", "xx", ChoiceUnknown),
     ],
 )
-def test_what_means_nothing_is_refused(setting: str, typed: str, why: type[Refusal]):
-    with pytest.raises(why):
-        KNOWN[setting].parse(GUILD, typed)
+def test_typed_values_without_a_meaning_are_refused(setting: str, typed: str, refusal: type[Refusal]):
+    with pytest.raises(refusal):
+        INPUTS[setting].parse(GUILD, typed)

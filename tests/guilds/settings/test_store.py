@@ -1,4 +1,4 @@
-"""What a guild sets is what it gets, whatever else happens."""
+"""A guild gets back the settings that it stored, whatever else happens."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -40,7 +40,7 @@ class Welcome(Section):
 
 
 class LaterLogs(Section):
-    """The same section in a later Tux: a field has gone, another takes less than before."""
+    """The same section in a later Tux, in which a field is gone and another accepts less than before."""
 
     section = "logs"
 
@@ -57,12 +57,12 @@ class Range(Section):
     @model_validator(mode="after")
     def ordered(self) -> "Range":
         if self.days > self.most:
-            raise ValueError("days go beyond the most")
+            raise ValueError("days exceed the most")
         return self
 
 
 class Reports:
-    """Keeps what is reported."""
+    """A reporter that keeps every error."""
 
     def __init__(self) -> None:
         self.errors: list[BaseException] = []
@@ -94,13 +94,13 @@ def settings(database: Database, make_settings: Callable[[Database], GuildSettin
     return make_settings(database)
 
 
-async def test_a_guild_that_set_nothing_has_the_defaults_and_no_row(settings: GuildSettings, database: Database):
+async def test_a_guild_that_has_set_nothing_has_the_defaults_and_no_row(settings: GuildSettings, database: Database):
     assert await settings.get(GUILD, Logs) == Logs()
     assert await settings.revision(GUILD, Logs) == 0
     assert await settings.history(GUILD, Logs) == []
 
 
-async def test_what_is_set_is_got_also_after_a_restart(settings, database, make_settings):
+async def test_stored_settings_are_read_back_even_after_a_restart(settings, database, make_settings):
     await settings.change(GUILD, Logs, by=ADMIN, channel_id=2**63 - 1, events=["ban"])
     for store in (settings, make_settings(database)):
         assert await store.get(GUILD, Logs) == Logs(channel_id=2**63 - 1, events=("ban",))
@@ -117,30 +117,30 @@ async def test_the_database_is_asked_once_per_guild(settings: GuildSettings, dat
     assert len(statements) == 1
 
 
-async def test_everyone_who_asks_at_once_shares_one_read(settings: GuildSettings, database: Database):
+async def test_concurrent_callers_share_one_read(settings: GuildSettings, database: Database):
     with count_statements(database) as statements:
         await asyncio.gather(*(settings.get(GUILD, model) for model in (Logs, Welcome) * 20))
     assert len(statements) == 1
 
 
-@pytest.mark.parametrize("gives_up", [0, 1])
-async def test_one_who_gives_up_does_not_take_the_others_with_them(settings: GuildSettings, gives_up: int):
+@pytest.mark.parametrize("cancelled", [0, 1])
+async def test_a_cancelled_caller_does_not_cancel_the_others(settings: GuildSettings, cancelled: int):
     async with asyncio.TaskGroup() as group:
-        asking = [group.create_task(settings.get(GUILD, Logs)) for _ in range(3)]
+        callers = [group.create_task(settings.get(GUILD, Logs)) for _ in range(3)]
         await asyncio.sleep(0)
-        asking.pop(gives_up).cancel()
-    assert [task.result() for task in asking] == [Logs(), Logs()]
+        callers.pop(cancelled).cancel()
+    assert [task.result() for task in callers] == [Logs(), Logs()]
 
 
-async def test_everyone_who_asks_at_once_shares_the_failure(open_database, make_settings, unused_tcp_port):
+async def test_concurrent_callers_share_the_failure(open_database, make_settings, unused_tcp_port):
     settings = make_settings(open_database(f"postgresql://127.0.0.1:{unused_tcp_port}/tux"))
-    ended = await asyncio.gather(*(settings.get(GUILD, Logs) for _ in range(20)), return_exceptions=True)
-    assert {type(error) for error in ended} == {DatabaseUnavailable}
-    assert len({id(error) for error in ended}) == 1
+    errors = await asyncio.gather(*(settings.get(GUILD, Logs) for _ in range(20)), return_exceptions=True)
+    assert {type(error) for error in errors} == {DatabaseUnavailable}
+    assert len({id(error) for error in errors}) == 1
 
 
-async def test_a_read_that_a_change_overtook_is_not_kept(settings: GuildSettings, database: Database):
-    """It began before the change, so it may show what was; nobody who asks later may be shown that."""
+async def test_a_read_overtaken_by_a_change_is_not_cached(settings: GuildSettings, database: Database):
+    """It began before the change, so it may return the old settings, but later callers must not get them."""
     with pausing_after(database, "FROM guild_setting") as (reached, go_on):
         async with asyncio.timeout(10), asyncio.TaskGroup() as group:
             overtaken = group.create_task(settings.get(GUILD, Logs))
@@ -152,21 +152,21 @@ async def test_a_read_that_a_change_overtook_is_not_kept(settings: GuildSettings
     assert (await settings.get(GUILD, Logs)).channel_id == 5
 
 
-async def test_a_change_is_told_as_a_fact(settings: GuildSettings, facts: Facts):
-    heard: asyncio.Future[SettingsChanged] = asyncio.get_running_loop().create_future()
+async def test_a_change_is_published_as_a_fact(settings: GuildSettings, facts: Facts):
+    published: asyncio.Future[SettingsChanged] = asyncio.get_running_loop().create_future()
 
-    async def hear(fact: SettingsChanged) -> None:
-        heard.set_result(fact)
+    async def keep(fact: SettingsChanged) -> None:
+        published.set_result(fact)
 
-    facts.subscribe(SettingsChanged, hear)
-    told = await settings.change(GUILD, Logs, by=ADMIN, channel_id=5)
-    assert await heard == told
-    assert told == SettingsChanged(
+    facts.subscribe(SettingsChanged, keep)
+    change = await settings.change(GUILD, Logs, by=ADMIN, channel_id=5)
+    assert await published == change
+    assert change == SettingsChanged(
         guild_id=GUILD, section="logs", before=Logs(), after=Logs(channel_id=5), by=ADMIN, revision=1, number=1
     )
 
 
-async def test_every_change_is_kept_in_the_history(settings: GuildSettings):
+async def test_every_change_is_in_the_history(settings: GuildSettings):
     await settings.change(GUILD, Logs, by=ADMIN, channel_id=5)
     await settings.change(GUILD, Logs, by=21, days=3)
     newest, oldest = await settings.history(GUILD, Logs)
@@ -180,16 +180,16 @@ async def test_every_change_is_kept_in_the_history(settings: GuildSettings):
     assert await settings.history(GUILD, Logs, limit=1) == [newest]
 
 
-async def test_whoever_changes_what_they_no_longer_see_is_refused(settings: GuildSettings):
+async def test_a_change_based_on_an_old_revision_is_refused(settings: GuildSettings):
     await settings.change(GUILD, Logs, by=ADMIN, expected_revision=0, channel_id=5)
-    with pytest.raises(StaleSettings) as refused:
+    with pytest.raises(StaleSettings) as caught:
         await settings.change(GUILD, Logs, by=21, expected_revision=0, channel_id=6)
-    assert (refused.value.revision, refused.value.current) == (1, Logs(channel_id=5))
+    assert (caught.value.revision, caught.value.current) == (1, Logs(channel_id=5))
     assert await settings.get(GUILD, Logs) == Logs(channel_id=5)
     await settings.change(GUILD, Logs, by=21, expected_revision=1, channel_id=6)
 
 
-async def test_changes_at_the_same_moment_all_arrive(settings: GuildSettings):
+async def test_concurrent_changes_are_all_stored(settings: GuildSettings):
     await asyncio.gather(*(settings.change(GUILD, Logs, by=ADMIN, channel_id=number) for number in range(1, 21)))
     history = await settings.history(GUILD, Logs)
     assert [change.revision for change in history] == list(range(20, 0, -1))
@@ -198,22 +198,22 @@ async def test_changes_at_the_same_moment_all_arrive(settings: GuildSettings):
     assert (await settings.get(GUILD, Logs)).channel_id == history[0].data_after["channel_id"]
 
 
-async def test_of_those_who_saw_the_same_only_one_changes_it(settings: GuildSettings):
+async def test_of_concurrent_changes_from_the_same_revision_one_succeeds(settings: GuildSettings):
     changes = (settings.change(GUILD, Logs, by=ADMIN, expected_revision=0, days=day) for day in range(1, 11))
-    ended = await asyncio.gather(*changes, return_exceptions=True)
-    assert sorted(type(end).__name__ for end in ended) == ["SettingsChanged"] + ["StaleSettings"] * 9
+    results = await asyncio.gather(*changes, return_exceptions=True)
+    assert sorted(type(result).__name__ for result in results) == ["SettingsChanged"] + ["StaleSettings"] * 9
 
 
-async def test_a_value_that_is_not_allowed_is_refused_and_changes_nothing(settings: GuildSettings):
+async def test_an_invalid_value_is_refused_and_changes_nothing(settings: GuildSettings):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
-    with pytest.raises(SettingInvalid) as refused:
+    with pytest.raises(SettingInvalid) as caught:
         await settings.change(GUILD, Logs, by=ADMIN, channel_id=5, days=99)
-    assert (refused.value.data["section"], refused.value.data["setting"]) == ("logs", setting_phrase("logs", "days"))
+    assert (caught.value.data["section"], caught.value.data["setting"]) == ("logs", setting_phrase("logs", "days"))
     assert await settings.get(GUILD, Logs) == Logs(days=3)
     assert await settings.revision(GUILD, Logs) == 1
 
 
-async def test_a_setting_that_does_not_exist_is_our_mistake(settings: GuildSettings):
+async def test_a_setting_that_does_not_exist_is_a_bug(settings: GuildSettings):
     with pytest.raises(TypeError, match="no setting chanel_id"):
         await settings.change(GUILD, Logs, by=ADMIN, chanel_id=5)
 
@@ -225,7 +225,7 @@ async def test_stored_values_that_this_code_does_not_know_are_kept(settings: Gui
     assert await settings.get(GUILD, Logs) == Logs(channel_id=5, events=("timeout",))
 
 
-async def test_a_stored_value_that_is_no_longer_allowed_is_reported_and_its_default_stands_in(
+async def test_a_stored_value_that_is_no_longer_valid_is_reported_and_replaced_by_its_default(
     settings: GuildSettings, reports: Reports
 ):
     await settings.change(GUILD, Logs, by=ADMIN, channel_id=5, days=30)
@@ -237,7 +237,9 @@ async def test_a_stored_value_that_is_no_longer_allowed_is_reported_and_its_defa
 
 
 @pytest.mark.parametrize("data", [{"days": "x", "events": 1}, {"days": [], "channel_id": {}, "events": None}])
-async def test_no_stored_value_can_break_a_guild(settings: GuildSettings, database: Database, reports, data):
+async def test_no_stored_value_keeps_a_guild_from_being_read(
+    settings: GuildSettings, database: Database, reports, data
+):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     async with database.transaction() as session:
         await session.execute(update(GuildSetting).values(data=data))
@@ -246,14 +248,14 @@ async def test_no_stored_value_can_break_a_guild(settings: GuildSettings, databa
     reports.errors.clear()
 
 
-async def test_stored_values_that_are_wrong_together_all_give_way(settings: GuildSettings, reports: Reports):
+async def test_stored_values_that_are_invalid_together_are_all_replaced(settings: GuildSettings, reports: Reports):
     await settings.change(GUILD, Logs, by=ADMIN, days=30)
     assert await settings.get(GUILD, Range) == Range()
     assert len(reports.errors) == 1
     reports.errors.clear()
 
 
-async def test_what_another_process_wrote_is_seen_once_forgotten(settings, database, make_settings):
+async def test_a_change_by_another_process_is_read_once_the_guild_is_forgotten(settings, database, make_settings):
     assert await settings.get(GUILD, Logs) == Logs()
     await make_settings(database).change(GUILD, Logs, by=ADMIN, days=3)
     settings.forget(GUILD)
@@ -265,7 +267,7 @@ async def test_settings_cannot_be_changed_in_place(settings: GuildSettings):
         (await settings.get(GUILD, Logs)).days = 5
 
 
-def test_a_section_that_would_fail_later_cannot_be_declared():
+def test_an_incomplete_section_cannot_be_declared():
     with pytest.raises(TypeError, match="no default for channel_id"):
 
         class NoDefault(Section):

@@ -37,7 +37,7 @@ async def require_rule(interaction: discord.Interaction[Any], rule: Rule, comman
     """Refuses whom `rule` does not allow. Without a command, what the guild set for commands does not count."""
     host = cast("MenuHost", interaction.client)
     ranks = await host.ranks_in(interaction.guild_id)
-    require(rule, command, Caller.of_interaction(interaction, host), ranks)
+    require(rule, command, Caller.for_interaction(interaction, host), ranks)
 
 
 def user_menu(

@@ -45,7 +45,7 @@ class CommandTree(app_commands.CommandTree[Any]):
         if not isinstance(command, Command | Group):
             return True
         ranks = await self._host.ranks_in(interaction.guild_id)
-        caller = Caller.of_interaction(interaction, self._host)
+        caller = Caller.for_interaction(interaction, self._host)
         if decide(command.rule, command.qualified_name, caller, ranks).allowed:
             return True
         await interaction.response.autocomplete([])

@@ -24,4 +24,4 @@ def member_of(interaction: discord.Interaction[Any]) -> discord.Member:
 
 def caller_of(interaction: discord.Interaction[Any]) -> Caller:
     """Return who clicked as the gate sees them."""
-    return Caller.of_interaction(interaction, cast("CommandHost", interaction.client))
+    return Caller.for_interaction(interaction, cast("CommandHost", interaction.client))

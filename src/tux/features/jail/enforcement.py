@@ -78,7 +78,7 @@ class Enforcement:
         if member is None or not self._needs_correction(member, key):
             return
         try:
-            async with self._locks.of(guild_id, user_id):
+            async with self._locks.acquire(guild_id, user_id):
                 await self._correct(member, key)
         except (discord.DiscordServerError, discord.RateLimited, *UNREACHED) as error:
             _log.warning("could not keep a member in jail", guild_id=guild_id, error=str(error))

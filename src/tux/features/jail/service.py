@@ -169,7 +169,7 @@ class Jails:
         guild = self._host.get_guild(case.guild_id)
         if guild is None or guild.unavailable:
             raise Later(self._clock.now() + _GUILD_AWAY)
-        async with self._actions.locks.of(guild.id, case.target_id):
+        async with self._actions.locks.acquire(guild.id, case.target_id):
             await self._release(guild, case)
             self._forget((guild.id, case.target_id))
         self._publish_release(case, None)

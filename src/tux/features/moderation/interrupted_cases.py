@@ -120,12 +120,12 @@ class InterruptedCases(commands.Cog):
 
         False where it is too early to say that.
         """
-        pending = [case for case in await self._cases.pending(guild.id) if not self._cases.under_way(case)]
+        pending = [case for case in await self._cases.pending(guild.id) if not self._cases.is_under_way(case)]
         if not pending:
             return True
         traces, certain = await self._traces(guild, pending), True
         for case in pending:
-            if self._cases.under_way(case):  # it was opened while the log was read
+            if self._cases.is_under_way(case):  # it was opened while the log was read
                 continue
             if not await self._settle_one(guild, case, traces.get(case.number, set()), last_look=last_look):
                 certain = False
@@ -137,14 +137,14 @@ class InterruptedCases(commands.Cog):
         if kind is None or kind.traces is None:  # the feature that brought it knows
             return False
         if not kind.traces or kind.traces & traces:
-            settled = await self._cases.found_done(case)
+            settled = await self._cases.settle_as_done(case)
         elif last_look and case.created_at < self.bot.clock.now() - ENTRY_DELAY:
             half = kind.half_done
             failure = INTERRUPTED if half is None or half.traces.isdisjoint(traces) else half.failure
-            settled = await self._cases.found_undone(case, failure)
+            settled = await self._cases.settle_as_failed(case, failure)
         else:
             return False
-        if settled and kind.posted_by_maker:
+        if settled and kind.posted_by_creator:
             await self.log.post(guild, case)
         return True
 

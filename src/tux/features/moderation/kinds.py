@@ -12,15 +12,15 @@ PURGE = CaseKind(
     "purge",
     frozenset({AuditLogAction.message_bulk_delete, AuditLogAction.message_delete}),
     subject=Subject.CHANNEL,
-    posted_by_maker=True,
+    posted_by_creator=True,
 )
 SLOWMODE = CaseKind(
     "slowmode",
     frozenset({AuditLogAction.channel_update, AuditLogAction.thread_update}),
     subject=Subject.CHANNEL,
-    posted_by_maker=True,
+    posted_by_creator=True,
 )
-LOCKDOWN = CaseKind("lockdown", _OVERWRITES_CHANGED, subject=Subject.CHANNEL, opposite="unlock", posted_by_maker=True)
-UNLOCK = CaseKind("unlock", _OVERWRITES_CHANGED, subject=Subject.CHANNEL, posted_by_maker=True)
+LOCKDOWN = CaseKind("lockdown", _OVERWRITES_CHANGED, subject=Subject.CHANNEL, opposite="unlock", posted_by_creator=True)
+UNLOCK = CaseKind("unlock", _OVERWRITES_CHANGED, subject=Subject.CHANNEL, posted_by_creator=True)
 
 KINDS = (PURGE, SLOWMODE, LOCKDOWN, UNLOCK)

@@ -21,7 +21,7 @@ class ManualAction:
 
 def manual_action(entry: discord.AuditLogEntry, kinds: CaseKinds) -> ManualAction | None:
     """Return the action that an entry stands for; None where it is none that makes a case."""
-    if (kind := kinds.by_hand(entry.action)) is not None:
+    if (kind := kinds.for_manual_action(entry.action)) is not None:
         return ManualAction(kind)
     if entry.action is Action.member_update and hasattr(entry.after, "timed_out_until"):
         until: datetime | None = entry.after.timed_out_until

@@ -106,7 +106,7 @@ class Massbans:
                 tally.out_of_reach.append(user_id)
         async with AsyncExitStack() as locks:
             for user_id in sorted(set(ids)):  # in one order, so that two of these never wait for each other
-                await locks.enter_async_context(self._actions.locks.of(guild.id, user_id))
+                await locks.enter_async_context(self._actions.locks.acquire(guild.id, user_id))
             await self._ban_all(ids, request, tally)
         return tally
 

@@ -58,7 +58,7 @@ class MembershipListeners(commands.Cog):
         while True:
             await self.bot.clock.sleep(delay)
             try:
-                await self.retention.compare({guild.id for guild in self.bot.guilds}, self.bot.own_shards.owns)
+                await self.retention.reconcile({guild.id for guild in self.bot.guilds}, self.bot.own_shards.owns)
             except DatabaseUnavailable as error:
                 _log.warning("could not compare guilds with what is stored", error=str(error))
                 delay = _RETRY_SECONDS

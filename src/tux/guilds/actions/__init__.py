@@ -1,4 +1,4 @@
-"""Actions on members, whoever does them: one pipeline, its kinds of actions, and the moderation log."""
+"""Actions on members, whoever takes them: one pipeline, the kinds of actions, and the moderation log."""
 
 from tux.guilds.actions.actors import Actor, Moderator, TuxRule
 from tux.guilds.actions.log import Logged, ModerationLog

@@ -1,4 +1,4 @@
-"""The actors who act on members: people, and rules of Tux itself."""
+"""The actors that act on members: people, and rules of Tux itself."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,24 +10,24 @@ from tux.guilds.permissions import require_bot_over, require_rank_over
 
 
 class Actor(Protocol):
-    """Whoever wants something done to a member, and answers for it."""
+    """The person or the rule that wants something done to a member, and is responsible for it."""
 
     @property
     def guild(self) -> discord.Guild: ...
 
     @property
     def user_id(self) -> int:
-        """The user whom the case names as its moderator."""
+        """Return the id of the user whom the case names as its moderator."""
         ...
 
     @property
     def name(self) -> str:
-        """The name that Discord's audit log is given."""
+        """Return the name for Discord's audit log."""
         ...
 
     @property
     def rule(self) -> str | None:
-        """The key of the rule of Tux that acts; None for a person."""
+        """Return the key of the rule of Tux that acts, or None for a person."""
         ...
 
     def require_authority_over(self, target: discord.abc.User, *, taken_roles: Iterable[discord.Role]) -> None:
@@ -37,7 +37,7 @@ class Actor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Moderator:
-    """A person who acts on others: those below their own highest role, and below the bot's."""
+    """A person, who may act on members below their own highest role and below the bot's."""
 
     member: discord.Member
 
@@ -63,11 +63,11 @@ class Moderator:
 
 @dataclass(frozen=True, slots=True)
 class TuxRule:
-    """A rule of Tux, such as one of automod's. It may act on everybody but the owner and those above the bot."""
+    """A rule of Tux, such as one of automod's, which may act on anybody but the owner and those above the bot."""
 
     guild: discord.Guild
     key: str
-    """The name of the rule, which the case keeps."""
+    """The name of the rule, which the case stores."""
 
     @property
     def user_id(self) -> int:
@@ -82,5 +82,5 @@ class TuxRule:
         return self.key
 
     def require_authority_over(self, target: discord.abc.User, *, taken_roles: Iterable[discord.Role]) -> None:
-        del taken_roles  # they were below the bot, or it could not have taken them
+        del taken_roles  # Tux could only take roles below the bot's
         require_bot_over(target, guild=self.guild)

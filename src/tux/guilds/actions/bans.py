@@ -1,4 +1,4 @@
-"""Bans: for good, for a while, and lifted at once."""
+"""Bans: permanent, temporary, and lifted at once."""
 
 import discord
 
@@ -19,9 +19,9 @@ async def is_banned(guild: discord.Guild, user: discord.abc.Snowflake) -> bool:
 
 
 async def plan_ban(context: ActionContext) -> ActionPlan:
-    """Refuse where the target is banned for good; a temporary ban is replaced."""
-    known_to_be_in = context.member is not None and not context.waited
-    if known_to_be_in or not await is_banned(context.guild, context.target):
+    """Refuse where the target is banned permanently. A temporary ban is replaced."""
+    known_member = context.member is not None and not context.waited
+    if known_member or not await is_banned(context.guild, context.target):
         return ActionPlan()
     if not await context.cases.active(context.guild.id, context.target.id, "tempban"):
         raise AlreadyBanned(target=context.target)
@@ -44,13 +44,13 @@ async def plan_unban(context: ActionContext) -> ActionPlan:
 
 
 async def perform_ban(context: ActionContext) -> None:
-    """Ban the target and delete what they wrote in the last days, as the request says."""
+    """Ban the target, and delete their messages of the last days as the request says."""
     seconds = context.request.delete_days * DAY_SECONDS
     await context.guild.ban(context.target, reason=context.audit_reason, delete_message_seconds=seconds)
 
 
 async def perform_softban(context: ActionContext) -> None:
-    """Ban the target and lift the ban. Raises `StillBanned` where only the ban was done."""
+    """Ban the target and lift the ban. Raises `StillBanned` where the ban could not be lifted."""
     await perform_ban(context)
     try:
         await perform_unban(context)

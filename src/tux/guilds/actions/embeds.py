@@ -1,4 +1,4 @@
-"""Cases as staff sees them, in the moderation log and in answers to commands."""
+"""Cases as staff see them, in the moderation log and in answers to commands."""
 
 import discord
 
@@ -14,7 +14,7 @@ _COLOURS = {
 
 
 def case_embed(case: Case, kinds: CaseKinds, texts: Texts, locale: str) -> discord.Embed:
-    """Return an embed with everything that staff should know about a case."""
+    """Return an embed with everything that staff need to know about a case."""
 
     def text(key: str, **data: object) -> str:
         return texts.say(key, locale=locale, **data)
@@ -44,9 +44,9 @@ def case_embed(case: Case, kinds: CaseKinds, texts: Texts, locale: str) -> disco
 
 
 def target_text(case: Case, kinds: CaseKinds, texts: Texts, locale: str, *, with_id: bool = False) -> str:
-    """Return a mention of the user or channel that a case is about, or words for the whole server.
+    """Return a mention of the user or channel that a case is about, or the words for the whole server.
 
-    `with_id` adds the id on a line below, to be copied.
+    `with_id` adds the id on a second line, for copying.
     """
     if case.target_id == case.guild_id:
         mention = texts.say("case-target-server", locale=locale)
@@ -58,7 +58,7 @@ def target_text(case: Case, kinds: CaseKinds, texts: Texts, locale: str, *, with
 
 
 def kind_name(kind: str, texts: Texts, locale: str) -> str:
-    """Return what a kind of case is called, or its bare name where no loaded feature has a word for it."""
+    """Return the name of a kind of case for people, or its internal name where no loaded feature has a text for it."""
     key = f"case-kind-{kind}"
     return texts.say(key, locale=locale) if texts.has(key) else kind
 

@@ -4,54 +4,54 @@ from tux.runtime.refusals import Refusal
 
 
 class NotMember(Refusal):
-    """The target is not in the server, and only members can have this done to them. Data: `target`."""
+    """The target is not in the server, and the action is for members only. Data: `target`."""
 
     key = "target-not-member"
 
 
 class TargetGone(Refusal):
-    """Discord no longer knew the target when it came to the action. Data: `target`."""
+    """Discord no longer knew the target when the action was taken. Data: `target`."""
 
     key = "target-gone"
 
 
 class AlreadyBanned(Refusal):
-    """The target is banned for good. Data: `target`."""
+    """The target is banned permanently. Data: `target`."""
 
     key = "ban-already"
 
 
 class NotBanned(Refusal):
-    """There is no ban to lift. Data: `target`."""
+    """The target is not banned. Data: `target`."""
 
     key = "unban-not-banned"
 
 
 class StillBanned(Refusal):
-    """The ban of a softban was done, and could not be lifted. Data: `target`, `case`."""
+    """The ban of a softban could not be lifted. Data: `target`, `case`."""
 
     key = "softban-still-banned"
 
 
 class BotCannotBeWarned(Refusal):
-    """The target is a bot, which reads no warnings. Data: `target`."""
+    """The target is a bot, which cannot read warnings. Data: `target`."""
 
     key = "warn-bot"
 
 
 class TimeoutTooLong(Refusal):
-    """Discord allows no timeout that long. Data: `days`, the most that it allows."""
+    """The timeout is longer than Discord allows. Data: `days`, the most that it allows."""
 
     key = "timeout-too-long"
 
 
 class TimeoutOfAdministrator(Refusal):
-    """Discord lets nobody time out an administrator. Data: `target`."""
+    """The target is an administrator, whom Discord lets nobody time out. Data: `target`."""
 
     key = "timeout-administrator"
 
 
 class NotTimedOut(Refusal):
-    """There is no timeout to end. Data: `target`."""
+    """The target is not timed out. Data: `target`."""
 
     key = "untimeout-not-timed-out"

@@ -1,4 +1,4 @@
-"""Every kind of action on a member that needs no settings: an entry each, with the kind of case that it makes."""
+"""Every kind of action on a member that needs no settings, each with the kind of case that it makes."""
 
 import discord
 
@@ -28,11 +28,11 @@ BAN = MemberAction(
     kind=CaseKind(
         "ban",
         frozenset({Action.ban}),
-        by_hand=Action.ban,
+        manual_action=Action.ban,
         opposite="unban",
         ends=_BANS,
         lasting=True,
-        posted_by_maker=True,
+        posted_by_creator=True,
     ),
     permission="ban_members",
     needs=("ban_members",),
@@ -41,7 +41,7 @@ BAN = MemberAction(
     perform=perform_ban,
 )
 TEMPBAN = MemberAction(
-    kind=CaseKind("tempban", frozenset({Action.ban}), opposite="unban", ends=_BANS, posted_by_maker=True),
+    kind=CaseKind("tempban", frozenset({Action.ban}), opposite="unban", ends=_BANS, posted_by_creator=True),
     permission="ban_members",
     needs=("ban_members",),
     notice=NoticeTiming.BEFORE,
@@ -52,10 +52,10 @@ TEMPBAN = MemberAction(
 SOFTBAN = MemberAction(
     kind=CaseKind(
         "softban",
-        frozenset({Action.unban}),  # its second step
+        frozenset({Action.unban}),  # the second step
         ends=_BANS,
         half_done=HalfDone(traces=frozenset({Action.ban}), failure=StillBanned.__name__),
-        posted_by_maker=True,
+        posted_by_creator=True,
     ),
     permission="ban_members",
     needs=("ban_members",),
@@ -64,16 +64,16 @@ SOFTBAN = MemberAction(
     perform=perform_softban,
 )
 UNBAN = MemberAction(
-    kind=CaseKind("unban", frozenset({Action.unban}), by_hand=Action.unban, ends=_BANS, posted_by_maker=True),
+    kind=CaseKind("unban", frozenset({Action.unban}), manual_action=Action.unban, ends=_BANS, posted_by_creator=True),
     permission="ban_members",
     needs=("ban_members",),
     ranked=False,
     prepare=plan_unban,
     perform=perform_unban,
-    gone=NotBanned,
+    target_gone=NotBanned,
 )
 KICK = MemberAction(
-    kind=CaseKind("kick", frozenset({Action.kick}), by_hand=Action.kick, posted_by_maker=True),
+    kind=CaseKind("kick", frozenset({Action.kick}), manual_action=Action.kick, posted_by_creator=True),
     permission="kick_members",
     needs=("kick_members",),
     notice=NoticeTiming.BEFORE,
@@ -81,18 +81,18 @@ KICK = MemberAction(
     perform=_perform_kick,
 )
 WARN = MemberAction(
-    kind=CaseKind("warn", frozenset(), posted_by_maker=True),
+    kind=CaseKind("warn", frozenset(), posted_by_creator=True),
     permission="moderate_members",
     notice=NoticeTiming.AFTER,
     members_only=True,
     prepare=_plan_warning,
 )
 NOTE = MemberAction(
-    kind=CaseKind("note", frozenset(), staff_only=True, posted_by_maker=True), permission="moderate_members"
+    kind=CaseKind("note", frozenset(), staff_only=True, posted_by_creator=True), permission="moderate_members"
 )
 TIMEOUT = MemberAction(
     kind=CaseKind(
-        "timeout", frozenset({Action.member_update}), opposite="untimeout", ends=_TIMEOUTS, posted_by_maker=True
+        "timeout", frozenset({Action.member_update}), opposite="untimeout", ends=_TIMEOUTS, posted_by_creator=True
     ),
     permission="moderate_members",
     needs=("moderate_members",),
@@ -103,7 +103,7 @@ TIMEOUT = MemberAction(
     perform=perform_timeout,
 )
 UNTIMEOUT = MemberAction(
-    kind=CaseKind("untimeout", frozenset({Action.member_update}), ends=_TIMEOUTS, posted_by_maker=True),
+    kind=CaseKind("untimeout", frozenset({Action.member_update}), ends=_TIMEOUTS, posted_by_creator=True),
     permission="moderate_members",
     needs=("moderate_members",),
     notice=NoticeTiming.AFTER,

@@ -1,7 +1,7 @@
-"""The one way in which anything is done to a member, whoever does it and whatever it is.
+"""The one pipeline through which every action on a member goes, whoever takes it.
 
-Authority and whether it is possible → case → direct message, where it comes first → the action → direct message, where
-it comes after → the case is settled → moderation log. Nothing happens before the first of these.
+Check authority and feasibility → open the case → send the direct message, if it comes first → act → send the direct
+message, if it comes after → settle the case → post to the moderation log. Nothing is changed before the checks.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,11 +30,11 @@ from tux.runtime.clock import Clock
 from tux.runtime.refusals import Refusal
 
 TakenRoles = Callable[[discord.Member], Iterable[discord.Role]]
-"""Returns the roles that Tux has taken from a member and will give back."""
+"""A function that returns the roles which Tux has taken from a member and will give back."""
 
 
 class MemberActions:
-    """Carries out requests. All actions on the same member, in whatever feature, come one after the other."""
+    """The pipeline. Actions on the same member, from whatever feature, run one after the other."""
 
     def __init__(self, cases: Cases, log: ModerationLog, host: GuildHost, clock: Clock) -> None:
         self._cases = cases
@@ -45,7 +45,7 @@ class MemberActions:
         self.locks = MemberLocks()
 
     def count_taken_roles(self, taken_roles: TakenRoles) -> Callable[[], None]:
-        """Have members stand as high as before Tux took roles from them, until the returned function is called."""
+        """Count taken roles when members are ranked, until the returned function is called."""
         self._taken_roles.append(taken_roles)
         return lambda: self._taken_roles.remove(taken_roles)
 
@@ -57,9 +57,9 @@ class MemberActions:
         actor.require_authority_over(target, taken_roles=taken)
 
     async def act(self, action: MemberAction, target: Target, request: ActionRequest) -> ActionResult:
-        """Carry out a request on one target. Raises the refusal, having changed nothing, where it is not possible."""
+        """Carry out a request on one target. Raises a refusal, with nothing changed, where it is not possible."""
         guild = request.actor.guild
-        async with self.locks.of(guild.id, target.id) as waited:
+        async with self.locks.acquire(guild.id, target.id) as waited:
             member = await _find_member(guild, target, action)
             target = member or target
             if action.ranked:
@@ -100,7 +100,7 @@ class MemberActions:
         try:
             outcome = await action.perform(context)
         except discord.NotFound as error:
-            raise action.gone(target=context.target) from error
+            raise action.target_gone(target=context.target) from error
         if timing is NoticeTiming.AFTER:
             case.notice = await self._notify(action, context, case)
         case.notice = case.notice or Notice.NONE
@@ -120,9 +120,9 @@ class MemberActions:
 
 
 async def _find_member(guild: discord.Guild, target: Target, action: MemberAction) -> discord.Member | None:
-    """Return the member that the target is, asking Discord where that is not certain.
+    """Return the target as a member, asking Discord where that is not certain.
 
-    Whoever was not found among the known members may still be one, and must not pass for somebody below everyone.
+    A user who is not in the bot's cache may still be a member, and must not count as ranked below everybody.
     """
     if isinstance(target, discord.Member) and not (action.members_only or action.needs_current_roles):
         return target

@@ -1,4 +1,4 @@
-"""Requests for actions on members, the kinds of such actions, and their results."""
+"""Requests for actions on members, the kinds of these actions, and their results."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,19 +22,19 @@ class NoticeTiming(Enum):
     """The moment when the target gets the direct message about an action."""
 
     BEFORE = auto()
-    """Afterwards they share no server with the bot, which can then no longer write to them."""
+    """After the action, they share no server with the bot, which then cannot message them."""
     AFTER = auto()
     NEVER = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRequest:
-    """An action that an actor wants done, to one member or to several."""
+    """An action that an actor requests, on one member or on several."""
 
     actor: Actor
     reason: str = ""
     silent: bool = False
-    """True where nobody gets a direct message."""
+    """True where the target gets no direct message."""
     delete_days: int = 0
     """The number of days whose messages a ban deletes, up to 7."""
     duration: timedelta | None = None
@@ -42,17 +42,17 @@ class ActionRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionPlan:
-    """The findings about an action before its case is opened."""
+    """The result of the checks before an action."""
 
     replaces: bool = False
-    """True where something temporary of its kind is in force, whose place it takes."""
+    """True where it replaces a temporary action of its kind that is in force."""
     data: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """The data that the case keeps, so that the action can be undone."""
+    """The data to store in the case, with which the action can be undone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionContext:
-    """A request as it is carried out on one target."""
+    """A request that is being carried out on one target."""
 
     target: Target
     member: discord.Member | None
@@ -61,7 +61,7 @@ class ActionContext:
     cases: Cases
     clock: Clock
     waited: bool = False
-    """True where another action on the same target was under way, and may have changed what was known."""
+    """True where it had to wait for another action on the target, after which cached state may be out of date."""
     until: datetime | None = None
     case: Case | None = None
 
@@ -71,7 +71,7 @@ class ActionContext:
 
     @property
     def audit_reason(self) -> str:
-        """The reason that Discord's audit log is given."""
+        """Return the reason for Discord's audit log."""
         return self.case.audit_reason(self.request.actor.name) if self.case else ""
 
     def require_member(self) -> discord.Member:
@@ -89,13 +89,13 @@ class ActionResult:
     case: Case
     logged: Logged
     replaced: bool = False
-    """True where it took the place of something temporary of its kind."""
+    """True where it replaced a temporary action of its kind."""
     outcome: Any = None
     """The value that `MemberAction.perform` returned."""
 
 
 Prepare = Callable[[ActionContext], Awaitable[ActionPlan]]
-"""Raises the refusal where the action is not possible or not needed."""
+"""A check before an action, which raises a refusal where it is not possible or not needed."""
 
 Perform = Callable[[ActionContext], Awaitable[object]]
 
@@ -114,18 +114,18 @@ class MemberAction:
 
     kind: CaseKind
     permission: str
-    """The permission at Discord that a moderator needs by default."""
+    """The permission in Discord that a moderator needs by default."""
     needs: tuple[str, ...] = ()
     """The permissions that the bot needs."""
     notice: NoticeTiming = NoticeTiming.NEVER
     members_only: bool = False
     needs_current_roles: bool = False
-    """True where Discord is asked for the member's roles even if they are known."""
+    """True where Discord is asked for the member's roles even if they are cached."""
     ranked: bool = True
     """True where the target has to be below the actor and the bot."""
     takes_duration: bool = False
-    """True where a request has to say for how long."""
+    """True where a request needs a duration."""
     prepare: Prepare = _prepare_nothing
     perform: Perform = _perform_nothing
-    gone: type[Refusal] = TargetGone
+    target_gone: type[Refusal] = TargetGone
     """The refusal where Discord does not know the target."""

@@ -13,17 +13,17 @@ from tux.guilds.member_locks import MemberLocks
 from tux.jobs import Later
 from tux.runtime.clock import Clock
 
-_GUILD_AWAY = timedelta(hours=1)
-"""The wait for a guild that the bot cannot see: it may come back."""
+_UNAVAILABLE_GUILD_PAUSE = timedelta(hours=1)
+"""The wait for a guild that the bot cannot see, which may come back."""
 
-_CATCHING_UP = timedelta(seconds=1)
-"""The wait until the bot knows what moderators did by hand while it was away."""
+_CATCH_UP_PAUSE = timedelta(seconds=1)
+"""The wait for the bot to learn of manual actions that moderators took while it was offline."""
 
-_CATCHING_UP_AT_MOST = timedelta(minutes=10)
+_LONGEST_CATCH_UP = timedelta(minutes=10)
 
 
 class Tempbans:
-    """Lifts temporary bans whose time is over."""
+    """The lifting of temporary bans whose time is over."""
 
     def __init__(self, cases: Cases, locks: MemberLocks, host: GuildHost, clock: Clock) -> None:
         self._cases = cases
@@ -32,19 +32,19 @@ class Tempbans:
         self._clock = clock
 
     async def lift(self, case: Case, *, caught_up: Callable[[int], bool]) -> None:
-        """Lift a ban whose time is over, unless it is no longer what keeps the user out."""
+        """Lift a ban whose time is over, unless another ban has replaced it."""
         guild, now = self._host.get_guild(case.guild_id), self._clock.now()
         if guild is None or guild.unavailable:
-            raise Later(now + _GUILD_AWAY)
+            raise Later(now + _UNAVAILABLE_GUILD_PAUSE)
         overdue = now - (case.expires_at or now)
-        if not caught_up(guild.id) and overdue < _CATCHING_UP_AT_MOST:
-            raise Later(now + _CATCHING_UP)
-        async with self._locks.of(guild.id, case.target_id):
+        if not caught_up(guild.id) and overdue < _LONGEST_CATCH_UP:
+            raise Later(now + _CATCH_UP_PAUSE)
+        async with self._locks.acquire(guild.id, case.target_id):
             if await self._is_in_force(case):
                 await self._unban(guild, case)
 
     async def _is_in_force(self, case: Case) -> bool:
-        """Return True where no later ban has taken its place."""
+        """Return True where no later ban has replaced this one."""
         temporary = await self._cases.active(case.guild_id, case.target_id, TEMPBAN.kind.name)
         later = await self._cases.search(
             case.guild_id,
@@ -57,9 +57,9 @@ class Tempbans:
         return bool(temporary) and temporary[-1].number == case.number and not later.cases
 
     async def _unban(self, guild: discord.Guild, case: Case) -> None:
-        over = self._host.texts.say("tempban-over", locale=self._host.locale_in(guild.id))
-        reason = replace(case, moderator_id=guild.me.id, reason=over).audit_reason(str(guild.me))
+        tempban_over = self._host.texts.say("tempban-over", locale=self._host.locale_in(guild.id))
+        reason = replace(case, moderator_id=guild.me.id, reason=tempban_over).audit_reason(str(guild.me))
         try:
             await guild.unban(discord.Object(case.target_id), reason=reason)
         except discord.NotFound:
-            return  # somebody has lifted it already
+            return  # it has been lifted already

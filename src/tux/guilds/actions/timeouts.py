@@ -9,11 +9,11 @@ LONGEST_TIMEOUT = timedelta(days=28)
 """The longest timeout that Discord allows."""
 
 _CLOCK_SKEW = timedelta(seconds=10)
-"""The lag of Discord's clock that is allowed for: the longest timeout must not be too long by it."""
+"""The allowance for Discord's clock being behind, which would make the longest timeout too long."""
 
 
 async def plan_timeout(context: ActionContext) -> ActionPlan:
-    """Refuse what Discord would refuse; a timeout that is in force is replaced."""
+    """Refuse what Discord would refuse. A timeout that is in force is replaced."""
     if (context.request.duration or timedelta()) > LONGEST_TIMEOUT:
         raise TimeoutTooLong(days=LONGEST_TIMEOUT.days)
     if context.require_member().guild_permissions.administrator:

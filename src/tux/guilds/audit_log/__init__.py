@@ -1,14 +1,14 @@
-"""Discord's audit log: one reader hears every entry of every guild, also those written while Tux was away.
+"""Discord's audit log: one reader receives every entry of every guild, including those written while Tux was offline.
 
-`AuditLogReader` keeps one cursor per guild. It hears entries live from the gateway, and reads the log from the cursor
-on at each start and after each gap. Whoever wants to know of entries has three ways:
+`AuditLogReader` keeps one cursor per guild. It receives entries live from the gateway, and reads the log from the
+cursor on at each start and after each gap. There are three ways to learn of entries:
 
-- `subscribe()`: synchronous and before all others, for whoever decides without awaiting.
-- the fact `AuditLogEntryCreated`: for whoever needs no promise.
-- `consume()`: asynchronous and durable. What a consumer cannot handle now it handles later, also after a restart.
+- `subscribe()` is synchronous and comes before the others, for decisions that are made without awaiting.
+- The fact `AuditLogEntryCreated` comes without guarantees.
+- `consume()` is asynchronous and durable. What a consumer cannot handle now it gets again later, even after a restart.
 
-Within one process nobody hears an entry twice. After a restart the last minutes are read once more, so whoever must
-not act twice remembers the ids of the entries that it acted on.
+Within one process, no entry is delivered twice. After a restart, the last minutes are read again, so code that must not
+act twice has to remember the ids of the entries that it acted on.
 """
 
 from tux.guilds.audit_log.consumers import LEFTOVER, Consume, Wants

@@ -1,4 +1,4 @@
-"""Whoever handles every entry of the audit log, each at its own pace and over restarts."""
+"""Consumers of the audit log, each of which handles every entry at its own pace and across restarts."""
 
 import asyncio
 from collections import deque
@@ -18,19 +18,19 @@ from tux.runtime.tasks import Tasks
 _log = structlog.stdlib.get_logger(__name__)
 
 RETRY_SECONDS = 10.0
-"""Seconds before a consumer gets an entry again for which the database was away."""
+"""The pause before a consumer gets an entry again for which the database was down."""
 
 TIMEOUT_SECONDS = 60.0
-"""Seconds that a consumer may take over one entry before that is put off."""
+"""The time that a consumer may take over one entry before it is postponed."""
 
 LEFTOVER = "audit-log-entry"
-"""The kind of the job that gives a consumer an entry once more: `consumer` and `entry`."""
+"""The kind of job that gives a consumer an entry again. Data: `consumer`, its name, and `entry`, its id."""
 
 _LEFTOVER_PAUSE = timedelta(minutes=10)
-"""The time that a leftover waits where its consumer or its guild is not there."""
+"""The time that a leftover waits where its consumer or its guild is unavailable."""
 
-_KEPT = timedelta(days=45)
-"""The time for which Discord keeps an entry, https://docs.discord.com/developers/resources/audit-log"""
+_DISCORD_RETENTION = timedelta(days=45)
+"""The time for which Discord keeps an entry: https://docs.discord.com/developers/resources/audit-log"""
 
 Wants = Callable[[discord.AuditLogEntry], bool]
 Consume = Callable[[discord.AuditLogEntry], Coroutine[Any, Any, None]]
@@ -43,11 +43,11 @@ class _Consumer:
     consume: Consume
     wants: Wants | None
     waiting: dict[int, deque[discord.AuditLogEntry]] = field(default_factory=dict[int, deque[discord.AuditLogEntry]])
-    """The entries that are not settled, by guild, in the order in which they were heard."""
+    """The entries that are not settled, by guild, in the order in which they arrived."""
 
 
 class AuditLogConsumers:
-    """Consumers by name. An entry is settled once its consumer has handled it or a job is to do so later."""
+    """Consumers by name. An entry is settled once its consumer has handled it, or a job will make it do so later."""
 
     def __init__(self, database: Database, jobs: Jobs, clock: Clock, tasks: Tasks, *, find_guild: FindGuild) -> None:
         self._database = database
@@ -61,18 +61,18 @@ class AuditLogConsumers:
     def add(self, name: str, consume: Consume, *, wants: Wants | None = None) -> Callable[[], None]:
         """Have `consume` handle every entry that it `wants`, until the returned function is called."""
         if name in self._consumers:
-            raise ValueError(f"there is a consumer named {name} already")
+            raise ValueError(f"there already is a consumer named {name}")
         self._consumers[name] = _Consumer(name, consume, wants)
         return lambda: self._consumers.__delitem__(name)
 
-    def give(self, entry: discord.AuditLogEntry) -> None:
-        """Have every consumer that wants it handle an entry."""
+    def dispatch(self, entry: discord.AuditLogEntry) -> None:
+        """Queue an entry for every consumer that wants it."""
         for consumer in self._consumers.values():
             if consumer.wants is None or consumer.wants(entry):
                 self._queue(consumer, entry)
 
     def unsettled(self, guild_id: int) -> Iterator[int]:
-        """Yield the ids of a guild's entries that would be lost if the process ended now."""
+        """Yield the ids of a guild's entries that are not settled, and which a restart has to read again."""
         for consumer in self._consumers.values():
             for entry in consumer.waiting.get(guild_id, ()):
                 yield entry.id
@@ -87,14 +87,14 @@ class AuditLogConsumers:
         self._tasks.spawn(work, name=f"consume audit log: {consumer.name}", owner=__name__, endless=True)
 
     async def _consume_all(self, consumer: _Consumer, guild_id: int) -> None:
-        """Settle what waits. A stop may cut this off at any point: what is left holds the guild's cursor back."""
+        """Settle what waits. Tux may stop at any point: entries that are left hold the guild's cursor back."""
         waiting = consumer.waiting[guild_id]
         while waiting and self._consumers.get(consumer.name) is consumer:
             try:
                 await self._settle(consumer, waiting[0])
             except DatabaseUnavailable as error:
                 _log.warning(
-                    "an audit log entry waits for the database", **_about(consumer, waiting[0]), error=str(error)
+                    "an audit log entry waits for the database", **_log_context(consumer, waiting[0]), error=str(error)
                 )
                 await self._clock.sleep(RETRY_SECONDS)
             else:
@@ -107,11 +107,11 @@ class AuditLogConsumers:
                 await consumer.consume(entry)
         except DatabaseUnavailable:
             raise
-        except Exception as error:  # noqa: BLE001 - it holds up no other entry; the job reports what it raises again
-            await self._put_off(consumer, entry)
-            _log.warning("an audit log entry was put off", **_about(consumer, entry), exc_info=error)
+        except Exception as error:  # noqa: BLE001 - it must not hold up other entries; the job reports a repeated failure
+            await self._postpone(consumer, entry)
+            _log.warning("an audit log entry was postponed", **_log_context(consumer, entry), exc_info=error)
 
-    async def _put_off(self, consumer: _Consumer, entry: discord.AuditLogEntry) -> None:
+    async def _postpone(self, consumer: _Consumer, entry: discord.AuditLogEntry) -> None:
         async with self._database.transaction() as session:
             await lock_guild(session, entry.guild.id)
             await self._jobs.schedule(
@@ -125,9 +125,9 @@ class AuditLogConsumers:
 
     async def _consume_leftover(self, job: Job) -> None:
         name, entry_id = str(job.data["consumer"]), int(job.data["entry"])
-        if self._clock.now() - discord.utils.snowflake_time(entry_id) > _KEPT:
+        if self._clock.now() - discord.utils.snowflake_time(entry_id) > _DISCORD_RETENTION:
             _log.warning(
-                "an audit log entry was never handled", consumer=name, guild_id=job.guild_id, entry_id=entry_id
+                "an audit log entry expired unhandled", consumer=name, guild_id=job.guild_id, entry_id=entry_id
             )
             return
         consumer, guild = self._consumers.get(name), self._find_guild(job.guild_id)
@@ -139,5 +139,5 @@ class AuditLogConsumers:
                 await consumer.consume(entry)
 
 
-def _about(consumer: _Consumer, entry: discord.AuditLogEntry) -> dict[str, object]:
+def _log_context(consumer: _Consumer, entry: discord.AuditLogEntry) -> dict[str, object]:
     return {"consumer": consumer.name, "guild_id": entry.guild.id, "entry_id": entry.id}

@@ -21,26 +21,26 @@ from tux.runtime.tasks import Tasks
 _log = structlog.stdlib.get_logger(__name__)
 
 STORE_SECONDS = 60.0
-"""Seconds between two times at which the cursors are written down."""
+"""The interval at which the cursors are stored."""
 
 RETRY_SECONDS = 60.0
-"""Seconds before a log that could not be read is read again."""
+"""The pause before a log that could not be read is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditLogEntryCreated:
-    """Somebody did something that Discord's audit log keeps."""
+    """An entry was added to the audit log of a guild."""
 
     entry: discord.AuditLogEntry
     backfilled: bool = False
-    """It was written while Tux was away, and read from the log afterwards."""
+    """True where it was written while Tux was offline, and read from the log afterwards."""
 
 
 Subscriber = Callable[[AuditLogEntryCreated], None]
 
 
 class AuditLogReader:
-    """Hears the audit log of each guild. `find_guild` returns a guild by its id, if Tux is in it."""
+    """The reader of every guild's audit log. `find_guild` returns a guild by its id, if Tux is in it."""
 
     def __init__(
         self,
@@ -64,17 +64,17 @@ class AuditLogReader:
         self._on_caught_up: list[Callable[[int], None]] = []
         self._logs: dict[int, GuildLog] = {}
         self._unread: dict[int, int] = {}
-        """Guild → the id that an entry would have had that was written when the gap ended."""
+        """Guilds to read, each with the id that an entry written at the end of the gap would have had."""
         self._reading = False
         facts.subscribe(GuildDataDeleted, self._forget)
 
-    # for whoever wants to know
+    # registration
 
     def subscribe(self, function: Subscriber) -> Callable[[], None]:
-        """Call `function` with every entry before anything else is told of it, until the returned function is called.
+        """Call `function` with every entry, before anything else gets it, until the returned function is called.
 
-        It holds up the gateway, so it only looks things up and decides. What it raises is reported, and everybody else
-        hears the entry all the same.
+        It holds up the gateway, so it should only look things up and decide. What it raises is reported, and does not
+        keep the entry from anything else.
         """
         self._subscribers.append(function)
         return lambda: self._subscribers.remove(function)
@@ -82,25 +82,25 @@ class AuditLogReader:
     def consume(self, name: str, consume: Consume, *, wants: Wants | None = None) -> Callable[[], None]:
         """Have `consume` handle every entry that it `wants`, until the returned function is called.
 
-        It gets the entries of one guild one after the other, and an entry for which the database was away once more.
-        Where it raises anything else, or takes too long, it goes on with the next entry, and a job named after it gives
-        it this one again for as long as Discord keeps the entry. No entry is lost; one that it has handled may come
-        again after a restart, so it knows what it did by the entry's id.
+        It gets the entries of one guild one after the other, and gets an entry again for which the database was down.
+        Where it raises anything else, or takes too long, the next entry follows, and a durable job gives it this one
+        again for as long as Discord keeps the entry. No entry is lost. One that it has handled may come again after a
+        restart, so it has to recognise entries by their ids.
         """
         return self._consumers.add(name, consume, wants=wants)
 
     def on_caught_up(self, function: Callable[[int], None]) -> Callable[[], None]:
         """Call `function` with the id of each guild whose log was read after a gap, until the returned one is called.
 
-        Not all consumers have handled yet what was read.
+        Consumers may not have handled all of the entries by then.
         """
         self._on_caught_up.append(function)
         return lambda: self._on_caught_up.remove(function)
 
     def caught_up(self, guild_id: int) -> bool:
-        """Return whether all that was done in a guild is known, and no consumer has anything left to handle.
+        """Return whether a guild's log has no gaps, and no consumer has anything left to handle.
 
-        Where Tux may not see the log there is nothing to wait for, so that is so as well.
+        This is also true where Tux may not see the log, since there is nothing to wait for.
         """
         log = self._logs.get(guild_id)
         return log is not None and (log.blind or not log.behind) and not any(self._consumers.unsettled(guild_id))
@@ -108,59 +108,59 @@ class AuditLogReader:
     # from the gateway
 
     def received(self, entry: discord.AuditLogEntry) -> None:
-        """Hear an entry that was written just now."""
+        """Take in an entry that was written just now."""
         log = self._log_of(entry.guild.id)
-        if log.blind:  # not any more, and who knows since when
+        if log.blind:  # Tux may see the log again, for an unknown time
             log.blind = False
             self.connected(entry.guild.id)
         if not log.behind:
             log.reached = max(log.reached, entry.id)
-        self._hear(log, AuditLogEntryCreated(entry))
+        self._deliver(log, AuditLogEntryCreated(entry))
 
     def interrupted(self, guild_ids: Iterable[int]) -> None:
-        """Note that entries of these guilds may be missed until they are `connected()` again."""
+        """Note that entries of these guilds may be missed until `connected()` is called for them."""
         for guild_id in guild_ids:
             if log := self._logs.get(guild_id):
                 log.interrupt()
 
     def connected(self, guild_id: int) -> None:
-        """Read what was written in a guild while nobody listened: it is there again, or Tux is new in it."""
+        """Read what was written in a guild that is available again, or that Tux has joined."""
         self._read_soon(guild_id, discord.utils.time_snowflake(self._clock.now()))
 
     async def run(self) -> None:
-        """Write down from time to time how far the logs were read, for ever."""
+        """Store the cursors at intervals, for ever."""
         while True:
             await self._clock.sleep(STORE_SECONDS)
             await self.store()
 
     async def store(self) -> None:
-        """Write down how far the logs were read. While the database is away, more is read again after a restart."""
+        """Store the cursors. Where the database is down, more is read again after a restart."""
         for guild_id, log in self._logs.items():
             log.advance(self._consumers.unsettled(guild_id))
         try:
             await store_cursors(self._database, self._logs, [*self._logs])
         except DatabaseUnavailable as error:
-            _log.warning("how far audit logs were read could not be written down", error=str(error))
+            _log.warning("could not store audit log cursors", error=str(error))
 
     async def _forget(self, fact: GuildDataDeleted) -> None:
-        """Forget a guild: should Tux come back, everything until then is history."""
+        """Forget a guild. Should Tux come back, entries from before that are not delivered."""
         self._logs.pop(fact.guild_id, None)
 
     def _log_of(self, guild_id: int) -> GuildLog:
         return self._logs.setdefault(guild_id, GuildLog())
 
-    def _hear(self, log: GuildLog, created: AuditLogEntryCreated) -> None:
-        if not log.hear(created.entry.id):
+    def _deliver(self, log: GuildLog, created: AuditLogEntryCreated) -> None:
+        if not log.receive(created.entry.id):
             return
         for function in tuple(self._subscribers):
             self._call(function, created)
         self._facts.publish(created)
-        self._consumers.give(created.entry)
+        self._consumers.dispatch(created.entry)
 
     def _call(self, function: Callable[[Any], None], argument: object) -> None:
         try:
             function(argument)
-        except Exception as error:  # noqa: BLE001 - a mistake there must not keep the entry from all others
+        except Exception as error:  # noqa: BLE001 - a bug there must not keep the entry from all others
             name = getattr(function, "__qualname__", type(function).__name__)
             report = self._reporter.report(Occurrence(surface=Surface.LISTENER, error=error, source=name))
             self._tasks.spawn(report, name="report", owner=__name__)
@@ -174,15 +174,15 @@ class AuditLogReader:
             self._tasks.spawn(self._read_all(), name="read audit logs", owner=__name__, endless=True)
 
     async def _read_all(self) -> None:
-        """Read guild by guild, so that thousands of them spend no rate limit that commands need."""
+        """Read guild by guild, so that thousands of them leave commands their share of the rate limit."""
         try:
             while self._unread:
                 guild_id = next(iter(self._unread))
                 connected = self._unread.pop(guild_id)
                 guild = self._find_guild(guild_id)
-                if guild is not None and not guild.unavailable and not await self._was_read(guild, connected):
-                    again = self._read_later(guild_id, connected)
-                    self._tasks.spawn(again, name="read an audit log again", owner=__name__, endless=True)
+                if guild is not None and not guild.unavailable and not await self._try_to_read(guild, connected):
+                    retry = self._read_later(guild_id, connected)
+                    self._tasks.spawn(retry, name="read an audit log again", owner=__name__, endless=True)
         finally:
             self._reading = False
 
@@ -190,12 +190,14 @@ class AuditLogReader:
         await self._clock.sleep(RETRY_SECONDS)
         self._read_soon(guild_id, connected)
 
-    async def _was_read(self, guild: discord.Guild, connected: int) -> bool:
-        """Read a guild's log; False where that has to be tried again."""
+    async def _try_to_read(self, guild: discord.Guild, connected: int) -> bool:
+        """Read a guild's log. Return False where that has to be tried again."""
         log = self._log_of(guild.id)
         gaps = log.gaps
         try:
-            log.blind = not (guild.me.guild_permissions.view_audit_log or log.heard)  # whoever hears it may read it
+            log.blind = not (
+                guild.me.guild_permissions.view_audit_log or log.received
+            )  # receiving needs the permission
             if not log.blind:
                 await self._read(guild, log, connected)
         except discord.Forbidden:
@@ -203,7 +205,7 @@ class AuditLogReader:
         except (DatabaseUnavailable, discord.HTTPException, *UNREACHED) as error:
             _log.warning("an audit log could not be read", guild_id=guild.id, error=f"{type(error).__name__}: {error}")
             return False
-        if log.gaps == gaps and not log.blind:  # a gap that came meanwhile is read once it ends
+        if log.gaps == gaps and not log.blind:  # a gap that began meanwhile is read once it ends
             log.catch_up()
             for function in tuple(self._on_caught_up):
                 self._call(function, guild.id)
@@ -217,10 +219,10 @@ class AuditLogReader:
             return
         async for entry in guild.audit_logs(limit=None, after=discord.Object(log.cursor), oldest_first=True):
             log.reached = max(log.reached, entry.id)
-            self._hear(log, AuditLogEntryCreated(entry, backfilled=entry.id < connected))
+            self._deliver(log, AuditLogEntryCreated(entry, backfilled=entry.id < connected))
 
     async def _begin(self, guild: discord.Guild, log: GuildLog) -> None:
-        """Take what is there at the first look for history."""
+        """Begin after the newest entry at the first read: earlier ones are history."""
         latest = [entry.id async for entry in guild.audit_logs(limit=1)]
         log.begin(latest[0] if latest else discord.utils.time_snowflake(self._clock.now()))
         await store_cursors(self._database, self._logs, [guild.id])

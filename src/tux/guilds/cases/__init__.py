@@ -1,6 +1,7 @@
-"""Cases: the record of what moderators do, written before they do it."""
+"""Cases: the record of moderators' actions, each of which is written before the action."""
 
-from tux.guilds.cases.cases import EXPIRY, INTERRUPTED, Cases
+from tux.guilds.cases.cases import INTERRUPTED, Cases
+from tux.guilds.cases.expiry import EXPIRY
 from tux.guilds.cases.kinds import CaseKind, CaseKinds, HalfDone, Subject
 from tux.guilds.cases.record import (
     AUDIT_REASON_LIMIT,

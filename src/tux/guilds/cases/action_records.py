@@ -1,4 +1,4 @@
-"""Actions that came before their cases: each is kept in a file until the database has its case, so none is lost."""
+"""Actions taken before their case was written. Each is kept in a file until the database has its case."""
 
 import asyncio
 import hashlib
@@ -20,12 +20,12 @@ from tux.runtime.tasks import Tasks
 _log = structlog.stdlib.get_logger(__name__)
 
 _RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
-"""The pauses between attempts while the database is away; the last one from then on."""
+"""The pauses between attempts while the database is down; the last one repeats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRecord:
-    """An action that was done. `key` tells it from every other in its guild, however often it is recorded."""
+    """An action that was taken. `key` identifies it within its guild, however often it is recorded."""
 
     key: str
     kind: str
@@ -39,18 +39,18 @@ class ActionRecord:
 
     @property
     def opening(self) -> str:
-        """The 32 characters by which the database knows its case again."""
+        """Return the 32 characters by which its case is found in the database."""
         return hashlib.sha256(f"{self.guild_id}/{self.key}".encode()).hexdigest()[:32]
 
 
 class RecordFiles:
-    """A folder with a file for each action whose case is not in the database yet."""
+    """A folder with a file for each action whose case is not yet in the database."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def keep(self, record: ActionRecord) -> None:
-        """Write a record to the disk. Raises `OSError` where that is not possible."""
+    def save(self, record: ActionRecord) -> None:
+        """Write a record to disk. Raises `OSError` where that is not possible."""
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._path(record)
         unfinished = path.with_suffix(".tmp")
@@ -65,7 +65,7 @@ class RecordFiles:
         self._path(record).unlink(missing_ok=True)
 
     def read(self) -> Sequence[ActionRecord]:
-        """Return every record, in the order in which the actions were done. Unreadable files are logged and stay."""
+        """Return every record, in the order of the actions. Unreadable files are logged, and left in place."""
         records = [record for path in self._folder.glob("*.json") if (record := _read(path)) is not None]
         return sorted(records, key=lambda record: record.done_at)
 
@@ -74,7 +74,7 @@ class RecordFiles:
 
 
 class ActionRecords:
-    """Writes cases of actions that were done, again and again until the database has them."""
+    """Writes the cases of actions that were taken, and retries until the database has them."""
 
     def __init__(
         self, write: Callable[[ActionRecord], Awaitable[Case]], files: RecordFiles, clock: Clock, tasks: Tasks
@@ -87,39 +87,39 @@ class ActionRecords:
         self._has_more = False
 
     async def record(self, record: ActionRecord) -> Case | None:
-        """Write the case of an action. Returns None while the database is away: then it is written later."""
-        is_kept = await self._keep(record)
+        """Write the case of an action. Returns None while the database is down, and writes it later."""
+        is_saved = await self._save(record)
         try:
             case = await self._write(record)
         except DatabaseUnavailable:
-            if not is_kept:
+            if not is_saved:
                 raise
             self.catch_up()
             return None
         except asyncio.CancelledError:
             self.catch_up()
             raise
-        if is_kept:
+        if is_saved:
             await self._remove(record)
         return case
 
     def catch_up(self) -> None:
-        """Begin to write what is left, such as from before a restart."""
+        """Start to write the records that are left, such as those from before a restart."""
         self._has_more = True
         if not self._is_catching_up:
             self._is_catching_up = True
             self._tasks.spawn(self._catch_up(), name="write cases of earlier actions", owner=__name__, endless=True)
 
-    async def _keep(self, record: ActionRecord) -> bool:
+    async def _save(self, record: ActionRecord) -> bool:
         try:
-            await asyncio.to_thread(self._files.keep, record)
+            await asyncio.to_thread(self._files.save, record)
         except OSError as error:
-            _log.warning("could not keep an action on disk", guild_id=record.guild_id, error=str(error))
+            _log.warning("could not save an action to disk", guild_id=record.guild_id, error=str(error))
             return False
         return True
 
     async def _remove(self, record: ActionRecord) -> None:
-        """Remove a record from the disk. One that stays is written again at the next start, which changes nothing."""
+        """Remove a record from disk. If that fails, it is written again at the next start, which changes nothing."""
         try:
             await asyncio.to_thread(self._files.remove, record)
         except OSError as error:
@@ -152,7 +152,7 @@ def _read(path: Path) -> ActionRecord | None:
         times = {"done_at": record.done_at, "expires_at": record.expires_at}
         return replace(record, **{name: _parse_time(value) for name, value in times.items()})
     except FileNotFoundError:
-        return None  # another process has written its case
+        return None  # another process has written its case and removed the file
     except (OSError, ValueError, TypeError) as error:
         _log.error("an action on disk cannot be read", file=str(path), error=str(error))
         return None

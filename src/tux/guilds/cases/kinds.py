@@ -1,4 +1,4 @@
-"""The kinds of cases: each says by itself all that is particular about it, and features bring their own."""
+"""The kinds of cases. Each declares everything that is particular to it, and features register their own."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -20,100 +20,104 @@ class Subject(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HalfDone:
-    """The signs of an action of which only the first of two steps was done."""
+    """The marks of an action of which only the first of two steps was carried out."""
 
     traces: frozenset[AuditLogAction]
     """The audit log entries that the first step leaves."""
     failure: str
-    """The `Case.failure` that says so."""
+    """The `Case.failure` of such an action."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseKind:
-    """A kind of action that makes a case: `CaseKind("ban")`. Cases keep the name, so it must not change."""
+    """A kind of action that makes a case: `CaseKind("ban")`. Cases store the name, so it must not change."""
 
     name: str
 
     traces: frozenset[AuditLogAction] | None = None
-    """The audit log entries of which one is there once the action is done, by which an interrupted one is settled.
-    With an empty set the case itself is the action; with None only the feature knows, and settles it."""
+    """The audit log entries that the action leaves, any one of which proves that an interrupted action was done.
+
+    With an empty set, the case itself is the action. With None, only the feature can tell, and settles the case.
+    """
 
     subject: Subject = Subject.USER
 
-    by_hand: AuditLogAction | None = None
-    """The audit log entry that a moderator leaves who does the same in Discord itself: it becomes such a case."""
+    manual_action: AuditLogAction | None = None
+    """The audit log entry of the same action taken in Discord itself, which becomes such a case."""
 
     opposite: str | None = None
     """The name of the kind that undoes it."""
 
     ends: frozenset[str] = frozenset()
-    """The names of the kinds whose cases about the same target are over once it is done."""
+    """The names of the kinds whose cases about the same target it ends."""
 
     lasting: bool = False
-    """True where the action stays in force until its case is ended, even with no time set."""
+    """True where the action stays in force until its case is ended, even without an expiry."""
 
     half_done: HalfDone | None = None
     """Set where the action takes two steps and may stop after the first."""
 
     staff_only: bool = False
-    """True where only staff may read such a case, so that nothing about it is said in public."""
+    """True where only staff may read such a case, so that it is never mentioned in public."""
 
-    posted_by_maker: bool = False
-    """True where whoever makes such a case also posts it to the moderation log; others are posted once settled."""
+    posted_by_creator: bool = False
+    """True where the code that creates such a case also posts it. Other cases are posted once they are settled."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
-            raise ValueError(f"{self.name!r} is no name for a kind: up to 32 of a-z, 0-9 and -, a letter first")
+            raise ValueError(
+                f"{self.name!r} is not a name for a kind: up to 32 of a-z, 0-9 and -, beginning with a letter"
+            )
 
     def is_half_done(self, failure: str | None) -> bool:
-        """Return True where a case with this failure had its first step done."""
+        """Return True where this failure means that the first step was carried out."""
         return self.half_done is not None and failure == self.half_done.failure
 
     @property
     def key(self) -> str:
-        """The text with its name."""
+        """Return the key of the text with its name."""
         return f"case-kind-{self.name}"
 
     @property
     def notice_key(self) -> str:
-        """The text of the direct message to the target."""
+        """Return the key of the direct message to the target."""
         return f"{self.name}-notice"
 
     @property
     def done_key(self) -> str:
-        """The text of the answer to the moderator."""
+        """Return the key of the answer to the moderator."""
         return f"{self.name}-done"
 
     @property
     def replaced_key(self) -> str:
-        """The text that says that it replaces an earlier action of its kind."""
+        """Return the key of the text that says that it replaced an earlier action of its kind."""
         return f"{self.name}-replaced"
 
     @property
     def half_done_key(self) -> str:
-        """The text that says that only its first step was done."""
+        """Return the key of the text that says that only its first step was carried out."""
         return f"{self.name}-half-done"
 
     @property
     def form_key(self) -> str:
-        """The title of the form that asks for its reason."""
+        """Return the key of the title of the form that asks for its reason."""
         return f"form-{self.name}"
 
 
 class CaseKinds:
-    """The kinds known to this process. A case may be of another, whose feature is no longer loaded."""
+    """The kinds registered in this process. A case may be of another, whose feature is no longer loaded."""
 
     def __init__(self) -> None:
         self._kinds: dict[str, CaseKind] = {}
 
     def add(self, *kinds: CaseKind) -> Callable[[], None]:
-        """Make kinds known until the returned function is called.
+        """Register kinds until the returned function is called.
 
-        Raises `ValueError`, and adds none, where one is known already.
+        Raises `ValueError`, and registers none, where one is registered already.
         """
         for kind in kinds:
             if kind.name in self._kinds:
-                raise ValueError(f"a kind of case named {kind.name} is known already")
+                raise ValueError(f"a kind of case named {kind.name} is already registered")
         self._kinds.update({kind.name: kind for kind in kinds})
 
         def remove() -> None:
@@ -123,16 +127,16 @@ class CaseKinds:
         return remove
 
     def get(self, name: str) -> CaseKind | None:
-        """Return the kind of that name; None where no loaded feature has brought it."""
+        """Return the kind of that name; None where no loaded feature has registered it."""
         return self._kinds.get(name)
 
-    def by_hand(self, action: AuditLogAction) -> CaseKind | None:
-        """Return the kind of case that an entry of the audit log becomes which a moderator left."""
-        return next((kind for kind in self if kind.by_hand is action), None)
+    def for_manual_action(self, action: AuditLogAction) -> CaseKind | None:
+        """Return the kind of case for an action taken in Discord itself, by its audit log entry."""
+        return next((kind for kind in self if kind.manual_action is action), None)
 
     @property
     def lasting(self) -> list[str]:
-        """The names of the kinds that stay in force until their case is ended."""
+        """Return the names of the kinds that stay in force until their case is ended."""
         return [kind.name for kind in self if kind.lasting]
 
     def __contains__(self, kind: object) -> bool:

@@ -11,7 +11,7 @@ from tux.guilds.privacy.personal_data import PersonalRows, PersonColumn, Retenti
 
 
 def case_data(kinds: CaseKinds) -> PersonalRows:
-    """Return the personal data in cases. `kinds` say which actions stay in force until their case is ended."""
+    """Return the personal data in cases. `kinds` tell which actions stay in force until their case is ended."""
     return PersonalRows(
         name="cases",
         table=ModerationCase,
@@ -30,7 +30,7 @@ def case_data(kinds: CaseKinds) -> PersonalRows:
 
 
 def _is_in_force(kinds: CaseKinds) -> ColumnElement[bool]:
-    """Return the condition for a case whose action has not ended, or may or may not have been done."""
+    """Return the condition for a case whose action has not ended, or whose outcome is unknown."""
     later, case = aliased(ModerationCase), ModerationCase
     replaced = exists().where(
         later.guild_id == case.guild_id,
@@ -40,5 +40,7 @@ def _is_in_force(kinds: CaseKinds) -> ColumnElement[bool]:
         later.state == CaseState.SETTLED,
     )
     lasting = and_(case.kind.in_(kinds.lasting), ~replaced)
-    holds = and_(case.state == CaseState.SETTLED, case.ended_at.is_(None), or_(case.expires_at.is_not(None), lasting))
-    return or_(case.settled_at.is_(None), holds)
+    in_force = and_(
+        case.state == CaseState.SETTLED, case.ended_at.is_(None), or_(case.expires_at.is_not(None), lasting)
+    )
+    return or_(case.settled_at.is_(None), in_force)

@@ -1,4 +1,4 @@
-"""Reading cases. Pages are found by number, so that the last one costs what the first does."""
+"""Queries of cases. Pages are found by number, so that the last one costs no more than the first."""
 
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -8,27 +8,29 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from tux.database import Database, known_alias, owned
-from tux.guilds.cases.record import Case, CasePage, CaseUnknown, of_row
+from tux.guilds.cases.record import Case, CasePage, CaseUnknown, case_from_row
 from tux.guilds.cases.tables import CaseState, ModerationCase
 from tux.runtime.shards import ALL_SHARDS, Shards
 
-_BATCH = 500
-"""The number of cases or guilds that one query covers where all are wanted."""
+_BATCH_SIZE = 500
+"""The number of cases or guilds that one query covers where all are read."""
 
-_BEYOND = 2**63
-"""The first number that no database can be asked about; no case gets there."""
+_NUMBER_LIMIT = 2**63
+"""The first number that does not fit the column, and which no case ever gets."""
 
 
 class CaseQueries:
-    """The questions that can be asked about cases."""
+    """The queries of cases."""
 
     def __init__(self, database: Database, shards: Shards = ALL_SHARDS) -> None:
         self._database = database
         self._shards = shards
 
     async def get(self, guild_id: int, number: int) -> Case:
-        """Return the case of that number. Refuses with `CaseUnknown` where there is none."""
-        cases = await self._all(select(ModerationCase).where(*is_case(guild_id, number))) if number < _BEYOND else []
+        """Return the case of that number. Raises `CaseUnknown` where there is none."""
+        cases = (
+            await self._all(select(ModerationCase).where(*is_case(guild_id, number))) if number < _NUMBER_LIMIT else []
+        )
         if not cases:
             raise CaseUnknown(number=number)
         return cases[0]
@@ -50,64 +52,64 @@ class CaseQueries:
         They have numbers below `before`, or else the next ones above `after`. Cases from before a user had their data
         deleted are found by that user's id all the same, and show it.
         """
-        given = {"kind": kind, "state": state}
+        filters = {"kind": kind, "state": state}
         people = {"target_id": target_id, "moderator_id": moderator_id}
-        wanted = select(ModerationCase).where(ModerationCase.guild_id == guild_id).limit(limit + 1)
-        wanted = wanted.filter_by(**{name: value for name, value in given.items() if value is not None})
+        query = select(ModerationCase).where(ModerationCase.guild_id == guild_id).limit(limit + 1)
+        query = query.filter_by(**{name: value for name, value in filters.items() if value is not None})
         number = ModerationCase.number
         if after is not None:
-            upwards = await self._about(guild_id, people, wanted.where(number > after).order_by(number))
-            upwards.sort(key=lambda case: case.number)
-            return CasePage(upwards[:limit][::-1], newer=len(upwards) > limit, older=True)
+            ascending = await self._about(guild_id, people, query.where(number > after).order_by(number))
+            ascending.sort(key=lambda case: case.number)
+            return CasePage(ascending[:limit][::-1], newer=len(ascending) > limit, older=True)
         if before is not None:
-            wanted = wanted.where(number < before)
-        downwards = await self._about(guild_id, people, wanted.order_by(number.desc()))
-        downwards.sort(key=lambda case: case.number, reverse=True)
-        return CasePage(downwards[:limit], newer=before is not None, older=len(downwards) > limit)
+            query = query.where(number < before)
+        descending = await self._about(guild_id, people, query.order_by(number.desc()))
+        descending.sort(key=lambda case: case.number, reverse=True)
+        return CasePage(descending[:limit], newer=before is not None, older=len(descending) > limit)
 
-    async def _about(self, guild_id: int, people: Mapping[str, int | None], wanted: Select[Any]) -> list[Case]:
-        """Return the wanted cases about and by these users, found by their ids and by the aliases of these.
+    async def _about(self, guild_id: int, people: Mapping[str, int | None], query: Select[Any]) -> list[Case]:
+        """Return the cases about and by these users, found by their ids and by their aliases.
 
-        Each combination is a query of its own, so that an index serves it. The cases show the ids that were asked for,
-        which whoever asks knows anyway.
+        Each combination is a query of its own, so that an index serves it. The cases show the ids that are given,
+        which the caller knows anyway.
         """
-        asked = {name: user_id for name, user_id in people.items() if user_id is not None}
+        user_ids = {name: user_id for name, user_id in people.items() if user_id is not None}
         cases: list[Case] = []
         async with self._database.session() as session:
-            known_ids = [(user_id, await known_alias(session, guild_id, user_id)) for user_id in asked.values()]
-            for ids in product(*known_ids):
+            names = [(user_id, await known_alias(session, guild_id, user_id)) for user_id in user_ids.values()]
+            for ids in product(*names):
                 if None not in ids:
-                    rows = await session.scalars(wanted.filter_by(**dict(zip(asked, ids, strict=True))))
-                    cases += [replace(of_row(row), **asked) for row in rows]
+                    rows = await session.scalars(query.filter_by(**dict(zip(user_ids, ids, strict=True))))
+                    cases += [replace(case_from_row(row), **user_ids) for row in rows]
         return cases
 
     async def each(self, guild_id: int) -> AsyncGenerator[Case]:
-        """Yield every case of a guild, the oldest first, without keeping a connection in between."""
-        last = 0
+        """Yield every case of a guild, the oldest first, without holding a connection in between."""
+        last_number = 0
         while batch := await self._all(
             select(ModerationCase)
-            .where(ModerationCase.guild_id == guild_id, ModerationCase.number > last)
+            .where(ModerationCase.guild_id == guild_id, ModerationCase.number > last_number)
             .order_by(ModerationCase.number)
-            .limit(_BATCH)
+            .limit(_BATCH_SIZE)
         ):
             for case in batch:
                 yield case
-            last = batch[-1].number
+            last_number = batch[-1].number
 
     async def pending(self, guild_id: int | None = None) -> Sequence[Case]:
-        """Return the cases that are not settled, the oldest first: under way, or interrupted.
+        """Return the cases that are not settled, under way or interrupted, the oldest first.
 
         Without a guild, return those of every guild on this process's shards.
         """
-        ours = (
+        conditions = (
             owned(ModerationCase.guild_id, self._shards) if guild_id is None else (ModerationCase.guild_id == guild_id,)
         )
-        wanted = select(ModerationCase).where(ModerationCase.settled_at.is_(None), *ours)
-        return await self._all(wanted.order_by(ModerationCase.number))
+        query = select(ModerationCase).where(ModerationCase.settled_at.is_(None), *conditions)
+        return await self._all(query.order_by(ModerationCase.number))
 
     async def active(self, guild_id: int, target_id: int, *kinds: str) -> Sequence[Case]:
         """Return the cases about a target whose temporary action has not ended, the oldest first."""
-        wanted = (
+        query = (
             select(ModerationCase)
             .where(
                 ModerationCase.guild_id == guild_id,
@@ -119,14 +121,14 @@ class CaseQueries:
             )
             .order_by(ModerationCase.number)
         )
-        return await self._all(wanted)
+        return await self._all(query)
 
     async def standing(self, guild_id: int, target_id: int, *kinds: str) -> Sequence[Case]:
-        """Return the cases about a target that have not ended, with or without an end, the oldest first."""
+        """Return the settled cases about a target that have not ended, with or without an expiry, the oldest first."""
         case = ModerationCase
-        about = (case.guild_id == guild_id, case.target_id == target_id, case.kind.in_(kinds))
-        holding = (case.ended_at.is_(None), case.state == CaseState.SETTLED)
-        return await self._all(select(case).where(*about, *holding).order_by(case.number))
+        matching = (case.guild_id == guild_id, case.target_id == target_id, case.kind.in_(kinds))
+        in_force = (case.ended_at.is_(None), case.state == CaseState.SETTLED)
+        return await self._all(select(case).where(*matching, *in_force).order_by(case.number))
 
     async def all_standing(self, kind: str, *guild_ids: int) -> Sequence[Case]:
         """Return the settled cases of a kind in these guilds that have not ended, the oldest first."""
@@ -158,14 +160,14 @@ class CaseQueries:
                 latest |= {(guild_id, target_id): number for guild_id, target_id, number in rows}
         return latest
 
-    async def _all(self, wanted: Select[Any]) -> list[Case]:
+    async def _all(self, query: Select[Any]) -> list[Case]:
         async with self._database.session() as session:
-            return [of_row(row) for row in await session.scalars(wanted)]
+            return [case_from_row(row) for row in await session.scalars(query)]
 
 
 def _batched(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Split ids into batches that one query can name."""
-    return (ids[begin : begin + _BATCH] for begin in range(0, len(ids), _BATCH))
+    """Split ids into batches of a size for one query."""
+    return (ids[start : start + _BATCH_SIZE] for start in range(0, len(ids), _BATCH_SIZE))
 
 
 def is_case(guild_id: int, number: int) -> tuple[ColumnElement[bool], ...]:

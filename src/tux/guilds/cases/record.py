@@ -1,4 +1,4 @@
-"""A case as the rest of Tux sees it, the facts about cases, and their refusals."""
+"""Cases as the rest of Tux sees them, the facts about cases, and their refusals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -9,10 +9,10 @@ from tux.guilds.cases.tables import REASON_LIMIT, CaseState, ModerationCase, Not
 from tux.runtime.refusals import Fault, Refusal
 
 AUDIT_REASON_LIMIT = 512
-"""Characters of a reason that Discord's audit log keeps."""
+"""The number of characters of a reason that Discord's audit log keeps."""
 
 REASON_SHOWN = 1000
-"""Characters of a reason that fit into a field of an embed (1,024), or into a message beside other words."""
+"""The number of characters of a reason that fit into a field of an embed (1,024), or into a message."""
 
 
 class CaseUnknown(Refusal):
@@ -22,19 +22,19 @@ class CaseUnknown(Refusal):
 
 
 class ReasonTooLong(Refusal):
-    """The reason is longer than a case can keep. Data: `length`, `limit`."""
+    """The reason is longer than a case can store. Data: `length`, `limit`."""
 
     key = "reason-too-long"
 
 
 class CaseUnsettled(Fault):
-    """The action was done, but the database is away: the case is pending until it is back. Data: `case`."""
+    """The action was done, but the database is down, so the case stays pending until it is back. Data: `case`."""
 
     key = "case-unsettled"
 
 
 class CaseInDoubt(Fault):
-    """Discord gave no answer: nobody knows yet whether the action was done, and the case is pending. Data: `case`."""
+    """Discord gave no answer, so it is unknown whether the action was done. The case stays pending. Data: `case`."""
 
     key = "case-in-doubt"
 
@@ -58,26 +58,26 @@ class Case:
     log_channel_id: int | None
     log_message_id: int | None
     ended_at: datetime | None = None
-    """The time when the action ceased to be in force, by itself or because somebody undid it."""
+    """The time at which the action ceased to be in force, by itself or because somebody undid it."""
     edited_at: datetime | None = None
     edited_by: int | None = None
     audit_entry_id: int | None = None
-    """The audit log entry that it was made from; None for an action through Tux."""
+    """The audit log entry that it was made from; None for an action taken through Tux."""
     data: Mapping[str, Any] | None = None
     """The data that the kind needs to undo the action."""
 
     @property
     def active(self) -> bool:
-        """True for a temporary action that is still in force."""
+        """Return True for a temporary action that is still in force."""
         return self.state is CaseState.SETTLED and self.expires_at is not None and self.ended_at is None
 
     @property
     def short_reason(self) -> str:
-        """Return as much of the reason as can be shown."""
+        """Return as much of the reason as is shown."""
         return self.reason if len(self.reason) <= REASON_SHOWN else f"{self.reason[: REASON_SHOWN - 1]}…"
 
     def audit_reason(self, moderator_name: str) -> str:
-        """Return the reason for Discord's audit log: the moderator, the case, and as much of the reason as it keeps."""
+        """Return the reason for Discord's audit log: the moderator, the case, and as much of the reason as fits."""
         text = f"{moderator_name} ({self.moderator_id}) · case #{self.number}"
         if self.reason:
             text = f"{text}: {self.reason}"
@@ -95,7 +95,7 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True)
 class CaseOpened:
-    """Somebody is about to act."""
+    """A case was opened, and its action is about to be taken."""
 
     case: Case
 
@@ -106,44 +106,48 @@ class CaseSettled:
 
     case: Case
     late: bool = False
-    """True where whoever acted no longer waits for it, because the database was away."""
+    """True where whoever acted no longer waits for it, because the database was down."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseLeftPending:
-    """Nobody knows whether an action was done."""
+    """A case was left pending, because it is unknown whether its action was done."""
 
     case: Case
 
 
 @dataclass(frozen=True, slots=True)
 class CaseEdited:
-    """Somebody gave a case another reason."""
+    """The reason of a case was changed."""
 
     case: Case
 
 
 @dataclass(frozen=True, slots=True)
 class CaseEnded:
-    """An action is no longer in force."""
+    """The action of a case is no longer in force."""
 
     case: Case
 
 
-def of_row(row: ModerationCase) -> Case:
-    """Return the case that a row keeps."""
+def case_from_row(row: ModerationCase) -> Case:
+    """Return the case in a row."""
     return Case(**{field.name: getattr(row, field.name) for field in fields(Case)})
 
 
 def shortened_reason(reason: str) -> str:
-    """Return as much of a reason as a case keeps, for what was done already and cannot be refused any more."""
-    kept = reason.replace("\0", "").strip()
-    return kept if len(kept) <= REASON_LIMIT else f"{kept[: REASON_LIMIT - 1]}…"
+    """Return as much of a reason as a case stores, for actions that were taken already and can no longer be refused."""
+    text = _storable(reason)
+    return text if len(text) <= REASON_LIMIT else f"{text[: REASON_LIMIT - 1]}…"
 
 
-def kept_reason(reason: str) -> str:
-    """Return the reason as the database can keep it, which on PostgreSQL is without NUL."""
-    kept = reason.replace("\0", "").strip()
-    if len(kept) > REASON_LIMIT:
-        raise ReasonTooLong(length=len(kept), limit=REASON_LIMIT)
-    return kept
+def checked_reason(reason: str) -> str:
+    """Return the reason as a case stores it. Raises `ReasonTooLong`."""
+    text = _storable(reason)
+    if len(text) > REASON_LIMIT:
+        raise ReasonTooLong(length=len(text), limit=REASON_LIMIT)
+    return text
+
+
+def _storable(reason: str) -> str:
+    return reason.replace("\0", "").strip()  # PostgreSQL stores no NUL

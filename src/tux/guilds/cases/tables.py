@@ -11,11 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tux.database.types import RowId, Table, named_enum
 
 REASON_LIMIT = 8000
-"""Characters of a reason that a case keeps."""
+"""The number of characters of a reason that a case stores."""
 
 
 class CaseState(StrEnum):
-    """The state of a case: pending from before the action until its outcome is known."""
+    """The state of a case, which is pending from before the action until its outcome is known."""
 
     PENDING = "pending"
     SETTLED = "settled"
@@ -26,15 +26,15 @@ class Notice(StrEnum):
     """The outcome of the direct message to the target."""
 
     NONE = "none"
-    """There was none to send."""
+    """No message was to be sent."""
     DELIVERED = "delivered"
     CLOSED = "closed"
-    """The target takes no direct messages from the bot."""
+    """The target does not accept direct messages from the bot."""
     FAILED = "failed"
 
 
 class ModerationCase(Table, kw_only=True):
-    """One action of a moderator. `kind` is open: features bring their own."""
+    """One action of a moderator. `kind` is not limited to a list, because features register their own."""
 
     __tablename__ = "moderation_case"
     __table_args__ = (
@@ -95,12 +95,12 @@ class ModerationCase(Table, kw_only=True):
     log_channel_id: Mapped[int | None] = mapped_column(default=None)
     log_message_id: Mapped[int | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
-    """The time when the action ceased to be in force, by itself or because somebody undid it."""
+    """The time at which the action ceased to be in force, by itself or because somebody undid it."""
     edited_at: Mapped[datetime | None] = mapped_column(default=None)
     edited_by: Mapped[int | None] = mapped_column(default=None)
     audit_entry_id: Mapped[int | None] = mapped_column(default=None)
-    """The audit log entry that the case was made from: an action by hand."""
+    """The audit log entry of the manual action that the case was made from."""
     data: Mapped[Mapping[str, Any] | None] = mapped_column(default=None)
     """The data that the kind needs to undo the action."""
     opening: Mapped[str | None] = mapped_column(default=None)
-    """A unique value, by which a case can be found again where the answer of the database was lost."""
+    """A unique value by which a case can be found where the answer of the database was lost."""

@@ -1,4 +1,4 @@
-"""Permission to run a command, decided in one place for prefix, slash, subcommand and help alike."""
+"""Permission to run commands, decided in one place for prefix and slash commands, subcommands and help."""
 
 from tux.guilds.permissions.callers import BotOwners, Caller
 from tux.guilds.permissions.decisions import (

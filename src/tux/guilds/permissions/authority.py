@@ -1,7 +1,7 @@
-"""Authority over settings: nobody changes by one way what they may not change by another.
+"""Authority over settings: a member who may not change a setting in one way may not change it in another either.
 
-A setting belongs to a command, and whoever may not use that command, or one below it, may not change the setting on a
-page, by `/config set`, an import, a reset or an undo either.
+A setting belongs to a command. Only a member who may use that command, and all below it, may change the setting on a
+page, by `/config set`, an import, a reset or an undo.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,13 +23,13 @@ _COMMANDS: Mapping[tuple[str, str], str] = {
     ("ranks", "commands"): "config commands",
     ("ranks", "administrators_pass"): "config ranks administrators",
 }
-"""The command that changes a setting, by section and setting, where it is not `config <section>`."""
+"""The commands that change settings, by section and setting, where these are not `config <section>`."""
 
 
 def require_authority(
     drafts: Sequence[Draft], member: discord.Member, caller: Caller, ranks: RankSettings, rules: Rules
 ) -> None:
-    """Raise the `Refusal` that keeps `member` from making the same changes by commands."""
+    """Raise the `Refusal` that `member` would get for making the same changes by commands."""
     for draft in drafts:
         require_commands(draft.section, draft.altered, caller, ranks, rules)
         if draft.section == RankSettings.section:
@@ -38,7 +38,7 @@ def require_authority(
 
 
 def require_commands(section: str, settings: Iterable[str], caller: Caller, ranks: RankSettings, rules: Rules) -> None:
-    """Raise the `Refusal` that keeps `caller` from a command which changes one of these settings."""
+    """Raise the `Refusal` that `caller` would get for a command that changes one of these settings."""
     for name in sorted({_COMMANDS.get((section, setting), f"config {section}") for setting in settings}):
         for command, rule in rules.items():
             if command == name or command.startswith(f"{name} "):

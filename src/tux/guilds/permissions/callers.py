@@ -1,4 +1,4 @@
-"""Callers: the people who want to run commands, where they are."""
+"""Callers: the people who want to run commands, in a channel."""
 
 from collections.abc import Callable, Collection
 from functools import cached_property
@@ -7,27 +7,27 @@ from typing import Any, Protocol
 import discord
 
 CHANNEL_PERMISSIONS = discord.Permissions.all_channel() & ~discord.Permissions(manage_roles=True, administrator=True)
-"""The permissions that a channel's overwrites can grant. Discord ignores any other flag there, and so must we."""
+"""The permissions that a channel's overwrites can grant. Discord ignores any other flag there, so Tux must as well."""
 
 
 class BotOwners(Protocol):
-    """Knows who owns the bot."""
+    """The owners of the bot."""
 
     def owns(self, user_id: int) -> bool:
-        """Return whether the bot belongs to this person."""
+        """Return whether this person owns the bot."""
         ...
 
 
 class Channel(Protocol):
-    """A channel, which knows what somebody may do in it."""
+    """A channel, which can tell a member's permissions in it."""
 
     def permissions_for(self, obj: discord.Member, /) -> discord.Permissions: ...
 
 
 class Caller:
-    """Somebody who wants to run a command, with what they and the bot may do where they are.
+    """A person who wants to run a command, with their permissions and the bot's in the channel.
 
-    Permissions are expensive to resolve and seldom all needed, so each is resolved when first read, and then kept.
+    Permissions are expensive to resolve and seldom all needed, so each is resolved when it is first read, and cached.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Caller:
         in_channel: Callable[[], discord.Permissions],
         bot_in_channel: Callable[[], discord.Permissions],
     ) -> None:
-        """`in_channel` and `bot_in_channel` resolve the permissions of the person and of the bot in the channel."""
+        """Take the functions that resolve the permissions of the person and of the bot in the channel."""
         self._user = user
         self._guild = guild
         self._owners = owners
@@ -47,8 +47,8 @@ class Caller:
         self._bot_in_channel = bot_in_channel
 
     @classmethod
-    def of(cls, member: discord.Member, channel: Channel, owners: BotOwners) -> "Caller":
-        """Return `member` as if they ran a command in `channel`."""
+    def for_member(cls, member: discord.Member, channel: Channel, owners: BotOwners) -> "Caller":
+        """Return `member` as the caller of a command in `channel`."""
         return cls(
             member,
             member.guild,
@@ -58,8 +58,8 @@ class Caller:
         )
 
     @classmethod
-    def of_interaction(cls, interaction: discord.Interaction[Any], owners: BotOwners) -> "Caller":
-        """Return whoever the interaction comes from, with the permissions that Discord sent along."""
+    def for_interaction(cls, interaction: discord.Interaction[Any], owners: BotOwners) -> "Caller":
+        """Return the user of an interaction, with the permissions that Discord sent along."""
         return cls(
             interaction.user,
             interaction.guild,
@@ -70,37 +70,37 @@ class Caller:
 
     @cached_property
     def permissions(self) -> discord.Permissions:
-        """Their permissions in this channel."""
+        """Return their permissions in this channel."""
         return _resolve(self._in_channel(), self._member)
 
     @cached_property
     def guild_permissions(self) -> discord.Permissions:
-        """The permissions of their roles in the whole guild, whatever the channel adds; nothing outside a guild."""
+        """Return the permissions of their roles in the whole guild, without the channel's; none outside a guild."""
         return self._member.guild_permissions if self._member else discord.Permissions.none()
 
     @property
     def role_ids(self) -> Collection[int]:
-        """The ids of their roles in the guild."""
+        """Return the ids of their roles in the guild."""
         return [role.id for role in self._member.roles] if self._member else ()
 
     @cached_property
     def bot_permissions(self) -> discord.Permissions:
-        """The bot's permissions in this channel."""
+        """Return the bot's permissions in this channel."""
         return _resolve(self._bot_in_channel(), self._guild.me if self._guild else None)
 
     @property
     def in_guild(self) -> bool:
-        """True in a guild, and false in a direct message."""
+        """Return True in a guild, and False in a direct message."""
         return self._guild is not None
 
     @property
     def owns_guild(self) -> bool:
-        """True if the guild belongs to them."""
+        """Return True if they own the guild."""
         return self._guild is not None and self._guild.owner_id == self._user.id
 
     @property
     def owns_bot(self) -> bool:
-        """True if the bot belongs to them."""
+        """Return True if they own the bot."""
         return self._owners.owns(self._user.id)
 
     @property
@@ -109,7 +109,7 @@ class Caller:
 
 
 def _resolve(in_channel: discord.Permissions, member: discord.Member | None) -> discord.Permissions:
-    """Return channel permissions from the channel, and all others from the member's roles."""
+    """Return the permissions that channels can grant from the channel, and all others from the member's roles."""
     if member is None:
         return in_channel
     in_guild = member.guild_permissions

@@ -1,4 +1,4 @@
-"""Decisions whether somebody may run a command, and why: for the gate, help, suggestions and `explain` alike."""
+"""Decisions whether somebody may run a command, with the reason, for the gate, help, suggestions and `explain`."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -30,18 +30,18 @@ class Why(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """The requirements of a guild for a command. Without any, the command is open to everybody."""
+    """A guild's requirements for a command. Without any, the command is open to everybody."""
 
     level: int = 0
     permissions: tuple[str, ...] = ()
     """The permissions required in Discord, in the channel at hand."""
     set_on: str | None = None
-    """The command for which the guild set the rank: this one or one above it. None: it is the default."""
+    """The command for which the guild set the rank, this one or a parent; None where it is the default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer whether somebody may run a command, be the bot able to carry it out or not."""
+    """The answer whether somebody may run a command, regardless of whether the bot can carry it out."""
 
     allowed: bool
     why: Why
@@ -51,14 +51,14 @@ class Decision:
 
 
 def default_rank(rule: Rule) -> int:
-    """Return the rank that a command requires by default: declared, or what its permissions stand for."""
+    """Return the rank that a command requires by default: the one it declares, or the one its permissions stand for."""
     return max((BY_PERMISSION.get(name, 0) for name in rule.default), default=0) if rule.rank is None else rule.rank
 
 
 def demand(rule: Rule, command: str, ranks: RankSettings) -> Demand:
-    """Return what the guild requires for `command` (its qualified name): what it has set, else the default.
+    """Return the guild's requirements for `command` (its qualified name): those it has set, else the defaults.
 
-    Permissions that no rank stands for are required in Discord even where roles have ranks.
+    Permissions that no rank stands for are required in Discord, even where roles have ranks.
     """
     if requirement := ranks.requirement(command):
         return Demand(level=requirement[1], set_on=requirement[0])
@@ -84,8 +84,8 @@ def decide(rule: Rule, command: str, caller: Caller, ranks: RankSettings) -> Dec
         return Decision(True, Why.ADMINISTRATOR, required)
     if required.level and standing(caller, ranks).level < required.level:
         return Decision(False, Why.RANK, required)
-    if lacking := tuple(missing(required.permissions, caller.permissions)):
-        return Decision(False, Why.PERMISSIONS, required, lacking)
+    if missing_names := tuple(missing(required.permissions, caller.permissions)):
+        return Decision(False, Why.PERMISSIONS, required, missing_names)
     return Decision(True, Why.RANK if required.level else Why.PERMISSIONS, required)
 
 
@@ -94,8 +94,8 @@ def require(rule: Rule, command: str, caller: Caller, ranks: RankSettings) -> No
     decision = decide(rule, command, caller, ranks)
     if not decision.allowed:
         raise _refusal(decision, caller, ranks)
-    if rule.needs and (lacking := missing(rule.needs, caller.bot_permissions)):
-        raise BotLacksPermissions(permissions=phrases(lacking))
+    if rule.needs and (missing_names := missing(rule.needs, caller.bot_permissions)):
+        raise BotLacksPermissions(permissions=phrases(missing_names))
 
 
 def _refusal(decision: Decision, caller: Caller, ranks: RankSettings) -> Refusal:

@@ -1,4 +1,4 @@
-"""The refusals of permissions: who may not run a command, act on somebody, or change ranks."""
+"""The refusals of permissions: to run a command, to act on somebody, or to change ranks."""
 
 from tux.runtime.refusals import Refusal
 
@@ -12,7 +12,7 @@ class OnlyInServers(Refusal):
 
 
 class OnlyBotOwner(Refusal):
-    """The command acts on the whole process, so it is the bot owner's alone."""
+    """The command acts on the whole process, so only the bot's owner may run it."""
 
     key = "only-bot-owner"
 
@@ -39,7 +39,7 @@ class BotLacksPermissions(Refusal):
 
 
 class Outranked(Refusal):
-    """The target is on the same level as who acts, or above."""
+    """The target ranks as high as whoever acts, or higher."""
 
 
 class TargetIsSelf(Outranked):
@@ -76,13 +76,13 @@ class TargetAboveBot(Outranked):
 
 
 class RankUnknown(Refusal):
-    """There is no such rank. Data: what was `given`, and the `ranks` there are."""
+    """There is no such rank. Data: the text that was `given`, and the `ranks` that exist."""
 
     key = "rank-unknown"
 
 
 class RanksComplete(Refusal):
-    """No default rank is missing, so there is none to restore. Data: the `ranks` there are."""
+    """No default rank is missing, so there is none to restore. Data: the `ranks` that exist."""
 
     key = "ranks-complete"
 
@@ -106,13 +106,13 @@ class RankNameInvalid(Refusal):
 
 
 class NotBelowOwnRank(Refusal):
-    """The rank is at or above the rank of who edits. Data: `rank`, `own`."""
+    """The rank is not below the editor's own. Data: `rank`, `own`."""
 
     key = "rank-not-below-own"
 
 
 class CommandNotBelowOwnRank(Refusal):
-    """The command requires, or would require, the rank of who edits or a higher one. Data: `command`, `rank`, `own`."""
+    """The rank that a command requires, before or after, is not below the editor's. Data: `command`, `rank`, `own`."""
 
     key = "rank-command-not-below-own"
 
@@ -124,7 +124,7 @@ class RankOfEverybody(Refusal):
 
 
 class RankInUse(Refusal):
-    """Roles have the rank or commands require it. Data: `rank`, and those `roles` and `commands`, or None for none."""
+    """Roles have the rank, or commands require it. Data: `rank`, and these `roles` and `commands`, None for none."""
 
     key = "rank-in-use"
 
@@ -154,13 +154,13 @@ class RoleManaged(Refusal):
 
 
 class RoleNotBelowOwn(Refusal):
-    """The role is not below the highest role of who edits, in Discord. Data: `role`, and their `highest`."""
+    """The role is not below the editor's highest role in Discord. Data: `role`, and their `highest`."""
 
     key = "rank-role-not-below"
 
 
 class CommandOfBotOwner(Refusal):
-    """The command acts on the whole process, so no guild can open it to anybody. Data: `command`."""
+    """The command acts on the whole process, so no guild can open it to others. Data: `command`."""
 
     key = "rank-command-of-owner"
 
@@ -172,24 +172,24 @@ class RequirementUnchanged(Refusal):
 
 
 class NoRequirement(Refusal):
-    """The guild has set no rank for the command itself. Data: `command`."""
+    """The guild has not set a rank for the command itself. Data: `command`."""
 
     key = "rank-requirement-none"
 
 
 class OnlyGuildOwner(Refusal):
-    """Only the owner of the guild may change it."""
+    """The change is for the owner of the guild alone."""
 
     key = "rank-only-owner"
 
 
 class AdministratorsUnchanged(Refusal):
-    """Administrators pass already, or do not pass already. Data: `passing`."""
+    """Administrators already pass, or already do not. Data: `passing`."""
 
     key = "rank-administrators-unchanged"
 
 
 class OwnRankChanged(Refusal):
-    """The edit would change the rank of who makes it, as roles without a rank count for nothing from then on."""
+    """The edit would change the editor's own rank, because roles without a rank count for nothing afterwards."""
 
     key = "rank-own-changed"

@@ -1,4 +1,4 @@
-"""Discord's hierarchy: who is above whom by the highest role, and the owner above all."""
+"""Discord's hierarchy: members rank by their highest role, and the owner ranks above all."""
 
 from collections.abc import Iterable
 
@@ -10,15 +10,15 @@ from tux.guilds.permissions.errors import TargetAboveBot, TargetAboveModerator, 
 def require_rank_over(
     target: discord.abc.User, *, moderator: discord.Member, taken_roles: Iterable[discord.Role] = ()
 ) -> None:
-    """Raise `Outranked` unless both `moderator` and the bot stand above `target` in the moderator's guild.
+    """Raise `Outranked` unless both `moderator` and the bot rank above `target` in the moderator's guild.
 
-    Whoever is not in the guild is below everybody. `taken_roles` are those that Tux took from the target and will give
-    back: against the moderator, they count as if the target had them.
+    A user who is not in the guild ranks below everybody. `taken_roles` are those that Tux took from the target and will
+    give back: in comparison with the moderator, they count as if the target had them.
     """
     guild = moderator.guild
     if target.id == moderator.id:
         raise TargetIsSelf
-    _require_touchable(target, guild)
+    _require_not_bot_or_owner(target, guild)
     if isinstance(target, discord.Member) and moderator.id != guild.owner_id:
         highest = max((target.top_role, *taken_roles))
         if highest >= moderator.top_role:
@@ -27,13 +27,13 @@ def require_rank_over(
 
 
 def require_bot_over(target: discord.abc.User, *, guild: discord.Guild) -> None:
-    """Raise `Outranked` unless the bot stands above `target` in the guild."""
-    _require_touchable(target, guild)
+    """Raise `Outranked` unless the bot ranks above `target` in the guild."""
+    _require_not_bot_or_owner(target, guild)
     if isinstance(target, discord.Member) and target.top_role >= guild.me.top_role:
         raise TargetAboveBot(target=target, role=target.top_role, bot_role=guild.me.top_role)
 
 
-def _require_touchable(target: discord.abc.User, guild: discord.Guild) -> None:
+def _require_not_bot_or_owner(target: discord.abc.User, guild: discord.Guild) -> None:
     if target.id == guild.me.id:
         raise TargetIsBot
     if target.id == guild.owner_id:

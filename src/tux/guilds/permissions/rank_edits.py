@@ -1,7 +1,7 @@
-"""Edits of ranks. Each makes new settings of the old ones, or refuses and changes nothing.
+"""Edits of ranks. Each returns new settings for the old ones, or raises a refusal.
 
-Everybody edits below their own rank: what was there before and what comes after are both below it. So nobody can lift
-themselves or anybody else up to it, by whatever sequence of edits.
+Everybody edits below their own rank: the state before and the state after are both below it. So nobody can raise
+themselves or anybody else to it, by whatever sequence of edits.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -40,15 +40,15 @@ from tux.guilds.settings.provider import SettingsProvider
 
 K = TypeVar("K")
 Edit = Callable[[RankSettings, int], RankSettings]
-"""Makes new settings of the old ones, given the rank of who edits."""
+"""Returns new settings for the old ones, given the editor's rank."""
 
 LONGEST_NAME = 32
-_LISTED = 15
-"""The most roles or commands that a sentence names before it only counts the rest."""
+_LISTED_NAMES = 15
+"""The most roles or commands that a sentence names before it counts the rest."""
 
 
 class Ranks:
-    """The ranks of every guild, for whoever edits them."""
+    """The ranks of every guild, for editing."""
 
     def __init__(self, settings: SettingsProvider) -> None:
         self._settings = settings
@@ -56,7 +56,7 @@ class Ranks:
     async def edit(
         self, guild: discord.Guild, caller: Caller, by: int, edit: Edit, *, expected_revision: int | None = None
     ) -> SettingsChanged:
-        """Store what `edit` makes of the ranks, without roles that are gone.
+        """Store the ranks that `edit` returns, without deleted roles.
 
         Raise `StaleSettings` where somebody else changed the ranks at the same time, or since `expected_revision`.
         """
@@ -68,18 +68,18 @@ class Ranks:
 
 
 def apply_edit(ranks: RankSettings, caller: Caller, role_ids: Collection[int], edit: Edit) -> RankSettings:
-    """Return what an edit by `caller` makes of the ranks of a guild that has these roles."""
+    """Return the ranks after an edit by `caller`, in a guild that has these roles."""
     own = standing(caller, ranks).level
     after = edit(ranks, own)
     if after.roles is not None:
-        after = _with(after, roles={role_id: level for role_id, level in after.roles.items() if role_id in role_ids})
+        after = _updated(after, roles={role_id: level for role_id, level in after.roles.items() if role_id in role_ids})
     if standing(caller, after).level != own:
         raise OwnRankChanged
     return after
 
 
 def require_between(before: RankSettings, after: RankSettings, caller: Caller, rules: Rules) -> None:
-    """Raise the `Refusal` that keeps `caller` from making `after` of `before` at once, by whatever means."""
+    """Raise the `Refusal` that keeps `caller` from changing `before` to `after` in one step, by whatever means."""
     own = standing(caller, before).level
     _require_names(before, after, own)
     _require_roles(before.roles or {}, after.roles or {}, before, own)
@@ -93,7 +93,7 @@ def require_between(before: RankSettings, after: RankSettings, caller: Caller, r
 def _require_names(before: RankSettings, after: RankSettings, own: int) -> None:
     if 0 not in after.names and 0 in before.names:
         raise RankOfEverybody(rank=before.title(0))
-    for level in _differing(before.names, after.names):
+    for level in _differing_keys(before.names, after.names):
         _require_below(before, own, level)
         if level in after.names:
             _require_name(after, level, after.names[level])
@@ -107,12 +107,12 @@ def _require_roles(before: Mapping[int, int], after: Mapping[int, int], ranks: R
 
 
 def changed_roles(before: Mapping[int, int] | None, after: Mapping[int, int] | None) -> list[int]:
-    """Return the roles that have another rank after than before, or one at only one of the two."""
-    return _differing(before or {}, after or {})
+    """Return the roles whose ranks differ, including those that have a rank in only one of the two."""
+    return _differing_keys(before or {}, after or {})
 
 
 def _require_commands(before: RankSettings, after: RankSettings, own: int, rules: Rules) -> None:
-    changed = _differing(before.commands, after.commands)
+    changed = _differing_keys(before.commands, after.commands)
     for name in changed:
         if name in after.commands and name in rules and rules[name].owner_only:
             raise CommandOfBotOwner(command=name)
@@ -123,7 +123,7 @@ def _require_commands(before: RankSettings, after: RankSettings, own: int, rules
             _require_below_for(name, before, own, max(old, new))
 
 
-def _differing(before: Mapping[K, object], after: Mapping[K, object]) -> list[K]:
+def _differing_keys(before: Mapping[K, object], after: Mapping[K, object]) -> list[K]:
     return [key for key in dict.fromkeys((*before, *after)) if before.get(key) != after.get(key)]
 
 
@@ -131,20 +131,20 @@ def _differing(before: Mapping[K, object], after: Mapping[K, object]) -> list[K]
 
 
 def find(ranks: RankSettings, given: str) -> int:
-    """Return the level of the rank that is meant by its number, its name in any case, or both as they are shown."""
-    wanted = " ".join(given.split()).casefold()
+    """Return the level of a rank, given by its number, its name in any case, or both as they are shown."""
+    text = " ".join(given.split()).casefold()
     for level, name in ranks.names.items():
-        if wanted in {str(level), name.casefold(), ranks.title(level).casefold()}:
+        if text in {str(level), name.casefold(), ranks.title(level).casefold()}:
             return level
     raise RankUnknown(given=given, ranks=[ranks.title(level) for level in sorted(ranks.names)])
 
 
 def restore_defaults(ranks: RankSettings, own: int) -> RankSettings:
-    """Add every default rank whose level has none."""
-    lacking = {level: name for level, name in DEFAULT_NAMES.items() if level not in ranks.names}
-    if not lacking:
+    """Add the default rank at every level that has none."""
+    missing = {level: name for level, name in DEFAULT_NAMES.items() if level not in ranks.names}
+    if not missing:
         raise RanksComplete(ranks=[ranks.title(level) for level in sorted(ranks.names)])
-    for level, name in lacking.items():
+    for level, name in missing.items():
         ranks = create(ranks, own, level, name)
     return ranks
 
@@ -157,20 +157,20 @@ def create(ranks: RankSettings, own: int, level: int, name: str) -> RankSettings
 
 
 def rename(ranks: RankSettings, own: int, level: int, name: str) -> RankSettings:
-    """Give the rank a name, with single spaces."""
+    """Give the rank a name, in which whitespace becomes single spaces."""
     _require_below(ranks, own, level)
     name = " ".join(name.split())
     _require_name(ranks, level, name)
-    return _with(ranks, names={**ranks.names, level: name})
+    return _updated(ranks, names={**ranks.names, level: name})
 
 
 def delete(ranks: RankSettings, own: int, level: int, rules: Rules, *, force: bool) -> RankSettings:
-    """Remove a rank. With `force`, roles and commands that have it then have none."""
+    """Remove a rank. With `force`, also remove it from the roles that have it and the commands that require it."""
     if level == 0:
         raise RankOfEverybody(rank=ranks.title(0))
     _require_below(ranks, own, level)
-    role_ids = [role_id for role_id, its_level in (ranks.roles or {}).items() if its_level == level]
-    commands = [command for command, its_level in ranks.commands.items() if its_level == level]
+    role_ids = [role_id for role_id, role_level in (ranks.roles or {}).items() if role_level == level]
+    commands = [command for command, required in ranks.commands.items() if required == level]
     if (role_ids or commands) and not force:
         raise RankInUse(
             rank=ranks.title(level),
@@ -180,14 +180,14 @@ def delete(ranks: RankSettings, own: int, level: int, rules: Rules, *, force: bo
     for command in commands:
         ranks = clear_requirement(ranks, own, command, rules)
     names = {other: name for other, name in ranks.names.items() if other != level}
-    return _with(ranks, names=names, roles=_without(ranks, role_ids) if role_ids else ranks.roles)
+    return _updated(ranks, names=names, roles=_without(ranks, role_ids) if role_ids else ranks.roles)
 
 
 def _require_name(ranks: RankSettings, level: int, name: str) -> None:
     if not name or len(name) > LONGEST_NAME or name.isdigit():
         raise RankNameInvalid(longest=LONGEST_NAME)
-    for other, taken in ranks.names.items():
-        if other != level and taken.casefold() == name.casefold():
+    for other, other_name in ranks.names.items():
+        if other != level and other_name.casefold() == name.casefold():
             raise RankNameTaken(name=name, rank=ranks.title(other))
 
 
@@ -205,7 +205,7 @@ def require_rankable(role: discord.Role, *, by: discord.Member, own: int) -> Non
 
 
 def assign(ranks: RankSettings, own: int, role_id: int, level: int) -> RankSettings:
-    """Assign the rank to the role, in place of the one that it had."""
+    """Assign the rank to the role, in place of its present one."""
     if level == 0:
         raise RankOfEverybody(rank=ranks.title(0))
     _require_below(ranks, own, level)
@@ -214,16 +214,16 @@ def assign(ranks: RankSettings, own: int, role_id: int, level: int) -> RankSetti
         _require_below(ranks, own, old_level)
     if old_level == level:
         raise RoleHasRank(role=f"<@&{role_id}>", rank=ranks.title(level))
-    return _with(ranks, roles={**roles, role_id: level})
+    return _updated(ranks, roles={**roles, role_id: level})
 
 
 def unassign(ranks: RankSettings, own: int, role_id: int) -> RankSettings:
-    """Remove the role's rank. Where it was the last, ranks come from Discord's permissions again."""
+    """Remove the role's rank. Without any ranked role, ranks come from Discord's permissions again."""
     level = (ranks.roles or {}).get(role_id)
     if level is None:
         raise RoleHasNoRank(role=f"<@&{role_id}>")
     _require_below(ranks, own, level)
-    return _with(ranks, roles=_without(ranks, [role_id]))
+    return _updated(ranks, roles=_without(ranks, [role_id]))
 
 
 def _without(ranks: RankSettings, role_ids: Collection[int]) -> Mapping[int, int] | None:
@@ -234,13 +234,13 @@ def _without(ranks: RankSettings, role_ids: Collection[int]) -> Mapping[int, int
 
 
 def effective_rank(rule: Rule, command: str, ranks: RankSettings) -> int:
-    """Return the rank that a command requires: set for it or a command above it, else the default."""
+    """Return the rank that a command requires: the one set for it or a parent, else the default."""
     requirement = ranks.requirement(command)
     return requirement[1] if requirement else default_rank(rule)
 
 
 def set_requirement(ranks: RankSettings, own: int, command: str, level: int, rules: Rules) -> RankSettings:
-    """Require the rank for the command, and for those below it that have none of their own."""
+    """Require the rank for the command, and for its subcommands without one of their own."""
     if rules[command].owner_only:
         raise CommandOfBotOwner(command=command)
     if ranks.commands.get(command) == level:
@@ -249,7 +249,7 @@ def set_requirement(ranks: RankSettings, own: int, command: str, level: int, rul
 
 
 def clear_requirement(ranks: RankSettings, own: int, command: str, rules: Rules) -> RankSettings:
-    """Go back to the default for the command, be it loaded or not."""
+    """Return to the default for the command, whether it is loaded or not."""
     if (level := ranks.commands.get(command)) is None:
         raise NoRequirement(command=command)
     _require_below_for(command, ranks, own, level)
@@ -260,7 +260,7 @@ def clear_requirement(ranks: RankSettings, own: int, command: str, rules: Rules)
 def _with_requirements(
     ranks: RankSettings, own: int, commands: Mapping[str, int], changed: str, rules: Rules
 ) -> RankSettings:
-    after = _with(ranks, commands=commands)
+    after = _updated(ranks, commands=commands)
     for name, rule in rules.items():
         if name == changed or (name.startswith(f"{changed} ") and not rule.owner_only):
             old, new = (effective_rank(rule, name, state) for state in (ranks, after))
@@ -273,18 +273,19 @@ def _with_requirements(
 
 
 def set_administrators_pass(ranks: RankSettings, own: int, *, passing: bool) -> RankSettings:
-    """Choose whether administrators in Discord may run every command, which the owner alone may."""
+    """Decide whether administrators in Discord may run every command. Only the owner may decide that."""
     if own < ABOVE_ALL:
         raise OnlyGuildOwner
     if ranks.administrators_pass == passing:
         raise AdministratorsUnchanged(passing=passing)
-    return _with(ranks, administrators_pass=passing)
+    return _updated(ranks, administrators_pass=passing)
 
 
 def shorten(names: Iterable[str]) -> list[str]:
-    """Return as many names as a sentence can hold, and the number of the rest: `+12`."""
-    every = list(names)
-    return every if len(every) <= _LISTED else [*every[:_LISTED], f"+{len(every) - _LISTED}"]
+    """Return as many names as fit into a sentence, and the number of the rest: `+12`."""
+    all_names = list(names)
+    rest = len(all_names) - _LISTED_NAMES
+    return all_names if rest <= 0 else [*all_names[:_LISTED_NAMES], f"+{rest}"]
 
 
 def _require_below(ranks: RankSettings, own: int, level: int) -> None:
@@ -297,5 +298,5 @@ def _require_below_for(command: str, ranks: RankSettings, own: int, level: int) 
         raise CommandNotBelowOwnRank(command=command, rank=ranks.title(level), own=ranks.title(own))
 
 
-def _with(ranks: RankSettings, **changes: object) -> RankSettings:
+def _updated(ranks: RankSettings, **changes: object) -> RankSettings:
     return ranks.model_copy(update=changes)

@@ -14,11 +14,11 @@ from tux.guilds.settings.section import Section
 
 HIGHEST = 10
 ABOVE_ALL = HIGHEST + 1
-"""The level of the owners of the guild and the bot. No role can have it and no command can require it."""
+"""The level of the owners of the guild and of the bot. No role can have it, and no command can require it."""
 
 
 class Rank(IntEnum):
-    """The ranks that every guild begins with. A guild may rename them."""
+    """The ranks that every guild starts with. A guild may rename them."""
 
     MEMBER = 0
     TRUSTED = 1
@@ -43,7 +43,7 @@ BY_PERMISSION: Mapping[str, int] = {
     "manage_guild": Rank.ADMINISTRATOR,
     "administrator": Rank.HEAD_ADMINISTRATOR,
 }
-"""The rank that each of Discord's permissions stands for, held in the whole server and not in one channel."""
+"""The rank that each of Discord's permissions stands for, if it is held in the whole server."""
 
 Level = Annotated[int, Field(ge=0, le=HIGHEST)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=32)]
@@ -56,9 +56,9 @@ class RankSettings(Section):
 
     names: Mapping[Level, Name] = DEFAULT_NAMES
     roles: Mapping[RoleId, Level] | None = None
-    """Ranks by role id. None: no role has ever had one, and ranks come from Discord's permissions.
+    """Ranks by role id. With None, no role has a rank, and ranks come from Discord's permissions.
 
-    Empty is not the same: the roles that had a rank are gone, and nobody gains anything by that.
+    An empty mapping differs: the roles that had a rank were deleted, from which nobody must gain anything.
     """
     commands: Mapping[str, Level] = {}
     """The rank that the guild requires for a command, by its qualified name in lower case."""
@@ -70,7 +70,7 @@ class RankSettings(Section):
         return f"{self.names[level]} ({level})" if level in self.names else str(level)
 
     def requirement(self, command: str) -> tuple[str, int] | None:
-        """Return the command on which the guild set the rank for `command`, this or the nearest above, and the rank."""
+        """Return the rank set for `command`, after the command that it was set on: this one, or the nearest parent."""
         name = command.casefold()
         while name:
             if (level := self.commands.get(name)) is not None:
@@ -92,7 +92,7 @@ class RankSource(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The rank that somebody has, and why."""
+    """The rank of a person, and its source."""
 
     level: int
     source: RankSource
@@ -101,7 +101,7 @@ class Standing:
 
 
 def standing(caller: Caller, ranks: RankSettings) -> Standing:
-    """Return the highest rank that `caller` has, whatever it comes from."""
+    """Return the highest rank that `caller` has from any source."""
     if caller.owns_guild:
         return Standing(ABOVE_ALL, RankSource.GUILD_OWNER)
     if caller.owns_bot:

@@ -1,4 +1,4 @@
-"""Rules: what a command requires of who runs it and of the bot, as it declares it."""
+"""Rules: what a command declares that it requires of the person who runs it, and of the bot."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ class Rule:
     """The requirements of a command. Permissions are named as discord.py names them: `ban_members`."""
 
     default: tuple[str, ...] = ()
-    """The permissions that a member needs in Discord to run it, until the guild decides otherwise."""
+    """The permissions that a member needs in Discord to run it, unless the guild sets something else."""
     needs: tuple[str, ...] = ()
     """The permissions that the bot needs to carry it out."""
     guild_only: bool = True
     owner_only: bool = False
-    """True for a command that acts on the whole process, so that it is for the bot's owner alone."""
+    """True for a command that acts on the whole process, and which only the bot's owner may run."""
     rank: int | None = None
-    """The rank that it requires, 0 to 10, where that is not what the permissions of `default` stand for."""
+    """The rank that it requires, 0 to 10, if it is not the one that the permissions of `default` stand for."""
 
     def __post_init__(self) -> None:
         unknown = {*self.default, *self.needs} - {*discord.Permissions.VALID_FLAGS}

@@ -1,4 +1,4 @@
-"""Changes of settings as far as whoever makes them may, for commands, pages and the dashboard alike."""
+"""Changes of settings, limited to what the member is allowed, for commands, pages and the dashboard alike."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -17,10 +17,10 @@ from tux.guilds.settings.typed_values import InputKind
 
 
 class SettingEdits:
-    """The settings of every guild, for whoever changes them.
+    """The settings of every guild, for changes by members.
 
-    `rules` gives the rules of all commands that are loaded, and `locales` the languages that can be chosen from. A
-    member is of the guild whose settings they change; no command need be at hand.
+    `rules` returns the rules of all loaded commands, and `locales` are the languages to choose from. A member changes
+    the settings of their own guild, and need not have run a command.
     """
 
     def __init__(self, settings: SettingsProvider, rules: Callable[[], Rules], locales: Sequence[str]) -> None:
@@ -29,7 +29,7 @@ class SettingEdits:
         self._locales = locales
 
     def inputs(self, model: type[Section]) -> Mapping[str, SettingInput]:
-        """Return what a form for the section asks for, by setting and in order."""
+        """Return the inputs of a form for the section, by setting and in order."""
         return self._settings.inputs(model, locales=self._locales)
 
     async def change(
@@ -43,22 +43,22 @@ class SettingEdits:
     ) -> int:
         """Store the values, and return the number of the step in the guild's history.
 
-        Raise a `Refusal` where the member may not, a `Refusal` where a value does not fit the server (a channel in
-        which the bot cannot write), and what `SettingsProvider.change()` raises.
+        Raise a `Refusal` where the member may not change them or where a value does not work in the server (such as a
+        channel in which the bot cannot write), and whatever `SettingsProvider.change()` raises.
         """
         await self.require_commands(member, caller, model.section, values)
         inputs = self.inputs(model)
         for setting, value in values.items():
             if (entry := inputs.get(setting)) is not None:
-                for single in entry.values(value):
-                    _require_usable(member.guild, entry, single)
+                for item in entry.values(value):
+                    _require_usable(member.guild, entry, item)
         change = await self._settings.change(
             member.guild.id, model, by=member.id, expected_revision=expected_revision, **values
         )
         return change.number
 
     async def apply(self, member: discord.Member, caller: Caller, plan: Plan) -> int:
-        """Store the plan if the member could make each of its changes by commands. Return the number of the step."""
+        """Store the plan, if the member could make each change by commands. Return the number of the step."""
         await self.require(member, caller, plan)
         return await self._settings.apply(member.guild.id, plan, by=member.id)
 
@@ -70,13 +70,13 @@ class SettingEdits:
     async def require_commands(
         self, member: discord.Member, caller: Caller, section: str, settings: Mapping[str, object] | Sequence[str]
     ) -> None:
-        """Raise the `Refusal` that keeps the member from the commands which change these settings."""
+        """Raise the `Refusal` that the member would get for the commands that change these settings."""
         ranks = await self._settings.get(member.guild.id, RankSettings)
         require_commands(section, settings, caller, ranks, self._rules())
 
 
 def _require_usable(guild: discord.Guild, entry: SettingInput, value: object) -> None:
-    """Raise a `Refusal` where the value is no choice, or nothing in the server that the setting could use."""
+    """Raise a `Refusal` where the value is not a choice, or not something in the server that the setting can use."""
     if entry.kind is InputKind.CHOICE and value not in entry.choices:
         raise ChoiceUnknown(given=str(value), choices=[f"`{choice}`" for choice in entry.choices])
     if entry.kind is InputKind.CHANNEL and isinstance(value, int):
@@ -86,9 +86,9 @@ def _require_usable(guild: discord.Guild, entry: SettingInput, value: object) ->
 
 
 def _require_channel(guild: discord.Guild, entry: SettingInput, channel_id: int) -> None:
-    """Raise a `Refusal` unless the channel is of a fitting type, and the bot has there what it needs."""
+    """Raise a `Refusal` unless the channel has a suitable type, and the bot the permissions that it needs there."""
     channel = guild.get_channel(channel_id)
     if entry.channel is None or channel is None or channel.type.name not in entry.channel.types:
         raise NotInServer(given=str(channel_id), wanted="channel")
-    if lacking := missing(entry.channel.needs, channel.permissions_for(guild.me)):
-        raise ChannelNotWritable(channel=channel, permissions=phrases(lacking))
+    if missing_permissions := missing(entry.channel.needs, channel.permissions_for(guild.me)):
+        raise ChannelNotWritable(channel=channel, permissions=phrases(missing_permissions))

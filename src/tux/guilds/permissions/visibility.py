@@ -1,4 +1,4 @@
-"""The slash commands that Discord offers somebody: as a guild set on its Integrations page, else by default.
+"""The slash commands that Discord offers a member: as set on the guild's Integrations page, else by default.
 
 Source: https://discord.com/developers/docs/interactions/application-commands#permissions
 """
@@ -15,19 +15,19 @@ class OfferedBy(Enum):
     """The reason why a command is offered, or is not."""
 
     NO_COMMANDS = "no-commands"
-    """They lack the permission Use Application Commands, so they are offered none."""
+    """The member lacks the permission Use Application Commands, and so is offered none."""
     ADMINISTRATOR = "administrator"
     CHANNEL = "channel"
     MEMBER = "member"
     ROLE = "role"
     EVERYONE = "everyone"
     DEFAULT = "default"
-    """Nothing is set for them, so the permissions decide that the command was declared with."""
+    """Nothing is set for the member, so the permissions that the command was declared with decide."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The answer whether a command is offered, and why. `role_id` is the role that decides."""
+    """The answer whether a command is offered, with the reason. `role_id` is the role that decides."""
 
     offered: bool
     by: OfferedBy
@@ -40,7 +40,7 @@ class MemberInChannel:
 
     guild_id: int
     channel_id: int
-    """The id of the channel; in a thread, of its parent."""
+    """The id of the channel; for a thread, that of its parent."""
     user_id: int
     role_ids: Collection[int]
     permissions: discord.Permissions
@@ -58,21 +58,23 @@ def offer(member: MemberInChannel, default: discord.Permissions | None, override
     if member.permissions.administrator:
         return Offer(True, OfferedBy.ADMINISTRATOR)
     allowed = {int(override["id"]): bool(override["permission"]) for override in overrides}
-    if not allowed.get(member.channel_id, allowed.get(member.guild_id - 1, True)):  # the latter is every channel
+    if not allowed.get(
+        member.channel_id, allowed.get(member.guild_id - 1, True)
+    ):  # guild_id - 1 stands for all channels
         return Offer(False, OfferedBy.CHANNEL)
     return _override(member, allowed) or Offer(default is None or _has(member, default), OfferedBy.DEFAULT)
 
 
 def _override(member: MemberInChannel, allowed: Mapping[int, bool]) -> Offer | None:
-    """Return what is set for the member themselves, else for their roles, else for everybody."""
+    """Return the override for the member, else for their roles, else for everybody."""
     if member.user_id in allowed:
         return Offer(allowed[member.user_id], OfferedBy.MEMBER)
     role_ids = [role_id for role_id in member.role_ids if role_id in allowed and role_id != member.guild_id]
-    for role_id in sorted(role_ids, key=lambda role_id: not allowed[role_id]):  # one that allows is enough
+    for role_id in sorted(role_ids, key=lambda role_id: not allowed[role_id]):  # one role that allows it is enough
         return Offer(allowed[role_id], OfferedBy.ROLE, role_id)
     return Offer(allowed[member.guild_id], OfferedBy.EVERYONE) if member.guild_id in allowed else None
 
 
 def _has(member: MemberInChannel, default: discord.Permissions) -> bool:
-    """Return whether the member has these permissions. With none at all, a command is for administrators alone."""
+    """Return whether the member has these permissions. A command with none at all is for administrators alone."""
     return default.value != 0 and default <= member.permissions

@@ -1,6 +1,6 @@
 """Personal data: each part of Tux declares what it stores about people, exports it and erases it.
 
-An erased id is replaced by an alias: a negative number that stands for this person in this guild alone, and that is
+An erased id is replaced by an alias: a negative number that stands for this person in this guild alone, and which is
 the same again if they come back. Texts lose the id altogether.
 """
 
@@ -33,7 +33,7 @@ _LARGEST_EXACT_INTEGER = 2**53
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A person as the rows of one guild know them. `key` is the guild's pseudonym key, or None if it has none."""
+    """A person as the rows of one guild identify them. `key` is the guild's pseudonym key, or None if it has none."""
 
     user_id: int
     guild_id: int
@@ -59,14 +59,14 @@ class RetainedRecord:
 
 @dataclass(frozen=True, slots=True)
 class PersonErased:
-    """A person has had their data deleted. Subscribers forget what they hold in memory."""
+    """A person has had their data deleted. Subscribers drop whatever they have about them in memory."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class MatterEnded:
-    """A matter concerning a person has ended, so what was retained for it may no longer be needed."""
+    """A matter concerning a person has ended, so records retained for it may no longer be needed."""
 
     guild_id: int
     user_id: int
@@ -77,16 +77,16 @@ class PersonalData(Protocol):
 
     @property
     def name(self) -> str:
-        """The part's name. The text `personal-<name>`, given a `count`, describes it."""
+        """Return the part's name. The text `personal-<name>`, given a `count`, describes it."""
         ...
 
     @property
     def columns(self) -> Collection[str]:
-        """Every column that may hold a person's id, even within a text or JSON, as `table.column`."""
+        """Return every column that may contain a person's id, even within a text or JSON, as `table.column`."""
         ...
 
     async def guilds(self, session: AsyncSession, people: Mapping[int, Person]) -> set[int]:
-        """Return the guilds that store anything about one person, who is given as each guild knows them."""
+        """Return the guilds that store anything about one person, who is given as each guild identifies them."""
         ...
 
     async def export(self, session: AsyncSession, person: Person) -> Sequence[Mapping[str, Any]]:
@@ -156,7 +156,7 @@ class PersonalRows:
         """Select the guilds that store something about one person, among those that know them as `people`."""
         guild_id, user_id = self._column("guild_id"), people[0].user_id
         by_id = [self._column(person.column) == user_id for person in self.people]
-        is_theirs = or_(*by_id, *self._texts_containing(user_id), *self._under_other_names(people))
+        is_theirs = or_(*by_id, *self._texts_containing(user_id), *self._by_other_names(people))
         return select(guild_id).where(guild_id.in_([person.guild_id for person in people]), is_theirs).distinct()
 
     async def export(self, session: AsyncSession, person: Person) -> Sequence[Mapping[str, Any]]:
@@ -222,8 +222,8 @@ class PersonalRows:
         rows = select(self.table).where(self._column("guild_id") == person.guild_id, condition)
         return (await session.scalars(rows.order_by(*self.table.__table__.primary_key))).all()
 
-    def _under_other_names(self, people: Iterable[Person]) -> list[ColumnElement[bool]]:
-        """Return conditions for the rows that know a person by their alias or their pseudonym."""
+    def _by_other_names(self, people: Iterable[Person]) -> list[ColumnElement[bool]]:
+        """Return conditions for the rows that identify a person by their alias or their pseudonym."""
         keyed = [person for person in people if person.key is not None]
         aliases, pseudonyms = [person.alias for person in keyed], [person.pseudonym for person in keyed]
         by_alias = [self._column(column.column).in_(aliases) for column in self.people]
@@ -260,8 +260,8 @@ def redacted(value: Any, user_id: int) -> Any:
         return re.sub(rf"<@!?{user_id}>|(?<!\d){user_id}(?!\d)", _REDACTION, value)
     if isinstance(value, Mapping):
         pairs = cast("Mapping[str, Any]", value).items()
-        kept = {name: None if _is_id(entry, user_id) else entry for name, entry in pairs if name != str(user_id)}
-        return {name: redacted(entry, user_id) for name, entry in kept.items()}
+        others = {name: None if _is_id(entry, user_id) else entry for name, entry in pairs if name != str(user_id)}
+        return {name: redacted(entry, user_id) for name, entry in others.items()}
     if isinstance(value, list | tuple):
         entries = cast("Sequence[Any]", value)
         return [redacted(entry, user_id) for entry in entries if not _is_id(entry, user_id)]

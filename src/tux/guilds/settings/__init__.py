@@ -1,1 +1,1 @@
-"""The settings of guilds: models, where they are stored, their history, their forms, and their files."""
+"""The settings of guilds: their models, storage, history, forms and files."""

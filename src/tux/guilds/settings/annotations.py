@@ -1,4 +1,4 @@
-"""The annotations of settings, which say what the values in them are."""
+"""The annotations of settings, which tell what their values stand for."""
 
 from collections.abc import Callable, Iterator, Mapping
 from types import NoneType, UnionType
@@ -8,26 +8,26 @@ from tux.guilds.settings.fields import Holds, HoldsChannel, HoldsLocale
 from tux.guilds.settings.section import Section
 
 Content = Holds | HoldsChannel | HoldsLocale
-"""The content of a value, as an annotation of ours marks it."""
+"""The content of a value, as one of Tux's annotations marks it."""
 
 Kind = Content | type
 """The content of a value where it is marked, else its Python type."""
 
 OMITTED: Any = object()
-"""The replacement of a value that is to be left out."""
+"""The replacement for a value that is to be omitted."""
 
 
 def annotation(model: type[Section], setting: str) -> Any:
-    """Return the annotation of a setting, whole."""
+    """Return the whole annotation of a setting."""
     return get_type_hints(model, include_extras=True)[setting]
 
 
-def replace_values(about: Any, value: Any, replacement: Callable[[Kind, Any], Any]) -> Any:
-    """Return the stored value of a setting annotated with `about`, with every single value in it replaced.
+def replace_values(hint: Any, value: Any, replacement: Callable[[Kind, Any], Any]) -> Any:
+    """Return the stored value of a setting annotated with `hint`, with every item in it replaced.
 
-    None stays. A collection goes on without what is replaced by `OMITTED`; a single value is then `OMITTED` itself.
+    None stays None. Items replaced by `OMITTED` are left out of a collection; a single value becomes `OMITTED` itself.
     """
-    content, inner = unwrap(about)
+    content, inner = unwrap(hint)
     if value is None:
         return None
     if isinstance(value, Mapping):
@@ -49,18 +49,18 @@ def _replace_pairs(
             yield pair
 
 
-def is_optional(about: Any) -> bool:
-    """Return whether a setting annotated like this can be None."""
-    return get_origin(about) in {Union, UnionType} and NoneType in get_args(about)
+def is_optional(hint: Any) -> bool:
+    """Return whether a setting with this annotation can be None."""
+    return get_origin(hint) in {Union, UnionType} and NoneType in get_args(hint)
 
 
-def unwrap(about: Any) -> tuple[Content | None, Any]:
-    """Return what a setting annotated like this holds, and the type inside `Annotated` and `| None`."""
-    if get_origin(about) in {Union, UnionType}:
-        return unwrap(next(member for member in get_args(about) if member is not NoneType))
-    if get_origin(about) is not Annotated:
-        return None, about
-    inner, *metadata = get_args(about)
+def unwrap(hint: Any) -> tuple[Content | None, Any]:
+    """Return the content of a setting with this annotation, and the type inside `Annotated` and `| None`."""
+    if get_origin(hint) in {Union, UnionType}:
+        return unwrap(next(member for member in get_args(hint) if member is not NoneType))
+    if get_origin(hint) is not Annotated:
+        return None, hint
+    inner, *metadata = get_args(hint)
     content, inner = unwrap(inner)
     return next((entry for entry in metadata if isinstance(entry, Content)), content), inner
 

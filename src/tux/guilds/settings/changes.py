@@ -1,4 +1,4 @@
-"""Changes of settings: what is stored, drafts of what is to be, and the steps that came of them."""
+"""Changes of settings: the stored state, drafts of a new one, and the steps that led there."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ _UNSET = object()
 
 @dataclass(frozen=True, slots=True)
 class StoredSection:
-    """The settings of a guild in one section, as JSON, and the number of changes that led there."""
+    """A guild's settings in one section, as JSON, and the number of changes that led to them."""
 
     data: Mapping[str, Any] = field(default_factory=dict[str, Any])
     revision: int = 0
@@ -29,7 +29,7 @@ Stored = Mapping[str, StoredSection]
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[S]):
-    """The settings of a section, and the revision that they are."""
+    """The settings of a section, and their revision."""
 
     settings: S
     revision: int
@@ -37,7 +37,7 @@ class Reading(Generic[S]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsChanged:
-    """A guild changed a section of its settings, in whatever process: published in each, once and in order."""
+    """A guild changed a section of its settings. Every process publishes each change once, and in order."""
 
     guild_id: int
     section: str
@@ -50,13 +50,13 @@ class SettingsChanged:
 
 
 def altered(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
-    """Return the settings that differ between two states of what is stored."""
+    """Return the settings that differ between two stored states."""
     return {name for name in {*before, *after} if before.get(name, _UNSET) != after.get(name, _UNSET)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A whole section as it is to be stored, in place of what `revision` stored."""
+    """A whole section to be stored, in place of the one at `revision`."""
 
     section: str
     model: type[Section] | None = None
@@ -67,13 +67,13 @@ class Draft:
 
     @property
     def altered(self) -> set[str]:
-        """The settings that the draft changes."""
+        """Return the settings that the draft changes."""
         return altered(self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Drafts that are to be stored at once, all or none."""
+    """Drafts to be stored together, all or none."""
 
     kind: ChangeKind
     drafts: Sequence[Draft]
@@ -81,7 +81,7 @@ class Plan:
 
     @property
     def changes(self) -> "Sequence[Change]":
-        """The changes that storing the drafts would make."""
+        """Return the changes that storing the drafts would make."""
         return [
             Change(section=draft.section, revision=draft.revision + 1, before=draft.before, after=draft.after)
             for draft in self.drafts
@@ -90,7 +90,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """The effect of a step on one section: what was stored before and after it."""
+    """The effect of a step on one section: the stored data before and after it."""
 
     section: str
     revision: int
@@ -100,13 +100,13 @@ class Change:
 
     @property
     def altered(self) -> set[str]:
-        """The settings that the step changed."""
+        """Return the settings that the step changed."""
         return altered(self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Changes that were made at once."""
+    """Changes that were made together."""
 
     number: int
     kind: ChangeKind
@@ -119,7 +119,9 @@ class Step:
 
     def is_undoable(self, now: datetime) -> bool:
         """Return whether an undo is worth offering: only later changes of the same settings can prevent it."""
-        return self.undone_by is None and now - self.at <= UNDOABLE_FOR and any(it.altered for it in self.changes)
+        return (
+            self.undone_by is None and now - self.at <= UNDOABLE_FOR and any(change.altered for change in self.changes)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

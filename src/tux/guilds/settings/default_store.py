@@ -12,7 +12,7 @@ from tux.guilds.settings.tables import GuildSetting
 
 
 class DefaultSectionStore:
-    """The store of every section that has no other, those included whose code is not loaded."""
+    """The store of every section that has no other, including those whose code is not loaded."""
 
     async def load(self, session: AsyncSession, guild_id: int) -> Stored:
         rows = await session.scalars(select(GuildSetting).where(GuildSetting.guild_id == guild_id))

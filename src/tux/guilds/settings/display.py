@@ -1,4 +1,4 @@
-"""Settings as people read them: what they are called, and what they hold."""
+"""Settings as people read them: their names and their values."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -12,21 +12,21 @@ from tux.guilds.settings.fields import Holds, HoldsChannel
 from tux.guilds.settings.section import Section
 from tux.runtime.texts import Phrase, Texts, safe, shown
 
-_LONGEST_VALUE, _LONGEST_NAME = 140, 60
-"""Lengths in characters."""
+_VALUE_CHARACTERS, _NAME_CHARACTERS = 140, 60
+"""The longest value and the longest name that are shown whole."""
 
 SectionData = Mapping[str, Any]
 """The stored data of a section, by setting."""
 
 
 def section_name(texts: Texts, section: str, locale: str) -> str:
-    """Return what people call the section; its internal name in words where no code here has a text for it."""
+    """Return the name of the section for people, made from the internal name where there is no text for it."""
     key = f"section-{section}"
     return texts.say(key, locale=locale) if texts.has(key) else _in_words(section)
 
 
 def setting_name(texts: Texts, section: str, setting: str, locale: str) -> str:
-    """Return what people call the setting; its internal name in words where no code here has a text for it."""
+    """Return the name of the setting for people, made from the internal name where there is no text for it."""
     key = f"setting-{section}-{setting}"
     return texts.say(key, locale=locale) if texts.has(key) else _in_words(setting)
 
@@ -42,13 +42,13 @@ def setting_phrase(section: str, setting: str) -> Phrase:
 
 
 def _in_words(name: str) -> str:
-    """Return an internal name without its underscores. Somebody may have written it into a file, so it is escaped."""
-    words = name[:_LONGEST_NAME].removesuffix("_id").replace("_", " ").replace("-", " ")
+    """Return an internal name as words. It is escaped, because it may come from a file that somebody edited."""
+    words = name[:_NAME_CHARACTERS].removesuffix("_id").replace("_", " ").replace("-", " ")
     return safe(words).capitalize()
 
 
 def display_value(kind: Kind, value: Any) -> Any:
-    """Return a single value as Discord shows it. Switches stay as they are: `display()` words them."""
+    """Return a single value as Discord shows it. Booleans stay as they are, for `display()` to word."""
     if isinstance(kind, HoldsChannel):
         return f"<#{value}>"
     if kind in {Holds.ROLE, Holds.USER}:
@@ -59,33 +59,33 @@ def display_value(kind: Kind, value: Any) -> Any:
 
 
 def display(texts: Texts, locale: str, value: Any) -> str:
-    """Return what a setting holds, made of single values that `display_value()` has worded already."""
+    """Return the value of a setting in words, given items that `display_value()` has worded already."""
     if isinstance(value, bool):
         return texts.say("config-value-switch", locale=locale, on=value)
     words = shown(value) if value not in (None, "", [], ()) else texts.say("config-value-none", locale=locale)
-    return words if len(words) <= _LONGEST_VALUE else f"{words[: _LONGEST_VALUE - 1]}…"
+    return words if len(words) <= _VALUE_CHARACTERS else f"{words[: _VALUE_CHARACTERS - 1]}…"
 
 
 def before_and_after(
     texts: Texts, locale: str, model: type[Section] | None, before: SectionData, after: SectionData, setting: str
 ) -> tuple[str, str]:
-    """Return what a setting was and what it is now; of a mapping, only the entries that differ.
+    """Return the values of a setting before and after a change; of a mapping, only the entries that differ.
 
-    `model` is None where the code that knows the section is not loaded.
+    `model` is None where the code of the section is not loaded.
     """
     if model is None or setting not in model.model_fields:
         old, new = before.get(setting), after.get(setting)
     else:
-        about = annotation(model, setting)
-        was, now = (
-            replace_values(about, _stored_or_default(model, data, setting), display_value) for data in (before, after)
+        hint = annotation(model, setting)
+        old_value, new_value = (
+            replace_values(hint, _stored_or_default(model, data, setting), display_value) for data in (before, after)
         )
-        old, new = _differing_entries(was, now), _differing_entries(now, was)
+        old, new = _differing_entries(old_value, new_value), _differing_entries(new_value, old_value)
     return display(texts, locale, old), display(texts, locale, new)
 
 
 def _differing_entries(value: Any, other: Any) -> Any:
-    """Return the entries of a mapping that the other lacks or has otherwise; any other value as it is."""
+    """Return the entries of a mapping that differ from the other's; any other value as it is."""
     if not isinstance(value, Mapping):
         return value
     entries = cast("Mapping[str, Any]", value)

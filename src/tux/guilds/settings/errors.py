@@ -1,4 +1,4 @@
-"""The refusals of settings, and the one fault."""
+"""The refusals of settings, and their one fault."""
 
 from tux.guilds.settings.section import Section
 from tux.runtime.refusals import Fault, Refusal
@@ -7,16 +7,16 @@ from tux.runtime.refusals import Fault, Refusal
 
 
 class SettingInvalid(Refusal):
-    """The setting does not take the value.
+    """The setting does not accept the value.
 
-    Data: `section`, `setting`, and `problem`: pydantic's name for it, with what the setting asks for in `limit`.
+    Data: `section`, `setting`, `problem` (pydantic's name for it), and `limit`, the limit that the value exceeds.
     """
 
     key = "setting-invalid"
 
 
 class StaleSettings(Refusal):
-    """Somebody else changed the section after it was read. `current` is what it holds now, at `revision`."""
+    """Somebody else changed the section after it was read. `current` is its present state, at `revision`."""
 
     key = "settings-stale"
 
@@ -33,28 +33,28 @@ class SettingsMoved(Refusal):
 
 
 class StoredSettingInvalid(Fault):
-    """A stored value that this version of Tux no longer takes. The field's default stands in for it."""
+    """A stored value is no longer valid in this version of Tux, which uses the field's default instead."""
 
     key = "setting-stored-invalid"
 
 
-# Filling in
+# Input
 
 
 class ValueUnclear(Refusal):
-    """The text means no value of this kind. Data: what was `given`, and the kind that is `wanted`."""
+    """The text is not a value of this kind. Data: the text that was `given`, and the kind that is `wanted`."""
 
     key = "setting-value-unclear"
 
 
 class ChoiceUnknown(Refusal):
-    """The text is none of the choices. Data: what was `given`, and the `choices`."""
+    """The text is not one of the choices. Data: the text that was `given`, and the `choices`."""
 
     key = "setting-choice-unknown"
 
 
 class NotInServer(Refusal):
-    """The server has no such channel, role or member. Data: what was `given`, and the kind that is `wanted`."""
+    """The server has no such channel, role or member. Data: the text `given`, and the kind that is `wanted`."""
 
     key = "setting-not-in-server"
 
@@ -66,7 +66,7 @@ class ValueRequired(Refusal):
 
 
 class ChannelNotWritable(Refusal):
-    """The bot could not do in the channel what the setting is for. Data: `channel`, missing `permissions`."""
+    """The bot lacks permissions in the channel that the setting needs. Data: `channel`, and these `permissions`."""
 
     key = "setting-channel-not-writable"
 
@@ -81,19 +81,19 @@ class StepUnknown(Refusal):
 
 
 class StepTooOld(Refusal):
-    """The step can no longer be undone. Data: its `number`, its date (`at`), and for how many `days` it could be."""
+    """The step is too old to be undone. Data: its `number`, its time (`at`), and the `days` for which it could be."""
 
     key = "step-too-old"
 
 
 class StepUndone(Refusal):
-    """The step is undone already. Data: its `number`, and the number of the step that undid it (`by`)."""
+    """The step has been undone already. Data: its `number`, and the number of the step that undid it (`by`)."""
 
     key = "step-undone"
 
 
 class StepOvertaken(Refusal):
-    """A later step that still stands changed the same settings. Data: `number`, and that of the `later` one."""
+    """A later step that is in effect changed the same settings. Data: `number`, and that of the `later` one."""
 
     key = "step-overtaken"
 
@@ -105,7 +105,7 @@ class StepEmpty(Refusal):
 
 
 class SectionNotLoaded(Refusal):
-    """The part of Tux that keeps the section in tables of its own is not loaded. Data: `section`."""
+    """The code that stores the section in tables of its own is not loaded. Data: `section`."""
 
     key = "settings-not-loaded"
 
@@ -120,30 +120,30 @@ class NothingSet(Refusal):
 
 
 class FileTooLarge(Refusal):
-    """The file is longer than any that is read. Data: the `limit`, in KiB."""
+    """The file is too large to be read. Data: the `limit`, in KiB."""
 
     key = "settings-file-too-large"
 
 
 class FileUnreadable(Refusal):
-    """The file is not one that an export made."""
+    """The file was not made by an export."""
 
     key = "settings-file-unreadable"
 
 
 class FileOfOtherVersion(Refusal):
-    """The file is of a version of the format that is not known here. Data: its `version`, and the one `known`."""
+    """The file has an unknown version of the format. Data: its `version`, and the one that is `known`."""
 
     key = "settings-file-version"
 
 
 class FileOfOtherGuild(Refusal):
-    """The file is of another guild, and nothing here can find its ids by their names. Data: the `guild`."""
+    """The file is from another guild, and its ids cannot be looked up by name here. Data: the `guild`."""
 
     key = "settings-file-other-guild"
 
 
 class FileChangesNothing(Refusal):
-    """Everything in the file is set already, or cannot be imported."""
+    """Everything in the file is already set that way, or cannot be imported."""
 
     key = "settings-file-changes-nothing"

@@ -1,7 +1,7 @@
-"""Types for settings that say more than a Python type does: enough to draw a form for them and to read what is typed.
+"""Types for settings, which tell enough to draw a form for them and to parse what people type.
 
-A model says `log_channel_id: ChannelId | None = None`, `ignored: tuple[RoleId, ...] = ()`, `keep: Duration = …`. The
-name and the explanation of a setting are in Fluent: `setting-<section>-<field>` with its attribute `.hint`.
+A model declares `log_channel_id: ChannelId | None = None`, `ignored: tuple[RoleId, ...] = ()`, `keep: Duration = …`.
+The name and the explanation of a setting are in Fluent: `setting-<section>-<field>` with its attribute `.hint`.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from pydantic import Field
 
 
 class Holds(Enum):
-    """The thing that an id stands for, where the type alone would be a number."""
+    """The thing that an id stands for, where the type alone would be an integer."""
 
     ROLE = "role"
     USER = "user"
@@ -22,16 +22,16 @@ class Holds(Enum):
 
 @dataclass(frozen=True, slots=True)
 class HoldsChannel:
-    """The mark of an id that stands for a channel of one of these types, in which the bot has these permissions."""
+    """The mark of an id that stands for a channel of one of these types, in which the bot needs these permissions."""
 
     types: Sequence[str] = ("text", "news")
-    """Channel types, in discord.py's words."""
+    """Channel types, by discord.py's names."""
     needs: Sequence[str] = ("view_channel", "send_messages", "embed_links")
 
 
 @dataclass(frozen=True, slots=True)
 class HoldsLocale:
-    """The mark of a language that there are texts in, by Discord's code: `en-US`, `de`."""
+    """The mark of a language in which there are texts, by Discord's code: `en-US`, `de`."""
 
 
 Snowflake = Annotated[int, Field(gt=0, lt=1 << 63)]
@@ -40,7 +40,7 @@ ChannelId = Annotated[Snowflake, HoldsChannel()]
 """The id of a text channel that the bot writes to."""
 
 AnyChannelId = Annotated[Snowflake, HoldsChannel(("text", "news", "voice", "stage_voice", "forum", "category"), ())]
-"""The id of a channel that is only named, as in a list of channels to ignore."""
+"""The id of any channel, of which the bot needs nothing, as in a list of channels to ignore."""
 
 CategoryId = Annotated[Snowflake, HoldsChannel(("category",), ("view_channel", "manage_channels"))]
 
@@ -51,4 +51,4 @@ UserId = Annotated[Snowflake, Holds.USER]
 Locale = Annotated[str, Field(min_length=2, max_length=10), HoldsLocale()]
 
 Duration = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=3650))]
-"""A duration, stored in ISO 8601 and typed like every other. Narrow it with a `Field(ge=…, le=…)` of its own."""
+"""A duration, stored in ISO 8601 and typed like any other. A `Field(ge=…, le=…)` of the setting narrows it."""

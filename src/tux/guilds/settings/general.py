@@ -1,4 +1,4 @@
-"""The settings of a guild that several features read."""
+"""Settings of a guild that several features read."""
 
 from typing import Annotated, ClassVar
 
@@ -9,7 +9,7 @@ from tux.guilds.settings.section import Section
 
 
 class GeneralSettings(Section):
-    """The prefix and the language of Tux. What is unset is as the operator set it for the process."""
+    """The prefix and the language of Tux. Where unset, the process's settings apply."""
 
     section: ClassVar[str] = "general"
 

@@ -1,7 +1,7 @@
-"""The history of a guild's settings in steps: what was changed together, by whom, and how to undo it.
+"""The history of a guild's settings, in steps: what was changed together, by whom, and how to undo it.
 
-Nothing here changes the history. An undo is a step of its own, made from what is stored now and refused once that is
-no longer so.
+The history itself never changes. An undo is a new step, which is planned from the present state, and refused when that
+state has changed before it is applied.
 """
 
 from collections.abc import Mapping
@@ -37,11 +37,11 @@ from tux.runtime.clock import Clock
 STEPS_PER_PAGE = 5
 
 STORED_ELSEWHERE = "settings-changed-elsewhere"
-"""The kind of the job that has a running Tux take note of a step that another process has stored: `number`."""
+"""The kind of job that tells a running Tux of a step that another process has stored. Data: `number`."""
 
 
 class Steps:
-    """The history of every guild's settings, and plans that lead back in it."""
+    """The history of every guild's settings, and plans for undoing steps."""
 
     def __init__(self, database: Database, settings: SettingsProvider, clock: Clock) -> None:
         self._database = database
@@ -57,7 +57,7 @@ class Steps:
         after: int | None = None,
         limit: int = STEPS_PER_PAGE,
     ) -> HistoryPage:
-        """Return the newest steps, or those next to the number `before` or `after`; with `section`, only its steps."""
+        """Return the newest steps, or those right before or after a number; with `section`, only its steps."""
         async with self._database.session() as session:
             return await step_queries.page(session, guild_id, section=section, before=before, after=after, limit=limit)
 
@@ -70,22 +70,22 @@ class Steps:
         return steps[0]
 
     async def plan_undo(self, guild_id: int, number: int) -> Plan:
-        """Return a plan that puts back what the step changed, and nothing else.
+        """Return a plan that reverts what the step changed, and nothing else.
 
         Raise a `Refusal` for a step that is older than `UNDOABLE_FOR`, undone already, or overtaken by a later change
-        of the same settings, and `SettingInvalid` where this code no longer takes what was there before.
+        of the same settings, and `SettingInvalid` where an earlier value is no longer valid.
         """
         step = await self.find(guild_id, number)
         self._require_undoable(step)
-        stored = await self._settings.stored(guild_id)  # first: a later step then shows by its revision
+        stored = await self._settings.stored(guild_id)  # read first, so that its revision reveals a later step
         await self._require_newest(guild_id, step)
         for change in step.changes:
             _require_loaded(stored, change)
-        drafts = [self._draft(stored, change.section, _undone(stored, change)) for change in step.changes]
+        drafts = [self._draft(stored, change.section, _reverted(stored, change)) for change in step.changes]
         return Plan(kind=ChangeKind.UNDO, drafts=[draft for draft in drafts if draft.altered], undoes=number)
 
     async def plan_reset(self, guild_id: int, section: str | None = None) -> Plan:
-        """Return a plan that goes back to the defaults in a section, or in all. Raise `NothingSet` at the defaults."""
+        """Return a plan that resets a section, or all of them, to defaults. Raise `NothingSet` where nothing is set."""
         stored = await self._settings.stored(guild_id)
         names = [name for name, entry in sorted(stored.items()) if entry.data and section in {None, name}]
         if not names:
@@ -93,31 +93,31 @@ class Steps:
         return Plan(kind=ChangeKind.RESET, drafts=[self._draft(stored, name, {}) for name in names])
 
     async def plan_import(self, guild_id: int, sections: Mapping[str, Mapping[str, Any]]) -> Plan:
-        """Return a plan that stores these whole sections. Those that are so already are left out."""
+        """Return a plan that stores these whole sections, without those that would not change."""
         stored = await self._settings.stored(guild_id)
         drafts = [self._draft(stored, name, data) for name, data in sections.items()]
         return Plan(kind=ChangeKind.IMPORT, drafts=[draft for draft in drafts if draft.altered])
 
     async def apply(self, guild_id: int, plan: Plan, *, by: int, also: AlsoStore | None = None) -> int:
-        """Store all of the plan or nothing, as `SettingsProvider.apply()` does, and return the number of the step."""
+        """Store the plan as a whole, as `SettingsProvider.apply()` does, and return the number of the step."""
         return await self._settings.apply(guild_id, plan, by=by, also=also)
 
     async def announce(self, guild_id: int, number: int) -> None:
-        """Publish a step that another process has stored, as if it had been stored here."""
+        """Publish a step that another process has stored, as if this process had."""
         await self._settings.announce(guild_id, number)
 
     async def reset(self, guild_id: int, section: str | None = None, *, by: int) -> int:
-        """Go back to the defaults in a section, or in all of them at once. Return the number of the step."""
+        """Reset a section, or all of them at once, to defaults. Return the number of the step."""
         return await self.apply(guild_id, await self.plan_reset(guild_id, section), by=by)
 
     async def undo(self, guild_id: int, number: int, *, by: int) -> int:
-        """Put back what the step changed. Return the number of the new step, which can be undone as well."""
+        """Revert what the step changed. Return the number of the new step, which can be undone as well."""
         return await self.apply(guild_id, await self.plan_undo(guild_id, number), by=by)
 
     def _draft(self, stored: Stored, section: str, after: Mapping[str, Any]) -> Draft:
-        now = stored.get(section, NOTHING_STORED)
+        current = stored.get(section, NOTHING_STORED)
         model = self._settings.sections.get(section)
-        draft = Draft(section=section, model=model, revision=now.revision, before=now.data, after=after)
+        draft = Draft(section=section, model=model, revision=current.revision, before=current.data, after=after)
         if model is not None:
             require_valid(model, after, draft.altered)
         return draft
@@ -131,32 +131,34 @@ class Steps:
             raise StepEmpty(number=step.number)
 
     async def _require_newest(self, guild_id: int, step: Step) -> None:
-        """Refuse where a later step changed the same settings and still stands: it is not undone, nor an undo of one
-        that is later too."""
+        """Raise `StepOvertaken` where a later step changed the same settings and is still in effect.
+
+        A later step is not in effect if it was undone, or if it is the undo of another later step.
+        """
         touched = {change.section: change.altered for change in step.changes}
         async with self._database.session() as session:
             later = await step_queries.changes_after(session, guild_id, step.number, touched)
         undone_by = step_queries.undone_steps(
             {change.number: change.undoes for change in later if change.undoes is not None}
         )
-        if step.number in undone_by:  # since we read it
+        if step.number in undone_by:  # after it was read
             raise StepUndone(number=step.number, by=undone_by[step.number])
-        settled = {number for number in undone_by if number > step.number}
-        settled |= {undone_by[number] for number in settled}
+        cancelled_out = {number for number in undone_by if number > step.number}
+        cancelled_out |= {undone_by[number] for number in cancelled_out}
         for change in later:
             overlap = touched[change.section] & altered(change.data_before, change.data_after)
-            if overlap and change.number not in settled:
+            if overlap and change.number not in cancelled_out:
                 raise StepOvertaken(number=step.number, later=change.number)
 
 
 def _require_loaded(stored: Stored, change: Change) -> None:
-    """Refuse where the section has lost its revision, as the store that keeps it is not loaded."""
+    """Raise `SectionNotLoaded` where the section has no such revision, because its store is not loaded."""
     if stored.get(change.section, NOTHING_STORED).revision < change.revision:
         raise SectionNotLoaded(section=change.section)
 
 
-def _undone(stored: Stored, change: Change) -> Mapping[str, Any]:
-    """Return what is stored now, with what the change altered as it was before."""
-    now = stored.get(change.section, NOTHING_STORED).data
-    others = {name: value for name, value in now.items() if name not in change.altered}
+def _reverted(stored: Stored, change: Change) -> Mapping[str, Any]:
+    """Return the present data, with the settings that the change altered as they were before it."""
+    current = stored.get(change.section, NOTHING_STORED).data
+    others = {name: value for name, value in current.items() if name not in change.altered}
     return others | {name: change.before[name] for name in change.altered if name in change.before}

@@ -1,4 +1,4 @@
-"""Forms for settings, read from their model: what each input is, and what a typed value means."""
+"""Inputs of forms for settings, derived from the model: their kinds, and the meaning of typed values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,45 +15,45 @@ from tux.guilds.settings.section import Section
 from tux.guilds.settings.typed_values import UNSET_WORDS, InputKind, read_value, split_values
 
 _SELECT_SIZE = 25
-"""The most choices that one of Discord's selects shows. Where there are more, the choice is typed."""
+"""The most choices that one of Discord's selects can show. Where there are more, the choice is typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettingInput:
-    """A setting as a form asks for it."""
+    """The input of a form for one setting."""
 
     model: type[Section]
     setting: str
     kind: InputKind
     many: bool
-    """True for a list of such values."""
+    """True for a list of values."""
     optional: bool
     """True if the setting can be unset."""
     choices: Sequence[str] = ()
     choice_keys: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The texts that name choices, where the members of their enumeration have a `key`."""
+    """The keys of the choices' texts, where the members of the enumeration have a `key`."""
     channel: HoldsChannel | None = None
 
     @property
     def is_selected(self) -> bool:
-        """True if the value is chosen from a list, and not typed."""
+        """Return True if the value is chosen from a list, and not typed."""
         if self.kind is InputKind.CHOICE:
             return len(self.choices) <= _SELECT_SIZE
         return self.kind in {InputKind.CHANNEL, InputKind.ROLE, InputKind.USER}
 
     @property
     def default(self) -> object:
-        """The value of a guild that has set none."""
+        """Return the value for a guild that has set none."""
         return getattr(self.model(), self.setting)
 
     def values(self, setting: Any) -> tuple[Any, ...]:
-        """Return the single values in what the setting holds."""
+        """Return the items in a value of the setting."""
         if setting is None:
             return ()
         return tuple(setting) if self.many else (setting,)
 
     def combine(self, values: Sequence[Any]) -> object:
-        """Return what the setting holds with these single values. Raise `ValueRequired` where it cannot be unset."""
+        """Return the value of the setting with these items. Raise `ValueRequired` where it cannot be unset."""
         if self.many:
             return tuple(dict.fromkeys(values))
         if values:
@@ -63,9 +63,9 @@ class SettingInput:
         return None
 
     def parse(self, guild: discord.Guild, typed: str) -> object:
-        """Return the value that somebody means who typed this: one, several with commas between, or `none`.
+        """Return the value that a text means: one, several separated by commas, or `none`.
 
-        Raise a `Refusal` that says what is wrong with it. What the model itself asks for is checked when it is stored.
+        Raise a `Refusal` that says what is wrong with it. The model's own limits are checked when the value is stored.
         """
         text = typed.strip()
         if text.casefold() in UNSET_WORDS:
@@ -78,17 +78,17 @@ class SettingInput:
 
 
 def section_inputs(model: type[Section], locales: Sequence[str] = ()) -> dict[str, SettingInput]:
-    """Return the inputs of a section, by setting and in order, without those that no form can fill in, as mappings.
+    """Return the inputs of a section, by setting and in order, without settings that no form can fill in (mappings).
 
-    `locales` are the languages that can be chosen from.
+    `locales` are the languages to choose from.
     """
     inputs = ((setting, _input(model, setting, locales)) for setting in model.model_fields)
     return {setting: entry for setting, entry in inputs if entry is not None}
 
 
 def _input(model: type[Section], setting: str, locales: Sequence[str]) -> SettingInput | None:
-    about = annotation(model, setting)
-    content, inner = unwrap(about)
+    hint = annotation(model, setting)
+    content, inner = unwrap(hint)
     many = get_origin(inner) is tuple
     if many:
         content, inner = unwrap(get_args(inner)[0])
@@ -100,7 +100,7 @@ def _input(model: type[Section], setting: str, locales: Sequence[str]) -> Settin
         setting=setting,
         kind=kind,
         many=many,
-        optional=is_optional(about),
+        optional=is_optional(hint),
         choices=locales if isinstance(content, HoldsLocale) else _choices(inner),
         choice_keys=_choice_keys(inner),
         channel=content if isinstance(content, HoldsChannel) else None,

@@ -1,4 +1,4 @@
-"""The personal data in settings: who changed them, and whom they name."""
+"""The personal data in settings: who changed them, and who is named in them."""
 
 from tux.guilds.privacy.personal_data import PersonalRows, PersonColumn
 from tux.guilds.settings.tables import GuildSetting, GuildSettingChange

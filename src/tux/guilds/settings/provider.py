@@ -1,4 +1,4 @@
-"""The protocol by which everybody reads and changes settings, and the one for keeping them in tables of one's own."""
+"""The protocol for reading and changing settings, and the one for storing them in tables of a feature's own."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
@@ -12,26 +12,26 @@ from tux.guilds.settings.section import S, Section
 from tux.guilds.settings.tables import GuildSettingChange
 
 AlsoStore = Callable[[AsyncSession, int], Awaitable[None]]
-"""Stores something else in the transaction of a step, whose number it is given."""
+"""A function that stores something else in the transaction of a step, given the step's number."""
 
 
 class SettingsProvider(Protocol):
-    """The settings of every guild, wherever they are kept.
+    """The settings of every guild, wherever they are stored.
 
     Commands, pages, files, the command line and the dashboard all read and change settings through it.
     """
 
     @property
     def sections(self) -> Mapping[str, type[Section]]:
-        """The sections whose code is loaded, by name and in the order of their features."""
+        """Return the sections whose code is loaded, by name and in the order of their features."""
         ...
 
     def inputs(self, model: type[Section], /, *, locales: Sequence[str] = ()) -> Mapping[str, SettingInput]:
-        """Return what a form asks for, by setting and in order; `locales` are the languages to choose from."""
+        """Return the inputs of a form, by setting and in order. `locales` are the languages to choose from."""
         ...
 
     async def get(self, guild_id: int, model: type[S], /) -> S:
-        """Return a guild's settings, with the defaults for what it has not set."""
+        """Return a guild's settings, with defaults for those that it has not set."""
         ...
 
     async def read(self, guild_id: int, model: type[S], /) -> Reading[S]:
@@ -39,7 +39,7 @@ class SettingsProvider(Protocol):
         ...
 
     async def stored(self, guild_id: int, /) -> Stored:
-        """Return what is stored now, by section, that of code which is not loaded included."""
+        """Return the stored settings by section, including sections whose code is not loaded."""
         ...
 
     async def draft(
@@ -47,7 +47,7 @@ class SettingsProvider(Protocol):
     ) -> Draft:
         """Return the section as it would be stored with these values.
 
-        Raise `SettingInvalid` for a value that the model does not take, and `StaleSettings` where the section is no
+        Raise `SettingInvalid` for a value that the model does not accept, and `StaleSettings` where the section is no
         longer at `expected_revision`.
         """
         ...
@@ -55,42 +55,42 @@ class SettingsProvider(Protocol):
     async def change(
         self, guild_id: int, model: type[Section], /, *, by: int, expected_revision: int | None = None, **values: object
     ) -> SettingsChanged:
-        """Draft and store in one transaction, and publish the change as a fact. Raise what `draft()` does."""
+        """Draft and store in one transaction, and publish the change as a fact. Raise what `draft()` raises."""
         ...
 
     async def apply(self, guild_id: int, plan: Plan, *, by: int, also: AlsoStore | None = None) -> int:
         """Store all drafts of the plan or none, as one step of the history, and return its number.
 
         Raise `SettingsMoved` where a section is no longer at the revision of its draft, and `SettingInvalid` for a
-        value that its model does not take. Each change is published as a fact.
+        value that its model does not accept. Each change is published as a fact.
         """
         ...
 
     async def history(self, guild_id: int, model: type[Section], /, *, limit: int = 50) -> Sequence[GuildSettingChange]:
-        """Return the last changes of a section, the newest first. `Steps` has those of all sections, step by step."""
+        """Return the last changes of a section, the newest first. `Steps` has those of all sections."""
         ...
 
     async def announce(self, guild_id: int, number: int) -> None:
-        """Publish a step of the history, which another process has stored, as facts; only once."""
+        """Publish a step that another process has stored, as facts, unless that has been done."""
         ...
 
 
 class SectionStore(Protocol):
-    """A place where sections are kept: the table that most features share, or the tables of one feature.
+    """A store of sections: the table that most features share, or the tables of one feature.
 
     A feature names its own in `Feature.settings_store`. Every method is given the session of a transaction that may
-    also concern other stores. The history is common to all of them, so that its steps have one numbering and an import
-    is undone whole; a store keeps only what holds now, and the revision of it.
+    involve other stores as well. All stores share one history, so that steps have one numbering and an import is undone
+    as a whole. A store has only the present state and its revision.
     """
 
     async def load(self, session: AsyncSession, guild_id: int) -> Stored:
-        """Return what the guild has stored, by section."""
+        """Return the guild's stored settings, by section."""
         ...
 
     async def load_everywhere(self, session: AsyncSession, section: str) -> Mapping[int, Mapping[str, Any]]:
-        """Return what every guild has stored in the section, by guild."""
+        """Return the stored settings of every guild in the section, by guild."""
         ...
 
     async def save(self, session: AsyncSession, guild_id: int, draft: Draft, *, by: int, at: datetime) -> None:
-        """Store `draft.after` at `draft.revision + 1`. That the stored revision is the draft's has been checked."""
+        """Store `draft.after` at `draft.revision + 1`. The caller has checked that the revision is current."""
         ...

@@ -1,17 +1,17 @@
-"""The model of a section of settings: what a feature declares, and what every other part derives forms from."""
+"""The model of a section of settings, which a feature declares and forms are derived from."""
 
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 _RESERVED = frozenset({"by", "expected_revision"})
-"""The arguments of `SettingsProvider.change()`, which takes settings by name beside them."""
+"""The keyword arguments of `SettingsProvider.change()`, which also takes settings by keyword."""
 
 
 class Section(BaseModel):
     """The settings of one feature.
 
-    Every field has a default. Values cannot be changed in place, as everybody who asks for them shares them.
+    Every field has a default. Values cannot be changed in place, because all callers share them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

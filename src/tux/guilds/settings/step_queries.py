@@ -1,4 +1,4 @@
-"""Queries of the history: changes as they are stored, put together to steps."""
+"""Queries of the history, which group stored changes into steps."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from tux.guilds.settings.tables import ChangeKind, GuildSettingChange
 
 
 async def next_number(session: AsyncSession, guild_id: int) -> int:
-    """Return the number of a step that is about to be stored, while the guild is held."""
+    """Return the number for the next step. The guild has to be locked."""
     newest = select(func.max(GuildSettingChange.number)).where(GuildSettingChange.guild_id == guild_id)
     return (await session.scalar(newest) or 0) + 1
 
@@ -19,7 +19,7 @@ async def next_number(session: AsyncSession, guild_id: int) -> int:
 async def page(
     session: AsyncSession, guild_id: int, *, section: str | None, before: int | None, after: int | None, limit: int
 ) -> HistoryPage:
-    """Return the newest steps, or those next to a number."""
+    """Return the newest steps, or those right before or after a number."""
     number = GuildSettingChange.number
     conditions = [GuildSettingChange.guild_id == guild_id]
     if section is not None:
@@ -30,14 +30,14 @@ async def page(
         await session.scalars(select(number).where(*conditions, *bounds).distinct().order_by(order).limit(limit + 1))
     )
     page_numbers = sorted(numbers[:limit], reverse=True)
-    beyond = len(numbers) > limit
-    behind = after is not None or (before is not None and await _any(session, *conditions, number >= before))
-    newer, older = (beyond, behind) if after is not None else (behind, beyond)
+    has_more_ahead = len(numbers) > limit
+    has_more_behind = after is not None or (before is not None and await _any(session, *conditions, number >= before))
+    newer, older = (has_more_ahead, has_more_behind) if after is not None else (has_more_behind, has_more_ahead)
     return HistoryPage(steps=await steps(session, guild_id, page_numbers), newer=newer, older=older)
 
 
 async def steps(session: AsyncSession, guild_id: int, numbers: Sequence[int]) -> list[Step]:
-    """Return the steps that have these numbers, in the same order; numbers without a step are passed over."""
+    """Return the steps with these numbers, in the same order. Numbers without a step are skipped."""
     if not numbers:
         return []
     rows = await session.scalars(
@@ -82,7 +82,7 @@ async def section_history(
 
 
 def undone_steps(undos: Mapping[int, int]) -> dict[int, int]:
-    """Return which steps no longer stand, each with the step that undid it, given what every undo undid."""
+    """Return the steps that are undone, each with the step that undid it, given the step that every undo was of."""
     undone_by: dict[int, int] = {}
     for number in sorted(undos, reverse=True):
         if number not in undone_by:
@@ -91,7 +91,7 @@ def undone_steps(undos: Mapping[int, int]) -> dict[int, int]:
 
 
 async def _undos(session: AsyncSession, guild_id: int, since: int) -> dict[int, int]:
-    """Return what each undo after `since` undid, by number."""
+    """Return the undos after `since`, each with the step that it undid."""
     rows = await session.execute(
         select(GuildSettingChange.number, GuildSettingChange.undoes).where(
             GuildSettingChange.guild_id == guild_id,

@@ -1,4 +1,4 @@
-"""The settings of each guild: read from memory, written with a revision and a history."""
+"""The settings of every guild, read from memory and written with a revision and a history."""
 
 from collections.abc import Mapping, Sequence
 from typing import cast
@@ -31,9 +31,9 @@ from tux.runtime.occurrences import Occurrence, Reporter, Surface
 
 
 class GuildSettings:
-    """The `SettingsProvider` of Tux. A guild is read once, whole, when first asked about; after that nobody waits.
+    """The `SettingsProvider` of Tux. A guild is read once, as a whole, when it is first asked for, and then cached.
 
-    A section is kept in the table that most features share, unless it was added with a `SectionStore` of its own.
+    A section is stored in the table that most features share, unless it was added with a `SectionStore` of its own.
     """
 
     def __init__(self, database: Database, facts: Facts, clock: Clock, reporter: Reporter) -> None:
@@ -49,16 +49,16 @@ class GuildSettings:
             database, publish=self._publish, forget=self._cache.forget, forget_all=self._cache.clear
         )
         self._undeclared: dict[str, type[Section]] = {}
-        """The sections that were changed here without having been added."""
+        """The sections that were changed by this process without having been added."""
         self._defaults: dict[type[Section], Section] = {}
 
     @property
     def sections(self) -> Mapping[str, type[Section]]:
-        """The sections whose code is loaded, by name and in the order in which they were added."""
+        """Return the sections whose code is loaded, by name and in the order in which they were added."""
         return self._sections
 
     def add_section(self, model: type[Section], store: SectionStore | None = None) -> None:
-        """Make a section known. Without a store of its own it is kept in the shared table."""
+        """Register a section. Without a store of its own, it is stored in the shared table."""
         if model.section in self._sections:
             raise ValueError(f"there are two sections called {model.section}")
         self._sections[model.section] = model
@@ -67,19 +67,19 @@ class GuildSettings:
             self._cache.clear()
 
     def remove_section(self, section: str) -> None:
-        """Forget a section whose code is unloaded. What guilds have stored stays."""
+        """Remove a section whose code is unloaded. Stored settings stay."""
         del self._sections[section]
         if self._stores.pop(section, None) is not None:
             self._cache.clear()
 
     def inputs(self, model: type[Section], /, *, locales: Sequence[str] = ()) -> Mapping[str, SettingInput]:
-        """Return what a form asks for, by setting and in order; `locales` are the languages to choose from."""
+        """Return the inputs of a form, by setting and in order. `locales` are the languages to choose from."""
         return section_inputs(model, locales)
 
     async def get(self, guild_id: int, model: type[S], /) -> S:
-        """Return the guild's settings, with the defaults for what it has not set.
+        """Return the guild's settings, with defaults for those that it has not set.
 
-        A stored value that is no longer valid is reported, and its default stands in.
+        A stored value that is no longer valid is reported, and replaced by its default.
         """
         return await self._value(guild_id, model, await self._cache.get(guild_id))
 
@@ -90,24 +90,24 @@ class GuildSettings:
         return Reading(settings, cached.stored.get(model.section, NOTHING_STORED).revision)
 
     async def revision(self, guild_id: int, model: type[Section], /) -> int:
-        """Return how often the section was changed."""
+        """Return the revision of the section: the number of times it was changed."""
         return (await self._cache.get(guild_id)).stored.get(model.section, NOTHING_STORED).revision
 
     async def everywhere(self, model: type[S], /) -> dict[int, S]:
-        """Return the settings of every guild that ever set something in the section, by guild, in one read."""
+        """Return the settings of every guild that has set anything in the section, by guild, in one query."""
         async with self._database.session() as session:
             rows = await self._store(model.section).load_everywhere(session, model.section)
         return {guild_id: parse_stored(model, data)[0] for guild_id, data in rows.items()}
 
     async def stored(self, guild_id: int, /) -> Stored:
-        """Return what is stored now, by section, that of code which is not loaded included."""
+        """Return the stored settings by section, including sections whose code is not loaded."""
         async with self._database.session() as session:
             return await self._load(session, guild_id)
 
     async def draft(
         self, guild_id: int, model: type[Section], /, *, expected_revision: int | None = None, **values: object
     ) -> Draft:
-        """Return the section as it would be stored with these values. Raise what `change()` does."""
+        """Return the section as it would be stored with these values. Raise what `change()` raises."""
         _require_fields(model, values)
         async with self._database.session() as session:
             return await self._draft(session, guild_id, model, expected_revision, values)
@@ -115,10 +115,10 @@ class GuildSettings:
     async def change(
         self, guild_id: int, model: type[Section], /, *, by: int, expected_revision: int | None = None, **values: object
     ) -> SettingsChanged:
-        """Store the fields that are given, and publish the change as a fact.
+        """Store the given settings, and publish the change as a fact.
 
-        Raise `SettingInvalid` for a value that the model does not take, and `StaleSettings` where the section is no
-        longer at `expected_revision`. Stored values that no field claims are kept for the code that knows them.
+        Raise `SettingInvalid` for a value that the model does not accept, and `StaleSettings` where the section is no
+        longer at `expected_revision`. Stored values that the model does not know are kept.
         """
         _require_fields(model, values)
         try:
@@ -129,7 +129,7 @@ class GuildSettings:
                 row = await self._save(session, guild_id, draft, number, by=by)
                 await self._feed.announce(session, [row])
         finally:
-            self.forget(guild_id)  # a commit that failed may still have been kept
+            self.forget(guild_id)  # even a commit that failed may have been stored
         await self._feed.tell([row])
         return _fact(model, row)
 
@@ -137,7 +137,7 @@ class GuildSettings:
         """Store all drafts of the plan or none, as one step of the history, and return its number.
 
         Raise `SettingsMoved` where a section is no longer at the revision of its draft, and `SettingInvalid` for a
-        value that its model does not take. Each change is published as a fact.
+        value that its model does not accept. Each change is published as a fact.
         """
         try:
             async with self._database.transaction() as session:
@@ -157,7 +157,7 @@ class GuildSettings:
         return number
 
     async def announce(self, guild_id: int, number: int) -> None:
-        """Publish a step of the history, which another process has stored, as facts; only once."""
+        """Publish a step that another process has stored, as facts, unless that has been done."""
         await self._feed.tell_step(guild_id, number)
 
     def _publish(self, row: GuildSettingChange) -> None:
@@ -166,12 +166,12 @@ class GuildSettings:
             self._facts.publish(_fact(model, row))
 
     async def history(self, guild_id: int, model: type[Section], /, *, limit: int = 50) -> Sequence[GuildSettingChange]:
-        """Return the last changes of a section, the newest first, with what was stored before and after each."""
+        """Return the last changes of a section, the newest first, each with the data before and after it."""
         async with self._database.session() as session:
             return await step_queries.section_history(session, guild_id, model.section, limit)
 
     def forget(self, guild_id: int) -> None:
-        """Read the guild anew when it is next asked about: something else has written, or the guild is gone."""
+        """Read the guild again when it is next asked for, because something else wrote or the guild is gone."""
         self._cache.forget(guild_id)
 
     async def forget_rewritten(self, session: AsyncSession, guild_id: int) -> None:
@@ -266,7 +266,7 @@ class GuildSettings:
 
 
 def _require_fields(model: type[Section], values: Mapping[str, object]) -> None:
-    """Raise `TypeError` for a setting that the model does not have: a mistake of ours."""
+    """Raise `TypeError` for a setting that the model does not have, which is a bug."""
     if unknown := values.keys() - model.model_fields.keys():
         raise TypeError(f"{model.__name__} has no setting {', '.join(unknown)}")
 

@@ -1,4 +1,4 @@
-"""Tables of what guilds have set, and of the changes that led there."""
+"""The tables of guilds' settings, and of the changes that led to them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,7 +21,7 @@ class ChangeKind(StrEnum):
 
 
 class GuildSetting(Table, kw_only=True):
-    """A section of a guild's settings: only what was ever set, so that defaults may change."""
+    """A section of a guild's settings. It has only settings that were set, so that defaults may change."""
 
     __tablename__ = "guild_setting"
     __table_args__ = (
@@ -39,9 +39,9 @@ class GuildSetting(Table, kw_only=True):
 
 
 class GuildSettingChange(Table, kw_only=True):
-    """A change of a section, with what was stored before and after it.
+    """A change of a section, with the data before and after it.
 
-    Nothing alters it but the wish of a person to have their data deleted.
+    It is never altered, except to delete a person's data at their request.
     """
 
     __tablename__ = "guild_setting_change"
@@ -60,7 +60,7 @@ class GuildSettingChange(Table, kw_only=True):
     id: Mapped[RowId] = mapped_column(init=False)
     guild_id: Mapped[int] = mapped_column(ForeignKey("guild.id", ondelete="CASCADE"))
     number: Mapped[int]
-    """The number of the step, counted from 1 in each guild. Changes of several sections at once are one step."""
+    """The number of the step, counted from 1 in each guild. Changes of several sections together are one step."""
     section: Mapped[str]
     revision: Mapped[int]
     kind: Mapped[str]
@@ -69,5 +69,5 @@ class GuildSettingChange(Table, kw_only=True):
     data_before: Mapped[Mapping[str, Any]]
     data_after: Mapped[Mapping[str, Any]]
     changed_by: Mapped[int]
-    """The id of a person, or the guild's own id for whoever hosts Tux and used the command line."""
+    """The id of a person, or the guild's own id for a change by the host on the command line."""
     changed_at: Mapped[datetime]

@@ -1,7 +1,7 @@
-"""Settings as a file: to keep, to look at, and to carry to another guild.
+"""Settings as a file, to keep, to read, and to import into another guild.
 
-The file is JSON. Its ids are text, as numbers most programs would round them, and beside them stand the names by which
-they are found again where the ids differ.
+The file is JSON. Its ids are strings, because most programs would round them as numbers. It also has the names of roles
+and channels, by which they are found in another guild.
 """
 
 import json
@@ -22,19 +22,19 @@ from tux.guilds.settings.validation import parse_stored, require_valid
 FORMAT, VERSION = "tux-settings", 1
 LONGEST_FILE_BYTES = 256 * 1024
 
-_DEEPEST = 20
-"""The most levels of a file that is read; settings have fewer than ten."""
+_MOST_LEVELS = 20
+"""The most levels of nesting in a file. Settings have fewer than ten."""
 
 _EXACT_BELOW = 1 << 53
-"""The numbers from here on are rounded by programs that read every number as a double."""
+"""Programs that read every number as a double round integers above this one."""
 
 
 class Named(BaseModel):
-    """The name and type of what an id stood for where the file was made."""
+    """The name and type of the role or channel that an id stood for in the exporting guild."""
 
     name: Annotated[str, Field(max_length=200)]
     type: Annotated[str, Field(max_length=40)]
-    """`role`, or the type of a channel in discord.py's words."""
+    """The type: `role`, or the type of a channel by discord.py's name."""
 
 
 class _Guild(BaseModel):
@@ -51,9 +51,9 @@ class SettingsFile(BaseModel):
 
 
 NameId = Callable[[Holds | HoldsChannel, int], Named | None]
-"""Names the role or channel with an id; None where it is gone."""
+"""Returns the role or channel with an id; None where it was deleted."""
 FindId = Callable[[Holds | HoldsChannel, int, Named | None], int | None]
-"""Finds the id here of what had this id and name where the file was made; None where there is nothing like it."""
+"""Returns the id in this guild for an id and a name in the exporting guild; None where there is no match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,15 @@ class LeftOut:
 
     section: str
     setting: str | None = None
-    """None: this Tux does not know the section."""
+    """The setting; None where this Tux does not know the section."""
     id: int | None = None
-    """The id of what is not in this guild. None: this Tux does not know the setting."""
+    """The id of a role, channel or user that is not in this guild; None where this Tux does not know the setting."""
     name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FittedFile:
-    """Whole sections as they are to be stored here, and what is missing from them."""
+    """Whole sections to be stored in this guild, and what had to be left out of them."""
 
     sections: Mapping[str, Mapping[str, Any]]
     left_out: Sequence[LeftOut]
@@ -85,9 +85,9 @@ def write_file(
     *,
     at: datetime,
 ) -> bytes:
-    """Return a file with everything that a guild has set, as far as its code is loaded.
+    """Return a file with everything that a guild has set, except in sections whose code is not loaded.
 
-    A section in which nothing is set is there, and empty.
+    A section in which nothing is set is included, and empty.
     """
     names: dict[str, Any] = {}
 
@@ -114,12 +114,12 @@ def write_file(
 
 
 def read_file(content: bytes) -> SettingsFile:
-    """Return what the file holds. Raise a `Refusal` for what no export made, or one of another version."""
+    """Return the content of a file. Raise a `Refusal` where it is not an export, or has another version."""
     if len(content) > LONGEST_FILE_BYTES:
         raise FileTooLarge(limit=LONGEST_FILE_BYTES >> 10)
     try:
         parsed: Any = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse_constant)
-        json.dumps(parsed, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+        json.dumps(parsed, ensure_ascii=False).encode()  # raises for half of a surrogate pair
     except (ValueError, RecursionError) as error:
         raise FileUnreadable from error
     if not _can_be_stored(parsed) or not isinstance(parsed, dict):
@@ -143,74 +143,76 @@ def fit_file(
     *,
     only: str | None = None,
 ) -> FittedFile:
-    """Return the sections of the file as they would be here: set as in the file, by default where it sets nothing.
+    """Return the sections of the file as this guild would store them, with defaults for settings not in the file.
 
-    A setting that cannot be imported stays as it is here. Raise `SettingInvalid` for a value that a model does not
-    take.
+    A setting that cannot be imported keeps its present value. Raise `SettingInvalid` for a value that a model does not
+    accept.
     """
-    wanted = {name: data for name, data in file.sections.items() if only in {None, name}}
-    fitting = _Fitting(file, find_id)
+    selected = {name: data for name, data in file.sections.items() if only in {None, name}}
+    fitter = _FileFitter(file, find_id)
     fitted = {
-        name: fitting.fit_section(sections[name], data, stored.get(name, NOTHING_STORED).data)
-        for name, data in wanted.items()
+        name: fitter.fit_section(sections[name], data, stored.get(name, NOTHING_STORED).data)
+        for name, data in selected.items()
         if name in sections
     }
-    unknown = [LeftOut(name) for name in wanted if name not in sections]
-    return FittedFile(fitted, [*unknown, *fitting.left_out])
+    unknown = [LeftOut(name) for name in selected if name not in sections]
+    return FittedFile(fitted, [*unknown, *fitter.left_out])
 
 
 @dataclass
-class _Fitting:
+class _FileFitter:
     file: SettingsFile
     find_id: FindId
     left_out: list[LeftOut] = field(default_factory=list[LeftOut])
 
-    def fit_section(self, model: type[Section], data: Mapping[str, Any], here: Mapping[str, Any]) -> Mapping[str, Any]:
+    def fit_section(
+        self, model: type[Section], data: Mapping[str, Any], current: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
         known = {name: value for name, value in data.items() if name in model.model_fields}
         self.left_out += [LeftOut(model.section, name) for name in data if name not in known]
         require_valid(model, known, known)
-        fitted = {name: value for name, value in here.items() if name not in model.model_fields}
+        fitted = {name: value for name, value in current.items() if name not in model.model_fields}
         for name, value in _known_settings(model, known).items():
             fitted_value = self._fit_setting(model, name, value)
             if fitted_value is not OMITTED:
                 fitted[name] = fitted_value
-            elif name in here:
-                fitted[name] = here[name]
+            elif name in current:
+                fitted[name] = current[name]
         return fitted
 
     def _fit_setting(self, model: type[Section], setting: str, value: Any) -> Any:
-        def fit_value(kind: Kind, single: Any) -> Any:
-            return self._fit_id(model, setting, kind, single) if isinstance(kind, Holds | HoldsChannel) else single
+        def fit_value(kind: Kind, item: Any) -> Any:
+            return self._fit_id(model, setting, kind, item) if isinstance(kind, Holds | HoldsChannel) else item
 
         return replace_values(annotation(model, setting), value, fit_value)
 
     def _fit_id(self, model: type[Section], setting: str, kind: Holds | HoldsChannel, value: Any) -> Any:
         named = self.file.names.get(int(value))
-        here = self.find_id(kind, int(value), named)
-        if here is None:
+        own_id = self.find_id(kind, int(value), named)
+        if own_id is None:
             self.left_out.append(LeftOut(model.section, setting, int(value), named.name if named else None))
             return OMITTED
-        return str(here) if isinstance(value, str) else here
+        return str(own_id) if isinstance(value, str) else own_id
 
 
 def same_guild(file: SettingsFile, guild_id: int) -> FindId:
-    """Return a `FindId` that takes ids as they are. Raise `FileOfOtherGuild` where that would be wrong."""
+    """Return a `FindId` that keeps ids as they are. Raise `FileOfOtherGuild` for a file from another guild."""
     if file.guild.id != guild_id:
         raise FileOfOtherGuild(guild=file.guild.id)
     return lambda _kind, given, _named: given
 
 
 def _known_settings(model: type[Section], data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what the model knows of the stored data, as it understands it."""
+    """Return the part of the stored data that the model knows, as the model parses it."""
     return parse_stored(model, data)[0].model_dump(mode="json", include={*data} & {*model.model_fields})
 
 
 def _refuse_constant(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")
 
 
-def _can_be_stored(value: Any, levels: int = _DEEPEST) -> bool:
-    """Return whether it has at most so many levels, and no NUL, as PostgreSQL takes no text with one."""
+def _can_be_stored(value: Any, levels: int = _MOST_LEVELS) -> bool:
+    """Return whether a value has at most so many levels, and no NUL, which PostgreSQL refuses in text."""
     if isinstance(value, str):
         return "\0" not in value
     if isinstance(value, dict):

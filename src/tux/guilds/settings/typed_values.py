@@ -1,4 +1,4 @@
-"""The meaning of values that are typed for settings."""
+"""The parsing of values that people type for settings."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,8 +37,8 @@ class InputKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Typed:
-    """A single value as it was typed, and what it can be taken for."""
+class _TypedValue:
+    """A single value as it was typed, and what it may refer to."""
 
     text: str
     guild: discord.Guild
@@ -54,12 +54,12 @@ def read_value(
     choices: Sequence[str] = (),
     channel_types: Sequence[str] = (),
 ) -> object:
-    """Return the single value that `text` means. Raise a `Refusal` that says why it means none."""
-    return _READERS[kind](_Typed(text, guild, choices, channel_types))
+    """Return the single value that `text` means. Raise a `Refusal` where it means none."""
+    return _READERS[kind](_TypedValue(text, guild, choices, channel_types))
 
 
 def split_values(text: str, *, by_spaces: bool) -> Iterator[str]:
-    """Yield what stands between commas and, with `by_spaces`, the mentions and ids that stand between spaces."""
+    """Yield the values between commas and, with `by_spaces`, mentions and ids between spaces too."""
     for part in text.split(","):
         words = part.split()
         if by_spaces and all(_MENTION.fullmatch(word) or word.isdecimal() for word in words):
@@ -68,21 +68,21 @@ def split_values(text: str, *, by_spaces: bool) -> Iterator[str]:
             yield " ".join(words)
 
 
-def _switch(typed: _Typed) -> bool:
+def _switch(typed: _TypedValue) -> bool:
     word = typed.text.casefold()
     if word not in _ON | _OFF:
         raise ValueUnclear(given=typed.text, wanted="switch")
     return word in _ON
 
 
-def _choice(typed: _Typed) -> str:
+def _choice(typed: _TypedValue) -> str:
     for choice in typed.choices:
         if choice.casefold() == typed.text.casefold():
             return choice
     raise ChoiceUnknown(given=typed.text, choices=[f"`{choice}`" for choice in typed.choices])
 
 
-def _number(typed: _Typed) -> float:
+def _number(typed: _TypedValue) -> float:
     try:
         number = _NUMBER.validate_python(typed.text)
     except ValueError as error:
@@ -90,29 +90,29 @@ def _number(typed: _Typed) -> float:
     return int(number) if number.is_integer() else number
 
 
-def _duration(typed: _Typed) -> timedelta:
+def _duration(typed: _TypedValue) -> timedelta:
     return timedelta(0) if typed.text == "0" else parse_duration(typed.text)
 
 
-def _text(typed: _Typed) -> str:
+def _text(typed: _TypedValue) -> str:
     return typed.text
 
 
-def _channel(typed: _Typed) -> int:
+def _channel(typed: _TypedValue) -> int:
     channels = [channel for channel in typed.guild.channels if channel.type.name in typed.channel_types]
     return _find(channels, typed.text, "channel", "#")
 
 
-def _role(typed: _Typed) -> int:
+def _role(typed: _TypedValue) -> int:
     return _find([role for role in typed.guild.roles if not role.is_default()], typed.text, "role", "@")
 
 
-def _user(typed: _Typed) -> int:
+def _user(typed: _TypedValue) -> int:
     return _find(typed.guild.members, typed.text, "member", "@")
 
 
 def _find(candidates: Sequence[Any], text: str, wanted: str, sign: str) -> int:
-    """Return the id that a mention, an id or a name means; a name that several have means the first of them."""
+    """Return the id that a mention, an id or a name means. Of several with the same name, it is the first."""
     mention = _MENTION.fullmatch(text)
     number = mention[1] if mention else text
     name = text.removeprefix(sign).casefold()
@@ -122,7 +122,7 @@ def _find(candidates: Sequence[Any], text: str, wanted: str, sign: str) -> int:
     raise NotInServer(given=text, wanted=wanted)
 
 
-_READERS: Mapping[InputKind, Callable[[_Typed], object]] = {
+_READERS: Mapping[InputKind, Callable[[_TypedValue], object]] = {
     InputKind.SWITCH: _switch,
     InputKind.CHOICE: _choice,
     InputKind.NUMBER: _number,

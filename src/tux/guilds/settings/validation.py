@@ -1,4 +1,4 @@
-"""Stored data and models: what a model makes of what is stored, and what it refuses."""
+"""Validation of stored settings by their models."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -10,25 +10,25 @@ from tux.guilds.settings.errors import SettingInvalid
 from tux.guilds.settings.section import S, Section
 
 _LIMITS = ("ge", "gt", "le", "lt", "min_length", "max_length")
-"""The names under which pydantic gives the limit that a value breaks."""
+"""The names under which pydantic reports the limit that a value exceeds."""
 
 
 def parse_stored(model: type[S], data: Mapping[str, Any]) -> tuple[S, ValidationError | None]:
-    """Return the stored data as the model understands it, and the error where it does not take all of it.
+    """Return the stored data as the model parses it, and the error where some of it is invalid.
 
-    The default stands in for a value that the model does not take, and what it does not know is passed over.
+    Defaults replace invalid values, and settings that the model does not know are ignored.
     """
     known = {name: data[name] for name in model.model_fields.keys() & data.keys()}
     try:
         return model.model_validate(known), None
     except ValidationError as error:
         valid = known.keys() - invalid_fields(error)
-        kept = valid if len(valid) < len(known) else ()  # fields that are only wrong together all go
-        return parse_stored(model, {name: known[name] for name in kept})[0], error
+        names = valid if len(valid) < len(known) else ()  # fields that are invalid only in combination are all dropped
+        return parse_stored(model, {name: known[name] for name in names})[0], error
 
 
 def with_changes(before: S, values: Mapping[str, object]) -> S:
-    """Return the settings with these values. Raise `SettingInvalid` where the model does not take one."""
+    """Return the settings with these values. Raise `SettingInvalid` where the model does not accept one."""
     try:
         return type(before).model_validate({**dict(before), **values})
     except ValidationError as error:
@@ -36,14 +36,14 @@ def with_changes(before: S, values: Mapping[str, object]) -> S:
 
 
 def require_valid(model: type[Section], data: Mapping[str, Any], settings: Collection[str]) -> None:
-    """Raise `SettingInvalid` where the model does not take one of `settings`. Others may be invalid already."""
+    """Raise `SettingInvalid` where one of `settings` is invalid. Others may have been invalid before."""
     _, error = parse_stored(model, data)
     if error is not None and (not (invalid := invalid_fields(error)) or not invalid.isdisjoint(settings)):
         raise _refusal(model.section, error) from error
 
 
 def invalid_fields(error: ValidationError) -> set[str]:
-    """Return the names of the fields that the error is about; none where it is about all of them together."""
+    """Return the names of the fields that the error is about; none where it is about their combination."""
     return {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
 
 

@@ -34,8 +34,8 @@ settings-not-loaded = The part of Tux that these settings belong to isn’t load
 person-erased = somebody whose data was deleted
 
 case-unknown = There is no case { $number } in this server.
-case-unsettled = Discord has done it, but case #{ $case } does not say so yet: the database can’t be reached. The case stays open until it can.
-case-in-doubt = Discord gave no answer, so I do not know whether it is done. Case #{ $case } stays open until that is known. Look before you try again.
+case-unsettled = Discord has done it, but case #{ $case } doesn’t say so yet because the database can’t be reached. The case stays open until it can be.
+case-in-doubt = Discord didn’t answer, so I don’t know whether it was done. Case #{ $case } stays open until that is known. Check before you try again.
 
 reason-too-long = The reason is { $length } characters long; a case keeps { $limit }. Shorten it.
 
@@ -54,8 +54,8 @@ setting-channel-not-writable = I need { $permissions } in { $channel }. Give my 
 
 told-none = { "" }
 told-delivered = I told them in a direct message.
-told-closed = I could not tell them: they take no direct messages from me.
-told-failed = I could not tell them: Discord did not let the message through.
+told-closed = I couldn’t tell them: they don’t accept direct messages from me.
+told-failed = I couldn’t tell them: Discord did not let the message through.
 
 config-value-none = not set
 config-value-switch = { $on ->

@@ -92,7 +92,7 @@ class PermissionCommands(commands.Cog):
 
 
 def _caller(ctx: GuildContext, member: discord.Member) -> Caller:
-    return ctx.caller if member.id == ctx.author.id else Caller.of(member, ctx.channel, ctx.host)
+    return ctx.caller if member.id == ctx.author.id else Caller.for_member(member, ctx.channel, ctx.host)
 
 
 def _in_channel(ctx: GuildContext, member: discord.Member) -> MemberInChannel:

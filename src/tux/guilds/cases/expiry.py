@@ -1,0 +1,69 @@
+"""The ends of temporary actions, planned as durable jobs."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tux.guilds.cases.record import Case
+from tux.jobs import Job, Jobs, Later
+from tux.runtime.clock import Clock
+
+EXPIRY = "case-expiry"
+"""The kind of job that ends a temporary action."""
+
+_FEATURE_MISSING_PAUSE = timedelta(minutes=10)
+"""The wait for a feature that is not loaded."""
+
+Expire = Callable[[Case], Awaitable[None]]
+"""Undoes a case whose time is over. Raises `Later` to be called again."""
+
+
+class CaseExpiry:
+    """The functions that undo cases whose time is over, by the name of the kind."""
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        clock: Clock,
+        *,
+        get: Callable[[int, int], Awaitable[Case]],
+        end: Callable[[int, int], Awaitable[bool]],
+    ) -> None:
+        """`get` reads a case, and `end` notes that it is no longer in force, both by guild and number."""
+        self._jobs = jobs
+        self._clock = clock
+        self._get = get
+        self._end = end
+        self.functions: dict[str, Expire] = {}
+        jobs.on(EXPIRY, self._expire)
+
+    def add(self, kind_name: str, expire: Expire) -> Callable[[], None]:
+        """Have `expire` undo cases of this kind, until the returned function is called."""
+        self.functions[kind_name] = expire
+        return lambda: self.functions.__delitem__(kind_name)
+
+    async def plan(self, session: AsyncSession, case: Case, expires_at: datetime) -> None:
+        """Plan the end of a case, where its kind has a function for that."""
+        if case.kind in self.functions:
+            key = _job_key(case.guild_id, case.number)
+            data = {"case": case.number}
+            await self._jobs.schedule(session, EXPIRY, key=key, guild_id=case.guild_id, due_at=expires_at, data=data)
+
+    async def cancel(self, session: AsyncSession, guild_id: int, number: int) -> None:
+        """Cancel the planned end of a case, if there is one."""
+        await self._jobs.cancel(session, EXPIRY, _job_key(guild_id, number))
+
+    async def _expire(self, job: Job) -> None:
+        case = await self._get(job.guild_id, int(job.data["case"]))
+        if not case.active:
+            return
+        expire = self.functions.get(case.kind)
+        if expire is None:
+            raise Later(self._clock.now() + _FEATURE_MISSING_PAUSE)
+        await expire(case)
+        await self._end(case.guild_id, case.number)
+
+
+def _job_key(guild_id: int, number: int) -> str:
+    return f"{guild_id}/{number}"
