@@ -120,7 +120,7 @@ async def test_if_discord_bans_none_of_them_the_cases_say_so(tux: App, guild: Li
     seen = await massban(guild, "123456789012345678 123456789012345679")
 
     assert seen.text.splitlines()[0] == "Nobody was banned."
-    assert {(case.state, case.failure) for case in await cases(tux, guild)} == {(CaseState.FAILED, "NotTaken")}
+    assert {(case.state, case.failure) for case in await cases(tux, guild)} == {(CaseState.FAILED, "BanFailed")}
 
 
 async def test_a_refusal_of_discord_fails_every_case(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
