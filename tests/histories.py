@@ -37,7 +37,7 @@ _OURS = re.compile(r"case #(\d+)")
 def at_once() -> Iterator[None]:
     """The sandbox's audit log is never late, so that acts in doubt need not be waited for."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(interrupted_cases, "LOOK_AFTER_SECONDS", (0.0, 0.0))
+        patch.setattr(interrupted_cases, "CHECK_AFTER_SECONDS", (0.0, 0.0))
         patch.setattr(interrupted_cases, "ENTRY_DELAY", timedelta(0))
         yield
 

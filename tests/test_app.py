@@ -42,7 +42,7 @@ async def test_a_stop_lets_what_is_in_flight_finish_and_begins_nothing_new(
         probe(app).go_on.set()
         seen = await doing
 
-    assert {answer.text for answer in refused} == {"I am being restarted. Try again in a moment."}
+    assert {answer.text for answer in refused} == {"I’m restarting. Try again in a moment."}
     assert seen.text == "late at last"
     assert "command was cut short" not in [entry["event"] for entry in logs]
 

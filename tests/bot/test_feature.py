@@ -1,13 +1,13 @@
-"""How features introduce themselves."""
+"""The declarations of features."""
 
 from tux.app import FEATURES
 from tux.bot.feature import Feature, intents, load
 
 
-def test_intents_are_those_of_commands_and_of_every_feature() -> None:
-    wanted = intents([Feature("one"), Feature("two", intents=("members", "moderation"))])
+def test_intents_are_those_that_commands_and_features_need() -> None:
+    combined = intents([Feature("one"), Feature("two", intents=("members", "moderation"))])
 
-    assert {name for name, on in wanted if on} == {
+    assert {name for name, on in combined if on} == {
         "guilds",
         "guild_messages",
         "message_content",
@@ -16,6 +16,6 @@ def test_intents_are_those_of_commands_and_of_every_feature() -> None:
     }
 
 
-def test_every_feature_brings_its_texts() -> None:
+def test_every_feature_has_texts() -> None:
     for loaded in load(FEATURES):
         assert (loaded.strings / "en-US.ftl").exists(), loaded.feature.name

@@ -1,10 +1,10 @@
-"""Whatever a feature registers is undone when it is unloaded, however often it is loaded."""
+"""Everything that a feature registers is undone when it is unloaded, however often it is loaded."""
 
 import asyncio
 import gc
 import inspect
 import tracemalloc
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 from types import ModuleType
@@ -20,39 +20,44 @@ from tux.bot.feature_scope import FeatureAlreadyLoaded, FeatureScope
 
 ROUNDS = 100
 TRACED_ROUNDS = 12
-"""The last of them, in which memory is looked at: tracing it makes a round five times as slow."""
+"""The last rounds, in which memory is measured. That makes a round five times as slow."""
 GROWTH_BYTES = 2048
-FURTHER_LOOKS = 4
+MORE_MEASUREMENTS = 4
 BOUNDED = [
     tracemalloc.Filter(inclusive=False, filename_pattern=inspect.getfile(inspect)),
     tracemalloc.Filter(inclusive=False, filename_pattern="*/asyncio/*"),
     tracemalloc.Filter(inclusive=False, filename_pattern="*/structlog/*"),
 ]
-"""What grows up to a bound: names in Python's cache of attributes, timers that were cancelled, and what tests log."""
+"""The filters for memory whose growth is bounded: caches of attributes, cancelled timers, and the logs of tests."""
 MENUS = (discord.AppCommandType.user, discord.AppCommandType.message)
 
 
+def counts(functions: Mapping[Any, Sequence[Any]]) -> dict[Any, int]:
+    """Return the number of functions for each event or fact that has any."""
+    return {name: len(registered) for name, registered in functions.items() if registered}
+
+
 def registrations(app: App) -> Mapping[str, Any]:
-    """Everything that features can register, as it is now."""
+    """Return everything that is registered now."""
     bot = app.bot
     return {
         "cogs": sorted(bot.cogs),
-        "listeners": {name: len(functions) for name, functions in bot.extra_events.items() if functions},
+        "listeners": counts(bot.extra_events),
         "commands": sorted(command.qualified_name for command in bot.walk_commands()),
         "slash commands and menus": sorted(
             f"{command.name} {type(command).__name__}" for command in bot.tree.walk_commands()
         )
         + sorted(f"{menu.name} {menu.type}" for menu in bot.tree.get_commands() if hasattr(menu, "type")),
         "dynamic items": sorted(str(pattern.pattern) for pattern in bot._connection._view_store._dynamic_items),
-        "gateway events": {name: len(functions) for name, functions in bot._at_once.items() if functions},
-        "raw events": {name: len(functions) for name, functions in bot._raw_events._listeners.items() if functions},
+        "gateway events": counts(bot._sync_listeners._functions),
+        "raw events": counts(bot._raw_events._listeners),
         "audit log": (
             len(app.audit_log._subscribers),
             sorted(app.audit_log._consumers._consumers),
             len(app.audit_log._on_caught_up),
         ),
         "error policies": len(app.policies),
-        "facts": {kind.__name__: len(functions) for kind, functions in app.facts._subscribers.items() if functions},
+        "facts": counts(app.facts._subscribers),
         "jobs": sorted(app.jobs._handlers),
         "notifications": sorted(subscriber.topic for subscriber in app.database.notifications._subscribers),
         "case kinds": sorted(kind.name for kind in app.cases.kinds),
@@ -74,7 +79,7 @@ async def reload(app: App, loaded: LoadedFeature, without: Mapping[str, Any]) ->
 
 
 async def growth_by_round(work: Callable[[], Awaitable[None]]) -> float:
-    """Return by how many bytes memory grows in a round of `work`.
+    """Return the number of bytes by which memory grows in a round of `work`.
 
     It is the median over the rounds: what a round leaves behind it leaves every time, while a cache or a timer of
     something else shows in one or two of them.
@@ -96,9 +101,9 @@ async def growth_by_round(work: Callable[[], Awaitable[None]]) -> float:
 
 
 async def least_growth(work: Callable[[], Awaitable[None]]) -> float:
-    """Return the growth by round, looked at again while it is too much: the bot may just have begun something else."""
+    """Return the growth in a round, measured again if it is too much: the bot may just have begun something else."""
     growth = await growth_by_round(work)
-    for _ in range(FURTHER_LOOKS):
+    for _ in range(MORE_MEASUREMENTS):
         if growth <= GROWTH_BYTES:
             break
         growth = await growth_by_round(work)
@@ -131,7 +136,7 @@ async def test_all_features_can_go_and_come_back(tux: App) -> None:
 
 
 class Broken(Exception):
-    """What the set-up of a feature raises."""
+    """Raised by the set-up of a feature."""
 
 
 async def test_a_feature_whose_set_up_fails_leaves_nothing_behind(tux: App) -> None:

@@ -1,4 +1,4 @@
-"""What comes over the gateway in a shape that nobody knows."""
+"""Gateway events that cannot be read, and raw events."""
 
 import traceback
 from collections.abc import Mapping, MutableMapping
@@ -31,7 +31,7 @@ def dispatch(sandbox: Sandbox, scene: Scene, event: str, data: bytes) -> None:
         ("PRESENCE_UPDATE", b"null"),
     ],
 )
-async def test_an_event_that_cannot_be_read_is_reported_and_the_next_one_read(
+async def test_an_unreadable_event_is_reported_and_the_next_one_is_read(
     start_tux: Starting, sandbox: Sandbox, scene: Scene, guild: LiveGuild, logs: Logs, event: str, data: bytes
 ) -> None:
     member, general = guild.member("member"), guild.channel("general")
@@ -44,14 +44,12 @@ async def test_an_event_that_cannot_be_read_is_reported_and_the_next_one_read(
     (bug,) = (entry for entry in logs if entry["log_level"] == "error")
     logs.remove(bug)
     assert (bug["surface"], bug["source"]) == ("gateway", event)
-    shown = "".join(traceback.format_exception(bug["exc_info"]))
-    assert f"in parse_{event.lower()}" in shown
-    assert "hunter2" not in f"{bug}{shown}"
+    traceback_text = "".join(traceback.format_exception(bug["exc_info"]))
+    assert f"in parse_{event.lower()}" in traceback_text
+    assert "hunter2" not in f"{bug}{traceback_text}"
 
 
-async def test_a_beginning_that_cannot_be_read_ends_the_run(
-    start_tux: Starting, sandbox: Sandbox, scene: Scene
-) -> None:
+async def test_an_unreadable_ready_event_ends_the_run(start_tux: Starting, sandbox: Sandbox, scene: Scene) -> None:
     async def begin_wrongly() -> None:
         async with start_tux():
             data = f'{{"session_id": "1", "resume_gateway_url": "{sandbox.gateway_url}"}}'
@@ -62,7 +60,9 @@ async def test_a_beginning_that_cannot_be_read_ends_the_run(
         await begin_wrongly()
 
 
-async def test_a_raw_event_is_heard_with_its_fields_before_anything_is_made_of_it(tux: App, guild: LiveGuild) -> None:
+async def test_a_raw_event_arrives_with_its_fields_before_discord_py_makes_objects_of_it(
+    tux: App, guild: LiveGuild
+) -> None:
     heard: list[Mapping[str, Any]] = []
     undo = tux.bot.on_raw("MESSAGE_CREATE", ("content", "guild_id", "webhook_id"), heard.append)
     tux.bot.on_event_sync("message", lambda message: heard.append({"made": message.content}))
@@ -72,15 +72,15 @@ async def test_a_raw_event_is_heard_with_its_fields_before_anything_is_made_of_i
     undo()
     await member.command(general, "$ping again")
 
-    theirs = [entry for entry in heard if "ping" in str(entry)]
-    assert theirs == [
+    relevant = [entry for entry in heard if "ping" in str(entry)]
+    assert relevant == [
         {"content": "$ping", "guild_id": str(guild.id), "webhook_id": None},
         {"made": "$ping"},
         {"made": "$ping again"},
     ]
 
 
-async def test_a_function_that_fails_on_a_raw_event_is_reported_and_the_event_read(
+async def test_a_function_that_fails_on_a_raw_event_is_reported_and_the_event_is_still_read(
     tux: App, guild: LiveGuild, logs: Logs
 ) -> None:
     def fail(message: Mapping[str, Any]) -> None:
@@ -93,9 +93,9 @@ async def test_a_function_that_fails_on_a_raw_event_is_reported_and_the_event_re
     bugs = [entry for entry in logs if entry["log_level"] == "error"]
     logs[:] = [entry for entry in logs if entry not in bugs]
     assert {(bug["surface"], bug["source"]) for bug in bugs} == {("gateway", "MESSAGE_CREATE")}
-    shown = "".join(traceback.format_exception(bugs[0]["exc_info"]))
-    assert "in fail" in shown
-    assert "$ping" not in shown
+    traceback_text = "".join(traceback.format_exception(bugs[0]["exc_info"]))
+    assert "in fail" in traceback_text
+    assert "$ping" not in traceback_text
 
 
 async def test_a_raw_event_that_discord_py_does_not_know_is_refused(tux: App) -> None:

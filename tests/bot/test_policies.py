@@ -1,4 +1,4 @@
-"""Error policies: declared by a feature, found by the nearest class, gone when the feature is."""
+"""Error policies: features declare them, the nearest class decides, and unloading removes them."""
 
 import logging
 from types import ModuleType
@@ -33,7 +33,7 @@ def test_an_error_has_the_policy_of_its_nearest_ancestor() -> None:
     assert policies.policy_for(KeyboardInterrupt()) is UNEXPECTED
 
 
-def test_what_was_added_can_be_removed() -> None:
+def test_added_policies_can_be_removed() -> None:
     policies = Policies()
     remove = policies.add({Gone: GONE})
     policies.add({ValueError: BUSY})
@@ -56,12 +56,12 @@ def test_a_kind_of_error_has_one_policy() -> None:
     assert LongGone not in policies
 
 
-def test_an_error_that_nothing_wraps_is_its_own_cause() -> None:
+def test_an_error_that_is_not_wrapped_is_its_own_cause() -> None:
     error = Gone()
     assert unwrap(error) is error
 
 
-async def test_a_feature_brings_policies_and_takes_them_along(tux: App, guild: LiveGuild) -> None:
+async def test_the_policies_of_a_feature_are_loaded_and_unloaded_with_it(tux: App, guild: LiveGuild) -> None:
     async def setup(scope: FeatureScope) -> None:
         pass
 

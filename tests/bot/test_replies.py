@@ -1,4 +1,4 @@
-"""One deferral rule for commands typed and picked, subcommands, clicks and modals, as people see it."""
+"""The one deferral rule for typed commands, slash commands, clicks and modals, as people see it."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -9,7 +9,7 @@ import pytest
 from probe import Probe
 from running import Starting
 from tux.app import App
-from tux.bot import replies
+from tux.bot.replies import answers
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.screens import Seen
@@ -18,9 +18,9 @@ LOADING, EPHEMERAL = 1 << 7, 1 << 6
 
 
 @pytest.fixture
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tux defers as soon as it can, so that nobody has to wait for it."""
-    monkeypatch.setattr(replies, "DEFER_AFTER", 0.0)
+def defer_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Tux defer as soon as it can, so that no test has to wait for it."""
+    monkeypatch.setattr(answers, "DEFER_AFTER_SECONDS", 0.0)
 
 
 def probe(tux: App) -> Probe:
@@ -29,33 +29,31 @@ def probe(tux: App) -> Probe:
     return cog
 
 
-def begin(doing: Coroutine[Any, Any, Seen]) -> asyncio.Task[Seen]:
-    return asyncio.get_running_loop().create_task(doing)
+def begin(action: Coroutine[Any, Any, Seen]) -> asyncio.Task[Seen]:
+    return asyncio.get_running_loop().create_task(action)
 
 
 async def thinking(person: Person) -> dict[str, Any]:
     return await person.event("MESSAGE_CREATE", lambda message: bool(message["flags"] & LOADING))
 
 
-@pytest.mark.usefixtures("at_once")
-async def test_a_slow_command_shows_that_it_thinks_and_then_answers(tux: App, guild: LiveGuild) -> None:
+@pytest.mark.usefixtures("defer_at_once")
+async def test_a_slow_command_shows_that_tux_is_thinking_and_then_answers(tux: App, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
     answer = begin(member.slash(general, "late"))
 
-    shown = await thinking(member)
+    deferred = await thinking(member)
     probe(tux).go_on.set()
     seen = await answer
 
-    assert not shown["flags"] & EPHEMERAL
-    assert str(seen.message_id) == shown["id"]
+    assert not deferred["flags"] & EPHEMERAL
+    assert str(seen.message_id) == deferred["id"]
     assert seen.text == "late at last"
     assert (await member.sees("and more")).message_id != seen.message_id
 
 
-@pytest.mark.usefixtures("at_once")
-async def test_an_answer_that_meets_the_deferring_on_its_way_waits_for_it(
-    tux: App, guild: LiveGuild, sandbox: Sandbox
-) -> None:
+@pytest.mark.usefixtures("defer_at_once")
+async def test_an_answer_waits_for_a_deferral_that_is_under_way(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
     member, general = guild.member("member"), guild.channel("general")
     slow = sandbox.faults.add(Fault("latency", method="POST", route="/interactions/*/callback", seconds=0.1, times=1))
     answer = begin(member.slash(general, "late"))
@@ -68,40 +66,40 @@ async def test_an_answer_that_meets_the_deferring_on_its_way_waits_for_it(
     assert (await member.sees("and more")).text == "and more"
 
 
-@pytest.mark.usefixtures("at_once")
+@pytest.mark.usefixtures("defer_at_once")
 @pytest.mark.parametrize(("command", "answer"), [("secret", "for you alone"), ("outer slow", "slow inner")])
-async def test_a_slow_command_for_one_persons_eyes_thinks_for_them_alone(
+async def test_a_slow_ephemeral_command_is_deferred_ephemerally(
     tux: App, guild: LiveGuild, command: str, answer: str
 ) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
-    doing = begin(moderator.slash(general, command))
+    action = begin(moderator.slash(general, command))
 
-    shown = await thinking(moderator)
+    deferred = await thinking(moderator)
     probe(tux).go_on.set()
-    seen = await doing
+    seen = await action
 
-    assert shown["flags"] & EPHEMERAL
+    assert deferred["flags"] & EPHEMERAL
     assert seen.text == answer
     assert seen.ephemeral
     assert not [m for m in guild.member("member").messages.values() if answer in m["content"]]
 
 
-@pytest.mark.usefixtures("at_once")
-async def test_a_late_refusal_of_a_public_command_is_still_for_one_persons_eyes(tux: App, guild: LiveGuild) -> None:
+@pytest.mark.usefixtures("defer_at_once")
+async def test_a_late_refusal_of_a_public_command_is_still_ephemeral(tux: App, guild: LiveGuild) -> None:
     moderator, member, general = guild.member("moderator"), guild.member("member"), guild.channel("general")
-    doing = begin(moderator.slash(general, "reluctant"))
+    action = begin(moderator.slash(general, "reluctant"))
 
-    shown = await thinking(moderator)
+    deferred = await thinking(moderator)
     probe(tux).go_on.set()
     seen = await moderator.sees("That cannot be done.")
 
     assert seen.ephemeral
-    await moderator.event("MESSAGE_DELETE", lambda message: message["id"] == shown["id"])
+    await moderator.event("MESSAGE_DELETE", lambda message: message["id"] == deferred["id"])
     assert not [m for m in member.messages.values() if "cannot be done" in m["content"]]
-    await doing
+    await action
 
 
-@pytest.mark.usefixtures("at_once")
+@pytest.mark.usefixtures("defer_at_once")
 async def test_a_slow_typed_command_shows_tux_typing(tux: App, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
     answer = begin(member.command(general, "$late"))
@@ -121,14 +119,14 @@ async def test_a_quick_command_is_answered_without_deferring(tux: App, guild: Li
     assert not [data for name, data in member.heard if name == "MESSAGE_CREATE" and data["flags"] & LOADING]
 
 
-async def test_a_typed_command_is_replied_to_without_a_ping_once_others_have_talked_on(
+async def test_a_typed_command_is_replied_to_without_a_ping_if_others_have_written_since(
     tux: App, guild: LiveGuild
 ) -> None:
     member, moderator, general = guild.member("member"), guild.member("moderator"), guild.channel("general")
-    doing = begin(member.command(general, "$late"))
+    action = begin(member.command(general, "$late"))
     await probe(tux).begun.wait()
     await moderator.say(general, "meanwhile")
-    await moderator.command(general, "$ping")  # Tux has seen by now that they talk on
+    await moderator.command(general, "$ping")  # by now, Tux has seen the message before
     probe(tux).go_on.set()
 
     seen = await member.sees("late at last")
@@ -137,10 +135,10 @@ async def test_a_typed_command_is_replied_to_without_a_ping_once_others_have_tal
     assert seen.payload["referenced_message"]["content"] == "$late"
     assert not seen.payload["mentions"]
     assert not directly.payload.get("referenced_message")
-    await doing
+    await action
 
 
-async def test_a_click_redraws_the_message(tux: App, guild: LiveGuild) -> None:
+async def test_a_click_edits_the_message(tux: App, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
     panel = await member.slash(general, "panel")
 
@@ -149,8 +147,8 @@ async def test_a_click_redraws_the_message(tux: App, guild: LiveGuild) -> None:
     assert (seen.message_id, seen.content) == (panel.message_id, "changed")
 
 
-@pytest.mark.usefixtures("at_once")
-async def test_a_slow_click_leaves_the_message_as_it_is_until_it_redraws_it(tux: App, guild: LiveGuild) -> None:
+@pytest.mark.usefixtures("defer_at_once")
+async def test_a_slow_click_leaves_the_message_alone_until_it_edits_it(tux: App, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
     panel = await member.slash(general, "panel")
 
@@ -161,8 +159,8 @@ async def test_a_slow_click_leaves_the_message_as_it_is_until_it_redraws_it(tux:
     assert (await panel.changed()).content == "changed late"
 
 
-@pytest.mark.usefixtures("at_once")
-async def test_a_slow_click_can_still_answer_for_one_persons_eyes(tux: App, guild: LiveGuild) -> None:
+@pytest.mark.usefixtures("defer_at_once")
+async def test_a_slow_click_can_still_be_answered_ephemerally(tux: App, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
     panel = await member.slash(general, "panel")
 
@@ -184,21 +182,21 @@ async def test_a_modal_is_opened_and_answered(tux: App, guild: LiveGuild) -> Non
     assert seen.text == "Hello Mia"
 
 
-@pytest.mark.usefixtures("at_once")
+@pytest.mark.usefixtures("defer_at_once")
 async def test_a_slow_modal_is_answered(tux: App, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
     panel = await member.slash(general, "panel")
     form = await member.click(panel, "asks")
-    doing = begin(member.submit(form, name="late"))
+    action = begin(member.submit(form, name="late"))
 
     await probe(tux).begun.wait()
     probe(tux).go_on.set()
 
-    await doing
+    await action
     assert (await member.sees("Hello late")).content == "Hello late"
 
 
-async def test_what_someone_else_has_answered_already_is_followed_up(tux: App, guild: LiveGuild) -> None:
+async def test_an_interaction_that_is_already_answered_gets_a_follow_up(tux: App, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
 
     first = await member.slash(general, "doubled")
@@ -207,7 +205,7 @@ async def test_what_someone_else_has_answered_already_is_followed_up(tux: App, g
     assert (await member.sees("second")).text == "second"
 
 
-async def test_an_answer_that_comes_too_late_for_discord_goes_to_the_channel(
+async def test_an_answer_that_is_too_late_for_discord_goes_to_the_channel(
     tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     member, general = guild.member("member"), guild.channel("general")
@@ -221,7 +219,7 @@ async def test_an_answer_that_comes_too_late_for_discord_goes_to_the_channel(
     assert (await member.sees("and more")).content == f"<@{member.id}> and more"
 
 
-async def test_an_answer_for_one_persons_eyes_that_comes_too_late_goes_to_them_alone(
+async def test_an_ephemeral_answer_that_is_too_late_goes_to_the_person_directly(
     tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     member, general = guild.member("member"), guild.channel("general")
@@ -234,8 +232,8 @@ async def test_an_answer_for_one_persons_eyes_that_comes_too_late_goes_to_them_a
     assert int(seen.payload["channel_id"]) != general.id
 
 
-@pytest.mark.usefixtures("at_once")
-async def test_a_click_on_what_is_from_before_a_restart_is_told_so(start_tux: Starting, guild: LiveGuild) -> None:
+@pytest.mark.usefixtures("defer_at_once")
+async def test_a_click_on_a_message_from_before_a_restart_is_answered(start_tux: Starting, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
     async with start_tux():
         panel = await member.slash(general, "panel")

@@ -1,4 +1,4 @@
-"""Views, modals and lasting buttons: for whom they are, and what becomes of their failures."""
+"""Views, modals and dynamic items: who can use them, and what happens to their failures."""
 
 from collections.abc import MutableMapping
 from typing import Any
@@ -14,25 +14,25 @@ Logs = list[MutableMapping[str, Any]]
 
 
 def reported(logs: Logs) -> list[str]:
-    """Takes out the bugs that were reported, and returns where each surfaced."""
+    """Remove the reported bugs from the logs, and return where each surfaced."""
     bugs = [entry for entry in logs if entry["log_level"] == "error"]
     logs[:] = [entry for entry in logs if entry["log_level"] != "error"]
     assert all("Marker: marker" in entry["error"] and entry["reference"] for entry in bugs)
     return [entry["surface"] for entry in bugs]
 
 
-async def test_a_view_is_for_who_asked_alone(tux: App, guild: LiveGuild) -> None:
+async def test_only_the_person_who_ran_the_command_can_use_its_view(tux: App, guild: LiveGuild) -> None:
     member, moderator, general = guild.member("member"), guild.member("moderator"), guild.channel("general")
     panel = await member.slash(general, "panel")
 
     seen = await moderator.click(await moderator.sees("a panel"), "at once")
 
-    assert seen.text == "Only who asked for this can use it. Run the command yourself for one of your own."
+    assert seen.text == "Only the person who ran the command can use this. Run it yourself to get your own."
     assert seen.ephemeral
     assert panel.content == "a panel"
 
 
-async def test_a_button_that_breaks_is_reported_and_answered(tux: App, guild: LiveGuild, logs: Logs) -> None:
+async def test_a_failing_button_is_reported_and_answered(tux: App, guild: LiveGuild, logs: Logs) -> None:
     member = guild.member("member")
 
     seen = await member.click(await member.slash(guild.channel("general"), "panel"), "breaks")
@@ -43,7 +43,7 @@ async def test_a_button_that_breaks_is_reported_and_answered(tux: App, guild: Li
     assert reported(logs) == ["view"]
 
 
-async def test_a_modal_that_breaks_is_reported_and_answered(tux: App, guild: LiveGuild, logs: Logs) -> None:
+async def test_a_failing_modal_is_reported_and_answered(tux: App, guild: LiveGuild, logs: Logs) -> None:
     member = guild.member("member")
     form = await member.click(await member.slash(guild.channel("general"), "panel"), "asks")
 
@@ -54,7 +54,7 @@ async def test_a_modal_that_breaks_is_reported_and_answered(tux: App, guild: Liv
     assert reported(logs) == ["modal"]
 
 
-async def test_the_end_of_a_view_that_breaks_is_reported(
+async def test_a_view_that_fails_at_its_timeout_is_reported(
     tux: App, guild: LiveGuild, logs: Logs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views.View.__init__, "__kwdefaults__", {"author_id": None, "timeout": 0.01})
@@ -79,7 +79,7 @@ async def test_a_lasting_button_works_after_a_restart(start_tux: Starting, guild
 
 
 @pytest.mark.parametrize("way", ["breaks", "forgets", "forbids"])
-async def test_a_lasting_button_that_breaks_anywhere_is_reported_and_answered(
+async def test_a_lasting_button_that_fails_anywhere_is_reported_and_answered(
     tux: App, guild: LiveGuild, logs: Logs, way: str
 ) -> None:
     member = guild.member("member")
@@ -91,7 +91,7 @@ async def test_a_lasting_button_that_breaks_anywhere_is_reported_and_answered(
     assert reported(logs) == ["dynamic item"]
 
 
-async def test_a_view_whose_time_is_over_cannot_be_clicked_any_more(
+async def test_a_view_is_disabled_after_its_timeout(
     tux: App, guild: LiveGuild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views.View.__init__, "__kwdefaults__", {"author_id": None, "timeout": 0.01})

@@ -64,25 +64,25 @@ def test_version(capsys: pytest.CaptureFixture[str]):
 @pytest.mark.parametrize("arguments", [("--help",), ()])
 def test_help_lists_every_command_without_importing_it(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]):
     assert run(*arguments) == (Exit.OK if arguments else Exit.USAGE)
-    shown = capsys.readouterr().out
-    assert all(name in shown and summary in shown for name, (_, summary) in COMMANDS.items())
+    output = capsys.readouterr().out
+    assert all(name in output and summary in output for name, (_, summary) in COMMANDS.items())
 
 
 def test_a_command_shows_its_own_help_with_its_flags_and_those_of_the_settings(capsys: pytest.CaptureFixture[str]):
     assert run("example", "--help") == Exit.OK
-    shown = capsys.readouterr().out
-    assert "tux example" in shown
+    output = capsys.readouterr().out
+    assert "tux example" in output
     for flag in ("--port", "--debug", "--no-debug", "--log-level", "--log-format", "--data-dir", "--config"):
-        assert flag in shown
-    assert "--install-completion" not in shown
+        assert flag in output
+    assert "--install-completion" not in output
 
 
 def test_a_group_of_commands_shows_them(capsys: pytest.CaptureFixture[str]):
     assert run("config", "--help") == Exit.OK
-    shown = capsys.readouterr().out
-    assert "show" in shown
-    assert "check" in shown
-    assert "--install-completion" not in shown
+    output = capsys.readouterr().out
+    assert "show" in output
+    assert "check" in output
+    assert "--install-completion" not in output
 
 
 def test_a_command_gets_its_arguments_and_the_settings(capsys: pytest.CaptureFixture[str]):

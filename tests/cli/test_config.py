@@ -30,16 +30,16 @@ def test_show_lists_every_setting_with_its_source_and_no_secret(capsys: pytest.C
     (folder / ".env").write_text("TUX_PREFIX=!")
     (folder / "tux.toml").write_text("debug = true")
     assert run("show", "--log-level", "warning") == Exit.OK
-    shown = capsys.readouterr().out
-    rows = {line.split()[0]: line.split()[1:] for line in shown.splitlines()[1:]}
+    output = capsys.readouterr().out
+    rows = {line.split()[0]: line.split()[1:] for line in output.splitlines()[1:]}
     assert rows.keys() == ProcessSettings.model_fields.keys()
     assert rows["prefix"] == ["!", ".env", "TUX_PREFIX"]
     assert rows["log_level"] == ["warning", "flag", "--log-level"]
     assert rows["debug"] == ["false", "flag", "--log-level"]
     assert rows["locale"] == ["en-US", "default"]
     assert rows["database_url"] == ["postgresql://db/tux", "environment", "TUX_DATABASE_URL"]
-    assert "hunter2" not in shown
-    assert TOKEN not in shown
+    assert "hunter2" not in output
+    assert TOKEN not in output
 
 
 def test_check_finds_nothing_wrong(capsys: pytest.CaptureFixture[str]):
@@ -81,7 +81,7 @@ def test_check_names_a_database_that_could_never_be_used(
 ):
     monkeypatch.setenv("TUX_DATABASE_URL", url)
     assert run("check") == Exit.SETTINGS
-    shown = capsys.readouterr()
-    assert shown.err.startswith(sentence)
-    assert shown.out == ""
-    assert "hunter2" not in shown.err
+    output = capsys.readouterr()
+    assert output.err.startswith(sentence)
+    assert output.out == ""
+    assert "hunter2" not in output.err

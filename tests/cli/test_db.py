@@ -84,9 +84,9 @@ def test_version_shows_both_revisions_and_the_server(
     assert db("upgrade") == Exit.OK
     capsys.readouterr()
     assert db("version", "--json") == Exit.OK
-    shown = report(capsys)
-    assert (shown["code"], shown["database"], shown["match"]) == (HEAD, HEAD, True)
-    assert shown["server"].startswith("SQLite 3." if dialect == "sqlite" else "PostgreSQL 1")
+    output = report(capsys)
+    assert (output["code"], output["database"], output["match"]) == (HEAD, HEAD, True)
+    assert output["server"].startswith("SQLite 3." if dialect == "sqlite" else "PostgreSQL 1")
 
 
 def test_an_unreachable_server_is_reported_with_what_the_code_knows(
@@ -120,11 +120,11 @@ def test_history_lists_every_revision_and_marks_the_current_one(ready: str, caps
 
 def test_health_measures(ready: str, dialect: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert db("health", "--json") == Exit.OK
-    shown = report(capsys)
-    assert shown["match"]
-    assert shown["round_trip_ms"] >= 0
-    assert shown["size_bytes"] > 0
-    assert ("connections" in shown) is (dialect == "postgres")
+    output = report(capsys)
+    assert output["match"]
+    assert output["round_trip_ms"] >= 0
+    assert output["size_bytes"] > 0
+    assert ("connections" in output) is (dialect == "postgres")
 
 
 def test_check_finds_a_table_that_differs_from_the_code(ready: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -145,11 +145,11 @@ def test_check_says_that_there_are_no_tables(url: str, capsys: pytest.CaptureFix
 
 def test_upgrade_and_downgrade_show_both_revisions(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert db("upgrade", "--json") == Exit.OK
-    shown = report(capsys)
-    assert (shown["from"], shown["to"]) == (None, HEAD)
+    output = report(capsys)
+    assert (output["from"], output["to"]) == (None, HEAD)
     assert db("downgrade", "base", "--yes", "--json") == Exit.OK
-    shown = report(capsys)
-    assert (shown["from"], shown["to"]) == (HEAD, None)
+    output = report(capsys)
+    assert (output["from"], output["to"]) == (HEAD, None)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Where failures surface, and that each is told once and recorded once."""
+"""Every failure is logged once and told once, wherever it surfaces."""
 
 import asyncio
 import re
@@ -18,14 +18,14 @@ Logs = list[MutableMapping[str, Any]]
 
 
 def reported(logs: Logs) -> list[MutableMapping[str, Any]]:
-    """Takes out the bugs that were reported."""
+    """Remove the reported bugs from the logs, and return them."""
     bugs = [entry for entry in logs if entry["log_level"] == "error"]
     logs[:] = [entry for entry in logs if entry["log_level"] != "error"]
     return bugs
 
 
 async def reports(logs: Logs, count: int = 1) -> list[MutableMapping[str, Any]]:
-    """The bugs, as soon as there are `count`."""
+    """Return the reported bugs, once there are `count`."""
     async with asyncio.timeout(5):
         while sum(entry["log_level"] == "error" for entry in logs) < count:  # noqa: ASYNC110 - a log has no event
             await asyncio.sleep(0)
@@ -33,7 +33,7 @@ async def reports(logs: Logs, count: int = 1) -> list[MutableMapping[str, Any]]:
 
 
 @pytest.mark.parametrize("slash", [True, False])
-async def test_a_bug_in_a_command_gets_one_reference_told_and_recorded(
+async def test_a_bug_in_a_command_is_logged_and_told_with_one_reference(
     tux: App, guild: LiveGuild, logs: Logs, slash: bool
 ) -> None:
     member, general = guild.member("member"), guild.channel("general")
@@ -41,9 +41,9 @@ async def test_a_bug_in_a_command_gets_one_reference_told_and_recorded(
     seen = await (member.slash(general, "broken") if slash else member.command(general, "$broken"))
 
     (bug,) = reported(logs)
-    told = re.search(r"Reference: `([2-9A-Z]{4}-[2-9A-Z]{4})`", seen.text)
-    assert told
-    assert bug["reference"] == told[1]
+    reference = re.search(r"Reference: `([2-9A-Z]{4}-[2-9A-Z]{4})`", seen.text)
+    assert reference
+    assert bug["reference"] == reference[1]
     assert (bug["surface"], bug["command"], bug["error"]) == (
         "slash" if slash else "prefix",
         "broken",
@@ -56,7 +56,9 @@ async def test_a_bug_in_a_command_gets_one_reference_told_and_recorded(
     assert len(answers) == 1
 
 
-async def test_what_fails_twice_is_recorded_twice_and_told_once(tux: App, guild: LiveGuild, logs: Logs) -> None:
+async def test_two_failures_of_one_command_are_logged_twice_and_told_once(
+    tux: App, guild: LiveGuild, logs: Logs
+) -> None:
     member, general = guild.member("member"), guild.channel("general")
 
     await member.slash(general, "twice")
@@ -67,7 +69,7 @@ async def test_what_fails_twice_is_recorded_twice_and_told_once(tux: App, guild:
     assert len([m for m in member.messages.values() if "Reference" in m["content"]]) == 1
 
 
-async def test_a_click_is_another_trace_than_the_command_before_it(tux: App, guild: LiveGuild, logs: Logs) -> None:
+async def test_a_click_has_its_own_trace(tux: App, guild: LiveGuild, logs: Logs) -> None:
     member, general = guild.member("member"), guild.channel("general")
 
     await member.slash(general, "broken")
@@ -77,7 +79,7 @@ async def test_a_click_is_another_trace_than_the_command_before_it(tux: App, gui
     assert command["trace_id"] != click["trace_id"]
 
 
-async def test_a_failure_in_a_menu_is_recorded_as_such(tux: App, guild: LiveGuild, logs: Logs) -> None:
+async def test_a_failure_in_a_context_menu_is_logged_as_such(tux: App, guild: LiveGuild, logs: Logs) -> None:
     member, general = guild.member("member"), guild.channel("general")
     await lose_database(tux)
 
@@ -89,7 +91,7 @@ async def test_a_failure_in_a_menu_is_recorded_as_such(tux: App, guild: LiveGuil
     logs[:] = [entry for entry in logs if entry["log_level"] != "error"]
 
 
-async def test_a_bug_in_a_listener_is_recorded_and_nobody_is_bothered(tux: App, guild: LiveGuild, logs: Logs) -> None:
+async def test_a_bug_in_a_listener_is_logged_and_told_to_nobody(tux: App, guild: LiveGuild, logs: Logs) -> None:
     async def on_message_delete(_: object) -> None:
         raise Marker("marker")
 
@@ -102,7 +104,7 @@ async def test_a_bug_in_a_listener_is_recorded_and_nobody_is_bothered(tux: App, 
     assert (bug["surface"], bug["source"]) == ("listener", "on_raw_message_delete")
 
 
-async def test_a_bug_before_a_command_is_found_is_recorded_and_told(
+async def test_a_bug_before_a_command_is_found_is_logged_and_told(
     tux: App, guild: LiveGuild, logs: Logs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def begin(work: str) -> None:
@@ -117,9 +119,7 @@ async def test_a_bug_before_a_command_is_found_is_recorded_and_told(
     assert "Reference: " in seen.text
 
 
-async def test_a_bug_in_a_task_and_one_that_only_the_event_loop_hears_are_recorded(
-    tux: App, guild: LiveGuild, logs: Logs
-) -> None:
+async def test_bugs_in_tasks_and_in_the_event_loop_are_logged(tux: App, guild: LiveGuild, logs: Logs) -> None:
     async def break_down() -> None:
         raise Marker("marker")
 
@@ -131,7 +131,7 @@ async def test_a_bug_in_a_task_and_one_that_only_the_event_loop_hears_are_record
     assert sorted(bug["surface"] for bug in bugs) == ["event loop", "task"]
 
 
-async def test_a_failure_that_cannot_be_told_does_not_become_the_next(tux: App, logs: Logs) -> None:
+async def test_a_failure_that_cannot_be_told_causes_no_other(tux: App, logs: Logs) -> None:
     class Mute:
         status, reason = 500, "?"
 
@@ -143,7 +143,7 @@ async def test_a_failure_that_cannot_be_told_does_not_become_the_next(tux: App, 
     assert bug["reference"] == reference
 
 
-async def test_an_exception_that_cannot_be_shown_is_recorded_all_the_same(tux: App, logs: Logs) -> None:
+async def test_an_exception_that_cannot_be_shown_is_logged_all_the_same(tux: App, logs: Logs) -> None:
     class Mute(Exception):
         def __str__(self) -> str:
             raise Marker("no words")
@@ -154,7 +154,7 @@ async def test_an_exception_that_cannot_be_shown_is_recorded_all_the_same(tux: A
     assert logs.pop()["error"] == "Mute: <Marker in __str__>"
 
 
-async def test_what_is_cancelled_has_not_failed(tux: App, logs: Logs) -> None:
+async def test_a_cancellation_is_no_failure(tux: App, logs: Logs) -> None:
     assert await tux.errors.report(Occurrence(surface=Surface.TASK, error=asyncio.CancelledError())) == ""
     assert not reported(logs)
 
@@ -164,10 +164,10 @@ async def test_what_is_cancelled_has_not_failed(tux: App, logs: Logs) -> None:
     [
         ("$ban", "`members` is missing. Write it like `$ban <members> [reason]`."),
         ("$ban nobody", "I can’t find anybody called “nobody”. Mention them"),
-        ("$typed 9", "9 has to be from 1 to 5"),
+        ("$typed 9", "9 is out of range: it has to be from 1 to 5"),
         ("$typed many", "I can’t read that. Write it like `$typed <number>`."),
         ('$ban "newcomer', "The quotation marks"),
-        ("$case view 0", "0 is too little: the least is 1."),
+        ("$case view 0", "0 is too little: it has to be at least 1."),
         ("$config logs set nowhere", "There is no channel “nowhere” here."),
     ],
 )
@@ -182,7 +182,7 @@ async def test_a_mistake_gets_one_helpful_sentence_and_no_reference(
     assert "Reference" not in seen.text
 
 
-async def test_nothing_is_sent_where_tux_may_not_write(tux: App, guild: LiveGuild, logs: Logs) -> None:
+async def test_nothing_is_sent_to_a_channel_where_tux_may_not_write(tux: App, guild: LiveGuild, logs: Logs) -> None:
     member, general = guild.member("member"), guild.channel("general")
     probe = tux.bot.get_cog("Probe")
     assert isinstance(probe, Probe)

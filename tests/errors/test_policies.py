@@ -1,4 +1,4 @@
-"""Every exception that can surface has a policy, and every policy a sentence."""
+"""Every exception that can surface has a policy, and every policy has a sentence."""
 
 import inspect
 import pkgutil
@@ -20,7 +20,7 @@ from tux.runtime.refusals import Worded
 from tux.runtime.texts import Texts
 
 PRIVATE = {"ReconnectWebSocket", "WebSocketClosure", "OggError", "OpusError", "OpusNotLoaded", "FFmpegProcessError"}
-"""Never out of discord.py, or of voice, which Tux does not use."""
+"""Exceptions that never leave discord.py, or belong to voice, which Tux does not use."""
 
 MODULES = (discord.errors, commands.errors, app_commands.errors, discord.ext.commands.flags)
 
@@ -46,7 +46,7 @@ UNWRAPPED = {
     app_commands.CommandInvokeError,
     commands.CommandNotFound,
 }
-"""What is within them has the policy; a command that does not exist is guessed by the bot itself."""
+"""Exceptions whose cause has the policy, and one that the bot answers with suggestions."""
 
 
 @pytest.mark.parametrize("kind", exceptions_of_discord(), ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
@@ -66,7 +66,7 @@ def test_every_policy_has_a_sentence(texts: Texts) -> None:
 
 
 def worded() -> list[type[Worded]]:
-    """Every refusal and fault of Tux."""
+    """Return every refusal and fault of Tux."""
     for module in pkgutil.walk_packages([str(Path(tux.__file__).parent)], "tux."):
         if not module.name.startswith(("tux.sandbox", "tux.testing", "tux.__main__", "tux.cli", "tux.database.m")):
             import_module(module.name)
@@ -87,7 +87,7 @@ def test_every_permission_of_discord_has_a_name(texts: Texts) -> None:
     assert [name for name in discord.Permissions.VALID_FLAGS if not texts.has(f"permission-{name}")] == []
 
 
-def test_of_discords_answers_the_code_decides() -> None:
+def test_the_error_code_of_a_response_decides() -> None:
     class Response:
         status, reason = 403, "Forbidden"
 
@@ -99,5 +99,5 @@ def test_of_discords_answers_the_code_decides() -> None:
     assert POLICIES.policy_for(lacking).key == POLICIES.policy_for(other).key == "discord-forbids"
 
 
-def test_what_nobody_thought_of_is_a_bug() -> None:
+def test_an_error_without_a_policy_is_a_bug() -> None:
     assert POLICIES.policy_for(RuntimeError("?")) is UNEXPECTED

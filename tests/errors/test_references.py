@@ -9,5 +9,5 @@ def test_a_reference_has_no_character_that_looks_like_another() -> None:
     assert all(re.fullmatch(r"[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}", new_reference()) for _ in range(100))
 
 
-def test_no_reference_is_like_the_one_before() -> None:
+def test_references_do_not_repeat() -> None:
     assert len({new_reference() for _ in range(100)}) == 100

@@ -1,4 +1,4 @@
-"""The stages of error reporting: their order, what they share, and that none takes the others down."""
+"""The stages of error reporting: their order, what they share, and that a failing one does not stop the others."""
 
 from collections.abc import Iterator, MutableMapping
 from typing import Any
@@ -23,7 +23,7 @@ class Unwilling(Refusal):
 
 
 class Person:
-    """Somebody who is waiting for an answer."""
+    """A person who waits for an answer."""
 
     def __init__(self) -> None:
         self.failed = False
@@ -42,8 +42,8 @@ class Unreachable(Person):
         raise Marker("nobody there")
 
 
-class Noting:
-    """A stage that notes that it ran, and what it was given."""
+class Recording:
+    """A stage that records that it ran, and with which cause."""
 
     def __init__(self, ran: list[tuple[str, str]], name: str) -> None:
         self.ran = ran
@@ -75,7 +75,9 @@ def all_stages() -> Errors:
 async def test_stages_run_in_the_order_in_which_they_are_listed(lines: Lines) -> None:
     ran = list[tuple[str, str]]()
 
-    await Errors([Noting(ran, "first"), Noting(ran, "second"), Noting(ran, "third")]).report(occurrence(Marker()))
+    await Errors([Recording(ran, "first"), Recording(ran, "second"), Recording(ran, "third")]).report(
+        occurrence(Marker())
+    )
 
     assert ran == [("first", "Marker"), ("second", "Marker"), ("third", "Marker")]
 
@@ -83,14 +85,14 @@ async def test_stages_run_in_the_order_in_which_they_are_listed(lines: Lines) ->
 async def test_a_stage_that_fails_is_logged_once_and_the_next_ones_run(lines: Lines) -> None:
     ran = list[tuple[str, str]]()
 
-    reference = await Errors([Failing(), Noting(ran, "after")]).report(occurrence(Marker("first")))
+    reference = await Errors([Failing(), Recording(ran, "after")]).report(occurrence(Marker("first")))
 
     assert reference
     assert ran == [("after", "Marker")]
     assert [(line["event"], line["stage"]) for line in lines] == [("a stage of the error report failed", "Failing")]
 
 
-async def test_an_error_that_cannot_be_classified_passes_for_a_bug(lines: Lines) -> None:
+async def test_an_error_that_cannot_be_classified_counts_as_a_bug(lines: Lines) -> None:
     person = Person()
 
     reference = await Errors([Failing(), LogStage(), ReplyStage()]).report(occurrence(Unwilling(), person))
@@ -100,14 +102,14 @@ async def test_an_error_that_cannot_be_classified_passes_for_a_bug(lines: Lines)
     assert person.answers == [f"refused\nreference {reference}"]
 
 
-async def test_a_reply_that_fails_loses_no_line_of_the_log(lines: Lines) -> None:
+async def test_a_failing_reply_does_not_keep_the_error_out_of_the_log(lines: Lines) -> None:
     reference = await all_stages().report(occurrence(Marker("marker"), Unreachable()))
 
     assert [line["event"] for line in lines] == ["unexpected error", "a stage of the error report failed"]
     assert lines[0]["reference"] == reference
 
 
-async def test_a_person_is_told_once_of_what_fails_twice(lines: Lines) -> None:
+async def test_a_person_is_told_once_about_two_failures(lines: Lines) -> None:
     person, errors = Person(), all_stages()
 
     references = [await errors.report(occurrence(Marker("marker"), person)) for _ in range(2)]
@@ -125,7 +127,7 @@ async def test_a_refusal_has_no_reference(lines: Lines) -> None:
     assert [(line["event"], line["log_level"]) for line in lines] == [("expected error", "debug")]
 
 
-async def test_the_line_in_the_log_has_all_that_is_known(lines: Lines) -> None:
+async def test_the_line_in_the_log_has_everything_that_is_known(lines: Lines) -> None:
     await all_stages().report(
         Occurrence(surface=Surface.JOB, error=Marker("marker"), job="unban", source="1:2", guild_id=1, attempt=4)
     )

@@ -1,4 +1,4 @@
-"""Whether Tux is there."""
+"""The command that shows that Tux is running."""
 
 from tux import __version__
 from tux.app import App

@@ -11,7 +11,7 @@ from tux.bot.commands import GuildContext, group
 
 
 class ConfigCommands(commands.Cog):
-    """The foundation of commands under `/config`.
+    """Commands under `/config`.
 
     A feature derives a class from it, declares commands with `@ConfigCommands.config.command()` or `.group()`, and
     names the class in `Feature.config`. All such classes become one cog, so they take nothing but the bot.
@@ -31,9 +31,9 @@ class ConfigCommands(commands.Cog):
 
 
 class ConfigGroup:
-    """`/config` as it is now: one cog, made anew from the classes of the features that are loaded.
+    """The cog with all commands under `/config`, rebuilt whenever a feature is loaded or unloaded.
 
-    discord.py has no group whose commands come from several cogs.
+    It is a single cog because discord.py cannot spread a group over several.
     """
 
     def __init__(self, bot: Tux) -> None:
@@ -55,7 +55,7 @@ class ConfigGroup:
 
     @contextmanager
     def gathering(self) -> Generator[None]:
-        """Make the cog only once for everything that is added within the block. Call `gathered()` after it."""
+        """Put off rebuilding the cog within the block. Call `gathered()` after it."""
         self._gathering = True
         try:
             yield
@@ -63,7 +63,7 @@ class ConfigGroup:
             self._gathering = False
 
     async def gathered(self) -> None:
-        """Make the cog from everything that was added."""
+        """Rebuild the cog with everything that was added."""
         await self._refresh()
 
     async def _refresh(self) -> None:
@@ -73,23 +73,23 @@ class ConfigGroup:
             await self._bot.remove_cog(self._cog.qualified_name)
             self._cog = None
         if self._parts:
-            self._cog = _whole(self._parts)(self._bot)
-            _drop_foreign(self._cog)
+            self._cog = _combine(self._parts)(self._bot)
+            _remove_foreign_commands(self._cog)
             await self._bot.add_cog(self._cog)
 
 
-def _whole(parts: list[type[commands.Cog]]) -> type[commands.Cog]:
+def _combine(parts: list[type[commands.Cog]]) -> type[commands.Cog]:
     """Return a class with the commands of all `parts`. Help shows them under the feature of the first one."""
     module = parts[0].__module__
     return new_class("Configuration", tuple(parts), exec_body=lambda body: body.update(__module__=module))
 
 
-def _drop_foreign(cog: commands.Cog) -> None:
-    """Take out what a class that is not part of the cog has declared: the group in the source knows them all."""
+def _remove_foreign_commands(cog: commands.Cog) -> None:
+    """Remove the commands of features that are not loaded: the group in the source has those of all features."""
     own = set(cog.get_commands())
     for command in cog.walk_commands():
         own.add(command)
     root = next(command for command in own if command.qualified_name == "config")
     for command in list(getattr(root, "commands", ())):
         if command.cog is None and command not in cog.__cog_commands__:
-            getattr(root, "remove_command")(command.name)  # noqa: B009 - a group, as declared above
+            getattr(root, "remove_command")(command.name)  # noqa: B009 - it is a group

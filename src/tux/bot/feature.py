@@ -28,19 +28,19 @@ class Feature:
 
     name: str
     settings: type[Section] | None = None
-    """The section of settings that a guild has for it."""
+    """The section of a guild's settings that belongs to it."""
     settings_store: SectionStore | None = None
     """The store that keeps its settings in tables of its own; None for the table that most features share."""
     intents: Sequence[str] = ()
-    """Gateway intents, named as in discord.py, beyond those that commands need."""
+    """Its gateway intents beyond those that commands need, named as in discord.py."""
     config: type[commands.Cog] | None = None
     """The class with its commands under `/config`, derived from `config_commands.ConfigCommands`."""
     provisioners: Sequence[Provisioner] = ()
     """The roles and channels that it can create in a guild for its settings."""
     policies: Mapping[ErrorKind, ErrorPolicy] = field(default_factory=dict[ErrorKind, ErrorPolicy])
-    """The treatment of errors that only it raises or understands."""
+    """The error policies for exceptions that only it raises or understands."""
     data: Sequence[PersonalData] = ()
-    """The data that it keeps about people. The feature `privacy` declares what the packages below features keep."""
+    """The data that it stores about people. The feature `privacy` declares the data of the packages below features."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class LoadedFeature:
 
     @property
     def strings(self) -> Path:
-        """The folder of its texts."""
+        """Return the folder of its texts."""
         return Path(self.module.__file__ or "").parent / "strings"
 
     async def setup(self, scope: Any) -> None:
@@ -68,10 +68,10 @@ def load(modules: Sequence[str]) -> list[LoadedFeature]:
 
 def intents(features: Sequence[Feature]) -> discord.Intents:
     """Return the intents that commands need (guilds, messages and their content) and those that `features` name."""
-    wanted = discord.Intents(guilds=True, guild_messages=True, message_content=True)
+    needed = discord.Intents(guilds=True, guild_messages=True, message_content=True)
     for name in {name for feature in features for name in feature.intents}:
-        setattr(wanted, name, True)
-    return wanted
+        setattr(needed, name, True)
+    return needed
 
 
 def add_sections(settings: GuildSettings, features: Iterable[Feature]) -> None:

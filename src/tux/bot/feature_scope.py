@@ -31,18 +31,19 @@ F = TypeVar("F")
 Undo = Callable[[], object]
 
 _UNLOAD_TIMEOUT_SECONDS = 2.0
-"""The time that the tasks of a feature have to finish when it is unloaded."""
+"""The time for which a feature that is unloaded may finish its tasks."""
 
 
 class FeatureAlreadyLoaded(Exception):
-    """Raised when a feature that is loaded is loaded again."""
+    """Raised when a feature is loaded that already is."""
 
 
 class FeatureScope:
     """Everything that a feature may use and register. `close()` undoes every registration, the last one first.
 
     `setup(scope)` of a feature takes from it what its services need: `database`, `settings`, `cases`, `jobs`, `facts`,
-    `texts`, `clock`, `process`, and `tasks`, which end with the feature. Only cogs, views and pages get the `bot`.
+    `texts`, `clock`, `process`, and `tasks`, which are stopped when it is unloaded. Only cogs, views and pages get the
+    `bot`.
     """
 
     def __init__(self, bot: Tux, name: str) -> None:
@@ -65,7 +66,7 @@ class FeatureScope:
 
     @property
     def actions(self) -> MemberActions:
-        """The one way to act on a member."""
+        """The pipeline through which every action on a member goes."""
         return self.bot.actions
 
     @property
@@ -105,11 +106,17 @@ class FeatureScope:
         self.on_close(lambda: self.bot.remove_dynamic_items(*items))
 
     def add_user_menu(self, key: str, like: str, chosen: Menu[discord.Member | discord.User]) -> None:
-        """Add what the text `key` names to the menu of every user, for whoever may run the command `like`."""
+        """Add an entry to the context menu of users, for everybody who may run the command `like`.
+
+        The text `key` is its name, and `chosen` is called when somebody chooses it.
+        """
         self._add_menu(user_menu(self.bot, key, like, chosen))
 
     def add_message_menu(self, key: str, like: str, chosen: Menu[discord.Message]) -> None:
-        """Add what the text `key` names to the menu of every message, for whoever may run the command `like`."""
+        """Add an entry to the context menu of messages, for everybody who may run the command `like`.
+
+        The text `key` is its name, and `chosen` is called when somebody chooses it.
+        """
         self._add_menu(message_menu(self.bot, key, like, chosen))
 
     def subscribe(self, kind: type[F], function: Callable[[F], Coroutine[Any, Any, None]]) -> None:
@@ -132,14 +139,14 @@ class FeatureScope:
         self.on_close(self.bot.on_raw(event, fields, function))
 
     def on_audit_log_entry(self, function: Subscriber) -> None:
-        """Call `function` with every entry of an audit log before anything else is told of it.
+        """Call `function` with every entry of an audit log, before anything else gets it.
 
         The gateway waits for the call, so `function` must not block.
         """
         self.on_close(self.bot.audit_log.subscribe(function))
 
     def consume_audit_log(self, name: str, consume: Consume, *, wants: Wants | None = None) -> None:
-        """Let `consume` handle every entry of an audit log that it `wants`, without losing any over a restart."""
+        """Let `consume` handle every entry of an audit log that it `wants`, even if Tux is restarted meanwhile."""
         self.on_close(self.bot.audit_log.consume(name, consume, wants=wants))
 
     def on_job(self, kind: str, handler: Handler) -> None:
@@ -165,7 +172,7 @@ class FeatureScope:
     async def close(self) -> None:
         """Undo every registration and end the tasks of the feature.
 
-        Raises `ExceptionGroup` at the end with the errors of undos that failed; the others are done all the same.
+        Raises `ExceptionGroup` at the end if any of that failed. The rest is undone all the same.
         """
         failures: list[Exception] = []
         while self._undo:

@@ -1,6 +1,6 @@
 """The gateway's events: each begins a trace, and one that discord.py cannot read is reported and dropped.
 
-Left to itself, an error in a parser ends the connection for good, and the process with it.
+Otherwise, an error in one of discord.py's parsers would end the connection for good, and the process with it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ _REQUIRED = "READY"
 
 
 class EventUnreadable(Exception):
-    """Names the event and shows where reading it failed, but nothing of its contents: those belong in no log."""
+    """Raised when an event cannot be read. It tells where that failed, and nothing of what people wrote."""
 
     def __init__(self, event: str, error: Exception) -> None:
         super().__init__(f"{event}: {type(error).__name__}")
@@ -33,11 +33,36 @@ def guard_parsers(parsers: dict[str, Parser], report: Report) -> None:
         parsers[event] = _guarded(event, parsers[event], report)
 
 
-class RawEvents:
-    """Calls functions with what an event says, before discord.py makes objects of it.
+class SyncListeners:
+    """Functions that are called with an event of discord.py's before its listeners, in order and without a task.
 
-    An event that nobody asked for costs nothing. `report` gets what a function raises, and the event is read all the
-    same.
+    `report` gets every exception that a function raises, with the name of the event.
+    """
+
+    def __init__(self, report: Callable[[Exception, str], object]) -> None:
+        self._report = report
+        self._functions: dict[str, list[Callable[..., None]]] = {}
+
+    def on(self, event: str, function: Callable[..., None]) -> Callable[[], None]:
+        """Call `function` with every event of that name, until the returned function is called."""
+        functions = self._functions.setdefault(event, [])
+        functions.append(function)
+        return lambda: functions.remove(function)
+
+    def call(self, event: str, args: Sequence[Any]) -> None:
+        """Call the functions for this event."""
+        for function in self._functions.get(event, ()):
+            try:
+                function(*args)
+            except Exception as error:  # noqa: BLE001 - a bug there must not keep the event from all others
+                self._report(error, event)
+
+
+class RawEvents:
+    """Functions that are called with the fields of an event before discord.py makes objects of it.
+
+    An event without functions costs nothing. `report` gets every exception that a function raises, and discord.py reads
+    the event all the same.
     """
 
     def __init__(self, parsers: dict[str, Parser], report: Report) -> None:
@@ -55,23 +80,24 @@ class RawEvents:
             raise LookupError(f"discord.py reads no event named {event}")
         if event not in self._listeners:
             self._listeners[event] = []
-            self._parsers[event] = self._listened(event, self._parsers[event])
+            self._parsers[event] = self._calling(event, self._parsers[event])
         listener = (tuple(fields), function)
         self._listeners[event].append(listener)
         return lambda: self._listeners[event].remove(listener)
 
-    def _listened(self, event: str, parse: Parser) -> Parser:
+    def _calling(self, event: str, parse: Parser) -> Parser:
+        """Return a parser that calls the functions for the event, and then `parse`."""
         listeners = self._listeners[event]
 
-        def listened(data: Any) -> None:
+        def call_and_parse(data: Any) -> None:
             for fields, function in tuple(listeners):
                 try:
                     function({name: data.get(name) for name in fields})
-                except Exception as error:  # noqa: BLE001 - a mistake there must not keep the event from all others
+                except Exception as error:  # noqa: BLE001 - a bug there must not keep the event from all others
                     self._report(EventUnreadable(event, error), event)
             parse(data)
 
-        return listened
+        return call_and_parse
 
 
 def dispatch_missed_removals(connection: ConnectionState[Any]) -> None:
@@ -97,7 +123,7 @@ def _guarded(event: str, parse: Parser, report: Report) -> Parser:
         with Trace():
             try:
                 parse(data)
-            except Exception as error:  # noqa: BLE001 - there is no telling what an event of another shape runs into
+            except Exception as error:  # noqa: BLE001 - an event of an unexpected shape may raise anything
                 report(EventUnreadable(event, error), event)
 
     return parse_guarded

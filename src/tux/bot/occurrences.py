@@ -11,7 +11,7 @@ from tux.runtime.occurrences import Occurrence, Surface
 def interaction_occurrence(
     interaction: discord.Interaction[Any], error: BaseException, surface: Surface, *, source: str | None = None
 ) -> Occurrence:
-    """Return the occurrence of `error` in `interaction`. The person is told of it, except while autocompleting."""
+    """Return the occurrence of `error` in an interaction. The person is told, except while they type an option."""
     autocomplete = interaction.type is discord.InteractionType.autocomplete
     return Occurrence(
         surface=surface,

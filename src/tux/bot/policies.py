@@ -27,13 +27,13 @@ class ErrorPolicy:
     key: str
     """The key of the text for the person it happened to."""
     level: int
-    """The level it is logged at, as in `logging`."""
+    """The level it is logged at, one of `logging`'s."""
     data: Callable[[Any], Mapping[str, object]] = _no_data
-    """Takes the error and returns what fills the text."""
+    """The function that returns the data of the text for an error."""
 
     @property
     def bug(self) -> bool:
-        """True where somebody has to look into it: it gets a reference, and its traceback is logged."""
+        """True if somebody has to look into it: then it gets a reference, and its traceback is logged."""
         return self.level >= logging.ERROR
 
 
@@ -49,7 +49,7 @@ class ErrorPolicyExists(Exception):
 
 
 class Policies:
-    """The policies in force: those that `errors` has for libraries, and those that loaded features declare."""
+    """The policies in force: those for the libraries' errors, and those that loaded features declare."""
 
     def __init__(self) -> None:
         self._policies: dict[ErrorKind, ErrorPolicy] = {}
@@ -92,7 +92,7 @@ def unwrap(error: BaseException) -> BaseException:
 def sentence(
     recipient: Recipient, cause: BaseException, policy: ErrorPolicy, *, reference: str = "", usage: str | None = None
 ) -> str:
-    """Return what `recipient` reads about `cause`, an error that is not wrapped, with the reference of its report."""
+    """Return what `recipient` reads about `cause`, which must be unwrapped, with the reference of its report."""
     key = cause.key if isinstance(cause, Worded) else policy.key
     text = recipient.text(key, ephemeral=True, usage=usage, **policy.data(cause))
     return f"{text}\n{recipient.text('reference', ephemeral=True, reference=reference)}" if reference else text

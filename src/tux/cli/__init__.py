@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Unexpected as error:
         cause = error.__cause__ or error
         return _report_unexpected(cause, debugging=error.debugging, secrets=error.secrets)
-    except Exception as error:  # noqa: BLE001 - the last place to put it into words
+    except Exception as error:  # noqa: BLE001 - the last place where it can be put into words
         return _report_unexpected(error, debugging="--debug" in (arguments or sys.argv), secrets=[])
     return Exit.OK
 

@@ -36,14 +36,14 @@ class CliError(Exception):
     The sentence says what is wrong and how to fix it.
     """
 
-    def __init__(self, sentence: str, exit: Exit) -> None:  # noqa: A002 - the word for it
+    def __init__(self, sentence: str, exit: Exit) -> None:  # noqa: A002 - the plain word for it
         super().__init__(sentence)
         self.sentence = sentence
         self.exit = exit
 
 
 class Unexpected(Exception):
-    """A bug in Tux, raised from its cause where the settings say whether to show a traceback and what to mask in it."""
+    """A bug in Tux, raised from its cause once the settings say whether to show a traceback and what to mask in it."""
 
     def __init__(self, *, debugging: bool, secrets: list[str]) -> None:
         super().__init__()

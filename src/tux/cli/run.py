@@ -32,7 +32,7 @@ _AUTHENTICATION_FAILED = 4004
 @with_settings
 def run(loaded: LoadedSettings, *, stop_with_stdin: WithStdin = False) -> None:
     """Run the bot on Discord. If no token is set, ask for one."""
-    gc.disable()  # what is imported now stays; collecting it again and again takes a fifth of the start
+    gc.disable()  # what is imported now stays, and collecting it over and over takes a fifth of the start
     from tux.runtime.logs import configure
 
     for remark in loaded.remarks:

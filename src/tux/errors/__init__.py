@@ -1,4 +1,4 @@
-"""The treatment of errors: classified by policy, logged, and told to the person they happened to."""
+"""The treatment of errors: they are classified by policy, logged, and explained to the person affected."""
 
 from tux.errors.errors import Errors
 from tux.errors.policies import library_policies

@@ -18,9 +18,9 @@ class Errors:
         self._stages = stages
 
     async def report(self, occurrence: Occurrence) -> str:
-        """Pass the occurrence through every stage and return its reference, empty where none is due.
+        """Pass the occurrence through every stage and return its reference, which is empty unless it is a bug.
 
-        Never raises: a stage that fails is logged, and is not reported itself. Cancellation is no error.
+        It never raises: a stage that fails is logged, and is not reported itself. A cancellation is no error.
         """
         if isinstance(occurrence.error, asyncio.CancelledError):
             return ""
@@ -33,5 +33,5 @@ class Errors:
 async def _process(stage: Stage, occurrence: Occurrence, findings: Findings) -> None:
     try:
         await stage.process(occurrence, findings)
-    except Exception:  # noqa: BLE001 - an error while treating an error must neither become the next nor hide the first
+    except Exception:  # noqa: BLE001 - it must neither be reported in turn nor hide the first error
         _log.exception("a stage of the error report failed", stage=type(stage).__name__, trace_id=occurrence.trace_id)

@@ -1,6 +1,6 @@
 """The policies for errors of Tux itself, of discord.py and of the network.
 
-An error without a policy of its own has that of its nearest ancestor; one without any is a bug.
+An error without a policy has that of the nearest class it derives from. If there is none, it is a bug.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ Entry = tuple[tuple[ErrorKind, ...], ErrorPolicy]
 
 
 def library_policies() -> Policies:
-    """Return policies for everything that the libraries raise. Raises `ErrorPolicyExists` if a kind is listed twice."""
+    """Return policies for everything that libraries raise. Raises `ErrorPolicyExists` if a kind is listed twice."""
     policies = Policies()
     for kinds, policy in _TABLE:
         for kind in kinds:
@@ -31,12 +31,12 @@ def library_policies() -> Policies:
 
 
 def _user(*kinds: ErrorKind, key: str, data: Callable[[Any], Data] | None = None) -> Entry:
-    """Return the entry for a mistake of the person who asked: they are told, and nobody else need know."""
+    """Return the entry for a mistake of the person who asked: they are told, and nobody else needs to know."""
     return _entry(kinds, key, logging.DEBUG, data)
 
 
 def _outcome(*kinds: ErrorKind, key: str) -> Entry:
-    """Return the entry for something that nobody did wrong."""
+    """Return the entry for an outcome that is nobody's mistake."""
     return _entry(kinds, key, logging.INFO)
 
 
@@ -166,9 +166,9 @@ _TABLE: tuple[Entry, ...] = (
         data=lambda error: {"seconds": max(1, round(error.retry_after))},
     ),
     _user(commands.MaxConcurrencyReached, key="too-many-at-once", data=lambda error: {"limit": error.number}),
-    # Commands that Discord knows in another form than ours; the next start updates them
+    # Commands of which Discord has another version; the next start updates them
     _setup(app_commands.CommandNotFound, app_commands.CommandSignatureMismatch, key="commands-updating"),
-    # Discord's responses; its codes say more than the class
+    # Discord's responses; error codes say more than classes
     _bug(discord.HTTPException),
     _setup(discord.Forbidden, key="discord-forbids"),
     _setup(discord.NotFound, key="discord-knows-no-longer"),

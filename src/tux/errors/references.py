@@ -1,9 +1,9 @@
-"""References: the numbers by which a person and an operator talk about the same error."""
+"""References: codes by which a person and an operator can talk about the same error."""
 
 import secrets
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""The characters of a reference, which is read out and typed: none that looks like another."""
+"""The characters of a reference. None looks like another, because people read them out and type them."""
 
 
 def new_reference() -> str:

@@ -1,4 +1,4 @@
-"""The stages that every reported error passes, in the order in which the composition root lists them."""
+"""The stages that every reported error passes through. The composition root lists them in order."""
 
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -16,15 +16,15 @@ _log = structlog.stdlib.get_logger(__name__)
 
 @dataclass
 class Findings:
-    """The findings of the stages about an occurrence so far. Until it is classified, it passes for a bug."""
+    """The findings of the stages so far about an occurrence. Until it is classified, it counts as a bug."""
 
     cause: BaseException
-    """The error that was raised, without the wrapping of discord.py."""
+    """The error that was raised, without the exceptions in which discord.py wraps it."""
     policy: ErrorPolicy = UNEXPECTED
 
     @cached_property
     def reference(self) -> str:
-        """The reference that the person can quote; empty where nobody has to look into the error."""
+        """The reference that the person can quote; empty if nobody has to look into the error."""
         return new_reference() if self.policy.bug else ""
 
 
@@ -32,12 +32,12 @@ class Stage(Protocol):
     """A step in the treatment of an error. The stages after it run even if it raises."""
 
     async def process(self, occurrence: Occurrence, findings: Findings) -> None:
-        """Do this stage's part, and add to `findings` what later stages need to know."""
+        """Treat the occurrence, and add to `findings` what later stages need to know."""
         ...
 
 
 class ClassifyStage:
-    """Finds the cause and its policy."""
+    """Finds the cause of an error, and its policy."""
 
     def __init__(self, policies: Policies) -> None:
         self._policies = policies
@@ -62,7 +62,7 @@ class LogStage:
 
 
 class ReplyStage:
-    """Tells the person, unless they have been told before."""
+    """Tells the person about the error, unless they have been told about an earlier one."""
 
     async def process(self, occurrence: Occurrence, findings: Findings) -> None:
         recipient = occurrence.recipient
@@ -75,7 +75,7 @@ class ReplyStage:
         try:
             await recipient.send(text, ephemeral=True)
         except (discord.HTTPException, discord.InteractionResponded, OSError) as error:
-            _log.warning("could not tell the person of an error", error=str(error), reference=findings.reference)
+            _log.warning("could not tell the person about an error", error=str(error), reference=findings.reference)
 
 
 _NOT_LOGGED = {"surface", "error", "usage", "recipient"}
@@ -90,5 +90,5 @@ def _known_facts(occurrence: Occurrence) -> dict[str, Any]:
 def _describe(error: BaseException) -> str:
     try:
         return str(error)
-    except Exception as failure:  # noqa: BLE001 - an exception without a text must not hide that it was raised
+    except Exception as failure:  # noqa: BLE001 - an exception that cannot be shown is reported all the same
         return f"<{type(failure).__name__} in __str__>"

@@ -1,4 +1,4 @@
-"""Who gets past the gate, typed and as a slash command alike."""
+"""The gate: who may run a command, typed and as a slash command alike."""
 
 import aiohttp
 import pytest
@@ -27,7 +27,7 @@ async def test_discord_itself_hides_what_the_rule_of_a_command_forbids(tux: App,
         await guild.member("member").slash(general, "ban", members=guild.member("newcomer"))
 
 
-async def test_a_subcommand_has_a_rule_of_its_own_that_discord_cannot_keep(tux: App, guild: LiveGuild) -> None:
+async def test_a_subcommand_has_its_own_rule_which_discord_cannot_enforce(tux: App, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
 
     by_slash = await moderator.slash(general, "outer inner")
@@ -58,7 +58,7 @@ async def test_administrators_and_the_owner_of_the_server_pass(
         assert (await guild.member("owner").command(guild.channel("general"), "$outer inner")).text == "inner"
 
 
-async def test_the_owner_of_the_bot_passes_and_alone_runs_what_concerns_the_process(
+async def test_the_owner_of_the_bot_passes_and_only_they_can_run_owner_commands(
     start_tux: Starting, guild: LiveGuild, scene: Scene
 ) -> None:
     member, moderator, general = guild.member("member"), guild.member("moderator"), guild.channel("general")
@@ -72,7 +72,7 @@ async def test_the_owner_of_the_bot_passes_and_alone_runs_what_concerns_the_proc
     assert refused.text == "Only the owner of this bot can do that."
 
 
-async def test_the_bot_says_what_it_lacks_before_it_begins(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_the_bot_names_the_permission_it_lacks_before_it_begins(start_tux: Starting, guild: LiveGuild) -> None:
     guild.role("Tux").permissions &= ~Permission.MANAGE_WEBHOOKS
 
     async with start_tux():
@@ -81,14 +81,14 @@ async def test_the_bot_says_what_it_lacks_before_it_begins(start_tux: Starting, 
     assert "I need the permission Manage Webhooks" in seen.text
 
 
-async def test_what_needs_discords_picker_cannot_be_typed_and_the_other_way_round(tux: App, guild: LiveGuild) -> None:
+async def test_a_command_can_be_slash_only_or_typed_only(tux: App, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
 
     typed = await moderator.command(general, "$picked")
     picked = await moderator.slash(general, "picked")
     only_typed = await moderator.command(general, "$typed 3")
 
-    assert typed.text == "Use this one as a slash command: type `/picked`."
+    assert typed.text == "This only works as a slash command: type `/picked`."
     assert picked.text == "picked"
     assert only_typed.text == "typed 3"
     assert "typed" not in {entry["name"] for entry in await moderator.commands(general)}
@@ -111,7 +111,7 @@ async def test_a_bot_is_never_answered(tux: App, guild: LiveGuild, sandbox: Sand
     assert len(from_tux) == 1
 
 
-async def test_suggestions_are_only_for_who_may_run_the_command(tux: App, guild: LiveGuild) -> None:
+async def test_only_people_who_may_run_the_command_get_suggestions(tux: App, guild: LiveGuild) -> None:
     general = guild.channel("general")
 
     for_moderator = await guild.member("moderator").autocomplete(general, "outer inner", "word", "t")

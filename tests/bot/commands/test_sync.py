@@ -1,4 +1,4 @@
-"""Discord is told the commands when they have changed, and only then."""
+"""Commands are registered with Discord if they have changed, and only then."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ async def test_the_first_start_writes_the_commands_and_the_second_does_not(
     assert "ban" in ids
 
 
-async def test_what_someone_else_did_to_the_commands_is_put_right(
+async def test_commands_that_somebody_else_has_changed_are_restored(
     start_tux: Starting, sandbox: Sandbox, guild: LiveGuild
 ) -> None:
     async with start_tux() as app:
@@ -41,7 +41,7 @@ async def test_what_someone_else_did_to_the_commands_is_put_right(
         assert "Pong" in (await guild.member("member").slash(guild.channel("general"), "ping")).text
 
 
-async def test_descriptions_are_those_of_the_texts(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_descriptions_come_from_the_texts(start_tux: Starting, guild: LiveGuild) -> None:
     async with start_tux():
         offered = {entry["name"]: entry for entry in await guild.member("owner").commands(guild.channel("general"))}
 
@@ -60,7 +60,7 @@ async def test_descriptions_are_those_of_the_texts(start_tux: Starting, guild: L
     assert sorted(offered["ping"]["contexts"]) == [0, 1]
 
 
-async def test_in_a_bad_moment_of_discord_the_bot_works_and_tells_the_commands_later(
+async def test_while_discord_is_in_trouble_the_bot_works_and_syncs_commands_later(
     start_tux: Starting, sandbox: Sandbox, guild: LiveGuild, scene: Scene
 ) -> None:
     member, owner, general = guild.member("member"), guild.member("owner"), guild.channel("general")
@@ -96,7 +96,7 @@ def command(**differences: Any) -> Payload:
     }
 
 
-def test_what_discord_adds_and_how_it_writes_things_is_no_change() -> None:
+def test_additions_and_formats_of_discord_are_no_change() -> None:
     present = command(
         id="1",
         application_id="2",

@@ -1,4 +1,4 @@
-"""Whoever adds the bot to a server is told where to begin."""
+"""The person who adds the bot to a server is greeted."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from tux.sandbox.world.audit_log import AuditLogEvent
 
 
 async def add_again(app: App, sandbox: Sandbox, scene: Scene, by: str | None = None) -> None:
-    """As Discord does when somebody authorises the bot."""
+    """Add the bot to the guild, as Discord does if somebody authorizes it."""
     await app.bot.wait_until_ready()
     come_back = throw_out(sandbox, scene)
     if by is not None:
@@ -23,16 +23,16 @@ async def add_again(app: App, sandbox: Sandbox, scene: Scene, by: str | None = N
 
 
 @pytest.mark.parametrize("by", ["moderator", None])
-async def test_who_added_the_bot_is_told_where_to_begin_else_the_owner(
+async def test_the_person_who_added_the_bot_is_greeted_or_else_the_owner(
     sandbox: Sandbox, scene: Scene, guild: LiveGuild, tux: App, by: str | None
 ) -> None:
     await add_again(tux, sandbox, scene, by)
-    told = await guild.member(by or "owner").sees("/config wizard")
-    assert f"just joined **{scene.guild.name}**" in told.text
-    assert "guild_id" not in told.payload
+    greeting = await guild.member(by or "owner").sees("/config wizard")
+    assert f"just joined **{scene.guild.name}**" in greeting.text
+    assert "guild_id" not in greeting.payload
 
 
-async def test_where_direct_messages_are_closed_the_system_channel_has_it(
+async def test_if_direct_messages_are_closed_the_greeting_goes_to_the_system_channel(
     sandbox: Sandbox, scene: Scene, guild: LiveGuild, tux: App
 ) -> None:
     general = guild.channel("general")
@@ -42,7 +42,7 @@ async def test_where_direct_messages_are_closed_the_system_channel_has_it(
     await guild.member("owner").sees("/config wizard", general)
 
 
-async def test_a_server_that_was_known_is_told_that_its_settings_are_there(
+async def test_a_returning_server_is_told_that_its_settings_were_kept(
     start_tux: Starting, sandbox: Sandbox, scene: Scene, guild: LiveGuild
 ) -> None:
     async with start_tux() as app:

@@ -1,4 +1,4 @@
-"""Settings that a feature keeps in a table of its own are shown and changed like all others."""
+"""Settings that a feature keeps in its own table are shown and changed like all others."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -23,15 +23,15 @@ async def app(start_tux: Starting) -> AsyncIterator[App]:
 
 
 async def row(app: App, guild: LiveGuild) -> tuple[Any, ...] | None:
-    """What the table of the feature holds: revision, channel, sunny."""
+    """Return the row in the table of the feature: revision, channel, sunny."""
     query = text("SELECT revision, channel_id, sunny FROM weather WHERE guild_id = :guild_id")
     async with app.database.session() as session:
-        found = (await session.execute(query, {"guild_id": guild.id})).one_or_none()
+        row = (await session.execute(query, {"guild_id": guild.id})).one_or_none()
         assert await session.scalar(select(func.count()).where(GuildSetting.section == "weather")) == 0
-    return tuple(found) if found else None
+    return tuple(row) if row else None
 
 
-async def test_the_overview_and_its_page_show_and_change_them(app: App, guild: LiveGuild) -> None:
+async def test_the_overview_and_a_page_show_and_change_the_settings(app: App, guild: LiveGuild) -> None:
     owner, log = guild.member("owner"), guild.channel("mod-log")
     overview = await owner.slash(guild.channel("general"), "config overview")
     assert "**Weather**" in overview.text
@@ -46,7 +46,7 @@ async def test_the_overview_and_its_page_show_and_change_them(app: App, guild: L
     assert await app.guild_settings.get(guild.id, WeatherSettings) == WeatherSettings(channel_id=log.id, sunny=False)
 
 
-async def test_of_two_pages_the_slower_does_not_overwrite_them(app: App, guild: LiveGuild) -> None:
+async def test_of_two_pages_the_slower_does_not_overwrite_the_settings(app: App, guild: LiveGuild) -> None:
     owner, log, general = guild.member("owner"), guild.channel("mod-log"), guild.channel("general")
     slow, fast = await open_page(guild, "weather"), await open_page(guild, "weather")
     await owner.select(fast, on(fast, "pick", "channel_id"), log)
@@ -57,7 +57,7 @@ async def test_of_two_pages_the_slower_does_not_overwrite_them(app: App, guild: 
     assert await row(app, guild) == (1, log.id, None)
 
 
-async def test_they_are_set_listed_and_undone_by_command(app: App, guild: LiveGuild) -> None:
+async def test_the_settings_are_set_listed_and_undone_by_command(app: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     done = await owner.slash(general, "config set", feature="weather", setting="sunny", value="off")
     assert "Weather · Sunny is now: off" in done.text
@@ -69,7 +69,7 @@ async def test_they_are_set_listed_and_undone_by_command(app: App, guild: LiveGu
     assert await row(app, guild) == (2, None, None)
 
 
-async def test_a_reset_and_its_undo_take_in_both_stores_at_once(app: App, guild: LiveGuild) -> None:
+async def test_a_reset_and_its_undo_cover_both_stores_at_once(app: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     await owner.slash(general, "config set", feature="weather", setting="sunny", value="off")
     await owner.slash(general, "config set", feature="general", setting="prefix", value="!")
@@ -83,22 +83,22 @@ async def test_a_reset_and_its_undo_take_in_both_stores_at_once(app: App, guild:
     assert (await app.guild_settings.get(guild.id, GeneralSettings)).prefix == "!"
 
 
-async def test_they_are_exported_and_imported(app: App, guild: LiveGuild) -> None:
+async def test_the_settings_are_exported_and_imported(app: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     await owner.slash(general, "config set", feature="weather", setting="sunny", value="off")
     exported = await contents(await owner.slash(general, "config export"))
     assert exported["sections"]["weather"] == {"sunny": False}
     await owner.slash(general, "config reset", scope="everything", name=guild.guild.name)
 
-    asked = await imports(owner, general, exported)
-    assert "Weather · Sunny: on → off" in asked.text
-    await owner.click(asked, "Import")
+    preview = await imports(owner, general, exported)
+    assert "Weather · Sunny: on → off" in preview.text
+    await owner.click(preview, "Import")
 
     assert await row(app, guild) == (3, None, 0)
 
 
-async def test_without_its_feature_a_step_of_theirs_is_not_undone(start_tux: Starting, guild: LiveGuild) -> None:
-    """The shared table would otherwise get what nobody reads there."""
+async def test_a_step_is_not_undone_without_its_feature(start_tux: Starting, guild: LiveGuild) -> None:
+    """Otherwise, its values would go to the shared table, where nobody reads them."""
     owner, general = guild.member("owner"), guild.channel("general")
     async with start_tux(features=("weather",)):
         await owner.slash(general, "config set", feature="weather", setting="sunny", value="off")

@@ -90,7 +90,7 @@ async def test_only_the_person_who_asked_can_page_through_help(tux: App, guild: 
     assert "What I can do for you here" in back.text
 
     refused = await member.select(await member.sees("What I can do for you here"), "Choose a command", "ping")
-    assert "Only who asked" in refused.text
+    assert "Only the person who ran the command" in refused.text
     assert refused.ephemeral
     assert "What I can do for you here" in back.text
 

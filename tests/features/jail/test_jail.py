@@ -1,4 +1,4 @@
-"""Jail: roles go and come back exactly, whoever interferes, and whatever happens in between."""
+"""Jail: roles are taken and restored exactly, whoever interferes and whatever happens in between."""
 
 import asyncio
 from collections.abc import MutableMapping
@@ -29,8 +29,10 @@ from tux.sandbox.world import Channel, Overwrite, Role
 
 
 class Prison:
-    """The small guild with a jail to be set up, a member with three roles of which one is an integration's, and people
-    above and below each other."""
+    """The small guild without a jail yet, with people of different ranks.
+
+    `someone` is a member with three roles, one of which belongs to an integration.
+    """
 
     def __init__(self, sandbox: Sandbox, scene: Scene) -> None:
         self.sandbox, self.world, self.guild = sandbox, sandbox.world, scene.guild
@@ -38,8 +40,8 @@ class Prison:
         self.general, self.log = self.live.channel("general"), self.live.channel("mod-log")
         self.owner, self.moderator = self.live.member("owner"), self.live.member("moderator")
         bot, moderators = self.live.role("Tux"), self.live.role("Moderator")
-        self.regular, self.artist = (self.low(name) for name in ("Regular", "Artist"))
-        self.booster = self.low("Booster")
+        self.regular, self.artist = (self.add_low_role(name) for name in ("Regular", "Artist"))
+        self.booster = self.add_low_role("Booster")
         self.booster.managed = True
         bot.position, moderators.position = 30, 20
         self.someone = add_person(
@@ -47,9 +49,9 @@ class Prison:
         )
         self.other = add_bot(self.world, self.guild, "Other", self.world.users[self.owner.id])
 
-    def low(self, name: str) -> Role:
+    def add_low_role(self, name: str) -> Role:
         role = add_role(self.world, self.guild, name, Permission(0))
-        role.position = len([one for one in self.guild.roles.values() if one.position < 20])
+        role.position = len([other for other in self.guild.roles.values() if other.position < 20])
         return role
 
     @property
@@ -57,7 +59,7 @@ class Prison:
         return self.live.role("Jailed")
 
     def roles(self) -> set[str]:
-        """Of whom it is about."""
+        """Return the names of the roles that `someone` has."""
         member = self.guild.members[self.someone.id]
         return {self.guild.roles[role].name for role in member.roles if role != self.guild.id}
 
@@ -68,7 +70,7 @@ class Prison:
         self.world.join(self.guild, self.someone.user)
 
     def give(self, *roles: Role) -> None:
-        """As another bot may: these roles, and no other."""
+        """Give `someone` exactly these roles, as another bot might."""
         member = self.guild.members[self.someone.id]
         member.roles = [role.id for role in roles]
         self.world.member_updated(self.guild, member)
@@ -95,7 +97,7 @@ class Prison:
         assert "Every other channel is closed to it" in seen.text
 
     async def until(self, *roles: str) -> None:
-        """Until they have exactly these."""
+        """Wait until `someone` has exactly these roles."""
         await self.sandbox.until(lambda: self.roles() == set(roles))
 
     async def case(self, app: App, number: int) -> ModerationCase:
@@ -108,7 +110,7 @@ def prison(sandbox: Sandbox, scene: Scene) -> Prison:
     return Prison(sandbox, scene)
 
 
-async def test_setup_makes_what_is_missing_and_closes_every_channel(prison: Prison, tux: App) -> None:
+async def test_setup_creates_what_is_missing_and_closes_every_channel(prison: Prison, tux: App) -> None:
     none = await prison.slash(prison.moderator, "jail", member=prison.someone)
     assert "This server has no jail yet" in none.text
 
@@ -127,7 +129,7 @@ async def test_setup_makes_what_is_missing_and_closes_every_channel(prison: Pris
     assert "The jail is complete" in again.text
 
 
-async def test_roles_go_in_one_edit_and_come_back_exactly(prison: Prison, tux: App) -> None:
+async def test_roles_are_taken_in_one_edit_and_restored_exactly(prison: Prison, tux: App) -> None:
     await prison.set_up()
 
     seen = await prison.slash(prison.moderator, "jail", member=prison.someone, duration="2h", reason="flooding")
@@ -153,7 +155,7 @@ async def test_roles_go_in_one_edit_and_come_back_exactly(prison: Prison, tux: A
     assert "is not in jail" in twice.text
 
 
-async def test_typed_the_duration_may_be_left_out(prison: Prison, tux: App) -> None:
+async def test_a_typed_jail_may_leave_out_the_duration(prison: Prison, tux: App) -> None:
     await prison.set_up()
     await prison.moderator.command(prison.general, f"$jail <@{prison.someone.id}> being loud all day -silent")
     row = await prison.case(tux, 1)
@@ -179,7 +181,7 @@ async def test_hierarchy_comes_first(prison: Prison, tux: App) -> None:
         assert (await session.scalars(select(ModerationCase))).all() == []
 
 
-async def test_whoever_is_in_jail_stands_as_high_as_before(prison: Prison, tux: App) -> None:
+async def test_a_member_in_jail_keeps_their_place_in_the_hierarchy(prison: Prison, tux: App) -> None:
     await prison.set_up()
     chief = add_person(prison.world, prison.guild, "chief", "Chief", "above", prison.live.role("Moderator"))
     await prison.slash(prison.owner, "jail", member=chief)
@@ -196,17 +198,17 @@ async def test_whoever_is_in_jail_stands_as_high_as_before(prison: Prison, tux: 
     assert prison.live.role("Moderator").id in prison.guild.members[chief.id].roles
 
 
-async def test_of_two_moderators_at_once_one_jails(prison: Prison, tux: App) -> None:
+async def test_of_two_moderators_at_once_only_one_jails(prison: Prison, tux: App) -> None:
     await prison.set_up()
     seen = await asyncio.gather(
         prison.slash(prison.moderator, "jail", member=prison.someone),
         prison.slash(prison.owner, "jail", member=prison.someone),
     )
-    assert sorted("is already in jail" in one.text for one in seen) == [False, True]
+    assert sorted("is already in jail" in answer.text for answer in seen) == [False, True]
     assert set((await prison.case(tux, 1)).data["roles"]) == {prison.regular.id, prison.artist.id}
 
 
-async def test_rejoining_frees_no_one(prison: Prison, tux: App) -> None:
+async def test_rejoining_does_not_free_anybody(prison: Prison, tux: App) -> None:
     await prison.set_up()
     await prison.slash(prison.moderator, "jail", member=prison.someone)
     prison.leave()
@@ -219,7 +221,7 @@ async def test_rejoining_frees_no_one(prison: Prison, tux: App) -> None:
     assert prison.roles() == {"Regular", "Artist"}
 
 
-async def test_who_left_can_be_let_out_too(prison: Prison, tux: App) -> None:
+async def test_a_member_who_left_can_be_let_out_too(prison: Prison, tux: App) -> None:
     await prison.set_up()
     await prison.slash(prison.moderator, "jail", member=prison.someone)
     prison.leave()
@@ -230,7 +232,7 @@ async def test_who_left_can_be_let_out_too(prison: Prison, tux: App) -> None:
     assert (await prison.case(tux, 1)).ended_at is not None
 
 
-async def test_another_bot_that_gives_roles_back_is_answered(prison: Prison, tux: App) -> None:
+async def test_roles_given_back_by_another_bot_are_taken_again(prison: Prison, tux: App) -> None:
     await prison.set_up()
     await prison.slash(prison.moderator, "jail", member=prison.someone)
 
@@ -247,7 +249,7 @@ async def test_a_new_channel_is_closed_to_the_jail(prison: Prison, tux: App) -> 
     await prison.sandbox.until(lambda: prison.is_closed(channel))
 
 
-async def test_a_channel_that_is_opened_to_the_jail_on_purpose_stays_so(prison: Prison, tux: App) -> None:
+async def test_a_channel_opened_to_the_jail_on_purpose_stays_open(prison: Prison, tux: App) -> None:
     await prison.set_up()
     overwrite = {"id": str(prison.jail_role.id), "type": 0, "allow": str(int(Permission.VIEW_CHANNEL)), "deny": "0"}
     await prison.make_channel("appeals", permission_overwrites=[overwrite])
@@ -258,8 +260,8 @@ async def test_a_channel_that_is_opened_to_the_jail_on_purpose_stays_so(prison: 
     assert not prison.is_closed(prison.live.channel("appeals"))
 
 
-async def test_a_bot_that_answers_us_does_not_keep_us_busy(prison: Prison, start_tux: Starting) -> None:
-    """Each of the two would take the other for an event, for ever."""
+async def test_a_fight_with_another_bot_is_paused(prison: Prison, start_tux: Starting) -> None:
+    """Each bot would undo what the other does, for ever."""
     async with start_tux() as app:
         await prison.set_up()
         await prison.slash(prison.moderator, "jail", member=prison.someone)
@@ -268,11 +270,11 @@ async def test_a_bot_that_answers_us_does_not_keep_us_busy(prison: Prison, start
             await prison.until("Jailed")
 
         prison.give(prison.regular)
-        said = await prison.owner.sees("as fast as I undo it", prison.log)
+        answer = await prison.owner.sees("as fast as I undo it", prison.log)
         prison.give(prison.artist)
         await prison.slash(prison.owner, "config jail status")  # by then the bot has seen it
 
-        assert f"<@{prison.someone.id}> is in jail (case #1)" in said.text
+        assert f"<@{prison.someone.id}> is in jail (case #1)" in answer.text
         assert prison.roles() == {"Artist"}
         async with app.database.transaction() as session:
             await session.execute(update(DurableJob).values(due_at=app.clock.now() - timedelta(seconds=1)))
@@ -280,7 +282,7 @@ async def test_a_bot_that_answers_us_does_not_keep_us_busy(prison: Prison, start
         await prison.until("Jailed")
 
 
-async def test_what_cannot_be_restored_is_said(prison: Prison, tux: App) -> None:
+async def test_roles_that_cannot_be_restored_are_named(prison: Prison, tux: App) -> None:
     await prison.set_up()
     await prison.slash(prison.moderator, "jail", member=prison.someone)
     await prison.owner.delete(prison.artist)
@@ -294,7 +296,7 @@ async def test_what_cannot_be_restored_is_said(prison: Prison, tux: App) -> None
     assert prison.roles() == {"Booster"}
 
 
-async def test_a_deleted_role_and_channel_are_noticed_and_said(prison: Prison, tux: App) -> None:
+async def test_staff_are_told_of_a_deleted_role_or_channel(prison: Prison, tux: App) -> None:
     await prison.set_up()
     await prison.slash(prison.moderator, "jail", member=prison.someone)
 
@@ -310,7 +312,7 @@ async def test_a_deleted_role_and_channel_are_noticed_and_said(prison: Prison, t
     await prison.until("Jailed", "Booster")
 
 
-async def test_another_role_and_a_channel_that_was_there_are_opened_to_each_other(prison: Prison, tux: App) -> None:
+async def test_a_chosen_channel_is_opened_to_a_chosen_role(prison: Prison, tux: App) -> None:
     await prison.set_up()
     jail = prison.live.channel("jail")
     await prison.owner.delete(prison.jail_role)
@@ -326,7 +328,7 @@ async def test_another_role_and_a_channel_that_was_there_are_opened_to_each_othe
 
 
 @pytest.mark.parametrize("while_away", ["freed by another bot", "left and came back"])
-async def test_they_are_held_again_when_the_bot_comes_back(
+async def test_members_are_held_again_when_the_bot_comes_back(
     start_tux: Starting, prison: Prison, while_away: str
 ) -> None:
     async with start_tux():
@@ -344,7 +346,9 @@ async def test_they_are_held_again_when_the_bot_comes_back(
         assert prison.roles() == {"Regular", "Artist"}
 
 
-async def test_what_was_made_or_deleted_while_the_bot_was_away_is_seen(start_tux: Starting, prison: Prison) -> None:
+async def test_channels_created_or_deleted_while_the_bot_was_away_are_noticed(
+    start_tux: Starting, prison: Prison
+) -> None:
     old = prison.live.channel("general")
     async with start_tux():
         await prison.set_up()
@@ -362,7 +366,9 @@ async def test_what_was_made_or_deleted_while_the_bot_was_away_is_seen(start_tux
         await prison.owner.sees("The jail’s role was deleted. `/config jail setup`", prison.log)
 
 
-async def test_the_time_ends_also_while_the_bot_is_away(start_tux: Starting, prison: Prison) -> None:
+async def test_a_sentence_that_ended_while_the_bot_was_away_is_over_on_its_return(
+    start_tux: Starting, prison: Prison
+) -> None:
     async with start_tux() as app:
         await prison.set_up()
         await prison.slash(prison.moderator, "jail", member=prison.someone, duration="1d")
@@ -378,11 +384,11 @@ async def test_the_time_ends_also_while_the_bot_is_away(start_tux: Starting, pri
         assert "Nobody is in jail" in status.text
 
 
-async def test_they_get_out_whole_also_where_nobody_knows_the_jail_any_more(prison: Prison, tux: App) -> None:
+async def test_members_get_their_roles_back_even_if_the_settings_are_gone(prison: Prison, tux: App) -> None:
     await prison.set_up()
     await prison.slash(prison.moderator, "jail", member=prison.someone)
-    asked = await prison.slash(prison.owner, "config reset", scope="jail")
-    await prison.owner.click(asked, "Reset")
+    question = await prison.slash(prison.owner, "config reset", scope="jail")
+    await prison.owner.click(question, "Reset")
     assert await tux.guild_settings.get(prison.guild.id, JailSettings) == JailSettings()
 
     await prison.slash(prison.moderator, "unjail", member=prison.someone)
@@ -390,7 +396,7 @@ async def test_they_get_out_whole_also_where_nobody_knows_the_jail_any_more(pris
     assert prison.roles() == {"Regular", "Artist", "Booster"}
 
 
-async def test_where_discord_refuses_nothing_is_half_done(prison: Prison, tux: App, sandbox: Sandbox) -> None:
+async def test_if_discord_refuses_nothing_is_half_done(prison: Prison, tux: App, sandbox: Sandbox) -> None:
     await prison.set_up()
     sandbox.faults.add(Fault("status", method="PATCH", route="/guilds/*/members/*", status=403, times=1))
 
@@ -402,8 +408,8 @@ async def test_where_discord_refuses_nothing_is_half_done(prison: Prison, tux: A
     assert prison.roles() == {"Jailed", "Booster"}
 
 
-async def test_a_role_that_gives_people_power_is_no_role_for_a_jail(prison: Prison, tux: App) -> None:
-    """Whoever may set up a jail and put people into it could give away what they do not have."""
+async def test_a_role_with_staff_permissions_is_refused(prison: Prison, tux: App) -> None:
+    """Otherwise, moderators could give members permissions that they lack themselves."""
     await prison.set_up()
     strong = await prison.make_role("Strong", Permission.BAN_MEMBERS)
     ranked = await prison.make_role("Ranked")
@@ -420,8 +426,8 @@ async def test_a_role_that_gives_people_power_is_no_role_for_a_jail(prison: Pris
         await tux.guild_settings.change(prison.guild.id, JailSettings, by=1, role_id=prison.jail_role.id)
 
 
-async def test_many_roles_are_named_as_far_as_somebody_reads(prison: Prison, start_tux: Starting) -> None:
-    many = [prison.low(f"Role {number}") for number in range(120)]
+async def test_only_the_first_of_many_roles_are_named(prison: Prison, start_tux: Starting) -> None:
+    many = [prison.add_low_role(f"Role {number}") for number in range(120)]
     prison.live.role("Tux").position = 900
     prison.give(prison.booster, *many)
     async with start_tux():
@@ -443,14 +449,14 @@ async def test_a_channel_that_discord_does_not_close_now_is_closed_later(
     assert not sandbox.faults.all()
 
 
-async def test_a_setup_that_fails_keeps_nothing_of_what_was_chosen(prison: Prison, tux: App, sandbox: Sandbox) -> None:
+async def test_a_failed_setup_stores_nothing(prison: Prison, tux: App, sandbox: Sandbox) -> None:
     quiet = await prison.make_role("Quiet")
     sandbox.faults.add(Fault("status", "POST", "/guilds/*/channels", status=403))
     await prison.slash(prison.owner, "config jail setup", role=quiet)
     assert await tux.guild_settings.get(prison.guild.id, JailSettings) == JailSettings()
 
 
-async def test_staff_is_told_once_of_a_time_that_cannot_end(prison: Prison, start_tux: Starting) -> None:
+async def test_staff_are_told_once_of_a_release_that_fails(prison: Prison, start_tux: Starting) -> None:
     async with start_tux() as app:
         await prison.set_up()
         await prison.slash(prison.moderator, "jail", member=prison.someone, duration="1d")
@@ -462,7 +468,7 @@ async def test_staff_is_told_once_of_a_time_that_cannot_end(prison: Prison, star
         assert "Jailed" in prison.roles()
 
 
-async def test_who_was_nearly_let_out_is_held_again(
+async def test_a_member_whose_release_was_interrupted_is_held_again(
     prison: Prison, start_tux: Starting, sandbox: Sandbox, logs: list[MutableMapping[str, Any]]
 ) -> None:
     """Discord did not answer, so for a while nobody knew."""
@@ -480,7 +486,7 @@ async def test_who_was_nearly_let_out_is_held_again(
     logs[:] = [entry for entry in logs if not isinstance(entry.get("exc_info"), CaseInDoubt)]
 
 
-async def test_rejoining_many_times_frees_no_one(prison: Prison, tux: App) -> None:
+async def test_rejoining_many_times_does_not_free_anybody(prison: Prison, tux: App) -> None:
     await prison.set_up()
     await prison.slash(prison.moderator, "jail", member=prison.someone)
     for _ in range(MAX_REPEATS + 3):
@@ -489,7 +495,7 @@ async def test_rejoining_many_times_frees_no_one(prison: Prison, tux: App) -> No
         await prison.until("Jailed")
 
 
-async def test_a_channel_that_the_bot_cannot_see_is_no_hindrance(prison: Prison, start_tux: Starting) -> None:
+async def test_a_channel_that_the_bot_cannot_see_does_not_stop_setup(prison: Prison, start_tux: Starting) -> None:
     secret = add_channel(prison.world, prison.guild, "secret")
     secret.overwrites[prison.guild.id] = Overwrite(prison.guild.id, 0, Permission(0), Permission.VIEW_CHANNEL)
     bot = prison.live.role("Tux")
@@ -502,7 +508,7 @@ async def test_a_channel_that_the_bot_cannot_see_is_no_hindrance(prison: Prison,
         assert prison.jail_role.id not in secret.overwrites
 
 
-async def test_staff_by_rank_sees_the_jail(prison: Prison, tux: App) -> None:
+async def test_staff_with_a_rank_see_the_jail(prison: Prison, tux: App) -> None:
     helpers = await prison.make_role("Helpers")
     await prison.slash(prison.owner, "config roles assign", role=helpers, rank="3")
     await prison.set_up()
@@ -530,7 +536,7 @@ async def _set(event: asyncio.Event) -> None:
     event.set()
 
 
-async def test_two_who_set_it_up_at_once_make_one_jail(prison: Prison, tux: App) -> None:
+async def test_two_setups_at_once_create_one_jail(prison: Prison, tux: App) -> None:
     page = await walk_to(prison.owner, prison.live, "jail")
     page = await prison.owner.click(page, "Create it for me")
     await asyncio.gather(
@@ -542,7 +548,7 @@ async def test_two_who_set_it_up_at_once_make_one_jail(prison: Prison, tux: App)
     assert [role.name for role in prison.guild.roles.values()].count("Jailed") == 1
 
 
-async def test_jail_is_in_the_wizard(prison: Prison, tux: App) -> None:
+async def test_the_jail_is_in_the_wizard(prison: Prison, tux: App) -> None:
     page = await walk_to(prison.owner, prison.live, "jail")
     assert "Role**: not set" in page.text
 
@@ -557,7 +563,7 @@ async def test_jail_is_in_the_wizard(prison: Prison, tux: App) -> None:
     assert prison.roles() == {"Jailed", "Booster"}
 
 
-async def test_setup_takes_everything_back_when_it_fails_half_way(prison: Prison, tux: App, sandbox: Sandbox) -> None:
+async def test_a_setup_that_fails_half_way_undoes_everything(prison: Prison, tux: App, sandbox: Sandbox) -> None:
     before = set(prison.guild.channels), set(prison.guild.roles)
     sandbox.faults.add(Fault("status", method="PUT", route="/channels/*/permissions/*", status=403, after=1, times=1))
 
@@ -569,9 +575,7 @@ async def test_setup_takes_everything_back_when_it_fails_half_way(prison: Prison
     assert await tux.guild_settings.get(prison.guild.id, JailSettings) == JailSettings()
 
 
-async def test_a_process_that_ends_between_freeing_and_saying_so_does_not_jail_again(
-    start_tux: Starting, prison: Prison
-) -> None:
+async def test_a_crash_right_after_a_release_does_not_jail_again(start_tux: Starting, prison: Prison) -> None:
     async with start_tux() as app:
         await prison.set_up()
         await prison.slash(prison.moderator, "jail", member=prison.someone)
@@ -585,7 +589,7 @@ async def test_a_process_that_ends_between_freeing_and_saying_so_does_not_jail_a
         assert prison.roles() == {"Regular", "Artist", "Booster"}
 
 
-async def test_while_the_database_is_away_nobody_is_jailed_and_those_in_jail_are_held(
+async def test_while_the_database_is_away_nobody_is_jailed_and_members_in_jail_are_held(
     prison: Prison, tux: App, logs: list[MutableMapping[str, Any]]
 ) -> None:
     await prison.set_up()
@@ -603,7 +607,7 @@ async def test_while_the_database_is_away_nobody_is_jailed_and_those_in_jail_are
 
 @pytest.mark.parametrize("why", ["managed", "above", "administrator"])
 async def test_a_role_that_holds_nobody_is_refused(prison: Prison, tux: App, why: str) -> None:
-    role = prison.low("Cell")
+    role = prison.add_low_role("Cell")
     role.managed = why == "managed"
     role.permissions = Permission.ADMINISTRATOR if why == "administrator" else Permission(0)
     role.position = 40 if why == "above" else role.position

@@ -1,4 +1,4 @@
-"""What moderators do to people, one or several, as everybody involved sees it."""
+"""Actions on one or several members, as everybody involved sees them."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ ACTS = ("ban", "tempban", "softban", "note", *MEMBER_ACTS)
 
 
 async def act(guild: LiveGuild, name: str, members: Any, by: str = "moderator", **options: Any) -> Seen:
-    """A command as a moderator runs it, with what it cannot do without."""
+    """Run a command as a moderator, with the options that it requires."""
     if name in {"timeout", "tempban"}:
         options.setdefault("duration", "2h")
     if name == "note":
@@ -37,8 +37,8 @@ def timed_out(guild: LiveGuild, person: Person) -> datetime | None:
     return guild.guild.members[person.id].communication_disabled_until
 
 
-def direct(person: Person) -> list[str]:
-    """What the bot told somebody alone."""
+def direct_messages(person: Person) -> list[str]:
+    """Return the direct messages that the bot sent to a person."""
     return [message["content"] for message in person.messages.values() if "guild_id" not in message]
 
 
@@ -58,7 +58,7 @@ async def audited(guild: LiveGuild) -> list[tuple[int, str]]:
         ("tempban", "was banned. The ban ends <t:", "You have been banned from Test Guild. The ban ends <t:", True),
     ],
 )
-async def test_an_act_is_said_told_recorded_and_logged(
+async def test_an_action_is_answered_announced_recorded_and_logged(
     tux: App, guild: LiveGuild, name: str, said: str, told: str | None, notice: bool
 ) -> None:
     moderator, newcomer, log = guild.member("moderator"), guild.member("newcomer"), guild.channel("mod-log")
@@ -69,15 +69,15 @@ async def test_an_act_is_said_told_recorded_and_logged(
     assert said in seen.text
     assert "Case #1" in seen.text
     assert ("I told them" in seen.text) is notice
-    assert [text for text in direct(newcomer) if told and told in text] == direct(newcomer)
-    assert bool(direct(newcomer)) is notice
+    assert [text for text in direct_messages(newcomer) if told and told in text] == direct_messages(newcomer)
+    assert bool(direct_messages(newcomer)) is notice
     (case,) = await cases(tux, guild)
     assert (case.kind, case.state, case.reason) == (name, CaseState.SETTLED, "spam")
     assert case.notice is (Notice.DELIVERED if notice else Notice.NONE)
     assert (await moderator.sees("Case #1", log)).message_id == case.log_message_id
 
 
-async def test_what_each_act_does_at_discord_and_what_its_audit_log_says(tux: App, guild: LiveGuild) -> None:
+async def test_each_action_does_the_right_thing_at_discord_with_an_audit_reason(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer, member = guild.member("moderator"), guild.member("newcomer"), guild.member("member")
 
     def why(number: int) -> str:
@@ -97,7 +97,7 @@ async def test_what_each_act_does_at_discord_and_what_its_audit_log_says(tux: Ap
     assert await audited(guild) == [(23, why(4)), (22, why(4)), (20, why(3)), (24, why(2)), (24, why(1))]
 
 
-async def test_a_softban_takes_what_was_written_lately_with_it(tux: App, guild: LiveGuild) -> None:
+async def test_a_softban_deletes_recent_messages(tux: App, guild: LiveGuild) -> None:
     newcomer, general = guild.member("newcomer"), guild.channel("general")
     spam = await newcomer.say(general, "spam")
 
@@ -106,7 +106,7 @@ async def test_a_softban_takes_what_was_written_lately_with_it(tux: App, guild: 
     assert spam.message_id not in general.messages
 
 
-async def test_a_softban_of_which_only_half_can_be_done_says_that_they_are_still_banned(
+async def test_a_softban_that_cannot_unban_says_that_they_are_still_banned(
     tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     moderator, newcomer, log = guild.member("moderator"), guild.member("newcomer"), guild.channel("mod-log")
@@ -123,18 +123,18 @@ async def test_a_softban_of_which_only_half_can_be_done_says_that_they_are_still
 
 
 @pytest.mark.parametrize("name", ["ban", "tempban", "softban", "kick", "warn", "timeout"])
-async def test_silent_nobody_is_told(tux: App, guild: LiveGuild, name: str) -> None:
+async def test_a_silent_action_sends_no_direct_message(tux: App, guild: LiveGuild, name: str) -> None:
     newcomer = guild.member("newcomer")
 
     seen = await act(guild, name, newcomer, silent=True)
 
     assert "Case #1" in seen.text
     assert "told" not in seen.text
-    assert direct(newcomer) == []
+    assert direct_messages(newcomer) == []
     assert (await tux.cases.get(guild.id, 1)).notice is Notice.NONE
 
 
-async def test_typed_options_among_the_words_of_the_reason_are_none_of_them(tux: App, guild: LiveGuild) -> None:
+async def test_typed_flags_are_not_part_of_the_reason(tux: App, guild: LiveGuild) -> None:
     newcomer, member, general = guild.member("newcomer"), guild.member("member"), guild.channel("general")
     spam = await newcomer.say(general, "spam")
 
@@ -142,12 +142,12 @@ async def test_typed_options_among_the_words_of_the_reason_are_none_of_them(tux:
     await guild.member("moderator").command(general, f"$warn <@{member.id}> do not -swear or count -10")
 
     assert [case.reason for case in await cases(tux, guild)] == ["scam links", "do not -swear or count -10"]
-    assert direct(newcomer) == []
+    assert direct_messages(newcomer) == []
     assert spam.message_id not in general.messages
 
 
 @pytest.mark.parametrize("name", ["ban", "tempban", "softban", "kick", "timeout"])
-async def test_a_bot_can_be_the_target_and_is_told_nothing(
+async def test_a_bot_can_be_the_target_and_gets_no_direct_message(
     start_tux: Starting, guild: LiveGuild, sandbox: Sandbox, name: str
 ) -> None:
     guild.role("Tux").position = 50
@@ -171,7 +171,7 @@ async def test_a_bot_cannot_be_warned(start_tux: Starting, guild: LiveGuild, san
 
 
 @pytest.mark.parametrize("name", ACTS)
-async def test_hierarchy_comes_first_and_nothing_happens_before_it(
+async def test_the_hierarchy_is_checked_before_anything_happens(
     tux: App, guild: LiveGuild, sandbox: Sandbox, name: str
 ) -> None:
     moderator = guild.member("moderator")
@@ -184,14 +184,12 @@ async def test_hierarchy_comes_first_and_nothing_happens_before_it(
     assert "not below your highest role" in seen.text
     assert seen.ephemeral
     assert await cases(tux, guild) == []
-    changes = {one.method for one in list(sandbox.traffic)[before:] if "/interactions" not in one.path}
+    changes = {exchange.method for exchange in list(sandbox.traffic)[before:] if "/interactions" not in exchange.path}
     assert changes <= {"GET"}
 
 
 @pytest.mark.parametrize("name", MEMBER_ACTS)
-async def test_who_has_just_left_is_said_to_be_no_member_and_nothing_changes(
-    tux: App, guild: LiveGuild, name: str
-) -> None:
+async def test_a_member_who_has_just_left_is_refused_and_nothing_changes(tux: App, guild: LiveGuild, name: str) -> None:
     newcomer = guild.member("newcomer")
     await guild.member("owner").kick(guild, newcomer)
 
@@ -202,7 +200,7 @@ async def test_who_has_just_left_is_said_to_be_no_member_and_nothing_changes(
     assert [case for case in await cases(tux, guild) if case.moderator_id == guild.member("moderator").id] == []
 
 
-async def test_who_leaves_in_the_middle_of_it_leaves_a_case_that_says_so(
+async def test_a_member_who_leaves_during_the_action_leaves_a_failed_case(
     tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     sandbox.faults.add(Fault("status", method="DELETE", route="/guilds/*/members/*", status=404))
@@ -240,7 +238,7 @@ async def test_the_longest_timeout_is_28_days(tux: App, guild: LiveGuild) -> Non
     assert "Case #1" in (await act(guild, "timeout", newcomer, duration="28d")).text
 
 
-async def test_the_timeout_of_who_has_none_cannot_be_ended(tux: App, guild: LiveGuild) -> None:
+async def test_a_member_without_a_timeout_cannot_be_freed_from_one(tux: App, guild: LiveGuild) -> None:
     newcomer = guild.member("newcomer")
 
     seen = await act(guild, "untimeout", newcomer)
@@ -262,7 +260,7 @@ async def test_administrators_cannot_be_timed_out(
         assert await cases(app, guild) == []
 
 
-async def test_without_its_permission_the_bot_says_which(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_a_bot_without_the_permission_says_which_one(start_tux: Starting, guild: LiveGuild) -> None:
     guild.role("Tux").permissions &= ~Permission.MODERATE_MEMBERS
 
     async with start_tux():
@@ -271,7 +269,7 @@ async def test_without_its_permission_the_bot_says_which(start_tux: Starting, gu
         assert "Case #1" in (await act(guild, "warn", guild.member("newcomer"), by="owner")).text
 
 
-async def test_a_note_is_for_the_eyes_of_staff_and_can_be_about_who_has_left(
+async def test_a_note_is_only_for_staff_and_can_be_about_a_former_member(
     tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     seen = await act(guild, "note", sandbox.world.create_user("stranger"), reason="a raider elsewhere")
@@ -283,7 +281,7 @@ async def test_a_note_is_for_the_eyes_of_staff_and_can_be_about_who_has_left(
 # several at once
 
 
-async def test_several_targets_have_a_line_and_a_case_each(tux: App, guild: LiveGuild) -> None:
+async def test_several_targets_get_a_line_and_a_case_each(tux: App, guild: LiveGuild) -> None:
     newcomer, member = guild.member("newcomer"), guild.member("member")
 
     seen = await act(guild, "timeout", [newcomer, member], reason="both")
@@ -298,7 +296,7 @@ async def test_several_targets_have_a_line_and_a_case_each(tux: App, guild: Live
     ]
 
 
-async def test_what_fails_for_one_does_not_keep_the_others_from_theirs(
+async def test_a_failure_with_one_target_does_not_stop_the_others(
     tux: App, guild: LiveGuild, sandbox: Sandbox, logs: list[dict[str, object]]
 ) -> None:
     moderator, newcomer, member = guild.member("moderator"), guild.member("newcomer"), guild.member("member")
@@ -320,7 +318,7 @@ async def test_what_fails_for_one_does_not_keep_the_others_from_theirs(
     logs[:] = [entry for entry in logs if entry.get("surface") != "action"]
 
 
-async def test_where_nothing_could_be_done_only_who_asked_reads_it(tux: App, guild: LiveGuild) -> None:
+async def test_if_nothing_could_be_done_the_answer_is_ephemeral(tux: App, guild: LiveGuild) -> None:
     seen = await act(guild, "kick", "nobody whoever")
 
     assert len(seen.text.splitlines()) == 2
@@ -339,9 +337,7 @@ async def test_twenty_long_lines_fit_into_messages(tux: App, guild: LiveGuild, s
     assert len(seen.text) <= 2000
 
 
-async def test_two_moderators_who_time_out_one_person_at_once_do_it_one_after_the_other(
-    tux: App, guild: LiveGuild
-) -> None:
+async def test_two_timeouts_of_one_member_at_once_happen_one_after_the_other(tux: App, guild: LiveGuild) -> None:
     newcomer = guild.member("newcomer")
 
     seen = await asyncio.gather(
@@ -353,7 +349,7 @@ async def test_two_moderators_who_time_out_one_person_at_once_do_it_one_after_th
 
 
 async def test_a_typed_reason_loses_no_word(tux: App, guild: LiveGuild) -> None:
-    """Typed, only the first word of a reason used to arrive."""
+    """Once, only the first word of a typed reason arrived."""
     moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
     await moderator.command(general, f"$tempban <@{newcomer.id}> 2d for all of this")
     await moderator.command(general, "$unban newcomer for all of that")
@@ -361,8 +357,8 @@ async def test_a_typed_reason_loses_no_word(tux: App, guild: LiveGuild) -> None:
     assert [case.reason for case in await cases(tux, guild)] == ["for all of this", "for all of that"]
 
 
-async def test_failures_hold_up_nobody_elsewhere(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
-    """Failures in one server used to keep all others from acts of the same kind."""
+async def test_failures_do_not_hold_up_other_targets(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    """Once, failures in one server blocked actions of the same kind in all others."""
     sandbox.faults.add(Fault("status", method="PUT", route="/guilds/*/bans/*", status=403, times=12))
     people = [sandbox.world.create_user(f"raider{number}") for number in range(14)]
 

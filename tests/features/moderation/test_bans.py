@@ -1,4 +1,4 @@
-"""Bans and their cases, as moderators and the banned see them."""
+"""Bans and their cases, as moderators and the banned users see them."""
 
 import asyncio
 from typing import Any, Literal
@@ -27,7 +27,7 @@ async def _audit(person: Person, guild: LiveGuild) -> dict[str, object]:
     return log["audit_log_entries"][0]
 
 
-async def test_a_ban_is_told_recorded_logged_and_answered(tux: App, guild: LiveGuild) -> None:
+async def test_a_ban_is_announced_to_the_user_recorded_logged_and_answered(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer = guild.member("moderator"), guild.member("newcomer")
     await _name_log(guild)
 
@@ -60,7 +60,7 @@ async def test_a_ban_can_be_typed_with_a_reason_of_several_words(tux: App, guild
     assert (await tux.cases.get(guild.id, 1)).reason == "spam and lies"
 
 
-async def test_someone_who_is_not_in_the_server_can_be_banned_by_id(
+async def test_a_user_who_is_not_in_the_server_can_be_banned_by_id(
     tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     stranger = sandbox.world.create_user("stranger")
@@ -72,7 +72,7 @@ async def test_someone_who_is_not_in_the_server_can_be_banned_by_id(
     assert (await tux.cases.get(guild.id, 1)).notice is Notice.NONE
 
 
-async def test_who_takes_no_direct_messages_is_banned_and_that_is_said(
+async def test_a_user_with_closed_direct_messages_is_banned_and_the_moderator_learns_of_it(
     tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     newcomer = guild.member("newcomer")
@@ -86,7 +86,9 @@ async def test_who_takes_no_direct_messages_is_banned_and_that_is_said(
     assert (await tux.cases.get(guild.id, 1)).notice is Notice.CLOSED
 
 
-async def test_who_is_not_below_the_moderator_is_out_of_reach(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+async def test_a_member_who_is_not_below_the_moderator_cannot_be_banned(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
     peer = sandbox.person(
         add_person(sandbox.world, guild.guild, "peer", "Peer", "another", guild.role("Moderator")).user
@@ -110,7 +112,7 @@ async def test_who_is_not_below_the_moderator_is_out_of_reach(tux: App, guild: L
     assert not guild.guild.bans
 
 
-async def test_who_is_above_the_bot_is_out_of_its_reach(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_a_member_above_the_bot_cannot_be_banned(start_tux: Starting, guild: LiveGuild) -> None:
     guild.role("Moderator").position = 50
     moderator = guild.member("moderator")
 
@@ -122,7 +124,7 @@ async def test_who_is_above_the_bot_is_out_of_its_reach(start_tux: Starting, gui
     assert not guild.is_banned(moderator)
 
 
-async def test_who_was_not_found_among_the_members_is_not_taken_for_a_stranger(
+async def test_a_member_who_is_not_cached_is_not_mistaken_for_a_stranger(
     tux: App, guild: LiveGuild, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     peer = add_person(sandbox.world, guild.guild, "peer", "Peer", "another", guild.role("Moderator")).user
@@ -138,14 +140,14 @@ async def test_who_was_not_found_among_the_members_is_not_taken_for_a_stranger(
     assert not guild.is_banned(peer)
 
 
-async def test_a_member_without_the_permission_may_not(tux: App, guild: LiveGuild) -> None:
+async def test_a_member_without_the_permission_cannot_ban(tux: App, guild: LiveGuild) -> None:
     seen = await guild.member("member").command(guild.channel("general"), "$ban newcomer")
 
     assert seen.text == "You need the permission Ban Members for that."
     assert not guild.is_banned(guild.member("newcomer"))
 
 
-async def test_without_its_permission_the_bot_says_so_and_does_nothing(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_a_bot_without_the_permission_says_so_and_does_nothing(start_tux: Starting, guild: LiveGuild) -> None:
     guild.role("Tux").permissions &= ~Permission.BAN_MEMBERS
 
     async with start_tux():
@@ -165,12 +167,12 @@ async def test_a_ban_that_discord_refuses_leaves_a_failed_case(tux: App, guild: 
     assert seen.ephemeral
     case = await tux.cases.get(guild.id, 1)
     assert (case.state, case.failure) == (CaseState.FAILED, "Forbidden")
-    shown = await moderator.slash(guild.channel("general"), "case view", number=1)
-    assert "State: Failed" in shown.text
+    answer = await moderator.slash(guild.channel("general"), "case view", number=1)
+    assert "State: Failed" in answer.text
 
 
 @pytest.mark.parametrize("typed", [True, False])
-async def test_a_ban_that_discord_does_not_answer_is_said_to_be_in_doubt(
+async def test_the_moderator_learns_that_the_outcome_of_an_unanswered_ban_is_unknown(
     tux: App, guild: LiveGuild, sandbox: Sandbox, logs: list[dict[str, object]], typed: bool
 ) -> None:
     moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
@@ -187,7 +189,7 @@ async def test_a_ban_that_discord_does_not_answer_is_said_to_be_in_doubt(
 
 
 @pytest.mark.parametrize("kind", ["reset", "status"])
-async def test_a_direct_message_that_fails_holds_up_no_ban(
+async def test_a_failing_direct_message_does_not_stop_a_ban(
     tux: App, guild: LiveGuild, sandbox: Sandbox, kind: Literal["reset", "status"]
 ) -> None:
     newcomer = guild.member("newcomer")
@@ -201,7 +203,7 @@ async def test_a_direct_message_that_fails_holds_up_no_ban(
 
 
 @pytest.mark.parametrize("kind", ["reset", "status"])
-async def test_a_log_that_fails_does_not_hide_that_the_ban_stands(
+async def test_a_failing_log_does_not_hide_that_the_user_was_banned(
     tux: App, guild: LiveGuild, sandbox: Sandbox, kind: Literal["reset", "status"]
 ) -> None:
     log = guild.channel("mod-log")
@@ -214,7 +216,7 @@ async def test_a_log_that_fails_does_not_hide_that_the_ban_stands(
     assert "is not in the moderation log" in seen.text
 
 
-async def test_an_answer_whose_connection_breaks_is_given_again(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+async def test_an_answer_is_sent_again_if_the_connection_breaks(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
     moderator, general, bot = guild.member("moderator"), guild.channel("general"), tux.bot.application_id
     sandbox.faults.add(Fault("reset", method="POST", route=f"/channels/{general.id}/messages", times=1, actor=bot))
     sandbox.faults.add(Fault("reset", method="POST", route="/interactions/*/*/callback", times=1))
@@ -226,7 +228,7 @@ async def test_an_answer_whose_connection_breaks_is_given_again(tux: App, guild:
     assert "was banned. Case #2." in slash.text
 
 
-async def test_an_answer_that_cannot_be_given_does_not_look_as_if_the_ban_had_failed(
+async def test_a_lost_answer_does_not_look_as_if_the_ban_had_failed(
     tux: App, guild: LiveGuild, sandbox: Sandbox, logs: list[dict[str, object]]
 ) -> None:
     moderator, general, newcomer = guild.member("moderator"), guild.channel("general"), guild.member("newcomer")
@@ -235,12 +237,14 @@ async def test_an_answer_that_cannot_be_given_does_not_look_as_if_the_ban_had_fa
 
     seen = await moderator.command(general, f"$ban {newcomer.id}")
 
-    assert "What you asked for may well be done" in seen.text
+    assert "What you asked for may already be done" in seen.text
     assert guild.is_banned(newcomer)
     logs[:] = [entry for entry in logs if entry.get("surface") != "prefix"]
 
 
-async def test_what_a_channel_allows_is_no_power_over_the_server(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+async def test_permissions_in_a_channel_give_no_power_over_the_server(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
     member, general, stranger = guild.member("member"), guild.channel("general"), sandbox.world.create_user("stranger")
     everything = str(int(Permission.ADMINISTRATOR | Permission.BAN_MEMBERS | Permission.MANAGE_GUILD))
     await guild.member("owner").request(
@@ -256,7 +260,7 @@ async def test_what_a_channel_allows_is_no_power_over_the_server(tux: App, guild
     assert not guild.guild.bans
 
 
-async def test_two_moderators_who_ban_one_person_at_once_make_one_ban(tux: App, guild: LiveGuild) -> None:
+async def test_two_moderators_who_ban_one_user_at_once_make_one_ban(tux: App, guild: LiveGuild) -> None:
     general, newcomer = guild.channel("general"), guild.member("newcomer")
 
     seen = await asyncio.gather(
@@ -269,7 +273,7 @@ async def test_two_moderators_who_ban_one_person_at_once_make_one_ban(tux: App, 
     assert len([case async for case in tux.cases.each(guild.id)]) == 1
 
 
-async def test_whoever_types_while_discord_fails_is_offered_nothing_and_it_is_reported(
+async def test_suggestions_that_fail_are_empty_and_reported(
     tux: App, guild: LiveGuild, sandbox: Sandbox, logs: list[dict[str, object]]
 ) -> None:
     sandbox.faults.add(Fault("status", method="GET", route="/guilds/*/bans", status=400))
@@ -283,7 +287,7 @@ async def test_whoever_types_while_discord_fails_is_offered_nothing_and_it_is_re
 
 
 @pytest.mark.parametrize("number", ["99999999999999999999999", "9223372036854775808", "-1", "0"])
-async def test_a_number_that_no_case_has_is_a_mistake_of_who_asks(tux: App, guild: LiveGuild, number: str) -> None:
+async def test_an_unknown_case_number_is_the_moderators_mistake(tux: App, guild: LiveGuild, number: str) -> None:
     for command in (f"$case {number}", f"$case view {number}"):
         seen = await guild.member("moderator").command(guild.channel("general"), command)
         assert "Reference" not in seen.text
@@ -299,7 +303,7 @@ async def test_a_second_ban_of_a_stranger_changes_nothing(tux: App, guild: LiveG
     assert len(await tux.cases.pending(guild.id)) == 0
 
 
-async def test_a_log_channel_that_is_gone_is_said_and_the_ban_stands(tux: App, guild: LiveGuild) -> None:
+async def test_a_deleted_log_channel_is_mentioned_and_the_ban_stands(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer = guild.member("moderator"), guild.member("newcomer")
     await tux.guild_settings.change(guild.id, LogSettings, by=moderator.id, moderation_channel_id=4711)
 
@@ -310,7 +314,7 @@ async def test_a_log_channel_that_is_gone_is_said_and_the_ban_stands(tux: App, g
     assert guild.is_banned(newcomer)
 
 
-async def test_a_log_channel_that_is_closed_to_the_bot_is_said_and_the_ban_stands(
+async def test_a_log_channel_closed_to_the_bot_is_mentioned_and_the_ban_stands(
     tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     newcomer, log = guild.member("newcomer"), guild.channel("mod-log")
@@ -324,7 +328,7 @@ async def test_a_log_channel_that_is_closed_to_the_bot_is_said_and_the_ban_stand
     assert (await tux.cases.get(guild.id, 1)).log_message_id is None
 
 
-async def test_an_unban_offers_who_is_banned_and_lifts_the_ban(tux: App, guild: LiveGuild) -> None:
+async def test_unban_suggests_banned_users_and_lifts_the_ban(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
     await moderator.slash(general, "ban", members=newcomer)
 
@@ -347,7 +351,7 @@ async def test_an_unban_can_be_typed_by_name_with_a_reason_of_several_words(tux:
     assert (await tux.cases.get(guild.id, 2)).reason == "they said sorry"
 
 
-async def test_whom_to_unban_has_to_be_clear(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+async def test_an_ambiguous_user_is_not_unbanned(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
     for name in ("raider-one", "raider-two"):
         await moderator.slash(general, "ban", members=sandbox.world.create_user(name))
@@ -380,7 +384,7 @@ async def test_a_case_is_shown_to_moderators_and_typed_by_its_number_alone(tux: 
     assert "You need the permission Timeout Members" in refused.text
 
 
-async def test_a_long_reason_is_kept_whole_and_shown_as_far_as_it_fits(tux: App, guild: LiveGuild) -> None:
+async def test_a_long_reason_is_stored_whole_and_shown_as_far_as_it_fits(tux: App, guild: LiveGuild) -> None:
     moderator, general, reason = guild.member("moderator"), guild.channel("general"), "long " * 1100
     await _name_log(guild)
 
@@ -406,7 +410,7 @@ async def test_two_bans_at_once_make_two_cases(tux: App, guild: LiveGuild, sandb
     assert {(await tux.cases.get(guild.id, number)).state for number in (1, 2)} == {CaseState.SETTLED}
 
 
-async def test_without_a_database_nobody_is_banned_and_it_is_said(
+async def test_without_a_database_nobody_is_banned_and_the_moderator_is_told(
     tux: App, guild: LiveGuild, logs: list[dict[str, object]]
 ) -> None:
     newcomer = guild.member("newcomer")
@@ -421,7 +425,7 @@ async def test_without_a_database_nobody_is_banned_and_it_is_said(
     logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]
 
 
-async def test_when_the_database_is_lost_during_a_ban_the_moderator_hears_that_it_is_done(
+async def test_if_the_database_is_lost_during_a_ban_the_moderator_learns_that_it_is_done(
     tux: App, guild: LiveGuild, logs: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newcomer, bans = guild.member("newcomer"), discord.Guild.ban
@@ -439,7 +443,7 @@ async def test_when_the_database_is_lost_during_a_ban_the_moderator_hears_that_i
     logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]
 
 
-async def test_a_case_that_had_to_wait_for_the_database_is_logged_once_it_is_back(
+async def test_a_case_that_waited_for_the_database_is_logged_once_it_is_back(
     start_tux: Starting,
     guild: LiveGuild,
     frail_url: str,

@@ -1,4 +1,4 @@
-"""Cases as staff reads, corrects and exports them."""
+"""Cases as staff read, edit and export them."""
 
 import csv
 import gzip
@@ -12,7 +12,7 @@ import pytest
 from running import Starting
 from tux.app import App
 from tux.features.moderation.errors import CaseExportTooLarge
-from tux.features.moderation.exports import exported
+from tux.features.moderation.exports import export_file
 from tux.features.moderation.kinds import PURGE
 from tux.features.moderation.pages import CasePageButton, CaseQuery
 from tux.guilds.actions.kinds import BAN, TEMPBAN, WARN
@@ -25,7 +25,7 @@ from tux.sandbox.screens import Seen
 
 
 async def write(tux: App, guild: LiveGuild, count: int, **given: Any) -> None:
-    """Cases, without anything done at Discord."""
+    """Store cases without doing anything at Discord."""
     values = {
         "kind": WARN.kind,
         "target_id": guild.member("newcomer").id,
@@ -48,7 +48,7 @@ def enabled(seen: Seen) -> dict[str, bool]:
 
 
 async def test_lists_are_paged_in_the_database_in_a_server_without_an_icon(tux: App, guild: LiveGuild) -> None:
-    """A list used to fail where the server had no icon, and to read every case there was."""
+    """Once, a list failed in a server without an icon, and read every case."""
     moderator, general = guild.member("moderator"), guild.channel("general")
     assert guild.guild.icon is None
     await write(tux, guild, 25)
@@ -65,7 +65,9 @@ async def test_lists_are_paged_in_the_database_in_a_server_without_an_icon(tux: 
     assert numbers(seen) == list(range(15, 5, -1))
 
 
-async def test_pages_can_be_turned_after_a_restart_and_only_by_who_asked(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_pages_can_be_turned_after_a_restart_and_only_by_their_reader(
+    start_tux: Starting, guild: LiveGuild
+) -> None:
     moderator, owner, general = guild.member("moderator"), guild.member("owner"), guild.channel("general")
     async with start_tux() as app:
         await write(app, guild, 11, kind=BAN.kind)
@@ -74,15 +76,14 @@ async def test_pages_can_be_turned_after_a_restart_and_only_by_who_asked(start_t
         assert numbers(seen) == list(range(11, 1, -1))
 
     async with start_tux():
-        theirs = next(message for message in [seen.message_id])
-        refused = await owner.click(Seen(owner, "message", theirs), "Older")
-        assert "Only who asked for this can use it." in refused.text
+        refused = await owner.click(Seen(owner, "message", seen.message_id), "Older")
+        assert "Only the person who ran the command can use this." in refused.text
         assert refused.ephemeral
         await moderator.click(seen, "Older")
         assert numbers(seen) == [1]
 
 
-async def test_who_may_no_longer_read_cases_can_turn_no_pages(tux: App, guild: LiveGuild) -> None:
+async def test_a_reader_who_may_no_longer_read_cases_cannot_turn_pages(tux: App, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
     await write(tux, guild, 11)
     seen = await moderator.slash(general, "case search")
@@ -96,7 +97,7 @@ async def test_who_may_no_longer_read_cases_can_turn_no_pages(tux: App, guild: L
     assert numbers(seen)[0] == 11
 
 
-async def test_a_search_narrows_by_all_that_is_given(tux: App, guild: LiveGuild) -> None:
+async def test_a_search_uses_every_option(tux: App, guild: LiveGuild) -> None:
     moderator, owner, general = guild.member("moderator"), guild.member("owner"), guild.channel("general")
     member = guild.member("member")
     await write(tux, guild, 1, target_id=member.id)
@@ -124,7 +125,7 @@ async def test_a_search_narrows_by_all_that_is_given(tux: App, guild: LiveGuild)
     assert "Warning" in await moderator.autocomplete(general, "case search", "kind", "WARN")
 
 
-async def test_typed_what_is_meant_is_one_case_somebody_or_all(tux: App, guild: LiveGuild) -> None:
+async def test_typed_case_takes_a_number_a_user_or_nothing(tux: App, guild: LiveGuild) -> None:
     moderator, general, member = guild.member("moderator"), guild.channel("general"), guild.member("member")
     await write(tux, guild, 2)
     await write(tux, guild, 1, target_id=member.id)
@@ -137,15 +138,15 @@ async def test_typed_what_is_meant_is_one_case_somebody_or_all(tux: App, guild: 
     assert (await moderator.command(general, "$case 9")).text == "There is no case 9 in this server."
 
 
-async def test_a_case_shows_everything_that_is_known_of_it(tux: App, guild: LiveGuild) -> None:
+async def test_a_case_shows_everything_that_is_known_about_it(tux: App, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
     await write(tux, guild, 1, kind=TEMPBAN.kind, expires_at=tux.clock.now() + timedelta(days=2))
     await write(tux, guild, 1, kind=PURGE, target_id=general.id)
 
-    shown = (await moderator.slash(general, "case view", number=1)).text
-    assert "Case #1 · Temporary ban" in shown
-    assert "End: <t:" in shown
-    assert f"<@{moderator.id}>" in shown
+    answer = (await moderator.slash(general, "case view", number=1)).text
+    assert "Case #1 · Temporary ban" in answer
+    assert "End: <t:" in answer
+    assert f"<@{moderator.id}>" in answer
     await tux.cases.end(guild.id, 1)
     assert "End: Ended <t:" in (await moderator.command(general, "$case 1")).text
     assert f"Channel: <#{general.id}>" in (await moderator.command(general, "$case 2")).text
@@ -190,14 +191,14 @@ async def test_in_a_message_of_several_cases_only_the_edited_one_changes(
     ("command", "told"),
     [("$cases edit 9 x", "There is no case 9"), ("$cases edit 1", "`reason` is missing"), ("$cases edit x y", "")],
 )
-async def test_an_edit_that_cannot_be_gets_one_sentence(tux: App, guild: LiveGuild, command: str, told: str) -> None:
+async def test_an_impossible_edit_gets_one_sentence(tux: App, guild: LiveGuild, command: str, told: str) -> None:
     seen = await guild.member("moderator").command(guild.channel("general"), command)
 
     assert told in seen.text
     assert "Reference" not in seen.text
 
 
-async def test_all_cases_can_be_had_as_a_file(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+async def test_all_cases_can_be_exported_to_a_file(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     await write(tux, guild, 2, reason="=HYPERLINK(1)")
 
@@ -219,7 +220,7 @@ async def test_all_cases_can_be_had_as_a_file(tux: App, guild: LiveGuild, sandbo
 
 
 async def content(tux: App, guild: LiveGuild, form: Any, limit: int = 10_000_000) -> bytes:
-    async with exported(tux.cases.each(guild.id), form, limit=limit) as file:
+    async with export_file(tux.cases.each(guild.id), form, limit=limit) as file:
         return file.fp.read()
 
 
@@ -227,9 +228,7 @@ async def moderator_refused(guild: LiveGuild) -> str:
     return (await guild.member("moderator").slash(guild.channel("general"), "case export")).text
 
 
-async def test_a_file_that_is_too_large_is_compressed_and_refused_where_that_does_not_do(
-    tux: App, guild: LiveGuild
-) -> None:
+async def test_a_large_export_is_compressed_and_refused_if_that_is_not_enough(tux: App, guild: LiveGuild) -> None:
     await write(tux, guild, 20, reason="spam " * 100)
 
     packed = await content(tux, guild, "json", limit=3000)
@@ -253,7 +252,7 @@ async def test_the_export_of_no_cases_is_empty(tux: App, guild: LiveGuild) -> No
     assert len((await content(tux, guild, "csv")).splitlines()) == 1
 
 
-def test_the_longest_button_is_within_discords_limit_and_says_all_of_the_query() -> None:
+def test_the_longest_custom_id_is_within_discords_limit_and_holds_the_whole_query() -> None:
     most = 2**63 - 1
     query = CaseQuery(most, target_id=most, moderator_id=most, kind="x" * 32, state=CaseState.SETTLED)
 
@@ -264,8 +263,8 @@ def test_the_longest_button_is_within_discords_limit_and_says_all_of_the_query()
         assert match is not None
 
 
-async def test_an_edit_to_what_it_was_is_no_mistake(tux: App, guild: LiveGuild) -> None:
-    """An edit used to be refused as a whole where part of it was so already."""
+async def test_an_edit_that_changes_nothing_is_allowed(tux: App, guild: LiveGuild) -> None:
+    """Once, an edit was refused whole if part of it changed nothing."""
     await write(tux, guild, 1, reason="spam")
 
     seen = await guild.member("moderator").slash(guild.channel("general"), "case edit", number=1, reason="spam")

@@ -15,7 +15,7 @@ async def slow(guild: LiveGuild, **options: Any) -> str:
     return (await guild.member("owner").slash(guild.channel("general"), "slowmode", **options)).text
 
 
-async def test_slow_mode_is_set_shown_and_lifted(tux: App, guild: LiveGuild) -> None:
+async def test_slow_mode_is_set_shown_and_turned_off(tux: App, guild: LiveGuild) -> None:
     general = guild.channel("general")
 
     assert "Slow mode is off in" in await slow(guild)
@@ -35,7 +35,7 @@ async def test_slow_mode_is_set_shown_and_lifted(tux: App, guild: LiveGuild) -> 
 
 
 @pytest.mark.parametrize("typed", ["10s <#{id}>", "<#{id}> 10s", "<#{id}> 10"])
-async def test_typed_the_channel_may_come_first_or_last(tux: App, guild: LiveGuild, typed: str) -> None:
+async def test_the_typed_channel_may_come_first_or_last(tux: App, guild: LiveGuild, typed: str) -> None:
     log = guild.channel("mod-log")
 
     await guild.member("owner").command(guild.channel("general"), f"$sm {typed.format(id=log.id)}")
@@ -53,7 +53,7 @@ async def test_typed_the_channel_may_come_first_or_last(tux: App, guild: LiveGui
         ("soon", "“soon” as a duration"),
     ],
 )
-async def test_a_delay_that_cannot_be_gets_one_sentence_and_changes_nothing(
+async def test_an_impossible_delay_gets_one_sentence_and_changes_nothing(
     tux: App, guild: LiveGuild, delay: str, sentence: str
 ) -> None:
     assert sentence in await slow(guild, delay=delay)
@@ -93,14 +93,14 @@ async def test_a_lockdown_closes_a_channel_and_its_end_restores_it_exactly(tux: 
     assert (await tux.cases.get(guild.id, 1)).ended_at is not None
 
 
-async def test_where_nothing_was_set_nothing_is_left(tux: App, guild: LiveGuild) -> None:
+async def test_a_lockdown_leaves_no_overwrites_behind(tux: App, guild: LiveGuild) -> None:
     await lock(guild)
     await lock(guild, "unlock")
 
     assert guild.channel("general").overwrites == {}
 
 
-async def test_who_locks_a_channel_by_typing_gets_an_answer_and_can_open_it_there(tux: App, guild: LiveGuild) -> None:
+async def test_a_typed_lockdown_is_answered_and_can_be_ended_in_the_same_channel(tux: App, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
     await guild.member("owner").request(
         "PATCH",
@@ -117,7 +117,7 @@ async def test_who_locks_a_channel_by_typing_gets_an_answer_and_can_open_it_ther
     assert "was unlocked" in (await moderator.command(general, "$unlock")).text
 
 
-async def test_what_somebody_changed_by_hand_meanwhile_stays(tux: App, guild: LiveGuild) -> None:
+async def test_permissions_changed_manually_meanwhile_stay(tux: App, guild: LiveGuild) -> None:
     general, everyone, owner = guild.channel("general"), guild.id, guild.member("owner")
     await lock(guild)
     deny = general.overwrites[everyone].deny & ~Permission.ADD_REACTIONS
@@ -134,17 +134,17 @@ async def test_what_somebody_changed_by_hand_meanwhile_stays(tux: App, guild: Li
     assert not general.overwrites[everyone].deny & Permission.SEND_MESSAGES
 
 
-async def test_a_whole_server_is_locked_and_opened(tux: App, guild: LiveGuild) -> None:
-    said = await lock(guild, everywhere=True)
+async def test_a_whole_server_is_locked_and_unlocked(tux: App, guild: LiveGuild) -> None:
+    answer = await lock(guild, everywhere=True)
 
-    assert "channels were locked." in said
+    assert "channels were locked." in answer
     assert not await may_write(guild)
     assert "channels were unlocked." in await lock(guild, "unlock", everywhere=True)
     assert await may_write(guild)
     assert all(guild.id not in channel.overwrites for channel in [guild.channel("general")])
 
 
-async def test_where_discord_refuses_it_is_said_and_the_case_says_so(
+async def test_a_refusal_of_discord_is_told_and_recorded_in_the_case(
     tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     sandbox.faults.add(Fault("status", method="PATCH", route="/channels/*", status=403))
@@ -154,11 +154,13 @@ async def test_where_discord_refuses_it_is_said_and_the_case_says_so(
     assert await may_write(guild)
 
 
-async def test_in_part_of_a_server_it_names_what_stays_open(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+async def test_a_partial_lockdown_names_the_channels_that_stay_open(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
     log = guild.channel("mod-log")
     sandbox.faults.add(Fault("status", method="PATCH", route=f"/channels/{log.id}", status=403))
 
-    said = await lock(guild, everywhere=True)
+    answer = await lock(guild, everywhere=True)
 
-    assert f"I may not change <#{log.id}>" in said
+    assert f"I may not change <#{log.id}>" in answer
     assert not await may_write(guild)

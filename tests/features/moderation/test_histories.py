@@ -1,4 +1,4 @@
-"""Whatever moderators do, by Tux or by hand, with restarts and failures in between: the cases say what was done."""
+"""Random histories of actions with and without Tux, restarts and failures: the cases match what was done."""
 
 import asyncio
 import tempfile
@@ -29,7 +29,7 @@ STEPS = st.lists(st.tuples(st.sampled_from([*ACTS, *BY_HAND, *EVENTS]), st.integ
 
 
 class History:
-    """A guild, its moderators, and Tux in it, which comes and goes."""
+    """A guild with moderators and with Tux, which is restarted now and then."""
 
     def __init__(self, sandbox: Sandbox, scene: Scene, folder: Path) -> None:
         self.sandbox = sandbox
@@ -46,14 +46,14 @@ class History:
         self._running: asyncio.Task[None] | None = None
 
     async def start(self) -> App:
-        given: dict[str, Any] = {
+        values: dict[str, Any] = {
             "token": self.scene.bot.bot.token,
             "data_dir": self.folder,
             "discord_api": self.sandbox.api_url,
             "discord_gateway": self.sandbox.gateway_url,
             "stop_timeout": 2,
         }
-        self.app = App(ProcessSettings(**given))
+        self.app = App(ProcessSettings(**values))
         expect_guilds_at_once(self.app)
         self._running = asyncio.get_running_loop().create_task(self.app.run())
         await self.sandbox.until(lambda: self.sandbox.in_use(self.scene.bot))
@@ -73,16 +73,16 @@ class History:
         if name in ACTS:
             await self.act(name, user.id)
         elif name in BY_HAND:
-            await self.by_hand(name, user.id)
+            await self.act_manually(name, user.id)
         else:
             await self.event(name, number)
 
     async def act(self, name: str, user_id: int) -> None:
         options: dict[str, Any] = {"duration": "1h"} if name in {"timeout", "tempban"} else {}
-        whom = {"user": str(user_id)} if name == "unban" else {"members": str(user_id)}
-        await self.moderator.slash(self.general, name, reason="because", **whom, **options)
+        target = {"user": str(user_id)} if name == "unban" else {"members": str(user_id)}
+        await self.moderator.slash(self.general, name, reason="because", **target, **options)
 
-    async def by_hand(self, name: str, user_id: int) -> None:
+    async def act_manually(self, name: str, user_id: int) -> None:
         member, ban = f"/guilds/{self.guild.id}/members/{user_id}", f"/guilds/{self.guild.id}/bans/{user_id}"
         until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
         method, path, body = {
@@ -133,7 +133,7 @@ async def live(steps: list[Step], folder: Path) -> None:
 
 
 def banned_by(cases: Any) -> set[int]:
-    """Who must be banned, by what the cases say."""
+    """Return the ids of the users who must be banned, according to the cases."""
     banned: set[int] = set()
     for case in sorted(cases, key=lambda case: (case.settled_at, case.number)):
         if case.failure is None and case.kind in {"ban", "tempban"}:
@@ -147,6 +147,6 @@ def banned_by(cases: Any) -> set[int]:
     max_examples=6, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
 )
 @given(steps=STEPS)
-def test_the_cases_say_what_was_done(steps: list[Step]) -> None:
+def test_the_cases_match_what_was_done(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder, capture_logs(), at_once():
         asyncio.run(live(steps, Path(folder)))

@@ -1,4 +1,4 @@
-"""What was cut off is settled by what Discord's audit log says of it."""
+"""Interrupted cases are settled by what Discord's audit log says."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -44,7 +44,9 @@ async def nothing(_: Case) -> None:
     return
 
 
-async def test_what_was_cut_off_is_settled_on_return_by_the_audit_log(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_interrupted_cases_are_settled_by_the_audit_log_after_a_restart(
+    start_tux: Starting, guild: LiveGuild
+) -> None:
     newcomer = guild.member("newcomer")
     async with start_tux() as app:
         await caught_up(app, guild)
@@ -69,7 +71,7 @@ async def test_what_was_cut_off_is_settled_on_return_by_the_audit_log(start_tux:
 
 
 @pytest.mark.parametrize("done", [True, False])
-async def test_a_ban_that_discord_did_not_answer_is_settled_by_itself(
+async def test_a_ban_without_a_response_is_settled_by_itself(
     tux: App, guild: LiveGuild, sandbox: Sandbox, logs: Logs, monkeypatch: pytest.MonkeyPatch, done: bool
 ) -> None:
     newcomer, settled = guild.member("newcomer"), SettledCases(tux)

@@ -1,4 +1,4 @@
-"""PostgreSQL frozen, killed and started again in the middle of a thousand acts: the record is exact afterwards."""
+"""PostgreSQL is frozen, killed and restarted during a thousand actions, and the record is exact afterwards."""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,20 +13,20 @@ from tux.guilds.cases import CaseState, CaseUnsettled
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild, Person
 
-ACTS, AT_ONCE = 1000, 8
+ACTIONS, AT_ONCE = 1000, 8
 Step = tuple[str, int]
 
 
 def steps(sandbox: Sandbox) -> Iterator[Step]:
-    """Strangers are banned, let in again, and banned once more."""
+    """Yield steps that ban strangers, unban them, and ban them again."""
     while True:
         batch = [sandbox.world.create_user(f"stranger{sandbox.world.ids.new()}").id for _ in range(AT_ONCE)]
         for name in ("ban", "unban", "tempban"):
             yield from ((name, user_id) for user_id in batch)
 
 
-async def back(app: App) -> None:
-    """Comes back when the database answers again."""
+async def wait_for_database(app: App) -> None:
+    """Return once the database answers again."""
     async with asyncio.timeout(30):
         while True:
             try:
@@ -45,7 +45,7 @@ async def act(guild: LiveGuild, moderator: Person, name: str, user_id: int) -> N
     await moderator.slash(guild.channel("general"), name, reason="raid", **options)
 
 
-async def test_every_act_that_discord_saw_has_one_case_with_the_right_state(
+async def test_every_action_that_discord_carried_out_has_one_case_with_the_right_state(
     start_tux: Starting, guild: LiveGuild, sandbox: Sandbox, frail_url: str, frail_postgres: Frail, logs: list[Any]
 ) -> None:
     moderator, planned, loop = guild.member("moderator"), steps(sandbox), asyncio.get_running_loop()
@@ -56,7 +56,7 @@ async def test_every_act_that_discord_saw_has_one_case_with_the_right_state(
     }
     async with start_tux(database_url=frail_url, stop_timeout=30) as app:
         await caught_up(app, guild)
-        for begun in range(0, ACTS, AT_ONCE):
+        for begun in range(0, ACTIONS, AT_ONCE):
             batch = [next(planned) for _ in range(AT_ONCE)]
             doing = [loop.create_task(act(guild, moderator, *step)) for step in batch]
             if begun in outages:
@@ -66,13 +66,13 @@ async def test_every_act_that_discord_saw_has_one_case_with_the_right_state(
                 await asyncio.gather(*doing)
                 await act(guild, moderator, *next(planned))
                 mends()
-                await back(app)
+                await wait_for_database(app)
             await asyncio.gather(*doing)
         with at_once():
             await interrupted_cases_of(app).settle_all()
         cases = await known(app, guild)
         compare(app.bot.application_id or 0, cases, audited(guild))
         done = [case for case in cases if case.state is CaseState.SETTLED]
-        assert len(done) > ACTS * 0.9
+        assert len(done) > ACTIONS * 0.9
     told = (DatabaseUnavailable, CaseUnsettled)
     logs[:] = [entry for entry in logs if not isinstance(entry.get("exc_info"), told)]

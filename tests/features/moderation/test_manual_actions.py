@@ -1,4 +1,4 @@
-"""What moderators do by hand, in Discord itself, ends up in the cases as the audit log has it."""
+"""Actions that moderators take in Discord itself become cases, as the audit log records them."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ from tux.sandbox.people import LiveGuild
 Logs = list[dict[str, object]]
 
 
-async def test_what_is_done_by_hand_becomes_cases_with_their_true_authors(tux: App, guild: LiveGuild) -> None:
+async def test_manual_actions_become_cases_with_their_true_authors(tux: App, guild: LiveGuild) -> None:
     moderator, owner = guild.member("moderator"), guild.member("owner")
     newcomer, member = guild.member("newcomer"), guild.member("member")
     await tux.guild_settings.change(
@@ -55,7 +55,7 @@ async def test_what_is_done_by_hand_becomes_cases_with_their_true_authors(tux: A
     assert "enough" in logged.text
 
 
-async def test_what_tux_does_itself_makes_one_case(tux: App, guild: LiveGuild) -> None:
+async def test_an_action_of_tux_makes_one_case(tux: App, guild: LiveGuild) -> None:
     newcomer, member, settled = guild.member("newcomer"), guild.member("member"), SettledCases(tux)
 
     await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer, reason="spam")
@@ -65,9 +65,7 @@ async def test_what_tux_does_itself_makes_one_case(tux: App, guild: LiveGuild) -
     assert len([case async for case in tux.cases.each(guild.id)]) == 2
 
 
-async def test_what_is_done_while_tux_is_away_becomes_a_case_on_its_return_and_only_once(
-    start_tux: Starting, guild: LiveGuild
-) -> None:
+async def test_actions_while_tux_is_away_become_cases_once(start_tux: Starting, guild: LiveGuild) -> None:
     moderator, newcomer = guild.member("moderator"), guild.member("newcomer")
     await moderator.ban(guild, guild.member("member"), reason="before Tux came")
     async with start_tux() as app:
@@ -83,7 +81,7 @@ async def test_what_is_done_while_tux_is_away_becomes_a_case_on_its_return_and_o
 
 
 @pytest.mark.parametrize("again", ["unban", "ban"])
-async def test_a_temporary_ban_is_over_once_somebody_undoes_or_renews_it_by_hand(
+async def test_a_temporary_ban_ends_when_somebody_undoes_or_renews_it_manually(
     tux: App, guild: LiveGuild, again: str
 ) -> None:
     owner, newcomer, settled = guild.member("owner"), guild.member("newcomer"), SettledCases(tux)
@@ -108,7 +106,7 @@ async def test_a_temporary_ban_is_over_once_somebody_undoes_or_renews_it_by_hand
     assert await tux.cases.active(guild.id, newcomer.id, "tempban") == []
 
 
-async def test_without_the_permission_nothing_is_read_and_nothing_breaks(
+async def test_without_permission_to_read_the_audit_log_nothing_breaks(
     start_tux: Starting, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     sandbox.faults.add(Fault("status", method="GET", route="/guilds/*/audit-logs", status=403))
@@ -118,7 +116,7 @@ async def test_without_the_permission_nothing_is_read_and_nothing_breaks(
         assert (await app.cases.get(guild.id, 1)).state is CaseState.SETTLED
 
 
-async def test_what_is_done_by_hand_while_the_database_is_away_becomes_a_case_once_it_is_back(
+async def test_manual_actions_during_a_database_outage_become_cases_after_it(
     start_tux: Starting,
     guild: LiveGuild,
     frail_url: str,
@@ -148,7 +146,7 @@ async def test_what_is_done_by_hand_while_the_database_is_away_becomes_a_case_on
         assert len(settled.cases) == 2
 
 
-async def test_a_timeout_by_hand_ends_by_itself(tux: App, guild: LiveGuild) -> None:
+async def test_a_manual_timeout_ends_by_itself(tux: App, guild: LiveGuild) -> None:
     await caught_up(tux, guild)
     settled, newcomer = SettledCases(tux), guild.member("newcomer")
     until = datetime.now(UTC) + timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""Bans of many at once."""
+"""Bans of many users at once."""
 
 import asyncio
 from typing import Any
@@ -23,18 +23,18 @@ def raiders(sandbox: Sandbox, count: int) -> list[User]:
     return [sandbox.world.create_user(f"raider{number}") for number in range(count)]
 
 
-class Settled:
-    """Comes about when so many cases are."""
+class SettledCases:
+    """A future that is done once that many cases are settled."""
 
     def __init__(self, app: App, count: int) -> None:
-        self.all = asyncio.get_running_loop().create_future()
-        self._left = count
+        self.done = asyncio.get_running_loop().create_future()
+        self._remaining = count
         app.facts.subscribe(CaseSettled, self._hear)
 
     async def _hear(self, _fact: CaseSettled) -> None:
-        self._left -= 1
-        if not self._left:
-            self.all.set_result(None)
+        self._remaining -= 1
+        if not self._remaining:
+            self.done.set_result(None)
 
 
 async def massban(guild: LiveGuild, people: object, **options: object) -> Seen:
@@ -45,7 +45,7 @@ async def cases(tux: App, guild: LiveGuild) -> list[Case]:
     return [case async for case in tux.cases.each(guild.id)]
 
 
-async def test_everybody_in_reach_is_banned_by_one_request_and_has_a_case(
+async def test_one_request_bans_everybody_below_the_moderator_with_a_case_each(
     tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     owner, log, people = guild.member("owner"), guild.channel("mod-log"), raiders(sandbox, 25)
@@ -58,9 +58,11 @@ async def test_everybody_in_reach_is_banned_by_one_request_and_has_a_case(
     assert [(case.target_id, case.state, case.reason) for case in await cases(tux, guild)] == [
         (person.id, CaseState.SETTLED, "raid") for person in people
     ]
-    assert [one.path.rpartition("/")[2] for one in sandbox.traffic if "ban" in one.path and one.method != "GET"] == [
-        "bulk-ban"
-    ]
+    assert [
+        exchange.path.rpartition("/")[2]
+        for exchange in sandbox.traffic
+        if "ban" in exchange.path and exchange.method != "GET"
+    ] == ["bulk-ban"]
     await owner.sees("Case #25", log)
     assert [len(message["embeds"]) for message in owner.messages.values() if message["channel_id"] == str(log.id)] == [
         10,
@@ -71,7 +73,7 @@ async def test_everybody_in_reach_is_banned_by_one_request_and_has_a_case(
     assert {entry["reason"] for entry in entries} == {f"owner ({owner.id}) · cases #1-#25: raid"}
 
 
-async def test_who_is_banned_already_or_out_of_reach_or_refused_is_counted_apart(
+async def test_users_who_were_not_banned_are_counted_by_the_reason(
     start_tux: Starting, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     guild.role("Moderator").permissions |= Permission.MANAGE_GUILD
@@ -84,11 +86,12 @@ async def test_who_is_banned_already_or_out_of_reach_or_refused_is_counted_apart
         out_of_reach = [moderator.id, owner.id, peer.id, app.bot.application_id]
         people = " ".join(str(user_id) for user_id in [*out_of_reach, before.id, nobody, newcomer.id])
         seen = await moderator.command(guild.channel("general"), f"$massban {people} raid of today")
+        mentions = ", ".join(f"<@{user_id}>" for user_id in out_of_reach)
 
         assert seen.text.splitlines() == [
             "1 user was banned. Case #2.",
             f"1 already banned: <@{before.id}>.",
-            f"4 not below you and me: {', '.join(f'<@{user_id}>' for user_id in out_of_reach)}.",
+            f"4 with roles that are not below yours and mine: {mentions}.",
             f"1 not banned by Discord: <@{nobody}>.",
         ]
         assert [(case.target_id, case.state, case.reason) for case in await cases(app, guild)] == [
@@ -98,7 +101,7 @@ async def test_who_is_banned_already_or_out_of_reach_or_refused_is_counted_apart
         assert set(guild.guild.bans) == {before.id, newcomer.id}
 
 
-async def test_a_member_whom_the_bot_has_not_seen_is_not_taken_for_a_stranger(
+async def test_a_member_who_is_not_cached_is_not_mistaken_for_a_stranger(
     start_tux: Starting, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     guild.role("Moderator").permissions |= Permission.MANAGE_GUILD
@@ -108,16 +111,16 @@ async def test_a_member_whom_the_bot_has_not_seen_is_not_taken_for_a_stranger(
         seen = await guild.member("moderator").slash(guild.channel("general"), "massban", users=str(peer.id))
 
         assert "Nobody was banned." in seen.text
-        assert "1 not below you and me" in seen.text
+        assert "1 with roles that are not below yours and mine" in seen.text
         assert seen.ephemeral
         assert not guild.is_banned(peer)
 
 
-async def test_where_discord_bans_none_of_them_the_cases_say_so(tux: App, guild: LiveGuild) -> None:
+async def test_if_discord_bans_none_of_them_the_cases_say_so(tux: App, guild: LiveGuild) -> None:
     seen = await massban(guild, "123456789012345678 123456789012345679")
 
     assert seen.text.splitlines()[0] == "Nobody was banned."
-    assert {(case.state, case.failure) for case in await cases(tux, guild)} == {(CaseState.FAILED, "NotTaken")}
+    assert {(case.state, case.failure) for case in await cases(tux, guild)} == {(CaseState.FAILED, "BanFailed")}
 
 
 async def test_a_refusal_of_discord_fails_every_case(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
@@ -130,7 +133,7 @@ async def test_a_refusal_of_discord_fails_every_case(tux: App, guild: LiveGuild,
     assert not guild.guild.bans
 
 
-async def test_without_an_answer_every_case_stays_open_until_the_audit_log_says_who_was_banned(
+async def test_without_a_response_every_case_stays_open_until_the_audit_log_says_who_was_banned(
     tux: App,
     guild: LiveGuild,
     sandbox: Sandbox,
@@ -138,7 +141,7 @@ async def test_without_an_answer_every_case_stays_open_until_the_audit_log_says_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     people = [*(raider.id for raider in raiders(sandbox, 3)), 123456789012345678]
-    settled, ban = Settled(tux, 4), discord.Guild.bulk_ban
+    settled, ban = SettledCases(tux, 4), discord.Guild.bulk_ban
 
     async def ban_and_break_off(*args: Any, **options: Any) -> None:
         await ban(*args, **options)
@@ -149,7 +152,7 @@ async def test_without_an_answer_every_case_stays_open_until_the_audit_log_says_
     with at_once():
         seen = await massban(guild, " ".join(str(user_id) for user_id in people))
         assert "I do not know whether it is done" in seen.text
-        await settled.all
+        await settled.done
 
     assert [(case.state, case.failure) for case in await cases(tux, guild)] == [
         *[(CaseState.SETTLED, None)] * 3,
@@ -162,10 +165,13 @@ async def test_without_an_answer_every_case_stays_open_until_the_audit_log_says_
     ("people", "told"),
     [
         ("nobody", "I found no ids or mentions in that."),
-        (" ".join(str(10**17 + number) for number in range(201)), "That is 201 people; 200 is the most at once."),
+        (
+            " ".join(str(10**17 + number) for number in range(201)),
+            "You named 201 users, but I take at most 200 at once.",
+        ),
     ],
 )
-async def test_too_few_and_too_many_get_one_sentence(tux: App, guild: LiveGuild, people: str, told: str) -> None:
+async def test_too_few_and_too_many_users_get_one_sentence(tux: App, guild: LiveGuild, people: str, told: str) -> None:
     seen = await massban(guild, people)
 
     assert told in seen.text
@@ -173,7 +179,7 @@ async def test_too_few_and_too_many_get_one_sentence(tux: App, guild: LiveGuild,
     assert await cases(tux, guild) == []
 
 
-async def test_an_id_counts_once_wherever_in_the_text_it_is(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+async def test_an_id_counts_once_wherever_it_is_in_the_text(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
     (raider,) = raiders(sandbox, 1)
 
     seen = await massban(guild, f"joined at 10:00: {raider.id}\n<@{raider.id}> again")

@@ -1,4 +1,4 @@
-"""What moderators do from the menus of people and messages."""
+"""The actions of moderators in the context menus of users and messages."""
 
 import pytest
 
@@ -17,7 +17,7 @@ async def cases(tux: App, guild: LiveGuild) -> list[Case]:
     return [case async for case in tux.cases.each(guild.id)]
 
 
-async def test_moderators_are_offered_them_and_members_are_not(tux: App, guild: LiveGuild) -> None:
+async def test_moderators_are_offered_the_menus_and_members_are_not(tux: App, guild: LiveGuild) -> None:
     general = guild.channel("general")
 
     offered = {
@@ -31,7 +31,7 @@ async def test_moderators_are_offered_them_and_members_are_not(tux: App, guild: 
         await guild.member("member").menu(general, "Warn", guild.member("newcomer"))
 
 
-async def test_a_warning_is_asked_for_in_a_form(tux: App, guild: LiveGuild) -> None:
+async def test_a_form_asks_for_the_reason_of_a_warning(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
 
     form = await moderator.menu(general, "Warn", newcomer)
@@ -45,7 +45,7 @@ async def test_a_warning_is_asked_for_in_a_form(tux: App, guild: LiveGuild) -> N
     await newcomer.sees("You have been warned in Test Guild. Reason: be kind")
 
 
-async def test_a_timeout_is_asked_for_how_long(tux: App, guild: LiveGuild) -> None:
+async def test_a_form_asks_for_the_duration_of_a_timeout(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
 
     for duration, told in (("soon", "“soon” as a duration"), ("29d", "at most 28 days"), ("0s", "at least a second")):
@@ -61,18 +61,18 @@ async def test_a_timeout_is_asked_for_how_long(tux: App, guild: LiveGuild) -> No
 
 async def test_the_author_of_a_message_is_warned_about_it(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
-    said = await newcomer.say(general, "something rude")
+    message = await newcomer.say(general, "something rude")
     await moderator.sees("something rude")
 
-    form = await moderator.menu(general, "Warn author", said)
+    form = await moderator.menu(general, "Warn author", message)
     await moderator.submit(form)
 
     (case,) = await cases(tux, guild)
     assert case.target_id == newcomer.id
-    assert case.reason == f"https://discord.com/channels/{guild.id}/{general.id}/{said.message_id}"
+    assert case.reason == f"https://discord.com/channels/{guild.id}/{general.id}/{message.message_id}"
 
 
-async def test_somebodys_cases_are_shown_to_who_asks_alone(tux: App, guild: LiveGuild) -> None:
+async def test_a_users_cases_are_shown_only_to_the_moderator_who_asks(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
     await moderator.slash(general, "warn", members=[newcomer, guild.member("member")], reason="spam")
 
@@ -84,7 +84,7 @@ async def test_somebodys_cases_are_shown_to_who_asks_alone(tux: App, guild: Live
     assert (await moderator.menu(general, "Cases", guild.member("owner"))).text == "No cases match."
 
 
-async def test_hierarchy_holds_in_menus_too(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+async def test_the_hierarchy_holds_in_menus_too(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
     peer = add_person(sandbox.world, guild.guild, "peer", "Peer", "", guild.role("Moderator"))
     await moderator.event("GUILD_MEMBER_ADD")
@@ -95,7 +95,9 @@ async def test_hierarchy_holds_in_menus_too(tux: App, guild: LiveGuild, sandbox:
     assert await cases(tux, guild) == []
 
 
-async def test_who_lost_the_permission_while_the_form_was_open_warns_nobody(tux: App, guild: LiveGuild) -> None:
+async def test_a_moderator_who_lost_the_permission_while_the_form_was_open_is_refused(
+    tux: App, guild: LiveGuild
+) -> None:
     moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
     form, role = await moderator.menu(general, "Warn", newcomer), guild.role("Moderator")
     without = str(int(role.permissions & ~Permission.MODERATE_MEMBERS))

@@ -16,9 +16,9 @@ SEES = Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY
 
 
 async def left(person: Person, channel: Channel) -> list[str]:
-    """What people wrote that stands in a channel, the oldest first."""
-    found = await person.request("GET", f"/channels/{channel.id}/messages?limit=100")
-    return [message["content"] for message in reversed(found) if message["content"]]
+    """Return the contents of the messages in a channel, the oldest first."""
+    messages = await person.request("GET", f"/channels/{channel.id}/messages?limit=100")
+    return [message["content"] for message in reversed(messages) if message["content"]]
 
 
 async def say(person: Person, channel: Channel, *texts: str) -> list[int]:
@@ -29,7 +29,7 @@ async def purge(guild: LiveGuild, count: int = 100, *, by: str = "moderator", **
     return (await guild.member(by).slash(guild.channel("general"), "purge", count=count, **options)).text
 
 
-async def test_the_latest_messages_go_and_the_answer_is_for_the_moderator_alone(tux: App, guild: LiveGuild) -> None:
+async def test_the_latest_messages_are_deleted_and_the_answer_is_ephemeral(tux: App, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
     await say(member, general, "one", "two", "three")
 
@@ -42,7 +42,7 @@ async def test_the_latest_messages_go_and_the_answer_is_for_the_moderator_alone(
     assert (case.kind, case.target_id, case.state, case.reason) == ("purge", general.id, CaseState.SETTLED, "spam")
 
 
-async def test_typed_it_takes_its_own_message_along_and_counts_it_not(
+async def test_a_typed_purge_deletes_its_own_message_without_counting_it(
     tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     moderator, member, general = guild.member("moderator"), guild.member("member"), guild.channel("general")
@@ -67,7 +67,7 @@ async def test_typed_it_takes_its_own_message_along_and_counts_it_not(
     ],
     ids=str,
 )
-async def test_only_what_is_asked_for_goes(
+async def test_only_messages_that_match_the_options_are_deleted(
     tux: App, guild: LiveGuild, options: dict[str, Any], stay: list[str] | None
 ) -> None:
     member, newcomer, general = guild.member("member"), guild.member("newcomer"), guild.channel("general")
@@ -77,18 +77,18 @@ async def test_only_what_is_asked_for_goes(
     if "user" in options:
         options = options | {"user": guild.member(options["user"])}
 
-    said = await purge(guild, **options)
+    answer = await purge(guild, **options)
 
     if stay is None:
-        assert said.startswith("No message in")
+        assert answer.startswith("No message in")
         assert len(await left(member, general)) == 4
     else:
-        assert said.startswith("Deleted")
+        assert answer.startswith("Deleted")
         assert await left(member, general) == stay
 
 
 @pytest.mark.parametrize("as_link", [True, False])
-async def test_between_two_messages_both_of_them_stay(tux: App, guild: LiveGuild, as_link: bool) -> None:
+async def test_a_purge_between_two_messages_keeps_both(tux: App, guild: LiveGuild, as_link: bool) -> None:
     member, general = guild.member("member"), guild.channel("general")
     first, _, last, _ = await say(member, general, "first", "between", "last", "later")
     link = f"https://discord.com/channels/{guild.id}/{general.id}/" if as_link else ""
@@ -98,7 +98,9 @@ async def test_between_two_messages_both_of_them_stay(tux: App, guild: LiveGuild
     assert await left(member, general) == ["first", "last", "later"]
 
 
-async def test_what_is_too_old_is_counted_and_said(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+async def test_messages_that_are_too_old_are_counted_in_the_answer(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
     member, general = guild.member("member"), guild.channel("general")
     for minutes in range(3):
         ago = timedelta(days=20, minutes=minutes)
@@ -112,7 +114,7 @@ async def test_what_is_too_old_is_counted_and_said(tux: App, guild: LiveGuild, s
     assert len([case async for case in tux.cases.each(guild.id)]) == 1
 
 
-async def test_pinned_messages_stay_and_that_is_said(tux: App, guild: LiveGuild) -> None:
+async def test_pinned_messages_stay_and_are_counted_in_the_answer(tux: App, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
     pinned, _ = await say(member, general, "pinned", "other")
     await guild.member("owner").request("PUT", f"/channels/{general.id}/messages/pins/{pinned}")
@@ -132,7 +134,7 @@ async def test_pinned_messages_stay_and_that_is_said(tux: App, guild: LiveGuild)
     ],
     ids=str,
 )
-async def test_nonsense_gets_one_sentence_and_changes_nothing(
+async def test_invalid_options_get_one_sentence_and_change_nothing(
     tux: App, guild: LiveGuild, options: dict[str, Any], sentence: str
 ) -> None:
     seen = await guild.member("moderator").slash(guild.channel("mod-log"), "purge", count=5, **options)
@@ -142,7 +144,7 @@ async def test_nonsense_gets_one_sentence_and_changes_nothing(
     assert [case async for case in tux.cases.each(guild.id)] == []
 
 
-async def test_a_channel_that_the_moderator_cannot_see_is_out_of_reach(tux: App, guild: LiveGuild) -> None:
+async def test_a_channel_that_the_moderator_cannot_see_is_refused(tux: App, guild: LiveGuild) -> None:
     moderator, log = guild.member("moderator"), guild.channel("mod-log")
     await guild.member("owner").request(
         "PUT",
@@ -155,7 +157,7 @@ async def test_a_channel_that_the_moderator_cannot_see_is_out_of_reach(tux: App,
     assert "You can’t see" in seen.text
 
 
-async def test_a_channel_that_is_closed_to_the_bot_is_named_with_what_is_missing(tux: App, guild: LiveGuild) -> None:
+async def test_a_channel_closed_to_the_bot_is_named_with_the_missing_permissions(tux: App, guild: LiveGuild) -> None:
     log, bot_id = guild.channel("mod-log"), tux.bot.application_id
     await guild.member("owner").request(
         "PUT",
@@ -167,7 +169,7 @@ async def test_a_channel_that_is_closed_to_the_bot_is_named_with_what_is_missing
     assert await purge(guild, channel=log) == f"I need Manage Messages in <#{log.id}> for that."
 
 
-async def test_what_discord_refuses_leaves_a_failed_case(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+async def test_a_purge_that_discord_refuses_leaves_a_failed_case(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
     await say(guild.member("member"), guild.channel("general"), "one", "two")
     sandbox.faults.add(Fault("status", method="POST", route="/channels/*/messages/bulk-delete", status=403))
 
@@ -175,7 +177,7 @@ async def test_what_discord_refuses_leaves_a_failed_case(tux: App, guild: LiveGu
     assert (await tux.cases.get(guild.id, 1)).state is CaseState.FAILED
 
 
-async def test_from_the_menu_of_a_message_it_and_all_after_it_go(tux: App, guild: LiveGuild) -> None:
+async def test_the_menu_of_a_message_purges_it_and_all_after_it(tux: App, guild: LiveGuild) -> None:
     moderator, member, general = guild.member("moderator"), guild.member("member"), guild.channel("general")
     await say(member, general, "before")
     first = await member.say(general, "first")
@@ -183,8 +185,8 @@ async def test_from_the_menu_of_a_message_it_and_all_after_it_go(tux: App, guild
     await moderator.sees("third", general)
 
     form = await moderator.menu(general, "Purge from here", first)
-    said = await moderator.submit(form, reason="raid")
+    answer = await moderator.submit(form, reason="raid")
 
-    assert said.text.startswith("Deleted 3 messages")
-    assert said.ephemeral
+    assert answer.text.startswith("Deleted 3 messages")
+    assert answer.ephemeral
     assert await left(member, general) == ["before"]

@@ -1,4 +1,4 @@
-"""Temporary bans end once, whatever happened in between."""
+"""Temporary bans end once, whatever happens in between."""
 
 import asyncio
 from datetime import timedelta
@@ -19,14 +19,14 @@ from tux.sandbox.screens import Seen
 
 
 async def tempban(guild: LiveGuild, by: str = "moderator", **options: Any) -> Seen:
-    given: dict[str, Any] = {"duration": "2d", "reason": "spam"} | options
-    if "members" not in given:
-        given["members"] = guild.member("newcomer")
-    return await guild.member(by).slash(guild.channel("general"), "tempban", **given)
+    options = {"duration": "2d", "reason": "spam"} | options
+    if "members" not in options:
+        options["members"] = guild.member("newcomer")
+    return await guild.member(by).slash(guild.channel("general"), "tempban", **options)
 
 
-async def its_time_is_over(app: App) -> None:
-    """As if all that is to end later were due now."""
+async def make_everything_due(app: App) -> None:
+    """Change the database as if everything that is to end later were due now."""
     past = app.clock.now() - timedelta(seconds=1)
     async with app.database.transaction() as session:
         await session.execute(update(DurableJob).values(due_at=past))
@@ -38,8 +38,8 @@ async def its_time_is_over(app: App) -> None:
     app.jobs.wake()
 
 
-class Ends:
-    """The cases that ended, as it becomes known."""
+class EndedCases:
+    """The cases that have ended, in order."""
 
     def __init__(self, app: App) -> None:
         self.cases: list[Case] = []
@@ -64,13 +64,13 @@ async def kinds(app: App, guild: LiveGuild) -> list[str]:
     return [case.kind async for case in app.cases.each(guild.id)]
 
 
-async def test_it_ends_by_itself_and_the_log_says_so(tux: App, guild: LiveGuild) -> None:
+async def test_a_tempban_ends_by_itself_and_the_log_says_so(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer, log = guild.member("moderator"), guild.member("newcomer"), guild.channel("mod-log")
     await tux.guild_settings.change(guild.id, LogSettings, by=moderator.id, moderation_channel_id=log.id)
     await tempban(guild)
-    logged, ends = await moderator.sees("Case #1 · Temporary ban", log), Ends(tux)
+    logged, ends = await moderator.sees("Case #1 · Temporary ban", log), EndedCases(tux)
 
-    await its_time_is_over(tux)
+    await make_everything_due(tux)
     await ends.first()
 
     assert not guild.is_banned(newcomer)
@@ -80,7 +80,7 @@ async def test_it_ends_by_itself_and_the_log_says_so(tux: App, guild: LiveGuild)
     assert "· case #1: The temporary ban is over." in entries["audit_log_entries"][0]["reason"]
 
 
-async def test_it_ends_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_a_tempban_ends_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
     newcomer = guild.member("newcomer")
     async with start_tux() as app:
         await tempban(guild)
@@ -89,17 +89,17 @@ async def test_it_ends_after_a_restart(start_tux: Starting, guild: LiveGuild) ->
     assert guild.is_banned(newcomer)
 
     async with start_tux() as app:
-        ends = Ends(app)
+        ends = EndedCases(app)
         app.jobs.wake()
         await ends.first()
         assert not guild.is_banned(newcomer)
 
 
 @pytest.mark.parametrize("how", ["command", "by hand"])
-async def test_who_was_unbanned_before_is_not_unbanned_again(
+async def test_a_user_who_was_unbanned_early_is_not_unbanned_again(
     tux: App, guild: LiveGuild, sandbox: Sandbox, how: str
 ) -> None:
-    newcomer, ends = guild.member("newcomer"), Ends(tux)
+    newcomer, ends = guild.member("newcomer"), EndedCases(tux)
     await tempban(guild)
     if how == "command":
         await guild.member("moderator").slash(guild.channel("general"), "unban", user=str(newcomer.id))
@@ -113,13 +113,13 @@ async def test_who_was_unbanned_before_is_not_unbanned_again(
     assert len(ends.cases) == 1
 
 
-async def test_a_ban_takes_the_place_of_a_temporary_one_and_stays(tux: App, guild: LiveGuild) -> None:
-    newcomer, ends = guild.member("newcomer"), Ends(tux)
+async def test_a_ban_replaces_a_tempban_and_stays(tux: App, guild: LiveGuild) -> None:
+    newcomer, ends = guild.member("newcomer"), EndedCases(tux)
     await tempban(guild)
 
     seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
     await ends.first()
-    await its_time_is_over(tux)
+    await make_everything_due(tux)
     again = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
 
     assert "was banned. Case #2." in seen.text
@@ -129,9 +129,9 @@ async def test_a_ban_takes_the_place_of_a_temporary_one_and_stays(tux: App, guil
 
 
 @pytest.mark.parametrize("how", ["command", "by hand"])
-async def test_the_case_of_a_ban_for_good_says_when_it_was_lifted(tux: App, guild: LiveGuild, how: str) -> None:
-    """Only bans with an end used to say so."""
-    moderator, newcomer, ends = guild.member("moderator"), guild.member("newcomer"), Ends(tux)
+async def test_the_case_of_a_permanent_ban_says_when_it_was_lifted(tux: App, guild: LiveGuild, how: str) -> None:
+    """Once, only temporary bans said so."""
+    moderator, newcomer, ends = guild.member("moderator"), guild.member("newcomer"), EndedCases(tux)
     await moderator.slash(guild.channel("general"), "ban", members=newcomer)
     assert (await tux.cases.get(guild.id, 1)).ended_at is None
 
@@ -144,8 +144,8 @@ async def test_the_case_of_a_ban_for_good_says_when_it_was_lifted(tux: App, guil
     assert (await tux.cases.get(guild.id, 1)).ended_at is not None
 
 
-async def test_a_job_that_comes_although_a_later_ban_stands_lifts_nothing(tux: App, guild: LiveGuild) -> None:
-    newcomer, ends = guild.member("newcomer"), Ends(tux)
+async def test_an_old_job_does_not_lift_a_later_ban(tux: App, guild: LiveGuild) -> None:
+    newcomer, ends = guild.member("newcomer"), EndedCases(tux)
     await tempban(guild)
     await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
     await ends.first()
@@ -158,8 +158,8 @@ async def test_a_job_that_comes_although_a_later_ban_stands_lifts_nothing(tux: A
     assert guild.is_banned(newcomer)
 
 
-async def test_a_new_temporary_ban_replaces_the_one_before(tux: App, guild: LiveGuild) -> None:
-    ends, newcomer = Ends(tux), guild.member("newcomer")
+async def test_a_new_tempban_replaces_the_previous_one(tux: App, guild: LiveGuild) -> None:
+    ends, newcomer = EndedCases(tux), guild.member("newcomer")
     await tempban(guild)
 
     seen = await tempban(guild, members=newcomer, duration="1d")
@@ -170,7 +170,7 @@ async def test_a_new_temporary_ban_replaces_the_one_before(tux: App, guild: Live
     assert left.number == 2
 
 
-async def test_who_is_banned_for_good_cannot_be_banned_for_a_while(tux: App, guild: LiveGuild) -> None:
+async def test_a_permanently_banned_user_cannot_be_tempbanned(tux: App, guild: LiveGuild) -> None:
     newcomer = guild.member("newcomer")
     await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
 
@@ -181,7 +181,7 @@ async def test_who_is_banned_for_good_cannot_be_banned_for_a_while(tux: App, gui
 
 
 @pytest.mark.parametrize("duration", ["0s", "-1d", "soon", "11 years"])
-async def test_a_duration_that_cannot_be_changes_nothing(tux: App, guild: LiveGuild, duration: str) -> None:
+async def test_an_impossible_duration_changes_nothing(tux: App, guild: LiveGuild, duration: str) -> None:
     seen = await tempban(guild, duration=duration)
 
     assert seen.ephemeral
@@ -190,12 +190,12 @@ async def test_a_duration_that_cannot_be_changes_nothing(tux: App, guild: LiveGu
     assert await kinds(tux, guild) == []
 
 
-async def test_a_guild_that_the_bot_cannot_see_waits(tux: App, guild: LiveGuild) -> None:
+async def test_a_tempban_in_a_guild_that_the_bot_cannot_see_waits(tux: App, guild: LiveGuild) -> None:
     newcomer = guild.member("newcomer")
     await tempban(guild)
     tux.bot._connection._remove_guild(tux.bot.get_guild(guild.id))
 
-    await its_time_is_over(tux)
+    await make_everything_due(tux)
     while (await job(tux)).due_at <= tux.clock.now():  # noqa: ASYNC110 - nothing tells of a job that waits
         await asyncio.sleep(0)
 
@@ -209,10 +209,10 @@ async def job(app: App) -> Any:
 
 
 async def test_the_end_of_a_timeout_is_recorded_too(tux: App, guild: LiveGuild) -> None:
-    """The end of timeouts used to be kept and never looked at."""
-    newcomer, ends = guild.member("newcomer"), Ends(tux)
+    """Once, the end of a timeout was stored but never used."""
+    newcomer, ends = guild.member("newcomer"), EndedCases(tux)
     await guild.member("moderator").slash(guild.channel("general"), "timeout", members=newcomer, duration="1h")
 
-    await its_time_is_over(tux)
+    await make_everything_due(tux)
 
     assert (await ends.first()).kind == "timeout"

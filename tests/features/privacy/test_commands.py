@@ -86,11 +86,11 @@ async def test_after_the_deletion_no_row_contains_the_id(tux: App, guild: LiveGu
         "moderation_case.reason",
     }
 
-    asked = await ask_to_delete(guild, newcomer)
-    assert asked.ephemeral
-    assert "4 entries in moderation cases" in asked.text
+    question = await ask_to_delete(guild, newcomer)
+    assert question.ephemeral
+    assert "4 entries in moderation cases" in question.text
     assert "moderation_case.target_id" in await columns_with(tux, newcomer.id)
-    done = await newcomer.click(asked, "Delete")
+    done = await newcomer.click(question, "Delete")
 
     assert "Deleted. Nothing I store has your ID any more." in done.text
     assert await columns_with(tux, newcomer.id) == []
@@ -127,9 +127,9 @@ async def test_a_ban_is_retained_until_it_is_lifted(tux: App, guild: LiveGuild) 
     await write(tux, guild, 1, kind=BAN.kind, reason=f"<@{newcomer.id}> raided")
     await write(tux, guild, 1, kind=WARN.kind)
 
-    asked = await ask_to_delete(guild, newcomer)
-    assert "Test Guild: case #1 (Ban), while it is in force" in asked.text
-    done = await newcomer.click(asked, "Delete")
+    question = await ask_to_delete(guild, newcomer)
+    assert "Test Guild: case #1 (Ban), while it is in force" in question.text
+    done = await newcomer.click(question, "Delete")
 
     assert "Deleted, except for the following, which is still needed" in done.text
     assert "Test Guild: case #1 (Ban)" in done.text
@@ -155,8 +155,8 @@ async def test_a_jailed_member_who_comes_back_is_still_jailed(
     await guild.member("owner").slash(general, "config jail setup")
     await guild.member("moderator").slash(general, "jail", member=newcomer)
     jailed = guild.role("Jailed").id
-    asked = await newcomer.slash(guild.channel("jail"), "privacy delete")
-    done = await newcomer.click(asked, "Delete")
+    question = await newcomer.slash(guild.channel("jail"), "privacy delete")
+    done = await newcomer.click(question, "Delete")
     assert "case #1" in done.text
     sandbox.world.remove_member(scene.guild, scene.guild.members[newcomer.id])
     sandbox.world.join(scene.guild, newcomer.user)
@@ -172,10 +172,10 @@ async def test_the_button_works_after_a_restart(start_tux: Starting, guild: Live
     newcomer = guild.member("newcomer")
     async with start_tux() as app:
         await write(app, guild, 1)
-        asked = await ask_to_delete(guild, newcomer)
+        question = await ask_to_delete(guild, newcomer)
 
     async with start_tux() as app:
-        assert "Deleted" in (await newcomer.click(asked, "Delete")).text
+        assert "Deleted" in (await newcomer.click(question, "Delete")).text
         assert await columns_with(app, newcomer.id) == []
 
 
@@ -189,8 +189,8 @@ async def test_in_a_direct_message_the_commands_cover_all_servers(
     export = await exported(await newcomer.slash(direct, "privacy export"))
 
     assert export["servers"][0]["cases"][0]["reason"] == "spam"
-    asked = await newcomer.slash(direct, "privacy delete")
-    assert "Deleted" in (await newcomer.click(asked, "Delete")).text
+    question = await newcomer.slash(direct, "privacy delete")
+    assert "Deleted" in (await newcomer.click(question, "Delete")).text
     assert await columns_with(tux, newcomer.id) == []
 
 
@@ -244,8 +244,8 @@ async def test_many_retained_records_still_fit_into_the_answer(tux: App, guild: 
         end = tux.clock.now() + timedelta(days=number + 1)
         await write(tux, guild, 1, expires_at=end)
 
-    asked = await ask_to_delete(guild, newcomer)
-    done = await newcomer.click(asked, "Delete")
+    question = await ask_to_delete(guild, newcomer)
+    done = await newcomer.click(question, "Delete")
 
     assert "and 8 more." in done.text
     assert "case #12 (Warning)" in done.text

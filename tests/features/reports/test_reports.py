@@ -19,12 +19,12 @@ Logs = list[dict[str, object]]
 
 @pytest.fixture
 async def ready(tux: App, guild: LiveGuild) -> App:
-    """Tux, with a channel for reports."""
-    await name_channel(tux, guild)
+    """Tux with a channel for reports."""
+    await set_report_channel(tux, guild)
     return tux
 
 
-async def name_channel(app: App, guild: LiveGuild) -> None:
+async def set_report_channel(app: App, guild: LiveGuild) -> None:
     log = guild.channel("mod-log")
     await app.guild_settings.change(guild.id, LogSettings, by=1, report_channel_id=log.id)
 
@@ -32,8 +32,8 @@ async def name_channel(app: App, guild: LiveGuild) -> None:
 async def report(guild: LiveGuild, who: str = "anonymous", *, by: str = "member", **values: Any) -> Seen:
     person = guild.member(by)
     form = await person.slash(guild.channel("general"), "report", **values.pop("options", {}))
-    filled = {"subject": "Spam", "text": "They post links everywhere.", "who": [who]} | values
-    return await person.submit(form, **filled)
+    inputs = {"subject": "Spam", "text": "They post links everywhere.", "who": [who]} | values
+    return await person.submit(form, **inputs)
 
 
 async def rows(app: App) -> list[Report]:
@@ -44,10 +44,10 @@ async def rows(app: App) -> list[Report]:
 async def test_a_report_reaches_the_staff_without_its_authors_name(ready: App, guild: LiveGuild) -> None:
     member, moderator, log = guild.member("member"), guild.member("moderator"), guild.channel("mod-log")
 
-    said = await report(guild, options={"user": guild.member("newcomer")})
+    answer = await report(guild, options={"user": guild.member("newcomer")})
 
-    assert said.text == "Your report was sent to the staff. Thank you."
-    assert said.ephemeral
+    assert answer.text == "Your report was sent to the staff. Thank you."
+    assert answer.ephemeral
     seen = await moderator.sees("They post links everywhere.", log)
     assert f"<@{guild.member('newcomer').id}>" in seen.text
     assert "Anonymous" in seen.text
@@ -59,7 +59,7 @@ async def test_a_report_reaches_the_staff_without_its_authors_name(ready: App, g
     assert str(member.id) not in row.reporter_pseudonym
 
 
-async def test_whoever_wants_to_be_known_is_named(ready: App, guild: LiveGuild) -> None:
+async def test_a_reporter_can_choose_to_be_named(ready: App, guild: LiveGuild) -> None:
     moderator = guild.member("moderator")
     await report(guild, "named")
 
@@ -68,74 +68,78 @@ async def test_whoever_wants_to_be_known_is_named(ready: App, guild: LiveGuild) 
 
 
 async def test_a_long_subject_makes_a_thread_all_the_same(ready: App, guild: LiveGuild) -> None:
-    said = await report(guild, subject="x" * 100, text="y" * 4000)
+    answer = await report(guild, subject="x" * 100, text="y" * 4000)
 
-    assert "was sent to the staff" in said.text
+    assert "was sent to the staff" in answer.text
     assert any(channel.is_thread and channel.name == "x" * 100 for channel in guild.guild.channels.values())
 
 
-async def test_nobody_writes_in_vain_where_there_is_no_place_for_reports(tux: App, guild: LiveGuild) -> None:
+async def test_the_form_is_refused_if_there_is_no_channel_for_reports(tux: App, guild: LiveGuild) -> None:
     seen = await guild.member("member").slash(guild.channel("general"), "report")
 
     assert "has no channel for reports yet" in seen.text
     assert seen.ephemeral
 
 
-async def test_a_report_that_discord_does_not_take_is_not_said_to_be_delivered(
+async def test_a_report_that_discord_rejects_is_not_said_to_be_delivered(
     ready: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
     log = guild.channel("mod-log")
     sandbox.faults.add(Fault("status", method="POST", route=f"/channels/{log.id}/messages", status=400))
 
-    said = await report(guild)
+    answer = await report(guild)
 
-    assert "nobody has read it" in said.text
+    assert "nobody has read it" in answer.text
     assert await rows(ready) == []
 
 
-async def test_a_thread_that_fails_takes_nothing_away(ready: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+async def test_a_report_is_delivered_even_if_its_thread_fails(ready: App, guild: LiveGuild, sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault("status", method="POST", route="/channels/*/messages/*/threads", status=400))
 
     assert "was sent to the staff" in (await report(guild)).text
 
 
-async def test_after_three_in_a_row_one_has_to_wait_also_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_after_three_reports_in_a_row_the_member_has_to_wait_even_after_a_restart(
+    start_tux: Starting, guild: LiveGuild
+) -> None:
     async with start_tux() as app:
-        await name_channel(app, guild)
+        await set_report_channel(app, guild)
         for _ in range(3):
             assert "was sent to the staff" in (await report(guild)).text
     async with start_tux() as app:
-        said = await report(guild)
-        assert "You can make another <t:" in said.text
+        answer = await report(guild)
+        assert "You can make another <t:" in answer.text
         assert len(await rows(app)) == 3
         assert "was sent to the staff" in (await report(guild, by="newcomer")).text
 
 
-async def test_one_of_the_staff_takes_it_and_it_is_closed_once(ready: App, guild: LiveGuild) -> None:
+async def test_a_report_is_claimed_and_closed_once(ready: App, guild: LiveGuild) -> None:
     moderator, owner, log = guild.member("moderator"), guild.member("owner"), guild.channel("mod-log")
     await report(guild)
     seen = await moderator.sees("They post links", log)
 
-    taken = await moderator.click(seen, "Claim")
-    assert f"<@{moderator.id}>" in taken.text
+    claimed = await moderator.click(seen, "Claim")
+    assert f"<@{moderator.id}>" in claimed.text
     closed = await owner.click(await owner.sees("Claimed by", log), "Close")
     assert f"<@{owner.id}>" in closed.text
     (row,) = await rows(ready)
     assert (row.claimed_by, row.closed_by) == (moderator.id, owner.id)
 
 
-async def test_two_who_close_it_at_once_do_not_both_close_it(ready: App, guild: LiveGuild) -> None:
+async def test_of_two_people_who_close_a_report_at_once_one_is_refused(ready: App, guild: LiveGuild) -> None:
     moderator, owner, log = guild.member("moderator"), guild.member("owner"), guild.channel("mod-log")
     await report(guild)
     seen = [await person.sees("They post links", log) for person in (moderator, owner)]
 
-    said = await asyncio.gather(moderator.click(seen[0], "Close"), owner.click(seen[1], "Close"))
+    answers = await asyncio.gather(moderator.click(seen[0], "Close"), owner.click(seen[1], "Close"))
 
     (row,) = await rows(ready)
-    assert sum(f"<@{row.closed_by}> has already closed this report" in one.text for one in said) == 1
+    assert sum(f"<@{row.closed_by}> has already closed this report" in answer.text for answer in answers) == 1
 
 
-async def test_two_who_take_it_at_once_are_told_who_has_it(ready: App, guild: LiveGuild) -> None:
+async def test_of_two_people_who_claim_a_report_at_once_one_is_told_about_the_other(
+    ready: App, guild: LiveGuild
+) -> None:
     moderator, owner, log = guild.member("moderator"), guild.member("owner"), guild.channel("mod-log")
     await report(guild)
     for_moderator, for_owner = await moderator.sees("They post links", log), await owner.sees("They post links", log)
@@ -144,8 +148,8 @@ async def test_two_who_take_it_at_once_are_told_who_has_it(ready: App, guild: Li
         moderator.click(for_moderator, "Claim"), owner.click(for_owner, "Claim"), return_exceptions=True
     )
 
-    told = [seen.text for seen in both if isinstance(seen, Seen)]
-    assert sum("has already claimed this report" in text for text in told) == len(told) - 1
+    refusals = [seen.text for seen in both if isinstance(seen, Seen)]
+    assert sum("has already claimed this report" in text for text in refusals) == len(refusals) - 1
     (row,) = await rows(ready)
     assert row.claimed_by in {moderator.id, owner.id}
 
@@ -162,41 +166,41 @@ async def test_members_cannot_deal_with_reports(tux: App, guild: LiveGuild) -> N
     assert (await rows(tux))[0].closed_by is None
 
 
-async def test_a_nuisance_is_heard_no_more_without_being_known(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_a_reporter_can_be_blocked_without_being_named(start_tux: Starting, guild: LiveGuild) -> None:
     moderator, log = guild.member("moderator"), guild.channel("mod-log")
     async with start_tux() as app:
-        await name_channel(app, guild)
+        await set_report_channel(app, guild)
         await report(guild)
         seen = await moderator.sees("They post links", log)
     async with start_tux() as app:
-        assert "is blocked from making more" in (await moderator.click(seen, "Block reporter")).text
-        assert "takes no more reports from you" in (await report(guild)).text
+        assert "can’t make any more" in (await moderator.click(seen, "Block reporter")).text
+        assert "has blocked your reports" in (await report(guild)).text
         assert "was sent to the staff" in (await report(guild, by="newcomer")).text
         assert "can make reports again" in (await moderator.click(seen, "Block reporter")).text
         assert "was sent to the staff" in (await report(guild)).text
         assert len(await rows(app)) == 3
 
 
-async def test_staff_acts_from_the_report(ready: App, guild: LiveGuild) -> None:
+async def test_staff_can_act_from_a_report(ready: App, guild: LiveGuild) -> None:
     moderator, newcomer, log = guild.member("moderator"), guild.member("newcomer"), guild.channel("mod-log")
     await report(guild, options={"user": newcomer})
 
     form = await moderator.click(await moderator.sees("They post links", log), "Ban")
-    said = await moderator.submit(form, reason="Spam")
+    answer = await moderator.submit(form, reason="Spam")
 
-    assert "was banned. Case #1." in said.text
+    assert "was banned. Case #1." in answer.text
     assert guild.is_banned(newcomer)
 
 
-async def test_a_message_is_reported_from_its_menu(ready: App, guild: LiveGuild) -> None:
+async def test_a_message_can_be_reported_from_its_context_menu(ready: App, guild: LiveGuild) -> None:
     moderator, member, general = guild.member("moderator"), guild.member("member"), guild.channel("general")
     bad = await guild.member("newcomer").say(general, "buy now")
     await member.sees("buy now", general)
 
     form = await member.menu(general, "Report", bad)
-    said = await member.submit(form, subject="Spam", text="They post links everywhere.", who=["anonymous"])
+    answer = await member.submit(form, subject="Spam", text="They post links everywhere.", who=["anonymous"])
 
-    assert "was sent to the staff" in said.text
+    assert "was sent to the staff" in answer.text
     seen = await moderator.sees("They post links", guild.channel("mod-log"))
     assert f"/{general.id}/{bad.message_id}" in seen.text
     assert f"<@{guild.member('newcomer').id}>" in seen.text

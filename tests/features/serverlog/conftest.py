@@ -21,7 +21,7 @@ from tux.sandbox.world.world import World
 
 @dataclass
 class Log:
-    """A server whose log channel is read by its owner."""
+    """A server whose owner reads the log channel."""
 
     app: App
     clock: ManualClock
@@ -30,7 +30,7 @@ class Log:
     owner: Person
     channel: Channel
     by: int = 0
-    """The user who is expected to have done it."""
+    """The id of the user who is expected to have done it."""
 
     @property
     def world(self) -> World:
@@ -52,7 +52,7 @@ class Log:
     def other_voice(self) -> Channel:
         return self.guild.channel("Deck")
 
-    def newcomes(self, number: int = 0, *, bot: bool = False) -> Member:
+    def join(self, number: int = 0, *, bot: bool = False) -> Member:
         """Let somebody join."""
         user = self.world.create_user(f"someone{number}", bot=bot)
         return self.world.join(self.guild.guild, user)
@@ -71,11 +71,11 @@ class Log:
         await self.app.guild_settings.change(self.guild.id, ServerLogSettings, by=self.owner.id, **values)
 
     async def heard(self) -> None:
-        """Return once the bot has heard everything until now: it answers what comes last."""
+        """Return once the bot has got every event until now, by waiting for its answer to a command."""
         await self.owner.command(self.guild.channel("general"), "$ping")
 
     async def written(self, rounds: int = 1) -> None:
-        """Let the time pass after which entries are sent. Return once the channel has them, or would have them."""
+        """Advance the clock until entries are sent, and return once the channel has them."""
         await self.heard()
         for _ in range(rounds):
             await self.clock.advance(4)
@@ -84,11 +84,11 @@ class Log:
     def embeds(self, channel: Channel | None = None) -> list[Json]:
         """Return the embeds in the channel."""
         where = str((channel or self.channel).id)
-        found = [message for message in self.owner.messages.values() if message["channel_id"] == where]
-        return [embed for message in found for embed in message["embeds"]]
+        messages = [message for message in self.owner.messages.values() if message["channel_id"] == where]
+        return [embed for message in messages for embed in message["embeds"]]
 
     async def told(self, title: str) -> str:
-        """Return what the channel says in the embeds of that title."""
+        """Return the descriptions of the embeds with that title in the log channel."""
         await self.written()
         seen = await self.owner.sees(lambda m: any(e.get("title") == title for e in m["embeds"]), self.channel)
         return "\n".join(e.get("description", "") for e in seen.payload["embeds"] if e.get("title") == title)

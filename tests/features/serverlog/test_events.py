@@ -1,4 +1,4 @@
-"""Every event of the table, provoked by somebody: its line stands in the log channel, with who did it."""
+"""Every event of the table is logged with who did it."""
 
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
@@ -13,7 +13,7 @@ from tux.features.serverlog.events import Event
 from tux.sandbox.world.audit_log import AuditLogEvent
 
 Provoke = Callable[[Log], Awaitable[str]]
-"""Does it as the owner, and returns what the log has to say beside who did it."""
+"""Does something as the owner, and returns a text that its log entry must contain."""
 PROVOKED: dict[Event, Provoke] = {}
 
 
@@ -31,18 +31,18 @@ async def ask(log: Log, method: str, path: str, body: Any = None) -> Any:
 
 @provokes(Event.MESSAGE_EDIT)
 async def _(log: Log) -> str:
-    said = await log.member.say(log.general, "teh cat")
+    message = await log.member.say(log.general, "teh cat")
     await log.heard()
-    path = f"/channels/{log.general.id}/messages/{said.message_id}"
+    path = f"/channels/{log.general.id}/messages/{message.message_id}"
     await log.member.request("PATCH", path, {"content": "the cat"})
     return "teh cat"
 
 
 @provokes(Event.MESSAGE_DELETE)
 async def _(log: Log) -> str:
-    said = await log.member.say(log.general, "buy my coins")
+    message = await log.member.say(log.general, "buy my coins")
     await log.heard()
-    await log.owner.delete(said)
+    await log.owner.delete(message)
     return "buy my coins"
 
 
@@ -58,12 +58,12 @@ async def _(log: Log) -> str:
 
 @provokes(Event.MEMBER_JOIN)
 async def _(log: Log) -> str:
-    return f"<@{log.newcomes().id}>"
+    return f"<@{log.join().id}>"
 
 
 @provokes(Event.BOT_ADD)
 async def _(log: Log) -> str:
-    bot = log.newcomes(bot=True)
+    bot = log.join(bot=True)
     log.world.audit(log.guild.guild, AuditLogEvent.BOT_ADD, log.owner.user, bot.id)
     return f"<@{bot.id}>"
 
@@ -244,15 +244,15 @@ async def _(log: Log) -> str:
 
 @provokes(Event.EMOJI_UPDATE)
 async def _(log: Log) -> str:
-    made = await emoji(log)
-    await ask(log, "PATCH", f"/guilds/{{guild}}/emojis/{made['id']}", {"name": "tern"})
+    created = await emoji(log)
+    await ask(log, "PATCH", f"/guilds/{{guild}}/emojis/{created['id']}", {"name": "tern"})
     return "tern"
 
 
 @provokes(Event.EMOJI_DELETE)
 async def _(log: Log) -> str:
-    made = await emoji(log)
-    await ask(log, "DELETE", f"/guilds/{{guild}}/emojis/{made['id']}")
+    created = await emoji(log)
+    await ask(log, "DELETE", f"/guilds/{{guild}}/emojis/{created['id']}")
     return "gull"
 
 
@@ -319,12 +319,12 @@ def test_every_event_of_the_table_is_provoked_here() -> None:
 
 
 @pytest.mark.parametrize("event", Event)
-async def test_it_stands_in_the_log_channel_with_who_did_it(log: Log, event: Event) -> None:
+async def test_every_event_is_logged_with_who_did_it(log: Log, event: Event) -> None:
     known_by = bool(event.actions) or event in {Event.COMMAND_USE, Event.SETTINGS_CHANGE}
     wanted = await PROVOKED[event](log)
 
-    told = await log.told(log.app.texts.say(event.key))
+    logged = await log.told(log.app.texts.say(event.key))
 
-    assert wanted in told
+    assert wanted in logged
     if known_by:
-        assert f"**By:** <@{log.by}>" in told
+        assert f"**By:** <@{log.by}>" in logged

@@ -1,4 +1,4 @@
-"""Where it is written, what is left out, how much at once, and how long content is known."""
+"""Server logs: where events are logged, what is left out, how much at once, and how long content is kept."""
 
 from collections.abc import MutableMapping
 from datetime import timedelta
@@ -22,19 +22,19 @@ from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_channel
 
 
-async def test_a_deleted_message_is_shown_with_what_it_said_and_who_deleted_it(log: Log) -> None:
-    said = await log.member.say(log.general, "buy my coins")
+async def test_a_deleted_message_is_logged_with_its_content_and_who_deleted_it(log: Log) -> None:
+    message = await log.member.say(log.general, "buy my coins")
     await log.heard()
-    await log.guild.member("moderator").delete(said)
+    await log.guild.member("moderator").delete(message)
 
-    told = await log.told("Message deleted")
+    logged = await log.told("Message deleted")
 
-    assert "buy my coins" in told
-    assert f"<@{log.member.id}>" in told
-    assert f"**By:** <@{log.guild.member('moderator').id}>" in told
+    assert "buy my coins" in logged
+    assert f"<@{log.member.id}>" in logged
+    assert f"**By:** <@{log.guild.member('moderator').id}>" in logged
 
 
-async def test_who_deletes_their_own_message_is_not_said_to_be_somebody_else(log: Log) -> None:
+async def test_a_message_deleted_by_its_author_is_not_attributed_to_somebody_else(log: Log) -> None:
     mine = await log.member.say(log.general, "mine")
     other = await log.guild.member("newcomer").say(log.general, "theirs")
     await log.heard()
@@ -51,27 +51,27 @@ async def test_who_deletes_their_own_message_is_not_said_to_be_somebody_else(log
 async def test_a_raid_of_500_joins_is_a_few_messages(log: Log) -> None:
     log.sandbox.faults.add(Fault("latency", route="/channels/*/messages", seconds=0))
     for number in range(500):
-        log.newcomes(number)
+        log.join(number)
     await log.written(rounds=2)
 
-    found = [message for message in log.owner.messages.values() if message["channel_id"] == str(log.channel.id)]
-    assert len(found) <= 3
-    assert "Member joined: 500" in str([message["embeds"] for message in found])
-    assert sum(len(message["attachments"]) for message in found) == 1
+    messages = [message for message in log.owner.messages.values() if message["channel_id"] == str(log.channel.id)]
+    assert len(messages) <= 3
+    assert "Member joined: 500" in str([message["embeds"] for message in messages])
+    assert sum(len(message["attachments"]) for message in messages) == 1
 
 
 @pytest.mark.parametrize(("status", "told"), [(400, 1), (429, 2), (503, 2)])
-async def test_what_discord_will_never_take_does_not_hold_up_the_rest(
+async def test_a_message_that_discord_rejects_does_not_hold_up_the_rest(
     log: Log, logs: list[MutableMapping[str, Any]], status: int, told: int
 ) -> None:
-    """And what it does not take now is tried again."""
+    """A message that it only rejects for now is sent again."""
     fault = Fault("status", "POST", f"/channels/{log.channel.id}/messages", status=status, times=1)
     if status == 429:
         fault = Fault("rate_limit", "POST", f"/channels/{log.channel.id}/messages", retry_after=0, times=1)
     log.sandbox.faults.add(fault)
-    log.newcomes(1)
+    log.join(1)
     await log.written(rounds=2)
-    log.newcomes(2)
+    log.join(2)
     await log.written(rounds=2)
     assert len(log.embeds()) == told
     if status == 400:
@@ -80,7 +80,7 @@ async def test_what_discord_will_never_take_does_not_hold_up_the_rest(
         assert (bug["surface"], bug["source"]) == ("task", "deliver server log")
 
 
-async def test_an_event_is_switched_off_and_has_a_channel_of_its_own(log: Log) -> None:
+async def test_an_event_can_be_switched_off_and_have_its_own_channel(log: Log) -> None:
     mod_log = log.guild.channel("mod-log")
     off = await log.owner.slash(log.general, "config serverlog off", events="role-create")
     assert "Role created: no longer logged." in off.text
@@ -98,19 +98,19 @@ async def test_an_event_is_switched_off_and_has_a_channel_of_its_own(log: Log) -
     assert "Mate" in await log.told("Role created")
 
 
-async def test_what_is_ignored_is_not_written(log: Log) -> None:
+async def test_ignored_channels_members_and_roles_are_not_logged(log: Log) -> None:
     moderators = log.guild.role("Moderator")
     await log.set(ignored_channels=(log.general.id,), ignored_roles=(moderators.id,), ignored_members=(log.member.id,))
     elsewhere = add_channel(log.world, log.guild.guild, "elsewhere")
     await log.owner.request("PATCH", f"/channels/{elsewhere.id}", {"topic": "open"})
-    for who, where in (("newcomer", log.general), ("moderator", elsewhere), ("member", elsewhere)):
-        person = log.guild.member(who)
-        said = await person.say(where, f"by {who}")
+    for name, channel in (("newcomer", log.general), ("moderator", elsewhere), ("member", elsewhere)):
+        person = log.guild.member(name)
+        written = await person.say(channel, f"by {name}")
         await log.heard()
-        await person.delete(said)
-    told = await log.guild.member("newcomer").say(elsewhere, "this one counts")
+        await person.delete(written)
+    message = await log.guild.member("newcomer").say(elsewhere, "this one counts")
     await log.heard()
-    await log.guild.member("newcomer").delete(told)
+    await log.guild.member("newcomer").delete(message)
     await log.written()
 
     deleted = [embed["description"] for embed in log.embeds() if embed["title"] == "Message deleted"]
@@ -118,7 +118,7 @@ async def test_what_is_ignored_is_not_written(log: Log) -> None:
     assert "this one counts" in deleted[0]
 
 
-async def test_the_end_of_an_ignored_channel_is_written_all_the_same(log: Log) -> None:
+async def test_the_deletion_of_an_ignored_channel_is_logged_all_the_same(log: Log) -> None:
     spam = add_channel(log.world, log.guild.guild, "spam")
     await log.owner.request("PATCH", f"/channels/{spam.id}", {"topic": "anything goes"})
     await log.set(ignored_channels=(spam.id,))
@@ -129,21 +129,21 @@ async def test_the_end_of_an_ignored_channel_is_written_all_the_same(log: Log) -
 
 
 @pytest.mark.parametrize("keep", [timedelta(0), timedelta(seconds=9)])
-async def test_no_content_is_kept_longer_than_set(log: Log, keep: timedelta) -> None:
+async def test_no_content_is_kept_for_longer_than_set(log: Log, keep: timedelta) -> None:
     await log.set(keep=keep)
-    said = await log.member.say(log.general, "a secret of mine")
+    message = await log.member.say(log.general, "a secret of mine")
     await log.heard()
     await log.clock.advance(keep + timedelta(seconds=1))
     await log.heard()
-    await log.guild.member("moderator").delete(said)
+    await log.guild.member("moderator").delete(message)
 
-    told = await log.told("Message deleted")
+    logged = await log.told("Message deleted")
 
-    assert "a secret of mine" not in told
-    assert "**Sent:**" in told
+    assert "a secret of mine" not in logged
+    assert "**Sent:**" in logged
 
 
-async def test_what_it_writes_itself_is_not_written_down(log: Log) -> None:
+async def test_the_logs_own_messages_are_not_logged(log: Log) -> None:
     await log.owner.request("POST", f"/guilds/{log.guild.id}/roles", {"name": "Bosun"})
     await log.told("Role created")
     await log.written(rounds=3)
@@ -151,7 +151,7 @@ async def test_what_it_writes_itself_is_not_written_down(log: Log) -> None:
 
 
 @pytest.mark.parametrize("how", ["deleted", "closed"])
-async def test_a_channel_that_cannot_be_written_to_is_said_once(log: Log, how: str) -> None:
+async def test_staff_are_told_once_of_a_channel_that_cannot_be_written_to(log: Log, how: str) -> None:
     mod_log = log.guild.channel("mod-log")
     await log.app.guild_settings.change(log.guild.id, LogSettings, by=log.owner.id, moderation_channel_id=mod_log.id)
     if how == "deleted":
@@ -163,24 +163,26 @@ async def test_a_channel_that_cannot_be_written_to_is_said_once(log: Log, how: s
         await log.owner.request("POST", f"/guilds/{log.guild.id}/roles", {"name": name})
         await log.written()
 
-    said = [message["content"] for message in log.owner.messages.values() if message["channel_id"] == str(mod_log.id)]
-    assert len(said) == 1
-    assert ("is gone" if how == "deleted" else "Send Messages") in said[0]
+    contents = [
+        message["content"] for message in log.owner.messages.values() if message["channel_id"] == str(mod_log.id)
+    ]
+    assert len(contents) == 1
+    assert ("is gone" if how == "deleted" else "Send Messages") in contents[0]
 
 
-async def test_where_that_is_the_moderation_log_the_owner_is_told(log: Log) -> None:
+async def test_the_owner_is_told_if_that_channel_is_the_moderation_log(log: Log) -> None:
     channel_id = log.channel.id
     await log.app.guild_settings.change(log.guild.id, LogSettings, by=log.owner.id, moderation_channel_id=channel_id)
     await log.owner.delete(log.channel)
     for name in ("Bosun", "Mate"):
         await log.owner.request("POST", f"/guilds/{log.guild.id}/roles", {"name": name})
         await log.written()
-    said = [message["content"] for message in log.owner.messages.values() if "is gone" in message["content"]]
-    assert len(said) == 1
-    assert said[0].startswith("**Test Guild**: ")
+    contents = [message["content"] for message in log.owner.messages.values() if "is gone" in message["content"]]
+    assert len(contents) == 1
+    assert contents[0].startswith("**Test Guild**: ")
 
 
-async def test_its_channels_are_created_in_the_wizard_hidden_from_everybody(tux: App, guild: LiveGuild) -> None:
+async def test_log_channels_are_created_in_the_wizard_hidden_from_everybody(tux: App, guild: LiveGuild) -> None:
     owner = guild.member("owner")
     page = await walk_to(owner, guild, "serverlog")
     page = await owner.click(page, "Create it for me")
@@ -194,7 +196,7 @@ async def test_its_channels_are_created_in_the_wizard_hidden_from_everybody(tux:
         assert f"<#{channel.id}>" in page.text or category in {Category.VOICE, Category.TUX}
 
 
-async def test_the_list_says_what_is_written_where(log: Log) -> None:
+async def test_the_list_says_what_is_logged_where(log: Log) -> None:
     seen = await log.owner.slash(log.general, "config serverlog list")
     assert f"Message edited (`message-edit`) · <#{log.channel.id}>" in seen.text
     assert "kept for 1h" in seen.text
@@ -204,7 +206,7 @@ async def test_the_list_says_what_is_written_where(log: Log) -> None:
     assert offered == ["Timeout changed (member-timeout)"]
 
 
-async def test_events_are_switched_off_in_a_list_on_the_page_too(tux: App, guild: LiveGuild) -> None:
+async def test_events_can_be_switched_off_as_a_setting_too(tux: App, guild: LiveGuild) -> None:
     owner = guild.member("owner")
     done = await owner.slash(
         guild.channel("general"), "config set", feature="serverlog", setting="off", value="voice-join, voice-move"
@@ -213,7 +215,7 @@ async def test_events_are_switched_off_in_a_list_on_the_page_too(tux: App, guild
     assert (await tux.guild_settings.get(guild.id, ServerLogSettings)).off == (Event.VOICE_JOIN, Event.VOICE_MOVE)
 
 
-async def test_what_waits_is_written_before_a_stop(start_tux: Starting, sandbox: Sandbox, guild: LiveGuild) -> None:
+async def test_waiting_entries_are_sent_before_a_stop(start_tux: Starting, sandbox: Sandbox, guild: LiveGuild) -> None:
     owner = guild.member("owner")
     channel = add_channel(sandbox.world, guild.guild, "log")
     async with start_tux() as app:
@@ -223,7 +225,7 @@ async def test_what_waits_is_written_before_a_stop(start_tux: Starting, sandbox:
     await owner.sees(lambda message: "Role created" in str(message["embeds"]), channel)
 
 
-async def test_what_was_done_while_tux_was_away_is_not_logged_afterwards(
+async def test_events_while_tux_was_away_are_not_logged_afterwards(
     start_tux: Starting, sandbox: Sandbox, guild: LiveGuild
 ) -> None:
     owner, roles = guild.member("owner"), f"/guilds/{guild.id}/roles"
@@ -242,7 +244,7 @@ async def test_what_was_done_while_tux_was_away_is_not_logged_afterwards(
     assert "Bosun" not in str([message["embeds"] for message in owner.messages.values()])
 
 
-async def test_what_a_webhook_wrote_in_a_thread_is_shown_once_it_is_deleted(log: Log) -> None:
+async def test_a_deleted_webhook_message_in_a_thread_is_logged_with_its_content(log: Log) -> None:
     thread = await log.thread()
     hook = await log.owner.request("POST", f"/channels/{log.general.id}/webhooks", {"name": "Gull"})
     path = f"/webhooks/{hook['id']}/{hook['token']}?wait=true&thread_id={thread}"
@@ -250,13 +252,13 @@ async def test_what_a_webhook_wrote_in_a_thread_is_shown_once_it_is_deleted(log:
     await log.heard()
     await log.owner.request("DELETE", f"/channels/{thread}/messages/{message['id']}")
 
-    told = await log.told("Message deleted")
+    logged = await log.told("Message deleted")
 
-    assert "squawk" in told
-    assert "Gull" in told
+    assert "squawk" in logged
+    assert "Gull" in logged
 
 
-async def test_what_is_written_in_a_thread_of_an_ignored_channel_is_not_logged(log: Log) -> None:
+async def test_messages_in_a_thread_of_an_ignored_channel_are_not_logged(log: Log) -> None:
     await log.set(ignored_channels=(log.general.id,))
     thread = await log.thread()
     message = await log.owner.request("POST", f"/channels/{thread}/messages", {"content": "between us"})
@@ -266,17 +268,17 @@ async def test_what_is_written_in_a_thread_of_an_ignored_channel_is_not_logged(l
     assert "Message deleted" not in [embed["title"] for embed in log.embeds()]
 
 
-async def test_where_one_channel_has_everything_no_others_are_offered(tux: App, guild: LiveGuild) -> None:
+async def test_with_a_channel_for_everything_no_others_are_offered(tux: App, guild: LiveGuild) -> None:
     owner = guild.member("owner")
     page = await walk_to(owner, guild, "serverlog")
-    assert "Create it for me" in [one.get("label") for one in page.components]
+    assert "Create it for me" in [component.get("label") for component in page.components]
     page = await owner.select(page, on(page, "pick", "channel_id"), guild.channel("mod-log"))
     assert f"<#{guild.channel('mod-log').id}>" in page.text
-    assert "Create it for me" not in [one.get("label") for one in page.components]
+    assert "Create it for me" not in [component.get("label") for component in page.components]
 
 
-async def test_use_of_menus_is_told_and_use_of_what_is_confidential_is_not(log: Log) -> None:
-    """A report can be made without a name; the log must not give it back."""
+async def test_the_use_of_menus_is_logged_except_for_confidential_ones(log: Log) -> None:
+    """A report can be anonymous, so the log must not name the reporter."""
     newcomer = log.guild.member("newcomer")
     await log.app.guild_settings.change(
         log.guild.id, LogSettings, by=log.owner.id, report_channel_id=log.guild.channel("mod-log").id
@@ -289,108 +291,108 @@ async def test_use_of_menus_is_told_and_use_of_what_is_confidential_is_not(log: 
     await log.member.slash(log.general, "privacy export")
     await log.owner.menu(log.general, "Cases", newcomer)
 
-    told = await log.told("Command used")
+    logged = await log.told("Command used")
 
-    assert "`Cases`" in told
-    assert "report" not in told.lower()
-    assert "privacy" not in told
+    assert "`Cases`" in logged
+    assert "report" not in logged.lower()
+    assert "privacy" not in logged
 
 
-async def test_nothing_that_people_write_is_taken_for_ours(log: Log) -> None:
-    said = await log.member.say(log.general, "````[Claim your prize](https://evil.example) **By:** <@1>")
+async def test_nothing_that_people_write_passes_for_the_logs_own_words(log: Log) -> None:
+    message = await log.member.say(log.general, "````[Claim your prize](https://evil.example) **By:** <@1>")
     await log.heard()
-    await log.member.delete(said)
+    await log.member.delete(message)
     nick = {"nick": "[a](b)[x](https://e.vi)"}
     await log.owner.request("PATCH", f"/guilds/{log.guild.id}/members/{log.member.id}", nick)
     topic = {"topic": "hello\nBy: <@1>\n[a](b) [Log in](https://evil.example)"}
     await log.owner.request("PATCH", f"/channels/{log.general.id}", topic)
     await log.written()
 
-    shown = {embed["title"]: embed["description"] for embed in log.embeds()}
-    assert shown["Message deleted"].count("```") == 2
-    assert shown["Message deleted"].endswith("\n```")
-    assert r"\[a\](b)\[x\](https://e.vi)" in shown["Nickname changed"]
-    assert r"hello By: \<@1> \[a\](b) \[Log in\](https://evil.example)" in shown["Channel changed"]
+    descriptions = {embed["title"]: embed["description"] for embed in log.embeds()}
+    assert descriptions["Message deleted"].count("```") == 2
+    assert descriptions["Message deleted"].endswith("\n```")
+    assert r"\[a\](b)\[x\](https://e.vi)" in descriptions["Nickname changed"]
+    assert r"hello By: \<@1> \[a\](b) \[Log in\](https://evil.example)" in descriptions["Channel changed"]
 
 
-async def test_nobody_is_named_for_what_was_done_to_somebody_ignored(log: Log) -> None:
+async def test_nobody_is_named_for_what_was_done_to_an_ignored_member(log: Log) -> None:
     newcomer = log.guild.member("newcomer")
-    for who in (log.member, newcomer):
-        await who.join_voice(log.voice)
+    for person in (log.member, newcomer):
+        await person.join_voice(log.voice)
     await log.written(2)
     await log.set(ignored_members=(newcomer.id,))
     path = f"/guilds/{log.guild.id}/members/{newcomer.id}"
     await log.owner.request("PATCH", path, {"channel_id": None})
     await log.member.leave_voice(log.guild.id)
 
-    told = await log.told("Voice channel left")
+    logged = await log.told("Voice channel left")
 
-    assert f"<@{log.member.id}>" in told
-    assert "By:" not in told
+    assert f"<@{log.member.id}>" in logged
+    assert "By:" not in logged
 
 
-async def test_content_that_waits_for_discord_is_forgotten_in_time(log: Log) -> None:
+async def test_content_that_waits_for_discord_is_dropped_in_time(log: Log) -> None:
     await log.set(keep=timedelta(seconds=20))
     faults, route = log.sandbox.faults, f"/channels/{log.channel.id}/messages"
     faults.add(Fault("status", "POST", route, status=503))
-    said = await log.member.say(log.general, "a secret of some seconds")
+    message = await log.member.say(log.general, "a secret of some seconds")
     await log.heard()
-    await log.owner.delete(said)
+    await log.owner.delete(message)
     await log.written(rounds=10)
     faults.clear()
     await log.written(2)
 
-    told = await log.told("Message deleted")
+    logged = await log.told("Message deleted")
 
-    assert f"<@{log.member.id}>" in told
-    assert "secret" not in told
+    assert f"<@{log.member.id}>" in logged
+    assert "secret" not in logged
 
 
-async def test_what_was_written_before_is_kept_no_longer_than_what_is_set_now(log: Log) -> None:
+async def test_a_shorter_setting_applies_to_content_that_is_already_kept(log: Log) -> None:
     await log.set(keep=timedelta(hours=24))
-    said = await log.member.say(log.general, "old secret")
+    message = await log.member.say(log.general, "old secret")
     await log.written(rounds=3)
     await log.set(keep=timedelta(seconds=9))
     await log.heard()
-    await log.owner.delete(said)
+    await log.owner.delete(message)
     assert "old secret" not in await log.told("Message deleted")
 
 
-async def test_what_somebody_has_had_deleted_is_not_written_down_later(log: Log) -> None:
-    said = await log.member.say(log.general, "forget me")
+async def test_erased_content_is_not_logged_later(log: Log) -> None:
+    message = await log.member.say(log.general, "forget me")
     await log.heard()
     log.app.facts.publish(PersonErased(log.member.id))
     await log.heard()
-    await log.owner.delete(said)
+    await log.owner.delete(message)
     assert "forget me" not in await log.told("Message deleted")
 
 
-async def test_what_is_longer_than_an_embed_comes_whole_as_a_file(log: Log) -> None:
-    said = await log.member.say(log.general, "x" * 1990)
+async def test_content_that_is_too_long_for_an_embed_is_attached_whole(log: Log) -> None:
+    message = await log.member.say(log.general, "x" * 1990)
     await log.heard()
-    path = f"/channels/{log.general.id}/messages/{said.message_id}"
+    path = f"/channels/{log.general.id}/messages/{message.message_id}"
     await log.member.request("PATCH", path, {"content": "y" * 1990})
     await log.written()
-    (shown,) = [one for one in log.owner.messages.values() if one["channel_id"] == str(log.channel.id)]
-    assert [file["filename"] for file in shown["attachments"]] == ["message.txt"]
+    (logged,) = [entry for entry in log.owner.messages.values() if entry["channel_id"] == str(log.channel.id)]
+    assert [file["filename"] for file in logged["attachments"]] == ["message.txt"]
 
 
-async def test_an_old_message_that_is_edited_to_the_same_again_is_told_once(log: Log) -> None:
+async def test_an_old_message_edited_without_a_change_is_logged_once(log: Log) -> None:
     await log.set(keep=timedelta(seconds=20))
-    said = await log.member.say(log.general, "status")
+    message = await log.member.say(log.general, "status")
     await log.written(rounds=6)
-    path = f"/channels/{log.general.id}/messages/{said.message_id}"
+    path = f"/channels/{log.general.id}/messages/{message.message_id}"
     for _ in range(3):
         await log.member.request("PATCH", path, {"content": "status"})
         await log.written()
     assert len([embed for embed in log.embeds() if embed["title"] == "Message edited"]) == 1
 
 
-async def test_with_many_changes_it_is_still_said_who_made_them(log: Log) -> None:
+async def test_an_entry_with_many_changes_still_says_who_made_them(log: Log) -> None:
     path = f"/guilds/{log.guild.id}/roles"
     roles = [(await log.owner.request("POST", path, {"name": f"Role {n}".ljust(90, "x")}))["id"] for n in range(40)]
     await log.written(2)
     await log.owner.request("PATCH", f"/guilds/{log.guild.id}/members/{log.member.id}", {"roles": roles})
-    told = await log.told(log.app.texts.say(Event.MEMBER_ROLES.key))
-    assert f"**By:** <@{log.owner.id}>" in told
-    assert "…" in told
+    logged = await log.told(log.app.texts.say(Event.MEMBER_ROLES.key))
+    assert f"**By:** <@{log.owner.id}>" in logged
+    assert "…" in logged

@@ -14,15 +14,15 @@ from tux.guilds.actions import ActionRequest, MemberAction, Moderator, Target
 from tux.guilds.cases import REASON_LIMIT
 from tux.runtime.times import parse_duration
 
-_INPUT_LIMIT = 4000
-"""Characters that Discord takes in a text input."""
+_MAX_INPUT_LENGTH = 4000
+"""The number of characters that Discord allows in a text input."""
 
-_TITLE_LIMIT = 45
-"""Characters of a modal's title."""
+_MAX_TITLE_LENGTH = 45
+"""The number of characters that Discord allows in the title of a modal."""
 
 
 class ActionForm(Modal):
-    """Asks for the reason of an action on one target, and for its duration where it needs one."""
+    """A form that asks for the reason of an action on one target, and for its duration if it has one."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class ActionForm(Modal):
         def text(key: str, **data: object) -> str:
             return host.texts.say(key, locale=locale, **data)
 
-        super().__init__(host, title=text(action.kind.form_key, name=str(target))[:_TITLE_LIMIT])
+        super().__init__(host, title=text(action.kind.form_key, name=str(target))[:_MAX_TITLE_LENGTH])
         self._results, self._action, self._target = results, action, target
         self._duration: ui.TextInput[Any] | None = None
         if action.takes_duration:
@@ -48,7 +48,7 @@ class ActionForm(Modal):
             style=discord.TextStyle.paragraph,
             required=False,
             default=reason or None,
-            max_length=min(_INPUT_LIMIT, REASON_LIMIT),
+            max_length=min(_MAX_INPUT_LENGTH, REASON_LIMIT),
         )
         self.add_item(ui.Label(text=text("form-reason"), component=self._reason))
 

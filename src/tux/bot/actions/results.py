@@ -1,52 +1,54 @@
-"""The answer to a moderator: a sentence for one target, a line each for several."""
+"""The answer to a moderator: a sentence for one target, or a line for each of several."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 import discord
 
-from tux.bot.commands import Found
+from tux.bot.commands.arguments import TargetOrRefusal
 from tux.bot.replies import Answers
 from tux.guilds.actions import ActionRequest, ActionResult, Logged, MemberAction, MemberActions
 from tux.runtime.occurrences import Occurrence, Reporter, Surface
 from tux.runtime.refusals import Refusal
 
-_MESSAGE_LIMIT = 2000
-"""Characters of a message."""
+_MAX_MESSAGE_LENGTH = 2000
+"""The number of characters that Discord allows in a message."""
 
 
 class ActionResults:
-    """Carries requests out and answers with what came of them."""
+    """Carries out actions on members, and answers with the results."""
 
     def __init__(self, actions: MemberActions, reporter: Reporter) -> None:
         self._actions = actions
         self._reporter = reporter
 
     async def act(
-        self, action: MemberAction, targets: Sequence[Found], request: ActionRequest, answers: Answers
+        self, action: MemberAction, targets: Sequence[TargetOrRefusal], request: ActionRequest, answers: Answers
     ) -> None:
-        """Act on every target and answer. Each has a case of its own, and failing for one does not stop the others."""
+        """Act on every target, and answer. Each gets its own case, and a failure with one does not stop the others."""
         if len(targets) == 1:
             await self._act_on_one(action, targets[0], request, answers)
         else:
             await self._act_on_several(action, targets, request, answers)
 
-    async def _act_on_one(self, action: MemberAction, target: Found, request: ActionRequest, answers: Answers) -> None:
+    async def _act_on_one(
+        self, action: MemberAction, target: TargetOrRefusal, request: ActionRequest, answers: Answers
+    ) -> None:
         result = await self._act(action, target, request)
         await answers.send("\n".join([*_done_texts(answers, action, result), *log_problem(answers, result.logged)]))
 
-    async def _act(self, action: MemberAction, target: Found, request: ActionRequest) -> ActionResult:
+    async def _act(self, action: MemberAction, target: TargetOrRefusal, request: ActionRequest) -> ActionResult:
         if isinstance(target, Refusal):
             raise target
         return await self._actions.act(action, target, request)
 
     async def _act_on_several(
-        self, action: MemberAction, targets: Sequence[Found], request: ActionRequest, answers: Answers
+        self, action: MemberAction, targets: Sequence[TargetOrRefusal], request: ActionRequest, answers: Answers
     ) -> None:
         lines, logged = list[str](), set[Logged]()
         for target in targets:
             try:
                 result = await self._act(action, target, request)
-            except Exception as error:  # noqa: BLE001 - reported and said; the other targets are still to come
+            except Exception as error:  # noqa: BLE001 - it is reported, and the other targets are still to come
                 lines.append(await self._failure_line(action, target, error, answers))
             else:
                 logged.add(result.logged)
@@ -56,7 +58,9 @@ class ActionResults:
         for message in split_into_messages(f"- {line}" for line in lines):
             await answers.send(message, ephemeral=True if not logged else None)
 
-    async def _failure_line(self, action: MemberAction, target: Found, error: Exception, answers: Answers) -> str:
+    async def _failure_line(
+        self, action: MemberAction, target: TargetOrRefusal, error: Exception, answers: Answers
+    ) -> str:
         occurrence = Occurrence(
             surface=Surface.ACTION,
             error=error,
@@ -66,14 +70,14 @@ class ActionResults:
             target_id=getattr(target, "id", None),
         )
         reference = await self._reporter.report(occurrence)
-        why = answers.explain(error, reference=reference).replace("\n", " ")
-        if isinstance(target, discord.abc.User) and target.mention not in why:
-            return answers.text("target-failed", target=target, name=str(target), why=why)
-        return why
+        explanation = answers.explain(error, reference=reference).replace("\n", " ")
+        if isinstance(target, discord.abc.User) and target.mention not in explanation:
+            return answers.text("target-failed", target=target, name=str(target), why=explanation)
+        return explanation
 
 
 def log_problem(answers: Answers, logged: Logged) -> list[str]:
-    """Return the sentence about why a case is not in the moderation log, if it should be."""
+    """Return a sentence about why a case is not in the moderation log, or nothing if there is no problem."""
     if logged in {Logged.POSTED, Logged.UNSET}:
         return []
     return [answers.text(f"logged-{logged.value}", ephemeral=answers.ephemeral)]
@@ -83,16 +87,16 @@ def split_into_messages(lines: Iterable[str]) -> Iterator[str]:
     """Yield the lines, in as few messages as they fit into."""
     message = ""
     for line in lines:
-        if message and len(message) + 1 + len(line) > _MESSAGE_LIMIT:
+        if message and len(message) + 1 + len(line) > _MAX_MESSAGE_LENGTH:
             yield message
             message = ""
-        message = f"{message}\n{line}" if message else line[:_MESSAGE_LIMIT]
+        message = f"{message}\n{line}" if message else line[:_MAX_MESSAGE_LENGTH]
     if message:
         yield message
 
 
 def _done_texts(answers: Answers, action: MemberAction, result: ActionResult) -> Iterator[str]:
-    """Yield what was done to one target, and whether they were told."""
+    """Yield sentences about what was done to one target, and whether they were told."""
 
     def text(key: str, **data: object) -> str:
         return answers.text(key, ephemeral=answers.ephemeral, **data)
@@ -101,5 +105,5 @@ def _done_texts(answers: Answers, action: MemberAction, result: ActionResult) ->
     yield text(kind.done_key, target=target, name=str(target), case=case.number, until=case.expires_at)
     if result.replaced:
         yield text(kind.replaced_key)
-    if case.notice is not None and (told := text(f"told-{case.notice}")):
-        yield told
+    if case.notice is not None and (notice := text(f"told-{case.notice}")):
+        yield notice

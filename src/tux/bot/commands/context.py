@@ -1,4 +1,4 @@
-"""The context of a command: who asked, where, and the one way to answer."""
+"""The context of a command: who ran it, where, and how to answer."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import discord
 from discord.ext import commands
 
-from tux.bot.replies import Answers, Host, InteractionAnswers, MessageAnswers, MessageFields
+from tux.bot.replies import Answers, InteractionAnswers, MessageAnswers, MessageFields, ReplyHost
 from tux.guilds.permissions import BotOwners, Caller, RankSettings, decide
 from tux.runtime.refusals import Refusal
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from tux.bot.commands.decorators import Command, Group
 
 
-class CommandHost(Host, BotOwners, Protocol):
+class CommandHost(ReplyHost, BotOwners, Protocol):
     """The part of the bot that commands use."""
 
     async def ranks_in(self, guild_id: int | None) -> RankSettings:
-        """The ranks of a guild as they are now; outside of one, those that every guild begins with."""
+        """Return the ranks of a guild; outside of guilds, those that every guild begins with."""
         ...
 
     def begin(self, work: str) -> None:
-        """Counts the current task as work in flight, which a stop waits for. Raises `Stopping` during one."""
+        """Count the current task as work in flight, which a stop waits for. Raises `Stopping` during a stop."""
 
 
 class Refused(commands.CheckFailure):
-    """A refusal on its way through discord.py, which at the gate lets only its own exceptions pass."""
+    """A refusal of the gate, wrapped in the only kind of exception that discord.py lets a check raise."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(str(refusal))
@@ -34,11 +34,11 @@ class Refused(commands.CheckFailure):
 
 
 class AnyContext(commands.Context[commands.AutoShardedBot]):
-    """A command in a server or in a direct message. One declared `guild_only` (the default) has a `GuildContext`."""
+    """The context of a command in a guild or a direct message. Commands that are `guild_only` get a `GuildContext`."""
 
     _answers: Answers | None = None
     ranks: RankSettings = RankSettings()
-    """The ranks of the guild when the command arrived."""
+    """The ranks of the guild as they were when the command arrived."""
 
     @property
     def host(self) -> CommandHost:
@@ -56,7 +56,7 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
 
     @cached_property
     def caller(self) -> Caller:
-        """Whoever asked, as the gate sees them."""
+        """Return the person who ran the command, as permissions are decided about them."""
         return Caller(
             self.author,
             self.guild,
@@ -66,11 +66,11 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
         )
 
     def may_run(self, command: "Command | Group") -> bool:
-        """Return whether the person who asked may run `command` here."""
+        """Return whether the person who ran this command may run `command` here."""
         return decide(command.rule, command.qualified_name, self.caller, self.ranks).allowed
 
     def text(self, key: str, /, **data: object) -> str:
-        """The text `key` in the language of the answer."""
+        """Return the text `key` in the language of the answer."""
         return self.answers.text(key, ephemeral=self.answers.ephemeral, **data)
 
     async def say(
@@ -83,36 +83,36 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
         view: discord.ui.View | None = None,
         **data: object,
     ) -> discord.Message | None:
-        """Answers with the text `key`. Ephemeral where the command is declared so, unless said otherwise here."""
+        """Answer with the text `key`. Without `ephemeral`, the declaration of the command decides who sees it."""
         return await self.answers.say(key, ephemeral=ephemeral, embed=embed, view=view, **data)
 
     async def refuse(self, refusal: Refusal) -> None:
-        """Says why not. Raising the refusal does the same and ends the command."""
+        """Say why the command is refused. Raising the refusal does the same, and ends the command."""
         await self.answers.refuse(refusal)
 
     def finish(self) -> None:
-        """The command is over: who has had no answer waits for none."""
+        """Note that the command is over: no answer is to be awaited any more."""
         if isinstance(self._answers, MessageAnswers):
             self._answers.finish()
 
-    async def send(  # pyright: ignore[reportIncompatibleMethodOverride] - the same by one signature in place of six
+    async def send(  # pyright: ignore[reportIncompatibleMethodOverride] - one signature in place of six
         self, content: str | None = None, *, ephemeral: bool | None = None, **message: Any
     ) -> discord.Message | None:
-        """Answers, by the one deferral rule. What a text is for goes through `say()`."""
-        wanted = {name: value for name, value in message.items() if name in MessageFields.__annotations__}
-        return await self.answers.send(content, ephemeral=ephemeral, **cast("MessageFields", wanted))
+        """Answer with content that is no text of Tux's; `say()` is for those."""
+        fields = {name: value for name, value in message.items() if name in MessageFields.__annotations__}
+        return await self.answers.send(content, ephemeral=ephemeral, **cast("MessageFields", fields))
 
     async def defer(self, *, ephemeral: bool = False) -> None:
-        """Not needed: deferring happens by itself when it is time to."""
-        del ephemeral  # declared with the command
+        """Defer now. It happens by itself when it is time to, so this is only for work that is known to be slow."""
+        del ephemeral  # the command declares it
         if isinstance(self.answers, InteractionAnswers):
             await self.answers.defer()
 
 
 class GuildContext(AnyContext):
-    """A command in a server."""
+    """The context of a command in a guild."""
 
-    if TYPE_CHECKING:  # what commands.Context leaves open, a server decides
+    if TYPE_CHECKING:  # in a guild, these are certain
         guild: discord.Guild  # pyright: ignore[reportIncompatibleVariableOverride]
         author: discord.Member  # pyright: ignore[reportIncompatibleVariableOverride]
         me: discord.Member  # pyright: ignore[reportIncompatibleVariableOverride]

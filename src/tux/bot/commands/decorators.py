@@ -1,7 +1,7 @@
 """Declaring commands: `@command(default=…, needs=…)`, and `@group(…)` with its own `.command` and `.group`.
 
-Every command works typed with the prefix and as a slash command unless it is declared for one of the two. What it does
-and what its options mean is worded in Fluent: `command-config-logs-set` with an attribute per option.
+Every command can be typed with the prefix and used as a slash command, unless it is declared for only one of the two.
+Its description is a Fluent text such as `command-config-logs-set`, with an attribute for each option.
 """
 
 from collections.abc import Callable, Coroutine
@@ -17,7 +17,7 @@ from tux.guilds.permissions import Rule
 from tux.runtime.occurrences import Surface
 
 Callback = Callable[..., Coroutine[Any, Any, Any]]
-Suggesting = Callable[..., Coroutine[Any, Any, list[app_commands.Choice[Any]]]]
+Autocomplete = Callable[..., Coroutine[Any, Any, list[app_commands.Choice[Any]]]]
 C = TypeVar("C", "Command", "Group")
 
 
@@ -27,25 +27,25 @@ class Declaration(TypedDict, total=False):
     name: str
     aliases: tuple[str, ...]
     default: tuple[str, ...]
-    """The Discord permissions of those who may run it, until the server decides otherwise. Nothing: everybody."""
+    """The Discord permissions that allow running it until the guild sets a rank. If empty, everybody may run it."""
     rank: int
-    """The rank it is for, where that is not what the permissions of `default` stand for."""
+    """The rank it requires, if that is not the one that the permissions in `default` stand for."""
     needs: tuple[str, ...]
-    """The Discord permissions that the bot needs for it."""
+    """The Discord permissions that the bot itself needs to run it."""
     guild_only: bool
     owner_only: bool
     ephemeral: bool
-    """True where only the person who asked sees the answers."""
+    """True if only the person who ran it sees the answers."""
     prefix: bool
     slash: bool
     hidden: bool
-    """True where help leaves it out."""
+    """True if help leaves it out."""
     confidential: bool
-    """True where nobody is told who used it."""
+    """True if nobody is told who ran it."""
 
 
 class Command(commands.HybridCommand[Any, ..., Any]):
-    """A command with the rule that the gate applies to it. Made by `command()`."""
+    """A command, with the rule about who may run it. Made by `command()`."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Command(commands.HybridCommand[Any, ..., Any]):
         self.rule = rule
         self.ephemeral = ephemeral
         self.prefixed = prefixed
-        """Whether it can be typed."""
+        """True if it can be typed with the prefix."""
         self.confidential = confidential
 
     @property
@@ -70,8 +70,8 @@ class Command(commands.HybridCommand[Any, ..., Any]):
         """Return the key of the text that describes it."""
         return text_key(self)
 
-    def autocomplete(self, name: str) -> Callable[[Suggesting], Suggesting]:
-        """Has a method of the cog suggest values. One that fails is reported, and suggests nothing."""
+    def autocomplete(self, name: str) -> Callable[[Autocomplete], Autocomplete]:
+        """Let a method of the cog suggest values for an option. If it fails, it suggests nothing and is reported."""
         declare = super().autocomplete(name)
         return lambda callback: declare(_reported(callback))
 
@@ -105,9 +105,9 @@ class Group(commands.HybridGroup[Any, ..., Any]):
         """Declare a command of this group, like `command()`."""
 
         def declare(callback: Callback) -> Command:
-            made = _make(Command, callback, declaration, self)
-            self.add_command(made)
-            return made
+            command = _make(Command, callback, declaration, self)
+            self.add_command(command)
+            return command
 
         return declare
 
@@ -115,24 +115,25 @@ class Group(commands.HybridGroup[Any, ..., Any]):
         """Declare a group in this group, like `group()`. Discord allows one level."""
 
         def declare(callback: Callback) -> Group:
-            made = _make(Group, callback, declaration, self)
-            self.add_command(made)
-            return made
+            group = _make(Group, callback, declaration, self)
+            self.add_command(group)
+            return group
 
         return declare
 
 
 def command(**declaration: Unpack[Declaration]) -> Callable[[Callback], Command]:
-    """Makes a method of a cog a command, named like the method unless told otherwise."""
+    """Declare that a method of a cog is a command, named like the method unless `name` is given."""
     return lambda callback: _make(Command, callback, declaration, None)
 
 
 def group(**declaration: Unpack[Declaration]) -> Callable[[Callback], Group]:
-    """Makes a method of a cog a group of commands."""
+    """Declare that a method of a cog is a group of commands."""
     return lambda callback: _make(Group, callback, declaration, None)
 
 
 def text_key(command: commands.Command[Any, ..., Any]) -> str:
+    """Return the key of the text that describes a command."""
     return "command-" + command.qualified_name.replace(" ", "-")
 
 
@@ -154,14 +155,14 @@ def _make(kind: type[C], callback: Callback, declaration: Declaration, parent: G
     )
 
 
-def _reported(callback: Suggesting) -> Suggesting:
-    """discord.py would only log the failure, and leave the person waiting for three seconds."""
+def _reported(callback: Autocomplete) -> Autocomplete:
+    """Report failures, which discord.py would only log while the person waits for three seconds."""
 
     @wraps(callback)
     async def suggest(cog: Any, interaction: discord.Interaction[Any], typed: Any) -> list[app_commands.Choice[Any]]:
         try:
             return await callback(cog, interaction, typed)
-        except Exception as error:  # noqa: BLE001 - nobody else hears of it
+        except Exception as error:  # noqa: BLE001 - discord.py would only log it
             occurrence = interaction_occurrence(interaction, error, Surface.AUTOCOMPLETE)
             await interaction.client.reporter.report(occurrence)
             return []
@@ -171,7 +172,7 @@ def _reported(callback: Suggesting) -> Suggesting:
 
 def _rule(declaration: Declaration, parent: Group | None) -> Rule:
     inherited = parent.rule if parent else Rule()
-    own = "default" in declaration or "rank" in declaration  # who may run it is inherited whole or not at all
+    own = "default" in declaration or "rank" in declaration  # both say who may run it, so they are inherited together
     return Rule(
         default=declaration.get("default", () if own else inherited.default),
         rank=declaration.get("rank", None if own else inherited.rank),
@@ -182,11 +183,11 @@ def _rule(declaration: Declaration, parent: Group | None) -> Rule:
 
 
 def _tell_discord(callback: Callback, rule: Rule) -> None:
-    """Discord keeps what it can of the rule itself: for top-level commands. The gate keeps all of it."""
+    """Tell Discord the part of the rule that it enforces for top-level commands. The gate enforces all of it."""
     if rule.guild_only:
         app_commands.guild_only(callback)
     else:
         app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)(callback)
     if rule.default:
-        wanted = discord.Permissions(**dict.fromkeys(rule.default, True))
-        app_commands.default_permissions(wanted)(callback)
+        permissions = discord.Permissions(**dict.fromkeys(rule.default, True))
+        app_commands.default_permissions(permissions)(callback)

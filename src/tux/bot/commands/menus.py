@@ -1,4 +1,4 @@
-"""Commands in the menus of people and messages, and buttons that do what a command does: one rule for all of them."""
+"""Entries of context menus, and other ways to do what a command does: the command's rule holds for all of them."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeVar, cast
@@ -28,13 +28,16 @@ class MenuHost(CommandHost, Protocol):
 
 
 async def require_like(interaction: discord.Interaction[Any], command: str) -> None:
-    """Refuses whoever may not run `command` (`"case search"`) where the interaction comes from."""
-    found = _command(cast("MenuHost", interaction.client), command)
-    await require_rule(interaction, found.rule, found.qualified_name)
+    """Refuse everybody who may not run a command, such as `"case search"`, where the interaction takes place."""
+    like = _command(cast("MenuHost", interaction.client), command)
+    await require_rule(interaction, like.rule, like.qualified_name)
 
 
 async def require_rule(interaction: discord.Interaction[Any], rule: Rule, command: str = "") -> None:
-    """Refuses whom `rule` does not allow. Without a command, what the guild set for commands does not count."""
+    """Refuse everybody whom `rule` does not allow.
+
+    With the name of a `command`, the rank that the guild has set for that command counts as well.
+    """
     host = cast("MenuHost", interaction.client)
     ranks = await host.ranks_in(interaction.guild_id)
     require(rule, command, Caller.for_interaction(interaction, host), ranks)
@@ -43,7 +46,7 @@ async def require_rule(interaction: discord.Interaction[Any], rule: Rule, comman
 def user_menu(
     host: MenuHost, key: str, like: str, chosen: Menu[discord.Member | discord.User]
 ) -> app_commands.ContextMenu:
-    """Return what the text `key` names for the menu of every user, for whoever may run the command `like`."""
+    """Return an entry for the context menu of users, for everybody who may run the command `like`."""
 
     async def callback(interaction: discord.Interaction[Any], user: discord.Member | discord.User) -> None:
         await require_like(interaction, like)
@@ -53,7 +56,7 @@ def user_menu(
 
 
 def message_menu(host: MenuHost, key: str, like: str, chosen: Menu[discord.Message]) -> app_commands.ContextMenu:
-    """Return what the text `key` names for the menu of every message, for whoever may run the command `like`."""
+    """Return an entry for the context menu of messages, for everybody who may run the command `like`."""
 
     async def callback(interaction: discord.Interaction[Any], message: discord.Message) -> None:
         await require_like(interaction, like)
@@ -63,7 +66,7 @@ def message_menu(host: MenuHost, key: str, like: str, chosen: Menu[discord.Messa
 
 
 def command_of(menu: app_commands.ContextMenu) -> Command | Group | None:
-    """The command that an entry of a menu is like; None for what was not added here."""
+    """Return the command whose rule holds for an entry of a context menu; None for an entry not made here."""
     return menu.extras.get(_LIKE)
 
 
@@ -71,13 +74,13 @@ def _menu(host: MenuHost, key: str, like: str, callback: Any) -> app_commands.Co
     command = _command(host, like)
     menu = app_commands.ContextMenu(name=host.texts.say(key), callback=callback, extras={_LIKE: command})
     menu.guild_only = True
-    if wanted := command.rule.default:
-        menu.default_permissions = discord.Permissions(**dict.fromkeys(wanted, True))
+    if default := command.rule.default:
+        menu.default_permissions = discord.Permissions(**dict.fromkeys(default, True))
     return menu
 
 
 def _command(host: MenuHost, name: str) -> Command | Group:
-    found = host.get_command(name)
-    if isinstance(found, Command | Group):
-        return found
+    command = host.get_command(name)
+    if isinstance(command, Command | Group):
+        return command
     raise LookupError(f"there is no command {name}")

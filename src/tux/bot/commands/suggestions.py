@@ -1,4 +1,4 @@
-"""Suggestions of what somebody may have meant."""
+"""Suggestions of commands that somebody may have meant."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,7 +7,7 @@ from tux.bot.commands.decorators import Command, Group
 
 
 def offered(commands: Iterable[object], ctx: AnyContext) -> Iterator[Command | Group]:
-    """Those of `commands`, and all within them, that are shown to who asks: theirs to run, and not hidden."""
+    """Yield those of `commands`, and of the commands in groups, that the person may run and that are not hidden."""
     for command in commands:
         if isinstance(command, Command | Group) and not command.hidden and ctx.may_run(command):
             yield command
@@ -16,12 +16,12 @@ def offered(commands: Iterable[object], ctx: AnyContext) -> Iterator[Command | G
 
 
 def similar(typed: str, commands: Iterable[Command | Group]) -> list[Command | Group]:
-    """Up to three commands whose name or alias is close to what was typed, the closest first."""
-    from difflib import get_close_matches  # needed only when somebody mistypes
+    """Return up to three commands whose name or alias is close to what was typed, the closest first."""
+    from difflib import get_close_matches  # slow to import, and seldom needed
 
     names = {name: command for command in commands for name in _names(command)}
-    close = get_close_matches(typed.casefold(), names, n=3, cutoff=0.6)
-    return list(dict.fromkeys(names[name] for name in close))
+    matches = get_close_matches(typed.casefold(), names, n=3, cutoff=0.6)
+    return list(dict.fromkeys(names[name] for name in matches))
 
 
 def _names(command: Command | Group) -> list[str]:

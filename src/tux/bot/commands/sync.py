@@ -1,21 +1,54 @@
-"""Telling Discord our commands, only when they are not what it already has (docs/decisions/0001-command-sync.md)."""
+"""Registering the commands with Discord, only if it has others (docs/decisions/0001-command-sync.md)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import aiohttp
+import discord
+import structlog
 from discord import app_commands
 from discord.http import HTTPClient, Route
 
+from tux.runtime.clock import Clock
 from tux.runtime.texts import SOURCE_LOCALE, Texts
+
+_log = structlog.stdlib.get_logger(__name__)
 
 Payload = dict[str, Any]
 
-_NESTING = {1, 2}
-"""Option types that are commands themselves: subcommand, group of subcommands."""
+_RETRY_AFTER_SECONDS = (5, 60, 600)
+"""The waits before each further try, if Discord is in trouble. Meanwhile, people have the commands that it knows."""
+
+_NESTED = {1, 2}
+"""The types of options that are commands themselves: subcommands and groups of subcommands."""
+
+
+async def sync_with_retries(
+    http: HTTPClient, application_id: int, tree: app_commands.CommandTree[Any], texts: Texts, clock: Clock
+) -> list[Payload]:
+    """Tell Discord the commands of `tree`, and return them as Discord has them, with their ids."""
+    for delay in _RETRY_AFTER_SECONDS:
+        try:
+            return await _sync_and_log(http, application_id, tree, texts)
+        except (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, TimeoutError) as error:
+            _log.warning("could not register the commands with Discord", error=str(error), next_try_seconds=delay)
+            await clock.sleep(delay)
+    return await _sync_and_log(http, application_id, tree, texts)
+
+
+async def _sync_and_log(
+    http: HTTPClient, application_id: int, tree: app_commands.CommandTree[Any], texts: Texts
+) -> list[Payload]:
+    present, written = await sync(http, application_id, payload(tree, texts))
+    _log.info("registered the commands with Discord" if written else "Discord has the commands", commands=len(present))
+    return present
 
 
 async def sync(http: HTTPClient, application_id: int, wanted: list[Payload]) -> tuple[list[Payload], bool]:
-    """Makes `wanted` the application's global commands. Returns what Discord has now, and whether that took a write."""
+    """Make `wanted` the application's global commands.
+
+    Returns the commands that Discord has now, and whether they had to be written.
+    """
     route = Route("GET", "/applications/{application_id}/commands", application_id=application_id)
     present: list[Payload] = await http.request(route, params={"with_localizations": "true"})
     if same(present, wanted):
@@ -25,7 +58,7 @@ async def sync(http: HTTPClient, application_id: int, wanted: list[Payload]) -> 
 
 
 def payload(tree: app_commands.CommandTree[Any], texts: Texts) -> list[Payload]:
-    """All global commands as Discord takes them, described by `texts` in every language there is."""
+    """Return all global commands as Discord expects them, described in every language of `texts`."""
     return [
         _worded(command.to_dict(tree), f"command-{command.name}", texts)
         if not isinstance(command, app_commands.ContextMenu)
@@ -84,7 +117,7 @@ def _worded(entry: Payload, key: str, texts: Texts) -> Payload:
     if "options" in entry:
         worded["options"] = [
             _worded(option, f"{key}-{option['name']}", texts)
-            if option["type"] in _NESTING
+            if option["type"] in _NESTED
             else {**option, **_description(f"{key}.{option['name']}", texts)}
             for option in entry["options"]
         ]

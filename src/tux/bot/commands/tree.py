@@ -1,4 +1,4 @@
-"""The command tree, at which commands from Discord's own picker arrive."""
+"""The command tree, where slash commands, context menus and autocompletes arrive."""
 
 from typing import Any, Protocol
 
@@ -14,17 +14,19 @@ from tux.runtime.occurrences import Reporter, Surface
 
 
 class TreeHost(CommandHost, Protocol):
+    """The part of the bot that the tree uses."""
+
     @property
     def reporter(self) -> Reporter: ...
 
 
 class CommandTree(app_commands.CommandTree[Any]):
-    """The slash commands, with the time for deferring started on arrival and every failure reported."""
+    """The slash commands. It starts the timer for deferring when one arrives, and reports every failure."""
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         try:
             return await self._admit(interaction)
-        except Exception as error:  # noqa: BLE001 - discord.py hands only its own exceptions on from here
+        except Exception as error:  # noqa: BLE001 - discord.py passes only its own exceptions to on_error() from here
             await self._report(interaction, error)
             return False
 
@@ -35,12 +37,12 @@ class CommandTree(app_commands.CommandTree[Any]):
         answers.claimed = True
         command = getattr(interaction.command, "wrapped", None)
         if isinstance(command, Command | Group):
-            answers.ephemeral = command.ephemeral  # at once: whom it thinks for is fixed when it has to defer
+            answers.ephemeral = command.ephemeral  # before deferring, which decides who sees the answer
         self._host.begin(f"/{_name(interaction)}")
         return True
 
     async def _may_complete(self, interaction: discord.Interaction[Any]) -> bool:
-        """Suggestions tell as much as the command would: only to who may run it."""
+        """Allow suggestions only to people who may run the command: they can reveal as much as the command itself."""
         command = getattr(interaction.command, "wrapped", None)
         if not isinstance(command, Command | Group):
             return True

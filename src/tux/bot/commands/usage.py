@@ -6,16 +6,18 @@ from discord.ext import commands
 
 
 def usage(command: commands.Command[Any, ..., Any], prefix: str) -> str:
-    """The command as it is typed: `$ban <user> [reason]`. What is in square brackets can be left out."""
-    words = [f"<{name}>" if parameter.required else f"[{name}]" for name, parameter in _typed(command).items()]
+    """Return how a command is typed: `$ban <user> [reason]`, where square brackets mean that it can be left out."""
+    words = [
+        f"<{name}>" if parameter.required else f"[{name}]" for name, parameter in _typed_parameters(command).items()
+    ]
     return " ".join([f"{prefix}{command.qualified_name}", *words])
 
 
-def _typed(command: commands.Command[Any, ..., Any]) -> dict[str, commands.Parameter]:
-    """The first that takes the rest of the line is the last that can be typed."""
-    typed: dict[str, commands.Parameter] = {}
+def _typed_parameters(command: commands.Command[Any, ..., Any]) -> dict[str, commands.Parameter]:
+    """Return the parameters that can be typed: none after the first that takes the rest of the line."""
+    parameters: dict[str, commands.Parameter] = {}
     for name, parameter in command.clean_params.items():
-        typed[parameter.displayed_name or name] = parameter
+        parameters[parameter.displayed_name or name] = parameter
         if parameter.kind is parameter.KEYWORD_ONLY:
             break
-    return typed
+    return parameters

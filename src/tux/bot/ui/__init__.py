@@ -1,4 +1,4 @@
-"""Views, modals and buttons whose failures are always heard, and which answer by the one deferral rule."""
+"""Views, modals and buttons that report every failure, and answer by the one deferral rule."""
 
 from tux.bot.ui.dynamic import DynamicItem
 from tux.bot.ui.pages import Pages

@@ -1,4 +1,4 @@
-"""Buttons and selects that still work after a restart: all they need to know is in their custom id."""
+"""Buttons and selects that still work after a restart, because their custom id holds all they need."""
 
 import re
 from typing import Any, Self, TypeVar, cast
@@ -15,10 +15,10 @@ ItemT = TypeVar("ItemT", bound=ui.Item[Any])
 
 
 class DynamicItem(ui.DynamicItem[ItemT], template=re.compile("")):
-    """Give the class a `template` for its custom ids, stable for ever, and override `restore()` and `click()`.
+    """A button or select that still works after a restart.
 
-    Register it with `bot.add_dynamic_items()`. Where discord.py would only log a failure, or not even that, it is
-    reported and the person answered.
+    Give the class a `template` for its custom ids, which must never change, override `restore()` and `click()`, and
+    register it with `scope.add_dynamic_items()`. Every failure is reported, and the person is told.
     """
 
     def __init_subclass__(cls, *, template: re.Pattern[str]) -> None:
@@ -33,23 +33,23 @@ class DynamicItem(ui.DynamicItem[ItemT], template=re.compile("")):
             return await cls.restore(interaction, match)
         except Exception as error:  # noqa: BLE001 - discord.py would only log it
             await _report(cls.__name__, interaction, error)
-            return cast("Self", _Nothing(item))
+            return cast("Self", _Unrestored(item))
 
     @classmethod
     async def restore(cls, interaction: discord.Interaction[Any], match: re.Match[str]) -> Self:
-        """The item again, from what its custom id says."""
+        """Return the item for its custom id."""
         raise NotImplementedError
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         try:
-            host: ViewHost = interaction.client  # pyright: ignore[reportAssignmentType] - ours
+            host: ViewHost = interaction.client  # pyright: ignore[reportAssignmentType] - it is always our bot
             return await admit(host, interaction, None, type(self).__name__) and await self.allows(interaction)
-        except Exception as error:  # noqa: BLE001 - discord.py would swallow it without a line
+        except Exception as error:  # noqa: BLE001 - discord.py would ignore it
             await _report(type(self).__name__, interaction, error)
             return False
 
     async def allows(self, interaction: discord.Interaction[Any]) -> bool:
-        """Return whether the person who clicked may do this. Raise a `Refusal` to say why not."""
+        """Return whether the person who clicked may do so. Raise a `Refusal` to tell them why not."""
         del interaction
         return True
 
@@ -60,12 +60,12 @@ class DynamicItem(ui.DynamicItem[ItemT], template=re.compile("")):
             await _report(type(self).__name__, interaction, error)
 
     async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
-        """It was clicked, or chosen from."""
+        """Handle a click, or a choice from a select."""
         raise NotImplementedError
 
 
-class _Nothing(ui.DynamicItem[ui.Item[Any]], template=re.compile(".*", re.DOTALL)):
-    """Stands in for an item that could not be restored, which has been reported and answered."""
+class _Unrestored(ui.DynamicItem[ui.Item[Any]], template=re.compile(".*", re.DOTALL)):
+    """A stand-in for an item that could not be restored. The failure has been reported and the person told."""
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         del interaction
@@ -73,5 +73,5 @@ class _Nothing(ui.DynamicItem[ui.Item[Any]], template=re.compile(".*", re.DOTALL
 
 
 async def _report(item: str, interaction: discord.Interaction[Any], error: BaseException) -> None:
-    host: ViewHost = interaction.client  # pyright: ignore[reportAssignmentType] - ours
+    host: ViewHost = interaction.client  # pyright: ignore[reportAssignmentType] - it is always our bot
     await host.reporter.report(interaction_occurrence(interaction, error, Surface.DYNAMIC_ITEM, source=item))

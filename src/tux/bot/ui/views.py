@@ -1,4 +1,4 @@
-"""Views and modals. They live as long as the process and their timeout; a `DynamicItem` outlives both."""
+"""Views and modals. They end with their timeout or with the process; a `DynamicItem` outlives both."""
 
 from typing import Any, Protocol, cast
 
@@ -11,8 +11,8 @@ from tux.bot.replies import InteractionAnswers
 from tux.runtime.occurrences import Occurrence, Reporter, Surface
 from tux.runtime.refusals import Refusal
 
-TIMEOUT = 300.0
-"""Seconds without a click. Below the quarter of an hour in which an ephemeral message can still be redrawn."""
+TIMEOUT_SECONDS = 300.0
+"""The time without a click after which a view ends. An ephemeral message can be edited for fifteen minutes."""
 
 
 class ViewHost(CommandHost, Protocol):
@@ -23,7 +23,7 @@ class ViewHost(CommandHost, Protocol):
 
 
 class NotYours(Refusal):
-    """Somebody else clicked."""
+    """Somebody clicked who did not run the command."""
 
     key = "not-yours"
 
@@ -31,11 +31,13 @@ class NotYours(Refusal):
 class View(ui.View):
     """Buttons and selects below a message.
 
-    Override `expire()` for what happens at the end; without, everything is disabled. Set `message` for that to show.
+    At the end, they are disabled in `message`, if that is set. Override `expire()` to do something else.
     """
 
-    def __init__(self, host: ViewHost, *, author_id: int | None = None, timeout: float | None = TIMEOUT) -> None:
-        """Let only the person with `author_id` use it, if one is given."""
+    def __init__(
+        self, host: ViewHost, *, author_id: int | None = None, timeout: float | None = TIMEOUT_SECONDS
+    ) -> None:
+        """Create the view. If `author_id` is given, only that user can use it."""
         super().__init__(timeout=timeout)
         self.host = host
         self.author_id = author_id
@@ -52,15 +54,17 @@ class View(ui.View):
         await _expire(self)
 
     async def expire(self) -> None:
-        """Its time is over."""
+        """End the view, after its timeout."""
         await _disable(self, self.message)
 
 
 class LayoutView(ui.LayoutView):
-    """A `View` for messages made wholly of components."""
+    """A `View` for messages that consist of components only."""
 
-    def __init__(self, host: ViewHost, *, author_id: int | None = None, timeout: float | None = TIMEOUT) -> None:
-        """Let only the person with `author_id` use it, if one is given."""
+    def __init__(
+        self, host: ViewHost, *, author_id: int | None = None, timeout: float | None = TIMEOUT_SECONDS
+    ) -> None:
+        """Create the view. If `author_id` is given, only that user can use it."""
         super().__init__(timeout=timeout)
         self.host = host
         self.author_id = author_id
@@ -77,14 +81,14 @@ class LayoutView(ui.LayoutView):
         await _expire(self)
 
     async def expire(self) -> None:
-        """Its time is over."""
+        """End the view, after its timeout."""
         await _disable(self, self.message)
 
 
 class Modal(ui.Modal):
-    """A form. Override `submit()`, and raise a `Refusal` for what does not do."""
+    """A form. Override `submit()`, and raise a `Refusal` there for input that cannot be used."""
 
-    def __init__(self, host: ViewHost, *, title: str, timeout: float | None = TIMEOUT) -> None:
+    def __init__(self, host: ViewHost, *, title: str, timeout: float | None = TIMEOUT_SECONDS) -> None:
         super().__init__(title=title, timeout=timeout)
         self.host = host
 
@@ -95,7 +99,7 @@ class Modal(ui.Modal):
         await self.submit(interaction, InteractionAnswers.of(interaction))
 
     async def submit(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
-        """Handle what was filled in."""
+        """Handle the input."""
         raise NotImplementedError
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - a modal has no item
@@ -104,7 +108,10 @@ class Modal(ui.Modal):
 
 
 async def admit(host: ViewHost, interaction: discord.Interaction[Any], author_id: int | None, work: str) -> bool:
-    """Takes a click on: starts the time for deferring, and refuses whom it is not for, and everybody during a stop."""
+    """Return whether to handle a click, and start its timer for deferring.
+
+    It is refused if it is by somebody other than `author_id`, and during a stop.
+    """
     answers = InteractionAnswers.of(interaction)
     answers.claimed = True
     try:
@@ -134,7 +141,7 @@ async def _disable(view: View | LayoutView, message: discord.Message | None) -> 
         try:
             await message.edit(view=cast("Any", view))
         except (discord.NotFound, discord.Forbidden):
-            return  # the message is gone, or we can no longer see it: nothing to show
+            return  # the message was deleted, or the bot cannot see it any more
 
 
 def _name(item: ui.Item[Any]) -> str:

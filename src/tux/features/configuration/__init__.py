@@ -1,4 +1,4 @@
-"""Configuration: the settings and ranks of a server, by command and on pages."""
+"""Configuration: the settings and ranks of a server, by commands and on pages."""
 
 from functools import partial
 

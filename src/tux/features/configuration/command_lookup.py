@@ -1,4 +1,4 @@
-"""Commands by name: all there are, the one that somebody means, and those that Discord hides from people."""
+"""Commands by name: all of them, the one that somebody means, and those that Discord hides from members."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
@@ -21,7 +21,7 @@ class CommandSource(Protocol):
 
 
 def every_command(source: CommandSource) -> dict[str, Command | Group]:
-    """Return all commands, subcommands and plugins' too, by qualified name in lower case and in order."""
+    """Return all commands in order, subcommands and plugins' commands too, by qualified name in lower case."""
     commands = (command for command in source.walk_commands() if isinstance(command, Command | Group))
     return {
         command.qualified_name.casefold(): command
@@ -35,7 +35,7 @@ def every_rule(source: CommandSource) -> dict[str, Rule]:
 
 
 def find_command(source: CommandSource, prefix: str, given: str) -> Command | Group:
-    """Return the command that is meant by its name, as it is typed, or by an alias. Raise `CommandMissing`."""
+    """Return the command with that name or alias, given with or without a prefix. Raise `CommandMissing`."""
     name = " ".join(given.split())
     command = _command(source, name) or _command(source, name.removeprefix("/").removeprefix(prefix).strip())
     if command is None:
@@ -44,7 +44,7 @@ def find_command(source: CommandSource, prefix: str, given: str) -> Command | Gr
 
 
 def _command(source: CommandSource, name: str) -> Command | Group | None:
-    """Return the command of exactly this name: discord.py passes over words after the last that it knows."""
+    """Return the command of exactly this name. discord.py itself ignores any words after a name."""
     command = source.get_command(name) if name else None
     if not isinstance(command, Command | Group):
         return None
@@ -54,13 +54,16 @@ def _command(source: CommandSource, name: str) -> Command | Group | None:
 def find_command_and_rank(
     source: CommandSource, prefix: str, ranks: RankSettings, command: str, rank: str, *, typed: bool
 ) -> tuple[Command | Group, int]:
-    """Return both as they were given. Typed without quotation marks, one may end at any space: each is tried."""
+    """Return the command and the level of the rank.
+
+    Typed without quotation marks, either may have several words, so every way to split them is tried.
+    """
     words = f"{command} {rank}".split() if typed else []
     for end in range(len(words) - 1, 0, -1):
         try:
             return find_command(source, prefix, " ".join(words[:end])), find(ranks, " ".join(words[end:]))
         except Refusal:
-            continue  # not at this space
+            continue  # the command does not end here
     return find_command(source, prefix, command), find(ranks, rank)
 
 
@@ -76,8 +79,8 @@ def hidden_by_discord(
 
 
 def _is_hidden(command: Command | Group, permissions: discord.Permissions) -> bool:
-    wanted = command.app_command.default_permissions if command.app_command else None
-    return wanted is not None and not permissions.administrator and not wanted <= permissions
+    required = command.app_command.default_permissions if command.app_command else None
+    return required is not None and not permissions.administrator and not required <= permissions
 
 
 def _with_subcommands(command: Command | Group) -> Iterator[Command | Group]:

@@ -1,4 +1,4 @@
-"""Buttons that do what the message above them says, as long as that is still so."""
+"""Buttons that confirm what the message above them says, as long as that is still up to date."""
 
 import hashlib
 import json
@@ -14,20 +14,20 @@ from tux.guilds.settings.changes import Plan
 
 
 def fingerprint(plan: Plan) -> str:
-    """Return eight characters that differ as soon as the plan does, by which a button knows its plan."""
+    """Return eight characters that differ if the plan does, by which a button recognizes its plan."""
     drafts = [(draft.section, draft.revision, draft.after) for draft in plan.drafts]
     return hashlib.sha256(json.dumps(drafts, sort_keys=True).encode()).hexdigest()[:8]
 
 
 def template(verb: str) -> re.Pattern[str]:
-    """Return the pattern of the custom ids, stable for ever."""
+    """Return the pattern of the custom ids, which must never change."""
     return re.compile(rf"{verb}:(?P<section>\*|[a-z0-9_-]+):(?P<reader>[0-9]+):(?P<plan>[0-9a-f]+)")
 
 
 class ConfirmButton(DynamicItem[ui.Button[Any]], template=re.compile("")):
-    """A button for whoever asked with `/config <verb>`. It knows the fingerprint of the plan that was shown.
+    """A button for the person who ran `/config <verb>`, with the fingerprint of the plan that was shown.
 
-    A `section` of None is all of them.
+    A `section` of None stands for all sections.
     """
 
     verb: ClassVar[str]

@@ -17,13 +17,13 @@ from tux.guilds.settings.section import Section
 def describe_changes(
     services: ConfigurationServices, guild_id: int | None, changes: Iterable[Change], *, room: int = 1400
 ) -> str:
-    """Return a line for each setting that changed, with what it was and is, in about `room` characters."""
+    """Return a line for each setting that changed, with its old and new value, in about `room` characters."""
     lines = list(_change_lines(services, guild_id, changes)) or [services.say(guild_id, "config-change-none")]
     return fit_lines(services, guild_id, lines, room)
 
 
 def fit_lines(services: ConfigurationServices, guild_id: int | None, lines: Sequence[str], room: int) -> str:
-    """Return as many lines as there is room for, and how many more there are."""
+    """Return as many lines as there is room for, and the number of the others."""
     ends = accumulate(len(line) + 1 for line in lines)
     count = max(1, sum(end <= room for end in ends))
     if count == len(lines):
@@ -48,7 +48,7 @@ def _change_lines(services: ConfigurationServices, guild_id: int | None, changes
 
 
 def describe_value(services: ConfigurationServices, guild: discord.Guild, settings: Section, setting: str) -> str:
-    """Return what a setting holds, as people in the guild read it. What the guild no longer has is said to be gone."""
+    """Return the value of a setting in the words of the guild's language. Deleted roles and channels are marked."""
 
     def display_present(kind: Kind, value: Any) -> Any:
         gone = is_gone(guild, kind, value)
@@ -65,7 +65,7 @@ def describe_value(services: ConfigurationServices, guild: discord.Guild, settin
 
 
 def is_gone(guild: discord.Guild, kind: Kind, value: Any) -> bool:
-    """Return whether it is the id of a channel or role that the guild no longer has."""
+    """Return whether the value is the id of a channel or role that the guild no longer has."""
     if isinstance(kind, HoldsChannel):
         return guild.get_channel(int(value)) is None
     return kind is Holds.ROLE and guild.get_role(int(value)) is None

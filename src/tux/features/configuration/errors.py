@@ -1,52 +1,52 @@
-"""The refusals of configuration. Those of settings and ranks themselves are in `guilds`."""
+"""The refusals of configuration. Those about settings and ranks themselves are in `guilds`."""
 
 from tux.runtime.refusals import Refusal
 
 
 class SectionUnknown(Refusal):
-    """No settings are called that. Data: what was `given`, and the `sections` there are."""
+    """No section has that name. Data: `given`, `sections`."""
 
     key = "config-section-unknown"
 
 
 class SettingUnknown(Refusal):
-    """The section has no such setting. Data: what was `given`, the `section`, and the `settings` there are."""
+    """The section has no setting of that name. Data: `given`, `section`, `settings`."""
 
     key = "config-setting-unknown"
 
 
 class RanksHaveCommands(Refusal):
-    """Ranks are changed by commands of their own, not by `/config set`."""
+    """Ranks have their own commands, so `/config set` does not change them."""
 
     key = "config-set-ranks"
 
 
 class CommandMissing(Refusal):
-    """There is no such command. Data: what was `given`."""
+    """There is no command of that name. Data: `given`."""
 
     key = "config-command-unknown"
 
 
 class NoLogChannel(Refusal):
-    """No log channel is set that could be cleared."""
+    """There is no log channel to clear."""
 
     key = "config-logs-none"
 
 
 class NameWrong(Refusal):
-    """The server is called something else than what was typed. Data: its `name`."""
+    """The text is not the name of the server. Data: `name`, the right one."""
 
     key = "config-reset-name-wrong"
 
 
 class FileNotGiven(Refusal):
-    """Discord did not give the file in time, or no longer has it."""
+    """Discord did not deliver the file in time, or no longer has it."""
 
     key = "settings-file-not-given"
 
 
 class NothingToCreate(Refusal):
-    """All that could be created is there already."""
+    """Everything that could be created exists already."""
 
     key = "config-create-nothing"
 
@@ -58,12 +58,12 @@ class NoFreeRank(Refusal):
 
 
 class RoleGone(Refusal):
-    """The role was deleted after the page had been drawn."""
+    """The role was deleted after the page was drawn."""
 
     key = "config-role-gone"
 
 
 class PageUnknown(Refusal):
-    """The page is of another version of Tux, or of something that is not loaded any more."""
+    """The page is from another version of Tux, or belongs to a feature that is no longer loaded."""
 
     key = "click-expired"

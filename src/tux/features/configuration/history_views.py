@@ -1,4 +1,4 @@
-"""The history of settings as it looks, page by page, with buttons that undo steps."""
+"""The history of settings, shown page by page with buttons that undo steps."""
 
 import re
 from typing import Any, Self, cast
@@ -18,13 +18,13 @@ from tux.guilds.settings.history import Steps
 from tux.runtime.times import relative
 
 _CHANGES_ROOM = 450
-"""The characters for what a step changed: five of them and their heads are a message, which takes 4,000."""
+"""The number of characters for the changes of a step. Five steps fit into a message, which holds 4,000."""
 
 
 async def undo_step(
     services: ConfigurationServices, member: discord.Member, caller: Caller, number: int
 ) -> tuple[str, ui.View]:
-    """Undo a step. Return what that changed, and a button that undoes it in turn."""
+    """Undo a step. Return a text about what that changed, and a view with a button that undoes the undo."""
     plan = await services.steps.plan_undo(member.guild.id, number)
     new_number = await services.edits.apply(member, caller, plan)
     changes = describe_changes(services, member.guild.id, plan.changes)
@@ -42,7 +42,10 @@ class UndoButton(
     DynamicItem[ui.Button[Any]],
     template=re.compile(r"undo:(?P<number>[0-9]+):(?P<reader>[0-9]+)(?::(?P<section>\*|[a-z0-9_-]+))?"),
 ):
-    """A button that undoes a step. With a section (`*`: all), its message is a list of steps, which is drawn anew."""
+    """A button that undoes a step.
+
+    If `listed` is given, its message is the history of that section (`*` for all), which is drawn again afterwards.
+    """
 
     def __init__(self, number: int, reader_id: int, listed: str | None = None, *, label: str = "…") -> None:
         custom_id = f"undo:{number}:{reader_id}" + (f":{listed}" if listed else "")
@@ -74,7 +77,7 @@ class HistoryPageButton(
     DynamicItem[ui.Button[Any]],
     template=re.compile(r"steps:(?P<way>[no])(?P<at>[0-9]+):(?P<reader>[0-9]+):(?P<section>\*|[a-z0-9_-]+)"),
 ):
-    """A button that shows the steps newer (n) or older (o) than one."""
+    """A button that shows the steps newer (`n`) or older (`o`) than the one with this number."""
 
     def __init__(
         self, way: str, number: int, reader_id: int, section: str | None, *, label: str = "…", disabled: bool = False

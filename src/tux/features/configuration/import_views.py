@@ -1,4 +1,4 @@
-"""Imports of settings: what a file would change here, and the button that imports it."""
+"""Imports of settings: what a file would change in this guild, and the button that imports it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -22,13 +22,13 @@ from tux.runtime.texts import safe
 
 _DOWNLOAD_SECONDS = 10.0
 _CHANGES_ROOM, _LEFT_OUT_ROOM = 1000, 500
-"""The characters for what an import changes, and for what it cannot import."""
+"""The numbers of characters for what an import changes, and for what it leaves out."""
 
 
 async def plan_import(
     services: ConfigurationServices, guild: discord.Guild, content: bytes, section: str | None
 ) -> tuple[Plan, Sequence[LeftOut]]:
-    """Return a plan that imports the file, and what of it cannot be imported. Raise a `Refusal` for nonsense."""
+    """Return a plan that imports the file, and what it leaves out. Raise a `Refusal` for an invalid file."""
     stored = await services.settings.stored(guild.id)
     fitted = fit_file(read_file(content), stored, services.settings.sections, find_id_in(guild), only=section)
     plan = await services.steps.plan_import(guild.id, fitted.sections)
@@ -38,7 +38,7 @@ async def plan_import(
 
 
 async def download(file: discord.Attachment) -> bytes:
-    """Return what a file holds. Raise `FileTooLarge` or `FileNotGiven`."""
+    """Return the contents of a file. Raise `FileTooLarge` or `FileNotGiven`."""
     if file.size > LONGEST_FILE_BYTES:
         raise FileTooLarge(limit=LONGEST_FILE_BYTES >> 10)
     try:
@@ -49,7 +49,7 @@ async def download(file: discord.Attachment) -> bytes:
 
 
 class ImportButton(ConfirmButton, template=template("import")):
-    """A button that imports the file at its message, as that says, as long as that is still so."""
+    """A button that imports the file attached to its message, if it would still change what the message says."""
 
     verb = "import"
 
@@ -107,17 +107,20 @@ def name_id_in(guild: discord.Guild) -> NameId:
 
 
 def find_id_in(guild: discord.Guild) -> FindId:
-    """Return a `FindId` that takes what has the id, else the only one of that name and type. Users stay the same."""
+    """Return a `FindId` that finds a role or channel by its id, or else by name and type if only one matches.
+
+    Users keep their ids.
+    """
 
     def find_id(kind: Holds | HoldsChannel, given: int, named: Named | None) -> int | None:
         if kind is Holds.USER:
             return given
         things = guild.roles if kind is Holds.ROLE else guild.channels
-        fitting = [thing for thing in things if not isinstance(kind, HoldsChannel) or _type(thing) in kind.types]
-        if any(thing.id == given for thing in fitting):
+        candidates = [thing for thing in things if not isinstance(kind, HoldsChannel) or _type(thing) in kind.types]
+        if any(thing.id == given for thing in candidates):
             return given
-        alike = [thing.id for thing in fitting if named and (thing.name, _type(thing)) == (named.name, named.type)]
-        return alike[0] if len(alike) == 1 else None
+        matches = [thing.id for thing in candidates if named and (thing.name, _type(thing)) == (named.name, named.type)]
+        return matches[0] if len(matches) == 1 else None
 
     return find_id
 

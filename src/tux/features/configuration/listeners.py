@@ -1,4 +1,4 @@
-"""A greeting for whoever adds the bot to a server: where to begin."""
+"""A greeting for the person who adds the bot to a server, which says where to begin."""
 
 import discord
 import structlog
@@ -10,14 +10,14 @@ from tux.guilds.cases import Notice
 from tux.guilds.notices import notify
 from tux.runtime.discord_endpoints import UNREACHED
 
-_MOST_ENTRIES = 10
-"""The most entries about new bots that are read. Ours is the latest, unless somebody adds many at once."""
+_MAX_ENTRIES = 10
+"""The number of audit log entries to read. Tux's is the latest, unless somebody adds several bots at once."""
 
 _log = structlog.stdlib.get_logger(__name__)
 
 
 class Greeting(commands.Cog):
-    """Greets whoever added the bot, else the channel in which the server welcomes its members."""
+    """Greets the person who added the bot, or else posts the greeting in the server's system channel."""
 
     def __init__(self, bot: Tux) -> None:
         self.bot = bot
@@ -41,17 +41,17 @@ class Greeting(commands.Cog):
             _log.info("greeting not delivered", guild_id=guild.id, error=str(error))
 
     async def _is_known(self, guild: discord.Guild) -> bool:
-        """Return whether the server has settings from an earlier time."""
+        """Return whether the server has settings from when the bot was in it before."""
         try:
             return bool(await self.bot.settings.stored(guild.id))
         except DatabaseUnavailable:
             return False
 
     async def _inviter(self, guild: discord.Guild) -> discord.Member | None:
-        """Return who added the bot, as far as the audit log may be read; else the owner."""
+        """Return the member who added the bot, or the owner if the audit log does not tell."""
         user_id = guild.owner_id
         if guild.me.guild_permissions.view_audit_log:
-            async for entry in guild.audit_logs(action=discord.AuditLogAction.bot_add, limit=_MOST_ENTRIES):
+            async for entry in guild.audit_logs(action=discord.AuditLogAction.bot_add, limit=_MAX_ENTRIES):
                 if entry.target is not None and entry.target.id == guild.me.id and entry.user_id is not None:
                     user_id = entry.user_id
                     break

@@ -1,4 +1,4 @@
-"""The person whom a message with buttons is for."""
+"""The reader of a message with buttons: the only person who can use them."""
 
 from typing import Any, cast
 
@@ -11,17 +11,17 @@ from tux.guilds.permissions import Caller
 
 
 async def require_reader(interaction: discord.Interaction[Any], reader_id: int, command: str) -> None:
-    """Refuse whoever did not ask for the message, or may no longer run the command that it came from."""
+    """Refuse everybody but the reader, and the reader too if they may no longer run the command."""
     if interaction.user.id != reader_id:
         raise NotYours
     await require_like(interaction, command)
 
 
 def member_of(interaction: discord.Interaction[Any]) -> discord.Member:
-    """Return who clicked. Only in servers."""
+    """Return the member who clicked. The interaction must be in a guild."""
     return cast("discord.Member", interaction.user)
 
 
 def caller_of(interaction: discord.Interaction[Any]) -> Caller:
-    """Return who clicked as the gate sees them."""
+    """Return the person who clicked, as permissions are decided about them."""
     return Caller.for_interaction(interaction, cast("CommandHost", interaction.client))

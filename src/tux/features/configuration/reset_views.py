@@ -1,4 +1,4 @@
-"""Resets as they are asked for and confirmed: a button, and a form for the reset of everything."""
+"""Resets, with the button that confirms one, and the form that confirms a reset of everything."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from tux.guilds.settings.errors import NothingSet, SettingsMoved
 async def ask_to_reset(
     services: ConfigurationServices, member: discord.Member, caller: Caller, section: str | None
 ) -> tuple[str, ui.View]:
-    """Return what a reset would change, and a button that does it."""
+    """Return a text about what a reset would change, and a view with the button that confirms it."""
     guild_id = member.guild.id
     plan = await services.steps.plan_reset(guild_id, section)
     await services.edits.require(member, caller, plan)
@@ -40,7 +40,7 @@ async def ask_to_reset(
 async def apply_reset(
     services: ConfigurationServices, member: discord.Member, caller: Caller, plan: Plan
 ) -> tuple[str, ui.View]:
-    """Carry out the reset. Return what it changed, and a button that undoes it."""
+    """Carry out a reset. Return a text about what it changed, and a view with a button that undoes it."""
     guild_id = member.guild.id
     number = await services.edits.apply(member, caller, plan)
     changes = describe_changes(services, guild_id, plan.changes)
@@ -49,13 +49,16 @@ async def apply_reset(
 
 
 def require_guild_name(guild: discord.Guild, given: str) -> None:
-    """Raise `NameWrong` unless this is what the guild is called, in any case."""
+    """Raise `NameWrong` unless this is the name of the guild, in upper or lower case."""
     if " ".join(given.split()).casefold() != " ".join(guild.name.split()).casefold():
         raise NameWrong(name=guild.name)
 
 
 class ResetButton(ConfirmButton, template=template("reset")):
-    """A button that resets what its message says, as long as that is still so. For everything, it asks for a name."""
+    """A button that does the reset that its message describes, if that is still up to date.
+
+    Before a reset of everything, it asks for the name of the guild.
+    """
 
     verb = "reset"
     style = discord.ButtonStyle.danger
@@ -70,7 +73,7 @@ class ResetButton(ConfirmButton, template=template("reset")):
 
 
 class _GuildNameForm(Modal):
-    """Asks for the guild's name, so that nobody loses everything by a slip of the finger."""
+    """A form that asks for the guild's name, so that nobody resets everything by accident."""
 
     def __init__(self, services: ConfigurationServices, guild: discord.Guild, fingerprint: str, locale: str) -> None:
         super().__init__(services.host, title=services.texts.say("config-reset-form", locale=locale))
@@ -87,15 +90,15 @@ class _GuildNameForm(Modal):
 
 
 async def _confirm(
-    interaction: discord.Interaction[Any], answers: InteractionAnswers, section: str | None, shown: str
+    interaction: discord.Interaction[Any], answers: InteractionAnswers, section: str | None, shown_fingerprint: str
 ) -> None:
-    """Reset as long as the plan is still the one that was shown, by its fingerprint."""
+    """Carry out the reset, if its plan is still the one that was shown."""
     services, member = services_in(interaction), member_of(interaction)
     try:
         plan = await services.steps.plan_reset(member.guild.id, section)
     except NothingSet as nothing:
         raise SettingsMoved(section=section) from nothing
-    if fingerprint(plan) != shown:
+    if fingerprint(plan) != shown_fingerprint:
         raise SettingsMoved(section=section)
     text, view = await apply_reset(services, member, caller_of(interaction), plan)
     await answers.update(text, view=view)

@@ -1,4 +1,4 @@
-"""Sections and settings by the names that people give them."""
+"""Sections and settings by the names that people type."""
 
 from discord import app_commands
 
@@ -10,7 +10,7 @@ from tux.guilds.settings.inputs import SettingInput
 
 
 def find_section(services: ConfigurationServices, given: str) -> str:
-    """Return the section that is meant by its name, by what it is called, or by the feature that has it."""
+    """Return the section with that name or title, or of the feature with that name. Raise `SectionUnknown`."""
     sections = _names(services)
     for section, names in sections.items():
         if given.strip().casefold() in {name.casefold() for name in names}:
@@ -21,27 +21,27 @@ def find_section(services: ConfigurationServices, given: str) -> str:
 def complete_section(
     services: ConfigurationServices, guild_id: int | None, typed: str
 ) -> list[app_commands.Choice[str]]:
-    """Return the sections that can be meant, while one is typed."""
+    """Return the sections to suggest while somebody types one."""
     return complete(((services.section_name(guild_id, section), section) for section in _names(services)), typed)
 
 
 def find_setting(services: ConfigurationServices, section: str, given: str) -> SettingInput:
-    """Return the setting of the section that is meant by its name, or by what it is called."""
+    """Return the setting of the section with that name or title. Raise `SettingUnknown`."""
     inputs = services.edits.inputs(services.forms[section])
-    wanted = _plain(given)
+    wanted = _normalized(given)
     for name, entry in inputs.items():
-        called = setting_name(services.texts, section, name, services.default_locale)
-        if wanted in {_plain(name), _plain(name.removesuffix("_id")), _plain(called)}:
+        title = setting_name(services.texts, section, name, services.default_locale)
+        if wanted in {_normalized(name), _normalized(name.removesuffix("_id")), _normalized(title)}:
             return entry
     raise SettingUnknown(given=given, section=section, settings=[f"`{name}`" for name in inputs])
 
 
-def _plain(name: str) -> str:
+def _normalized(name: str) -> str:
     return " ".join(name.replace("_", " ").replace("-", " ").split()).casefold()
 
 
 def _names(services: ConfigurationServices) -> dict[str, set[str]]:
-    """Return every section, with the names that mean it."""
+    """Return every section with all of its names."""
     names = {
         section: {section, section_name(services.texts, section, services.default_locale)}
         for section in services.settings.sections

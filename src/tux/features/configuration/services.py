@@ -46,13 +46,13 @@ class ConfigurationServices:
 
     @property
     def forms(self) -> Mapping[str, type[Section]]:
-        """The sections that have forms. Ranks have rules and commands of their own."""
+        """Return the sections that have forms. Ranks have their own pages and commands."""
         return {name: model for name, model in self.settings.sections.items() if model is not RankSettings}
 
     def provisioners(self, section: str) -> list[Provisioner]:
-        """Return what can create roles and channels for the section."""
-        every = (provisioner for loaded in self.features for provisioner in loaded.feature.provisioners)
-        return [provisioner for provisioner in every if provisioner.section.section == section]
+        """Return the provisioners that can create roles and channels for the section."""
+        provisioners = (provisioner for loaded in self.features for provisioner in loaded.feature.provisioners)
+        return [provisioner for provisioner in provisioners if provisioner.section.section == section]
 
     def say(self, guild_id: int | None, key: str, /, **data: object) -> str:
         """Return the text `key` in the language of the guild."""
@@ -68,7 +68,7 @@ class ConfigurationServices:
 
 
 def services_of(bot: Tux) -> ConfigurationServices:
-    """Return what configuration uses of the bot."""
+    """Return the parts of the bot that configuration uses."""
     return ConfigurationServices(
         settings=bot.settings,
         steps=Steps(bot.database, bot.settings, bot.clock),
@@ -89,5 +89,5 @@ def services_of(bot: Tux) -> ConfigurationServices:
 
 
 def services_in(interaction: discord.Interaction[Any]) -> ConfigurationServices:
-    """Return what configuration uses of the bot that the interaction came to: buttons outlive every cog."""
+    """Return the parts that configuration uses of the bot that got the interaction: buttons outlive every cog."""
     return services_of(cast("Tux", interaction.client))

@@ -1,4 +1,4 @@
-"""The table of how far servers have come in setting Tux up."""
+"""The table of servers that have not finished the wizard."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Help, drawn from the commands themselves and limited to those that the person asking may use."""
+"""Help about commands, made from their declarations, for those that the person asking may use."""
 
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope

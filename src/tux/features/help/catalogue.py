@@ -1,4 +1,4 @@
-"""The commands that one person may use, in the order and the words in which help shows them."""
+"""The commands that one person may use, as help shows them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,6 +4,6 @@ from tux.runtime.refusals import Refusal
 
 
 class NoSuchCommand(Refusal):
-    """No command of that name exists that the person may use. Data: `given`, `similar`."""
+    """There is no command of that name that the person may use. Data: `given`, `similar`."""
 
     key = "help-unknown"

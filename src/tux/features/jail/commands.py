@@ -9,8 +9,8 @@ import discord
 from discord.ext import commands
 
 from tux.bot.actions import log_problem
-from tux.bot.commands import GuildContext, MaybeDuration, One, command
-from tux.bot.commands.flags import ReasonFlags
+from tux.bot.commands import GuildContext, command
+from tux.bot.commands.arguments import OptionalDuration, TypedReason, User
 from tux.bot.config_commands import ConfigCommands
 from tux.bot.ui import Pages
 from tux.features.jail.errors import JailComplete
@@ -38,8 +38,8 @@ class JailCommands(commands.Cog):
     async def jail(
         self,
         ctx: GuildContext,
-        member: One,
-        duration: MaybeDuration = None,
+        member: User,
+        duration: OptionalDuration = None,
         *,
         reason: str = "",
         silent: bool = False,
@@ -55,7 +55,7 @@ class JailCommands(commands.Cog):
         await _answer(ctx, lines, result)
 
     @command(aliases=("uj",), default=("moderate_members",), needs=("manage_roles",))
-    async def unjail(self, ctx: GuildContext, member: One, *, reason: str = "", silent: bool = False) -> None:
+    async def unjail(self, ctx: GuildContext, member: User, *, reason: str = "", silent: bool = False) -> None:
         result = await self.jails.unjail(member, _request(ctx, reason, silent))
         outcome: ReleaseOutcome = result.outcome
         lines = [ctx.text("unjail-done", target=member, case=result.case.number)]
@@ -67,16 +67,16 @@ class JailCommands(commands.Cog):
 
 
 def _request(ctx: GuildContext, reason: str, silent: bool, duration: timedelta | None = None) -> ActionRequest:
-    flags = ReasonFlags.read(reason) if ctx.interaction is None else ReasonFlags(reason)
+    typed = TypedReason.parse(reason) if ctx.interaction is None else TypedReason(reason)
     return ActionRequest(
-        actor=Moderator(ctx.author), reason=flags.reason, silent=silent or flags.silent, duration=duration
+        actor=Moderator(ctx.author), reason=typed.reason, silent=silent or typed.silent, duration=duration
     )
 
 
 async def _answer(ctx: GuildContext, lines: Sequence[str], result: ActionResult) -> None:
-    told = ctx.text(f"told-{result.case.notice}")
-    every = [*lines, told, *log_problem(ctx.answers, result.logged)]
-    await ctx.send("\n".join(line for line in every if line.strip()))
+    notice = ctx.text(f"told-{result.case.notice}")
+    sentences = [*lines, notice, *log_problem(ctx.answers, result.logged)]
+    await ctx.send("\n".join(sentence for sentence in sentences if sentence.strip()))
 
 
 def _restored_lines(ctx: GuildContext, roles: RestoredRoles) -> Iterator[str]:
@@ -87,7 +87,7 @@ def _restored_lines(ctx: GuildContext, roles: RestoredRoles) -> Iterator[str]:
 
 
 def _role_list(ctx: GuildContext, roles: Sequence[discord.Role]) -> str | None:
-    """Return the roles as a sentence names them, not all of hundreds; None where there are none."""
+    """Return the roles as a sentence lists them, at most 20 by name; None if there are none."""
     shown = list(roles[:_MAX_NAMED])
     return ctx.text("jail-roles", roles=shown, more=len(roles) - len(shown)) if shown else None
 
@@ -111,14 +111,14 @@ class JailConfigCommands(ConfigCommands):
         if missing := [name for name in _NEEDS if not getattr(permissions, name)]:
             raise BotLacksPermissions(permissions=phrases(missing))
         chosen: dict[str, Any] = {
-            name: given.id for name, given in (("role_id", role), ("channel_id", channel)) if given is not None
+            name: option.id for name, option in (("role_id", role), ("channel_id", channel)) if option is not None
         }
         async with Provisioning(ctx.guild, f"Set up by {ctx.author.name} ({ctx.author.id})") as provisioning:
-            wanted = (await self.settings.get(ctx.guild.id, JailSettings)).model_copy(update=chosen)
-            steps = self.provisioner.missing(self.bot, ctx.guild, wanted)
+            settings = (await self.settings.get(ctx.guild.id, JailSettings)).model_copy(update=chosen)
+            steps = self.provisioner.missing(self.bot, ctx.guild, settings)
             if not steps and not chosen:
                 raise JailComplete
-            made = await self.provisioner.complete(self.bot, provisioning, wanted) if steps else {}
+            made = await self.provisioner.complete(self.bot, provisioning, settings) if steps else {}
             if chosen or made:
                 await self.settings.change(ctx.guild.id, JailSettings, by=ctx.author.id, **{**chosen, **made})
         await self._show_jail(ctx)

@@ -1,4 +1,4 @@
-"""Keeping members in jail, whoever gives them roles and however often they leave and come back."""
+"""Enforcement of the jail, no matter who gives members roles or how often they leave and come back."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ HOLD = "jail-hold"
 _RETRY_AFTER = timedelta(seconds=10)
 
 MAX_REPEATS = 5
-"""The number of corrections of a member's roles per minute. Another bot that undoes them would never let us stop."""
+"""The number of times per minute that a member's roles are corrected. Another bot may undo it again and again."""
 
 _PAUSE = timedelta(minutes=1)
 _WARN_AGAIN_AFTER = timedelta(hours=1)
@@ -36,7 +36,7 @@ _MEMBERS_PER_QUERY = 100
 
 
 class Enforcement:
-    """Takes from members in jail what they were given, and gives them the jail's role where they lack it."""
+    """Takes roles away that members in jail were given, and gives them the jail's role if they lack it."""
 
     def __init__(
         self,
@@ -67,8 +67,8 @@ class Enforcement:
     async def hold(self, guild_id: int, user_id: int, *, joined: bool = False) -> None:
         """Correct the roles of a member in jail, if they need it.
 
-        It can be called at any time. Where Discord does not let it happen now, it is tried again. A member who has just
-        `joined` is no sign of another bot: that is how people try to get out.
+        It can be called at any time. If Discord is in trouble, it is tried again. A member who has just `joined` is
+        corrected at once: people leave and come back to get out of jail, so it is no sign of another bot.
         """
         key, guild = (guild_id, user_id), self._host.get_guild(guild_id)
         if joined:
@@ -81,21 +81,21 @@ class Enforcement:
             async with self._locks.acquire(guild_id, user_id):
                 await self._correct(member, key)
         except (discord.DiscordServerError, discord.RateLimited, *UNREACHED) as error:
-            _log.warning("could not keep a member in jail", guild_id=guild_id, error=str(error))
+            _log.warning("could not correct the roles of a member in jail", guild_id=guild_id, error=str(error))
             await self._retry_later(key, _RETRY_AFTER)
 
     async def hold_all(self, guild: discord.Guild) -> None:
         """Correct the roles of everybody in jail in a guild, if they need it."""
         user_ids = [case.target_id for case in self._prisoners.cases_in(guild.id)]
-        for begin in range(0, len(user_ids), _MEMBERS_PER_QUERY):
-            batch = user_ids[begin : begin + _MEMBERS_PER_QUERY]
+        for start in range(0, len(user_ids), _MEMBERS_PER_QUERY):
+            batch = user_ids[start : start + _MEMBERS_PER_QUERY]
             for member in await guild.query_members(user_ids=batch, limit=_MEMBERS_PER_QUERY, cache=True):
                 await self.hold(guild.id, member.id)
 
     def forget(self, key: MemberKey) -> None:
         """Forget a member who is no longer in jail."""
-        for known in (self._corrected_at, self._paused_until, self._warned_at):
-            known.pop(key, None)
+        for memory in (self._corrected_at, self._paused_until, self._warned_at):
+            memory.pop(key, None)
 
     async def warn_staff(self, member: discord.Member, text_key: str, case: Case) -> None:
         """Tell staff about a member in jail, at most once an hour."""
@@ -139,9 +139,13 @@ class Enforcement:
             await self.warn_staff(member, "jail-cannot-hold", case)
 
     def _is_too_often(self, key: MemberKey) -> bool:
-        """Return True where corrections are undone as fast as they are made. This one counts, too."""
+        """Return True if corrections are undone as fast as they are made. This one is counted as well."""
         now = self._clock.monotonic()
-        recent = [at for at in self._corrected_at.pop(key, ()) if now - at < _PAUSE.total_seconds()]
+        recent = [
+            corrected_at
+            for corrected_at in self._corrected_at.pop(key, ())
+            if now - corrected_at < _PAUSE.total_seconds()
+        ]
         if len(recent) >= MAX_REPEATS:
             return True
         self._corrected_at[key] = [*recent, now]
@@ -153,7 +157,7 @@ class Enforcement:
         await self._retry_later(key, _PAUSE)
 
     async def _was_released(self, case: Case) -> bool:
-        """Return True where somebody was let out, though the case does not say so: the process ended in between."""
+        """Return True if the member was let out already, and only a crash kept the case from saying so."""
         try:
             later = await self._later_releases(case)
         except DatabaseUnavailable:

@@ -4,13 +4,13 @@ from tux.runtime.refusals import Refusal
 
 
 class NoJail(Refusal):
-    """The server has no jail, or its role is gone. Data: `gone`, True for the latter."""
+    """The server has no jail, or its role was deleted. Data: `gone`, which is True in the second case."""
 
     key = "jail-none"
 
 
 class JailRoleUnfit(Refusal):
-    """The role is above the bot, an integration's, @everyone, or gives permissions. Data: `role`, `why`."""
+    """The role is above the bot's, an integration's or @everyone, or gives permissions. Data: `role`, `why`."""
 
     key = "jail-role-unfit"
 

@@ -1,4 +1,4 @@
-"""The part of the bot that the jail needs."""
+"""The interface between the bot and the jail."""
 
 from typing import Protocol
 
@@ -7,6 +7,6 @@ from tux.guilds.permissions import RankSettings
 
 
 class JailHost(GuildHost, Protocol):
-    """The bot, as far as the jail needs it."""
+    """The part of the bot that the jail uses."""
 
     async def ranks_in(self, guild_id: int | None) -> RankSettings: ...

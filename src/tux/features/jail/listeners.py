@@ -43,12 +43,12 @@ class JailListeners(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """Check a guild that Discord had lost for a while."""
+        """Check a guild that was unavailable for a while."""
         await self._check(guild)
 
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
-        """Put whoever left and came back into jail again: leaving takes the jail's role away."""
+        """Jail members again who left and came back: leaving took the jail's role away."""
         await self.jails.enforcement.hold(member.guild.id, member.id, joined=True)
 
     @commands.Cog.listener()
@@ -65,7 +65,7 @@ class JailListeners(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_role_create(self, role: discord.Role) -> None:
-        """Use a role that the settings name already: a jail just set up may be known before its role is."""
+        """Enforce a jail whose settings arrived before its role, as may happen while it is set up."""
         if self.jails.prisoners.role_id_in(role.guild.id) == role.id:
             await self.jails.enforcement.hold_all(role.guild)
 
@@ -99,7 +99,7 @@ class JailListeners(commands.Cog):
                 await self.bot.clock.sleep(_CHECK_AGAIN_SECONDS)
 
     async def _try_check(self, guild: discord.Guild) -> bool:
-        """Check a guild; False where it has to be tried again. No guild waits for another."""
+        """Check a guild, and return False if it has to be tried again. No guild waits for another."""
         try:
             await self._check(guild)
         except (DatabaseUnavailable, discord.HTTPException, discord.RateLimited, *UNREACHED) as error:
@@ -108,7 +108,7 @@ class JailListeners(commands.Cog):
         return True
 
     async def _check(self, guild: discord.Guild) -> None:
-        """Hold everybody in jail, close new channels, and tell staff about what is gone."""
+        """Correct the roles of everybody in jail, close new channels, and tell staff about deleted ones."""
         if not self.jails.prisoners.has_jail(guild.id):
             return
         await self.jails.enforcement.hold_all(guild)
@@ -121,7 +121,7 @@ class JailListeners(commands.Cog):
         if role is not None and (still_open := open_channels(guild, role, channel)):
             [latest, *_] = await self.bot.settings.history(guild.id, JailSettings, limit=1)
             for open_channel in still_open:
-                if open_channel.created_at > latest.changed_at:  # older ones were left open at the setup
+                if open_channel.created_at > latest.changed_at:  # older ones were left open when the jail was set up
                     await self._close(open_channel, role)
 
     async def _close(self, channel: discord.abc.GuildChannel, role: discord.Role) -> None:
@@ -143,7 +143,7 @@ class JailListeners(commands.Cog):
                 )
 
     async def on_close_due(self, job: Job) -> None:
-        """Try again to close a channel."""
+        """Try again to close a channel that could not be closed."""
         guild = self.bot.get_guild(job.guild_id)
         channel = guild and guild.get_channel(int(job.data["channel"]))
         if channel is not None:

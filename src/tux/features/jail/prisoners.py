@@ -25,10 +25,10 @@ class Prisoners:
 
     async def load(self, guild_ids: Sequence[int]) -> None:
         """Read from the database who is in jail in these guilds, and the roles of their jails."""
-        freed = await self._cases.latest(UNJAIL.name, *guild_ids)
+        releases = await self._cases.latest(UNJAIL.name, *guild_ids)
         for case in await self._cases.all_standing(JAIL.name, *guild_ids):
             key = (case.guild_id, case.target_id)
-            if freed.get(key, 0) > case.number:  # the process ended before the case could say so
+            if releases.get(key, 0) > case.number:  # the process ended before the case could be ended
                 await self._cases.end(case.guild_id, case.number)
             else:
                 self._in_jail[key] = case
@@ -65,7 +65,7 @@ class Prisoners:
         return sorted(cases, key=lambda case: case.number)
 
     def has_jail(self, guild_id: int) -> bool:
-        """Return True where a jail was ever set up."""
+        """Return True if the guild ever had a jail."""
         return guild_id in self._role_ids
 
     def role_id_in(self, guild_id: int) -> int | None:
@@ -84,6 +84,6 @@ class Prisoners:
 
 
 def taken_role_ids(case: Case) -> list[int]:
-    """Return the roles that a case keeps for whoever is in jail."""
+    """Return the ids of the roles that a case stores for the member in jail."""
     data: dict[str, Any] = dict(case.data or {})
     return [int(role_id) for role_id in data.get("roles", ())]

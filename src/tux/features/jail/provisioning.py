@@ -44,7 +44,7 @@ class JailProvisioner:
         return await self.complete(bot, making, await bot.settings.get(making.guild.id, JailSettings))
 
     def missing(self, bot: Any, guild: discord.Guild, settings: JailSettings) -> Sequence[str]:
-        """Return sentences about what a jail with these settings lacks. They need not be stored."""
+        """Return sentences about what a jail with these settings lacks. The settings need not be stored."""
         locale = bot.locale_in(guild.id)
         role, channel = find_jail(settings, guild)
         steps: list[str] = []
@@ -74,7 +74,7 @@ class JailProvisioner:
             role = _find_role(guild, name) or await making.role(name)
             made["role_id"] = role.id
         if channel is None:
-            name, topic = (bot.texts.say(f"jail-made-{what}", locale=locale) for what in ("channel", "topic"))
+            name, topic = (bot.texts.say(f"jail-made-{part}", locale=locale) for part in ("channel", "topic"))
             staff = staff_roles(guild, await bot.ranks_in(guild.id))
             opened = _within(_OPEN, guild.me.guild_permissions)
             overwrites: dict[OverwriteKey, discord.PermissionOverwrite] = {**making.hidden(*staff), role: opened}
@@ -90,7 +90,7 @@ class JailProvisioner:
 
 
 def _find_role(guild: discord.Guild, name: str) -> discord.Role | None:
-    """Return a role of that name without any permissions, as there is after a reset."""
+    """Return a role of that name without any permissions, such as the jail's after a reset of the settings."""
     roles = (role for role in guild.roles if role.name == name and is_manageable(role) and not role.permissions.value)
     return next(roles, None)
 
@@ -98,7 +98,7 @@ def _find_role(guild: discord.Guild, name: str) -> discord.Role | None:
 def find_jail(
     settings: JailSettings, guild: discord.Guild
 ) -> tuple[discord.Role | None, discord.abc.GuildChannel | None]:
-    """Return the role and the channel that the settings name, where the guild has them."""
+    """Return the role and the channel that the settings name, each None if the guild does not have it."""
     return guild.get_role(settings.role_id or 0), guild.get_channel(settings.channel_id or 0)
 
 
@@ -123,24 +123,24 @@ def _may_be_seen(channel: discord.abc.GuildChannel, role: discord.Role | None) -
 
 
 def _may_edit(channel: discord.abc.GuildChannel) -> bool:
-    """Return True where the bot can change who sees the channel."""
+    """Return True if the bot can change who sees the channel."""
     permissions = channel.permissions_for(channel.guild.me)
     return permissions.view_channel and permissions.manage_roles
 
 
 def _within(overwrite: discord.PermissionOverwrite, permissions: discord.Permissions) -> discord.PermissionOverwrite:
-    """Return the part that the bot may set: Discord lets nobody allow or deny what they lack themselves."""
+    """Return the part that the bot may set: nobody can allow or deny a permission that they lack."""
     return discord.PermissionOverwrite(**{name: value for name, value in overwrite if getattr(permissions, name)})
 
 
 def is_closed(channel: discord.abc.GuildChannel, role: discord.Role) -> bool:
-    """Return True where the role's overwrite hides the channel."""
+    """Return True if the role's overwrite hides the channel."""
     overwrite = channel.overwrites_for(role)
     return overwrite.view_channel is False and overwrite.connect is not True and overwrite.send_messages is not True
 
 
 def is_open(channel: discord.abc.GuildChannel, role: discord.Role) -> bool:
-    """Return True where somebody with no other role sees the channel."""
+    """Return True if a member with no other role sees the channel."""
     return channel.overwrites_for(role).view_channel is True
 
 
@@ -150,7 +150,7 @@ async def close_channel(channel: discord.abc.GuildChannel, role: discord.Role, r
 
 
 def _closed_overwrite(channel: discord.abc.GuildChannel, role: discord.Role) -> discord.PermissionOverwrite:
-    """Return the role's overwrite with all that closes the channel."""
+    """Return the role's overwrite, changed so that the channel is closed."""
     overwrite = channel.overwrites_for(role)
     closed = _within(_CLOSED, channel.permissions_for(channel.guild.me))
     overwrite.update(**{name: value for name, value in closed if value is not None})

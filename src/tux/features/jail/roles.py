@@ -23,7 +23,7 @@ _STAFF_PERMISSIONS = discord.Permissions.elevated() | discord.Permissions(
 
 @dataclass(frozen=True, slots=True)
 class RoleSplit:
-    """The roles of a member, without @everyone and the jail role."""
+    """The roles of a member, without @everyone and the jail's role."""
 
     stripped: Sequence[discord.Role]
     kept: Sequence[discord.Role]
@@ -32,7 +32,7 @@ class RoleSplit:
 
 @dataclass(frozen=True, slots=True)
 class RestoredRoles:
-    """The roles that were taken, by what became of them."""
+    """The roles that were taken from a member, by what becomes of them."""
 
     returned: Sequence[discord.Role]
     deleted: int
@@ -55,7 +55,7 @@ def is_manageable(role: discord.Role) -> bool:
 
 
 def restored_roles(guild: discord.Guild, role_ids: Collection[int]) -> RestoredRoles:
-    """Return what can become of the roles that were taken from a member."""
+    """Return the roles that were taken from a member, by what can become of them."""
     roles = [role for role_id in role_ids if (role := guild.get_role(role_id)) is not None]
     return RestoredRoles(
         [role for role in roles if is_manageable(role)],
@@ -65,9 +65,9 @@ def restored_roles(guild: discord.Guild, role_ids: Collection[int]) -> RestoredR
 
 
 def why_unfit(role: discord.Role, ranks: RankSettings) -> str | None:
-    """Return why `role` cannot be the role of a jail; None where it can.
+    """Return why `role` cannot be the role of a jail, or None if it can.
 
-    Either it holds nobody, or whoever may jail members would hand out permissions that they lack themselves.
+    An unfit role would hold nobody, or let moderators hand out permissions that they lack themselves.
     """
     if role.is_default():
         return "everyone"
@@ -83,7 +83,7 @@ def why_unfit(role: discord.Role, ranks: RankSettings) -> str | None:
 
 
 def require_fit(role: discord.Role, ranks: RankSettings) -> None:
-    """Raise `JailRoleUnfit` where `role` cannot be the role of a jail."""
+    """Raise `JailRoleUnfit` if `role` cannot be the role of a jail."""
     if (why := why_unfit(role, ranks)) is not None:
         raise JailRoleUnfit(role=role, why=why)
 

@@ -1,4 +1,4 @@
-"""Putting members into jail, and letting them out with the roles that they came in with."""
+"""Jailing members, and letting them out with the roles that they had before."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,12 +34,12 @@ from tux.runtime.facts import Facts
 _RETRY_RELEASE_AFTER = timedelta(minutes=10)
 
 _GUILD_AWAY = timedelta(hours=1)
-"""The wait for a guild that the bot cannot see: it may come back."""
+"""The wait before trying again in a guild that the bot cannot see: it may come back."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseOutcome:
-    """A release: the case that held the member, and their roles, or None where they are not in the server."""
+    """A release: the case that held the member, and their roles, or None if they are not in the server."""
 
     jail_case: Case
     roles: RestoredRoles | None
@@ -90,10 +90,10 @@ class Jails:
     # what moderators do
 
     async def jail(self, target: Target, request: ActionRequest) -> ActionResult:
-        """Take a member's roles away, all that can be, and give them the jail's, in one request.
+        """Take away every role of a member that can be taken, and give them the jail's, in one request.
 
-        The roles are on the case before that. The outcome is a `RoleSplit`. Raises the refusal, having changed nothing,
-        where it is not possible.
+        The case stores the roles before that. The outcome is a `RoleSplit`. Raises a refusal if it is not possible, and
+        then changes nothing.
         """
         result = await self._actions.act(self._jail, target, request)
         case = result.case
@@ -106,7 +106,8 @@ class Jails:
                 until=case.expires_at,
             )
         )
-        await self.enforcement.hold(case.guild_id, case.target_id)  # somebody may have been faster than the case
+        # Somebody may have given them a role before the case was stored.
+        await self.enforcement.hold(case.guild_id, case.target_id)
         return result
 
     async def unjail(self, target: Target, request: ActionRequest) -> ActionResult:
@@ -134,7 +135,7 @@ class Jails:
             raise NoJail(gone=True)
         roles = _split_as_kept(member, role, case)
         await set_roles(member, [*roles.kept, role], context.audit_reason, disconnect=True)
-        self.prisoners.add(case)  # even if the database cannot be told now
+        self.prisoners.add(case)  # even if the database is unavailable now
         return roles
 
     async def _plan_unjail(self, context: ActionContext) -> ActionPlan:
@@ -145,7 +146,7 @@ class Jails:
         jail_case, roles = self._require_jail_case(context), None
         if context.member is not None:
             roles = await self._restore(context.member, jail_case, context.audit_reason)
-        self._forget((context.guild.id, context.target.id))  # even if the database cannot be told now
+        self._forget((context.guild.id, context.target.id))  # even if the database is unavailable now
         return ReleaseOutcome(jail_case, roles)
 
     def _require_jail_case(self, context: ActionContext) -> Case:
@@ -165,7 +166,7 @@ class Jails:
     # the end of a sentence
 
     async def release(self, case: Case) -> None:
-        """Let somebody out whose time is over."""
+        """Let a member out whose time is over."""
         guild = self._host.get_guild(case.guild_id)
         if guild is None or guild.unavailable:
             raise Later(self._clock.now() + _GUILD_AWAY)
@@ -186,10 +187,10 @@ class Jails:
             await self.enforcement.warn_staff(member, "jail-cannot-free", case)
             raise Later(self._clock.now() + _RETRY_RELEASE_AFTER) from None
 
-    # what is known
+    # what happens elsewhere
 
     async def require_role(self, guild: discord.Guild) -> discord.Role:
-        """Return the role of the jail. Raises `NoJail` where there is none, and `JailRoleUnfit` where it is unfit."""
+        """Return the role of the jail. Raises `NoJail` if there is none, and `JailRoleUnfit` if it is unfit."""
         role_id = (await self._settings.get(guild.id, JailSettings)).role_id
         role = guild.get_role(role_id or 0)
         if role is None:
@@ -201,7 +202,7 @@ class Jails:
         """Follow a case that was settled elsewhere, such as one that was interrupted."""
         case, key = fact.case, (fact.case.guild_id, fact.case.target_id)
         if case.state is not CaseState.SETTLED:
-            if case.kind == UNJAIL.name:  # they were not let out, and nobody held them while that was in doubt
+            if case.kind == UNJAIL.name:  # they were not let out, but they were not held either while that was unclear
                 await self.enforcement.hold(*key)
             return
         if case.kind == JAIL.name and self.prisoners.case_of(key) is None and case.ended_at is None:
@@ -218,7 +219,7 @@ class Jails:
             self._forget(key)
 
     async def on_guild_data_deleted(self, fact: GuildDataDeleted) -> None:
-        """Forget a guild."""
+        """Forget everybody in jail in a guild."""
         for key in self.prisoners.forget_guild(fact.guild_id):
             self.enforcement.forget(key)
 
@@ -234,8 +235,8 @@ class Jails:
     async def _end_earlier(self, release: Case) -> None:
         """End the cases that held the member until this release."""
         key = (release.guild_id, release.target_id)
-        known = self.prisoners.case_of(key)
-        if known is not None and known.number < release.number:
+        current = self.prisoners.case_of(key)
+        if current is not None and current.number < release.number:
             self._forget(key)
         for case in await self._cases.standing(*key, JAIL.name):
             if case.number < release.number:
@@ -253,12 +254,14 @@ class Jails:
 
 def _open_case(context: ActionContext) -> Case:
     if context.case is None:
-        raise TypeError("nothing is done before there is a case")
+        raise TypeError("an action needs a case before it is performed")
     return context.case
 
 
 def _split_as_kept(member: discord.Member, role: discord.Role, case: Case) -> RoleSplit:
-    """Return the member's roles as the case has split them."""
+    """Return the member's roles, split as the case stores it."""
     taken = set(taken_role_ids(case))
-    roles = [held for held in member.roles if not held.is_default() and held != role]
-    return RoleSplit([held for held in roles if held.id in taken], [held for held in roles if held.id not in taken])
+    others = [other for other in member.roles if not other.is_default() and other != role]
+    return RoleSplit(
+        [other for other in others if other.id in taken], [other for other in others if other.id not in taken]
+    )

@@ -7,7 +7,7 @@ from tux.guilds.settings.section import Section
 
 
 class JailSettings(Section):
-    """The role and the channel of a jail. Without a role there is none."""
+    """The role and the channel of a jail. Without a role, there is no jail."""
 
     section: ClassVar[str] = "jail"
 

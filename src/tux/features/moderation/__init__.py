@@ -1,4 +1,4 @@
-"""The commands, menus and logs by which moderators act, and the record of what they did."""
+"""The commands and menus with which moderators act, and the cases of what they did."""
 
 from functools import partial
 

@@ -9,10 +9,10 @@ from tux.features.moderation.errors import BannedUserAmbiguous, BannedUserUnknow
 from tux.runtime.clock import Clock
 
 _BANS_READ = 1000
-"""The number of bans searched for a name: one request. Beyond it, an id is needed."""
+"""The number of bans searched for a name: as many as one request returns. Beyond that, an id is needed."""
 
 _CACHE_SECONDS = 20.0
-"""The time for which bans are kept while somebody types. An action on a suggestion asks Discord again."""
+"""The time for which bans are cached while somebody types. Unbanning asks Discord again."""
 
 _MAX_SUGGESTIONS = 25
 """The number of suggestions that Discord shows at once."""
@@ -33,24 +33,24 @@ class BannedUsers:
 
     async def search(self, guild: discord.Guild, typed: str) -> list[discord.User]:
         """Return up to 25 banned users by part of their name or id."""
-        wanted = typed.casefold()
+        part = typed.casefold()
         users = await self._users(guild)
-        return [user for user in users if wanted in str(user).casefold() or wanted in str(user.id)][:_MAX_SUGGESTIONS]
+        return [user for user in users if part in str(user).casefold() or part in str(user.id)][:_MAX_SUGGESTIONS]
 
     async def find(self, guild: discord.Guild, typed: str) -> discord.User:
         """Return the banned user with that id, mention or name, or with that part of a name if only one has it."""
         if user_id := _as_id(typed):
             return await _fetch(guild, user_id, typed)
         users = await self._users(guild)
-        wanted = typed.lstrip("@").casefold()
-        exact = [user for user in users if wanted in _names(user)]
-        matches = exact or [user for user in users if any(wanted in name for name in _names(user))]
+        name = typed.lstrip("@").casefold()
+        exact = [user for user in users if name in _names(user)]
+        matches = exact or [user for user in users if any(name in full_name for full_name in _names(user))]
         if len(matches) == 1:
             return matches[0]
         if matches:
             raise BannedUserAmbiguous(given=typed, similar=[f"`{user}` ({user.id})" for user in matches[:5]])
-        close = get_close_matches(wanted, [str(user).casefold() for user in users], n=3)
-        raise BannedUserUnknown(given=typed, similar=[f"`{name}`" for name in close] or None)
+        close = get_close_matches(name, [str(user).casefold() for user in users], n=3)
+        raise BannedUserUnknown(given=typed, similar=[f"`{match}`" for match in close] or None)
 
     async def _users(self, guild: discord.Guild) -> list[discord.User]:
         now = self._clock.monotonic()

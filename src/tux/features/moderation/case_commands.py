@@ -7,21 +7,19 @@ from discord import app_commands
 from discord.ext import commands
 
 from tux.bot.commands import GuildContext, group
-from tux.bot.commands.targets import TargetsConverter
+from tux.bot.commands.arguments import CaseNumber, find_user
 from tux.bot.replies import Answers, MessageFields
 from tux.features.moderation.errors import CaseKindUnknown
-from tux.features.moderation.exports import Format, exported
+from tux.features.moderation.exports import Format, export_file
 from tux.features.moderation.pages import CaseQuery, draw_page
 from tux.guilds.actions.embeds import case_embed, kind_name
 from tux.guilds.cases import Case, Cases, CaseState
-from tux.runtime.refusals import Refusal
 
-CaseNumber = commands.Range[int, 1]
 StateName = Literal["pending", "settled", "failed"]
-"""The values of `CaseState`: for an enumeration, discord.py would offer the names."""
+"""The values of `CaseState`. For an enumeration, discord.py would offer the names."""
 
 _MAX_NUMBER_DIGITS = 14
-"""More digits are somebody's id."""
+"""The number of digits up to which it is a case's number, and not a user's id."""
 
 _MAX_CHOICES = 25
 """The number of suggestions that Discord shows at once."""
@@ -38,10 +36,7 @@ class CaseCommands(commands.Cog):
             return
         target_id = None
         if number_or_user:
-            target = (await TargetsConverter().convert(ctx, number_or_user))[0]
-            if isinstance(target, Refusal):
-                raise target
-            target_id = target.id
+            target_id = (await find_user(ctx, number_or_user)).id
         await self.list(ctx.answers, ctx.guild.id, CaseQuery(ctx.author.id, target_id=target_id))
 
     @case.command(aliases=("v", "show", "get"))
@@ -70,11 +65,11 @@ class CaseCommands(commands.Cog):
     async def suggest_kinds(self, interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
         locale, texts = str(interaction.locale), interaction.client.texts
         names = {kind.name: kind_name(kind.name, texts, locale) for kind in self.cases.kinds}
-        wanted = typed.casefold()
+        part = typed.casefold()
         return [
             app_commands.Choice(name=label, value=name)
             for name, label in names.items()
-            if wanted in name or wanted in label.casefold()
+            if part in name or part in label.casefold()
         ][:_MAX_CHOICES]
 
     @case.command(aliases=("m", "modify", "update"))
@@ -85,7 +80,7 @@ class CaseCommands(commands.Cog):
     @case.command(default=("manage_guild",), prefix=False, ephemeral=True)
     async def export(self, ctx: GuildContext, format: Format = "json") -> None:  # noqa: A002 - the option's name
         await ctx.defer()
-        async with exported(self.cases.each(ctx.guild.id), format, limit=ctx.guild.filesize_limit) as file:
+        async with export_file(self.cases.each(ctx.guild.id), format, limit=ctx.guild.filesize_limit) as file:
             await ctx.send(ctx.text("case-export-done"), file=file)
 
     async def list(self, answers: Answers, guild_id: int, query: CaseQuery, *, ephemeral: bool | None = None) -> None:
@@ -104,7 +99,7 @@ class CaseCommands(commands.Cog):
         await ctx.send(embed=self._embed(ctx, await self.cases.get(ctx.guild.id, number)))
 
     def _find_kind(self, ctx: GuildContext, given: str) -> str:
-        """Return a kind by its name, or by what it is called in the language of the server."""
+        """Return the name of a kind, given that name or its title in the language of the server."""
         locale = ctx.host.locale_in(ctx.guild.id)
         names = {kind_name(kind.name, ctx.host.texts, locale).casefold(): kind.name for kind in self.cases.kinds}
         names |= {kind.name: kind.name for kind in self.cases.kinds}

@@ -1,14 +1,14 @@
-"""The commands by which moderators act on channels."""
+"""The commands with which moderators act on channels."""
 
-import re
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import discord
-from discord import app_commands, ui
+from discord import ui
 from discord.ext import commands
 
 from tux.bot.actions import log_problem
 from tux.bot.commands import GuildContext, command
+from tux.bot.commands.arguments import UserId, parse_message_id, split_channel_mention
 from tux.bot.commands.menus import require_like
 from tux.bot.replies import Answers, InteractionAnswers
 from tux.bot.ui import Modal
@@ -20,7 +20,6 @@ from tux.features.moderation.channels import (
     LockdownResult,
     Slowable,
     parse_delay,
-    split_channel,
 )
 from tux.features.moderation.errors import ChannelKindUnsupported
 from tux.features.moderation.purges import (
@@ -29,7 +28,6 @@ from tux.features.moderation.purges import (
     MessageFilter,
     PurgeResult,
     Purges,
-    parse_message_id,
 )
 from tux.guilds.actions import Logged
 
@@ -37,27 +35,8 @@ Count = commands.Range[int, 1, MAX_MESSAGES]
 Only = Literal["bots", "links", "attachments"]
 
 
-class AuthorConverter(commands.Converter[discord.abc.Snowflake], app_commands.Transformer):
-    """Reads a user: chosen, or typed as a mention or an id. A bare name may be part of what the messages say."""
-
-    @property
-    def type(self) -> discord.AppCommandOptionType:
-        return discord.AppCommandOptionType.user
-
-    async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> discord.abc.Snowflake:
-        del interaction
-        return value
-
-    async def convert(self, ctx: commands.Context[Any], argument: str) -> discord.abc.Snowflake:
-        del ctx
-        match = re.fullmatch(r"<@!?(\d{15,20})>|(\d{15,20})", argument)
-        if match is None:
-            raise commands.UserNotFound(argument)
-        return discord.Object(int(match[1] or match[2]))
-
-
 class PurgeForm(Modal):
-    """Asks for the reason of a purge from a message on, which is the moment to think better of it."""
+    """A form that asks for the reason of a purge from a message on. It is also a chance to change one's mind."""
 
     def __init__(self, host: ViewHost, purges: Purges, channel: Channel, first_id: int, locale: str) -> None:
         super().__init__(host, title=host.texts.say("form-purge", locale=locale)[:45])
@@ -70,9 +49,9 @@ class PurgeForm(Modal):
         if not isinstance(interaction.user, discord.Member):
             return
         answers.ephemeral = True
-        wanted = MessageFilter(after_id=self._first_id - 1, before_id=interaction.id)
+        message_filter = MessageFilter(after_id=self._first_id - 1, before_id=interaction.id)
         result = await self._purges.purge(
-            self._channel, MAX_MESSAGES, wanted, moderator=interaction.user, reason=self._reason.value
+            self._channel, MAX_MESSAGES, message_filter, moderator=interaction.user, reason=self._reason.value
         )
         await _answer_purge(answers, self._channel, result)
 
@@ -105,7 +84,7 @@ class ChannelCommands(commands.Cog):
         ctx: GuildContext,
         count: Count,
         channel: Channel | None = None,
-        user: AuthorConverter | None = None,
+        user: UserId | None = None,
         only: Only | None = None,
         *,
         text: str = "",
@@ -116,14 +95,14 @@ class ChannelCommands(commands.Cog):
         target = channel or _current_channel(ctx, Channel)
         require_channel_access(target, ctx.author, "manage_messages", "read_message_history")
         command_id = ctx.interaction.id if ctx.interaction else ctx.message.id
-        wanted = MessageFilter(
-            author=cast("discord.abc.Snowflake | None", user),  # what the converter returns
+        message_filter = MessageFilter(
+            author=user,
             only=only,
             text=text or None,
             after_id=parse_message_id(after, target) if after else None,
             before_id=min(command_id, parse_message_id(before, target)) if before else command_id,
         )
-        result = await self.purges.purge(target, count, wanted, moderator=ctx.author, reason=reason)
+        result = await self.purges.purge(target, count, message_filter, moderator=ctx.author, reason=reason)
         await _answer_purge(ctx.answers, target, result)
         if ctx.interaction is None and target == ctx.channel:
             await ctx.message.delete(delay=0)
@@ -132,15 +111,15 @@ class ChannelCommands(commands.Cog):
     async def slowmode(
         self, ctx: GuildContext, channel: Slowable | None = None, *, delay: str = "", reason: str = ""
     ) -> None:
-        channel_id, given = split_channel(delay)
+        channel_id, typed_delay = split_channel_mention(delay)
         mentioned = ctx.guild.get_channel_or_thread(channel_id) if channel_id else None
         target = mentioned if isinstance(mentioned, Slowable) else channel or _current_channel(ctx, Slowable)
-        if not given:
+        if not typed_delay:
             await ctx.say("slowmode-now", channel=target, seconds=target.slowmode_delay)
             return
         permission = "manage_threads" if isinstance(target, discord.Thread) else "manage_channels"
         require_channel_access(target, ctx.author, permission)
-        result = await self.channels.set_slowmode(target, parse_delay(given), moderator=ctx.author, reason=reason)
+        result = await self.channels.set_slowmode(target, parse_delay(typed_delay), moderator=ctx.author, reason=reason)
         seconds, number = int((result.case.data or {})["after"]), result.case.number
         await _answer(ctx.answers, "slowmode-done", result.logged, channel=target, seconds=seconds, case=number)
 

@@ -1,6 +1,5 @@
 """Slow mode, and lockdowns of channels."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -26,7 +25,6 @@ Values = Mapping[str, bool | None]
 Names = Sequence[str]
 
 _OFF = {"0", "off", "none", "0s"}
-_MENTION = re.compile(r"<#(\d+)>")
 
 _CLOSED = (
     "send_messages",
@@ -44,7 +42,7 @@ _STAFF = ("manage_messages", "manage_channels", "moderate_members")
 
 @dataclass(frozen=True, slots=True)
 class LockdownResult:
-    """A lockdown, or its end. `failed` are channels that the bot may not change."""
+    """A lockdown, or the end of one. `failed` has the channels that the bot may not change."""
 
     case: Case
     logged: Logged
@@ -61,22 +59,17 @@ class SlowmodeResult:
 
 
 def parse_delay(text: str) -> int:
-    """Return the seconds between messages for `10s`, `5m`, `off` or a bare number. Refuses more than Discord allows."""
-    given = text.strip().lower()
-    if given in _OFF:
+    """Return the seconds between messages for `10s`, `5m`, `off` or a bare number.
+
+    Raises `SlowmodeTooLong` for more than Discord allows.
+    """
+    delay = text.strip().lower()
+    if delay in _OFF:
         return 0
-    seconds = int(given) if given.isdecimal() and len(given) < 10 else round(parse_duration(text).total_seconds())
+    seconds = int(delay) if delay.isdecimal() and len(delay) < 10 else round(parse_duration(text).total_seconds())
     if seconds > LONGEST_SLOWMODE.total_seconds():
         raise SlowmodeTooLong(given=text.strip(), hours=int(LONGEST_SLOWMODE / timedelta(hours=1)))
     return seconds
-
-
-def split_channel(text: str) -> tuple[int | None, str]:
-    """Return the id of the channel mentioned in `text`, if any, and the rest: typed, either may come first."""
-    mention = _MENTION.search(text)
-    if mention is None:
-        return None, text
-    return int(mention[1]), _MENTION.sub("", text).strip()
 
 
 class Channels:
@@ -89,7 +82,7 @@ class Channels:
     async def set_slowmode(
         self, channel: Slowable, seconds: int, *, moderator: discord.Member, reason: str = ""
     ) -> SlowmodeResult:
-        """Let members send one message in so many seconds; 0 turns slow mode off."""
+        """Let members send one message every so many seconds; 0 turns slow mode off."""
         if channel.slowmode_delay == seconds:
             raise SlowmodeUnchanged(channel=channel, seconds=seconds)
         async with self._cases.opening(
@@ -108,7 +101,7 @@ class Channels:
     ) -> LockdownResult:
         """Lock channels for everyone but staff, and keep their previous permissions on the case.
 
-        Refuses where all are locked already. Channels that the bot may not change are in the result, as `failed`.
+        Refuses if all are locked already. Channels that the bot may not change are in the result as `failed`.
         """
         guild = moderator.guild
         before = {str(channel.id): _values(channel) for channel in channels}
@@ -128,7 +121,7 @@ class Channels:
     async def unlock(
         self, channels: Sequence[Lockable], *, moderator: discord.Member, reason: str = ""
     ) -> LockdownResult:
-        """Give back what the last lockdown took. Permissions that somebody has changed since stay as they are."""
+        """Restore the permissions that the last lockdown took, except for those that somebody has changed since."""
         lockdown = await self._find_lockdown(*_target(channels))
         if lockdown is None:
             raise NotLocked(channel=channels[0])
@@ -186,13 +179,13 @@ def _values(channel: Lockable) -> Values:
 
 
 def _deniable(channel: Lockable) -> Names:
-    """Return what the bot can take from everyone: Discord lets nobody deny what they lack themselves."""
+    """Return the permissions that the bot can take from everyone: nobody can deny a permission that they lack."""
     permissions = channel.guild.me.guild_permissions
     return [name for name in _CLOSED if getattr(permissions, name)]
 
 
 def _kept(channel: Lockable) -> Mapping[str, Names]:
-    """Return the permissions to allow to staff and the bot, by id: those that the channel neither allows nor denies."""
+    """Return the permissions to allow staff and the bot, by id: those that the channel neither allows nor denies."""
     guild, kept = channel.guild, dict[str, Names]()
     for target in (guild.self_role or guild.me, *filter(_is_staff, guild.roles)):
         overwrite = channel.overwrites_for(target)
@@ -227,7 +220,7 @@ async def _unlock(channel: Lockable, before: Values, kept: Mapping[str, Names], 
 
 
 async def _edit_overwrites(channel: Lockable, changes: Mapping[str, Values], reason: str) -> bool:
-    """Make all changes in one request; False where Discord refuses. Roles that are gone meanwhile are skipped."""
+    """Make all changes in one request, and return False if Discord refuses. Roles deleted meanwhile are skipped."""
     overwrites = dict(channel.overwrites)
     for target_id, values in changes.items():
         target = channel.guild.get_role(int(target_id)) or channel.guild.get_member(int(target_id))
@@ -235,9 +228,9 @@ async def _edit_overwrites(channel: Lockable, changes: Mapping[str, Values], rea
             overwrite = channel.overwrites_for(target)
             overwrite.update(**values)
             overwrites[target] = overwrite
-    left = {target: overwrite for target, overwrite in overwrites.items() if not overwrite.is_empty()}
+    remaining = {target: overwrite for target, overwrite in overwrites.items() if not overwrite.is_empty()}
     try:
-        await channel.edit(overwrites=left, reason=reason)
+        await channel.edit(overwrites=remaining, reason=reason)
     except (discord.Forbidden, discord.NotFound):
         return False
     return True

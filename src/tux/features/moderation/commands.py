@@ -1,4 +1,4 @@
-"""The commands by which moderators act on members."""
+"""The commands with which moderators act on members and other users."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,20 +8,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from tux.bot.actions import ActionResults
-from tux.bot.commands import Command, Duration, GuildContext, Ids, Targets, command
+from tux.bot.commands import Command, GuildContext, command
+from tux.bot.commands.arguments import DeleteDays, Duration, SoftbanDeleteDays, TypedReason, UserIds, Users
 from tux.bot.commands.decorators import Callback
-from tux.bot.commands.flags import ReasonFlags
 from tux.features.moderation.banned_users import BannedUsers
 from tux.features.moderation.massbans import Massbans
 from tux.guilds.actions import ActionRequest, MemberAction, Moderator, kinds
 from tux.runtime.clock import Clock
 
-Days = commands.Range[int, 0, 7]
-DaysOfSoftban = commands.Range[int, 1, 7]
-
 
 def _command_for(action: MemberAction, *aliases: str) -> Callable[[Callback], Command]:
-    """Return the decorator of a command with the permissions that the action needs."""
+    """Return the decorator for a command with the permissions that an action needs."""
     return command(aliases=aliases, default=(action.permission,), needs=action.needs, ephemeral=action.kind.staff_only)
 
 
@@ -33,7 +30,13 @@ class ModerationCommands(commands.Cog):
 
     @_command_for(kinds.BAN, "b")
     async def ban(
-        self, ctx: GuildContext, members: Targets, *, reason: str = "", delete_messages: Days = 0, silent: bool = False
+        self,
+        ctx: GuildContext,
+        members: Users,
+        *,
+        reason: str = "",
+        delete_messages: DeleteDays = 0,
+        silent: bool = False,
     ) -> None:
         request = _request(ctx, reason, silent, delete_days=delete_messages)
         await self.results.act(kinds.BAN, members, request, ctx.answers)
@@ -42,11 +45,11 @@ class ModerationCommands(commands.Cog):
     async def tempban(
         self,
         ctx: GuildContext,
-        members: Targets,
+        members: Users,
         duration: Duration,
         *,
         reason: str = "",
-        delete_messages: Days = 0,
+        delete_messages: DeleteDays = 0,
         silent: bool = False,
     ) -> None:
         request = _request(ctx, reason, silent, delete_days=delete_messages, duration=duration)
@@ -56,17 +59,19 @@ class ModerationCommands(commands.Cog):
     async def softban(
         self,
         ctx: GuildContext,
-        members: Targets,
+        members: Users,
         *,
         reason: str = "",
-        delete_messages: DaysOfSoftban = 1,
+        delete_messages: SoftbanDeleteDays = 1,
         silent: bool = False,
     ) -> None:
         request = _request(ctx, reason, silent, delete_days=delete_messages)
         await self.results.act(kinds.SOFTBAN, members, request, ctx.answers)
 
     @command(aliases=("mb",), default=("ban_members", "manage_guild"), needs=("ban_members", "manage_guild"))
-    async def massban(self, ctx: GuildContext, users: Ids, *, reason: str = "", delete_messages: Days = 0) -> None:
+    async def massban(
+        self, ctx: GuildContext, users: UserIds, *, reason: str = "", delete_messages: DeleteDays = 0
+    ) -> None:
         request = _request(ctx, reason, delete_days=delete_messages)
         await self.massbans.ban(users, request, ctx.answers)
 
@@ -85,38 +90,38 @@ class ModerationCommands(commands.Cog):
         return [app_commands.Choice(name=f"{user} ({user.id})"[:100], value=str(user.id)) for user in users]
 
     @_command_for(kinds.KICK, "k")
-    async def kick(self, ctx: GuildContext, members: Targets, *, reason: str = "", silent: bool = False) -> None:
+    async def kick(self, ctx: GuildContext, members: Users, *, reason: str = "", silent: bool = False) -> None:
         await self.results.act(kinds.KICK, members, _request(ctx, reason, silent), ctx.answers)
 
     @_command_for(kinds.WARN, "w")
-    async def warn(self, ctx: GuildContext, members: Targets, *, reason: str = "", silent: bool = False) -> None:
+    async def warn(self, ctx: GuildContext, members: Users, *, reason: str = "", silent: bool = False) -> None:
         await self.results.act(kinds.WARN, members, _request(ctx, reason, silent), ctx.answers)
 
     @_command_for(kinds.NOTE, "n")
-    async def note(self, ctx: GuildContext, members: Targets, *, reason: str) -> None:
+    async def note(self, ctx: GuildContext, members: Users, *, reason: str) -> None:
         await self.results.act(kinds.NOTE, members, _request(ctx, reason), ctx.answers)
 
     @_command_for(kinds.TIMEOUT, "to", "mute")
     async def timeout(
-        self, ctx: GuildContext, members: Targets, duration: Duration, *, reason: str = "", silent: bool = False
+        self, ctx: GuildContext, members: Users, duration: Duration, *, reason: str = "", silent: bool = False
     ) -> None:
         request = _request(ctx, reason, silent, duration=duration)
         await self.results.act(kinds.TIMEOUT, members, request, ctx.answers)
 
     @_command_for(kinds.UNTIMEOUT, "uto", "unmute")
-    async def untimeout(self, ctx: GuildContext, members: Targets, *, reason: str = "", silent: bool = False) -> None:
+    async def untimeout(self, ctx: GuildContext, members: Users, *, reason: str = "", silent: bool = False) -> None:
         await self.results.act(kinds.UNTIMEOUT, members, _request(ctx, reason, silent), ctx.answers)
 
 
 def _request(
     ctx: GuildContext, reason: str, silent: bool = False, *, delete_days: int = 0, duration: timedelta | None = None
 ) -> ActionRequest:
-    """Return what is wanted, including the flags typed among the words of the reason."""
-    flags = ReasonFlags.read(reason) if ctx.interaction is None else ReasonFlags(reason)
+    """Return the request, including the flags typed among the words of the reason."""
+    typed = TypedReason.parse(reason) if ctx.interaction is None else TypedReason(reason)
     return ActionRequest(
         actor=Moderator(ctx.author),
-        reason=flags.reason,
-        silent=silent or flags.silent,
-        delete_days=delete_days if flags.delete_days is None else flags.delete_days,
+        reason=typed.reason,
+        silent=silent or typed.silent,
+        delete_days=delete_days if typed.delete_days is None else typed.delete_days,
         duration=duration,
     )

@@ -16,25 +16,25 @@ class BannedUserAmbiguous(Refusal):
 
 
 class NoUserNamed(Refusal):
-    """There is no id and no mention in what was given."""
+    """The text contains no id and no mention."""
 
     key = "massban-nobody"
 
 
-class NotTaken(Refusal):
-    """Discord counts the target among those whom it could not ban. Data: `target`."""
+class BanFailed(Refusal):
+    """Discord did not ban the target, without saying why. Data: `target`."""
 
     key = "massban-not-taken"
 
 
 class CaseKindUnknown(Refusal):
-    """There is no kind of case of that name. Data: `given`, `kinds`."""
+    """No kind of case has that name. Data: `given`, `kinds`."""
 
     key = "case-kind-unknown"
 
 
 class CaseExportTooLarge(Refusal):
-    """The file is larger than Discord takes, even compressed. Data: `megabytes`, `limit`."""
+    """The file is larger than Discord accepts, even compressed. Data: `megabytes`, `limit`."""
 
     key = "case-export-too-large"
 
@@ -58,7 +58,7 @@ class BotLacksChannelPermissions(Refusal):
 
 
 class SlowmodeTooLong(Refusal):
-    """Discord has no slow mode that long. Data: `given`, `hours`."""
+    """The slow mode is longer than Discord allows. Data: `given`, `hours`."""
 
     key = "slowmode-too-long"
 
@@ -99,19 +99,7 @@ class OnlyOldMessages(Refusal):
     key = "purge-only-old"
 
 
-class MessageReferenceInvalid(Refusal):
-    """The text is neither the id nor the link of a message. Data: `given`."""
-
-    key = "purge-message-unclear"
-
-
-class MessageElsewhere(Refusal):
-    """The message is in another channel. Data: `given`, `channel`."""
-
-    key = "purge-message-elsewhere"
-
-
 class MessagesReversed(Refusal):
-    """No message can lie between the two."""
+    """No message can be between the two, because the first is not the older one."""
 
     key = "purge-reversed"

@@ -23,15 +23,18 @@ Format = Literal["json", "csv"]
 _COLUMNS = tuple(field.name for field in fields(Case))
 
 _MEMORY_BYTES = 1 << 20
-"""The size up to which a file is kept in memory; a longer one is kept on disk."""
+"""The size up to which a file is kept in memory. A larger one is kept on disk."""
 
 _FORMULA_OPENERS = ("=", "+", "-", "@", "\t", "\r")
-"""The beginnings that spreadsheets take for a formula; a reason may be anybody's text."""
+"""The first characters by which spreadsheets recognize a formula. A reason may be anybody's text."""
 
 
 @asynccontextmanager
-async def exported(cases: AsyncIterator[Case], file_format: Format, *, limit: int) -> AsyncGenerator[discord.File]:
-    """Yield a file with all of `cases`, compressed if it would be longer than `limit` bytes. It is gone afterwards."""
+async def export_file(cases: AsyncIterator[Case], file_format: Format, *, limit: int) -> AsyncGenerator[discord.File]:
+    """Yield a file with all of `cases`, compressed if it is larger than `limit` bytes. It is deleted afterwards.
+
+    Raises `CaseExportTooLarge` if it is still too large.
+    """
     with _temporary() as plain, _temporary() as packed:
         await (_write_json if file_format == "json" else _write_csv)(cases, plain)
         file, name = plain, f"cases.{file_format}"

@@ -1,4 +1,4 @@
-"""Actions that moderators take by hand, in Discord itself: each of them becomes a case."""
+"""Actions that moderators take in Discord itself, without Tux: each of them becomes a case."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ class ManualAction:
 
 
 def manual_action(entry: discord.AuditLogEntry, kinds: CaseKinds) -> ManualAction | None:
-    """Return the action that an entry stands for; None where it is none that makes a case."""
+    """Return the action that an entry stands for, or None if it does not become a case."""
     if (kind := kinds.for_manual_action(entry.action)) is not None:
         return ManualAction(kind)
     if entry.action is Action.member_update and hasattr(entry.after, "timed_out_until"):
@@ -39,11 +39,11 @@ class ManualActions:
         self._own_id = own_id
 
     def wants(self, entry: discord.AuditLogEntry) -> bool:
-        """Return whether an entry may stand for an action by hand."""
+        """Return whether an entry may stand for a manual action."""
         return entry.user_id != self._own_id and manual_action(entry, self._cases.kinds) is not None
 
     async def adopt(self, entry: discord.AuditLogEntry) -> None:
-        """Make a case of an entry, unless there is one already."""
+        """Make a case of an entry, unless it has one already."""
         action = manual_action(entry, self._cases.kinds)
         if action is None or entry.target is None:
             return
@@ -57,5 +57,5 @@ class ManualActions:
             at=entry.created_at,
             expires_at=action.until,
         )
-        if case is not None:  # the next action need not wait until this one is in the channel
+        if case is not None:  # the next entry need not wait until this case is posted
             self._tasks.spawn(self._log.post(entry.guild, case), name="log a manual action", owner=__name__)

@@ -1,4 +1,4 @@
-"""Many bans in one request, as against a raid: whoever can be banned is banned, and each has a case."""
+"""Many bans in one request, for example against a raid. Everybody who can be banned is, with a case each."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import discord
 
 from tux.bot.actions import log_problem
-from tux.bot.commands.targets import TooManyTargets
+from tux.bot.commands.arguments import TooManyUsers
 from tux.bot.replies import Answers
-from tux.features.moderation.errors import NotTaken, NoUserNamed
+from tux.features.moderation.errors import BanFailed, NoUserNamed
 from tux.guilds.actions import ActionRequest, Actor, MemberActions, ModerationLog
 from tux.guilds.actions.bans import DAY_SECONDS, is_banned
 from tux.guilds.actions.errors import AlreadyBanned
@@ -22,13 +22,13 @@ MAX_USERS = 200
 """The number of users that Discord bans in one request."""
 
 _BANS_READ = 1000
-"""The number of bans read beforehand: one request."""
+"""The number of existing bans to read first: as many as one request returns."""
 
 _MEMBERS_PER_QUERY = 100
 """The number of members that Discord can be asked for at once."""
 
 _NOBODY_BANNED = 500000
-"""Discord's error code where it could ban none of them."""
+"""Discord's error code if it could ban none of them."""
 
 _MAX_NAMED = 20
 """The number of users of a group that an answer names."""
@@ -36,7 +36,7 @@ _MAX_NAMED = 20
 
 @dataclass(slots=True)
 class Tally:
-    """The ids of all users, by what became of them."""
+    """The ids of all users, grouped by what happened to them."""
 
     banned: list[int] = field(default_factory=list[int])
     already: list[int] = field(default_factory=list[int])
@@ -56,17 +56,17 @@ class Tally:
 
 @dataclass(slots=True)
 class _OpenCase:
-    """A case that waits for the one request that decides about all of them."""
+    """A case that is open until the request that bans all of them is done."""
 
     case: Case
     stack: AsyncExitStack
 
     async def settle(self, error: Exception | None) -> Exception | None:
-        """Settle the case, and return the error that it ends with."""
+        """Settle the case, and return the error that it ends with, if any."""
         try:
             async with self.stack:
                 _raise(error)
-        except Exception as raised:  # noqa: BLE001 - the other cases are to be settled first
+        except Exception as raised:  # noqa: BLE001 - the other cases have to be settled first
             return raised
         return None
 
@@ -85,11 +85,11 @@ class Massbans:
         self._actions = actions
 
     async def ban(self, ids: Sequence[int], request: ActionRequest, answers: Answers) -> None:
-        """Ban all of the users at once, and answer with what became of whom. Nobody gets a direct message."""
+        """Ban all of the users at once, and answer with what happened to whom. Nobody gets a direct message."""
         if not ids:
             raise NoUserNamed
         if len(ids) > MAX_USERS:
-            raise TooManyTargets(given=len(ids), limit=MAX_USERS)
+            raise TooManyUsers(given=len(ids), limit=MAX_USERS)
         tally = await self._ban(ids, request)
         await answers.send("\n".join(_lines(answers, tally)), ephemeral=None if tally.cases else True)
         logged = await self._log.post_all(request.actor.guild, tally.cases)
@@ -105,7 +105,7 @@ class Massbans:
             if not self._may_ban(request.actor, members.get(user_id), user_id):
                 tally.out_of_reach.append(user_id)
         async with AsyncExitStack() as locks:
-            for user_id in sorted(set(ids)):  # in one order, so that two of these never wait for each other
+            for user_id in sorted(set(ids)):  # in a fixed order, so that two massbans never wait for each other
                 await locks.enter_async_context(self._actions.locks.acquire(guild.id, user_id))
             await self._ban_all(ids, request, tally)
         return tally
@@ -122,16 +122,16 @@ class Massbans:
 
     async def _ban_all(self, ids: Sequence[int], request: ActionRequest, tally: Tally) -> None:
         guild = request.actor.guild
-        before = {ban.user.id async for ban in guild.bans(limit=_BANS_READ)}
-        tally.already += [user_id for user_id in ids if user_id in before and user_id not in tally.out_of_reach]
+        already_banned = {ban.user.id async for ban in guild.bans(limit=_BANS_READ)}
+        tally.already += [user_id for user_id in ids if user_id in already_banned and user_id not in tally.out_of_reach]
         left_out = {*tally.out_of_reach, *tally.already}
-        if wanted := [user_id for user_id in ids if user_id not in left_out]:
-            await self._ban_wanted(guild, wanted, request, tally)
+        if to_ban := [user_id for user_id in ids if user_id not in left_out]:
+            await self._ban_with_cases(guild, to_ban, request, tally)
 
-    async def _ban_wanted(
-        self, guild: discord.Guild, wanted: Sequence[int], request: ActionRequest, tally: Tally
+    async def _ban_with_cases(
+        self, guild: discord.Guild, user_ids: Sequence[int], request: ActionRequest, tally: Tally
     ) -> None:
-        opened = await self._open(wanted, request)
+        opened = await self._open(user_ids, request)
         try:
             banned = await _bulk_ban(guild, opened, request)
         except Exception as error:
@@ -146,9 +146,9 @@ class Massbans:
             if (raised := await open_case.settle(failure)) is not failure:
                 tally.unsettled = raised
 
-    async def _open(self, wanted: Sequence[int], request: ActionRequest) -> list[_OpenCase]:
+    async def _open(self, user_ids: Sequence[int], request: ActionRequest) -> list[_OpenCase]:
         opened = list[_OpenCase]()
-        for user_id in wanted:
+        for user_id in user_ids:
             stack = AsyncExitStack()
             opening = self._cases.opening(
                 BAN.kind,
@@ -166,19 +166,19 @@ class Massbans:
 
 
 async def _settle_all(opened: Iterable[_OpenCase], error: Exception) -> Exception:
-    """Settle all cases with the error that kept them from being done, and return the one that the first ends with."""
+    """Settle all cases with the error that prevented the bans, and return the error that the first ends with."""
     raised = [await open_case.settle(error) for open_case in opened]
     return next((failure for failure in raised if failure is not None), error)
 
 
 async def _members(guild: discord.Guild, ids: Sequence[int]) -> dict[int, discord.Member]:
-    """Return the users who are members. Discord is asked about unknown ones, who must not pass for being below all."""
+    """Return the users who are members. Discord is asked about unknown ones, who may outrank the moderator."""
     known = {user_id: member for user_id in ids if (member := guild.get_member(user_id)) is not None}
     unknown = [user_id for user_id in ids if user_id not in known]
     if guild.chunked:
         return known
-    for begin in range(0, len(unknown), _MEMBERS_PER_QUERY):
-        batch = unknown[begin : begin + _MEMBERS_PER_QUERY]
+    for start in range(0, len(unknown), _MEMBERS_PER_QUERY):
+        batch = unknown[start : start + _MEMBERS_PER_QUERY]
         members = await guild.query_members(user_ids=batch, limit=_MEMBERS_PER_QUERY)
         known |= {member.id: member for member in members}
     return known
@@ -198,21 +198,21 @@ async def _bulk_ban(guild: discord.Guild, opened: Sequence[_OpenCase], request: 
 
 
 def _audit_reason(cases: Sequence[Case], moderator_name: str) -> str:
-    """Return the one reason that all audit log entries get: the range of cases, each of which is told by its target."""
+    """Return the reason for all audit log entries, with the range of case numbers. The target tells the cases apart."""
     first, last = cases[0], cases[-1]
     single = f"· case #{first.number}"
-    whole = f"· cases #{first.number}-#{last.number}"
-    reason = first.audit_reason(moderator_name).replace(single, whole if len(cases) > 1 else single, 1)
+    several = f"· cases #{first.number}-#{last.number}"
+    reason = first.audit_reason(moderator_name).replace(single, several if len(cases) > 1 else single, 1)
     return reason if len(reason) <= AUDIT_REASON_LIMIT else f"{reason[: AUDIT_REASON_LIMIT - 1]}…"
 
 
 async def _failure(guild: discord.Guild, user_id: int) -> Exception:
-    """Return the reason why Discord did not ban a user."""
+    """Return the error that says why Discord did not ban a user."""
     try:
         already = await is_banned(guild, discord.Object(user_id))
-    except (discord.HTTPException, *UNREACHED):  # the reason stays unknown
+    except (discord.HTTPException, *UNREACHED):  # nobody can tell why then
         already = False
-    return AlreadyBanned(target=f"<@{user_id}>") if already else NotTaken(target=f"<@{user_id}>")
+    return AlreadyBanned(target=f"<@{user_id}>") if already else BanFailed(target=f"<@{user_id}>")
 
 
 def _lines(answers: Answers, tally: Tally) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Lists of cases, whose buttons hold the query and its reader themselves, so that they work after a restart."""
+"""Lists of cases, page by page. The buttons' custom ids hold the query and its reader, so they survive restarts."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from tux.bot.commands.menus import require_like
-from tux.bot.replies import Host, InteractionAnswers
+from tux.bot.replies import InteractionAnswers, ReplyHost
 from tux.bot.ui import DynamicItem, NotYours
 from tux.guilds.actions.embeds import kind_name, target_text
 from tux.guilds.cases import Case, CaseKinds, CasePage, Cases, CaseState
@@ -18,11 +18,11 @@ from tux.runtime.times import relative
 
 PAGE_SIZE = 10
 
-_REASON_LIMIT = 80
-"""Characters of a reason in a list."""
+_MAX_REASON_LENGTH = 80
+"""The number of characters of a reason that a list shows."""
 
 _COMMAND = "case search"
-"""The command that whoever turns pages must still be allowed to run."""
+"""The command that a reader must still be allowed to run."""
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _STATES = {"p": CaseState.PENDING, "s": CaseState.SETTLED, "f": CaseState.FAILED}
@@ -43,7 +43,7 @@ class CaseQuery:
     state: CaseState | None = None
 
     def custom_id(self, way: str, at: int) -> str:
-        """Return the id of the button to cases newer ("n") or older ("o") than number `at`, within 100 characters."""
+        """Return the custom id of the button to cases newer ("n") or older ("o") than number `at`."""
         state = next((letter for letter, state in _STATES.items() if state is self.state), "")
         kind = f"-{self.kind}" if self.kind else ""
         people = ":".join(_encode(user_id) if user_id else "" for user_id in (self.target_id, self.moderator_id))
@@ -92,16 +92,16 @@ class CasePageButton(DynamicItem[ui.Button[Any]], template=_TEMPLATE):
 
     async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
         cases: Cases = interaction.client.cases
-        beside = {"after": self.at} if self.way == "n" else {"before": self.at}
-        page = await self.query.page(cases, interaction.guild_id or 0, **beside)
+        bound = {"after": self.at} if self.way == "n" else {"before": self.at}
+        page = await self.query.page(cases, interaction.guild_id or 0, **bound)
         embed, view = draw_page(page, self.query, cases.kinds, answers.host, interaction.guild_id)
         await answers.update(embed=embed, view=view)
 
 
 def draw_page(
-    page: CasePage, query: CaseQuery, kinds: CaseKinds, host: Host, guild_id: int | None
+    page: CasePage, query: CaseQuery, kinds: CaseKinds, host: ReplyHost, guild_id: int | None
 ) -> tuple[discord.Embed, ui.View | None]:
-    """Return the list, with buttons where there is more of it."""
+    """Return the list, and a view with buttons if there are other pages."""
     locale = host.locale_in(guild_id)
     embed = discord.Embed(
         title=host.texts.say("cases-title", locale=locale),
@@ -117,7 +117,7 @@ def draw_page(
     return embed, view
 
 
-def _case_lines(case: Case, kinds: CaseKinds, host: Host, locale: str) -> Iterator[str]:
+def _case_lines(case: Case, kinds: CaseKinds, host: ReplyHost, locale: str) -> Iterator[str]:
     yield host.texts.say(
         "cases-line" if case.state is CaseState.SETTLED else f"cases-line-{case.state}",
         locale=locale,
@@ -129,7 +129,7 @@ def _case_lines(case: Case, kinds: CaseKinds, host: Host, locale: str) -> Iterat
     )
     if case.reason:
         reason = " ".join(case.reason.split())
-        yield f"> {reason if len(reason) <= _REASON_LIMIT else f'{reason[: _REASON_LIMIT - 1]}…'}"
+        yield f"> {reason if len(reason) <= _MAX_REASON_LENGTH else f'{reason[: _MAX_REASON_LENGTH - 1]}…'}"
 
 
 def _encode(number: int) -> str:

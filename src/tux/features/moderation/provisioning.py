@@ -1,4 +1,4 @@
-"""The channels that only staff sees: the moderation log, and the one for reports."""
+"""The channels that only staff can see: the moderation log, and the channel for reports."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ _MAX_NAMED = 5
 
 
 class StaffChannels:
-    """Creates a moderation log where there is none, and a channel for reports beside it."""
+    """Creates a moderation log and a channel for reports if there is no moderation log."""
 
     section: type[Section] = LogSettings
     fields: Sequence[str] = ("moderation_channel_id", "report_channel_id")

@@ -8,13 +8,7 @@ from typing import Literal
 
 import discord
 
-from tux.features.moderation.errors import (
-    MessageElsewhere,
-    MessageReferenceInvalid,
-    MessagesReversed,
-    NothingToPurge,
-    OnlyOldMessages,
-)
+from tux.features.moderation.errors import MessagesReversed, NothingToPurge, OnlyOldMessages
 from tux.features.moderation.kinds import PURGE
 from tux.guilds.actions import Logged, ModerationLog
 from tux.guilds.cases import Case, Cases
@@ -24,7 +18,7 @@ MAX_MESSAGES = 500
 """The number of messages that one purge deletes."""
 
 _MAX_SEARCHED = 5000
-"""The number of messages searched, a hundred per request. Beyond it, the moderator has to narrow the purge down."""
+"""The number of messages searched, a hundred per request. Beyond that, the moderator has to narrow the purge down."""
 
 _MAX_AGE = timedelta(days=14) - timedelta(minutes=5)
 """The age up to which Discord deletes messages in bulk, less the time that a purge takes."""
@@ -33,7 +27,6 @@ _BATCH_SIZE = 100
 """The number of messages deleted in one request."""
 
 _LINK = re.compile(r"https?://\S|\bdiscord(?:\.gg|(?:app)?\.com/invite)/\S", re.IGNORECASE)
-_MESSAGE_LINK = re.compile(r"https?://[\w.]+/channels/\d+/(?P<channel>\d+)/(?P<message>\d+)/?")
 
 Only = Literal["bots", "links", "attachments"]
 Channel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
@@ -47,7 +40,7 @@ _MATCHES: dict[Only, Callable[[discord.Message], bool]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageFilter:
-    """The messages to delete: those for which every condition holds that is not None."""
+    """The messages to delete: those that meet every condition that is not None."""
 
     author: discord.abc.Snowflake | None = None
     only: Only | None = None
@@ -60,7 +53,7 @@ class MessageFilter:
             raise MessagesReversed
 
     def matches(self, message: discord.Message) -> bool:
-        """Return True for a message to delete. Pinned ones never are: somebody meant them to stay."""
+        """Return True for a message to delete. Pinned ones are never deleted, because somebody wanted to keep them."""
         return (
             not message.pinned
             and (self.author is None or message.author.id == self.author.id)
@@ -87,18 +80,6 @@ class _Matches:
     pinned: int = 0
 
 
-def parse_message_id(given: str, channel: Channel) -> int:
-    """Return the id of the message in `channel` whose link or id is given."""
-    text = given.strip().strip("<>")
-    if link := _MESSAGE_LINK.fullmatch(text):
-        if int(link["channel"]) != channel.id:
-            raise MessageElsewhere(given=given, channel=channel)
-        return int(link["message"])
-    if text.isdecimal() and 15 <= len(text) <= 20:
-        return int(text)
-    raise MessageReferenceInvalid(given=given)
-
-
 class Purges:
     """Deletes many messages at once."""
 
@@ -108,13 +89,13 @@ class Purges:
         self._clock = clock
 
     async def purge(
-        self, channel: Channel, count: int, wanted: MessageFilter, *, moderator: discord.Member, reason: str
+        self, channel: Channel, count: int, message_filter: MessageFilter, *, moderator: discord.Member, reason: str
     ) -> PurgeResult:
-        """Delete the latest `count` messages that match `wanted` and are young enough for Discord.
+        """Delete the latest `count` messages that match the filter and are young enough for Discord.
 
-        Refuses, changing nothing, where there is none.
+        Refuses, without deleting anything, if there are none.
         """
-        matches = await self._find(channel, count, wanted)
+        matches = await self._find(channel, count, message_filter)
         if not matches.messages:
             if matches.too_old:
                 raise OnlyOldMessages(channel=channel, count=matches.too_old)
@@ -123,17 +104,17 @@ class Purges:
             PURGE, guild_id=channel.guild.id, target_id=channel.id, moderator_id=moderator.id, reason=reason
         ) as case:
             audit_reason = case.audit_reason(str(moderator))
-            for begin in range(0, len(matches.messages), _BATCH_SIZE):
-                await _delete(channel, matches.messages[begin : begin + _BATCH_SIZE], audit_reason)
+            for start in range(0, len(matches.messages), _BATCH_SIZE):
+                await _delete(channel, matches.messages[start : start + _BATCH_SIZE], audit_reason)
         logged = await self._log.post(channel.guild, case)
         return PurgeResult(case, logged, len(matches.messages), matches.too_old, matches.pinned)
 
-    async def _find(self, channel: Channel, count: int, wanted: MessageFilter) -> _Matches:
+    async def _find(self, channel: Channel, count: int, message_filter: MessageFilter) -> _Matches:
         matches, oldest = _Matches([]), self._clock.now() - _MAX_AGE
-        async for message in _history(channel, wanted):
+        async for message in _history(channel, message_filter):
             if message.pinned:
                 matches.pinned += 1
-            elif not wanted.matches(message):
+            elif not message_filter.matches(message):
                 continue
             elif message.created_at < oldest:
                 matches.too_old += 1
@@ -144,17 +125,17 @@ class Purges:
         return matches
 
 
-async def _history(channel: Channel, wanted: MessageFilter) -> AsyncGenerator[discord.Message]:
+async def _history(channel: Channel, message_filter: MessageFilter) -> AsyncGenerator[discord.Message]:
     """Yield the messages between both ends of the filter, the newest first."""
-    before = discord.Object(wanted.before_id) if wanted.before_id else None
+    before = discord.Object(message_filter.before_id) if message_filter.before_id else None
     async for message in channel.history(limit=_MAX_SEARCHED, before=before):
-        if wanted.after_id is not None and message.id <= wanted.after_id:
+        if message_filter.after_id is not None and message.id <= message_filter.after_id:
             return
         yield message
 
 
 async def _delete(channel: Channel, messages: list[discord.Message], reason: str) -> None:
-    """Delete messages. One that somebody has deleted meanwhile counts as deleted."""
+    """Delete messages. One that somebody else deletes meanwhile counts as deleted."""
     if len(messages) > 1:
         await channel.delete_messages(messages, reason=reason)
         return

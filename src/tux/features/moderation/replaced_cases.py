@@ -1,10 +1,10 @@
-"""Cases that are over because a later one took their place."""
+"""Cases that are over because a later case replaced them."""
 
 from tux.guilds.cases import Cases, CaseSettled
 
 
 class ReplacedCases:
-    """Ends what a case did as soon as somebody undoes it, or does something of the kind anew."""
+    """Ends a case as soon as a later one undoes or replaces what it did."""
 
     def __init__(self, cases: Cases) -> None:
         self._cases = cases

@@ -1,4 +1,4 @@
-"""Reports: members tell the staff what they have seen, with their name or without it."""
+"""Reports: members tell the staff about something, with their name or anonymously."""
 
 from tux.bot.actions import ActionResults
 from tux.bot.feature import Feature

@@ -29,7 +29,7 @@ class ReportCommands(commands.Cog):
     async def _open_form(
         self, guild: discord.Guild, answers: InteractionAnswers, *, target_id: int | None, about: str | None = None
     ) -> None:
-        """Open the form, unless there is no channel to send it to: nobody should write in vain."""
+        """Open the form. Refuses if there is no channel for reports, before anybody writes one in vain."""
         await self.board.reports.channel(guild)
         form = ReportForm(self.board, answers.locale(ephemeral=True), target_id=target_id, about=about)
         await answers.open(form)

@@ -16,7 +16,7 @@ class ReportChannelClosed(Refusal):
 
 
 class TooManyReports(Refusal):
-    """The member has made too many reports lately. Data: `again_at`, a timestamp as Discord shows it."""
+    """The member has made too many reports lately. Data: `again_at`, a timestamp in Discord's markup."""
 
     key = "report-too-many"
 
@@ -28,7 +28,7 @@ class ReporterBlocked(Refusal):
 
 
 class ReportUndelivered(Refusal):
-    """Discord did not take the report, so nobody has read it. Nothing of it is kept."""
+    """Discord did not accept the report, so nobody has read it. It is not stored."""
 
     key = "report-undelivered"
 

@@ -1,4 +1,4 @@
-"""The personal data in reports: who made them, whom they are about, and who has dealt with them."""
+"""The personal data in reports: who made them, whom they are about, and who dealt with them."""
 
 from tux.features.reports.tables import Report, ReportBlock
 from tux.guilds.privacy.personal_data import PersonalRows, PersonColumn, RetentionRule
@@ -7,7 +7,7 @@ REPORTS = PersonalRows(
     name="reports",
     table=Report,
     people=(
-        PersonColumn("target_id", ("id", "created_at", "closed_at")),  # its words may give away who made it
+        PersonColumn("target_id", ("id", "created_at", "closed_at")),  # its text may give away who made it
         PersonColumn("reporter_id", cleared=True),
         PersonColumn("claimed_by", ("id", "created_at")),
         PersonColumn("closed_by", ("id", "created_at", "closed_at")),

@@ -1,4 +1,4 @@
-"""Reports: kept, posted to the staff, claimed and closed."""
+"""Reports: stored, posted for the staff, claimed and closed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -61,7 +61,7 @@ class Reports:
         self._facts = facts
 
     async def channel(self, guild: discord.Guild) -> discord.TextChannel:
-        """Return the channel for reports. Refuses where there is none, or where the bot lacks permissions."""
+        """Return the channel for reports. Refuses if there is none, or if the bot lacks permissions there."""
         settings = await self._settings.get(guild.id, LogSettings)
         channel = guild.get_channel(settings.report_channel_id or settings.moderation_channel_id or 0)
         if not isinstance(channel, discord.TextChannel):
@@ -82,16 +82,16 @@ class Reports:
         target_id: int | None = None,
         about: str | None = None,
     ) -> ReportSnapshot:
-        """Keep a report. Refuses whoever has made too many, or is blocked."""
+        """Store a report. Refuses if the reporter has made too many, or is blocked."""
         now = self._clock.now()
         async with self._database.transaction() as session:
             reporter = await pseudonym(session, guild_id, reporter_id)
             if await session.get(ReportBlock, (guild_id, reporter)) is not None:
                 raise ReporterBlocked
-            mine = (Report.guild_id == guild_id, Report.reporter_pseudonym == reporter)
+            theirs = (Report.guild_id == guild_id, Report.reporter_pseudonym == reporter)
             since = now - max(span for span, _ in LIMITS)
-            times = (await session.scalars(select(Report.created_at).where(*mine, Report.created_at > since))).all()
-            _require_room(times, now)
+            times = (await session.scalars(select(Report.created_at).where(*theirs, Report.created_at > since))).all()
+            _require_below_limits(times, now)
             row = Report(
                 guild_id=guild_id,
                 reporter_pseudonym=reporter,
@@ -108,7 +108,7 @@ class Reports:
     async def post(
         self, channel: discord.TextChannel, report: ReportSnapshot, embed: discord.Embed, view: discord.ui.View
     ) -> None:
-        """Post a report to the staff, with a thread. Refuses, and forgets it, where Discord does not take it."""
+        """Post a report for the staff, with a thread. Deletes it, and refuses, if Discord does not accept it."""
         try:
             message = await channel.send(embed=embed, view=view)
         except (discord.HTTPException, *UNREACHED) as error:
@@ -121,7 +121,7 @@ class Reports:
             return  # staff can read the report, and open a thread themselves
 
     async def get(self, guild_id: int, report_id: int) -> ReportSnapshot:
-        """Return a report. Refuses with `ReportGone` where there is none."""
+        """Return a report. Raises `ReportGone` if there is none."""
         async with self._database.session() as session:
             row = await session.get(Report, report_id)
         if row is None or row.guild_id != guild_id:
@@ -129,32 +129,32 @@ class Reports:
         return _snapshot(row)
 
     async def claim(self, guild_id: int, report_id: int, *, by: int) -> ReportSnapshot:
-        """Note who deals with a report. Refuses where somebody does already, or where it is closed."""
+        """Note who deals with a report. Refuses if somebody does already, or if it is closed."""
         report = await self.get(guild_id, report_id)
         if report.closed_by is not None:
             raise ReportClosed(by=mention_phrase(report.closed_by or 0))
         free = (Report.claimed_by.is_(None), Report.closed_by.is_(None))
         async with self._database.transaction() as session:
-            taken = await session.execute(
+            claimed = await session.execute(
                 update(Report).where(Report.id == report_id, *free).values(claimed_by=by).returning(Report.id)
             )
-            first = bool(taken.all())
+            first = bool(claimed.all())
         report = await self.get(guild_id, report_id)
         if not first:
             raise ReportClaimed(by=mention_phrase(report.claimed_by or 0))
         return report
 
     async def close(self, guild_id: int, report_id: int, *, by: int) -> ReportSnapshot:
-        """Close a report. Refuses where it is closed already."""
+        """Close a report. Refuses if it is closed already."""
         await self.get(guild_id, report_id)
         async with self._database.transaction() as session:
-            taken = await session.execute(
+            closed = await session.execute(
                 update(Report)
                 .where(Report.id == report_id, Report.closed_by.is_(None))
                 .values(closed_by=by, closed_at=self._clock.now())
                 .returning(Report.id)
             )
-            first = bool(taken.all())
+            first = bool(closed.all())
         report = await self.get(guild_id, report_id)
         if not first:
             raise ReportClosed(by=mention_phrase(report.closed_by or 0))
@@ -163,12 +163,12 @@ class Reports:
         return report
 
     async def toggle_block(self, guild_id: int, report_id: int, *, by: int) -> bool:
-        """Block its reporter from making more reports, or lift the block. Returns True where they are blocked now."""
+        """Block or unblock the person who made a report. Returns True if they are blocked now."""
         await self.get(guild_id, report_id)
         async with self._database.transaction() as session:
             reporter = await session.scalar(select(Report.reporter_pseudonym).where(Report.id == report_id))
-            place = (ReportBlock.guild_id == guild_id, ReportBlock.reporter_pseudonym == reporter)
-            lifted = await session.execute(delete(ReportBlock).where(*place).returning(ReportBlock.blocked_by))
+            block = (ReportBlock.guild_id == guild_id, ReportBlock.reporter_pseudonym == reporter)
+            lifted = await session.execute(delete(ReportBlock).where(*block).returning(ReportBlock.blocked_by))
             if lifted.all():
                 return False
             session.add(
@@ -193,11 +193,11 @@ class Reports:
             await session.execute(update(Report).where(Report.id == report_id).values(**values))
 
 
-def _require_room(times: Sequence[datetime], now: datetime) -> None:
-    for span, most in LIMITS:
-        recent = sorted(moment for moment in times if moment > now - span)
-        if len(recent) >= most:
-            raise TooManyReports(again_at=discord.utils.format_dt(recent[-most] + span, "R"))
+def _require_below_limits(times: Sequence[datetime], now: datetime) -> None:
+    for span, limit in LIMITS:
+        recent = sorted(time for time in times if time > now - span)
+        if len(recent) >= limit:
+            raise TooManyReports(again_at=discord.utils.format_dt(recent[-limit] + span, "R"))
 
 
 def _snapshot(row: Report) -> ReportSnapshot:

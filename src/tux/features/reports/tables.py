@@ -1,4 +1,4 @@
-"""The reports of members, and whose reports the staff has blocked."""
+"""The tables of reports, and of people whose reports are blocked."""
 
 from datetime import datetime
 
@@ -9,11 +9,11 @@ from tux.database.types import RowId, Table
 
 SUBJECT_LIMIT = 100
 TEXT_LIMIT = 4000
-"""Characters."""
+"""The numbers of characters allowed in a subject and a text."""
 
 
 class Report(Table, kw_only=True):
-    """A report. The id of who made it is kept only where they wanted to be known."""
+    """A report. The id of the person who made it is stored only if they did not report anonymously."""
 
     __tablename__ = "report"
     __table_args__ = (
@@ -41,17 +41,17 @@ class Report(Table, kw_only=True):
     reporter_id: Mapped[int | None] = mapped_column(default=None)
     target_id: Mapped[int | None] = mapped_column(default=None)
     about: Mapped[str | None] = mapped_column(default=None)
-    """The link of the message that it is about."""
+    """The link to the message that it is about."""
     channel_id: Mapped[int | None] = mapped_column(default=None)
     message_id: Mapped[int | None] = mapped_column(default=None)
-    """The message in which staff reads it."""
+    """The message with the report in the staff's channel."""
     claimed_by: Mapped[int | None] = mapped_column(default=None)
     closed_by: Mapped[int | None] = mapped_column(default=None)
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class ReportBlock(Table, kw_only=True):
-    """A member from whom the staff takes no more reports."""
+    """A member whose reports the staff has blocked."""
 
     __tablename__ = "report_block"
     __table_args__ = (

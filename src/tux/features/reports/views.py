@@ -1,4 +1,4 @@
-"""The form that a member fills in, and the message with buttons that the staff then sees."""
+"""The form in which a member reports something, and the message with buttons for the staff."""
 
 import re
 from typing import Any, ClassVar, Literal, Protocol, Self
@@ -18,12 +18,12 @@ from tux.guilds.permissions import Rule
 from tux.guilds.privacy.personal_data import mention_text
 
 STAFF = Rule(default=("moderate_members",))
-"""The rule for those who deal with reports."""
+"""The rule about who may deal with reports."""
 
 FORM_TIMEOUT_SECONDS = 900
 
 Operation = Literal["claim", "close", "block", "warn", "timeout", "ban"]
-BUTTON = re.compile(r"report:(?P<id>\d{1,18}):(?P<does>claim|close|block|warn|timeout|ban)")
+BUTTON = re.compile(r"report:(?P<id>\d{1,18}):(?P<operation>claim|close|block|warn|timeout|ban)")
 _ACTIONS: dict[Operation, MemberAction] = {"warn": kinds.WARN, "timeout": kinds.TIMEOUT, "ban": kinds.BAN}
 _STYLES: dict[Operation, discord.ButtonStyle] = {
     "claim": discord.ButtonStyle.primary,
@@ -36,13 +36,13 @@ _STYLES: dict[Operation, discord.ButtonStyle] = {
 
 
 class ReportHost(ViewHost, Protocol):
-    """The bot, as far as reports need it."""
+    """The part of the bot that reports use."""
 
     async def fetch_user(self, user_id: int, /) -> discord.User: ...
 
 
 class ReportForm(Modal):
-    """Asks what happened, and whether the staff may know who says so."""
+    """A form that asks what happened, and whether the staff may know who reports it."""
 
     def __init__(
         self, board: "ReportBoard", locale: str, *, target_id: int | None = None, about: str | None = None
@@ -56,7 +56,7 @@ class ReportForm(Modal):
         self.about = about
         self.subject = ui.TextInput[Any](custom_id="subject", max_length=SUBJECT_LIMIT)
         self.details = ui.TextInput[Any](custom_id="text", style=discord.TextStyle.paragraph, max_length=TEXT_LIMIT)
-        self.who = ui.Select[Any](
+        self.identity = ui.Select[Any](
             custom_id="who",
             options=[
                 discord.SelectOption(label=text("report-anonymous"), value="anonymous", default=True),
@@ -66,11 +66,11 @@ class ReportForm(Modal):
         self.add_item(ui.Label(text=text("report-form-subject"), component=self.subject))
         self.add_item(ui.Label(text=text("report-form-text"), component=self.details))
         self.add_item(
-            ui.Label(text=text("report-form-who"), description=text("report-form-who-note"), component=self.who)
+            ui.Label(text=text("report-form-who"), description=text("report-form-who-note"), component=self.identity)
         )
 
     async def submit(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
-        """Keep the report and post it to the staff."""
+        """Store the report, and post it for the staff."""
         guild = interaction.guild
         if guild is None:
             return
@@ -82,7 +82,7 @@ class ReportForm(Modal):
             interaction.user.id,
             subject=self.subject.value,
             text=self.details.value,
-            anonymous=self.who.values != ["named"],
+            anonymous=self.identity.values != ["named"],
             target_id=self.target_id,
             about=self.about,
         )
@@ -91,7 +91,10 @@ class ReportForm(Modal):
 
 
 class ReportButton(DynamicItem[ui.Button[Any]], template=BUTTON):
-    """A button below a report, for as long as its message is there. `ReportBoard.button` is the class that works."""
+    """A button below a report, which works as long as its message exists.
+
+    discord.py knows a class, not an object, so `ReportBoard.button` is a subclass that has the board.
+    """
 
     board: ClassVar["ReportBoard"]
 
@@ -104,7 +107,7 @@ class ReportButton(DynamicItem[ui.Button[Any]], template=BUTTON):
     @classmethod
     async def restore(cls, interaction: discord.Interaction[Any], match: re.Match[str]) -> Self:
         del interaction
-        operation: Any = match["does"]
+        operation: Any = match["operation"]
         return cls(int(match["id"]), operation)
 
     async def allows(self, interaction: discord.Interaction[Any]) -> bool:
@@ -130,7 +133,7 @@ class ReportButton(DynamicItem[ui.Button[Any]], template=BUTTON):
 
 
 class ReportBoard:
-    """Draws reports for the staff."""
+    """The reports as the staff sees them: embeds with buttons."""
 
     def __init__(self, reports: Reports, host: ReportHost, results: ActionResults) -> None:
         self.reports = reports
@@ -165,7 +168,7 @@ class ReportBoard:
         )
 
     def embed(self, report: ReportSnapshot) -> discord.Embed:
-        """Return an embed with the report and what has become of it."""
+        """Return an embed with the report and its state."""
         colour = discord.Colour.dark_grey() if report.closed_by else discord.Colour.orange()
         locale = self.host.locale_in(report.guild_id)
         embed = discord.Embed(title=report.subject, description=report.text, colour=colour, timestamp=report.created_at)

@@ -1,4 +1,4 @@
-"""Log channels: what happens in a server, written down where its staff reads it."""
+"""Server logs: the events in a server, logged in channels for its staff."""
 
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope

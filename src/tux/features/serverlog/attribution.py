@@ -1,9 +1,9 @@
-"""Attribution: finds the audit log's entry that tells of the same event as the gateway's.
+"""Attribution: joins the gateway's entry about an event with the audit log's entry about the same event.
 
-The gateway tells what happened, and the audit log who did it. An entry of the audit log is written with its own
-content and its own author, and the gateway's entry that says no more is left out. So nobody is ever named for what
-somebody else did. Four actions say too little for that (who deleted a message, moved or disconnected somebody): they
-name an author only where there is exactly one event that they can mean.
+The gateway reports what happened, and the audit log who did it. An entry of the audit log is sent with its own content
+and its own author, and a gateway's entry that adds nothing is dropped. So nobody is ever named for what somebody else
+did. Four actions are too vague for that (deleting messages, one or many, and moving or disconnecting somebody): they
+name an author only if there is exactly one event that they can be about.
 """
 
 from collections import defaultdict
@@ -13,38 +13,40 @@ from tux.features.serverlog.entries import About, LogEntry
 from tux.features.serverlog.events import Event
 
 WINDOW_SECONDS = 1.5
-"""The time that may lie between the arrival of the two."""
+"""The most time that may pass between the arrivals of the two entries."""
 
 HOLD_SECONDS = 2 * WINDOW_SECONDS
-"""The time for which an entry is held back: by then everything about the same event has arrived, and all its rivals."""
+"""The time for which an entry waits. By then, all entries have arrived that may be about the same event."""
 
 Index = dict[tuple[Event, About], list[LogEntry]]
 
-_WHOLE = ""
-"""The member of `covered` that stands for the whole entry."""
+_EVERYTHING = ""
+"""The element of `covered` that stands for the whole entry."""
 
 
 def due(waiting: Sequence[LogEntry], now: float) -> tuple[list[LogEntry], list[LogEntry]]:
-    """Return the entries to write now, and those that go on waiting."""
+    """Return the entries to send now, and those that keep waiting."""
     _cover(waiting)
-    left = [entry for entry in waiting if entry.names or _WHOLE not in entry.covered]
-    _name(left, now)
-    events = [entry for entry in left if not entry.names]
-    ready = [entry for entry in events if entry.at + HOLD_SECONDS <= now and not entry.ignored]
-    names = [entry for entry in left if entry.names and entry.at + HOLD_SECONDS + WINDOW_SECONDS > now]
-    return ready, [*names, *(entry for entry in events if entry.at + HOLD_SECONDS > now)]
+    uncovered = [entry for entry in waiting if entry.author_only or _EVERYTHING not in entry.covered]
+    _name_authors(uncovered, now)
+    events = [entry for entry in uncovered if not entry.author_only]
+    ready = [entry for entry in events if entry.arrived_at + HOLD_SECONDS <= now and not entry.ignored]
+    authors = [
+        entry for entry in uncovered if entry.author_only and entry.arrived_at + HOLD_SECONDS + WINDOW_SECONDS > now
+    ]
+    return ready, [*authors, *(entry for entry in events if entry.arrived_at + HOLD_SECONDS > now)]
 
 
 def _cover(waiting: Sequence[LogEntry]) -> None:
-    """Leave out what the gateway says where another entry says as much."""
-    weak = [entry for entry in waiting if not entry.recorded]
+    """Cover the gateway's entries with entries that say as much or more."""
+    weak = [entry for entry in waiting if not entry.from_audit_log]
     index = _indexed(weak)
     for strong in waiting:
-        if strong.names or not (strong.recorded or strong.event.instead_of):
+        if strong.author_only or not (strong.from_audit_log or strong.event.instead_of):
             continue
-        for event in map(Event, ((strong.event,) if strong.recorded else ()) + strong.event.instead_of):
+        for event in map(Event, ((strong.event,) if strong.from_audit_log else ()) + strong.event.instead_of):
             near = _near(strong, index.get((event, strong.about), ()))
-            if strong.about is None:  # the audit log does not say to what it was done: it must be the only candidate
+            if strong.about is None:  # the audit log does not say what it was done to
                 near = _near(strong, [entry for entry in weak if entry.event is event])
                 near = near if len(near) == 1 else []
             for entry in near:
@@ -59,16 +61,18 @@ def _indexed(entries: Iterable[LogEntry]) -> Index:
 
 
 def _near(entry: LogEntry, others: Sequence[LogEntry]) -> list[LogEntry]:
-    """Return the others that may tell of the same event."""
+    """Return the others that may report the same event."""
     return [
         other
         for other in others
-        if other is not entry and _WHOLE not in other.covered and abs(entry.at - other.at) <= WINDOW_SECONDS
+        if other is not entry
+        and _EVERYTHING not in other.covered
+        and abs(entry.arrived_at - other.arrived_at) <= WINDOW_SECONDS
     ]
 
 
 def _absorb(strong: LogEntry, weak: LogEntry) -> None:
-    """Cover what both say. Each part of `strong` stands for one event, and never for a second one."""
+    """Cover in `weak` what both report. Each part of `strong` stands for a single event, never for a second one."""
     parts = set(weak.changes) & set(strong.changes) if weak.changes else {weak.event.value}
     new = parts - strong.covered
     if not new:
@@ -77,28 +81,28 @@ def _absorb(strong: LogEntry, weak: LogEntry) -> None:
     for name in new:
         weak.changes.pop(name, None)
     if not weak.changes:
-        weak.covered.add(_WHOLE)
+        weak.covered.add(_EVERYTHING)
         strong.ignored = strong.ignored or weak.ignored
-        known = {name: value for name, value in weak.details.items() if value is not None}  # while it still existed
-        strong.details = {**strong.details, **known}
+        earlier = {name: value for name, value in weak.details.items() if value is not None}  # before it was deleted
+        strong.details = {**strong.details, **earlier}
         strong.role_ids = strong.role_ids or weak.role_ids
         strong.places = strong.places or weak.places
 
 
-def _name(left: Sequence[LogEntry], now: float) -> None:
-    """Name who did what is due, as far as that is certain."""
-    names = _indexed(entry for entry in left if entry.names)
-    events = _indexed(entry for entry in left if not entry.recorded) if names else {}
-    for key, naming in names.items():
+def _name_authors(entries: Sequence[LogEntry], now: float) -> None:
+    """Name the author of each entry that is due, if it is certain."""
+    authors = _indexed(entry for entry in entries if entry.author_only)
+    events = _indexed(entry for entry in entries if not entry.from_audit_log) if authors else {}
+    for key, candidates in authors.items():
         rivals = events.get(key, [])
         for entry in rivals:
-            if entry.at + HOLD_SECONDS <= now:
-                _name_one(entry, naming, rivals)
+            if entry.arrived_at + HOLD_SECONDS <= now:
+                _name_author(entry, candidates, rivals)
 
 
-def _name_one(entry: LogEntry, naming: Sequence[LogEntry], rivals: Sequence[LogEntry]) -> None:
-    near = _near(entry, naming)
+def _name_author(entry: LogEntry, candidates: Sequence[LogEntry], rivals: Sequence[LogEntry]) -> None:
+    near = _near(entry, candidates)
     if len(near) == 1 and len(_near(near[0], rivals)) == 1:
-        entry.by, entry.reason = near[0].by, near[0].reason
-    for name in near:
-        name.covered.add(_WHOLE)  # it has named its one, or can name none
+        entry.actor_id, entry.reason = near[0].actor_id, near[0].reason
+    for candidate in near:
+        candidate.covered.add(_EVERYTHING)  # it has named an author, or cannot name any

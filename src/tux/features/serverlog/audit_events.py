@@ -6,23 +6,35 @@ from typing import Any
 import discord
 from discord import AuditLogAction as Action
 
-from tux.features.serverlog import gateway_events
-from tux.features.serverlog.entries import Change, LogEntry, named, of_member, places, plain
+from tux.features.serverlog.entries import (
+    LEFT_VOICE,
+    Change,
+    LogEntry,
+    channel_entry,
+    member_entry,
+    named,
+    overwrite_entry,
+    picture_entry,
+    places,
+    plain,
+    role_changes,
+    role_entry,
+)
 from tux.features.serverlog.events import Event
 
 Entry = discord.AuditLogEntry
 _IGNORED_CHANGES = {"id", "guild", "color", "secondary_color", "tertiary_color", "position", "type", "token", "avatar"}
-"""Changes that tell nobody anything, or that Discord lists a second time under another name."""
+"""Changes that nobody needs to see, or that Discord lists again under another name."""
 
 
 def read(entry: Entry) -> Iterator[LogEntry]:
-    """Yield what an entry says, with its author where Discord names one."""
+    """Yield log entries for an entry of the audit log, with the author if Discord names one."""
     reader = _READERS.get(entry.action)
     if reader is None:
         return
     for log_entry in reader(entry):
-        log_entry.recorded = True
-        log_entry.by = entry.user_id
+        log_entry.from_audit_log = True
+        log_entry.actor_id = entry.user_id
         log_entry.reason = entry.reason or ""
         yield log_entry
 
@@ -39,7 +51,7 @@ def _changes(entry: Entry) -> dict[str, Change]:
 
 
 def _target(entry: Entry) -> Any:
-    """Return what it was done to, with its name even where it is already gone."""
+    """Return what it was done to, with its name even if it was deleted since."""
     target: Any = entry.target
     if isinstance(target, discord.Object):
         name = getattr(entry.after, "name", None) or getattr(entry.before, "name", None)
@@ -48,36 +60,36 @@ def _target(entry: Entry) -> Any:
     return target
 
 
-def _of_user(entry: Entry) -> Iterator[LogEntry]:
+def _read_user(entry: Entry) -> Iterator[LogEntry]:
     if entry.target is not None:
         (event,) = _EVENTS[entry.action]
-        yield of_member(event, entry.target)
+        yield member_entry(event, entry.target)
 
 
-def _of_prune(entry: Entry) -> Iterator[LogEntry]:
+def _read_prune(entry: Entry) -> Iterator[LogEntry]:
     extra: Any = entry.extra
     yield LogEntry(Event.MEMBER_PRUNE, details={"count": extra.members_removed, "days": extra.delete_member_days})
 
 
-def _of_member(entry: Entry) -> Iterator[LogEntry]:
+def _read_member(entry: Entry) -> Iterator[LogEntry]:
     changes = _changes(entry)
     for event, name in ((Event.MEMBER_NICKNAME, "nick"), (Event.MEMBER_TIMEOUT, "timed_out_until")):
         if name in changes:
-            log_entry = of_member(event, entry.target)
+            log_entry = member_entry(event, entry.target)
             log_entry.changes = {name: changes[name]}
             yield log_entry
 
 
-def _of_roles(entry: Entry) -> Iterator[LogEntry]:
-    log_entry = of_member(Event.MEMBER_ROLES, entry.target)
+def _read_roles(entry: Entry) -> Iterator[LogEntry]:
+    log_entry = member_entry(Event.MEMBER_ROLES, entry.target)
     lost, gained = getattr(entry.before, "roles", []), getattr(entry.after, "roles", [])
-    log_entry.changes = gateway_events.roles_changed(lost, gained)
+    log_entry.changes = role_changes(lost, gained)
     yield log_entry
 
 
-def _of_channel(entry: Entry) -> Iterator[LogEntry]:
+def _read_channel(entry: Entry) -> Iterator[LogEntry]:
     (event,) = _EVENTS[entry.action]
-    log_entry = gateway_events.of_channel(event, _target(entry))
+    log_entry = channel_entry(event, _target(entry))
     if entry.category is discord.AuditLogActionCategory.update:
         log_entry.changes = _changes(entry)
         log_entry.changes.pop("overwrites", None)
@@ -86,17 +98,17 @@ def _of_channel(entry: Entry) -> Iterator[LogEntry]:
     yield log_entry
 
 
-def _of_overwrite(entry: Entry) -> Iterator[LogEntry]:
+def _read_overwrite(entry: Entry) -> Iterator[LogEntry]:
     if entry.extra is not None:
         before, after = ((getattr(side, "allow", None), getattr(side, "deny", None)) for side in _sides(entry))
-        yield gateway_events.of_overwrite(entry.target, entry.extra, before, after)
+        yield overwrite_entry(entry.target, entry.extra, before, after)
 
 
 def _sides(entry: Entry) -> tuple[Any, Any]:
     return entry.before, entry.after
 
 
-def _of_invite(entry: Entry) -> Iterator[LogEntry]:
+def _read_invite(entry: Entry) -> Iterator[LogEntry]:
     invite: Any = entry.target
     (event,) = _EVENTS[entry.action]
     details: dict[str, Any] = {"invite": f"`{invite.code}`"}
@@ -105,8 +117,8 @@ def _of_invite(entry: Entry) -> Iterator[LogEntry]:
     yield LogEntry(event, invite.code, details, places=places(invite.channel))
 
 
-def _of_webhook(entry: Entry) -> Iterator[LogEntry]:
-    """Read a change of a webhook: about its channel, which is all that the gateway says, and often not given here."""
+def _read_webhook(entry: Entry) -> Iterator[LogEntry]:
+    """Read a change of a webhook. The entry is about its channel, if that is given, as the gateway's entry is."""
     (event,) = _EVENTS[entry.action]
     channel = getattr(entry.after, "channel", None) or getattr(entry.before, "channel", None)
     details: dict[str, Any] = {"channel": named(channel)} if channel else {}
@@ -118,7 +130,7 @@ def _of_webhook(entry: Entry) -> Iterator[LogEntry]:
     yield log_entry
 
 
-def _of_thing(entry: Entry) -> Iterator[LogEntry]:
+def _read_thing(entry: Entry) -> Iterator[LogEntry]:
     """Read a change of a role, an emoji, a sticker or the guild itself."""
     (event,) = _EVENTS[entry.action]
     target = _target(entry)
@@ -131,57 +143,57 @@ def _of_thing(entry: Entry) -> Iterator[LogEntry]:
 
 
 _MAKERS: Mapping[str, Callable[[Event, Any], LogEntry]] = {
-    "role": gateway_events.of_role,
-    "emoji": gateway_events.of_picture,
-    "sticker": gateway_events.of_picture,
+    "role": role_entry,
+    "emoji": picture_entry,
+    "sticker": picture_entry,
     "server": lambda event, guild: LogEntry(event, guild.id),
 }
 
 
-def _of_message(entry: Entry) -> Iterator[LogEntry]:
+def _read_message(entry: Entry) -> Iterator[LogEntry]:
     extra: Any = entry.extra
-    if entry.target is not None and extra.count == 1:  # for those that follow, Discord only raises the count
-        yield LogEntry(Event.MESSAGE_DELETE, (extra.channel.id, int(entry.target.id)), names=True)
+    if entry.target is not None and extra.count == 1:  # Discord only raises the count for the messages that follow
+        yield LogEntry(Event.MESSAGE_DELETE, (extra.channel.id, int(entry.target.id)), author_only=True)
 
 
-def _of_messages(entry: Entry) -> Iterator[LogEntry]:
+def _read_messages(entry: Entry) -> Iterator[LogEntry]:
     extra: Any = entry.extra
     if entry.target is not None:
-        yield LogEntry(Event.MESSAGE_BULK_DELETE, (int(entry.target.id), extra.count), names=True)
+        yield LogEntry(Event.MESSAGE_BULK_DELETE, (int(entry.target.id), extra.count), author_only=True)
 
 
-def _of_move(entry: Entry) -> Iterator[LogEntry]:
+def _read_move(entry: Entry) -> Iterator[LogEntry]:
     extra: Any = entry.extra
     if extra.count == 1:
-        yield LogEntry(Event.VOICE_MOVE, (extra.channel.id,), names=True)
+        yield LogEntry(Event.VOICE_MOVE, (extra.channel.id,), author_only=True)
 
 
-def _of_disconnect(entry: Entry) -> Iterator[LogEntry]:
+def _read_disconnect(entry: Entry) -> Iterator[LogEntry]:
     extra: Any = entry.extra
     if extra.count == 1:
-        yield LogEntry(Event.VOICE_LEAVE, gateway_events.LEFT, names=True)
+        yield LogEntry(Event.VOICE_LEAVE, LEFT_VOICE, author_only=True)
 
 
 Read = Callable[[Entry], Iterator[LogEntry]]
 
 _READERS: Mapping[Action, Read] = {
-    Action.message_delete: _of_message,
-    Action.message_bulk_delete: _of_messages,
-    Action.member_update: _of_member,
-    Action.member_role_update: _of_roles,
-    Action.member_prune: _of_prune,
-    Action.member_move: _of_move,
-    Action.member_disconnect: _of_disconnect,
-    **dict.fromkeys((Action.bot_add, Action.kick, Action.ban, Action.unban), _of_user),
-    **dict.fromkeys((Action.overwrite_create, Action.overwrite_update, Action.overwrite_delete), _of_overwrite),
-    **dict.fromkeys((Action.channel_create, Action.channel_update, Action.channel_delete), _of_channel),
-    **dict.fromkeys((Action.thread_create, Action.thread_update, Action.thread_delete), _of_channel),
-    **dict.fromkeys((Action.invite_create, Action.invite_delete), _of_invite),
-    **dict.fromkeys((Action.webhook_create, Action.webhook_update, Action.webhook_delete), _of_webhook),
-    **dict.fromkeys((Action.role_create, Action.role_update, Action.role_delete), _of_thing),
-    **dict.fromkeys((Action.emoji_create, Action.emoji_update, Action.emoji_delete), _of_thing),
-    **dict.fromkeys((Action.sticker_create, Action.sticker_update, Action.sticker_delete), _of_thing),
-    Action.guild_update: _of_thing,
+    Action.message_delete: _read_message,
+    Action.message_bulk_delete: _read_messages,
+    Action.member_update: _read_member,
+    Action.member_role_update: _read_roles,
+    Action.member_prune: _read_prune,
+    Action.member_move: _read_move,
+    Action.member_disconnect: _read_disconnect,
+    **dict.fromkeys((Action.bot_add, Action.kick, Action.ban, Action.unban), _read_user),
+    **dict.fromkeys((Action.overwrite_create, Action.overwrite_update, Action.overwrite_delete), _read_overwrite),
+    **dict.fromkeys((Action.channel_create, Action.channel_update, Action.channel_delete), _read_channel),
+    **dict.fromkeys((Action.thread_create, Action.thread_update, Action.thread_delete), _read_channel),
+    **dict.fromkeys((Action.invite_create, Action.invite_delete), _read_invite),
+    **dict.fromkeys((Action.webhook_create, Action.webhook_update, Action.webhook_delete), _read_webhook),
+    **dict.fromkeys((Action.role_create, Action.role_update, Action.role_delete), _read_thing),
+    **dict.fromkeys((Action.emoji_create, Action.emoji_update, Action.emoji_delete), _read_thing),
+    **dict.fromkeys((Action.sticker_create, Action.sticker_update, Action.sticker_delete), _read_thing),
+    Action.guild_update: _read_thing,
 }
 
 _EVENTS: Mapping[Action, tuple[Event, ...]] = {

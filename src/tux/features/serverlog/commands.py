@@ -1,4 +1,4 @@
-"""The commands `/config serverlog`: what is logged, and where."""
+"""`/config serverlog`: the commands that choose which events are logged, and where."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
@@ -19,11 +19,11 @@ from tux.runtime.times import parse_duration
 NEEDS = ("view_channel", "send_messages", "embed_links", "attach_files")
 """The permissions that the bot needs in a log channel."""
 
-_MOST_CHOICES = 25
-"""The most choices that Discord shows."""
+_MAX_CHOICES = 25
+"""The number of choices that Discord shows."""
 
-_CHOICE_LENGTH = 100
-"""The most characters of a choice."""
+_MAX_CHOICE_LENGTH = 100
+"""The number of characters that Discord allows in a choice."""
 
 
 EVERYTHING = "all"
@@ -31,7 +31,7 @@ Events = Event | Category | Literal["all"]
 
 
 def parse_events(given: str) -> Events:
-    """Return the events of that name. Raises `UnknownEvent`."""
+    """Return the event or the group of events with that name. Raises `UnknownEvent` if there is none."""
     name = given.strip().lower().replace("_", "-").replace(" ", "-")
     if name in {EVERYTHING, "everything"}:
         return EVERYTHING
@@ -80,15 +80,15 @@ class EventCommands(ConfigCommands):
         member: discord.Member | None = None,
         role: discord.Role | None = None,
     ) -> None:
-        given = {"ignored_channels": channel, "ignored_members": member, "ignored_roles": role}
-        chosen = {name: thing for name, thing in given.items() if thing is not None}
+        options = {"ignored_channels": channel, "ignored_members": member, "ignored_roles": role}
+        chosen = {name: option for name, option in options.items() if option is not None}
         if not chosen:
             raise NothingToIgnore
         settings = await self.settings.get(ctx.guild.id, ServerLogSettings)
-        values = {name: _toggled(getattr(settings, name), thing.id) for name, thing in chosen.items()}
+        values = {name: _toggled(getattr(settings, name), option.id) for name, option in chosen.items()}
         await self._change(ctx, values)
-        for name, thing in chosen.items():
-            await ctx.say("serverlog-ignored", what=thing, ignored=thing.id in values[name])
+        for name, option in chosen.items():
+            await ctx.say("serverlog-ignored", what=option, ignored=option.id in values[name])
 
     @events_group.command(name="keep")
     async def keep_content(self, ctx: GuildContext, duration: str) -> None:
@@ -154,14 +154,14 @@ class EventCommands(ConfigCommands):
         every: tuple[Events, ...] = (EVERYTHING, *Category, *Event)
         titles = {str(events): self.bot.texts.say(_key(events), locale=locale) for events in every}
         return [
-            app_commands.Choice(name=f"{title} ({value})"[:_CHOICE_LENGTH], value=value)
+            app_commands.Choice(name=f"{title} ({value})"[:_MAX_CHOICE_LENGTH], value=value)
             for value, title in titles.items()
             if part in value or part in title.casefold()
-        ][:_MOST_CHOICES]
+        ][:_MAX_CHOICES]
 
 
 def _key(events: Events) -> str:
-    """Return the text with their name."""
+    """Return the key of the text with the name of an event or a group of events."""
     if isinstance(events, Event):
         return events.key
     return f"serverlog-category-{events}" if isinstance(events, Category) else "serverlog-everything"
@@ -183,4 +183,4 @@ def _with_channel(settings: ServerLogSettings, chosen: Events, channel_id: int |
 
 
 def _toggled(ids: Collection[int], toggled_id: int) -> tuple[int, ...]:
-    return tuple(each for each in ids if each != toggled_id) if toggled_id in ids else (*ids, toggled_id)
+    return tuple(other_id for other_id in ids if other_id != toggled_id) if toggled_id in ids else (*ids, toggled_id)

@@ -1,4 +1,4 @@
-"""Delivery to the log channels: entries are gathered for a moment and sent in a few messages at a time."""
+"""Delivery to the log channels: entries are collected for a moment, and sent together in a few messages."""
 
 import asyncio
 from collections import deque
@@ -27,23 +27,23 @@ from tux.runtime.texts import safe
 _log = structlog.stdlib.get_logger(__name__)
 
 ROUND_SECONDS = attribution.HOLD_SECONDS
-"""The time between two rounds of sending."""
+"""The time between two rounds of deliveries."""
 
-MOST_WAITING = 2000
-"""The most entries that wait for one guild, and again for each of its channels; those beyond are only counted."""
+MAX_WAITING = 2000
+"""The number of entries that wait for one guild, and for each of its channels. Any beyond it are only counted."""
 
 _STOP_TIMEOUT_SECONDS = 5.0
-"""The time to send what is left at a stop."""
+"""The time for sending the remaining entries at a stop."""
 
 _TOO_MANY_REQUESTS = 429
 
 _SEND_TIMEOUT_SECONDS = 30.0
-"""The time that one message may take before it is sent anew in the next round."""
+"""The time that sending a message may take. After it, the next round tries again."""
 
 
 @dataclass(slots=True)
 class _Queue:
-    """The entries for one channel, and the messages that were made of them."""
+    """The entries for one channel, and the messages made from earlier ones."""
 
     entries: list[LogEntry] = field(default_factory=list[LogEntry])
     outgoing: deque[Outgoing] = field(default_factory=deque[Outgoing])
@@ -51,7 +51,7 @@ class _Queue:
     """The number of entries that were dropped because too many were waiting."""
 
     def add(self, entry: LogEntry) -> None:
-        if len(self.entries) < MOST_WAITING:
+        if len(self.entries) < MAX_WAITING:
             self.entries.append(entry)
         else:
             self.lost += 1
@@ -62,12 +62,12 @@ class _Queue:
 
 @dataclass(slots=True)
 class _Outbox:
-    """The entries of one guild on their way."""
+    """The entries of one guild that are to be sent."""
 
     waiting: list[LogEntry] = field(default_factory=list[LogEntry])
     queues: dict[int, _Queue] = field(default_factory=dict[int, _Queue])
     closed: set[int] = field(default_factory=set[int])
-    """The channels that could not be written to at the last attempt. Staff is told once of each."""
+    """The channels that could not be written to at the last attempt. Staff are told once of each."""
     writer: asyncio.Task[Any] | None = None
 
     def __bool__(self) -> bool:
@@ -88,7 +88,7 @@ class DeliveryHost(GuildHost, Protocol):
 
 
 class LogDelivery:
-    """Takes entries, and has them in the log channels some seconds later."""
+    """Takes entries, and sends them to the log channels a few seconds later."""
 
     def __init__(self, host: DeliveryHost, routing: Mapping[int, LogRouting], tasks: Tasks) -> None:
         self._host = host
@@ -98,11 +98,11 @@ class LogDelivery:
         self._stopped = False
 
     def put(self, guild_id: int, entry: LogEntry) -> None:
-        """Take an entry. Nothing here waits."""
+        """Take an entry, without waiting for anything."""
         outbox = self._outboxes.setdefault(guild_id, _Outbox())
-        entry.at = self._host.clock.monotonic()
-        entry.when = self._host.clock.now()
-        if len(outbox.waiting) < MOST_WAITING:
+        entry.arrived_at = self._host.clock.monotonic()
+        entry.logged_at = self._host.clock.now()
+        if len(outbox.waiting) < MAX_WAITING:
             outbox.waiting.append(entry)
         elif routing := self._routing.get(guild_id):
             self._queue(outbox, routing.channels.get(entry.event)).lost += 1
@@ -118,7 +118,7 @@ class LogDelivery:
             outbox.writer.cancel()
 
     async def stop(self) -> None:
-        """Send what is left, for some seconds at most, and log how much could not be sent."""
+        """Send the remaining entries, for a few seconds at most, and log how many could not be sent."""
         self._stopped = True
         writers = [outbox.writer for outbox in self._outboxes.values() if outbox.writer is not None]
         for writer in writers:
@@ -129,9 +129,9 @@ class LogDelivery:
             async with asyncio.timeout(_STOP_TIMEOUT_SECONDS):
                 await asyncio.gather(*rounds)
         except TimeoutError:
-            pass  # what is left is counted below
-        if unwritten := sum(_size(outbox) for outbox in self._outboxes.values()):
-            _log.warning("some entries were not sent to log channels", entries=unwritten)
+            pass  # the remaining entries are counted below
+        if unsent := sum(_size(outbox) for outbox in self._outboxes.values()):
+            _log.warning("some entries were not sent to log channels", entries=unsent)
 
     async def _write(self, guild_id: int, outbox: _Outbox) -> None:
         try:
@@ -187,7 +187,7 @@ class LogDelivery:
             except (discord.HTTPException, discord.RateLimited, *UNREACHED) as error:
                 if not _is_refused(error):
                     _log.warning(
-                        "a log channel could not be written to for now",
+                        "could not write to a log channel for now",
                         channel_id=channel.id,
                         error=type(error).__name__,
                     )
@@ -202,16 +202,16 @@ class LogDelivery:
                         channel_id=channel.id,
                     )
                 )
-            queue.outgoing.popleft()  # sent, or such that Discord would never take it
+            queue.outgoing.popleft()  # it was sent, or Discord would never accept it
 
     def _is_stale(self, guild_id: int, outgoing: Outgoing) -> bool:
-        """Return whether a message holds what people wrote, and has waited longer than that may be kept."""
+        """Return whether a message holds what people wrote, and has waited for longer than that may be kept."""
         routing, now = self._routing.get(guild_id), self._host.clock.monotonic()
         keep = max(routing.keep if routing else 0.0, _SEND_TIMEOUT_SECONDS)
-        return any((entry.contents or entry.file) and now - entry.at > keep for entry in outgoing.entries)
+        return any((entry.contents or entry.file) and now - entry.arrived_at > keep for entry in outgoing.entries)
 
     async def _close(self, guild: discord.Guild, outbox: _Outbox, channel_id: int, key: str) -> None:
-        """Drop what waits for a channel. Staff is told once, in the moderation log, or else the owner is."""
+        """Drop the entries for a channel. Tell staff once in the moderation log, or the owner if there is none."""
         outbox.queues[channel_id] = _Queue()
         if channel_id in outbox.closed:
             return
@@ -222,7 +222,9 @@ class LogDelivery:
                 owner = guild.owner or await guild.fetch_member(guild.owner_id)
                 await notify(owner, f"**{safe(guild.name)}**: {warning}")
         except (DatabaseUnavailable, discord.HTTPException, *UNREACHED) as error:
-            _log.warning("nobody could be told of a closed log channel", guild_id=guild.id, error=type(error).__name__)
+            _log.warning(
+                "could not tell anybody about a closed log channel", guild_id=guild.id, error=type(error).__name__
+            )
 
 
 async def _send_one(channel: discord.TextChannel, outgoing: Outgoing) -> None:
@@ -246,4 +248,4 @@ def _may_write(channel: discord.TextChannel) -> bool:
 def _size(outbox: _Outbox) -> int:
     queues: Sequence[_Queue] = [*outbox.queues.values()]
     waiting = sum(len(queue.entries) + sum(out.count for out in queue.outgoing) + queue.lost for queue in queues)
-    return len([entry for entry in outbox.waiting if not entry.names]) + waiting
+    return len([entry for entry in outbox.waiting if not entry.author_only]) + waiting

@@ -1,4 +1,4 @@
-"""The messages of the log: entries as embeds, as many as Discord takes, or as lines of a file where there are more."""
+"""The messages of the log: entries as embeds, or as lines of a file if there are too many for that."""
 
 import re
 from collections import Counter
@@ -14,18 +14,18 @@ from tux.features.serverlog.entries import Change, LogEntry, Plain
 from tux.features.serverlog.events import Category
 from tux.runtime.texts import Texts, safe
 
-MOST_EMBEDS = 10
-MOST_CHARACTERS = 6000
-"""The limits of one message: its embeds, and the characters in all of them together."""
+MAX_EMBEDS = 10
+MAX_CHARACTERS = 6000
+"""The limits of one message: the number of its embeds, and of the characters in all of them together."""
 
-MOST_MESSAGES = 3
-"""The most messages that a channel gets in one round; entries that do not fit become lines of a file."""
+MAX_MESSAGES = 3
+"""The number of messages that a channel gets in one round. Entries that do not fit become lines of a file."""
 
-MOST_BYTES = 8 * 2**20
-"""The size of all files of a message. Discord takes 10 MiB, https://docs.discord.com/developers/reference"""
+MAX_BYTES = 8 * 2**20
+"""The size of all files of a message. Discord accepts 10 MiB, https://docs.discord.com/developers/reference"""
 
 _VALUE_LENGTH, _CONTENT_LENGTH, _DESCRIPTION_LENGTH, _REASON_LENGTH = 300, 3000, 4000, 512
-"""The most characters of a value, of all that people wrote, of a description, and of a reason."""
+"""The number of characters of a value, of everything that people wrote, of a description, and of a reason."""
 
 _COLOURS = {
     Category.MESSAGES: 0x3498DB,
@@ -37,22 +37,22 @@ _COLOURS = {
 }
 
 _ESCAPED = re.compile(r"\\([\\*_~|`\[\]<])")
-_HALF_A_MENTION = re.compile(r"<[@#:][^>]*$")
+_CUT_MENTION = re.compile(r"<[@#:][^>]*$")
 _MENTION = re.compile(r"<(?:@[&!]?|#)(\d+)>")
 
 
 @dataclass(slots=True)
 class Outgoing:
-    """A message on its way, the same at each attempt."""
+    """A message to send, the same at each attempt."""
 
     embeds: list[discord.Embed]
     files: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     nonce: str = field(default_factory=lambda: token_hex(8))
-    """The number by which Discord recognises a message that it has already taken."""
+    """The nonce by which Discord recognizes a message that it has already accepted."""
     entries: list[LogEntry] = field(default_factory=list[LogEntry])
     """The entries that it shows."""
     lost: int | None = None
-    """The number of further entries; None where it is no summary."""
+    """The number of entries that were dropped, if it is a summary; else None."""
 
     @property
     def count(self) -> int:
@@ -67,16 +67,17 @@ class LogMessages:
         self._locale = locale
 
     def messages(self, entries: Sequence[LogEntry], *, files: bool, lost: int = 0) -> list[Outgoing]:
-        """Return messages with all entries, in order. Without `files`, as much of a file as a message holds.
+        """Return messages with all entries, in order.
 
-        `lost` is how many more entries there were than could be kept.
+        Without `files`, nothing is attached, and a summary has as much of its file as fits. `lost` is the number of
+        entries that were dropped.
         """
-        some = entries[: MOST_EMBEDS * MOST_MESSAGES]
-        embeds = [(self.embed(entry), entry) for entry in some]
-        for entry in some:
-            entry.file = entry.file or self._whole(entry)
-        packed = list(_packed(embeds)) if not lost and len(some) == len(entries) else []
-        if not 0 < len(packed) <= MOST_MESSAGES:
+        shown = entries[: MAX_EMBEDS * MAX_MESSAGES]
+        embeds = [(self.embed(entry), entry) for entry in shown]
+        for entry in shown:
+            entry.file = entry.file or self._full_content(entry)
+        packed = list(_packed(embeds)) if not lost and len(shown) == len(entries) else []
+        if not 0 < len(packed) <= MAX_MESSAGES:
             return [self._summary(entries, lost, files=files)] if entries or lost else []
         return packed if files else [self._without_files(outgoing) for outgoing in packed]
 
@@ -87,15 +88,15 @@ class LogMessages:
         return outgoing
 
     def strip(self, outgoing: Outgoing, *, files: bool) -> None:
-        """Take away what people wrote, once it has waited longer than that may be kept."""
+        """Remove what people wrote, once the message has waited for longer than that may be kept."""
         for entry in outgoing.entries:
             entry.contents, entry.file = {}, None
         outgoing.files = []
         if outgoing.lost is None:
             outgoing.embeds = [self.embed(entry) for entry in outgoing.entries]
         else:
-            again = self._summary(outgoing.entries, outgoing.lost, files=files)
-            outgoing.embeds, outgoing.files = again.embeds, again.files
+            summary = self._summary(outgoing.entries, outgoing.lost, files=files)
+            outgoing.embeds, outgoing.files = summary.embeds, summary.files
 
     # one entry
 
@@ -108,11 +109,11 @@ class LogMessages:
             title=self._say(entry.event.key),
             description="\n".join(part for part in (facts, end) if part) or None,
             colour=_COLOURS[entry.event.category],
-            timestamp=entry.when,
+            timestamp=entry.logged_at,
         )
 
-    def _whole(self, entry: LogEntry) -> tuple[str, str] | None:
-        """Return a file with all that was written, where the embed shows only the beginning."""
+    def _full_content(self, entry: LogEntry) -> tuple[str, str] | None:
+        """Return a file with everything that people wrote, if the embed shows only the beginning."""
         if all(len(text) <= _room(entry) for text in entry.contents.values()):
             return None
         parts = [f"{self._say(f'serverlog-content-{name}')}:\n{text}\n" for name, text in entry.contents.items()]
@@ -126,13 +127,13 @@ class LogMessages:
             yield self._change(name.partition(":")[0], change)
 
     def _author(self, entry: LogEntry) -> Iterator[str]:
-        if entry.by is not None:
-            yield self._say("serverlog-by", by=f"<@{entry.by}>")
+        if entry.actor_id is not None:
+            yield self._say("serverlog-by", by=f"<@{entry.actor_id}>")
         if entry.reason:
             yield self._say("serverlog-reason", reason=_clipped(safe(entry.reason), _REASON_LENGTH))
 
     def _change(self, name: str, change: Change) -> str:
-        keys = (f"serverlog-change-{name.replace('_', '-')}", name)  # a setting of Tux's is its own key
+        keys = (f"serverlog-change-{name.replace('_', '-')}", name)  # the name of a setting of Tux's is itself a key
         labels = (self._say(key) for key in keys if self._texts.has(key, locale=self._locale))
         label = next(labels, name.replace("_", " ").capitalize())
         before, after = change
@@ -163,7 +164,7 @@ class LogMessages:
         return _clipped(str(value), _VALUE_LENGTH)
 
     def _content(self, name: str, text: str, room: int) -> str:
-        """Return what people wrote as a block, where none of it is taken for ours."""
+        """Return what people wrote as a code block, so that none of it passes for the log's own words."""
         shown = _clipped(text, room).replace("`", "`\u200b") or " "
         return f"**{self._say(f'serverlog-content-{name}')}:**\n```\n{shown}\n```"
 
@@ -176,19 +177,19 @@ class LogMessages:
             lines.append(self._say("serverlog-lost", count=lost))
         embed = discord.Embed(title=self._say("serverlog-many"), colour=_COLOURS[Category.SERVER])
         if entries:
-            embed.timestamp = entries[-1].when
+            embed.timestamp = entries[-1].logged_at
         description = "\n".join(lines)
-        written = [self.line(entry) for entry in entries]
+        entry_lines = [self.line(entry) for entry in entries]
         if not files:
-            description += "\n" + _clipped("\n".join(written), _DESCRIPTION_LENGTH - len(description) - 1)
+            description += "\n" + _clipped("\n".join(entry_lines), _DESCRIPTION_LENGTH - len(description) - 1)
         embed.description = description
-        attached = [("events.txt", "\n".join(written) + "\n")] if files and written else []
-        kept = [entry.file for entry in entries if entry.file] if files else []
-        return Outgoing([embed], [*_bounded([*attached, *kept])], entries=[*entries], lost=lost)
+        attached = [("events.txt", "\n".join(entry_lines) + "\n")] if files and entry_lines else []
+        entry_files = [entry.file for entry in entries if entry.file] if files else []
+        return Outgoing([embed], [*_bounded([*attached, *entry_files])], entries=[*entries], lost=lost)
 
     def line(self, entry: LogEntry) -> str:
-        """Return an entry as one line of a file, where a mention is only a number."""
-        at = entry.when.strftime("%Y-%m-%d %H:%M:%S") if isinstance(entry.when, datetime) else ""
+        """Return an entry as one line of a file, in which mentions are plain numbers."""
+        at = entry.logged_at.strftime("%Y-%m-%d %H:%M:%S") if isinstance(entry.logged_at, datetime) else ""
         texts = [f"{self._say(f'serverlog-content-{name}')}: {text}" for name, text in entry.contents.items()]
         parts = [self._say(entry.event.key), *self._facts(entry), *self._author(entry), *texts]
         return f"{at} {_bare(' · '.join(parts))}".strip()
@@ -198,33 +199,33 @@ class LogMessages:
 
 
 def _room(entry: LogEntry) -> int:
-    """Return how many characters of each content are shown."""
+    """Return the number of characters that are shown of each content."""
     return _CONTENT_LENGTH // (len(entry.contents) or 1)
 
 
 def _bare(text: str) -> str:
-    """Return a text without what only Discord renders."""
+    """Return a text without the markup that only Discord renders."""
     return _ESCAPED.sub(r"\1", _MENTION.sub(r"\1", text).replace("**", "")).replace("\n", " ")
 
 
 def _packed(embeds: Sequence[tuple[discord.Embed, LogEntry]]) -> Iterator[Outgoing]:
-    some, length = Outgoing([]), 0
+    message, length = Outgoing([]), 0
     for embed, entry in embeds:
-        if some.embeds and (len(some.embeds) == MOST_EMBEDS or length + len(embed) > MOST_CHARACTERS):
-            yield some
-            some, length = Outgoing([]), 0
-        some.embeds.append(embed)
-        some.entries.append(entry)
-        some.files += [entry.file] if entry.file else []
+        if message.embeds and (len(message.embeds) == MAX_EMBEDS or length + len(embed) > MAX_CHARACTERS):
+            yield message
+            message, length = Outgoing([]), 0
+        message.embeds.append(embed)
+        message.entries.append(entry)
+        message.files += [entry.file] if entry.file else []
         length += len(embed)
-    if some.embeds:
-        yield some
+    if message.embeds:
+        yield message
 
 
 def _bounded(files: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield as much of the files as one message takes, from the first on."""
-    room = MOST_BYTES
-    for name, text in islice(files, MOST_EMBEDS):
+    """Yield as much of the files as one message can hold, from the first on."""
+    room = MAX_BYTES
+    for name, text in islice(files, MAX_EMBEDS):
         content = text.encode()[:room]
         room -= len(content)
         if content:
@@ -234,4 +235,4 @@ def _bounded(files: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 def _clipped(text: str, length: int) -> str:
     if len(text) <= length:
         return text
-    return _HALF_A_MENTION.sub("", text[: length - 1]) + "…"
+    return _CUT_MENTION.sub("", text[: length - 1]) + "…"

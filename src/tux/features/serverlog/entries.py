@@ -1,6 +1,9 @@
-"""The entries of the server log, as they are kept until they are written: plain values that nothing changes."""
+"""The entries of the server log, and how they are made of the things that they are about.
 
-from collections.abc import Collection, Iterable
+They hold plain values, so that nothing changes them until they are sent.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -21,41 +24,40 @@ About = int | str | tuple[int, ...] | None
 
 @dataclass(slots=True)
 class LogEntry:
-    """One event of one guild, as the gateway or the audit log tells it. `attribution` joins the two."""
+    """An event in a guild, as the gateway or the audit log reports it. `attribution` joins the two."""
 
     event: Event
     about: About = None
-    """The thing that it happened to. Two entries about the same thing at the same time may tell of the same event."""
+    """The thing that it happened to. Two entries about the same thing at the same time may report the same event."""
     details: dict[str, Plain] = field(default_factory=dict[str, Plain])
     """Values by the names in the texts `serverlog-detail-…`."""
     changes: dict[str, Change] = field(default_factory=dict[str, Change])
     """Changes by the names in the texts `serverlog-change-…`; a colon and what follows only keep them apart."""
     contents: dict[str, str] = field(default_factory=dict[str, str])
-    """The words that people wrote, by the names in the texts `serverlog-content-…`."""
+    """The text that people wrote, by the names in the texts `serverlog-content-…`."""
     file: tuple[str, str] | None = None
-    """The name and text of a file that goes with it."""
-    by: int | None = None
-    """The user who did it; None where that is not certain."""
+    """The name and content of a file to attach."""
+    actor_id: int | None = None
+    """The user who did it, or None if that is not certain."""
     reason: str = ""
-    recorded: bool = False
-    """True where the audit log says so."""
-    names: bool = False
-    """True where it only says who did what another entry tells."""
+    from_audit_log: bool = False
+    author_only: bool = False
+    """True if it only says who did what another entry reports."""
     places: Collection[int] = ()
     """The ids of the channel, its parent and its category, any of which may be ignored."""
     member_id: int | None = None
     role_ids: Collection[int] = ()
-    at: float = 0
-    """The time at which it arrived, on the monotonic clock."""
-    when: datetime | None = None
+    arrived_at: float = 0
+    """The time on the monotonic clock."""
+    logged_at: datetime | None = None
     ignored: bool = False
-    """True where it is not written, and only keeps the audit log's entry about the same from being written."""
+    """True if it is not to be sent, and only keeps the audit log's entry about the same event from being sent."""
     covered: set[str] = field(default_factory=set[str])
-    """The parts of it that another entry tells as well."""
+    """The parts of it that another entry reports as well."""
 
 
 def named(thing: Any) -> str:
-    """Return a mention, and the name for when the thing is gone: `<#1> general`."""
+    """Return a mention and a name, such as `<#1> general`: the mention alone says nothing once the thing is deleted."""
     mention, name = getattr(thing, "mention", None), getattr(thing, "name", None)
     if isinstance(thing, discord.Object):
         mention = _MENTIONS.get(thing.type, "{}").format(thing.id)
@@ -68,7 +70,7 @@ _MENTIONS: dict[Any, str] = {discord.Role: "<@&{}>", discord.Member: "<@{}>", di
 
 
 def plain(value: Any) -> Plain:
-    """Return one of discord.py's values as an entry keeps it."""
+    """Return a value of discord.py's as a plain value."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, discord.Permissions):
@@ -76,7 +78,7 @@ def plain(value: Any) -> Plain:
     if isinstance(value, BaseFlags):
         return ", ".join(name.replace("_", " ") for name, on in value if on) or None
     if isinstance(value, str | datetime | timedelta):
-        return _written(value)
+        return _as_text(value)
     if hasattr(value, "_actual_enum_cls_"):  # discord.py's own enums, which are tuples
         return str(value.name).replace("_", " ")
     if isinstance(value, list | tuple | set | frozenset):
@@ -88,7 +90,7 @@ def plain(value: Any) -> Plain:
     return str(value)
 
 
-def _written(value: str | datetime | timedelta) -> str:
+def _as_text(value: str | datetime | timedelta) -> str:
     if isinstance(value, datetime):
         return relative(value)
     return compact(value) if isinstance(value, timedelta) else safe(value)
@@ -98,18 +100,18 @@ def places(channel: Any) -> tuple[int, ...]:
     """Return the ids of a channel, of the channel that it is a thread of, and of its category."""
     if channel is None:
         return ()
-    parent = channel.parent if isinstance(channel, discord.Thread) else channel  # None where it is gone already
+    parent = channel.parent if isinstance(channel, discord.Thread) else channel  # None if it is already deleted
     ids = (channel.id, getattr(channel, "parent_id", None), getattr(parent, "category_id", None))
     return tuple(place_id for place_id in ids if place_id)
 
 
 def role_ids(member: Any) -> tuple[int, ...]:
-    """Return the roles of somebody who is known to be a member."""
+    """Return the ids of a member's roles, or nothing for a user who is not known to be a member."""
     return tuple(role.id for role in member.roles) if isinstance(member, discord.Member) else ()
 
 
-def of_member(event: Event, member: Any, **details: Plain) -> LogEntry:
-    """Return an entry about one person."""
+def member_entry(event: Event, member: Any, **details: Plain) -> LogEntry:
+    """Return an entry about a member or another user."""
     return LogEntry(
         event,
         member.id,
@@ -117,3 +119,61 @@ def of_member(event: Event, member: Any, **details: Plain) -> LogEntry:
         member_id=member.id,
         role_ids=role_ids(member),
     )
+
+
+_THREADS = (Event.THREAD_CREATE, Event.THREAD_UPDATE, Event.THREAD_DELETE)
+
+LEFT_VOICE = "left"
+"""The `about` of all entries about leaving a voice channel: the audit log does not say who was disconnected."""
+
+
+def changes_between(before: Any, after: Any, names: Sequence[str]) -> dict[str, Change]:
+    """Return the changes of the attributes among `names` that differ."""
+    pairs = ((name, getattr(before, name, None), getattr(after, name, None)) for name in names)
+    return {name: (plain(old), plain(new)) for name, old, new in pairs if old != new}
+
+
+def role_changes(lost: Iterable[Any], gained: Iterable[Any]) -> dict[str, Change]:
+    """Return a change for each role, so that two people who give one role each can be told apart."""
+    changes: dict[str, Change] = {f"role:{role.id}": (named(role), None) for role in lost}
+    changes.update({f"role:{role.id}": (None, named(role)) for role in gained})
+    return changes
+
+
+def channel_entry(event: Event, channel: Any) -> LogEntry:
+    """Return an entry about a channel or a thread.
+
+    A change of the channel itself is logged even if the channel is ignored: staff may not care for the talk in it, but
+    want to know if it is deleted.
+    """
+    ignorable_places = places(channel) if event in _THREADS else ()
+    kind = getattr(channel, "type", None)
+    kind = plain(kind) if isinstance(kind, discord.ChannelType) else None  # the type of an Object is a class
+    return LogEntry(event, channel.id, {"channel": named(channel), "kind": kind}, places=ignorable_places)
+
+
+def overwrite_entry(
+    channel: Any,
+    target: Any,
+    before: tuple[discord.Permissions | None, discord.Permissions | None],
+    after: tuple[discord.Permissions | None, discord.Permissions | None],
+) -> LogEntry:
+    """Return an entry about permissions in a channel. `before` and `after` hold those allowed and denied."""
+    entry = channel_entry(Event.CHANNEL_PERMISSIONS, channel)
+    entry.details = {"channel": entry.details["channel"], "for": named(target)}
+    for name, old, new in zip(("allowed", "denied"), before, after, strict=True):
+        change = (plain(old) or frozenset[str](), plain(new) or frozenset[str]())
+        if change[0] != change[1]:
+            entry.changes[f"{name}:{target.id}"] = change
+    return entry
+
+
+def role_entry(event: Event, role: Any) -> LogEntry:
+    """Return an entry about a role."""
+    return LogEntry(event, role.id, {"role": named(role)})
+
+
+def picture_entry(event: Event, picture: Any) -> LogEntry:
+    """Return an entry about an emoji or a sticker, with its name: it cannot be shown once it is deleted."""
+    kind, _, _ = event.value.partition("-")
+    return LogEntry(event, picture.id, {kind: plain(getattr(picture, "name", None)) or str(picture.id)})

@@ -4,13 +4,13 @@ from tux.runtime.refusals import Refusal
 
 
 class UnknownEvent(Refusal):
-    """No event and no category has that name. Data: `given`."""
+    """There is no event or category of that name. Data: `given`."""
 
     key = "serverlog-unknown"
 
 
 class ChannelClosed(Refusal):
-    """The bot could not write there. Data: `channel` and the missing `permissions`."""
+    """The bot lacks permissions in the channel. Data: `channel`, `permissions`."""
 
     key = "serverlog-channel-closed"
 

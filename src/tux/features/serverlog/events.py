@@ -25,19 +25,19 @@ class Event(StrEnum):
     """A kind of event. Its value is stored, is what people type, and names its text: `serverlog-event-<value>`."""
 
     category: Category
-    heard: tuple[str, ...]
-    """The gateway events that tell of it, by discord.py's names, or the fact."""
+    sources: tuple[str, ...]
+    """The gateway events that report it, by discord.py's names, or the fact."""
     actions: tuple[Action, ...]
-    """The actions of the audit log that stand for it, and so name who did it."""
+    """The actions of the audit log that stand for it, and so say who did it."""
     intents: tuple[str, ...]
     instead_of: tuple[str, ...]
-    """The events that are left out when this one is logged, because both tell of the same."""
+    """The events that are not logged if this one is, because they report the same."""
 
     def __new__(
         cls,
         name: str,
         category: Category,
-        heard: str,
+        sources: str,
         actions: Iterable[Action] = (),
         intents: str = "guilds",
         instead_of: tuple[str, ...] = (),
@@ -45,7 +45,7 @@ class Event(StrEnum):
         event = str.__new__(cls, name)
         event._value_ = name
         event.category = category
-        event.heard = tuple(heard.split())
+        event.sources = tuple(sources.split())
         event.actions = tuple(actions)
         event.intents = tuple(intents.split())
         event.instead_of = instead_of
@@ -104,12 +104,12 @@ class Event(StrEnum):
 
     @property
     def key(self) -> str:
-        """The text with its name; the attribute `.about` of that says when it is logged."""
+        """Return the key of the text with its name. The attribute `.about` of that text says when it is logged."""
         return f"serverlog-event-{self.value}"
 
 
 INTENTS = tuple(sorted({name for event in Event for name in event.intents} | {"moderation"}))
-"""The intents of all events in the table, and that of the audit log."""
+"""The intents that the events of the table need, and the audit log's."""
 
 
 def within(category: Category) -> list[Event]:

@@ -1,7 +1,6 @@
 """Log entries from gateway events. The gateway waits for the calls, so nothing here blocks."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import discord
@@ -9,18 +8,33 @@ from discord import app_commands
 
 from tux.bot.commands import GuildContext
 from tux.bot.commands.menus import command_of
-from tux.features.serverlog.entries import Change, LogEntry, named, of_member, places, plain, role_ids
+from tux.features.serverlog.entries import (
+    LEFT_VOICE,
+    Change,
+    LogEntry,
+    changes_between,
+    channel_entry,
+    member_entry,
+    named,
+    overwrite_entry,
+    picture_entry,
+    places,
+    plain,
+    role_changes,
+    role_entry,
+    role_ids,
+)
+from tux.features.serverlog.event_context import EventContext, Read
 from tux.features.serverlog.events import Event
-from tux.features.serverlog.recent_messages import RecentMessage, RecentMessages
-from tux.runtime.texts import safe
+from tux.features.serverlog.message_events import message_bulk_delete, message_delete, message_edit
 from tux.runtime.times import relative
 
 CHANNEL = (
     "name", "type", "topic", "nsfw", "category", "slowmode_delay", "default_thread_slowmode_delay", "bitrate",
     "user_limit", "rtc_region", "video_quality_mode", "default_auto_archive_duration",
 )  # fmt: skip
-"""The attributes of a channel that are compared, named as in discord.py both there and in the audit log. The position
-is not among them: whoever moves one channel moves all below it."""
+"""The attributes of a channel that are compared. discord.py has the same names for them in the audit log. The position
+is left out, because moving one channel moves all channels below it."""
 
 THREAD = ("name", "archived", "locked", "invitable", "slowmode_delay", "auto_archive_duration")
 ROLE = ("name", "colour", "hoist", "mentionable", "permissions", "icon")
@@ -31,127 +45,15 @@ SERVER = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class EventContext:
-    """The context that reading an event needs besides the event."""
-
-    recent: RecentMessages
-    now: float
-    """The time on the monotonic clock."""
-    bot_id: int
-    channel: Callable[[int | None], Any]
-    """Returns a channel or thread by its id, None where it is not known."""
-    keep: float = 0.0
-    """The time in seconds for which content is kept."""
-
-
-Read = Callable[..., Iterable[LogEntry]]
-
-
-def compared(before: Any, after: Any, names: Sequence[str]) -> dict[str, Change]:
-    """Return the attributes among `names` that differ."""
-    pairs = ((name, getattr(before, name, None), getattr(after, name, None)) for name in names)
-    return {name: (plain(old), plain(new)) for name, old, new in pairs if old != new}
-
-
-# messages
-
-
-def message_edit(context: EventContext, raw: discord.RawMessageUpdateEvent) -> Iterator[LogEntry]:
-    """Read an edit. Discord also sends one when it adds a preview or a message is pinned: then nobody has edited it."""
-    message, guild_id = raw.message, raw.guild_id or 0
-    before = context.recent.get(guild_id, message.id, context.now)
-    if message.edited_at is None or message.author.id == context.bot_id or (before and before.quiet):
-        return
-    if before is None:
-        if not _just_edited(message):
-            return
-    elif before.content == message.content:
-        return
-    contents = {"before": before.content} if before else {}
-    if before is not None:
-        before.content = message.content
-        context.recent.put(guild_id, message.id, before)
-    elif context.keep:  # else the next edit would be logged even if it changes nothing
-        context.recent.put(guild_id, message.id, _recent_message(context, message))
-    yield _of_message(
-        Event.MESSAGE_EDIT,
-        context.channel(raw.channel_id),
-        raw.channel_id,
-        member_id=message.author.id,
-        role_ids=role_ids(message.author),
-        details={"author": named(message.author), "link": message.jump_url},
-        contents={**contents, "after": message.content},
-    )
-
-
-def _recent_message(context: EventContext, message: discord.Message) -> RecentMessage:
-    files = tuple(attachment.filename for attachment in message.attachments)
-    until = context.now + context.keep
-    return RecentMessage(message.author.id, named(message.author), message.content, files, context.now, until)
-
-
-def _just_edited(message: discord.Message) -> bool:
-    """Return whether the edit is new by Discord's own clock, of which the channel's last message gives an idea."""
-    latest = getattr(message.channel, "last_message_id", None) or message.id
-    edited = message.edited_at
-    return edited is not None and edited >= discord.utils.snowflake_time(latest)
-
-
-def message_delete(context: EventContext, raw: discord.RawMessageDeleteEvent) -> Iterator[LogEntry]:
-    message = context.recent.pop(raw.guild_id or 0, raw.message_id, context.now)
-    if message is not None and message.quiet:
-        return
-    entry = _of_message(Event.MESSAGE_DELETE, context.channel(raw.channel_id), raw.channel_id)
-    entry.details["sent"] = relative(discord.utils.snowflake_time(raw.message_id))
-    if message is not None:
-        entry.about = (raw.channel_id, message.author_id)
-        entry.member_id = message.author_id
-        entry.details["author"] = message.author
-        if message.attachments:
-            entry.details["attachments"] = ", ".join(map(safe, message.attachments))
-        entry.contents = {"deleted": message.content} if message.content else {}
-    yield entry
-
-
-def message_bulk_delete(context: EventContext, raw: discord.RawBulkMessageDeleteEvent) -> Iterator[LogEntry]:
-    messages = {
-        message_id: context.recent.pop(raw.guild_id or 0, message_id, context.now)
-        for message_id in sorted(raw.message_ids)
-    }
-    count, known = len(messages), [message for message in messages.values() if message and not message.quiet]
-    entry = _of_message(Event.MESSAGE_BULK_DELETE, context.channel(raw.channel_id), raw.channel_id)
-    entry.about = (raw.channel_id, count)
-    entry.details |= {"count": count, "known": len(known)}
-    if known:
-        lines = [_transcribed(message_id, message) for message_id, message in messages.items()]
-        entry.file = (f"deleted-{raw.channel_id}-{max(messages)}.txt", "\n".join(lines) + "\n")
-    yield entry
-
-
-def _transcribed(message_id: int, message: RecentMessage | None) -> str:
-    at = discord.utils.snowflake_time(message_id).strftime("%Y-%m-%d %H:%M:%S")
-    if message is None or message.quiet:
-        return f"{at} {message_id}"
-    content = message.content.replace("\n", "\n    ")  # so that no line of theirs looks like one of ours
-    return f"{at} {message_id} {message.author}: {content} {' '.join(message.attachments)}".rstrip()
-
-
-def _of_message(event: Event, channel: Any, channel_id: int, **given: Any) -> LogEntry:
-    details = {"channel": named(channel) if channel else f"<#{channel_id}>"}
-    details |= given.pop("details", {})
-    return LogEntry(event, details=details, places=places(channel) or (channel_id,), **given)
-
-
 # members
 
 
 def member_join(_: EventContext, member: discord.Member) -> Iterator[LogEntry]:
-    yield of_member(Event.MEMBER_JOIN, member, created=relative(member.created_at))
+    yield member_entry(Event.MEMBER_JOIN, member, created=relative(member.created_at))
 
 
 def member_leave(_: EventContext, raw: discord.RawMemberRemoveEvent) -> Iterator[LogEntry]:
-    entry = of_member(Event.MEMBER_LEAVE, raw.user)
+    entry = member_entry(Event.MEMBER_LEAVE, raw.user)
     if isinstance(raw.user, discord.Member):
         entry.details["joined"] = plain(raw.user.joined_at)
         entry.details["roles"] = plain(raw.user.roles[1:])
@@ -159,112 +61,73 @@ def member_leave(_: EventContext, raw: discord.RawMemberRemoveEvent) -> Iterator
 
 
 def member_ban(_: EventContext, _guild: discord.Guild, user: discord.abc.User) -> Iterator[LogEntry]:
-    yield of_member(Event.MEMBER_BAN, user)
+    yield member_entry(Event.MEMBER_BAN, user)
 
 
 def member_unban(_: EventContext, _guild: discord.Guild, user: discord.abc.User) -> Iterator[LogEntry]:
-    yield of_member(Event.MEMBER_UNBAN, user)
+    yield member_entry(Event.MEMBER_UNBAN, user)
 
 
 def member_update(_: EventContext, before: discord.Member, after: discord.Member) -> Iterator[LogEntry]:
     for event, changes in (
-        (Event.MEMBER_NICKNAME, compared(before, after, ["nick"])),
+        (Event.MEMBER_NICKNAME, changes_between(before, after, ["nick"])),
         (Event.MEMBER_ROLES, _roles(before, after)),
-        (Event.MEMBER_TIMEOUT, compared(before, after, ["timed_out_until"])),
+        (Event.MEMBER_TIMEOUT, changes_between(before, after, ["timed_out_until"])),
     ):
         if changes:
-            entry = of_member(event, after)
+            entry = member_entry(event, after)
             entry.changes = changes
             yield entry
 
 
 def _roles(before: discord.Member, after: discord.Member) -> dict[str, Change]:
     old, new = set(before.roles), set(after.roles)
-    return roles_changed(old - new, new - old)
-
-
-def roles_changed(lost: Iterable[Any], gained: Iterable[Any]) -> dict[str, Change]:
-    """Return each role as a change of its own, so that two people who give one each are told apart."""
-    changes: dict[str, Change] = {f"role:{role.id}": (named(role), None) for role in lost}
-    changes.update({f"role:{role.id}": (None, named(role)) for role in gained})
-    return changes
+    return role_changes(old - new, new - old)
 
 
 # channels
 
 
-_THREADS = (Event.THREAD_CREATE, Event.THREAD_UPDATE, Event.THREAD_DELETE)
-
-
 def channel_create(_: EventContext, channel: Any) -> Iterator[LogEntry]:
-    yield of_channel(Event.CHANNEL_CREATE, channel)
+    yield channel_entry(Event.CHANNEL_CREATE, channel)
 
 
 def channel_delete(_: EventContext, channel: Any) -> Iterator[LogEntry]:
-    yield of_channel(Event.CHANNEL_DELETE, channel)
+    yield channel_entry(Event.CHANNEL_DELETE, channel)
 
 
 def channel_update(_: EventContext, before: Any, after: Any) -> Iterator[LogEntry]:
-    if changes := compared(before, after, CHANNEL):
-        entry = of_channel(Event.CHANNEL_UPDATE, after)
+    if changes := changes_between(before, after, CHANNEL):
+        entry = channel_entry(Event.CHANNEL_UPDATE, after)
         entry.changes = changes
         yield entry
     yield from _overwrites(before, after)
 
 
-def of_channel(event: Event, channel: Any) -> LogEntry:
-    """Return an entry about a channel or a thread.
-
-    What happens to a channel itself is logged even where the channel is ignored: whoever ignores the talk in it still
-    wants to hear of its end.
-    """
-    where = places(channel) if event in _THREADS else ()
-    kind = getattr(channel, "type", None)
-    kind = plain(kind) if isinstance(kind, discord.ChannelType) else None  # the type of a mere id is a class
-    return LogEntry(event, channel.id, {"channel": named(channel), "kind": kind}, places=where)
-
-
 def _overwrites(before: Any, after: Any) -> Iterator[LogEntry]:
     old, new = dict(before.overwrites), dict(after.overwrites)
     for target in {**old, **new}:
-        was, now = old.get(target), new.get(target)
-        if was != now:
-            nothing = discord.PermissionOverwrite()
-            yield of_overwrite(after, target, (was or nothing).pair(), (now or nothing).pair())
-
-
-def of_overwrite(
-    channel: Any,
-    target: Any,
-    before: tuple[discord.Permissions | None, discord.Permissions | None],
-    after: tuple[discord.Permissions | None, discord.Permissions | None],
-) -> LogEntry:
-    """Return an entry about permissions in a channel. `before` and `after` are what is allowed and what is denied."""
-    entry = of_channel(Event.CHANNEL_PERMISSIONS, channel)
-    entry.details = {"channel": entry.details["channel"], "for": named(target)}
-    for name, old, new in zip(("allowed", "denied"), before, after, strict=True):
-        was, now = plain(old) or frozenset[str](), plain(new) or frozenset[str]()
-        if was != now:
-            entry.changes[f"{name}:{target.id}"] = (was, now)
-    return entry
+        if old.get(target) != new.get(target):
+            unset = discord.PermissionOverwrite()
+            yield overwrite_entry(after, target, old.get(target, unset).pair(), new.get(target, unset).pair())
 
 
 def thread_create(_: EventContext, thread: discord.Thread) -> Iterator[LogEntry]:
-    entry = of_channel(Event.THREAD_CREATE, thread)
+    entry = channel_entry(Event.THREAD_CREATE, thread)
     entry.details["parent"] = f"<#{thread.parent_id}>"
     yield entry
 
 
 def thread_update(_: EventContext, before: discord.Thread, after: discord.Thread) -> Iterator[LogEntry]:
-    if changes := compared(before, after, THREAD):
-        entry = of_channel(Event.THREAD_UPDATE, after)
+    if changes := changes_between(before, after, THREAD):
+        entry = channel_entry(Event.THREAD_UPDATE, after)
         entry.changes = changes
         yield entry
 
 
 def thread_delete(_: EventContext, raw: discord.RawThreadDeleteEvent) -> Iterator[LogEntry]:
     if raw.thread is not None:
-        entry = of_channel(Event.THREAD_DELETE, raw.thread)
+        entry = channel_entry(Event.THREAD_DELETE, raw.thread)
     else:
         entry = LogEntry(Event.THREAD_DELETE, raw.thread_id, {"channel": f"<#{raw.thread_id}>"})
     entry.details["parent"] = f"<#{raw.parent_id}>"
@@ -273,24 +136,24 @@ def thread_delete(_: EventContext, raw: discord.RawThreadDeleteEvent) -> Iterato
 
 
 def invite_create(_: EventContext, invite: discord.Invite) -> Iterator[LogEntry]:
-    entry = _of_invite(Event.INVITE_CREATE, invite)
-    entry.by = invite.inviter.id if invite.inviter else None
+    entry = _invite_entry(Event.INVITE_CREATE, invite)
+    entry.actor_id = invite.inviter.id if invite.inviter else None
     entry.details["uses"] = invite.max_uses or None
     entry.details["expires"] = plain(invite.expires_at)
     yield entry
 
 
 def invite_delete(_: EventContext, invite: discord.Invite) -> Iterator[LogEntry]:
-    yield _of_invite(Event.INVITE_DELETE, invite)
+    yield _invite_entry(Event.INVITE_DELETE, invite)
 
 
-def _of_invite(event: Event, invite: discord.Invite) -> LogEntry:
+def _invite_entry(event: Event, invite: discord.Invite) -> LogEntry:
     details = {"invite": f"`{invite.code}`", "channel": named(invite.channel) if invite.channel else None}
     return LogEntry(event, invite.code, dict(details), places=places(invite.channel))
 
 
 def webhooks_update(_: EventContext, channel: Any) -> Iterator[LogEntry]:
-    """Read a change of webhooks: only the audit log says of which, and who made it."""
+    """Read that a channel's webhooks changed. Only the audit log says which of them, and who changed it."""
     yield LogEntry(Event.WEBHOOK_UPDATE, channel.id, {"channel": named(channel)}, places=places(channel))
 
 
@@ -298,27 +161,23 @@ def webhooks_update(_: EventContext, channel: Any) -> Iterator[LogEntry]:
 
 
 def server_update(_: EventContext, before: discord.Guild, after: discord.Guild) -> Iterator[LogEntry]:
-    if changes := compared(before, after, SERVER):
+    if changes := changes_between(before, after, SERVER):
         yield LogEntry(Event.SERVER_UPDATE, after.id, changes=changes)
 
 
 def role_create(_: EventContext, role: discord.Role) -> Iterator[LogEntry]:
-    yield of_role(Event.ROLE_CREATE, role)
+    yield role_entry(Event.ROLE_CREATE, role)
 
 
 def role_delete(_: EventContext, role: discord.Role) -> Iterator[LogEntry]:
-    yield of_role(Event.ROLE_DELETE, role)
+    yield role_entry(Event.ROLE_DELETE, role)
 
 
 def role_update(_: EventContext, before: discord.Role, after: discord.Role) -> Iterator[LogEntry]:
-    if changes := compared(before, after, ROLE):
-        entry = of_role(Event.ROLE_UPDATE, after)
+    if changes := changes_between(before, after, ROLE):
+        entry = role_entry(Event.ROLE_UPDATE, after)
         entry.changes = changes
         yield entry
-
-
-def of_role(event: Event, role: Any) -> LogEntry:
-    return LogEntry(event, role.id, {"role": named(role)})
 
 
 Pictures = Sequence[discord.Emoji | discord.GuildSticker]
@@ -336,26 +195,17 @@ def _pictures(events: tuple[Event, Event, Event], before: Pictures, after: Pictu
     created, updated, deleted = events
     old, new = {picture.id: picture for picture in before}, {picture.id: picture for picture in after}
     for picture_id in new.keys() - old.keys():
-        yield of_picture(created, new[picture_id])
+        yield picture_entry(created, new[picture_id])
     for picture_id in old.keys() - new.keys():
-        yield of_picture(deleted, old[picture_id])
+        yield picture_entry(deleted, old[picture_id])
     for picture_id in old.keys() & new.keys():
-        if changes := compared(old[picture_id], new[picture_id], ["name", "description", "emoji"]):
-            entry = of_picture(updated, new[picture_id])
+        if changes := changes_between(old[picture_id], new[picture_id], ["name", "description", "emoji"]):
+            entry = picture_entry(updated, new[picture_id])
             entry.changes = changes
             yield entry
 
 
-def of_picture(event: Event, picture: Any) -> LogEntry:
-    """Return an entry about an emoji or a sticker, with its name: it cannot be shown once it is gone."""
-    kind, _, _ = event.value.partition("-")
-    return LogEntry(event, picture.id, {kind: plain(getattr(picture, "name", None)) or str(picture.id)})
-
-
 # voice
-
-LEFT = "left"
-"""The `about` of whoever leaves a voice channel: the audit log does not say who was disconnected."""
 
 
 def voice_state_update(
@@ -365,12 +215,12 @@ def voice_state_update(
     if old == new:
         return
     event = Event.VOICE_JOIN if old is None else Event.VOICE_LEAVE if new is None else Event.VOICE_MOVE
-    entry = of_member(event, member)
+    entry = member_entry(event, member)
     entry.details |= {"from": named(old)} if old and new else {}
     entry.details["to" if old and new else "channel"] = named(new or old)
     entry.places = (*places(old), *places(new))
     if event is not Event.VOICE_JOIN:
-        entry.about = LEFT if new is None else (new.id,)
+        entry.about = LEFT_VOICE if new is None else (new.id,)
     yield entry
 
 
@@ -378,25 +228,25 @@ def voice_state_update(
 
 
 def command_use(_: EventContext, ctx: GuildContext) -> Iterator[LogEntry]:
-    """Read the use of a command. Its options are left out: they may hold what somebody wrote in confidence."""
+    """Read the use of a command. Its options are left out, because they may hold something confidential."""
     if ctx.command is not None and not _is_confidential(ctx.command):
-        yield _of_command(ctx.author, ctx.command.qualified_name, ctx.channel)
+        yield _command_entry(ctx.author, ctx.command.qualified_name, ctx.channel)
 
 
 def menu_use(_: EventContext, interaction: discord.Interaction[Any], menu: Any) -> Iterator[LogEntry]:
     """Read the use of a context menu. Slash commands are read by `command_use()`."""
     if isinstance(menu, app_commands.ContextMenu) and not _is_confidential(command_of(menu)):
-        yield _of_command(interaction.user, menu.name, interaction.channel)
+        yield _command_entry(interaction.user, menu.name, interaction.channel)
 
 
 def _is_confidential(command: Any) -> bool:
     return bool(getattr(command, "confidential", False))
 
 
-def _of_command(user: discord.abc.User, name: str, channel: Any) -> LogEntry:
+def _command_entry(user: discord.abc.User, name: str, channel: Any) -> LogEntry:
     entry = LogEntry(Event.COMMAND_USE, user.id, {"command": f"`{name}`", "channel": named(channel)})
     entry.member_id, entry.role_ids = user.id, role_ids(user)
-    entry.places, entry.by = places(channel), user.id
+    entry.places, entry.actor_id = places(channel), user.id
     return entry
 
 
@@ -413,7 +263,7 @@ def _own_id(guild: discord.Guild) -> int:
 
 
 GuildOf = Callable[[Any], int | None]
-"""Returns the guild of an event by its first argument."""
+"""Returns the id of an event's guild from its first argument."""
 
 READERS: Mapping[str, tuple[GuildOf, Read]] = {
     "raw_message_edit": (_raw_guild_id, message_edit),
@@ -443,4 +293,4 @@ READERS: Mapping[str, tuple[GuildOf, Read]] = {
     "command_completion": (_guild_id, command_use),
     "app_command_completion": (_raw_guild_id, menu_use),
 }
-"""The function that reads each event, by discord.py's name for it."""
+"""The functions that find the guild of an event and read it, by discord.py's name for the event."""

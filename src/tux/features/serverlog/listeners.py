@@ -1,4 +1,4 @@
-"""The listeners of the server log: they let through what a guild wants to have logged."""
+"""The listeners of the server log, which pick the events that a guild wants to log."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
@@ -12,8 +12,9 @@ from tux.database import DatabaseUnavailable
 from tux.features.serverlog import audit_events
 from tux.features.serverlog.delivery import LogDelivery
 from tux.features.serverlog.entries import Change, LogEntry, Plain, places
+from tux.features.serverlog.event_context import EventContext, Read
 from tux.features.serverlog.events import Event
-from tux.features.serverlog.gateway_events import READERS, EventContext, GuildOf, Read
+from tux.features.serverlog.gateway_events import READERS, GuildOf
 from tux.features.serverlog.recent_messages import RecentMessage, RecentMessages
 from tux.features.serverlog.settings import LogRouting, ServerLogSettings, routing_of
 from tux.guilds.audit_log import AuditLogEntryCreated
@@ -26,14 +27,14 @@ from tux.runtime.tasks import Tasks
 from tux.runtime.texts import safe
 
 MESSAGE_FIELDS = ("id", "guild_id", "channel_id", "author", "member", "content", "attachments")
-"""The fields of a message that are read."""
+"""The fields of a message that the log reads."""
 
 SWEEP_SECONDS = 60.0
-"""The time between two sweeps of expired content from memory. Expired content is never shown, swept or not."""
+"""The time between two removals of expired content from memory. Until then, it is not shown either."""
 
 
 class ServerLog(commands.Cog):
-    """Listens to all guilds. An event of a guild that logs nothing costs one look into a dictionary."""
+    """Listens to the events of all guilds. In a guild that logs nothing, an event costs one look into a dictionary."""
 
     def __init__(self, bot: Tux, tasks: Tasks) -> None:
         self.bot = bot
@@ -45,18 +46,18 @@ class ServerLog(commands.Cog):
     def event_listeners(self) -> Iterator[tuple[str, Callable[..., None]]]:
         """Yield the gateway events that the log reads, each with the function that reads it."""
         for name, (guild_of, read) in READERS.items():
-            events = frozenset(event for event in Event if name in event.heard)
+            events = frozenset(event for event in Event if name in event.sources)
             yield name, self._listener(events, guild_of, read)
         yield "guild_remove", self._forget
 
     async def cog_load(self) -> None:
         if self.bot.application is None:
-            return  # nobody has logged in: `tux doctor` and the pages ask only for what is declared
+            return  # not logged in: `tux doctor` and the generated pages only need the declarations
         self.tasks.spawn(self._load_settings(), name="load what is logged", owner=__name__, endless=True)
         self.tasks.spawn(self._sweep_for_ever(), name="sweep recent messages", owner=__name__, endless=True)
 
     async def _load_settings(self) -> None:
-        """Load the settings of all guilds. Their later changes are heard."""
+        """Load the settings of all guilds. Later changes arrive as facts."""
         settings_by_guild = await retry_until_available(
             lambda: self.bot.settings.everywhere(ServerLogSettings),
             "what is logged",
@@ -91,9 +92,9 @@ class ServerLog(commands.Cog):
             self._set(change.guild_id, change.after)
         routing = self.routing.get(change.guild_id)
         if routing is not None and Event.SETTINGS_CHANGE in routing.channels:
-            self.delivery.put(change.guild_id, self._of_settings(change))
+            self.delivery.put(change.guild_id, self._settings_entry(change))
 
-    def _of_settings(self, change: SettingsChanged) -> LogEntry:
+    def _settings_entry(self, change: SettingsChanged) -> LogEntry:
         texts, locale, model = self.bot.texts, self.bot.locale_in(change.guild_id), type(change.after)
         before, after = change.before.model_dump(mode="json"), change.after.model_dump(mode="json")
         changes: dict[str, Change] = {
@@ -102,7 +103,7 @@ class ServerLog(commands.Cog):
             if before.get(setting) != after[setting]
         }
         details: dict[str, Plain] = {"section": section_name(texts, change.section, locale)}
-        return LogEntry(Event.SETTINGS_CHANGE, details=details, changes=changes, by=change.by)
+        return LogEntry(Event.SETTINGS_CHANGE, details=details, changes=changes, actor_id=change.by)
 
     async def on_guild_data_deleted(self, fact: GuildDataDeleted) -> None:
         self.routing.pop(fact.guild_id, None)
@@ -112,10 +113,10 @@ class ServerLog(commands.Cog):
     async def on_person_erased(self, fact: PersonErased) -> None:
         self.recent.forget_author(fact.user_id)
 
-    # what people write
+    # messages
 
     def on_raw_message(self, message: Mapping[str, Any]) -> None:
-        """Keep what a message says. `message` has the `MESSAGE_FIELDS`."""
+        """Keep the content of a message. `message` has the `MESSAGE_FIELDS`."""
         guild_id = int(message["guild_id"] or 0)
         routing = self.routing.get(guild_id)
         if routing is None or not routing.keep:
@@ -126,16 +127,16 @@ class ServerLog(commands.Cog):
             self._places(guild_id, channel_id), author_id, _raw_role_ids(guild_id, message["member"])
         )
         now = self.bot.clock.monotonic()
-        kept = RecentMessage(author_id, _raw_name(message["author"]), "", (), now, now + routing.keep, quiet)
+        recent = RecentMessage(author_id, _raw_name(message["author"]), "", (), now, now + routing.keep, quiet)
         if not quiet and not own:
-            kept.content = message["content"] or ""
-            kept.attachments = tuple(attachment["filename"] for attachment in message["attachments"] or ())
-        self.recent.put(guild_id, int(message["id"]), kept)
+            recent.content = message["content"] or ""
+            recent.attachments = tuple(attachment["filename"] for attachment in message["attachments"] or ())
+        self.recent.put(guild_id, int(message["id"]), recent)
 
     def _places(self, guild_id: int, channel_id: int) -> Iterable[int]:
         return places(_channel(self.bot.get_guild(guild_id), channel_id)) or (channel_id,)
 
-    # what happens
+    # events
 
     def _listener(self, events: frozenset[Event], guild_of: GuildOf, read: Read) -> Callable[..., None]:
         def listen(*args: Any) -> None:
@@ -147,7 +148,7 @@ class ServerLog(commands.Cog):
         return listen
 
     def on_audit_log_entry(self, created: AuditLogEntryCreated) -> None:
-        """Log an entry, unless it was written while Tux was away: no event goes with it then."""
+        """Log an entry of the audit log, unless it is from while Tux was away: then no event belongs to it."""
         entry = created.entry
         routing = self.routing.get(entry.guild.id)
         if created.backfilled or routing is None or routing.relevant.isdisjoint(audit_events.events_of(entry.action)):
@@ -175,10 +176,10 @@ def _channel(guild: discord.Guild | None, channel_id: int | None) -> Any:
 
 
 def _raw_role_ids(guild_id: int, member: Mapping[str, Any] | None) -> Collection[int]:
-    """Return the roles of the member who wrote a message; none for a webhook."""
+    """Return the ids of the roles of the member who wrote a message; nothing for a webhook."""
     return (guild_id, *map(int, member["roles"])) if member else ()
 
 
 def _raw_name(author: Mapping[str, Any]) -> str:
-    """Return a raw user as `named()` shows one."""
+    """Return what `named()` would for a user as the gateway sends them."""
     return f"<@{author['id']}> {safe(author['username'])}"

@@ -1,4 +1,4 @@
-"""A category of log channels, hidden from everybody who is not let in."""
+"""A category with the log channels, hidden from everybody who is not given access."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from tux.guilds.settings.section import Section
 
 
 class LogChannels:
-    """Creates a channel for each category of events without one. With a general channel, none is missing."""
+    """Creates a channel for each category of events that has none, unless there is a channel for everything."""
 
     section: type[Section] = ServerLogSettings
     fields: Sequence[str] = tuple(map(channel_field, Category))
@@ -50,7 +50,7 @@ class LogChannels:
 
 
 async def _missing(bot: Any, guild: discord.Guild) -> Mapping[Category, discord.TextChannel | None]:
-    """Return the categories without a channel, each with the channel that already has the name of its own."""
+    """Return the categories without a channel, each with an existing channel of the name that it would get, if any."""
     settings = await bot.settings.get(guild.id, ServerLogSettings)
     if guild.get_channel(settings.channel_id or 0) is not None:
         return {}

@@ -1,13 +1,13 @@
-"""The messages of the last hours, in memory only: Discord does not tell what a deleted message said."""
+"""Recent messages, in memory only: when one is deleted, Discord does not say what it said."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 GUILD_CHARACTERS = 1_000_000
-"""The content kept of one guild; each message counts `MESSAGE_CHARACTERS` on top. The oldest messages go first."""
+"""The most characters kept for one guild; each message counts for `MESSAGE_CHARACTERS` more. The oldest go first."""
 
 TOTAL_CHARACTERS = 20_000_000
-"""The same for all guilds together; the guild with the most gives way."""
+"""The most characters kept for all guilds together. Beyond it, the guild with the most loses its oldest messages."""
 
 MESSAGE_CHARACTERS = 200
 
@@ -20,12 +20,11 @@ class RecentMessage:
     author: str
     content: str
     attachments: tuple[str, ...]
-    at: float
-    """The time at which it was sent."""
-    until: float
-    """The time at which it is forgotten."""
+    sent_at: float
+    expires_at: float
+    """The time from which on it is not shown."""
     quiet: bool = False
-    """True where nothing is logged about it: it is Tux's own, or is ignored. Then it has no content."""
+    """True if nothing is logged about it, because it is Tux's own or is ignored. Then it has no content."""
 
     @property
     def size(self) -> int:
@@ -38,14 +37,14 @@ class _GuildMessages:
     size: int = 0
 
     def put(self, message_id: int, message: RecentMessage) -> int:
-        """Return by how much the size has grown, negative where it has shrunk."""
-        before = self.size
+        """Keep a message, and return by how much the size has grown. It is negative if it has shrunk."""
+        old_size = self.size
         self.pop(message_id)
         self.messages[message_id] = message
         self.size += message.size
         while self.size > GUILD_CHARACTERS:
             self.pop(next(iter(self.messages)))
-        return self.size - before
+        return self.size - old_size
 
     def pop(self, message_id: int) -> RecentMessage | None:
         message = self.messages.pop(message_id, None)
@@ -55,7 +54,7 @@ class _GuildMessages:
 
 
 class RecentMessages:
-    """The messages of all guilds, bounded in time and in size."""
+    """The recent messages of all guilds, limited in age and in size."""
 
     def __init__(self) -> None:
         self._guilds: dict[int, _GuildMessages] = {}
@@ -65,7 +64,7 @@ class RecentMessages:
         return sum(len(guild.messages) for guild in self._guilds.values())
 
     def put(self, guild_id: int, message_id: int, message: RecentMessage) -> None:
-        """Keep a message, in place of what it said before."""
+        """Keep a message, in place of its earlier version."""
         self._size += self._guilds.setdefault(guild_id, _GuildMessages()).put(message_id, message)
         while self._size > TOTAL_CHARACTERS:
             largest = max(self._guilds.values(), key=lambda guild: guild.size)
@@ -73,19 +72,19 @@ class RecentMessages:
                 self._drop(largest, oldest_id)
 
     def get(self, guild_id: int, message_id: int, now: float) -> RecentMessage | None:
-        """Return a message; None where it is not known, or no longer."""
+        """Return a message, or None if it is unknown or has expired."""
         guild = self._guilds.get(guild_id)
         message = guild.messages.get(message_id) if guild else None
-        return message if message is not None and message.until > now else None
+        return message if message is not None and message.expires_at > now else None
 
     def pop(self, guild_id: int, message_id: int, now: float) -> RecentMessage | None:
         """Return a message as `get()` does, and forget it."""
         guild = self._guilds.get(guild_id)
         message = self._drop(guild, message_id) if guild else None
-        return message if message is not None and message.until > now else None
+        return message if message is not None and message.expires_at > now else None
 
     def sweep(self, now: float) -> None:
-        """Forget every message whose time is over."""
+        """Forget every message that has expired."""
         for guild_id, guild in [*self._guilds.items()]:
             for message_id in [*_expired(guild, now)]:
                 self._drop(guild, message_id)
@@ -96,13 +95,13 @@ class RecentMessages:
         """Keep no message of a guild for longer than `keep` seconds."""
         if guild := self._guilds.get(guild_id):
             for message in guild.messages.values():
-                message.until = min(message.until, message.at + keep)
+                message.expires_at = min(message.expires_at, message.sent_at + keep)
 
     def forget_author(self, user_id: int) -> None:
         """Forget what a user wrote, in every guild."""
         for guild in self._guilds.values():
-            theirs = [message_id for message_id, message in guild.messages.items() if message.author_id == user_id]
-            for message_id in theirs:
+            message_ids = [message_id for message_id, message in guild.messages.items() if message.author_id == user_id]
+            for message_id in message_ids:
                 self._drop(guild, message_id)
 
     def forget(self, guild_id: int) -> None:
@@ -111,11 +110,11 @@ class RecentMessages:
             self._size -= guild.size
 
     def _drop(self, guild: _GuildMessages, message_id: int) -> RecentMessage | None:
-        before = guild.size
+        old_size = guild.size
         message = guild.pop(message_id)
-        self._size += guild.size - before
+        self._size += guild.size - old_size
         return message
 
 
 def _expired(guild: _GuildMessages, now: float) -> Iterator[int]:
-    return (message_id for message_id, message in guild.messages.items() if message.until <= now)
+    return (message_id for message_id, message in guild.messages.items() if message.expires_at <= now)

@@ -11,12 +11,12 @@ from tux.features.serverlog.events import Category, Event
 from tux.guilds.settings.fields import AnyChannelId, ChannelId, Duration, RoleId, UserId
 from tux.guilds.settings.section import Section
 
-LONGEST = timedelta(days=1)
+MAX_KEEP = timedelta(days=1)
 """The longest time for which the content of messages may be kept in memory."""
 
 
 class ServerLogSettings(Section):
-    """The settings. An event goes to its own channel, else to its category's, else to the general one."""
+    """The settings. An event is logged in its own channel, or its category's, or the one for everything."""
 
     section: ClassVar[str] = "serverlog"
 
@@ -33,11 +33,11 @@ class ServerLogSettings(Section):
     """Ignored channels, with everything in them: the channels of a category, the threads of a channel."""
     ignored_members: tuple[UserId, ...] = ()
     ignored_roles: tuple[RoleId, ...] = ()
-    keep: Annotated[Duration, Field(le=LONGEST)] = timedelta(hours=1)
-    """The time for which the content of a message is known after it was sent. Zero: not at all."""
+    keep: Annotated[Duration, Field(le=MAX_KEEP)] = timedelta(hours=1)
+    """The time for which the content of a message is kept after it was sent; zero to keep none."""
 
     def channel_of(self, event: Event) -> int | None:
-        """Return the channel of an event, on or off."""
+        """Return the channel of an event, even if the event is switched off."""
         return self.own_channels.get(event) or self.of_category(event.category) or self.channel_id
 
     def off_without(self, events: Collection[Event]) -> tuple[Event, ...]:
@@ -56,17 +56,17 @@ def channel_field(category: Category) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LogRouting:
-    """The settings of one guild, prepared for a look at every event."""
+    """The settings of one guild in the form in which every event needs them."""
 
     channels: Mapping[Event, int]
     """The channel of each event that is logged."""
     relevant: frozenset[Event]
-    """The events that are logged, and those that are left out where one of these tells of the same."""
+    """The events that are logged, and those that one of them replaces."""
     ignored_channels: frozenset[int]
     ignored_members: frozenset[int]
     ignored_roles: frozenset[int]
     keep: float
-    """The time in seconds for which content is kept, 0 where none is needed."""
+    """The number of seconds for which content is kept; 0 if none is needed."""
 
     def ignores(self, places: Iterable[int], member_id: int | None, role_ids: Iterable[int]) -> bool:
         """Return whether something in one of `places`, or of this member, is ignored."""
@@ -78,7 +78,7 @@ class LogRouting:
 
 
 def routing_of(settings: ServerLogSettings) -> LogRouting | None:
-    """Return the routing; None where nothing at all is logged."""
+    """Return the routing, or None if nothing at all is logged."""
     logged = (event for event in Event if event not in settings.off)
     channels = {event: channel_id for event in logged if (channel_id := settings.channel_of(event))}
     if not channels:

@@ -1,4 +1,4 @@
-"""Who changed which settings, as admins read it, and the way back: one step at a time, and no further than allowed."""
+"""The history of settings as admins read it, and undoing steps as far as they may."""
 
 import pytest
 
@@ -37,7 +37,7 @@ async def test_the_history_says_who_changed_what_from_what_to_what(tux: App, gui
     assert "There are no settings called “weather”. Choose one of `ranks`, `general`, `logs`" in unknown.text
 
 
-async def test_a_change_is_undone_by_its_number_and_that_by_its_button(tux: App, guild: LiveGuild) -> None:
+async def test_a_change_is_undone_by_number_and_the_undo_by_its_button(tux: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     await owner.slash(general, "config prefix set", prefix="!")
 
@@ -58,7 +58,7 @@ async def test_a_typed_undo_works_too(tux: App, guild: LiveGuild) -> None:
     assert "Undid change" in (await owner.command(general, "!config undo 1")).text
 
 
-async def test_a_button_of_the_history_undoes_after_a_restart_and_the_list_shows_it(
+async def test_an_undo_button_in_the_history_works_after_a_restart_and_the_list_shows_it(
     start_tux: Starting, guild: LiveGuild
 ) -> None:
     owner, general, log = guild.member("owner"), guild.channel("general"), guild.channel("mod-log")
@@ -75,7 +75,7 @@ async def test_a_button_of_the_history_undoes_after_a_restart_and_the_list_shows
         assert (await app.guild_settings.get(guild.id, LogSettings)).moderation_channel_id is None
 
 
-async def test_the_history_is_leafed_through_also_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_the_pages_of_the_history_can_be_turned_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     async with start_tux() as app:
         for number in range(1, 8):
@@ -92,7 +92,7 @@ async def test_the_history_is_leafed_through_also_after_a_restart(start_tux: Sta
         await seen.changed(lambda it: "**#7**" in it.text)
 
 
-async def test_nobody_else_uses_the_buttons(staff: Staff, tux: App) -> None:
+async def test_nobody_else_can_use_the_buttons(staff: Staff, tux: App) -> None:
     await staff.slash(staff.owner, "config prefix set", prefix="!")
     seen = await staff.slash(staff.owner, "config history")
     listed = await staff.admin.sees("**#1**")
@@ -104,7 +104,7 @@ async def test_nobody_else_uses_the_buttons(staff: Staff, tux: App) -> None:
     assert (await tux.guild_settings.get(staff.guild.id, GeneralSettings)).prefix == "!"
 
 
-async def test_what_was_changed_since_is_named(tux: App, guild: LiveGuild) -> None:
+async def test_settings_changed_since_are_named(tux: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     for prefix in ("!", "?"):
         await owner.slash(general, "config prefix set", prefix=prefix)
@@ -133,8 +133,8 @@ async def test_the_last_changes_are_suggested(tux: App, guild: LiveGuild) -> Non
     assert offered[0].split(" · ")[1] == "undo"
 
 
-async def test_nobody_undoes_what_they_could_not_do(staff: Staff, tux: App) -> None:
-    """An undo that gives a role a rank is held to the same rules as giving it."""
+async def test_nobody_can_undo_what_they_could_not_do(staff: Staff, tux: App) -> None:
+    """An undo that gives a role a rank follows the same rules as assigning it."""
     await staff.types(staff.owner, f"config roles assign <@&{staff.bosses.id}> 5")
     await staff.types(staff.owner, f"config roles assign <@&{staff.trainees.id}> 5")
     await staff.types(staff.owner, f"config roles unassign <@&{staff.trainees.id}>")
@@ -162,7 +162,7 @@ async def test_a_role_above_ones_own_gets_no_rank_back(staff: Staff, tux: App) -
     assert "is not below your highest role" in seen.text
 
 
-async def test_whoever_may_not_use_the_command_may_not_undo_it(staff: Staff, tux: App) -> None:
+async def test_a_person_who_may_not_use_the_command_may_not_undo_it(staff: Staff, tux: App) -> None:
     await staff.types(staff.owner, f"config roles assign <@&{staff.bosses.id}> 5")
     await staff.types(staff.owner, "config commands require config prefix 6")
     await staff.types(staff.owner, "config prefix set !")
@@ -173,7 +173,7 @@ async def test_whoever_may_not_use_the_command_may_not_undo_it(staff: Staff, tux
     assert (await tux.guild_settings.get(staff.guild.id, GeneralSettings)).prefix == "!"
 
 
-async def test_who_does_not_manage_the_server_sees_no_history(staff: Staff, tux: App) -> None:
+async def test_a_person_who_does_not_manage_the_server_cannot_see_the_history(staff: Staff, tux: App) -> None:
     with pytest.raises(Denied):
         await staff.slash(staff.member, "config history")
     assert "You need the permission Manage Server" in await staff.types(staff.member, "config undo 1")

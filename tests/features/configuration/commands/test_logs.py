@@ -1,4 +1,4 @@
-"""Settings by command, as an admin sees them: what is said is what is stored."""
+"""The log channel as an admin sets it: the answers say what is stored."""
 
 from running import Starting
 from tux.app import App
@@ -13,14 +13,14 @@ async def test_the_log_channel_is_set_shown_and_cleared(tux: App, guild: LiveGui
     unset = await owner.slash(general, "config logs show")
     chosen = await owner.slash(general, "config logs set", channel=log)
     stored = (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id
-    shown = await owner.slash(general, "config logs show")
+    answer = await owner.slash(general, "config logs show")
     cleared = await owner.slash(general, "config logs clear")
     again = await owner.slash(general, "config logs clear")
 
     assert "logged in any channel" in unset.text
     assert f"<#{log.id}>" in chosen.text
     assert stored == log.id
-    assert shown.text == chosen.text
+    assert answer.text == chosen.text
     assert cleared.text == unset.text
     assert "There is no log channel to clear" in again.text
     assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id is None
@@ -32,12 +32,12 @@ async def test_the_log_channel_survives_a_restart(start_tux: Starting, guild: Li
         await owner.slash(general, "config logs set", channel=log)
 
     async with start_tux():
-        shown = await owner.slash(general, "config logs show")
+        answer = await owner.slash(general, "config logs show")
 
-    assert f"<#{log.id}>" in shown.text
+    assert f"<#{log.id}>" in answer.text
 
 
-async def test_a_channel_in_which_tux_cannot_write_is_refused(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_a_channel_where_tux_cannot_write_is_refused(start_tux: Starting, guild: LiveGuild) -> None:
     log = guild.channel("mod-log")
     log.overwrites.clear()
     guild.role("Tux").permissions &= ~Permission.EMBED_LINKS
@@ -52,7 +52,7 @@ async def test_a_channel_in_which_tux_cannot_write_is_refused(start_tux: Startin
     assert stored.moderation_channel_id is None
 
 
-async def test_only_who_manages_the_server_may_configure(tux: App, guild: LiveGuild) -> None:
+async def test_only_people_who_manage_the_server_may_configure(tux: App, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
 
     seen = await moderator.command(general, f"$config logs set <#{guild.channel('mod-log').id}>")

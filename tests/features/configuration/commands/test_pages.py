@@ -1,4 +1,4 @@
-"""`/config set`: any setting, typed."""
+"""`/config set` for any setting."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tux.guilds.settings.general import GeneralSettings, LogSettings
 from tux.sandbox.people import LiveGuild
 
 
-async def test_a_setting_is_set_typed_or_as_slash_and_undone_by_its_button(tux: App, guild: LiveGuild) -> None:
+async def test_a_setting_is_set_by_typed_or_slash_command_and_undone_by_its_button(tux: App, guild: LiveGuild) -> None:
     owner, general, log = guild.member("owner"), guild.channel("general"), guild.channel("mod-log")
 
     done = await owner.slash(general, "config set", feature="logs", setting="moderation_channel_id", value="mod-log")
@@ -38,7 +38,7 @@ async def test_a_setting_is_set_typed_or_as_slash_and_undone_by_its_button(tux: 
         ("ranks", "names", "x", "Ranks have their own commands"),
     ],
 )
-async def test_nonsense_gets_one_clear_sentence_and_changes_nothing(
+async def test_an_invalid_value_gets_one_clear_sentence_and_changes_nothing(
     tux: App, guild: LiveGuild, feature: str, setting: str, value: str, said: str
 ) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
@@ -49,7 +49,7 @@ async def test_nonsense_gets_one_clear_sentence_and_changes_nothing(
         assert await tux.guild_settings.get(guild.id, model) == model()
 
 
-async def test_what_can_be_set_is_offered_while_it_is_typed(tux: App, guild: LiveGuild) -> None:
+async def test_settings_and_values_are_suggested(tux: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
 
     async def offered(option: str, text: str, **options: str) -> list[str]:
@@ -62,7 +62,7 @@ async def test_what_can_be_set_is_offered_while_it_is_typed(tux: App, guild: Liv
     assert await offered("value", "", feature="nonsense", setting="x") == []
 
 
-async def test_who_may_not_use_the_command_of_a_setting_may_not_set_it_here(
+async def test_a_person_who_may_not_use_the_command_of_a_setting_may_not_set_it_here(
     start_tux: Starting, guild: LiveGuild
 ) -> None:
     """Otherwise `/config set` would be a way around what a guild asks for `/config prefix`."""

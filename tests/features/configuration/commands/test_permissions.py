@@ -1,4 +1,4 @@
-"""`/permissions explain`: what it says is what the gate does."""
+"""`/permissions explain` says what the gate does."""
 
 import pytest
 
@@ -32,7 +32,7 @@ async def test_without_ranks_discords_permissions_are_the_reason(tux: App, guild
     assert "missing Manage Server" in subcommand
 
 
-async def test_with_ranks_the_role_and_what_was_set_are_the_reason(tux: App, guild: LiveGuild) -> None:
+async def test_with_ranks_the_role_and_the_requirement_are_the_reason(tux: App, guild: LiveGuild) -> None:
     moderator, member = guild.member("moderator"), guild.member("member")
     role = guild.role("Moderator")
     await tux.guild_settings.change(guild.id, RankSettings, by=1, roles={role.id: 3}, commands={"outer": 2, "ping": 0})
@@ -51,7 +51,9 @@ async def test_with_ranks_the_role_and_what_was_set_are_the_reason(tux: App, gui
     assert "like everybody" in opened
 
 
-async def test_owners_are_above_and_the_bots_own_lack_is_named(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_owners_are_above_every_rank_and_the_bots_missing_permissions_are_named(
+    start_tux: Starting, guild: LiveGuild
+) -> None:
     guild.role("Tux").permissions &= ~Permission.MANAGE_WEBHOOKS
 
     async with start_tux():
@@ -65,24 +67,24 @@ async def test_owners_are_above_and_the_bots_own_lack_is_named(start_tux: Starti
     assert "❌" in owned
 
 
-async def test_it_says_when_discord_itself_hides_a_command_that_tux_allows(tux: App, guild: LiveGuild) -> None:
+async def test_explain_says_if_discord_hides_a_command_that_tux_allows(tux: App, guild: LiveGuild) -> None:
     member = guild.member("member")
     await tux.guild_settings.change(guild.id, RankSettings, by=1, commands={"outer": 0})
 
-    said = await explain(member, guild, "outer")
+    answer = await explain(member, guild, "outer")
 
-    assert "✅" in said
-    assert "Discord hides `/outer` from them unless it is allowed in Server Settings → Integrations" in said
+    assert "✅" in answer
+    assert "Discord hides `/outer` from them unless it is allowed in Server Settings → Integrations" in answer
 
 
-async def test_a_command_that_is_not_there_is_refused_and_all_others_are_suggested(tux: App, guild: LiveGuild) -> None:
+async def test_an_unknown_command_is_refused_and_existing_ones_are_suggested(tux: App, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
 
-    assert "I have no command “nothing”" in await explain(member, guild, "nothing")
+    assert "There is no command “nothing”" in await explain(member, guild, "nothing")
     assert "outer inner" in await member.autocomplete(general, "permissions explain", "command", "outer")
 
 
-async def test_typed_alone_it_tells_the_own_rank(tux: App, guild: LiveGuild) -> None:
+async def test_typed_without_a_subcommand_it_shows_ones_own_rank(tux: App, guild: LiveGuild) -> None:
     seen = await guild.member("moderator").command(guild.channel("general"), "$permissions")
 
     assert "counts as Moderator (3)" in seen.text
@@ -90,15 +92,15 @@ async def test_typed_alone_it_tells_the_own_rank(tux: App, guild: LiveGuild) -> 
 
 @pytest.mark.parametrize("roles", [None, {1: 3}])
 async def test_explain_cannot_lie(tux: App, guild: LiveGuild, roles: dict[int, int] | None) -> None:
-    """For everybody and every command of the probe: a tick is what the gate lets through."""
+    """For every person and every command of the probe, a tick means that the gate lets it through."""
     general = guild.channel("general")
-    given = roles and {guild.role("Moderator").id: 3}
-    await tux.guild_settings.change(guild.id, RankSettings, by=1, roles=given, commands={"outer": 2, "typed": 4})
+    rank_roles = roles and {guild.role("Moderator").id: 3}
+    await tux.guild_settings.change(guild.id, RankSettings, by=1, roles=rank_roles, commands={"outer": 2, "typed": 4})
 
     for name in ("owner", "moderator", "member"):
         person = guild.member(name)
         for command in ("outer", "outer inner", "typed", "owned", "needy", "ping"):
-            said = (await person.command(general, f'$permissions explain "{command}"')).text
+            explanation = (await person.command(general, f'$permissions explain "{command}"')).text
             answer = (await person.command(general, f"${command} 3".replace("ping 3", "ping"))).text
             refused = answer.startswith(("You need", "Only the owner of this bot"))
-            assert ("✅" in said) is not refused, (name, command, said, answer)
+            assert ("✅" in explanation) is not refused, (name, command, explanation, answer)

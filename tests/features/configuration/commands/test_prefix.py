@@ -1,4 +1,4 @@
-"""What typed commands begin with, as an admin sets it."""
+"""The prefix of typed commands, as an admin sets it."""
 
 from running import Starting
 from tux.app import App

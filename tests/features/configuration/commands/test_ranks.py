@@ -1,4 +1,4 @@
-"""Ranks by command: which there are, which roles have them, which commands ask for them, and what it all does."""
+"""Ranks, the roles that have them, and the commands that require them, by command."""
 
 import asyncio
 import re
@@ -21,7 +21,7 @@ from tux.sandbox.world import Role
 
 
 class Staff:
-    """The small guild with more roles: each can be given a rank by who has one that was made later."""
+    """The small guild with more roles and people, each above those that were created before."""
 
     def __init__(self, sandbox: Sandbox, scene: Scene) -> None:
         self.sandbox, self.world, self.guild = sandbox, sandbox.world, scene.guild
@@ -58,7 +58,7 @@ def staff(sandbox: Sandbox, scene: Scene) -> Staff:
 
 @pytest.fixture
 async def ranks(staff: Staff, tux: App) -> App:
-    """Tux, started when all roles were there, and with ranks by roles."""
+    """Tux with ranks by roles, started after all roles were created."""
     await staff.types(staff.owner, f"config roles assign <@&{staff.moderators.id}> Moderator")
     await staff.types(staff.owner, f"config roles assign <@&{staff.bosses.id}> 5")
     return tux
@@ -71,7 +71,7 @@ async def stored(app: App, staff: Staff) -> RankSettings:
 # A fresh guild
 
 
-async def test_unset_is_the_default_and_never_denied(staff: Staff, tux: App) -> None:
+async def test_an_unset_rank_is_the_default_and_never_denies(staff: Staff, tux: App) -> None:
     """Once, a command without a rank was denied to everybody."""
     assert "Pong" in await staff.types(staff.member, "ping")
     assert await staff.types(staff.moderator, "outer") == "outer alone"
@@ -79,7 +79,7 @@ async def test_unset_is_the_default_and_never_denied(staff: Staff, tux: App) -> 
 
 
 async def test_ranks_create_works_in_a_guild_that_set_nothing_before(staff: Staff, tux: App) -> None:
-    """Once, creating a rank failed where the guild had no row yet."""
+    """Once, creating a rank failed if the guild had no row yet."""
     seen = await staff.slash(staff.owner, "config ranks create", level=8, name="Founder")
 
     assert "Created the rank Founder (8)" in seen.text
@@ -105,12 +105,12 @@ async def test_ranks_create_works_in_a_guild_that_set_nothing_before(staff: Staf
         ("config roles assign Moderator Overlord", "There is no rank “Overlord” here"),
         ("config roles unassign Moderator", "has no rank to remove"),
         ("config commands require owned 3", "`owned` affects the whole bot"),
-        ("config commands require nothing 3", "I have no command “nothing”"),
+        ("config commands require nothing 3", "There is no command “nothing”"),
         ("config commands require ban", "`rank` is missing"),
         ("config commands clear ban", "No rank is set for `ban` itself"),
     ],
 )
-async def test_what_cannot_be_gets_one_sentence_and_changes_nothing(
+async def test_an_impossible_edit_gets_one_sentence_and_changes_nothing(
     staff: Staff, tux: App, typed: str, said: str
 ) -> None:
     answer = await staff.types(staff.owner, typed)
@@ -120,7 +120,7 @@ async def test_what_cannot_be_gets_one_sentence_and_changes_nothing(
     assert await tux.guild_settings.revision(staff.guild.id, RankSettings) == 0
 
 
-async def test_ranks_are_renamed_deleted_and_brought_back(staff: Staff, tux: App) -> None:
+async def test_ranks_are_renamed_deleted_and_restored(staff: Staff, tux: App) -> None:
     assert "Moderator (3) is now called Guardian (3)" in await staff.types(
         staff.owner, "config ranks edit moderator Guardian"
     )
@@ -129,7 +129,7 @@ async def test_ranks_are_renamed_deleted_and_brought_back(staff: Staff, tux: App
     assert "Restored Senior Moderator (4)" in (await staff.slash(staff.owner, "config ranks init")).text
 
 
-async def test_a_subcommand_is_refused_before_anything_of_it_is_parsed(staff: Staff, tux: App) -> None:
+async def test_a_subcommand_is_refused_before_its_arguments_are_parsed(staff: Staff, tux: App) -> None:
     """Once, subcommands were checked only after their arguments had been read."""
     answer = await staff.types(staff.member, "config ranks create many")
 
@@ -139,7 +139,9 @@ async def test_a_subcommand_is_refused_before_anything_of_it_is_parsed(staff: St
 # Roles
 
 
-async def test_the_first_assignment_says_what_changes_and_which_staff_is_left(staff: Staff, tux: App) -> None:
+async def test_the_first_assignment_says_what_changes_and_which_staff_roles_have_no_rank(
+    staff: Staff, tux: App
+) -> None:
     first = await staff.slash(staff.owner, "config roles assign", role=staff.bosses, rank="5")
     second = await staff.slash(staff.owner, "config roles assign", role=staff.moderators, rank="3")
 
@@ -150,7 +152,7 @@ async def test_the_first_assignment_says_what_changes_and_which_staff_is_left(st
     assert "From now on" not in second.text
 
 
-async def test_who_would_lose_their_own_rank_does_not_give_the_first_one(staff: Staff, tux: App) -> None:
+async def test_a_person_who_would_lose_their_own_rank_cannot_assign_the_first_one(staff: Staff, tux: App) -> None:
     seen = await staff.slash(staff.boss, "config roles assign", role=staff.moderators, rank="2")
 
     assert "That would change your own rank" in seen.text
@@ -171,7 +173,7 @@ async def test_a_kicker_does_not_become_a_banner_and_ranks_decide_once_roles_hav
 
 
 async def test_moving_a_role_to_another_rank_is_one_change(staff: Staff, ranks: App) -> None:
-    """Once, it broke a unique key and was applied by half."""
+    """Once, it violated a unique key and was half applied."""
     before = await ranks.guild_settings.revision(staff.guild.id, RankSettings)
 
     seen = await staff.slash(staff.owner, "config roles assign", role=staff.moderators, rank="4")
@@ -191,8 +193,8 @@ async def test_unassigning_the_last_role_goes_back_to_discords_permissions(staff
     assert await staff.types(staff.boss, "outer inner") == "inner"
 
 
-async def test_stale_privilege_a_demotion_takes_effect_on_the_next_command(staff: Staff, ranks: App) -> None:
-    """Once, who was demoted kept their power for up to two hours."""
+async def test_a_demotion_takes_effect_on_the_next_command(staff: Staff, ranks: App) -> None:
+    """Once, a demoted member kept their power for up to two hours."""
     assert await staff.types(staff.moderator, "outer") == "outer alone"
 
     await staff.slash(staff.owner, "config roles assign", role=staff.moderators, rank="1")
@@ -202,7 +204,7 @@ async def test_stale_privilege_a_demotion_takes_effect_on_the_next_command(staff
     assert await staff.moderator.autocomplete(staff.general, "outer inner", "word", "t") == []
 
 
-async def test_who_loses_the_role_in_discord_loses_the_rank_with_it(staff: Staff, ranks: App) -> None:
+async def test_a_member_who_loses_a_role_loses_its_rank(staff: Staff, ranks: App) -> None:
     path = f"/guilds/{staff.guild.id}/members/{staff.moderator.id}/roles/{staff.moderators.id}"
 
     await staff.owner.request("DELETE", path)
@@ -210,9 +212,7 @@ async def test_who_loses_the_role_in_discord_loses_the_rank_with_it(staff: Staff
     assert "Yours is Member (0)" in await staff.types(staff.moderator, "outer")
 
 
-async def test_a_role_deleted_in_discord_is_shown_as_gone_and_taken_away_by_the_next_write(
-    staff: Staff, ranks: App
-) -> None:
+async def test_a_deleted_role_is_shown_as_deleted_and_removed_by_the_next_write(staff: Staff, ranks: App) -> None:
     await staff.owner.delete(staff.moderators)
 
     listed = await staff.slash(staff.owner, "config roles list")
@@ -222,7 +222,7 @@ async def test_a_role_deleted_in_discord_is_shown_as_gone_and_taken_away_by_the_
     assert (await stored(ranks, staff)).roles == {staff.bosses.id: 5}
 
 
-async def test_what_discord_hides_from_a_role_is_said_with_the_way_to_allow_it(staff: Staff, ranks: App) -> None:
+async def test_commands_that_discord_hides_from_a_role_are_named(staff: Staff, ranks: App) -> None:
     seen = await staff.slash(staff.owner, "config roles assign", role=staff.trainees, rank="3")
 
     assert "Discord still hides" in seen.text
@@ -236,8 +236,8 @@ async def test_what_discord_hides_from_a_role_is_said_with_the_way_to_allow_it(s
 # No escalation
 
 
-async def test_no_escalation_guard_is_gone_nobody_grants_at_or_above_their_own_rank(staff: Staff, ranks: App) -> None:
-    """Once, whoever could use /config could give themselves the highest rank."""
+async def test_nobody_can_grant_ranks_at_or_above_their_own(staff: Staff, ranks: App) -> None:
+    """Once, everybody who could use /config could give themselves the highest rank."""
     revision = await ranks.guild_settings.revision(staff.guild.id, RankSettings)
 
     for command in (
@@ -258,7 +258,7 @@ async def test_no_escalation_guard_is_gone_nobody_grants_at_or_above_their_own_r
     assert "has the rank" in await staff.types(staff.boss, f"config roles assign <@&{staff.trainees.id}> 4")
 
 
-async def test_ranks_are_suggested_below_ones_own_alone(staff: Staff, ranks: App) -> None:
+async def test_only_ranks_below_ones_own_are_suggested(staff: Staff, ranks: App) -> None:
     for_boss = await staff.boss.autocomplete(staff.general, "config roles assign", "rank", "", role=staff.moderators)
     for_owner = await staff.owner.autocomplete(staff.general, "config roles assign", "rank", "adm", role=staff.bosses)
 
@@ -295,13 +295,13 @@ async def test_two_admins_at_once_cannot_overwrite_each_other_silently(
     assert (await stored(ranks, staff)).names.keys() == {*range(9)}
 
 
-async def test_both_of_two_changes_at_once_are_kept_or_one_is_refused(staff: Staff, ranks: App) -> None:
+async def test_of_two_changes_at_once_both_are_kept_or_one_is_refused(staff: Staff, ranks: App) -> None:
     answers = await asyncio.gather(
         *(staff.slash(staff.owner, "config ranks create", level=level, name=f"Rank {level}x") for level in (8, 9, 10))
     )
 
-    made = {level for level, seen in zip((8, 9, 10), answers, strict=True) if "Created the rank" in seen.text}
-    assert made == {level for level in (await stored(ranks, staff)).names if level > 7}
+    created = {level for level, seen in zip((8, 9, 10), answers, strict=True) if "Created the rank" in seen.text}
+    assert created == {level for level in (await stored(ranks, staff)).names if level > 7}
     assert all("Created the rank" in seen.text or "Somebody else" in seen.text for seen in answers)
 
 
@@ -309,7 +309,7 @@ async def test_both_of_two_changes_at_once_are_kept_or_one_is_refused(staff: Sta
 
 
 async def test_a_requirement_of_a_parent_is_not_stale_for_its_subcommands(staff: Staff, ranks: App) -> None:
-    """Once, a change of the parent left what was remembered for its subcommands."""
+    """Once, a change of the parent left the cached ranks of its subcommands."""
     assert "You need the rank Administrator" in await staff.types(staff.moderator, "outer inner")
 
     seen = await staff.slash(staff.owner, "config commands require", command="outer", rank="3")
@@ -325,7 +325,7 @@ async def test_a_requirement_of_a_parent_is_not_stale_for_its_subcommands(staff:
     assert await staff.types(staff.moderator, "outer inner") == "inner"
 
 
-async def test_every_command_can_be_given_a_rank_also_subcommands_and_those_of_plugins(
+async def test_every_command_can_be_given_a_rank_even_subcommands_and_those_of_plugins(
     staff: Staff, ranks: App
 ) -> None:
     """Once, most commands could never be granted to anybody."""
@@ -350,7 +350,7 @@ async def test_a_command_can_declare_its_rank(staff: Staff, ranks: App) -> None:
     assert await staff.types(staff.moderator, "ranked") == "high enough"
 
 
-async def test_without_ranked_roles_it_is_said_whom_a_requirement_means(staff: Staff, tux: App) -> None:
+async def test_without_ranked_roles_a_requirement_names_the_permissions_it_stands_for(staff: Staff, tux: App) -> None:
     seen = await staff.slash(staff.owner, "config commands require", command="ping", rank="5")
 
     assert "members with one of these permissions can use it: Manage Server, Administrator." in seen.text
@@ -358,7 +358,7 @@ async def test_without_ranked_roles_it_is_said_whom_a_requirement_means(staff: S
     assert "Pong" in await staff.types(staff.boss, "ping")
 
 
-async def test_a_menu_asks_for_the_rank_of_the_command_that_it_stands_for(staff: Staff, ranks: App) -> None:
+async def test_a_context_menu_requires_the_rank_of_its_command(staff: Staff, ranks: App) -> None:
     opened = await staff.moderator.menu(staff.general, "Warn", staff.live.member("newcomer"))
     await staff.types(staff.owner, "config commands require warn 4")
 
@@ -368,7 +368,7 @@ async def test_a_menu_asks_for_the_rank_of_the_command_that_it_stands_for(staff:
     assert refused.text == "You need the rank Senior Moderator (4) for that. Yours is Moderator (3)."
 
 
-async def test_commands_are_suggested_subcommands_too(staff: Staff, ranks: App) -> None:
+async def test_commands_and_subcommands_are_suggested(staff: Staff, ranks: App) -> None:
     command = "config commands require"
 
     offered = await staff.owner.autocomplete(staff.general, command, "command", "inn", rank="3")
@@ -399,8 +399,8 @@ async def test_help_shows_what_the_rank_allows(staff: Staff, ranks: App) -> None
     assert "Requires: Moderator (3)" in await staff.types(staff.moderator, "help ban")
 
 
-async def test_deleting_a_rank_in_use_names_what_hangs_on_it(staff: Staff, ranks: App) -> None:
-    """Once, a rank was deleted without a word about what was lost with it."""
+async def test_deleting_a_rank_in_use_names_what_uses_it(staff: Staff, ranks: App) -> None:
+    """Once, a rank was deleted without saying what used it."""
     await staff.types(staff.owner, "config commands require ping 3")
 
     refused = await staff.types(staff.owner, "config ranks delete Moderator")
@@ -465,7 +465,7 @@ async def test_lists_stay_within_discords_limits_at_250_roles_and_100_commands(
     assert "Page 5 of 5" in last_of_commands.text
     assert "xxx10 " in of_ranks.text
     assert "+" in refused.text
-    assert "Only who asked" in not_theirs.text
+    assert "Only the person who ran the command" in not_theirs.text
 
 
 async def _last(person: Person, seen: Seen) -> Seen:
@@ -474,7 +474,7 @@ async def _last(person: Person, seen: Seen) -> Seen:
     return seen
 
 
-async def test_config_stays_within_what_discord_takes_of_one_command(ranks: App) -> None:
+async def test_config_stays_within_discords_limits_for_a_command(ranks: App) -> None:
     payload = _payload(ranks, "config")
 
     assert {"ranks", "roles", "commands", "logs", "prefix"} <= {group["name"] for group in payload["options"]}
@@ -492,14 +492,14 @@ def _longest_group(entry: dict) -> int:
 
 
 def _characters(entry: dict) -> int:
-    """As Discord counts: names, descriptions and values of the command and all within."""
+    """Return the size as Discord counts it: names, descriptions and values of the command and all its options."""
     own = len(entry["name"]) + len(entry.get("description") or "")
     values = sum(len(choice["name"]) + len(str(choice["value"])) for choice in entry.get("choices") or [])
     return own + values + sum(map(_characters, entry.get("options") or []))
 
 
 async def test_sentences_name_only_commands_that_exist(ranks: App) -> None:
-    """Once, messages pointed to commands that were not there."""
+    """Once, messages mentioned commands that did not exist."""
     texts = "\n".join(file.read_text() for file in Path(tux.__file__).parent.rglob("strings/en-US.ftl"))
     named = {match.strip() for match in re.findall(r"`/([a-z][a-z -]*)`", texts)}
 

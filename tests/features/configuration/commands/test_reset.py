@@ -1,4 +1,4 @@
-"""Going back to the defaults: what goes is shown before, nobody does it by a slip, and all of it can come back."""
+"""Resets to the defaults: previewed, never done by accident, and undone whole."""
 
 import pytest
 
@@ -22,16 +22,16 @@ async def fill(app: App, guild_id: int, by: int, channel_id: int) -> None:
     await app.guild_settings.change(guild_id, LogSettings, by=by, moderation_channel_id=channel_id)
 
 
-async def test_a_section_is_reset_by_the_button_below_what_will_go(tux: App, guild: LiveGuild) -> None:
+async def test_a_section_is_reset_by_the_button_below_the_preview(tux: App, guild: LiveGuild) -> None:
     owner, general, log = guild.member("owner"), guild.channel("general"), guild.channel("mod-log")
     await fill(tux, guild.id, owner.id, log.id)
 
-    asked = await owner.slash(general, "config reset", scope="logs")
-    assert f"<#{log.id}> → not set" in asked.text
-    assert "You can undo it for 30 days" in asked.text
+    question = await owner.slash(general, "config reset", scope="logs")
+    assert f"<#{log.id}> → not set" in question.text
+    assert "You can undo it for 30 days" in question.text
     assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id == log.id
 
-    done = await owner.click(asked, "Reset")
+    done = await owner.click(question, "Reset")
     assert "Reset, as change #3" in done.text
     assert await tux.guild_settings.get(guild.id, LogSettings) == LogSettings()
     assert (await tux.guild_settings.get(guild.id, GeneralSettings)).prefix == "!"
@@ -40,19 +40,19 @@ async def test_a_section_is_reset_by_the_button_below_what_will_go(tux: App, gui
     assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id == log.id
 
 
-async def test_everything_is_reset_only_under_the_name_of_the_server(tux: App, guild: LiveGuild) -> None:
+async def test_everything_is_reset_only_after_typing_the_name_of_the_server(tux: App, guild: LiveGuild) -> None:
     owner, general, log = guild.member("owner"), guild.channel("general"), guild.channel("mod-log")
     await fill(tux, guild.id, owner.id, log.id)
 
-    asked = await owner.slash(general, "config reset", scope="everything")
-    form = await owner.click(asked, "Reset everything")
+    question = await owner.slash(general, "config reset", scope="everything")
+    form = await owner.click(question, "Reset everything")
     wrong = await owner.submit(form, name="Another Guild")
     assert f"the name of this server, “{guild.guild.name}”" in wrong.text
     assert (await tux.guild_settings.get(guild.id, GeneralSettings)).prefix == "!"
 
-    form = await owner.click(asked, "Reset everything")
+    form = await owner.click(question, "Reset everything")
     await owner.submit(form, name=guild.guild.name.lower())
-    await asked.changed(lambda it: "Reset, as change #3" in it.text)
+    await question.changed(lambda it: "Reset, as change #3" in it.text)
     assert await tux.guild_settings.get(guild.id, GeneralSettings) == GeneralSettings()
     assert await tux.guild_settings.get(guild.id, LogSettings) == LogSettings()
 
@@ -61,7 +61,7 @@ async def test_everything_is_reset_only_under_the_name_of_the_server(tux: App, g
     assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id == log.id
 
 
-async def test_typed_with_the_name_it_is_done_at_once(tux: App, guild: LiveGuild) -> None:
+async def test_a_typed_reset_with_the_name_is_done_at_once(tux: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     await fill(tux, guild.id, owner.id, guild.channel("mod-log").id)
 
@@ -89,36 +89,36 @@ async def test_the_button_works_after_a_restart(start_tux: Starting, guild: Live
         assert (await app.guild_settings.get(guild.id, LogSettings)).moderation_channel_id is not None
 
 
-async def test_what_was_changed_since_it_was_shown_is_not_reset(tux: App, guild: LiveGuild) -> None:
+async def test_settings_changed_since_the_preview_are_not_reset(tux: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     await fill(tux, guild.id, owner.id, guild.channel("mod-log").id)
-    asked = await owner.slash(general, "config reset", scope="general")
+    question = await owner.slash(general, "config reset", scope="general")
     await tux.guild_settings.change(guild.id, GeneralSettings, by=owner.id, prefix="?")
 
-    refused = await owner.click(asked, "Reset")
+    refused = await owner.click(question, "Reset")
 
     assert refused.ephemeral
     assert "Somebody else has just changed these settings" in refused.text
     assert (await tux.guild_settings.get(guild.id, GeneralSettings)).prefix == "?"
 
 
-async def test_there_is_nothing_to_reset_where_nothing_is_set(tux: App, guild: LiveGuild) -> None:
+async def test_a_reset_is_refused_if_nothing_is_set(tux: App, guild: LiveGuild) -> None:
     seen = await guild.member("owner").slash(guild.channel("general"), "config reset", scope="everything")
     assert "Nothing is set there" in seen.text
 
 
-async def test_only_its_author_presses_the_button(staff: Staff, tux: App) -> None:
+async def test_only_the_person_who_asked_can_press_the_button(staff: Staff, tux: App) -> None:
     await fill(tux, staff.guild.id, staff.owner.id, staff.live.channel("mod-log").id)
     await staff.slash(staff.owner, "config reset", scope="general")
-    asked = await staff.admin.sees("This will reset")
+    question = await staff.admin.sees("This will reset")
 
-    refused = await staff.admin.click(asked, "Reset")
+    refused = await staff.admin.click(question, "Reset")
 
     assert refused.ephemeral
     assert (await tux.guild_settings.get(staff.guild.id, GeneralSettings)).prefix == "!"
 
 
-async def test_nobody_resets_ranks_that_they_could_not_change(staff: Staff, tux: App) -> None:
+async def test_nobody_can_reset_ranks_that_they_could_not_change(staff: Staff, tux: App) -> None:
     await staff.types(staff.owner, f"config roles assign <@&{staff.bosses.id}> 5")
 
     seen = await staff.slash(staff.boss, "config reset", scope="everything")
@@ -127,18 +127,18 @@ async def test_nobody_resets_ranks_that_they_could_not_change(staff: Staff, tux:
     assert (await tux.guild_settings.get(staff.guild.id, RankSettings)).roles == {staff.bosses.id: 5}
 
 
-async def test_whoever_lost_the_right_since_is_refused_at_the_button(staff: Staff, tux: App) -> None:
+async def test_a_person_who_lost_the_permission_since_is_refused_at_the_button(staff: Staff, tux: App) -> None:
     await fill(tux, staff.guild.id, staff.owner.id, staff.live.channel("mod-log").id)
-    asked = await staff.slash(staff.boss, "config reset", scope="general")
+    question = await staff.slash(staff.boss, "config reset", scope="general")
     await staff.owner.command(staff.general, "!config commands require config reset 6")
 
-    refused = await staff.boss.click(asked, "Reset")
+    refused = await staff.boss.click(question, "Reset")
 
     assert refused.ephemeral
     assert (await tux.guild_settings.get(staff.guild.id, GeneralSettings)).prefix == "!"
 
 
-async def test_what_can_be_reset_is_suggested(tux: App, guild: LiveGuild) -> None:
+async def test_sections_to_reset_are_suggested(tux: App, guild: LiveGuild) -> None:
     offered = await guild.member("owner").autocomplete(guild.channel("general"), "config reset", "scope", "")
     assert offered[-1] == "Everything"
     assert {"Ranks", "General", "Moderation log", "Everything"} <= set(offered)

@@ -1,4 +1,4 @@
-"""Settings as a file: exported, looked at before anything is done, and taken over whole, here or in another guild."""
+"""Settings as a file: exported, previewed, and imported whole, in the same guild or another."""
 
 import asyncio
 import json
@@ -35,7 +35,7 @@ async def contents(seen: Seen) -> dict[str, Any]:
         return json.loads(await response.read())
 
 
-async def imports(who: Person, channel: Channel, content: object, **options: object) -> Seen:
+async def import_file(who: Person, channel: Channel, content: object, **options: object) -> Seen:
     raw = content if isinstance(content, bytes) else json.dumps(content).encode()
     return await who.slash(channel, "config import", file=File("settings.json", raw), **options)
 
@@ -44,7 +44,7 @@ async def export(who: Person, channel: Channel) -> dict[str, Any]:
     return await contents(await who.slash(channel, "config export"))
 
 
-async def test_an_export_holds_what_is_set_with_names_beside_the_ids(staff: Staff, tux: App) -> None:
+async def test_an_export_has_the_settings_with_names_beside_the_ids(staff: Staff, tux: App) -> None:
     log = staff.live.channel("mod-log")
     await staff.slash(staff.owner, "config logs set", channel=log)
     await staff.types(staff.owner, f"config roles assign <@&{staff.bosses.id}> 5")
@@ -64,19 +64,19 @@ async def test_an_export_holds_what_is_set_with_names_beside_the_ids(staff: Staf
     }
 
 
-async def test_an_import_is_shown_then_taken_over_whole_and_undone_as_one(staff: Staff, tux: App) -> None:
+async def test_an_import_is_previewed_applied_whole_and_undone_as_one(staff: Staff, tux: App) -> None:
     log = staff.live.channel("mod-log")
     await staff.slash(staff.owner, "config logs set", channel=log)
     await staff.slash(staff.owner, "config prefix set", prefix="!")
-    kept = await export(staff.owner, staff.general)
+    exported = await export(staff.owner, staff.general)
     await staff.slash(staff.owner, "config reset", scope="everything", name=staff.guild.name)
 
-    asked = await imports(staff.owner, staff.general, kept)
-    assert "not set → !" in asked.text
-    assert f"not set → <#{log.id}>" in asked.text
+    preview = await import_file(staff.owner, staff.general, exported)
+    assert "not set → !" in preview.text
+    assert f"not set → <#{log.id}>" in preview.text
     assert await tux.guild_settings.get(staff.guild.id, GeneralSettings) == GeneralSettings()
 
-    done = await staff.owner.click(asked, "Import")
+    done = await staff.owner.click(preview, "Import")
     assert "Imported, as change #4" in done.text
     assert (await tux.guild_settings.get(staff.guild.id, GeneralSettings)).prefix == "!"
     assert (await tux.guild_settings.get(staff.guild.id, LogSettings)).moderation_channel_id == log.id
@@ -90,17 +90,17 @@ async def test_the_button_works_after_a_restart(start_tux: Starting, guild: Live
     owner, general = guild.member("owner"), guild.channel("general")
     async with start_tux():
         await owner.slash(general, "config prefix set", prefix="!")
-        kept = await export(owner, general)
+        exported = await export(owner, general)
         await owner.slash(general, "config prefix clear")
-        asked = await imports(owner, general, kept)
+        preview = await import_file(owner, general, exported)
 
     async with start_tux() as app:
-        await owner.click(asked, "Import")
+        await owner.click(preview, "Import")
         assert (await app.guild_settings.get(guild.id, GeneralSettings)).prefix == "!"
 
 
 def foreign(**sections: Any) -> dict[str, Any]:
-    """A file of another guild."""
+    """Return an export of another guild."""
     return {
         "format": "tux-settings",
         "version": 1,
@@ -115,7 +115,7 @@ def foreign(**sections: Any) -> dict[str, Any]:
     }
 
 
-async def test_ids_of_another_guild_are_found_by_name_and_kind(staff: Staff, tux: App) -> None:
+async def test_ids_of_another_guild_are_matched_by_name_and_type(staff: Staff, tux: App) -> None:
     log, kickers = staff.live.channel("mod-log"), staff.live.role("Kickers")
     content = foreign(
         logs={"moderation_channel_id": "701", "report_channel_id": "702"},
@@ -124,40 +124,40 @@ async def test_ids_of_another_guild_are_found_by_name_and_kind(staff: Staff, tux
         general={"prefix": "!", "colour": "blue"},
     )
 
-    asked = await imports(staff.owner, staff.general, content)
+    preview = await import_file(staff.owner, staff.general, content)
     for missing in (
         "“nowhere” (702 in the file)",
         "“Kickers” (704 in the file)",
         "nothing here has the id 705",
         "know these settings",
     ):
-        assert missing in asked.text
-    assert "know this setting" in asked.text
+        assert missing in preview.text
+    assert "know this setting" in preview.text
 
-    await staff.owner.click(asked, "Import")
+    await staff.owner.click(preview, "Import")
     assert await tux.guild_settings.get(staff.guild.id, LogSettings) == LogSettings(moderation_channel_id=log.id)
     assert (await tux.guild_settings.get(staff.guild.id, RankSettings)).roles == {staff.bosses.id: 5}
     assert (await tux.guild_settings.get(staff.guild.id, GeneralSettings)).prefix == "!"
-    assert str(kickers.id) not in asked.text
+    assert str(kickers.id) not in preview.text
 
 
 async def test_a_setting_that_cannot_be_found_stays_as_it_is(staff: Staff, tux: App) -> None:
     log = staff.live.channel("mod-log")
     await staff.slash(staff.owner, "config logs set", channel=log)
 
-    asked = await imports(
+    preview = await import_file(
         staff.owner, staff.general, foreign(logs={"moderation_channel_id": "702"}, general={"prefix": "!"})
     )
-    await staff.owner.click(asked, "Import")
+    await staff.owner.click(preview, "Import")
 
     assert (await tux.guild_settings.get(staff.guild.id, LogSettings)).moderation_channel_id == log.id
 
 
-async def test_only_the_part_that_is_asked_for_is_taken_over(staff: Staff, tux: App) -> None:
+async def test_only_the_chosen_section_is_imported(staff: Staff, tux: App) -> None:
     content = foreign(logs={"moderation_channel_id": "701"}, general={"prefix": "!"})
 
-    asked = await imports(staff.owner, staff.general, content, feature="general")
-    await staff.owner.click(asked, "Import")
+    preview = await import_file(staff.owner, staff.general, content, feature="general")
+    await staff.owner.click(preview, "Import")
 
     assert (await tux.guild_settings.get(staff.guild.id, GeneralSettings)).prefix == "!"
     assert await tux.guild_settings.revision(staff.guild.id, LogSettings) == 0
@@ -180,7 +180,10 @@ def nested(depth: int) -> bytes:
         (b'{"format": "tux-settings", "version": 1}', "a settings file from"),
         (json.dumps(foreign(general={"prefix": "\ud800"})).encode(), "a settings file from"),
         (json.dumps(foreign(general={"prefix": "a\0b"})).encode(), "a settings file from"),
-        (json.dumps({**foreign(), "version": 2}).encode(), "The file has version 2, but I can only read version 1"),
+        (
+            json.dumps({**foreign(), "version": 2}).encode(),
+            "The file has version 2, but I can only read version 1",
+        ),
         (b" " * (LONGEST_FILE_BYTES + 1), "at most 256 KiB"),
         (json.dumps(foreign()).encode(), "nothing to import"),
         (json.dumps(foreign(general={})).encode(), "nothing to import"),
@@ -192,24 +195,24 @@ def nested(depth: int) -> bytes:
         (json.dumps(foreign(logs=[1])).encode(), "a settings file from"),
     ],
 )
-async def test_nonsense_is_one_sentence_and_changes_nothing(
+async def test_an_invalid_file_gets_one_sentence_and_changes_nothing(
     tux: App, guild: LiveGuild, content: bytes, said: str
 ) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
 
-    seen = await imports(owner, general, content)
+    seen = await import_file(owner, general, content)
 
     assert said in seen.text
     assert len(seen.text) < 300
     assert await tux.guild_settings.revision(guild.id, GeneralSettings) == 0
 
 
-async def test_nobody_imports_ranks_that_they_could_not_give(staff: Staff, tux: App) -> None:
+async def test_nobody_can_import_ranks_that_they_could_not_assign(staff: Staff, tux: App) -> None:
     await staff.types(staff.owner, f"config roles assign <@&{staff.bosses.id}> 5")
 
-    higher = await imports(staff.boss, staff.general, foreign(ranks={"roles": {"703": 9}}))
-    names = await imports(staff.boss, staff.general, foreign(ranks={"names": {"0": "All", "7": "Me"}}))
-    passing = await imports(staff.owner, staff.general, foreign(ranks={"names": {"1": "One"}}))
+    higher = await import_file(staff.boss, staff.general, foreign(ranks={"roles": {"703": 9}}))
+    names = await import_file(staff.boss, staff.general, foreign(ranks={"names": {"0": "All", "7": "Me"}}))
+    passing = await import_file(staff.owner, staff.general, foreign(ranks={"names": {"1": "One"}}))
 
     assert "is not below your own rank" in higher.text
     assert "is not below your own rank" in names.text
@@ -217,28 +220,28 @@ async def test_nobody_imports_ranks_that_they_could_not_give(staff: Staff, tux: 
     assert await tux.guild_settings.revision(staff.guild.id, RankSettings) == 1
 
 
-async def test_what_changed_since_it_was_shown_is_not_overwritten(tux: App, guild: LiveGuild) -> None:
+async def test_settings_changed_since_the_preview_are_not_overwritten(tux: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
-    asked = await imports(owner, general, foreign(general={"prefix": "!"}))
+    preview = await import_file(owner, general, foreign(general={"prefix": "!"}))
     await tux.guild_settings.change(guild.id, GeneralSettings, by=owner.id, prefix="?")
 
-    refused = await owner.click(asked, "Import")
+    refused = await owner.click(preview, "Import")
 
     assert "Somebody else has just changed these settings" in refused.text
     assert (await tux.guild_settings.get(guild.id, GeneralSettings)).prefix == "?"
 
 
-async def test_nobody_else_takes_it_over(staff: Staff, tux: App) -> None:
-    await imports(staff.owner, staff.general, foreign(general={"prefix": "!"}))
-    asked = await staff.admin.sees("This will change")
+async def test_nobody_else_can_confirm_an_import(staff: Staff, tux: App) -> None:
+    await import_file(staff.owner, staff.general, foreign(general={"prefix": "!"}))
+    preview = await staff.admin.sees("This will change")
 
-    refused = await staff.admin.click(asked, "Import")
+    refused = await staff.admin.click(preview, "Import")
 
     assert refused.ephemeral
     assert await tux.guild_settings.revision(staff.guild.id, GeneralSettings) == 0
 
 
-async def test_what_the_command_line_has_stored_holds_in_the_running_tux(
+async def test_settings_stored_by_the_command_line_apply_to_the_running_bot(
     start_tux: Starting, guild: LiveGuild, tmp_path: Path
 ) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
@@ -266,14 +269,14 @@ async def test_what_the_command_line_has_stored_holds_in_the_running_tux(
         assert "**#1** · from the command line" in history.text
 
 
-async def test_names_that_nobody_knows_are_shown_short_and_plain(staff: Staff, tux: App) -> None:
+async def test_unknown_names_are_shown_shortened_and_escaped(staff: Staff, tux: App) -> None:
     content = foreign(general={"prefix": "!", "**[hi](https://evil.example)**" + "x" * 3000: 1}, **{"y" * 3000: {}})
-    asked = await imports(staff.owner, staff.general, content)
-    assert "\\[hi\\](https" in asked.text
-    assert "Yyy" in asked.text
+    preview = await import_file(staff.owner, staff.general, content)
+    assert "\\[hi\\](https" in preview.text
+    assert "Yyy" in preview.text
 
 
-async def test_what_was_not_set_is_shown_in_words_too(staff: Staff, tux: App) -> None:
+async def test_unset_values_are_shown_in_words_too(staff: Staff, tux: App) -> None:
     roles = {str(staff.trainees.id): 1}
-    asked = await imports(staff.owner, staff.general, foreign(ranks={"roles": roles}))
-    assert f"not set → <@&{staff.trainees.id}>: 1" in asked.text
+    preview = await import_file(staff.owner, staff.general, foreign(ranks={"roles": roles}))
+    assert f"not set → <@&{staff.trainees.id}>: 1" in preview.text

@@ -1,4 +1,4 @@
-"""The pages in a server that is as large as Discord lets it be."""
+"""Pages in a server that is as large as Discord allows."""
 
 import pytest
 
@@ -45,13 +45,18 @@ async def test_every_step_of_the_wizard_and_every_page_can_be_shown(large: Staff
         page = await large.owner.slash(large.general, "config wizard")
         seen = 1
         while not is_at(page, "health"):
-            if any(str(one.get("label", "")).startswith("Accept") for one in page.components):
+            if any(str(component.get("label", "")).startswith("Accept") for component in page.components):
                 page = await large.owner.click(page, on(page, "propose"))
                 assert "more" in page.text
-            if any("custom_id" in one and one["custom_id"].startswith("cfg:plan") for one in page.components):
+            if any(
+                "custom_id" in component and component["custom_id"].startswith("cfg:plan")
+                for component in page.components
+            ):
                 page = await large.owner.click(page, on(page, "plan"))
                 page = await large.owner.click(page, "Not now")
-            page = await large.owner.click(page, next(one["label"] for one in page.components if is_next(one)))
+            page = await large.owner.click(
+                page, next(component["label"] for component in page.components if is_next(component))
+            )
             seen += 1
         assert f"Step {seen} of {seen}" in page.text
 
@@ -64,18 +69,18 @@ async def test_every_step_of_the_wizard_and_every_page_can_be_shown(large: Staff
 
 
 def turn_to(page: Seen, number: int) -> str | None:
-    """The custom id of the button to the page, counted from 0, if it is shown."""
-    ids = [str(one.get("custom_id")) for one in page.components]
-    return next((one for one in ids if one.startswith(f"cfg:show:{number}:")), None)
+    """Return the custom id of the button to the page, counted from 0, or None if it is not shown."""
+    custom_ids = [str(component.get("custom_id")) for component in page.components]
+    return next((custom_id for custom_id in custom_ids if custom_id.startswith(f"cfg:show:{number}:")), None)
 
 
-async def test_what_a_list_cannot_show_stays(large: Staff, tux: App) -> None:
+async def test_values_that_a_select_cannot_show_stay(large: Staff, tux: App) -> None:
     roles = [role.id for role in large.guild.roles.values() if role.id != large.guild.id][:40]
     await tux.guild_settings.change(large.guild.id, ServerLogSettings, by=large.owner.id, ignored_roles=tuple(roles))
     page = await open_page(large.live, "serverlog")
-    while not any("ignored_roles" in str(one.get("custom_id")) for one in page.components):
+    while not any("ignored_roles" in str(component.get("custom_id")) for component in page.components):
         page = await large.owner.click(
-            page, [one for one in page.components if "Page" in one.get("label", "")][-1]["label"]
+            page, [component for component in page.components if "Page" in component.get("label", "")][-1]["label"]
         )
 
     await large.owner.select(page, on(page, "pick", "ignored_roles"), large.guild.roles[roles[0]])

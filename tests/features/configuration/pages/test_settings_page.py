@@ -1,4 +1,4 @@
-"""Pages of settings as an admin uses them: what they show is what is stored."""
+"""Pages of settings as an admin uses them: they show what is stored."""
 
 from collections.abc import MutableMapping
 from datetime import datetime, timedelta
@@ -19,8 +19,8 @@ from tux.sandbox.scenes import Scene
 from tux.sandbox.screens import Seen
 
 
-class Later(SystemClock):
-    """The time that it is, or later."""
+class LaterClock(SystemClock):
+    """A clock that can be set ahead."""
 
     by = timedelta()
 
@@ -29,9 +29,9 @@ class Later(SystemClock):
 
 
 def on(page: Seen, act: str, what: str = "") -> str:
-    """The custom id of what does this on the page."""
-    found = [component["custom_id"] for component in page.components if "custom_id" in component]
-    return next(one for one in found if one.startswith(f"cfg:{act}:{what}"))
+    """Return the custom id of the item on the page that does this."""
+    custom_ids = [component["custom_id"] for component in page.components if "custom_id" in component]
+    return next(custom_id for custom_id in custom_ids if custom_id.startswith(f"cfg:{act}:{what}"))
 
 
 async def open_page(guild: LiveGuild, section: str, who: str = "owner") -> Seen:
@@ -64,7 +64,7 @@ async def test_the_log_channel_page_changes_when_a_channel_is_chosen(tux: App, g
 
     assert f"Log channel**: <#{log.id}>" in page.text
     chosen = page.component(on(page, "pick", "moderation_channel_id"))
-    assert [one["id"] for one in chosen["default_values"]] == [str(log.id)]
+    assert [value["id"] for value in chosen["default_values"]] == [str(log.id)]
     assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id == log.id
 
     page = await owner.select(page, on(page, "pick", "moderation_channel_id"))
@@ -72,7 +72,7 @@ async def test_the_log_channel_page_changes_when_a_channel_is_chosen(tux: App, g
     assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id is None
 
 
-async def test_a_page_goes_on_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_a_page_works_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
     owner, log = guild.member("owner"), guild.channel("mod-log")
     async with start_tux():
         page = await open_page(guild, "logs")
@@ -83,7 +83,7 @@ async def test_a_page_goes_on_after_a_restart(start_tux: Starting, guild: LiveGu
         assert (await app.guild_settings.get(guild.id, LogSettings)).moderation_channel_id == log.id
 
 
-async def test_a_text_is_typed_into_a_form_that_has_what_is_stored(tux: App, guild: LiveGuild) -> None:
+async def test_a_text_is_typed_into_a_form_that_shows_the_stored_value(tux: App, guild: LiveGuild) -> None:
     owner = guild.member("owner")
     await tux.guild_settings.change(guild.id, GeneralSettings, by=owner.id, prefix="?")
     page = await open_page(guild, "general")
@@ -121,7 +121,7 @@ async def test_of_two_admins_the_slower_is_shown_the_value_of_the_faster(tux: Ap
     assert f"Log channel**: <#{general.id}>" in slow.text
 
 
-async def test_a_page_is_for_its_author_alone(sandbox: Sandbox, scene: Scene, tux: App) -> None:
+async def test_only_the_reader_of_a_page_can_use_it(sandbox: Sandbox, scene: Scene, tux: App) -> None:
     staff = Staff(sandbox, scene)
     await staff.slash(staff.owner, "config overview")
     page = await staff.admin.sees("/config wizard")
@@ -129,12 +129,12 @@ async def test_a_page_is_for_its_author_alone(sandbox: Sandbox, scene: Scene, tu
     refused = await staff.admin.click(page, on(page, "open", "logs"))
 
     assert refused.ephemeral
-    assert "Only who asked for this can use it" in refused.text
+    assert "Only the person who ran the command can use this" in refused.text
     assert "Log channel" not in page.text
 
 
-async def test_a_late_click_is_told_so_and_offered_a_fresh_page(start_tux: Starting, guild: LiveGuild) -> None:
-    owner, log, clock = guild.member("owner"), guild.channel("mod-log"), Later()
+async def test_a_late_click_is_refused_and_offered_a_fresh_page(start_tux: Starting, guild: LiveGuild) -> None:
+    owner, log, clock = guild.member("owner"), guild.channel("mod-log"), LaterClock()
     async with start_tux(clock=clock) as app:
         page = await open_page(guild, "logs")
         clock.by = timedelta(minutes=16)
@@ -149,7 +149,7 @@ async def test_a_late_click_is_told_so_and_offered_a_fresh_page(start_tux: Start
         assert f"Log channel**: <#{log.id}>" in fresh.text
 
 
-async def test_no_setting_pretends_to_be_saved(
+async def test_a_setting_that_was_not_saved_is_not_shown_as_saved(
     tux: App, guild: LiveGuild, logs: list[MutableMapping[str, Any]]
 ) -> None:
     owner, log, general = guild.member("owner"), guild.channel("mod-log"), guild.channel("general")
@@ -158,16 +158,16 @@ async def test_no_setting_pretends_to_be_saved(
     await lose_database(tux)
 
     await owner.select(page, on(page, "pick", "moderation_channel_id"), general)
-    said = await owner.sees("be reached right now")
+    answer = await owner.sees("be reached right now")
 
     logs[:] = [entry for entry in logs if entry.get("surface") != "dynamic item"]
-    assert said.ephemeral
+    assert answer.ephemeral
     assert f"Log channel**: <#{log.id}>" in page.text
-    shown = page.component(on(page, "pick", "moderation_channel_id"))
-    assert [one["id"] for one in shown["default_values"]] == [str(log.id)]
+    select = page.component(on(page, "pick", "moderation_channel_id"))
+    assert [value["id"] for value in select["default_values"]] == [str(log.id)]
 
 
-async def test_a_channel_in_which_tux_cannot_write_is_refused(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_a_channel_where_tux_cannot_write_is_refused(start_tux: Starting, guild: LiveGuild) -> None:
     owner, log = guild.member("owner"), guild.channel("mod-log")
     log.overwrites.clear()
     guild.role("Tux").permissions &= ~Permission.EMBED_LINKS
@@ -181,7 +181,7 @@ async def test_a_channel_in_which_tux_cannot_write_is_refused(start_tux: Startin
         assert (await app.guild_settings.get(guild.id, LogSettings)).moderation_channel_id is None
 
 
-async def test_a_channel_that_was_deleted_is_said_to_be_gone(tux: App, guild: LiveGuild) -> None:
+async def test_a_deleted_channel_is_shown_as_deleted(tux: App, guild: LiveGuild) -> None:
     owner, log = guild.member("owner"), guild.channel("mod-log")
     await tux.guild_settings.change(guild.id, LogSettings, by=owner.id, moderation_channel_id=log.id)
     await owner.delete(log)
@@ -194,12 +194,12 @@ async def test_a_channel_that_was_deleted_is_said_to_be_gone(tux: App, guild: Li
 
 
 @pytest.mark.parametrize("command", ["config overview", "config wizard", "config"])
-async def test_only_who_manages_the_server_opens_them(tux: App, guild: LiveGuild, command: str) -> None:
+async def test_only_people_who_manage_the_server_can_open_pages(tux: App, guild: LiveGuild, command: str) -> None:
     seen = await guild.member("moderator").command(guild.channel("general"), f"${command}")
     assert "You need the permission Manage Server" in seen.text
 
 
-async def test_a_page_says_what_holds_where_nothing_is_set(tux: App, guild: LiveGuild) -> None:
+async def test_a_page_shows_the_defaults_of_settings_that_are_not_set(tux: App, guild: LiveGuild) -> None:
     page = await open_page(guild, "general")
     assert "**Prefix**: not set, so $" in page.text
     assert "**Language**: not set, so en-US" in page.text
@@ -227,8 +227,8 @@ async def test_of_two_admins_the_slower_does_not_overwrite_a_rank_either(
         assert ((await app.guild_settings.get(staff.guild.id, RankSettings)).roles or {})[staff.trainees.id] == 1
 
 
-async def test_a_late_form_is_told_so_as_well(start_tux: Starting, guild: LiveGuild) -> None:
-    clock, owner = Later(), guild.member("owner")
+async def test_a_late_form_is_refused_as_well(start_tux: Starting, guild: LiveGuild) -> None:
+    clock, owner = LaterClock(), guild.member("owner")
     async with start_tux(clock=clock) as app:
         page = await open_page(guild, "general")
         form = await owner.click(page, on(page, "type", "prefix"))

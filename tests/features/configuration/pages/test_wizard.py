@@ -1,4 +1,4 @@
-"""The wizard, walked by a new admin. Each known complaint has a test named after it."""
+"""The wizard as a new admin uses it. Each known complaint has a test named after it."""
 
 import asyncio
 
@@ -27,15 +27,17 @@ def staff(sandbox: Sandbox, scene: Scene) -> Staff:
 
 
 async def walk_to(owner: Person, guild: LiveGuild, step: str) -> Seen:
-    """Through the wizard from where it is, by the button that leads on."""
+    """Go through the wizard to a step, by its button for the next one."""
     page = await owner.slash(guild.channel("general"), "config wizard")
     while not is_at(page, step):
-        page = await owner.click(page, next(one["label"] for one in page.components if is_next(one)))
+        page = await owner.click(page, next(component["label"] for component in page.components if is_next(component)))
     return page
 
 
 def is_at(page: Seen, step: str) -> bool:
-    return any(one["custom_id"].split(":")[3] == step for one in page.components if "custom_id" in one)
+    return any(
+        component["custom_id"].split(":")[3] == step for component in page.components if "custom_id" in component
+    )
 
 
 def is_next(component: dict[str, object]) -> bool:
@@ -54,12 +56,16 @@ async def test_every_feature_with_settings_is_a_step(tux: App, guild: LiveGuild)
         assert f"Step {number} of {len(order)}" in page.text
         assert is_at(page, step)
         if step != order[-1]:
-            page = await owner.click(page, next(one["label"] for one in page.components if is_next(one)))
+            page = await owner.click(
+                page, next(component["label"] for component in page.components if is_next(component))
+            )
     end = await owner.click(page, "Finish")
     assert "All set" in end.text
 
 
-async def test_it_goes_on_where_it_was_left_also_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
+async def test_the_wizard_continues_where_it_was_left_even_after_a_restart(
+    start_tux: Starting, guild: LiveGuild
+) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     async with start_tux():
         await walk_to(owner, guild, "logs")
@@ -79,7 +85,7 @@ async def test_it_goes_on_where_it_was_left_also_after_a_restart(start_tux: Star
         assert "Step 1 of" in (await owner.slash(general, "config wizard")).text
 
 
-async def test_roles_get_the_ranks_that_are_proposed_for_them(staff: Staff, tux: App) -> None:
+async def test_roles_get_the_proposed_ranks(staff: Staff, tux: App) -> None:
     page = await walk_to(staff.owner, staff.live, "roles")
     assert f"<@&{staff.bosses.id}> → Administrator (5)" in page.text
     assert f"<@&{staff.moderators.id}> → Moderator (3)" in page.text
@@ -99,7 +105,7 @@ async def test_roles_get_the_ranks_that_are_proposed_for_them(staff: Staff, tux:
     assert staff.trainees.id not in ((await tux.guild_settings.get(staff.guild.id, RankSettings)).roles or {})
 
 
-async def test_nobody_gives_a_role_their_own_rank_there(staff: Staff, tux: App) -> None:
+async def test_nobody_can_give_a_role_their_own_rank_in_the_wizard(staff: Staff, tux: App) -> None:
     page = await walk_to(staff.admin, staff.live, "roles")
     page = await staff.admin.select(page, on(page, "role"), staff.trainees)
     await staff.admin.select(page, on(page, "give"), "6")
@@ -133,13 +139,13 @@ async def test_config_ranks_create_works_on_its_page_too(tux: App, guild: LiveGu
 
 
 async def no_log_yet(guild: LiveGuild) -> Person:
-    """The owner, who has given the channel that would be used another name."""
+    """Return the owner, who has renamed the channel that would be used."""
     owner = guild.member("owner")
     await owner.request("PATCH", f"/channels/{guild.channel('mod-log').id}", {"name": "old-log"})
     return owner
 
 
-async def test_log_channels_are_created_as_it_was_said(tux: App, guild: LiveGuild) -> None:
+async def test_log_channels_are_created_as_previewed(tux: App, guild: LiveGuild) -> None:
     owner = await no_log_yet(guild)
     page = await walk_to(owner, guild, "logs")
     before = set(guild.guild.channels)
@@ -152,19 +158,19 @@ async def test_log_channels_are_created_as_it_was_said(tux: App, guild: LiveGuil
     page = await owner.click(page, "Create it for me")
     page = await owner.click(page, "Create")
 
-    made = [channel for channel_id, channel in guild.guild.channels.items() if channel_id not in before]
-    assert [channel.name for channel in made] == ["Staff", "mod-log", "reports"]
-    for channel in made:
+    created = [channel for channel_id, channel in guild.guild.channels.items() if channel_id not in before]
+    assert [channel.name for channel in created] == ["Staff", "mod-log", "reports"]
+    for channel in created:
         assert channel.overwrites[guild.id].deny & Permission.VIEW_CHANNEL
         assert channel.overwrites[guild.role("Moderator").id].allow & Permission.VIEW_CHANNEL
     stored = await tux.guild_settings.get(guild.id, LogSettings)
-    assert (stored.moderation_channel_id, stored.report_channel_id) == (made[1].id, made[2].id)
-    assert f"Log channel**: <#{made[1].id}>" in page.text
+    assert (stored.moderation_channel_id, stored.report_channel_id) == (created[1].id, created[2].id)
+    assert f"Log channel**: <#{created[1].id}>" in page.text
     assert "Create it for me" not in page.text
 
 
-async def test_what_is_there_already_and_hidden_is_used(tux: App, guild: LiveGuild) -> None:
-    """As after a reset: nobody wants a second one of each."""
+async def test_existing_hidden_channels_are_used(tux: App, guild: LiveGuild) -> None:
+    """After a reset, nobody wants a second channel of each."""
     owner, log = guild.member("owner"), guild.channel("mod-log")
     page = await walk_to(owner, guild, "logs")
     page = await owner.click(page, "Create it for me")
@@ -186,9 +192,7 @@ async def test_what_is_there_already_and_hidden_is_used(tux: App, guild: LiveGui
     assert (set(guild.guild.channels), set(guild.guild.roles)) == before
 
 
-async def test_what_was_made_goes_again_when_a_step_fails_half_way(
-    sandbox: Sandbox, tux: App, guild: LiveGuild
-) -> None:
+async def test_a_step_that_fails_half_way_is_undone(sandbox: Sandbox, tux: App, guild: LiveGuild) -> None:
     owner = await no_log_yet(guild)
     page = await walk_to(owner, guild, "logs")
     before = set(guild.guild.channels)
@@ -219,12 +223,12 @@ async def test_the_reset_button_is_one_small_secondary_button_on_the_last_page(t
     page = await walk_to(owner, guild, "health")
     button = page.component("Reset everything…")
     assert button["style"] == 2
-    asked = await owner.click(page, "Reset everything…")
-    assert "This will reset all settings of this server" in asked.text
+    question = await owner.click(page, "Reset everything…")
+    assert "This will reset all settings of this server" in question.text
     assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id == 1
 
 
-async def test_its_last_page_says_what_is_wrong_and_what_is_missing(staff: Staff, tux: App) -> None:
+async def test_the_last_page_says_what_is_wrong_and_what_is_missing(staff: Staff, tux: App) -> None:
     log = staff.live.channel("mod-log")
     await tux.guild_settings.change(staff.guild.id, LogSettings, by=staff.owner.id, moderation_channel_id=log.id)
     await staff.owner.delete(log)

@@ -1,13 +1,15 @@
-stopping = I am being restarted. Try again in a moment.
-only-slash = Use this one as a slash command: type `/{ $command }`.
-command-unknown = There is no `{ $typed }`. Did you mean { $similar }?
+stopping = I’m restarting. Try again in a moment.
+only-slash = This only works as a slash command: type `/{ $command }`.
+command-unknown = There is no command `{ $typed }`. Did you mean { $similar }?
 click-expired = This has expired. Run the command again.
-too-slow-for-modal = That took too long to open. Try once more.
-not-yours = Only who asked for this can use it. Run the command yourself for one of your own.
+too-slow-for-modal = That took too long to open. Try again.
+not-yours = Only the person who ran the command can use this. Run it yourself to get your own.
 
-target-unknown = I can’t find anybody called “{ $given }”. Mention them, or write their id or name (in quotes if it has spaces).
-target-unclear = Several members are called “{ $given }”: { $similar }. Mention the one you mean, or write the id.
-targets-too-many = That is { $given } people; { $limit } is the most at once. Nothing has changed.
+user-unknown = I can’t find anybody called “{ $given }”. Mention them, or give their id or name (in quotes if it has spaces).
+user-ambiguous = Several members are called “{ $given }”: { $similar }. Mention the one you mean, or give their id.
+users-too-many = You named { $given } users, but I take at most { $limit } at once. Nothing was changed.
+message-reference-invalid = “{ $given }” is neither a message link nor an id. Use Copy Message Link.
+message-elsewhere = { $given } is not in { $channel }.
 
 page-previous = Previous
 page-next = Next

@@ -1,4 +1,4 @@
-"""The commands of `/config` that there are whatever the features, and `/permissions`."""
+"""The commands of `/config` that do not belong to another feature, and `/permissions`."""
 
 from tux.features.configuration.commands.history import HistoryCommands
 from tux.features.configuration.commands.logs import LogCommands
@@ -23,7 +23,7 @@ class Configuration(
     RoleCommands,
     RequirementCommands,
 ):
-    """The commands of `/config` itself. Features add theirs by `Feature.config`."""
+    """The commands of `/config` itself. Features add theirs with `Feature.config`."""
 
 
 __all__ = ["Configuration", "PermissionCommands"]

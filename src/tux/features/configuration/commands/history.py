@@ -1,11 +1,11 @@
-"""`/config history` and `/config undo`: who changed what, and the way back."""
+"""`/config history` and `/config undo`: who changed which settings, and how to undo it."""
 
 import discord
 from discord import app_commands
 
 from tux.bot.commands import GuildContext
 from tux.features.configuration.commands.root import ConfigCog
-from tux.features.configuration.completion import LONGEST_CHOICE
+from tux.features.configuration.completion import MAX_CHOICE_LENGTH
 from tux.features.configuration.history_views import draw_history, undo_step
 from tux.features.configuration.section_lookup import complete_section, find_section
 from tux.features.configuration.services import ConfigurationServices
@@ -13,7 +13,8 @@ from tux.guilds.settings.changes import Step
 from tux.guilds.settings.display import setting_name
 from tux.guilds.settings.tables import ChangeKind
 
-_MOST_SUGGESTED = 25
+_MAX_SUGGESTIONS = 25
+"""The number of choices that Discord shows."""
 
 
 class HistoryCommands(ConfigCog):
@@ -40,17 +41,18 @@ class HistoryCommands(ConfigCog):
     @undo.autocomplete("number")
     async def steps_to_undo(self, interaction: discord.Interaction, typed: object) -> list[app_commands.Choice[int]]:
         guild_id = interaction.guild_id or 0
-        page = await self.services.steps.page(guild_id, limit=2 * _MOST_SUGGESTED)
+        page = await self.services.steps.page(guild_id, limit=2 * _MAX_SUGGESTIONS)
         undoable = [step for step in page.steps if step.is_undoable(self.services.clock.now())]
         names = [(_summary(self.services, guild_id, step), step.number) for step in undoable]
-        close = [(name, number) for name, number in names if str(typed).casefold() in name.casefold()]
+        matches = [(name, number) for name, number in names if str(typed).casefold() in name.casefold()]
         return [
-            app_commands.Choice(name=name[:LONGEST_CHOICE], value=number) for name, number in close[:_MOST_SUGGESTED]
+            app_commands.Choice(name=name[:MAX_CHOICE_LENGTH], value=number)
+            for name, number in matches[:_MAX_SUGGESTIONS]
         ]
 
 
 def _summary(services: ConfigurationServices, guild_id: int, step: Step) -> str:
-    """Return what a step did, without any markup."""
+    """Return a summary of a step, without any markup."""
     locale = services.locale_in(guild_id)
     settings = [
         setting_name(services.texts, change.section, setting, locale)

@@ -8,7 +8,7 @@ from discord import app_commands
 
 from tux.bot.commands import GuildContext
 from tux.features.configuration.commands.root import ConfigCog
-from tux.features.configuration.completion import LONGEST_CHOICE, complete
+from tux.features.configuration.completion import MAX_CHOICE_LENGTH, complete
 from tux.features.configuration.descriptions import describe_value
 from tux.features.configuration.errors import RanksHaveCommands
 from tux.features.configuration.history_views import undo_view
@@ -73,12 +73,12 @@ class PageCommands(ConfigCog):
             return []
         before, comma, last = typed.rpartition(",") if entry.many else ("", "", typed)
         choices = complete(_values(entry, interaction.guild), last.strip().lstrip("#@"))
-        kept = f"{before}{comma} " if comma else ""
-        every = [(f"{kept}{choice.name}", f"{kept}{choice.value}") for choice in choices]
+        earlier = f"{before}{comma} " if comma else ""
+        lists = [(f"{earlier}{choice.name}", f"{earlier}{choice.value}") for choice in choices]
         return [
             app_commands.Choice(name=name, value=value)
-            for name, value in every
-            if len(name) <= LONGEST_CHOICE and len(value) <= LONGEST_CHOICE
+            for name, value in lists
+            if len(name) <= MAX_CHOICE_LENGTH and len(value) <= MAX_CHOICE_LENGTH
         ]
 
     async def _show(self, ctx: GuildContext, location: PageLocation, note: str | None = None) -> None:
@@ -88,13 +88,13 @@ class PageCommands(ConfigCog):
         try:
             section = find_section(self.services, feature)
         except Refusal:
-            return []  # it is still being typed
+            return []  # the name is not complete yet
         model = self.services.forms.get(section)
         return [] if model is None else list(self.services.edits.inputs(model).values())
 
 
 def _values(entry: SettingInput, guild: discord.Guild) -> Iterator[tuple[str, str]]:
-    """Yield what can be chosen for the setting: as it is called, and as it is then typed."""
+    """Yield the name of each value that can be chosen for the setting, and the value as it is typed."""
     if entry.kind is InputKind.SWITCH:
         yield from (("on", "on"), ("off", "off"))
     if entry.kind is InputKind.CHOICE:

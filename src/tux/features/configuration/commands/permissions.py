@@ -1,4 +1,4 @@
-"""`/permissions explain` and `test`: whether somebody may run a command and why, and what would happen if they did."""
+"""`/permissions explain` and `/permissions test`: who may run a command, why, and what would happen."""
 
 from collections.abc import Iterator, Sequence
 from typing import cast
@@ -27,32 +27,32 @@ class PermissionCommands(commands.Cog):
 
     @permissions.command()
     async def explain(self, ctx: GuildContext, command: str, member: discord.Member | None = None) -> None:
-        found = find_command(self.bot, self.bot.prefix_in(ctx.guild.id), command)
-        asked_about = member or ctx.author
-        caller = _caller(ctx, asked_about)
-        decision = decide(found.rule, found.qualified_name, caller, ctx.ranks)
+        explained = find_command(self.bot, self.bot.prefix_in(ctx.guild.id), command)
+        subject = member or ctx.author
+        caller = _caller(ctx, subject)
+        decision = decide(explained.rule, explained.qualified_name, caller, ctx.ranks)
         embed = discord.Embed(
-            title=ctx.text("permissions-title", command=found.qualified_name),
+            title=ctx.text("permissions-title", command=explained.qualified_name),
             colour=discord.Colour.green() if decision.allowed else discord.Colour.red(),
-            description="\n".join(_explanation(ctx, found, caller, asked_about, decision)),
+            description="\n".join(_explanation(ctx, explained, caller, subject, decision)),
         )
         await ctx.send(embed=embed)
 
     @permissions.command()
     async def test(self, ctx: GuildContext, member: discord.Member, *, command: str) -> None:
-        found = find_command(self.bot, self.bot.prefix_in(ctx.guild.id), command)
+        tested = find_command(self.bot, self.bot.prefix_in(ctx.guild.id), command)
         caller = _caller(ctx, member)
-        lines = [_gate_line(ctx, found, caller)]
-        if found.prefixed:
-            lines.append(ctx.text("permissions-test-typed", allowed=_passes(ctx, found, caller)))
-        root = cast("Command | Group", found.root_parent or found)
+        lines = [_gate_line(ctx, tested, caller)]
+        if tested.prefixed:
+            lines.append(ctx.text("permissions-test-typed", allowed=_passes(ctx, tested, caller)))
+        root = cast("Command | Group", tested.root_parent or tested)
         if root.app_command is not None:
-            lines.append(await self._slash_line(ctx, root, member, _passes(ctx, found, caller)))
-        title = ctx.text("permissions-test-title", command=found.qualified_name)
+            lines.append(await self._slash_line(ctx, root, member, _passes(ctx, tested, caller)))
+        title = ctx.text("permissions-test-title", command=tested.qualified_name)
         await ctx.send(embed=discord.Embed(title=title, description="\n".join(lines), colour=discord.Colour.blurple()))
 
     async def _slash_line(self, ctx: GuildContext, root: Command | Group, member: discord.Member, allowed: bool) -> str:
-        """Return whether the member would come to run it as a slash command, and why."""
+        """Return a line about whether the member could run it as a slash command, and why."""
         overrides = await self._overrides(ctx.guild.id, self.bot.command_ids.get(root.name))
         default = root.app_command.default_permissions if root.app_command else None
         offered = offer(_in_channel(ctx, member), default, overrides or [])
@@ -62,12 +62,12 @@ class PermissionCommands(commands.Cog):
             offered=offered.offered,
             by=offered.by,
             role=offered.role_id and f"<@&{offered.role_id}>",
-            permissions=_names(ctx, [name for name, wanted in default or () if wanted]) or None,
+            permissions=_names(ctx, [name for name, required in default or () if required]) or None,
         )
         return line if overrides is not None else f"{line}\n{ctx.text('permissions-test-unread')}"
 
     async def _overrides(self, guild_id: int, command_id: int | None) -> Overrides | None:
-        """Return what is set on the Integrations page for the command, else for all of Tux; None if it is unknown."""
+        """Return the overrides on the Integrations page for the command, or else for Tux; None if they are unknown."""
         application_id = self.bot.application_id
         if command_id is None or application_id is None:
             return None
@@ -87,8 +87,8 @@ class PermissionCommands(commands.Cog):
         return self._complete_command(typed)
 
     def _complete_command(self, typed: str) -> list[app_commands.Choice[str]]:
-        every = every_command(self.bot).items()
-        return complete(((name, name) for name, command in every if not command.hidden), typed)
+        commands = every_command(self.bot).items()
+        return complete(((name, name) for name, command in commands if not command.hidden), typed)
 
 
 def _caller(ctx: GuildContext, member: discord.Member) -> Caller:
@@ -107,7 +107,7 @@ def _in_channel(ctx: GuildContext, member: discord.Member) -> MemberInChannel:
 
 
 def _gate_line(ctx: GuildContext, command: Command | Group, caller: Caller) -> str:
-    """Return what Tux itself would do with the command, and by which rule."""
+    """Return a line about what Tux itself would do with the command, and by which rule."""
     decision = decide(command.rule, command.qualified_name, caller, ctx.ranks)
     lacking = missing(command.rule.needs, caller.bot_permissions) if decision.allowed else []
     return ctx.text(
@@ -156,15 +156,15 @@ def _demand_line(ctx: GuildContext, command: Command | Group, decision: Decision
 
 
 def _standing_line(ctx: GuildContext, caller: Caller, member: discord.Member) -> str:
-    found = standing(caller, ctx.ranks)
-    is_owner = found.source in {RankSource.GUILD_OWNER, RankSource.BOT_OWNER}
+    place = standing(caller, ctx.ranks)
+    is_owner = place.source in {RankSource.GUILD_OWNER, RankSource.BOT_OWNER}
     return ctx.text(
         "permissions-standing",
         member=member,
-        rank=None if is_owner else ctx.ranks.title(found.level),
-        source=found.source,
-        role=found.role_id and f"<@&{found.role_id}>",
-        permission=found.permission and ctx.text(f"permission-{found.permission}"),
+        rank=None if is_owner else ctx.ranks.title(place.level),
+        source=place.source,
+        role=place.role_id and f"<@&{place.role_id}>",
+        permission=place.permission and ctx.text(f"permission-{place.permission}"),
         by_roles=ctx.ranks.roles is not None,
     )
 

@@ -1,4 +1,4 @@
-"""`/config prefix`: what typed commands begin with."""
+"""`/config prefix`: the prefix of typed commands."""
 
 from tux.bot.commands import GuildContext
 from tux.features.configuration.commands.root import ConfigCog

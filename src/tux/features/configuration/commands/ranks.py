@@ -1,12 +1,12 @@
-"""`/config ranks`: the ranks there are."""
+"""`/config ranks`: the ranks of a server."""
 
 from functools import partial
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from tux.bot.commands import GuildContext
+from tux.bot.commands.arguments import RankLevel
 from tux.bot.ui import Pages
 from tux.features.configuration.command_lookup import every_rule
 from tux.features.configuration.commands.rank_cog import RankCog
@@ -25,7 +25,7 @@ class RankCommands(RankCog):
         await ctx.say("config-ranks-restored", ranks=restored)
 
     @ranks_group.command(name="create", aliases=("add",))
-    async def create_rank(self, ctx: GuildContext, level: commands.Range[int, 0, 10], *, name: str) -> None:
+    async def create_rank(self, ctx: GuildContext, level: RankLevel, *, name: str) -> None:
         _, after = await self.edit(ctx, partial(rank_edits.create, level=level, name=name))
         await ctx.say("config-ranks-created", rank=after.title(level))
 
@@ -69,7 +69,7 @@ class RankCommands(RankCog):
 
 
 def _line(ctx: GuildContext, ranks: RankSettings, level: int) -> str:
-    roles = [role_id for role_id, its_level in (ranks.roles or {}).items() if its_level == level]
+    roles = [role_id for role_id, other_level in (ranks.roles or {}).items() if other_level == level]
     present = sum(ctx.guild.get_role(role_id) is not None for role_id in roles)
-    requiring = sum(its_level == level for its_level in ranks.commands.values())
+    requiring = sum(other_level == level for other_level in ranks.commands.values())
     return ctx.text("config-ranks-line", level=level, name=ranks.names[level], roles=present, commands=requiring)

@@ -22,20 +22,20 @@ class RequirementCommands(RankCog):
     @requirements_group.command(name="require", aliases=("set",))
     async def require_rank(self, ctx: GuildContext, command: str, *, rank: str) -> None:
         prefix, typed = self.bot.prefix_in(ctx.guild.id), ctx.interaction is None
-        found, level = find_command_and_rank(self.bot, prefix, ctx.ranks, command, rank, typed=typed)
-        name, rules = found.qualified_name.casefold(), every_rule(self.bot)
+        required_command, level = find_command_and_rank(self.bot, prefix, ctx.ranks, command, rank, typed=typed)
+        name, rules = required_command.qualified_name.casefold(), every_rule(self.bot)
         _, after = await self.edit(ctx, partial(rank_edits.set_requirement, command=name, level=level, rules=rules))
         lines = [ctx.text("config-commands-required", command=name, rank=after.title(level))]
-        lines += _reach_lines(ctx, found)
+        lines += _reach_lines(ctx, required_command)
         if after.roles is None and level:
             lines.append(_permissions_line(ctx, level))
-        lines += _hidden_lines(ctx, found, level)
+        lines += _hidden_lines(ctx, required_command, level)
         await ctx.send("\n".join(lines))
 
     @requirements_group.command(name="clear", aliases=("reset",))
     async def clear_rank(self, ctx: GuildContext, *, command: str) -> None:
         name = " ".join(command.split()).removeprefix("/").casefold()
-        if name not in ctx.ranks.commands:  # one that is not loaded any more can be cleared too
+        if name not in ctx.ranks.commands:  # the rank of a command that is no longer loaded can be cleared too
             name = find_command(self.bot, self.bot.prefix_in(ctx.guild.id), command).qualified_name.casefold()
         rules = every_rule(self.bot)
         _, after = await self.edit(ctx, partial(rank_edits.clear_requirement, command=name, rules=rules))
@@ -53,8 +53,8 @@ class RequirementCommands(RankCog):
 
     @require_rank.autocomplete("command")
     async def commands_to_require(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        every = every_command(self.bot).items()
-        return complete(((name, name) for name, command in every if not command.rule.owner_only), typed)
+        commands = every_command(self.bot).items()
+        return complete(((name, name) for name, command in commands if not command.rule.owner_only), typed)
 
     @require_rank.autocomplete("rank")
     async def ranks_to_require(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -69,16 +69,16 @@ class RequirementCommands(RankCog):
         if not ctx.ranks.commands:
             await ctx.say("config-commands-none")
             return
-        known = every_command(self.bot)
+        loaded = every_command(self.bot)
         lines = [
-            ctx.text("config-commands-line", command=name, rank=ctx.ranks.title(level), known=name in known)
+            ctx.text("config-commands-line", command=name, rank=ctx.ranks.title(level), known=name in loaded)
             for name, level in sorted(ctx.ranks.commands.items())
         ]
         await Pages(self.bot, ctx, ctx.text("config-commands-title", count=len(lines)), lines).send()
 
 
 def _reach_lines(ctx: GuildContext, command: Command | Group) -> list[str]:
-    """Return the commands within a group to which its rank extends, as they have none of their own."""
+    """Return a line about the commands of a group that get its rank, because they have none of their own."""
     if not isinstance(command, Group):
         return []
     names = (subcommand.qualified_name for subcommand in command.walk_commands())
@@ -87,14 +87,14 @@ def _reach_lines(ctx: GuildContext, command: Command | Group) -> list[str]:
 
 
 def _permissions_line(ctx: GuildContext, level: int) -> str:
-    """Return who has the rank while no role has one."""
-    names = [name for name, its_level in BY_PERMISSION.items() if its_level >= level]
+    """Return a line about who has the rank as long as no role has one."""
+    names = [name for name, other_level in BY_PERMISSION.items() if other_level >= level]
     permissions = [ctx.text(f"permission-{name}") for name in names]
     return ctx.text("config-commands-derived", permissions=permissions or None)
 
 
 def _hidden_lines(ctx: GuildContext, command: Command | Group, level: int) -> list[str]:
-    """Return that Discord still hides a slash command by its own permissions, whoever may use it here."""
+    """Return a line about members from whom Discord hides the slash command although Tux allows it."""
     root = command.root_parent or command
     permissions = root.rule.default if isinstance(root, Command | Group) and root.app_command else ()
     if not permissions or level >= default_rank(command.rule):

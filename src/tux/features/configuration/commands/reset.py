@@ -1,4 +1,4 @@
-"""`/config reset`: back to the defaults, in one section or in all of them."""
+"""`/config reset`: resets one section, or all of them, to the defaults."""
 
 import discord
 from discord import app_commands

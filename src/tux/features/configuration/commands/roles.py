@@ -1,4 +1,4 @@
-"""`/config roles`: the rank that each role has."""
+"""`/config roles`: the ranks of roles."""
 
 from functools import partial
 
@@ -66,20 +66,20 @@ def _position(guild: discord.Guild, role_id: int) -> int:
 
 
 def _first_line(ctx: GuildContext, ranks: RankSettings) -> str:
-    """Return what the first role with a rank changes for all others."""
+    """Return a line about what the first role with a rank changes for all others."""
     unranked = [role for role in reversed(ctx.guild.roles) if _is_unranked_staff(role, ranks)]
     return ctx.text("config-roles-first", roles=rank_edits.shorten(role.mention for role in unranked) or None)
 
 
 def _is_unranked_staff(role: discord.Role, ranks: RankSettings) -> bool:
-    """Return whether Discord lets the role do what a rank stands for, and it has none."""
+    """Return whether the role has permissions that a rank stands for, but no rank."""
     if role.managed or role.id in (ranks.roles or {}) or (role.permissions.administrator and ranks.administrators_pass):
         return False
     return any(getattr(role.permissions, name) for name in BY_PERMISSION)
 
 
 def _hidden_lines(ctx: GuildContext, role: discord.Role, ranks: RankSettings, level: int) -> list[str]:
-    """Return the commands that the role may use from now on, but that Discord still hides from it."""
+    """Return a line about commands that the role may use now, but that Discord still hides from it."""
 
     def may_run(command: Command | Group) -> bool:
         required = demand(command.rule, command.qualified_name, ranks)

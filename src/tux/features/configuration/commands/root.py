@@ -1,4 +1,4 @@
-"""The foundation of the commands of `/config`, each group of which is a class in a file of its own."""
+"""The class from which the commands of `/config` derive. Each group has its own class and file."""
 
 from tux.bot.client import Tux
 from tux.bot.commands import GuildContext
@@ -8,12 +8,14 @@ from tux.guilds.settings.general import GeneralSettings, LogSettings
 
 
 class ConfigCog(ConfigCommands):
+    """Commands of `/config`, with the services that they use."""
+
     def __init__(self, bot: Tux) -> None:
         super().__init__(bot)
         self.services = services_of(bot)
 
     async def say_logs(self, ctx: GuildContext) -> None:
-        """Say what is stored now, whatever was just asked for."""
+        """Answer with the log channel that is stored now."""
         channel_id = (await self.settings.get(ctx.guild.id, LogSettings)).moderation_channel_id
         if channel_id is None:
             await ctx.say("config-logs-unset")
@@ -23,6 +25,6 @@ class ConfigCog(ConfigCommands):
             await ctx.say("config-logs-set", channel=channel)
 
     async def say_prefix(self, ctx: GuildContext) -> None:
-        """Say what is stored now, whatever was just asked for."""
+        """Answer with the prefix that is stored now."""
         own = (await self.settings.get(ctx.guild.id, GeneralSettings)).prefix
         await ctx.say("config-prefix", prefix=own or self.bot.process.prefix, own=own is not None)

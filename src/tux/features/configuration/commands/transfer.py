@@ -1,4 +1,4 @@
-"""`/config export` and `/config import`: settings as a file, and back from one."""
+"""`/config export` and `/config import`: settings as a file."""
 
 import io
 
@@ -36,7 +36,7 @@ class TransferCommands(ConfigCog):
         button = ImportButton(section, ctx.author.id, fingerprint(plan), label=ctx.text("config-import-button"))
         await ctx.send(
             describe_import(self.services, ctx.guild.id, "config-import-ask", plan, left_out),
-            file=discord.File(io.BytesIO(content), filename="settings.json"),  # so that the button needs no memory
+            file=discord.File(io.BytesIO(content), filename="settings.json"),  # the button reads it from there
             view=ui.View(timeout=None).add_item(button),
         )
 

@@ -1,4 +1,4 @@
-"""Settings in pages, drawn from what features declare: an overview, a page for each section, and the wizard."""
+"""Pages of settings, made from what features declare: an overview, a page for each section, and the wizard."""
 
 from tux.features.configuration.pages.actions import ACTIONS
 from tux.features.configuration.pages.items import PageItem

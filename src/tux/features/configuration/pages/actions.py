@@ -67,8 +67,8 @@ async def _ask_to_reset(context: PageContext) -> None:
     await context.answers.send(question, view=view, ephemeral=True)
 
 
-async def _look_at(context: PageContext) -> None:
-    """Show what can be done with the rank or role that was selected."""
+async def _show_selected(context: PageContext) -> None:
+    """Show the page with the rank or role that was selected."""
     await show(context, selected=int(context.values[0]) if context.values else None)
 
 
@@ -102,12 +102,12 @@ ACTIONS: Mapping[str, PageAction] = {
     "step": _go_to_step,
     "done": _finish,
     "reset": _ask_to_reset,
-    "rank": _look_at,
-    "role": _look_at,
+    "rank": _show_selected,
+    "role": _show_selected,
     "add": _ask_rank_name,
     "name": _ask_rank_name,
     "drop": _delete_rank,
     "propose": _accept_proposals,
     "give": _assign_rank,
 }
-"""The actions, by their names in custom ids, which are never to be changed."""
+"""The actions, by their names in custom ids, which must never change."""

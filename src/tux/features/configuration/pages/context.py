@@ -1,4 +1,4 @@
-"""The context of an action: what is known when somebody uses an item on a page."""
+"""The context of an action, when somebody uses an item on a page."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -21,28 +21,28 @@ class PageContext:
     answers: InteractionAnswers
     location: PageLocation
     subject: str
-    """The thing that the item is about, such as a setting."""
+    """The name of the thing that the item is about, such as a setting."""
     values: Sequence[str] = ()
     """The values that were selected."""
 
     @property
     def services(self) -> ConfigurationServices:
-        """The parts of Tux that pages are built on."""
+        """Return the parts of Tux that pages use."""
         return services_in(self.interaction)
 
     @property
     def member(self) -> discord.Member:
-        """The reader."""
+        """Return the reader of the page."""
         return member_of(self.interaction)
 
     @property
     def guild(self) -> discord.Guild:
-        """The guild whose settings the page shows."""
+        """Return the guild whose settings the page shows."""
         return self.member.guild
 
     @property
     def caller(self) -> Caller:
-        """The reader as the gate sees them."""
+        """Return the reader, as permissions are decided about them."""
         return caller_of(self.interaction)
 
 
@@ -50,4 +50,4 @@ PageAction = Callable[[PageContext], Awaitable[None]]
 """Does what an item is for."""
 
 AfterForm = Callable[[PageContext, str | None], Awaitable[None]]
-"""Draws the page again when a form was submitted, with a note where there is something to say."""
+"""Draws the page again after a form was submitted, with a note if there is one."""

@@ -1,4 +1,4 @@
-"""The creation of the roles and channels that settings need: previewed, then done, and undone whole where it fails."""
+"""The creation of the roles and channels that settings need: previewed, done, and undone whole if it fails."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ _NEEDS = ("manage_roles", "manage_channels")
 
 
 async def planned_creations(services: ConfigurationServices, guild: discord.Guild, section: str) -> list[str]:
-    """Return what would be created for the section, in sentences."""
+    """Return sentences about what would be created for the section."""
     return [
         sentence
         for provisioner in services.provisioners(section)
@@ -26,7 +26,7 @@ async def planned_creations(services: ConfigurationServices, guild: discord.Guil
 
 
 async def preview_items(renderer: PageRenderer) -> Sequence[ui.Item[Any]]:
-    """Return the items that say what will be created, and the button that does it."""
+    """Return the items that say what will be created, with the button that creates it."""
     sentences = await planned_creations(renderer.services, renderer.guild, renderer.location.shows)
     if not sentences:
         raise NothingToCreate
@@ -48,7 +48,7 @@ async def create(context: PageContext) -> None:
 
 
 async def _provision(context: PageContext, provisioner: Provisioner) -> bool:
-    """Return whether anything was still missing."""
+    """Create what is missing, and return whether anything was."""
     reason = f"Set up by {context.member.name} ({context.member.id})"
     async with Provisioning(context.guild, reason) as provisioning:
         if not await provisioner.plan(context.services, context.guild):

@@ -1,4 +1,4 @@
-"""The health of a setup: what keeps Tux from doing what it is set to do, and what is still missing."""
+"""The health of a setup: problems that keep Tux from working as it is set up, and what is still missing."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -13,12 +13,12 @@ from tux.guilds.settings.inputs import SettingInput
 from tux.guilds.settings.section import Section
 from tux.guilds.settings.typed_values import InputKind
 
-_NAMED = 5
-"""The most roles that a sentence names."""
+_MAX_NAMED = 5
+"""The number of roles that a sentence names."""
 
 
 async def find_problems(renderer: PageRenderer) -> list[str]:
-    """Return what is wrong, in sentences that say what to do."""
+    """Return sentences about what is wrong, which say what to do about it."""
     problems = [*_permission_problems(renderer), *_position_problems(renderer)]
     for model in renderer.services.forms.values():
         settings = await renderer.services.settings.get(renderer.guild.id, model)
@@ -27,14 +27,14 @@ async def find_problems(renderer: PageRenderer) -> list[str]:
 
 
 async def find_gaps(renderer: PageRenderer) -> list[str]:
-    """Return what is not set up yet, in sentences that say where to do it."""
+    """Return sentences about what is not set up yet, which say where to do it."""
     return [sentence async for sentence in _gaps(renderer)]
 
 
 async def _gaps(renderer: PageRenderer) -> AsyncIterator[str]:
     ranks = await renderer.ranks()
     if unranked := proposals(renderer.guild, ranks):
-        mentions = [role.mention for role in list(unranked)[:_NAMED]]
+        mentions = [role.mention for role in list(unranked)[:_MAX_NAMED]]
         yield renderer.say("health-roles", count=len(unranked), roles=mentions, by_roles=ranks.roles is not None)
     for section in renderer.services.forms:
         if sentences := await planned_creations(renderer.services, renderer.guild, section):
@@ -43,17 +43,17 @@ async def _gaps(renderer: PageRenderer) -> AsyncIterator[str]:
 
 def _permission_problems(renderer: PageRenderer) -> Iterator[str]:
     permissions = renderer.guild.me.guild_permissions
-    needed = [name for name, wanted in renderer.services.permissions_needed() if wanted]
+    needed = [name for name, is_needed in renderer.services.permissions_needed() if is_needed]
     if lacking := missing(needed, permissions):
         yield renderer.say("health-permissions", permissions=phrases(lacking))
 
 
 def _position_problems(renderer: PageRenderer) -> Iterator[str]:
-    """Name the roles above the bot's that are not staff's: whoever has one cannot be moderated."""
+    """Yield a sentence about roles above the bot's that are not staff roles: Tux cannot moderate their members."""
     top = renderer.guild.me.top_role
     above = [role for role in renderer.guild.roles if role > top and not role.managed and not _is_staff(role)]
     if above:
-        mentions = [role.mention for role in above[-_NAMED:]]
+        mentions = [role.mention for role in above[-_MAX_NAMED:]]
         yield renderer.say("health-position", role=top.mention, roles=mentions)
 
 

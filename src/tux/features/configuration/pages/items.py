@@ -1,4 +1,4 @@
-"""The buttons and selects of pages, which work after a restart as well."""
+"""The buttons and selects of pages, which work after a restart too."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ class PageItem(
     """A button or select on a page."""
 
     actions: ClassVar[Mapping[str, PageAction]] = {}
-    """The actions of items, by the name in their custom id."""
+    """The actions of items, by their names in custom ids."""
 
     def __init__(self, item: Any, match: re.Match[str] | None = None) -> None:
         super().__init__(item)
@@ -55,9 +55,9 @@ class PageItem(
 
     @property
     def _parts(self) -> re.Match[str]:
-        """The parts of the custom id."""
+        """Return the parts of the custom id."""
         if self._match is None:
-            raise TypeError("an item that was not clicked has no parts")
+            raise TypeError("only an item that was clicked has parts")
         return self._match
 
     @property
@@ -73,7 +73,7 @@ class PageItem(
 
 
 async def is_open(interaction: discord.Interaction[Any], location: PageLocation) -> bool:
-    """Return whether the page can still be used, having said so where it cannot. Refuse whom it is not for."""
+    """Return whether the page can still be used. If it cannot, offer a fresh one. Refuse everybody but its reader."""
     await require_reader(interaction, location.reader_id, location.command)
     if services_in(interaction).clock.now().timestamp() <= location.until:
         return True
@@ -86,7 +86,7 @@ async def _refuse_unknown(_context: PageContext) -> None:
 
 
 async def redraw_as_it_was(context: PageContext) -> None:
-    """Draw the message again: until then Discord goes on showing what was selected."""
+    """Draw the message again, because Discord keeps showing what was selected."""
     if context.interaction.message is not None:
         await context.answers.update(view=ui.LayoutView.from_message(context.interaction.message, timeout=None))
 

@@ -20,7 +20,7 @@ from tux.guilds.permissions.ranks import HIGHEST
 
 
 class RankForm(Modal):
-    """Asks for the name of a rank; without a `level` it is a new one, whose level is asked for too."""
+    """A form that asks for the name of a rank. Without a `level`, the rank is new, and its level is asked for too."""
 
     def __init__(self, context: PageContext, ranks: RankSettings, level: int | None, after: AfterForm) -> None:
         renderer = PageRenderer.of(context)

@@ -1,4 +1,4 @@
-"""The pages of ranks, and of the roles that have them."""
+"""The pages of ranks and of roles with ranks."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
@@ -18,12 +18,12 @@ from tux.guilds.permissions.ranks import BY_PERMISSION
 from tux.guilds.settings.errors import StaleSettings
 from tux.runtime.refusals import Refusal
 
-_LISTED = 15
-"""The most roles that a page names before it counts the rest."""
+_MAX_LISTED = 15
+"""The number of roles that a page names before it counts the rest."""
 
 
 def rank_items(renderer: PageRenderer, ranks: RankSettings, selected: int | None) -> Iterator[ui.Item[Any]]:
-    """Yield the items of the page of ranks, one of which may be selected."""
+    """Yield the items of the page of ranks. One rank may be selected."""
     yield text(renderer.say("config-ranks-page"))
     yield text("\n".join(_rank_line(renderer, ranks, level) for level in sorted(ranks.names, reverse=True)))
     options = _rank_options(ranks, ranks.names, selected)
@@ -38,7 +38,7 @@ def rank_items(renderer: PageRenderer, ranks: RankSettings, selected: int | None
 
 
 def role_items(renderer: PageRenderer, ranks: RankSettings, selected: int | None) -> Iterator[ui.Item[Any]]:
-    """Yield the items of the page of roles, one of which may be selected."""
+    """Yield the items of the page of roles. One role may be selected."""
     yield text(renderer.say("config-roles-page", by_roles=ranks.roles is not None))
     if ranks.roles is not None:
         yield text("\n".join(_role_lines(renderer, ranks)))
@@ -55,7 +55,7 @@ def role_items(renderer: PageRenderer, ranks: RankSettings, selected: int | None
 def _proposal_items(
     renderer: PageRenderer, ranks: RankSettings, proposed: Mapping[discord.Role, int]
 ) -> Iterator[ui.Item[Any]]:
-    lines = [f"- {role.mention} → {ranks.title(level)}" for role, level in list(proposed.items())[:_LISTED]]
+    lines = [f"- {role.mention} → {ranks.title(level)}" for role, level in list(proposed.items())[:_MAX_LISTED]]
     yield ui.Separator()
     yield text("\n".join([renderer.say("config-roles-proposed"), *lines]))
     yield row(renderer.primary("propose", label=renderer.say("config-roles-accept", count=len(proposed))))
@@ -71,7 +71,7 @@ def _assignment_select(renderer: PageRenderer, ranks: RankSettings, role_id: int
 
 
 def proposals(guild: discord.Guild, ranks: RankSettings) -> Mapping[discord.Role, int]:
-    """Return the rank that each role without one stands for by its permissions in Discord, the highest role first."""
+    """Return a rank for each role that has none, by its permissions in Discord, the highest role first."""
     proposed: dict[discord.Role, int] = {}
     for role in reversed(guild.roles):
         levels = [level for permission, level in BY_PERMISSION.items() if getattr(role.permissions, permission)]
@@ -90,9 +90,9 @@ def _rank_options(ranks: RankSettings, levels: Iterable[int], selected: int | No
 
 
 def _rank_line(renderer: PageRenderer, ranks: RankSettings, level: int) -> str:
-    roles = [role_id for role_id, its_level in (ranks.roles or {}).items() if its_level == level]
+    roles = [role_id for role_id, other_level in (ranks.roles or {}).items() if other_level == level]
     present = sum(renderer.guild.get_role(role_id) is not None for role_id in roles)
-    requiring = sum(its_level == level for its_level in ranks.commands.values())
+    requiring = sum(other_level == level for other_level in ranks.commands.values())
     name = ranks.names[level]
     return renderer.say("config-ranks-line", level=level, name=name, roles=present, commands=requiring)
 
@@ -101,15 +101,15 @@ def _role_lines(renderer: PageRenderer, ranks: RankSettings) -> Iterator[str]:
     ranked = sorted((ranks.roles or {}).items(), key=lambda entry: -entry[1])
     if not ranked:
         yield renderer.say("config-roles-nobody")
-    for role_id, level in ranked[:_LISTED]:
+    for role_id, level in ranked[:_MAX_LISTED]:
         role = renderer.guild.get_role(role_id)
         yield renderer.say("config-roles-line", rank=ranks.title(level), role=role and role.mention, id=role_id)
-    if len(ranked) > _LISTED:
-        yield renderer.say("config-change-more", count=len(ranked) - _LISTED)
+    if len(ranked) > _MAX_LISTED:
+        yield renderer.say("config-change-more", count=len(ranked) - _MAX_LISTED)
 
 
 async def edit_ranks(context: PageContext, edit: Edit, setting: str) -> str | None:
-    """Edit the ranks by the same rules as the commands. Return a note where somebody else was faster."""
+    """Edit the ranks by the same rules as the commands. Return a note if somebody else was faster."""
     services, guild, member = context.services, context.guild, context.member
     await services.edits.require_commands(member, context.caller, RankSettings.section, [setting])
     revision = context.location.revision
@@ -122,14 +122,14 @@ async def edit_ranks(context: PageContext, edit: Edit, setting: str) -> str | No
 
 
 async def delete_rank(context: PageContext) -> str | None:
-    """Delete the selected rank where nothing has it."""
+    """Delete the selected rank, if nothing uses it."""
     rules = every_rule(context.services.commands)
     edit = partial(rank_edits.delete, level=int(context.subject), rules=rules, force=False)
     return await edit_ranks(context, edit, "names")
 
 
 async def accept_proposals(context: PageContext) -> str | None:
-    """Assign the proposed ranks to all roles to which the reader may assign them."""
+    """Assign the proposed ranks to all roles that the reader may give them to."""
 
     def assign_all(ranks: RankSettings, own: int) -> RankSettings:
         for role, level in proposals(context.guild, ranks).items():

@@ -1,4 +1,4 @@
-"""The drawing of pages: texts, buttons and selects for their reader, and the frame around them."""
+"""The parts of pages: texts, buttons and selects for their reader, and the frame around them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,12 +25,12 @@ class PageRenderer:
 
     @classmethod
     def of(cls, context: PageContext) -> "PageRenderer":
-        """Return the renderer of the page on which something was used."""
+        """Return the renderer of the page whose item was used."""
         return cls(context.services, context.member, context.location)
 
     @property
     def guild(self) -> discord.Guild:
-        """The guild whose settings the page shows."""
+        """Return the guild whose settings the page shows."""
         return self.member.guild
 
     def say(self, key: str, /, **data: object) -> str:
@@ -38,11 +38,11 @@ class PageRenderer:
         return self.services.say(self.guild.id, key, **data)
 
     def section_name(self, section: str) -> str:
-        """Return what people call the section."""
+        """Return the title of the section."""
         return self.services.section_name(self.guild.id, section)
 
     def setting_name(self, entry: SettingInput) -> str:
-        """Return what people call the setting."""
+        """Return the title of the setting."""
         return self.services.setting_name(self.guild.id, entry)
 
     async def ranks(self) -> RankSettings:
@@ -68,7 +68,7 @@ class PageRenderer:
         return PageItem(ui.Button(label=label[:80], custom_id=custom_id, style=style, disabled=disabled))
 
     def primary(self, action: str, subject: str = "", *, label: str) -> Any:
-        """Return the button that most people are after."""
+        """Return a button that does the action, in the style for the one that most people want."""
         return self.button(action, subject, label=label, style=discord.ButtonStyle.primary)
 
     def select(self, kind: type[Any], action: str, subject: str, **options: Any) -> ui.ActionRow[Any]:
@@ -95,7 +95,7 @@ def beside(content: str, button: Any) -> ui.Section[Any]:
 
 
 def page(items: Sequence[ui.Item[Any]], *, note: str | None = None) -> ui.LayoutView:
-    """Return the items in a frame, below a note where there is something to say."""
+    """Return the items in a frame, below a note if there is one."""
     view = ui.LayoutView(timeout=None)
     if note:
         view.add_item(text(note))

@@ -1,4 +1,4 @@
-"""Every page of settings as it looks: the overview, a section, ranks, roles, and the health of the setup."""
+"""The pages of settings: the overview, a section, ranks, roles, and the health of the setup."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -16,10 +16,10 @@ from tux.features.configuration.pages.wizard import wizard_steps
 from tux.guilds.permissions import RankSettings
 
 _SECTIONS_PER_PAGE = 8
-"""The most sections that a page of the overview shows."""
+"""The number of sections on a page of the overview."""
 
-_LISTED = 6
-"""The most problems that are named before the rest is counted."""
+_MAX_LISTED = 6
+"""The number of problems that are named before the rest is counted."""
 
 
 async def show(
@@ -30,7 +30,7 @@ async def show(
     note: str | None = None,
     selected: int | None = None,
 ) -> None:
-    """Draw the page anew, or another one in its place."""
+    """Draw the page again, or another one in its place."""
     location = context.location
     if page_number is None:
         page_number = 0 if to else location.page
@@ -40,7 +40,7 @@ async def show(
 
 
 async def draw_page(renderer: PageRenderer, *, note: str | None = None, selected: int | None = None) -> ui.LayoutView:
-    """Draw the page as things are now. `selected` is the rank or role that is looked at."""
+    """Draw the page with the current settings. `selected` is the level of a rank, or the id of a role."""
     shows = renderer.location.shows
     if shows == OVERVIEW:
         return page(await _overview_items(renderer.opened()), note=note)
@@ -95,19 +95,19 @@ def _heading(renderer: PageRenderer) -> ui.Item[Any]:
 
 
 def _about(renderer: PageRenderer, shows: str) -> str:
-    """Return a sentence about the section; none where the code that it belongs to gives none."""
+    """Return a sentence about the section, or nothing if it has none."""
     key = f"section-{shows}.about"
     return renderer.say(key) if renderer.services.texts.has(key) else ""
 
 
 async def _overview_items(renderer: PageRenderer) -> list[ui.Item[Any]]:
-    every = [*renderer.services.forms, RANKS, ROLES]
-    pages = -(-len(every) // _SECTIONS_PER_PAGE)
+    names = [*renderer.services.forms, RANKS, ROLES]
+    pages = -(-len(names) // _SECTIONS_PER_PAGE)
     items: list[ui.Item[Any]] = [text(f"### {renderer.say('config-page-overview')}")]
     if problems := await health.find_problems(renderer):
         items.append(text("\n".join(_list(renderer, "⚠️", problems))))
     first = renderer.location.page * _SECTIONS_PER_PAGE
-    for shows in every[first : first + _SECTIONS_PER_PAGE]:
+    for shows in names[first : first + _SECTIONS_PER_PAGE]:
         content = f"**{_page_name(renderer, shows)}**"
         if about := _about(renderer, shows):
             content += f"\n-# {about}"
@@ -117,7 +117,7 @@ async def _overview_items(renderer: PageRenderer) -> list[ui.Item[Any]]:
 
 
 async def _creation_items(renderer: PageRenderer) -> list[ui.Item[Any]]:
-    """Return a way to have what is missing created, where something is."""
+    """Return a button that offers to create what is missing, if anything is."""
     if not await planned_creations(renderer.services, renderer.guild, renderer.location.shows):
         return []
     button = renderer.primary("plan", label=renderer.say("config-create"))
@@ -136,12 +136,12 @@ async def _health_lines(renderer: PageRenderer) -> list[str]:
 
 
 def _list(renderer: PageRenderer, sign: str, lines: Sequence[str]) -> list[str]:
-    more = [renderer.say("config-change-more", count=len(lines) - _LISTED)] if len(lines) > _LISTED else []
-    return [*(f"{sign} {line}" for line in lines[:_LISTED]), *more]
+    more = [renderer.say("config-change-more", count=len(lines) - _MAX_LISTED)] if len(lines) > _MAX_LISTED else []
+    return [*(f"{sign} {line}" for line in lines[:_MAX_LISTED]), *more]
 
 
 def _navigation(renderer: PageRenderer, pages: int) -> Iterable[ui.Item[Any]]:
-    """Yield what leads to other pages."""
+    """Yield the buttons that lead to other pages."""
     yield ui.Separator()
     turns = _page_turns(renderer, pages)
     if renderer.location.wizard:

@@ -1,4 +1,4 @@
-"""The items of a section's page: each setting, with what changes it."""
+"""The items of a section's page: each setting, with a button or selects that change it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,8 +13,8 @@ from tux.guilds.settings.inputs import SettingInput
 from tux.guilds.settings.section import Section
 from tux.guilds.settings.typed_values import InputKind
 
-LONGEST_LABEL = 100
-"""The most characters of an option's label, and of a description in a form."""
+MAX_LABEL_LENGTH = 100
+"""The number of characters that Discord allows in an option's label, and in a description in a form."""
 
 _SELECTS: Mapping[InputKind, tuple[type[Any], discord.SelectDefaultValueType]] = {
     InputKind.CHANNEL: (ui.ChannelSelect, discord.SelectDefaultValueType.channel),
@@ -24,7 +24,7 @@ _SELECTS: Mapping[InputKind, tuple[type[Any], discord.SelectDefaultValueType]] =
 
 
 def setting_items(renderer: PageRenderer, settings: Section) -> Iterator[ui.Item[Any]]:
-    """Yield the settings of the page, each with what changes it."""
+    """Yield the settings of the page, each with a button or selects that change it."""
     inputs = list(renderer.services.edits.inputs(type(settings)).values())
     for entry in inputs[renderer.location.page * SETTINGS_PER_PAGE :][:SETTINGS_PER_PAGE]:
         yield ui.Separator()
@@ -32,7 +32,7 @@ def setting_items(renderer: PageRenderer, settings: Section) -> Iterator[ui.Item
 
 
 def setting_hint(renderer: PageRenderer, entry: SettingInput) -> str:
-    """Return the explanation of a setting; none where the code that it belongs to gives none."""
+    """Return the explanation of a setting, or nothing if it has none."""
     key = f"setting-{entry.model.section}-{entry.setting}"
     return renderer.say(f"{key}.hint") if renderer.services.texts.has(f"{key}.hint") else ""
 
@@ -55,9 +55,9 @@ def _items(renderer: PageRenderer, settings: Section, entry: SettingInput) -> It
 
 def _selects(renderer: PageRenderer, settings: Section, entry: SettingInput) -> Iterator[ui.Item[Any]]:
     stored = entry.values(getattr(settings, entry.setting))
-    fewest = 0 if entry.many or entry.optional else 1
+    minimum = 0 if entry.many or entry.optional else 1
     if entry.kind is InputKind.CHOICE:
-        yield from _choice_selects(renderer, entry, stored, fewest)
+        yield from _choice_selects(renderer, entry, stored, minimum)
         return
     kind, value_type = _SELECTS[entry.kind]
     hidden = beyond_select(renderer.guild, entry, stored)
@@ -69,7 +69,7 @@ def _selects(renderer: PageRenderer, settings: Section, entry: SettingInput) -> 
         kind,
         "pick",
         f"{entry.setting}.0",
-        min_values=fewest,
+        min_values=minimum,
         max_values=SELECT_SIZE if entry.many else 1,
         default_values=[discord.SelectDefaultValue(id=value, type=value_type) for value in shown],
         placeholder=renderer.say(f"config-pick-{entry.kind.value}"),
@@ -78,7 +78,7 @@ def _selects(renderer: PageRenderer, settings: Section, entry: SettingInput) -> 
 
 
 def _choice_selects(
-    renderer: PageRenderer, entry: SettingInput, stored: tuple[Any, ...], fewest: int
+    renderer: PageRenderer, entry: SettingInput, stored: tuple[Any, ...], minimum: int
 ) -> Iterator[ui.Item[Any]]:
     for number, choices in enumerate(discord.utils.as_chunks(entry.choices, SELECT_SIZE)):
         yield renderer.select(
@@ -86,7 +86,7 @@ def _choice_selects(
             "pick",
             f"{entry.setting}.{number}",
             options=[_option(renderer, entry, choice, selected=choice in stored) for choice in choices],
-            min_values=fewest,
+            min_values=minimum,
             max_values=len(choices) if entry.many else 1,
             placeholder=renderer.say("config-pick-choice"),
         )
@@ -94,4 +94,4 @@ def _choice_selects(
 
 def _option(renderer: PageRenderer, entry: SettingInput, choice: str, *, selected: bool) -> discord.SelectOption:
     label = renderer.say(entry.choice_keys[choice]) if choice in entry.choice_keys else choice
-    return discord.SelectOption(label=label[:LONGEST_LABEL], value=choice, default=selected)
+    return discord.SelectOption(label=label[:MAX_LABEL_LENGTH], value=choice, default=selected)

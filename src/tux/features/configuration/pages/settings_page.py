@@ -1,4 +1,4 @@
-"""The page of a section, made of what its model says. After every choice it is drawn from what is stored."""
+"""The page of a section, made from its model. After every change, it is drawn from what is stored."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,14 +17,14 @@ from tux.guilds.settings.section import Section
 from tux.guilds.settings.typed_values import InputKind
 
 SETTINGS_PER_PAGE = 5
-"""The most settings on a page: with up to two selects each, it keeps to Discord's 40 components."""
+"""The number of settings on a page: with up to two selects each, it stays within Discord's 40 components."""
 
 SELECT_SIZE = 25
-"""The most values that can be selected in one of Discord's selects."""
+"""The number of values that one select can have."""
 
 
 def model_of(renderer: PageRenderer) -> type[Section]:
-    """Return the section that the page shows. Raise `PageUnknown` where it is not loaded any more."""
+    """Return the section that the page shows. Raise `PageUnknown` if it is no longer loaded."""
     model = renderer.services.forms.get(renderer.location.shows)
     if model is None:
         raise PageUnknown
@@ -32,18 +32,18 @@ def model_of(renderer: PageRenderer) -> type[Section]:
 
 
 async def read_settings(renderer: PageRenderer) -> Reading[Section]:
-    """Return what is stored in the section that the page shows, and its revision."""
+    """Return the stored settings of the section that the page shows, with their revision."""
     model: type[Section] = model_of(renderer)
     return await renderer.services.settings.read(renderer.guild.id, model)
 
 
 def page_count(renderer: PageRenderer) -> int:
-    """Return on how many pages the section is spread."""
+    """Return the number of pages of the section."""
     return max(1, -(-len(renderer.services.edits.inputs(model_of(renderer))) // SETTINGS_PER_PAGE))
 
 
 def find_input(context: PageContext, setting: str) -> SettingInput:
-    """Return the setting of the section that the page shows. Raise `PageUnknown` where it no longer exists."""
+    """Return the setting of the section that the page shows. Raise `PageUnknown` if it no longer exists."""
     entry = context.services.edits.inputs(model_of(PageRenderer.of(context))).get(setting)
     if entry is None:
         raise PageUnknown
@@ -51,9 +51,9 @@ def find_input(context: PageContext, setting: str) -> SettingInput:
 
 
 async def toggle(context: PageContext) -> str | None:
-    """Turn a switch on or off, as its button says, so that two presses are not one too many."""
-    setting, _, wanted = context.subject.partition(".")
-    return await store_value(context, find_input(context, setting), wanted == "on")
+    """Turn a switch on or off. The button says which, so that a double click does not undo itself."""
+    setting, _, state = context.subject.partition(".")
+    return await store_value(context, find_input(context, setting), state == "on")
 
 
 async def select(context: PageContext) -> str | None:
@@ -74,26 +74,26 @@ async def select(context: PageContext) -> str | None:
 
 
 def _with_other_selects(entry: SettingInput, stored: Sequence[Any], number: int, selected: Sequence[str]) -> list[str]:
-    """Return the choices selected in one select, and those stored that only the other selects show."""
-    here = set(entry.choices[number * SELECT_SIZE : (number + 1) * SELECT_SIZE])
-    wanted = {*(set(stored) - here), *selected}
-    return [choice for choice in entry.choices if choice in wanted]
+    """Return the choices selected in one select, with the stored ones that the other selects show."""
+    shown = set(entry.choices[number * SELECT_SIZE : (number + 1) * SELECT_SIZE])
+    chosen = {*(set(stored) - shown), *selected}
+    return [choice for choice in entry.choices if choice in chosen]
 
 
 def beyond_select(guild: discord.Guild, entry: SettingInput, stored: Sequence[Any]) -> list[Any]:
-    """Return the stored values that a select has no room to show. They stay, whatever is selected there."""
+    """Return the stored values that a select has no room for. They stay stored whatever is selected."""
     return [value for value in stored if is_present(guild, entry, value)][SELECT_SIZE:]
 
 
 def is_present(guild: discord.Guild, entry: SettingInput, value: int) -> bool:
-    """Return whether the guild still has the channel or role. A user may be stored who is not a member."""
+    """Return whether the guild still has the channel or role. Users count as present even if they are not members."""
     if entry.kind is InputKind.CHANNEL:
         return guild.get_channel(value) is not None
     return entry.kind is InputKind.USER or guild.get_role(value) is not None
 
 
 async def store_value(context: PageContext, entry: SettingInput, value: object) -> str | None:
-    """Store the value, if the section is still what the page shows. Return a note where it is not."""
+    """Store the value, unless the section has changed since the page was drawn. Then return a note."""
     services, revision = context.services, context.location.revision
     values = {entry.setting: value}
     try:
@@ -104,7 +104,7 @@ async def store_value(context: PageContext, entry: SettingInput, value: object) 
 
 
 async def _overtaken(context: PageContext, entry: SettingInput, stale: StaleSettings) -> str:
-    """Return who was faster, and what the setting is now."""
+    """Return a note about who was faster, and what the setting is now."""
     renderer = PageRenderer.of(context)
     return renderer.say(
         "config-overtaken",
@@ -115,7 +115,7 @@ async def _overtaken(context: PageContext, entry: SettingInput, stale: StaleSett
 
 
 async def last_editor(renderer: PageRenderer, model: type[Section]) -> str | None:
-    """Return who changed the section last; None for whoever hosts Tux."""
+    """Return a mention of the user who changed the section last; None for the person who hosts Tux."""
     services, guild_id = renderer.services, renderer.guild.id
     changes = await services.settings.history(guild_id, model, limit=1)
     if not changes or changes[0].changed_by == guild_id:

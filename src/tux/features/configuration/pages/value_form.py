@@ -1,4 +1,4 @@
-"""The form that asks for a value which is typed."""
+"""The form in which the value of a setting is typed."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,33 +11,33 @@ from tux.bot.ui import Modal
 from tux.features.configuration.pages.context import AfterForm, PageContext
 from tux.features.configuration.pages.items import is_open
 from tux.features.configuration.pages.renderer import PageRenderer
-from tux.features.configuration.pages.setting_items import LONGEST_LABEL, setting_hint
+from tux.features.configuration.pages.setting_items import MAX_LABEL_LENGTH, setting_hint
 from tux.features.configuration.pages.settings_page import store_value
 from tux.guilds.settings.inputs import SettingInput
 from tux.guilds.settings.section import Section
 from tux.runtime.times import compact
 
-_LONGEST_TITLE, _LONGEST_VALUE = 45, 4000
-"""Lengths in characters."""
+_MAX_TITLE_LENGTH, _MAX_VALUE_LENGTH = 45, 4000
+"""The numbers of characters that Discord allows."""
 
 
 class ValueForm(Modal):
-    """Asks for the value of a setting, and shows the one that is stored."""
+    """A form that asks for the value of a setting, and shows the stored one."""
 
     def __init__(self, context: PageContext, entry: SettingInput, settings: Section, after: AfterForm) -> None:
         renderer = PageRenderer.of(context)
         name = renderer.setting_name(entry)
-        super().__init__(context.services.host, title=name[:_LONGEST_TITLE])
+        super().__init__(context.services.host, title=name[:_MAX_TITLE_LENGTH])
         self.location, self.entry, self.after = context.location, entry, after
         stored = _as_typed(entry, getattr(settings, entry.setting))
         self.value = ui.TextInput[Any](
             custom_id="value",
-            default=stored if len(stored) <= _LONGEST_VALUE else None,
+            default=stored if len(stored) <= _MAX_VALUE_LENGTH else None,
             required=not (entry.optional or entry.many),
-            max_length=_LONGEST_VALUE,
+            max_length=_MAX_VALUE_LENGTH,
         )
-        hint = setting_hint(renderer, entry)[:LONGEST_LABEL]
-        self.add_item(ui.Label(text=name[:_LONGEST_TITLE], description=hint or None, component=self.value))
+        hint = setting_hint(renderer, entry)[:MAX_LABEL_LENGTH]
+        self.add_item(ui.Label(text=name[:_MAX_TITLE_LENGTH], description=hint or None, component=self.value))
 
     async def submit(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
         context = PageContext(interaction, answers, self.location, self.entry.setting)
@@ -48,5 +48,5 @@ class ValueForm(Modal):
 
 
 def _as_typed(entry: SettingInput, setting: Any) -> str:
-    """Return what the setting holds as somebody would type it."""
+    """Return the value of the setting as somebody would type it."""
     return ", ".join(compact(value) if isinstance(value, timedelta) else str(value) for value in entry.values(setting))

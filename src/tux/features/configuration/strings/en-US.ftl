@@ -263,9 +263,9 @@ config-import-left-out = { $section } · { $setting ->
         }
     }
 }
-settings-file-not-given = Discord did not give me the file. Try again with `/config import`.
+settings-file-not-given = I couldn’t download the file from Discord. Try again with `/config import`.
 
-config-command-unknown = I have no command “{ $given }”. Write it out in full, like `ban` or `config logs set`.
+config-command-unknown = There is no command “{ $given }”. Write its full name, like `ban` or `config logs set`.
 
 config-ranks-title = Ranks
 config-ranks-source = { $by_roles ->

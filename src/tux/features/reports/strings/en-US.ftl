@@ -2,14 +2,14 @@ feature-reports = Reports
 
 menu-report = Report
 
-command-report = Report something to the staff, with your name or without it.
+command-report = Report something to the staff, with your name or anonymously.
     .user = The user the report is about, if any
 
 report-form = Report to the staff
 report-form-subject = What is it about?
 report-form-text = What happened?
-report-form-who = Who may know that the report is yours?
-report-form-who-note = Whoever hosts Tux could still find out.
+report-form-who = Who may know that you made the report?
+report-form-who-note = The person who hosts Tux could still find out.
 report-anonymous = Nobody: report anonymously
 report-named = The staff: show my name
 
@@ -17,8 +17,8 @@ report-done = Your report was sent to the staff. Thank you.
 report-nowhere = This server has no channel for reports yet. Ask its staff to set one with `/config logs set`.
 report-channel-closed = Your report can’t be delivered: I lack { $permissions } in the channel for reports. Please tell the staff.
 report-too-many = You have made too many reports. You can make another { $again_at }.
-report-blocked = The staff takes no more reports from you. Write to one of them directly.
-report-undelivered = Discord did not take your report, so nobody has read it. Please try again.
+report-blocked = The staff has blocked your reports. Write to one of them directly.
+report-undelivered = Discord did not accept your report, so nobody has read it. Please try again.
 report-gone = That report no longer exists.
 report-closed-already = { $by } has already closed this report.
 report-claimed-already = { $by } has already claimed this report.
@@ -33,8 +33,8 @@ report-closed = Closed by
 report-button-claim = Claim
 report-button-close = Close
 report-button-block = Block reporter
-report-blocked-now = Whoever made this report is blocked from making more. Click again to unblock them.
-report-unblocked-now = Whoever made this report can make reports again.
+report-blocked-now = The person who made this report can’t make any more. Click again to unblock them.
+report-unblocked-now = The person who made this report can make reports again.
 report-button-warn = Warn
 report-button-timeout = Time out
 report-button-ban = Ban

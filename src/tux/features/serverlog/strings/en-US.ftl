@@ -124,7 +124,7 @@ serverlog-detail-link = Message
 serverlog-detail-sent = Sent
 serverlog-detail-attachments = Attachments
 serverlog-detail-count = How many
-serverlog-detail-known = With known content
+serverlog-detail-known = Content known of
 serverlog-detail-created = Account created
 serverlog-detail-joined = Joined
 serverlog-detail-roles = Roles
@@ -192,8 +192,8 @@ serverlog-yes = yes
 serverlog-no = no
 serverlog-many = Many events at once
 serverlog-count = { $event }: { $count }
-serverlog-lost = More events, of which I kept only the number: { $count }
-serverlog-no-files = There is a file with more. To attach it here, I need the Attach Files permission.
+serverlog-lost = Other events, too many to list: { $count }
+serverlog-no-files = I can’t attach the file that goes with this: I need the Attach Files permission here.
 
 command-config-serverlog = Which events in this server I log, and where.
 command-config-serverlog-list = Show which events are logged, and where.
@@ -213,7 +213,7 @@ command-config-serverlog-keep = Choose how long I remember what messages said.
 
 serverlog-everything = Everything
 serverlog-unknown = There is no event called “{ $given }”. Choose one from the list, such as `message-delete`, or a group, such as `members`.
-serverlog-channel-closed = I can’t log in { $channel }: I need { $permissions } there. Give my role these permissions in the channel’s settings, or choose another channel. Nothing has changed.
+serverlog-channel-closed = I can’t log in { $channel }: I need { $permissions } there. Give my role these permissions in the channel’s settings, or choose another channel. Nothing was changed.
 serverlog-ignore-what = Choose a channel, a member or a role to ignore.
 serverlog-channel-set = { $what }: logged in { $channel }.
 serverlog-channel-cleared = { $what }: no longer has a channel of its own.
@@ -241,7 +241,7 @@ serverlog-list-ignored = Ignored: { $what }
 
 serverlog-make-category = Create a category “{ $name }” that only administrators and I can see, unless you let others in.
 serverlog-make-channel = Create a channel “{ $name }” in it, for: { $category }.
-serverlog-use-channel = Use { $channel }, which exists and is hidden from everybody, for: { $category }.
+serverlog-use-channel = Use { $channel }, which already exists and is hidden from everybody else, for: { $category }.
 serverlog-made-category = Server logs
 serverlog-made-messages = log-messages
 serverlog-made-members = log-members

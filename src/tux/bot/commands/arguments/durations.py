@@ -1,4 +1,4 @@
-"""Durations as arguments: one word, or typed as two (`2 days`)."""
+"""Durations as arguments: one word, such as `1h30m`, or typed as two, such as `2 days`."""
 
 from datetime import timedelta
 from typing import Annotated, Any
@@ -10,11 +10,11 @@ from tux.runtime.times import DurationUnclear, parse_duration
 
 
 class DurationConverter(commands.Converter[timedelta]):
-    """Raises what `parse_duration()` does."""
+    """Reads a duration. Raises the refusals of `parse_duration()`."""
 
     async def convert(self, ctx: commands.Context[Any], argument: str) -> timedelta:
         if ctx.interaction is None and argument.lstrip("+-").replace(".", "", 1).isdecimal():
-            argument = _with_unit(ctx, argument)
+            argument = _take_unit(ctx, argument)
         return parse_duration(argument)
 
 
@@ -22,33 +22,34 @@ Duration = Annotated[timedelta, DurationConverter]
 """The annotation of a parameter that takes a duration."""
 
 
-class MaybeDurationConverter(commands.Converter[timedelta | None]):
+class OptionalDurationConverter(commands.Converter[timedelta | None]):
     """Reads a duration like `Duration`, but leaves a typed word that is none for the next parameter."""
 
     async def convert(self, ctx: commands.Context[Any], argument: str) -> timedelta | None:
-        begun = ctx.view.previous
+        start = ctx.view.previous
         try:
             return await DurationConverter().convert(ctx, argument)
         except DurationUnclear:
             if ctx.interaction is not None:
                 raise
-            ctx.view.index = begun
+            ctx.view.index = start
             return None
 
 
-MaybeDuration = Annotated[timedelta | None, MaybeDurationConverter]
+OptionalDuration = Annotated[timedelta | None, OptionalDurationConverter]
 """The annotation of a parameter that may be left out; its default is None."""
 
 
-def _with_unit(ctx: commands.Context[Any], number: str) -> str:
-    begun = ctx.view.index
+def _take_unit(ctx: commands.Context[Any], number: str) -> str:
+    """Return the number with the next typed word if that is a unit of time, else the number alone."""
+    start = ctx.view.index
     ctx.view.skip_ws()
-    both = f"{number} {ctx.view.get_word()}"
+    duration = f"{number} {ctx.view.get_word()}"
     try:
-        parse_duration(both.lstrip("+-"))
-    except DurationUnclear:  # the next word is no unit
-        ctx.view.index = begun
+        parse_duration(duration.lstrip("+-"))
+    except DurationUnclear:
+        ctx.view.index = start
         return number
     except Refusal:
-        pass  # said to whoever wrote it
-    return both
+        pass  # a duration, but too long or too short: the converter says so
+    return duration

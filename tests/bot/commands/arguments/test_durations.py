@@ -1,4 +1,4 @@
-"""How long, as somebody writes it beside other words."""
+"""Durations as people type them beside other words."""
 
 from datetime import timedelta
 
@@ -44,7 +44,7 @@ async def test_a_duration_is_one_word_or_a_number_and_its_unit(
         ("9999999 years", "is too long"),
     ],
 )
-async def test_what_is_no_duration_gets_one_sentence_and_changes_nothing(
+async def test_an_invalid_duration_gets_one_sentence_and_changes_nothing(
     tux: App, guild: LiveGuild, typed: str, told: str
 ) -> None:
     newcomer = guild.member("newcomer")

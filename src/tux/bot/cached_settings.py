@@ -1,0 +1,62 @@
+"""The settings of guilds that every message and every command needs, kept in memory."""
+
+from tux.database import DatabaseUnavailable
+from tux.guilds.permissions import RankSettings
+from tux.guilds.retention import GuildDataDeleted
+from tux.guilds.settings.changes import SettingsChanged
+from tux.guilds.settings.general import GeneralSettings
+from tux.guilds.settings.store import GuildSettings
+from tux.runtime.facts import Facts
+from tux.runtime.settings import ProcessSettings
+
+_NO_RANKS = RankSettings()
+
+
+class CachedSettings:
+    """The prefix, the language and the ranks of each guild.
+
+    No message waits for the database to learn the prefix, and the ranks hold while the database is unavailable.
+    """
+
+    def __init__(self, settings: GuildSettings, process: ProcessSettings) -> None:
+        self._settings = settings
+        self._process = process
+        self._general: dict[int, GeneralSettings] = {}
+        self._ranks: dict[int, RankSettings] = {}
+
+    async def load(self, facts: Facts) -> None:
+        """Read the settings of all guilds that have any, and follow their changes from then on."""
+        self._general = await self._settings.everywhere(GeneralSettings)
+        self._ranks = await self._settings.everywhere(RankSettings)
+        facts.subscribe(SettingsChanged, self._on_settings_changed)
+        facts.subscribe(GuildDataDeleted, self._on_guild_data_deleted)
+
+    def prefix_in(self, guild_id: int | None) -> str:
+        """Return the prefix of typed commands in a guild, or in direct messages."""
+        settings = self._general.get(guild_id or 0)
+        return (settings.prefix if settings else None) or self._process.prefix
+
+    def locale_in(self, guild_id: int | None) -> str:
+        """Return the language for everybody in a guild, or in direct messages."""
+        settings = self._general.get(guild_id or 0)
+        return (settings.locale if settings else None) or self._process.locale
+
+    async def ranks_in(self, guild_id: int | None) -> RankSettings:
+        """Return the ranks of a guild, as last known if the database is unavailable."""
+        if guild_id is None:
+            return _NO_RANKS
+        try:
+            return await self._settings.get(guild_id, RankSettings)
+        except DatabaseUnavailable:
+            return self._ranks.get(guild_id, _NO_RANKS)
+
+    async def _on_settings_changed(self, change: SettingsChanged) -> None:
+        if isinstance(change.after, GeneralSettings):
+            self._general[change.guild_id] = change.after
+        if isinstance(change.after, RankSettings):
+            self._ranks[change.guild_id] = change.after
+
+    async def _on_guild_data_deleted(self, fact: GuildDataDeleted) -> None:
+        self._settings.forget(fact.guild_id)
+        self._general.pop(fact.guild_id, None)
+        self._ranks.pop(fact.guild_id, None)

@@ -1,0 +1,33 @@
+"""The refusals of arguments that cannot be converted."""
+
+from tux.runtime.refusals import Refusal
+
+
+class UserUnknown(Refusal):
+    """Nobody has that name or id. Data: `given`."""
+
+    key = "user-unknown"
+
+
+class UserAmbiguous(Refusal):
+    """Several members have that name. Data: `given`, `similar`."""
+
+    key = "user-ambiguous"
+
+
+class TooManyUsers(Refusal):
+    """The command takes fewer users. Data: `given`, the number of users, and `limit`."""
+
+    key = "users-too-many"
+
+
+class MessageReferenceInvalid(Refusal):
+    """The text is neither the id nor the link of a message. Data: `given`."""
+
+    key = "message-reference-invalid"
+
+
+class MessageElsewhere(Refusal):
+    """The message is in another channel. Data: `given`, `channel`."""
+
+    key = "message-elsewhere"

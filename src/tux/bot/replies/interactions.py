@@ -1,0 +1,218 @@
+"""Answers to slash commands, clicks and modals."""
+
+import asyncio
+from enum import Enum, auto
+from http import HTTPStatus
+from typing import Any, Unpack
+
+import discord
+import structlog
+from discord.utils import MISSING
+
+from tux.bot.replies.answers import Answers, MessageFields
+from tux.runtime.refusals import Refusal
+
+_log = structlog.stdlib.get_logger(__name__)
+
+_UNKNOWN_INTERACTION = 10062
+_ALREADY_ACKNOWLEDGED = 40060
+_TOKEN_EXPIRED = {10015, 50027}
+"""Unknown webhook, invalid webhook token: an interaction can be answered for fifteen minutes."""
+
+
+class TooSlowForModal(Refusal):
+    """A modal can only be the first answer, and there has been one already."""
+
+    key = "too-slow-for-modal"
+
+
+class _State(Enum):
+    WAITING = auto()
+    """Discord waits for the first answer."""
+    THINKING = auto()
+    """Discord shows that Tux is thinking, until the first answer takes its place."""
+    ANSWERED = auto()
+    """There is a first answer, so any other is a message of its own."""
+    LOST = auto()
+    """Discord no longer accepts answers to the interaction: only the channel is left."""
+
+
+class InteractionAnswers(Answers):
+    """Answers to a command, a click or a modal."""
+
+    def __init__(self, interaction: discord.Interaction[Any]) -> None:
+        super().__init__(interaction.client, interaction.user, interaction.guild_id)
+        self.interaction = interaction
+        self.claimed = False
+        """True if something handles the interaction. A click that nothing handles is on a message of an earlier run."""
+        self._state = _State.WAITING
+        self._thinking_is_ephemeral = False
+        self._lock = asyncio.Lock()
+        self._timer = self._start_timer(self._on_timer)
+
+    @classmethod
+    def of(cls, interaction: discord.Interaction[Any]) -> "InteractionAnswers":
+        """Return the answers to this interaction, the same ones at every call. The first call starts the timer."""
+        answers = interaction.extras.get("answers")
+        if answers is None:
+            answers = interaction.extras["answers"] = cls(interaction)
+        return answers
+
+    def locale(self, *, ephemeral: bool) -> str:
+        return str(self.interaction.locale) if ephemeral else self.host.locale_in(self.guild_id)
+
+    async def update(self, content: str | None = MISSING, **message: Unpack[MessageFields]) -> None:
+        """Edit the message that was clicked, or the first answer to a command. Without `content`, the text stays."""
+        async with self._lock:
+            if self._state is _State.WAITING and self._is_from_message:
+                self._note_answered()
+                try:
+                    await self.interaction.response.edit_message(content=content, **_as_edit(message))
+                except (discord.HTTPException, discord.InteractionResponded) as error:
+                    self._on_rejection(error)
+                else:
+                    return
+            if self._state is _State.WAITING:
+                await self._send_first(content or None, self.ephemeral, message)
+                return
+            if self._state is not _State.LOST:  # otherwise nothing is left to edit it with
+                self._state = _State.ANSWERED
+                await self.interaction.edit_original_response(content=content, **_as_edit(message))
+
+    async def open(self, modal: discord.ui.Modal) -> None:
+        """Show `modal`. Raises `TooSlowForModal` unless it is the first answer."""
+        async with self._lock:
+            if self._state is not _State.WAITING:
+                raise TooSlowForModal
+            self._note_answered()
+            await self.interaction.response.send_modal(modal)
+
+    async def defer(self) -> None:
+        """Show that an answer will come, if there is none yet.
+
+        That happens by itself when it is time to; call this only before work that is known to be slow.
+        """
+        async with self._lock:
+            if self._state is not _State.WAITING:
+                return
+            self._timer.cancel()
+            thinking = not self._is_from_message
+            self._state = _State.THINKING if thinking else _State.ANSWERED
+            self._thinking_is_ephemeral = self.ephemeral
+            try:
+                await self.interaction.response.defer(thinking=thinking, ephemeral=self._thinking_is_ephemeral)
+            except (discord.HTTPException, discord.InteractionResponded) as error:
+                self._on_rejection(error)
+
+    async def _send(self, content: str | None, ephemeral: bool, message: MessageFields) -> discord.Message | None:
+        async with self._lock:
+            if self._state is _State.WAITING:
+                return await self._send_first(content, ephemeral, message)
+            if self._state is _State.THINKING:
+                return await self._replace_thinking(content, ephemeral, message)
+        return await self._follow_up(content, ephemeral, message)
+
+    @property
+    def _is_from_message(self) -> bool:
+        """True for a click, and for a modal that one has opened: deferring leaves the message as it is."""
+        return self.interaction.type is not discord.InteractionType.application_command and bool(
+            self.interaction.message
+        )
+
+    def _on_timer(self) -> None:
+        if self.interaction.client.is_closed():
+            return  # the command was cut short by a stop
+        work = self.defer() if self.claimed or not self._is_from_message else self._say_expired()
+        self.host.tasks.spawn(work, name="defer", owner=__name__)
+
+    async def _say_expired(self) -> None:
+        """Answer a click that nothing handles: the message is from before a restart, or its view has timed out."""
+        if self._state is _State.WAITING:
+            await self.say("click-expired", ephemeral=True)
+
+    def _note_answered(self) -> None:
+        self._timer.cancel()
+        self._state = _State.ANSWERED
+
+    async def _send_first(self, content: str | None, ephemeral: bool, message: MessageFields) -> discord.Message | None:
+        self._note_answered()
+        respond = self.interaction.response.send_message
+        tries = 0
+
+        async def send() -> discord.InteractionCallbackResponse[Any]:
+            nonlocal tries
+            tries += 1
+            return await respond(content, ephemeral=ephemeral, **message)
+
+        try:
+            response = await self._send_with_retry(send)
+        except (discord.HTTPException, discord.InteractionResponded) as error:
+            self._on_rejection(error)
+            if tries > 1 and self._state is _State.ANSWERED:
+                return None  # the first try had arrived after all
+            return await self._follow_up(content, ephemeral, message)
+        return response.resource if isinstance(response.resource, discord.Message) else None
+
+    async def _replace_thinking(
+        self, content: str | None, ephemeral: bool, message: MessageFields
+    ) -> discord.Message | None:
+        """Put the answer where Discord shows that Tux is thinking.
+
+        Deferring has decided who sees that, and the next message takes its place whatever it asks for. If somebody else
+        is to see the answer, a dot is put there, the answer follows, and the dot is deleted.
+        """
+        self._state = _State.ANSWERED
+        if ephemeral == self._thinking_is_ephemeral:
+            return await self.interaction.edit_original_response(content=content, **_as_edit(message))
+        await self.interaction.edit_original_response(content="…")
+        answer = await self._follow_up(content, ephemeral, message)
+        await self.interaction.delete_original_response()
+        return answer
+
+    async def _follow_up(self, content: str | None, ephemeral: bool, message: MessageFields) -> discord.Message | None:
+        if self._state is not _State.LOST:
+            try:
+                return await self.interaction.followup.send(
+                    content or MISSING, ephemeral=ephemeral, wait=True, **message
+                )
+            except discord.HTTPException as error:
+                if error.code not in _TOKEN_EXPIRED:
+                    raise
+                self._note_lost(error)
+        return await self._send_elsewhere(content, ephemeral, message)
+
+    def _on_rejection(self, error: discord.HTTPException | discord.InteractionResponded) -> None:
+        """Note why Discord rejected an answer, so that it can be sent another way. Raises `error` if it can't be."""
+        if isinstance(error, discord.HTTPException) and error.code == _UNKNOWN_INTERACTION:
+            self._note_lost(error)
+        elif isinstance(error, discord.HTTPException) and error.code != _ALREADY_ACKNOWLEDGED:
+            if error.status == HTTPStatus.BAD_REQUEST:
+                self._state = _State.WAITING  # nothing was shown, so there can still be a first answer
+            raise error
+        else:
+            self._state = _State.ANSWERED
+
+    def _note_lost(self, error: discord.HTTPException) -> None:
+        self._state = _State.LOST
+        _log.warning("an answer came too late for Discord", interaction_id=self.interaction.id, code=error.code)
+
+    async def _send_elsewhere(
+        self, content: str | None, ephemeral: bool, message: MessageFields
+    ) -> discord.Message | None:
+        """Send the answer to the channel, mentioning the person, or to them alone if it is ephemeral."""
+        channel = self.user if ephemeral else self.interaction.channel
+        if not isinstance(channel, discord.abc.Messageable):
+            return None
+        try:
+            send: Any = channel.send  # its overloads do not accept a dictionary
+            return await send(content if ephemeral else f"{self.user.mention} {content or ''}", **message)
+        except discord.HTTPException as error:
+            _log.warning("an answer reached nobody", interaction_id=self.interaction.id, code=error.code)
+            return None
+
+
+def _as_edit(message: MessageFields) -> dict[str, Any]:
+    """Return the same contents for an edit, which calls files attachments and cannot be silent."""
+    edit: dict[str, Any] = {k: v for k, v in message.items() if k in ("embed", "embeds", "view", "allowed_mentions")}
+    files = [*message.get("files", ()), *([message["file"]] if "file" in message else ())]
+    return {**edit, "attachments": files} if files else edit
