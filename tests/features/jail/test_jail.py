@@ -477,7 +477,7 @@ async def test_a_member_whose_release_was_interrupted_is_held_again(
         await prison.slash(prison.moderator, "jail", member=prison.someone)
         sandbox.faults.add(Fault("reset", "PATCH", "/guilds/*/members/*", times=1))
         doubt = await prison.slash(prison.moderator, "unjail", member=prison.someone)
-        assert "I do not know whether it is done" in doubt.text
+        assert "I don’t know whether it was done" in doubt.text
         prison.leave()
         prison.come_back()
         with at_once():

@@ -86,7 +86,7 @@ async def test_a_ban_without_a_response_is_settled_by_itself(
 
     seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
 
-    assert "I do not know whether it is done" in seen.text
+    assert "I don’t know whether it was done" in seen.text
     (case,) = await settled.until(1)
     assert case.state is (CaseState.SETTLED if done else CaseState.FAILED)
     logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]

@@ -151,7 +151,7 @@ async def test_without_a_response_every_case_stays_open_until_the_audit_log_says
 
     with at_once():
         seen = await massban(guild, " ".join(str(user_id) for user_id in people))
-        assert "I do not know whether it is done" in seen.text
+        assert "I don’t know whether it was done" in seen.text
         await settled.done
 
     assert [(case.state, case.failure) for case in await cases(tux, guild)] == [
