@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from features.configuration.commands.test_transfer import contents, imports
+from features.configuration.commands.test_transfer import contents, import_file
 from features.configuration.pages.test_settings_page import on, open_page
 from running import Starting
 from tux.app import App
@@ -90,7 +90,7 @@ async def test_the_settings_are_exported_and_imported(app: App, guild: LiveGuild
     assert exported["sections"]["weather"] == {"sunny": False}
     await owner.slash(general, "config reset", scope="everything", name=guild.guild.name)
 
-    preview = await imports(owner, general, exported)
+    preview = await import_file(owner, general, exported)
     assert "Weather · Sunny: on → off" in preview.text
     await owner.click(preview, "Import")
 
