@@ -161,6 +161,7 @@ def test_upgrade_and_downgrade_show_both_revisions(url: str, capsys: pytest.Capt
         (["upgrade", OLDEST], f"The tables are past {OLDEST}"),
         (["restore", "missing.zip", "--yes"], "cannot be read"),
         (["backup", "there.zip"], "already exists"),
+        (["backup", "mistyped/there.zip"], "The folder mistyped does not exist"),
     ],
 )
 def test_an_impossible_request_gets_one_sentence_and_changes_nothing(

@@ -1,6 +1,9 @@
 """A restore brings everything back, or changes nothing."""
 
+import hashlib
 import itertools
+import json
+import shutil
 import threading
 import zipfile
 from collections.abc import Callable
@@ -11,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, inspect, select, text
 
-from databases import REVISIONS, MigratedDatabases, connect, import_every_table
+from databases import REVISIONS, MigratedDatabases, connect, import_every_table, sqlite_url
 from tux.database import Guild, Table, backups, migrations
 from tux.database.backups import postgres
 from tux.database.engines import parse_url
@@ -136,12 +139,19 @@ def add_in_pairs(url: str, stop: threading.Event) -> None:
 
 
 def test_a_backup_is_for_its_owner_alone_and_nothing_partial_is_left(url: str, tmp_path: Path):
+    (tmp_path / "deep").mkdir()
     backups.backup(parse_url(url), tmp_path / "deep" / "backup")
 
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["backup"]
     assert (tmp_path / "deep" / "backup").stat().st_mode & 0o077 == 0
     with pytest.raises(FileExistsError):
         backups.backup(parse_url(url), tmp_path / "deep" / "backup")
+
+
+def test_a_mistyped_folder_is_not_made(url: str, tmp_path: Path):
+    with pytest.raises(FileNotFoundError):
+        backups.backup(parse_url(url), tmp_path / "depe" / "backup")
+    assert not (tmp_path / "depe").exists()
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
@@ -222,3 +232,224 @@ def test_a_backup_of_one_dialect_is_not_restored_into_the_other(url: str, tmp_pa
     other = "postgresql://nowhere/tux" if url.startswith("sqlite") else f"sqlite:///{tmp_path / 'other.sqlite3'}"
     with pytest.raises(backups.ArchiveOfOtherDialect):
         backups.restore(parse_url(other), tmp_path / "backup")
+
+
+Entries = dict[str, bytes]
+Contents = dict[str, Any]
+
+
+def unpack(file: Path) -> tuple[Contents, Entries]:
+    with zipfile.ZipFile(file) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    return json.loads(entries.pop("contents.json")), entries
+
+
+def pack(file: Path, contents: Contents, entries: Entries, compression: int = zipfile.ZIP_DEFLATED) -> None:
+    with zipfile.ZipFile(file, "w", compression) as archive:
+        archive.writestr("contents.json", json.dumps(contents))
+        for name, content in entries.items():
+            archive.writestr(name, content)
+
+
+def first_part(contents: Contents) -> str:
+    """The name in the list of the only part of a SQLite database, or of the guilds."""
+    return "guild" if contents["dialect"] == "postgresql" else "database.sqlite3"
+
+
+def first_entry(entries: Entries) -> str:
+    return "guild.copy" if "guild.copy" in entries else "database.sqlite3"
+
+
+def without_an_entry(contents: Contents, entries: Entries) -> None:
+    del entries[first_entry(entries)]
+
+
+def without_an_entry_and_its_line(contents: Contents, entries: Entries) -> None:
+    del entries[first_entry(entries)]
+    del contents["parts"][first_part(contents)]
+
+
+def without_all_parts(contents: Contents, entries: Entries) -> None:
+    entries.clear()
+    contents["parts"] = {}
+
+
+def with_an_empty_entry(contents: Contents, entries: Entries) -> None:
+    entries[first_entry(entries)] = b""
+
+
+def with_an_empty_entry_that_is_listed(contents: Contents, entries: Entries) -> None:
+    entries[first_entry(entries)] = b""
+    contents["parts"][first_part(contents)] |= {"sha256": hashlib.sha256(b"").hexdigest()}
+
+
+def with_half_an_entry(contents: Contents, entries: Entries) -> None:
+    name = first_entry(entries)
+    entries[name] = entries[name][: len(entries[name]) // 2]
+    contents["parts"][first_part(contents)]["sha256"] = hashlib.sha256(entries[name]).hexdigest()
+
+
+def with_an_entry_that_is_not_listed(contents: Contents, entries: Entries) -> None:
+    entries["more.copy"] = b""
+
+
+def with_other_counts(contents: Contents, entries: Entries) -> None:
+    contents["rows"]["guild"] += 1
+
+
+def with_a_table_counted_that_is_not_there(contents: Contents, entries: Entries) -> None:
+    contents["rows"]["treasure"] = 1
+
+
+def with_a_list_that_is_no_list(contents: Contents, entries: Entries) -> None:
+    contents["parts"] = "all"
+
+
+def with_an_unknown_dialect(contents: Contents, entries: Entries) -> None:
+    contents["dialect"] = "oracle"
+
+
+def with_a_list_that_never_ends(contents: Contents, entries: Entries) -> None:
+    contents["padding"] = " " * (2 << 20)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        without_an_entry,
+        without_an_entry_and_its_line,
+        without_all_parts,
+        with_an_empty_entry,
+        with_an_empty_entry_that_is_listed,
+        with_half_an_entry,
+        with_an_entry_that_is_not_listed,
+        with_other_counts,
+        with_a_table_counted_that_is_not_there,
+        with_a_list_that_is_no_list,
+        with_an_unknown_dialect,
+        with_a_list_that_never_ends,
+    ],
+)
+def test_a_backup_that_is_not_what_its_list_says_changes_nothing(
+    url: str, tmp_path: Path, damage: Callable[[Contents, Entries], None]
+):
+    fill(url, guilds=50)
+    file = tmp_path / "backup"
+    backups.backup(parse_url(url), file)
+    before = rows_of(url)
+    contents, entries = unpack(file)
+    damage(contents, entries)
+    pack(file, contents, entries)
+
+    with pytest.raises(backups.ArchiveDamaged):
+        backups.restore(parse_url(url), file)
+
+    assert rows_of(url) == before
+
+
+def with_a_column_that_is_not_there(contents: Contents, entries: Entries) -> None:
+    contents["parts"]["guild"]["columns"][0] = "treasure"
+
+
+def without_a_column(contents: Contents, entries: Entries) -> None:
+    contents["parts"]["guild"]["columns"].pop()
+
+
+def with_a_value_of_another_type(contents: Contents, entries: Entries) -> None:
+    change_guilds(contents, entries, entries["guild.copy"].replace(b"1\t", b"one\t", 1))
+
+
+def with_a_value_that_is_not_allowed(contents: Contents, entries: Entries) -> None:
+    change_guilds(contents, entries, entries["guild.copy"].replace(b"1\t", b"-1\t", 1))
+
+
+def with_a_reference_to_nothing(contents: Contents, entries: Entries) -> None:
+    change_guilds(contents, entries, entries["guild.copy"].replace(b"1\t", b"777\t", 1))
+
+
+def change_guilds(contents: Contents, entries: Entries, content: bytes) -> None:
+    entries["guild.copy"] = content
+    contents["parts"]["guild"]["sha256"] = hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        with_a_column_that_is_not_there,
+        without_a_column,
+        with_a_value_of_another_type,
+        with_a_value_that_is_not_allowed,
+        with_a_reference_to_nothing,
+    ],
+)
+def test_tables_that_postgres_would_not_take_change_nothing(
+    postgres_url: str, tmp_path: Path, damage: Callable[[Contents, Entries], None]
+):
+    test_a_backup_that_is_not_what_its_list_says_changes_nothing(postgres_url, tmp_path, damage)
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_tux_would_not_write_is_no_backup(url: str, tmp_path: Path, compression: int):
+    file = tmp_path / "backup"
+    backups.backup(parse_url(url), file)
+    pack(file, *unpack(file), compression)
+    with pytest.raises(backups.ArchiveForeign):
+        backups.restore(parse_url(url), file)
+
+
+def test_an_encrypted_archive_is_no_backup(url: str, tmp_path: Path):
+    file = tmp_path / "backup"
+    backups.backup(parse_url(url), file)
+    content = bytearray(file.read_bytes())
+    for header, flags_at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        start = content.find(header)
+        while start >= 0:
+            content[start + flags_at] |= 1
+            start = content.find(header, start + 1)
+    file.write_bytes(content)
+    with pytest.raises(backups.ArchiveForeign):
+        backups.restore(parse_url(url), file)
+
+
+def test_a_name_that_stands_twice_in_an_archive_is_not_guessed_at(url: str, tmp_path: Path):
+    file = tmp_path / "backup"
+    backups.backup(parse_url(url), file)
+    _, entries = unpack(file)
+    with zipfile.ZipFile(file, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr(first_entry(entries), b"")
+    with pytest.raises(backups.ArchiveDamaged):
+        backups.restore(parse_url(url), file)
+
+
+def test_a_backup_that_does_not_fit_is_refused_before_it_is_unpacked(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """That of a PostgreSQL database is read in pieces, and never unpacked."""
+    url = sqlite_url(shutil.copyfile(sqlite_template, tmp_path / "tux.sqlite3"))
+    file = tmp_path / "backup"
+    backups.backup(parse_url(url), file)
+    monkeypatch.setattr("tux.database.backups.archive._SPARE_BYTES", 1 << 62)
+    with pytest.raises(backups.ArchiveTooLarge):
+        backups.restore(parse_url(url), file)
+
+
+def test_a_file_that_is_exchanged_after_it_was_verified_changes_nothing(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    fill(url, guilds=50)
+    file = tmp_path / "backup"
+    backups.backup(parse_url(url), file)
+    before = rows_of(url)
+    contents, entries = unpack(file)
+    with_an_empty_entry(contents, entries)
+    read = backups.read
+
+    def exchange(*arguments: Any) -> Any:
+        archive = read(*arguments)
+        pack(file, contents, entries)
+        return archive
+
+    monkeypatch.setattr(backups, "read", exchange)
+    with pytest.raises(backups.ArchiveDamaged):
+        backups.restore(parse_url(url), file)
+    assert rows_of(url) == before

@@ -203,10 +203,14 @@ def backup(
     now = datetime.now(UTC)
     target = file or loaded.settings.data_dir / "backups" / f"tux-{now:%Y%m%dT%H%M%S%f}Z.zip"
     try:
+        if file is None:
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with database_errors(place):
             archive = backups.backup(url, target, known_revisions())
     except FileExistsError as error:
         raise CliError(f"{target} already exists. Choose another name.", Exit.USAGE) from error
+    except FileNotFoundError as error:
+        raise CliError(f"The folder {target.parent} does not exist. Create it first.", Exit.USAGE) from error
     except OSError as error:
         raise CliError(f"{target} cannot be written: {error.strerror}.", Exit.FAILURE) from error
     size = target.stat().st_size

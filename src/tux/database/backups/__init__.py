@@ -17,6 +17,7 @@ from tux.database.backups.archive import (
     ArchiveForeign,
     ArchiveNewer,
     ArchiveOfOtherDialect,
+    ArchiveTooLarge,
     ArchiveUnusable,
     RestoredBackup,
     open_archive,
@@ -30,6 +31,7 @@ __all__ = [
     "ArchiveForeign",
     "ArchiveNewer",
     "ArchiveOfOtherDialect",
+    "ArchiveTooLarge",
     "ArchiveUnusable",
     "RestoredBackup",
     "backup",
@@ -43,12 +45,11 @@ _DIALECTS = {"sqlite": sqlite, "postgresql": postgres}
 def backup(url: URL, file: Path, known: Revisions | None = None) -> Archive:
     """Write all that the database holds at one moment to a new `file`, readable by its owner alone, and verify it.
 
-    Users of the database do not have to wait. Raises `FileExistsError` where the file exists already. A failure leaves
-    no file behind.
+    Users of the database do not have to wait. Raises `FileExistsError` where the file exists already, and another
+    `OSError` where its folder does not. A failure leaves no file behind.
     """
     if file.exists():
         raise FileExistsError(file)
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
     try:
         partial.touch(mode=0o600, exist_ok=False)

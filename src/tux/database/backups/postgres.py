@@ -14,13 +14,13 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, inspect, text
 from tux.database.backups.archive import (
     CONTENTS,
     Archive,
+    ArchiveDamaged,
     ArchiveFeaturesMissing,
     Contents,
     Part,
     RestoredBackup,
-    check_part,
-    chunks,
     open_archive,
+    verified_chunks,
 )
 from tux.database.engines import place_of
 from tux.database.failures import DatabaseBusy, DatabaseUnavailable
@@ -57,11 +57,8 @@ def write(url: URL, file: Path) -> None:
 def read(file: Path, archive: zipfile.ZipFile, contents: Contents) -> Archive:
     """Read every table and compare it with the list of contents."""
     for table, part in contents.parts.items():
-        digest, rows = sha256(), 0
-        for chunk in chunks(archive, f"{table}.copy"):
-            digest.update(chunk)
-            rows += chunk.count(b"\n")
-        check_part(file, table, part, digest.hexdigest(), rows)
+        for _ in verified_chunks(file, archive, f"{table}.copy", part):
+            pass
     return Archive("postgresql", contents.revision, contents.rows)
 
 
@@ -80,8 +77,9 @@ def restore(url: URL, file: Path, archive: Archive, known: Revisions) -> Restore
             migrations.exclusive_connection(restore_url) as connection,
             open_archive(file, known) as (zip_file, contents),
         ):
+            _require_columns(connection, file, contents)
             for table, part in contents.parts.items():
-                _restore_table(connection, zip_file, table, part)
+                _restore_table(connection, file, zip_file, table, part)
         migrations.upgrade(restore_url, known=known)
         with migrations.exclusive_connection(url) as connection:
             migrations.run_all(connection, known, known.beyond(BASE), up=False)
@@ -159,11 +157,22 @@ def _write_table(driver: psycopg.Connection[Any], archive: zipfile.ZipFile, tabl
         return Part(columns=columns, rows=cursor.rowcount, sha256=digest.hexdigest())
 
 
-def _restore_table(connection: Connection, archive: zipfile.ZipFile, table: str, part: Part) -> None:
+def _require_columns(connection: Connection, file: Path, contents: Contents) -> None:
+    """Raise `ArchiveDamaged` unless the backup has every column of every table at its revision, and no other."""
+    listed = {table: set(part.columns) for table, part in contents.parts.items()}
+    if listed != {table: set(columns) for table, columns in _tables(connection).items()}:
+        raise ArchiveDamaged(file=file.name, detail=CONTENTS)
+
+
+def _restore_table(connection: Connection, file: Path, archive: zipfile.ZipFile, table: str, part: Part) -> None:
+    name = f"{table}.copy"
     with _driver(connection).cursor() as cursor:
-        with cursor.copy(_with_names("COPY {table} ({columns}) FROM STDIN", table, part.columns)) as copy:
-            for chunk in chunks(archive, f"{table}.copy"):
-                copy.write(chunk)
+        try:
+            with cursor.copy(_with_names("COPY {table} ({columns}) FROM STDIN", table, part.columns)) as copy:
+                for chunk in verified_chunks(file, archive, name, part):
+                    copy.write(chunk)
+        except (psycopg.DataError, psycopg.IntegrityError) as error:
+            raise ArchiveDamaged(file=file.name, detail=name) from error
         if cursor.rowcount != part.rows:
             raise RuntimeError(f"only {cursor.rowcount} of {part.rows} rows of {table} were restored")
     _advance_sequences(connection, table, part.columns)

@@ -5,27 +5,26 @@ import tempfile
 import time
 import zipfile
 from contextlib import closing
-from hashlib import file_digest, sha256
+from hashlib import file_digest
 from pathlib import Path
 
 from sqlalchemy import URL
 
 from tux.database.backups.archive import (
     CONTENTS,
+    SQLITE_PART,
     Archive,
     ArchiveDamaged,
     Contents,
     Part,
     RestoredBackup,
-    check_part,
-    chunks,
     open_archive,
+    verified_chunks,
 )
 from tux.database.engines import make_file, parse_url, place_of
 from tux.database.failures import DatabaseBusy, DatabaseUnavailable
 from tux.database.revisions import VERSION_TABLE, Revisions, shown
 
-PART = "database.sqlite3"
 LOCK_TIMEOUT_SECONDS = 10.0
 """The longest wait for another process that is writing to the database."""
 
@@ -36,7 +35,7 @@ def write(url: URL, file: Path) -> None:
     if not path.exists():
         raise DatabaseUnavailable(database=place_of(url), problem="no-file")
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
-        copy = Path(folder) / PART
+        copy = Path(folder) / SQLITE_PART
         with closing(_open(path)) as source, closing(sqlite3.connect(copy)) as target:
             _copy(source, target, url)
             target.execute("PRAGMA journal_mode=DELETE")  # then no second file belongs to it
@@ -45,19 +44,15 @@ def write(url: URL, file: Path) -> None:
             raise DatabaseUnavailable(database=place_of(url))
         with copy.open("rb") as stream:
             part = Part(sha256=file_digest(stream, "sha256").hexdigest())
-        contents = Contents(dialect="sqlite", revision=revision, rows=rows, parts={PART: part})
+        contents = Contents(dialect="sqlite", revision=revision, rows=rows, parts={SQLITE_PART: part})
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
             archive.writestr(CONTENTS, contents.model_dump_json(indent=1))
-            archive.write(copy, PART)
+            archive.write(copy, SQLITE_PART)
 
 
 def read(file: Path, archive: zipfile.ZipFile, contents: Contents) -> Archive:
     """Verify the checksum, every page and every reference."""
-    digest = sha256()
-    for chunk in chunks(archive, PART):
-        digest.update(chunk)
-    check_part(file, PART, contents.parts[PART], digest.hexdigest(), 0)
-    with tempfile.TemporaryDirectory() as folder, closing(sqlite3.connect(archive.extract(PART, folder))) as copy:
+    with tempfile.TemporaryDirectory() as folder, closing(_open(_extract(file, archive, contents, folder))) as copy:
         for pragma in ("integrity_check", "foreign_key_check"):
             problems = [row for row in copy.execute(f"PRAGMA {pragma}") if row != ("ok",)]
             if problems:
@@ -72,8 +67,8 @@ def restore(url: URL, file: Path, archive: Archive, known: Revisions) -> Restore
     from tux.database import migrations
 
     with tempfile.TemporaryDirectory() as folder:
-        with open_archive(file, known) as (zip_file, _):
-            extracted = Path(zip_file.extract(PART, folder))
+        with open_archive(file, known) as (zip_file, contents):
+            extracted = _extract(file, zip_file, contents, folder)
         migrations.upgrade(parse_url(f"sqlite:///{extracted}"), known=known)
         make_file(url)
         with closing(_open(extracted)) as source, closing(_open(Path(url.database or ""))) as target:
@@ -83,6 +78,15 @@ def restore(url: URL, file: Path, archive: Archive, known: Revisions) -> Restore
     if any(rows.get(table, count) != count for table, count in archive.rows.items()):
         raise RuntimeError("the restored tables do not have as many rows as the backup")
     return RestoredBackup(archive, revision or "")
+
+
+def _extract(file: Path, archive: zipfile.ZipFile, contents: Contents, folder: str) -> Path:
+    """Unpack the database into `folder`, and raise `ArchiveDamaged` if it is not as listed."""
+    path = Path(folder) / SQLITE_PART
+    with path.open("xb") as stream:
+        for chunk in verified_chunks(file, archive, SQLITE_PART, contents.parts[SQLITE_PART]):
+            stream.write(chunk)
+    return path
 
 
 def _copy(source: sqlite3.Connection, target: sqlite3.Connection, url: URL) -> None:
