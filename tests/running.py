@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from tux.app import FEATURES, App
-from tux.runtime.clock import Clock
+from tux.runtime.clock import Clock, SystemClock
 from tux.runtime.settings import ProcessSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
@@ -63,6 +63,7 @@ def start_tux(sandbox: Sandbox, scene: Scene, logs: object, sqlite_template: Pat
         process = ProcessSettings(**given | settings)
         app = App(process, clock=clock, features=(*FEATURES, "probe", *features), strict_texts=True)
         expect_guilds_at_once(app)
+        app.database._leaks._clock = SystemClock()  # queries take real time, whatever clock a test moves
         running = asyncio.get_running_loop().create_task(app.run())
         in_use = asyncio.get_running_loop().create_task(sandbox.until(lambda: sandbox.in_use(scene.bot)))
         await asyncio.wait({running, in_use}, return_when=asyncio.FIRST_COMPLETED)

@@ -26,7 +26,7 @@ class Listener:
         self.heard: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
         self.missed: asyncio.Queue[None] = asyncio.Queue()
         self.reported: asyncio.Queue[Occurrence] = asyncio.Queue()
-        self.unsubscribe = database.notifications.subscribe(TOPIC, heard=self.heard.put, missed=self._on_missed)
+        self.unsubscribe = database.notifications.subscribe(TOPIC, on_message=self.heard.put, on_gap=self._on_missed)
 
     async def _on_missed(self) -> None:
         await self.missed.put(None)
@@ -123,8 +123,8 @@ async def test_a_subscriber_that_fails_is_reported_and_silences_nobody(start: Ca
         raise RuntimeError("no")
 
     listener.unsubscribe()
-    listener.database.notifications.subscribe(TOPIC, heard=fail)
-    listener.database.notifications.subscribe(TOPIC, heard=listener.heard.put)
+    listener.database.notifications.subscribe(TOPIC, on_message=fail)
+    listener.database.notifications.subscribe(TOPIC, on_message=listener.heard.put)
     await sender.send(number=1)
     occurrence = await listener.reported.get()
     assert (occurrence.surface, occurrence.source, str(occurrence.error)) == (Surface.DATABASE, TOPIC, "no")
@@ -139,7 +139,7 @@ async def test_a_subscriber_that_needs_the_database_is_told_of_the_gap_once_it_i
     async def fail(_: Mapping[str, Any]) -> None:
         raise DatabaseUnavailable(database="x")
 
-    unsubscribe = listener.database.notifications.subscribe(TOPIC, heard=fail)
+    unsubscribe = listener.database.notifications.subscribe(TOPIC, on_message=fail)
     await sender.send(number=1)
     assert await listener.heard.get() == {"number": 1}
     await listener.missed.get()
@@ -169,3 +169,18 @@ async def test_on_sqlite_nothing_is_sent_and_listening_ends_at_once(
     await listener.database.notifications.run(listener)
     await listener.send(number=1)
     assert (listener.heard.empty(), listener.missed.empty()) == (True, True)
+
+
+async def test_what_nobody_can_read_is_reported_and_does_not_end_the_listening(
+    start: Callable[[], Any], clock: ManualClock, postgres_url: str
+) -> None:
+    sender, listener = await start(), await start()
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("NOTIFY tux, 'not ours'")
+    assert (await listener.reported.get()).source == "notifications"
+    assert (await sender.reported.get()).source == "notifications"
+    await clock.asleep()
+    await clock.advance(10)
+    await listener.missed.get()
+    await sender.send(number=1)
+    assert await listener.heard.get() == {"number": 1}

@@ -43,7 +43,7 @@ async def add(database: Database, guild_id: int) -> None:
 
 @asynccontextmanager
 async def within(seconds: float = WAIT * 3) -> AsyncIterator[None]:
-    """Fail unless the block ends in time, as is promised. (The driver by itself takes 10 seconds.)"""
+    """Fail unless the block ends in time, as promised. The driver by itself takes 10 seconds."""
     loop = asyncio.get_running_loop()
     began = loop.time()
     yield

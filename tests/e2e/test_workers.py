@@ -9,7 +9,7 @@ import pytest
 
 from tux.app import Services
 from tux.features.serverlog.settings import ServerLogSettings
-from tux.guilds.cases.cases import EXPIRY
+from tux.guilds.cases import EXPIRY
 from tux.guilds.settings.general import GeneralSettings
 from tux.runtime.settings import ProcessSettings
 from tux.runtime.shards import shard_of

@@ -14,7 +14,7 @@ from tux.bot.config_commands import ConfigGroup
 from tux.bot.feature import LoadedFeature
 from tux.bot.gateway import RawFunction
 from tux.database import Database
-from tux.database.notifications import Heard, Missed
+from tux.database.notifications import OnGap, OnMessage
 from tux.guilds.actions import MemberActions, ModerationLog
 from tux.guilds.audit_log import Consume, Subscriber, Wants
 from tux.guilds.cases import CaseKind, Cases
@@ -153,9 +153,9 @@ class FeatureScope:
         """Let `handler` do the durable jobs of this kind."""
         self.on_close(self.bot.jobs.on(kind, handler))
 
-    def on_notification(self, topic: str, heard: Heard, missed: Missed | None = None) -> None:
-        """Call `heard` with what other processes send about `topic`, and `missed` when some of it may be lost."""
-        self.on_close(self.database.notifications.subscribe(topic, heard=heard, missed=missed))
+    def on_notification(self, topic: str, on_message: OnMessage, on_gap: OnGap | None = None) -> None:
+        """Call `on_message` with what other processes send about `topic`, and `on_gap` when some may have been lost."""
+        self.on_close(self.database.notifications.subscribe(topic, on_message=on_message, on_gap=on_gap))
 
     def add_case_kinds(self, *kinds: CaseKind) -> None:
         """Add kinds of cases."""

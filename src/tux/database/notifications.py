@@ -1,6 +1,6 @@
 """Short messages between the processes that share a PostgreSQL database.
 
-On SQLite there is one process: nothing is sent, and nothing is waited for.
+On SQLite there is only one process, so nothing is sent and nobody listens.
 """
 
 import asyncio
@@ -32,27 +32,27 @@ _log = structlog.stdlib.get_logger(__name__)
 _CHANNEL = "tux"
 
 _QUIET_SECONDS = 30.0
-"""After so long without a word the connection is tried: a network can swallow a connection without closing it."""
+"""The silence after which the connection is tested, because a network can drop one without closing it."""
 
-_PAUSES = (0.0, 1.0, 2.0, 5.0, 10.0)
-"""Seconds before each attempt to listen again; the last one from then on."""
+_RECONNECT_SECONDS = (0.0, 1.0, 2.0, 5.0, 10.0)
+"""The pauses before the attempts to listen again; the last one repeats."""
 
-Heard = Callable[[Mapping[str, Any]], Awaitable[None]]
-Missed = Callable[[], Awaitable[None]]
+OnMessage = Callable[[Mapping[str, Any]], Awaitable[None]]
+OnGap = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Subscriber:
     topic: str
-    heard: Heard
-    missed: Missed | None
+    on_message: OnMessage
+    on_gap: OnGap | None
 
 
 class Notifications:
-    """Notifications by which one process tells all others about rows that it has written."""
+    """The messages by which one process tells all the others about rows that it has written."""
 
     def __init__(self, url: URL, clock: Clock, wait: float) -> None:
-        """Nobody waits longer than `wait` seconds for the server, except for a notification."""
+        """Wait at most `wait` seconds for any answer of the server."""
         self._url = url
         self._clock = clock
         self._wait = wait
@@ -66,22 +66,21 @@ class Notifications:
         """Return whether other processes may use the database."""
         return self._url.get_backend_name() == "postgresql"
 
-    def subscribe(self, topic: str, *, heard: Heard, missed: Missed | None = None) -> Callable[[], None]:
-        """Have `heard` called with what other processes send about `topic`, until the returned function is called.
+    def subscribe(self, topic: str, *, on_message: OnMessage, on_gap: OnGap | None = None) -> Callable[[], None]:
+        """Call `on_message` with what other processes send about `topic`, until the returned function is called.
 
-        Messages arrive one at a time, in the order in which their transactions were committed. `missed` is called
-        whenever some may have been lost, which includes the time before the process listened: whatever was kept on
-        the strength of earlier messages is out of date then. Either may raise `DatabaseUnavailable`; `missed` is
-        called once more when the database is back.
+        Messages arrive one at a time, in the order in which their transactions were committed. `on_gap` is called
+        whenever some may have been lost, and once when the process begins to listen: whatever is cached may then be
+        out of date. Either may raise `DatabaseUnavailable`; `on_gap` is called again once the database is back.
         """
-        subscriber = _Subscriber(topic, heard, missed)
+        subscriber = _Subscriber(topic, on_message, on_gap)
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)
 
     async def send(self, session: AsyncSession, topic: str, **data: object) -> None:
-        """Tell every other process once the transaction of `session` is kept, and never if it is not.
+        """Send `data` to every other process when the transaction of `session` is committed.
 
-        `data` has to fit into 7,000 bytes of JSON: numbers and names, not contents.
+        It must fit into 7,000 bytes of JSON, so it holds ids and names rather than content.
         """
         if self.shared:
             message = json.dumps({"origin": self._origin, "topic": topic, "data": data})
@@ -90,67 +89,71 @@ class Notifications:
             )
 
     async def listen(self) -> None:
-        """Begin to listen. Raises `DatabaseUnavailable` where that cannot be done."""
+        """Start listening. Raises `DatabaseUnavailable`."""
         if not self.shared:
             return
-        self._connection = await self._connected()
         try:
+            await self._connect()
             for subscriber in [*self._subscribers]:
-                if subscriber.missed is not None:
-                    await subscriber.missed()
+                if subscriber.on_gap is not None:
+                    await subscriber.on_gap()
         except BaseException:
             self._disconnect()
             raise
 
     async def run(self, reporter: Reporter) -> None:
-        """Hand on what arrives, for ever, and listen again whenever the connection breaks."""
+        """Pass messages to their subscribers, for ever, and reconnect whenever the connection breaks."""
         try:
             while self.shared:
-                if self._connection is None:
-                    await self._listen_again()
                 try:
-                    await self._hear(reporter)
+                    if self._connection is None:
+                        await self._reconnect()
+                    await self._receive(reporter)
                 except DatabaseUnavailable as error:
-                    _log.warning("notifications are interrupted", error=str(error), cause=str(error.__cause__))
+                    _log.warning(
+                        "the connection for notifications was lost", error=str(error), cause=str(error.__cause__)
+                    )
+                except Exception as error:  # noqa: BLE001 - nothing but a stop ends the listening
+                    await reporter.report(Occurrence(surface=Surface.DATABASE, error=error, source="notifications"))
+                    await self._clock.sleep(_RECONNECT_SECONDS[-1])
                 self._disconnect()
         finally:
             self._disconnect()
 
-    async def _listen_again(self) -> None:
+    async def _reconnect(self) -> None:
         for attempt in count():
-            await self._clock.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
+            await self._clock.sleep(_RECONNECT_SECONDS[min(attempt, len(_RECONNECT_SECONDS) - 1)])
             try:
                 await self.listen()
             except DatabaseUnavailable as error:
-                _log.debug("notifications are not back yet", error=str(error))
+                _log.debug("could not listen for notifications yet", error=str(error))
                 self._disconnect()
             else:
-                _log.info("notifications are back")
+                _log.info("listening for notifications again")
                 return
 
-    async def _connected(self) -> "BoundedConnection":
+    async def _connect(self) -> None:
         from tux.database.postgres import connect_alone
 
-        with self._naming_failures():
-            connection = await connect_alone(self._url, self._wait)
+        with self._translate_failures():
+            self._connection = connection = await connect_alone(self._url, self._wait)
             self._received.clear()
             connection.add_notify_handler(self._received.append)
             await connection.execute(f"LISTEN {_CHANNEL}")
-            return connection
 
     def _disconnect(self) -> None:
         if self._connection is not None:
             self._connection.pgconn.finish()
             self._connection = None
 
-    async def _hear(self, reporter: Reporter) -> None:
+    async def _receive(self, reporter: Reporter) -> None:
         while True:
             while self._received:
-                await self._hand_on(json.loads(self._received.popleft().payload), reporter)
-            with self._naming_failures():
-                await self._wait_for_more()
+                await self._deliver(json.loads(self._received.popleft().payload), reporter)
+            with self._translate_failures():
+                await self._wait_for_message()
 
-    async def _wait_for_more(self) -> None:
+    async def _wait_for_message(self) -> None:
         from psycopg.generators import notifies
         from psycopg.waiting import wait_async
 
@@ -163,19 +166,19 @@ class Notifications:
         except TimeoutError:
             await self._connection.execute("SELECT 1")
 
-    async def _hand_on(self, message: Mapping[str, Any], reporter: Reporter) -> None:
+    async def _deliver(self, message: Mapping[str, Any], reporter: Reporter) -> None:
         if message["origin"] == self._origin:
             return
         for subscriber in [subscriber for subscriber in self._subscribers if subscriber.topic == message["topic"]]:
             try:
-                await subscriber.heard(message["data"])
+                await subscriber.on_message(message["data"])
             except DatabaseUnavailable:
                 raise
-            except Exception as error:  # noqa: BLE001 - one subscriber's mistake must not silence the others
+            except Exception as error:  # noqa: BLE001 - one failing subscriber must not silence the others
                 await reporter.report(Occurrence(surface=Surface.DATABASE, error=error, source=subscriber.topic))
 
     @contextmanager
-    def _naming_failures(self) -> Generator[None]:
+    def _translate_failures(self) -> Generator[None]:
         from psycopg import Error
 
         try:

@@ -82,7 +82,7 @@ class Jobs:
         self._handlers: dict[str, Handler] = {}
         self._rest: asyncio.Task[None] | None = None
         self._woken = False
-        database.notifications.subscribe(_TOPIC, heard=self._hear, missed=self._look_again)
+        database.notifications.subscribe(_TOPIC, on_message=self._on_message, on_gap=self._on_gap)
 
     def on(self, kind: str, handler: Handler) -> Callable[[], None]:
         """Have `handler` do jobs of this kind until the returned function is called. Jobs without a handler wait."""
@@ -143,11 +143,11 @@ class Jobs:
         else:
             await self._database.notifications.send(session, _TOPIC, guild_id=guild_id)
 
-    async def _hear(self, message: Mapping[str, Any]) -> None:
+    async def _on_message(self, message: Mapping[str, Any]) -> None:
         if self._shards.owns(message["guild_id"]):
             self.wake()
 
-    async def _look_again(self) -> None:
+    async def _on_gap(self) -> None:
         self.wake()
 
     def wake(self) -> None:

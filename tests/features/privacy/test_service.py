@@ -283,7 +283,7 @@ async def test_every_process_is_told_whom_it_has_to_forget(
         facts.subscribe(PersonErased, hear)
         settings = GuildSettings(database, facts, clock, NoReports())
         records = PersonalRecords(database, Jobs(database, clock, NoReports()), settings, facts, clock, PARTS)
-        database.notifications.subscribe(TOPIC, heard=records.on_erased_elsewhere)
+        database.notifications.subscribe(TOPIC, on_message=records.on_erased_elsewhere)
         return records
 
     records = start(here, "here")

@@ -81,7 +81,7 @@ async def open_page(windows: Windows, sandbox: Sandbox) -> AsyncIterator[Be]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def be(open_page: Be, scene: Scene) -> Be:
-    """Opens the page and becomes the person of that name: `owner = await be("Olivia Owner")`."""
+    """Open the page, and become the person of that name."""
 
     async def become(name: str, **how: object) -> Screen:
         screen = await open_page(**how)

@@ -130,7 +130,7 @@ class GuildSettings:
                 await self._feed.announce(session, [row])
         finally:
             self.forget(guild_id)  # even a commit that failed may have been stored
-        await self._feed.tell([row])
+        await self._feed.publish([row])
         return _fact(model, row)
 
     async def apply(self, guild_id: int, plan: Plan, *, by: int, also: AlsoStore | None = None) -> int:
@@ -153,12 +153,12 @@ class GuildSettings:
                 await self._feed.announce(session, rows)
         finally:
             self.forget(guild_id)
-        await self._feed.tell(rows)
+        await self._feed.publish(rows)
         return number
 
     async def announce(self, guild_id: int, number: int) -> None:
         """Publish a step that another process has stored, as facts, unless that has been done."""
-        await self._feed.tell_step(guild_id, number)
+        await self._feed.publish_step(guild_id, number)
 
     def _publish(self, row: GuildSettingChange) -> None:
         model = self._sections.get(row.section) or self._undeclared.get(row.section)
