@@ -287,6 +287,42 @@ async def test_it_queries_at_most_once_a_minute_while_nothing_is_due(
     assert done == []
 
 
+async def test_putting_a_job_off_is_no_attempt(jobs: Jobs, clock: ManualClock, reports: Reports):
+    outcomes: list[Exception] = [Later(clock.now()), Later(clock.now()), RuntimeError("no")]
+    attempts: list[int] = []
+
+    async def handle(job: Job) -> None:
+        attempts.append(job.attempts)
+        raise outcomes.pop(0)
+
+    jobs.on("x", handle)
+    await schedule(jobs, "a", clock.now())
+    for _ in range(3):
+        await jobs.do_due()
+    assert attempts == [1, 1, 1]
+    assert len(reports.errors) == 1
+
+
+async def test_a_job_whose_handler_goes_while_it_is_claimed_waits_for_it(
+    jobs: Jobs, done: list[str], clock: ManualClock, reports: Reports
+):
+    async def handle(job: Job) -> None:
+        done.append(job.key)
+
+    async def go(job: Job) -> None:
+        stop()
+
+    jobs.on("first", go)
+    stop = jobs.on("second", handle)
+    await schedule(jobs, "a", clock.now() - timedelta(seconds=1), kind="first")
+    await schedule(jobs, "b", clock.now(), kind="second")
+    assert await jobs.do_due() == 2
+    assert (done, reports.errors, await count_rows(jobs)) == ([], [], 1)
+    jobs.on("second", handle)
+    assert await jobs.do_due() == 1
+    assert done == ["b"]
+
+
 @asynccontextmanager
 async def without_its_table(database: Database) -> AsyncIterator[None]:
     """Keep every look at the jobs from working."""

@@ -246,12 +246,12 @@ class Jobs:
             attempts=row.attempts,
         )
         with Trace():
-            next_due_at = await self._handle(job)
+            changes = await self._handle(job)
         still_claimed = (DurableJob.id == row.id, DurableJob.claim == claim)
         settlement = (
             delete(DurableJob).where(*still_claimed)
-            if next_due_at is None
-            else update(DurableJob).where(*still_claimed).values(due_at=next_due_at, claim=None, claimed_until=None)
+            if changes is None
+            else update(DurableJob).where(*still_claimed).values(**changes, claim=None, claimed_until=None)
         )
         try:
             async with self._database.transaction() as session:
@@ -259,13 +259,17 @@ class Jobs:
         except DatabaseUnavailable as error:
             _log.warning("a job was done but could not be settled", kind=job.kind, key=job.key, error=str(error))
 
-    async def _handle(self, job: Job) -> datetime | None:
-        """Do the job. Return None if it is done, otherwise the time at which it is due again."""
+    async def _handle(self, job: Job) -> Mapping[str, Any] | None:
+        """Do the job. Return None if it is done, otherwise the columns that change."""
+        not_attempted = {"attempts": job.attempts - 1}
+        handler = self._handlers.get(job.kind)
+        if handler is None:  # its feature was unloaded since the job was claimed
+            return not_attempted
         try:
             async with asyncio.timeout(HANDLER_TIMEOUT_SECONDS):
-                await self._handlers[job.kind](job)
+                await handler(job)
         except Later as later:
-            return later.when
+            return not_attempted | {"due_at": later.when}
         except Exception as error:  # noqa: BLE001 - nobody awaits a job, so its failure is reported here
             if job.attempts & (job.attempts - 1) == 0:  # the 1st, 2nd, 4th, 8th …, because it may fail for days
                 await self._reporter.report(
@@ -279,5 +283,5 @@ class Jobs:
                     )
                 )
             pause = _PAUSES[min(job.attempts, len(_PAUSES)) - 1]
-            return self._clock.now() + timedelta(seconds=pause)
+            return {"due_at": self._clock.now() + timedelta(seconds=pause)}
         return None
