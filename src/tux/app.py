@@ -15,7 +15,7 @@ from tux.bot.feature_scope import LoadedFeatures
 from tux.database import Database
 from tux.database.revisions import branches_of
 from tux.errors import ClassifyStage, Errors, LogStage, ReplyStage, library_policies
-from tux.guilds.actions.kinds import CASE_KINDS
+from tux.guilds.actions.member_actions import CASE_KINDS
 from tux.guilds.audit_log import AuditLogReader
 from tux.guilds.cases import CaseKinds, Cases
 from tux.guilds.settings.store import GuildSettings

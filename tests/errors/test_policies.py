@@ -12,8 +12,8 @@ from discord.ext import commands
 
 import tux
 from tux.app import FEATURES, STRINGS
+from tux.bot.error_policy import UNEXPECTED
 from tux.bot.feature import load
-from tux.bot.policies import UNEXPECTED
 from tux.errors import library_policies
 from tux.errors.policies import _TABLE
 from tux.runtime.refusals import Worded

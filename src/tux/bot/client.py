@@ -15,6 +15,7 @@ from tux.bot.commands import AnyContext, Command, CommandTree, Group, GuildConte
 from tux.bot.commands.errors import CommandUnknown, OnlySlash
 from tux.bot.commands.occurrences import command_occurrence
 from tux.bot.commands.suggestions import offered, similar
+from tux.bot.error_policy import Policies
 from tux.bot.feature import LoadedFeature
 from tux.bot.gateway import (
     EventUnreadable,
@@ -26,7 +27,6 @@ from tux.bot.gateway import (
 )
 from tux.bot.options import discord_options
 from tux.bot.owners import owners_of
-from tux.bot.policies import Policies
 from tux.bot.replies import InteractionAnswers
 from tux.bot.work import WorkInFlight
 from tux.database import Database

@@ -10,7 +10,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from tux.bot.policies import ErrorKind, ErrorPolicy
+from tux.bot.error_policy import ErrorKind, ErrorPolicy
 from tux.guilds.permissions import RankSettings
 from tux.guilds.privacy.personal_data import PersonalData
 from tux.guilds.provisioning import Provisioner

@@ -13,7 +13,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from tux.bot.policies import ErrorKind, ErrorPolicy, Policies
+from tux.bot.error_policy import ErrorKind, ErrorPolicy, Policies
 from tux.guilds.permissions import phrases
 from tux.runtime.refusals import Fault, Refusal
 

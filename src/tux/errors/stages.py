@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import discord
 import structlog
 
-from tux.bot.policies import UNEXPECTED, ErrorPolicy, Policies, sentence, unwrap
+from tux.bot.error_policy import UNEXPECTED, ErrorPolicy, Policies, sentence, unwrap
 from tux.errors.references import new_reference
 from tux.runtime.occurrences import Occurrence
 

@@ -11,11 +11,11 @@ import pytest
 
 from running import Starting
 from tux.app import App
+from tux.features.moderation.channel_cases import PURGE
 from tux.features.moderation.errors import CaseExportTooLarge
 from tux.features.moderation.exports import export_file
-from tux.features.moderation.kinds import PURGE
 from tux.features.moderation.pages import CasePageButton, CaseQuery
-from tux.guilds.actions.kinds import BAN, TEMPBAN, WARN
+from tux.guilds.actions.member_actions import BAN, TEMPBAN, WARN
 from tux.guilds.cases import CaseState
 from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Sandbox

@@ -10,7 +10,7 @@ import pytest
 from histories import SettledCases, at_once, caught_up
 from running import Starting
 from tux.app import App
-from tux.guilds.actions.kinds import BAN, SOFTBAN
+from tux.guilds.actions.member_actions import BAN, SOFTBAN
 from tux.guilds.cases import INTERRUPTED, Case, CaseKind, CaseState
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild

@@ -10,7 +10,7 @@ from databases import Frail
 from histories import SettledCases, caught_up
 from running import Starting
 from tux.app import App
-from tux.guilds.actions.kinds import TEMPBAN
+from tux.guilds.actions.member_actions import TEMPBAN
 from tux.guilds.audit_log import consumers
 from tux.guilds.cases import CaseState
 from tux.guilds.settings.general import LogSettings

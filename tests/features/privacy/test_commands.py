@@ -18,7 +18,7 @@ from tux.app import App
 from tux.database import Table
 from tux.features.privacy.commands import export_file
 from tux.features.privacy.errors import ExportTooLarge
-from tux.guilds.actions.kinds import BAN, WARN
+from tux.guilds.actions.member_actions import BAN, WARN
 from tux.guilds.cases import Case
 from tux.guilds.settings.general import GeneralSettings, LogSettings
 from tux.sandbox import Sandbox

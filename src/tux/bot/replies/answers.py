@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypedDict, TypeVar, Unpack
 
 import discord
 
-from tux.bot.policies import Policies, sentence, unwrap
+from tux.bot.error_policy import Policies, sentence, unwrap
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.refusals import Fault, Refusal
 from tux.runtime.tasks import Tasks

@@ -2,9 +2,9 @@
 
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
+from tux.features.jail.case_kinds import JAIL, UNJAIL
 from tux.features.jail.commands import JailCommands, JailConfigCommands
 from tux.features.jail.enforcement import HOLD, Enforcement
-from tux.features.jail.kinds import JAIL, UNJAIL
 from tux.features.jail.listeners import CLOSE, JailListeners
 from tux.features.jail.prisoners import Prisoners
 from tux.features.jail.provisioning import JailProvisioner

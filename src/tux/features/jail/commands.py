@@ -13,8 +13,8 @@ from tux.bot.commands import GuildContext, command
 from tux.bot.commands.arguments import OptionalDuration, TypedReason, User
 from tux.bot.config_commands import ConfigCommands
 from tux.bot.ui import Pages
+from tux.features.jail.case_kinds import JAIL
 from tux.features.jail.errors import JailComplete
-from tux.features.jail.kinds import JAIL
 from tux.features.jail.provisioning import JailProvisioner, find_jail, is_open, open_channels
 from tux.features.jail.roles import RestoredRoles, RoleSplit, require_fit, why_unfit
 from tux.features.jail.service import Jails, ReleaseOutcome

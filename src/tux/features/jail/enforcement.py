@@ -6,8 +6,8 @@ import discord
 import structlog
 
 from tux.database import Database, DatabaseUnavailable
+from tux.features.jail.case_kinds import UNJAIL
 from tux.features.jail.host import JailHost
-from tux.features.jail.kinds import UNJAIL
 from tux.features.jail.prisoners import MemberKey, Prisoners
 from tux.features.jail.roles import set_roles, split_roles, why_unfit
 from tux.guilds.cases import Case, Cases, CaseState

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from tux.features.jail.kinds import JAIL, UNJAIL
+from tux.features.jail.case_kinds import JAIL, UNJAIL
 from tux.features.jail.settings import JailSettings
 from tux.guilds.cases import Case, Cases
 from tux.guilds.settings.store import GuildSettings

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import discord
 
+from tux.features.jail.case_kinds import JAIL, UNJAIL
 from tux.features.jail.enforcement import Enforcement
 from tux.features.jail.errors import AlreadyJailed, BotCannotBeJailed, NoJail, NotJailed
 from tux.features.jail.host import JailHost
-from tux.features.jail.kinds import JAIL, UNJAIL
 from tux.features.jail.prisoners import MemberKey, Prisoners, taken_role_ids
 from tux.features.jail.roles import RestoredRoles, RoleSplit, require_fit, restored_roles, set_roles, split_roles
 from tux.features.jail.settings import JailSettings

@@ -6,11 +6,11 @@ from tux.bot.actions import ActionResults
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
 from tux.features.moderation.case_commands import CaseCommands
+from tux.features.moderation.channel_cases import KINDS
 from tux.features.moderation.channel_commands import ChannelCommands
 from tux.features.moderation.channels import Channels
 from tux.features.moderation.commands import ModerationCommands
 from tux.features.moderation.interrupted_cases import InterruptedCases
-from tux.features.moderation.kinds import KINDS
 from tux.features.moderation.manual_actions import ManualActions
 from tux.features.moderation.massbans import Massbans
 from tux.features.moderation.menus import ModerationMenus
@@ -18,7 +18,7 @@ from tux.features.moderation.pages import CasePageButton
 from tux.features.moderation.provisioning import StaffChannels
 from tux.features.moderation.purges import Purges
 from tux.features.moderation.replaced_cases import ReplacedCases
-from tux.guilds.actions.kinds import TEMPBAN, TIMEOUT
+from tux.guilds.actions.member_actions import TEMPBAN, TIMEOUT
 from tux.guilds.actions.tempbans import Tempbans
 from tux.guilds.cases import Case, CaseLeftPending, CaseSettled
 from tux.guilds.settings.general import LogSettings

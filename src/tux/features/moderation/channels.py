@@ -8,8 +8,8 @@ from typing import Any
 
 import discord
 
+from tux.features.moderation.channel_cases import LOCKDOWN, SLOWMODE, UNLOCK
 from tux.features.moderation.errors import AlreadyLocked, NoneLocked, NotLocked, SlowmodeTooLong, SlowmodeUnchanged
-from tux.features.moderation.kinds import LOCKDOWN, SLOWMODE, UNLOCK
 from tux.guilds.actions import Logged, ModerationLog
 from tux.guilds.cases import Case, CaseKind, Cases, CaseState
 from tux.runtime.times import parse_duration

@@ -12,7 +12,7 @@ from discord.ext import commands
 from tux.bot.client import Tux
 from tux.database import DatabaseUnavailable
 from tux.guilds.actions import ModerationLog
-from tux.guilds.actions.kinds import Action
+from tux.guilds.actions.member_actions import Action
 from tux.guilds.audit_log import AuditLogReader
 from tux.guilds.cases import INTERRUPTED, Case, CaseLeftPending
 from tux.runtime.discord_endpoints import UNREACHED

@@ -6,7 +6,7 @@ from datetime import datetime
 import discord
 
 from tux.guilds.actions import ModerationLog
-from tux.guilds.actions.kinds import TIMEOUT, UNTIMEOUT, Action
+from tux.guilds.actions.member_actions import TIMEOUT, UNTIMEOUT, Action
 from tux.guilds.cases import CaseKind, CaseKinds, Cases
 from tux.runtime.tasks import Tasks
 

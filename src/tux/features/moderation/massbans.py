@@ -13,7 +13,7 @@ from tux.features.moderation.errors import BanFailed, NoUserNamed
 from tux.guilds.actions import ActionRequest, Actor, MemberActions, ModerationLog
 from tux.guilds.actions.bans import DAY_SECONDS, is_banned
 from tux.guilds.actions.errors import AlreadyBanned
-from tux.guilds.actions.kinds import BAN
+from tux.guilds.actions.member_actions import BAN
 from tux.guilds.cases import AUDIT_REASON_LIMIT, Case, Cases
 from tux.guilds.permissions import Outranked
 from tux.runtime.discord_endpoints import UNREACHED

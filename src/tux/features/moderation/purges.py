@@ -8,8 +8,8 @@ from typing import Literal
 
 import discord
 
+from tux.features.moderation.channel_cases import PURGE
 from tux.features.moderation.errors import MessagesReversed, NothingToPurge, OnlyOldMessages
-from tux.features.moderation.kinds import PURGE
 from tux.guilds.actions import Logged, ModerationLog
 from tux.guilds.cases import Case, Cases
 from tux.runtime.clock import Clock

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import discord
 
-from tux.guilds.actions.kinds import BAN, TEMPBAN
+from tux.guilds.actions.member_actions import BAN, TEMPBAN
 from tux.guilds.cases import Case, Cases, CaseState
 from tux.guilds.host import GuildHost
 from tux.guilds.member_locks import MemberLocks

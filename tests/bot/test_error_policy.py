@@ -7,9 +7,9 @@ import pytest
 
 from probe import Probe
 from tux.app import App
+from tux.bot.error_policy import UNEXPECTED, ErrorPolicy, ErrorPolicyExists, Policies, unwrap
 from tux.bot.feature import Feature, LoadedFeature
 from tux.bot.feature_scope import FeatureScope
-from tux.bot.policies import UNEXPECTED, ErrorPolicy, ErrorPolicyExists, Policies, unwrap
 from tux.sandbox.people import LiveGuild
 
 GONE = ErrorPolicy("member-not-found", logging.DEBUG, lambda error: {"given": str(error)})
