@@ -23,6 +23,7 @@ from tux.sandbox.world.events import Event
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.intents import EVERY_INTENT, Intent
 from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.snowflakes import read_snowflake
 from tux.sandbox.world.user import User
 from tux.sandbox.world.world import World
 
@@ -76,7 +77,7 @@ class Sessions:
         shard = read_shard(data)
         if not self._admission.may_start(user, shard):
             return None
-        threshold = min(max(int(data.get("large_threshold") or 50), 50), 250)
+        threshold = min(max(read_snowflake(data.get("large_threshold")) or 50, 50), 250)
         session = Session(secrets.token_hex(16), user, intents, shard, threshold, line=line)
         guilds = [guild for guild in self._world.guilds.values() if user.id in guild.members and session.serves(guild)]
         if user.bot and len(guilds) > MAX_GUILDS:

@@ -17,6 +17,7 @@ from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.role import Role
+from tux.sandbox.world.snowflakes import is_snowflake
 from tux.sandbox.world.user import User
 from tux.sandbox.world.world import World
 
@@ -68,7 +69,7 @@ class Call:
         text = self.params[name]
         if text == "@me":
             return self.actor.id
-        if not text.isdecimal():
+        if not is_snowflake(text):
             raise form_error(name, "NUMBER_TYPE_COERCE", f'Value "{text[:50]}" is not snowflake.')
         return int(text)
 
@@ -89,14 +90,14 @@ class Call:
         text = self.request.query.get(name)
         if text is None:
             return default
-        if not text.isdecimal() or not minimum <= int(text) <= maximum:
+        if not is_snowflake(text) or not minimum <= int(text) <= maximum:
             raise form_error(name, "NUMBER_TYPE_MAX", f"int value should be between {minimum} and {maximum}.")
         return int(text)
 
     def snowflake(self, name: str) -> int | None:
         """Return an id from the query; None if it is absent."""
         text = self.request.query.get(name)
-        if text is not None and not text.isdecimal():
+        if text is not None and not is_snowflake(text):
             raise form_error(name, "NUMBER_TYPE_COERCE", f'Value "{text[:50]}" is not snowflake.')
         return None if text is None else int(text)
 

@@ -155,6 +155,11 @@ class World:
             return user
         raise DiscordError(10013)
 
+    def image(self, path: str) -> bytes | None:
+        """Return the picture or sound that the CDN serves at a path, whose suffix may be any."""
+        folder, _, name = path.rpartition("/")
+        return self.images.get(f"{folder}/{name.partition('.')[0]}")
+
     # guilds
 
     def create_guild(self, name: str, owner: User, *, guild_id: int | None = None) -> Guild:
