@@ -462,10 +462,10 @@ ACTS: tuple[Callable[[Place], Awaitable[None]], ...] = (
 )  # fmt: skip
 
 
-@pytest_asyncio.fixture
-async def at(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Place]:
-    """A bot that is connected to a sandbox which checks everything."""
-    async with Sandbox(openapi=Path(GIVEN or "")) as sandbox, Wide() as bot:
+@pytest_asyncio.fixture(params=[False, True], ids=["one id", "two ids"])
+async def at(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Place]:
+    """A bot that is connected to a sandbox which checks everything; its application has its id, or another one."""
+    async with Sandbox(openapi=Path(GIVEN or ""), old_applications=request.param) as sandbox, Wide() as bot:
         scene: Scene = small(sandbox.world)
         next(role for role in scene.guild.roles.values() if role.managed).permissions |= Permission.ADMINISTRATOR
         monkeypatch.setattr(discord.http.Route, "BASE", sandbox.api_url)

@@ -53,6 +53,16 @@ class Call:
         return self.actor_or_none
 
     @property
+    def own_application(self) -> Application | None:
+        """The application whose bot asks; None for people. Its id need not be that of the bot."""
+        return self.world.application_of(self.actor)
+
+    @property
+    def own_application_id(self) -> int | None:
+        """The id of the application whose bot asks; None for people."""
+        return self.own_application.id if self.own_application else None
+
+    @property
     def reason(self) -> str | None:
         """The audit log reason, from the X-Audit-Log-Reason header."""
         reason = self.request.reason
@@ -152,7 +162,8 @@ class Call:
 
     def application(self) -> Application:
         """Return the application in the path, which must be the actor's own."""
-        application = self.world.applications.get(self.id("application_id"))
+        is_own = self.params["application_id"] == "@me"
+        application = self.own_application if is_own else self.world.applications.get(self.id("application_id"))
         if application is None:
             raise DiscordError(10002)
         if application.bot is not self.actor:

@@ -102,7 +102,7 @@ def _used_message(call: Call, application: Application, channel: Channel, form: 
     message = channel.messages.get(form.message_id or 0)
     if message is None or message.ephemeral_to not in {None, call.actor.id}:
         raise DiscordError(10008)
-    if application.id not in {message.application_id, message.author.id}:
+    if application.id != message.application_id:
         raise form_error("application_id", "BASE_TYPE_BAD_VALUE", "The message belongs to another application.")
     return message
 

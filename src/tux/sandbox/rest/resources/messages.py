@@ -73,8 +73,7 @@ async def create_message(call: Call) -> Json:
     if (before := _sent_with_nonce(call, channel, form)) is not None:
         return before.payload(call.actor.id)
     message = Message(call.world.ids.new(), channel, call.actor, "", call.world.clock.now(), nonce=form.nonce)
-    if call.actor.bot:
-        message.application_id = call.actor.id
+    message.application_id = call.own_application_id
     set_reference(call, message, form)
     message.attachments = attach(call, channel, form.attachments)
     message.sticker_items = _stickers(call, channel, form.sticker_ids or [])
@@ -144,7 +143,7 @@ async def edit_message(call: Call) -> Json:
     channel = call.channel()
     message = call.message(channel)
     form = _without_ignored_parts(call, call.form(EditForm))
-    is_own = message.author is call.actor and (message.webhook_id is None or message.application_id == call.actor.id)
+    is_own = message.author is call.actor and message.webhook_id in {None, call.own_application_id}
     if not is_own:
         if set(form.given) - {"flags"}:
             raise DiscordError(50005)
