@@ -15,7 +15,7 @@ from tux.sandbox.gateway.member_chunks import member_chunks
 from tux.sandbox.gateway.opcodes import INVALID_SESSION, RECONNECT, Refused
 from tux.sandbox.gateway.ready import guild_payload, ready_payload
 from tux.sandbox.gateway.session import Session
-from tux.sandbox.gateway.visibility import reaches, without_hidden_content
+from tux.sandbox.gateway.visibility import reaches, without_hidden_content, without_hidden_match
 from tux.sandbox.gateway.voice import update_voice_state
 from tux.sandbox.limit_profiles import GENEROUS, Profile
 from tux.sandbox.world import voice
@@ -194,6 +194,8 @@ class Sessions:
         if event.name == "GUILD_CREATE" and event.guild is not None:
             return guild_payload(session, event.guild)
         data = event.payload(session.user.id)
+        if event.name == "AUTO_MODERATION_ACTION_EXECUTION":
+            return without_hidden_match(session, data)
         return without_hidden_content(session, data) if event.name in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} else data
 
     def _send(self, session: Session, name: str, data: bytes) -> None:
