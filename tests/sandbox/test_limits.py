@@ -150,6 +150,31 @@ def test_answers_to_interactions_are_outside_the_global_limit() -> None:
     assert asking.times(5, answer, interaction_id="1", interaction_token="t") == [200] * 5
 
 
+HOOK = {"webhook_id": "1", "webhook_token": "t"}
+
+
+@pytest.mark.parametrize(
+    ("of", "status"),
+    [
+        ("POST /webhooks/{webhook_id}/{webhook_token}", 200),
+        ("PATCH /webhooks/{webhook_id}/{webhook_token}/messages/{message_id}", 200),
+        ("DELETE /webhooks/{webhook_id}/{webhook_token}", 200),
+        ("DELETE /webhooks/{webhook_id}", 429),
+        ("GET /channels/{channel_id}/webhooks", 429),
+        ("POST /channels/{channel_id}/webhooks", 429),
+    ],
+)
+def test_webhooks_by_token_are_outside_the_global_limit_and_the_others_within(of: str, status: int) -> None:
+    asking = Asking()
+    ban = route("PUT /guilds/{guild_id}/bans/{user_id}")
+    asking.times(49, ban, guild_id="1", user_id="2")
+    params = HOOK | {"channel_id": "1", "message_id": "1"}
+    assert asking.times(1, route(of), **params) == [200]
+    left = 1 if status == 200 else 0
+    assert asking.times(2, ban, guild_id="1", user_id="2") == [200] * left + [429] * (2 - left)
+    assert asking.times(1, route(of), **params) == [status]
+
+
 def test_ten_thousand_invalid_requests_end_in_a_ban_of_ten_minutes() -> None:
     asking = Asking()
     for _ in range(9_999):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import mimetypes
-from pathlib import Path
 
 from tux.sandbox.rest.rules.images import read_picture
+from tux.sandbox.world.snowflakes import MAX_DIGITS, read_snowflake
 from tux.sandbox.world.world import World
 
 AVATAR_COLORS = ("#5865f2", "#757e8a", "#3ba55c", "#faa61a", "#ed4245", "#eb459e")
@@ -15,12 +15,12 @@ def find_file(world: World, path: str) -> tuple[str, bytes | None]:
     """Return a file's media type and content; the content is None if there is no such file."""
     guessed_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
     parts = path.split("/")
-    if parts[0] == "attachments" and len(parts) == 4 and parts[2].isdecimal():
-        attachment = world.attachments.get(int(parts[2]))
+    if parts[0] == "attachments" and len(parts) == 4:
+        attachment = world.attachments.get(read_snowflake(parts[2]))
         return guessed_type, attachment.content if attachment else None
-    if parts[0] == "embed" and parts[1] == "avatars":
+    if parts[:2] == ["embed", "avatars"]:
         return "image/svg+xml", default_avatar(parts[-1]).encode()
-    content = world.images.get(str(Path(path).with_suffix("")))
+    content = world.image(path)
     picture = read_picture(content) if content is not None else None
     return picture.media_type if picture else guessed_type, content
 
@@ -28,7 +28,7 @@ def find_file(world: World, path: str) -> tuple[str, bytes | None]:
 def default_avatar(name: str) -> str:
     """Return the SVG that stands for a default avatar, as `embed/avatars/N.png` names it."""
     digits = "".join(character for character in name if character.isdecimal())
-    color = AVATAR_COLORS[int(digits or 0) % len(AVATAR_COLORS)]
+    color = AVATAR_COLORS[int(digits[-MAX_DIGITS:] or 0) % len(AVATAR_COLORS)]
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
         f'<rect width="64" height="64" fill="{color}"/>'

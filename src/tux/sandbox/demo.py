@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from tux.sandbox.permissions import NONE, Permission
 from tux.sandbox.scenes import STAFF, Scene, add_bot, add_channel, add_role, say
+from tux.sandbox.world.application import Application
 from tux.sandbox.world.channel import Channel, Message
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.member import Member
@@ -137,10 +138,10 @@ def demo(world: World) -> Scene:
     channels = _channels(world, guild, roles)
     herald = add_bot(world, guild, "Herald", users[0], HERALD)
     tux = add_bot(world, guild, "Tux", users[0])
-    guild.members[herald.id].joined_at -= timedelta(days=300)
-    _private(guild, channels, roles, tux.id)
+    guild.members[herald.bot.id].joined_at -= timedelta(days=300)
+    _private(guild, channels, roles, tux.bot.id)
     _history(world, channels, members)
-    _herald(world, channels["general"], guild.members[herald.id], members["priya"])
+    _herald(world, channels["general"], herald, guild.members[herald.bot.id], members["priya"])
     _arrivals(world, channels["general"], members["priya"], members["freegold"])
     _thread(world, channels["help-desk"], members["juno"], members["priya"])
     _forum(world, channels["ideas"], members["lena"], members["kai"])
@@ -209,10 +210,10 @@ def _history(world: World, channels: dict[str, Channel], members: dict[str, Memb
     rules.pinned, rules.pinned_at = True, rules.timestamp
 
 
-def _herald(world: World, channel: Channel, bot: Member, newcomer: Member) -> None:
+def _herald(world: World, channel: Channel, herald: Application, bot: Member, newcomer: Member) -> None:
     message = say(world, channel, bot, f"Welcome aboard, <@{newcomer.id}>!", ago=timedelta(minutes=58))
     message.mentions = [newcomer.user]
-    message.application_id = bot.id
+    message.application_id = herald.id
     embed: Json = {
         "type": "rich",
         "title": "A new face at the harbour",

@@ -81,7 +81,7 @@ class Limits:
     def ask(self, request: Request, route: Route | None, params: Mapping[str, str], actor: User | None) -> Verdict:
         """Count a request, and decide if it may be carried out now."""
         actor_id = actor.id if actor else None
-        if refusal := self._banned(actor_id) or self._too_many_overall(actor_id, request.path):
+        if refusal := self._banned(actor_id) or self._too_many_overall(actor_id, route):
             return Verdict(refusal)
         if route is None:
             return Verdict()
@@ -154,9 +154,9 @@ class Limits:
 
     # limits of all routes together
 
-    def _too_many_overall(self, actor_id: int | None, path: str) -> Reply | None:
+    def _too_many_overall(self, actor_id: int | None, route: Route | None) -> Reply | None:
         """Return a refusal past the global limit. Interactions and webhooks by token are exempt, as documented."""
-        if self.profile.overall is None or path.startswith(("/interactions/", "/webhooks/")):
+        if self.profile.overall is None or (route is not None and route.path.startswith(BY_TOKEN)):
             return None
         window = self._overall.setdefault(actor_id, Window(*self.profile.overall))
         now = self._clock.monotonic()

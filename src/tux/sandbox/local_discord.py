@@ -40,6 +40,7 @@ class LocalDiscord:
         seed: The seed of the faults' randomness.
         clock: The local Discord's time.
         openapi: Discord's OpenAPI document, to check every request of a bot and its answer.
+        old_applications: Whether the applications that are created have other ids than their bots.
 
     Raises:
         NoJsonSchema: `openapi` is given, and the package jsonschema is not installed.
@@ -52,9 +53,11 @@ class LocalDiscord:
         seed: int = 0,
         clock: Clock | None = None,
         openapi: Path | None = None,
+        old_applications: bool = False,
     ) -> None:
         self.clock = clock or Clock()
         self.world = World(self.clock)
+        self.world.old_applications = old_applications
         self.faults = Faults(seed)
         self.world.hides_executor = self.faults.hides_executor
         self.limits = Limits(PROFILES[limits], self.clock)

@@ -35,6 +35,8 @@ class Sandbox(LocalDiscord):
         heartbeat_interval: Seconds between heartbeats; a client that is silent for one and a half of it is cut off.
         clock: The local Discord's time, for tests that want it to stand still.
         openapi: Discord's OpenAPI document, to check every request of a bot and its answer (`violations`).
+        old_applications: Whether the applications that are created have other ids than their bots, as those of
+            Discord's first years have; a bot that takes one for the other goes wrong here.
 
     Raises:
         NoJsonSchema: `openapi` is given, and the package jsonschema is not installed.
@@ -51,8 +53,9 @@ class Sandbox(LocalDiscord):
         heartbeat_interval: float = HEARTBEAT_INTERVAL_SECONDS,
         clock: Clock | None = None,
         openapi: Path | None = None,
+        old_applications: bool = False,
     ) -> None:
-        super().__init__(limits=limits, seed=seed, clock=clock, openapi=openapi)
+        super().__init__(limits=limits, seed=seed, clock=clock, openapi=openapi, old_applications=old_applications)
         self.attacks = Attacks(self.world, self.answer)
         self._people = People(self)
         self._bind = (host, port)

@@ -86,6 +86,6 @@ def small(world: World) -> Scene:
     add_person(world, guild, "member", "Mia Member", "Member: no special permissions")
     add_person(world, guild, "newcomer", "Nick Newcomer", "Joined a moment ago")
     bot = add_bot(world, guild, "Tux", owner)
-    staff.overwrites[bot.id] = Overwrite(bot.id, 1, P.VIEW_CHANNEL | P.SEND_MESSAGES, P(0))
+    staff.overwrites[bot.bot.id] = Overwrite(bot.bot.id, 1, P.VIEW_CHANNEL | P.SEND_MESSAGES, P(0))
     system_message(world, next(iter(guild.channels.values())), 7, guild.members[owner.id].user)
     return Scene(guild, bot)

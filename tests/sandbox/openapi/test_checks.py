@@ -21,6 +21,7 @@ from tux.sandbox import Sandbox
 from tux.sandbox.openapi.checks import Checks
 from tux.sandbox.openapi.document import NoJsonSchema
 from tux.sandbox.openapi.violations import DEVIATIONS
+from tux.sandbox.people import Denied
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.requests import Reply, Request
 from tux.sandbox.scenes import Scene, small
@@ -179,6 +180,7 @@ def test_each_deviation_has_a_reason_of_its_own_and_covers_no_other() -> None:
 
 # discord.py, on Discord's own
 
+HOUR = timedelta(hours=1)
 needs_the_document = pytest.mark.skipif(GIVEN is None, reason="TUX_DISCORD_OPENAPI names no document")
 
 
@@ -429,6 +431,41 @@ async def threads(at: Place) -> None:
     await (await start.create_thread(name="from a message")).delete()
 
 
+async def auto_moderation(at: Place) -> None:
+    alert, timeout = discord.AutoModRuleAction(channel_id=at.channel.id), discord.AutoModRuleAction(duration=HOUR)
+    rule = await at.guild.create_automod_rule(
+        name="Gold",
+        event_type=discord.AutoModRuleEventType.message_send,
+        trigger=discord.AutoModTrigger(keyword_filter=["gold"], regex_patterns=["x+y"], allow_list=["golden"]),
+        actions=[discord.AutoModRuleAction(custom_message="No."), alert, timeout],
+        enabled=True,
+        exempt_roles=[at.guild.roles[-1]],
+        reason="why",
+    )
+    heard = at.bot.wait_for("automod_action", check=lambda execution: execution.action.type is timeout.type)
+    waiting = at.bot.loop.create_task(heard)
+    with pytest.raises(Denied, match="blocked by automatic moderation"):
+        await at.live.member("moderator").say(at.live.channel("general"), "free gold")
+    execution = await waiting
+    assert (execution.rule_id, execution.matched_content) == (rule.id, "gold")
+    entries = [entry async for entry in at.guild.audit_logs(limit=4)]
+    assert [entry.action.name for entry in entries] == [
+        "automod_timeout_member", "automod_flag_message", "automod_block_message", "automod_rule_create",
+    ]  # fmt: skip
+    assert (entries[0].target, entries[0].extra.automod_rule_name) == (entries[0].user, "Gold")  # type: ignore[union-attr]
+    assert entries[3].after.trigger.keyword_filter == ["gold"]
+    trigger = discord.AutoModTrigger(keyword_filter=["silver"])
+    changed = await rule.edit(name="Silver", trigger=trigger, reason="why")
+    assert changed.trigger.keyword_filter == ["silver"]
+    assert [found.name for found in await at.guild.fetch_automod_rules()] == ["Silver"]
+    await at.guild.fetch_automod_rule(rule.id)
+    await rule.delete(reason="why")
+    spam = discord.AutoModTrigger(mention_limit=3, mention_raid_protection=True)
+    await at.guild.create_automod_rule(
+        name="Spam", event_type=discord.AutoModRuleEventType.message_send, trigger=spam, actions=[alert]
+    )
+
+
 async def guild(at: Place) -> None:
     await at.guild.edit(description="d", verification_level=discord.VerificationLevel.high, reason="why")
     await at.bot.fetch_guild(at.guild.id)
@@ -458,14 +495,14 @@ async def application_commands(at: Place) -> None:
 
 ACTS: tuple[Callable[[Place], Awaitable[None]], ...] = (
     messages, layouts, polls, reactions, pins, invites, webhooks, emojis, roles, members, bans, channels, threads,
-    guild, people, application_commands,
+    auto_moderation, guild, people, application_commands,
 )  # fmt: skip
 
 
-@pytest_asyncio.fixture
-async def at(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Place]:
-    """A bot that is connected to a sandbox which checks everything."""
-    async with Sandbox(openapi=Path(GIVEN or "")) as sandbox, Wide() as bot:
+@pytest_asyncio.fixture(params=[False, True], ids=["one id", "two ids"])
+async def at(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Place]:
+    """A bot that is connected to a sandbox which checks everything; its application has its id, or another one."""
+    async with Sandbox(openapi=Path(GIVEN or ""), old_applications=request.param) as sandbox, Wide() as bot:
         scene: Scene = small(sandbox.world)
         next(role for role in scene.guild.roles.values() if role.managed).permissions |= Permission.ADMINISTRATOR
         monkeypatch.setattr(discord.http.Route, "BASE", sandbox.api_url)

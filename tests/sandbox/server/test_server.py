@@ -3,9 +3,13 @@
 import asyncio
 import importlib.util
 import io
+import os
+import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import discord
@@ -15,9 +19,12 @@ import yarl
 from aiohttp import FormData, WSMsgType
 from discord import utils
 
+import tux
 from gateways import gateway, resumed
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.gateway.connection import MAX_WAITING
+from tux.sandbox.rest.api import served
+from tux.sandbox.rest.requests import Request
 from tux.sandbox.scenes import Scene, small
 from tux.sandbox.server.requests import MAX_BODY_BYTES
 from tux.sandbox.world import Attachment
@@ -471,3 +478,106 @@ async def test_a_discord_py_bot_misses_nothing_however_often_it_is_dropped(sandb
         await running
     assert bot.contents == texts
     assert bot.resumes >= 5
+
+
+# what is broken or made to break it
+
+
+async def _first_line(sandbox: Sandbox, path: str, *headers: str) -> str:
+    """Ask in words that no HTTP client would send; the first line of the answer."""
+    reader, writer = await asyncio.open_connection(*urlsplit(sandbox.url).netloc.split(":"))
+    writer.write("\r\n".join([f"GET {path} HTTP/1.1", "Connection: close", *headers, "", ""]).encode())
+    line = await reader.readline()
+    writer.close()
+    await writer.wait_closed()
+    return line.decode().strip()
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v10/gateway", "/sandbox/state"])
+@pytest.mark.parametrize("host", ["[", "[::1", "]", "[zz]", "", "127.0.0.1@evil.example", "a b"])
+async def test_a_broken_host_is_refused(sandbox: Sandbox, path: str, host: str) -> None:
+    assert (await _first_line(sandbox, path, f"Host: {host}")).split()[1] in {"400", "403"}
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "//[", "[", "http://"])
+async def test_a_broken_origin_is_foreign(sandbox: Sandbox, origin: str) -> None:
+    assert await _first_line(sandbox, "/", "Host: 127.0.0.1", f"Origin: {origin}") == "HTTP/1.1 403 Forbidden"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/web/x%00", "/web/%00", "/web/" + "x" * 300, "/web/%ff", "/web/..%2f..%2fsandbox.py", "/web//etc/passwd"),
+        *("/web/views", "/web/./app.js", "/cdn/%2f", "/cdn/%00", "/cdn/embed", "/cdn/avatars/1/.png"),
+        *(f"/cdn/attachments/1/{'9' * 5000}/x.png", f"/cdn/attachments/1/{'x' * 5000}/x.png"),
+    ],
+    ids=lambda path: path[:24],
+)
+async def test_what_cannot_be_a_file_is_not_found(sandbox: Sandbox, path: str) -> None:
+    assert await _first_line(sandbox, path, "Host: 127.0.0.1") == "HTTP/1.1 404 Not Found"
+
+
+async def test_a_default_avatar_may_have_any_number(sandbox: Sandbox) -> None:
+    assert await _first_line(sandbox, f"/cdn/embed/avatars/{'9' * 5000}.png", "Host: 127.0.0.1") == "HTTP/1.1 200 OK"
+
+
+@pytest.mark.parametrize("number", ["9" * 21, "9" * 5000, "x", "-1", "%00"], ids=lambda number: number[:5])
+async def test_what_cannot_be_an_id_breaks_no_route(number: str) -> None:
+    async with Sandbox() as sandbox:  # without Discord's document, which has no such answers
+        scene = small(sandbox.world)
+        known = {"guild_id": scene.guild.id, "channel_id": next(iter(scene.guild.channels))}
+        for route in served():
+            names = re.findall(r"\{(\w+)\}", route.path)
+            for name in names:
+                path = route.path.format_map(dict.fromkeys(names, "1") | known | {name: number})
+                reply = await sandbox.answer(Request(route.method, path, {}, f"Bot {scene.bot.bot.token}", {}))
+                assert reply.status < 500, route
+
+
+@pytest.mark.parametrize("field", ["limit", "user_ids"])
+async def test_the_gateway_outlives_what_is_no_number(sandbox: Sandbox, scene: Scene, field: str) -> None:
+    async with gateway(sandbox) as client:
+        await client.identify(scene.bot.bot, large_threshold="many")
+        await client.send(8, {"guild_id": str(scene.guild.id), "query": "m", field: "9" * 900})
+        assert (await client.until("GUILD_MEMBERS_CHUNK"))["d"]["guild_id"] == str(scene.guild.id)
+
+
+# links
+
+READ_PAGE = """
+import asyncio, aiohttp
+from tux.sandbox import Sandbox
+
+async def main():
+    async with Sandbox() as sandbox, aiohttp.ClientSession(sandbox.url) as web:
+        for path in ("/", "/web/app.js", "/web/views/page.js"):
+            async with web.get(path) as reply:
+                print(reply.status, (await reply.text())[:2])
+
+asyncio.run(main())
+"""
+
+
+def _link_folder(package: Path, folder: Path) -> None:
+    (folder / "tux").symlink_to(package)
+
+
+def _link_each_file(package: Path, folder: Path) -> None:
+    """Link as build tools do, which give each package a forest of links into their store."""
+    for path in package.rglob("*"):
+        if path.is_file() and path.suffix != ".pyc":
+            link = folder / "tux" / path.relative_to(package)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(path)
+
+
+@pytest.mark.parametrize("link", [_link_folder, _link_each_file])
+async def test_the_page_is_there_when_the_package_is_found_through_links(
+    tmp_path: Path, link: Callable[[Path, Path], None]
+) -> None:
+    link(Path(tux.__file__).resolve().parent, tmp_path)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", READ_PAGE, env=os.environ | {"PYTHONPATH": str(tmp_path)}, stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await process.communicate()
+    assert [line.split() for line in output.decode().splitlines()] == [["200", "<!"], ["200", "/*"], ["200", "/*"]]

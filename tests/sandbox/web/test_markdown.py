@@ -46,6 +46,7 @@ TABLE = {
     "**open": "**open",
     r"\*not\* \_not\_ \~": "*not* _not_ ~",
     r"¯\_(ツ)_/¯": r"¯\_(ツ)_/¯",
+    r"*a\* b* and *a\*": "<em>a* b</em> and *a*",
     "||a **secret**||": "<span><span>a <strong>secret</strong></span></span>",
     # code
     "`code` and ``a `tick` b``": "<code>code</code> and <code>a `tick` b</code>",
@@ -119,9 +120,23 @@ async def test_markdown_is_drawn_as_discord_does(render: Render, text: str) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["*" * 2000, "_" * 2000, "`" * 2000, "> " * 1000, "||" * 1000, "[" * 2000, "**a" * 600, "- " * 1000, "~~*__" * 400],
-    ids=lambda text: text[:5],
+    [
+        *("*" * 2000, "_" * 2000, "`" * 2000, "> " * 1000, "||" * 1000, "[" * 2000, "**a" * 600, "- " * 1000),
+        *("~~*__" * 400, r"*\a" + r"\a" * 999, "*a" + r"\*" * 999, "~~||" * 500 + "[" * 2000),
+        "_**" * 200 + "`" * 2800 + "**_" * 200,
+    ],
+    ids=lambda text: text[:6],
 )
 async def test_no_text_is_too_much(render: Render, text: str) -> None:
     """Each of these is drawn, and all that a person typed or its meaning is there in some form."""
     assert await render(text) != ""
+
+
+async def test_emoji_before_other_text_are_not_large(browser: Browser) -> None:
+    async with Sandbox() as sandbox:
+        page = await browser.new_page()
+        await page.goto(sandbox.url)
+        ask = "async (text) => (await import('/web/views/elements/markdown.js')).isEmojiOnly(text)"
+        texts = {"😀" * 30: True, "😀🏽" * 10 + "❤️ <:ab:1>": True, "😀" * 29 + "a": False, "👍🏽" * 14 + "!": False}
+        assert {text: await page.evaluate(ask, text) for text in texts} == texts
+        await page.close()

@@ -51,8 +51,9 @@ class Admission:
         intents = data.get("intents")
         if not isinstance(intents, int) or intents & ~int(EVERY_INTENT):
             raise Refused(4013, "Invalid intent(s).")
-        application = self._world.applications[user.id]
-        if intents & int(PRIVILEGED) & ~application.privileged_intents:
+        application = self._world.application_of(user)
+        allowed = application.privileged_intents if application is not None else 0
+        if intents & int(PRIVILEGED) & ~allowed:
             raise Refused(4014, "Disallowed intent(s).")
         return Intent(intents)
 

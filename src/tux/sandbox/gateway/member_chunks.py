@@ -15,7 +15,7 @@ from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.intents import Intent
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.payloads import Json
-from tux.sandbox.world.snowflakes import read_snowflake
+from tux.sandbox.world.snowflakes import is_snowflake, read_snowflake
 from tux.sandbox.world.world import World
 
 logger = logging.getLogger(__name__)
@@ -70,14 +70,14 @@ def _chunks(session: Session, guild: Guild, members: list[Member], missing: list
 def _members_by_id(guild: Guild, user_ids: object) -> tuple[list[Member], list[str]]:
     """Return the members with these ids, and the ids that belong to no member."""
     wanted = cast("Iterable[Any]", user_ids) if isinstance(user_ids, list) else [user_ids]
-    ids = [int(user_id) for user_id in map(str, wanted) if user_id.isdecimal()][:MAX_USER_IDS]
+    ids = [int(user_id) for user_id in map(str, wanted) if is_snowflake(user_id)][:MAX_USER_IDS]
     members = [guild.members[user_id] for user_id in ids if user_id in guild.members]
     return members, [str(user_id) for user_id in ids if user_id not in guild.members]
 
 
 def _members_by_name(guild: Guild, request: Json) -> list[Member]:
     """Return the members with a name that begins with the query; all members for an empty query without a limit."""
-    prefix, limit = str(request.get("query") or "").lower(), int(request.get("limit") or 0)
+    prefix, limit = str(request.get("query") or "").lower(), read_snowflake(request.get("limit"))
     members = list(guild.members.values())
     if prefix:
         members = [member for member in members if any(name.lower().startswith(prefix) for name in member.names)]

@@ -24,7 +24,7 @@ def ready_payload(world: World, session: Session, guilds: list[Guild], gateway_u
         "session_type": "normal",
         "resume_gateway_url": gateway_url,
         "shard": list(session.shard),
-        "application": _application(world.applications.get(user.id)),
+        "application": _application(world.application_of(user)),
         "private_channels": private_channels,
         "relationships": [],
         "presences": [],

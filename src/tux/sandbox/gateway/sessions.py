@@ -15,7 +15,7 @@ from tux.sandbox.gateway.member_chunks import member_chunks
 from tux.sandbox.gateway.opcodes import INVALID_SESSION, RECONNECT, Refused
 from tux.sandbox.gateway.ready import guild_payload, ready_payload
 from tux.sandbox.gateway.session import Session
-from tux.sandbox.gateway.visibility import reaches, without_hidden_content
+from tux.sandbox.gateway.visibility import reaches, without_hidden_content, without_hidden_match
 from tux.sandbox.gateway.voice import update_voice_state
 from tux.sandbox.limit_profiles import GENEROUS, Profile
 from tux.sandbox.world import voice
@@ -23,6 +23,7 @@ from tux.sandbox.world.events import Event
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.intents import EVERY_INTENT, Intent
 from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.snowflakes import read_snowflake
 from tux.sandbox.world.user import User
 from tux.sandbox.world.world import World
 
@@ -76,7 +77,7 @@ class Sessions:
         shard = read_shard(data)
         if not self._admission.may_start(user, shard):
             return None
-        threshold = min(max(int(data.get("large_threshold") or 50), 50), 250)
+        threshold = min(max(read_snowflake(data.get("large_threshold")) or 50, 50), 250)
         session = Session(secrets.token_hex(16), user, intents, shard, threshold, line=line)
         guilds = [guild for guild in self._world.guilds.values() if user.id in guild.members and session.serves(guild)]
         if user.bot and len(guilds) > MAX_GUILDS:
@@ -193,6 +194,8 @@ class Sessions:
         if event.name == "GUILD_CREATE" and event.guild is not None:
             return guild_payload(session, event.guild)
         data = event.payload(session.user.id)
+        if event.name == "AUTO_MODERATION_ACTION_EXECUTION":
+            return without_hidden_match(session, data)
         return without_hidden_content(session, data) if event.name in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} else data
 
     def _send(self, session: Session, name: str, data: bytes) -> None:

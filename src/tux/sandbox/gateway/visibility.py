@@ -65,3 +65,10 @@ def without_hidden_content(session: Session, message: Json) -> Json:
     hidden = message | CONTENT_FIELDS
     hidden.pop("poll", None)
     return hidden
+
+
+def without_hidden_match(session: Session, execution: Json) -> Json:
+    """Return what AutoMod did, without the text that triggered it if the bot lacks the intent."""
+    if session.intents & Intent.MESSAGE_CONTENT:
+        return execution
+    return execution | {"content": "", "matched_content": ""}

@@ -196,7 +196,7 @@ class Person(Observer):
         if values is not None:
             data |= {"values": values, "type": component["type"]}
         channel = self._discord.world.channels[int(message["channel_id"])]
-        application_id = message.get("application_id") or message["author"]["id"]
+        application_id = message["application_id"]
         return await self._interact(COMPONENT, application_id, channel, data, message=message)
 
     async def submit(self, seen: Seen, /, **values: Any) -> Seen:

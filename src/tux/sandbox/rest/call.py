@@ -17,6 +17,7 @@ from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.role import Role
+from tux.sandbox.world.snowflakes import is_snowflake
 from tux.sandbox.world.user import User
 from tux.sandbox.world.world import World
 
@@ -52,6 +53,16 @@ class Call:
         return self.actor_or_none
 
     @property
+    def own_application(self) -> Application | None:
+        """The application whose bot asks; None for people. Its id need not be that of the bot."""
+        return self.world.application_of(self.actor)
+
+    @property
+    def own_application_id(self) -> int | None:
+        """The id of the application whose bot asks; None for people."""
+        return self.own_application.id if self.own_application else None
+
+    @property
     def reason(self) -> str | None:
         """The audit log reason, from the X-Audit-Log-Reason header."""
         reason = self.request.reason
@@ -68,7 +79,7 @@ class Call:
         text = self.params[name]
         if text == "@me":
             return self.actor.id
-        if not text.isdecimal():
+        if not is_snowflake(text):
             raise form_error(name, "NUMBER_TYPE_COERCE", f'Value "{text[:50]}" is not snowflake.')
         return int(text)
 
@@ -89,14 +100,14 @@ class Call:
         text = self.request.query.get(name)
         if text is None:
             return default
-        if not text.isdecimal() or not minimum <= int(text) <= maximum:
+        if not is_snowflake(text) or not minimum <= int(text) <= maximum:
             raise form_error(name, "NUMBER_TYPE_MAX", f"int value should be between {minimum} and {maximum}.")
         return int(text)
 
     def snowflake(self, name: str) -> int | None:
         """Return an id from the query; None if it is absent."""
         text = self.request.query.get(name)
-        if text is not None and not text.isdecimal():
+        if text is not None and not is_snowflake(text):
             raise form_error(name, "NUMBER_TYPE_COERCE", f'Value "{text[:50]}" is not snowflake.')
         return None if text is None else int(text)
 
@@ -151,7 +162,8 @@ class Call:
 
     def application(self) -> Application:
         """Return the application in the path, which must be the actor's own."""
-        application = self.world.applications.get(self.id("application_id"))
+        is_own = self.params["application_id"] == "@me"
+        application = self.own_application if is_own else self.world.applications.get(self.id("application_id"))
         if application is None:
             raise DiscordError(10002)
         if application.bot is not self.actor:

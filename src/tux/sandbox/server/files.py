@@ -33,10 +33,13 @@ def serve_cdn(discord: LocalDiscord, path: str) -> web.Response:
 def serve_web(name: str) -> web.FileResponse:
     """Return a file of the web client.
 
+    The name is compared with those of the files that are there: whatever a client asks for, no path is made of it, and
+    it does not matter through which symbolic links Python found this package.
+
     Raises:
         HTTPNotFound: there is none.
     """
-    path = (WEB / name).resolve()
-    if not path.is_relative_to(WEB) or not path.is_file():
-        raise web.HTTPNotFound
-    return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+    for path in WEB.rglob("*"):
+        if path.relative_to(WEB).as_posix() == name and path.is_file():
+            return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+    raise web.HTTPNotFound

@@ -11,7 +11,7 @@ OWN_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 
 def refusal(request: web.Request, hosts: frozenset[str]) -> web.Response | None:
     """Return the refusal of a request that a foreign page or name brought here; None for a welcome one."""
-    if (urlsplit(f"//{request.host}").hostname or "") not in OWN_NAMES | hosts:
+    if _name(f"//{request.host}") not in OWN_NAMES | hosts:
         return _refuse(
             f"This sandbox does not answer to the host {request.host!r}. Start it with --allow-host to add a name."
         )
@@ -20,11 +20,19 @@ def refusal(request: web.Request, hosts: frozenset[str]) -> web.Response | None:
     return None
 
 
+def _name(address: str) -> str | None:
+    """Return the host's name in an address; None if the address is broken or names none."""
+    try:
+        return urlsplit(address).hostname
+    except ValueError:  # such as a bracket that is never closed
+        return None
+
+
 def _is_foreign(request: web.Request) -> bool:
     """Return True if a browser sends this for somebody else's page. Other programs send neither header."""
     origin = request.headers.get("Origin")
     if origin is not None:
-        return urlsplit(origin).netloc != request.host
+        return _name(origin) is None or urlsplit(origin).netloc != request.host
     site, mode = request.headers.get("Sec-Fetch-Site"), request.headers.get("Sec-Fetch-Mode")
     return site in {"cross-site", "same-site"} and mode != "navigate"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tux.sandbox.world.audit_log import AuditEntry
+from tux.sandbox.world.auto_moderation import AutoModerationRule
 from tux.sandbox.world.ban import Ban
 from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.clock import Clock
@@ -76,6 +77,7 @@ class Guild:
     sounds: dict[int, Sound] = field(default_factory=dict[int, Sound])
     webhooks: dict[int, Webhook] = field(default_factory=dict[int, Webhook])
     voice_states: dict[int, VoiceState] = field(default_factory=dict[int, VoiceState])
+    auto_moderation: dict[int, AutoModerationRule] = field(default_factory=dict[int, AutoModerationRule])
     audit_log: list[AuditEntry] = field(default_factory=list[AuditEntry])
     bot_joined: dict[int, datetime] = field(default_factory=dict[int, datetime])
 

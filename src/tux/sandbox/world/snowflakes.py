@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from tux.sandbox.world.clock import Clock
 
 EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
+MAX_DIGITS = 20
+"""The length of the largest id. Python refuses to read a number of more than 4,300 digits."""
 
 
 def snowflake_at(moment: datetime, sequence: int = 0) -> int:
@@ -22,10 +24,15 @@ def moment_of(snowflake: int) -> datetime:
     return EPOCH + timedelta(milliseconds=snowflake >> 22)
 
 
+def is_snowflake(text: str) -> bool:
+    """Return True if a text is a whole number that an id may be."""
+    return text.isdecimal() and len(text) <= MAX_DIGITS
+
+
 def read_snowflake(value: object) -> int:
     """Return an id that a client sent as a number or text; 0 for anything else."""
     text = str(value)
-    return int(text) if text.isdecimal() else 0
+    return int(text) if is_snowflake(text) else 0
 
 
 class Snowflakes:

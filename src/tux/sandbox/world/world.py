@@ -52,6 +52,9 @@ class World:
         """The times of each bot's session starts within the last day, by user id."""
         self.max_concurrency = 16
         """The number of gateway sessions that a bot may start at once."""
+        self.old_applications = False
+        """Whether new applications are like those of Discord's first years, whose bots have ids of their own."""
+        self._applications_by_bot: dict[int, Application] = {}
         self._listeners: list[Callable[[Event], None]] = []
 
     # events
@@ -139,11 +142,19 @@ class World:
         return user
 
     def create_application(self, name: str, owner: User, *, privileged_intents: int = int(PRIVILEGED)) -> Application:
-        """Create an application and its bot user, which has the same id, as on Discord today."""
-        bot = self.create_user(name, bot=True)
-        application = Application(bot.id, name, bot, owner, privileged_intents=privileged_intents)
-        self.applications[application.id] = application
+        """Create an application and its bot user, which has the same id unless this is a world of `old_applications`.
+
+        Source: https://github.com/serenity-rs/serenity/issues/899
+        """
+        application_id = self.ids.new()
+        bot = self.create_user(name, bot=True, user_id=None if self.old_applications else application_id)
+        application = Application(application_id, name, bot, owner, privileged_intents=privileged_intents)
+        self.applications[application.id] = self._applications_by_bot[bot.id] = application
         return application
+
+    def application_of(self, user: User) -> Application | None:
+        """Return the application whose bot a user is; None for people."""
+        return self._applications_by_bot.get(user.id)
 
     def user(self, user_id: int) -> User:
         """Return a user by id.
@@ -154,6 +165,11 @@ class World:
         if user := self.users.get(user_id):
             return user
         raise DiscordError(10013)
+
+    def image(self, path: str) -> bytes | None:
+        """Return the picture or sound that the CDN serves at a path, whose suffix may be any."""
+        folder, _, name = path.rpartition("/")
+        return self.images.get(f"{folder}/{name.partition('.')[0]}")
 
     # guilds
 

@@ -1,11 +1,15 @@
 """Roles: hierarchy, escalation, and what a deleted role leaves."""
 
+import json
+from typing import Any
+
 import pytest
 
 from tux.sandbox import Sandbox
 from tux.sandbox.people import Denied, LiveGuild, Person
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_role, small
+from tux.sandbox.world import Role
 
 
 @pytest.fixture
@@ -84,3 +88,127 @@ async def test_a_managed_role_stays(guild: LiveGuild) -> None:
     with pytest.raises(Denied) as denied:
         await guild.member("owner").delete(guild.role("Tux"))
     assert denied.value.code == 50028
+
+
+# boundaries: the manager's role is at position 5
+
+
+@pytest.fixture
+def placed(sandbox: Sandbox, guild: LiveGuild, manager: Person) -> dict[str, Role]:
+    """Roles around the manager's own, by where they stand."""
+    own = guild.role("Moderator")
+    own.position = 5
+    around = {"below": 4, "equal, newer": 5, "above": 6}
+    roles = {name: add_role(sandbox.world, guild.guild, name, Permission(0)) for name in around}
+    for name, position in around.items():
+        roles[name].position = position
+    return roles | {"own": own}
+
+
+CHANGES = {
+    "edit": ("PATCH", "/guilds/{guild}/roles/{role}", {"name": "renamed"}),
+    "delete": ("DELETE", "/guilds/{guild}/roles/{role}", None),
+    "give": ("PUT", "/guilds/{guild}/members/{member}/roles/{role}", None),
+    "give in a list": ("PATCH", "/guilds/{guild}/members/{member}", {"roles": ["{role}"]}),
+    "move": ("PATCH", "/guilds/{guild}/roles", [{"id": "{role}", "position": 1}]),
+}
+
+
+def filled(guild: LiveGuild, role: Role, change: str) -> tuple[str, str, Any]:
+    """A request of the table, about this role."""
+    method, path, body = CHANGES[change]
+    names = {"{guild}": str(guild.id), "{role}": str(role.id), "{member}": str(guild.member("newcomer").id)}
+    text = json.dumps([path, body])
+    for name, value in names.items():
+        text = text.replace(name, value)
+    return method, *json.loads(text)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("is_admin", [False, True], ids=["plain", "administrator"])
+@pytest.mark.parametrize(("where", "may"), [("below", True), ("equal, newer", True), ("own", False), ("above", False)])
+async def test_one_manages_the_roles_below_ones_own(
+    guild: LiveGuild, manager: Person, placed: dict[str, Role], change: str, is_admin: bool, where: str, may: bool
+) -> None:
+    if is_admin:
+        placed["own"].permissions |= Permission.ADMINISTRATOR
+    request = filled(guild, placed[where], change)
+    if may:
+        await manager.request(*request)
+        return
+    with pytest.raises(Denied) as denied:
+        await manager.request(*request)
+    assert denied.value.code == 50013
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_the_owner_manages_every_role(guild: LiveGuild, placed: dict[str, Role], change: str) -> None:
+    await guild.member("owner").request(*filled(guild, placed["above"], change))
+
+
+@pytest.mark.parametrize("is_admin", [False, True], ids=["plain", "administrator"])
+@pytest.mark.parametrize(("position", "may"), [(1, True), (3, True), (5, False), (6, False), (7, False)])
+async def test_a_role_moves_to_below_ones_own_height(
+    guild: LiveGuild, manager: Person, placed: dict[str, Role], is_admin: bool, position: int, may: bool
+) -> None:
+    if is_admin:
+        placed["own"].permissions |= Permission.ADMINISTRATOR
+    moves = [{"id": str(guild.role("Tux").id), "position": None}, {"id": str(placed["below"].id), "position": position}]
+    if may:
+        await manager.request("PATCH", f"/guilds/{guild.id}/roles", moves)
+        assert placed["below"].position == position
+        return
+    with pytest.raises(Denied) as denied:
+        await manager.request("PATCH", f"/guilds/{guild.id}/roles", moves)
+    assert denied.value.code == 50013
+    assert placed["below"].position == 4
+
+
+async def test_the_owner_moves_a_role_to_any_height(guild: LiveGuild, placed: dict[str, Role]) -> None:
+    move = [{"id": str(placed["below"].id), "position": 9}]
+    await guild.member("owner").request("PATCH", f"/guilds/{guild.id}/roles", move)
+    assert placed["below"].position == 9
+
+
+async def test_one_move_too_many_moves_none(guild: LiveGuild, manager: Person, placed: dict[str, Role]) -> None:
+    moves = [{"id": str(placed["below"].id), "position": 2}, {"id": str(placed["above"].id), "position": 1}]
+    with pytest.raises(Denied):
+        await manager.request("PATCH", f"/guilds/{guild.id}/roles", moves)
+    assert (placed["below"].position, placed["above"].position) == (4, 6)
+
+
+async def test_nobody_moves_everyone(guild: LiveGuild) -> None:
+    with pytest.raises(Denied) as denied:
+        await guild.member("owner").request(
+            "PATCH", f"/guilds/{guild.id}/roles", [{"id": str(guild.id), "position": 1}]
+        )
+    assert denied.value.code == 50013
+
+
+@pytest.mark.parametrize("way", ["create", "edit: grant", "edit: take"])
+@pytest.mark.parametrize(
+    ("holds", "may"),
+    [
+        (0, False),
+        (Permission.MANAGE_GUILD, False),
+        (Permission.MANAGE_WEBHOOKS, True),
+        (Permission.ADMINISTRATOR, True),
+    ],
+    ids=["none", "another", "this", "administrator"],
+)
+async def test_one_grants_and_takes_what_one_holds(
+    guild: LiveGuild, manager: Person, placed: dict[str, Role], way: str, holds: int, may: bool
+) -> None:
+    placed["own"].permissions |= holds
+    role = placed["below"]
+    granted = str(int(Permission.MANAGE_WEBHOOKS))
+    if way == "edit: take":
+        role.permissions, granted = Permission.MANAGE_WEBHOOKS, "0"
+    path = f"/guilds/{guild.id}/roles" + ("" if way == "create" else f"/{role.id}")
+    method = "POST" if way == "create" else "PATCH"
+    if may:
+        assert (await manager.request(method, path, {"permissions": granted}))["permissions"] == granted
+        return
+    with pytest.raises(Denied) as denied:
+        await manager.request(method, path, {"permissions": granted})
+    assert denied.value.code == 50013

@@ -17,7 +17,7 @@ routes = Routes()
 @routes.add("GET", "/oauth2/applications/@me")
 async def get_current_application(call: Call) -> Json:
     """Return the application that the token's bot belongs to."""
-    application = call.world.applications.get(call.actor.id)
+    application = call.own_application
     if application is None:
         raise DiscordError(20002)
     guilds = sum(call.actor.id in guild.members for guild in call.world.guilds.values())

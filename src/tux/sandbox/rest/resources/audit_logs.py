@@ -29,7 +29,7 @@ async def get_audit_log(call: Call) -> Json:
         "webhooks": [hook.payload(call.api, token=False) for hook in guild.webhooks.values() if hook.id in named_ids],
         "threads": [thread.payload() for thread in threads],
         "application_commands": [],
-        "auto_moderation_rules": [],
+        "auto_moderation_rules": [rule.payload() for rule in guild.auto_moderation.values() if rule.id in named_ids],
         "guild_scheduled_events": [],
         "integrations": [],
     }

@@ -148,7 +148,8 @@ async def bulk_ban(call: Call) -> Json:
 
 
 def _reachable(call: Call, guild: Guild, user: User) -> bool:
-    if user is call.actor or user.id in guild.bans:
+    """Return True if the actor may ban a user; nobody is above themselves."""
+    if user.id in guild.bans:
         return False
     member = guild.members.get(user.id)
     return member is None or outranks(guild, call.own_member(guild), member)

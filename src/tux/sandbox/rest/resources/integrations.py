@@ -28,7 +28,7 @@ async def list_integrations(call: Call) -> list[Json]:
             "type": "discord",
             "enabled": True,
             "account": {"id": str(app.bot.id), "name": app.name},
-            "application": app.brief(),
+            "application": app.brief() | {"type": None, "summary": ""},  # discord.py needs the summary
             "scopes": ["bot", "applications.commands"],
             "user": app.owner.payload(),
         }

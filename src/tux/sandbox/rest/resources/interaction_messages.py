@@ -16,6 +16,7 @@ from tux.sandbox.world.channel import Message
 from tux.sandbox.world.conversations import announce, store
 from tux.sandbox.world.message_flags import EPHEMERAL, LOADING
 from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.snowflakes import read_snowflake
 
 REPLY, CHAT_INPUT, CONTEXT_MENU = 19, 20, 23
 
@@ -91,7 +92,7 @@ def answer_message(interaction: Interaction, name: str) -> Message:
     if name == "@original" or (original is not None and name == str(original.id)):
         message = original
     else:
-        message = interaction.followups.get(int(name) if name.isdecimal() else 0)
+        message = interaction.followups.get(read_snowflake(name))
     if message is None or message.deleted:
         raise DiscordError(10008)
     return message

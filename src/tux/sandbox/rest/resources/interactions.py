@@ -29,6 +29,7 @@ from tux.sandbox.rest.rules.resolved_data import (
 from tux.sandbox.world.application import Application
 from tux.sandbox.world.channel import Channel, Message
 from tux.sandbox.world.payloads import Json, objects
+from tux.sandbox.world.snowflakes import read_snowflake
 
 routes = Routes()
 BUTTON = 2
@@ -67,7 +68,7 @@ async def create_interaction(call: Call) -> None:
         message = _used_message(call, application, channel, form)
         data = _component_data(call, channel, message, form)
     else:
-        opened = call.interactions.modal_opener(int(form.data.get("id") or 0), call.actor)
+        opened = call.interactions.modal_opener(read_snowflake(form.data.get("id")), call.actor)
         data, message = _modal_data(call, channel, opened), opened.message
     call.interactions.open(
         form.type, application, call.actor, channel, data, nonce=form.nonce, message=message, opened_by=opened
@@ -77,7 +78,7 @@ async def create_interaction(call: Call) -> None:
 def _command_data(call: Call, application: Application, channel: Channel, form: InteractionForm) -> Json:
     guild = call.world.guild_of(channel)
     offered = {int(command["id"]): command for command in usable_commands(application, guild, channel, call.actor)}
-    command = offered.get(int(form.data.get("id") or 0))
+    command = offered.get(read_snowflake(form.data.get("id")))
     if command is None:
         raise DiscordError(10063)
     data: Json = {"id": command["id"], "name": command["name"], "type": command["type"]}
@@ -92,7 +93,7 @@ def _command_data(call: Call, application: Application, channel: Channel, form: 
     else:
         target = str(form.data.get("target_id"))
         data["target_id"] = target
-        resolved = resolve_target(call, channel, command["type"], int(target) if target.isdecimal() else 0)
+        resolved = resolve_target(call, channel, command["type"], read_snowflake(target))
     return data | ({"resolved": resolved} if resolved else {})
 
 
@@ -101,7 +102,7 @@ def _used_message(call: Call, application: Application, channel: Channel, form: 
     message = channel.messages.get(form.message_id or 0)
     if message is None or message.ephemeral_to not in {None, call.actor.id}:
         raise DiscordError(10008)
-    if application.id not in {message.application_id, message.author.id}:
+    if application.id != message.application_id:
         raise form_error("application_id", "BASE_TYPE_BAD_VALUE", "The message belongs to another application.")
     return message
 

@@ -16,6 +16,7 @@ from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.resources.voice import move
 from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.rules.auto_moderation import judge_nickname
 from tux.sandbox.rest.rules.fields import Snowflake
 from tux.sandbox.rest.rules.images import read_image
 from tux.sandbox.world.access import in_guild, top_position
@@ -99,6 +100,8 @@ async def edit_own_member(call: Call) -> Json:
         if name in form.given:
             setattr(member, name, _picture(call, guild, name, getattr(form, name)))
     _announce(call, guild, member, before)
+    if "nick" in form.given:
+        judge_nickname(call.world, guild, member)
     return member.payload()
 
 
@@ -132,6 +135,8 @@ async def edit_member(call: Call) -> Json:
     if roles != old_roles:
         _audit_roles(call, guild, member, old_roles)
     _announce(call, guild, member, before)
+    if "nick" in given:
+        judge_nickname(call.world, guild, member)
     return member.payload()
 
 

@@ -16,6 +16,7 @@ from tux.sandbox.rest.resources.thread_members import join
 from tux.sandbox.rest.resources.threads import reopen
 from tux.sandbox.rest.routes import Routes
 from tux.sandbox.rest.rules.attachments import MAX_FILES, attach, kept_attachments
+from tux.sandbox.rest.rules.auto_moderation import judge_message
 from tux.sandbox.rest.rules.message_content import rewrite, write
 from tux.sandbox.rest.rules.message_forms import EditForm, MessageForm
 from tux.sandbox.rest.rules.message_references import set_reference, visible_payload
@@ -29,6 +30,9 @@ routes = Routes()
 F = TypeVar("F", bound=EditForm)
 NONCE_LIFETIME = timedelta(minutes=5)
 """The time for which an enforced nonce is remembered; Discord documents "the past few minutes"."""
+CHANGED_BY_EDITS = (
+    "attachments", "content", "embeds", "components", "flags", "mentions", "mention_roles", "mention_everyone",
+)  # fmt: skip
 BY_USERS = frozenset({0, 19, 20, 23})
 """The types of messages that somebody wrote; Discord itself writes the others."""
 
@@ -73,13 +77,13 @@ async def create_message(call: Call) -> Json:
     if (before := _sent_with_nonce(call, channel, form)) is not None:
         return before.payload(call.actor.id)
     message = Message(call.world.ids.new(), channel, call.actor, "", call.world.clock.now(), nonce=form.nonce)
-    if call.actor.bot:
-        message.application_id = call.actor.id
+    message.application_id = call.own_application_id
     set_reference(call, message, form)
     message.attachments = attach(call, channel, form.attachments)
     message.sticker_items = _stickers(call, channel, form.sticker_ids or [])
     _check_voice(message, form)
     write(call.world, message, form)
+    judge_message(call.world, message)
     _after_sending(call, message)
     store(call.world, message)
     return message.payload(call.actor.id)
@@ -144,7 +148,7 @@ async def edit_message(call: Call) -> Json:
     channel = call.channel()
     message = call.message(channel)
     form = _without_ignored_parts(call, call.form(EditForm))
-    is_own = message.author is call.actor and (message.webhook_id is None or message.application_id == call.actor.id)
+    is_own = message.author is call.actor and message.webhook_id in {None, call.own_application_id}
     if not is_own:
         if set(form.given) - {"flags"}:
             raise DiscordError(50005)
@@ -181,8 +185,8 @@ def edit(call: Call, message: Message, form: EditForm) -> Message:
 
 
 def _apply(call: Call, message: Message, form: EditForm) -> None:
-    """Apply files and content; if the content is refused, nothing changes."""
-    before = (message.attachments, message.content, message.embeds, message.components, message.flags)
+    """Apply files and content; if the content is refused or blocked, nothing changes."""
+    before = {name: getattr(message, name) for name in CHANGED_BY_EDITS}
     kept = kept_attachments(message, form.attachments)
     old_ids = {attachment.id for attachment in message.attachments}
     described = [entry for entry in form.attachments or () if entry.id not in old_ids]
@@ -192,8 +196,10 @@ def _apply(call: Call, message: Message, form: EditForm) -> None:
     message.attachments = kept + new
     try:
         rewrite(call.world, message, form)
+        judge_message(call.world, message)
     except DiscordError:
-        message.attachments, message.content, message.embeds, message.components, message.flags = before
+        for name, value in before.items():
+            setattr(message, name, value)
         raise
 
 

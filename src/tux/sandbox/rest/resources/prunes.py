@@ -20,6 +20,7 @@ from tux.sandbox.world.audit_log import AuditLogEvent
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.snowflakes import is_snowflake
 
 routes = Routes()
 
@@ -61,7 +62,7 @@ def _guild(call: Call) -> Guild:
 async def count_prune(call: Call) -> Json:
     """Return how many members a prune would remove."""
     guild = _guild(call)
-    included = {int(part) for part in call.request.query.get("include_roles", "").split(",") if part.isdecimal()}
+    included = {int(part) for part in call.request.query.get("include_roles", "").split(",") if is_snowflake(part)}
     return {"pruned": len(_prunable(call, guild, call.number("days", 7, minimum=1, maximum=30), included))}
 
 

@@ -64,7 +64,7 @@ def _is_symbol(character: str) -> bool:
 
 def known_emojis(call: Call) -> dict[int, Emoji]:
     """Return the custom emojis of all guilds that the actor is in, and of their own application."""
-    application = call.world.applications.get(call.actor.id)
+    application = call.own_application
     emojis = dict(application.emojis) if application else {}
     for guild in call.world.guilds.values():
         if call.actor.id in guild.members:
@@ -104,7 +104,7 @@ async def add_reaction(call: Call) -> None:
 def _new_reaction(call: Call, channel: Channel, message: Message) -> Reaction:
     call.require(Permission.ADD_REACTIONS, channel)
     emoji = find_emoji(call, call.params["emoji"])
-    guild, application = call.world.guild_of(channel), call.world.applications.get(call.actor.id)
+    guild, application = call.world.guild_of(channel), call.own_application
     if emoji["id"] is not None and guild is not None:
         is_own = int(emoji["id"]) in guild.emojis or (application and int(emoji["id"]) in application.emojis)
         if not is_own:

@@ -162,22 +162,28 @@ def _announce(call: Call, guild: Guild, role: Role, before: Json) -> None:
 
 @routes.add("PATCH", "/guilds/{guild_id}/roles", form=RolePositions)
 async def move_roles(call: Call) -> list[Json]:
-    """Move roles, each of which must be below the actor's highest role before and after."""
+    """Move roles, each of which must be below the actor's highest role before and after; else none moves."""
     guild = call.guild()
     call.require(Permission.MANAGE_ROLES, guild)
-    own = call.own_member(guild)
-    highest = top_position(guild, own)[0]
-    for form in read_list(RolePosition, call.request.body):
-        role = call.role(guild, form.id)
-        if form.position is None or form.position == role.position:
-            continue
-        _require_below(call, guild, role)
-        if role.id == guild.id or (own.id != guild.owner_id and form.position >= highest):
-            raise DiscordError(50013)
+    forms = read_list(RolePosition, call.request.body)
+    moves = {form.id: form.position for form in forms if form.position is not None}
+    for role_id, position in moves.items():
+        _check_move(call, guild, call.role(guild, role_id), position)
+    for role_id, position in moves.items():
+        role = guild.roles[role_id]
         before = role.payload()
-        role.position = form.position
+        role.position = position
         _announce(call, guild, role, before)
     return [role.payload() for role in guild.roles.values()]
+
+
+def _check_move(call: Call, guild: Guild, role: Role, position: int) -> None:
+    own = call.own_member(guild)
+    if position == role.position:
+        return
+    _require_below(call, guild, role)
+    if role.id == guild.id or (own.id != guild.owner_id and position >= top_position(guild, own)[0]):
+        raise DiscordError(50013)
 
 
 @routes.add("DELETE", "/guilds/{guild_id}/roles/{role_id}")

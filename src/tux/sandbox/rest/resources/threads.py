@@ -17,6 +17,7 @@ from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.requests import Reply
 from tux.sandbox.rest.routes import Routes
 from tux.sandbox.rest.rules.attachments import attach
+from tux.sandbox.rest.rules.auto_moderation import judge_message
 from tux.sandbox.rest.rules.fields import Name, Snowflake
 from tux.sandbox.rest.rules.message_content import write
 from tux.sandbox.rest.rules.message_forms import MessageForm
@@ -155,6 +156,7 @@ def _create_post(call: Call, guild: Guild, forum: Channel, form: NewThread) -> J
     call.world.channels[post.id] = post
     try:
         write(call.world, message, form.message)
+        judge_message(call.world, message)
     finally:
         del call.world.channels[post.id]
     payload = _publish(call, guild, post)

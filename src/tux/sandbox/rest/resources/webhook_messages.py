@@ -5,7 +5,6 @@ Source: https://discord.com/developers/docs/resources/webhook#execute-webhook
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import Annotated, TypeVar
 
 from pydantic import Field
@@ -148,8 +147,7 @@ def _author(call: Call, webhook: Webhook, form: ExecuteForm) -> User:
     """Return the author that a message shows. Avatars of this CDN are copied; nothing is fetched from elsewhere."""
     author = User(webhook.id, form.username or webhook.name, avatar=webhook.avatar, bot=True)
     if form.avatar_url is not None:
-        path = form.avatar_url.removeprefix(f"{call.cdn}/")
-        image = call.world.images.get(str(PurePosixPath(path).with_suffix("")))
+        image = call.world.image(form.avatar_url.removeprefix(f"{call.cdn}/"))
         author.avatar = f"{call.world.ids.new():032x}" if image is not None else None
         if image is not None:
             call.world.images[f"avatars/{webhook.id}/{author.avatar}"] = image

@@ -93,7 +93,7 @@ def new_webhook(call: Call, guild: Guild, channel: Channel, name: str, kind: int
         raise DiscordError(30058)
     token = secrets.token_urlsafe(51)
     webhook = Webhook(call.world.ids.new(), kind, guild.id, channel.id, name, call.actor, token)
-    webhook.application_id = call.actor.id if call.actor.bot else None
+    webhook.application_id = call.own_application_id
     return webhook
 
 
@@ -125,7 +125,7 @@ def _announce(call: Call, guild: Guild, *channel_ids: int) -> None:
 
 def _payload(call: Call, webhook: Webhook) -> Json:
     """Return the webhook object, with its token only for its own application or, for a person's webhook, for people."""
-    is_own = webhook.application_id == (call.actor.id if call.actor.bot else None)
+    is_own = webhook.application_id == call.own_application_id
     return webhook.payload(call.api, token=is_own)
 
 
@@ -150,7 +150,7 @@ def _managed_webhook(call: Call) -> tuple[Guild, Webhook]:
     guild = call.world.guilds.get(webhook.guild_id) if webhook is not None else None
     if webhook is None or guild is None or call.actor.id not in guild.members:
         raise DiscordError(10015)
-    if webhook.application_id != call.actor.id:
+    if webhook.application_id is None or webhook.application_id != call.own_application_id:
         call.require(Permission.MANAGE_WEBHOOKS, guild.channels[webhook.channel_id])
     return guild, webhook
 

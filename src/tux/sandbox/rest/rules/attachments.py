@@ -21,6 +21,7 @@ from tux.sandbox.rest.rules.images import read_picture
 from tux.sandbox.world.attachment import Attachment
 from tux.sandbox.world.channel import Channel, Message
 from tux.sandbox.world.payloads import Json, inner, objects
+from tux.sandbox.world.snowflakes import MAX_DIGITS
 
 MAX_FILES = 10
 MEGABYTE = 1024 * 1024
@@ -71,7 +72,7 @@ def attach(call: Call, channel: Channel, described: Sequence[AttachmentForm] | N
 
 
 def _number(name: str) -> int:
-    return int(re.sub(r"\D", "", name) or 0)
+    return int(re.sub(r"\D", "", name)[:MAX_DIGITS] or 0)
 
 
 def _check_sizes(call: Call, channel: Channel, files: Sequence[Upload]) -> None:

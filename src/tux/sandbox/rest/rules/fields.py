@@ -9,14 +9,15 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from tux.sandbox.permissions import ALL, Permission
+from tux.sandbox.world.snowflakes import is_snowflake
 
 
 def _snowflake(value: object) -> object:
-    return int(value) if isinstance(value, str) and value.isdecimal() else value
+    return int(value) if isinstance(value, str) and is_snowflake(value) else value
 
 
 def _permissions(value: object) -> object:
-    if isinstance(value, str | int) and not isinstance(value, bool) and str(value).isdecimal():
+    if isinstance(value, str | int) and not isinstance(value, bool) and is_snowflake(str(value)):
         return Permission(int(value) & int(ALL))
     return value
 

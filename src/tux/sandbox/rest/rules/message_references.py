@@ -87,10 +87,10 @@ def _forward(call: Call, message: Message, found: Message) -> None:
 
 def can_read_content(call: Call, message: Message) -> bool:
     """Return True if the actor may read a message's content: people always, bots without MESSAGE_CONTENT seldom."""
-    application = call.world.applications.get(call.actor.id)
+    application = call.own_application
     if application is None or application.privileged_intents & Intent.MESSAGE_CONTENT:
         return True
-    own = message.author is call.actor or message.application_id == call.actor.id
+    own = message.author is call.actor or message.application_id == application.id
     return own or message.channel.guild_id is None or call.actor in message.mentions
 
 

@@ -16,6 +16,7 @@ from tux.sandbox.world.access import in_channel
 from tux.sandbox.world.attachment import Attachment
 from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.payloads import Json, objects
+from tux.sandbox.world.snowflakes import is_snowflake, read_snowflake
 
 SUBCOMMAND, GROUP = 1, 2
 STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = 3, 4, 5, 6, 7, 8, 9, 10, 11
@@ -146,7 +147,7 @@ def _text(place: str, option: Json, value: str) -> str:
 
 def _file(place: str, files: Sequence[Attachment], value: Any) -> Attachment:
     """Return the uploaded file of this number, which only the application gets."""
-    number = int(value) if str(value).isdecimal() else len(files)
+    number = int(value) if is_snowflake(str(value)) else len(files)
     if number >= len(files):
         raise form_error(place, "BASE_TYPE_REQUIRED", "The file is missing.")
     files[number].ephemeral = True
@@ -225,7 +226,7 @@ def resolve(call: Call, channel: Channel, place: str, kind: int, value: str, lim
 
 
 def _find(call: Call, channel: Channel, kind: int, value: str) -> Json | None:
-    entity_id = int(value) if value.isdecimal() else 0
+    entity_id = read_snowflake(value)
     guild = call.world.guild_of(channel)
     if kind in {USER, MENTIONABLE} and entity_id in call.world.users:
         return _user(call, channel, entity_id)

@@ -7,7 +7,7 @@ import { ChannelType } from "../state/enums.js";
 import { Permission } from "../state/permissions.js";
 
 const MOST_ENTRIES = 100;
-const INVITE_CODE = /([\w-]+)\/?$/;
+const INVITE_CODE = /^[\w-]+$/;
 
 /**
  * Return the latest entries of the audit log.
@@ -45,6 +45,7 @@ export const createInvite = async ({ api }, channel) =>
  * @param {string} invite
  */
 export async function acceptInvite({ api }, invite) {
-  const code = INVITE_CODE.exec(invite.trim())?.[1];
-  if (code) await api.post(`/invites/${code}`);
+  const parts = invite.trim().split("/");
+  const code = parts.findLast((part) => part) ?? "";
+  if (INVITE_CODE.test(code)) await api.post(`/invites/${code}`);
 }

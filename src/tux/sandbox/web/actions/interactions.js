@@ -99,7 +99,7 @@ export class Interactions {
   async componentFailure(message, { type, custom_id }, values) {
     const channel = /** @type {Channel} */ (this.store.channels.get(message.channel_id));
     const data = { component_type: type, custom_id, ...(values ? { values, type } : {}) };
-    const applicationId = message.application_id ?? message.author.id;
+    const applicationId = /** @type {Id} */ (message.application_id);
     try {
       const outcome = await this.request(InteractionType.MESSAGE_COMPONENT, channel, applicationId, data, { message });
       return outcome === "failure" ? "This interaction failed" : null;

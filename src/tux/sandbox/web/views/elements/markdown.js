@@ -29,7 +29,7 @@ const NO_MENTIONS = {
 };
 
 const EMOJI_ONLY =
-  /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}|[\u200d\ufe0f\u{1f3fb}-\u{1f3ff}]|<a?:\w{2,32}:\d+>|\s)+$/u;
+  /^(?:[\p{Emoji_Presentation}\p{Extended_Pictographic}\u200d\ufe0f\u{1f3fb}-\u{1f3ff}\s]|<a?:\w{2,32}:\d+>)+$/u;
 const LONGEST_LARGE = 60;
 
 /**

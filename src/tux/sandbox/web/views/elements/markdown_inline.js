@@ -26,7 +26,8 @@ const GUILD_PLACES = {
 };
 
 /**
- * The rules by the character that begins them, the first match first. The patterns are anchored at that character.
+ * The rules by the character that begins them, the first match first. The patterns are anchored at that character, and
+ * there is only one way to match each part of a text: with two ways, a text that fails would take exponential time.
  * @type {Record<string, [pattern: RegExp, draw: Draw][]>}
  */
 const RULES = {
@@ -37,7 +38,7 @@ const RULES = {
     [/^\*\*\*(\S[\s\S]*?)\*\*\*(?!\*)/, ([, text], context) => h("strong", {}, h("em", {}, inline(text, context)))],
     [/^\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)/, ([, text], context) => h("strong", {}, inline(text, context))],
     [
-      /^\*(?=\S)((?:\\[\s\S]|\*\*|[^*])*?(?:\*\*|[^\s*]))\*(?!\*)/,
+      /^\*(?=\S)((?:\\[\s\S]|\*\*|[^\\*])*?(?:\*\*|\\[\s\S]|[^\s\\*]))\*(?!\*)/,
       ([, text], context) => h("em", {}, inline(text, context)),
     ],
   ],
@@ -100,7 +101,7 @@ export function inline(text, context) {
  * @param {Context} context
  */
 function applyRule(rest, before, context) {
-  const isWithinWord = rest[0] === "_" && /\w$/.test(before);
+  const isWithinWord = rest[0] === "_" && /\w/.test(before.at(-1) ?? "");
   for (const [pattern, draw] of (!isWithinWord && RULES[rest[0]]) || []) {
     const match = pattern.exec(rest);
     const node = match && draw(match, context);
