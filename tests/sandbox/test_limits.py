@@ -12,7 +12,7 @@ from tux.sandbox.limit_profiles import DISCORD, GENEROUS, OBSERVED
 from tux.sandbox.limits import MAX_BUCKETS, Limits, rate_limited
 from tux.sandbox.openapi.document import Document
 from tux.sandbox.rest.requests import Reply, Request
-from tux.sandbox.rest.routes import Route
+from tux.sandbox.rest.router import Route
 from tux.sandbox.scenes import Scene, small
 from tux.sandbox.world import User
 from tux.sandbox.world.clock import Clock

@@ -220,7 +220,7 @@ class LoadedFeatures:
             raise FeatureAlreadyLoaded(name)
         scope = FeatureScope(self._bot, name)
         try:
-            scope.on_close(self._bot.error_policy.add(loaded.feature.policies))
+            scope.on_close(self._bot.policies.add(loaded.feature.policies))
             if loaded.feature.config is not None:
                 scope.on_close(await self._config.add(loaded.feature.config))
             await loaded.setup(scope)

@@ -15,7 +15,7 @@ from typing import Literal, cast
 
 from tux.sandbox.limit_profiles import Limit, Profile
 from tux.sandbox.rest.requests import Reply, Request
-from tux.sandbox.rest.routes import Route
+from tux.sandbox.rest.router import Route
 from tux.sandbox.world.clock import Clock
 from tux.sandbox.world.user import User
 

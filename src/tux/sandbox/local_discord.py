@@ -22,7 +22,7 @@ from tux.sandbox.openapi.violations import Violation
 from tux.sandbox.rest.api import Api
 from tux.sandbox.rest.requests import Reply, Request
 from tux.sandbox.rest.resources.gateway import gateway_url
-from tux.sandbox.rest.routes import Route
+from tux.sandbox.rest.router import Route
 from tux.sandbox.traffic import Traffic
 from tux.sandbox.world.application import Application
 from tux.sandbox.world.clock import Clock

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tux.sandbox.rest.requests import Request, without_tokens
-from tux.sandbox.rest.routes import Route
+from tux.sandbox.rest.router import Route
 from tux.sandbox.world.clock import Clock
 from tux.sandbox.world.user import User
 

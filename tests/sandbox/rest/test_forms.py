@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tux.sandbox.rest.api import served
-from tux.sandbox.rest.routes import Route
+from tux.sandbox.rest.router import Route
 
 DOCUMENT = os.environ.get("TUX_DISCORD_OPENAPI")
 DIFFERENT: dict[tuple[str, str], tuple[set[str], str]] = {

@@ -19,7 +19,7 @@ import orjson
 from tux.sandbox.openapi.document import Document, Operation
 from tux.sandbox.openapi.violations import DEVIATIONS, MISSING, UNDOCUMENTED, Violation
 from tux.sandbox.rest.requests import Reply, Request
-from tux.sandbox.rest.routes import Route
+from tux.sandbox.rest.router import Route
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.user import User
 

@@ -47,7 +47,7 @@ from tux.sandbox.rest.resources import (
     webhook_messages,
     webhooks,
 )
-from tux.sandbox.rest.routes import Route
+from tux.sandbox.rest.router import Route
 from tux.sandbox.world.user import User
 from tux.sandbox.world.world import World
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.requests import Reply
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.command_forms import (
     BulkCommands,
     CommandForm,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.rest.call import Call
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.world.payloads import Json
 
 routes = Routes()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.world.audit_log import AuditEntry
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.payloads import Json

@@ -14,7 +14,7 @@ from tux.sandbox.rest.forms import read_list
 from tux.sandbox.rest.requests import Reply
 from tux.sandbox.rest.resources.overwrites import audit_overwrites, sync_children
 from tux.sandbox.rest.resources.threads import edit_thread, remove_thread
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.channel_forms import EditChannel, NewChannel, Position, Positions, TagForm
 from tux.sandbox.rest.rules.overwrites import check_grants, read_overwrites
 from tux.sandbox.world.audit_log import AuditLogEvent, changes

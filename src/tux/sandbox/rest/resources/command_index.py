@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tux.sandbox.rest.call import Call
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.command_access import usable_commands
 from tux.sandbox.world.application import Application
 from tux.sandbox.world.channel import Channel

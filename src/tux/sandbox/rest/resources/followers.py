@@ -10,7 +10,7 @@ from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.resources.webhooks import FOLLOWER, WEBHOOK_CHANNEL_TYPES, add_webhook, new_webhook
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.fields import Snowflake
 from tux.sandbox.rest.rules.message_references import ANSWERABLE
 from tux.sandbox.world.channel import Channel, Message

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tux.sandbox.rest.call import Call
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.world.payloads import Json
 
 routes = Routes()

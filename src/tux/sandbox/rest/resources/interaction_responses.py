@@ -16,7 +16,7 @@ from tux.sandbox.rest.forms import Form, read_form
 from tux.sandbox.rest.requests import Reply
 from tux.sandbox.rest.resources.interaction_messages import blank_message, respond
 from tux.sandbox.rest.resources.messages import edit
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.command_forms import Choice
 from tux.sandbox.rest.rules.message_forms import EditForm, MessageForm
 from tux.sandbox.rest.rules.modal_forms import ModalForm

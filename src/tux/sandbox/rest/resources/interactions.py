@@ -11,7 +11,7 @@ from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, Interaction
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.attachments import attach
 from tux.sandbox.rest.rules.command_access import usable_commands
 from tux.sandbox.rest.rules.components import find_by_custom_id

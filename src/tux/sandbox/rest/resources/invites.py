@@ -16,7 +16,7 @@ from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.fields import Snowflake, unique
 from tux.sandbox.world.access import top_position
 from tux.sandbox.world.audit_log import AuditLogEvent, changes

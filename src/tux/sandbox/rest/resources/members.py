@@ -15,7 +15,7 @@ from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.resources.voice import move
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.auto_moderation import judge_nickname
 from tux.sandbox.rest.rules.fields import Snowflake
 from tux.sandbox.rest.rules.images import read_image

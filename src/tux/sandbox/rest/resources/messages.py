@@ -14,7 +14,7 @@ from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.resources.polls import finish_all
 from tux.sandbox.rest.resources.thread_members import join
 from tux.sandbox.rest.resources.threads import reopen
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.attachments import MAX_FILES, attach, kept_attachments
 from tux.sandbox.rest.rules.auto_moderation import judge_message
 from tux.sandbox.rest.rules.message_content import rewrite, write

@@ -8,7 +8,7 @@ from __future__ import annotations
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import NONE, Permission
 from tux.sandbox.rest.call import Call
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.overwrites import OverwriteForm, check_grants
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
 from tux.sandbox.world.channel import Channel

@@ -10,7 +10,7 @@ from datetime import datetime
 from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.message_references import ANSWERABLE, visible_payload
 from tux.sandbox.world.audit_log import AuditLogEvent
 from tux.sandbox.world.channel import Channel, Message

@@ -13,7 +13,7 @@ from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.fields import unique
 from tux.sandbox.world.channel import Channel, Message
 from tux.sandbox.world.conversations import announce, store

@@ -11,7 +11,7 @@ import unicodedata
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.world.channel import Channel, Message
 from tux.sandbox.world.emoji import Emoji
 from tux.sandbox.world.payloads import Json

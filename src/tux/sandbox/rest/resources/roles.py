@@ -13,7 +13,7 @@ from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form, read_list
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.fields import Color, Permissions, Snowflake
 from tux.sandbox.rest.rules.images import read_image
 from tux.sandbox.world.access import in_guild, top_position

@@ -14,7 +14,7 @@ from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.requests import Reply
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.expressions import CREATE, check_may_change, sees_creators
 from tux.sandbox.rest.rules.fields import Snowflake
 from tux.sandbox.rest.rules.images import read_data_uri

@@ -15,7 +15,7 @@ from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.requests import Reply
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.expressions import CREATE, check_may_change, sees_creators
 from tux.sandbox.rest.rules.images import read_picture
 from tux.sandbox.world.audit_log import AuditLogEvent, changes

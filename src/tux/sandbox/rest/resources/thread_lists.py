@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.channel_types import PRIVATE_THREAD
 from tux.sandbox.world.payloads import Json, stamp

@@ -8,7 +8,7 @@ from __future__ import annotations
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.world.access import in_channel
 from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.channel_types import PRIVATE_THREAD

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.fields import Snowflake, not_blank, valid_username
 from tux.sandbox.rest.rules.images import keep_image
 from tux.sandbox.world.access import in_guild

@@ -11,7 +11,7 @@ from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.fields import Snowflake
 from tux.sandbox.world import voice
 from tux.sandbox.world.access import in_channel

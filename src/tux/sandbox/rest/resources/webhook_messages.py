@@ -18,7 +18,7 @@ from tux.sandbox.rest.resources.message_deletions import remove
 from tux.sandbox.rest.resources.messages import edit
 from tux.sandbox.rest.resources.threads import AUDITED, audited, check_tags, emit_thread, reopen
 from tux.sandbox.rest.resources.webhooks import BY_TOKEN, WebhookName, by_token
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.attachments import attach
 from tux.sandbox.rest.rules.components import walk
 from tux.sandbox.rest.rules.fields import OptionalLink, Snowflake

@@ -14,7 +14,7 @@ from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
-from tux.sandbox.rest.routes import Routes
+from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.fields import Snowflake, not_blank, valid_username
 from tux.sandbox.rest.rules.images import keep_image
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
