@@ -21,7 +21,7 @@ VALUES = {
     "rank": "Moderator",
     "command": "purge",
     "prefix": "!",
-    "scope": "Jail",
+    "feature": "Jail",
     "file": "tux-settings.json",
 }
 """A value for each option, by the option's name. An example has every required option, and a reason if there is one."""

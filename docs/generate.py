@@ -208,7 +208,7 @@ def server_log() -> str:
         )
         for event in Event
     )
-    return table(("Event", "Typed", "Group", "When"), rows)
+    return table(("Event", "Name", "Group", "When"), rows)
 
 
 PARTS: dict[str, Callable[[], str]] = {

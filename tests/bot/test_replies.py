@@ -91,11 +91,11 @@ async def test_a_late_refusal_of_a_public_command_is_still_ephemeral(tux: App, g
 
     deferred = await thinking(moderator)
     probe(tux).go_on.set()
-    seen = await moderator.sees("That cannot be done.")
+    seen = await moderator.sees("That can’t be done.")
 
     assert seen.ephemeral
     await moderator.event("MESSAGE_DELETE", lambda message: message["id"] == deferred["id"])
-    assert not [m for m in member.messages.values() if "cannot be done" in m["content"]]
+    assert not [m for m in member.messages.values() if "can’t be done" in m["content"]]
     await action
 
 

@@ -33,7 +33,7 @@ class Facts:
         """Publish `fact` in the order of subscription. Await the result only to be sure that all have dealt with it."""
         return asyncio.gather(
             *(
-                self._tasks.spawn(subscriber(fact), name=f"hear {type(fact).__name__}", owner=subscriber.__module__)
+                self._tasks.spawn(subscriber(fact), name=f"handle {type(fact).__name__}", owner=subscriber.__module__)
                 for kind in type(fact).__mro__
                 for subscriber in self._subscribers.get(kind, ())
             ),

@@ -35,7 +35,7 @@ async def test_a_subcommand_has_its_own_rule_which_discord_cannot_enforce(tux: A
     group = await moderator.command(general, "$outer")
     owner = await guild.member("owner").slash(general, "outer inner")
 
-    assert by_slash.text == typed.text == "You need the permission Manage Server for that."
+    assert by_slash.text == typed.text == "You need Manage Server to do that."
     assert by_slash.ephemeral
     assert group.text == "outer alone"
     assert owner.text == "inner"
@@ -44,7 +44,7 @@ async def test_a_subcommand_has_its_own_rule_which_discord_cannot_enforce(tux: A
 async def test_the_rule_of_a_group_holds_for_its_commands(tux: App, guild: LiveGuild) -> None:
     seen = await guild.member("member").command(guild.channel("general"), "$outer slow")
 
-    assert seen.text == "You need the permission Kick Members for that."
+    assert seen.text == "You need Kick Members to do that."
 
 
 async def test_administrators_and_the_owner_of_the_server_pass(

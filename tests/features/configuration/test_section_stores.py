@@ -53,7 +53,7 @@ async def test_of_two_pages_the_slower_does_not_overwrite_the_settings(app: App,
 
     slow = await owner.select(slow, on(slow, "pick", "channel_id"), general)
 
-    assert "in the meantime, so your change was not saved" in slow.text
+    assert "in the meantime, so your change wasn’t saved" in slow.text
     assert await row(app, guild) == (1, log.id, None)
 
 
@@ -74,7 +74,7 @@ async def test_a_reset_and_its_undo_cover_both_stores_at_once(app: App, guild: L
     await owner.slash(general, "config set", feature="weather", setting="sunny", value="off")
     await owner.slash(general, "config set", feature="general", setting="prefix", value="!")
 
-    done = await owner.slash(general, "config reset", scope="everything", name=guild.guild.name)
+    done = await owner.slash(general, "config reset", feature="everything", name=guild.guild.name)
     assert await row(app, guild) == (2, None, None)
     assert (await app.guild_settings.get(guild.id, GeneralSettings)).prefix is None
 
@@ -88,7 +88,7 @@ async def test_the_settings_are_exported_and_imported(app: App, guild: LiveGuild
     await owner.slash(general, "config set", feature="weather", setting="sunny", value="off")
     exported = await contents(await owner.slash(general, "config export"))
     assert exported["sections"]["weather"] == {"sunny": False}
-    await owner.slash(general, "config reset", scope="everything", name=guild.guild.name)
+    await owner.slash(general, "config reset", feature="everything", name=guild.guild.name)
 
     preview = await import_file(owner, general, exported)
     assert "Weather · Sunny: on → off" in preview.text

@@ -134,7 +134,7 @@ async def test_roles_are_taken_in_one_edit_and_restored_exactly(prison: Prison, 
 
     seen = await prison.slash(prison.moderator, "jail", member=prison.someone, duration="2h", reason="flooding")
     assert prison.roles() == {"Jailed", "Booster"}
-    assert "was jailed. They are let out <t:" in seen.text
+    assert "was jailed. They’ll be released <t:" in seen.text
     assert f"Roles taken, to be given back: <@&{prison.regular.id}>, <@&{prison.artist.id}>" in seen.text
     assert f"not below mine: <@&{prison.booster.id}>" in seen.text
     row = await prison.case(tux, 1)
@@ -149,7 +149,7 @@ async def test_roles_are_taken_in_one_edit_and_restored_exactly(prison: Prison, 
 
     out = await prison.slash(prison.moderator, "unjail", member=prison.someone, reason="calm again")
     assert prison.roles() == {"Regular", "Artist", "Booster"}
-    assert "was let out of jail. Case #2" in out.text
+    assert "was released from jail. Case #2" in out.text
     assert (await prison.case(tux, 1)).ended_at is not None
     twice = await prison.slash(prison.moderator, "unjail", member=prison.someone)
     assert "is not in jail" in twice.text
@@ -387,7 +387,7 @@ async def test_a_sentence_that_ended_while_the_bot_was_away_is_over_on_its_retur
 async def test_members_get_their_roles_back_even_if_the_settings_are_gone(prison: Prison, tux: App) -> None:
     await prison.set_up()
     await prison.slash(prison.moderator, "jail", member=prison.someone)
-    question = await prison.slash(prison.owner, "config reset", scope="jail")
+    question = await prison.slash(prison.owner, "config reset", feature="jail")
     await prison.owner.click(question, "Reset")
     assert await tux.guild_settings.get(prison.guild.id, JailSettings) == JailSettings()
 

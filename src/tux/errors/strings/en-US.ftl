@@ -10,7 +10,7 @@ argument-missing = `{ $parameter }` is missing. { $usage ->
     [none] { "" }
    *[other] Write it like `{ $usage }`.
 }
-arguments-too-many = That is too much. { $usage ->
+arguments-too-many = That’s more than this command takes. { $usage ->
     [none] { "" }
    *[other] Write it like `{ $usage }`.
 }
@@ -54,11 +54,11 @@ too-many-at-once = { $limit ->
 }
 commands-updating = My commands have just changed, and Discord still shows you the old ones. Try again in a minute; restarting Discord helps too.
 
-discord-forbids = Discord does not let me do that. Give my role the permission, or move it higher in the server settings.
+discord-forbids = Discord doesn’t let me do that. Give my role the permission, or move it higher in the server settings.
 discord-knows-no-longer = That no longer exists on Discord.
 discord-has-trouble = Discord is having trouble. Try again in a moment.
 discord-too-late = Discord stopped waiting for me. Try again.
-discord-limit = That would exceed one of Discord’s limits: there can’t be any more of these.
+discord-limit = That would exceed one of Discord’s limits.
 discord-blocks-content = Discord blocks that text.
 direct-messages-closed = They don’t accept direct messages from me.
 thread-closed = That thread is archived or locked.

@@ -26,7 +26,7 @@ step-empty = Change #{ $number } changed nothing, so there is nothing to undo.
 settings-file-too-large = A settings file can be at most { $limit } KiB, and this one is larger. Nothing was changed.
 settings-file-unreadable = That isn’t a settings file from `/config export`, or it is damaged. Nothing was changed.
 settings-file-version = The file has version { $version }, but I can only read version { $known }. Nothing was changed.
-settings-file-other-guild = The file is from another server ({ $guild }), where roles and channels have different ids. Use `/config import` in Discord instead: it finds them by name.
+settings-file-other-guild = The file is from another server ({ $guild }), where roles and channels have different IDs. Use `/config import` in Discord instead: it finds them by name.
 settings-file-changes-nothing = There is nothing to import from that file: everything that could be is already set that way.
 settings-unset = Nothing is set there, so there is nothing to reset.
 settings-not-loaded = The part of Tux that these settings belong to isn’t loaded, so they can’t be changed right now.
@@ -55,7 +55,7 @@ setting-channel-not-writable = I need { $permissions } in { $channel }. Give my 
 told-none = { "" }
 told-delivered = I told them in a direct message.
 told-closed = I couldn’t tell them: they don’t accept direct messages from me.
-told-failed = I couldn’t tell them: Discord did not let the message through.
+told-failed = I couldn’t tell them: Discord didn’t let the message through.
 
 config-value-none = not set
 config-value-switch = { $on ->

@@ -1,6 +1,6 @@
-refused = That cannot be done.
+refused = That can’t be done.
 
-fault = Something went wrong. It has been recorded, and nothing is needed from you.
+fault = Something went wrong. It has been recorded, so you don’t need to do anything.
 
 duration-unclear = I can’t read “{ $given }” as a duration. Write it like `1h30m`, `90m`, `2 days` or `1w`.
 duration-too-short = A duration has to be at least a second, and “{ $given }” is not. Write it like `1h30m` or `2 days`.

@@ -57,5 +57,5 @@ async def test_only_people_who_manage_the_server_may_configure(tux: App, guild: 
 
     seen = await moderator.command(general, f"$config logs set <#{guild.channel('mod-log').id}>")
 
-    assert "You need the permission Manage Server" in seen.text
+    assert "You need Manage Server" in seen.text
     assert "config" not in {command["name"] for command in await moderator.commands(general)}

@@ -73,7 +73,7 @@ async def test_with_ranks_the_rank_decides_and_discord_still_hides(staff: Staff,
     boss = await require_true_prediction(staff, staff.boss, "config logs show")
 
     assert "it requires Administrator (5) or above, and they have Head Administrator (6)" in trainee
-    assert "❌ As a slash command, it would not run: Discord hides it from them" in trainee
+    assert "❌ As a slash command, it wouldn’t run: Discord hides it from them" in trainee
     assert "I would refuse it: it requires" in boss
     assert "and they have Junior Moderator (2)" in boss
 

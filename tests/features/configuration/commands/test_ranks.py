@@ -133,7 +133,7 @@ async def test_a_subcommand_is_refused_before_its_arguments_are_parsed(staff: St
     """Once, subcommands were checked only after their arguments had been read."""
     answer = await staff.types(staff.member, "config ranks create many")
 
-    assert answer == "You need the permission Manage Server for that."
+    assert answer == "You need Manage Server to do that."
 
 
 # Roles

@@ -26,7 +26,7 @@ async def test_a_section_is_reset_by_the_button_below_the_preview(tux: App, guil
     owner, general, log = guild.member("owner"), guild.channel("general"), guild.channel("mod-log")
     await fill(tux, guild.id, owner.id, log.id)
 
-    question = await owner.slash(general, "config reset", scope="logs")
+    question = await owner.slash(general, "config reset", feature="logs")
     assert f"<#{log.id}> → not set" in question.text
     assert "You can undo it for 30 days" in question.text
     assert (await tux.guild_settings.get(guild.id, LogSettings)).moderation_channel_id == log.id
@@ -44,7 +44,7 @@ async def test_everything_is_reset_only_after_typing_the_name_of_the_server(tux:
     owner, general, log = guild.member("owner"), guild.channel("general"), guild.channel("mod-log")
     await fill(tux, guild.id, owner.id, log.id)
 
-    question = await owner.slash(general, "config reset", scope="everything")
+    question = await owner.slash(general, "config reset", feature="everything")
     form = await owner.click(question, "Reset everything")
     wrong = await owner.submit(form, name="Another Guild")
     assert f"the name of this server, “{guild.guild.name}”" in wrong.text
@@ -77,8 +77,8 @@ async def test_the_button_works_after_a_restart(start_tux: Starting, guild: Live
     owner, general = guild.member("owner"), guild.channel("general")
     async with start_tux() as app:
         await fill(app, guild.id, owner.id, guild.channel("mod-log").id)
-        part = await owner.slash(general, "config reset", scope="general")
-        everything = await owner.slash(general, "config reset", scope="everything")
+        part = await owner.slash(general, "config reset", feature="general")
+        everything = await owner.slash(general, "config reset", feature="everything")
 
     async with start_tux() as app:
         assert "Reset, as change #3" in (await owner.click(part, "Reset")).text
@@ -92,7 +92,7 @@ async def test_the_button_works_after_a_restart(start_tux: Starting, guild: Live
 async def test_settings_changed_since_the_preview_are_not_reset(tux: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     await fill(tux, guild.id, owner.id, guild.channel("mod-log").id)
-    question = await owner.slash(general, "config reset", scope="general")
+    question = await owner.slash(general, "config reset", feature="general")
     await tux.guild_settings.change(guild.id, GeneralSettings, by=owner.id, prefix="?")
 
     refused = await owner.click(question, "Reset")
@@ -103,13 +103,13 @@ async def test_settings_changed_since_the_preview_are_not_reset(tux: App, guild:
 
 
 async def test_a_reset_is_refused_if_nothing_is_set(tux: App, guild: LiveGuild) -> None:
-    seen = await guild.member("owner").slash(guild.channel("general"), "config reset", scope="everything")
+    seen = await guild.member("owner").slash(guild.channel("general"), "config reset", feature="everything")
     assert "Nothing is set there" in seen.text
 
 
 async def test_only_the_person_who_asked_can_press_the_button(staff: Staff, tux: App) -> None:
     await fill(tux, staff.guild.id, staff.owner.id, staff.live.channel("mod-log").id)
-    await staff.slash(staff.owner, "config reset", scope="general")
+    await staff.slash(staff.owner, "config reset", feature="general")
     question = await staff.admin.sees("This will reset")
 
     refused = await staff.admin.click(question, "Reset")
@@ -121,7 +121,7 @@ async def test_only_the_person_who_asked_can_press_the_button(staff: Staff, tux:
 async def test_nobody_can_reset_ranks_that_they_could_not_change(staff: Staff, tux: App) -> None:
     await staff.types(staff.owner, f"config roles assign <@&{staff.bosses.id}> 5")
 
-    seen = await staff.slash(staff.boss, "config reset", scope="everything")
+    seen = await staff.slash(staff.boss, "config reset", feature="everything")
 
     assert "Administrator (5) is not below your own rank" in seen.text
     assert (await tux.guild_settings.get(staff.guild.id, RankSettings)).roles == {staff.bosses.id: 5}
@@ -129,7 +129,7 @@ async def test_nobody_can_reset_ranks_that_they_could_not_change(staff: Staff, t
 
 async def test_a_person_who_lost_the_permission_since_is_refused_at_the_button(staff: Staff, tux: App) -> None:
     await fill(tux, staff.guild.id, staff.owner.id, staff.live.channel("mod-log").id)
-    question = await staff.slash(staff.boss, "config reset", scope="general")
+    question = await staff.slash(staff.boss, "config reset", feature="general")
     await staff.owner.command(staff.general, "!config commands require config reset 6")
 
     refused = await staff.boss.click(question, "Reset")

@@ -69,7 +69,7 @@ async def test_an_import_is_previewed_applied_whole_and_undone_as_one(staff: Sta
     await staff.slash(staff.owner, "config logs set", channel=log)
     await staff.slash(staff.owner, "config prefix set", prefix="!")
     exported = await export(staff.owner, staff.general)
-    await staff.slash(staff.owner, "config reset", scope="everything", name=staff.guild.name)
+    await staff.slash(staff.owner, "config reset", feature="everything", name=staff.guild.name)
 
     preview = await import_file(staff.owner, staff.general, exported)
     assert "not set → !" in preview.text

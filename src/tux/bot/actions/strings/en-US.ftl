@@ -21,5 +21,5 @@ target-failed = { $target } ({ $name }): { $why }
 
 logged-gone = The case is not in the moderation log, because that channel no longer exists. Choose another one with `/config logs set`.
 logged-forbidden = The case is not in the moderation log, because I can’t write in that channel. Give my role View Channel, Send Messages and Embed Links there.
-logged-failed = The case is not in the moderation log, because Discord did not accept the message.
+logged-failed = The case is not in the moderation log, because Discord didn’t accept the message.
 logged-unrecorded = The case may be missing from the moderation log: the database can’t be reached.

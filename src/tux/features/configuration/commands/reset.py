@@ -13,8 +13,8 @@ EVERYTHING = "everything"
 
 class ResetCommands(ConfigCog):
     @ConfigCog.config.command()
-    async def reset(self, ctx: GuildContext, scope: str, *, name: str | None = None) -> None:
-        section = None if scope.strip().casefold() == EVERYTHING else find_section(self.services, scope)
+    async def reset(self, ctx: GuildContext, feature: str, *, name: str | None = None) -> None:
+        section = None if feature.strip().casefold() == EVERYTHING else find_section(self.services, feature)
         if section is None and name is not None:
             plan = await self.services.steps.plan_reset(ctx.guild.id)
             require_guild_name(ctx.guild, name)
@@ -23,8 +23,8 @@ class ResetCommands(ConfigCog):
             text, view = await ask_to_reset(self.services, ctx.author, ctx.caller, section)
         await ctx.send(text, view=view)
 
-    @reset.autocomplete("scope")
-    async def scopes_to_reset(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    @reset.autocomplete("feature")
+    async def features_to_reset(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         name = self.services.say(interaction.guild_id, "config-reset-everything")
         sections = complete_section(self.services, interaction.guild_id, typed)
         if typed.casefold() not in name.casefold():

@@ -25,12 +25,12 @@ command-config-ranks = Manage the ranks that roles have and commands require.
 command-config-ranks-init = Restore the default ranks that are missing.
 command-config-ranks-create = Add a rank.
     .level = 0 to 10; higher ranks can do everything that lower ranks can
-    .name = The rank's name, up to 32 characters
+    .name = The rank’s name, up to 32 characters
 command-config-ranks-edit = Rename a rank.
-    .rank = The rank's name or number
+    .rank = The rank’s name or number
     .name = The new name, up to 32 characters
 command-config-ranks-delete = Delete a rank.
-    .rank = The rank's name or number
+    .rank = The rank’s name or number
     .force = Delete it even if roles have it or commands require it
 command-config-ranks-list = List the ranks of this server.
 command-config-ranks-administrators = Choose whether administrators can use every command.
@@ -45,17 +45,17 @@ command-config-roles-list = List the roles that have a rank.
 command-config-commands = Manage the ranks that commands require.
 command-config-commands-require = Set the rank that a command requires.
     .command = The command, like ban or config logs set
-    .rank = The rank's name or number; 0 is everybody
+    .rank = The rank’s name or number; 0 is everybody
 command-config-commands-clear = Go back to a command’s default rank.
     .command = The command, like ban or config logs set
 command-config-commands-list = List the commands with a rank set in this server.
 
 command-config-history = Show who changed which settings, and undo changes.
     .feature = The settings to look at; all if left out
-command-config-undo = Undo a change of settings.
+command-config-undo = Undo a settings change.
     .number = The number of the change in the history
 command-config-reset = Reset some settings, or everything, to the defaults.
-    .scope = The settings to reset
+    .feature = The settings to reset
     .name = To reset everything without being asked: the name of this server
 command-config-export = Export the settings of this server to a file.
 command-config-import = Import settings from a file, exported here or in another server.
@@ -86,11 +86,11 @@ config-pick-choice = Choose
 config-ranks-overtaken = ⚠️ { $by ->
     [none] Somebody else
    *[other] { $by }
-} has changed the ranks in the meantime, so your change was not saved. This page shows them as they are now.
+} has changed the ranks in the meantime, so your change wasn’t saved. This page shows them as they are now.
 config-overtaken = ⚠️ { $by ->
     [none] Somebody else
    *[other] { $by }
-} has changed these settings in the meantime, so your change was not saved. { $setting } is now: { $value }
+} has changed these settings in the meantime, so your change wasn’t saved. { $setting } is now: { $value }
 config-page-late = This page is more than { $minutes } minutes old and may be out of date. Nothing was changed.
 config-page-fresh = Reload the page
 config-value-gone = ⚠️ deleted
@@ -362,11 +362,11 @@ permissions-test-gate = { $why ->
 }
 permissions-test-typed = { $allowed ->
     [true] ✅ Typed, it would run.
-   *[false] ❌ Typed, it would not run.
+   *[false] ❌ Typed, it wouldn’t run.
 }
 permissions-test-slash = { $allowed ->
     [true] ✅ As a slash command, it would run:
-   *[false] ❌ As a slash command, it would not run:
+   *[false] ❌ As a slash command, it wouldn’t run:
 } { $by ->
     [no-commands] Discord shows them no commands here, as they are missing Use Application Commands.
     [administrator] Discord shows administrators every command.

@@ -10,24 +10,24 @@ setting-jail-channel_id = Channel
 case-kind-jail = Jail
 case-kind-unjail = Unjail
 
-command-jail = Jail a member: take their roles away until they are let out.
+command-jail = Jail a member: take their roles away until they are released.
     .member = The member to jail
     .duration = How long, such as 2h or 3 days; without it, until somebody lets them out
-    .reason = The reason, which they are told
+    .reason = The reason, sent to them
     .silent = Send no direct message
 command-unjail = Let a member out of jail and give their roles back.
-    .member = The member to let out
-    .reason = The reason, which they are told
+    .member = The member to release
+    .reason = The reason, sent to them
     .silent = Send no direct message
 command-config-jail = Set up this server’s jail.
-command-config-jail-setup = Create what the jail lacks, and close every other channel to its role.
+command-config-jail-setup = Create whatever the jail is missing, and hide every other channel from its role.
     .role = A role that already exists
     .channel = A channel that already exists
 command-config-jail-status = Show the jail, its problems, and who is in it.
 
 jail-done = { $target } was jailed.{ $until ->
     [none] { "" }
-   *[other] { " " }They are let out { $until }.
+   *[other] { " " }They’ll be released { $until }.
 } Case #{ $case }.
 jail-taken = { $count ->
     [0] They had no roles that I could take.
@@ -40,12 +40,12 @@ jail-roles = { $roles }{ $more ->
 jail-kept = Roles kept, because they belong to integrations or are not below mine: { $kept }
 jail-notice = { $until ->
     [none] You have been jailed in { $guild }.
-   *[other] You have been jailed in { $guild }. You are let out { $until }.
+   *[other] You have been jailed in { $guild }. You’ll be released { $until }.
 }{ $reason ->
     [none] { "" }
    *[other] { " " }Reason: { $reason }
 }
-unjail-done = { $target } was let out of jail. Case #{ $case }.
+unjail-done = { $target } was released from jail. Case #{ $case }.
 unjail-back = Roles given back: { $roles }
 unjail-away = They are not in this server, so there were no roles to give back.
 unjail-lost = { $gone ->
@@ -56,7 +56,7 @@ unjail-lost = { $gone ->
     [none] { "" }
    *[other] I can no longer give { $refused }.
 }
-unjail-notice = You were let out of jail in { $guild }.{ $reason ->
+unjail-notice = You were released from jail in { $guild }.{ $reason ->
     [none] { "" }
    *[other] { " " }Reason: { $reason }
 }
@@ -81,11 +81,11 @@ unjail-not-jailed = { $target } is not in jail. Nothing was changed.
 jail-target-is-any-bot = { $target } is a bot, whose own role can’t be taken away, so it can’t be jailed. Nothing was changed.
 jail-complete = The jail is complete: there is nothing to set up.
 
-jail-cannot-hold = ⚠️ { $target } is in jail (case #{ $case }), but I can’t keep them there: Discord does not let me change their roles. Move my role above theirs.
-jail-cannot-free = ⚠️ { $target }’s time in jail is over (case #{ $case }), but I can’t let them out: Discord does not let me change their roles. Move my role above theirs and above the jail’s.
+jail-cannot-hold = ⚠️ { $target } is in jail (case #{ $case }), but I can’t keep them there: Discord doesn’t let me change their roles. Move my role above theirs.
+jail-cannot-free = ⚠️ { $target }’s time in jail is over (case #{ $case }), but I can’t release them: Discord doesn’t let me change their roles. Move my role above theirs and above the jail’s.
 jail-unfit = ⚠️ { $target } is in jail (case #{ $case }), but I can’t give them the jail’s role. `/config jail status` says why.
 jail-fight = ⚠️ { $target } is in jail (case #{ $case }), but somebody gives them roles, or takes the jail’s role away, as fast as I undo it. I try again every minute. The audit log says who it is.
-jail-cannot-close = ⚠️ Members in jail can see the new channel { $channel }: Discord does not let me close it to them.
+jail-cannot-close = ⚠️ Members in jail can see the new channel { $channel }: Discord doesn’t let me close it to them.
 jail-role-gone = ⚠️ The jail’s role was deleted{ $count ->
     [0] { "" }
     [one] , and nothing holds the 1 member in jail

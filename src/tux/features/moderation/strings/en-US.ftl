@@ -29,19 +29,19 @@ menu-warn-author = Warn author
 menu-purge-from = Purge from here
 
 command-ban = Ban users, whether they are in this server or not.
-    .members = Users to ban: up to 20 mentions, ids or names
-    .reason = The reason, which they are told and the case keeps
+    .members = Users to ban: up to 20 mentions, IDs or names
+    .reason = The reason, sent to them and saved with the case
     .delete_messages = Days of messages to delete, 0 to 7
     .silent = Send no direct message
 command-tempban = Ban users for a while.
-    .members = Users to ban: up to 20 mentions, ids or names
+    .members = Users to ban: up to 20 mentions, IDs or names
     .duration = How long, such as 12h, 2d or 1w
-    .reason = The reason, which they are told and the case keeps
+    .reason = The reason, sent to them and saved with the case
     .delete_messages = Days of messages to delete, 0 to 7
     .silent = Send no direct message
 command-softban = Kick users and delete their recent messages: a ban that is lifted at once.
-    .members = Users to softban: up to 20 mentions, ids or names
-    .reason = The reason, which they are told and the case keeps
+    .members = Users to softban: up to 20 mentions, IDs or names
+    .reason = The reason, sent to them and saved with the case
     .delete_messages = Days of messages to delete, 1 to 7 (1 if you choose none)
     .silent = Send no direct message
 command-massban = Ban up to 200 users at once, without a direct message.
@@ -52,24 +52,24 @@ command-unban = Lift a ban.
     .user = A banned user from the list, or an id
     .reason = The reason, which the case keeps
 command-kick = Kick members. They can come back with an invite.
-    .members = Members to kick: up to 20 mentions, ids or names
-    .reason = The reason, which they are told and the case keeps
+    .members = Members to kick: up to 20 mentions, IDs or names
+    .reason = The reason, sent to them and saved with the case
     .silent = Send no direct message
 command-warn = Warn members, and record the warning as a case.
-    .members = Members to warn: up to 20 mentions, ids or names
-    .reason = The reason, which they are told and the case keeps
+    .members = Members to warn: up to 20 mentions, IDs or names
+    .reason = The reason, sent to them and saved with the case
     .silent = Send no direct message
 command-note = Save a note about users that only staff can read.
-    .members = Users the note is about: up to 20 mentions, ids or names
+    .members = Users the note is about: up to 20 mentions, IDs or names
     .reason = The note
 command-timeout = Time members out: they can neither write nor speak for a while.
-    .members = Members to time out: up to 20 mentions, ids or names
+    .members = Members to time out: up to 20 mentions, IDs or names
     .duration = How long, up to 28 days, such as 10m, 2h or 7d
-    .reason = The reason, which they are told and the case keeps
+    .reason = The reason, sent to them and saved with the case
     .silent = Send no direct message
 command-untimeout = End members’ timeouts.
-    .members = Members whose timeout to end: up to 20 mentions, ids or names
-    .reason = The reason, which they are told and the case keeps
+    .members = Members whose timeout to end: up to 20 mentions, IDs or names
+    .reason = The reason, sent to them and saved with the case
     .silent = Send no direct message
 command-case = Show moderation cases.
     .number_or_user = The number of a case to show, or a user whose cases to list
@@ -123,13 +123,13 @@ massban-done = { $count ->
 massban-none = Nobody was banned.
 massban-already = { $count } already banned: { $users }{ massban-more }
 massban-out-of-reach = { $count } with roles that are not below yours and mine: { $users }{ massban-more }
-massban-failed = { $count } not banned by Discord: { $users }{ massban-more }
+massban-failed = { $count } couldn’t be banned: { $users }{ massban-more }
 massban-more = { $more ->
     [0] .
    *[other] , and { $more } more.
 }
-massban-nobody = I found no ids or mentions in that. Give the ids of the users to ban.
-massban-not-taken = Discord did not ban { $target }.
+massban-nobody = I found no IDs or mentions in that. Give the IDs of the users to ban.
+massban-not-taken = Discord didn’t ban { $target }.
 
 case-kind-unknown = There is no kind of case called “{ $given }”. The kinds are { $kinds }.
 case-edit-done = The reason of case #{ $case } was changed.
@@ -157,17 +157,17 @@ purge-done = { $count ->
    *[other] Deleted { $count } messages in { $channel }.
 } { $old ->
     [0] { "" }
-    [one] 1 more is older than two weeks, so Discord does not delete it in bulk.{ " " }
-   *[other] { $old } more are older than two weeks, so Discord does not delete them in bulk.{ " " }
+    [one] 1 more is older than two weeks, so Discord doesn’t delete it in bulk.{ " " }
+   *[other] { $old } more are older than two weeks, so Discord doesn’t delete them in bulk.{ " " }
 }{ $pinned ->
     [0] { "" }
     [one] 1 pinned message stays.{ " " }
    *[other] { $pinned } pinned messages stay.{ " " }
 }Case #{ $case }.
 purge-nothing = No message in { $channel } matches. Nothing was deleted.
-purge-only-old = All { $count } matching messages in { $channel } are older than two weeks, so Discord does not delete them in bulk. Nothing was deleted.
+purge-only-old = All { $count } matching messages in { $channel } are older than two weeks, so Discord doesn’t delete them in bulk. Nothing was deleted.
 purge-reversed = There can be no messages between these two: the first one has to be the older one.
-channel-wrong-kind = That does not work in { $channel }. Choose another channel.
+channel-wrong-kind = That doesn’t work in { $channel }. Choose another channel.
 channel-out-of-reach = You can’t see { $channel }, so you can’t do that there.
 channel-bot-out-of-reach = I need { $permissions } in { $channel } for that.
 

@@ -19,13 +19,13 @@ setting-serverlog-tux_channel_id = Channel for Tux itself
 setting-serverlog-own_channels = Channels for single events
     .hint = Events with a channel of their own; set them with `/config serverlog channel`.
 setting-serverlog-off = Switched off
-    .hint = Events that I do not log.
+    .hint = Events that I don’t log.
 setting-serverlog-ignored_channels = Ignored channels
-    .hint = I do not log what happens in these channels, their threads, or the channels of these categories.
+    .hint = I don’t log what happens in these channels, their threads, or the channels of these categories.
 setting-serverlog-ignored_members = Ignored members
-    .hint = I do not log what these members write, or their own changes.
+    .hint = I don’t log what these members write, or their own changes.
 setting-serverlog-ignored_roles = Ignored roles
-    .hint = I do not log what members with one of these roles write, or their own changes.
+    .hint = I don’t log what members with one of these roles write, or their own changes.
 setting-serverlog-keep = Message content kept for
     .hint = How long I remember what a message said, so that I can show it when it is edited or deleted: at most a day, 0s for not at all.
 

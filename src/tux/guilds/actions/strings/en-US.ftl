@@ -10,7 +10,7 @@ case-kind-untimeout = Timeout lifted
 
 ban-already = { $target } is already banned. Nothing was changed.
 unban-not-banned = { $target } is not banned. Nothing was changed.
-softban-still-banned = { $target } was banned, but Discord did not let me lift the ban: they are still banned. Case #{ $case }. Try `/unban`.
+softban-still-banned = { $target } was banned, but Discord didn’t let me lift the ban: they are still banned. Case #{ $case }. Try `/unban`.
 target-gone = { $target } no longer exists. Nothing was changed.
 warn-bot = { $target } is a bot, and bots can’t be warned. Nothing was changed.
 timeout-too-long = A timeout can last at most { $days } days. Nothing was changed.
@@ -66,6 +66,6 @@ case-reason-none = No reason given
 case-notice = Direct message
 case-notice-delivered = Delivered
 case-notice-closed = Not delivered: they don’t accept direct messages from me
-case-notice-failed = Not delivered: Discord did not let it through
+case-notice-failed = Not delivered: Discord didn’t let it through
 
 target-not-member = { $target } is not in this server. Nothing was changed.

@@ -1,7 +1,7 @@
 only-in-servers = That only works in a server.
 only-bot-owner = Only the owner of this bot can do that.
 rank-too-low = You need the rank { $rank } for that. Yours is { $own }.
-permissions-missing = You need the permission { $permissions } for that.
+permissions-missing = You need { $permissions } to do that.
 bot-lacks-permissions = I need the permission { $permissions } for that. Give it to my role in the server settings, or to me in this channel.
 
 target-is-self = You can’t do that to yourself.
