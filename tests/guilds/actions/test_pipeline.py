@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from tux.app import App
-from tux.guilds.actions import ActionRequest, TuxRule, kinds
+from tux.guilds.actions import ActionRequest, TuxRule, member_actions
 from tux.guilds.cases import CaseState
 from tux.guilds.permissions import Outranked
 from tux.guilds.settings.general import LogSettings
@@ -31,7 +31,7 @@ async def test_a_rule_of_tux_kicks_a_member_whom_moderators_could_not(
     target = await member_of(tux, guild, peer.id)
 
     request = ActionRequest(actor=TuxRule(target.guild, "flood"), reason="20 messages in 5 seconds")
-    result = await tux.bot.actions.act(kinds.KICK, target, request)
+    result = await tux.bot.actions.act(member_actions.KICK, target, request)
 
     assert peer.id not in guild.guild.members
     case = await tux.cases.get(guild.id, result.case.number)
@@ -49,7 +49,9 @@ async def test_a_rule_of_tux_spares_the_owner_and_those_above_the_bot(tux: App, 
     target = await member_of(tux, guild, guild.member(name).id)
 
     with pytest.raises(Outranked):
-        await tux.bot.actions.act(kinds.BAN, target, ActionRequest(actor=TuxRule(target.guild, "flood"), reason="spam"))
+        await tux.bot.actions.act(
+            member_actions.BAN, target, ActionRequest(actor=TuxRule(target.guild, "flood"), reason="spam")
+        )
 
     assert not guild.is_banned(guild.member(name))
     assert [case async for case in tux.cases.each(guild.id)] == []

@@ -13,7 +13,7 @@ from tux.bot.commands.arguments import DeleteDays, Duration, SoftbanDeleteDays, 
 from tux.bot.commands.decorators import Callback
 from tux.features.moderation.banned_users import BannedUsers
 from tux.features.moderation.massbans import Massbans
-from tux.guilds.actions import ActionRequest, MemberAction, Moderator, kinds
+from tux.guilds.actions import ActionRequest, MemberAction, Moderator, member_actions
 from tux.runtime.clock import Clock
 
 
@@ -28,7 +28,7 @@ class ModerationCommands(commands.Cog):
         self.massbans = massbans
         self.banned_users = BannedUsers(clock)
 
-    @_command_for(kinds.BAN, "b")
+    @_command_for(member_actions.BAN, "b")
     async def ban(
         self,
         ctx: GuildContext,
@@ -39,9 +39,9 @@ class ModerationCommands(commands.Cog):
         silent: bool = False,
     ) -> None:
         request = _request(ctx, reason, silent, delete_days=delete_messages)
-        await self.results.act(kinds.BAN, members, request, ctx.answers)
+        await self.results.act(member_actions.BAN, members, request, ctx.answers)
 
-    @_command_for(kinds.TEMPBAN, "tb")
+    @_command_for(member_actions.TEMPBAN, "tb")
     async def tempban(
         self,
         ctx: GuildContext,
@@ -53,9 +53,9 @@ class ModerationCommands(commands.Cog):
         silent: bool = False,
     ) -> None:
         request = _request(ctx, reason, silent, delete_days=delete_messages, duration=duration)
-        await self.results.act(kinds.TEMPBAN, members, request, ctx.answers)
+        await self.results.act(member_actions.TEMPBAN, members, request, ctx.answers)
 
-    @_command_for(kinds.SOFTBAN, "sb")
+    @_command_for(member_actions.SOFTBAN, "sb")
     async def softban(
         self,
         ctx: GuildContext,
@@ -66,7 +66,7 @@ class ModerationCommands(commands.Cog):
         silent: bool = False,
     ) -> None:
         request = _request(ctx, reason, silent, delete_days=delete_messages)
-        await self.results.act(kinds.SOFTBAN, members, request, ctx.answers)
+        await self.results.act(member_actions.SOFTBAN, members, request, ctx.answers)
 
     @command(aliases=("mb",), default=("ban_members", "manage_guild"), needs=("ban_members", "manage_guild"))
     async def massban(
@@ -75,10 +75,10 @@ class ModerationCommands(commands.Cog):
         request = _request(ctx, reason, delete_days=delete_messages)
         await self.massbans.ban(users, request, ctx.answers)
 
-    @_command_for(kinds.UNBAN, "ub")
+    @_command_for(member_actions.UNBAN, "ub")
     async def unban(self, ctx: GuildContext, user: str, *, reason: str = "") -> None:
         target = await self.banned_users.find(ctx.guild, user)
-        await self.results.act(kinds.UNBAN, [target], _request(ctx, reason), ctx.answers)
+        await self.results.act(member_actions.UNBAN, [target], _request(ctx, reason), ctx.answers)
 
     @unban.autocomplete("user")
     async def suggest_banned_users(
@@ -89,28 +89,28 @@ class ModerationCommands(commands.Cog):
         users = await self.banned_users.search(interaction.guild, typed)
         return [app_commands.Choice(name=f"{user} ({user.id})"[:100], value=str(user.id)) for user in users]
 
-    @_command_for(kinds.KICK, "k")
+    @_command_for(member_actions.KICK, "k")
     async def kick(self, ctx: GuildContext, members: Users, *, reason: str = "", silent: bool = False) -> None:
-        await self.results.act(kinds.KICK, members, _request(ctx, reason, silent), ctx.answers)
+        await self.results.act(member_actions.KICK, members, _request(ctx, reason, silent), ctx.answers)
 
-    @_command_for(kinds.WARN, "w")
+    @_command_for(member_actions.WARN, "w")
     async def warn(self, ctx: GuildContext, members: Users, *, reason: str = "", silent: bool = False) -> None:
-        await self.results.act(kinds.WARN, members, _request(ctx, reason, silent), ctx.answers)
+        await self.results.act(member_actions.WARN, members, _request(ctx, reason, silent), ctx.answers)
 
-    @_command_for(kinds.NOTE, "n")
+    @_command_for(member_actions.NOTE, "n")
     async def note(self, ctx: GuildContext, members: Users, *, reason: str) -> None:
-        await self.results.act(kinds.NOTE, members, _request(ctx, reason), ctx.answers)
+        await self.results.act(member_actions.NOTE, members, _request(ctx, reason), ctx.answers)
 
-    @_command_for(kinds.TIMEOUT, "to", "mute")
+    @_command_for(member_actions.TIMEOUT, "to", "mute")
     async def timeout(
         self, ctx: GuildContext, members: Users, duration: Duration, *, reason: str = "", silent: bool = False
     ) -> None:
         request = _request(ctx, reason, silent, duration=duration)
-        await self.results.act(kinds.TIMEOUT, members, request, ctx.answers)
+        await self.results.act(member_actions.TIMEOUT, members, request, ctx.answers)
 
-    @_command_for(kinds.UNTIMEOUT, "uto", "unmute")
+    @_command_for(member_actions.UNTIMEOUT, "uto", "unmute")
     async def untimeout(self, ctx: GuildContext, members: Users, *, reason: str = "", silent: bool = False) -> None:
-        await self.results.act(kinds.UNTIMEOUT, members, _request(ctx, reason, silent), ctx.answers)
+        await self.results.act(member_actions.UNTIMEOUT, members, _request(ctx, reason, silent), ctx.answers)
 
 
 def _request(

@@ -9,7 +9,7 @@ from tux.bot.replies import InteractionAnswers
 from tux.bot.ui.views import ViewHost
 from tux.features.moderation.case_commands import CaseCommands
 from tux.features.moderation.pages import CaseQuery
-from tux.guilds.actions import MemberAction, Target, kinds
+from tux.guilds.actions import MemberAction, Target, member_actions
 
 
 class ModerationMenus:
@@ -27,17 +27,17 @@ class ModerationMenus:
 
     async def warn(self, interaction: discord.Interaction[Any], answers: InteractionAnswers, user: Target) -> None:
         """Ask for the reason of a warning."""
-        await answers.open(self._form(interaction, kinds.WARN, user))
+        await answers.open(self._form(interaction, member_actions.WARN, user))
 
     async def time_out(self, interaction: discord.Interaction[Any], answers: InteractionAnswers, user: Target) -> None:
         """Ask for the reason and duration of a timeout."""
-        await answers.open(self._form(interaction, kinds.TIMEOUT, user))
+        await answers.open(self._form(interaction, member_actions.TIMEOUT, user))
 
     async def warn_author(
         self, interaction: discord.Interaction[Any], answers: InteractionAnswers, message: discord.Message
     ) -> None:
         """Ask for the reason of a warning, which begins with a link to the message that it is about."""
-        await answers.open(self._form(interaction, kinds.WARN, message.author, reason=message.jump_url))
+        await answers.open(self._form(interaction, member_actions.WARN, message.author, reason=message.jump_url))
 
     def _form(
         self, interaction: discord.Interaction[Any], action: MemberAction, target: Target, reason: str = ""

@@ -13,7 +13,7 @@ from tux.bot.ui import DynamicItem, Modal
 from tux.bot.ui.views import ViewHost
 from tux.features.reports.service import Reports, ReportSnapshot
 from tux.features.reports.tables import SUBJECT_LIMIT, TEXT_LIMIT
-from tux.guilds.actions import MemberAction, kinds
+from tux.guilds.actions import MemberAction, member_actions
 from tux.guilds.permissions import Rule
 from tux.guilds.privacy.personal_data import mention_text
 
@@ -24,7 +24,11 @@ FORM_TIMEOUT_SECONDS = 900
 
 Operation = Literal["claim", "close", "block", "warn", "timeout", "ban"]
 BUTTON = re.compile(r"report:(?P<id>\d{1,18}):(?P<operation>claim|close|block|warn|timeout|ban)")
-_ACTIONS: dict[Operation, MemberAction] = {"warn": kinds.WARN, "timeout": kinds.TIMEOUT, "ban": kinds.BAN}
+_ACTIONS: dict[Operation, MemberAction] = {
+    "warn": member_actions.WARN,
+    "timeout": member_actions.TIMEOUT,
+    "ban": member_actions.BAN,
+}
 _STYLES: dict[Operation, discord.ButtonStyle] = {
     "claim": discord.ButtonStyle.primary,
     "close": discord.ButtonStyle.success,
