@@ -44,7 +44,6 @@ async def setup(scope: FeatureScope) -> None:
         actions=scope.actions,
         cases=scope.cases,
         settings=scope.settings,
-        facts=scope.facts,
         clock=scope.clock,
     )
     scope.subscribe(CaseSettled, jails.on_case_settled)
