@@ -1,19 +1,27 @@
 """Starting and stopping the whole, as operators and the people in the middle of something see it."""
 
 import asyncio
+import shutil
 from collections.abc import MutableMapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import orjson
 import pytest
+from sqlalchemy import select
 
 from probe import Probe
 from running import Starting, guild, logs, scene, start_tux, tux
-from tux.app import App
+from tux.app import App, Services
 from tux.bot.client import Tux
-from tux.guilds.cases import CaseState
+from tux.features.jail.case_kinds import JAIL
+from tux.features.moderation.channel_cases import LOCKDOWN
+from tux.guilds.actions.member_actions import TEMPBAN
+from tux.guilds.cases import EXPIRY, CaseKind, CaseState
+from tux.jobs.tables import DurableJob
+from tux.runtime.settings import ProcessSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import Scene
@@ -152,3 +160,25 @@ async def test_healthz_tells_whether_the_bot_is_there(
             while (response := await session.get(url)).status == 200:
                 response.release()
         assert (response.status, (await response.json())["healthy"]) == (503, False)
+
+
+@pytest.mark.parametrize("kind", [TEMPBAN.kind, JAIL, LOCKDOWN], ids=lambda kind: kind.name)
+async def test_without_a_bot_a_temporary_action_of_any_feature_is_known_and_planned(
+    sqlite_template: Path, tmp_path: Path, kind: CaseKind
+) -> None:
+    shutil.copyfile(sqlite_template, tmp_path / "tux.sqlite3")
+    async with Services(ProcessSettings(data_dir=tmp_path)) as services:
+        expires_at = services.clock.now() + timedelta(days=1)
+        async with services.cases.opening(kind, guild_id=1, target_id=2, moderator_id=3, expires_at=expires_at):
+            pass
+        await services.cases.record(kind, key="raid", guild_id=1, target_id=4, moderator_id=3, expires_at=expires_at)
+        async with services.database.session() as session:
+            jobs = (await session.scalars(select(DurableJob).order_by(DurableJob.id))).all()
+    assert [(job.kind, job.data, job.due_at) for job in jobs] == [
+        (EXPIRY, {"case": number}, expires_at) for number in (1, 2)
+    ]
+
+
+async def test_without_a_bot_every_lasting_kind_is_known(tmp_path: Path) -> None:
+    async with Services(ProcessSettings(data_dir=tmp_path)) as services:
+        assert services.cases.kinds.lasting == ["ban", "jail"]

@@ -106,6 +106,7 @@ class Services:
         self.jobs = Jobs(self.database, self.clock, self.errors, self.shards)
         kinds = CaseKinds()
         kinds.add(*CASE_KINDS)
+        self._remove_case_kinds = kinds.add(*(kind for loaded in self.features for kind in loaded.feature.case_kinds))
         self.cases = Cases(
             self.database,
             self.facts,
@@ -173,6 +174,7 @@ class App(Services):
 
     async def load_features(self) -> None:
         """Set up every feature. The bot calls this when it logs in."""
+        self._remove_case_kinds()  # each feature adds its own, until it is unloaded
         await self.loaded.load_all(self.features)
         self.cases.write_earlier_records()
 

@@ -17,6 +17,8 @@ from running import until
 from tux.app import FEATURES, App
 from tux.bot.feature import Feature, LoadedFeature
 from tux.bot.feature_scope import FeatureAlreadyLoaded, FeatureScope
+from tux.guilds.actions.member_actions import TEMPBAN
+from tux.guilds.cases import CaseKind
 
 ROUNDS = 100
 TRACED_ROUNDS = 12
@@ -132,6 +134,38 @@ async def test_all_features_can_go_and_come_back(tux: App) -> None:
     assert registrations(tux)["commands"] != before["commands"]
     for module in FEATURES:
         await tux.loaded.load(feature_named(tux, module))
+    assert registrations(tux) == before
+
+
+async def test_the_kinds_of_cases_that_a_feature_declares_go_with_it(tux: App) -> None:
+    before = registrations(tux)["case kinds"]
+    await tux.loaded.unload("jail")
+    assert set(before) - set(registrations(tux)["case kinds"]) == {"jail", "unjail"}
+    await tux.loaded.load(feature_named(tux, "tux.features.jail"))
+    assert registrations(tux)["case kinds"] == before
+
+
+async def test_a_feature_with_a_kind_that_another_has_is_refused_and_takes_nothing_with_it(tux: App) -> None:
+    async def setup(scope: FeatureScope) -> None:
+        raise AssertionError(f"{scope.name} was set up")
+
+    module = ModuleType("second")
+    module.setup = setup  # type: ignore[attr-defined]
+    before = registrations(tux)
+    with pytest.raises(ValueError, match="named tempban is already registered"):
+        await tux.loaded.load(LoadedFeature(Feature("second", case_kinds=(CaseKind("fine"), TEMPBAN.kind)), module))
+    assert registrations(tux) == before
+
+
+async def test_a_feature_cannot_end_the_cases_of_another(tux: App) -> None:
+    async def setup(scope: FeatureScope) -> None:
+        scope.on_case_expiry(TEMPBAN.kind, None)  # type: ignore[arg-type]
+
+    module = ModuleType("second")
+    module.setup = setup  # type: ignore[attr-defined]
+    before = registrations(tux)
+    with pytest.raises(ValueError, match="tempban has a function for its end already"):
+        await tux.loaded.load(LoadedFeature(Feature("second"), module))
     assert registrations(tux) == before
 
 

@@ -233,3 +233,16 @@ def test_a_branch_needs_a_requirement_and_a_name_that_alembic_can_store(chess: P
             Branch(name, chess)
     with pytest.raises(ValueError, match="have the same name"):
         Revisions([Branch("chess", chess), Branch("chess", chess)])
+
+
+def test_two_revisions_of_one_number_are_refused(chess: Path) -> None:
+    (chess / "migrations" / "0002_again.py").write_text("")
+    with pytest.raises(ValueError, match=r"0002_again\.py and .*0002_\w+\.py have the same number"):
+        Revisions(branches_of(["chess"]))
+
+
+@pytest.mark.parametrize("requires", ["0999", "chess_0001"])
+def test_a_requirement_that_the_main_line_does_not_have_is_refused(chess: Path, requires: str) -> None:
+    (chess / "migrations" / "0004_later.py").write_text(f'requires = "{requires}"\n')
+    with pytest.raises(ValueError, match=rf"0004_later\.py requires {requires}, which the main line does not have"):
+        Revisions(branches_of(["chess"]))

@@ -27,7 +27,7 @@ from tux.runtime.tasks import Tasks
 
 import_every_table()
 
-BAN = CaseKind("ban")
+BAN = CaseKind("ban", ended_by_tux=True)
 DIFFERENT_BY_GUILD = {"id", "guild_id", "key", "opening"}
 """Columns that differ between guilds although the same was written."""
 

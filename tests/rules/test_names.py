@@ -3,9 +3,11 @@
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
+
+import pytest
 
 import tux
 
@@ -23,9 +25,14 @@ NOUNS_IN_ING = {
 SAY_NOTHING = {"utils", "shared", "common", "core", "helpers", "misc", "models", "base"}
 
 FRAGMENTS = re.compile(
-    r"(Of|Whether|What|Where|How|By|In|For|To|With|Without|When|As|Who|Whom|Whose|Why|Which|From|On|At)\b"
+    r"(Of|Whether|What|Where|How|By|In|For|To|With|Without|When|As|Who|Whom|Whose|Why|Which|From|On|At"
+    r"|That which|If|So|Because|While|Until)\b"
 )
 """Words that begin a fragment: a docstring is a whole sentence, or a noun with what is said of it."""
+
+GERUND = re.compile(r"([A-Z][a-z]*ing) ")
+NO_GERUNDS = {"Anything", "Everything", "Nothing", "Something", "String"}
+"""Words in -ing that may begin a sentence, unlike "Declaring commands"."""
 
 
 def place(path: Path) -> str:
@@ -34,6 +41,11 @@ def place(path: Path) -> str:
 
 def name_of(path: Path) -> str:
     return path.parent.name if path.stem == "__init__" else path.stem
+
+
+def is_fragment(text: str) -> bool:
+    gerund = GERUND.match(text)
+    return bool(FRAGMENTS.match(text)) or (gerund is not None and gerund[1] not in NO_GERUNDS)
 
 
 def docstrings(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -80,23 +92,58 @@ def test_a_docstring_is_no_fragment() -> None:
         f"{place(path)}:{line} {text.splitlines()[0][:60]}"
         for path in MODULES
         for line, text in docstrings(ast.parse(path.read_text("utf-8")))
-        if FRAGMENTS.match(text)
+        if is_fragment(text)
     ]
     assert strays == []
 
 
+@pytest.mark.parametrize(
+    ("text", "fragment"),
+    [
+        ("Declaring commands.", True),
+        ("That which is kept.", True),
+        ("If it is known.", True),
+        ("Whether it is known.", True),
+        ("Everything that is kept.", False),
+        ("Provisioning: the creation of roles.", False),
+        ("Iffy members.", False),
+        ("Return the members.", False),
+    ],
+)
+def test_a_fragment_is_known_by_how_it_begins(text: str, fragment: bool) -> None:
+    assert is_fragment(text) is fragment
+
+
+def refusals_in(trees: Iterable[ast.Module]) -> set[str]:
+    """The names of all classes that derive from a refusal, however indirectly and under whatever module's name."""
+    bases: dict[str, set[str]] = defaultdict(set)
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                bases[node.name].update(ast.unparse(base).partition("[")[0].rpartition(".")[2] for base in node.bases)
+    refusals = {"Refusal", "Fault"}
+    while more := {name for name, names in bases.items() if names & refusals} - refusals:
+        refusals |= more
+    return refusals
+
+
+def test_a_refusal_is_known_through_its_bases() -> None:
+    first = ast.parse("class AlreadyBanned(refusals.Refusal): ...\nclass Odd(Exception): ...")
+    second = ast.parse("class AlreadyBannedTwice(errors.AlreadyBanned): ...")
+    assert refusals_in([second, first]) == {"Refusal", "Fault", "AlreadyBanned", "AlreadyBannedTwice"}
+
+
 def test_the_refusals_of_a_feature_are_all_in_its_errors() -> None:
+    refusals = refusals_in(ast.parse(path.read_text("utf-8")) for path in MODULES)
     strays = [
         f"{place(path)}:{node.lineno} {node.name}"
         for path in FEATURES
         if path.stem != "errors"
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.ClassDef) and any(ast.unparse(base) in REFUSALS for base in node.bases)
+        if isinstance(node, ast.ClassDef) and node.name in refusals
     ]
     assert strays == []
 
-
-REFUSALS = {"Refusal", "Fault"}
 
 WHOLE_BOT = re.compile(r"^(Tux|client\.Tux|\"Tux\")$")
 MAY_TAKE_THE_BOT = ("Cog", "ConfigCommands")

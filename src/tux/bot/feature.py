@@ -11,6 +11,7 @@ import discord
 from discord.ext import commands
 
 from tux.bot.error_policy import ErrorKind, ErrorPolicy
+from tux.guilds.cases import CaseKind
 from tux.guilds.permissions import RankSettings
 from tux.guilds.privacy.personal_data import PersonalData
 from tux.guilds.provisioning import Provisioner
@@ -37,6 +38,8 @@ class Feature:
     """The class with its commands under `/config`, derived from `config_commands.ConfigCommands`."""
     provisioners: Sequence[Provisioner] = ()
     """The roles and channels that it can create in a guild for its settings."""
+    case_kinds: Sequence[CaseKind] = ()
+    """The kinds of cases that only it makes. Those of actions on members that need no settings are always known."""
     policies: Mapping[ErrorKind, ErrorPolicy] = field(default_factory=dict[ErrorKind, ErrorPolicy])
     """The error policies for exceptions that only it raises or understands."""
     data: Sequence[PersonalData] = ()

@@ -221,6 +221,7 @@ class LoadedFeatures:
         scope = FeatureScope(self._bot, name)
         try:
             scope.on_close(self._bot.policies.add(loaded.feature.policies))
+            scope.add_case_kinds(*loaded.feature.case_kinds)
             if loaded.feature.config is not None:
                 scope.on_close(await self._config.add(loaded.feature.config))
             await loaded.setup(scope)

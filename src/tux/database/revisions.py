@@ -74,6 +74,7 @@ class Revisions:
     """Every revision that this code knows: those of the main line and those of `branches`."""
 
     def __init__(self, branches: Iterable[Branch] = ()) -> None:
+        """Raise `ValueError` for two branches of one name, two revisions of one number, or an unknown requirement."""
         self.branches = (MAIN, *sorted(branches, key=lambda branch: branch.name))
         self._lines = {branch.name: branch.revisions() for branch in self.branches}
         if len(self._lines) < len(self.branches):
@@ -81,7 +82,7 @@ class Revisions:
                 f"two branches of revisions have the same name: {[branch.name for branch in self.branches]}"
             )
         self.all: Sequence[Revision] = [revision for line in self._lines.values() for revision in line]
-        self._by_id = {revision.id: revision for revision in self.all}
+        self._by_id = self._checked_by_id()
         self.heads = frozenset(line[-1].id for line in self._lines.values() if line)
 
     def reached_by(self, rows: Iterable[str]) -> bool:
@@ -133,6 +134,18 @@ class Revisions:
         """Raise `DatabaseUnknown` for rows of a loaded branch that this code has no revision for."""
         if unknown := self.unknown(rows):
             raise DatabaseUnknown(database=place, revision=shown(unknown), head=shown(self.heads))
+
+    def _checked_by_id(self) -> dict[str, Revision]:
+        """Return the revisions by id. Raises `ValueError` for two with one id, and for an unknown requirement."""
+        by_id: dict[str, Revision] = {}
+        for revision in self.all:
+            if (earlier := by_id.setdefault(revision.id, revision)) is not revision:
+                raise ValueError(f"{earlier.file} and {revision.file} have the same number")
+        main_ids = {revision.id for revision in self._lines[MAIN.name]}
+        for revision in self.all:
+            if revision.requires is not None and revision.requires not in main_ids:
+                raise ValueError(f"{revision.file} requires {revision.requires}, which the main line does not have")
+        return by_id
 
     def _until(self, revision: Revision) -> Sequence[Revision]:
         line = self._lines[revision.branch]

@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol, Self, TypeVar
 import discord
 import structlog
 
-from tux.guilds.permissions import RankSettings
+from tux.guilds.permissions import BotLacksPermissions, RankSettings, missing, phrases
 from tux.guilds.settings.provider import SettingsProvider
 from tux.guilds.settings.section import Section
 from tux.runtime.discord_endpoints import UNREACHED
@@ -39,6 +39,12 @@ def find_hidden_channel(guild: discord.Guild, name: str, kind: type[C]) -> C | N
         ):
             return channel
     return None
+
+
+def require_may_create(guild: discord.Guild) -> None:
+    """Raise `BotLacksPermissions` where the bot may not create roles and channels in a server."""
+    if lacking := missing(("manage_roles", "manage_channels"), guild.me.guild_permissions):
+        raise BotLacksPermissions(permissions=phrases(lacking))
 
 
 class ProvisioningUnderWay(Refusal):

@@ -29,17 +29,17 @@ HANDLER_TIMEOUT_SECONDS = 120.0
 AT_ONCE = 20
 """The number of jobs that one process does at the same time."""
 
-LOOK = 60.0
-"""The longest time, in seconds, between two queries for due jobs: another process may have scheduled one."""
+LONGEST_PAUSE_SECONDS = 60.0
+"""The longest time between two queries for due jobs: another process may have scheduled one."""
 
-_PAUSES = (10, 60, 300, 1800, 3600)
-"""The pauses, in seconds, before a job is tried again after its first, second, … failure; the last one repeats."""
+_RETRY_SECONDS = (10, 60, 300, 1800, 3600)
+"""The pauses before a job is tried again after its first, second, … failure; the last one repeats."""
 
 _TOPIC = "jobs"
 """The topic of the notifications by which one process wakes another: `guild_id`."""
 
-_AWAY = 5.0
-"""The pause, in seconds, after the database was down."""
+_OUTAGE_SECONDS = 5.0
+"""The pause after the database was down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,10 +166,10 @@ class Jobs:
                 pause = 0.0 if done else await self._until_next()
             except DatabaseUnavailable as error:
                 _log.warning("jobs wait for the database", error=str(error))
-                pause = _AWAY
+                pause = _OUTAGE_SECONDS
             except Exception as error:  # noqa: BLE001 - one bad moment must not be the end of every timer
                 await self._report(error)
-                pause = _AWAY
+                pause = _OUTAGE_SECONDS
             await self._sleep(pause)
 
     async def do_due(self) -> int:
@@ -211,8 +211,8 @@ class Jobs:
         async with self._database.session() as session:
             due_at = await session.scalar(next_due)
         if due_at is None:
-            return LOOK
-        return min(LOOK, max(0.0, (due_at - self._clock.now()).total_seconds()))
+            return LONGEST_PAUSE_SECONDS
+        return min(LONGEST_PAUSE_SECONDS, max(0.0, (due_at - self._clock.now()).total_seconds()))
 
     def _own_jobs(self) -> Sequence[ColumnElement[bool]]:
         """Return the conditions under which a job is done by this process."""
@@ -282,6 +282,6 @@ class Jobs:
                         attempt=job.attempts,
                     )
                 )
-            pause = _PAUSES[min(job.attempts, len(_PAUSES)) - 1]
+            pause = _RETRY_SECONDS[min(job.attempts, len(_RETRY_SECONDS)) - 1]
             return {"due_at": self._clock.now() + timedelta(seconds=pause)}
         return None

@@ -1,6 +1,6 @@
 """Facts: things that have happened, published to whoever subscribes. Publishers do not know their subscribers.
 
-A fact is a frozen dataclass named in the past tense: `MemberJailed`.
+A fact is a frozen dataclass named in the past tense: `CaseSettled`.
 """
 
 import asyncio

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from running import Starting
 from tux.app import App
+from tux.guilds.actions.member_actions import TEMPBAN
 from tux.guilds.cases import EXPIRY, Case, CaseEnded, CaseState
 from tux.guilds.cases.tables import ModerationCase
 from tux.guilds.settings.general import LogSettings
@@ -93,6 +94,24 @@ async def test_a_tempban_ends_after_a_restart(start_tux: Starting, guild: LiveGu
         app.jobs.wake()
         await ends.first()
         assert not guild.is_banned(newcomer)
+
+
+async def test_a_tempban_recorded_while_moderation_is_unloaded_ends_once_it_is_back(tux: App, guild: LiveGuild) -> None:
+    newcomer, owner = guild.member("newcomer"), guild.member("owner")
+    moderation = next(loaded for loaded in tux.features if loaded.feature.name == "moderation")
+    await tux.loaded.unload("moderation")
+    await owner.ban(guild, newcomer)
+    expires_at = tux.clock.now() + timedelta(days=2)
+    await tux.cases.record(
+        TEMPBAN.kind, key="raid", guild_id=guild.id, target_id=newcomer.id, moderator_id=owner.id, expires_at=expires_at
+    )
+    await tux.loaded.load(moderation)
+    ends = EndedCases(tux)
+
+    await make_everything_due(tux)
+    await ends.first()
+
+    assert not guild.is_banned(newcomer)
 
 
 @pytest.mark.parametrize("how", ["command", "by hand"])

@@ -163,7 +163,7 @@ async def test_a_failing_consumer_holds_up_nothing_and_gets_the_entry_again_afte
     start_tux: Starting, guild: LiveGuild, write: Write, database_url: str, monkeypatch: pytest.MonkeyPatch, logs: Logs
 ) -> None:
     monkeypatch.setattr(cursors, "LATE_SECONDS", 0.0)
-    monkeypatch.setattr(jobs, "_PAUSES", (0.1,))
+    monkeypatch.setattr(jobs, "_RETRY_SECONDS", (0.1,))
     monkeypatch.setattr(Audience, "failures", {"bad": LookupError("bad")})
     async with start_tux(database_url=database_url) as app:
         audience = await audience_caught_up(app, guild)

@@ -34,7 +34,7 @@ from tux.runtime.facts import Facts
 from tux.runtime.occurrences import Occurrence
 from tux.runtime.tasks import Tasks
 
-BAN, WARN = CaseKind("ban"), CaseKind("warn")
+BAN, WARN, TIMEOUT = CaseKind("ban", ended_by_tux=True), CaseKind("warn"), CaseKind("timeout")
 GUILD, OTHER, TARGET, MODERATOR = 10, 11, 20, 30
 
 
@@ -72,7 +72,7 @@ def jobs(database: Database, clock: ManualClock) -> Jobs:
 @pytest.fixture
 def make_cases(facts: Facts, clock: ManualClock, tasks: Tasks) -> Callable[[Database, Jobs], Cases]:
     kinds = CaseKinds()
-    kinds.add(BAN, WARN)
+    kinds.add(BAN, WARN, TIMEOUT)
     return lambda database, jobs: Cases(database, facts, clock, kinds, jobs, tasks)
 
 
@@ -310,6 +310,48 @@ async def test_a_temporary_action_ends_once(cases: Cases, jobs: Jobs, clock: Man
     assert ended == [1]
     assert await cases.active(GUILD, TARGET, "ban") == []
     assert (await cases.get(GUILD, case.number)).ended_at == clock.now()
+
+
+async def test_an_end_is_planned_before_its_feature_is_loaded(cases: Cases, jobs: Jobs, clock: ManualClock):
+    lifted: list[int] = []
+
+    async def lift(case: Case) -> None:
+        lifted.append(case.number)
+
+    case = await ban(cases, expires_at=clock.now() + timedelta(days=2))
+    await clock.advance(timedelta(days=2))
+    await jobs.do_due()
+    assert (await cases.get(GUILD, case.number)).ended_at is None
+
+    cases.on_expiry(BAN, lift)
+    await clock.advance(timedelta(minutes=10))
+    assert await jobs.do_due() == 1
+    assert lifted == [case.number]
+    assert (await cases.get(GUILD, case.number)).ended_at == clock.now()
+
+
+async def test_a_case_that_somebody_else_undoes_ends_by_itself(cases: Cases, jobs: Jobs, clock: ManualClock):
+    expires_at = clock.now() + timedelta(days=2)
+    async with cases.opening(
+        TIMEOUT, guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR, expires_at=expires_at
+    ) as case:
+        pass
+    await clock.advance(timedelta(days=2))
+    assert await jobs.do_due() == 1
+    assert (await cases.get(GUILD, case.number)).ended_at == clock.now()
+
+
+async def test_a_kind_has_one_function_for_its_end_and_only_if_tux_ends_it(cases: Cases):
+    async def lift(case: Case) -> None:
+        pytest.fail(f"case {case.number} was lifted")
+
+    remove = cases.on_expiry(BAN, lift)
+    with pytest.raises(ValueError, match="has a function for its end already"):
+        cases.on_expiry(BAN, lift)
+    with pytest.raises(ValueError, match="Tux does not end"):
+        cases.on_expiry(TIMEOUT, lift)
+    remove()
+    cases.on_expiry(BAN, lift)
 
 
 async def test_an_action_that_was_ended_does_not_expire(cases: Cases, jobs: Jobs, clock: ManualClock):

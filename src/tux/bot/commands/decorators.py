@@ -1,4 +1,4 @@
-"""Declaring commands: `@command(default=…, needs=…)`, and `@group(…)` with its own `.command` and `.group`.
+"""The declaration of commands: `@command(default=…, needs=…)`, and `@group(…)` with its own `.command` and `.group`.
 
 Every command can be typed with the prefix and used as a slash command, unless it is declared for only one of the two.
 Its description is a Fluent text such as `command-config-logs-set`, with an attribute for each option.

@@ -1,4 +1,4 @@
-"""Registering the commands with Discord, only if it has others (docs/decisions/0001-command-sync.md)."""
+"""The registration of the commands with Discord, only if it has others (docs/decisions/0001-command-sync.md)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

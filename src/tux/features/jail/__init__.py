@@ -20,11 +20,11 @@ FEATURE = Feature(
     intents=("members",),
     config=JailConfigCommands,
     provisioners=(JailProvisioner(),),
+    case_kinds=(JAIL, UNJAIL),
 )
 
 
 async def setup(scope: FeatureScope) -> None:
-    scope.add_case_kinds(JAIL, UNJAIL)
     prisoners = Prisoners(scope.cases, scope.settings)
     scope.on_close(scope.actions.count_taken_roles(prisoners.taken_roles))
     enforcement = Enforcement(
@@ -44,7 +44,6 @@ async def setup(scope: FeatureScope) -> None:
         actions=scope.actions,
         cases=scope.cases,
         settings=scope.settings,
-        facts=scope.facts,
         clock=scope.clock,
     )
     scope.subscribe(CaseSettled, jails.on_case_settled)

@@ -20,11 +20,8 @@ from tux.features.jail.roles import RestoredRoles, RoleSplit, require_fit, why_u
 from tux.features.jail.service import Jails, ReleaseOutcome
 from tux.features.jail.settings import JailSettings
 from tux.guilds.actions import ActionRequest, ActionResult, Moderator
-from tux.guilds.permissions import BotLacksPermissions, phrases
-from tux.guilds.provisioning import Provisioning
+from tux.guilds.provisioning import Provisioning, require_may_create
 from tux.runtime.times import relative
-
-_NEEDS = ("manage_roles", "manage_channels")
 
 _MAX_NAMED = 20
 """The number of roles that a sentence names."""
@@ -107,9 +104,7 @@ class JailConfigCommands(ConfigCommands):
     ) -> None:
         if role is not None:
             require_fit(role, ctx.ranks)
-        permissions = ctx.guild.me.guild_permissions
-        if missing := [name for name in _NEEDS if not getattr(permissions, name)]:
-            raise BotLacksPermissions(permissions=phrases(missing))
+        require_may_create(ctx.guild)
         chosen: dict[str, Any] = {
             name: option.id for name, option in (("role_id", role), ("channel_id", channel)) if option is not None
         }

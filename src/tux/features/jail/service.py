@@ -1,4 +1,4 @@
-"""Jailing members, and letting them out with the roles that they had before."""
+"""The service that puts members in jail, and lets them out with the roles that they had before."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,13 +23,11 @@ from tux.guilds.actions import (
     Target,
 )
 from tux.guilds.cases import Case, CaseEnded, Cases, CaseSettled, CaseState
-from tux.guilds.jail_facts import MemberJailed, MemberReleased
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
 from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Later
 from tux.runtime.clock import Clock
-from tux.runtime.facts import Facts
 
 _RETRY_RELEASE_AFTER = timedelta(minutes=10)
 
@@ -57,7 +55,6 @@ class Jails:
         actions: MemberActions,
         cases: Cases,
         settings: GuildSettings,
-        facts: Facts,
         clock: Clock,
     ) -> None:
         self.prisoners = prisoners
@@ -66,7 +63,6 @@ class Jails:
         self._actions = actions
         self._cases = cases
         self._settings = settings
-        self._facts = facts
         self._clock = clock
         self._jail = MemberAction(
             kind=JAIL,
@@ -96,18 +92,8 @@ class Jails:
         then changes nothing.
         """
         result = await self._actions.act(self._jail, target, request)
-        case = result.case
-        self._facts.publish(
-            MemberJailed(
-                guild_id=case.guild_id,
-                user_id=case.target_id,
-                moderator_id=case.moderator_id,
-                case=case.number,
-                until=case.expires_at,
-            )
-        )
         # Somebody may have given them a role before the case was stored.
-        await self.enforcement.hold(case.guild_id, case.target_id)
+        await self.enforcement.hold(result.case.guild_id, result.case.target_id)
         return result
 
     async def unjail(self, target: Target, request: ActionRequest) -> ActionResult:
@@ -115,7 +101,6 @@ class Jails:
         result = await self._actions.act(self._unjail, target, request)
         jail_case: Case = result.outcome.jail_case
         await self._cases.end(jail_case.guild_id, jail_case.number)
-        self._publish_release(jail_case, request.actor.user_id)
         return result
 
     async def _plan_jail(self, context: ActionContext) -> ActionPlan:
@@ -173,7 +158,6 @@ class Jails:
         async with self._actions.locks.acquire(guild.id, case.target_id):
             await self._release(guild, case)
             self._forget((guild.id, case.target_id))
-        self._publish_release(case, None)
 
     async def _release(self, guild: discord.Guild, case: Case) -> None:
         try:
@@ -245,11 +229,6 @@ class Jails:
     def _forget(self, key: MemberKey) -> None:
         self.prisoners.remove(key)
         self.enforcement.forget(key)
-
-    def _publish_release(self, case: Case, moderator_id: int | None) -> None:
-        self._facts.publish(
-            MemberReleased(guild_id=case.guild_id, user_id=case.target_id, moderator_id=moderator_id, case=case.number)
-        )
 
 
 def _open_case(context: ActionContext) -> Case:

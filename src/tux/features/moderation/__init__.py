@@ -18,9 +18,9 @@ from tux.features.moderation.pages import CasePageButton
 from tux.features.moderation.provisioning import StaffChannels
 from tux.features.moderation.purges import Purges
 from tux.features.moderation.replaced_cases import ReplacedCases
-from tux.guilds.actions.member_actions import TEMPBAN, TIMEOUT
+from tux.guilds.actions.member_actions import TEMPBAN
 from tux.guilds.actions.tempbans import Tempbans
-from tux.guilds.cases import Case, CaseLeftPending, CaseSettled
+from tux.guilds.cases import CaseLeftPending, CaseSettled
 from tux.guilds.settings.general import LogSettings
 
 FEATURE = Feature(
@@ -28,12 +28,12 @@ FEATURE = Feature(
     settings=LogSettings,
     intents=("members", "moderation"),
     provisioners=(StaffChannels(),),
+    case_kinds=KINDS,
 )
 
 
 async def setup(scope: FeatureScope) -> None:
     bot, log, actions = scope.bot, scope.moderation_log, scope.actions
-    scope.add_case_kinds(*KINDS)
     results, case_commands = ActionResults(actions, bot.reporter), CaseCommands(scope.cases)
     await scope.add_cog(ModerationCommands(results, Massbans(scope.cases, log, actions), scope.clock))
     await scope.add_cog(case_commands)
@@ -55,8 +55,3 @@ async def setup(scope: FeatureScope) -> None:
     scope.add_message_menu("menu-warn-author", "warn", menus.warn_author)
     tempbans = Tempbans(scope.cases, actions.locks, bot, scope.clock)
     scope.on_case_expiry(TEMPBAN.kind, partial(tempbans.lift, caught_up=interrupted.caught_up))
-    scope.on_case_expiry(TIMEOUT.kind, _leave_to_discord)
-
-
-async def _leave_to_discord(case: Case) -> None:
-    """Do nothing: Discord itself ends timeouts."""

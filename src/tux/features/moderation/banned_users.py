@@ -1,4 +1,4 @@
-"""Finding a user among those who are banned."""
+"""The search for a user among those who are banned."""
 
 from dataclasses import dataclass
 from difflib import get_close_matches

@@ -1,4 +1,4 @@
-"""Deleting many messages at once."""
+"""The deletion of many messages at once."""
 
 import re
 from collections.abc import AsyncGenerator, Callable

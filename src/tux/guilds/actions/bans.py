@@ -23,7 +23,7 @@ async def plan_ban(context: ActionContext) -> ActionPlan:
     known_member = context.member is not None and not context.waited
     if known_member or not await is_banned(context.guild, context.target):
         return ActionPlan()
-    if not await context.cases.active(context.guild.id, context.target.id, "tempban"):
+    if not await context.cases.active(context.guild.id, context.target.id, *context.kind.ends):
         raise AlreadyBanned(target=context.target)
     return ActionPlan(replaces=True)
 

@@ -6,7 +6,7 @@ from tux.guilds.actions.bans import perform_ban, perform_softban, perform_unban,
 from tux.guilds.actions.errors import BotCannotBeWarned, NotBanned, StillBanned
 from tux.guilds.actions.requests import ActionContext, ActionPlan, MemberAction, NoticeTiming
 from tux.guilds.actions.timeouts import perform_timeout, perform_untimeout, plan_timeout, plan_untimeout
-from tux.guilds.cases import CaseKind, HalfDone
+from tux.guilds.cases import CaseKind, HalfDone, ManualAction
 
 Action = discord.AuditLogAction
 
@@ -28,7 +28,7 @@ BAN = MemberAction(
     kind=CaseKind(
         "ban",
         frozenset({Action.ban}),
-        manual_action=Action.ban,
+        manual_action=ManualAction(Action.ban),
         opposite="unban",
         ends=_BANS,
         lasting=True,
@@ -41,7 +41,9 @@ BAN = MemberAction(
     perform=perform_ban,
 )
 TEMPBAN = MemberAction(
-    kind=CaseKind("tempban", frozenset({Action.ban}), opposite="unban", ends=_BANS, posted_by_creator=True),
+    kind=CaseKind(
+        "tempban", frozenset({Action.ban}), opposite="unban", ends=_BANS, ended_by_tux=True, posted_by_creator=True
+    ),
     permission="ban_members",
     needs=("ban_members",),
     notice=NoticeTiming.BEFORE,
@@ -64,7 +66,13 @@ SOFTBAN = MemberAction(
     perform=perform_softban,
 )
 UNBAN = MemberAction(
-    kind=CaseKind("unban", frozenset({Action.unban}), manual_action=Action.unban, ends=_BANS, posted_by_creator=True),
+    kind=CaseKind(
+        "unban",
+        frozenset({Action.unban}),
+        manual_action=ManualAction(Action.unban),
+        ends=_BANS,
+        posted_by_creator=True,
+    ),
     permission="ban_members",
     needs=("ban_members",),
     ranked=False,
@@ -73,7 +81,7 @@ UNBAN = MemberAction(
     target_gone=NotBanned,
 )
 KICK = MemberAction(
-    kind=CaseKind("kick", frozenset({Action.kick}), manual_action=Action.kick, posted_by_creator=True),
+    kind=CaseKind("kick", frozenset({Action.kick}), manual_action=ManualAction(Action.kick), posted_by_creator=True),
     permission="kick_members",
     needs=("kick_members",),
     notice=NoticeTiming.BEFORE,
@@ -92,7 +100,12 @@ NOTE = MemberAction(
 )
 TIMEOUT = MemberAction(
     kind=CaseKind(
-        "timeout", frozenset({Action.member_update}), opposite="untimeout", ends=_TIMEOUTS, posted_by_creator=True
+        "timeout",
+        frozenset({Action.member_update}),
+        manual_action=ManualAction(Action.member_update, until="timed_out_until"),
+        opposite="untimeout",
+        ends=_TIMEOUTS,
+        posted_by_creator=True,
     ),
     permission="moderate_members",
     needs=("moderate_members",),
@@ -103,7 +116,13 @@ TIMEOUT = MemberAction(
     perform=perform_timeout,
 )
 UNTIMEOUT = MemberAction(
-    kind=CaseKind("untimeout", frozenset({Action.member_update}), ends=_TIMEOUTS, posted_by_creator=True),
+    kind=CaseKind(
+        "untimeout",
+        frozenset({Action.member_update}),
+        manual_action=ManualAction(Action.member_update, clears="timed_out_until"),
+        ends=_TIMEOUTS,
+        posted_by_creator=True,
+    ),
     permission="moderate_members",
     needs=("moderate_members",),
     notice=NoticeTiming.AFTER,

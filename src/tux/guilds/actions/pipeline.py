@@ -65,7 +65,13 @@ class MemberActions:
             if action.ranked:
                 self.require_authority(request.actor, target)
             context = ActionContext(
-                target=target, member=member, request=request, cases=self._cases, clock=self._clock, waited=waited
+                target=target,
+                kind=action.kind,
+                member=member,
+                request=request,
+                cases=self._cases,
+                clock=self._clock,
+                waited=waited,
             )
             plan = await action.prepare(context)
             case, outcome = await self._carry_out(action, context, plan)

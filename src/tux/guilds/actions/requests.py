@@ -55,6 +55,7 @@ class ActionContext:
     """A request that is being carried out on one target."""
 
     target: Target
+    kind: CaseKind
     member: discord.Member | None
     """The target as a member; None where they are not in the server."""
     request: ActionRequest

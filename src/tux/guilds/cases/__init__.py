@@ -2,7 +2,7 @@
 
 from tux.guilds.cases.cases import INTERRUPTED, Cases
 from tux.guilds.cases.expiry import EXPIRY
-from tux.guilds.cases.kinds import CaseKind, CaseKinds, HalfDone, Subject
+from tux.guilds.cases.kinds import CaseKind, CaseKinds, HalfDone, ManualAction, Subject
 from tux.guilds.cases.record import (
     AUDIT_REASON_LIMIT,
     Case,
@@ -39,6 +39,7 @@ __all__ = [
     "CaseUnsettled",
     "Cases",
     "HalfDone",
+    "ManualAction",
     "Notice",
     "ReasonTooLong",
     "Subject",

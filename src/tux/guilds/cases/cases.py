@@ -62,7 +62,7 @@ class Cases(CaseQueries):
         self._facts = facts
         self._clock = clock
         self.kinds = kinds
-        self._expiry = CaseExpiry(jobs, clock, get=self.get, end=self.end)
+        self._expiry = CaseExpiry(jobs, clock, kinds, get=self.get, end=self.end)
         self._settlement = CaseSettlement(database, facts, clock, tasks, self._expiry)
         self._records = (
             None if records_folder is None else ActionRecords(self._write, RecordFiles(records_folder), clock, tasks)
@@ -85,8 +85,8 @@ class Cases(CaseQueries):
         If the block raises, the action has failed, and the case says so. If the block is interrupted (cancelled, or the
         process ends), the case stays pending, because it is unknown whether Discord carried the action out. The same
         goes for a block to which Discord gives no answer; then `CaseInDoubt` is raised. `CaseUnsettled` is raised where
-        the action was done but the database is down; the case is settled once it is back. At `expires_at`, the action
-        is ended by the function that was given to `on_expiry()`.
+        the action was done but the database is down; the case is settled once it is back. At `expires_at`, the case
+        ends, and where its kind is `ended_by_tux`, the function given to `on_expiry()` undoes the action.
         """
         case = await self._open(kind, guild_id, target_id, moderator_id, reason, expires_at, data)
         try:
@@ -260,9 +260,10 @@ class Cases(CaseQueries):
         """Have `expire` undo cases of this kind when their time is over, until the returned function is called.
 
         It may be called twice for one case, so it has to check the present state before it acts. The case has ended
-        when it returns; to be called again later, it raises `Later`.
+        when it returns; to be called again later, it raises `Later`. `kind` has to be `ended_by_tux` and has one such
+        function, or `ValueError` is raised.
         """
-        return self._expiry.add(self._require_registered(kind).name, expire)
+        return self._expiry.add(self._require_registered(kind), expire)
 
     async def record_log_message(self, guild_id: int, number: int, *, channel_id: int, message_id: int) -> Case:
         """Store where a case was posted, so that the message can be updated. Returns the case as it is now."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from tux.guilds.cases.kinds import CaseKind, CaseKinds
 from tux.guilds.cases.record import Case
 from tux.jobs import Job, Jobs, Later
 from tux.runtime.clock import Clock
@@ -20,12 +21,13 @@ Expire = Callable[[Case], Awaitable[None]]
 
 
 class CaseExpiry:
-    """The functions that undo cases whose time is over, by the name of the kind."""
+    """Plans the ends of cases, in any process, and carries them out where the feature of a case is loaded."""
 
     def __init__(
         self,
         jobs: Jobs,
         clock: Clock,
+        kinds: CaseKinds,
         *,
         get: Callable[[int, int], Awaitable[Case]],
         end: Callable[[int, int], Awaitable[bool]],
@@ -33,22 +35,30 @@ class CaseExpiry:
         """`get` reads a case, and `end` notes that it is no longer in force, both by guild and number."""
         self._jobs = jobs
         self._clock = clock
+        self._kinds = kinds
         self._get = get
         self._end = end
         self.functions: dict[str, Expire] = {}
+        """The functions that undo cases whose time is over, by the name of the kind."""
         jobs.on(EXPIRY, self._expire)
 
-    def add(self, kind_name: str, expire: Expire) -> Callable[[], None]:
-        """Have `expire` undo cases of this kind, until the returned function is called."""
-        self.functions[kind_name] = expire
-        return lambda: self.functions.__delitem__(kind_name)
+    def add(self, kind: CaseKind, expire: Expire) -> Callable[[], None]:
+        """Have `expire` undo cases of this kind, until the returned function is called.
+
+        Raises `ValueError` where the kind has a function already, or where Tux does not end its cases.
+        """
+        if not kind.ended_by_tux:
+            raise ValueError(f"Tux does not end cases of the kind {kind.name}")
+        if kind.name in self.functions:
+            raise ValueError(f"the kind of case named {kind.name} has a function for its end already")
+        self.functions[kind.name] = expire
+        return lambda: self.functions.__delitem__(kind.name)
 
     async def plan(self, session: AsyncSession, case: Case, expires_at: datetime) -> None:
-        """Plan the end of a case, where its kind has a function for that."""
-        if case.kind in self.functions:
-            key = _job_key(case.guild_id, case.number)
-            data = {"case": case.number}
-            await self._jobs.schedule(session, EXPIRY, key=key, guild_id=case.guild_id, due_at=expires_at, data=data)
+        """Plan the end of a case, whether or not its feature is loaded in this process."""
+        key = _job_key(case.guild_id, case.number)
+        data = {"case": case.number}
+        await self._jobs.schedule(session, EXPIRY, key=key, guild_id=case.guild_id, due_at=expires_at, data=data)
 
     async def cancel(self, session: AsyncSession, guild_id: int, number: int) -> None:
         """Cancel the planned end of a case, if there is one."""
@@ -58,10 +68,11 @@ class CaseExpiry:
         case = await self._get(job.guild_id, int(job.data["case"]))
         if not case.active:
             return
-        expire = self.functions.get(case.kind)
-        if expire is None:
+        kind, expire = self._kinds.get(case.kind), self.functions.get(case.kind)
+        if kind is None or (kind.ended_by_tux and expire is None):
             raise Later(self._clock.now() + _FEATURE_MISSING_PAUSE)
-        await expire(case)
+        if expire is not None:
+            await expire(case)
         await self._end(case.guild_id, case.number)
 
 

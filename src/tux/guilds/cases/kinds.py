@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
+from itertools import combinations
 
-from discord import AuditLogAction
+from discord import AuditLogAction, AuditLogEntry
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
@@ -29,6 +31,32 @@ class HalfDone:
 
 
 @dataclass(frozen=True, slots=True)
+class ManualAction:
+    """The marks by which the audit log shows an action that somebody took in Discord itself."""
+
+    action: AuditLogAction
+    until: str | None = None
+    """The name of the field that the entry sets to the end of the action."""
+    clears: str | None = None
+    """The name of the field that the entry sets to nothing."""
+
+    def matches(self, entry: AuditLogEntry) -> bool:
+        """Return True where the entry stands for this action."""
+        is_set = self.until is None or self.expires_at(entry) is not None
+        is_cleared = self.clears is None or getattr(entry.after, self.clears, self) is None
+        return entry.action is self.action and is_set and is_cleared
+
+    def expires_at(self, entry: AuditLogEntry) -> datetime | None:
+        """Return the end of the action; None where it has none."""
+        return None if self.until is None else getattr(entry.after, self.until, None)
+
+    def excludes(self, other: "ManualAction") -> bool:
+        """Return True where no entry can stand for both actions."""
+        opposed = (self.until, other.clears), (self.clears, other.until)
+        return self.action is not other.action or any(field and field == opposite for field, opposite in opposed)
+
+
+@dataclass(frozen=True, slots=True)
 class CaseKind:
     """A kind of action that makes a case: `CaseKind("ban")`. Cases store the name, so it must not change."""
 
@@ -42,8 +70,8 @@ class CaseKind:
 
     subject: Subject = Subject.USER
 
-    manual_action: AuditLogAction | None = None
-    """The audit log entry of the same action taken in Discord itself, which becomes such a case."""
+    manual_action: ManualAction | None = None
+    """The same action taken in Discord itself, which becomes such a case."""
 
     opposite: str | None = None
     """The name of the kind that undoes it."""
@@ -53,6 +81,9 @@ class CaseKind:
 
     lasting: bool = False
     """True where the action stays in force until its case is ended, even without an expiry."""
+
+    ended_by_tux: bool = False
+    """True where Tux has to undo the action at its expiry. Otherwise Discord does, and only the case ends then."""
 
     half_done: HalfDone | None = None
     """Set where the action takes two steps and may stop after the first."""
@@ -113,11 +144,13 @@ class CaseKinds:
     def add(self, *kinds: CaseKind) -> Callable[[], None]:
         """Register kinds until the returned function is called.
 
-        Raises `ValueError`, and registers none, where one is registered already.
+        Raises `ValueError`, and registers none, where two kinds would have the same name or the same manual action.
         """
-        for kind in kinds:
-            if kind.name in self._kinds:
-                raise ValueError(f"a kind of case named {kind.name} is already registered")
+        for one, other in combinations((*self, *kinds), 2):
+            if one.name == other.name:
+                raise ValueError(f"a kind of case named {one.name} is already registered")
+            if one.manual_action and other.manual_action and not one.manual_action.excludes(other.manual_action):
+                raise ValueError(f"the kinds {one.name} and {other.name} have the same manual action")
         self._kinds.update({kind.name: kind for kind in kinds})
 
         def remove() -> None:
@@ -130,9 +163,9 @@ class CaseKinds:
         """Return the kind of that name; None where no loaded feature has registered it."""
         return self._kinds.get(name)
 
-    def for_manual_action(self, action: AuditLogAction) -> CaseKind | None:
+    def for_manual_action(self, entry: AuditLogEntry) -> CaseKind | None:
         """Return the kind of case for an action taken in Discord itself, by its audit log entry."""
-        return next((kind for kind in self if kind.manual_action is action), None)
+        return next((kind for kind in self if kind.manual_action and kind.manual_action.matches(entry)), None)
 
     @property
     def lasting(self) -> list[str]:

@@ -110,7 +110,7 @@ class PersonColumn:
     exported: Sequence[str] = ()
     """Columns to export. It is empty where another column exports the same rows."""
     cleared: bool = False
-    """Erasing sets the column to null instead of to an alias."""
+    """True where erasure sets the column to null instead of to an alias."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,6 @@ def setting_name(texts: Texts, section: str, setting: str, locale: str) -> str:
     return texts.say(key, locale=locale) if texts.has(key) else _in_words(setting)
 
 
-def section_phrase(section: str) -> Phrase:
-    """Return the name of the section as a value for a sentence in any language."""
-    return Phrase(f"section-{section}", _in_words(section))
-
-
 def setting_phrase(section: str, setting: str) -> Phrase:
     """Return the name of the setting as a value for a sentence in any language."""
     return Phrase(f"setting-{section}-{setting}", _in_words(setting))

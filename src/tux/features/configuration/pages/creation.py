@@ -10,10 +10,7 @@ from tux.features.configuration.errors import NothingToCreate
 from tux.features.configuration.pages.context import PageContext
 from tux.features.configuration.pages.renderer import PageRenderer, row, text
 from tux.features.configuration.services import ConfigurationServices
-from tux.guilds.permissions import BotLacksPermissions, missing, phrases
-from tux.guilds.provisioning import Provisioner, Provisioning
-
-_NEEDS = ("manage_roles", "manage_channels")
+from tux.guilds.provisioning import Provisioner, Provisioning, require_may_create
 
 
 async def planned_creations(services: ConfigurationServices, guild: discord.Guild, section: str) -> list[str]:
@@ -53,8 +50,7 @@ async def _provision(context: PageContext, provisioner: Provisioner) -> bool:
     async with Provisioning(context.guild, reason) as provisioning:
         if not await provisioner.plan(context.services, context.guild):
             return False
-        if lacking := missing(_NEEDS, context.guild.me.guild_permissions):
-            raise BotLacksPermissions(permissions=phrases(lacking))
+        require_may_create(context.guild)
         values = await provisioner.make(context.services, provisioning)
         if values:
             await context.services.edits.change(context.member, context.caller, provisioner.section, values)
