@@ -4,21 +4,33 @@ import asyncio
 import gc
 import inspect
 import tracemalloc
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from statistics import median
 from types import ModuleType
 from typing import Any
 
 import discord
 import pytest
+from discord import ui
+from discord.ext import commands
 
+import tux as package
 from running import until
 from tux.app import FEATURES, App
+from tux.bot.client import DynamicItemExists
+from tux.bot.commands import GuildContext
+from tux.bot.config_commands import ConfigCommandExists, ConfigCommands
 from tux.bot.feature import Feature, LoadedFeature
-from tux.bot.feature_scope import FeatureAlreadyLoaded, FeatureScope
+from tux.bot.feature_scope import FeatureAlreadyLoaded, FeatureScope, FeatureUnloaded
+from tux.features.jail.settings import JailSettings
 from tux.guilds.actions.member_actions import TEMPBAN
 from tux.guilds.cases import CaseKind
+from tux.guilds.settings.section import Section
+from tux.sandbox.people import LiveGuild
 
 ROUNDS = 100
 TRACED_ROUNDS = 12
@@ -31,12 +43,26 @@ BOUNDED = [
     tracemalloc.Filter(inclusive=False, filename_pattern="*/structlog/*"),
 ]
 """The filters for memory whose growth is bounded: caches of attributes, cancelled timers, and the logs of tests."""
+SOURCE = Path(package.__file__).parent
+PASSING = {"jobs rest"}
+"""The tasks of Tux that come and go by themselves."""
 MENUS = (discord.AppCommandType.user, discord.AppCommandType.message)
 
 
 def counts(functions: Mapping[Any, Sequence[Any]]) -> dict[Any, int]:
     """Return the number of functions for each event or fact that has any."""
     return {name: len(registered) for name, registered in functions.items() if registered}
+
+
+def running_tasks() -> list[str]:
+    """Return the names of the tasks of Tux itself, whoever started them."""
+    coroutines = {task.get_name(): task.get_coro() for task in asyncio.all_tasks() - {asyncio.current_task()}}
+    files = {name: Path(coroutine.cr_code.co_filename) for name, coroutine in coroutines.items() if coroutine}  # type: ignore[union-attr]
+    return sorted(
+        name
+        for name, file in files.items()
+        if name not in PASSING and SOURCE in file.parents and SOURCE / "sandbox" not in file.parents
+    )
 
 
 def registrations(app: App) -> Mapping[str, Any]:
@@ -64,7 +90,53 @@ def registrations(app: App) -> Mapping[str, Any]:
         "notifications": sorted(subscriber.topic for subscriber in app.database.notifications._subscribers),
         "case kinds": sorted(kind.name for kind in app.cases.kinds),
         "ends of cases": sorted(app.cases._expiry.functions),
+        "taken roles": len(bot.actions._taken_roles),
+        "hooks": (bot._before_invoke, bot._after_invoke, len(bot._checks), len(bot._check_once)),
+        "sections": sorted(app.guild_settings.sections),
+        "stores of sections": sorted(app.guild_settings._stores),
+        "features": sorted(loaded.feature.name for loaded in bot.features),
+        "provisioners": sorted(
+            type(provisioner).__name__ for loaded in bot.features for provisioner in loaded.feature.provisioners
+        ),
+        "parts of /config": sorted(part.__qualname__ for part in app.loaded._config._parts),
+        "tasks": Counter(task.get_name() for task in app.tasks._work | app.tasks._loops),
+        "running tasks": Counter(running_tasks()),
     }
+
+
+async def settled(app: App, expected: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is registered, once it is as `expected` or what other parts of Tux do has had time to end."""
+    for _ in range(200):
+        if registrations(app) == expected:
+            break
+        await asyncio.sleep(0.005)
+    return registrations(app)
+
+
+async def quiet(app: App) -> Mapping[str, Any]:
+    """Return what is registered, once it has stayed the same for a while: the start goes on in tasks of its own."""
+    seen, times = registrations(app), 0
+    while times < 20:
+        await asyncio.sleep(0.005)
+        now = registrations(app)
+        times = times + 1 if now == seen else 0
+        seen = now
+    return seen
+
+
+def made(name: str, setup: Callable[[FeatureScope], Awaitable[None]], **declaration: Any) -> LoadedFeature:
+    """Return a feature with that function as its `setup()`."""
+    module = ModuleType(name)
+    module.setup = setup  # type: ignore[attr-defined]
+    return LoadedFeature(Feature(name, **declaration), module)
+
+
+async def nothing(scope: FeatureScope) -> None:
+    """Register nothing."""
+
+
+async def forever() -> None:
+    await asyncio.Event().wait()
 
 
 def feature_named(app: App, module: str) -> LoadedFeature:
@@ -73,7 +145,7 @@ def feature_named(app: App, module: str) -> LoadedFeature:
 
 async def reload(app: App, loaded: LoadedFeature, without: Mapping[str, Any]) -> None:
     await app.loaded.unload(loaded.feature.name)
-    assert registrations(app) == without
+    assert await settled(app, without) == without
     await app.loaded.load(loaded)
     for _ in range(20):
         await asyncio.sleep(0)  # lets what the feature does when it is loaded begin
@@ -119,7 +191,7 @@ async def test_a_feature_that_is_unloaded_leaves_nothing_behind(tux: App, module
     tasks = tux.loaded.scope(name).tasks
     await tux.loaded.unload(name)
     assert len(tasks) == 0
-    without = registrations(tux)
+    without = await quiet(tux)
     await tux.loaded.load(loaded)
     assert registrations(tux) != without
     for _ in range(ROUNDS - TRACED_ROUNDS):
@@ -128,13 +200,13 @@ async def test_a_feature_that_is_unloaded_leaves_nothing_behind(tux: App, module
 
 
 async def test_all_features_can_go_and_come_back(tux: App) -> None:
-    before = registrations(tux)
+    before, features = await quiet(tux), {module: feature_named(tux, module) for module in FEATURES}
     for module in reversed(FEATURES):
-        await tux.loaded.unload(feature_named(tux, module).feature.name)
+        await tux.loaded.unload(features[module].feature.name)
     assert registrations(tux)["commands"] != before["commands"]
     for module in FEATURES:
-        await tux.loaded.load(feature_named(tux, module))
-    assert registrations(tux) == before
+        await tux.loaded.load(features[module])
+    assert await settled(tux, before) == before
 
 
 async def test_the_kinds_of_cases_that_a_feature_declares_go_with_it(tux: App) -> None:
@@ -180,12 +252,10 @@ async def test_a_feature_whose_set_up_fails_leaves_nothing_behind(tux: App) -> N
         scope.tasks.spawn(scope.clock.sleep(1000), name="sleep", owner="halfway", endless=True)
         raise Broken
 
-    module = ModuleType("halfway")
-    module.setup = setup  # type: ignore[attr-defined]
-    before, scopes = registrations(tux), list[FeatureScope]()
+    before, scopes = await quiet(tux), list[FeatureScope]()
     with pytest.raises(Broken):
-        await tux.loaded.load(LoadedFeature(Feature("halfway"), module))
-    assert registrations(tux) == before
+        await tux.loaded.load(made("halfway", setup))
+    assert await settled(tux, before) == before
     assert "halfway" not in tux.loaded
     assert len(scopes[0].tasks) == 0
 
@@ -201,9 +271,7 @@ async def test_an_undo_that_fails_keeps_none_of_the_others_from_being_done(tux: 
         scope.on_close(fail)
         scope.on_close(lambda: undone.append("last"))
 
-    module = ModuleType("stubborn")
-    module.setup = setup  # type: ignore[attr-defined]
-    await tux.loaded.load(LoadedFeature(Feature("stubborn"), module))
+    await tux.loaded.load(made("stubborn", setup))
     with pytest.raises(ExceptionGroup):
         await tux.loaded.unload("stubborn")
     assert undone == ["last", "first"]
@@ -212,3 +280,204 @@ async def test_an_undo_that_fails_keeps_none_of_the_others_from_being_done(tux: 
 async def test_a_feature_is_loaded_only_once(tux: App) -> None:
     with pytest.raises(FeatureAlreadyLoaded):
         await tux.loaded.load(tux.features[0])
+
+
+async def test_a_feature_loaded_twice_at_the_same_time_is_set_up_once(tux: App) -> None:
+    scopes: list[FeatureScope] = []
+
+    async def setup(scope: FeatureScope) -> None:
+        scopes.append(scope)
+        await asyncio.sleep(0)
+
+    twice = made("twice", setup)
+    results = await asyncio.gather(tux.loaded.load(twice), tux.loaded.load(twice), return_exceptions=True)
+    assert [type(result) for result in results] == [type(None), FeatureAlreadyLoaded]
+    assert scopes == [tux.loaded.scope("twice")]
+
+
+async def test_a_feature_is_not_loaded_while_it_is_still_being_unloaded(tux: App) -> None:
+    going = asyncio.Event()
+
+    async def setup(scope: FeatureScope) -> None:
+        scope.on_close(going.wait)
+
+    slow = made("slow", setup)
+    await tux.loaded.load(slow)
+    unloading = tux.tasks.spawn(tux.loaded.unload("slow"), name="unload", owner="tests")
+    await asyncio.sleep(0)
+    with pytest.raises(FeatureAlreadyLoaded):
+        await tux.loaded.load(slow)
+    going.set()
+    await unloading
+    await tux.loaded.load(slow)
+
+
+async def test_the_error_of_a_set_up_is_raised_even_if_undoing_fails_too(
+    tux: App, logs: list[MutableMapping[str, Any]]
+) -> None:
+    def fail() -> None:
+        raise ValueError("in the undo")
+
+    async def setup(scope: FeatureScope) -> None:
+        scope.on_close(fail)
+        raise Broken
+
+    with pytest.raises(Broken) as raised:
+        await tux.loaded.load(made("hopeless", setup))
+    assert "could not be unloaded cleanly" in "".join(raised.value.__notes__)
+    (bug,) = (entry for entry in logs if entry["log_level"] == "error")
+    logs.remove(bug)
+    assert [str(error) for error in bug["exc_info"].exceptions] == ["in the undo"]
+
+
+async def test_a_feature_that_is_unloaded_can_register_nothing_more(tux: App) -> None:
+    await tux.loaded.load(made("late", nothing))
+    scope = tux.loaded.scope("late")
+    await tux.loaded.unload("late")
+    before = await quiet(tux)
+    late: list[Callable[[], object]] = [
+        lambda: scope.on_job("late", None),  # type: ignore[arg-type]
+        lambda: scope.on_close(forever),
+        lambda: scope.subscribe(Happened, hear_nothing),
+        lambda: scope.on_event_sync("message", print),
+        lambda: scope.on_raw("MESSAGE_CREATE", (), print),
+        lambda: scope.on_audit_log_entry(print),
+        lambda: scope.on_audit_log_caught_up(print),
+        lambda: scope.consume_audit_log("late", None),  # type: ignore[arg-type]
+        lambda: scope.count_taken_roles(lambda _: ()),
+        lambda: scope.add_dynamic_items(Clicked),
+    ]
+    for register in late:
+        with pytest.raises(FeatureUnloaded):
+            register()
+    with pytest.raises(FeatureUnloaded):
+        await scope.add_cog(commands.Cog())
+    assert await settled(tux, before) == before
+
+
+@dataclass(frozen=True)
+class Happened:
+    """A fact."""
+
+
+async def hear_nothing(fact: Happened) -> None:
+    """Hear of a fact and do nothing."""
+
+
+async def test_what_a_feature_does_ends_when_it_is_unloaded(tux: App) -> None:
+    ends: list[str] = []
+
+    async def hear(fact: Happened) -> None:
+        ends.append("began")
+        try:
+            await forever()
+        finally:
+            ends.append("ended")
+
+    async def setup(scope: FeatureScope) -> None:
+        scope.subscribe(Happened, hear)
+
+    await tux.loaded.load(made("busy", setup))
+    scope = tux.loaded.scope("busy")
+    tux.facts.publish(Happened())
+    await until(lambda: ends)
+    await tux.loaded.unload("busy")
+    assert ends == ["began", "ended"]
+
+    late = [scope.tasks.spawn(forever(), name="late", owner="busy", endless=endless) for endless in (False, True)]
+    await asyncio.wait(late, timeout=1)
+    assert all(task.cancelled() for task in late)
+
+
+class Clicked(ui.DynamicItem[ui.Button[Any]], template="clicked:(?P<id>[0-9]+)"):
+    """A button."""
+
+
+async def test_a_dynamic_item_of_another_feature_is_not_replaced(tux: App) -> None:
+    async def setup(scope: FeatureScope) -> None:
+        scope.add_dynamic_items(Clicked)
+
+    await tux.loaded.load(made("first", setup))
+    before = await quiet(tux)
+    with pytest.raises(DynamicItemExists):
+        await tux.loaded.load(made("second", setup))
+    assert await settled(tux, before) == before
+
+
+async def test_a_broken_part_of_config_leaves_config_as_it_was(tux: App, guild: LiveGuild) -> None:
+    class BrokenCommands(ConfigCommands):
+        def __init__(self, bot: Any) -> None:
+            raise Broken
+
+    before = await quiet(tux)
+    with pytest.raises(Broken):
+        await tux.loaded.load(made("broken", nothing, config=BrokenCommands))
+    assert await settled(tux, before) == before
+    jail = feature_named(tux, "tux.features.jail")
+    await tux.loaded.unload("jail")
+    assert tux.bot.get_command("config jail") is None
+    await tux.loaded.load(jail)
+    assert await settled(tux, before) == before
+    answer = await guild.member("owner").command(guild.channel("general"), "$config prefix")
+    assert "$" in answer.text
+
+
+def zebra_commands() -> type[ConfigCommands]:
+    """Return a class as it is after its module has been imported again."""
+
+    class ZebraCommands(ConfigCommands):
+        @ConfigCommands.config.command()
+        async def zebra(self, ctx: GuildContext) -> None:
+            """Do nothing."""
+
+    return ZebraCommands
+
+
+async def test_a_feature_with_commands_under_config_is_imported_again(tux: App) -> None:
+    before = await quiet(tux)
+    for _ in range(2):
+        await tux.loaded.load(made("zebra", nothing, config=zebra_commands()))
+        assert tux.bot.get_command("config zebra") is not None
+        assert tux.bot.get_command("config jail") is not None
+        await tux.loaded.unload("zebra")
+        assert await settled(tux, before) == before
+
+
+async def test_a_feature_whose_set_up_fails_leaves_no_command_under_config(tux: App) -> None:
+    async def setup(scope: FeatureScope) -> None:
+        raise Broken
+
+    before = await quiet(tux)
+    with pytest.raises(Broken):
+        await tux.loaded.load(made("zebra", setup, config=zebra_commands()))
+    assert await settled(tux, before) == before
+
+
+async def test_two_features_cannot_have_the_same_command_under_config(tux: App) -> None:
+    await tux.loaded.load(made("zebra", nothing, config=zebra_commands()))
+    before = await quiet(tux)
+    with pytest.raises(ConfigCommandExists):
+        await tux.loaded.load(made("other zebra", nothing, config=zebra_commands()))
+    assert await settled(tux, before) == before
+
+
+async def test_the_settings_of_a_feature_come_and_go_with_it_and_stay_stored(tux: App, guild: LiveGuild) -> None:
+    jail = feature_named(tux, "tux.features.jail")
+    settings = tux.guild_settings
+    await settings.change(guild.id, JailSettings, by=1, role_id=5)
+    await tux.loaded.unload("jail")
+    assert JailSettings.section not in settings.sections
+    assert "jail" not in {loaded.feature.name for loaded in tux.bot.features}
+    await tux.loaded.load(jail)
+    assert settings.sections[JailSettings.section] is JailSettings
+    assert (await settings.get(guild.id, JailSettings)).role_id == 5
+
+
+async def test_a_section_of_another_feature_is_not_taken_over(tux: App) -> None:
+    class Same(Section):
+        section = JailSettings.section
+
+    for section in (JailSettings, Same):
+        with pytest.raises(ValueError, match="two sections"):
+            await tux.loaded.load(made("same", nothing, settings=section))
+    assert tux.guild_settings.sections[JailSettings.section] is JailSettings

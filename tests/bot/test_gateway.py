@@ -8,6 +8,8 @@ import pytest
 
 from running import Starting
 from tux.app import App
+from tux.bot.gateway import SyncListeners
+from tux.runtime.traces import current_trace_id
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.scenes import Scene
@@ -101,3 +103,30 @@ async def test_a_function_that_fails_on_a_raw_event_is_reported_and_the_event_is
 async def test_a_raw_event_that_discord_py_does_not_know_is_refused(tux: App) -> None:
     with pytest.raises(LookupError, match="NO_SUCH_EVENT"):
         tux.bot.on_raw("NO_SUCH_EVENT", (), print)
+
+
+async def test_raw_and_later_functions_hear_an_event_in_one_trace(tux: App, guild: LiveGuild) -> None:
+    traces: list[str] = []
+    tux.bot.on_raw("MESSAGE_CREATE", (), lambda _: traces.append(current_trace_id()))
+    tux.bot.on_event_sync("message", lambda _: traces.append(current_trace_id()))
+    member, general = guild.member("member"), guild.channel("general")
+    await member.command(general, "$ping")
+    await member.command(general, "$ping")
+
+    assert len(traces) >= 4
+    assert traces[0::2] == traces[1::2]
+    assert len({*traces}) == len(traces) / 2
+
+
+def test_a_function_that_goes_during_an_event_keeps_it_from_no_other() -> None:
+    heard: list[str] = []
+    listeners = SyncListeners(lambda error, event: heard.append(f"{event}: {error}"))
+
+    def leave() -> None:
+        heard.append("first")
+        undo()
+
+    undo = listeners.on("ready", leave)
+    listeners.on("ready", lambda: heard.append("second"))
+    listeners.call("ready", ())
+    assert heard == ["first", "second"]

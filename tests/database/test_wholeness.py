@@ -55,7 +55,9 @@ class Writes:
         self._database = database
         self._settings = GuildSettings(database, facts, clock, NoReports())
         self._cases = Cases(database, facts, clock, kinds, jobs, tasks)
-        self._records = PersonalRecords(database, jobs, self._settings, facts, clock, [case_data(kinds), SETTINGS])
+        self._records = PersonalRecords(
+            database, jobs, self._settings, facts, clock, lambda: [case_data(kinds), SETTINGS]
+        )
         self._leaving = Retention(database, jobs, facts, clock, keep=timedelta(days=1), is_in=lambda _: False)
         self._cases.on_expiry(BAN, self._fail_on_expiry)
 

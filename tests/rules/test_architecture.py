@@ -44,3 +44,49 @@ def test_every_floor_is_in_the_picture() -> None:
     existing = [name for name in layers() if not name.startswith(("(", "__"))]
     assert re.findall(r"^│ (\w+) ", PAGE, re.MULTILINE) == existing
     assert all((PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").exists() for name in existing)
+
+
+MAY_IMPORT_THE_SANDBOX = {"cli", "testing", "sandbox"}
+
+
+def imported_modules(source: str, package: str) -> set[str]:
+    """Return the modules that a file in `package` imports, and the names that it imports from them."""
+    modules = set[str]()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            modules.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parents = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            module = ".".join([*parents, *([node.module] if node.module else [])])
+            modules.update([module, *(f"{module}.{alias.name}" for alias in node.names)])
+    return modules
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import tux.sandbox",
+        "import tux.sandbox.world as world",
+        "from tux import sandbox",
+        "from tux.sandbox import Sandbox",
+        "from .. import sandbox",
+        "from ..sandbox.world import User",
+    ],
+)
+def test_an_import_of_the_sandbox_is_seen(source: str) -> None:
+    assert imports_the_sandbox(source, "tux.features")
+
+
+def imports_the_sandbox(source: str, package: str) -> bool:
+    return any(f"{name}.".startswith("tux.sandbox.") for name in imported_modules(source, package))
+
+
+def test_only_the_command_line_and_testing_import_the_sandbox() -> None:
+    """Any package that is added later included, which the contracts of import-linter do not name."""
+    strays = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if path.relative_to(PACKAGE).parts[0] not in MAY_IMPORT_THE_SANDBOX
+        and imports_the_sandbox(path.read_text("utf-8"), ".".join(["tux", *path.parent.relative_to(PACKAGE).parts]))
+    ]
+    assert strays == []

@@ -145,35 +145,93 @@ def test_the_refusals_of_a_feature_are_all_in_its_errors() -> None:
     assert strays == []
 
 
-WHOLE_BOT = re.compile(r"^(Tux|client\.Tux|\"Tux\")$")
+WHOLE_BOT = re.compile(r"\bTux\b")
 MAY_TAKE_THE_BOT = ("Cog", "ConfigCommands")
+_DESCRIBES = "it describes the commands, which is all that the bot has"
+_CLICKED = "a button, which outlives every cog, gets the bot from the interaction"
+FUNCTIONS_OF_THE_WHOLE_BOT = {
+    "features/configuration/services.py services_of": "it takes the bot apart, once for all of configuration",
+    "features/help/catalogue.py _entry": _DESCRIBES,
+    "features/help/catalogue.py _feature": _DESCRIBES,
+    "features/help/catalogue.py _slash_mention": _DESCRIBES,
+    "features/help/catalogue.py _usages": _DESCRIBES,
+    "features/help/catalogue.py catalogue_for": _DESCRIBES,
+    "features/privacy/views.py DeleteButton.click": _CLICKED,
+    "features/privacy/views.py _display": _CLICKED,
+    "features/privacy/views.py retained_lines": _CLICKED,
+}
+"""What takes the whole bot in features, beside cogs, each with its reason."""
 
 
 def is_cog(node: ast.ClassDef) -> bool:
     return any(ast.unparse(base).endswith(MAY_TAKE_THE_BOT) for base in node.bases)
 
 
-def takes_the_bot(node: ast.ClassDef) -> bool:
-    for function in node.body:
-        if isinstance(function, ast.FunctionDef) and function.name == "__init__":
-            return any(arg.annotation and WHOLE_BOT.match(ast.unparse(arg.annotation)) for arg in function.args.args)
-    return any(
-        isinstance(field, ast.AnnAssign) and WHOLE_BOT.match(ast.unparse(field.annotation)) for field in node.body
-    )
+def names_the_bot(annotation: ast.expr | None) -> bool:
+    """Return whether an annotation names the bot's class, in whatever notation: `Tux | None`, `"Tux"`, `client.Tux`."""
+    return annotation is not None and bool(WHOLE_BOT.search(ast.unparse(annotation)))
 
 
-def test_no_class_of_a_feature_but_a_cog_takes_the_whole_bot() -> None:
-    strays = [
-        f"{place(path)}:{node.lineno} {node.name}"
+def takes_the_bot(node: ast.AST) -> bool:
+    if isinstance(node, ast.AnnAssign):
+        return names_the_bot(node.annotation)
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    given = node.args
+    every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    return any(names_the_bot(argument.annotation) for argument in every if argument is not None)
+
+
+def takers_of_the_bot(node: ast.AST, within: str = "") -> Iterator[tuple[int, str]]:
+    """Yield the lines and names of the functions and fields that take the whole bot, without those of cogs."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.ClassDef) and is_cog(child):
+            continue
+        name = within
+        if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            name = f"{within}.{child.name}".lstrip(".")
+        if takes_the_bot(child):
+            yield getattr(child, "lineno", 0), name
+        yield from takers_of_the_bot(child, name)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class A:\n def __init__(self, bot: Tux): ...",
+        "class A:\n def __init__(self, *, bot: Tux): ...",
+        "class A:\n def act(self, bot: Tux, /): ...",
+        "class A:\n bot: 'Tux | None'",
+        "def f(bot: Tux | None): ...",
+        "async def f(*bots: client.Tux): ...",
+        "def f():\n bot: Tux = g()",
+        "class A:\n def f(self):\n  self.bot: Tux = g()",
+    ],
+)
+def test_the_rule_about_the_whole_bot_finds(source: str) -> None:
+    assert len([*takers_of_the_bot(ast.parse(source))]) == 1
+
+
+def test_the_rule_about_the_whole_bot_lets_cogs_and_scopes_be() -> None:
+    source = "class A(commands.Cog):\n def __init__(self, bot: Tux): ...\nasync def setup(scope: FeatureScope): ..."
+    assert [*takers_of_the_bot(ast.parse(source))] == []
+
+
+def test_nothing_of_a_feature_but_a_cog_takes_the_whole_bot() -> None:
+    strays = {
+        f"{place(path)} {name}"
         for path in FEATURES
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.ClassDef) and takes_the_bot(node) and not is_cog(node)
-    ]
-    assert strays == []
+        for _, name in takers_of_the_bot(ast.parse(path.read_text("utf-8")))
+    }
+    assert strays == FUNCTIONS_OF_THE_WHOLE_BOT.keys()
 
 
 REGISTERING = {
     "add_cog": {"bot"},
+    "add_listener": {"bot"},
+    "consume": {"audit_log", "reader"},
+    "on_caught_up": {"audit_log", "reader"},
+    "count_taken_roles": {"actions"},
     "add_command": {"tree"},
     "add_dynamic_items": {"bot"},
     "add": {"kinds", "policies"},
@@ -181,7 +239,7 @@ REGISTERING = {
     "on_event_sync": {"bot"},
     "on_expiry": {"cases"},
     "on_raw": {"bot", "gateway"},
-    "subscribe": {"facts", "audit_log"},
+    "subscribe": {"facts", "audit_log", "reader", "notifications"},
 }
 """Methods that register something, by what they are called on."""
 
@@ -191,6 +249,20 @@ def registers(node: ast.AST) -> bool:
         return False
     owner = ast.unparse(node.func.value).rpartition(".")[2].lstrip("_")
     return owner in REGISTERING.get(node.func.attr, ())
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "scope.bot.audit_log.consume('name', f)",
+        "audit_log.on_caught_up(f)",
+        "self._database.notifications.subscribe('topic', on_message=f)",
+        "bot.add_listener(f)",
+        "scope.actions.count_taken_roles(f)",
+    ],
+)
+def test_the_rule_about_registering_finds(call: str) -> None:
+    assert registers(ast.parse(call, mode="eval").body)
 
 
 def test_features_register_through_their_scope_alone() -> None:

@@ -1,10 +1,11 @@
 import asyncio
 
+import pytest
 from structlog.testing import capture_logs
 
 from tux.runtime.clock import ManualClock
 from tux.runtime.occurrences import Occurrence, Surface
-from tux.runtime.tasks import Tasks
+from tux.runtime.tasks import TaskCutShort, Tasks
 
 
 class Reports:
@@ -122,3 +123,53 @@ async def test_no_loop_starts_after_a_drain():
 
     assert loop.cancelled()
     assert started == ["report"]
+
+
+async def test_tasks_that_are_closed_start_nothing_more():
+    began: list[str] = []
+
+    async def begin(name: str) -> None:
+        began.append(name)
+        await asyncio.Event().wait()
+
+    tasks = Tasks(Reports())
+    part = tasks.child()
+    part.spawn(begin("in time"), name="in time", owner="part")
+    await asyncio.sleep(0)
+    with capture_logs():
+        assert await part.close(0, ManualClock()) == ["part: in time"]
+    late = [part.spawn(begin("late"), name="late", owner="part", endless=endless) for endless in (False, True)]
+    await asyncio.wait(late)
+    assert (began, [task.cancelled() for task in late], len(tasks)) == (["in time"], [True, True], 0)
+
+
+async def test_work_that_is_run_as_a_task_returns_and_raises_as_if_it_were_awaited():
+    async def fail() -> int:
+        raise ValueError("no")
+
+    tasks = Tasks(Reports())
+    assert await tasks.run(asyncio.sleep(0, 42), name="think", owner="tux.mind") == 42
+    with pytest.raises(ValueError, match="no"):
+        await tasks.run(fail(), name="think", owner="tux.mind")
+
+
+async def test_whoever_waits_for_work_that_is_cut_short_is_told_and_not_cancelled():
+    tasks = Tasks(Reports())
+    work = tasks.run(asyncio.Event().wait(), name="think", owner="tux.mind")
+    waiting = asyncio.get_running_loop().create_task(work)
+    await asyncio.sleep(0)
+    with capture_logs():
+        await tasks.close(0, ManualClock())
+    with pytest.raises(TaskCutShort, match="think"):
+        await waiting
+    with pytest.raises(TaskCutShort, match="late"):
+        await tasks.run(asyncio.sleep(0), name="late", owner="tux.mind")
+
+
+async def test_work_that_is_run_as_a_task_is_cancelled_with_whoever_waits_for_it():
+    tasks = Tasks(Reports())
+    waiting = asyncio.get_running_loop().create_task(tasks.run(asyncio.Event().wait(), name="think", owner="tux.mind"))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.wait({waiting})
+    assert (waiting.cancelled(), len(tasks)) == (True, 0)

@@ -49,6 +49,10 @@ from tux.runtime.texts import Texts
 _log = structlog.stdlib.get_logger(__name__)
 
 
+class DynamicItemExists(Exception):
+    """Raised when a dynamic item is added whose template is that of another."""
+
+
 class Tux(commands.AutoShardedBot):
     """The bot of the process. It is given everything it needs, and features take from it what they use."""
 
@@ -75,7 +79,8 @@ class Tux(commands.AutoShardedBot):
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # Tux does not use voice
         super().__init__(command_prefix=(), tree_cls=CommandTree, **discord_options(features, shards))
         self.process = process
-        self.features = features
+        self.features = list(features)
+        """The features that are loaded, or that are to be when the bot logs in."""
         self.database = database
         self.settings = settings
         self.cases = cases
@@ -101,9 +106,10 @@ class Tux(commands.AutoShardedBot):
         self._sync_listeners = SyncListeners(self._report_listener)
         self._listener_tasks: set[asyncio.Task[Any]] = set()
         self._dispatching = True
-        guard_parsers(self._connection.parsers, self._drop_event)
+        self._dynamic_patterns: set[str] = set()
         dispatch_missed_removals(self._connection)
         self._raw_events = RawEvents(self._connection.parsers, self._drop_event)
+        guard_parsers(self._connection.parsers, self._drop_event)
 
     async def setup_hook(self) -> None:
         await learn_gateway(self.http)
@@ -244,6 +250,19 @@ class Tux(commands.AutoShardedBot):
         """Start the timer for deferring, also for clicks on messages from before a restart, which no view handles."""
         if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
             InteractionAnswers.of(interaction)
+
+    def add_dynamic_items(self, *items: type[discord.ui.DynamicItem[Any]]) -> None:
+        """Let `items` handle clicks. Raises `DynamicItemExists`, and adds none, if another has the same template."""
+        patterns = [item.__discord_ui_compiled_template__.pattern for item in items]
+        for index, pattern in enumerate(patterns):
+            if pattern in self._dynamic_patterns or pattern in patterns[:index]:
+                raise DynamicItemExists(pattern)
+        self._dynamic_patterns.update(patterns)
+        super().add_dynamic_items(*items)
+
+    def remove_dynamic_items(self, *items: type[discord.ui.DynamicItem[Any]]) -> None:
+        self._dynamic_patterns.difference_update(item.__discord_ui_compiled_template__.pattern for item in items)
+        super().remove_dynamic_items(*items)
 
     # Work in flight
 

@@ -1,5 +1,6 @@
 """`/config`, to which every feature may add commands."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from types import new_class
@@ -7,7 +8,11 @@ from types import new_class
 from discord.ext import commands
 
 from tux.bot.client import Tux
-from tux.bot.commands import GuildContext, group
+from tux.bot.commands import GuildContext, root_group
+
+
+class ConfigCommandExists(Exception):
+    """Raised when two features declare a command of the same name under `/config`."""
 
 
 class ConfigCommands(commands.Cog):
@@ -21,7 +26,7 @@ class ConfigCommands(commands.Cog):
         self.bot = bot
         self.settings = bot.settings
 
-    @group(default=("manage_guild",), aliases=("settings",))
+    @root_group(default=("manage_guild",), aliases=("settings",))
     async def config(self, ctx: GuildContext) -> None:
         await self.overview(ctx)
 
@@ -43,9 +48,16 @@ class ConfigGroup:
         self._gathering = False
 
     async def add(self, part: type[commands.Cog]) -> Callable[[], Awaitable[None]]:
-        """Add the commands of a class derived from `ConfigCommands`, until the returned function is called."""
+        """Add the commands of a class derived from `ConfigCommands`, until the returned function is called.
+
+        If they cannot be added, `/config` stays as it was.
+        """
         self._parts.append(part)
-        await self._refresh()
+        try:
+            await self._refresh()
+        except BaseException:
+            self._parts.remove(part)
+            raise
 
         async def remove() -> None:
             self._parts.remove(part)
@@ -67,29 +79,34 @@ class ConfigGroup:
         await self._refresh()
 
     async def _refresh(self) -> None:
+        """Replace the cog by one with the present parts. If that fails, the old one stays."""
         if self._gathering:
             return
-        if self._cog is not None:
-            await self._bot.remove_cog(self._cog.qualified_name)
-            self._cog = None
-        if self._parts:
-            self._cog = _combine(self._parts)(self._bot)
-            _remove_foreign_commands(self._cog)
-            await self._bot.add_cog(self._cog)
+        replaced, cog = self._cog, _combine(self._parts)(self._bot) if self._parts else None
+        if replaced is not None:
+            await self._bot.remove_cog(replaced.qualified_name)
+        try:
+            if cog is not None:
+                await self._bot.add_cog(cog)
+        except BaseException:
+            if replaced is not None:
+                await self._bot.add_cog(replaced)
+            raise
+        self._cog = cog
 
 
 def _combine(parts: list[type[commands.Cog]]) -> type[commands.Cog]:
-    """Return a class with the commands of all `parts`. Help shows them under the feature of the first one."""
+    """Return a class with the commands of all `parts`. Help shows them under the feature of the first one.
+
+    Raises `ConfigCommandExists` if one part has a command or a method named like a command of another.
+    """
     module = parts[0].__module__
-    return new_class("Configuration", tuple(parts), exec_body=lambda body: body.update(__module__=module))
-
-
-def _remove_foreign_commands(cog: commands.Cog) -> None:
-    """Remove the commands of features that are not loaded: the group in the source has those of all features."""
-    own = set(cog.get_commands())
-    for command in cog.walk_commands():
-        own.add(command)
-    root = next(command for command in own if command.qualified_name == "config")
-    for command in list(getattr(root, "commands", ())):
-        if command.cog is None and command not in cog.__cog_commands__:
-            getattr(root, "remove_command")(command.name)  # noqa: B009 - it is a group
+    combined: type[commands.Cog] = new_class(
+        "Configuration", tuple(parts), exec_body=lambda body: body.update(__module__=module)
+    )
+    declared = list(dict.fromkeys(command for part in parts for command in part.__cog_commands__))
+    names = Counter(command.qualified_name for command in declared)
+    for command in declared:
+        if names[command.qualified_name] > 1 or command not in combined.__cog_commands__:
+            raise ConfigCommandExists(command.qualified_name)
+    return combined

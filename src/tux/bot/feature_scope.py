@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 import discord
+import structlog
 from discord import app_commands, ui
 from discord.ext import commands
 
@@ -16,6 +17,7 @@ from tux.bot.gateway import RawFunction
 from tux.database import Database
 from tux.database.notifications import OnGap, OnMessage
 from tux.guilds.actions import MemberActions, ModerationLog
+from tux.guilds.actions.pipeline import TakenRoles
 from tux.guilds.audit_log import Consume, Subscriber, Wants
 from tux.guilds.cases import CaseKind, Cases
 from tux.guilds.cases.expiry import Expire
@@ -27,6 +29,8 @@ from tux.runtime.facts import Facts
 from tux.runtime.settings import ProcessSettings
 from tux.runtime.texts import Texts
 
+_log = structlog.stdlib.get_logger(__name__)
+
 F = TypeVar("F")
 Undo = Callable[[], object]
 
@@ -36,6 +40,10 @@ _UNLOAD_TIMEOUT_SECONDS = 2.0
 
 class FeatureAlreadyLoaded(Exception):
     """Raised when a feature is loaded that already is."""
+
+
+class FeatureUnloaded(Exception):
+    """Raised when code that still runs registers something for a feature that is unloaded."""
 
 
 class FeatureScope:
@@ -51,6 +59,7 @@ class FeatureScope:
         self.name = name
         self.tasks = bot.tasks.child()
         self._undo: list[Undo] = []
+        self._closed = False
 
     @property
     def database(self) -> Database:
@@ -97,12 +106,12 @@ class FeatureScope:
 
     async def add_cog(self, cog: commands.Cog) -> None:
         """Add the commands and listeners of `cog`."""
-        await self.bot.add_cog(cog)
+        await self._open_bot.add_cog(cog)
         self.on_close(lambda: self.bot.remove_cog(cog.qualified_name))
 
     def add_dynamic_items(self, *items: type[ui.DynamicItem[Any]]) -> None:
         """Let `items` handle clicks on messages, including those sent before a restart."""
-        self.bot.add_dynamic_items(*items)
+        self._open_bot.add_dynamic_items(*items)
         self.on_close(lambda: self.bot.remove_dynamic_items(*items))
 
     def add_user_menu(self, key: str, like: str, chosen: Menu[discord.Member | discord.User]) -> None:
@@ -110,25 +119,25 @@ class FeatureScope:
 
         The text `key` is its name, and `chosen` is called when somebody chooses it.
         """
-        self._add_menu(user_menu(self.bot, key, like, chosen))
+        self._add_menu(user_menu(self._open_bot, key, like, chosen))
 
     def add_message_menu(self, key: str, like: str, chosen: Menu[discord.Message]) -> None:
         """Add an entry to the context menu of messages, for everybody who may run the command `like`.
 
         The text `key` is its name, and `chosen` is called when somebody chooses it.
         """
-        self._add_menu(message_menu(self.bot, key, like, chosen))
+        self._add_menu(message_menu(self._open_bot, key, like, chosen))
 
     def subscribe(self, kind: type[F], function: Callable[[F], Coroutine[Any, Any, None]]) -> None:
-        """Call `function` with every fact of `kind` or of a subclass."""
-        self.on_close(self.bot.facts.subscribe(kind, function))
+        """Call `function` with every fact of `kind` or of a subclass, in a task of the feature."""
+        self.on_close(self._open_bot.facts.subscribe(kind, function, tasks=self.tasks))
 
     def on_event_sync(self, event: str, function: Callable[..., None]) -> None:
         """Call `function` with every gateway event of that name, before any listener gets it.
 
         The name is discord.py's, without `on_`. The gateway waits for the call, so `function` must not block.
         """
-        self.on_close(self.bot.on_event_sync(event, function))
+        self.on_close(self._open_bot.on_event_sync(event, function))
 
     def on_raw(self, event: str, fields: Sequence[str], function: RawFunction) -> None:
         """Call `function` with these fields of every gateway event of that name, before discord.py reads it.
@@ -136,44 +145,61 @@ class FeatureScope:
         The name is the gateway's, such as `MESSAGE_CREATE`. The gateway waits for the call, so `function` must not
         block.
         """
-        self.on_close(self.bot.on_raw(event, fields, function))
+        self.on_close(self._open_bot.on_raw(event, fields, function))
 
     def on_audit_log_entry(self, function: Subscriber) -> None:
         """Call `function` with every entry of an audit log, before anything else gets it.
 
         The gateway waits for the call, so `function` must not block.
         """
-        self.on_close(self.bot.audit_log.subscribe(function))
+        self.on_close(self._open_bot.audit_log.subscribe(function))
 
     def consume_audit_log(self, name: str, consume: Consume, *, wants: Wants | None = None) -> None:
-        """Let `consume` handle every entry of an audit log that it `wants`, even if Tux is restarted meanwhile."""
-        self.on_close(self.bot.audit_log.consume(name, consume, wants=wants))
+        """Let `consume` handle every entry of an audit log that it `wants`, even if Tux is restarted meanwhile.
+
+        It runs in a task of the feature. An entry at which that is cut short waits until the feature is loaded again.
+        """
+
+        def consume_in_task(entry: discord.AuditLogEntry) -> Coroutine[Any, Any, None]:
+            return self.tasks.run(consume(entry), name=f"consume audit log: {name}", owner=self.name)
+
+        self.on_close(self._open_bot.audit_log.consume(name, consume_in_task, wants=wants))
+
+    def on_audit_log_caught_up(self, function: Callable[[int], None]) -> None:
+        """Call `function` with the id of every guild whose audit log has been read up to the present."""
+        self.on_close(self._open_bot.audit_log.on_caught_up(function))
+
+    def count_taken_roles(self, taken_roles: TakenRoles) -> None:
+        """Count the roles that `taken_roles` returns when members are ranked."""
+        self.on_close(self._open_bot.actions.count_taken_roles(taken_roles))
 
     def on_job(self, kind: str, handler: Handler) -> None:
         """Let `handler` do the durable jobs of this kind."""
-        self.on_close(self.bot.jobs.on(kind, handler))
+        self.on_close(self._open_bot.jobs.on(kind, handler))
 
     def on_notification(self, topic: str, on_message: OnMessage, on_gap: OnGap | None = None) -> None:
         """Call `on_message` with what other processes send about `topic`, and `on_gap` when some may have been lost."""
-        self.on_close(self.database.notifications.subscribe(topic, on_message=on_message, on_gap=on_gap))
+        self.on_close(self._open_bot.database.notifications.subscribe(topic, on_message=on_message, on_gap=on_gap))
 
     def add_case_kinds(self, *kinds: CaseKind) -> None:
         """Add kinds of cases."""
-        self.on_close(self.bot.cases.kinds.add(*kinds))
+        self.on_close(self._open_bot.cases.kinds.add(*kinds))
 
     def on_case_expiry(self, kind: CaseKind, function: Expire) -> None:
         """Let `function` end what a case of this kind did when the case expires."""
-        self.on_close(self.bot.cases.on_expiry(kind, function))
+        self.on_close(self._open_bot.cases.on_expiry(kind, function))
 
     def on_close(self, undo: Undo) -> None:
         """Call `undo`, which may be a coroutine function, when the feature is unloaded."""
+        self._require_open()
         self._undo.append(undo)
 
     async def close(self) -> None:
-        """Undo every registration and end the tasks of the feature.
+        """Undo every registration and end the tasks of the feature. Neither can be added to from then on.
 
         Raises `ExceptionGroup` at the end if any of that failed. The rest is undone all the same.
         """
+        self._closed = True
         failures: list[Exception] = []
         while self._undo:
             try:
@@ -182,12 +208,22 @@ class FeatureScope:
                     await result
             except Exception as error:  # noqa: BLE001 - raised below, once the rest is undone
                 failures.append(error)
-        await self.tasks.drain(_UNLOAD_TIMEOUT_SECONDS, self.clock)
+        await self.tasks.close(_UNLOAD_TIMEOUT_SECONDS, self.clock)
         if failures:
             raise ExceptionGroup(f"the feature {self.name} could not be unloaded cleanly", failures)
 
+    @property
+    def _open_bot(self) -> Tux:
+        """Return the bot, to register something with it. Raises `FeatureUnloaded` once the scope is closed."""
+        self._require_open()
+        return self.bot
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise FeatureUnloaded(self.name)
+
     def _add_menu(self, menu: app_commands.ContextMenu) -> None:
-        self.bot.tree.add_command(menu)
+        self._open_bot.tree.add_command(menu)
         self.on_close(lambda: self.bot.tree.remove_command(menu.name, type=menu.type))
 
 
@@ -198,6 +234,8 @@ class LoadedFeatures:
         self._bot = bot
         self._config = ConfigGroup(bot)
         self._scopes: dict[str, FeatureScope] = {}
+        self._changing: set[str] = set()
+        """The names of the features that are being loaded or unloaded."""
 
     def __contains__(self, name: object) -> bool:
         return name in self._scopes
@@ -216,20 +254,51 @@ class LoadedFeatures:
     async def load(self, loaded: LoadedFeature) -> None:
         """Set a feature up. If that fails, its registrations are undone and the error is raised."""
         name = loaded.feature.name
-        if name in self._scopes:
+        if name in self._scopes or name in self._changing:
             raise FeatureAlreadyLoaded(name)
         scope = FeatureScope(self._bot, name)
+        self._changing.add(name)
         try:
-            scope.on_close(self._bot.policies.add(loaded.feature.policies))
-            scope.add_case_kinds(*loaded.feature.case_kinds)
+            self._declare(scope, loaded)
             if loaded.feature.config is not None:
                 scope.on_close(await self._config.add(loaded.feature.config))
             await loaded.setup(scope)
-        except BaseException:
-            await scope.close()
+        except BaseException as error:
+            await _close_after(error, scope)
             raise
+        finally:
+            self._changing.discard(name)
         self._scopes[name] = scope
 
     async def unload(self, name: str) -> None:
         """Undo everything that the feature has registered. Raises `KeyError` if it is not loaded."""
-        await self._scopes.pop(name).close()
+        scope = self._scopes.pop(name)
+        self._changing.add(name)
+        try:
+            await scope.close()
+        finally:
+            self._changing.discard(name)
+
+    def _declare(self, scope: FeatureScope, loaded: LoadedFeature) -> None:
+        """Make known what the feature declares, unless it has been since the start, as its section of settings is."""
+        feature, settings = loaded.feature, self._bot.settings
+        section = feature.settings
+        known = loaded in self._bot.features
+        if not known:
+            if section is not None:
+                settings.add_section(section, feature.settings_store)
+            self._bot.features.append(loaded)
+        scope.on_close(lambda: self._bot.features.remove(loaded))
+        if section is not None:
+            scope.on_close(lambda: settings.remove_section(section.section))
+        scope.on_close(self._bot.policies.add(feature.policies))
+        scope.add_case_kinds(*feature.case_kinds)
+
+
+async def _close_after(error: BaseException, scope: FeatureScope) -> None:
+    """Close the scope of a feature whose set-up failed. What fails in that as well is logged, and noted on `error`."""
+    try:
+        await scope.close()
+    except Exception as failure:  # noqa: BLE001 - `error` is what the caller has to hear of
+        error.add_note(f"Nor could everything be undone that {scope.name} had registered: {failure!r}")
+        _log.error("a feature could not be unloaded after its set-up failed", feature=scope.name, exc_info=failure)

@@ -51,7 +51,7 @@ class SyncListeners:
 
     def call(self, event: str, args: Sequence[Any]) -> None:
         """Call the functions for this event."""
-        for function in self._functions.get(event, ()):
+        for function in tuple(self._functions.get(event, ())):
             try:
                 function(*args)
             except Exception as error:  # noqa: BLE001 - a bug there must not keep the event from all others
@@ -62,11 +62,13 @@ class RawEvents:
     """Functions that are called with the fields of an event before discord.py makes objects of it.
 
     An event without functions costs nothing. `report` gets every exception that a function raises, and discord.py reads
-    the event all the same.
+    the event all the same, in the same trace.
     """
 
     def __init__(self, parsers: dict[str, Parser], report: Report) -> None:
+        """Create it before the `parsers` are guarded: those of events with functions are guarded anew."""
         self._parsers = parsers
+        self._unguarded = dict(parsers)
         self._report = report
         self._listeners: dict[str, list[tuple[Sequence[str], RawFunction]]] = {}
 
@@ -80,7 +82,8 @@ class RawEvents:
             raise LookupError(f"discord.py reads no event named {event}")
         if event not in self._listeners:
             self._listeners[event] = []
-            self._parsers[event] = self._calling(event, self._parsers[event])
+            calling = self._calling(event, self._unguarded[event])
+            self._parsers[event] = calling if event == _REQUIRED else _guarded(event, calling, self._report)
         listener = (tuple(fields), function)
         self._listeners[event].append(listener)
         return lambda: self._listeners[event].remove(listener)

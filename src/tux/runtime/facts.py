@@ -19,23 +19,29 @@ class Facts:
 
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
-        self._subscribers: dict[type, list[Subscriber]] = {}
+        self._subscribers: dict[type, list[tuple[Subscriber, Tasks]]] = {}
 
-    def subscribe(self, kind: type[F], subscriber: Callable[[F], Coroutine[Any, Any, None]]) -> Callable[[], None]:
-        """Call `subscriber` with every fact of `kind` or of a subclass, until the returned function is called."""
+    def subscribe(
+        self, kind: type[F], subscriber: Callable[[F], Coroutine[Any, Any, None]], *, tasks: Tasks | None = None
+    ) -> Callable[[], None]:
+        """Call `subscriber` with every fact of `kind` or of a subclass, until the returned function is called.
+
+        It runs in a task of `tasks`, so that they end with the part of Tux that subscribes.
+        """
         if not (is_dataclass(kind) and getattr(kind, "__dataclass_params__").frozen):  # noqa: B009 - no stub declares it
             raise TypeError(f"{kind.__name__} is not a fact: a fact is a frozen dataclass")
         subscribers = self._subscribers.setdefault(kind, [])
-        subscribers.append(subscriber)
-        return lambda: subscribers.remove(subscriber)
+        subscription = (subscriber, self._tasks if tasks is None else tasks)
+        subscribers.append(subscription)
+        return lambda: subscribers.remove(subscription)
 
     def publish(self, fact: object) -> asyncio.Future[list[BaseException | None]]:
         """Publish `fact` in the order of subscription. Await the result only to be sure that all have dealt with it."""
         return asyncio.gather(
             *(
-                self._tasks.spawn(subscriber(fact), name=f"handle {type(fact).__name__}", owner=subscriber.__module__)
+                tasks.spawn(subscriber(fact), name=f"handle {type(fact).__name__}", owner=subscriber.__module__)
                 for kind in type(fact).__mro__
-                for subscriber in self._subscribers.get(kind, ())
+                for subscriber, tasks in self._subscribers.get(kind, ())
             ),
             return_exceptions=True,
         )

@@ -18,6 +18,10 @@ _CLEANUP_SECONDS = 1.0
 """The time that cancelled work gets to clean up."""
 
 
+class TaskCutShort(Exception):
+    """Raised when the part of Tux to which a task belongs has ended before the task was done."""
+
+
 class Tasks:
     """The tasks of one process, or of one part of it. The composition root drains them at the end."""
 
@@ -27,6 +31,7 @@ class Tasks:
         self._work: set[asyncio.Task[Any]] = set()
         self._loops: set[asyncio.Task[Any]] = set()
         self._drained = False
+        self._closed = False
 
     def spawn(
         self, coro: Coroutine[Any, Any, T], *, name: str, owner: str, endless: bool = False
@@ -34,7 +39,7 @@ class Tasks:
         """Start `coro` as a task. What it raises is reported, and the task then ends with None.
 
         `owner` is the part of Tux that is responsible for it. `endless` work (a loop) is cancelled by `drain()`
-        instead of waited for, and does not start at all after that.
+        instead of waited for, and does not start at all after that. Nothing does after `close()`.
         """
         task = asyncio.get_running_loop().create_task(
             self._run(coro, name, owner, endless=endless), name=f"{owner}: {name}"
@@ -42,6 +47,22 @@ class Tasks:
         task.add_done_callback(lambda _: coro.close())  # if cancelled before it began, it was never awaited
         self._keep(task, endless=endless)
         return task
+
+    async def run(self, coro: Coroutine[Any, Any, T], *, name: str, owner: str) -> T:
+        """Run `coro` as one of these tasks, and return what it returns or raise what it raises.
+
+        Raises `TaskCutShort` if it is cancelled because these tasks end.
+        """
+        task = asyncio.get_running_loop().create_task(coro, name=f"{owner}: {name}")
+        task.add_done_callback(lambda _: coro.close())
+        self._keep(task, endless=False)
+        current = asyncio.current_task()
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if self._drained and not (current and current.cancelling()):
+                raise TaskCutShort(task.get_name()) from None
+            raise
 
     def child(self) -> "Tasks":
         """Return tasks that can be drained by themselves, as those of one feature are. This drains them as well."""
@@ -55,7 +76,7 @@ class Tasks:
         tasks = self._loops if endless else self._work
         tasks.add(task)
         task.add_done_callback(tasks.discard)
-        if endless and self._drained:
+        if self._closed or (endless and self._drained):
             task.cancel()
         if self._parent is not None:
             self._parent._keep(task, endless=endless)  # noqa: SLF001 - another object of this class
@@ -86,6 +107,13 @@ class Tasks:
         for name in cut_short:
             _log.warning("a task was cut short", task=name, waited_seconds=timeout)
         await _cancel(work)
+        return cut_short
+
+    async def close(self, timeout: float, clock: Clock) -> list[str]:
+        """Drain the tasks, and from then on start none: the part of Tux that they belong to has ended."""
+        cut_short = await self.drain(timeout, clock)
+        self._closed = True
+        await _cancel((self._work | self._loops) - {asyncio.current_task()})
         return cut_short
 
 

@@ -73,7 +73,7 @@ async def records(database: Database, jobs: Jobs, clock: ManualClock) -> Persona
     settings = GuildSettings(database, facts, clock, NoReports())
     async with database.transaction() as session:
         session.add_all([Guild(id=HERE, pseudonym_key=KEY), Guild(id=THERE)])
-    records = PersonalRecords(database, jobs, settings, facts, clock, PARTS)
+    records = PersonalRecords(database, jobs, settings, facts, clock, lambda: PARTS)
     jobs.on(ERASURE, records.on_erasure_due)
     return records
 
@@ -282,7 +282,7 @@ async def test_every_process_is_told_whom_it_has_to_forget(
         facts = Facts(Tasks(NoReports()))
         facts.subscribe(PersonErased, hear)
         settings = GuildSettings(database, facts, clock, NoReports())
-        records = PersonalRecords(database, Jobs(database, clock, NoReports()), settings, facts, clock, PARTS)
+        records = PersonalRecords(database, Jobs(database, clock, NoReports()), settings, facts, clock, lambda: PARTS)
         database.notifications.subscribe(TOPIC, on_message=records.on_erased_elsewhere)
         return records
 

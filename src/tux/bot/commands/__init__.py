@@ -1,7 +1,7 @@
 """Commands: their declarations, contexts and arguments, and their registration with Discord."""
 
 from tux.bot.commands.context import AnyContext, CommandHost, GuildContext, Refused
-from tux.bot.commands.decorators import Command, Declaration, Group, command, group
+from tux.bot.commands.decorators import Command, Declaration, Group, command, group, root_group
 from tux.bot.commands.tree import CommandTree
 from tux.bot.commands.usage import usage
 
@@ -16,5 +16,6 @@ __all__ = [
     "Refused",
     "command",
     "group",
+    "root_group",
     "usage",
 ]

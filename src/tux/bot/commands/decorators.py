@@ -18,7 +18,7 @@ from tux.runtime.occurrences import Surface
 
 Callback = Callable[..., Coroutine[Any, Any, Any]]
 Autocomplete = Callable[..., Coroutine[Any, Any, list[app_commands.Choice[Any]]]]
-C = TypeVar("C", "Command", "Group")
+C = TypeVar("C", "Command", "Group", "RootGroup")
 
 
 class Declaration(TypedDict, total=False):
@@ -122,6 +122,22 @@ class Group(commands.HybridGroup[Any, ..., Any]):
         return declare
 
 
+class RootGroup(Group):
+    """A group whose commands are declared in the classes of several cogs. Made by `root_group()`.
+
+    It keeps none of them: discord.py adds those of a cog's class to the copy of the group that the cog gets. So they
+    are gone with the class, and a class may be defined again.
+    """
+
+    def command(self, **declaration: Unpack[Declaration]) -> Callable[[Callback], Command]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Declare a command of this group, like `command()`."""
+        return lambda callback: _make(Command, callback, declaration, self)
+
+    def group(self, **declaration: Unpack[Declaration]) -> Callable[[Callback], Group]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Declare a group in this group, like `group()`."""
+        return lambda callback: _make(Group, callback, declaration, self)
+
+
 def command(**declaration: Unpack[Declaration]) -> Callable[[Callback], Command]:
     """Declare that a method of a cog is a command, named like the method unless `name` is given."""
     return lambda callback: _make(Command, callback, declaration, None)
@@ -130,6 +146,11 @@ def command(**declaration: Unpack[Declaration]) -> Callable[[Callback], Command]
 def group(**declaration: Unpack[Declaration]) -> Callable[[Callback], Group]:
     """Declare that a method of a cog is a group of commands."""
     return lambda callback: _make(Group, callback, declaration, None)
+
+
+def root_group(**declaration: Unpack[Declaration]) -> Callable[[Callback], RootGroup]:
+    """Declare that a method of a cog is a group to which the classes derived from the cog's add commands."""
+    return lambda callback: _make(RootGroup, callback, declaration, None)
 
 
 def text_key(command: commands.Command[Any, ..., Any]) -> str:
@@ -151,7 +172,7 @@ def _make(kind: type[C], callback: Callback, declaration: Declaration, parent: G
         confidential=declaration.get("confidential", parent.confidential if parent else False),
         with_app_command=declaration.get("slash", True),
         hidden=declaration.get("hidden", False),
-        **({"case_insensitive": True} if kind is Group else {}),
+        **({"case_insensitive": True} if issubclass(kind, Group) else {}),
     )
 
 

@@ -26,7 +26,7 @@ FEATURE = Feature(
 
 async def setup(scope: FeatureScope) -> None:
     prisoners = Prisoners(scope.cases, scope.settings)
-    scope.on_close(scope.actions.count_taken_roles(prisoners.taken_roles))
+    scope.count_taken_roles(prisoners.taken_roles)
     enforcement = Enforcement(
         prisoners,
         scope.bot,

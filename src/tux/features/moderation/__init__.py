@@ -46,7 +46,7 @@ async def setup(scope: FeatureScope) -> None:
     scope.consume_audit_log("manual-actions", manual.adopt, wants=manual.wants)
     interrupted = InterruptedCases(bot, bot.audit_log, log, scope.tasks)
     scope.subscribe(CaseLeftPending, interrupted.on_case_left_pending)
-    scope.on_close(bot.audit_log.on_caught_up(interrupted.on_caught_up))
+    scope.on_audit_log_caught_up(interrupted.on_caught_up)
     await scope.add_cog(interrupted)
     menus = ModerationMenus(bot, results, case_commands)
     scope.add_user_menu("menu-cases", "case search", menus.cases)

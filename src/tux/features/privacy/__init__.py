@@ -1,17 +1,19 @@
 """Privacy: people export and delete what Tux stores about them, and guilds that Tux has left are deleted."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
-from tux.bot.client import Tux
-from tux.bot.feature import Feature
+import discord
+
+from tux.bot.feature import Feature, LoadedFeature
 from tux.bot.feature_scope import FeatureScope
 from tux.features.privacy.commands import PrivacyCommands
 from tux.features.privacy.listeners import EndedMatters, MembershipListeners
 from tux.features.privacy.service import TOPIC, PersonalRecords
 from tux.guilds.cases import CaseEnded, CaseSettled
 from tux.guilds.cases.personal_data import case_data
-from tux.guilds.privacy.personal_data import ERASURE, MatterEnded
+from tux.guilds.privacy.personal_data import ERASURE, MatterEnded, PersonalData
 from tux.guilds.privacy.planned_jobs import JOBS
 from tux.guilds.retention import DELETION, Retention
 from tux.guilds.settings.personal_data import CHANGES, SETTINGS
@@ -21,11 +23,11 @@ FEATURE = Feature("privacy", data=(SETTINGS, CHANGES, JOBS))
 
 async def setup(scope: FeatureScope) -> None:
     bot = scope.bot
-    parts = [case_data(scope.cases.kinds), *(part for loaded in bot.features for part in loaded.feature.data)]
+    parts = partial(_parts, bot.features, case_data(scope.cases.kinds))
     records = PersonalRecords(scope.database, scope.jobs, scope.settings, scope.facts, scope.clock, parts)
     scope.on_notification(TOPIC, records.on_erased_elsewhere)
     scope.on_job(ERASURE, records.on_erasure_due)
-    keep, is_in = timedelta(days=scope.process.keep_left_servers), partial(_is_in, bot)
+    keep, is_in = timedelta(days=scope.process.keep_left_servers), partial(_is_in, bot.get_guild)
     retention = Retention(scope.database, scope.jobs, scope.facts, scope.clock, keep=keep, is_in=is_in)
     scope.on_job(DELETION, retention.on_deletion_due)
     await scope.add_cog(MembershipListeners(bot, retention, scope.tasks))
@@ -38,5 +40,10 @@ async def setup(scope: FeatureScope) -> None:
     scope.subscribe(MatterEnded, endings.on_matter)
 
 
-def _is_in(bot: Tux, guild_id: int) -> bool:
-    return bot.get_guild(guild_id) is not None
+def _parts(features: Sequence[LoadedFeature], cases: PersonalData) -> list[PersonalData]:
+    """Return the data of cases, and of the features that are loaded now."""
+    return [cases, *(part for loaded in features for part in loaded.feature.data)]
+
+
+def _is_in(get_guild: Callable[[int], discord.Guild | None], guild_id: int) -> bool:
+    return get_guild(guild_id) is not None

@@ -1,7 +1,7 @@
 """Everything stored about one person in all guilds: exported, or erased."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -36,7 +36,10 @@ class RecordSummary:
 
 
 class PersonalRecords:
-    """Exports and erases what is stored about people. The parts are asked in the order their features were loaded."""
+    """Exports and erases what is stored about people. The parts are asked in the order their features were loaded.
+
+    `parts` is called each time, as features come and go.
+    """
 
     def __init__(
         self,
@@ -45,7 +48,7 @@ class PersonalRecords:
         settings: GuildSettings,
         facts: Facts,
         clock: Clock,
-        parts: Sequence[PersonalData],
+        parts: Callable[[], Sequence[PersonalData]],
     ) -> None:
         self._database = database
         self._jobs = jobs
@@ -59,7 +62,7 @@ class PersonalRecords:
         servers: list[Mapping[str, Any]] = []
         for person in await self._people(user_id):
             async with self._database.session() as session:
-                exported = {part.name: await part.export(session, person) for part in self._parts}
+                exported = {part.name: await part.export(session, person) for part in self._parts()}
             if records := {name: rows for name, rows in exported.items() if rows}:
                 servers.append({"server": str(person.guild_id), **records})
         return {"user": str(user_id), "at": self._clock.now().isoformat(), "servers": servers}
@@ -69,7 +72,7 @@ class PersonalRecords:
         totals, retained, guilds = Counter[str](), list[RetainedRecord](), 0
         for person in await self._people(user_id):
             async with self._database.session() as session:
-                counts = {part.name: len(await part.export(session, person)) for part in self._parts}
+                counts = {part.name: len(await part.export(session, person)) for part in self._parts()}
                 retained += await self._retained(session, person)
             totals.update(counts)
             guilds += any(counts.values())
@@ -111,7 +114,7 @@ class PersonalRecords:
         async with self._database.transaction() as session:
             key = await pseudonym_key(session, guild_id)
             person = Person(user_id=user_id, guild_id=guild_id, key=key)
-            for part in self._parts:
+            for part in self._parts():
                 await part.erase(session, person)
             retained = await self._retained(session, person)
             await self._plan_review(session, person, needed=bool(retained))
@@ -127,14 +130,14 @@ class PersonalRecords:
         await self._jobs.schedule(session, ERASURE, key=key, guild_id=person.guild_id, due_at=due_at, data=data)
 
     async def _retained(self, session: AsyncSession, person: Person) -> list[RetainedRecord]:
-        return [record for part in self._parts for record in await part.retained(session, person)]
+        return [record for part in self._parts() for record in await part.retained(session, person)]
 
     async def _people(self, user_id: int) -> Sequence[Person]:
         """Return the person as each guild that stores anything about them knows them."""
         async with self._database.session() as session:
             keys = await session.execute(select(Guild.id, Guild.pseudonym_key).order_by(Guild.id))
             people = {guild_id: Person(user_id=user_id, guild_id=guild_id, key=key) for guild_id, key in keys}
-            guild_ids = set[int]().union(*[await part.guilds(session, people) for part in self._parts])
+            guild_ids = set[int]().union(*[await part.guilds(session, people) for part in self._parts()])
         return [person for guild_id, person in people.items() if guild_id in guild_ids]
 
 

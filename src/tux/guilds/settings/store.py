@@ -68,9 +68,12 @@ class GuildSettings:
 
     def remove_section(self, section: str) -> None:
         """Remove a section whose code is unloaded. Stored settings stay."""
-        del self._sections[section]
-        if self._stores.pop(section, None) is not None:
-            self._cache.clear()
+        model = self._sections.pop(section)
+        self._stores.pop(section, None)
+        self._defaults.pop(model, None)
+        if self._undeclared.get(section) is model:
+            del self._undeclared[section]
+        self._cache.clear()
 
     def inputs(self, model: type[Section], /, *, locales: Sequence[str] = ()) -> Mapping[str, SettingInput]:
         """Return the inputs of a form, by setting and in order. `locales` are the languages to choose from."""
