@@ -64,6 +64,11 @@ class Tasks:
                 raise TaskCutShort(task.get_name()) from None
             raise
 
+    async def report(self, error: Exception, *, name: str, owner: str, guild_id: int | None = None) -> None:
+        """Report an error that a task of this name has met, and that does not end it. Never raises."""
+        occurrence = Occurrence(surface=Surface.TASK, error=error, source=name, owner=owner, guild_id=guild_id)
+        await self._reporter.report(occurrence)
+
     def child(self) -> "Tasks":
         """Return tasks that can be drained by themselves, as those of one feature are. This drains them as well."""
         return Tasks(self._reporter, parent=self)
@@ -87,7 +92,7 @@ class Tasks:
         try:
             return await coro
         except Exception as error:  # noqa: BLE001 - nobody awaits a spawned task, so its failure is reported here
-            await self._reporter.report(Occurrence(surface=Surface.TASK, error=error, source=name, owner=owner))
+            await self.report(error, name=name, owner=owner)
             return None
 
     async def drain(self, timeout: float, clock: Clock) -> list[str]:

@@ -21,17 +21,19 @@ Delivery = tuple[str, str, bool]
 class Audience(commands.Cog):
     """A record of the entries that arrived, identified by their reasons."""
 
-    failures: ClassVar[Mapping[str, Exception]] = {}
+    failures: ClassVar[Mapping[str, BaseException]] = {}
     """The exceptions that the first consumer raises, by reason."""
     hanging: ClassVar[str | None] = None
     """The reason of an entry that the first consumer never finishes handling."""
+    undecided: ClassVar[str | None] = None
+    """The reason of an entry of which the first consumer fails to say whether it wants it."""
 
     def __init__(self, scope: FeatureScope) -> None:
         self.deliveries: list[Delivery] = []
         self._delivered = asyncio.Event()
         scope.on_audit_log_entry(self._fail)
         scope.on_audit_log_entry(lambda created: self._add("at once", created))
-        scope.consume_audit_log("first", self._consume_first)
+        scope.consume_audit_log("first", self._consume_first, wants=self._wants_first)
         scope.consume_audit_log("second", self._consume_second, wants=_is_kick)
         scope.subscribe(AuditLogEntryCreated, self._hear_fact)
 
@@ -45,6 +47,11 @@ class Audience(commands.Cog):
 
     async def _hear_fact(self, fact: AuditLogEntryCreated) -> None:
         self._add("fact", fact)
+
+    def _wants_first(self, entry: discord.AuditLogEntry) -> bool:
+        if entry.reason and entry.reason == self.undecided:
+            raise LookupError(entry.reason)
+        return True
 
     async def _consume_first(self, entry: discord.AuditLogEntry) -> None:
         reason = entry.reason or ""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tux.guilds.audit_log.cursors import LATE_SECONDS, GuildLog
+from tux.database import Database
+from tux.guilds.audit_log.cursors import LATE_SECONDS, GuildLog, load_cursor, store_cursors
 
 SECOND = 1000 << 22
 LATE = int(LATE_SECONDS) * SECOND
@@ -73,3 +74,8 @@ def test_entries_after_a_gap_do_not_move_the_cursor_past_it(log: GuildLog) -> No
     log.catch_up()
     log.advance([])
     assert log.cursor == FIRST + 4 * LATE
+
+
+async def test_a_guild_that_was_forgotten_meanwhile_has_no_cursor_stored(database: Database, log: GuildLog) -> None:
+    await store_cursors(database, {1: log}, [1, 2])
+    assert (await load_cursor(database, 1), await load_cursor(database, 2)) == (FIRST, 0)

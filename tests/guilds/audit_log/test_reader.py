@@ -1,5 +1,6 @@
 """Every entry of the audit log arrives, whatever happens to the connection, the process and the consumers."""
 
+import asyncio
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
@@ -32,6 +33,7 @@ def with_audience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discord.Client, "before_identify_hook", _identify_at_once)
     monkeypatch.setattr(Audience, "failures", {})
     monkeypatch.setattr(Audience, "hanging", None)
+    monkeypatch.setattr(Audience, "undecided", None)
 
 
 async def _identify_at_once(*_: Any, **__: Any) -> None:
@@ -199,6 +201,110 @@ async def test_a_hanging_consumer_holds_up_nothing(
     assert "an audit log entry was postponed" in [entry["event"] for entry in logs]
 
 
+async def test_a_consumer_that_is_cancelled_from_within_gets_the_entry_again(
+    start_tux: Starting, guild: LiveGuild, write: Write, monkeypatch: pytest.MonkeyPatch, logs: Logs
+) -> None:
+    monkeypatch.setattr(jobs, "_PAUSES", (0.1,))
+    monkeypatch.setattr(Audience, "failures", {"bad": asyncio.CancelledError()})
+    async with start_tux() as app:
+        audience = await audience_caught_up(app, guild)
+        write("bad")
+        await until(lambda: "an audit log entry was postponed" in [entry["event"] for entry in logs])
+        monkeypatch.setattr(Audience, "failures", {})
+        write("good")
+        await audience.until(lambda: len(audience.reasons("first")) == 2)
+        await audience_caught_up(app, guild)
+
+    assert sorted(audience.reasons("first")) == ["bad", "good"]
+
+
+async def test_a_consumer_that_cannot_say_what_it_wants_holds_up_nothing_and_gets_the_entry_later(
+    start_tux: Starting, guild: LiveGuild, write: Write, monkeypatch: pytest.MonkeyPatch, logs: Logs
+) -> None:
+    monkeypatch.setattr(jobs, "_PAUSES", (0.1,))
+    monkeypatch.setattr(Audience, "undecided", "unclear")
+    async with start_tux() as app:
+        audience = await audience_caught_up(app, guild)
+        write("unclear")
+        write("clear")
+        await audience.until(lambda: audience.reasons("first") and len(audience.reasons("second")) == 2)
+        await audience_caught_up(app, guild)
+        assert audience.reasons("first") == ["clear"]
+        await until(lambda: "job" in [entry.get("surface") for entry in logs])
+        monkeypatch.setattr(Audience, "undecided", None)
+        await audience.until(lambda: len(audience.reasons("first")) == 2)
+
+    assert audience.reasons("second") == ["unclear", "clear"]
+    assert audience.reasons("first") == ["clear", "unclear"]
+    logs[:] = [entry for entry in logs if entry.get("surface") != "job"]
+
+
+async def test_a_consumer_that_cannot_say_what_it_wants_does_not_end_the_reading_after_a_gap(
+    start_tux: Starting, guild: LiveGuild, write: Write, monkeypatch: pytest.MonkeyPatch, logs: Logs
+) -> None:
+    async with start_tux() as app:
+        await audience_caught_up(app, guild)
+    write("unclear")
+    monkeypatch.setattr(Audience, "undecided", "unclear")
+    async with start_tux() as app:
+        audience = await audience_caught_up(app, guild)
+        assert audience.reasons("second") == ["unclear"]
+    logs[:] = [entry for entry in logs if entry.get("surface") != "job"]
+
+
+async def test_an_entry_that_can_be_neither_handled_nor_postponed_holds_up_no_other(
+    start_tux: Starting, guild: LiveGuild, write: Write, monkeypatch: pytest.MonkeyPatch, logs: Logs
+) -> None:
+    monkeypatch.setattr(consumers, "RETRY_SECONDS", 0.01)
+    failing, handled = True, list[str | None]()
+
+    async def consume(entry: discord.AuditLogEntry) -> None:
+        if failing and entry.reason == "bad":
+            raise LookupError(entry.reason)
+        handled.append(entry.reason)
+
+    async with start_tux() as app:
+        await audience_caught_up(app, guild)
+        app.audit_log.consume("a name that is too long for a job" * 10, consume)
+        for reason in ("bad", "good"):
+            write(reason)
+        await until(lambda: handled)
+        assert not app.audit_log.caught_up(guild.id)
+        failing = False
+        await caught_up(app, guild)
+
+    assert handled == ["good", "bad"]
+    (bug,) = (entry for entry in logs if entry["log_level"] == "error")
+    logs.remove(bug)
+    assert (bug["surface"], bug["guild_id"]) == ("task", guild.id)
+
+
+async def test_what_waits_for_a_consumer_that_is_removed_is_for_the_next_of_its_name(
+    start_tux: Starting, guild: LiveGuild, write: Write
+) -> None:
+    may_handle, handled = asyncio.Event(), list[str | None]()
+
+    async def consume(entry: discord.AuditLogEntry) -> None:
+        await may_handle.wait()
+        handled.append(entry.reason)
+
+    async with start_tux() as app:
+        audience = await audience_caught_up(app, guild)
+        remove = app.audit_log.consume("slow", consume)
+        for reason in ("one", "two", "three"):
+            write(reason)
+        await audience.until(lambda: len(audience.deliveries) == 3 * len(WAYS))
+
+        remove()
+        assert not app.audit_log.caught_up(guild.id)
+        app.audit_log.consume("slow", consume)
+        may_handle.set()
+        await until(lambda: len(handled) == 3)
+        await caught_up(app, guild)
+
+    assert sorted(map(str, handled)) == ["one", "three", "two"]
+
+
 async def test_while_the_database_is_down_nothing_is_lost_even_if_the_process_ends(
     start_tux: Starting,
     guild: LiveGuild,
@@ -241,6 +347,36 @@ async def test_a_log_that_cannot_be_read_is_tried_again(
 
     assert audience.reasons("at once") == ["while it was away"]
     assert "an audit log could not be read" in [entry["event"] for entry in logs]
+
+
+async def test_a_log_that_cannot_be_read_for_an_unknown_reason_is_reported_once_and_tried_again(
+    start_tux: Starting, guild: LiveGuild, write: Write, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, logs: Logs
+) -> None:
+    monkeypatch.setattr(reader, "RETRY_SECONDS", 0.01)
+    async with start_tux() as app:
+        await audience_caught_up(app, guild)
+    unreadable = {"delete_member_days": "many", "members_removed": "1"}
+    guild.guild.audit_log.append(
+        AuditEntry(sandbox.world.ids.new(), 21, guild.member("owner").id, None, options=unreadable)
+    )
+    async with start_tux() as app:
+        await until(lambda: app.audit_log._failures.get(guild.id, 0) >= 3)
+        assert not app.audit_log.caught_up(guild.id)
+        guild.guild.audit_log.pop()
+        await audience_caught_up(app, guild)
+
+    (bug,) = (entry for entry in logs if entry["log_level"] == "error")
+    logs.remove(bug)
+    assert (bug["surface"], bug["guild_id"]) == ("task", guild.id)
+
+
+async def test_a_log_that_is_to_be_read_again_is_read_up_to_the_last_gap(start_tux: Starting, guild: LiveGuild) -> None:
+    async with start_tux() as app:
+        await audience_caught_up(app, guild)
+        app.audit_log.connected(guild.id)
+        latest = app.audit_log._unread[guild.id]
+        app.audit_log._read_soon(guild.id, latest - 1)
+        assert app.audit_log._unread[guild.id] == latest
 
 
 async def test_once_tux_may_see_the_log_again_missed_entries_are_read(

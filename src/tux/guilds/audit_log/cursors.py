@@ -69,8 +69,10 @@ async def load_cursor(database: Database, guild_id: int) -> int:
 
 
 async def store_cursors(database: Database, logs: Mapping[int, GuildLog], guild_ids: Collection[int]) -> None:
-    """Store the cursors of these guilds that have advanced."""
-    advanced = {guild_id: log.cursor for guild_id in guild_ids if (log := logs[guild_id]).cursor != log.stored}
+    """Store the cursors of these guilds that have advanced, except for guilds that were forgotten meanwhile."""
+    advanced = {
+        guild_id: log.cursor for guild_id in guild_ids if (log := logs.get(guild_id)) and log.cursor != log.stored
+    }
     if not advanced:
         return
     async with database.transaction() as session:

@@ -24,7 +24,10 @@ STORE_SECONDS = 60.0
 """The interval at which the cursors are stored."""
 
 RETRY_SECONDS = 60.0
-"""The pause before a log that could not be read is tried again."""
+"""The pause before a log that could not be read is tried again. After failures of an unknown kind, it grows."""
+
+_MOST_DOUBLINGS = 6
+"""The number of times that the pause doubles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class AuditLogReader:
         self._logs: dict[int, GuildLog] = {}
         self._unread: dict[int, int] = {}
         """Guilds to read, each with the id that an entry written at the end of the gap would have had."""
+        self._failures: dict[int, int] = {}
+        """Guilds whose log cannot be read for an unknown reason, each with the number of failures in a row."""
         self._reading = False
         facts.subscribe(GuildDataDeleted, self._forget)
 
@@ -145,6 +150,7 @@ class AuditLogReader:
     async def _forget(self, fact: GuildDataDeleted) -> None:
         """Forget a guild. Should Tux come back, entries from before that are not delivered."""
         self._logs.pop(fact.guild_id, None)
+        self._failures.pop(fact.guild_id, None)
 
     def _log_of(self, guild_id: int) -> GuildLog:
         return self._logs.setdefault(guild_id, GuildLog())
@@ -168,7 +174,7 @@ class AuditLogReader:
     # after a gap
 
     def _read_soon(self, guild_id: int, connected: int) -> None:
-        self._unread[guild_id] = connected
+        self._unread[guild_id] = max(connected, self._unread.get(guild_id, 0))
         if not self._reading:
             self._reading = True
             self._tasks.spawn(self._read_all(), name="read audit logs", owner=__name__, endless=True)
@@ -187,7 +193,7 @@ class AuditLogReader:
             self._reading = False
 
     async def _read_later(self, guild_id: int, connected: int) -> None:
-        await self._clock.sleep(RETRY_SECONDS)
+        await self._clock.sleep(RETRY_SECONDS * 2 ** min(self._failures.get(guild_id, 0), _MOST_DOUBLINGS))
         self._read_soon(guild_id, connected)
 
     async def _try_to_read(self, guild: discord.Guild, connected: int) -> bool:
@@ -205,11 +211,21 @@ class AuditLogReader:
         except (DatabaseUnavailable, discord.HTTPException, *UNREACHED) as error:
             _log.warning("an audit log could not be read", guild_id=guild.id, error=f"{type(error).__name__}: {error}")
             return False
+        except Exception as error:  # noqa: BLE001 - a bug there must not keep the other logs from being read
+            await self._fail(guild.id, error)
+            return False
+        self._failures.pop(guild.id, None)
         if log.gaps == gaps and not log.blind:  # a gap that began meanwhile is read once it ends
             log.catch_up()
             for function in tuple(self._on_caught_up):
                 self._call(function, guild.id)
         return True
+
+    async def _fail(self, guild_id: int, error: Exception) -> None:
+        """Report the first failure in a row."""
+        self._failures[guild_id] = self._failures.get(guild_id, 0) + 1
+        if self._failures[guild_id] == 1:
+            await self._tasks.report(error, name="read audit logs", owner=__name__, guild_id=guild_id)
 
     async def _read(self, guild: discord.Guild, log: GuildLog, connected: int) -> None:
         if not log.cursor:
