@@ -8,18 +8,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import StatementError
 
 from tux.database import Database, DatabaseUnavailable
 from tux.guilds.cases import REASON_LIMIT, Case, CaseKind, CaseKinds, Cases, CaseSettled, CaseState
-from tux.guilds.cases.action_records import ActionRecord, RecordFiles
+from tux.guilds.cases.action_records import SET_ASIDE, ActionRecord, RecordFiles
 from tux.jobs import Jobs
 from tux.jobs.tables import DurableJob
 from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
+from tux.runtime.occurrences import Occurrence
+from tux.runtime.shards import Shards
 from tux.runtime.tasks import Tasks
 
 BAN = CaseKind("ban", ended_by_tux=True)
 GUILD, OTHER, TARGET, TUX = 10, 11, 20, 30
+
+NO_TIME = json.dumps(
+    {"key": "1", "kind": "ban", "guild_id": 10, "target_id": 20, "moderator_id": 30, "reason": "", "done_at": None}
+)
+"""A record that does not say when the action was done."""
 
 MakeCases = Callable[..., Cases]
 
@@ -27,6 +35,17 @@ MakeCases = Callable[..., Cases]
 class NoReports:
     async def report(self, *args: Any, **context: Any) -> str:
         pytest.fail(f"{args} {context}")
+
+
+class Reports:
+    """A reporter that keeps every occurrence."""
+
+    def __init__(self) -> None:
+        self.occurrences: list[Occurrence] = []
+
+    async def report(self, occurrence: Occurrence) -> str:
+        self.occurrences.append(occurrence)
+        return ""
 
 
 @pytest.fixture
@@ -53,11 +72,11 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make_cases(database: Database, facts: Facts, clock: ManualClock, tasks: Tasks, folder: Path) -> MakeCases:
-    def make(tasks: Tasks = tasks) -> Cases:
+    def make(tasks: Tasks = tasks, **more: Any) -> Cases:
         kinds = CaseKinds()
         kinds.add(BAN)
         jobs = Jobs(database, clock, NoReports())
-        return Cases(database, facts, clock, kinds, jobs, tasks, records_folder=folder)
+        return Cases(database, facts, clock, kinds, jobs, tasks, records_folder=folder, **more)
 
     return make
 
@@ -202,6 +221,86 @@ async def test_a_record_that_is_cancelled_gets_a_case_too(
     assert len(await until_written(cases, 1)) == 1
 
 
+async def test_a_record_that_is_cancelled_and_on_no_disk_gets_a_case_too(
+    cases: Cases, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write_text("a file in place of the folder")
+    reached = asyncio.Event()
+
+    async def hang(_: ActionRecord) -> Case:
+        reached.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    assert cases._records is not None
+    with monkeypatch.context() as slow:
+        slow.setattr(cases._records, "_write", hang)
+        recording = asyncio.get_running_loop().create_task(record(cases))
+        await reached.wait()
+        slow.undo()
+        recording.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await recording
+
+    assert len(await until_written(cases, 1)) == 1
+
+
+async def test_a_record_whose_case_cannot_be_written_is_reported_and_set_aside(
+    make_cases: MakeCases, clock: ManualClock, folder: Path
+) -> None:
+    reports = Reports()
+    tasks, files = Tasks(reports), RecordFiles(folder)
+    done = {"kind": "ban", "guild_id": GUILD, "moderator_id": TUX, "reason": "raid", "done_at": clock.now()}
+    files.save(ActionRecord(key="too large", target_id=2**70, **done))
+    files.save(ActionRecord(key="good", target_id=TARGET, **done | {"done_at": clock.now() + timedelta(seconds=1)}))
+    cases = make_cases(tasks)
+
+    cases.write_earlier_records()
+
+    (case,) = await until_written(cases, 1)
+    await tasks.drain(1, clock)
+    assert case.target_id == TARGET
+    assert [occurrence.guild_id for occurrence in reports.occurrences] == [GUILD]
+    assert [record.key for record in RecordFiles(folder / SET_ASIDE).read()] == ["too large"]
+
+
+async def test_records_of_the_guilds_of_other_shards_are_left_to_their_processes(
+    make_cases: MakeCases, clock: ManualClock, folder: Path
+) -> None:
+    files = RecordFiles(folder)
+    done = {"kind": "ban", "moderator_id": TUX, "reason": "raid", "target_id": TARGET, "done_at": clock.now()}
+    foreign = ActionRecord(key="1", guild_id=1 << 22, **done)
+    files.save(foreign)
+    files.save(ActionRecord(key="2", guild_id=GUILD, **done | {"done_at": clock.now() + timedelta(seconds=1)}))
+    cases = make_cases(shards=Shards(2, frozenset({0})))
+
+    cases.write_earlier_records()
+
+    await until_written(cases, 1)
+    while len(list(folder.iterdir())) > 1:  # noqa: ASYNC110 - there is no event to wait for
+        await asyncio.sleep(0)
+    assert files.read() == [foreign]
+    assert [case async for case in cases.each(foreign.guild_id)] == []
+
+
+async def test_an_action_that_was_over_when_it_was_done_has_no_expiry(cases: Cases, clock: ManualClock) -> None:
+    over = await record(cases, expires_at=clock.now())
+    long_ago = clock.now() - timedelta(days=1)
+    since = await record(cases, "raid-2", done_at=long_ago, expires_at=clock.now())
+
+    assert over is not None
+    assert over.expires_at is None
+    assert since is not None
+    assert (since.created_at, since.settled_at, since.expires_at) == (long_ago, long_ago, clock.now())
+
+
+async def test_data_that_nothing_can_store_is_a_mistake_and_leaves_nothing_on_disk(cases: Cases, folder: Path) -> None:
+    with pytest.raises((StatementError, TypeError), match="not JSON serializable"):
+        await record(cases, data={"roles": {1, 2}})
+    assert not folder.exists()
+    assert await all_cases(cases) == []
+
+
 async def test_a_reason_that_is_too_long_is_cut_instead_of_refused(cases: Cases) -> None:
     case = await record(cases, reason="x" * (REASON_LIMIT + 1))
     assert case is not None
@@ -218,13 +317,25 @@ async def test_without_a_disk_the_database_is_enough_and_without_both_recording_
         await record(cases, "raid-2")
 
 
+async def test_a_record_that_the_disk_refuses_at_the_last_moment_leaves_nothing_there(
+    cases: Cases, folder: Path, clock: ManualClock
+) -> None:
+    values = {"kind": "ban", "guild_id": GUILD, "target_id": TARGET, "moderator_id": TUX, "reason": "raid"}
+    obstacle = folder / f"{ActionRecord(key='raid-1', done_at=clock.now(), **values).opening}.json"
+    obstacle.mkdir(parents=True)
+
+    assert await record(cases) is not None
+
+    assert list(folder.iterdir()) == [obstacle]
+
+
 async def test_an_unregistered_kind_is_a_mistake(cases: Cases, folder: Path) -> None:
     with pytest.raises(LookupError):
         await cases.record(CaseKind("unheard-of"), key="1", guild_id=GUILD, target_id=TARGET, moderator_id=TUX)
     assert not folder.exists()
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"key": "1"}', json.dumps({"done_at": "yesterday"})])
+@pytest.mark.parametrize("content", ["", "[]", '{"key": "1"}', json.dumps({"done_at": "yesterday"}), NO_TIME])
 def test_an_unreadable_file_does_not_affect_others(folder: Path, clock: ManualClock, content: str) -> None:
     files = RecordFiles(folder)
     good = ActionRecord(

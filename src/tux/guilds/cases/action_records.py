@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 import json
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,12 +16,19 @@ import structlog
 from tux.database import DatabaseUnavailable
 from tux.guilds.cases.record import Case
 from tux.runtime.clock import Clock
+from tux.runtime.shards import Shards
 from tux.runtime.tasks import Tasks
 
 _log = structlog.stdlib.get_logger(__name__)
 
 _RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 """The pauses between attempts while the database is down; the last one repeats."""
+
+SET_ASIDE = "set-aside"
+"""The folder, within that of the records, for those whose case cannot be written."""
+
+_CATCH_UP = "write cases of earlier actions"
+"""The name of the task that does so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +58,32 @@ class RecordFiles:
         self._folder = folder
 
     def save(self, record: ActionRecord) -> None:
-        """Write a record to disk. Raises `OSError` where that is not possible."""
+        """Write a record to disk. Raises `OSError` where that is not possible, `TypeError` where `data` is no JSON."""
+        content = json.dumps(asdict(record), default=_format_time)
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._path(record)
         unfinished = path.with_suffix(".tmp")
-        with unfinished.open("w", encoding="utf-8") as file:
-            json.dump(asdict(record), file, default=datetime.isoformat)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        try:
+            with unfinished.open("w", encoding="utf-8") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        except OSError:
+            with suppress(OSError):
+                unfinished.unlink()
+            raise
 
     def remove(self, record: ActionRecord) -> None:
         """Remove the file of a record."""
         self._path(record).unlink(missing_ok=True)
+
+    def set_aside(self, record: ActionRecord) -> Path:
+        """Move the file of a record to where it is no longer read. Returns its new path."""
+        path = self._path(record)
+        new_path = self._folder / SET_ASIDE / path.name
+        new_path.parent.mkdir(exist_ok=True)
+        return path.replace(new_path)
 
     def read(self) -> Sequence[ActionRecord]:
         """Return every record, in the order of the actions. Unreadable files are logged, and left in place."""
@@ -77,19 +98,27 @@ class ActionRecords:
     """Writes the cases of actions that were taken, and retries until the database has them."""
 
     def __init__(
-        self, write: Callable[[ActionRecord], Awaitable[Case]], files: RecordFiles, clock: Clock, tasks: Tasks
+        self,
+        write: Callable[[ActionRecord], Coroutine[Any, Any, Case]],
+        files: RecordFiles,
+        clock: Clock,
+        tasks: Tasks,
+        shards: Shards,
     ) -> None:
+        """Leave the earlier records of guilds that are not on `shards` to other processes."""
         self._write = write
         self._files = files
         self._clock = clock
         self._tasks = tasks
+        self._shards = shards
         self._is_catching_up = False
         self._has_more = False
 
     async def record(self, record: ActionRecord) -> Case | None:
         """Write the case of an action. Returns None while the database is down, and writes it later."""
-        is_saved = await self._save(record)
+        is_saved = False
         try:
+            is_saved = await self._save(record)
             case = await self._write(record)
         except DatabaseUnavailable:
             if not is_saved:
@@ -97,7 +126,10 @@ class ActionRecords:
             self.catch_up()
             return None
         except asyncio.CancelledError:
-            self.catch_up()
+            if is_saved:
+                self.catch_up()
+            else:
+                self._write_unsaved(record)
             raise
         if is_saved:
             await self._remove(record)
@@ -108,13 +140,19 @@ class ActionRecords:
         self._has_more = True
         if not self._is_catching_up:
             self._is_catching_up = True
-            self._tasks.spawn(self._catch_up(), name="write cases of earlier actions", owner=__name__, endless=True)
+            self._tasks.spawn(self._catch_up(), name=_CATCH_UP, owner=__name__, endless=True)
+
+    def _write_unsaved(self, record: ActionRecord) -> None:
+        """Write the case of an action that nobody waits for any more. If that fails, only the log has the action."""
+        _log.warning("an action is not saved to disk while its case is written", **_log_context(record))
+        name = f"write the case of {record.kind} {record.key} in {record.guild_id}"
+        self._tasks.spawn(self._write(record), name=name, owner=__name__)
 
     async def _save(self, record: ActionRecord) -> bool:
         try:
             await asyncio.to_thread(self._files.save, record)
-        except OSError as error:
-            _log.warning("could not save an action to disk", guild_id=record.guild_id, error=str(error))
+        except Exception as error:  # noqa: BLE001 - whatever the reason, the database may still take the action
+            _log.warning("could not save an action to disk", **_log_context(record), error=str(error))
             return False
         return True
 
@@ -141,16 +179,44 @@ class ActionRecords:
 
     async def _write_all(self) -> None:
         for record in await asyncio.to_thread(self._files.read):
-            await self._write(record)
-            await self._remove(record)
+            if not self._shards.owns(record.guild_id):
+                continue
+            try:
+                await self._write(record)
+            except DatabaseUnavailable:
+                raise
+            except Exception as error:  # noqa: BLE001 - it must not keep the other records from being written
+                await self._set_aside(record, error)
+            else:
+                await self._remove(record)
+
+    async def _set_aside(self, record: ActionRecord, error: Exception) -> None:
+        await self._tasks.report(error, name=_CATCH_UP, owner=__name__, guild_id=record.guild_id)
+        try:
+            path = await asyncio.to_thread(self._files.set_aside, record)
+        except OSError as failure:
+            _log.warning("could not set an action aside", **_log_context(record), error=str(failure))
+        else:
+            _log.warning("an action whose case cannot be written was set aside", **_log_context(record), file=str(path))
+
+
+def _log_context(record: ActionRecord) -> dict[str, object]:
+    return {
+        "guild_id": record.guild_id,
+        "kind": record.kind,
+        "key": record.key,
+        "target_id": record.target_id,
+        "moderator_id": record.moderator_id,
+    }
 
 
 def _read(path: Path) -> ActionRecord | None:
     try:
         values: dict[str, Any] = json.loads(path.read_text("utf-8"))
         record = ActionRecord(**values)
-        times = {"done_at": record.done_at, "expires_at": record.expires_at}
-        return replace(record, **{name: _parse_time(value) for name, value in times.items()})
+        return replace(
+            record, done_at=_parse_time(record.done_at), expires_at=record.expires_at and _parse_time(record.expires_at)
+        )
     except FileNotFoundError:
         return None  # another process has written its case and removed the file
     except (OSError, ValueError, TypeError) as error:
@@ -158,5 +224,11 @@ def _read(path: Path) -> ActionRecord | None:
         return None
 
 
-def _parse_time(value: object) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(str(value))
+def _format_time(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no part of a record")
+
+
+def _parse_time(value: object) -> datetime:
+    return datetime.fromisoformat(str(value))

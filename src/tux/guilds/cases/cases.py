@@ -65,7 +65,9 @@ class Cases(CaseQueries):
         self._expiry = CaseExpiry(jobs, clock, kinds, get=self.get, end=self.end)
         self._settlement = CaseSettlement(database, facts, clock, tasks, self._expiry)
         self._records = (
-            None if records_folder is None else ActionRecords(self._write, RecordFiles(records_folder), clock, tasks)
+            None
+            if records_folder is None
+            else ActionRecords(self._write, RecordFiles(records_folder), clock, tasks, shards)
         )
 
     @asynccontextmanager
@@ -136,7 +138,7 @@ class Cases(CaseQueries):
                 target_id=target_id,
                 moderator_id=moderator_id,
                 reason=checked_reason(reason),
-                expires_at=expires_at if expires_at is not None and expires_at > at else None,
+                expires_at=expires_at,
                 audit_entry_id=audit_entry_id,
             )
         case = case_from_row(row)
@@ -152,11 +154,13 @@ class Cases(CaseQueries):
         target_id: int,
         moderator_id: int,
         reason: str = "",
+        done_at: datetime | None = None,
         expires_at: datetime | None = None,
         data: Mapping[str, Any] | None = None,
     ) -> Case | None:
-        """Record an action that was done before it had a case. There is one case for each `key` in a guild.
+        """Record an action that was done before it had a case, at `done_at` (now by default).
 
+        There is one case for each `key` in a guild. An action that was over by the time it was done has no expiry.
         Returns None while the database is down. The case is written once it is back, even after a restart.
         """
         if self._records is None:
@@ -168,7 +172,7 @@ class Cases(CaseQueries):
             target_id=target_id,
             moderator_id=moderator_id,
             reason=shortened_reason(reason),
-            done_at=self._clock.now(),
+            done_at=done_at or self._clock.now(),
             expires_at=expires_at,
             data=data,
         )
@@ -204,8 +208,9 @@ class Cases(CaseQueries):
         return case
 
     async def _insert_settled(
-        self, session: AsyncSession, done_at: datetime, *, guild_id: int, **values: Any
+        self, session: AsyncSession, done_at: datetime, *, guild_id: int, expires_at: datetime | None, **values: Any
     ) -> ModerationCase:
+        """Insert a settled case and plan its end, if that is later than `done_at`."""
         number = await _next_number(session, guild_id)
         row = ModerationCase(
             guild_id=guild_id,
@@ -213,6 +218,7 @@ class Cases(CaseQueries):
             state=CaseState.SETTLED,
             created_at=done_at,
             settled_at=done_at,
+            expires_at=expires_at if expires_at is not None and expires_at > done_at else None,
             **values,
         )
         session.add(row)
