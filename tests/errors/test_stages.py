@@ -1,11 +1,13 @@
 """The stages of error reporting: their order, what they share, and that a failing one does not stop the others."""
 
-from collections.abc import Iterator, MutableMapping
+import logging
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
+from tux.bot.error_policy import ErrorPolicy, Policies
 from tux.errors import ClassifyStage, Errors, Findings, LogStage, ReplyStage, library_policies
 from tux.runtime.occurrences import Occurrence, Surface
 from tux.runtime.refusals import Refusal
@@ -107,6 +109,23 @@ async def test_a_failing_reply_does_not_keep_the_error_out_of_the_log(lines: Lin
 
     assert [line["event"] for line in lines] == ["unexpected error", "a stage of the error report failed"]
     assert lines[0]["reference"] == reference
+
+
+async def test_a_person_is_answered_where_the_policy_itself_fails(lines: Lines) -> None:
+    def fail(_: BaseException) -> Mapping[str, object]:
+        raise LookupError("no data")
+
+    person, policies = Person(), Policies()
+    policies.add({Marker: ErrorPolicy("marked", logging.INFO, fail)})
+
+    reference = await Errors([ClassifyStage(policies), LogStage(), ReplyStage()]).report(occurrence(Marker(), person))
+
+    assert reference
+    assert person.answers == [f"fault\nreference {reference}"]
+    assert [(line["event"], line.get("reference")) for line in lines] == [
+        ("expected error", None),
+        ("the text about an error failed", reference),
+    ]
 
 
 async def test_a_person_is_told_once_about_two_failures(lines: Lines) -> None:

@@ -9,7 +9,7 @@ import structlog
 
 from tux.bot.error_policy import UNEXPECTED, ErrorPolicy, Policies, sentence, unwrap
 from tux.errors.references import new_reference
-from tux.runtime.occurrences import Occurrence
+from tux.runtime.occurrences import Occurrence, Recipient
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -22,10 +22,14 @@ class Findings:
     """The error that was raised, without the exceptions in which discord.py wraps it."""
     policy: ErrorPolicy = UNEXPECTED
 
-    @cached_property
+    @property
     def reference(self) -> str:
         """The reference that the person can quote; empty if nobody has to look into the error."""
-        return new_reference() if self.policy.bug else ""
+        return self._reference if self.policy.bug else ""
+
+    @cached_property
+    def _reference(self) -> str:
+        return new_reference()
 
 
 class Stage(Protocol):
@@ -69,13 +73,23 @@ class ReplyStage:
         if recipient is None or recipient.failed:
             return
         recipient.failed = True
-        text = sentence(
-            recipient, findings.cause, findings.policy, reference=findings.reference, usage=occurrence.usage
-        )
+        text = _sentence(recipient, occurrence, findings)
         try:
             await recipient.send(text, ephemeral=True)
         except (discord.HTTPException, discord.InteractionResponded, OSError) as error:
             _log.warning("could not tell the person about an error", error=str(error), reference=findings.reference)
+
+
+def _sentence(recipient: Recipient, occurrence: Occurrence, findings: Findings) -> str:
+    """Return what the person reads. A policy or text that fails is a bug, with a reference that they can quote."""
+    try:
+        return sentence(
+            recipient, findings.cause, findings.policy, reference=findings.reference, usage=occurrence.usage
+        )
+    except Exception as error:  # noqa: BLE001 - whatever fails there, the person has to get an answer
+        findings.policy = UNEXPECTED
+        _log.exception("the text about an error failed", reference=findings.reference, trace_id=occurrence.trace_id)
+        return sentence(recipient, error, UNEXPECTED, reference=findings.reference)
 
 
 _NOT_LOGGED = {"surface", "error", "usage", "recipient"}
