@@ -9,19 +9,22 @@ import pytest
 
 from histories import at_once
 from tux.app import App
-from tux.guilds.cases import CaseKind, CaseSettled, CaseState
+from tux.guilds.actions import Logged
+from tux.guilds.cases import Case, CaseKind, CaseSettled, CaseState
 from tux.guilds.settings.general import LogSettings
+from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.screens import Seen
 
 ROLED = CaseKind("roled", frozenset({discord.AuditLogAction.member_role_update}))
 PRIVATE = CaseKind("private")
+UNPOSTED = CaseKind("unposted", posted_by_creator=True)
 
 
 @pytest.fixture
 async def log(tux: App, guild: LiveGuild) -> AsyncIterator[None]:
     """Set up a moderation log, and an audit log whose entries are never late."""
-    tux.cases.kinds.add(ROLED, PRIVATE)
+    tux.cases.kinds.add(ROLED, PRIVATE, UNPOSTED)
     channel_id = guild.channel("mod-log").id
     await tux.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=channel_id)
     with at_once():
@@ -113,3 +116,18 @@ async def test_an_immediate_failure_is_not_posted(tux: App, guild: LiveGuild) ->
         await fail()
     await tux.tasks.drain(0.5, tux.clock)
     assert not guild.channel("mod-log").messages
+
+
+@pytest.mark.usefixtures("log")
+async def test_of_several_messages_the_worst_outcome_counts(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    bot_guild, cases = tux.bot.get_guild(guild.id), list[Case]()
+    assert bot_guild is not None
+    for target_id in range(1, 22):  # more than two messages can hold
+        async with tux.cases.opening(UNPOSTED, guild_id=guild.id, target_id=target_id, moderator_id=1) as case:
+            cases.append(case)
+    for status, position in ((403, 0), (404, 1)):
+        sandbox.faults.add(Fault("status", "POST", "/channels/*/messages", status=status, after=position, times=1))
+
+    assert await tux.bot.actions.log.post_all(bot_guild, cases) is Logged.FORBIDDEN
+
+    assert len(guild.channel("mod-log").messages) == 1

@@ -28,7 +28,7 @@ CaseEmbed = tuple[Case, discord.Embed]
 
 
 class Logged(Enum):
-    """The outcome of posting a case."""
+    """The outcome of posting a case, from the best to the worst."""
 
     POSTED = "posted"
     UNSET = "unset"
@@ -38,6 +38,9 @@ class Logged(Enum):
     FAILED = "failed"
     UNRECORDED = "unrecorded"
     """The database was down, so it is unknown where the case was posted."""
+
+
+_FROM_BEST_TO_WORST = tuple(Logged)
 
 
 class ModerationLog:
@@ -75,11 +78,8 @@ class ModerationLog:
             return Logged.GONE
         if not _may_log(channel):
             return Logged.FORBIDDEN
-        logged = Logged.POSTED
-        for batch in _batches([(case, self._embed(case)) for case in cases]):
-            outcome = await self._send(channel, batch)
-            logged = logged if outcome is Logged.POSTED else outcome
-        return logged
+        batches = _batches([(case, self._embed(case)) for case in cases])
+        return max([await self._send(channel, batch) for batch in batches], key=_FROM_BEST_TO_WORST.index)
 
     async def _send(self, channel: discord.TextChannel, cases: Sequence[CaseEmbed]) -> Logged:
         try:
