@@ -19,7 +19,7 @@ from discord import ui
 from discord.ext import commands
 
 import tux as package
-from running import until
+from running import caught_up, until
 from tux.app import FEATURES, App
 from tux.bot.client import DynamicItemExists
 from tux.bot.commands import GuildContext
@@ -27,6 +27,7 @@ from tux.bot.config_commands import ConfigCommandExists, ConfigCommands
 from tux.bot.feature import Feature, LoadedFeature
 from tux.bot.feature_scope import FeatureAlreadyLoaded, FeatureScope, FeatureUnloaded
 from tux.features.jail.settings import JailSettings
+from tux.guilds.audit_log.consumers import LEFTOVER
 from tux.guilds.settings.section import Section
 from tux.sandbox.people import LiveGuild
 
@@ -353,6 +354,32 @@ async def test_what_a_feature_does_ends_when_it_is_unloaded(tux: App) -> None:
     late = [scope.tasks.spawn(forever(), name="late", owner="busy", endless=endless) for endless in (False, True)]
     await asyncio.wait(late, timeout=1)
     assert all(task.cancelled() for task in late)
+
+
+async def test_an_audit_log_entry_at_which_a_feature_is_cut_short_waits_for_it(tux: App, guild: LiveGuild) -> None:
+    begun: list[int] = []
+
+    async def consume(entry: discord.AuditLogEntry) -> None:
+        begun.append(entry.id)
+        await forever()
+
+    async def setup(scope: FeatureScope) -> None:
+        scope.consume_audit_log("slow", consume)
+
+    async def planned() -> bool:
+        async with tux.database.session() as session:
+            return await tux.jobs.planned(session, LEFTOVER, f"slow/{begun[0]}")
+
+    await caught_up(tux, guild)
+    await tux.loaded.load(made("slow", setup))
+    seen = tux.bot.get_guild(guild.id)
+    assert seen is not None
+    await seen.create_text_channel("new")
+    await until(lambda: begun)
+    assert not await planned()
+    await tux.loaded.unload("slow")
+    while not await planned():  # noqa: ASYNC110 - nothing announces it
+        await asyncio.sleep(0.01)
 
 
 class Clicked(ui.DynamicItem[ui.Button[Any]], template="clicked:(?P<id>[0-9]+)"):
