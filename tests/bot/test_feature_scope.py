@@ -208,6 +208,28 @@ async def test_all_features_can_go_and_come_back(tux: App) -> None:
     assert await settled(tux, before) == before
 
 
+class Leaked(Section):
+    section = "leaked"
+
+
+async def test_what_a_feature_may_leave_behind_is_seen(tux: App) -> None:
+    async def hook(_: object) -> None:
+        """Do nothing before every command."""
+
+    leaks: list[Callable[[], object]] = [
+        lambda: tux.tasks.spawn(forever(), name="leak", owner="leaky", endless=True),
+        lambda: tux.bot.actions.count_taken_roles(lambda _: ()),
+        lambda: tux.bot.before_invoke(hook),
+        lambda: tux.guild_settings.add_section(Leaked),
+        lambda: tux.bot.features.append(tux.bot.features[0]),
+        lambda: tux.audit_log.on_caught_up(print),
+    ]
+    for leak in leaks:
+        before = await quiet(tux)
+        leak()
+        assert registrations(tux) != before
+
+
 class Broken(Exception):
     """Raised by the set-up of a feature."""
 
