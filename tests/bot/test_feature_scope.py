@@ -19,7 +19,7 @@ from discord import ui
 from discord.ext import commands
 
 import tux as package
-from running import until
+from running import caught_up, until
 from tux.app import FEATURES, App
 from tux.bot.client import DynamicItemExists
 from tux.bot.commands import GuildContext
@@ -28,6 +28,7 @@ from tux.bot.feature import Feature, LoadedFeature
 from tux.bot.feature_scope import FeatureAlreadyLoaded, FeatureScope, FeatureUnloaded
 from tux.features.jail.settings import JailSettings
 from tux.guilds.actions.member_actions import TEMPBAN
+from tux.guilds.audit_log.consumers import LEFTOVER
 from tux.guilds.cases import CaseKind
 from tux.guilds.settings.section import Section
 from tux.sandbox.people import LiveGuild
@@ -223,10 +224,10 @@ async def test_a_feature_with_a_kind_that_another_has_is_refused_and_takes_nothi
 
     module = ModuleType("second")
     module.setup = setup  # type: ignore[attr-defined]
-    before = registrations(tux)
+    before = await quiet(tux)
     with pytest.raises(ValueError, match="named tempban is already registered"):
         await tux.loaded.load(LoadedFeature(Feature("second", case_kinds=(CaseKind("fine"), TEMPBAN.kind)), module))
-    assert registrations(tux) == before
+    assert await settled(tux, before) == before
 
 
 async def test_a_feature_cannot_end_the_cases_of_another(tux: App) -> None:
@@ -235,10 +236,32 @@ async def test_a_feature_cannot_end_the_cases_of_another(tux: App) -> None:
 
     module = ModuleType("second")
     module.setup = setup  # type: ignore[attr-defined]
-    before = registrations(tux)
+    before = await quiet(tux)
     with pytest.raises(ValueError, match="tempban has a function for its end already"):
         await tux.loaded.load(LoadedFeature(Feature("second"), module))
-    assert registrations(tux) == before
+    assert await settled(tux, before) == before
+
+
+class Leaked(Section):
+    section = "leaked"
+
+
+async def test_what_a_feature_may_leave_behind_is_seen(tux: App) -> None:
+    async def hook(_: object) -> None:
+        """Do nothing before every command."""
+
+    leaks: list[Callable[[], object]] = [
+        lambda: tux.tasks.spawn(forever(), name="leak", owner="leaky", endless=True),
+        lambda: tux.bot.actions.count_taken_roles(lambda _: ()),
+        lambda: tux.bot.before_invoke(hook),
+        lambda: tux.guild_settings.add_section(Leaked),
+        lambda: tux.bot.features.append(tux.bot.features[0]),
+        lambda: tux.audit_log.on_caught_up(print),
+    ]
+    for leak in leaks:
+        before = await quiet(tux)
+        leak()
+        assert registrations(tux) != before
 
 
 class Broken(Exception):
@@ -387,6 +410,32 @@ async def test_what_a_feature_does_ends_when_it_is_unloaded(tux: App) -> None:
     late = [scope.tasks.spawn(forever(), name="late", owner="busy", endless=endless) for endless in (False, True)]
     await asyncio.wait(late, timeout=1)
     assert all(task.cancelled() for task in late)
+
+
+async def test_an_audit_log_entry_at_which_a_feature_is_cut_short_waits_for_it(tux: App, guild: LiveGuild) -> None:
+    begun: list[int] = []
+
+    async def consume(entry: discord.AuditLogEntry) -> None:
+        begun.append(entry.id)
+        await forever()
+
+    async def setup(scope: FeatureScope) -> None:
+        scope.consume_audit_log("slow", consume)
+
+    async def planned() -> bool:
+        async with tux.database.session() as session:
+            return await tux.jobs.planned(session, LEFTOVER, f"slow/{begun[0]}")
+
+    await caught_up(tux, guild)
+    await tux.loaded.load(made("slow", setup))
+    seen = tux.bot.get_guild(guild.id)
+    assert seen is not None
+    await seen.create_text_channel("new")
+    await until(lambda: begun)
+    assert not await planned()
+    await tux.loaded.unload("slow")
+    while not await planned():  # noqa: ASYNC110 - nothing announces it
+        await asyncio.sleep(0.01)
 
 
 class Clicked(ui.DynamicItem[ui.Button[Any]], template="clicked:(?P<id>[0-9]+)"):

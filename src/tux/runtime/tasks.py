@@ -48,6 +48,14 @@ class Tasks:
         self._keep(task, endless=endless)
         return task
 
+    def child(self) -> "Tasks":
+        """Return tasks that can be drained by themselves, as those of one feature are. This drains them as well."""
+        return Tasks(self._reporter, parent=self)
+
+    def __len__(self) -> int:
+        """Return how many tasks have not ended."""
+        return len(self._work) + len(self._loops)
+
     async def run(self, coro: Coroutine[Any, Any, T], *, name: str, owner: str) -> T:
         """Run `coro` as one of these tasks, and return what it returns or raise what it raises.
 
@@ -68,14 +76,6 @@ class Tasks:
         """Report an error that a task of this name has met, and that does not end it. Never raises."""
         occurrence = Occurrence(surface=Surface.TASK, error=error, source=name, owner=owner, guild_id=guild_id)
         await self._reporter.report(occurrence)
-
-    def child(self) -> "Tasks":
-        """Return tasks that can be drained by themselves, as those of one feature are. This drains them as well."""
-        return Tasks(self._reporter, parent=self)
-
-    def __len__(self) -> int:
-        """Return how many tasks have not ended."""
-        return len(self._work) + len(self._loops)
 
     def _keep(self, task: asyncio.Task[Any], *, endless: bool) -> None:
         tasks = self._loops if endless else self._work

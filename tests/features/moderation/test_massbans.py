@@ -164,7 +164,7 @@ async def test_without_a_response_every_case_stays_open_until_the_audit_log_says
 @pytest.mark.parametrize(
     ("people", "told"),
     [
-        ("nobody", "I found no ids or mentions in that."),
+        ("nobody", "I found no IDs or mentions in that."),
         (
             " ".join(str(10**17 + number) for number in range(201)),
             "You named 201 users, but I take at most 200 at once.",

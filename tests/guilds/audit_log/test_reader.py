@@ -204,7 +204,7 @@ async def test_a_hanging_consumer_holds_up_nothing(
 async def test_a_consumer_that_is_cancelled_from_within_gets_the_entry_again(
     start_tux: Starting, guild: LiveGuild, write: Write, monkeypatch: pytest.MonkeyPatch, logs: Logs
 ) -> None:
-    monkeypatch.setattr(jobs, "_PAUSES", (0.1,))
+    monkeypatch.setattr(jobs, "_RETRY_SECONDS", (0.1,))
     monkeypatch.setattr(Audience, "failures", {"bad": asyncio.CancelledError()})
     async with start_tux() as app:
         audience = await audience_caught_up(app, guild)
@@ -221,7 +221,7 @@ async def test_a_consumer_that_is_cancelled_from_within_gets_the_entry_again(
 async def test_a_consumer_that_cannot_say_what_it_wants_holds_up_nothing_and_gets_the_entry_later(
     start_tux: Starting, guild: LiveGuild, write: Write, monkeypatch: pytest.MonkeyPatch, logs: Logs
 ) -> None:
-    monkeypatch.setattr(jobs, "_PAUSES", (0.1,))
+    monkeypatch.setattr(jobs, "_RETRY_SECONDS", (0.1,))
     monkeypatch.setattr(Audience, "undecided", "unclear")
     async with start_tux() as app:
         audience = await audience_caught_up(app, guild)

@@ -75,7 +75,7 @@ async def test_an_unset_rank_is_the_default_and_never_denies(staff: Staff, tux: 
     """Once, a command without a rank was denied to everybody."""
     assert "Pong" in await staff.types(staff.member, "ping")
     assert await staff.types(staff.moderator, "outer") == "outer alone"
-    assert "need the permission Kick Members" in await staff.types(staff.member, "outer")
+    assert "You need Kick Members" in await staff.types(staff.member, "outer")
 
 
 async def test_ranks_create_works_in_a_guild_that_set_nothing_before(staff: Staff, tux: App) -> None:

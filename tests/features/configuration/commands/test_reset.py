@@ -139,6 +139,6 @@ async def test_a_person_who_lost_the_permission_since_is_refused_at_the_button(s
 
 
 async def test_sections_to_reset_are_suggested(tux: App, guild: LiveGuild) -> None:
-    offered = await guild.member("owner").autocomplete(guild.channel("general"), "config reset", "scope", "")
+    offered = await guild.member("owner").autocomplete(guild.channel("general"), "config reset", "feature", "")
     assert offered[-1] == "Everything"
     assert {"Ranks", "General", "Moderation log", "Everything"} <= set(offered)
