@@ -4,12 +4,14 @@ import asyncio
 import stat
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, event, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.util.concurrency import await_
 
 from databases import sqlite_url
 from tux.database import Database, DatabaseBusy, DatabaseUnavailable, DatabaseUrlWrong, Guild
@@ -474,3 +476,33 @@ async def test_closing_waits_for_work_in_progress(database: Database):
         assert worker.done() or database.stats().in_use == 0
     assert database.stats().idle == 0
     assert await count(database, Guild) == 1
+
+
+async def test_a_connection_that_is_being_made_when_the_database_is_closed_is_closed_after_its_use(
+    database: Database,
+) -> None:
+    made: list[object] = []
+    closed: list[object] = []
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    def pause(connection: object, _record: object) -> None:
+        made.append(connection)
+        reached.set()
+        await_(go_on.wait())
+
+    async def read() -> None:
+        async with database.session() as session:
+            await session.execute(text("SELECT 1"))
+
+    engine = database._engine.sync_engine
+    event.listen(engine, "connect", pause)
+    event.listen(engine, "close", lambda connection, _record: closed.append(connection))
+    reading = asyncio.get_running_loop().create_task(read())
+    await reached.wait()
+    await database.close()
+    go_on.set()
+    with suppress(DatabaseUnavailable):  # SQLite: by now, another file may be in its place
+        await reading
+    assert closed == made
+    await read()
+    assert (len(made), len(closed)) == (2, 1)

@@ -3,12 +3,14 @@
 import asyncio
 import gc
 import inspect
+import threading
 from collections.abc import AsyncIterator, Callable
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import SAWarning
 
+from running import until
 from tux.database import ConnectionLeaked, Database
 from tux.runtime.clock import ManualClock
 from tux.runtime.occurrences import Occurrence
@@ -116,6 +118,11 @@ async def test_the_caller_of_a_retried_transaction_is_named(database: Database, 
     assert str(reports.data[0]["where"]).endswith("retrying_caller")
 
 
+def connection_threads() -> int:
+    """Return how many connections to SQLite have their thread."""
+    return sum("_connection_worker_thread" in thread.name for thread in threading.enumerate())
+
+
 async def test_a_connection_that_was_dropped_is_reported_too(database: Database, clock: ManualClock, reports: Reports):
     async def drop() -> None:
         connection = await database._engine.connect()
@@ -125,8 +132,10 @@ async def test_a_connection_that_was_dropped_is_reported_too(database: Database,
         await asyncio.get_running_loop().create_task(drop(), name="a careless command")
         gc.collect()
 
+    others = connection_threads()
     with pytest.warns((SAWarning, ResourceWarning), match="non-checked-in|deleted"):
         await drop_and_collect()
+    await until(lambda: connection_threads() <= others)  # that of the connection tells this loop that it ends
     await pass_time(clock, 10)
     [report] = reports.data
     assert report["task"] == "a careless command"

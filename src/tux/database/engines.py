@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, event, make_ur
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from tux.database.admission import Admission
 from tux.database.failures import DatabaseOptionUnknown, DatabaseUnavailable, DatabaseUrlWrong, problem_with_file
@@ -95,6 +95,7 @@ def engine_for(url: URL, limits: PoolLimits, admission: Admission) -> AsyncEngin
         hide_parameters=True,
         connect_args=_postgres_arguments(url, limits, admission) if postgres else {"timeout": limits.lock_wait},
     )
+    _Generations().attach(engine.sync_engine)
     if postgres:
         event.listen(engine.sync_engine, "handle_error", _hide_values)
         event.listen(engine.sync_engine, "handle_error", _replace_unusable)
@@ -103,6 +104,10 @@ def engine_for(url: URL, limits: PoolLimits, admission: Admission) -> AsyncEngin
         tune_sqlite(engine.sync_engine)
         event.listen(engine.sync_engine, "invalidate", _roll_back)
     return engine
+
+
+_GENERATION = "tux-generation"
+"""The key of a connection's generation: how often its engine had been disposed of when it began to connect."""
 
 
 def tune_sqlite(engine: Engine, *, foreign_keys: bool = True) -> None:
@@ -117,6 +122,33 @@ def tune_sqlite(engine: Engine, *, foreign_keys: bool = True) -> None:
 
     event.listen(engine, "connect", tune)
     event.listen(engine, "begin", _begin)
+
+
+class _Generations:
+    """Closes every connection that returns to a pool of which the engine was disposed since it began to connect.
+
+    SQLAlchemy closes only those that lie in the pool at that moment. The others would be returned to a pool that nobody
+    uses, and dropped with it while they are open.
+    """
+
+    def __init__(self) -> None:
+        self._current = 0
+
+    def attach(self, engine: Engine) -> None:
+        """Watch the connections of `engine`."""
+        event.listen(engine, "do_connect", self._note)
+        event.listen(engine, "engine_disposed", self._begin)
+        event.listen(engine, "checkin", self._close_earlier)
+
+    def _note(self, _dialect: object, entry: ConnectionPoolEntry, *_: object) -> None:
+        entry.info[_GENERATION] = self._current
+
+    def _begin(self, _engine: object) -> None:
+        self._current += 1
+
+    def _close_earlier(self, connection: object, entry: ConnectionPoolEntry) -> None:
+        if connection is not None and entry.info.get(_GENERATION) != self._current:
+            entry.close()
 
 
 class _FileGuard:
