@@ -53,23 +53,23 @@ class Actor:
         return answer
 
     async def code(self, method: str, path: str, body: Any = None, **more: Any) -> int:
-        """The code by which this is refused."""
+        """Return the code by which this is refused."""
         status, answer = await self.ask(method, path, body, **more)
         assert status >= 400, answer
         return answer["code"]
 
     async def wrong(self, method: str, path: str, body: Any = None, **more: Any) -> dict[str, str]:
-        """What a 50035 finds wrong: place → code."""
+        """Return the errors of a 50035, as place → code."""
         status, answer = await self.ask(method, path, body, **more)
         assert (status, answer["code"]) == (400, 50035), answer
         return dict(_leaves(answer["errors"], ""))
 
     def events(self, name: str) -> list[Json]:
-        """What was heard of this name so far."""
+        """Return the events of this name so far."""
         return [data for heard, data in self.heard if heard == name]
 
     def last(self, name: str) -> Json:
-        """What was heard last of this name."""
+        """Return the last event of this name."""
         assert self.events(name), f"no {name}; heard {[heard for heard, _ in self.heard]}"
         return self.events(name)[-1]
 

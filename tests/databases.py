@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from importlib import import_module
@@ -25,9 +25,15 @@ from tux.app import FEATURES
 from tux.database import Database, migrations
 from tux.database.engines import parse_url
 from tux.database.revisions import Revisions, branches_of
+from tux.runtime.occurrences import Reporter
 
 REVISIONS = Revisions(branches_of(FEATURES))
 """Every revision of Tux and its features."""
+
+Listen = Callable[[Database, Reporter], Awaitable[None]]
+
+_OTHERS = "datname = current_database() AND pid <> pg_backend_pid()"
+"""The condition for the sessions of others in this PostgreSQL database."""
 
 _unused = (f"tux_test_{os.getpid()}_{number}" for number in itertools.count(1))
 
@@ -49,7 +55,7 @@ class PostgresServer:
         self._run("DROP DATABASE {} WITH (FORCE)", name_of(url))
 
     def forget_durability(self) -> None:
-        """What a test wrote need not survive the machine."""
+        """Trade durability for speed: what a test wrote need not survive the machine."""
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             self._run("ALTER SYSTEM SET {} = off", setting)
         self._run("SELECT pg_reload_conf()")
@@ -91,7 +97,7 @@ class Frail:
         self._frozen = []
 
     def kill(self) -> None:
-        """As a power cut does."""
+        """Kill every process of the server, as a power cut does."""
         processes = self._stopped()
         for process in processes:
             with suppress(psutil.NoSuchProcess):
@@ -130,6 +136,12 @@ def frail_url(frail_postgres: Frail) -> Iterator[str]:
     yield url
     frail_postgres.start()
     frail_postgres.on.drop(url)
+
+
+def break_connections(url: str) -> None:
+    """End every connection to a PostgreSQL database, as a restart of the server does."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {_OTHERS}")
 
 
 def name_of(url: str) -> str:
@@ -202,9 +214,8 @@ class MigratedDatabases:
 
 def _emptied(url: str) -> bool:
     """Empties every table, unless the test has changed more than rows."""
-    others = "datname = current_database() AND pid <> pg_backend_pid()"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {_OTHERS}")
         found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = {name for (name,) in found} - {"alembic_version"}
         if {row for (row,) in connection.execute("SELECT version_num FROM alembic_version")} != REVISIONS.heads:
@@ -291,6 +302,21 @@ async def open_database(request: pytest.FixtureRequest) -> AsyncIterator[Callabl
     for database in opened:
         await database.close()
     assert not any(in_use), f"connections were kept after the test: {in_use}"
+
+
+@pytest.fixture
+async def listen(open_database: object) -> AsyncIterator[Listen]:
+    """Lets a database listen for notifications until the test ends."""
+    running: list[asyncio.Task[None]] = []
+
+    async def listen(database: Database, reporter: Reporter) -> None:
+        await database.notifications.listen()
+        running.append(asyncio.get_running_loop().create_task(database.notifications.run(reporter)))
+
+    yield listen
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Whether the cases of a guild are what Discord's audit log says was done there."""
+"""The comparison of a guild's cases with what Discord's audit log says was done there."""
 
 import asyncio
 import re
@@ -128,7 +128,7 @@ def compare(bot_id: int, cases: Sequence[Case], entries: Sequence[AuditEntry]) -
 
 
 def _renews(case: Case, cases: Sequence[Case]) -> bool:
-    """Whether it bans somebody who was banned, of which Discord's audit log says nothing."""
+    """Return whether it bans somebody who was banned, of which Discord's audit log says nothing."""
     earlier = [one.kind for one in cases if one.target_id == case.target_id and one.number < case.number]
     return case.kind in {"ban", "tempban"} and not {"ban", "tempban"}.isdisjoint(earlier)
 

@@ -22,7 +22,7 @@ Starting = Callable[..., AbstractAsyncContextManager[App]]
 
 @pytest.fixture
 def logs() -> Iterator[list[MutableMapping[str, Any]]]:
-    """What was logged. A test that expects a bug to be reported takes the line out."""
+    """The lines of the log. A test that expects a bug to be reported takes its line out."""
     with capture_logs() as entries:
         yield entries
     for entry in entries:

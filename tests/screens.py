@@ -1,4 +1,4 @@
-"""What a person has before them in one tab, in their own words: the composer, a message, a menu."""
+"""The screen of a person in one tab, in their own words: the composer, a message, a menu."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -49,7 +49,7 @@ class Screen:
 
     @property
     def composer(self) -> Locator:
-        """Where one writes."""
+        """The composer, in which one writes."""
         return self.page.get_by_role("textbox", name=re.compile("^Message"))
 
     @property

@@ -54,7 +54,7 @@ CHARACTERS = (
     "😀",
 )
 PIECES = (*CHARACTERS, *map("".join, combinations(CHARACTERS, 2)), "😀🏽", "**a", "*\\a")
-"""What is repeated; the other order of two is the same but for its first character."""
+"""The repeated parts. The other order of two is the same but for its first character."""
 ENDS = ("", "!", "\0")
 
 

@@ -1,4 +1,4 @@
-"""Starting and stopping the whole, as operators and the people in the middle of something see it."""
+"""The start and the stop of the whole, as operators and people in the middle of something see them."""
 
 import asyncio
 import shutil

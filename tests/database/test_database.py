@@ -1,4 +1,4 @@
-"""Reading and writing, and the errors where neither is possible."""
+"""Transactions that read and write, and the errors where neither is possible."""
 
 import asyncio
 import stat
@@ -252,7 +252,7 @@ async def test_no_update_is_lost(database_url: str, open_database: Open):
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 async def test_writers_of_a_file_queue_in_order_on_one_connection(database: Database):
-    """By itself, SQLite lets them poll for the lock, each on a connection of its own."""
+    """SQLite by itself lets them poll for the lock, each on a connection of its own."""
     done: list[int] = []
     most_in_use = 0
 

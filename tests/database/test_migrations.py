@@ -171,7 +171,7 @@ async def test_a_start_upgrades_the_tables(url: str, engine: Engine, open_databa
 
 
 def test_a_start_without_migrations_to_run_does_not_load_alembic(database_url: str):
-    """Loading Alembic costs as much as loading SQLAlchemy."""
+    """A start that loads Alembic takes as long again as SQLAlchemy does."""
     code = START.format(url=database_url) + "import sys; sys.exit('alembic' in sys.modules)"
     assert subprocess.run([sys.executable, "-W", "error", "-c", code], check=False, timeout=60).returncode == 0
 

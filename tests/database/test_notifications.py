@@ -1,8 +1,8 @@
-"""What one process tells the others through PostgreSQL is heard by each of them once, in order, or told to be lost."""
+"""Every process gets what another sends through PostgreSQL, once and in order, or is told of the gap."""
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from databases import sqlite_url
+from databases import Listen, break_connections, sqlite_url
 from tux.database import Database, DatabaseUnavailable
 from tux.runtime.clock import ManualClock
 from tux.runtime.occurrences import Occurrence, Surface
@@ -46,30 +46,18 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-async def start(
-    postgres_url: str, open_database: Callable[..., Database], clock: ManualClock
-) -> AsyncIterator[Callable[[], Any]]:
+def start(
+    postgres_url: str, open_database: Callable[..., Database], clock: ManualClock, listen: Listen
+) -> Callable[[], Any]:
     """Starts processes that listen on one database."""
-    running: list[asyncio.Task[None]] = []
 
     async def start() -> Listener:
         listener = Listener(open_database(postgres_url, clock=clock))
-        await listener.database.notifications.listen()
-        running.append(asyncio.get_running_loop().create_task(listener.database.notifications.run(listener)))
+        await listen(listener.database, listener)
         await listener.missed.get()  # the time before it listened
         return listener
 
-    yield start
-    for task in running:
-        task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)
-
-
-def break_connections(url: str) -> None:
-    """End every other connection to the database, as a restart of the server does."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        others = "datname = current_database() AND pid <> pg_backend_pid()"
-        connection.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")
+    return start
 
 
 async def test_the_others_hear_it_in_order_and_its_sender_does_not(start: Callable[[], Any]) -> None:

@@ -1,4 +1,4 @@
-"""While PostgreSQL is frozen or killed, every caller gets an answer within the limit."""
+"""Every caller gets an answer within the limit, even while PostgreSQL is frozen or killed."""
 
 import asyncio
 import time

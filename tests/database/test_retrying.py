@@ -197,7 +197,7 @@ async def test_an_unanswered_commit_is_repeated_only_if_idempotent(
 
 
 async def test_a_transaction_blocked_by_a_lock_is_repeated(database_url: str, open_database: Open):
-    """On SQLite, another process is writing; on PostgreSQL, a row is locked."""
+    """Another process is writing (SQLite), or a row is locked (PostgreSQL)."""
     holder, database = open_database(database_url), open_database(database_url, lock_wait=0.05)
     work = Work(add_one)
     async with holder.transaction() as session:

@@ -155,7 +155,7 @@ def test_deleting_a_guild_deletes_all_that_is_about_it(engine: Engine):
 
 @pytest.mark.parametrize("table", TABLES_OF_A_GUILD, ids=lambda table: table.name)
 def test_every_foreign_key_cascades_and_has_an_index(engine: Engine, table: SqlTable):
-    """Without an index, deleting one guild reads every row of every other."""
+    """The deletion of one guild would otherwise read every row of every other."""
     inspector = inspect(engine)
     keys = inspector.get_foreign_keys(table.name)
     leading = [

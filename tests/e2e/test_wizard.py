@@ -30,13 +30,13 @@ async def go_on(page: Page, to: str) -> None:
 
 
 async def choose(page: Page, number: int, option: str) -> None:
-    """From one of the lists on the page."""
+    """Choose from one of the lists on the page."""
     await newest(page).locator(".select-shown").nth(number).click()
     await page.get_by_role("option", name=option, exact=True).click()
 
 
 async def create(page: Page) -> None:
-    """What is said before is there afterwards."""
+    """Have Tux create what the page announces."""
     await button(page, "Create it for me").click()
     await expect(newest(page)).to_contain_text("If any of this fails, I undo all of it")
     await button(page, "Create").click()

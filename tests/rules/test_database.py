@@ -47,7 +47,7 @@ def told(path: Path, line: int) -> str:
 
 
 def blocks(tree: ast.AST) -> Iterator[Block]:
-    """Where a session is open: the blocks that open one, and the functions that are given one."""
+    """Yield the places where a session is open: blocks that open one, and functions that are given one."""
     for node in ast.walk(tree):
         if isinstance(node, ast.AsyncWith):
             for item in node.items:
@@ -60,7 +60,7 @@ def blocks(tree: ast.AST) -> Iterator[Block]:
 
 
 def waits(statement: ast.stmt) -> Iterator[ast.expr]:
-    """What is awaited in a statement."""
+    """Yield the expressions that a statement awaits."""
     for node in ast.walk(statement):
         if isinstance(node, ast.Await):
             yield node.value
@@ -172,7 +172,7 @@ NAMES = sorted({name for table in Table.metadata.tables.values() for name in (ta
 
 
 def usable(engine: Engine, name: str) -> bool:
-    """Whether SQL takes the name as it is, of a table and of a column."""
+    """Return whether SQL takes the name as it is, for a table and for a column."""
     try:
         with engine.connect() as connection:
             connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {name} ({name} INTEGER)")

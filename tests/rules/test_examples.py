@@ -81,7 +81,7 @@ class Stage:
             self.people[f"@{name}"] = sandbox.person(member.user)
 
     async def reset(self) -> None:
-        """Bring back whoever the last command removed, and the usual prefix."""
+        """Restore whoever the last command removed, and the usual prefix."""
         self.guild.guild.bans.clear()
         for person in self.people.values():
             if person.id not in self.guild.guild.members:

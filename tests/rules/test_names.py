@@ -14,6 +14,9 @@ import tux
 SOURCE = Path(tux.__file__).parent
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if "versions" not in path.parts)
 
+ROOT = Path(__file__).parents[2]
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+
 FEATURES = [path for path in MODULES if path.relative_to(SOURCE).parts[0] == "features"]
 
 NOUNS_IN_ING = {
@@ -89,8 +92,8 @@ def test_a_public_class_name_has_one_meaning() -> None:
 
 def test_a_docstring_is_no_fragment() -> None:
     strays = [
-        f"{place(path)}:{line} {text.splitlines()[0][:60]}"
-        for path in MODULES
+        f"{path.relative_to(ROOT).as_posix()}:{line} {text.splitlines()[0][:60]}"
+        for path in (*MODULES, *TESTS)
         for line, text in docstrings(ast.parse(path.read_text("utf-8")))
         if is_fragment(text)
     ]
@@ -160,7 +163,7 @@ FUNCTIONS_OF_THE_WHOLE_BOT = {
     "features/privacy/views.py _display": _CLICKED,
     "features/privacy/views.py retained_lines": _CLICKED,
 }
-"""What takes the whole bot in features, beside cogs, each with its reason."""
+"""Functions of features, other than cogs, that take the whole bot, each with its reason."""
 
 
 def is_cog(node: ast.ClassDef) -> bool:
@@ -266,7 +269,7 @@ def test_the_rule_about_registering_finds(call: str) -> None:
 
 
 def test_features_register_through_their_scope_alone() -> None:
-    """So that all of it can be undone: no `facts.subscribe()`, `jobs.on()` or `bot.add_cog()` of their own."""
+    """All of it can be undone only if there is no `facts.subscribe()`, `jobs.on()` or `bot.add_cog()` beside it."""
     strays = [
         f"{place(path)}:{getattr(node, 'lineno', 0)} {ast.unparse(node)[:60]}"
         for path in FEATURES

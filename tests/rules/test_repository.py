@@ -68,7 +68,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
 
 
 def is_broad(node: ast.AST) -> bool:
-    """Whether a handler catches everything and does not raise again."""
+    """Return whether a handler catches everything and does not raise it again."""
     if not isinstance(node, ast.ExceptHandler):
         return False
     everything = node.type is None or getattr(node.type, "id", None) in {"Exception", "BaseException"}

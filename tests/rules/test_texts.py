@@ -48,7 +48,7 @@ class _Variables(Visitor):
 
 
 def _variables() -> dict[str, set[str]]:
-    """What every English text needs."""
+    """Return the data that every English text needs."""
     needed: dict[str, set[str]] = {}
     for file in (folder / f"{SOURCE_LOCALE}.ftl" for folder in FOLDERS):
         for entry in FluentParser().parse(file.read_text("utf-8")).body:

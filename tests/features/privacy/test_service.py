@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from databases import import_every_table
+from databases import Listen, import_every_table
 from running import FEATURES
 from tux.bot import feature
 from tux.database import Database, Guild, Table, alias_from_key, pseudonym_from_key
@@ -270,7 +270,7 @@ async def count(database: Database, table: type[Table]) -> int:
 
 
 async def test_every_process_is_told_whom_it_has_to_forget(
-    postgres_url: str, open_database: Callable[..., Database], clock: ManualClock
+    postgres_url: str, open_database: Callable[..., Database], clock: ManualClock, listen: Listen
 ) -> None:
     here, there = open_database(postgres_url), open_database(postgres_url)
     told: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
@@ -288,9 +288,6 @@ async def test_every_process_is_told_whom_it_has_to_forget(
 
     records = start(here, "here")
     start(there, "there")
-    await there.notifications.listen()
-    listening = asyncio.get_running_loop().create_task(there.notifications.run(NoReports()))
+    await listen(there, NoReports())
     await records.erase(PERSON)
     assert {await told.get(), await told.get()} == {("here", PERSON), ("there", PERSON)}
-    listening.cancel()
-    await asyncio.wait({listening})

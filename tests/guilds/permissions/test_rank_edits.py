@@ -225,7 +225,7 @@ STEPS = st.lists(st.builds(Step, st.integers(0, 2), ROLES, st.none() | EDITS), m
 def test_no_sequence_of_edits_raises_anybody_to_the_editors_rank(
     ranks: RankSettings, people: list[Someone], steps: list[Step]
 ) -> None:
-    """Without this, anybody who may configure ranks could give themselves any rank."""
+    """Anybody who may configure ranks could otherwise give themselves any rank."""
     present = {R1, R2, R3, 104}
     for step in steps:
         before = [standing(person, ranks).level for person in people]

@@ -1,13 +1,12 @@
 """A setting changed in one process is heard in all that share the database: each change once, in order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
-import psycopg
 import pytest
 
-from databases import pausing_after
+from databases import Listen, break_connections, pausing_after
 from tux.database import Database
 from tux.guilds.settings.changes import SettingsChanged
 from tux.guilds.settings.section import Section
@@ -57,26 +56,15 @@ class Process:
 
 
 @pytest.fixture
-async def start(postgres_url: str, open_database: Callable[..., Database]) -> AsyncIterator[Callable[[], Any]]:
+def start(postgres_url: str, open_database: Callable[..., Database], listen: Listen) -> Callable[[], Any]:
     """Starts processes on one database."""
-    running: list[asyncio.Task[None]] = []
 
     async def start() -> Process:
         process = Process(open_database(postgres_url))
-        await process.database.notifications.listen()
-        running.append(asyncio.get_running_loop().create_task(process.database.notifications.run(process)))
+        await listen(process.database, process)
         return process
 
-    yield start
-    for task in running:
-        task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)
-
-
-def break_connections(url: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        others = "datname = current_database() AND pid <> pg_backend_pid()"
-        connection.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")
+    return start
 
 
 async def test_a_change_is_read_and_heard_by_the_other_process(start: Callable[[], Any]) -> None:

@@ -1,4 +1,4 @@
-"""What people do by hand, from the menus of members, channels and the server, and what the audit log says of it."""
+"""Actions by hand, from the menus of members, channels and the server, and their entries in the audit log."""
 
 import pytest
 from playwright.async_api import expect

@@ -1,4 +1,4 @@
-"""Choosing a person, and being several at once."""
+"""The choice of a person, and several people at once."""
 
 import re
 

@@ -131,7 +131,7 @@ async def opened(screen: Screen, bot: ScriptedBot, *fields: Json) -> Locator:
 
 
 def answers(asked: Json) -> Json:
-    """What was filled in, by custom id."""
+    """Return the values that were filled in, by custom id."""
     filled = [part for part in asked["data"]["components"] if part["type"] != TEXT_DISPLAY]
     parts = [part.get("component") or part["components"][0] for part in filled]
     return {part["custom_id"]: part["value"] if "value" in part else part["values"] for part in parts}

@@ -1,4 +1,4 @@
-"""Writing and reading: what happens to a message before the eyes of two people."""
+"""Messages, from what one person writes to what another sees."""
 
 import re
 

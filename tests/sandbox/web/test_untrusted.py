@@ -1,4 +1,4 @@
-"""What people, bots and files are called is text, whatever it looks like: nothing of it runs, loads or breaks out."""
+"""Names of people, bots and files are text, whatever they look like: nothing in them runs, loads or breaks out."""
 
 import pytest
 from playwright.async_api import expect

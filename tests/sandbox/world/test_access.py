@@ -12,7 +12,7 @@ from tux.sandbox.world.world import World
 
 P = Permission
 IMPLIED = (P.EMBED_LINKS, P.ATTACH_FILES, P.MENTION_EVERYONE, P.SEND_TTS_MESSAGES, P.SEND_POLLS)
-"""What nobody can do where they cannot send messages."""
+"""Permissions that nobody has where they cannot send messages."""
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ async def test_typed_without_a_subcommand_it_shows_ones_own_rank(tux: App, guild
 
 @pytest.mark.parametrize("roles", [None, {1: 3}])
 async def test_explain_cannot_lie(tux: App, guild: LiveGuild, roles: dict[int, int] | None) -> None:
-    """For every person and every command of the probe, a tick means that the gate lets it through."""
+    """A tick means that the gate lets it through, for every person and every command of the probe."""
     general = guild.channel("general")
     rank_roles = roles and {guild.role("Moderator").id: 3}
     await tux.guild_settings.change(guild.id, RankSettings, by=1, roles=rank_roles, commands={"outer": 2, "typed": 4})

@@ -1,4 +1,4 @@
-"""Who may ban whom, one at a time and in bulk, at the boundaries of permissions and roles."""
+"""Bans, one at a time and in bulk, at the boundaries of permissions and roles."""
 
 import pytest
 
