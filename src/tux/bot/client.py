@@ -80,6 +80,8 @@ class Tux(commands.AutoShardedBot):
         super().__init__(command_prefix=(), tree_cls=CommandTree, **discord_options(features, shards))
         self.process = process
         self.features = list(features)
+        self.personal_data = {loaded.feature.name: loaded.feature.data for loaded in features}
+        """What each feature stores about people. It stays when the feature is unloaded, as its rows do."""
         """The features that are loaded, or that are to be when the bot logs in."""
         self.database = database
         self.settings = settings

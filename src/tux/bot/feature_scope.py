@@ -289,6 +289,7 @@ class LoadedFeatures:
                 settings.add_section(section, feature.settings_store)
             self._bot.features.append(loaded)
         scope.on_close(lambda: self._bot.features.remove(loaded))
+        self._bot.personal_data[feature.name] = feature.data
         if section is not None:
             scope.on_close(lambda: settings.remove_section(section.section))
         scope.on_close(self._bot.policies.add(feature.policies))

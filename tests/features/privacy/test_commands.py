@@ -257,3 +257,15 @@ def test_a_large_export_is_compressed_and_refused_if_that_is_not_enough() -> Non
     assert json.loads(gzip.decompress(packed.fp.read()))["servers"][0].startswith("x")
     with pytest.raises(ExportTooLarge):
         export_file({"servers": [os.urandom(9 << 20).hex()]})
+
+
+async def test_what_an_unloaded_feature_has_stored_is_deleted_as_well(tux: App, guild: LiveGuild) -> None:
+    newcomer = guild.member("newcomer")
+    await tux.guild_settings.change(guild.id, LogSettings, by=1, report_channel_id=guild.channel("mod-log").id)
+    await report(guild, "named", by="newcomer", options={"user": guild.member("member")})
+    assert "report.reporter_id" in await columns_with(tux, newcomer.id)
+
+    await tux.loaded.unload("reports")
+    await delete(guild, newcomer)
+
+    assert await columns_with(tux, newcomer.id) == []

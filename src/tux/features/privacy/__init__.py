@@ -1,12 +1,12 @@
 """Privacy: people export and delete what Tux stores about them, and guilds that Tux has left are deleted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
 import discord
 
-from tux.bot.feature import Feature, LoadedFeature
+from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
 from tux.features.privacy.commands import PrivacyCommands
 from tux.features.privacy.listeners import EndedMatters, MembershipListeners
@@ -23,7 +23,7 @@ FEATURE = Feature("privacy", data=(SETTINGS, CHANGES, JOBS))
 
 async def setup(scope: FeatureScope) -> None:
     bot = scope.bot
-    parts = partial(_parts, bot.features, case_data(scope.cases.kinds))
+    parts = partial(_parts, bot.personal_data, case_data(scope.cases.kinds))
     records = PersonalRecords(scope.database, scope.jobs, scope.settings, scope.facts, scope.clock, parts)
     scope.on_notification(TOPIC, records.on_erased_elsewhere)
     scope.on_job(ERASURE, records.on_erasure_due)
@@ -40,9 +40,9 @@ async def setup(scope: FeatureScope) -> None:
     scope.subscribe(MatterEnded, endings.on_matter)
 
 
-def _parts(features: Sequence[LoadedFeature], cases: PersonalData) -> list[PersonalData]:
-    """Return the data of cases, and of the features that are loaded now."""
-    return [cases, *(part for loaded in features for part in loaded.feature.data)]
+def _parts(by_feature: Mapping[str, Sequence[PersonalData]], cases: PersonalData) -> list[PersonalData]:
+    """Return the data of cases and of every feature, those that have been unloaded included."""
+    return [cases, *(part for data in by_feature.values() for part in data)]
 
 
 def _is_in(get_guild: Callable[[int], discord.Guild | None], guild_id: int) -> bool:

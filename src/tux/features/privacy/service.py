@@ -38,7 +38,7 @@ class RecordSummary:
 class PersonalRecords:
     """Exports and erases what is stored about people. The parts are asked in the order their features were loaded.
 
-    `parts` is called each time, as features come and go.
+    `parts` is called each time, because features may be loaded later.
     """
 
     def __init__(

@@ -147,10 +147,7 @@ class AuditLogConsumers:
                 await consumer.handle(entry)
         except DatabaseUnavailable:
             raise
-        except (
-            Exception,
-            asyncio.CancelledError,
-        ) as error:  # it must not hold up others; the job reports a repeated failure
+        except (Exception, asyncio.CancelledError) as error:  # the job reports a failure that repeats
             if _is_stopping(error):
                 raise
             await self._postpone(consumer, entry)
