@@ -29,12 +29,12 @@ not-understood = I can’t tell what you mean by `{ $parameter }`.
 not-a-colour = “{ $given }” is not a colour. Write it like `#5865f2`.
 not-an-invite = “{ $given }” is not an invite, or it has expired.
 not-a-timestamp = “{ $given }” is not a timestamp. Write it like `<t:1735689600>`.
-member-not-found = There is no member “{ $given }” here. Mention them, or give their name or id.
-user-not-found = I can’t find a user “{ $given }”. Mention them, or give their id.
-role-not-found = There is no role “{ $given }” here. Mention it, or give its name or id.
-channel-not-found = There is no channel “{ $given }” here. Mention it, or give its name or id.
+member-not-found = There is no member “{ $given }” here. Mention them, or give their name or ID.
+user-not-found = I can’t find a user “{ $given }”. Mention them, or give their ID.
+role-not-found = There is no role “{ $given }” here. Mention it, or give its name or ID.
+channel-not-found = There is no channel “{ $given }” here. Mention it, or give its name or ID.
 channel-not-readable = I can’t see { $given }. Give my role View Channels there.
-message-not-found = I can’t find the message “{ $given }”. Give its link or its id.
+message-not-found = I can’t find the message “{ $given }”. Give its link or its ID.
 guild-not-found = I don’t know a server called “{ $given }”.
 object-not-found = I can’t find “{ $given }”.
 

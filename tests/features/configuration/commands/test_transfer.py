@@ -128,7 +128,7 @@ async def test_ids_of_another_guild_are_matched_by_name_and_type(staff: Staff, t
     for missing in (
         "“nowhere” (702 in the file)",
         "“Kickers” (704 in the file)",
-        "nothing here has the id 705",
+        "nothing here has the ID 705",
         "know these settings",
     ):
         assert missing in preview.text

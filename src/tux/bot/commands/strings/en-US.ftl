@@ -5,10 +5,10 @@ click-expired = This has expired. Run the command again.
 too-slow-for-modal = That took too long to open. Try again.
 not-yours = Only the person who ran the command can use this. Run it yourself to get your own.
 
-user-unknown = I can’t find anybody called “{ $given }”. Mention them, or give their id or name (in quotes if it has spaces).
-user-ambiguous = Several members are called “{ $given }”: { $similar }. Mention the one you mean, or give their id.
+user-unknown = I can’t find anybody called “{ $given }”. Mention them, or give their ID or name (in quotes if it has spaces).
+user-ambiguous = Several members are called “{ $given }”: { $similar }. Mention the one you mean, or give their ID.
 users-too-many = You named { $given } users, but I take at most { $limit } at once. Nothing was changed.
-message-reference-invalid = “{ $given }” is neither a message link nor an id. Use Copy Message Link.
+message-reference-invalid = “{ $given }” is neither a message link nor an ID. Use Copy Message Link.
 message-elsewhere = { $given } is not in { $channel }.
 
 page-previous = Previous

@@ -258,7 +258,7 @@ config-import-left-out = { $section } · { $setting ->
    *[other] { $setting }: { $id ->
         [none] I don’t know this setting
        *[other] { $name ->
-            [none] nothing here has the id { $id }
+            [none] nothing here has the ID { $id }
            *[other] nothing here is called “{ $name }” ({ $id } in the file), or several things are
         }
     }

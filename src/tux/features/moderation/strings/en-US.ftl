@@ -49,7 +49,7 @@ command-massban = Ban up to 200 users at once, without a direct message.
     .reason = The reason, which every case keeps
     .delete_messages = Days of messages to delete, 0 to 7
 command-unban = Lift a ban.
-    .user = A banned user from the list, or an id
+    .user = A banned user from the list, or an ID
     .reason = The reason, which the case keeps
 command-kick = Kick members. They can come back with an invite.
     .members = Members to kick: up to 20 mentions, IDs or names
@@ -92,8 +92,8 @@ command-purge = Delete a channel’s latest messages: up to 500, at most two wee
     .user = Only messages by this user
     .only = Only messages by bots, with links, or with attachments
     .text = Only messages that contain this text
-    .after = Only messages after this one: its link or id
-    .before = Only messages before this one: its link or id
+    .after = Only messages after this one: its link or ID
+    .before = Only messages before this one: its link or ID
     .reason = The reason, which the case keeps
 command-slowmode = Show or set the slow mode of a channel.
     .channel = The channel (this one if you choose none)
@@ -145,10 +145,10 @@ cases-line-pending = `#{ $number }` { $kind } (outcome unknown) · { $target } �
 cases-line-failed = `#{ $number }` { $kind } (failed) · { $target } · by { $moderator } { $at }
 
 unban-unknown = { $similar ->
-    [none] No banned user is called “{ $given }”. Choose one from the list that `/unban` shows, or give an id.
+    [none] No banned user is called “{ $given }”. Choose one from the list that `/unban` shows, or give an ID.
    *[other] No banned user is called “{ $given }”. Did you mean { $similar }?
 }
-unban-unclear = Several banned users match “{ $given }”: { $similar }. Give the id of the one you mean.
+unban-unclear = Several banned users match “{ $given }”: { $similar }. Give the ID of the one you mean.
 
 case-logged = Log message
 
