@@ -42,7 +42,7 @@ class Workers:
 def guild_on_shard(world: World, scene: Scene, shard: int, name: str) -> None:
     """Create a guild on a shard, with the bot in it."""
     owner = world.users[scene.guild.owner_id]
-    guild_id = world.ids.new() & ~(1 << 22) | shard << 22
+    guild_id = 1 << 50 | shard << 22  # of 2015, so no id that the world has given to something else
     assert shard_of(guild_id, 2) == shard
     guild = world.create_guild(name, owner, guild_id=guild_id)
     add_channel(world, guild, "general")
