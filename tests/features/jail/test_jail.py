@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from acting import Actor
 from features.configuration.pages.test_wizard import walk_to
 from features.privacy.test_listeners import throw_out
 from histories import at_once, interrupted_cases_of
-from running import Starting, lose_database
+from running import Starting, caught_up, lose_database
 from tux.app import App
 from tux.features.jail import listeners
 from tux.features.jail.enforcement import MAX_REPEATS
@@ -20,6 +21,7 @@ from tux.guilds.cases import CaseInDoubt
 from tux.guilds.cases.tables import CaseState, ModerationCase
 from tux.guilds.retention import GuildDataDeleted
 from tux.jobs.tables import DurableJob
+from tux.runtime.clock import ManualClock
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import Person
 from tux.sandbox.permissions import Permission
@@ -260,26 +262,44 @@ async def test_a_channel_opened_to_the_jail_on_purpose_stays_open(prison: Prison
     assert not prison.is_closed(prison.live.channel("appeals"))
 
 
-async def test_a_fight_with_another_bot_is_paused(prison: Prison, start_tux: Starting) -> None:
-    """Each bot would undo what the other does, for ever."""
-    async with start_tux() as app:
+async def test_a_self_service_role_is_never_kept_for_longer_than_ten_seconds(
+    prison: Prison, start_tux: Starting, sandbox: Sandbox
+) -> None:
+    """Whoever clicks for it again and again would otherwise keep it most of the time."""
+    clock, bot = ManualClock(), Actor(sandbox, prison.other.bot)
+    async with start_tux(clock=clock) as app:
         await prison.set_up()
         await prison.slash(prison.moderator, "jail", member=prison.someone)
-        for _ in range(MAX_REPEATS):
-            prison.give(prison.regular)
-            await prison.until("Jailed")
+        await caught_up(app, prison.live)
 
-        prison.give(prison.regular)
-        answer = await prison.owner.sees("as fast as I undo it", prison.log)
-        prison.give(prison.artist)
-        await prison.slash(prison.owner, "config jail status")  # by then the bot has seen it
+        for click in range(MAX_REPEATS + 8):
+            await bot.ok("PUT", f"/guilds/{prison.guild.id}/members/{prison.someone.id}/roles/{prison.regular.id}")
+            if click >= MAX_REPEATS:
+                assert prison.roles() == {"Jailed", "Booster", "Regular"}
+                rest = min(10.0, 2.0 ** (click - MAX_REPEATS))
+                await clock.until_due_in(rest)
+                await clock.advance(rest)
+            await prison.until("Jailed", "Booster")
 
-        assert f"<@{prison.someone.id}> is in jail (case #1)" in answer.text
-        assert prison.roles() == {"Artist"}
-        async with app.database.transaction() as session:
-            await session.execute(update(DurableJob).values(due_at=app.clock.now() - timedelta(seconds=1)))
+
+@pytest.mark.parametrize("may_see", [True, False])
+async def test_staff_are_told_which_bot_gives_which_role(
+    prison: Prison, start_tux: Starting, sandbox: Sandbox, may_see: bool
+) -> None:
+    bot = Actor(sandbox, prison.other.bot)
+    if not may_see:
+        prison.live.role("Tux").permissions &= ~Permission.VIEW_AUDIT_LOG
     async with start_tux():
-        await prison.until("Jailed")
+        await prison.set_up()
+        await prison.slash(prison.moderator, "jail", member=prison.someone)
+        for role in (prison.regular, prison.artist, prison.regular, prison.artist, prison.regular):
+            await bot.ok("PUT", f"/guilds/{prison.guild.id}/members/{prison.someone.id}/roles/{role.id}")
+            await prison.until("Jailed", "Booster")
+
+        told = await prison.owner.sees("as fast as I correct them", prison.log)
+
+    gives = f"<@{bot.id}> gives them <@&{prison.regular.id}>, <@&{prison.artist.id}>."
+    assert (gives in told.text, "Allow me to view the audit log" in told.text) == (may_see, not may_see)
 
 
 async def test_roles_that_cannot_be_restored_are_named(prison: Prison, tux: App) -> None:

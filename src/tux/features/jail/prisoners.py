@@ -7,7 +7,7 @@ import discord
 
 from tux.features.jail.case_kinds import JAIL, UNJAIL
 from tux.features.jail.settings import JailSettings
-from tux.guilds.cases import Case, Cases
+from tux.guilds.cases import Case, Cases, CaseState
 from tux.guilds.settings.store import GuildSettings
 
 MemberKey = tuple[int, int]
@@ -35,6 +35,12 @@ class Prisoners:
         settings = await self._settings.everywhere(JailSettings)
         self._role_ids.update({guild_id: settings[guild_id].role_id for guild_id in guild_ids if guild_id in settings})
 
+    async def is_held_by(self, case: Case) -> bool:
+        """Return True if the case still holds its target, as the database has it now."""
+        now = await self._cases.get(case.guild_id, case.number)
+        successors = await self._cases.successors(case)
+        return now.ended_at is None and all(later.state is CaseState.PENDING for later in successors)
+
     def add(self, case: Case) -> None:
         """Note that a member is in jail."""
         self._in_jail[(case.guild_id, case.target_id)] = case
@@ -58,6 +64,14 @@ class Prisoners:
     def case_of(self, key: MemberKey) -> Case | None:
         """Return the case that holds a member in jail."""
         return self._in_jail.get(key)
+
+    async def find(self, key: MemberKey) -> Case | None:
+        """Return the case that holds a member in jail, also where it has not been loaded yet."""
+        if key not in self._in_jail:
+            for case in await self._cases.standing(*key, JAIL.name):
+                if not await self._cases.successors(case):
+                    self.add(case)
+        return self.case_of(key)
 
     def cases_in(self, guild_id: int) -> Sequence[Case]:
         """Return the cases of those who are in jail in a guild, the oldest first."""

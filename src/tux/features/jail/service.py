@@ -107,7 +107,7 @@ class Jails:
         member = context.require_member()
         if member.bot:
             raise BotCannotBeJailed(target=member)
-        if (case := self.prisoners.case_of((context.guild.id, member.id))) is not None:
+        if (case := await self.prisoners.find((context.guild.id, member.id))) is not None:
             raise AlreadyJailed(target=member, case=case.number)
         role = await self.require_role(context.guild)
         roles = split_roles(member, role)
@@ -124,18 +124,18 @@ class Jails:
         return roles
 
     async def _plan_unjail(self, context: ActionContext) -> ActionPlan:
-        self._require_jail_case(context)
+        await self._require_jail_case(context)
         return ActionPlan()
 
     async def _perform_unjail(self, context: ActionContext) -> ReleaseOutcome:
-        jail_case, roles = self._require_jail_case(context), None
+        jail_case, roles = await self._require_jail_case(context), None
         if context.member is not None:
             roles = await self._restore(context.member, jail_case, context.audit_reason)
         self._forget((context.guild.id, context.target.id))  # even if the database is unavailable now
         return ReleaseOutcome(jail_case, roles)
 
-    def _require_jail_case(self, context: ActionContext) -> Case:
-        case = self.prisoners.case_of((context.guild.id, context.target.id))
+    async def _require_jail_case(self, context: ActionContext) -> Case:
+        case = await self.prisoners.find((context.guild.id, context.target.id))
         if case is None:
             raise NotJailed(target=context.target)
         return case
@@ -151,13 +151,12 @@ class Jails:
     # the end of a sentence
 
     async def release(self, case: Case) -> None:
-        """Let a member out whose time is over."""
+        """Let a member out whose time is over, under their lock."""
         guild = self._host.get_guild(case.guild_id)
         if guild is None or guild.unavailable:
             raise Later(self._clock.now() + _GUILD_AWAY)
-        async with self._actions.locks.acquire(guild.id, case.target_id):
-            await self._release(guild, case)
-            self._forget((guild.id, case.target_id))
+        await self._release(guild, case)
+        self._forget((guild.id, case.target_id))
 
     async def _release(self, guild: discord.Guild, case: Case) -> None:
         try:
@@ -189,11 +188,10 @@ class Jails:
             if case.kind == UNJAIL.name:  # they were not let out, but they were not held either while that was unclear
                 await self.enforcement.hold(*key)
             return
-        if case.kind == JAIL.name and self.prisoners.case_of(key) is None and case.ended_at is None:
-            self.prisoners.add(case)
-            await self.enforcement.hold(*key)
+        if case.kind == JAIL.name:
+            await self._follow_jail(case)
         elif case.kind == UNJAIL.name:
-            await self._end_earlier(case)
+            await self._follow_release(case)
 
     async def on_case_ended(self, fact: CaseEnded) -> None:
         """Follow a case that somebody has ended."""
@@ -216,12 +214,22 @@ class Jails:
         if guild is not None:
             await self.enforcement.hold_all(guild)
 
-    async def _end_earlier(self, release: Case) -> None:
+    async def _follow_jail(self, case: Case) -> None:
+        """Note that a member is in jail, unless they have been let out since the case was settled."""
+        key = (case.guild_id, case.target_id)
+        async with self._actions.locks.acquire(*key):
+            if self.prisoners.case_of(key) is not None or not await self.prisoners.is_held_by(case):
+                return
+            self.prisoners.add(case)
+        await self.enforcement.hold(*key)
+
+    async def _follow_release(self, release: Case) -> None:
         """End the cases that held the member until this release."""
         key = (release.guild_id, release.target_id)
-        current = self.prisoners.case_of(key)
-        if current is not None and current.number < release.number:
-            self._forget(key)
+        async with self._actions.locks.acquire(*key):
+            current = self.prisoners.case_of(key)
+            if current is not None and current.number < release.number:
+                self._forget(key)
         for case in await self._cases.standing(*key, JAIL.name):
             if case.number < release.number:
                 await self._cases.end(case.guild_id, case.number)

@@ -53,5 +53,5 @@ async def setup(scope: FeatureScope) -> None:
     scope.add_user_menu("menu-warn", "warn", menus.warn)
     scope.add_user_menu("menu-timeout", "timeout", menus.time_out)
     scope.add_message_menu("menu-warn-author", "warn", menus.warn_author)
-    tempbans = Tempbans(scope.cases, actions.locks, bot, scope.clock)
+    tempbans = Tempbans(bot, scope.clock)
     scope.on_case_expiry(TEMPBAN.kind, partial(tempbans.lift, caught_up=interrupted.caught_up))

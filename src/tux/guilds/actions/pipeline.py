@@ -24,7 +24,6 @@ from tux.guilds.actions.requests import (
 )
 from tux.guilds.cases import Case, Cases, Notice
 from tux.guilds.host import GuildHost
-from tux.guilds.member_locks import MemberLocks
 from tux.guilds.notices import notify
 from tux.runtime.clock import Clock
 from tux.runtime.refusals import Refusal
@@ -42,7 +41,7 @@ class MemberActions:
         self._host = host
         self._clock = clock
         self._taken_roles: list[TakenRoles] = []
-        self.locks = MemberLocks()
+        self.locks = cases.locks
 
     def count_taken_roles(self, taken_roles: TakenRoles) -> Callable[[], None]:
         """Count taken roles when members are ranked, until the returned function is called."""

@@ -1,7 +1,7 @@
 """The record of moderators' actions: a case is written before the action, and settled after it."""
 
 import secrets
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -31,6 +31,7 @@ from tux.guilds.cases.record import (
 )
 from tux.guilds.cases.settlement import CaseSettlement
 from tux.guilds.cases.tables import CaseState, ModerationCase
+from tux.guilds.member_locks import MemberLocks
 from tux.jobs import Jobs
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
@@ -62,7 +63,11 @@ class Cases(CaseQueries):
         self._facts = facts
         self._clock = clock
         self.kinds = kinds
-        self._expiry = CaseExpiry(jobs, clock, kinds, get=self.get, end=self.end)
+        self.locks = MemberLocks()
+        """The locks of the targets of cases: who acts on one holds its lock, and so does what ends a case."""
+        self._expiry = CaseExpiry(
+            jobs, clock, kinds, self.locks, get=self.get, end=self.end, successors=self.successors
+        )
         self._settlement = CaseSettlement(database, facts, clock, tasks, self._expiry)
         self._records = (
             None
@@ -262,12 +267,17 @@ class Cases(CaseQueries):
             self._facts.publish(CaseEnded(await self.get(guild_id, number)))
         return is_new
 
+    async def successors(self, case: Case) -> Sequence[Case]:
+        """Return the later cases about the same target that end this one, or will unless their action has failed."""
+        kinds = [kind.name for kind in self.kinds if case.kind in kind.ends]
+        return await self.later(case, *kinds)
+
     def on_expiry(self, kind: CaseKind, expire: Expire) -> Callable[[], None]:
         """Have `expire` undo cases of this kind when their time is over, until the returned function is called.
 
-        It may be called twice for one case, so it has to check the present state before it acts. The case has ended
-        when it returns; to be called again later, it raises `Later`. `kind` has to be `ended_by_tux` and has one such
-        function, or `ValueError` is raised.
+        It is called under the lock of the case's target, and only where no later case has replaced this one. It may be
+        called twice for one case. The case has ended when it returns; to be called again later, it raises `Later`.
+        `kind` has to be `ended_by_tux` and has one such function, or `ValueError` is raised.
         """
         return self._expiry.add(self._require_registered(kind), expire)
 

@@ -130,6 +130,17 @@ class CaseQueries:
         in_force = (case.ended_at.is_(None), case.state == CaseState.SETTLED)
         return await self._all(select(case).where(*matching, *in_force).order_by(case.number))
 
+    async def later(self, case: Case, *kinds: str) -> Sequence[Case]:
+        """Return the later cases of these kinds about the same target that have not failed, the oldest first."""
+        query = select(ModerationCase).where(
+            ModerationCase.guild_id == case.guild_id,
+            ModerationCase.kind.in_(kinds),
+            ModerationCase.number > case.number,
+            ModerationCase.state != CaseState.FAILED,
+        )
+        cases = await self._about(case.guild_id, {"target_id": case.target_id}, query)
+        return sorted(cases, key=lambda later: later.number)
+
     async def all_standing(self, kind: str, *guild_ids: int) -> Sequence[Case]:
         """Return the settled cases of a kind in these guilds that have not ended, the oldest first."""
         standing = (

@@ -84,7 +84,12 @@ jail-complete = The jail is complete: there is nothing to set up.
 jail-cannot-hold = ⚠️ { $target } is in jail (case #{ $case }), but I can’t keep them there: Discord doesn’t let me change their roles. Move my role above theirs.
 jail-cannot-free = ⚠️ { $target }’s time in jail is over (case #{ $case }), but I can’t release them: Discord doesn’t let me change their roles. Move my role above theirs and above the jail’s.
 jail-unfit = ⚠️ { $target } is in jail (case #{ $case }), but I can’t give them the jail’s role. `/config jail status` says why.
-jail-fight = ⚠️ { $target } is in jail (case #{ $case }), but somebody gives them roles, or takes the jail’s role away, as fast as I undo it. I try again every minute. The audit log says who it is.
+jail-fight = ⚠️ { $target } is in jail (case #{ $case }), but somebody changes their roles as fast as I correct them. I keep at it, and never wait longer than { $seconds } seconds.{ $known ->
+    [true] { "" }
+   *[false] { " " }Allow me to view the audit log, and I can say who it is.
+}
+jail-fight-gives = { $by } gives them { $roles }.
+jail-fight-takes = { $by } takes { $roles } from them.
 jail-cannot-close = ⚠️ Members in jail can see the new channel { $channel }: Discord doesn’t let me close it to them.
 jail-role-gone = ⚠️ The jail’s role was deleted{ $count ->
     [0] { "" }
