@@ -1,7 +1,6 @@
 """Those who undo the jail: who gives a member roles that Tux takes away, by Discord's audit log."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 import discord
 import structlog
@@ -14,8 +13,8 @@ _ENTRIES_READ = 100
 _ENTRIES_COUNTED = 10
 """The number of entries about the member that are looked at: the last few, of which about half are Tux's own."""
 
-Rivals = Mapping[tuple[int, Literal["gives", "takes"]], list[discord.Role]]
-"""The roles that somebody gives or takes away, by the id of the user."""
+Rivals = Mapping[tuple[int, str], list[discord.Role]]
+"""The roles that somebody changes, by the id of the user and by `gives` or `takes`."""
 
 
 async def find_rivals(member: discord.Member) -> Rivals:
@@ -38,7 +37,7 @@ async def _entries_about(member: discord.Member) -> list[discord.AuditLogEntry]:
 
 
 def _changes(entries: list[discord.AuditLogEntry]) -> Rivals:
-    changes: dict[tuple[int, Literal["gives", "takes"]], dict[int, discord.Role]] = {}
+    changes: dict[tuple[int, str], dict[int, discord.Role]] = {}
     for entry in entries:
         if entry.user_id is None or entry.user_id == entry.guild.me.id:
             continue
