@@ -122,7 +122,7 @@ async def until_put_off(app: App) -> None:
 async def test_somebody_who_was_just_freed_is_not_jailed_again_by_what_was_seen_before(
     prison: Prison, tux: App
 ) -> None:
-    """While `/unjail` acts, the roles it gives back look like somebody else's doing."""
+    """The roles that `/unjail` gives back look like somebody else's doing while it acts."""
     await prison.set_up()
     await prison.slash(prison.moderator, "jail", member=prison.someone)
 
