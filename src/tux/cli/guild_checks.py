@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from tux.cli.checks import Finding, Findings, discord_errors, discord_problem, missing_file
+from tux.guilds.settings.fields import LOG_NEEDS
 from tux.guilds.settings.general import LogSettings
 from tux.runtime.refusals import Fault
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
 MAX_GUILDS = 25
 """The number of servers to check unless one is named. Each takes three requests."""
-
-_LOG_PERMISSIONS = ("view_channel", "send_messages", "embed_links")
 
 
 async def check_guilds(app: "App", client: discord.Client, guild_id: int | None) -> Findings:
@@ -113,7 +112,7 @@ def _check_log_permissions(
     app: "App", check: str, channel: "discord.abc.GuildChannel | discord.Thread", me: discord.Member
 ) -> Finding:
     granted = channel.permissions_for(me)
-    missing = [name for name in _LOG_PERMISSIONS if not getattr(granted, name)]
+    missing = [name for name in LOG_NEEDS if not getattr(granted, name)]
     if not missing:
         return Finding(check, ok=True, message=f"the bot can write in #{channel.name}.")
     message = f"the bot lacks {_permission_names(app, missing)} in #{channel.name}."

@@ -17,6 +17,7 @@ from tux.features.serverlog.entries import LogEntry
 from tux.features.serverlog.settings import LogRouting
 from tux.guilds.host import GuildHost
 from tux.guilds.notices import notify, notify_staff
+from tux.guilds.permissions.channels import may_log
 from tux.guilds.settings.store import GuildSettings
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
@@ -161,7 +162,7 @@ class LogDelivery:
         channel = guild.get_channel(channel_id)
         if not isinstance(channel, discord.TextChannel):
             await self._close(guild, outbox, channel_id, "serverlog-channel-gone")
-        elif not _may_write(channel):
+        elif not may_log(channel):
             await self._close(guild, outbox, channel_id, "serverlog-channel-shut")
         else:
             outbox.closed.discard(channel_id)
@@ -238,11 +239,6 @@ async def _send_one(channel: discord.TextChannel, outgoing: Outgoing) -> None:
 def _is_refused(error: Exception) -> bool:
     """Return whether another attempt would get the same answer."""
     return isinstance(error, discord.HTTPException) and 400 <= error.status < 500 and error.status != _TOO_MANY_REQUESTS
-
-
-def _may_write(channel: discord.TextChannel) -> bool:
-    permissions = channel.permissions_for(channel.guild.me)
-    return permissions.view_channel and permissions.send_messages and permissions.embed_links
 
 
 def _size(outbox: _Outbox) -> int:

@@ -12,6 +12,7 @@ from tux.database import DatabaseUnavailable
 from tux.guilds.actions.embeds import case_embed
 from tux.guilds.cases import INTERRUPTED, Case, CaseEdited, CaseEnded, Cases, CaseSettled, CaseState
 from tux.guilds.host import GuildHost
+from tux.guilds.permissions.channels import may_log
 from tux.guilds.settings.general import LogSettings
 from tux.guilds.settings.store import GuildSettings
 from tux.runtime.discord_endpoints import UNREACHED
@@ -76,7 +77,7 @@ class ModerationLog:
         channel = guild.get_channel(channel_id)
         if not isinstance(channel, discord.TextChannel):
             return Logged.GONE
-        if not _may_log(channel):
+        if not may_log(channel):
             return Logged.FORBIDDEN
         batches = _batches([(case, self._embed(case)) for case in cases])
         return max([await self._send(channel, batch) for batch in batches], key=_FROM_BEST_TO_WORST.index)
@@ -154,8 +155,3 @@ def _batches(cases: Sequence[CaseEmbed]) -> Iterator[Sequence[CaseEmbed]]:
 
 def _log_failure(case: Case, error: Exception) -> None:
     _log.warning("could not post a case", guild_id=case.guild_id, case=case.number, error=str(error))
-
-
-def _may_log(channel: discord.TextChannel) -> bool:
-    permissions = channel.permissions_for(channel.guild.me)
-    return permissions.view_channel and permissions.send_messages and permissions.embed_links

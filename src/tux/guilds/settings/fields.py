@@ -20,13 +20,17 @@ class Holds(Enum):
     USER = "user"
 
 
+LOG_NEEDS = ("view_channel", "send_messages", "embed_links")
+"""The permissions that the bot needs in a channel to post embeds there."""
+
+
 @dataclass(frozen=True, slots=True)
 class HoldsChannel:
     """The mark of an id that stands for a channel of one of these types, in which the bot needs these permissions."""
 
     types: Sequence[str] = ("text", "news")
     """Channel types, by discord.py's names."""
-    needs: Sequence[str] = ("view_channel", "send_messages", "embed_links")
+    needs: Sequence[str] = LOG_NEEDS
 
 
 @dataclass(frozen=True, slots=True)
