@@ -5,11 +5,13 @@ from collections.abc import Callable
 import discord
 import pytest
 
+from running import until
 from tux.app import App
 from tux.guilds.provisioning import Provisioning
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
+from tux.sandbox.world import Overwrite
 
 VIEW, SEND, READ = Permission.VIEW_CHANNEL, Permission.SEND_MESSAGES, Permission.READ_MESSAGE_HISTORY
 
@@ -121,6 +123,41 @@ async def test_an_earlier_overwrite_is_restored(guild: LiveGuild, bot_guild: Cal
                 channel, provisioning.guild.default_role, discord.PermissionOverwrite(view_channel=True)
             )
             assert log.overwrites[guild.id].allow == Permission.VIEW_CHANNEL
+            raise BlockFailed
+
+    with pytest.raises(BlockFailed):
+        await fail()
+    assert state(guild) == before
+
+
+NEW = Permission(1 << 60)
+"""A permission that is newer than discord.py."""
+
+
+async def test_permissions_newer_than_discord_py_survive_a_change_and_its_undoing(
+    sandbox: Sandbox, guild: LiveGuild, bot_guild: Callable[[], discord.Guild]
+) -> None:
+    general, moderators = guild.channel("general"), guild.role("Moderator").id
+    general.overwrites = {
+        guild.id: Overwrite(guild.id, 0, NEW, Permission.ATTACH_FILES),
+        moderators: Overwrite(moderators, 0, Permission(0), NEW),
+    }
+
+    def bot_general() -> discord.TextChannel:
+        return next(channel for channel in bot_guild().text_channels if channel.id == general.id)
+
+    sandbox.world.emit_in(general, "CHANNEL_UPDATE", general.payload())
+    await until(lambda: len(bot_general().overwrites) == 2)
+    before = state(guild)
+
+    async def fail() -> None:
+        async with Provisioning(bot_guild(), "") as provisioning:
+            for target in (bot_guild().default_role, provisioning.guild.get_role(moderators)):
+                assert target is not None
+                await provisioning.overwrite(bot_general(), target, discord.PermissionOverwrite(add_reactions=False))
+            assert general.overwrites[guild.id].allow == NEW
+            assert general.overwrites[guild.id].deny == Permission.ATTACH_FILES | Permission.ADD_REACTIONS
+            assert general.overwrites[moderators].deny == NEW | Permission.ADD_REACTIONS
             raise BlockFailed
 
     with pytest.raises(BlockFailed):

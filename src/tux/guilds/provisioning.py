@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from types import TracebackType
-from typing import ClassVar, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import discord
 import structlog
 
 from tux.guilds.permissions import BotLacksPermissions, RankSettings, missing, phrases
+from tux.guilds.permissions.overwrites import change_overwrite, delete_overwrite, overwrites_of, put_overwrite
 from tux.guilds.settings.provider import SettingsProvider
 from tux.guilds.settings.section import Section
 from tux.runtime.discord_endpoints import UNREACHED
@@ -113,28 +114,24 @@ class Provisioning:
         category: discord.CategoryChannel | None = None,
         topic: str = "",
     ) -> discord.TextChannel:
-        """Create a text channel. Without overwrites of its own, it gets those of its category."""
-        inherited = category.overwrites if category else {}
-        channel = await self.guild.create_text_channel(
-            name,
-            overwrites=dict(inherited if overwrites is None else overwrites),
-            category=category,
-            topic=topic,
-            reason=self.reason,
-        )
+        """Create a text channel. Without overwrites of its own, Discord gives it those of its category."""
+        own: dict[str, Any] = {} if overwrites is None else {"overwrites": dict(overwrites)}
+        channel = await self.guild.create_text_channel(name, category=category, topic=topic, reason=self.reason, **own)
         self._undo.append((f"#{name}", partial(channel.delete, reason=self.reason)))
         return channel
 
     async def overwrite(
-        self, channel: discord.abc.GuildChannel, target: OverwriteTarget, overwrite: discord.PermissionOverwrite
+        self, channel: discord.abc.GuildChannel, target: OverwriteTarget, changes: discord.PermissionOverwrite
     ) -> None:
-        """Replace the channel's overwrite for the target."""
-        before = channel.overwrites_for(target)
-        await channel.set_permissions(target, overwrite=overwrite, reason=self.reason)
+        """Allow and deny the target what `changes` does in a channel, and leave everything else there as it is."""
+        before = overwrites_of(channel).get(target.id)
+        await change_overwrite(channel, target, changes, reason=self.reason)
 
         async def restore() -> None:
-            old = None if before.is_empty() else before
-            await channel.set_permissions(target, overwrite=old, reason=self.reason)
+            if before is None:
+                await delete_overwrite(channel, target.id, reason=self.reason)
+            else:
+                await put_overwrite(channel, before, reason=self.reason)
 
         self._undo.append((f"#{channel.name} for @{target.name}", restore))
 

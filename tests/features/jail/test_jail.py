@@ -251,6 +251,17 @@ async def test_a_new_channel_is_closed_to_the_jail(prison: Prison, tux: App) -> 
     await prison.sandbox.until(lambda: prison.is_closed(channel))
 
 
+async def test_closing_a_channel_leaves_permissions_newer_than_discord_py_alone(prison: Prison, tux: App) -> None:
+    new, role = Permission(1 << 60), await prison.make_role("Jailed")
+    prison.general.overwrites[role.id] = Overwrite(role.id, 0, new, Permission(0))
+    prison.world.emit_in(prison.general, "CHANNEL_UPDATE", prison.general.payload())
+
+    await prison.set_up()
+
+    assert prison.is_closed(prison.general)
+    assert prison.general.overwrites[role.id].allow == new
+
+
 async def test_a_channel_opened_to_the_jail_on_purpose_stays_open(prison: Prison, tux: App) -> None:
     await prison.set_up()
     overwrite = {"id": str(prison.jail_role.id), "type": 0, "allow": str(int(Permission.VIEW_CHANNEL)), "deny": "0"}

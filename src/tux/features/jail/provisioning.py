@@ -8,6 +8,7 @@ import discord
 from tux.features.jail.roles import is_manageable
 from tux.features.jail.settings import JailSettings
 from tux.guilds.permissions import staff_roles
+from tux.guilds.permissions.overwrites import change_overwrite
 from tux.guilds.provisioning import OverwriteKey, Provisioning, find_hidden_channel
 from tux.guilds.settings.section import Section
 
@@ -85,7 +86,7 @@ class JailProvisioner:
             await making.overwrite(channel, role, _within(_OPEN, channel.permissions_for(guild.me)))
         for other in open_channels(guild, role, channel):
             if _may_edit(other) and not is_closed(other, role):  # closing its category may have closed it
-                await making.overwrite(other, role, _closed_overwrite(other, role))
+                await making.overwrite(other, role, _closing(other))
         return made
 
 
@@ -146,12 +147,9 @@ def is_open(channel: discord.abc.GuildChannel, role: discord.Role) -> bool:
 
 async def close_channel(channel: discord.abc.GuildChannel, role: discord.Role, reason: str) -> None:
     """Close a channel to the role of a jail."""
-    await channel.set_permissions(role, overwrite=_closed_overwrite(channel, role), reason=reason)
+    await change_overwrite(channel, role, _closing(channel), reason=reason)
 
 
-def _closed_overwrite(channel: discord.abc.GuildChannel, role: discord.Role) -> discord.PermissionOverwrite:
-    """Return the role's overwrite, changed so that the channel is closed."""
-    overwrite = channel.overwrites_for(role)
-    closed = _within(_CLOSED, channel.permissions_for(channel.guild.me))
-    overwrite.update(**{name: value for name, value in closed if value is not None})
-    return overwrite
+def _closing(channel: discord.abc.GuildChannel) -> discord.PermissionOverwrite:
+    """Return the changes of the role's overwrite that close the channel, as far as the bot may make them."""
+    return _within(_CLOSED, channel.permissions_for(channel.guild.me))

@@ -97,3 +97,12 @@ async def test_overwrites_take_manage_roles(place: Place, permissions: Permissio
     place.general.overwrites[place.member.id] = Overwrite(place.member.id, 1, P.SEND_MESSAGES, NONE)
     status, _ = await place.moderator.ask("DELETE", path)
     assert (status < 400) is (not codes)
+
+
+@pytest.mark.parametrize("way", ["put", "edit"])
+async def test_bits_that_have_no_name_yet_are_stored_as_they_are_sent(place: Place, manager: Actor, way: str) -> None:
+    new = Permission(1 << 60)
+
+    await manager.ok(*requests(place, allow=P.SEND_MESSAGES | new)[way])
+
+    assert place.general.overwrites[place.member.id].allow == P.SEND_MESSAGES | new

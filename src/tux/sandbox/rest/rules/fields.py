@@ -22,8 +22,14 @@ def _permissions(value: object) -> object:
     return value
 
 
+def _bits(value: object) -> object:
+    return Permission(int(value)) if isinstance(value, str | int) and is_snowflake(str(value)) else value
+
+
 Snowflake = Annotated[int, BeforeValidator(_snowflake), Field(ge=0, lt=1 << 63)]
 Permissions = Annotated[Permission, BeforeValidator(_permissions)]
+PermissionBits = Annotated[Permission, BeforeValidator(_bits)]
+"""Permissions with the bits that have no name here yet: Discord keeps those that are newer than a bot's library."""
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Color = Annotated[int, Field(ge=0, le=0xFFFFFF)]
 

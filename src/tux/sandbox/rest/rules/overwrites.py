@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 
 from tux.sandbox.errors import DiscordError
-from tux.sandbox.permissions import NONE, Permission
+from tux.sandbox.permissions import ALL, NONE, Permission
 from tux.sandbox.rest.forms import Form
-from tux.sandbox.rest.rules.fields import Permissions, Snowflake
+from tux.sandbox.rest.rules.fields import PermissionBits, Snowflake
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.overwrite import Overwrite
 
@@ -27,8 +27,8 @@ class OverwriteForm(Form):
     id: Snowflake | None = None
     """The path has it too, but discord.py sends it all the same."""
     type: Annotated[Literal[0, 1], BeforeValidator(_kind)] | None = None
-    allow: Permissions | None = None
-    deny: Permissions | None = None
+    allow: PermissionBits | None = None
+    deny: PermissionBits | None = None
 
 
 class ChannelOverwrite(OverwriteForm):
@@ -47,7 +47,7 @@ def read_overwrites(guild: Guild, forms: list[ChannelOverwrite]) -> dict[int, Ov
 
 
 def check_grants(before: dict[int, Overwrite], after: dict[int, Overwrite], permissions: Permission) -> None:
-    """Raise if an overwrite allows or denies permissions that the actor lacks.
+    """Raise if an overwrite allows or denies permissions that the actor lacks; bits without a name here are free.
 
     Raises:
         DiscordError: 50013.
@@ -55,5 +55,5 @@ def check_grants(before: dict[int, Overwrite], after: dict[int, Overwrite], perm
     for overwrite_id, overwrite in after.items():
         old = before.get(overwrite_id)
         touched = (overwrite.allow ^ (old.allow if old else NONE)) | (overwrite.deny ^ (old.deny if old else NONE))
-        if touched & ~permissions:
+        if touched & ALL & ~permissions:
             raise DiscordError(50013)
