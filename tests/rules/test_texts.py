@@ -4,6 +4,7 @@ import ast
 import importlib
 import pkgutil
 import warnings
+from datetime import timedelta
 from pathlib import Path
 
 from fluent.syntax import FluentParser
@@ -11,6 +12,11 @@ from fluent.syntax.ast import Message, VariableReference
 from fluent.syntax.visitor import Visitor
 
 import tux
+from tux.guilds.settings.errors import SettingInvalid
+from tux.guilds.settings.inputs import section_inputs
+from tux.guilds.settings.section import Section
+from tux.guilds.settings.typed_values import InputKind
+from tux.guilds.settings.validation import with_changes
 from tux.runtime.refusals import Fault, Refusal, Worded
 from tux.runtime.texts import SOURCE_LOCALE, Texts
 
@@ -87,5 +93,55 @@ def test_whatever_is_raised_brings_what_its_sentence_needs():
         f"{place}: {name} lacks {needed[keys[name]] - given}"
         for place, name, given in _raised()
         if name in keys and needed.get(keys[name], set()) - given
+    ]
+    assert lacking == []
+
+
+def _sections() -> list[type[Section]]:
+    _import_everything()
+    return sorted((kind for kind in Section.__subclasses__() if kind.__module__.startswith("tux.")), key=str)
+
+
+def test_every_setting_and_every_section_has_a_name_for_people():
+    texts = Texts.load(*FOLDERS, strict=True)
+    keys = {f"section-{model.section}" for model in _sections()}
+    keys |= {f"setting-{model.section}-{setting}" for model in _sections() for setting in model.model_fields}
+    assert sorted(key for key in keys if not texts.has(key)) == []
+
+
+def test_whatever_a_setting_refuses_is_refused_with_what_it_takes():
+    """A value of the wrong type, or out of bounds, gets no words of the validator's, and no name of a field."""
+    texts = Texts.load(*FOLDERS, strict=True)
+    values = [
+        "",
+        "a b",
+        "x" * 5000,
+        "\0",
+        -1,
+        2**70,
+        timedelta(days=-1),
+        timedelta(days=10_000),
+        None,
+        [2**70],
+        {"x": 99},
+    ]
+    for model in _sections():
+        for setting, value in ((setting, value) for setting in model.model_fields for value in values):
+            try:
+                with_changes(model(), {setting: value})
+            except SettingInvalid as refusal:
+                sentence = texts.say(refusal.key, **refusal.data)
+                assert "_" not in sentence.replace(f"`{value}`", ""), (model, setting, value, sentence)
+                assert sentence.startswith(texts.say(f"setting-{model.section}-{setting}")), sentence
+
+
+def test_a_bounded_setting_that_is_typed_says_what_it_accepts():
+    texts = Texts.load(*FOLDERS, strict=True)
+    typed = {InputKind.TEXT, InputKind.NUMBER, InputKind.DURATION}
+    lacking = [
+        f"{model.section}.{setting}"
+        for model in _sections()
+        for setting, entry in section_inputs(model).items()
+        if entry.kind in typed and not texts.has(f"setting-{model.section}-{setting}.accepts")
     ]
     assert lacking == []

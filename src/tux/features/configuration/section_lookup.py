@@ -15,7 +15,8 @@ def find_section(services: ConfigurationServices, given: str) -> str:
     for section, names in sections.items():
         if given.strip().casefold() in {name.casefold() for name in names}:
             return section
-    raise SectionUnknown(given=given, sections=[f"`{section}`" for section in sections])
+    titles = [f"“{section_name(services.texts, section, services.default_locale)}”" for section in sections]
+    raise SectionUnknown(given=given, sections=titles)
 
 
 def complete_section(
@@ -28,12 +29,16 @@ def complete_section(
 def find_setting(services: ConfigurationServices, section: str, given: str) -> SettingInput:
     """Return the setting of the section with that name or title. Raise `SettingUnknown`."""
     inputs = services.edits.inputs(services.forms[section])
-    wanted = _normalized(given)
+    locale, wanted = services.default_locale, _normalized(given)
+    titles = {name: setting_name(services.texts, section, name, locale) for name in inputs}
     for name, entry in inputs.items():
-        title = setting_name(services.texts, section, name, services.default_locale)
-        if wanted in {_normalized(name), _normalized(name.removesuffix("_id")), _normalized(title)}:
+        if wanted in {_normalized(name), _normalized(name.removesuffix("_id")), _normalized(titles[name])}:
             return entry
-    raise SettingUnknown(given=given, section=section, settings=[f"`{name}`" for name in inputs])
+    raise SettingUnknown(
+        given=given,
+        section=section_name(services.texts, section, locale),
+        settings=[f"“{title}”" for title in titles.values()],
+    )
 
 
 def _normalized(name: str) -> str:

@@ -36,6 +36,11 @@ def setting_phrase(section: str, setting: str) -> Phrase:
     return Phrase(f"setting-{section}-{setting}", _in_words(setting))
 
 
+def accepts_phrase(section: str, setting: str) -> Phrase:
+    """Return what the setting accepts, as a value for a sentence; `none` where there is no text for it."""
+    return Phrase(f"setting-{section}-{setting}.accepts", "none")
+
+
 def _in_words(name: str) -> str:
     """Return an internal name as words. It is escaped, because it may come from a file that somebody edited."""
     words = name[:_NAME_CHARACTERS].removesuffix("_id").replace("_", " ").replace("-", " ")

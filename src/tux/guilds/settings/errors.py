@@ -9,7 +9,8 @@ from tux.runtime.refusals import Fault, Refusal
 class SettingInvalid(Refusal):
     """The setting does not accept the value.
 
-    Data: `section`, `setting`, `problem` (pydantic's name for it), and `limit`, the limit that the value exceeds.
+    Data: `section`, `setting`, what it `accepts`, `problem` (pydantic's name for it), and `limit`, which the value
+    exceeds.
     """
 
     key = "setting-invalid"

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tux.guilds.settings.display import setting_phrase
+from tux.guilds.settings.display import accepts_phrase, setting_phrase
 from tux.guilds.settings.errors import SettingInvalid
 from tux.guilds.settings.section import S, Section
 
@@ -54,6 +54,7 @@ def _refusal(section: str, error: ValidationError) -> SettingInvalid:
     return SettingInvalid(
         section=section,
         setting=setting_phrase(section, field),
+        accepts=accepts_phrase(section, field),
         problem=first["type"],
         limit=next((context[name] for name in _LIMITS if name in context), None),
     )

@@ -1,16 +1,19 @@
-setting-invalid = { $setting } can’t be set to that: { $problem ->
-    [string_too_short] it needs at least { $limit } characters.
-    [string_too_long] it can have at most { $limit } characters.
-    [too_short] it needs at least { $limit } values.
-    [too_long] it can have at most { $limit } values.
-    [greater_than_equal] it has to be { $limit } or more.
-    [greater_than] it has to be more than { $limit }.
-    [less_than_equal] it has to be { $limit } or less.
-    [less_than] it has to be less than { $limit }.
-    [string_pattern_mismatch] it contains characters that aren’t allowed there.
-    [enum] it isn’t one of the choices.
-    [literal_error] it isn’t one of the choices.
-   *[other] it isn’t a value that this setting can have.
+setting-invalid = { $accepts ->
+    [none] { $setting } can’t be set to that: { $problem ->
+        [string_too_short] it needs at least { $limit } characters.
+        [string_too_long] it can have at most { $limit } characters.
+        [too_short] it needs at least { $limit } values.
+        [too_long] it can have at most { $limit } values.
+        [greater_than_equal] it has to be { $limit } or more.
+        [greater_than] it has to be more than { $limit }.
+        [less_than_equal] it has to be { $limit } or less.
+        [less_than] it has to be less than { $limit }.
+        [string_pattern_mismatch] it contains characters that aren’t allowed there.
+        [enum] it isn’t one of the choices.
+        [literal_error] it isn’t one of the choices.
+       *[other] it isn’t a value that this setting can have.
+    }
+   *[other] { $setting } can’t be set to that. It has to be { $accepts }.
 }
 setting-stored-invalid = A stored setting is no longer valid, so its default is used instead. Set it again.
 

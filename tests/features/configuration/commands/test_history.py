@@ -34,7 +34,7 @@ async def test_the_history_says_who_changed_what_from_what_to_what(tux: App, gui
     assert "not set → !" in seen.text
     assert "**#1**" in of_logs.text
     assert "**#2**" not in of_logs.text
-    assert "There are no settings called “weather”. Choose one of `ranks`, `general`, `logs`" in unknown.text
+    assert "There are no settings called “weather”. Choose one of “Ranks”, “General”, “Moderation log”" in unknown.text
 
 
 async def test_a_change_is_undone_by_number_and_the_undo_by_its_button(tux: App, guild: LiveGuild) -> None:

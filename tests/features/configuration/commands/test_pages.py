@@ -31,7 +31,7 @@ async def test_a_setting_is_set_by_typed_or_slash_command_and_undone_by_its_butt
     ("feature", "setting", "value", "said"),
     [
         ("nonsense", "prefix", "!", "There are no settings called “nonsense”"),
-        ("general", "colour", "red", "`general` has no setting “colour”. Choose one of `prefix`, `locale`."),
+        ("general", "colour", "red", "General has no setting “colour”. Choose one of “Prefix”, “Language”."),
         ("general", "prefix", "much too long a prefix", "be set to that"),
         ("general", "locale", "xx-XX", "one of the choices: `en-US`"),
         ("logs", "moderation_channel_id", "nowhere", "This server has no channel “nowhere”"),

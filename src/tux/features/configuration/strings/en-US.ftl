@@ -96,7 +96,7 @@ config-page-fresh = Reload the page
 config-value-gone = ⚠️ deleted
 config-set-done = { $section } · { $setting } is now: { $value }
 config-set-ranks = Ranks have their own commands: `/config ranks`, `/config roles` and `/config commands`.
-config-setting-unknown = `{ $section }` has no setting “{ $given }”. Choose one of { $settings }.
+config-setting-unknown = { $section } has no setting “{ $given }”. Choose one of { $settings }.
 
 config-create = Create it for me
 config-create-offer = Some roles or channels are still missing. I can create them, and I’ll show you what first.
@@ -166,9 +166,11 @@ section-general = General
 setting-general-prefix = Prefix
     .hint = 1 to 10 characters without spaces. Mentioning me always works too.
     .unset = not set, so { $prefix }
+    .accepts = 1 to 10 characters without spaces
 setting-general-locale = Language
     .hint = For messages that everyone sees. Private answers use the language of each person’s Discord.
     .unset = not set, so { $language }
+    .accepts = one of the languages that I speak
 
 greeting = Hello! I’ve just joined **{ $guild }**. { $known ->
     [true] I was there before, and kept its settings: see `/config overview`.
@@ -180,8 +182,11 @@ section-ranks = Ranks
 section-roles = Role ranks
     .about = The rank of each role.
 setting-ranks-names = Rank names
+    .accepts = names of 1 to 32 characters for ranks 0 to 10
 setting-ranks-roles = Role ranks
+    .accepts = roles of this server with ranks from 0 to 10
 setting-ranks-commands = Command ranks
+    .accepts = commands with ranks from 0 to 10
 setting-ranks-administrators_pass = Administrators can use every command
 
 config-section-unknown = There are no settings called “{ $given }”. Choose one of { $sections }.

@@ -28,6 +28,7 @@ setting-serverlog-ignored_roles = Ignored roles
     .hint = I don’t log what members with one of these roles write, or their own changes.
 setting-serverlog-keep = Message content kept for
     .hint = How long I remember what a message said, so that I can show it when it is edited or deleted: at most a day, 0s for not at all.
+    .accepts = at most a day, such as `12h`; `0` keeps nothing
 
 serverlog-category-messages = Messages
 serverlog-category-members = Members
