@@ -29,7 +29,7 @@ async def test_a_ban_without_a_database_says_so_in_time_and_bans_nobody(
         getattr(frail_postgres, outage)()
 
         async with asyncio.timeout(ANSWER_SECONDS):
-            await moderator.slash(general, "ban", members=newcomer, reason="spam")
+            await moderator.slash(general, "ban", user=newcomer, reason="spam")
             await moderator.sees("be reached right now", general)
         async with asyncio.timeout(ANSWER_SECONDS):
             answer = await moderator.command(general, f"$ban <@{newcomer.id}> spam")

@@ -7,13 +7,14 @@ from itertools import product
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Connection, Engine, Enum, Integer, Text, delete, func, insert, inspect, select
+from sqlalchemy import Column, Connection, Engine, Enum, Integer, delete, func, insert, inspect, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.exc import DBAPIError
 
 from databases import connect, import_every_table
 from tux.database import Guild, Table, UTCDateTime
 from tux.database.engines import tune_sqlite
+from tux.database.types import StorableText
 
 import_every_table()
 
@@ -102,7 +103,7 @@ class Rows:
         values: list[Any] = [{}]
         if isinstance(column.type, Enum):
             values = [*column.type.enums, "unknown"]
-        elif isinstance(column.type, Text):
+        elif isinstance(column.type, StorableText):
             values = ["x", *re.findall(r"'(\w+)'", conditions), *("0" * number for number in numbers if number >= 0)]
         elif isinstance(column.type, Integer):
             values = [1, *numbers, -1]

@@ -12,6 +12,12 @@ from discord.ext import commands
 from tux.runtime.occurrences import Recipient
 from tux.runtime.refusals import Worded
 
+_MAX_SHOWN = 100
+"""The number of characters of a value that a sentence about an error repeats."""
+
+_LARGEST_SHOWN = (1 << 63) - 1
+"""The largest number that is worded as a number."""
+
 ErrorKind = type[BaseException] | int
 """A class of exceptions, or one of Discord's JSON error codes."""
 
@@ -94,8 +100,21 @@ def sentence(
 ) -> str:
     """Return what `recipient` reads about `cause`, which must be unwrapped, with the reference of its report."""
     key = cause.key if isinstance(cause, Worded) else policy.key
-    text = recipient.text(key, ephemeral=True, usage=usage, **policy.data(cause))
+    text = recipient.text(key, ephemeral=True, usage=usage, **brief(policy.data(cause)))
     return f"{text}\n{recipient.text('reference', ephemeral=True, reference=reference)}" if reference else text
+
+
+def brief(data: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the data of a sentence about an error with long texts cut: what somebody typed may be a whole page."""
+    return {name: _brief(value) for name, value in data.items()}
+
+
+def _brief(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _LARGEST_SHOWN:
+        value = str(value)
+    if isinstance(value, str) and len(value) > _MAX_SHOWN:
+        return f"{value[: _MAX_SHOWN - 1]}…"
+    return value
 
 
 def _unwrap_once(error: BaseException) -> BaseException | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from discord.state import ConnectionState
 
+from tux.runtime.plain_text import storable
 from tux.runtime.traces import Trace
 
 Parser = Callable[[Any], None]
@@ -17,6 +18,8 @@ Report = Callable[["EventUnreadable", str], object]
 
 _REQUIRED = "READY"
 """The event without which the bot cannot go on: an error in it ends the run, and whatever supervises it restarts it."""
+
+_INTERACTION = "INTERACTION_CREATE"
 
 
 class EventUnreadable(Exception):
@@ -119,6 +122,16 @@ def dispatch_missed_removals(connection: ConnectionState[Any]) -> None:
                 connection.dispatch("guild_remove", guild)
 
     connection.parsers[_REQUIRED] = parse_and_compare
+
+
+def clean_interactions(connection: ConnectionState[Any]) -> None:
+    """Take the characters out of what people type into options and forms that no database can hold."""
+    parse = connection.parsers[_INTERACTION]
+
+    def clean_and_parse(data: Any) -> None:
+        parse({**data, "data": storable(data.get("data"))} if data.get("data") else data)
+
+    connection.parsers[_INTERACTION] = clean_and_parse
 
 
 def _guarded(event: str, parse: Parser, report: Report) -> Parser:

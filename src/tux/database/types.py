@@ -10,6 +10,8 @@ from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from typing_extensions import override
 
+from tux.runtime.plain_text import storable
+
 
 class UTCDateTime(TypeDecorator[datetime]):
     """A moment in UTC. A datetime without a zone is an error, because it does not say which moment it means.
@@ -35,8 +37,19 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class StorableText(TypeDecorator[str]):
+    """Text without the characters that PostgreSQL refuses, on both dialects alike."""
+
+    impl = Text
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return storable(value)
+
+
 class Json(TypeDecorator[Mapping[str, Any]]):
-    """A JSON object: JSONB on PostgreSQL, text on SQLite."""
+    """A JSON object: JSONB on PostgreSQL, text on SQLite. Its texts are as in `StorableText`."""
 
     impl = JSON(none_as_null=True)
     cache_ok = True
@@ -48,6 +61,10 @@ class Json(TypeDecorator[Mapping[str, Any]]):
         from sqlalchemy.dialects.postgresql import JSONB  # takes 40 ms to import, which SQLite does not need
 
         return dialect.type_descriptor(JSONB(none_as_null=True))
+
+    @override
+    def process_bind_param(self, value: Mapping[str, Any] | None, dialect: Dialect) -> Mapping[str, Any] | None:
+        return storable(value)
 
 
 def named_enum(kind: type[StrEnum], name: str) -> Enum:
@@ -78,4 +95,4 @@ class Table(MappedAsDataclass, DeclarativeBase, kw_only=True):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar = {int: BigInteger, str: Text, datetime: UTCDateTime, Mapping[str, Any]: Json}
+    type_annotation_map: ClassVar = {int: BigInteger, str: StorableText, datetime: UTCDateTime, Mapping[str, Any]: Json}

@@ -163,7 +163,7 @@ def _fluent(value: object) -> Any:
     """Return a value for Fluent. Numbers stay numbers, for plurals and NUMBER(), but ungrouped, as ids have to be."""
     if isinstance(value, (int, float)) and not isinstance(value, (bool, enum.Enum)):
         return fluent_number(value, useGrouping=False)
-    return shown(value)
+    return shown(value)[: resolver.MAX_PART_LENGTH]
 
 
 _MARKDOWN = re.compile(r"[\\*_~|`\[\]<]")

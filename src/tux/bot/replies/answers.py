@@ -7,7 +7,8 @@ from typing import Any, Protocol, TypedDict, TypeVar, Unpack
 
 import discord
 
-from tux.bot.error_policy import Policies, sentence, unwrap
+from tux.bot.error_policy import Policies, brief, sentence, unwrap
+from tux.bot.replies.limits import cut, cut_embeds, cut_layout
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.refusals import Fault, Refusal
 from tux.runtime.tasks import Tasks
@@ -56,6 +57,13 @@ class MessageFields(TypedDict, total=False):
     silent: bool
 
 
+def fit(content: str | None, message: MessageFields) -> str | None:
+    """Cut a message to Discord's limits, and return its content."""
+    cut_embeds([*message.get("embeds", ()), *([message["embed"]] if message.get("embed") else ())])
+    cut_layout(message.get("view"))
+    return cut(content) if content else content
+
+
 class Answers(ABC):
     """Everything that Tux answers to one person about one thing that they did."""
 
@@ -73,8 +81,9 @@ class Answers(ABC):
     ) -> discord.Message | None:
         """Send an answer and return its message, or None if it could reach nobody.
 
-        Raises `AnswerLost` if Discord is in trouble.
+        What exceeds Discord's limits is cut. Raises `AnswerLost` if Discord is in trouble.
         """
+        content = fit(content, message)
         try:
             return await self._send(content, self.ephemeral if ephemeral is None else ephemeral, message)
         except (*UNREACHED, discord.DiscordServerError) as error:
@@ -118,7 +127,7 @@ class Answers(ABC):
 
     async def refuse(self, refusal: Refusal) -> discord.Message | None:
         """Say why a request is refused, to this person alone if that is possible."""
-        return await self.send(self.text(refusal.key, ephemeral=True, **refusal.data), ephemeral=True)
+        return await self.send(self.text(refusal.key, ephemeral=True, **brief(refusal.data)), ephemeral=True)
 
     def _start_timer(self, function: Callable[[], None]) -> asyncio.TimerHandle:
         """Call `function` when it is time to defer, unless the timer is cancelled before."""

@@ -9,7 +9,7 @@ import discord
 import structlog
 from discord.utils import MISSING
 
-from tux.bot.replies.answers import Answers, MessageFields
+from tux.bot.replies.answers import Answers, MessageFields, fit
 from tux.runtime.refusals import Refusal
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -63,6 +63,7 @@ class InteractionAnswers(Answers):
 
     async def update(self, content: str | None = MISSING, **message: Unpack[MessageFields]) -> None:
         """Edit the message that was clicked, or the first answer to a command. Without `content`, the text stays."""
+        content = fit(content, message)
         async with self._lock:
             if self._state is _State.WAITING and self._is_from_message:
                 self._note_answered()
