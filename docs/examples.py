@@ -9,7 +9,6 @@ from discord.ext import commands
 from tux.bot.commands import Command
 
 VALUES = {
-    "members": "@Spammer",
     "member": "@Spammer",
     "user": "@Spammer",
     "users": "123456789012345678 234567890123456789",
@@ -45,19 +44,19 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
     "jail": {"member": "@Spammer", "duration": "2h", "reason": "flooding"},
     "lockdown": {"channel": "#general", "reason": "raid"},
     "massban": {"users": "123456789012345678 234567890123456789", "reason": "raid"},
-    "note": {"members": "@Spammer", "reason": "promised to read the rules"},
+    "note": {"user": "@Spammer", "reason": "promised to read the rules"},
     "permissions explain": {"command": "purge", "member": "@Helper"},
     "permissions test": {"member": "@Helper", "command": "purge"},
     "purge": {"count": "50", "user": "@Spammer"},
     "report": {"user": "@Spammer"},
     "slowmode": {"channel": "#general", "delay": "10s"},
-    "tempban": {"members": "@Spammer", "duration": "7d", "reason": "scam links"},
-    "timeout": {"members": "@Spammer", "duration": "10m", "reason": "flooding"},
+    "tempban": {"user": "@Spammer", "duration": "7d", "reason": "scam links"},
+    "timeout": {"member": "@Spammer", "duration": "10m", "reason": "flooding"},
     "unban": {"user": "Spammer", "reason": "appealed"},
     "unjail": {"member": "@Spammer", "reason": "has calmed down"},
     "unlock": {"channel": "#general", "reason": "the raid is over"},
-    "untimeout": {"members": "@Spammer", "reason": "has calmed down"},
-    "warn": {"members": "@Spammer", "reason": "scam links"},
+    "untimeout": {"member": "@Spammer", "reason": "has calmed down"},
+    "warn": {"member": "@Spammer", "reason": "scam links"},
 }
 """The options of the examples that need more than those values, by the command's name."""
 
@@ -79,7 +78,7 @@ def slash_parameters(command: Command) -> Sequence[app_commands.Parameter]:
 
 
 def slash_example(command: Command) -> str:
-    """Return the example of the slash command, like `/ban members:@Spammer reason:scam links`."""
+    """Return the example of the slash command, like `/ban user:@Spammer reason:scam links`."""
     options = (f"{name}:{value}" for name, value in options_of(command).items())
     return " ".join([f"/{command.qualified_name}", *options])
 

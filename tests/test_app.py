@@ -73,7 +73,7 @@ async def test_an_act_that_is_cut_off_stays_open_on_its_case(
     async with start_tux(stop_timeout=0) as app:
         slow = sandbox.faults.add(Fault("latency", method="PUT", route="/guilds/*/bans/*", seconds=60))
         doing = asyncio.get_running_loop().create_task(
-            moderator.slash(guild.channel("general"), "ban", members=guild.member("newcomer"))
+            moderator.slash(guild.channel("general"), "ban", user=guild.member("newcomer"))
         )
         await guild.member("newcomer").sees("You have been banned")
     doing.cancel()
@@ -86,7 +86,7 @@ async def test_an_act_that_is_cut_off_stays_open_on_its_case(
 async def test_the_bot_comes_back_with_all_it_knew(start_tux: Starting, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
     async with start_tux():
-        await moderator.slash(general, "ban", members=guild.member("newcomer"), reason="spam")
+        await moderator.slash(general, "ban", user=guild.member("newcomer"), reason="spam")
 
     async with start_tux():
         seen = await moderator.slash(general, "case view", number=1)
@@ -98,11 +98,11 @@ async def test_a_moderator_reads_that_the_database_is_gone_and_nobody_is_banned(
     tux: App, guild: LiveGuild, logs: Logs, tmp_path: Path
 ) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
-    await moderator.slash(general, "ban", members=guild.member("newcomer"))
+    await moderator.slash(general, "ban", user=guild.member("newcomer"))
     for part in tmp_path.glob("tux.sqlite3*"):
         part.unlink()
 
-    seen = await moderator.slash(general, "ban", members=guild.member("member"))
+    seen = await moderator.slash(general, "ban", user=guild.member("member"))
 
     assert "be reached right now" in seen.text
     assert not guild.is_banned(guild.member("member"))
@@ -119,7 +119,7 @@ async def test_a_dropped_gateway_is_taken_up_again_with_what_was_missed(
 
     sandbox.drop(scene.bot.id)
     typed, picked = await asyncio.gather(
-        member.command(general, "$ping"), moderator.slash(general, "ban", members=guild.member("newcomer"))
+        member.command(general, "$ping"), moderator.slash(general, "ban", user=guild.member("newcomer"))
     )
 
     assert "Pong" in typed.text

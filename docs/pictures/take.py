@@ -41,7 +41,7 @@ async def _take_ban(browser: Browser, url: str) -> None:
     await expect(_composer(iris)).to_be_focused()
     await _use_slash(iris, "config logs set", channel="mod-log")
     mona = await _open_as(browser, url, "Mona")
-    await _use_slash(mona, "ban", members="freegold", reason="scam links")
+    await _use_slash(mona, "ban", user="freegold", reason="scam links")
     await _take_page(mona, "Case #1", "ban.png")
     await mona.get_by_role("button", name="mod-log").click()
     await _take_page(mona, "Case #1", "case.png")

@@ -14,7 +14,7 @@ async def test_a_case_outlives_a_crash(sandbox: Sandbox, tmp_path: Path, databas
     bot = BotProcess(sandbox, scene.bot, tmp_path, {"TUX_DATABASE_URL": database_url})
 
     await bot.start()
-    banned = await moderator.slash(general, "ban", members=newcomer, reason="spam")
+    banned = await moderator.slash(general, "ban", user=newcomer, reason="spam")
     assert "Case #1" in banned.text
     assert guild.is_banned(newcomer)
     await bot.kill()

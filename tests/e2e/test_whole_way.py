@@ -81,7 +81,7 @@ async def test_a_ban_in_the_browser_survives_a_dropped_gateway_and_a_restart(san
         await expect(newest(iris)).to_contain_text("#mod-log")
 
         mona = await be(browser, sandbox, "Mona")
-        await run_command(mona, "ban", members="freegold", reason="scam links")
+        await run_command(mona, "ban", user="freegold", reason="scam links")
         await expect(newest(mona)).to_contain_text("Case #1")
         assert spammer.id in scene.guild.bans
 

@@ -93,7 +93,7 @@ def answers(sandbox: Sandbox) -> int:
 async def test_a_command_is_answered_once_by_the_process_of_its_guild(both: Workers) -> None:
     for number, guild in enumerate(both.guilds):
         moderator, newcomer = guild.member(f"mod-{number}"), guild.member(f"newcomer-{number}")
-        banned = await moderator.slash(guild.channel("general"), "ban", members=newcomer, reason="spam")
+        banned = await moderator.slash(guild.channel("general"), "ban", user=newcomer, reason="spam")
         assert "Case #1" in banned.text
         assert guild.is_banned(newcomer)
     assert answers(both.sandbox) == 2
@@ -127,7 +127,7 @@ async def test_a_setting_changed_in_one_process_is_heard_in_all_and_told_once(
 async def test_a_job_is_done_only_by_the_process_that_owns_its_guild(both: Workers, services: Services) -> None:
     for number, guild in enumerate(both.guilds):
         moderator, newcomer = guild.member(f"mod-{number}"), guild.member(f"newcomer-{number}")
-        await moderator.slash(guild.channel("general"), "tempban", members=newcomer, duration="1d", reason="spam")
+        await moderator.slash(guild.channel("general"), "tempban", user=newcomer, duration="1d", reason="spam")
         assert guild.is_banned(newcomer)
     assert await both.processes[1].stop() == 0
     first, second = both.guilds

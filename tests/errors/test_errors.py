@@ -12,7 +12,7 @@ from probe import Marker, Probe
 from running import lose_database
 from tux.app import App
 from tux.runtime.occurrences import Occurrence, Surface
-from tux.sandbox.people import LiveGuild
+from tux.sandbox.people import File, LiveGuild
 
 Logs = list[MutableMapping[str, Any]]
 
@@ -162,11 +162,15 @@ async def test_a_cancellation_is_no_failure(tux: App, logs: Logs) -> None:
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("$ban", "`members` is missing. Write it like `$ban <members> [reason]`."),
+        ("$ban", "`user` is missing. Write it like `$ban <user> [duration] [reason]`."),
         ("$ban nobody", "I can’t find anybody called “nobody”. Mention them"),
         ("$typed 9", "9 is out of range: it has to be from 1 to 5"),
         ("$typed many", "I can’t read that. Write it like `$typed <number>`."),
-        ('$ban "newcomer', "The quotation marks"),
+        ('$ban "newcomer', 'I can’t find anybody called “"newcomer”. Mention them'),
+        ("$case view many", "“many” isn’t a number. Write it like `12`."),
+        (f"$case view {10**30}", f"Nothing has a number as large as “{10**30}”."),
+        ("$config undo 99999999999999999999", "Nothing has a number as large as “99999999999999999999”."),
+        ("$case view #7", "There is no case 7 in this server."),
         ("$case view 0", "0 is too little: it has to be at least 1."),
         ("$config logs set nowhere", "There is no channel “nowhere” here."),
     ],
@@ -180,6 +184,18 @@ async def test_a_mistake_gets_one_helpful_sentence_and_no_reference(
 
     assert told in seen.text
     assert "Reference" not in seen.text
+
+
+async def test_a_command_given_a_file_in_place_of_its_words_says_that_it_reads_none(tux: App, guild: LiveGuild) -> None:
+    owner, general, words = guild.member("owner"), guild.channel("general"), File("message.txt", b"newcomer spam")
+
+    for typed, missing, usage in (
+        ("$ban", "user", "$ban <user> [duration] [reason]"),
+        ("$note newcomer", "reason", "$note <user> <reason>"),
+        ("$config prefix set", "prefix", "$config prefix set <prefix>"),
+    ):
+        seen = await (await owner.say(general, typed, files=[words])).answer()
+        assert seen.text == f"`{missing}` is missing, and I don’t read it from a file. Write it like `{usage}`."
 
 
 async def test_nothing_is_sent_to_a_channel_where_tux_may_not_write(tux: App, guild: LiveGuild, logs: Logs) -> None:

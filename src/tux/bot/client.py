@@ -12,8 +12,9 @@ from discord.ext import commands
 from tux.bot.audit_log import AuditLogFeed
 from tux.bot.cached_settings import CachedSettings
 from tux.bot.commands import AnyContext, Command, CommandTree, Group, GuildContext, Refused, sync
-from tux.bot.commands.errors import CommandUnknown, OnlySlash
+from tux.bot.commands.errors import CommandUnknown, FileInPlaceOfWords, OnlySlash
 from tux.bot.commands.occurrences import command_occurrence
+from tux.bot.commands.quotes import TypedText
 from tux.bot.commands.suggestions import offered, similar
 from tux.bot.error_policy import Policies
 from tux.bot.feature import LoadedFeature
@@ -22,6 +23,7 @@ from tux.bot.gateway import (
     RawEvents,
     RawFunction,
     SyncListeners,
+    clean_interactions,
     dispatch_missed_removals,
     guard_parsers,
 )
@@ -110,6 +112,7 @@ class Tux(commands.AutoShardedBot):
         self._dispatching = True
         self._dynamic_patterns: set[str] = set()
         dispatch_missed_removals(self._connection)
+        clean_interactions(self._connection)
         self._raw_events = RawEvents(self._connection.parsers, self._drop_event)
         guard_parsers(self._connection.parsers, self._drop_event)
 
@@ -172,6 +175,7 @@ class Tux(commands.AutoShardedBot):
     async def get_context(self, origin: discord.Message | discord.Interaction[Any], /, *, cls: Any = None) -> Any:
         ctx = await super().get_context(origin, cls=cls or (GuildContext if origin.guild else AnyContext))
         if isinstance(ctx, AnyContext):
+            ctx.view = TypedText.continuing(ctx.view)
             ctx.ranks = await self.ranks_in(ctx.guild.id if ctx.guild else None)
         return ctx
 
@@ -227,7 +231,10 @@ class Tux(commands.AutoShardedBot):
         if isinstance(exception, commands.CommandNotFound):
             await self._suggest(context)
             return
-        await self.reporter.report(command_occurrence(context, exception))
+        error: Exception = exception
+        if isinstance(exception, commands.MissingRequiredArgument) and context.message.attachments:
+            error = FileInPlaceOfWords(parameter=exception.param.displayed_name or exception.param.name)
+        await self.reporter.report(command_occurrence(context, error))
 
     async def _suggest(self, ctx: AnyContext) -> None:
         """Suggest commands with a similar name. Without any, say nothing: `$5` is not meant for the bot."""

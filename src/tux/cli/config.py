@@ -9,6 +9,7 @@ from tux.cli.database import database_sentence
 from tux.cli.exits import CliError, Exit
 from tux.cli.flags import with_settings
 from tux.runtime.settings import LoadedSettings
+from tux.runtime.snowflakes import LARGEST
 
 app = typer.Typer(help="Show and check the settings of Tux; export and import those of a server.", no_args_is_help=True)
 
@@ -34,7 +35,7 @@ def check(loaded: LoadedSettings) -> None:
     typer.echo("The settings are valid.")
 
 
-GuildId = Annotated[int, typer.Argument(min=1, help="The server's ID.")]
+GuildId = Annotated[int, typer.Argument(min=1, max=LARGEST, help="The server's ID.")]
 
 
 @app.command()

@@ -26,6 +26,7 @@ from tux.cli.checks import (
 from tux.cli.exits import Exit
 from tux.cli.flags import with_settings
 from tux.runtime.settings import LoadedSettings, ProcessSettings
+from tux.runtime.snowflakes import LARGEST
 
 if TYPE_CHECKING:
     import discord
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from tux.app import App
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")]
-GuildId = Annotated[int | None, typer.Option("--guild", help="Check only the server with this ID.")]
+GuildId = Annotated[int | None, typer.Option("--guild", min=1, max=LARGEST, help="Check only the server with this ID.")]
 
 
 @with_settings

@@ -62,8 +62,10 @@ _SECONDS = {
 _UNITS = {name: seconds for names, seconds in _SECONDS.items() for name in names}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _AMOUNT_AND_UNIT = re.compile(rf"([0-9]+(?:\.[0-9]+)?)\s*({'|'.join(sorted(_UNITS, key=len, reverse=True))})(?![a-z])")
-_SEPARATOR = re.compile(r"\s*(?:,|and\b)?\s*")
+_SEPARATOR = re.compile(r"\s*,?\s*(?:and\b)?\s*")
+_WORD_END = re.compile(r",?(?=\s|$)")
 _TIMESTAMP = re.compile(r"<t:(-?[0-9]{1,20})(?::[a-z])?>")
 _DAY_AND_TIME = re.compile(
     rf"(today|tomorrow|{'|'.join(f'{day}|{day[:3]}' for day in _WEEKDAYS)})\b(?:,|\s+at\b)?\s*(.*)"
@@ -75,11 +77,13 @@ _NAMED_TIMES = {"noon": time(12), "midnight": time(0)}
 def parse_duration(text: str) -> timedelta:
     """Return the duration in `1h30m`, `90m`, `2 days`, `1w` or `1 day and 2 hours`. A month is 30 days, a year 365.
 
+    A number alone is in seconds, as in Discord's slow mode.
+
     Raises `DurationUnclear`, `DurationTooShort` or `DurationTooLong`.
     """
     normalized = text.strip().lower()
     shown = text.strip()[:_LONGEST_TEXT_CHARACTERS]
-    seconds = _seconds(normalized.lstrip("-+")) if len(normalized) <= _LONGEST_TEXT_CHARACTERS else None
+    seconds = _duration_seconds(normalized.lstrip("-+")) if len(normalized) <= _LONGEST_TEXT_CHARACTERS else None
     if seconds is None:
         raise DurationUnclear(given=shown)
     if seconds < 1 or normalized.startswith("-"):
@@ -87,6 +91,21 @@ def parse_duration(text: str) -> timedelta:
     if seconds > LONGEST.total_seconds():
         raise DurationTooLong(given=shown, years=_YEARS)
     return timedelta(seconds=seconds)
+
+
+def leading_duration(text: str) -> str:
+    """Return the words at the beginning of `text` that are a duration with units, such as `1d 12h` of `1d 12h spam`.
+
+    It is empty if there are none.
+    """
+    end = position = 0
+    lowered = text[: _LONGEST_TEXT_CHARACTERS + 1].lower()
+    while (part := _AMOUNT_AND_UNIT.match(lowered, position)) is not None:
+        if (word_end := _WORD_END.match(lowered, part.end())) is not None:
+            end = word_end.end()
+        separator = _SEPARATOR.match(lowered, part.end())
+        position = separator.end()  # pyright: ignore[reportOptionalMemberAccess] - it matches the empty string too
+    return text[:end]
 
 
 def parse_when(text: str, *, now: datetime, tz: tzinfo = UTC) -> datetime:
@@ -129,6 +148,10 @@ def compact(duration: timedelta) -> str:
             parts.append(f"{amount}{unit}")
     sign = "-" if duration < timedelta() else ""
     return sign + (" ".join(parts) or "0s")
+
+
+def _duration_seconds(normalized: str) -> float | None:
+    return float(normalized) if _NUMBER.fullmatch(normalized) else _seconds(normalized)
 
 
 def _seconds(normalized: str) -> float | None:

@@ -24,7 +24,7 @@ async def test_discord_itself_hides_what_the_rule_of_a_command_forbids(tux: App,
     assert "ban" in offered["moderator"]
     assert "needy" in offered["owner"]
     with pytest.raises(Denied):
-        await guild.member("member").slash(general, "ban", members=guild.member("newcomer"))
+        await guild.member("member").slash(general, "ban", user=guild.member("newcomer"))
 
 
 async def test_a_subcommand_has_its_own_rule_which_discord_cannot_enforce(tux: App, guild: LiveGuild) -> None:

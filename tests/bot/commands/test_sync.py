@@ -47,12 +47,15 @@ async def test_descriptions_come_from_the_texts(start_tux: Starting, guild: Live
 
     assert offered["ban"]["description"] == "Ban users, whether they are in this server or not."
     assert [option["name"] for option in offered["ban"]["options"]] == [
-        "members",
+        "user",
+        "duration",
         "reason",
         "delete_messages",
         "silent",
+        "others",
     ]
-    assert offered["ban"]["options"][2]["description"] == "Days of messages to delete, 0 to 7"
+    assert offered["ban"]["options"][0]["type"] == 6
+    assert offered["ban"]["options"][3]["description"] == "Days of messages to delete, 0 to 7"
     logs = next(option for option in offered["config"]["options"] if option["name"] == "logs")
     assert logs["options"][0]["description"] == "Set the channel where Tux logs what moderators do."
     assert offered["ban"]["default_member_permissions"] == "4"

@@ -33,7 +33,7 @@ async def test_help_explains_one_command_with_its_options(tux: App, guild: LiveG
     seen = await moderator.slash(general, "help", command="/BAN")
 
     assert f"</ban:{tux.bot.command_ids['ban']}>" in seen.text
-    assert "`$ban <members> [reason]`" in seen.text
+    assert "`$ban <user> [duration] [reason]`" in seen.text
     assert "`[delete_messages]`" in seen.text
     assert "Requires: Ban Members" in seen.text
 

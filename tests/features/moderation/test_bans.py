@@ -1,6 +1,7 @@
 """Bans and their cases, as moderators and the banned users see them."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any, Literal
 
 import discord
@@ -12,8 +13,8 @@ from running import Starting, lose_database
 from tux.app import App
 from tux.guilds.cases import CaseState, Notice
 from tux.guilds.settings.general import LogSettings
-from tux.sandbox import Fault, Sandbox
-from tux.sandbox.people import LiveGuild, Person
+from tux.sandbox import Fault, Sandbox, scenes
+from tux.sandbox.people import Denied, LiveGuild, Person
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_person
 
@@ -31,7 +32,7 @@ async def test_a_ban_is_announced_to_the_user_recorded_logged_and_answered(tux: 
     moderator, newcomer = guild.member("moderator"), guild.member("newcomer")
     await _name_log(guild)
 
-    seen = await moderator.slash(guild.channel("general"), "ban", members=newcomer, reason="spam")
+    seen = await moderator.slash(guild.channel("general"), "ban", user=newcomer, reason="spam")
 
     assert "was banned. Case #1." in seen.text
     assert "I told them" in seen.text
@@ -65,7 +66,7 @@ async def test_a_user_who_is_not_in_the_server_can_be_banned_by_id(
 ) -> None:
     stranger = sandbox.world.create_user("stranger")
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=stranger, reason="raid")
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=stranger, reason="raid")
 
     assert "was banned. Case #1." in seen.text
     assert guild.is_banned(stranger)
@@ -79,7 +80,7 @@ async def test_a_user_with_closed_direct_messages_is_banned_and_the_moderator_le
     sandbox.faults.add(Fault("status", method="POST", route="/users/@me/channels", status=403))
     await _name_log(guild)
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
 
     assert "I couldn’t tell them" in seen.text
     assert guild.is_banned(newcomer)
@@ -96,7 +97,7 @@ async def test_a_member_who_is_not_below_the_moderator_cannot_be_banned(
     await moderator.event("GUILD_MEMBER_ADD")
 
     said = {
-        name: (await moderator.slash(general, "ban", members=target)).text
+        name: (await moderator.slash(general, "ban", user=target)).text
         for name, target in {
             "self": moderator,
             "owner": guild.member("owner"),
@@ -117,7 +118,7 @@ async def test_a_member_above_the_bot_cannot_be_banned(start_tux: Starting, guil
     moderator = guild.member("moderator")
 
     async with start_tux():
-        seen = await guild.member("owner").slash(guild.channel("general"), "ban", members=moderator)
+        seen = await guild.member("owner").slash(guild.channel("general"), "ban", user=moderator)
 
     assert "Move my role above theirs" in seen.text
     assert seen.ephemeral
@@ -151,7 +152,7 @@ async def test_a_bot_without_the_permission_says_so_and_does_nothing(start_tux: 
     guild.role("Tux").permissions &= ~Permission.BAN_MEMBERS
 
     async with start_tux():
-        seen = await guild.member("owner").slash(guild.channel("general"), "ban", members=guild.member("newcomer"))
+        seen = await guild.member("owner").slash(guild.channel("general"), "ban", user=guild.member("newcomer"))
 
     assert "I need the permission Ban Members" in seen.text
     assert not guild.is_banned(guild.member("newcomer"))
@@ -161,7 +162,7 @@ async def test_a_ban_that_discord_refuses_leaves_a_failed_case(tux: App, guild: 
     moderator = guild.member("moderator")
     sandbox.faults.add(Fault("status", method="PUT", route="/guilds/*/bans/*", status=403))
 
-    seen = await moderator.slash(guild.channel("general"), "ban", members=guild.member("newcomer"))
+    seen = await moderator.slash(guild.channel("general"), "ban", user=guild.member("newcomer"))
 
     assert "Discord doesn’t let me do that" in seen.text
     assert seen.ephemeral
@@ -181,7 +182,7 @@ async def test_the_moderator_learns_that_the_outcome_of_an_unanswered_ban_is_unk
     if typed:
         seen = await moderator.command(general, f"$ban {newcomer.id}")
     else:
-        seen = await moderator.slash(general, "ban", members=newcomer)
+        seen = await moderator.slash(general, "ban", user=newcomer)
 
     assert "I don’t know whether it was done. Case #1 stays open" in seen.text
     assert (await tux.cases.get(guild.id, 1)).state is CaseState.PENDING
@@ -195,7 +196,7 @@ async def test_a_failing_direct_message_does_not_stop_a_ban(
     newcomer = guild.member("newcomer")
     sandbox.faults.add(Fault(kind, method="POST", route="/users/@me/channels", status=400))
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
 
     assert "was banned. Case #1." in seen.text
     assert "I couldn’t tell them" in seen.text
@@ -210,7 +211,7 @@ async def test_a_failing_log_does_not_hide_that_the_user_was_banned(
     await _name_log(guild)
     sandbox.faults.add(Fault(kind, method="POST", route=f"/channels/{log.id}/messages", status=400))
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=guild.member("newcomer"))
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=guild.member("newcomer"))
 
     assert "was banned. Case #1." in seen.text
     assert "is not in the moderation log" in seen.text
@@ -222,7 +223,7 @@ async def test_an_answer_is_sent_again_if_the_connection_breaks(tux: App, guild:
     sandbox.faults.add(Fault("reset", method="POST", route="/interactions/*/*/callback", times=1))
 
     typed = await moderator.command(general, f"$ban {sandbox.world.create_user('one').id}")
-    slash = await moderator.slash(general, "ban", members=sandbox.world.create_user("two"))
+    slash = await moderator.slash(general, "ban", user=sandbox.world.create_user("two"))
 
     assert "was banned. Case #1." in typed.text
     assert "was banned. Case #2." in slash.text
@@ -264,8 +265,8 @@ async def test_two_moderators_who_ban_one_user_at_once_make_one_ban(tux: App, gu
     general, newcomer = guild.channel("general"), guild.member("newcomer")
 
     seen = await asyncio.gather(
-        guild.member("moderator").slash(general, "ban", members=newcomer),
-        guild.member("owner").slash(general, "ban", members=newcomer),
+        guild.member("moderator").slash(general, "ban", user=newcomer),
+        guild.member("owner").slash(general, "ban", user=newcomer),
     )
 
     assert sorted("was banned. Case #1." in answer.text for answer in seen) == [False, True]
@@ -295,9 +296,9 @@ async def test_an_unknown_case_number_is_the_moderators_mistake(tux: App, guild:
 
 async def test_a_second_ban_of_a_stranger_changes_nothing(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer = guild.member("moderator"), guild.member("newcomer")
-    await moderator.slash(guild.channel("general"), "ban", members=newcomer)
+    await moderator.slash(guild.channel("general"), "ban", user=newcomer)
 
-    seen = await moderator.slash(guild.channel("general"), "ban", members=newcomer)
+    seen = await moderator.slash(guild.channel("general"), "ban", user=newcomer)
 
     assert "is already banned" in seen.text
     assert len(await tux.cases.pending(guild.id)) == 0
@@ -307,7 +308,7 @@ async def test_a_deleted_log_channel_is_mentioned_and_the_ban_stands(tux: App, g
     moderator, newcomer = guild.member("moderator"), guild.member("newcomer")
     await tux.guild_settings.change(guild.id, LogSettings, by=moderator.id, moderation_channel_id=4711)
 
-    seen = await moderator.slash(guild.channel("general"), "ban", members=newcomer)
+    seen = await moderator.slash(guild.channel("general"), "ban", user=newcomer)
 
     assert "Case #1" in seen.text
     assert "that channel no longer exists" in seen.text
@@ -321,7 +322,7 @@ async def test_a_log_channel_closed_to_the_bot_is_mentioned_and_the_ban_stands(
     await _name_log(guild)
     sandbox.faults.add(Fault("status", method="POST", route=f"/channels/{log.id}/messages", status=403))
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
 
     assert "View Channel, Send Messages" in seen.text
     assert guild.is_banned(newcomer)
@@ -330,7 +331,7 @@ async def test_a_log_channel_closed_to_the_bot_is_mentioned_and_the_ban_stands(
 
 async def test_unban_suggests_banned_users_and_lifts_the_ban(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
-    await moderator.slash(general, "ban", members=newcomer)
+    await moderator.slash(general, "ban", user=newcomer)
 
     offered = await moderator.autocomplete(general, "unban", "user", "NEW")
     seen = await moderator.slash(general, "unban", user=str(newcomer.id), reason="a mistake")
@@ -343,7 +344,7 @@ async def test_unban_suggests_banned_users_and_lifts_the_ban(tux: App, guild: Li
 
 async def test_an_unban_can_be_typed_by_name_with_a_reason_of_several_words(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
-    await moderator.slash(general, "ban", members=newcomer)
+    await moderator.slash(general, "ban", user=newcomer)
 
     await moderator.command(general, "$unban newcomer they said sorry")
 
@@ -354,7 +355,7 @@ async def test_an_unban_can_be_typed_by_name_with_a_reason_of_several_words(tux:
 async def test_an_ambiguous_user_is_not_unbanned(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
     for name in ("raider-one", "raider-two"):
-        await moderator.slash(general, "ban", members=sandbox.world.create_user(name))
+        await moderator.slash(general, "ban", user=sandbox.world.create_user(name))
 
     unclear = await moderator.slash(general, "unban", user="raider")
     unknown = await moderator.slash(general, "unban", user="raider-oen")
@@ -368,7 +369,7 @@ async def test_an_ambiguous_user_is_not_unbanned(tux: App, guild: LiveGuild, san
 
 async def test_a_case_is_shown_to_moderators_and_typed_by_its_number_alone(tux: App, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
-    await moderator.slash(general, "ban", members=guild.member("newcomer"), reason="spam")
+    await moderator.slash(general, "ban", user=guild.member("newcomer"), reason="spam")
 
     for seen in (
         await moderator.slash(general, "case view", number=1),
@@ -388,7 +389,7 @@ async def test_a_long_reason_is_stored_whole_and_shown_as_far_as_it_fits(tux: Ap
     moderator, general, reason = guild.member("moderator"), guild.channel("general"), "long " * 1100
     await _name_log(guild)
 
-    await moderator.slash(general, "ban", members=guild.member("newcomer"), reason=reason)
+    await moderator.slash(general, "ban", user=guild.member("newcomer"), reason=reason)
 
     case = await tux.cases.get(guild.id, 1)
     assert (case.reason, case.notice) == (reason.strip(), Notice.DELIVERED)
@@ -402,7 +403,7 @@ async def test_two_bans_at_once_make_two_cases(tux: App, guild: LiveGuild, sandb
     strangers = [sandbox.world.create_user(f"stranger{number}") for number in range(2)]
 
     seen = await asyncio.gather(
-        moderator.slash(general, "ban", members=strangers[0]), owner.slash(general, "ban", members=strangers[1])
+        moderator.slash(general, "ban", user=strangers[0]), owner.slash(general, "ban", user=strangers[1])
     )
 
     assert sorted("Case #1" in answer.text for answer in seen) == [False, True]
@@ -416,7 +417,7 @@ async def test_without_a_database_nobody_is_banned_and_the_moderator_is_told(
     newcomer = guild.member("newcomer")
     await lose_database(tux)
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
 
     assert "The database" in seen.text
     assert "Reference: " in seen.text
@@ -436,7 +437,7 @@ async def test_if_the_database_is_lost_during_a_ban_the_moderator_learns_that_it
 
     monkeypatch.setattr(discord.Guild, "ban", ban_and_lose)
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
 
     assert "Discord has done it, but case #1 doesn’t say so yet" in seen.text
     assert guild.is_banned(newcomer)
@@ -461,7 +462,7 @@ async def test_a_case_that_waited_for_the_database_is_logged_once_it_is_back(
     async with start_tux(database_url=frail_url) as app:
         log = guild.channel("mod-log")
         await app.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=log.id)
-        await moderator.slash(guild.channel("general"), "ban", members=newcomer)
+        await moderator.slash(guild.channel("general"), "ban", user=newcomer)
         await moderator.sees("case #1 doesn’t say so yet", guild.channel("general"))
         frail_postgres.start()
 
@@ -469,3 +470,37 @@ async def test_a_case_that_waited_for_the_database_is_logged_once_it_is_back(
 
         assert "Outcome unknown" not in logged.text
     logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]
+
+
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [("ban", (0, 1, 2, 7)), ("tempban", (0, 1, 7)), ("softban", (1, 2, 7)), ("massban", (0, 1, 7))],
+)
+async def test_a_ban_deletes_the_messages_of_so_many_days_and_none_that_is_older(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, name: str, days: tuple[int, ...]
+) -> None:
+    owner, general, raider = guild.member("owner"), guild.channel("general"), sandbox.world.create_user("raider")
+    minute, options = timedelta(minutes=1), {"duration": "1h"} if name == "tempban" else {}
+    for count in days:
+        guild.guild.bans.clear()
+        author = sandbox.world.join(guild.guild, raider)
+        for words, ago in (("younger", timedelta(days=count) - minute), ("older", timedelta(days=count) + minute)):
+            scenes.say(sandbox.world, general, author, words, ago=max(ago, minute))
+        target = {"users": str(raider.id)} if name == "massban" else {"user": raider}
+
+        await owner.slash(general, name, delete_messages=count, reason="spam", **target, **options)
+
+        left = [message for message in general.messages.values() if message.author is raider]
+        assert [message.content for message in left] == (["older"] if count else ["younger", "older"])
+        for message in left:
+            del general.messages[message.id]
+
+
+async def test_only_seven_days_of_messages_can_be_deleted(tux: App, guild: LiveGuild) -> None:
+    moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
+
+    with pytest.raises(Denied):
+        await moderator.slash(general, "ban", user=newcomer, delete_messages=8)
+    await moderator.command(general, f"$ban {newcomer.id} spam -purge 8")
+
+    assert (await tux.cases.get(guild.id, 1)).reason == "spam -purge 8"

@@ -156,7 +156,7 @@ async def test_an_edited_case_is_edited_in_the_log_too(tux: App, guild: LiveGuil
     moderator, owner, log = guild.member("moderator"), guild.member("owner"), guild.channel("mod-log")
     general = guild.channel("general")
     await tux.guild_settings.change(guild.id, LogSettings, by=owner.id, moderation_channel_id=log.id)
-    await moderator.slash(general, "warn", members=guild.member("newcomer"), reason="spma")
+    await moderator.slash(general, "warn", member=guild.member("newcomer"), reason="spma")
     logged = await moderator.sees("spma", log)
 
     seen = await owner.slash(general, "case edit", number=1, reason="spam")

@@ -79,7 +79,7 @@ class History:
 
     async def act(self, name: str, user_id: int) -> None:
         options: dict[str, Any] = {"duration": "1h"} if name in {"timeout", "tempban"} else {}
-        target = {"user": str(user_id)} if name == "unban" else {"members": str(user_id)}
+        target = {"user": str(user_id) if name == "unban" else user_id} if "ban" in name else {"member": user_id}
         await self.moderator.slash(self.general, name, reason="because", **target, **options)
 
     async def act_manually(self, name: str, user_id: int) -> None:

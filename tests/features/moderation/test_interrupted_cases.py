@@ -84,7 +84,7 @@ async def test_a_ban_without_a_response_is_settled_by_itself(
 
     monkeypatch.setattr(discord.Guild, "ban", ban_and_break)
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
 
     assert "I don’t know whether it was done" in seen.text
     (case,) = await settled.until(1)

@@ -39,7 +39,7 @@ async def wait_for_database(app: App) -> None:
 
 
 async def act(guild: LiveGuild, moderator: Person, name: str, user_id: int) -> None:
-    options: dict[str, Any] = {"user": str(user_id)} if name == "unban" else {"members": str(user_id)}
+    options: dict[str, Any] = {"user": str(user_id) if name == "unban" else user_id}
     if name == "tempban":
         options["duration"] = "3h"
     await moderator.slash(guild.channel("general"), name, reason="raid", **options)

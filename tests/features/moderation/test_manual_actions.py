@@ -58,7 +58,7 @@ async def test_manual_actions_become_cases_with_their_true_authors(tux: App, gui
 async def test_an_action_of_tux_makes_one_case(tux: App, guild: LiveGuild) -> None:
     newcomer, member, settled = guild.member("newcomer"), guild.member("member"), SettledCases(tux)
 
-    await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer, reason="spam")
+    await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer, reason="spam")
     await guild.member("owner").ban(guild, member)
 
     assert [case.target_id for case in await settled.until(2)] == [newcomer.id, member.id]
@@ -111,7 +111,7 @@ async def test_without_permission_to_read_the_audit_log_nothing_breaks(
 ) -> None:
     sandbox.faults.add(Fault("status", method="GET", route="/guilds/*/audit-logs", status=403))
     async with start_tux() as app:
-        seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=guild.member("newcomer"))
+        seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=guild.member("newcomer"))
         assert "was banned. Case #1." in seen.text
         assert (await app.cases.get(guild.id, 1)).state is CaseState.SETTLED
 

@@ -12,7 +12,7 @@ from tux.app import App
 from tux.guilds.cases import INTERRUPTED, Case, CaseSettled, CaseState
 from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox
-from tux.sandbox.people import LiveGuild
+from tux.sandbox.people import File, LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_person
 from tux.sandbox.screens import Seen
@@ -164,7 +164,7 @@ async def test_without_a_response_every_case_stays_open_until_the_audit_log_says
 @pytest.mark.parametrize(
     ("people", "told"),
     [
-        ("nobody", "I found no IDs or mentions in that."),
+        ("nobody", "I found no IDs or mentions in `nobody`."),
         (
             " ".join(str(10**17 + number) for number in range(201)),
             "You named 201 users, but I take at most 200 at once.",
@@ -184,7 +184,10 @@ async def test_an_id_counts_once_wherever_it_is_in_the_text(tux: App, guild: Liv
 
     seen = await massban(guild, f"joined at 10:00: {raider.id}\n<@{raider.id}> again")
 
-    assert seen.text == "1 user was banned. Case #1."
+    assert seen.text.splitlines() == [
+        "1 user was banned. Case #1.",
+        "Not IDs, so left out: `joined`, `at`, `10:00:`, `again`.",
+    ]
 
 
 async def test_two_massbans_at_once_ban_everybody_once(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
@@ -195,3 +198,89 @@ async def test_two_massbans_at_once_ban_everybody_once(tux: App, guild: LiveGuil
     assert sorted(case.target_id for case in await cases(tux, guild)) == sorted(person.id for person in people)
     await owner.sees("6 users were banned", general)
     await owner.sees("6 already banned", general)
+
+
+async def test_ids_too_large_for_the_database_are_named_and_the_others_are_banned(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    raider = raiders(sandbox, 1)[0]
+
+    seen = await massban(guild, f"{raider.id} 9223372036854775808 99999999999999999999 {10**40}")
+
+    assert seen.text.splitlines() == [
+        "1 user was banned. Case #1.",
+        f"Not IDs, so left out: `9223372036854775808`, `99999999999999999999`, `{10**40}`.",
+    ]
+    assert set(guild.guild.bans) == {raider.id}
+
+
+@pytest.mark.parametrize("typed", [False, True])
+async def test_a_link_names_nobody_and_an_id_rounded_by_a_spreadsheet_is_named(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, typed: bool
+) -> None:
+    raider, owner, general = raiders(sandbox, 1)[0], guild.member("owner"), guild.channel("general")
+    link = f"https://discord.com/channels/{guild.id}/{general.id}/123456789012345678"
+    listed = f"1.57E+18 {raider.id} spammed here: {link}"
+
+    if typed:
+        seen = await owner.command(general, f"$massban {listed}")
+    else:
+        seen = await massban(guild, listed)
+
+    assert [case.target_id for case in await cases(tux, guild)] == [raider.id]
+    assert seen.text.splitlines() == [
+        "1 user was banned. Case #1.",
+        "Not IDs, so left out: `1.57E+18`."
+        if typed
+        else f"Not IDs, so left out: `1.57E+18`, `spammed`, `here:`, `{link[:60]}`.",
+    ]
+
+
+async def test_ids_behind_the_beginning_of_the_reason_are_named(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    first, second = raiders(sandbox, 2)
+
+    seen = await guild.member("owner").command(guild.channel("general"), f"$massban {first.id} raid {second.id}")
+
+    assert seen.text.splitlines()[1:] == [f"Not banned, because they come after the reason begins: <@{second.id}>."]
+    assert set(guild.guild.bans) == {first.id}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+async def test_the_list_can_be_a_text_file(tux: App, guild: LiveGuild, sandbox: Sandbox, encoding: str) -> None:
+    people, owner, general = raiders(sandbox, 3), guild.member("owner"), guild.channel("general")
+    by_slash, by_message = people[:2], people[2:]
+    slash = File("raid.txt", "\r\n".join(f"{person.id},“raider”" for person in by_slash).encode(encoding))
+    message = File("message.txt", f"{by_message[0].id}".encode(encoding))
+
+    seen = await owner.slash(general, "massban", file=slash, reason="raid")
+    typed = await (await owner.say(general, "$massban raid", files=[message])).answer()
+
+    assert seen.text.splitlines() == ["2 users were banned. Cases #1 to #2.", "Not IDs, so left out: `“raider”`."]
+    assert typed.text == "1 user was banned. Case #3."
+    assert [(case.target_id, case.reason) for case in await cases(tux, guild)] == [
+        (person.id, "raid") for person in people
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        (None, "Give the IDs of the users to ban, or attach a text file with them."),
+        (File("raid.txt", b""), "Give the IDs of the users to ban, or attach a text file with them."),
+        (File("raid.txt", b"nobody"), "I found no IDs or mentions in `nobody`."),
+        (File("raid.png", b"\x89PNG\r\n\x1a\n"), "`raid.png` isn’t a text file."),
+        (File("raid.txt", b"1\0"), "`raid.txt` isn’t a text file."),
+        (File("raid.txt", b" " * (256 * 1024 + 1)), "`raid.txt` is too large: I read files up to 256 KiB."),
+    ],
+)
+async def test_a_file_without_a_list_is_answered_with_what_the_command_takes(
+    tux: App, guild: LiveGuild, file: File | None, told: str
+) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+
+    slash = await owner.slash(general, "massban", file=file)
+    typed = await (await owner.say(general, "$massban", files=[file] if file else [])).answer()
+
+    assert told in slash.text
+    assert told in typed.text
+    assert await cases(tux, guild) == []

@@ -55,7 +55,7 @@ async def test_a_form_asks_for_the_duration_of_a_timeout(tux: App, guild: LiveGu
     assert await cases(tux, guild) == []
 
     seen = await moderator.submit(await moderator.menu(general, "Time out", newcomer), duration="2h", reason="calm")
-    assert "was timed out. The timeout ends" in seen.text
+    assert "was timed out for 2h. The timeout ends" in seen.text
     assert guild.guild.members[newcomer.id].communication_disabled_until is not None
 
 
@@ -74,7 +74,7 @@ async def test_the_author_of_a_message_is_warned_about_it(tux: App, guild: LiveG
 
 async def test_a_users_cases_are_shown_only_to_the_moderator_who_asks(tux: App, guild: LiveGuild) -> None:
     moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
-    await moderator.slash(general, "warn", members=[newcomer, guild.member("member")], reason="spam")
+    await moderator.slash(general, "warn", member=newcomer, others=guild.member("member"), reason="spam")
 
     seen = await moderator.menu(general, "Cases", newcomer)
 

@@ -21,8 +21,8 @@ from tux.sandbox.screens import Seen
 
 async def tempban(guild: LiveGuild, by: str = "moderator", **options: Any) -> Seen:
     options = {"duration": "2d", "reason": "spam"} | options
-    if "members" not in options:
-        options["members"] = guild.member("newcomer")
+    if "user" not in options:
+        options["user"] = guild.member("newcomer")
     return await guild.member(by).slash(guild.channel("general"), "tempban", **options)
 
 
@@ -136,13 +136,13 @@ async def test_a_ban_replaces_a_tempban_and_stays(tux: App, guild: LiveGuild) ->
     newcomer, ends = guild.member("newcomer"), EndedCases(tux)
     await tempban(guild)
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
+    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
     await ends.first()
     await make_everything_due(tux)
-    again = await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
+    again = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
 
     assert "was banned. Case #2." in seen.text
-    assert "Their temporary ban no longer ends by itself." in seen.text
+    assert "Their temporary ban is permanent now: it would have ended <t:" in seen.text
     assert "is already banned" in again.text
     assert guild.is_banned(newcomer)
 
@@ -151,7 +151,7 @@ async def test_a_ban_replaces_a_tempban_and_stays(tux: App, guild: LiveGuild) ->
 async def test_the_case_of_a_permanent_ban_says_when_it_was_lifted(tux: App, guild: LiveGuild, how: str) -> None:
     """Once, only temporary bans said so."""
     moderator, newcomer, ends = guild.member("moderator"), guild.member("newcomer"), EndedCases(tux)
-    await moderator.slash(guild.channel("general"), "ban", members=newcomer)
+    await moderator.slash(guild.channel("general"), "ban", user=newcomer)
     assert (await tux.cases.get(guild.id, 1)).ended_at is None
 
     if how == "command":
@@ -166,7 +166,7 @@ async def test_the_case_of_a_permanent_ban_says_when_it_was_lifted(tux: App, gui
 async def test_an_old_job_does_not_lift_a_later_ban(tux: App, guild: LiveGuild) -> None:
     newcomer, ends = guild.member("newcomer"), EndedCases(tux)
     await tempban(guild)
-    await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
+    await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
     await ends.first()
     async with tux.database.transaction() as session:  # as if the process had died before it was ended
         await session.execute(update(ModerationCase).where(ModerationCase.number == 1).values(ended_at=None))
@@ -181,22 +181,48 @@ async def test_a_new_tempban_replaces_the_previous_one(tux: App, guild: LiveGuil
     ends, newcomer = EndedCases(tux), guild.member("newcomer")
     await tempban(guild)
 
-    seen = await tempban(guild, members=newcomer, duration="1d")
+    seen = await tempban(guild, user=newcomer, duration="1d")
 
-    assert "Case #2. It replaces" in seen.text.replace("\n", " ")
+    assert "Case #2. Their earlier temporary ban would have ended <t:" in seen.text.replace("\n", " ")
     assert (await ends.first()).number == 1
     (left,) = await tux.cases.active(guild.id, newcomer.id, "tempban")
     assert left.number == 2
 
 
-async def test_a_permanently_banned_user_cannot_be_tempbanned(tux: App, guild: LiveGuild) -> None:
-    newcomer = guild.member("newcomer")
-    await guild.member("moderator").slash(guild.channel("general"), "ban", members=newcomer)
+@pytest.mark.parametrize("first", ["command", "by hand"])
+@pytest.mark.parametrize("command", ["$ban {} 2d spam", "$tempban {} 2d spam"])
+async def test_a_permanent_ban_is_given_an_end(tux: App, guild: LiveGuild, first: str, command: str) -> None:
+    moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
+    if first == "command":
+        await moderator.slash(general, "ban", user=newcomer)
+    else:
+        await guild.member("owner").ban(guild, newcomer)
+    while not await kinds(tux, guild):  # noqa: ASYNC110 - nothing tells of an adopted case that waits
+        await asyncio.sleep(0)
+    ends = EndedCases(tux)
 
-    seen = await tempban(guild, members=newcomer)
+    seen = await moderator.command(general, command.format("newcomer"))
+    await ends.first()
+    await make_everything_due(tux)
+    await ends.until(2)
 
-    assert "is already banned" in seen.text
-    assert await kinds(tux, guild) == ["ban"]
+    assert "was banned for 2d. The ban ends <t:" in seen.text
+    assert "They were banned permanently before; now the ban ends by itself." in seen.text
+    assert not guild.is_banned(newcomer)
+
+
+@pytest.mark.parametrize("command", ["ban", "tempban"])
+async def test_a_ban_with_a_duration_ends_by_itself(tux: App, guild: LiveGuild, command: str) -> None:
+    moderator, newcomer, ends = guild.member("moderator"), guild.member("newcomer"), EndedCases(tux)
+
+    seen = await moderator.slash(guild.channel("general"), command, user=newcomer, duration="1d 12h", reason="spam")
+
+    assert "was banned for 1d 12h. The ban ends <t:" in seen.text
+    assert guild.is_banned(newcomer)
+    assert await kinds(tux, guild) == ["tempban"]
+    await make_everything_due(tux)
+    await ends.first()
+    assert not guild.is_banned(newcomer)
 
 
 @pytest.mark.parametrize("duration", ["0s", "-1d", "soon", "11 years"])
@@ -230,7 +256,7 @@ async def job(app: App) -> Any:
 async def test_the_end_of_a_timeout_is_recorded_too(tux: App, guild: LiveGuild) -> None:
     """Once, the end of a timeout was stored but never used."""
     newcomer, ends = guild.member("newcomer"), EndedCases(tux)
-    await guild.member("moderator").slash(guild.channel("general"), "timeout", members=newcomer, duration="1h")
+    await guild.member("moderator").slash(guild.channel("general"), "timeout", member=newcomer, duration="1h")
 
     await make_everything_due(tux)
 

@@ -1,17 +1,16 @@
 """The answer to a moderator: a sentence for one target, or a line for each of several."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 
 import discord
 
 from tux.bot.commands.arguments import TargetOrRefusal
 from tux.bot.replies import Answers
+from tux.bot.replies.limits import MAX_CONTENT_LENGTH, cut
 from tux.guilds.actions import ActionRequest, ActionResult, Logged, MemberAction, MemberActions
 from tux.runtime.occurrences import Occurrence, Reporter, Surface
 from tux.runtime.refusals import Refusal
-
-_MAX_MESSAGE_LENGTH = 2000
-"""The number of characters that Discord allows in a message."""
 
 
 class ActionResults:
@@ -34,7 +33,8 @@ class ActionResults:
         self, action: MemberAction, target: TargetOrRefusal, request: ActionRequest, answers: Answers
     ) -> None:
         result = await self._act(action, target, request)
-        await answers.send("\n".join([*_done_texts(answers, action, result), *log_problem(answers, result.logged)]))
+        done = _done_texts(answers, action, result, request.duration)
+        await answers.send("\n".join([*done, *log_problem(answers, result.logged)]))
 
     async def _act(self, action: MemberAction, target: TargetOrRefusal, request: ActionRequest) -> ActionResult:
         if isinstance(target, Refusal):
@@ -52,7 +52,7 @@ class ActionResults:
                 lines.append(await self._failure_line(action, target, error, answers))
             else:
                 logged.add(result.logged)
-                lines.append(" ".join(_done_texts(answers, action, result)))
+                lines.append(" ".join(_done_texts(answers, action, result, request.duration)))
         for outcome in sorted(logged, key=lambda outcome: outcome.value):
             lines += log_problem(answers, outcome)
         for message in split_into_messages(f"- {line}" for line in lines):
@@ -87,23 +87,26 @@ def split_into_messages(lines: Iterable[str]) -> Iterator[str]:
     """Yield the lines, in as few messages as they fit into."""
     message = ""
     for line in lines:
-        if message and len(message) + 1 + len(line) > _MAX_MESSAGE_LENGTH:
+        if message and len(message) + 1 + len(line) > MAX_CONTENT_LENGTH:
             yield message
             message = ""
-        message = f"{message}\n{line}" if message else line[:_MAX_MESSAGE_LENGTH]
+        message = f"{message}\n{line}" if message else cut(line)
     if message:
         yield message
 
 
-def _done_texts(answers: Answers, action: MemberAction, result: ActionResult) -> Iterator[str]:
+def _done_texts(
+    answers: Answers, action: MemberAction, result: ActionResult, duration: timedelta | None
+) -> Iterator[str]:
     """Yield sentences about what was done to one target, and whether they were told."""
 
     def text(key: str, **data: object) -> str:
         return answers.text(key, ephemeral=answers.ephemeral, **data)
 
     case, target, kind = result.case, result.target, action.kind
-    yield text(kind.done_key, target=target, name=str(target), case=case.number, until=case.expires_at)
+    data = {"duration": duration, "until": case.expires_at}
+    yield text(kind.done_key, target=target, name=str(target), case=case.number, **data)
     if result.replaced:
-        yield text(kind.replaced_key)
+        yield text(kind.replaced_key, earlier=result.replaced_end)
     if case.notice is not None and (notice := text(f"told-{case.notice}")):
         yield notice

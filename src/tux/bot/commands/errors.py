@@ -9,6 +9,12 @@ class OnlySlash(Refusal):
     key = "only-slash"
 
 
+class FileInPlaceOfWords(Refusal):
+    """The command takes words, but has a file instead. Data: `parameter`, the first word that is missing."""
+
+    key = "file-in-place-of-words"
+
+
 class CommandUnknown(Refusal):
     """No command has the name that was typed, but some have a similar one. Data: `typed`, `similar`."""
 

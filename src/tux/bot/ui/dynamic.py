@@ -10,8 +10,24 @@ from tux.bot.occurrences import interaction_occurrence
 from tux.bot.replies import InteractionAnswers
 from tux.bot.ui.views import ViewHost, admit
 from tux.runtime.occurrences import Surface
+from tux.runtime.refusals import Refusal
+from tux.runtime.snowflakes import LARGEST
 
 ItemT = TypeVar("ItemT", bound=ui.Item[Any])
+
+
+class CustomIdUnknown(Refusal):
+    """The custom id of an item has a number that no item of ours has."""
+
+    key = "click-expired"
+
+
+def custom_id_number(digits: str, base: int = 10) -> int:
+    """Return a number in a custom id, written to that base. Raise `CustomIdUnknown` for one that no id can be."""
+    number = int(digits, base)
+    if number > LARGEST:
+        raise CustomIdUnknown
+    return number
 
 
 class DynamicItem(ui.DynamicItem[ItemT], template=re.compile("")):

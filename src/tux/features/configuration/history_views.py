@@ -7,7 +7,7 @@ import discord
 from discord import ui
 
 from tux.bot.replies import InteractionAnswers
-from tux.bot.ui import DynamicItem
+from tux.bot.ui import DynamicItem, custom_id_number
 from tux.features.configuration.descriptions import describe_changes
 from tux.features.configuration.readers import caller_of, member_of, require_reader
 from tux.features.configuration.services import ConfigurationServices, services_in
@@ -55,7 +55,7 @@ class UndoButton(
     @classmethod
     async def restore(cls, interaction: discord.Interaction[Any], match: re.Match[str]) -> Self:
         del interaction
-        return cls(int(match["number"]), int(match["reader"]), match["section"])
+        return cls(custom_id_number(match["number"]), int(match["reader"]), match["section"])
 
     async def allows(self, interaction: discord.Interaction[Any]) -> bool:
         await require_reader(interaction, self.reader_id, "config undo")
@@ -90,7 +90,7 @@ class HistoryPageButton(
     async def restore(cls, interaction: discord.Interaction[Any], match: re.Match[str]) -> Self:
         del interaction
         section = None if match["section"] == "*" else match["section"]
-        return cls(match["way"], int(match["at"]), int(match["reader"]), section)
+        return cls(match["way"], custom_id_number(match["at"]), int(match["reader"]), section)
 
     async def allows(self, interaction: discord.Interaction[Any]) -> bool:
         await require_reader(interaction, self.reader_id, "config history")

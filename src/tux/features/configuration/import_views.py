@@ -1,11 +1,11 @@
 """Imports of settings: what a file would change in this guild, and the button that imports it."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
 import discord
 
+from tux.bot import attachments
 from tux.bot.replies import InteractionAnswers
 from tux.features.configuration.confirmations import ConfirmButton, fingerprint, template
 from tux.features.configuration.descriptions import describe_changes, fit_lines
@@ -20,7 +20,6 @@ from tux.guilds.settings.fields import Holds, HoldsChannel
 from tux.guilds.settings.transfer import LONGEST_FILE_BYTES, FindId, LeftOut, Named, NameId, fit_file, read_file
 from tux.runtime.texts import safe
 
-_DOWNLOAD_SECONDS = 10.0
 _CHANGES_ROOM, _LEFT_OUT_ROOM = 1000, 500
 """The numbers of characters for what an import changes, and for what it leaves out."""
 
@@ -38,13 +37,12 @@ async def plan_import(
 
 
 async def download(file: discord.Attachment) -> bytes:
-    """Return the contents of a file. Raise `FileTooLarge` or `FileNotGiven`."""
-    if file.size > LONGEST_FILE_BYTES:
-        raise FileTooLarge(limit=LONGEST_FILE_BYTES >> 10)
+    """Return the contents of a settings file. Raise `FileTooLarge` or `FileNotGiven`."""
     try:
-        async with asyncio.timeout(_DOWNLOAD_SECONDS):
-            return await file.read()
-    except (discord.HTTPException, TimeoutError) as error:
+        return await attachments.download(file, limit_bytes=LONGEST_FILE_BYTES)
+    except attachments.AttachmentTooLarge as error:
+        raise FileTooLarge(limit=LONGEST_FILE_BYTES >> 10) from error
+    except attachments.AttachmentLost as error:
         raise FileNotGiven from error
 
 

@@ -44,7 +44,9 @@ class JailCommands(commands.Cog):
         result = await self.jails.jail(member, _request(ctx, reason, silent, duration))
         roles: RoleSplit = result.outcome
         lines = [
-            ctx.text("jail-done", target=member, case=result.case.number, until=result.case.expires_at),
+            ctx.text(
+                "jail-done", target=member, case=result.case.number, duration=duration, until=result.case.expires_at
+            ),
             ctx.text("jail-taken", taken=_role_list(ctx, roles.stripped), count=len(roles.stripped)),
         ]
         if roles.kept:

@@ -1,15 +1,15 @@
 """The search for a user among those who are banned."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 import discord
 
 from tux.features.moderation.errors import BannedUserAmbiguous, BannedUserUnknown
+from tux.guilds.actions import banned_users
 from tux.runtime.clock import Clock
-
-_BANS_READ = 1000
-"""The number of bans searched for a name: as many as one request returns. Beyond that, an id is needed."""
+from tux.runtime.snowflakes import parse_snowflake
 
 _CACHE_SECONDS = 20.0
 """The time for which bans are cached while somebody types. Unbanning asks Discord again."""
@@ -21,7 +21,7 @@ _MAX_SUGGESTIONS = 25
 @dataclass(frozen=True, slots=True)
 class _CachedBans:
     read_at: float
-    users: list[discord.User]
+    users: Sequence[discord.User]
 
 
 class BannedUsers:
@@ -39,7 +39,7 @@ class BannedUsers:
 
     async def find(self, guild: discord.Guild, typed: str) -> discord.User:
         """Return the banned user with that id, mention or name, or with that part of a name if only one has it."""
-        if user_id := _as_id(typed):
+        if user_id := parse_snowflake(typed.strip().strip("<@!>")):
             return await _fetch(guild, user_id, typed)
         users = await self._users(guild)
         name = typed.lstrip("@").casefold()
@@ -52,18 +52,13 @@ class BannedUsers:
         close = get_close_matches(name, [str(user).casefold() for user in users], n=3)
         raise BannedUserUnknown(given=typed, similar=[f"`{match}`" for match in close] or None)
 
-    async def _users(self, guild: discord.Guild) -> list[discord.User]:
+    async def _users(self, guild: discord.Guild) -> Sequence[discord.User]:
         now = self._clock.monotonic()
         cached = self._cache.get(guild.id)
         if cached is None or now - cached.read_at > _CACHE_SECONDS:
-            users = [ban.user async for ban in guild.bans(limit=_BANS_READ)]
+            users = await banned_users(guild)
             cached = self._cache[guild.id] = _CachedBans(now, users)
         return cached.users
-
-
-def _as_id(typed: str) -> int | None:
-    digits = typed.strip("<@!>")
-    return int(digits) if digits.isdecimal() and 15 <= len(digits) <= 20 else None
 
 
 async def _fetch(guild: discord.Guild, user_id: int, typed: str) -> discord.User:

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from tux.bot.commands import GuildContext, group
-from tux.bot.commands.arguments import CaseNumber, find_user
+from tux.bot.commands.arguments import Number, UserOrBanned, find_user
 from tux.bot.replies import Answers, MessageFields
 from tux.features.moderation.errors import CaseKindUnknown
 from tux.features.moderation.exports import Format, export_file
@@ -36,18 +36,18 @@ class CaseCommands(commands.Cog):
             return
         target_id = None
         if number_or_user:
-            target_id = (await find_user(ctx, number_or_user)).id
+            target_id = (await find_user(ctx, number_or_user, banned=True)).id
         await self.list(ctx.answers, ctx.guild.id, CaseQuery(ctx.author.id, target_id=target_id))
 
     @case.command(aliases=("v", "show", "get"))
-    async def view(self, ctx: GuildContext, number: CaseNumber) -> None:
+    async def view(self, ctx: GuildContext, number: Number) -> None:
         await self._show(ctx, number)
 
     @case.command(aliases=("find", "filter", "list"))
     async def search(
         self,
         ctx: GuildContext,
-        user: discord.User | None = None,
+        user: UserOrBanned | None = None,
         kind: str | None = None,
         moderator: discord.User | None = None,
         state: StateName | None = None,
@@ -73,7 +73,7 @@ class CaseCommands(commands.Cog):
         ][:_MAX_CHOICES]
 
     @case.command(aliases=("m", "modify", "update"))
-    async def edit(self, ctx: GuildContext, number: CaseNumber, *, reason: str) -> None:
+    async def edit(self, ctx: GuildContext, number: Number, *, reason: str) -> None:
         case = await self.cases.edit(ctx.guild.id, number, reason=reason, by=ctx.author.id)
         await ctx.say("case-edit-done", embed=self._embed(ctx, case), case=case.number)
 

@@ -66,7 +66,7 @@ def parse_delay(text: str) -> int:
     delay = text.strip().lower()
     if delay in _OFF:
         return 0
-    seconds = int(delay) if delay.isdecimal() and len(delay) < 10 else round(parse_duration(text).total_seconds())
+    seconds = round(parse_duration(text).total_seconds())
     if seconds > LONGEST_SLOWMODE.total_seconds():
         raise SlowmodeTooLong(given=text.strip(), hours=int(LONGEST_SLOWMODE / timedelta(hours=1)))
     return seconds

@@ -9,10 +9,24 @@ from discord.ext import commands
 
 from tux.bot.actions import ActionResults
 from tux.bot.commands import Command, GuildContext, command
-from tux.bot.commands.arguments import DeleteDays, Duration, SoftbanDeleteDays, TypedReason, UserIds, Users
+from tux.bot.commands.arguments import (
+    NOBODY,
+    DeleteDays,
+    Duration,
+    OptionalDuration,
+    OtherUsers,
+    OtherUsersOrBanned,
+    SoftbanDeleteDays,
+    TypedReason,
+    UserList,
+    Users,
+    UsersOrBanned,
+    together,
+)
 from tux.bot.commands.decorators import Callback
 from tux.features.moderation.banned_users import BannedUsers
 from tux.features.moderation.massbans import Massbans
+from tux.features.moderation.user_files import with_files
 from tux.guilds.actions import ActionRequest, MemberAction, Moderator, member_actions
 from tux.runtime.clock import Clock
 
@@ -32,48 +46,60 @@ class ModerationCommands(commands.Cog):
     async def ban(
         self,
         ctx: GuildContext,
-        members: Users,
+        user: UsersOrBanned,
+        duration: OptionalDuration = None,
         *,
         reason: str = "",
         delete_messages: DeleteDays = 0,
         silent: bool = False,
+        others: OtherUsersOrBanned = (),
     ) -> None:
-        request = _request(ctx, reason, silent, delete_days=delete_messages)
-        await self.results.act(member_actions.BAN, members, request, ctx.answers)
+        request = _request(ctx, reason, silent, delete_days=delete_messages, duration=duration)
+        action = member_actions.BAN if duration is None else member_actions.TEMPBAN
+        await self.results.act(action, together(user, others), request, ctx.answers)
 
     @_command_for(member_actions.TEMPBAN, "tb")
     async def tempban(
         self,
         ctx: GuildContext,
-        members: Users,
+        user: UsersOrBanned,
         duration: Duration,
         *,
         reason: str = "",
         delete_messages: DeleteDays = 0,
         silent: bool = False,
+        others: OtherUsersOrBanned = (),
     ) -> None:
         request = _request(ctx, reason, silent, delete_days=delete_messages, duration=duration)
-        await self.results.act(member_actions.TEMPBAN, members, request, ctx.answers)
+        await self.results.act(member_actions.TEMPBAN, together(user, others), request, ctx.answers)
 
     @_command_for(member_actions.SOFTBAN, "sb")
     async def softban(
         self,
         ctx: GuildContext,
-        members: Users,
+        user: Users,
         *,
         reason: str = "",
         delete_messages: SoftbanDeleteDays = 1,
         silent: bool = False,
+        others: OtherUsers = (),
     ) -> None:
         request = _request(ctx, reason, silent, delete_days=delete_messages)
-        await self.results.act(member_actions.SOFTBAN, members, request, ctx.answers)
+        await self.results.act(member_actions.SOFTBAN, together(user, others), request, ctx.answers)
 
     @command(aliases=("mb",), default=("ban_members", "manage_guild"), needs=("ban_members", "manage_guild"))
     async def massban(
-        self, ctx: GuildContext, users: UserIds, *, reason: str = "", delete_messages: DeleteDays = 0
+        self,
+        ctx: GuildContext,
+        users: UserList = NOBODY,
+        file: discord.Attachment | None = None,
+        *,
+        reason: str = "",
+        delete_messages: DeleteDays = 0,
     ) -> None:
         request = _request(ctx, reason, delete_days=delete_messages)
-        await self.massbans.ban(users, request, ctx.answers)
+        files = ctx.message.attachments if ctx.interaction is None else [file] if file else []
+        await self.massbans.ban(await with_files(users, files), request, ctx.answers)
 
     @_command_for(member_actions.UNBAN, "ub")
     async def unban(self, ctx: GuildContext, user: str, *, reason: str = "") -> None:
@@ -90,27 +116,46 @@ class ModerationCommands(commands.Cog):
         return [app_commands.Choice(name=f"{user} ({user.id})"[:100], value=str(user.id)) for user in users]
 
     @_command_for(member_actions.KICK, "k")
-    async def kick(self, ctx: GuildContext, members: Users, *, reason: str = "", silent: bool = False) -> None:
-        await self.results.act(member_actions.KICK, members, _request(ctx, reason, silent), ctx.answers)
+    async def kick(
+        self, ctx: GuildContext, member: Users, *, reason: str = "", silent: bool = False, others: OtherUsers = ()
+    ) -> None:
+        request = _request(ctx, reason, silent)
+        await self.results.act(member_actions.KICK, together(member, others), request, ctx.answers)
 
     @_command_for(member_actions.WARN, "w")
-    async def warn(self, ctx: GuildContext, members: Users, *, reason: str = "", silent: bool = False) -> None:
-        await self.results.act(member_actions.WARN, members, _request(ctx, reason, silent), ctx.answers)
+    async def warn(
+        self, ctx: GuildContext, member: Users, *, reason: str = "", silent: bool = False, others: OtherUsers = ()
+    ) -> None:
+        request = _request(ctx, reason, silent)
+        await self.results.act(member_actions.WARN, together(member, others), request, ctx.answers)
 
     @_command_for(member_actions.NOTE, "n")
-    async def note(self, ctx: GuildContext, members: Users, *, reason: str) -> None:
-        await self.results.act(member_actions.NOTE, members, _request(ctx, reason), ctx.answers)
+    async def note(
+        self, ctx: GuildContext, user: UsersOrBanned, *, reason: str, others: OtherUsersOrBanned = ()
+    ) -> None:
+        request = _request(ctx, reason)
+        await self.results.act(member_actions.NOTE, together(user, others), request, ctx.answers)
 
     @_command_for(member_actions.TIMEOUT, "to", "mute")
     async def timeout(
-        self, ctx: GuildContext, members: Users, duration: Duration, *, reason: str = "", silent: bool = False
+        self,
+        ctx: GuildContext,
+        member: Users,
+        duration: Duration,
+        *,
+        reason: str = "",
+        silent: bool = False,
+        others: OtherUsers = (),
     ) -> None:
         request = _request(ctx, reason, silent, duration=duration)
-        await self.results.act(member_actions.TIMEOUT, members, request, ctx.answers)
+        await self.results.act(member_actions.TIMEOUT, together(member, others), request, ctx.answers)
 
     @_command_for(member_actions.UNTIMEOUT, "uto", "unmute")
-    async def untimeout(self, ctx: GuildContext, members: Users, *, reason: str = "", silent: bool = False) -> None:
-        await self.results.act(member_actions.UNTIMEOUT, members, _request(ctx, reason, silent), ctx.answers)
+    async def untimeout(
+        self, ctx: GuildContext, member: Users, *, reason: str = "", silent: bool = False, others: OtherUsers = ()
+    ) -> None:
+        request = _request(ctx, reason, silent)
+        await self.results.act(member_actions.UNTIMEOUT, together(member, others), request, ctx.answers)
 
 
 def _request(

@@ -16,9 +16,15 @@ class BannedUserAmbiguous(Refusal):
 
 
 class NoUserNamed(Refusal):
-    """The text contains no id and no mention."""
+    """The list contains no id and no mention. Data: `unread`, what it contains instead."""
 
     key = "massban-nobody"
+
+
+class UserFileUnreadable(Refusal):
+    """The file is no text. Data: its `name`."""
+
+    key = "massban-file-unreadable"
 
 
 class BanFailed(Refusal):

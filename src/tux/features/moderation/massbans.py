@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import discord
 
 from tux.bot.actions import log_problem
-from tux.bot.commands.arguments import TooManyUsers
+from tux.bot.commands.arguments import ListedUsers, TooManyUsers, user_ids_in
 from tux.bot.replies import Answers
 from tux.features.moderation.errors import BanFailed, NoUserNamed
 from tux.guilds.actions import ActionRequest, Actor, MemberActions, ModerationLog
@@ -32,6 +32,11 @@ _NOBODY_BANNED = 500000
 
 _MAX_NAMED = 20
 """The number of users of a group that an answer names."""
+
+_MAX_UNREAD = 5
+"""The number of words that were no ids which an answer repeats, each up to `_MAX_WORD_LENGTH`."""
+
+_MAX_WORD_LENGTH = 60
 
 
 @dataclass(slots=True)
@@ -84,14 +89,16 @@ class Massbans:
         self._log = log
         self._actions = actions
 
-    async def ban(self, ids: Sequence[int], request: ActionRequest, answers: Answers) -> None:
+    async def ban(self, users: ListedUsers, request: ActionRequest, answers: Answers) -> None:
         """Ban all of the users at once, and answer with what happened to whom. Nobody gets a direct message."""
+        ids = users.ids
         if not ids:
-            raise NoUserNamed
+            raise NoUserNamed(unread=_shown_words(users.unread) or None)
         if len(ids) > MAX_USERS:
             raise TooManyUsers(given=len(ids), limit=MAX_USERS)
         tally = await self._ban(ids, request)
-        await answers.send("\n".join(_lines(answers, tally)), ephemeral=None if tally.cases else True)
+        lines = [*_lines(answers, tally), *_unread_lines(answers, users, request.reason)]
+        await answers.send("\n".join(lines), ephemeral=None if tally.cases else True)
         logged = await self._log.post_all(request.actor.guild, tally.cases)
         for problem in log_problem(answers, logged):
             await answers.send(problem, ephemeral=True)
@@ -229,3 +236,18 @@ def _lines(answers: Answers, tally: Tally) -> Iterator[str]:
             users = ", ".join(f"<@{user_id}>" for user_id in user_ids[:_MAX_NAMED])
             more = max(0, len(user_ids) - _MAX_NAMED)
             yield answers.text(f"massban-{name.replace('_', '-')}", count=len(user_ids), users=users, more=more)
+
+
+def _unread_lines(answers: Answers, users: ListedUsers, reason: str) -> Iterator[str]:
+    """Yield what the list contains beside ids, and the ids that are not in the list but in the reason."""
+    if users.unread:
+        more = max(0, len(users.unread) - _MAX_UNREAD)
+        yield answers.text("massban-unread", words=_shown_words(users.unread), more=more)
+    if in_reason := [user_id for user_id in user_ids_in(reason) if user_id not in users.ids]:
+        named = ", ".join(f"<@{user_id}>" for user_id in in_reason[:_MAX_NAMED])
+        more = max(0, len(in_reason) - _MAX_NAMED)
+        yield answers.text("massban-in-reason", users=named, more=more)
+
+
+def _shown_words(words: Sequence[str]) -> list[str]:
+    return [f"`{word.replace('`', '')[:_MAX_WORD_LENGTH]}`" for word in words[:_MAX_UNREAD]]

@@ -10,7 +10,7 @@ from discord import ui
 
 from tux.bot.commands.menus import require_like
 from tux.bot.replies import InteractionAnswers, ReplyHost
-from tux.bot.ui import DynamicItem, NotYours
+from tux.bot.ui import DynamicItem, NotYours, custom_id_number
 from tux.guilds.actions.embeds import kind_name, target_text
 from tux.guilds.cases import Case, CaseKinds, CasePage, Cases, CaseState
 from tux.guilds.privacy.personal_data import mention_text
@@ -76,13 +76,13 @@ class CasePageButton(DynamicItem[ui.Button[Any]], template=_TEMPLATE):
     async def restore(cls, interaction: discord.Interaction[Any], match: re.Match[str]) -> Self:
         del interaction
         query = CaseQuery(
-            reader_id=int(match["reader"], 36),
+            reader_id=custom_id_number(match["reader"], 36),
             target_id=_decode(match["target"]),
             moderator_id=_decode(match["moderator"]),
             kind=match["kind"][1:] or None,
             state=_STATES.get(match["state"]),
         )
-        return cls(query, match["way"], int(match["at"], 36))
+        return cls(query, match["way"], custom_id_number(match["at"], 36))
 
     async def allows(self, interaction: discord.Interaction[Any]) -> bool:
         if interaction.user.id != self.query.reader_id:
@@ -141,4 +141,4 @@ def _encode(number: int) -> str:
 
 
 def _decode(digits: str) -> int | None:
-    return int(digits, 36) if digits else None
+    return custom_id_number(digits, 36) if digits else None

@@ -1,6 +1,7 @@
 """Actions on members, whoever takes them: one pipeline, the kinds of actions, and the moderation log."""
 
 from tux.guilds.actions.actors import Actor, Moderator, TuxRule
+from tux.guilds.actions.bans import banned_users
 from tux.guilds.actions.log import Logged, ModerationLog
 from tux.guilds.actions.pipeline import MemberActions
 from tux.guilds.actions.requests import (
@@ -27,4 +28,5 @@ __all__ = [
     "NoticeTiming",
     "Target",
     "TuxRule",
+    "banned_users",
 ]

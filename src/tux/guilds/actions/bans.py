@@ -1,5 +1,7 @@
 """Bans: permanent, temporary, and lifted at once."""
 
+from collections.abc import Sequence
+
 import discord
 
 from tux.guilds.actions.errors import AlreadyBanned, NotBanned, StillBanned
@@ -7,6 +9,8 @@ from tux.guilds.actions.requests import ActionContext, ActionPlan
 from tux.runtime.discord_endpoints import UNREACHED
 
 DAY_SECONDS = 86_400
+
+_BANS_READ = 1000
 
 
 async def is_banned(guild: discord.Guild, user: discord.abc.Snowflake) -> bool:
@@ -18,14 +22,20 @@ async def is_banned(guild: discord.Guild, user: discord.abc.Snowflake) -> bool:
     return True
 
 
+async def banned_users(guild: discord.Guild) -> Sequence[discord.User]:
+    """Return who is banned, up to 1,000 users: as many as one request returns."""
+    return [ban.user async for ban in guild.bans(limit=_BANS_READ)]
+
+
 async def plan_ban(context: ActionContext) -> ActionPlan:
-    """Refuse where the target is banned permanently. A temporary ban is replaced."""
+    """Refuse to make a ban permanent that is. A temporary ban is replaced, and a permanent one may get an end."""
     known_member = context.member is not None and not context.waited
     if known_member or not await is_banned(context.guild, context.target):
         return ActionPlan()
-    if not await context.cases.active(context.guild.id, context.target.id, *context.kind.ends):
+    temporary = await context.cases.active(context.guild.id, context.target.id, *context.kind.ends)
+    if not temporary and context.request.duration is None:
         raise AlreadyBanned(target=context.target)
-    return ActionPlan(replaces=True)
+    return ActionPlan(replaces=True, replaced_end=temporary[-1].expires_at if temporary else None)
 
 
 async def plan_softban(context: ActionContext) -> ActionPlan:

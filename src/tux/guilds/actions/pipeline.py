@@ -74,7 +74,8 @@ class MemberActions:
             )
             plan = await action.prepare(context)
             case, outcome = await self._carry_out(action, context, plan)
-        return ActionResult(target, case, await self.log.post(guild, case), plan.replaces, outcome)
+        logged = await self.log.post(guild, case)
+        return ActionResult(target, case, logged, plan.replaces, plan.replaced_end, outcome)
 
     async def _carry_out(self, action: MemberAction, context: ActionContext, plan: ActionPlan) -> tuple[Case, Any]:
         request = context.request

@@ -45,7 +45,9 @@ class ActionPlan:
     """The result of the checks before an action."""
 
     replaces: bool = False
-    """True where it replaces a temporary action of its kind that is in force."""
+    """True where it replaces an action of its kind that is in force."""
+    replaced_end: datetime | None = None
+    """The time at which the replaced action would have ended; None for one that is permanent."""
     data: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The data to store in the case, with which the action can be undone."""
 
@@ -90,7 +92,9 @@ class ActionResult:
     case: Case
     logged: Logged
     replaced: bool = False
-    """True where it replaced a temporary action of its kind."""
+    """True where it replaced an action of its kind."""
+    replaced_end: datetime | None = None
+    """The time at which the replaced action would have ended; None for one that was permanent."""
     outcome: Any = None
     """The value that `MemberAction.perform` returned."""
 

@@ -18,7 +18,7 @@ async def plan_timeout(context: ActionContext) -> ActionPlan:
         raise TimeoutTooLong(days=LONGEST_TIMEOUT.days)
     if context.require_member().guild_permissions.administrator:
         raise TimeoutOfAdministrator(target=context.target)
-    return ActionPlan(replaces=_is_timed_out(context))
+    return ActionPlan(replaces=_is_timed_out(context), replaced_end=context.require_member().timed_out_until)
 
 
 async def plan_untimeout(context: ActionContext) -> ActionPlan:

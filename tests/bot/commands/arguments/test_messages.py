@@ -21,7 +21,18 @@ def test_a_link_to_another_channel_is_refused() -> None:
         parse_message_id(LINK.format(channel=1), CHANNEL)
 
 
-@pytest.mark.parametrize("given", ["", "12345", "9" * 21, "hello", "https://example.com/234567890123456789"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "12345",
+        "9" * 21,
+        "9" * 20,
+        LINK.format(channel=CHANNEL.id) + "9999",
+        "hello",
+        "https://example.com/234567890123456789",
+    ],
+)
 def test_any_other_text_is_refused(given: str) -> None:
     with pytest.raises(MessageReferenceInvalid):
         parse_message_id(given, CHANNEL)

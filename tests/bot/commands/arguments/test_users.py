@@ -37,17 +37,49 @@ async def test_typed_users_come_first_and_the_words_of_the_reason_are_no_users(
     assert await targets(tux, guild) == [(ids[letter], reason.format(**ids)) for letter in expected]
 
 
-@pytest.mark.parametrize(
-    "given", ["<@{a}> <@{b}>", "member, newcomer", '"Mia Member" {b}', "“Mia Member”,@newcomer", "{a}\n{b}"]
-)
-async def test_a_slash_option_takes_several_users_written_in_any_way(tux: App, guild: LiveGuild, given: str) -> None:
-    ids = {"a": guild.member("member").id, "b": guild.member("newcomer").id}
+async def test_a_slash_command_takes_one_member_from_discords_list_and_more_written_in_any_way(
+    tux: App, guild: LiveGuild
+) -> None:
+    newcomer, member, moderator = guild.member("newcomer"), guild.member("member"), guild.member("moderator")
+    written = [
+        "<@{a}> <@{b}>",
+        "member, newcomer",
+        '"Mia Member" {b}',
+        "“Mia Member”,@newcomer",
+        "{a}\n{b}",
+        "{b} member",
+    ]
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "warn", members=given.format(**ids))
+    for given in written:
+        others = given.format(a=member.id, b=newcomer.id)
+        seen = await moderator.slash(guild.channel("general"), "warn", member=newcomer, others=others)
+        assert len(seen.text.splitlines()) == 2
 
-    assert [target for target, _ in await targets(tux, guild)] == list(ids.values())
-    assert "Case #1" in seen.text
-    assert "Case #2" in seen.text
+    assert [target for target, _ in await targets(tux, guild)] == [newcomer.id, member.id] * len(written)
+
+
+async def test_words_that_are_no_name_are_one_unknown_user(tux: App, guild: LiveGuild) -> None:
+    newcomer = guild.member("newcomer")
+
+    seen = await guild.member("moderator").slash(
+        guild.channel("general"), "warn", member=newcomer, others="FREE GOLD click here"
+    )
+
+    assert [line.partition(" Mention")[0] for line in seen.text.splitlines()[1:]] == [
+        "- I can’t find anybody called “FREE GOLD click here”."
+    ]
+
+
+@pytest.mark.parametrize("command", ["$ban gone 1d spam", "$tempban gone 1d spam", "$note gone spam"])
+async def test_who_is_banned_can_be_named(tux: App, guild: LiveGuild, sandbox: Sandbox, command: str) -> None:
+    gone = sandbox.world.create_user("gone", global_name="Long Gone")
+    await guild.member("owner").ban(guild, gone)
+
+    await guild.member("moderator").command(guild.channel("general"), command)
+    listed = await guild.member("moderator").command(guild.channel("general"), '$cases "long gone"')
+
+    assert (gone.id, "spam") in await targets(tux, guild)
+    assert "spam" in listed.text
 
 
 async def test_a_shared_display_name_is_ambiguous_and_a_username_wins_over_one(
@@ -59,11 +91,10 @@ async def test_a_shared_display_name_is_ambiguous_and_a_username_wins_over_one(
     add_person(sandbox.world, guild.guild, "impostor", "newcomer", "")
     await moderator.event("GUILD_MEMBER_ADD")
 
-    unclear = await moderator.slash(general, "warn", members="twin")
-    clear = await moderator.slash(general, "warn", members="newcomer")
+    unclear = await moderator.command(general, "$warn twin")
+    clear = await moderator.command(general, "$warn newcomer")
 
     assert "Several members are called “twin”: `twin0`" in unclear.text
-    assert unclear.ephemeral
     assert "Case #1" in clear.text
     assert [target for target, _ in await targets(tux, guild)] == [guild.member("newcomer").id]
 
@@ -75,7 +106,7 @@ async def test_a_member_who_is_not_cached_is_found_by_name(
 
     async with start_tux() as app:
         for name in ("quiet", '"quinn quiet"'):
-            await guild.member("moderator").slash(guild.channel("general"), "warn", members=name)
+            await guild.member("moderator").command(guild.channel("general"), f"$warn {name}")
         assert [target for target, _ in await targets(app, guild)] == [quiet.id, quiet.id]
 
 
@@ -92,20 +123,24 @@ async def test_a_member_who_is_not_cached_is_found_by_name(
     ],
 )
 async def test_an_unknown_user_is_named_and_nothing_happens(tux: App, guild: LiveGuild, given: str) -> None:
-    for seen in (
-        await guild.member("moderator").slash(guild.channel("general"), "ban", members=given),
-        await guild.member("moderator").command(guild.channel("general"), f"$ban {given} x"),
-    ):
-        assert "I can’t find anybody called" in seen.text
-        assert "Reference" not in seen.text
-    assert await targets(tux, guild) == []
+    moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
+
+    typed = await moderator.command(general, f"$ban {given} x")
+    slash = await moderator.slash(general, "note", user=newcomer, others=given, reason="x")
+
+    assert "I can’t find anybody called" in typed.text
+    assert "I can’t find anybody called" in slash.text
+    assert "Reference" not in typed.text + slash.text
+    assert await targets(tux, guild) == [(newcomer.id, "x")]
 
 
 async def test_too_many_users_are_refused_before_anything_happens(tux: App, guild: LiveGuild) -> None:
-    many = " ".join(str(10**17 + number) for number in range(21))
+    many = [guild.member("newcomer").id, *(10**17 + number for number in range(20))]
+    moderator, general = guild.member("moderator"), guild.channel("general")
 
-    seen = await guild.member("moderator").slash(guild.channel("general"), "ban", members=many)
+    slash = await moderator.slash(general, "ban", user=many[0], others=" ".join(map(str, many)))
+    typed = await moderator.command(general, f"$ban {' '.join(map(str, many))}")
 
-    assert seen.text == "You named 21 users, but I take at most 20 at once. Nothing was changed."
-    assert seen.ephemeral
+    assert slash.text == typed.text == "You named 21 users, but I take at most 20 at once. Nothing was changed."
+    assert slash.ephemeral
     assert await targets(tux, guild) == []

@@ -9,23 +9,41 @@ from tux.bot.commands.arguments.durations import Duration, OptionalDuration
 from tux.bot.commands.arguments.errors import (
     MessageElsewhere,
     MessageReferenceInvalid,
+    NumberTooLarge,
+    NumberUnclear,
     TooManyUsers,
     UserAmbiguous,
     UserUnknown,
 )
 from tux.bot.commands.arguments.messages import parse_message_id
-from tux.bot.commands.arguments.numbers import CaseNumber, DeleteDays, RankLevel, SoftbanDeleteDays
+from tux.bot.commands.arguments.numbers import DeleteDays, Number, RankLevel, SoftbanDeleteDays
 from tux.bot.commands.arguments.reasons import TypedReason
-from tux.bot.commands.arguments.user_ids import UserId, UserIds, user_ids_in
-from tux.bot.commands.arguments.users import TargetOrRefusal, User, Users, find_user
+from tux.bot.commands.arguments.user_ids import NOBODY, ListedUsers, UserId, UserList, read_user_list, user_ids_in
+from tux.bot.commands.arguments.users import (
+    OtherUsers,
+    OtherUsersOrBanned,
+    TargetOrRefusal,
+    User,
+    UserOrBanned,
+    Users,
+    UsersOrBanned,
+    find_user,
+    together,
+)
 
 __all__ = [
-    "CaseNumber",
+    "NOBODY",
     "DeleteDays",
     "Duration",
+    "ListedUsers",
     "MessageElsewhere",
     "MessageReferenceInvalid",
+    "Number",
+    "NumberTooLarge",
+    "NumberUnclear",
     "OptionalDuration",
+    "OtherUsers",
+    "OtherUsersOrBanned",
     "RankLevel",
     "SoftbanDeleteDays",
     "TargetOrRefusal",
@@ -34,11 +52,15 @@ __all__ = [
     "User",
     "UserAmbiguous",
     "UserId",
-    "UserIds",
+    "UserList",
+    "UserOrBanned",
     "UserUnknown",
     "Users",
+    "UsersOrBanned",
     "find_user",
     "parse_message_id",
+    "read_user_list",
     "split_channel_mention",
+    "together",
     "user_ids_in",
 ]

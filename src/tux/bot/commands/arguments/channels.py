@@ -2,7 +2,7 @@
 
 import re
 
-_MENTION = re.compile(r"<#(\d{15,20})>")
+_MENTION = re.compile(r"<#([0-9]{15,20})>")
 
 
 def split_channel_mention(text: str) -> tuple[int | None, str]:

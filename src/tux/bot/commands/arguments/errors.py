@@ -21,6 +21,18 @@ class TooManyUsers(Refusal):
     key = "users-too-many"
 
 
+class NumberUnclear(Refusal):
+    """The text is not a number. Data: `given`."""
+
+    key = "number-unclear"
+
+
+class NumberTooLarge(Refusal):
+    """Nothing has a number that large. Data: `given`."""
+
+    key = "number-too-large"
+
+
 class MessageReferenceInvalid(Refusal):
     """The text is neither the id nor the link of a message. Data: `given`."""
 

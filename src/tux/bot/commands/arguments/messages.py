@@ -5,8 +5,9 @@ import re
 import discord
 
 from tux.bot.commands.arguments.errors import MessageElsewhere, MessageReferenceInvalid
+from tux.runtime.snowflakes import parse_snowflake
 
-_LINK = re.compile(r"https?://[\w.]+/channels/\d+/(?P<channel>\d+)/(?P<message>\d+)/?")
+_LINK = re.compile(r"https?://[\w.]+/channels/[0-9]+/(?P<channel>[0-9]+)/(?P<message>[0-9]{15,20})/?")
 
 
 def parse_message_id(given: str, channel: discord.abc.Snowflake) -> int:
@@ -16,9 +17,10 @@ def parse_message_id(given: str, channel: discord.abc.Snowflake) -> int:
     """
     text = given.strip().strip("<>")
     if link := _LINK.fullmatch(text):
-        if int(link["channel"]) != channel.id:
+        if link["channel"] != str(channel.id):
             raise MessageElsewhere(given=given, channel=channel)
-        return int(link["message"])
-    if text.isdecimal() and 15 <= len(text) <= 20:
-        return int(text)
-    raise MessageReferenceInvalid(given=given)
+        text = link["message"]
+    message_id = parse_snowflake(text)
+    if message_id is None:
+        raise MessageReferenceInvalid(given=given)
+    return message_id

@@ -4,6 +4,7 @@ import discord
 from discord import app_commands
 
 from tux.bot.commands import GuildContext
+from tux.bot.commands.arguments import Number
 from tux.features.configuration.commands.root import ConfigCog
 from tux.features.configuration.completion import MAX_CHOICE_LENGTH
 from tux.features.configuration.history_views import draw_history, undo_step
@@ -28,7 +29,7 @@ class HistoryCommands(ConfigCog):
             await ctx.say("config-history-empty")
 
     @ConfigCog.config.command()
-    async def undo(self, ctx: GuildContext, number: int) -> None:
+    async def undo(self, ctx: GuildContext, number: Number) -> None:
         text, view = await undo_step(self.services, ctx.author, ctx.caller, number)
         await ctx.send(text, view=view)
 

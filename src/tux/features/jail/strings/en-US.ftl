@@ -25,10 +25,10 @@ command-config-jail-setup = Create whatever the jail is missing, and hide every 
     .channel = A channel that already exists
 command-config-jail-status = Show the jail, its problems, and who is in it.
 
-jail-done = { $target } was jailed.{ $until ->
-    [none] { "" }
-   *[other] { " " }They’ll be released { $until }.
-} Case #{ $case }.
+jail-done = { $until ->
+    [none] { $target } was jailed. Case #{ $case }.
+   *[other] { $target } was jailed for { $duration }. They’ll be released { $until }. Case #{ $case }.
+}
 jail-taken = { $count ->
     [0] They had no roles that I could take.
    *[other] Roles taken, to be given back: { $taken }

@@ -29,48 +29,58 @@ menu-warn-author = Warn author
 menu-purge-from = Purge from here
 
 command-ban = Ban users, whether they are in this server or not.
-    .members = Users to ban: up to 20 mentions, IDs or names
+    .user = A user to ban
+    .duration = How long, such as 12h or 7d (for ever if you choose none)
     .reason = The reason, sent to them and saved with the case
     .delete_messages = Days of messages to delete, 0 to 7
     .silent = Send no direct message
+    .others = More users, by mention, ID or name, up to 20 in all
 command-tempban = Ban users for a while.
-    .members = Users to ban: up to 20 mentions, IDs or names
+    .user = A user to ban
     .duration = How long, such as 12h, 2d or 1w
     .reason = The reason, sent to them and saved with the case
     .delete_messages = Days of messages to delete, 0 to 7
     .silent = Send no direct message
+    .others = More users, by mention, ID or name, up to 20 in all
 command-softban = Kick users and delete their recent messages: a ban that is lifted at once.
-    .members = Users to softban: up to 20 mentions, IDs or names
+    .user = A user to softban
     .reason = The reason, sent to them and saved with the case
     .delete_messages = Days of messages to delete, 1 to 7 (1 if you choose none)
     .silent = Send no direct message
+    .others = More users, by mention, ID or name, up to 20 in all
 command-massban = Ban up to 200 users at once, without a direct message.
-    .users = Ids or mentions, in any text
+    .users = IDs or mentions, in any text
+    .file = A text file with IDs, in any text
     .reason = The reason, which every case keeps
     .delete_messages = Days of messages to delete, 0 to 7
 command-unban = Lift a ban.
     .user = A banned user from the list, or an ID
     .reason = The reason, which the case keeps
 command-kick = Kick members. They can come back with an invite.
-    .members = Members to kick: up to 20 mentions, IDs or names
+    .member = A member to kick
     .reason = The reason, sent to them and saved with the case
     .silent = Send no direct message
+    .others = More members, by mention, ID or name, up to 20 in all
 command-warn = Warn members, and record the warning as a case.
-    .members = Members to warn: up to 20 mentions, IDs or names
+    .member = A member to warn
     .reason = The reason, sent to them and saved with the case
     .silent = Send no direct message
+    .others = More members, by mention, ID or name, up to 20 in all
 command-note = Save a note about users that only staff can read.
-    .members = Users the note is about: up to 20 mentions, IDs or names
+    .user = The user the note is about
     .reason = The note
+    .others = More users, by mention, ID or name, up to 20 in all
 command-timeout = Time members out: they can neither write nor speak for a while.
-    .members = Members to time out: up to 20 mentions, IDs or names
+    .member = A member to time out
     .duration = How long, up to 28 days, such as 10m, 2h or 7d
     .reason = The reason, sent to them and saved with the case
     .silent = Send no direct message
+    .others = More members, by mention, ID or name, up to 20 in all
 command-untimeout = End members’ timeouts.
-    .members = Members whose timeout to end: up to 20 mentions, IDs or names
+    .member = The member whose timeout to end
     .reason = The reason, sent to them and saved with the case
     .silent = Send no direct message
+    .others = More members, by mention, ID or name, up to 20 in all
 command-case = Show moderation cases.
     .number_or_user = The number of a case to show, or a user whose cases to list
 command-case-view = Show a case.
@@ -128,7 +138,13 @@ massban-more = { $more ->
     [0] .
    *[other] , and { $more } more.
 }
-massban-nobody = I found no IDs or mentions in that. Give the IDs of the users to ban.
+massban-unread = Not IDs, so left out: { $words }{ massban-more }
+massban-in-reason = Not banned, because they come after the reason begins: { $users }{ massban-more }
+massban-nobody = { $unread ->
+    [none] Give the IDs of the users to ban, or attach a text file with them.
+   *[other] I found no IDs or mentions in { $unread }. Give the IDs of the users to ban, or attach a text file with them.
+}
+massban-file-unreadable = `{ $name }` isn’t a text file. Attach one with the IDs of the users to ban.
 massban-not-taken = Discord didn’t ban { $target }.
 
 case-kind-unknown = There is no kind of case called “{ $given }”. The kinds are { $kinds }.

@@ -8,7 +8,7 @@ case-kind-note = Note
 case-kind-timeout = Timeout
 case-kind-untimeout = Timeout lifted
 
-ban-already = { $target } is already banned. Nothing was changed.
+ban-already = { $target } is already banned. Nothing was changed. `/ban` with a duration makes the ban temporary.
 unban-not-banned = { $target } is not banned. Nothing was changed.
 softban-still-banned = { $target } was banned, but Discord didn’t let me lift the ban: they are still banned. Case #{ $case }. Try `/unban`.
 target-gone = { $target } no longer exists. Nothing was changed.
