@@ -170,6 +170,7 @@ async def test_a_cancellation_is_no_failure(tux: App, logs: Logs) -> None:
         ("$case view many", "“many” isn’t a number. Write it like `12`."),
         (f"$case view {10**30}", f"Nothing has a number as large as “{10**30}”."),
         ("$config undo 99999999999999999999", "Nothing has a number as large as “99999999999999999999”."),
+        ("$config import", "That command reads a file. Attach it to the message with the command."),
         ("$case view #7", "There is no case 7 in this server."),
         ("$case view 0", "0 is too little: it has to be at least 1."),
         ("$config logs set nowhere", "There is no channel “nowhere” here."),

@@ -84,9 +84,8 @@ _TABLE: tuple[Entry, ...] = (
     _bug(Fault, data=_own_data),
     # Input
     _user(commands.UserInputError, commands.BadArgument, commands.ArgumentParsingError, key="input-wrong"),
-    _user(
-        commands.MissingRequiredArgument, commands.MissingRequiredAttachment, key="argument-missing", data=_parameter
-    ),
+    _user(commands.MissingRequiredArgument, key="argument-missing", data=_parameter),
+    _user(commands.MissingRequiredAttachment, key="attachment-missing"),
     _user(commands.TooManyArguments, key="arguments-too-many"),
     _user(
         commands.UnexpectedQuoteError,

@@ -10,6 +10,7 @@ argument-missing = `{ $parameter }` is missing. { $usage ->
     [none] { "" }
    *[other] Write it like `{ $usage }`.
 }
+attachment-missing = That command reads a file. Attach it to the message with the command.
 arguments-too-many = That’s more than this command takes. { $usage ->
     [none] { "" }
    *[other] Write it like `{ $usage }`.
