@@ -91,7 +91,6 @@ def registrations(app: App) -> Mapping[str, Any]:
         "notifications": sorted(subscriber.topic for subscriber in app.database.notifications._subscribers),
         "case kinds": sorted(kind.name for kind in app.cases.kinds),
         "ends of cases": sorted(app.cases._expiry.functions),
-        "taken roles": len(bot.actions._taken_roles),
         "hooks": (bot._before_invoke, bot._after_invoke, len(bot._checks), len(bot._check_once)),
         "sections": sorted(app.guild_settings.sections),
         "stores of sections": sorted(app.guild_settings._stores),
@@ -252,7 +251,6 @@ async def test_what_a_feature_may_leave_behind_is_seen(tux: App) -> None:
 
     leaks: list[Callable[[], object]] = [
         lambda: tux.tasks.spawn(forever(), name="leak", owner="leaky", endless=True),
-        lambda: tux.bot.actions.count_taken_roles(lambda _: ()),
         lambda: tux.bot.before_invoke(hook),
         lambda: tux.guild_settings.add_section(Leaked),
         lambda: tux.bot.features.append(tux.bot.features[0]),
@@ -367,7 +365,6 @@ async def test_a_feature_that_is_unloaded_can_register_nothing_more(tux: App) ->
         lambda: scope.on_audit_log_entry(print),
         lambda: scope.on_audit_log_caught_up(print),
         lambda: scope.consume_audit_log("late", None),  # type: ignore[arg-type]
-        lambda: scope.count_taken_roles(lambda _: ()),
         lambda: scope.add_dynamic_items(Clicked),
     ]
     for register in late:

@@ -234,7 +234,6 @@ REGISTERING = {
     "add_listener": {"bot"},
     "consume": {"audit_log", "reader"},
     "on_caught_up": {"audit_log", "reader"},
-    "count_taken_roles": {"actions"},
     "add_command": {"tree"},
     "add_dynamic_items": {"bot"},
     "add": {"kinds", "policies"},
@@ -261,7 +260,6 @@ def registers(node: ast.AST) -> bool:
         "audit_log.on_caught_up(f)",
         "self._database.notifications.subscribe('topic', on_message=f)",
         "bot.add_listener(f)",
-        "scope.actions.count_taken_roles(f)",
     ],
 )
 def test_the_rule_about_registering_finds(call: str) -> None:

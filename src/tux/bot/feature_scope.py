@@ -17,7 +17,6 @@ from tux.bot.gateway import RawFunction
 from tux.database import Database
 from tux.database.notifications import OnGap, OnMessage
 from tux.guilds.actions import MemberActions, ModerationLog
-from tux.guilds.actions.pipeline import TakenRoles
 from tux.guilds.audit_log import Consume, Subscriber, Wants
 from tux.guilds.cases import CaseKind, Cases
 from tux.guilds.cases.expiry import Expire
@@ -168,10 +167,6 @@ class FeatureScope:
     def on_audit_log_caught_up(self, function: Callable[[int], None]) -> None:
         """Call `function` with the id of every guild whose audit log has been read up to the present."""
         self.on_close(self._open_bot.audit_log.on_caught_up(function))
-
-    def count_taken_roles(self, taken_roles: TakenRoles) -> None:
-        """Count the roles that `taken_roles` returns when members are ranked."""
-        self.on_close(self._open_bot.actions.count_taken_roles(taken_roles))
 
     def on_job(self, kind: str, handler: Handler) -> None:
         """Let `handler` do the durable jobs of this kind."""

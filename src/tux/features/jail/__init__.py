@@ -26,7 +26,6 @@ FEATURE = Feature(
 
 async def setup(scope: FeatureScope) -> None:
     prisoners = Prisoners(scope.cases, scope.settings)
-    scope.count_taken_roles(prisoners.taken_roles)
     enforcement = Enforcement(
         prisoners,
         scope.bot,

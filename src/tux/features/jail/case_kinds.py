@@ -14,6 +14,7 @@ JAIL = CaseKind(
     opposite="unjail",
     ends=_JAILS,
     lasting=True,
+    holds_roles=True,
     ended_by_tux=True,
     posted_by_creator=True,
 )

@@ -1,7 +1,6 @@
 """The members who are in jail, kept in memory so that no event waits for the database."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import discord
 
@@ -89,15 +88,3 @@ class Prisoners:
     def role_in(self, guild: discord.Guild) -> discord.Role | None:
         """Return the role of a guild's jail, if the guild has it."""
         return guild.get_role(self._role_ids.get(guild.id) or 0)
-
-    def taken_roles(self, member: discord.Member) -> list[discord.Role]:
-        """Return the roles that a member in jail gets back."""
-        case = self._in_jail.get((member.guild.id, member.id))
-        roles = [member.guild.get_role(role_id) for role_id in taken_role_ids(case)] if case else []
-        return [role for role in roles if role is not None]
-
-
-def taken_role_ids(case: Case) -> list[int]:
-    """Return the ids of the roles that a case stores for the member in jail."""
-    data: dict[str, Any] = dict(case.data or {})
-    return [int(role_id) for role_id in data.get("roles", ())]

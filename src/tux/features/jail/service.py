@@ -9,7 +9,7 @@ from tux.features.jail.case_kinds import JAIL, UNJAIL
 from tux.features.jail.enforcement import Enforcement
 from tux.features.jail.errors import AlreadyJailed, BotCannotBeJailed, NoJail, NotJailed
 from tux.features.jail.host import JailHost
-from tux.features.jail.prisoners import MemberKey, Prisoners, taken_role_ids
+from tux.features.jail.prisoners import MemberKey, Prisoners
 from tux.features.jail.roles import RestoredRoles, RoleSplit, require_fit, restored_roles, set_roles, split_roles
 from tux.features.jail.settings import JailSettings
 from tux.guilds.actions import (
@@ -141,7 +141,7 @@ class Jails:
         return case
 
     async def _restore(self, member: discord.Member, case: Case, reason: str) -> RestoredRoles:
-        roles = restored_roles(member.guild, taken_role_ids(case))
+        roles = restored_roles(member.guild, case.role_ids)
         current_role_id = (await self._settings.get(member.guild.id, JailSettings)).role_id
         jail_role_ids = {current_role_id, (case.data or {}).get("jail")}  # the settings may have changed since
         kept = [role for role in member.roles if not role.is_default() and role.id not in jail_role_ids]
@@ -247,7 +247,7 @@ def _open_case(context: ActionContext) -> Case:
 
 def _split_as_kept(member: discord.Member, role: discord.Role, case: Case) -> RoleSplit:
     """Return the member's roles, split as the case stores it."""
-    taken = set(taken_role_ids(case))
+    taken = set(case.role_ids)
     others = [other for other in member.roles if not other.is_default() and other != role]
     return RoleSplit(
         [other for other in others if other.id in taken], [other for other in others if other.id not in taken]

@@ -10,12 +10,11 @@ from tux.bot.actions import log_problem
 from tux.bot.commands.arguments import ListedUsers, TooManyUsers, user_ids_in
 from tux.bot.replies import Answers
 from tux.features.moderation.errors import BanFailed, NoUserNamed
-from tux.guilds.actions import ActionRequest, Actor, MemberActions, ModerationLog
+from tux.guilds.actions import ActionRequest, MemberActions, ModerationLog
 from tux.guilds.actions.bans import DAY_SECONDS, is_banned
 from tux.guilds.actions.errors import AlreadyBanned
 from tux.guilds.actions.member_actions import BAN
 from tux.guilds.cases import AUDIT_REASON_LIMIT, Case, Cases
-from tux.guilds.permissions import Outranked
 from tux.runtime.discord_endpoints import UNREACHED
 
 MAX_USERS = 200
@@ -108,24 +107,13 @@ class Massbans:
     async def _ban(self, ids: Sequence[int], request: ActionRequest) -> Tally:
         guild, tally = request.actor.guild, Tally()
         members = await _members(guild, ids)
-        for user_id in ids:
-            if not self._may_ban(request.actor, members.get(user_id), user_id):
-                tally.out_of_reach.append(user_id)
         async with AsyncExitStack() as locks:
             for user_id in sorted(set(ids)):  # in a fixed order, so that two massbans never wait for each other
                 await locks.enter_async_context(self._actions.locks.acquire(guild.id, user_id))
+            targets = [members.get(user_id) or discord.Object(user_id) for user_id in ids]
+            tally.out_of_reach += await self._actions.outranked(request.actor, targets)
             await self._ban_all(ids, request, tally)
         return tally
-
-    def _may_ban(self, actor: Actor, member: discord.Member | None, user_id: int) -> bool:
-        if user_id in {actor.user_id, actor.guild.me.id, actor.guild.owner_id}:
-            return False
-        try:
-            if member is not None:
-                self._actions.require_authority(actor, member)
-        except Outranked:
-            return False
-        return True
 
     async def _ban_all(self, ids: Sequence[int], request: ActionRequest, tally: Tally) -> None:
         guild = request.actor.guild

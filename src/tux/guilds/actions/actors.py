@@ -30,8 +30,8 @@ class Actor(Protocol):
         """Return the key of the rule of Tux that acts, or None for a person."""
         ...
 
-    def require_authority_over(self, target: discord.abc.User, *, taken_roles: Iterable[discord.Role]) -> None:
-        """Raise `Outranked` unless this actor and the bot may act on `target`, from whom Tux holds `taken_roles`."""
+    def require_authority_over(self, target: discord.abc.Snowflake, *, held_roles: Iterable[discord.Role]) -> None:
+        """Raise `Outranked` unless this actor and the bot may act on `target`, for whom Tux holds `held_roles`."""
         ...
 
 
@@ -57,8 +57,8 @@ class Moderator:
     def rule(self) -> None:
         return None
 
-    def require_authority_over(self, target: discord.abc.User, *, taken_roles: Iterable[discord.Role]) -> None:
-        require_rank_over(target, moderator=self.member, taken_roles=taken_roles)
+    def require_authority_over(self, target: discord.abc.Snowflake, *, held_roles: Iterable[discord.Role]) -> None:
+        require_rank_over(target, moderator=self.member, held_roles=held_roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,6 @@ class TuxRule:
     def rule(self) -> str:
         return self.key
 
-    def require_authority_over(self, target: discord.abc.User, *, taken_roles: Iterable[discord.Role]) -> None:
-        del taken_roles  # Tux could only take roles below the bot's
+    def require_authority_over(self, target: discord.abc.Snowflake, *, held_roles: Iterable[discord.Role]) -> None:
+        del held_roles  # Tux could only take roles below the bot's
         require_bot_over(target, guild=self.guild)

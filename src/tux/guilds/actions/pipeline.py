@@ -4,7 +4,7 @@ Check authority and feasibility → open the case → send the direct message, i
 message, if it comes after → settle the case → post to the moderation log. Nothing is changed before the checks.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,11 +25,9 @@ from tux.guilds.actions.requests import (
 from tux.guilds.cases import Case, Cases, Notice
 from tux.guilds.host import GuildHost
 from tux.guilds.notices import notify
+from tux.guilds.permissions import Outranked
 from tux.runtime.clock import Clock
 from tux.runtime.refusals import Refusal
-
-TakenRoles = Callable[[discord.Member], Iterable[discord.Role]]
-"""A function that returns the roles which Tux has taken from a member and will give back."""
 
 
 class MemberActions:
@@ -40,20 +38,29 @@ class MemberActions:
         self.log = log
         self._host = host
         self._clock = clock
-        self._taken_roles: list[TakenRoles] = []
         self.locks = cases.locks
 
-    def count_taken_roles(self, taken_roles: TakenRoles) -> Callable[[], None]:
-        """Count taken roles when members are ranked, until the returned function is called."""
-        self._taken_roles.append(taken_roles)
-        return lambda: self._taken_roles.remove(taken_roles)
+    async def outranked(self, actor: Actor, targets: Sequence[discord.abc.Snowflake]) -> Mapping[int, Outranked]:
+        """Return the refusals for those of `targets` on whom `actor` or the bot may not act, by user id.
 
-    def require_authority(self, actor: Actor, target: discord.abc.User) -> None:
-        """Raise `Outranked` unless `actor` and the bot may act on `target`."""
-        taken: list[discord.Role] = []
-        if isinstance(target, discord.Member):
-            taken = [role for taken_roles in self._taken_roles for role in taken_roles(target)]
-        actor.require_authority_over(target, taken_roles=taken)
+        Roles that a case in force has taken from somebody count as if they still had them, in the guild or not.
+        """
+        held = await self._held_roles(actor, [target.id for target in targets])
+        refusals = dict[int, Outranked]()
+        for target in targets:
+            try:
+                actor.require_authority_over(target, held_roles=held.get(target.id, ()))
+            except Outranked as refusal:
+                refusals[target.id] = refusal
+        return refusals
+
+    async def _held_roles(self, actor: Actor, user_ids: Sequence[int]) -> Mapping[int, list[discord.Role]]:
+        """Return the roles that cases hold, by user. A rule of Tux does not wait for the database to learn of them."""
+        if actor.rule is not None:
+            return {}
+        held = await self._cases.held_roles(actor.guild.id, user_ids, *self._cases.kinds.holding_roles)
+        roles = {user_id: map(actor.guild.get_role, role_ids) for user_id, role_ids in held.items()}
+        return {user_id: [role for role in found if role is not None] for user_id, found in roles.items()}
 
     async def act(self, action: MemberAction, target: Target, request: ActionRequest) -> ActionResult:
         """Carry out a request on one target. Raises a refusal, with nothing changed, where it is not possible."""
@@ -61,8 +68,8 @@ class MemberActions:
         async with self.locks.acquire(guild.id, target.id) as waited:
             member = await _find_member(guild, target, action)
             target = member or target
-            if action.ranked:
-                self.require_authority(request.actor, target)
+            if action.ranked and (refusal := (await self.outranked(request.actor, [target])).get(target.id)):
+                raise refusal
             context = ActionContext(
                 target=target,
                 kind=action.kind,

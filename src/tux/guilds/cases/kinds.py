@@ -82,6 +82,12 @@ class CaseKind:
     lasting: bool = False
     """True where the action stays in force until its case is ended, even without an expiry."""
 
+    holds_roles: bool = False
+    """True where the action takes roles away until the case has ended.
+
+    The case's data lists their ids as `roles`, and whoever had them keeps their place in the hierarchy.
+    """
+
     ended_by_tux: bool = False
     """True where Tux has to undo the action at its expiry. Otherwise Discord does, and only the case ends then."""
 
@@ -166,6 +172,11 @@ class CaseKinds:
     def for_manual_action(self, entry: AuditLogEntry) -> CaseKind | None:
         """Return the kind of case for an action taken in Discord itself, by its audit log entry."""
         return next((kind for kind in self if kind.manual_action and kind.manual_action.matches(entry)), None)
+
+    @property
+    def holding_roles(self) -> list[str]:
+        """Return the names of the kinds whose cases hold roles."""
+        return [kind.name for kind in self if kind.holds_roles]
 
     @property
     def lasting(self) -> list[str]:

@@ -141,6 +141,21 @@ class CaseQueries:
         cases = await self._about(case.guild_id, {"target_id": case.target_id}, query)
         return sorted(cases, key=lambda later: later.number)
 
+    async def held_roles(self, guild_id: int, user_ids: Sequence[int], *kinds: str) -> Mapping[int, set[int]]:
+        """Return the ids of the roles that cases of these kinds hold for these users, by user.
+
+        A case whose outcome is not known yet counts as well.
+        """
+        held = dict[int, set[int]]()
+        for batch in _batched(user_ids):
+            in_force = (ModerationCase.ended_at.is_(None), ModerationCase.state != CaseState.FAILED)
+            about = (ModerationCase.guild_id == guild_id, ModerationCase.target_id.in_(batch))
+            for case in await self._all(
+                select(ModerationCase).where(*about, ModerationCase.kind.in_(kinds), *in_force)
+            ):
+                held.setdefault(case.target_id, set()).update(case.role_ids)
+        return held
+
     async def all_standing(self, kind: str, *guild_ids: int) -> Sequence[Case]:
         """Return the settled cases of a kind in these guilds that have not ended, the oldest first."""
         standing = (

@@ -72,6 +72,11 @@ class Case:
         return self.state is CaseState.SETTLED and self.expires_at is not None and self.ended_at is None
 
     @property
+    def role_ids(self) -> list[int]:
+        """Return the ids of the roles that a case of a kind that `holds_roles` has taken away, else nothing."""
+        return [int(role_id) for role_id in (self.data or {}).get("roles", ())]
+
+    @property
     def short_reason(self) -> str:
         """Return as much of the reason as is shown."""
         return self.reason if len(self.reason) <= REASON_SHOWN else f"{self.reason[: REASON_SHOWN - 1]}…"
