@@ -133,6 +133,27 @@ def test_folders_are_merged_and_none_may_override_another(strings: Path, tmp_pat
         Texts.load(strings, plugin, strict=True).say("ban")
 
 
+def test_a_text_may_use_other_texts_wherever_they_are(strings: Path, tmp_path: Path):
+    plugin = tmp_path / "plugin" / "strings"
+    plugin.mkdir(parents=True)
+    (plugin / "en-US.ftl").write_text("-name = { -short } Bot\n-short = Tux\nhello = { ban } by { -name } { end.word }")
+    (strings / "en-US.ftl").write_text("ban = Banned\nend = End\n    .word = at last")
+    assert Texts.load(plugin, strings, strict=True).say("hello") == "Banned by Tux Bot at last"
+
+
+def test_a_broken_text_leaves_the_others_of_its_file_whole(strings: Path):
+    (strings / "fr.ftl").write_text("# First\nban = {\nwarn = Avertir\nwhat is this\nkick = Expulser\n")
+    texts = Texts.load(strings)
+    with capture_logs() as lines:
+        assert [texts.say(key, locale="fr") for key in ("ban", "warn", "kick", "warn")] == [
+            "Ban",
+            "Avertir",
+            "Expulser",
+            "Avertir",
+        ]
+    assert ["ban = {" in line["problem"] or "what is this" in line["problem"] for line in lines] == [True, True]
+
+
 def test_locales_are_those_with_a_file(texts: Texts):
     assert texts.locales == ["de", "en-US", "es-ES"]
 

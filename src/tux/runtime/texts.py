@@ -11,9 +11,8 @@ from typing import Any, cast
 import structlog
 from fluent.runtime import FluentBundle, resolver
 from fluent.runtime.types import fluent_number
-from fluent.syntax import FluentParser
-from fluent.syntax.ast import Junk
 
+from tux.runtime.text_bundles import TextBundle
 from tux.runtime.times import compact, relative
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -117,25 +116,9 @@ class Texts:
 
     def _bundle(self, locale: str) -> FluentBundle:
         if locale not in self._bundles:
-            self._bundles[locale] = self._read(locale)
+            files = [folder / f"{locale}.ftl" for folder in self._folders]
+            self._bundles[locale] = TextBundle(locale, files, self._complain)
         return self._bundles[locale]
-
-    def _read(self, locale: str) -> FluentBundle:
-        bundle = FluentBundle([locale], use_isolating=False)
-        for file in (folder / f"{locale}.ftl" for folder in self._folders):
-            if file.exists():
-                self._add_file(bundle, file)
-        return bundle
-
-    def _add_file(self, bundle: FluentBundle, file: Path) -> None:
-        resource = FluentParser().parse(file.read_text("utf-8"))
-        for entry in resource.body:
-            name = f"{file.parent.parent.name}/{file.name}"
-            if isinstance(entry, Junk):
-                self._complain(name, f"{name}: {entry.annotations[0].message}: {(entry.content or '').splitlines()[0]}")
-            elif (entry_id := getattr(entry, "id", None)) is not None and bundle.has_message(entry_id.name):
-                self._complain(name, f"{name}: {entry_id.name} is defined twice")
-        bundle.add_resource(resource)
 
 
 def shown(value: object) -> str:
