@@ -5,10 +5,11 @@ Two admins change, undo, reset and import at random, in sequence or concurrently
 
 import asyncio
 import itertools
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import Field, model_validator
@@ -165,19 +166,15 @@ async def all_steps(steps: Steps, guild_id: int) -> list[Step]:
         before = collected[-1].number
 
 
-async def run_rounds(url: str, rounds: list[tuple[tuple[str, Any], ...]]) -> None:
-    database = Database(url)
-    try:
-        admins = TwoAdmins(database)
-        for actions in rounds:
-            work = (admins.act(*action, by) for action, by in zip(actions, ADMINS, strict=False))
-            for result in await asyncio.gather(*work, return_exceptions=True):
-                if isinstance(result, BaseException):
-                    raise result
-        await admins.check()
-        await undo_everything(admins)
-    finally:
-        await database.close()
+async def run_rounds(database: Database, rounds: list[tuple[tuple[str, Any], ...]]) -> None:
+    admins = TwoAdmins(database)
+    for actions in rounds:
+        work = (admins.act(*action, by) for action, by in zip(actions, ADMINS, strict=False))
+        for result in await asyncio.gather(*work, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
+    await admins.check()
+    await undo_everything(admins)
 
 
 async def undo_everything(admins: TwoAdmins) -> None:
@@ -195,9 +192,19 @@ async def undo_everything(admins: TwoAdmins) -> None:
     assert not any(entry.data for entry in (await admins.settings.stored(admins.guild_id)).values())
 
 
+@pytest.fixture
+def runner(database_url: str) -> Iterator[tuple[asyncio.Runner, Database]]:
+    """An event loop and a database for all examples: each has a guild of its own."""
+    with asyncio.Runner() as runner:
+        database = Database(database_url)
+        yield runner, database
+        runner.run(database.close())
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rounds=ROUNDS)
 def test_the_stored_settings_agree_with_the_history(
-    database_url: str, rounds: list[tuple[tuple[str, Any], ...]]
+    runner: tuple[asyncio.Runner, Database], rounds: list[tuple[tuple[str, Any], ...]]
 ) -> None:
-    asyncio.run(run_rounds(database_url, rounds))
+    loop, database = runner
+    loop.run(run_rounds(database, rounds))
