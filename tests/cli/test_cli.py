@@ -16,10 +16,7 @@ SECRET = "MTIzNDU2Nzg5.GhIjKl.0123456789"
 
 def run(*arguments: str) -> int:
     """Run `tux` and return its exit code."""
-    try:
-        return main(arguments)
-    except SystemExit as exit_request:
-        return int(exit_request.code or 0)
+    return main(arguments)
 
 
 @with_settings

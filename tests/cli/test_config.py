@@ -10,10 +10,7 @@ TOKEN = "MTIzNDU2Nzg5.GhIjKl.0123456789"
 
 
 def run(*arguments: str) -> int:
-    try:
-        return main(["config", *arguments])
-    except SystemExit as exit_request:
-        return int(exit_request.code or 0)
+    return main(["config", *arguments])
 
 
 @pytest.fixture(autouse=True)

@@ -23,10 +23,7 @@ DESTRUCTIVE = (["reset"], ["downgrade", "base"])
 
 
 def db(*arguments: str) -> int:
-    try:
-        return main(["db", *arguments])
-    except SystemExit as exit_request:
-        return int(exit_request.code or 0)
+    return main(["db", *arguments])
 
 
 @pytest.fixture

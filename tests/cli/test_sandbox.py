@@ -146,8 +146,7 @@ async def test_state_shows_who_is_there(sandbox: Sandbox) -> None:
 
 
 def test_routes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["sandbox", "routes"])
+    assert main(["sandbox", "routes"]) == Exit.OK
     assert "POST   /channels/{channel_id}/messages\n" in capsys.readouterr().out
 
 

@@ -16,10 +16,7 @@ GUILD = 700
 
 
 def run(*arguments: str) -> int:
-    try:
-        return main(["config", *arguments])
-    except SystemExit as exit_request:
-        return int(exit_request.code or 0)
+    return main(["config", *arguments])
 
 
 @pytest.fixture

@@ -12,10 +12,7 @@ SETTINGS_NEED = ("pydantic", "pydantic_settings")
 PROGRAM = """
 import sys
 from tux.cli import main
-try:
-    code = main(sys.argv[1:])
-except SystemExit as exit_request:
-    code = exit_request.code
+code = main(sys.argv[1:])
 print("MODULES", *sys.modules)
 sys.exit(code)
 """

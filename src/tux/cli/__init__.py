@@ -10,6 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from tux import __version__
 from tux.cli.exits import CliError, Exit, Unexpected
+from tux.cli.output import lost_output, watched_output
 
 COMMANDS = {
     "demo": ("tux.cli.demo:demo", "Try Tux in a browser, without Discord."),
@@ -70,18 +71,27 @@ def root(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run `tux` and return the exit code of a failure. On success, raise `SystemExit` as Typer does."""
-    try:
-        app(arguments, prog_name="tux")
-    except CliError as error:
+    """Run `tux` and return its exit code. Every failure has been put into words."""
+    code, error = 0, None
+    with watched_output() as output:
+        try:
+            app(arguments, prog_name="tux")
+        except SystemExit as end:  # as Typer ends every command
+            code = int(end.code or 0)
+        except Exception as failure:  # noqa: BLE001 - the last place where it can be put into words
+            error = failure
+    if output is not None and output.failure is not None:
+        return lost_output(output.failure)
+    return code if error is None else _report(error, arguments)
+
+
+def _report(error: Exception, arguments: Sequence[str] | None) -> int:
+    if isinstance(error, CliError):
         typer.echo(error.sentence, err=True)
         return error.exit
-    except Unexpected as error:
-        cause = error.__cause__ or error
-        return _report_unexpected(cause, debugging=error.debugging, secrets=error.secrets)
-    except Exception as error:  # noqa: BLE001 - the last place where it can be put into words
-        return _report_unexpected(error, debugging="--debug" in (arguments or sys.argv), secrets=[])
-    return Exit.OK
+    if isinstance(error, Unexpected):
+        return _report_unexpected(error.__cause__ or error, debugging=error.debugging, secrets=error.secrets)
+    return _report_unexpected(error, debugging="--debug" in (arguments or sys.argv), secrets=[])
 
 
 def _report_unexpected(error: BaseException, *, debugging: bool, secrets: Sequence[str]) -> int:

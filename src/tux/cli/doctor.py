@@ -6,7 +6,7 @@ It uses only Discord's REST API, so it can run while the bot does.
 import asyncio
 import json
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,10 +48,11 @@ def doctor(loaded: LoadedSettings, *, as_json: AsJson = False, guild: GuildId = 
 async def _print_all(findings: Findings, *, as_json: bool) -> list[Finding]:
     """Print each finding as it comes, because the next may take a while, or all of them as JSON at the end."""
     printed: list[Finding] = []
-    async for finding in findings:
-        printed.append(finding)
-        if not as_json:
-            _print(finding)
+    async with aclosing(findings):
+        async for finding in findings:
+            printed.append(finding)
+            if not as_json:
+                _print(finding)
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in printed], indent=2, ensure_ascii=False))
     return printed
@@ -75,8 +76,9 @@ async def examine(settings: ProcessSettings, guild_id: int | None = None) -> Fin
         return
     await app.load_features()
     try:
-        async for finding in _examine(app, guild_id):
-            yield finding
+        async with aclosing(_examine(app, guild_id)) as findings:
+            async for finding in findings:
+                yield finding
     finally:
         await app.database.close()
 
@@ -91,8 +93,9 @@ async def _examine(app: "App", guild_id: int | None) -> Findings:
         yield problem or Finding("token", ok=True, message=f"Discord knows the bot as {client.user}.")
         if problem is None:
             yield check_intents(app, client)
-            async for finding in check_guilds(app, client, guild_id):
-                yield finding
+            async with aclosing(check_guilds(app, client, guild_id)) as findings:
+                async for finding in findings:
+                    yield finding
 
 
 @asynccontextmanager

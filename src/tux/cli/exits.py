@@ -20,6 +20,7 @@ class Exit(IntEnum):
     REVISION = 10, "The tables in the database do not match this version of Tux; `tux db version` shows both revisions."
     REFUSED = 11, "The command would have changed or deleted data, and was not confirmed."
     FILE = 12, "A settings file cannot be imported: it is damaged, or from another version or another server."
+    OUTPUT = 13, "The output could not be written: whoever read it has stopped, or the disk is full."
 
     meaning: str
 

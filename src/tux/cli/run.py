@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -135,7 +136,8 @@ def _show_invite(bot: "Tux") -> None:
     from tux.runtime.discord_endpoints import DISCORD_API
 
     if bot.process.discord_api == DISCORD_API:
-        typer.echo(f"Invite Tux to your server: {invite(bot)}")
+        with suppress(OSError):  # a bot works on where nobody reads its output
+            typer.echo(f"Invite Tux to your server: {invite(bot)}")
 
 
 def invite(bot: "Tux") -> str:

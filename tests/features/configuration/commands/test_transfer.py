@@ -12,6 +12,7 @@ from features.configuration.commands.test_ranks import Staff
 from running import Starting
 from tux.app import App
 from tux.cli import main
+from tux.cli.exits import Exit
 from tux.guilds.permissions import RankSettings
 from tux.guilds.settings.changes import SettingsChanged
 from tux.guilds.settings.general import GeneralSettings, LogSettings
@@ -259,9 +260,8 @@ async def test_settings_stored_by_the_command_line_apply_to_the_running_bot(
         url = f"sqlite:///{tmp_path / 'tux.sqlite3'}"
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("TUX_DATABASE_URL", url)
-            with pytest.raises(SystemExit) as ended:
-                await asyncio.to_thread(main, ["config", "import", str(guild.id), str(tmp_path / "in.json"), "--yes"])
-        assert ended.value.code == 0
+            arguments = ["config", "import", str(guild.id), str(tmp_path / "in.json"), "--yes"]
+            assert await asyncio.to_thread(main, arguments) == Exit.OK
         app.jobs.wake()
         await heard.wait()
         assert "Pong" in (await owner.command(general, "!ping")).text
