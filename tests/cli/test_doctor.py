@@ -186,6 +186,32 @@ async def test_a_database_that_does_not_exist_yet_is_fine_and_a_damaged_one_is_n
     assert "hidden-password" not in unreachable.message
 
 
+@pytest.mark.parametrize("data_dir", ["file", "file/data", "link/data"])
+async def test_a_data_directory_that_cannot_be_created_is_a_problem(
+    settings_of: Callable[..., Any], tmp_path: Path, data_dir: str
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+
+    finding = (await findings_by_check(settings_of(data_dir=tmp_path / data_dir)))["database"]
+
+    assert not finding.ok
+    assert finding.message.endswith("cannot be used: its directory is a file.")
+    assert finding.fix == "Set TUX_DATA_DIR or TUX_DATABASE_URL to another path."
+
+
+async def test_a_data_directory_that_is_a_file_is_a_problem_beside_a_server_too(
+    settings_of: Callable[..., Any], tmp_path: Path, postgres_url: str
+) -> None:
+    (tmp_path / "file").touch()
+
+    findings = await findings_by_check(settings_of(data_dir=tmp_path / "file", database_url=postgres_url))
+
+    assert findings["database"].ok
+    assert not findings["data directory"].ok
+    assert "data directory" not in await findings_by_check(settings_of(database_url=postgres_url))
+
+
 async def test_before_the_first_start_nothing_is_wrong_and_nothing_is_created(
     settings_of: Callable[..., Any], tmp_path: Path
 ) -> None:

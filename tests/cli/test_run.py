@@ -136,6 +136,34 @@ async def test_an_unknown_database_host_is_reported(given: dict[str, Any]) -> No
     assert "host.invalid/tux cannot be used: its host does not exist." in error.sentence
 
 
+@pytest.mark.parametrize(
+    ("answer", "options", "problem"),
+    [
+        (b"", "", "it does not answer. Check the server and the network"),
+        (b"N", "?sslmode=require", "no encrypted connection could be made. Correct sslmode"),
+        (b"E\0\0\0\x20SFATAL\0C57P03\0Mstarting up\0\0", "?sslmode=disable", "the server is starting or stopping."),
+        (b"E\0\0\0\x18SFATAL\0C08P01\0Mwhat\0\0", "?sslmode=disable", "Check the server and its log"),
+    ],
+    ids=["silent", "without encryption", "starting", "something else"],
+)
+async def test_a_server_that_cannot_be_used_is_not_taken_for_a_file(
+    given: dict[str, Any], answer: bytes, options: str, problem: str
+) -> None:
+    async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(8)
+        writer.write(answer)
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(respond, "127.0.0.1") as server:
+        port = server.sockets[0].getsockname()[1]
+        error = await failing(given, database_url=f"postgresql://127.0.0.1:{port}/tux{options}", database_wait=0.5)
+
+    assert error.exit is Exit.DATABASE
+    assert problem in error.sentence
+    assert "writable" not in error.sentence
+
+
 @pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
 async def test_an_unknown_database_or_user_is_reported(given: dict[str, Any], database_url: str) -> None:
     url = make_url(database_url)

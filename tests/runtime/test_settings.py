@@ -367,3 +367,69 @@ def test_impossible_shards_are_refused(layers: Layers, count: str | None, ids: s
     with pytest.raises(SettingsError) as caught:
         layers.load()
     assert caught.value.problems[0].startswith(problem)
+
+
+OF_KUBERNETES = {
+    "TUX_SERVICE_HOST": "10.96.0.17",
+    "TUX_SERVICE_PORT": "8080",
+    "TUX_SERVICE_PORT_HTTP_METRICS": "8080",
+    "TUX_PORT": "tcp://10.96.0.17:8080",
+    "TUX_PORT_8080_TCP": "tcp://10.96.0.17:8080",
+    "TUX_PORT_8080_TCP_PROTO": "tcp",
+    "TUX_PORT_8080_TCP_PORT": "8080",
+    "TUX_PORT_8080_TCP_ADDR": "10.96.0.17",
+    "TUX_DATABASE_SERVICE_HOST": "fd00::17",
+    "TUX_DATABASE_PORT": "udp://[fd00::17]:5432",
+    "TUX_HEALTH_PORT": "tcp://10.96.0.18:80",
+}
+"""The variables that Kubernetes makes for the services `tux`, `tux-database` and `tux-health`."""
+
+
+def test_what_kubernetes_puts_into_every_pod_is_passed_over_and_said_once(
+    layers: Layers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layers.set("environment", "prefix", "!")
+    layers.set(".env", "health_port", "8080")
+    for name, value in OF_KUBERNETES.items():
+        monkeypatch.setenv(name, value)
+
+    loaded = layers.load()
+
+    assert (loaded.settings.prefix, loaded.settings.health_port) == ("!", 8080)
+    [remark] = loaded.remarks
+    assert remark.startswith("TUX_DATABASE_PORT and the like are Kubernetes' variables")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TUX_DATABASE_URI", "postgresql://host/tux"),
+        ("TUX_DATABASE_HOST", "10.96.0.17"),
+        ("TUX_DATABASE_PORT", "5432"),
+        ("TUX_DATABASE_SERVICE_URL", "postgresql://host/tux"),
+        ("TUX_SERVICE_HOST", "example.org"),
+        ("TUX_SERVICE_PORT", "65536"),
+        ("TUX_SERVICE_PORT", "http"),
+        ("TUX_PORT", "http://10.96.0.17:8080"),
+        ("TUX_PORT", "tcp://10.96.0.17"),
+        ("TUX_PORT_8080_HTTP", "tcp://10.96.0.17:8080"),
+        ("TUX_PORT_8080_TCP_PROTO", "http"),
+        ("tux_service_host", "10.96.0.17"),
+        ("TUX_HEALTH_PORT", "tcp://10.96.0.18"),
+        ("TUX_HEALTH_PORT", "65536"),
+    ],
+)
+def test_a_variable_that_only_resembles_those_of_kubernetes_keeps_tux_from_starting(
+    layers: Layers, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=name.upper()):
+        layers.load()
+
+
+def test_those_of_kubernetes_have_their_forms_in_the_environment_alone(layers: Layers) -> None:
+    layers.set(".env", "service_host", "10.96.0.17")
+
+    with pytest.raises(SettingsError, match=r"TUX_SERVICE_HOST in \.env is no setting of Tux"):
+        layers.load()

@@ -1,7 +1,6 @@
 """Checks of `tux doctor` on the process: its database, clock, token and intents."""
 
 import json
-import os
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -42,7 +41,7 @@ async def check_database(app: "App") -> Finding:
     from tux.database.revisions import shown
 
     if (file := missing_file(app)) is not None:
-        return _missing_file_finding(file)
+        return _missing_file_finding(app, file)
     try:
         current = await app.database.current()
     except (DatabaseUnavailable, DatabaseUnknown) as error:
@@ -59,18 +58,32 @@ def missing_file(app: "App") -> Path | None:
     return file if app.database.dialect == "sqlite" and not file.exists() else None
 
 
-def _missing_file_finding(file: Path) -> Finding:
-    folder = next(parent for parent in file.absolute().parents if parent.exists())
-    if os.access(folder, os.W_OK):
-        return Finding("database", ok=True, message=f"{file} does not exist yet; the first start creates it.")
-    fix = f"Let Tux write to {folder}, or set TUX_DATA_DIR or TUX_DATABASE_URL."
-    return Finding("database", ok=False, message=f"{file} does not exist and cannot be created.", fix=fix)
+def _missing_file_finding(app: "App", file: Path) -> Finding:
+    from tux.database import DatabaseUnavailable
+    from tux.database.engines import creation_problem
+
+    if problem := creation_problem(file):
+        return database_problem(DatabaseUnavailable(database=app.database.place, problem=problem))
+    return Finding("database", ok=True, message=f"{file} does not exist yet; the first start creates it.")
+
+
+async def check_data_folder(app: "App") -> Findings:
+    """Check the folder that keeps cases while a server's database is down. A file's own folder is checked with it."""
+    from tux.database.engines import creation_problem
+
+    folder = app.settings.data_dir
+    if app.settings.database_url is None or creation_problem(folder / "unrecorded-cases") is None:
+        return
+    message = f"{folder} is no directory that Tux can write to; cases would be lost while the database is down."
+    yield Finding("data directory", ok=False, message=message, fix="Let Tux write to it, or set TUX_DATA_DIR.")
 
 
 def database_problem(error: "Worded") -> Finding:
     """Return the finding for a database that cannot be used."""
-    fix = "Start the database, or correct TUX_DATABASE_URL."
-    return Finding("database", ok=False, message=database_sentence(error), fix=fix)
+    message, _, fix = database_sentence(error).partition(". ")
+    return Finding(
+        "database", ok=False, message=f"{message.removesuffix('.')}.", fix=fix or "Correct TUX_DATABASE_URL."
+    )
 
 
 async def check_clock(settings: ProcessSettings) -> Findings:

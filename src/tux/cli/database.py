@@ -14,15 +14,20 @@ if TYPE_CHECKING:
     from tux.database.inspection import Inspection
     from tux.runtime.refusals import Worded
 
-_OTHER_PROBLEM = ("", "Check that it exists and is writable, and check TUX_DATABASE_URL.")
+_OTHER_PROBLEM_OF_FILE = ("", "Check that it exists and is writable, and check TUX_DATABASE_URL.")
+_OTHER_PROBLEM_OF_SERVER = ("", "Check the server and its log, and check TUX_DATABASE_URL.")
 _PROBLEMS: dict[object, tuple[str, str]] = {
     "refused": (": the connection was refused", "Start the server, or correct the host and port in TUX_DATABASE_URL."),
     "unknown-host": (": its host does not exist", "Correct the host in TUX_DATABASE_URL."),
+    "no-route": (": no network leads to its host", "Check the network, and the host in TUX_DATABASE_URL."),
     "silent": (": it does not answer", "Check the server and the network, and the host in TUX_DATABASE_URL."),
+    "no-tls": (": no encrypted connection could be made", "Correct sslmode and the certificates in TUX_DATABASE_URL."),
+    "starting": (": the server is starting or stopping", "Wait until it runs."),
     "no-database": (": the server has no such database", "Create it, or correct its name in TUX_DATABASE_URL."),
     "login": (": the server rejected the login", "Correct the user and password in TUX_DATABASE_URL."),
     "crowded": (": all of the server's connections are in use", "Raise the server's limit, or let Tux use fewer."),
     "no-schema": (": its user may not create a schema", "Allow this with GRANT CREATE ON DATABASE … TO …."),
+    "no-tables": (": it has no tables yet", "`tux db upgrade`, or the next start of Tux, creates them."),
     "no-file": (": the file does not exist", "Start Tux to create it, or correct its path in TUX_DATABASE_URL."),
     "no-folder": (": its directory is a file", "Set TUX_DATA_DIR or TUX_DATABASE_URL to another path."),
     "not-opened": (": the file cannot be opened", "Let Tux write to its directory, or choose another path."),
@@ -81,8 +86,10 @@ def database_sentence(error: "Worded") -> str:
     from tux.runtime.texts import Texts
 
     if isinstance(error, DatabaseUnavailable):
-        problem, fix = _PROBLEMS.get(error.data.get("problem"), _OTHER_PROBLEM)
-        return f"The database {error.data.get('database')} cannot be used{problem}. {fix}"
+        place = str(error.data.get("database"))
+        other = _OTHER_PROBLEM_OF_FILE if place.startswith("sqlite") else _OTHER_PROBLEM_OF_SERVER
+        problem, fix = _PROBLEMS.get(error.data.get("problem"), other)
+        return f"The database {place} cannot be used{problem}. {fix}"
     data: dict[str, Any] = error.data
     return Texts.load(*STRINGS).say(error.key, **data)
 

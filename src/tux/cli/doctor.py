@@ -16,6 +16,7 @@ from tux.cli.checks import (
     Finding,
     Findings,
     check_clock,
+    check_data_folder,
     check_database,
     check_intents,
     database_problem,
@@ -87,6 +88,8 @@ async def _examine(app: "App", guild_id: int | None) -> Findings:
     from tux.cli.guild_checks import check_guilds
 
     yield await check_database(app)
+    async for finding in check_data_folder(app):
+        yield finding
     async for finding in check_clock(app.settings):
         yield finding
     async with _logged_in(app) as (client, problem):

@@ -47,7 +47,8 @@ class Admission:
                     await self._wait(timeout, steps)
             except TimeoutError:
                 down = self.breaker.state != "closed"
-                raise (DatabaseUnavailable if down else DatabaseBusy)(database=self._place) from None
+                failure = DatabaseUnavailable if down else DatabaseBusy
+                raise failure(database=self._place, problem="silent" if down else None) from None
 
     def record_abandoned(self, waiting_since: float) -> None:
         """Record that a caller gave up a connection, having waited on it since that time of the event loop."""

@@ -1,6 +1,7 @@
 """Engines for the two dialects, set up so that both give the same guarantees."""
 
 import errno
+import os
 import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from tux.database.admission import Admission
-from tux.database.failures import DatabaseOptionUnknown, DatabaseUnavailable, DatabaseUrlWrong, problem_with_file
+from tux.database.failures import (
+    DatabaseOptionUnknown,
+    DatabaseUnavailable,
+    DatabaseUrlWrong,
+    Problem,
+    problem_with_file,
+)
 
 BEGIN = "tux_begin"
 """The execution option for how SQLite begins a transaction: IMMEDIATE to write, so that what was read stays true."""
@@ -200,6 +207,14 @@ def make_file(url: URL) -> None:
         path.touch(mode=0o600)
     except OSError as error:
         raise DatabaseUnavailable(database=place_of(url), problem=problem_with_file(error)) from error
+
+
+def creation_problem(path: Path) -> Problem | None:
+    """Return what keeps a file that does not exist, with the folders around it, from being created."""
+    nearest = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
+    if not nearest.is_dir():
+        return "no-folder"
+    return None if os.access(nearest, os.W_OK | os.X_OK) else "not-opened"
 
 
 def _postgres_arguments(url: URL, limits: PoolLimits, admission: Admission) -> dict[str, Any]:

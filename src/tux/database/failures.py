@@ -101,12 +101,12 @@ _GONE_CODES = {
 
 
 Problem = Literal[
-    "refused", "unknown-host", "silent", "no-database", "login", "crowded",
+    "refused", "unknown-host", "no-route", "silent", "no-tls", "starting", "no-database", "login", "crowded",
     "no-file", "no-folder", "not-opened", "no-sqlite", "read-only",
-    "no-schema",
+    "no-schema", "no-tables",
     "locked", "full",
 ]  # fmt: skip
-"""The problem with a database, where it is known: problems of servers, of files, of PostgreSQL schemas, and of both."""
+"""The problem with a database, where it is known: problems of servers, of files, of what is in them, and of both."""
 
 _PROBLEMS_OF_CODE: dict[int, Problem] = {
     sqlite3.SQLITE_BUSY: "locked",
@@ -126,12 +126,16 @@ _PROBLEMS_OF_STATE: dict[str, Problem] = {
     "53300": "crowded",
     "55P03": "locked",
     "25006": "read-only",
+    "57P0": "starting",
 }
 
 _PROBLEMS_OF_MESSAGE: dict[str, Problem] = {
     "failed to resolve host|could not translate host name": "unknown-host",
     r"Connection refused|\.s\.PGSQL\.\d+\" failed: No such file": "refused",
-    "timeout expired": "silent",
+    "Network is unreachable|No route to host": "no-route",
+    "timeout expired|did not answer in time|timed out": "silent",
+    "SSL": "no-tls",
+    "is starting up|is shutting down|in recovery mode": "starting",
     'database ".*" does not exist': "no-database",
     'role ".*" does not exist|authentication failed|no password supplied|no pg_hba.conf entry': "login",
     "too many clients|connection slots are reserved": "crowded",
@@ -167,11 +171,15 @@ def problem_with_file(error: OSError) -> Problem:
 
 
 def _problem(error: SQLAlchemyError) -> Problem | None:
-    if isinstance(error, PoolTimeout):
-        return "locked"
-    cause = getattr(error, "orig", None)
+    return "locked" if isinstance(error, PoolTimeout) else problem_of_driver(getattr(error, "orig", None))
+
+
+def problem_of_driver(cause: BaseException | None) -> Problem | None:
+    """Return the problem that an error of a driver tells of, or None where it is not a known one."""
     if isinstance(cause, sqlite3.Error):
         return _PROBLEMS_OF_CODE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
+    if isinstance(cause, TimeoutError):
+        return "silent"
     state: str | None = getattr(cause, "sqlstate", None)
     message = str(cause)
     for start, problem in _PROBLEMS_OF_STATE.items():

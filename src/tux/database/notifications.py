@@ -18,7 +18,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.database.engines import place_of
-from tux.database.failures import DatabaseUnavailable
+from tux.database.failures import DatabaseUnavailable, problem_of_driver
 from tux.runtime.clock import Clock
 from tux.runtime.occurrences import Occurrence, Reporter, Surface
 
@@ -184,4 +184,4 @@ class Notifications:
         try:
             yield
         except (Error, OSError) as error:
-            raise DatabaseUnavailable(database=place_of(self._url)) from error
+            raise DatabaseUnavailable(database=place_of(self._url), problem=problem_of_driver(error)) from error

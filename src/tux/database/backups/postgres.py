@@ -44,7 +44,7 @@ def write(url: URL, file: Path) -> None:
     with _snapshot(url) as connection, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         revisions = current(connection)
         if not revisions:
-            raise DatabaseUnavailable(database=place_of(url))
+            raise DatabaseUnavailable(database=place_of(url), problem="no-tables")
         parts = {
             table: _write_table(_driver(connection), archive, table, columns)
             for table, columns in _tables(connection).items()

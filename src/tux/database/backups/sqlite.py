@@ -41,7 +41,7 @@ def write(url: URL, file: Path) -> None:
             target.execute("PRAGMA journal_mode=DELETE")  # then no second file belongs to it
             revision, rows = _revision_and_row_counts(target)
         if revision is None:
-            raise DatabaseUnavailable(database=place_of(url))
+            raise DatabaseUnavailable(database=place_of(url), problem="no-tables")
         with copy.open("rb") as stream:
             part = Part(sha256=file_digest(stream, "sha256").hexdigest())
         contents = Contents(dialect="sqlite", revision=revision, rows=rows, parts={SQLITE_PART: part})

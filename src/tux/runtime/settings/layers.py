@@ -13,6 +13,7 @@ from dotenv.parser import parse_stream
 from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, TomlConfigSettingsSource
 
+from tux.runtime.settings.kubernetes import is_of_kubernetes
 from tux.runtime.settings.process import PREFIX, ProcessSettings, accepts
 from tux.runtime.settings.sources import SettingSource
 
@@ -33,6 +34,12 @@ class LoadFindings:
     def add_bare_debug(self, place: str) -> None:
         self.remarks.append(
             f"DEBUG in {place} changes nothing in Tux; set TUX_DEBUG=true or use --debug to log in detail."
+        )
+
+    def add_kubernetes(self, name: str) -> None:
+        self.remarks.append(
+            f"{name} and the like are Kubernetes' variables for a service whose name begins with tux; Tux passes over"
+            " them. To be rid of them, set enableServiceLinks: false in the pod."
         )
 
 
@@ -97,10 +104,24 @@ def read_layers(
 def _environment(findings: LoadFindings) -> dict[str, object]:
     if os.environ.get("DEBUG"):
         findings.add_bare_debug("the environment")
-    known = EnvSettingsSource(ProcessSettings)()
-    prefixed = {name.lower().removeprefix(PREFIX.lower()) for name in os.environ if name.upper().startswith(PREFIX)}
-    unknown = prefixed - ProcessSettings.model_fields.keys() - _VARIABLES_OF_THE_TESTS
-    return {**dict.fromkeys(unknown), **known}
+    set_here = {name: value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
+    passed_over = {
+        name for name, value in set_here.items() if is_of_kubernetes(name, value) and _no_setting(name, value)
+    }
+    if passed_over:
+        findings.add_kubernetes(min(passed_over))
+    names = {name.lower().removeprefix(PREFIX.lower()) for name in set_here.keys() - passed_over}
+    known = {name: value for name, value in EnvSettingsSource(ProcessSettings)().items() if name in names}
+    return {**dict.fromkeys(names - ProcessSettings.model_fields.keys() - _VARIABLES_OF_THE_TESTS), **known}
+
+
+def _no_setting(name: str, value: str) -> bool:
+    """Return whether a variable sets nothing: there is no setting of its name, or the setting cannot have its value."""
+    setting = name.lower().removeprefix(PREFIX.lower())
+    try:
+        return setting not in ProcessSettings.model_fields or not ProcessSettings(**{setting: value})
+    except ValidationError:
+        return True
 
 
 def _dotenv(file: Path, findings: LoadFindings) -> dict[str, object]:
