@@ -214,6 +214,7 @@ class App(Services):
 
     async def _start(self, cleanup: AsyncExitStack) -> None:
         await self.database.migrate()
+        cleanup.enter_context(self.database.occupied())
         await self.database.notifications.listen()
         notifications = self.database.notifications.run(self.errors)
         self.tasks.spawn(notifications, name="notifications", owner="database", endless=True)

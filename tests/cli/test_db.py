@@ -1,7 +1,10 @@
 """`tux db`, as the operator uses it, on both dialects."""
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +12,17 @@ import pytest
 from sqlalchemy import text
 
 from databases import REVISIONS, connect
+from running import Starting, logs, scene, start_tux
 from tux.app import FEATURES
 from tux.cli import main
+from tux.cli.database import database_sentence
 from tux.cli.exits import Exit
+from tux.database import Database, DatabaseBusy
+from tux.database.occupancy import sole_use
 from tux.database.revisions import shown
+from tux.errors import Errors
+
+__all__ = ["logs", "scene", "start_tux"]
 
 MakeUrl = Callable[..., str]
 
@@ -20,6 +30,7 @@ HEAD = shown(REVISIONS.heads)
 OLDEST = REVISIONS.all[0].id
 
 DESTRUCTIVE = (["reset"], ["downgrade", "base"])
+WIPING = (*DESTRUCTIVE, ["restore", "kept.zip"])
 
 
 def db(*arguments: str) -> int:
@@ -171,18 +182,87 @@ def test_an_impossible_request_gets_one_sentence_and_changes_nothing(
     assert run(ready, "SELECT id FROM guild") == [(7,)]
 
 
-@pytest.mark.parametrize("command", DESTRUCTIVE, ids=lambda command: command[0])
-def test_a_destructive_command_asks_on_a_terminal_and_needs_yes_elsewhere(
-    ready: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
+class Typed(StringIO):
+    """A terminal on which somebody has typed something."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("typed", ["\n", "n\n", "no\n", "", "y\n", "yes\n"], ids=repr)
+@pytest.mark.parametrize("command", WIPING, ids=lambda command: command[0])
+def test_a_destructive_command_asks_on_a_terminal_where_enter_alone_is_no(
+    ready: str, monkeypatch: pytest.MonkeyPatch, command: list[str], typed: str
 ) -> None:
+    assert db("backup", "kept.zip") == Exit.OK
+    run(ready, "INSERT INTO guild (id) VALUES (8)")
+    monkeypatch.setattr("sys.stdin", Typed(typed))
+
+    ended = db(*command)
+
+    if typed.startswith("y"):
+        assert ended == Exit.OK
+        return
+    assert ended == (Exit.REFUSED if typed else Exit.FAILURE)  # nobody answers where the input has ended
+    assert run(ready, "SELECT id FROM guild ORDER BY id") == [(7,), (8,)]
+
+
+@pytest.mark.parametrize("command", WIPING, ids=lambda command: command[0])
+def test_a_destructive_command_needs_yes_where_nobody_can_answer(
+    ready: str, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    assert db("backup", "kept.zip") == Exit.OK
     assert db(*command) == Exit.REFUSED
     assert "Add --yes" in capsys.readouterr().err
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("typer.confirm", lambda *_, **__: False)
-    assert db(*command) == Exit.REFUSED
     assert run(ready, "SELECT id FROM guild") == [(7,)]
-    monkeypatch.setattr("typer.confirm", lambda *_, **__: True)
-    assert db(*command) == Exit.OK
+
+
+@pytest.mark.parametrize("command", WIPING, ids=lambda command: command[0])
+async def test_nothing_is_wiped_while_a_tux_runs_on_it(
+    ready: str, start_tux: Starting, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    assert db("backup", "kept.zip") == Exit.OK
+    async with start_tux(database_url=ready):
+        run(ready, "INSERT INTO guild (id) VALUES (8)")
+        assert await asyncio.to_thread(db, *command, "--yes") == Exit.DATABASE
+        assert "A Tux is running on" in capsys.readouterr().err
+        assert (8,) in run(ready, "SELECT id FROM guild")
+    assert await asyncio.to_thread(db, *command, "--yes") == Exit.OK
+
+
+@asynccontextmanager
+async def in_use(database: Database) -> AsyncIterator[None]:
+    """Use a database as a running Tux does."""
+    with database.occupied():
+        await database.notifications.listen()
+        task = asyncio.get_running_loop().create_task(database.notifications.run(Errors([])))
+        yield
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_nothing_is_wiped_while_one_of_two_processes_still_runs(
+    ready: str, open_database: Callable[..., Database]
+) -> None:
+    async with in_use(open_database(ready)):
+        async with in_use(open_database(ready)):
+            pass
+        assert await asyncio.to_thread(db, "reset", "--yes") == Exit.DATABASE
+        assert run(ready, "SELECT id FROM guild") == [(7,)]
+    assert await asyncio.to_thread(db, "reset", "--yes") == Exit.OK
+
+
+async def test_no_tux_starts_while_its_database_is_being_wiped(
+    ready: str, open_database: Callable[..., Database]
+) -> None:
+    database = open_database(ready)
+    with sole_use(database.url):
+        with pytest.raises(DatabaseBusy) as failed:
+            async with in_use(database):
+                pass
+        assert "another process has locked it" in database_sentence(failed.value)
+    async with in_use(database):
+        pass
 
 
 @pytest.mark.parametrize("command", DESTRUCTIVE, ids=lambda command: command[0])

@@ -12,6 +12,8 @@ from sqlalchemy import text
 
 from databases import Listen, break_connections, sqlite_url
 from tux.database import Database, DatabaseUnavailable
+from tux.database.failures import DatabaseInUse
+from tux.database.occupancy import sole_use
 from tux.runtime.clock import ManualClock
 from tux.runtime.occurrences import Occurrence, Surface
 
@@ -102,6 +104,16 @@ async def test_a_connection_that_breaks_is_made_again_and_its_gap_told(
     await listener.missed.get()
     await sender.send(number=1)
     assert await listener.heard.get() == {"number": 1}
+
+
+async def test_a_connection_that_is_made_again_keeps_others_from_wiping_the_database(
+    start: Callable[[], Any], postgres_url: str
+) -> None:
+    listener = await start()
+    break_connections(postgres_url)
+    await listener.missed.get()
+    with pytest.raises(DatabaseInUse), sole_use(listener.database.url):
+        pass
 
 
 async def test_a_subscriber_that_fails_is_reported_and_silences_nobody(start: Callable[[], Any]) -> None:

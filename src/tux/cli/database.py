@@ -70,12 +70,12 @@ def database_errors(place: str) -> Generator[None]:
     """End the command with a sentence if the database, or a backup of it, cannot be used."""
     from tux.database import DatabaseUnavailable, DatabaseUnknown, FeaturesNotLoaded
     from tux.database.backups import ArchiveUnusable
-    from tux.database.failures import naming_failures
+    from tux.database.failures import DatabaseInUse, naming_failures
 
     try:
         with naming_failures(place):
             yield
-    except (DatabaseUnavailable, DatabaseUnknown, FeaturesNotLoaded, ArchiveUnusable) as error:
+    except (DatabaseUnavailable, DatabaseUnknown, DatabaseInUse, FeaturesNotLoaded, ArchiveUnusable) as error:
         raise CliError(database_sentence(error), Exit.DATABASE) from error
 
 

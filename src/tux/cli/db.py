@@ -1,8 +1,8 @@
 """`tux db`: inspects, upgrades, backs up and restores the database."""
 
 import json
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -163,8 +163,9 @@ def downgrade(
         if "base" not in revision and revision not in known.applied(_revision_rows(url, place)):
             raise CliError(f"The tables have not reached {revision}. To get there, use `tux db upgrade`.", Exit.USAGE)
     consequence = f"This downgrades {place} to {revision}. Data that only newer tables hold is lost."
-    _confirm(loaded, consequence, yes=yes, in_production=in_production)
-    _migrate(url, place, lambda migrations: migrations.downgrade(url, revision, known=known), as_json=as_json)
+    with _sole_use(url, place):
+        _confirm(loaded, consequence, yes=yes, in_production=in_production)
+        _migrate(url, place, lambda migrations: migrations.downgrade(url, revision, known=known), as_json=as_json)
 
 
 @app.command()
@@ -175,15 +176,15 @@ def reset(
     """Delete everything in the database, and create its tables again."""
     url, place = database_url(loaded)
     consequence = f"This deletes everything in {place}: settings, cases, all of it."
-    _confirm(loaded, consequence, yes=yes, in_production=in_production)
-
     known = known_revisions()
 
     def recreate(migrations: Any) -> None:
         migrations.downgrade(url, "base", known=known)
         migrations.upgrade(url, known=known)
 
-    _migrate(url, place, recreate, as_json=as_json)
+    with _sole_use(url, place):
+        _confirm(loaded, consequence, yes=yes, in_production=in_production)
+        _migrate(url, place, recreate, as_json=as_json)
 
 
 @app.command()
@@ -227,7 +228,7 @@ def restore(
     in_production: InProduction = False,
     as_json: AsJson = False,
 ) -> None:
-    """Verify a backup, and replace everything in the database with it. Restart Tux afterwards."""
+    """Verify a backup, and replace everything in the database with it. Tux has to be stopped for it."""
     from tux.database import backups
 
     url, place = database_url(loaded)
@@ -238,8 +239,9 @@ def restore(
             consequence = (
                 f"This replaces everything in {place} with {file}: {archive.size} rows, revision {archive.revision}."
             )
-            _confirm(loaded, consequence, yes=yes, in_production=in_production)
-            restored = backups.restore(url, file, known)
+            with _sole_use(url, place):
+                _confirm(loaded, consequence, yes=yes, in_production=in_production)
+                restored = backups.restore(url, file, known)
     except OSError as error:
         raise CliError(f"{file} cannot be read: {error.strerror}.", Exit.USAGE) from error
     report = {"file": str(file), "place": place, **_contents(restored.archive), "now": restored.revision}
@@ -254,6 +256,15 @@ def _revision_rows(url: "URL", place: str) -> frozenset[str]:
         return inspect_database(url, place).revisions
     except DatabaseUnavailable:
         return frozenset()  # either it does not exist yet, or the migration will fail with the reason
+
+
+@contextmanager
+def _sole_use(url: "URL", place: str) -> Generator[None]:
+    """Keep Tux from running on the database meanwhile. Raise a `CliError` while it does."""
+    from tux.database.occupancy import sole_use
+
+    with database_errors(place), sole_use(url):
+        yield
 
 
 def _confirm(loaded: LoadedSettings, consequence: str, *, yes: bool, in_production: bool) -> None:

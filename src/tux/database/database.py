@@ -3,8 +3,8 @@
 import asyncio
 import random
 import threading
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import asdict
 from typing import TypeVar, cast
 
@@ -20,6 +20,7 @@ from tux.database.engines import BEGIN, PoolLimits, engine_for, make_file, parse
 from tux.database.failures import DatabaseUnavailable, committing, naming_failures
 from tux.database.leaks import CHECK_INTERVAL_SECONDS, LeakWatch
 from tux.database.notifications import Notifications
+from tux.database.occupancy import shared_file
 from tux.database.revisions import Branch, Revisions, current
 from tux.database.stats import DatabaseStats
 from tux.runtime.clock import Clock, SystemClock
@@ -174,6 +175,15 @@ class Database:
             await asyncio.to_thread(self._upgrade, cancelled.is_set)
         finally:
             cancelled.set()  # a thread cannot be cancelled
+
+    @contextmanager
+    def occupied(self) -> Generator[None]:
+        """Keep commands from wiping a SQLite file meanwhile. On PostgreSQL, the connection for notifications does.
+
+        Raises `DatabaseBusy` while such a command runs.
+        """
+        with shared_file(self.url) if self.dialect == "sqlite" else nullcontext():
+            yield
 
     async def current(self) -> frozenset[str]:
         """Return the newest revision of every branch that the tables are at, none where there are no tables.

@@ -38,6 +38,12 @@ class DatabaseUnknown(Refusal):
     key = "database-unknown"
 
 
+class DatabaseInUse(Refusal):
+    """A Tux is running on the database, which therefore cannot be wiped."""
+
+    key = "database-in-use"
+
+
 class FeaturesNotLoaded(Refusal):
     """The database also has tables of features that are not loaded, which need the tables that would be dropped."""
 

@@ -18,7 +18,8 @@ from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.database.engines import place_of
-from tux.database.failures import DatabaseUnavailable, problem_of_driver
+from tux.database.failures import DatabaseBusy, DatabaseUnavailable, problem_of_driver
+from tux.database.occupancy import TAKE_SHARED
 from tux.runtime.clock import Clock
 from tux.runtime.occurrences import Occurrence, Reporter, Surface
 
@@ -89,7 +90,7 @@ class Notifications:
             )
 
     async def listen(self) -> None:
-        """Start listening. Raises `DatabaseUnavailable`."""
+        """Start listening, and keep commands from wiping the database meanwhile. Raises `DatabaseUnavailable`."""
         if not self.shared:
             return
         try:
@@ -139,7 +140,10 @@ class Notifications:
             self._connection = connection = await connect_alone(self._url, self._wait)
             self._received.clear()
             connection.add_notify_handler(self._received.append)
+            taken = await connection.execute(TAKE_SHARED)
             await connection.execute(f"LISTEN {_CHANNEL}")
+        if await taken.fetchone() != (True,):
+            raise DatabaseBusy(database=place_of(self._url), problem="locked")
 
     def _disconnect(self) -> None:
         if self._connection is not None:

@@ -71,7 +71,8 @@ def restore(url: URL, file: Path, known: Revisions | None = None) -> RestoredBac
     """Replace everything in the database by the backup, and bring its tables up to the revisions of this code.
 
     It restores all or nothing, and counts the rows again at the end. Raises `ArchiveUnusable` for a backup that is
-    damaged, from a newer Tux, or of the other dialect. A Tux that runs on the database has to be restarted afterwards.
+    damaged, from a newer Tux, or of the other dialect. No Tux may run on the database meanwhile, which
+    `sole_use` makes sure of.
     """
     known = known or Revisions()
     archive = read(file, known)

@@ -45,7 +45,7 @@ _FORMS: dict[str, Callable[[str], bool]] = {
     f"{_PORT}_PORT": _is_port,
     f"{_PORT}_ADDR": _is_host,
 }
-"""What follows the name of the service in each variable, and what its value has to be."""
+"""The ends of the names of these variables, after that of the service, each with what checks its value."""
 
 
 def is_of_kubernetes(name: str, value: str) -> bool:
