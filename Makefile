@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 VENV := .venv
-PIP := $(VENV)/bin/pip --quiet --quiet --disable-pip-version-check
+PIP := $(VENV)/bin/pip --disable-pip-version-check
 DENO := DENO_NO_UPDATE_CHECK=1 $(CURDIR)/$(VENV)/bin/deno
 WEB := src/tux/sandbox/web
 TESTS ?=
@@ -60,14 +60,23 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tux needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
+# Installs a list of packages and shows how far it is. What pip has to say about a failure passes by, on stderr.
+install = { $(PIP) install --require-hashes -r $(1) || echo failed; } | awk -v total="$$(grep -c '==' $(1))" '\
+	/^(Collecting|Requirement already)/ { line = sprintf("  %d of about %d packages", ++count, total); show() } \
+	/^Installing collected/ { line = "  putting them in place …"; show() } \
+	$$0 == "failed" { failed = 1 } \
+	END { if (tty && line) print ""; exit failed } \
+	function show() { if (tty) printf "\r\033[K%s", line; else if (count % 20 == 0 || /^Inst/) print line; fflush() } \
+	' tty="$$([ -t 2 ] && echo 1)"
+
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
-	@echo "Setting up (once) …"
-	@$(PIP) install --require-hashes -r requirements/runtime.txt
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@echo "Setting up (once; a minute or two) …"
+	@$(call install,requirements/runtime.txt)
+	@$(PIP) install --quiet --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(call install,requirements/dev.txt)
 	@touch $@
 
 # Compiles requirements/*.txt anew from pyproject.toml; needs uv.

@@ -7,6 +7,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import psutil
@@ -95,3 +96,33 @@ async def test_a_port_in_use_is_one_sentence_and_its_own_exit_code(tmp_path: Pat
 
     first.send_signal(signal.SIGINT)
     await first.communicate()
+
+
+async def test_a_kept_trial_goes_on_at_the_next_start(tmp_path: Path) -> None:
+    states: list[Any] = []
+    for _ in range(2):
+        demo = await start("--port", "0", "--keep", folder=tmp_path)
+        url = await url_of(demo)
+        async with aiohttp.ClientSession() as session, session.get(f"{url}/sandbox/state") as answer:
+            states.append(await answer.json())
+        demo.send_signal(signal.SIGINT)
+        output, _ = await demo.communicate()
+        assert b"keeps the trial in data/demo" in output
+        assert demo.returncode == Exit.OK
+
+    first, second = states
+    assert [guild["id"] for guild in first["guilds"]] == [guild["id"] for guild in second["guilds"]]
+    assert (tmp_path / "data" / "demo" / "tux.sqlite3").exists()
+
+
+async def test_a_kept_trial_that_is_damaged_is_left_alone_and_named(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "demo" / "discord"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"of another version")
+
+    demo = await start("--port", "0", "--keep", folder=tmp_path)
+    _, errors = await demo.communicate()
+
+    assert demo.returncode == Exit.FAILURE
+    assert errors.decode().startswith("The trial in data/demo is damaged or of another version of Tux.")
+    assert file.read_bytes() == b"of another version"

@@ -3,6 +3,8 @@
 import ast
 import re
 import subprocess
+import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,34 @@ def test_every_requirement_is_pinned_and_hashed() -> None:
         for block in packages:
             assert re.match(r"[\w.\-]+(\[[\w,]+\])?==", block), block[:60]
             assert "--hash=sha256:" in block, block[:60]
+
+
+def test_every_fragment_of_the_changelog_is_of_a_kind_that_towncrier_knows() -> None:
+    kinds = tomllib.loads(text_of(ROOT / "pyproject.toml"))["tool"]["towncrier"]["fragment"]
+    names = [path.name for path in (ROOT / "changes").iterdir() if path.name != ".gitignore"]
+    assert names
+    assert [name for name in names if not is_fragment(name, kinds)] == []
+
+
+def is_fragment(name: str, kinds: Iterable[str]) -> bool:
+    """Towncrier passes over every other file in silence."""
+    return re.fullmatch(rf"\+?[\w-]+\.({'|'.join(kinds)})\.md", name) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("+host.fixed.md", True),
+        ("17.added.md", True),
+        ("+host.fixd.md", False),
+        ("+host.Fixed.md", False),
+        ("+host.md", False),
+        ("+host.fixed.txt", False),
+        ("+host.fixed", False),
+    ],
+)
+def test_a_misspelt_kind_of_fragment_is_named(name: str, known: bool) -> None:
+    assert is_fragment(name, ("added", "changed", "fixed")) is known
 
 
 def test_nothing_lands_without_the_tests_that_need_a_browser() -> None:

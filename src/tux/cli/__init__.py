@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from tux import __version__
+from tux.cli.command_names import own_name, typeable
 from tux.cli.exits import CliError, Exit, Unexpected
 from tux.cli.output import lost_output, watched_output
 
@@ -75,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     code, error = 0, None
     with watched_output() as output:
         try:
-            app(arguments, prog_name="tux")
+            app(arguments, prog_name=own_name())
         except SystemExit as end:  # as Typer ends every command
             code = int(end.code or 0)
         except Exception as failure:  # noqa: BLE001 - the last place where it can be put into words
@@ -87,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _report(error: Exception, arguments: Sequence[str] | None) -> int:
     if isinstance(error, CliError):
-        typer.echo(error.sentence, err=True)
+        typer.echo(typeable(error.sentence), err=True)
         return error.exit
     if isinstance(error, Unexpected):
         return _report_unexpected(error.__cause__ or error, debugging=error.debugging, secrets=error.secrets)

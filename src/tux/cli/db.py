@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from tux.cli.command_names import typeable
 from tux.cli.confirmation import confirm
 from tux.cli.database import database_errors, database_sentence, database_url, inspect_database, table_problems
 from tux.cli.exits import CliError, Exit
@@ -298,7 +299,7 @@ def _print(report: Report, *, as_json: bool) -> None:
         typer.echo(json.dumps(report))
         return
     for name, value in report.items():
-        typer.echo(f"{name.replace('_', ' ')}: {_display(value)}")
+        typer.echo(typeable(f"{name.replace('_', ' ')}: {_display(value)}"))
 
 
 def _display(value: Any) -> str:

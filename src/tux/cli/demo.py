@@ -6,7 +6,9 @@ import signal
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,18 +24,29 @@ if TYPE_CHECKING:
     from tux.sandbox.world import Application
 
 PORT = 8700
+KEPT = Path("data/demo")
+"""The folder of a trial that is kept: the local Discord, and what the bot stores."""
+
 STOP_TIMEOUT_SECONDS = 12.0
 """The time the bot has to stop by itself: a little more than it gives its own work in flight."""
 
 Port = Annotated[int, typer.Option(help="The port of the local Discord; 0 picks a free one.", min=0, max=65_535)]
 Host = Annotated[str, typer.Option(help="The address to bind; use 0.0.0.0 in a container whose port you publish.")]
 Names = Annotated[list[str] | None, typer.Option("--allow-host", help="Another host name that the browser may use.")]
+Keep = Annotated[bool, typer.Option("--keep", help=f"Keep the trial in {KEPT} and go on with it at the next start.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show everything that the bot logs.")]
 
 
-def demo(*, port: Port = PORT, host: Host = "127.0.0.1", allow_host: Names = None, debug: Debug = False) -> None:
-    """Try Tux in a browser. It needs neither Discord nor a token, and leaves nothing behind."""
-    code = asyncio.run(_demo(host, port, frozenset(allow_host or ()), debug=debug))
+def demo(
+    *,
+    port: Port = PORT,
+    host: Host = "127.0.0.1",
+    allow_host: Names = None,
+    keep: Keep = False,
+    debug: Debug = False,
+) -> None:
+    """Try Tux in a browser. It needs neither Discord nor a token, and leaves nothing behind unless asked to."""
+    code = asyncio.run(_demo(host, port, frozenset(allow_host or ()), keep=keep, debug=debug))
     if code is not None:
         raise CliError(_end_sentence(code), Exit.FAILURE)
 
@@ -45,11 +58,11 @@ def _end_sentence(code: int) -> str:
     return f"The bot was stopped by {name}. The system does this when memory runs out; otherwise, somebody did it."
 
 
-async def _demo(host: str, port: int, names: frozenset[str], *, debug: bool) -> int | None:
+async def _demo(host: str, port: int, names: frozenset[str], *, keep: bool, debug: bool) -> int | None:
     from tux.sandbox import Sandbox
-    from tux.sandbox.demo import demo as demo_guild
 
     started = perf_counter()
+    typer.echo("Starting a local Discord, and the bot on it …")
     stopping = asyncio.Event()
     on_stop(stopping.set)
     sandbox = Sandbox(host=host, port=port, hosts=names, limits="discord")
@@ -60,17 +73,42 @@ async def _demo(host: str, port: int, names: frozenset[str], *, debug: bool) -> 
             f"Port {port} cannot be opened ({error.strerror}). Choose another: --port 8701", Exit.PORT
         ) from error
     try:
-        scene = demo_guild(sandbox.world)
-        with tempfile.TemporaryDirectory(prefix="tux-demo-") as folder:
+        with _trial(sandbox, keep=keep) as (folder, scene):
             level = "debug" if debug else "warning"
-            environment = bot_environment(sandbox, scene.bot, Path(folder), log_level=level)
-            bot = await start_bot(environment, Path(folder))
+            bot = await start_bot(bot_environment(sandbox, scene.bot, folder, log_level=level), folder)
             try:
-                return await _watch(sandbox, scene, bot, stopping, lambda: _announce(sandbox, perf_counter() - started))
+                announce = partial(_announce, sandbox, started, keep=keep)
+                return await _watch(sandbox, scene, bot, stopping, announce)
             finally:
                 await stop_bot(bot)
     finally:
         await sandbox.stop()
+
+
+@contextmanager
+def _trial(sandbox: "Sandbox", *, keep: bool) -> Generator[tuple[Path, "Scene"]]:
+    """Fill the sandbox, and yield the folder for what the bot stores, and the scene. Keep both at the end if asked."""
+    from tux.sandbox import kept_worlds
+    from tux.sandbox.demo import demo as demo_guild
+
+    if not keep:
+        with tempfile.TemporaryDirectory(prefix="tux-demo-") as folder:
+            yield Path(folder), demo_guild(sandbox.world)
+        return
+    folder, file = KEPT.absolute(), KEPT.absolute() / "discord"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        scene = kept_worlds.load(sandbox.world, file) if file.exists() else demo_guild(sandbox.world)
+        kept_worlds.keep(sandbox.world, scene, file)  # what the bot stores belongs to this one, however it ends
+    except kept_worlds.WorldNotReadable as error:
+        sentence = f"The trial in {KEPT} is damaged or of another version of Tux. Delete {KEPT} to begin a new one."
+        raise CliError(sentence, Exit.FAILURE) from error
+    except OSError as error:
+        raise CliError(f"The trial cannot be kept in {KEPT}: {error.strerror}.", Exit.FAILURE) from error
+    try:
+        yield folder, scene
+    finally:
+        kept_worlds.keep(sandbox.world, scene, file)
 
 
 def bot_environment(
@@ -135,11 +173,12 @@ async def stop_bot(bot: Process) -> None:
         await bot.wait()
 
 
-def _announce(sandbox: "Sandbox", seconds: float) -> None:
-    typer.echo(f"\nTux is ready after {seconds:.1f} s.\n")
+def _announce(sandbox: "Sandbox", started: float, *, keep: bool) -> None:
+    typer.echo(f"\nTux is ready after {perf_counter() - started:.1f} s.\n")
     typer.echo(f"  Open {sandbox.url} in a browser and pick who you are.")
     if sandbox.reachable_from_outside:
         typer.echo(
             "  From outside a container, use the port that you published. Allow other host names with --allow-host."
         )
-    typer.echo("  Ctrl-C stops everything and leaves nothing behind.\n")
+    end = f"keeps the trial in {KEPT}; delete that to begin anew" if keep else "leaves nothing behind"
+    typer.echo(f"  Ctrl-C stops everything and {end}.\n")

@@ -24,6 +24,7 @@ from tux.cli.checks import (
     discord_problem,
     token_problem,
 )
+from tux.cli.command_names import typeable
 from tux.cli.exits import Exit
 from tux.cli.flags import with_settings
 from tux.runtime.settings import LoadedSettings, ProcessSettings
@@ -60,9 +61,9 @@ async def _print_all(findings: Findings, *, as_json: bool) -> list[Finding]:
 
 
 def _print(finding: Finding) -> None:
-    typer.echo(f"{'✓' if finding.ok else '✗'} {finding.check}: {finding.message}")
+    typer.echo(typeable(f"{'✓' if finding.ok else '✗'} {finding.check}: {finding.message}"))
     if finding.fix:
-        typer.echo(f"    → {finding.fix}")
+        typer.echo(typeable(f"    → {finding.fix}"))
 
 
 async def examine(settings: ProcessSettings, guild_id: int | None = None) -> Findings:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from tux.cli.command_names import typeable
 from tux.cli.exits import CliError, Exit
 from tux.cli.signals import on_stop
 
@@ -86,7 +87,7 @@ async def _serve(sandbox: "Sandbox", scene: str, port: int) -> None:
         sentence = f"Port {port} cannot be opened ({reason}). Choose another: --port {port + 1}"
         raise CliError(sentence, Exit.PORT) from error
     try:
-        typer.echo(_introduction(sandbox, (demo if scene == "demo" else small)(sandbox.world)))
+        typer.echo(typeable(_introduction(sandbox, (demo if scene == "demo" else small)(sandbox.world))))
         await stopping.wait()
     finally:
         await sandbox.stop()
