@@ -9,6 +9,7 @@ from tux.guilds.cases import CaseState
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import Denied, LiveGuild
 from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import add_channel
 
 
 async def slow(guild: LiveGuild, **options: Any) -> str:
@@ -137,9 +138,9 @@ async def test_permissions_changed_manually_meanwhile_stay(tux: App, guild: Live
 async def test_a_whole_server_is_locked_and_unlocked(tux: App, guild: LiveGuild) -> None:
     answer = await lock(guild, everywhere=True)
 
-    assert "channels were locked." in answer
+    assert "1 channel was locked." in answer, "only staff see the other"
     assert not await may_write(guild)
-    assert "channels were unlocked." in await lock(guild, "unlock", everywhere=True)
+    assert "1 channel was unlocked." in await lock(guild, "unlock", everywhere=True)
     assert await may_write(guild)
     assert all(guild.id not in channel.overwrites for channel in [guild.channel("general")])
 
@@ -147,7 +148,7 @@ async def test_a_whole_server_is_locked_and_unlocked(tux: App, guild: LiveGuild)
 async def test_a_refusal_of_discord_is_told_and_recorded_in_the_case(
     tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
-    sandbox.faults.add(Fault("status", method="PATCH", route="/channels/*", status=403))
+    sandbox.faults.add(Fault("status", method="PUT", route="/channels/*/permissions/*", status=403))
 
     assert "I may not change any of" in await lock(guild)
     assert (await tux.cases.get(guild.id, 1)).state is CaseState.FAILED
@@ -157,10 +158,14 @@ async def test_a_refusal_of_discord_is_told_and_recorded_in_the_case(
 async def test_a_partial_lockdown_names_the_channels_that_stay_open(
     tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
-    log = guild.channel("mod-log")
-    sandbox.faults.add(Fault("status", method="PATCH", route=f"/channels/{log.id}", status=403))
+    lobby = add_channel(sandbox.world, guild.guild, "lobby")
+    await guild.member("owner").request("PATCH", f"/channels/{lobby.id}", {"topic": "for the bot to hear of it"})
+    sandbox.faults.add(Fault("status", method="PUT", route=f"/channels/{lobby.id}/permissions/*", status=403))
 
     answer = await lock(guild, everywhere=True)
 
-    assert f"I may not change <#{log.id}>" in answer
+    assert "1 channel was locked." in answer
+    assert f"I could not change <#{lobby.id}>." in answer
+    assert (await tux.cases.get(guild.id, 1)).data["done"] == 1
     assert not await may_write(guild)
+    assert await may_write(guild, "lobby")

@@ -10,7 +10,8 @@ from tux.guilds.cases import CaseState
 from tux.sandbox import Fault, Sandbox, scenes
 from tux.sandbox.people import File, LiveGuild, Person
 from tux.sandbox.permissions import Permission
-from tux.sandbox.world import Channel
+from tux.sandbox.rest.resources import message_deletions
+from tux.sandbox.world import Channel, Overwrite
 
 SEES = Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY
 
@@ -190,3 +191,113 @@ async def test_the_menu_of_a_message_purges_it_and_all_after_it(tux: App, guild:
     assert answer.text.startswith("Deleted 3 messages")
     assert answer.ephemeral
     assert await left(member, general) == ["before"]
+
+
+@pytest.mark.parametrize(("count", "stay"), [(1, 4), (2, 3), (4, 1), (5, 0), (6, 0)])
+async def test_a_purge_never_reaches_past_its_count(tux: App, guild: LiveGuild, count: int, stay: int) -> None:
+    member, newcomer, general = guild.member("member"), guild.member("newcomer"), guild.channel("general")
+    texts = [f"message {number}" for number in range(5)]
+    for text in texts:
+        await say(member, general, text)
+        await say(newcomer, general, "another's")
+
+    answer = await purge(guild, count, user=member)
+
+    assert [text for text in await left(member, general) if text != "another's"] == texts[:stay]
+    assert answer.startswith(f"Deleted {5 - stay} message")
+
+
+async def test_messages_that_are_too_old_count_as_well(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    for days in (15, 16, 17):
+        scenes.say(sandbox.world, general, guild.guild.members[member.id], "old", ago=timedelta(days=days))
+    general.messages = dict(sorted(general.messages.items()))
+    await say(member, general, "new")
+
+    assert "1 more is older than two weeks" in await purge(guild, 2, user=member)
+
+
+async def many(guild: LiveGuild, sandbox: Sandbox, count: int) -> Channel:
+    """Return a channel with so many messages by a member, a second apart."""
+    channel, member = guild.channel("general"), guild.guild.members[guild.member("member").id]
+    for number in range(count):
+        scenes.say(sandbox.world, channel, member, f"message {number}", ago=timedelta(seconds=count + 60 - number))
+    return channel
+
+
+BULK = "/channels/*/messages/bulk-delete"
+
+
+@pytest.mark.parametrize("kind", ["refused", "server error"])
+async def test_a_purge_that_stops_half_way_tells_and_records_what_was_deleted(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, logs: list[Any], kind: str
+) -> None:
+    member = guild.member("member")
+    await many(guild, sandbox, 150)
+    await guild.member("owner").slash(guild.channel("general"), "config logs set", channel=guild.channel("mod-log"))
+    sandbox.faults.add(
+        Fault("status", method="POST", route=BULK, status=403 if kind == "refused" else 501, after=1, times=10)
+    )
+
+    answer = await purge(guild, 150, user=member)
+
+    assert answer.startswith("Deleted 100 messages in")
+    assert "Then Discord stopped me: 50 more are still to be deleted." in answer
+    case = await tux.cases.get(guild.id, 1)
+    assert (case.state, case.data) == (CaseState.SETTLED, {"matched": 150, "deleted": 100, "left": 50})
+    assert case.log_message_id is not None
+    assert [entry["left"] for entry in logs if entry["event"] == "a purge stopped half way"] == [50]
+
+
+async def test_system_messages_of_a_thread_stay_and_the_rest_is_deleted(tux: App, guild: LiveGuild) -> None:
+    moderator, member, general = guild.member("moderator"), guild.member("member"), guild.channel("general")
+    start = await member.say(general, "a topic")
+    path = f"/channels/{general.id}/messages/{start.message_id}/threads"
+    thread_id = int((await member.request("POST", path, {"name": "topic"}))["id"])
+    thread = guild.guild.channels[thread_id]
+    await say(member, thread, "one", "two")
+    await member.request("PATCH", f"/channels/{thread_id}", {"name": "renamed"})
+    await say(member, thread, "three")
+
+    seen = await moderator.slash(thread, "purge", count=50)
+
+    assert seen.text.startswith("Deleted 3 messages")
+    assert "2 system messages stay, because Discord lets nobody delete them." in seen.text
+    assert await left(member, thread) == []
+    only = await moderator.slash(thread, "purge", count=50)
+    assert only.text.startswith("All 2 matching messages in")
+
+
+async def test_a_type_of_message_that_nobody_knows_to_be_undeletable_stops_no_purge(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message_deletions, "UNDELETABLE", frozenset({8}))
+    member, general = guild.member("member"), guild.channel("general")
+    _, boost, _ = await say(member, general, "one", "boost", "two")
+    general.messages[boost].type = 8
+
+    answer = await purge(guild, 3, user=member)
+
+    assert answer.startswith("Deleted 2 messages")
+    assert "1 system message stays" in answer
+    assert await left(member, general) == ["boost"]
+
+
+async def test_pinned_messages_of_others_are_not_counted(tux: App, guild: LiveGuild) -> None:
+    member, newcomer, general = guild.member("member"), guild.member("newcomer"), guild.channel("general")
+    [pinned] = await say(newcomer, general, "pinned")
+    await say(member, general, "other")
+    await guild.member("owner").request("PUT", f"/channels/{general.id}/messages/pins/{pinned}")
+
+    assert "pinned" not in await purge(guild, user=member)
+
+
+async def test_in_a_voice_channel_without_connect_that_permission_is_named(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    lobby = scenes.add_channel(sandbox.world, guild.guild, "lobby", 2)
+    bot = next(member.id for member in guild.guild.members.values() if member.user.bot)
+    lobby.overwrites[bot] = Overwrite(bot, 1, Permission(0), Permission.CONNECT)
+    sandbox.world.emit_in(lobby, "CHANNEL_CREATE", lobby.payload())
+
+    assert await purge(guild, channel=lobby) == f"I need Connect in <#{lobby.id}> for that."

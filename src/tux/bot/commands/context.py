@@ -8,6 +8,8 @@ from discord.ext import commands
 
 from tux.bot.replies import Answers, InteractionAnswers, MessageAnswers, MessageFields, ReplyHost
 from tux.guilds.permissions import BotOwners, Caller, RankSettings, decide
+from tux.guilds.permissions.channel_access import require_in
+from tux.guilds.permissions.channels import Channel
 from tux.runtime.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -68,6 +70,24 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
     def may_run(self, command: "Command | Group") -> bool:
         """Return whether the person who ran this command may run `command` here."""
         return decide(command.rule, command.qualified_name, self.caller, self.ranks).allowed
+
+    async def require_channels(self) -> None:
+        """Raise `Refused` unless the person may run this command on every channel among its arguments."""
+        for value in (*self.args, *self.kwargs.values()):
+            if isinstance(value, discord.abc.GuildChannel | discord.Thread):
+                try:
+                    await self.require_in(value)
+                except Refusal as refusal:
+                    raise Refused(refusal) from refusal
+
+    async def require_in(self, channel: Channel) -> None:
+        """Raise the refusal that keeps the person from running this command on another channel of the guild.
+
+        Channels given as arguments are checked before the command runs. This is for those that it finds by itself.
+        """
+        command = cast("Command | Group", self.command)
+        if isinstance(self.author, discord.Member):
+            await require_in(channel, self.author, command.rule, command.qualified_name, self.ranks, self.host)
 
     def text(self, key: str, /, **data: object) -> str:
         """Return the text `key` in the language of the answer."""

@@ -70,6 +70,10 @@ class Command(commands.HybridCommand[Any, ..., Any]):
         """Return the key of the text that describes it."""
         return text_key(self)
 
+    async def _parse_arguments(self, ctx: Any) -> None:
+        await super()._parse_arguments(ctx)
+        await ctx.require_channels()
+
     def autocomplete(self, name: str) -> Callable[[Autocomplete], Autocomplete]:
         """Let a method of the cog suggest values for an option. If it fails, it suggests nothing and is reported."""
         declare = super().autocomplete(name)
@@ -100,6 +104,10 @@ class Group(commands.HybridGroup[Any, ..., Any]):
     def key(self) -> str:
         """Return the key of the text that describes it."""
         return text_key(self)
+
+    async def _parse_arguments(self, ctx: Any) -> None:
+        await super()._parse_arguments(ctx)
+        await ctx.require_channels()
 
     def command(self, **declaration: Unpack[Declaration]) -> Callable[[Callback], Command]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Declare a command of this group, like `command()`."""

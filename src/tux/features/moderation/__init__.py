@@ -38,7 +38,9 @@ async def setup(scope: FeatureScope) -> None:
     await scope.add_cog(ModerationCommands(results, Massbans(scope.cases, log, actions), scope.clock))
     await scope.add_cog(case_commands)
     scope.add_dynamic_items(CasePageButton)
-    channel_commands = ChannelCommands(bot, Purges(scope.cases, log, scope.clock), Channels(scope.cases, log))
+    channel_commands = ChannelCommands(
+        bot, Purges(scope.cases, log, scope.clock), Channels(scope.cases, log, bot.ranks_in)
+    )
     await scope.add_cog(channel_commands)
     scope.add_message_menu("menu-purge-from", "purge", channel_commands.purge_from)
     scope.subscribe(CaseSettled, ReplacedCases(scope.cases).on_case_settled)

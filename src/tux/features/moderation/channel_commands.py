@@ -1,5 +1,7 @@
 """The commands with which moderators act on channels."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import discord
@@ -13,15 +15,15 @@ from tux.bot.commands.menus import require_like
 from tux.bot.replies import Answers, InteractionAnswers
 from tux.bot.ui import Modal
 from tux.bot.ui.views import ViewHost
-from tux.features.moderation.channel_access import require_channel_access
 from tux.features.moderation.channels import (
+    MAX_NAMED,
     Channels,
     Lockable,
     LockdownResult,
     Slowable,
     parse_delay,
 )
-from tux.features.moderation.errors import ChannelKindUnsupported
+from tux.features.moderation.errors import ChannelKindUnsupported, NoChannelAllowed
 from tux.features.moderation.purges import (
     MAX_MESSAGES,
     Channel,
@@ -30,6 +32,9 @@ from tux.features.moderation.purges import (
     Purges,
 )
 from tux.guilds.actions import Logged
+from tux.guilds.permissions.channel_access import require_bot_in
+from tux.guilds.permissions.errors import ChannelHidden
+from tux.runtime.refusals import Refusal
 
 Count = commands.Range[int, 1, MAX_MESSAGES]
 Only = Literal["bots", "links", "attachments"]
@@ -93,7 +98,6 @@ class ChannelCommands(commands.Cog):
         reason: str = "",
     ) -> None:
         target = channel or _current_channel(ctx, Channel)
-        require_channel_access(target, ctx.author, "manage_messages", "read_message_history")
         command_id = ctx.interaction.id if ctx.interaction else ctx.message.id
         message_filter = MessageFilter(
             author=user,
@@ -114,11 +118,10 @@ class ChannelCommands(commands.Cog):
         channel_id, typed_delay = split_channel_mention(delay)
         mentioned = ctx.guild.get_channel_or_thread(channel_id) if channel_id else None
         target = mentioned if isinstance(mentioned, Slowable) else channel or _current_channel(ctx, Slowable)
+        await ctx.require_in(target)
         if not typed_delay:
             await ctx.say("slowmode-now", channel=target, seconds=target.slowmode_delay)
             return
-        permission = "manage_threads" if isinstance(target, discord.Thread) else "manage_channels"
-        require_channel_access(target, ctx.author, permission)
         result = await self.channels.set_slowmode(target, parse_delay(typed_delay), moderator=ctx.author, reason=reason)
         seconds, number = int((result.case.data or {})["after"]), result.case.number
         await _answer(ctx.answers, "slowmode-done", result.logged, channel=target, seconds=seconds, case=number)
@@ -127,24 +130,49 @@ class ChannelCommands(commands.Cog):
     async def lockdown(
         self, ctx: GuildContext, channel: Lockable | None = None, *, reason: str = "", everywhere: bool = False
     ) -> None:
-        channels = self._lockable_channels(ctx, channel, everywhere=everywhere)
-        result = await self.channels.lock(channels, moderator=ctx.author, reason=reason)
-        await _answer_lockdown(ctx, "lockdown", channels, result)
+        choice = await _choose(ctx, channel, everywhere=everywhere)
+        result = await self.channels.lock(choice.channels, moderator=ctx.author, everywhere=everywhere, reason=reason)
+        await _answer_lockdown(ctx, "lockdown", choice, result)
 
     @command(default=("manage_channels",), needs=("manage_roles",))
     async def unlock(
         self, ctx: GuildContext, channel: Lockable | None = None, *, reason: str = "", everywhere: bool = False
     ) -> None:
-        channels = self._lockable_channels(ctx, channel, everywhere=everywhere)
-        result = await self.channels.unlock(channels, moderator=ctx.author, reason=reason)
-        await _answer_lockdown(ctx, "unlock", channels, result)
+        choice = await _choose(ctx, channel, everywhere=everywhere)
+        result = await self.channels.unlock(choice.channels, moderator=ctx.author, everywhere=everywhere, reason=reason)
+        await _answer_lockdown(ctx, "unlock", choice, result)
 
-    def _lockable_channels(self, ctx: GuildContext, channel: Lockable | None, *, everywhere: bool) -> list[Lockable]:
-        if everywhere:
-            return [channel for channel in ctx.guild.channels if isinstance(channel, Lockable)]
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The channels to lock or unlock, and those that were left out because the moderator may not do that there."""
+
+    channels: Sequence[Lockable]
+    everywhere: bool
+    refused: Sequence[Lockable] = ()
+    hidden: int = 0
+    """The number of channels that were left out because the moderator cannot see them."""
+
+
+async def _choose(ctx: GuildContext, channel: Lockable | None, *, everywhere: bool) -> _Choice:
+    """Return the channel, or with `everywhere` all in which the moderator may use this command."""
+    if not everywhere:
         target = channel or _current_channel(ctx, Lockable)
-        require_channel_access(target, ctx.author, "manage_roles")
-        return [target]
+        require_bot_in(target, ("manage_roles",))
+        return _Choice([target], everywhere)
+    allowed, refused, hidden = list[Lockable](), list[Lockable](), list[Lockable]()
+    for lockable in [lockable for lockable in ctx.guild.channels if isinstance(lockable, Lockable)]:
+        try:
+            await ctx.require_in(lockable)
+        except ChannelHidden:
+            hidden.append(lockable)
+        except Refusal:
+            refused.append(lockable)
+        else:
+            allowed.append(lockable)
+    if not allowed:
+        raise NoChannelAllowed
+    return _Choice(allowed, everywhere, refused, len(hidden))
 
 
 def _current_channel(ctx: GuildContext, kinds: Any) -> Any:
@@ -162,18 +190,34 @@ async def _answer_purge(answers: Answers, channel: Channel, result: PurgeResult)
         count=result.deleted,
         old=result.too_old,
         pinned=result.pinned,
+        system=result.system,
+        left=result.left,
         case=result.case.number,
     )
 
 
-async def _answer_lockdown(ctx: GuildContext, key: str, channels: list[Lockable], result: LockdownResult) -> None:
+async def _answer_lockdown(ctx: GuildContext, key: str, choice: _Choice, result: LockdownResult) -> None:
     number = result.case.number
-    if len(channels) == 1:
-        await _answer(ctx.answers, f"{key}-done", result.logged, channel=channels[0], case=number)
+    if not choice.everywhere:
+        await _answer(ctx.answers, f"{key}-done", result.logged, channel=choice.channels[0], case=number)
         return
-    failed = [channel.mention for channel in result.failed[:10]] or None
-    key, count = f"{key}-everywhere-done", result.changed
-    await _answer(ctx.answers, key, result.logged, count=count, failed=failed, case=number)
+    await _answer(
+        ctx.answers,
+        f"{key}-everywhere-done",
+        result.logged,
+        count=result.changed,
+        failed=_named(result.failed),
+        refused=_named(choice.refused),
+        still_locked=_named(result.still_locked),
+        hidden=choice.hidden,
+        case=number,
+    )
+
+
+def _named(channels: Sequence[Lockable]) -> list[Lockable | str] | None:
+    """Return the first of the channels and the number of the others, or None if there are none."""
+    more = [f"+{len(channels) - MAX_NAMED}"] if len(channels) > MAX_NAMED else []
+    return [*channels[:MAX_NAMED], *more] or None
 
 
 async def _answer(answers: Answers, key: str, logged: Logged, **data: object) -> None:

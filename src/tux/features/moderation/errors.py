@@ -51,16 +51,10 @@ class ChannelKindUnsupported(Refusal):
     key = "channel-wrong-kind"
 
 
-class ChannelHidden(Refusal):
-    """The moderator cannot see the channel. Data: `channel`."""
+class NoChannelAllowed(Refusal):
+    """The command was to act everywhere, and there is no channel in which the moderator may use it."""
 
-    key = "channel-out-of-reach"
-
-
-class BotLacksChannelPermissions(Refusal):
-    """The bot lacks permissions in the channel. Data: `channel`, `permissions`."""
-
-    key = "channel-bot-out-of-reach"
+    key = "channel-none-allowed"
 
 
 class SlowmodeTooLong(Refusal):
@@ -76,7 +70,7 @@ class SlowmodeUnchanged(Refusal):
 
 
 class AlreadyLocked(Refusal):
-    """All of the channels are locked. Data: `channel`, the first of them."""
+    """Nobody but staff can write there. Data: `channel`, or None for the whole server."""
 
     key = "lockdown-already"
 
@@ -88,7 +82,7 @@ class NoneLocked(Refusal):
 
 
 class NotLocked(Refusal):
-    """There is no lockdown of the channel to end. Data: `channel`."""
+    """There is no lockdown to end. Data: `channel`, or None for the whole server."""
 
     key = "unlock-not-locked"
 
@@ -103,6 +97,12 @@ class OnlyOldMessages(Refusal):
     """All messages that match are too old to be deleted in bulk. Data: `channel`, `count`."""
 
     key = "purge-only-old"
+
+
+class OnlySystemMessages(Refusal):
+    """All messages that match are of types that nobody can delete. Data: `channel`, `count`."""
+
+    key = "purge-only-system"
 
 
 class MessagesReversed(Refusal):

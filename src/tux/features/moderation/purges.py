@@ -1,18 +1,22 @@
 """The deletion of many messages at once."""
 
 import re
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 import discord
+import structlog
 
 from tux.features.moderation.channel_cases import PURGE
-from tux.features.moderation.errors import MessagesReversed, NothingToPurge, OnlyOldMessages
+from tux.features.moderation.errors import MessagesReversed, NothingToPurge, OnlyOldMessages, OnlySystemMessages
 from tux.guilds.actions import Logged, ModerationLog
 from tux.guilds.cases import Case, Cases
+from tux.guilds.permissions.channel_access import require_bot_in
 from tux.runtime.clock import Clock
+from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.refusals import Refusal
 
 MAX_MESSAGES = 500
 """The number of messages that one purge deletes."""
@@ -26,6 +30,25 @@ _MAX_AGE = timedelta(days=14) - timedelta(minutes=5)
 _BATCH_SIZE = 100
 """The number of messages deleted in one request."""
 
+_UNDELETABLE = frozenset(
+    {
+        discord.MessageType.recipient_add,
+        discord.MessageType.recipient_remove,
+        discord.MessageType.call,
+        discord.MessageType.channel_name_change,
+        discord.MessageType.channel_icon_change,
+        discord.MessageType.thread_starter_message,
+    }
+)
+"""The types of messages that nobody can delete.
+
+Source: https://discord.com/developers/docs/resources/message#message-object-message-types
+"""
+
+_SYSTEM_MESSAGE = 50021
+"""Discord's error code for the deletion of such a message."""
+
+_log = structlog.stdlib.get_logger(__name__)
 _LINK = re.compile(r"https?://\S|\bdiscord(?:\.gg|(?:app)?\.com/invite)/\S", re.IGNORECASE)
 
 Only = Literal["bots", "links", "attachments"]
@@ -53,10 +76,9 @@ class MessageFilter:
             raise MessagesReversed
 
     def matches(self, message: discord.Message) -> bool:
-        """Return True for a message to delete. Pinned ones are never deleted, because somebody wanted to keep them."""
+        """Return True for a message that meets every condition."""
         return (
-            not message.pinned
-            and (self.author is None or message.author.id == self.author.id)
+            (self.author is None or message.author.id == self.author.id)
             and (self.only is None or _MATCHES[self.only](message))
             and (self.text is None or self.text.casefold() in message.content.casefold())
         )
@@ -64,13 +86,18 @@ class MessageFilter:
 
 @dataclass(frozen=True, slots=True)
 class PurgeResult:
-    """A purge that was done. `too_old` counts messages that match and could not be deleted."""
+    """A purge that was done, at least in part, and the number of messages that match but are still there."""
 
     case: Case
     logged: Logged
     deleted: int
     too_old: int
     pinned: int
+    """Pinned messages are never deleted, because somebody wanted to keep them."""
+    system: int
+    """Messages of Discord's own that nobody can delete, such as the one that says that a thread was renamed."""
+    left: int
+    """Those that were still to come when Discord refused, or gave no answer."""
 
 
 @dataclass(slots=True)
@@ -78,6 +105,16 @@ class _Matches:
     messages: list[discord.Message]
     too_old: int = 0
     pinned: int = 0
+    system: int = 0
+
+
+@dataclass(slots=True)
+class _Deletion:
+    """The deletion of messages so far."""
+
+    deleted: int = 0
+    system: int = 0
+    left: int = 0
 
 
 class Purges:
@@ -93,29 +130,34 @@ class Purges:
     ) -> PurgeResult:
         """Delete the latest `count` messages that match the filter and are young enough for Discord.
 
-        Refuses, without deleting anything, if there are none.
+        Refuses, without deleting anything, if there are none, or if the bot lacks permissions in the channel.
         """
+        require_bot_in(channel, ("manage_messages", "read_message_history"))
         matches = await self._find(channel, count, message_filter)
         if not matches.messages:
-            if matches.too_old:
-                raise OnlyOldMessages(channel=channel, count=matches.too_old)
-            raise NothingToPurge(channel=channel)
+            raise _nothing(channel, matches)
         async with self._cases.opening(
             PURGE, guild_id=channel.guild.id, target_id=channel.id, moderator_id=moderator.id, reason=reason
         ) as case:
-            audit_reason = case.audit_reason(str(moderator))
-            for start in range(0, len(matches.messages), _BATCH_SIZE):
-                await _delete(channel, matches.messages[start : start + _BATCH_SIZE], audit_reason)
+            deletion = await _delete_all(channel, matches.messages, case.audit_reason(str(moderator)))
+            if not deletion.deleted:
+                raise OnlySystemMessages(channel=channel, count=deletion.system)
+            case.data = {"matched": len(matches.messages), "deleted": deletion.deleted, "left": deletion.left}
         logged = await self._log.post(channel.guild, case)
-        return PurgeResult(case, logged, len(matches.messages), matches.too_old, matches.pinned)
+        system = matches.system + deletion.system
+        return PurgeResult(
+            case, logged, deletion.deleted, matches.too_old, matches.pinned, system=system, left=deletion.left
+        )
 
     async def _find(self, channel: Channel, count: int, message_filter: MessageFilter) -> _Matches:
         matches, oldest = _Matches([]), self._clock.now() - _MAX_AGE
         async for message in _history(channel, message_filter):
+            if not message_filter.matches(message):
+                continue
             if message.pinned:
                 matches.pinned += 1
-            elif not message_filter.matches(message):
-                continue
+            elif message.type in _UNDELETABLE:
+                matches.system += 1
             elif message.created_at < oldest:
                 matches.too_old += 1
             else:
@@ -123,6 +165,15 @@ class Purges:
             if len(matches.messages) + matches.too_old >= count:
                 break
         return matches
+
+
+def _nothing(channel: Channel, matches: _Matches) -> Refusal:
+    """Return the refusal of a purge that would delete nothing."""
+    if matches.too_old:
+        return OnlyOldMessages(channel=channel, count=matches.too_old)
+    if matches.system:
+        return OnlySystemMessages(channel=channel, count=matches.system)
+    return NothingToPurge(channel=channel)
 
 
 async def _history(channel: Channel, message_filter: MessageFilter) -> AsyncGenerator[discord.Message]:
@@ -134,12 +185,49 @@ async def _history(channel: Channel, message_filter: MessageFilter) -> AsyncGene
         yield message
 
 
-async def _delete(channel: Channel, messages: list[discord.Message], reason: str) -> None:
-    """Delete messages. One that somebody else deletes meanwhile counts as deleted."""
-    if len(messages) > 1:
-        await channel.delete_messages(messages, reason=reason)
-        return
+async def _delete_all(channel: Channel, messages: Sequence[discord.Message], reason: str) -> _Deletion:
+    """Delete messages in batches, and stop where Discord refuses one or gives no answer.
+
+    Raises the error if nothing was deleted before.
+    """
+    deletion = _Deletion()
+    for start in range(0, len(messages), _BATCH_SIZE):
+        try:
+            await _delete(channel, messages[start : start + _BATCH_SIZE], reason, deletion)
+        except (discord.HTTPException, *UNREACHED) as error:
+            if not deletion.deleted:
+                raise
+            deletion.left = len(messages) - deletion.deleted - deletion.system
+            _log.warning("a purge stopped half way", channel_id=channel.id, left=deletion.left, error=str(error))
+            break
+    return deletion
+
+
+async def _delete(channel: Channel, messages: Sequence[discord.Message], reason: str, deletion: _Deletion) -> None:
+    """Delete messages, and count them. One that somebody else deletes meanwhile counts as deleted.
+
+    Discord refuses a whole batch for one message that cannot be deleted, so such a batch is halved until it is found.
+    """
     try:
-        await messages[0].delete()
+        if len(messages) > 1:
+            await channel.delete_messages(messages, reason=reason)
+        else:
+            await _delete_one(messages[0])
+    except discord.HTTPException as error:
+        if error.code != _SYSTEM_MESSAGE:
+            raise
+        if len(messages) == 1:
+            deletion.system += 1
+            return
+        half = len(messages) // 2
+        await _delete(channel, messages[:half], reason, deletion)
+        await _delete(channel, messages[half:], reason, deletion)
+    else:
+        deletion.deleted += len(messages)
+
+
+async def _delete_one(message: discord.Message) -> None:
+    try:
+        await message.delete()
     except discord.NotFound:
         return

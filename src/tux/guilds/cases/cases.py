@@ -272,6 +272,10 @@ class Cases(CaseQueries):
         kinds = [kind.name for kind in self.kinds if case.kind in kind.ends]
         return await self.later(case, *kinds)
 
+    async def keep(self, guild_id: int, number: int, data: Mapping[str, Any]) -> None:
+        """Store what is left to undo of an action that was undone in part."""
+        await self._change(guild_id, number, data=data)
+
     def on_expiry(self, kind: CaseKind, expire: Expire) -> Callable[[], None]:
         """Have `expire` undo cases of this kind when their time is over, until the returned function is called.
 

@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 import discord
 
+from tux.guilds.permissions.channels import ChannelPermissions, permissions_in
+
 CHANNEL_PERMISSIONS = discord.Permissions.all_channel() & ~discord.Permissions(manage_roles=True, administrator=True)
 """The permissions that a channel's overwrites can grant. Discord ignores any other flag there, so Tux must as well."""
 
@@ -16,12 +18,6 @@ class BotOwners(Protocol):
     def owns(self, user_id: int) -> bool:
         """Return whether this person owns the bot."""
         ...
-
-
-class Channel(Protocol):
-    """A channel, which can tell a member's permissions in it."""
-
-    def permissions_for(self, obj: discord.Member, /) -> discord.Permissions: ...
 
 
 class Caller:
@@ -47,14 +43,14 @@ class Caller:
         self._bot_in_channel = bot_in_channel
 
     @classmethod
-    def for_member(cls, member: discord.Member, channel: Channel, owners: BotOwners) -> "Caller":
+    def for_member(cls, member: discord.Member, channel: ChannelPermissions, owners: BotOwners) -> "Caller":
         """Return `member` as the caller of a command in `channel`."""
         return cls(
             member,
             member.guild,
             owners,
-            in_channel=lambda: channel.permissions_for(member),
-            bot_in_channel=lambda: channel.permissions_for(member.guild.me),
+            in_channel=lambda: permissions_in(channel, member),
+            bot_in_channel=lambda: permissions_in(channel, member.guild.me),
         )
 
     @classmethod

@@ -1,6 +1,7 @@
 """Permissions in a channel, as Discord applies them there."""
 
 from collections.abc import Collection
+from typing import Protocol
 
 import discord
 
@@ -8,11 +9,19 @@ from tux.guilds.permissions.rules import missing
 from tux.guilds.settings.fields import LOG_NEEDS
 
 Channel = discord.abc.GuildChannel | discord.Thread
+
+
+class ChannelPermissions(Protocol):
+    """A channel, which can tell a member's permissions in it."""
+
+    def permissions_for(self, obj: discord.Member, /) -> discord.Permissions: ...
+
+
 _VOICE = discord.VoiceChannel | discord.StageChannel
 _SEEN_ONLY = discord.Permissions(view_channel=True) | ~discord.Permissions.all_channel()
 
 
-def permissions_in(channel: Channel, member: discord.Member) -> discord.Permissions:
+def permissions_in(channel: ChannelPermissions, member: discord.Member) -> discord.Permissions:
     """Return the permissions of a member in a channel.
 
     Without Connect, Discord grants nothing in a voice channel but to see it, while discord.py takes its messages for

@@ -93,12 +93,13 @@ def require(rule: Rule, command: str, caller: Caller, ranks: RankSettings) -> No
     """Raise the `Refusal` that keeps `caller` from running `command`, if there is one."""
     decision = decide(rule, command, caller, ranks)
     if not decision.allowed:
-        raise _refusal(decision, caller, ranks)
+        raise refusal(decision, caller, ranks)
     if rule.needs and (missing_names := missing(rule.needs, caller.bot_permissions)):
         raise BotLacksPermissions(permissions=phrases(missing_names))
 
 
-def _refusal(decision: Decision, caller: Caller, ranks: RankSettings) -> Refusal:
+def refusal(decision: Decision, caller: Caller, ranks: RankSettings) -> Refusal:
+    """Return the `Refusal` that a decision against `caller` stands for."""
     match decision.why:
         case Why.ONLY_IN_SERVERS:
             return OnlyInServers()

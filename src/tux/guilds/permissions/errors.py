@@ -35,6 +35,27 @@ class BotLacksPermissions(Refusal):
     key = "bot-lacks-permissions"
 
 
+# Acting on a channel
+
+
+class ChannelHidden(Refusal):
+    """The person cannot see the channel. Data: `channel`."""
+
+    key = "channel-hidden"
+
+
+class ChannelPermissionsMissing(Refusal):
+    """The person lacks permissions in the channel that they want to act on. Data: `channel`, `permissions`."""
+
+    key = "channel-permissions-missing"
+
+
+class BotLacksChannelPermissions(Refusal):
+    """The bot lacks permissions in the channel. Data: `channel`, `permissions`."""
+
+    key = "channel-bot-lacks-permissions"
+
+
 # Acting on somebody
 
 

@@ -139,3 +139,17 @@ def _moderates(role: discord.Role, ranks: RankSettings) -> bool:
     if ranks.roles is not None:
         return ranks.roles.get(role.id, 0) >= Rank.JUNIOR_MODERATOR
     return any(getattr(role.permissions, permission) for permission in BY_PERMISSION)
+
+
+def role_level(role: discord.Role, ranks: RankSettings) -> int:
+    """Return the rank that a role gives: the one it was given, or by permissions where no role has one.
+
+    Nobody can give a rank to the role of a bot, so its permissions always count. @everyone gives none.
+    """
+    if role.is_default():
+        return 0
+    if role.permissions.administrator and ranks.administrators_pass:
+        return Rank.HEAD_ADMINISTRATOR
+    if ranks.roles is not None and not role.managed:
+        return ranks.roles.get(role.id, 0)
+    return max((level for name, level in BY_PERMISSION.items() if getattr(role.permissions, name)), default=0)

@@ -171,7 +171,11 @@ case-logged = Log message
 purge-done = { $count ->
     [one] Deleted 1 message in { $channel }.
    *[other] Deleted { $count } messages in { $channel }.
-} { $old ->
+} { $left ->
+    [0] { "" }
+    [one] Then Discord stopped me: 1 more is still to be deleted.{ " " }
+   *[other] Then Discord stopped me: { $left } more are still to be deleted.{ " " }
+}{ $old ->
     [0] { "" }
     [one] 1 more is older than two weeks, so Discord doesn’t delete it in bulk.{ " " }
    *[other] { $old } more are older than two weeks, so Discord doesn’t delete them in bulk.{ " " }
@@ -179,13 +183,19 @@ purge-done = { $count ->
     [0] { "" }
     [one] 1 pinned message stays.{ " " }
    *[other] { $pinned } pinned messages stay.{ " " }
+}{ $system ->
+    [0] { "" }
+    [one] 1 system message stays, because Discord lets nobody delete it.{ " " }
+   *[other] { $system } system messages stay, because Discord lets nobody delete them.{ " " }
 }Case #{ $case }.
 purge-nothing = No message in { $channel } matches. Nothing was deleted.
 purge-only-old = All { $count } matching messages in { $channel } are older than two weeks, so Discord doesn’t delete them in bulk. Nothing was deleted.
+purge-only-system = { $count ->
+    [one] The only matching message in { $channel } is a system message, which nobody can delete. Nothing was deleted.
+   *[other] All { $count } matching messages in { $channel } are system messages, which nobody can delete. Nothing was deleted.
+}
 purge-reversed = There can be no messages between these two: the first one has to be the older one.
 channel-wrong-kind = That doesn’t work in { $channel }. Choose another channel.
-channel-out-of-reach = You can’t see { $channel }, so you can’t do that there.
-channel-bot-out-of-reach = I need { $permissions } in { $channel } for that.
 
 slowmode-now = { $seconds ->
     [0] Slow mode is off in { $channel }.
@@ -208,20 +218,35 @@ lockdown-done = { $channel } was locked. `/unlock` unlocks it. Case #{ $case }.
 lockdown-everywhere-done = { $count ->
     [one] 1 channel was locked.
    *[other] { $count } channels were locked.
-} { $failed ->
-    [none] { "" }
-   *[other] I may not change { $failed }.{ " " }
-}`/unlock` with `everywhere` unlocks them. Case #{ $case }.
-lockdown-already = { $channel } is already locked. Nothing was changed.
-lockdown-none = I may not change any of { $channels }. Give my role Manage Roles there.
+} { channels-left-out }`/unlock` with `everywhere` unlocks them. Case #{ $case }.
+lockdown-already = { $channel ->
+    [none] Only staff can write in any channel already. Nothing was changed.
+   *[other] { $channel } is already locked: only staff can write there. Nothing was changed.
+}
+lockdown-none = I may not change any of { $channels }. Give my role Manage Permissions there.
 unlock-done = { $channel } was unlocked. Case #{ $case }.
 unlock-everywhere-done = { $count ->
     [one] 1 channel was unlocked.
    *[other] { $count } channels were unlocked.
-} { $failed ->
+} { channels-left-out }{ $still_locked ->
     [none] { "" }
-   *[other] I may not change { $failed }.{ " " }
+   *[other] { $still_locked } had been locked before that, so `/unlock` unlocks each of them.{ " " }
 }Case #{ $case }.
-unlock-not-locked = { $channel } is not locked by me. Nothing was changed.
+unlock-not-locked = { $channel ->
+    [none] This server is not locked by me. Nothing was changed.
+   *[other] { $channel } is not locked by me. Nothing was changed.
+}
+channels-left-out = { $failed ->
+    [none] { "" }
+   *[other] I could not change { $failed }.{ " " }
+}{ $refused ->
+    [none] { "" }
+   *[other] You may not do that in { $refused }.{ " " }
+}{ $hidden ->
+    [0] { "" }
+    [one] 1 channel that you can’t see was left out.{ " " }
+   *[other] { $hidden } channels that you can’t see were left out.{ " " }
+}
+channel-none-allowed = There is no channel in which you may do that.
 
 form-purge = Delete this message and all after it

@@ -4,6 +4,10 @@ rank-too-low = You need the rank { $rank } for that. Yours is { $own }.
 permissions-missing = You need { $permissions } to do that.
 bot-lacks-permissions = I need the permission { $permissions } for that. Give it to my role in the server settings, or to me in this channel.
 
+channel-hidden = You can’t see { $channel }, so you can’t do that there.
+channel-permissions-missing = You need { $permissions } in { $channel } to do that there.
+channel-bot-lacks-permissions = I need { $permissions } in { $channel } for that.
+
 target-is-self = You can’t do that to yourself.
 target-is-bot = I can’t do that to myself.
 target-is-owner = { $target } owns this server, so nobody can do that to them.

@@ -112,6 +112,8 @@ async def bulk_delete(call: Call) -> None:
     if any(moment_of(message_id) < call.world.clock.now() - MAX_BULK_DELETE_AGE for message_id in message_ids):
         raise DiscordError(50034)
     messages = [channel.messages[message_id] for message_id in sorted(message_ids) if message_id in channel.messages]
+    if any(message.type in UNDELETABLE for message in messages):
+        raise DiscordError(50021)
     for message in messages:
         _forget(call, message)
     if not messages:
