@@ -396,3 +396,19 @@ async def test_an_entry_with_many_changes_still_says_who_made_them(log: Log) -> 
     logged = await log.told(log.app.texts.say(Event.MEMBER_ROLES.key))
     assert f"**By:** <@{log.owner.id}>" in logged
     assert "…" in logged
+
+
+@pytest.mark.parametrize("in_cache", [True, False])
+async def test_a_channel_that_moves_into_a_category_is_logged_with_the_category(log: Log, in_cache: bool) -> None:
+    made = await log.owner.request("POST", f"/guilds/{log.guild.id}/channels", {"name": "Old", "type": 4})
+    await log.heard()
+
+    await log.owner.request("PATCH", f"/channels/{log.general.id}", {"parent_id": made["id"]})
+    if not in_cache:
+        await log.owner.request("PATCH", f"/channels/{log.general.id}", {"parent_id": None})
+        await log.owner.delete(log.guild.channel("Old"))
+
+    logged = await log.told("Channel changed")
+    assert "Category" in logged
+    assert f"<#{made['id']}>" in logged
+    assert "Parent" not in logged

@@ -45,9 +45,18 @@ def events_of(action: Action) -> tuple[Event, ...]:
 
 
 def _changes(entry: Entry) -> dict[str, Change]:
-    before, after = dict(entry.before), dict(entry.after)
+    before, after = (_with_category(dict(side), entry.guild) for side in _sides(entry))
     names = [name for name in {**before, **after} if name not in _IGNORED_CHANGES]
     return {name: (plain(before.get(name)), plain(after.get(name))) for name in names}
+
+
+def _with_category(values: dict[str, Any], guild: discord.Guild) -> dict[str, Any]:
+    """Return the values of a channel with its category, of which discord.py leaves the id as `parent_id`."""
+    if "parent_id" in values:
+        parent_id = int(values.pop("parent_id") or 0)
+        unknown = discord.Object(parent_id, type=discord.CategoryChannel) if parent_id else None
+        values["category"] = guild.get_channel(parent_id) or unknown
+    return values
 
 
 def _target(entry: Entry) -> Any:

@@ -66,7 +66,12 @@ def named(thing: Any) -> str:
     return " ".join(str(part) for part in (mention, safe(name) if name else None) if part) or str(thing)
 
 
-_MENTIONS: dict[Any, str] = {discord.Role: "<@&{}>", discord.Member: "<@{}>", discord.User: "<@{}>"}
+_MENTIONS: dict[Any, str] = {
+    discord.Role: "<@&{}>",
+    discord.Member: "<@{}>",
+    discord.User: "<@{}>",
+    discord.CategoryChannel: "<#{}>",
+}
 
 
 def plain(value: Any) -> Plain:
