@@ -412,3 +412,20 @@ async def test_a_channel_that_moves_into_a_category_is_logged_with_the_category(
     assert "Category" in logged
     assert f"<#{made['id']}>" in logged
     assert "Parent" not in logged
+
+
+async def test_a_message_edited_and_then_deleted_is_logged_as_it_last_read(log: Log) -> None:
+    message = await log.member.say(log.general, "a long story " * 50)
+    await log.heard()
+    for content in ("shorter", "shortest"):
+        await log.member.request(
+            "PATCH", f"/channels/{log.general.id}/messages/{message.message_id}", {"content": content}
+        )
+    await log.heard()
+    await log.member.delete(message)
+
+    deleted = await log.told("Message deleted")
+    assert "shortest" in deleted
+    assert "long story" not in deleted
+    edited = [embed["description"] for embed in log.embeds() if embed["title"] == "Message edited"]
+    assert "shorter" in edited[-1]

@@ -127,10 +127,12 @@ class ServerLog(commands.Cog):
             self._places(guild_id, channel_id), author_id, _raw_role_ids(guild_id, message["member"])
         )
         now = self.bot.clock.monotonic()
-        recent = RecentMessage(author_id, _raw_name(message["author"]), "", (), now, now + routing.keep, quiet)
+        content, attachments = "", ()
         if not quiet and not own:
-            recent.content = message["content"] or ""
-            recent.attachments = tuple(attachment["filename"] for attachment in message["attachments"] or ())
+            content = message["content"] or ""
+            attachments = tuple(attachment["filename"] for attachment in message["attachments"] or ())
+        name, expires_at = _raw_name(message["author"]), now + routing.keep
+        recent = RecentMessage(author_id, name, content, attachments, now, expires_at, quiet)
         self.recent.put(guild_id, int(message["id"]), recent)
 
     def _places(self, guild_id: int, channel_id: int) -> Iterable[int]:

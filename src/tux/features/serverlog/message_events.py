@@ -26,8 +26,7 @@ def message_edit(context: EventContext, raw: discord.RawMessageUpdateEvent) -> I
         return
     contents = {"before": before.content} if before else {}
     if before is not None:
-        before.content = message.content
-        context.recent.put(guild_id, message.id, before)
+        context.recent.put(guild_id, message.id, before._replace(content=message.content))
     elif context.keep:  # otherwise the next edit would be logged even if it changed nothing
         context.recent.put(guild_id, message.id, _recent_message(context, message))
     yield _message_entry(

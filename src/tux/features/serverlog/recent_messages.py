@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 GUILD_CHARACTERS = 1_000_000
 """The most characters kept for one guild; each message counts for `MESSAGE_CHARACTERS` more. The oldest go first."""
@@ -12,9 +13,11 @@ TOTAL_CHARACTERS = 20_000_000
 MESSAGE_CHARACTERS = 200
 
 
-@dataclass(slots=True)
-class RecentMessage:
-    """A message as it was last known. Times are on the monotonic clock."""
+class RecentMessage(NamedTuple):
+    """A message as it was last known. Times are on the monotonic clock.
+
+    It cannot be changed, because its size was counted when it was put: whatever differs is put anew.
+    """
 
     author_id: int
     author: str
@@ -28,7 +31,7 @@ class RecentMessage:
 
     @property
     def size(self) -> int:
-        return MESSAGE_CHARACTERS + len(self.content)
+        return MESSAGE_CHARACTERS + len(self.content) + sum(map(len, self.attachments))
 
 
 @dataclass(slots=True)
@@ -36,13 +39,13 @@ class _GuildMessages:
     messages: dict[int, RecentMessage] = field(default_factory=dict[int, RecentMessage])
     size: int = 0
 
-    def put(self, message_id: int, message: RecentMessage) -> int:
+    def put(self, message_id: int, message: RecentMessage, limit: int) -> int:
         """Keep a message, and return by how much the size has grown. It is negative if it has shrunk."""
         old_size = self.size
         self.pop(message_id)
         self.messages[message_id] = message
         self.size += message.size
-        while self.size > GUILD_CHARACTERS:
+        while self.size > limit:
             self.pop(next(iter(self.messages)))
         return self.size - old_size
 
@@ -56,17 +59,21 @@ class _GuildMessages:
 class RecentMessages:
     """The recent messages of all guilds, limited in age and in size."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, guild_limit: int = GUILD_CHARACTERS, total_limit: int = TOTAL_CHARACTERS) -> None:
+        """Keep at most `guild_limit` characters for one guild, and `total_limit` for all guilds together."""
         self._guilds: dict[int, _GuildMessages] = {}
         self._size = 0
+        self._guild_limit = guild_limit
+        self._total_limit = total_limit
 
     def __len__(self) -> int:
         return sum(len(guild.messages) for guild in self._guilds.values())
 
     def put(self, guild_id: int, message_id: int, message: RecentMessage) -> None:
         """Keep a message, in place of its earlier version."""
-        self._size += self._guilds.setdefault(guild_id, _GuildMessages()).put(message_id, message)
-        while self._size > TOTAL_CHARACTERS:
+        guild = self._guilds.setdefault(guild_id, _GuildMessages())
+        self._size += guild.put(message_id, message, self._guild_limit)
+        while self._size > self._total_limit:
             largest = max(self._guilds.values(), key=lambda guild: guild.size)
             for oldest_id in [*largest.messages][: len(largest.messages) // 4 + 1]:
                 self._drop(largest, oldest_id)
@@ -94,8 +101,9 @@ class RecentMessages:
     def shorten(self, guild_id: int, keep: float) -> None:
         """Keep no message of a guild for longer than `keep` seconds."""
         if guild := self._guilds.get(guild_id):
-            for message in guild.messages.values():
-                message.expires_at = min(message.expires_at, message.sent_at + keep)
+            for message_id, message in guild.messages.items():
+                expires_at = min(message.expires_at, message.sent_at + keep)
+                guild.messages[message_id] = message._replace(expires_at=expires_at)
 
     def forget_author(self, user_id: int) -> None:
         """Forget what a user wrote, in every guild."""
