@@ -110,11 +110,12 @@ class Stage:
         message = await self.owner.say(self.channel, text, files=[SETTINGS_FILE] if takes_file else [])
         await message.answer()
 
-    async def run_slash(self, name: str) -> None:
-        """Use the slash command of a command's example."""
+    async def run_slash(self, name: str, /, **instead: str) -> None:
+        """Use the slash command of a command's example, with some options instead of its own."""
         command = self.command(name)
         types = {option.display_name: option.type for option in slash_parameters(command)}
         options = {option: self._value(types[option], text) for option, text in options_of(command).items()}
+        options |= {option: text for option, text in instead.items() if option in types}
         await self.owner.slash(self.channel, name, **options)
 
     def _value(self, kind: discord.AppCommandOptionType, text: str) -> Any:

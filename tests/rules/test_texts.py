@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+import re
 import warnings
 from datetime import timedelta
 from pathlib import Path
@@ -145,3 +146,21 @@ def test_a_bounded_setting_that_is_typed_says_what_it_accepts():
         if entry.kind in typed and not texts.has(f"setting-{model.section}-{setting}.accepts")
     ]
     assert lacking == []
+
+
+TIMES = ("at", "until", "since", "due_at", "expires_at")
+"""Names of data that are times, which are shown as a date, then as a relative time."""
+
+AFTER_TIME = re.compile(r"(?:^|[·:,(→}] |\b(?:on|from|until|since) |^\s*)$")
+
+
+def test_a_sentence_treats_a_time_as_a_date() -> None:
+    """“Ends on 1 May 2027 (in 2 hours)” is a sentence, and “ends 1 May 2027” is not."""
+    wrong = [
+        f"{file.parent.parent.name}: {line.strip()}"
+        for file in (folder / f"{SOURCE_LOCALE}.ftl" for folder in FOLDERS)
+        for line in file.read_text("utf-8").splitlines()
+        for found in re.finditer(rf"\{{ \$(?:{'|'.join(TIMES)}) \}}", line)
+        if not AFTER_TIME.search(re.sub(r"^[\w.-]+ = ", "", line[: found.start()]))
+    ]
+    assert [line for line in wrong if "cases-line" not in line] == []

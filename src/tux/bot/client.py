@@ -41,6 +41,7 @@ from tux.jobs import Jobs
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import learn_gateway
 from tux.runtime.facts import Facts
+from tux.runtime.markup import Markup, code, user_mention
 from tux.runtime.occurrences import Occurrence, Reporter, Surface
 from tux.runtime.refusals import Refusal
 from tux.runtime.settings import ProcessSettings
@@ -165,7 +166,8 @@ class Tux(commands.AutoShardedBot):
         if content[: len(prefix)].casefold() == prefix.casefold():
             return content[: len(prefix)]
         if content.startswith("<@") and self.user is not None:
-            return next((m for m in (f"<@{self.user.id}>", f"<@!{self.user.id}>") if content.startswith(m)), None)
+            mentions = (user_mention(self.user.id), Markup(f"<@!{self.user.id}>"))
+            return next((mention for mention in mentions if content.startswith(mention)), None)
         return None
 
     async def on_message(self, message: discord.Message, /) -> None:
@@ -239,7 +241,9 @@ class Tux(commands.AutoShardedBot):
     async def _suggest(self, ctx: AnyContext) -> None:
         """Suggest commands with a similar name. Without any, say nothing: `$5` is not meant for the bot."""
         if (typed := ctx.invoked_with) and (close := similar(typed, offered(self.commands, ctx))):
-            await ctx.refuse(CommandUnknown(typed=typed, similar=[f"`{ctx.prefix}{c.qualified_name}`" for c in close]))
+            await ctx.refuse(
+                CommandUnknown(typed=typed, similar=[code(f"{ctx.prefix}{c.qualified_name}") for c in close])
+            )
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         del args, kwargs  # what people wrote belongs in no log

@@ -91,7 +91,7 @@ def database_sentence(error: "Worded") -> str:
         problem, fix = _PROBLEMS.get(error.data.get("problem"), other)
         return f"The database {place} cannot be used{problem}. {fix}"
     data: dict[str, Any] = error.data
-    return Texts.load(*STRINGS).say(error.key, **data)
+    return Texts.load(*STRINGS).plain(error.key, **data)
 
 
 def table_problems(url: "URL", place: str) -> list[str]:

@@ -15,6 +15,7 @@ from discord.ext import commands
 
 from tux.bot.error_policy import ErrorKind, ErrorPolicy, Policies
 from tux.guilds.permissions import phrases
+from tux.runtime.markup import code, role_mention
 from tux.runtime.refusals import Fault, Refusal
 
 Data = Mapping[str, object]
@@ -72,7 +73,7 @@ def _permissions(error: Any) -> Data:
 
 def _roles(error: Any) -> Data:
     missing = getattr(error, "missing_roles", None) or [error.missing_role]
-    return {"roles": [f"<@&{role}>" if isinstance(role, int) else role for role in missing]}
+    return {"roles": [role_mention(role) if isinstance(role, int) else role for role in missing]}
 
 
 def _own_data(error: Any) -> Data:
@@ -102,7 +103,7 @@ _TABLE: tuple[Entry, ...] = (
     _user(
         commands.BadLiteralArgument,
         key="not-a-choice",
-        data=lambda error: {"given": error.argument, "choices": [f"`{choice}`" for choice in error.literals]},
+        data=lambda error: {"given": error.argument, "choices": [code(str(choice)) for choice in error.literals]},
     ),
     _user(commands.BadUnionArgument, key="not-understood", data=lambda error: {"parameter": error.param.name}),
     _user(commands.BadColourArgument, key="not-a-colour", data=_argument),

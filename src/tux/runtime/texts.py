@@ -10,10 +10,11 @@ from typing import Any, cast
 
 import structlog
 from fluent.runtime import FluentBundle, resolver
-from fluent.runtime.types import fluent_number
+from fluent.runtime.types import FluentType, fluent_number
 
+from tux.runtime.markup import Markup, inline, plain_line, within_code
 from tux.runtime.text_bundles import TextBundle
-from tux.runtime.times import compact, relative
+from tux.runtime.times import compact, dated
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -21,6 +22,13 @@ SOURCE_LOCALE = "en-US"
 """The language that has every text."""
 
 resolver.MAX_PART_LENGTH = 6000  # an embed's longest text; Fluent's own limit of 2,500 drops the whole sentence
+
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+"""Two characters that no text may contain. They mark other people's words until a text is complete."""
+
+_LONGEST = resolver.MAX_PART_LENGTH - len(_OPEN + _CLOSE)
+
+_THEIRS = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +77,19 @@ class Texts:
         """Return whether `say()` knows the text, which may be an attribute."""
         return any(_pattern(bundle, key) is not None for bundle in self._chain(locale))
 
-    def say(self, key: str, /, *, locale: str = SOURCE_LOCALE, **data: object) -> str:
+    def say(self, key: str, /, *, locale: str = SOURCE_LOCALE, **data: object) -> Markup:
         """Return the text `key` in `locale`, else in its language, else in English, with `data` as `shown()`.
 
-        A key may name an attribute: `ban.description`. `locale` is one of Discord's codes or a `discord.Locale`.
+        Strings in `data` are other people's words and are escaped, unless they are `Markup`. A key may name an
+        attribute: `ban.description`. `locale` is one of Discord's codes or a `discord.Locale`.
         """
+        return _with_their_words(self._said(key, locale, data))
+
+    def plain(self, key: str, /, *, locale: str = SOURCE_LOCALE, **data: object) -> str:
+        """Return the text `key` as `say()` does, for a place where Discord renders no Markdown, or for a terminal."""
+        return _THEIRS.sub(lambda theirs: plain_line(theirs[1]), self._said(key, locale, data))
+
+    def _said(self, key: str, locale: str, data: Mapping[str, object]) -> str:
         values = {name: _fluent(self._translated(value, locale)) for name, value in data.items()}
         for bundle in self._chain(str(locale)):
             pattern = _pattern(bundle, key)
@@ -122,7 +138,7 @@ class Texts:
 
 
 def shown(value: object) -> str:
-    """Return `value` as a person sees it: a member, role or channel as a mention, a time as Discord's timestamp.
+    """Return `value` as a person sees it: a member, role or channel as a mention, a time as `dated()`.
 
     A duration is written as it can be typed (`1h 30m`), and several values are joined by commas. Booleans become
     `true` and `false`, and None becomes `none`, so that a text can select by them. Strings stay as they are.
@@ -132,7 +148,7 @@ def shown(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, datetime):
-        return relative(value)
+        return dated(value)
     if isinstance(value, timedelta):
         return compact(value)
     if value is None or isinstance(value, bool):
@@ -146,15 +162,51 @@ def _fluent(value: object) -> Any:
     """Return a value for Fluent. Numbers stay numbers, for plurals and NUMBER(), but ungrouped, as ids have to be."""
     if isinstance(value, (int, float)) and not isinstance(value, (bool, enum.Enum)):
         return fluent_number(value, useGrouping=False)
-    return shown(value)[: resolver.MAX_PART_LENGTH]
+    if isinstance(value, list | tuple | set | frozenset):
+        return _whole(", ".join(_marked(item) for item in cast("Iterable[object]", value)))
+    text = shown(value)[:_LONGEST]
+    return text if _is_ours(value) else _Words(text)
 
 
-_MARKDOWN = re.compile(r"[\\*_~|`\[\]<]")
+def _whole(text: str) -> str:
+    """Return as much of a text as Fluent takes, without half of somebody's words."""
+    cut = text[:_LONGEST]
+    return cut if cut.count(_OPEN) == cut.count(_CLOSE) else cut[: cut.rindex(_OPEN)]
 
 
-def safe(text: str) -> str:
-    """Return what a person wrote, on one line and with Discord's Markdown escaped."""
-    return _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split()))
+class _Words(FluentType, str):
+    """Other people's words. A text can select by them as they are, and they are marked where it shows them."""
+
+    __slots__ = ()
+
+    def format(self, locale: object) -> str:  # pyright: ignore[reportIncompatibleMethodOverride] - Fluent calls it
+        del locale
+        return _marked(str(self))
+
+
+def _marked(value: object) -> str:
+    """Return a value as it is shown, between marks if it is other people's words."""
+    text = shown(value)
+    return text if _is_ours(value) else f"{_OPEN}{text.replace(_OPEN, '').replace(_CLOSE, '')}{_CLOSE}"
+
+
+def _is_ours(value: object) -> bool:
+    """Return whether Tux has written the value: markup, or what `shown()` makes of anything but a name."""
+    if value is None or isinstance(value, Markup | bool | int | float | datetime | timedelta):
+        return True
+    return not isinstance(value, str) and hasattr(value, "mention")
+
+
+def _with_their_words(text: str) -> Markup:
+    """Return a text with the words of others as they may stand there: escaped, or as they are within code."""
+    parts, in_code = list[str](), False
+    for index, part in enumerate(_THEIRS.split(text)):
+        if index % 2:
+            parts.append(within_code(part) if in_code else inline(part))
+        else:
+            in_code ^= part.count("`") % 2 == 1
+            parts.append(part)
+    return Markup("".join(parts))
 
 
 def _pattern(bundle: FluentBundle, key: str) -> Any:
@@ -167,5 +219,5 @@ def _pattern(bundle: FluentBundle, key: str) -> Any:
 
 def _fallback(key: str, data: Mapping[str, object]) -> str:
     words = key.replace("-", " ").replace(".", " ").capitalize()
-    details = ", ".join(f"{name.replace('_', ' ')}: {shown(value)}" for name, value in data.items())
+    details = ", ".join(f"{name.replace('_', ' ')}: {_marked(value)}" for name, value in data.items())
     return f"{words} ({details})" if details else words

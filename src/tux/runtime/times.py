@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from tux.runtime.markup import Markup
 from tux.runtime.refusals import Refusal
 
 LONGEST = timedelta(days=3650)
@@ -131,11 +132,17 @@ def parse_when(text: str, *, now: datetime, tz: tzinfo = UTC) -> datetime:
     return when.astimezone(UTC)
 
 
-def relative(when: datetime) -> str:
+def relative(when: datetime) -> Markup:
     """Return Discord's timestamp for `when`, which each reader sees as "in 5 minutes" or "2 days ago"."""
     if when.tzinfo is None:
         raise ValueError(f"{when} has no time zone")
-    return f"<t:{int(when.timestamp())}:R>"
+    return Markup(f"<t:{int(when.timestamp())}:R>")
+
+
+def dated(when: datetime) -> Markup:
+    """Return Discord's timestamps for `when`, such as "30 November 2026 12:00 (in an hour)"."""
+    ago = relative(when)
+    return Markup(f"{ago.replace(':R>', ':f>')} ({ago})")
 
 
 def compact(duration: timedelta) -> str:

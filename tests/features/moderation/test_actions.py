@@ -56,9 +56,9 @@ async def audited(guild: LiveGuild) -> list[tuple[int, str]]:
         ("kick", "was kicked. Case #1.", "You have been kicked from Test Guild. Reason: spam", True),
         ("warn", "was warned. Case #1.", "You have been warned in Test Guild. Reason: spam", True),
         ("note", "The note about", None, False),
-        ("timeout", "was timed out for 2h. The timeout ends <t:", "You have been timed out in Test Guild.", True),
+        ("timeout", "was timed out for 2h. The timeout ends on <t:", "You have been timed out in Test Guild.", True),
         ("softban", "was softbanned", "kicked from Test Guild, and your recent messages", True),
-        ("tempban", "was banned for 2h. The ban ends <t:", "from Test Guild. The ban ends <t:", True),
+        ("tempban", "was banned for 2h. The ban ends on <t:", "from Test Guild. The ban ends on <t:", True),
     ],
 )
 async def test_an_action_is_answered_announced_recorded_and_logged(

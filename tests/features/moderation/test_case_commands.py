@@ -148,7 +148,7 @@ async def test_a_case_shows_everything_that_is_known_about_it(tux: App, guild: L
     assert "End: <t:" in answer
     assert f"<@{moderator.id}>" in answer
     await tux.cases.end(guild.id, 1)
-    assert "End: Ended <t:" in (await moderator.command(general, "$case 1")).text
+    assert "End: Ended on <t:" in (await moderator.command(general, "$case 1")).text
     assert f"Channel: <#{general.id}>" in (await moderator.command(general, "$case 2")).text
 
 
@@ -245,6 +245,7 @@ async def test_an_alias_is_not_rounded_in_the_file(tux: App, guild: LiveGuild) -
     assert json.loads(await content(tux, guild, "json"))[0]["target_id"] == str(-(2**62) - 1)
     (row,) = csv.DictReader(io.StringIO((await content(tux, guild, "csv")).decode("utf-8-sig")))
     assert row["target_id"] == f"'{-(2**62) - 1}"
+    assert row["moderator_id"] == f"'{guild.member('moderator').id}"
 
 
 async def test_the_export_of_no_cases_is_empty(tux: App, guild: LiveGuild) -> None:
@@ -270,3 +271,18 @@ async def test_an_edit_that_changes_nothing_is_allowed(tux: App, guild: LiveGuil
     seen = await guild.member("moderator").slash(guild.channel("general"), "case edit", number=1, reason="spam")
 
     assert "The reason of case #1 was changed." in seen.text
+
+
+async def test_a_case_about_slow_mode_says_what_it_was_set_to(tux: App, guild: LiveGuild) -> None:
+    moderator, general = guild.member("owner"), guild.channel("general")
+    await moderator.slash(general, "slowmode", delay="10s")
+    await moderator.slash(general, "slowmode", delay="1s")
+
+    changes = [
+        field["value"]
+        for number in (1, 2)
+        for field in (await moderator.slash(general, "case view", number=number)).embeds[0]["fields"]
+        if field["name"] == "Change"
+    ]
+
+    assert changes == ["off → 10 seconds", "10 seconds → 1 second"]

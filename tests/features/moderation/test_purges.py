@@ -88,6 +88,33 @@ async def test_only_messages_that_match_the_options_are_deleted(
         assert await left(member, general) == stay
 
 
+POLL = {
+    "question": {"text": "Free COINS?"},
+    "answers": [{"poll_media": {"text": text}} for text in ("https://a.example", "b")],
+}
+
+
+@pytest.mark.parametrize("options", [{"text": "coins"}, {"only": "links"}], ids=str)
+@pytest.mark.parametrize("kind", ["forward", "poll", "embed"])
+async def test_a_purge_by_text_or_link_finds_what_a_message_says_outside_its_content(
+    tux: App, guild: LiveGuild, kind: str, options: dict[str, Any]
+) -> None:
+    owner, general, elsewhere = guild.member("owner"), guild.channel("general"), guild.channel("mod-log")
+    path = f"/channels/{general.id}/messages"
+    if kind == "forward":
+        original = await owner.say(elsewhere, "Free COINS at https://a.example")
+        reference = {"type": 1, "message_id": str(original.message_id), "channel_id": str(elsewhere.id)}
+        await owner.request("POST", path, {"message_reference": reference})
+    elif kind == "poll":
+        await owner.request("POST", path, {"poll": POLL})
+    else:
+        hook = await owner.request("POST", f"/channels/{general.id}/webhooks", {"name": "Gull"})
+        embed = {"title": "Free COINS", "description": "at https://a.example"}
+        await owner.request("POST", f"/webhooks/{hook['id']}/{hook['token']}?wait=true", {"embeds": [embed]})
+
+    assert (await purge(guild, **options)).startswith("Deleted 1 message")
+
+
 @pytest.mark.parametrize("as_link", [True, False])
 async def test_a_purge_between_two_messages_keeps_both(tux: App, guild: LiveGuild, as_link: bool) -> None:
     member, general = guild.member("member"), guild.channel("general")

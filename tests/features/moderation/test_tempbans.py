@@ -75,7 +75,7 @@ async def test_a_tempban_ends_by_itself_and_the_log_says_so(tux: App, guild: Liv
     await ends.first()
 
     assert not guild.is_banned(newcomer)
-    await logged.changed(lambda seen: "End: Ended <t:" in seen.text)
+    await logged.changed(lambda seen: "End: Ended on <t:" in seen.text)
     assert await kinds(tux, guild) == ["tempban"]
     entries = await guild.member("owner").request("GET", f"/guilds/{guild.id}/audit-logs?action_type=23")
     assert "· case #1: The temporary ban is over." in entries["audit_log_entries"][0]["reason"]

@@ -75,6 +75,53 @@ async def test_the_export_has_the_cases_of_the_person_who_asks_and_of_nobody_els
     assert str(member.id) not in json.dumps(export)
 
 
+WITNESS = 1234567890123456789
+
+OTHERS = [
+    ("seen by {witness}", "seen by …"),
+    ("<@{witness}> and <@!{witness}> told <@{own}>", "… and … told <@{own}>"),
+    ("asked <@&{witness}> in <#{witness}>", "asked … in …"),
+    ("proof: https://discord.com/channels/1/2/{witness}, says {own}.", "proof: … says {own}."),
+    ("see discord.com/users/{witness}", "see …"),
+    ("screenshot https://cdn.example/by-kai.png", "screenshot …"),
+    ("told by @kai.the.witness and kai@example.org", "told by … and …"),
+    ("pinged @everyone at 10:30, 3 times", "pinged @everyone at 10:30, 3 times"),
+]
+"""Reasons that a moderator may write, and as much of each as the person gets whom the case is about."""
+
+
+@pytest.mark.parametrize(("reason", "told"), OTHERS)
+async def test_the_export_leads_to_no_witness_who_is_named_in_a_reason(
+    tux: App, guild: LiveGuild, reason: str, told: str
+) -> None:
+    newcomer = guild.member("newcomer")
+    await write(tux, guild, 1, reason=reason.format(witness=WITNESS, own=newcomer.id))
+
+    export = await exported(await newcomer.slash(guild.channel("general"), "privacy export"))
+
+    case = export["servers"][0]["cases"][0]
+    assert case["reason"] == told.format(own=newcomer.id)
+
+
+async def test_the_export_leads_to_no_witness_who_is_named_in_a_note(tux: App, guild: LiveGuild) -> None:
+    newcomer, moderator, general = guild.member("newcomer"), guild.member("moderator"), guild.channel("general")
+    await moderator.slash(general, "note", members=newcomer, reason=f"<@{WITNESS}> saw it, {newcomer.id} denies it")
+
+    export = await exported(await newcomer.slash(general, "privacy export"))
+
+    assert export["servers"][0]["cases"][0]["reason"] == f"… saw it, {newcomer.id} denies it"
+
+
+async def test_a_reporter_gets_their_own_report_as_they_wrote_it(tux: App, guild: LiveGuild) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    await tux.guild_settings.change(guild.id, LogSettings, by=1, report_channel_id=guild.channel("mod-log").id)
+    await report(guild, text=f"<@{WITNESS}> saw it")
+
+    export = await exported(await member.slash(general, "privacy export"))
+
+    assert export["servers"][0]["reports"][0]["text"] == f"<@{WITNESS}> saw it"
+
+
 async def test_after_the_deletion_no_row_contains_the_id(tux: App, guild: LiveGuild) -> None:
     newcomer, member = guild.member("newcomer"), guild.member("member")
     await write(tux, guild, 2, reason="spam")

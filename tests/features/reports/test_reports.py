@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import aiohttp
 import pytest
 from sqlalchemy import select
 
@@ -204,3 +205,102 @@ async def test_a_message_can_be_reported_from_its_context_menu(ready: App, guild
     seen = await moderator.sees("They post links", guild.channel("mod-log"))
     assert f"/{general.id}/{bad.message_id}" in seen.text
     assert f"<@{guild.member('newcomer').id}>" in seen.text
+
+
+async def report_message(guild: LiveGuild, content: str = "buy now", who: str = "anonymous", **message: Any) -> Seen:
+    """Let the newcomer write a message and the member report it. Return what the newcomer wrote."""
+    member, general = guild.member("member"), guild.channel("general")
+    bad = await guild.member("newcomer").say(general, content, **message)
+    form = await member.menu(general, "Report", bad)
+    await member.submit(form, subject="Spam", text="They post links everywhere.", who=[who])
+    return bad
+
+
+async def test_staff_can_read_a_reported_message_after_it_is_deleted(ready: App, guild: LiveGuild) -> None:
+    moderator, newcomer, log = guild.member("moderator"), guild.member("newcomer"), guild.channel("mod-log")
+    bad = await report_message(guild, "buy [my](https://evil.example) coins ```now")
+    await newcomer.delete(bad)
+
+    seen = await moderator.sees("They post links", log)
+    claimed = await moderator.click(seen, "Claim")
+
+    for shown in (seen, claimed):
+        (field,) = [field for field in shown.embeds[0]["fields"] if field["name"] == "It said"]
+        assert field["value"] == "```\nbuy [my](https://evil.example) coins `\u200b`\u200b`\u200bnow\n```"
+    assert (await rows(ready))[0].copy == "buy [my](https://evil.example) coins ```now"
+
+
+async def test_a_long_message_that_is_reported_is_attached_whole(ready: App, guild: LiveGuild) -> None:
+    moderator = guild.member("moderator")
+    await report_message(guild, "spam " * 399)
+
+    seen = await moderator.sees("They post links", guild.channel("mod-log"))
+
+    (file,) = seen.payload["attachments"]
+    assert file["filename"] == "report-1.txt"
+
+
+async def test_the_author_of_a_reported_message_gets_the_copy_and_it_is_erased_with_the_rest(
+    ready: App, guild: LiveGuild
+) -> None:
+    newcomer, moderator, log = guild.member("newcomer"), guild.member("moderator"), guild.channel("mod-log")
+    await report_message(guild)
+
+    export = await newcomer.slash(guild.channel("general"), "privacy export")
+    assert '"copy": "buy now"' in await downloaded(export)
+    question = await newcomer.slash(guild.channel("general"), "privacy delete")
+    await newcomer.click(question, "Delete")
+    assert (await rows(ready))[0].copy == "buy now", "it is needed until the report is closed"
+    await moderator.click(await moderator.sees("They post links", log), "Close")
+    while (await rows(ready))[0].copy is not None:  # noqa: ASYNC110 - nothing announces it
+        await asyncio.sleep(0)
+
+
+async def downloaded(seen: Seen) -> str:
+    (attachment,) = seen.payload["attachments"]
+    async with aiohttp.ClientSession() as session, session.get(attachment["url"]) as response:
+        return await response.text()
+
+
+@pytest.mark.parametrize("who", ["anonymous", "named"])
+async def test_a_reporter_is_told_that_their_report_is_closed_and_not_what_was_done(
+    ready: App, guild: LiveGuild, who: str
+) -> None:
+    member, moderator, log = guild.member("member"), guild.member("moderator"), guild.channel("mod-log")
+    await report(guild, who, options={"user": guild.member("newcomer")})
+    seen = await moderator.sees("They post links", log)
+    await moderator.submit(await moderator.click(seen, "Warn"), reason="Spam")
+
+    await moderator.click(seen, "Close")
+
+    told = await member.sees("have dealt with your report #1 and closed it")
+    assert "Test Guild" in told.text
+    assert not any(word in told.text for word in ("warn", "newcomer", str(guild.member("newcomer").id), "moderator"))
+    assert str(member.id) not in str([row.__dict__ for row in await rows(ready)]) or who == "named"
+
+
+async def test_closing_the_report_of_somebody_who_has_left_works_all_the_same(
+    ready: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    moderator, log = guild.member("moderator"), guild.channel("mod-log")
+    await report(guild, "named")
+    sandbox.world.remove_member(guild.guild, guild.guild.members[guild.member("member").id])
+
+    closed = await moderator.click(await moderator.sees("They post links", log), "Close")
+
+    assert f"<@{moderator.id}>" in closed.text
+
+
+async def test_nothing_in_a_report_acts(ready: App, guild: LiveGuild) -> None:
+    moderator = guild.member("moderator")
+    await report(
+        guild, subject="# [x](https://a.example)", text="# head\u2028- item\n[click](https://evil.example)\u202e"
+    )
+
+    seen = await moderator.sees("head", guild.channel("mod-log"))
+
+    (embed,) = seen.embeds
+    assert embed["title"] == r"\# \[x\](https\://a.example)"
+    assert embed["description"] == "\\# head\n\\- item\n\\[click\\](https\\://evil.example)"
+    thread = next(channel for channel in guild.guild.channels.values() if channel.is_thread)
+    assert thread.name == "# [x](https://a.example)"

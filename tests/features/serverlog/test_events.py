@@ -128,7 +128,7 @@ async def _(log: Log) -> str:
 @provokes(Event.CHANNEL_CREATE)
 async def _(log: Log) -> str:
     await ask(log, "POST", "/guilds/{guild}/channels", {"name": "party", "type": 0})
-    return "party"
+    return f"<#{log.guild.channel('party').id}>"
 
 
 @provokes(Event.CHANNEL_UPDATE)
@@ -153,8 +153,7 @@ async def _(log: Log) -> str:
 
 @provokes(Event.THREAD_CREATE)
 async def _(log: Log) -> str:
-    await log.thread()
-    return "Side talk"
+    return f"<#{await log.thread()}>"
 
 
 @provokes(Event.THREAD_UPDATE)
@@ -213,7 +212,7 @@ async def _(log: Log) -> str:
 @provokes(Event.ROLE_CREATE)
 async def _(log: Log) -> str:
     await ask(log, "POST", "/guilds/{guild}/roles", {"name": "Bosun"})
-    return "Bosun"
+    return f"<@&{log.guild.role('Bosun').id}>"
 
 
 @provokes(Event.ROLE_UPDATE)

@@ -1,4 +1,4 @@
-"""What is kept of recent messages: within its limits whatever happens to them, and never for longer than agreed."""
+"""The memory of recent messages: within its limits whatever happens to them, and never kept for longer than agreed."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tux.features.serverlog.recent_messages import MESSAGE_CHARACTERS, RecentMessage, RecentMessages
+from tux.guilds.messages import MessageContents
+from tux.runtime.markup import user_mention
 
 GUILD_LIMIT = 1_000
 TOTAL_LIMIT = 2_000
@@ -19,7 +21,8 @@ FILES = st.lists(st.integers(0, 200).map("f".__mul__), max_size=2).map(tuple)
 
 
 def message(content: str = "", *, author_id: int = 1, files: tuple[str, ...] = (), sent_at: float = 0) -> RecentMessage:
-    return RecentMessage(author_id, f"<@{author_id}> someone", content, files, sent_at, sent_at + 100)
+    contents = MessageContents(content, attachments=files)
+    return RecentMessage(author_id, user_mention(author_id), contents, sent_at, sent_at + 100)
 
 
 class Memory(RuleBasedStateMachine):
@@ -48,7 +51,7 @@ class Memory(RuleBasedStateMachine):
     def edit(self, guild_id: int, message_id: int, content: str) -> None:
         before = self.memory.get(guild_id, message_id, self.now)
         if before is not None:
-            edited = before._replace(content=content)
+            edited = before._replace(contents=before.contents._replace(text=content))
             self.memory.put(guild_id, message_id, edited)
             self.last[guild_id, message_id] = edited
 
@@ -87,14 +90,14 @@ class Memory(RuleBasedStateMachine):
         sizes: dict[int, int] = {}
         for (guild_id, message_id), known in self.remembered():
             last = self.last[guild_id, message_id]
-            assert (known.content, known.attachments) == (last.content, last.attachments)
-            characters = MESSAGE_CHARACTERS + len(known.content) + sum(map(len, known.attachments))
+            assert known.contents == last.contents
+            characters = MESSAGE_CHARACTERS + len(known.contents.text) + sum(map(len, known.contents.attachments))
             sizes[guild_id] = sizes.get(guild_id, 0) + characters
         assert max(sizes.values(), default=0) <= GUILD_LIMIT
         assert sum(sizes.values()) <= TOTAL_LIMIT
 
     def teardown(self) -> None:
-        """What everything has been taken out of has room for as much as a new one."""
+        """A memory that everything has been taken out of has room for as much as a new one."""
         for guild_id, message_id in [*self.last]:
             self.memory.pop(guild_id, message_id, self.now)
         for guild_id in (1, 2):

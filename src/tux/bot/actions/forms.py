@@ -37,7 +37,9 @@ class ActionForm(Modal):
         def text(key: str, **data: object) -> str:
             return host.texts.say(key, locale=locale, **data)
 
-        super().__init__(host, title=text(action.kind.form_key, name=str(target))[:_MAX_TITLE_LENGTH])
+        super().__init__(
+            host, title=host.texts.plain(action.kind.form_key, locale=locale, name=str(target))[:_MAX_TITLE_LENGTH]
+        )
         self._results, self._action, self._target = results, action, target
         self._duration: ui.TextInput[Any] | None = None
         if action.takes_duration:

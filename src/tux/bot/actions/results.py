@@ -9,6 +9,7 @@ from tux.bot.commands.arguments import TargetOrRefusal
 from tux.bot.replies import Answers
 from tux.bot.replies.limits import MAX_CONTENT_LENGTH, cut
 from tux.guilds.actions import ActionRequest, ActionResult, Logged, MemberAction, MemberActions
+from tux.runtime.markup import Markup
 from tux.runtime.occurrences import Occurrence, Reporter, Surface
 from tux.runtime.refusals import Refusal
 
@@ -72,7 +73,7 @@ class ActionResults:
         reference = await self._reporter.report(occurrence)
         explanation = answers.explain(error, reference=reference).replace("\n", " ")
         if isinstance(target, discord.abc.User) and target.mention not in explanation:
-            return answers.text("target-failed", target=target, name=str(target), why=explanation)
+            return answers.text("target-failed", target=target, name=str(target), why=Markup(explanation))
         return explanation
 
 

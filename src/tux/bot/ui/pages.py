@@ -9,6 +9,7 @@ from discord import ui
 from tux.bot.commands import AnyContext
 from tux.bot.replies import InteractionAnswers
 from tux.bot.ui.views import View, ViewHost
+from tux.runtime.markup import Markup, cut
 
 LINES_PER_PAGE = 20
 """The number of lines on a page. Each is cut at 200 characters, so that a page always fits into an embed."""
@@ -23,7 +24,7 @@ class Pages(View):
         super().__init__(host, author_id=ctx.author.id)
         self.ctx = ctx
         self.title = title
-        self.lines = [line[:_MAX_LINE_LENGTH] for line in lines]
+        self.lines = [cut(Markup(line), _MAX_LINE_LENGTH) for line in lines]
         self.page = 0
         self._draw()
 

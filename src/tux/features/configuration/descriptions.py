@@ -12,23 +12,24 @@ from tux.guilds.settings.changes import Change
 from tux.guilds.settings.display import before_and_after, display, display_value, setting_name
 from tux.guilds.settings.fields import Holds, HoldsChannel
 from tux.guilds.settings.section import Section
+from tux.runtime.markup import Markup
 
 
 def describe_changes(
     services: ConfigurationServices, guild_id: int | None, changes: Iterable[Change], *, room: int = 1400
-) -> str:
+) -> Markup:
     """Return a line for each setting that changed, with its old and new value, in about `room` characters."""
     lines = list(_change_lines(services, guild_id, changes)) or [services.say(guild_id, "config-change-none")]
     return fit_lines(services, guild_id, lines, room)
 
 
-def fit_lines(services: ConfigurationServices, guild_id: int | None, lines: Sequence[str], room: int) -> str:
+def fit_lines(services: ConfigurationServices, guild_id: int | None, lines: Sequence[str], room: int) -> Markup:
     """Return as many lines as there is room for, and the number of the others."""
     ends = accumulate(len(line) + 1 for line in lines)
     count = max(1, sum(end <= room for end in ends))
     if count == len(lines):
-        return "\n".join(lines)
-    return "\n".join([*lines[:count], services.say(guild_id, "config-change-more", count=len(lines) - count)])
+        return Markup("\n".join(lines))
+    return Markup("\n".join([*lines[:count], services.say(guild_id, "config-change-more", count=len(lines) - count)]))
 
 
 def _change_lines(services: ConfigurationServices, guild_id: int | None, changes: Iterable[Change]) -> Iterator[str]:
@@ -39,7 +40,7 @@ def _change_lines(services: ConfigurationServices, guild_id: int | None, changes
             before, after = before_and_after(services.texts, locale, model, change.before, change.after, setting)
             yield services.say(
                 guild_id,
-                "config-change-line",
+                "config-change-line" if before != after else "config-change-same",
                 section=services.section_name(guild_id, change.section),
                 setting=setting_name(services.texts, change.section, setting, locale),
                 before=before,
@@ -47,7 +48,7 @@ def _change_lines(services: ConfigurationServices, guild_id: int | None, changes
             )
 
 
-def describe_value(services: ConfigurationServices, guild: discord.Guild, settings: Section, setting: str) -> str:
+def describe_value(services: ConfigurationServices, guild: discord.Guild, settings: Section, setting: str) -> Markup:
     """Return the value of a setting in the words of the guild's language. Deleted roles and channels are marked."""
 
     def display_present(kind: Kind, value: Any) -> Any:

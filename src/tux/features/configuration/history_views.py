@@ -15,7 +15,6 @@ from tux.guilds.permissions import Caller
 from tux.guilds.privacy.personal_data import mention_text
 from tux.guilds.settings.changes import HistoryPage, Step
 from tux.guilds.settings.history import Steps
-from tux.runtime.times import relative
 
 _CHANGES_ROOM = 450
 """The number of characters for the changes of a step. Five steps fit into a message, which holds 4,000."""
@@ -157,8 +156,7 @@ def _heading(services: ConfigurationServices, guild_id: int, step: Step) -> str:
         "config-history-step",
         number=step.number,
         by=None if by_host else mention_text(step.by, services.texts, services.locale_in(guild_id)),
-        at=discord.utils.format_dt(step.at, "f"),
-        ago=relative(step.at),
+        at=step.at,
         kind=step.kind,
         undoes=step.undoes,
         undone=step.undone_by,

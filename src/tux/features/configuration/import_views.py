@@ -18,7 +18,6 @@ from tux.guilds.settings.display import setting_name
 from tux.guilds.settings.errors import FileChangesNothing, FileTooLarge, SettingsMoved
 from tux.guilds.settings.fields import Holds, HoldsChannel
 from tux.guilds.settings.transfer import LONGEST_FILE_BYTES, FindId, LeftOut, Named, NameId, fit_file, read_file
-from tux.runtime.texts import safe
 
 _CHANGES_ROOM, _LEFT_OUT_ROOM = 1000, 500
 """The numbers of characters for what an import changes, and for what it leaves out."""
@@ -90,7 +89,7 @@ def _left_out_line(services: ConfigurationServices, guild_id: int, left_out: Lef
         section=services.section_name(guild_id, left_out.section),
         setting=setting,
         id=left_out.id,
-        name=left_out.name and safe(left_out.name[:60]),
+        name=left_out.name and left_out.name[:60],
     )
 
 

@@ -7,6 +7,7 @@ from tux.features.configuration.errors import SectionUnknown, SettingUnknown
 from tux.features.configuration.services import ConfigurationServices
 from tux.guilds.settings.display import section_name, setting_name
 from tux.guilds.settings.inputs import SettingInput
+from tux.runtime.markup import Markup
 
 
 def find_section(services: ConfigurationServices, given: str) -> str:
@@ -15,7 +16,7 @@ def find_section(services: ConfigurationServices, given: str) -> str:
     for section, names in sections.items():
         if given.strip().casefold() in {name.casefold() for name in names}:
             return section
-    titles = [f"“{section_name(services.texts, section, services.default_locale)}”" for section in sections]
+    titles = [Markup(f"“{section_name(services.texts, section, services.default_locale)}”") for section in sections]
     raise SectionUnknown(given=given, sections=titles)
 
 
@@ -37,7 +38,7 @@ def find_setting(services: ConfigurationServices, section: str, given: str) -> S
     raise SettingUnknown(
         given=given,
         section=section_name(services.texts, section, locale),
-        settings=[f"“{title}”" for title in titles.values()],
+        settings=[Markup(f"“{title}”") for title in titles.values()],
     )
 
 

@@ -21,6 +21,7 @@ from tux.guilds.settings.inputs import SettingInput
 from tux.guilds.settings.provider import SettingsProvider
 from tux.guilds.settings.section import Section
 from tux.runtime.clock import Clock
+from tux.runtime.markup import Markup
 from tux.runtime.texts import Texts
 
 
@@ -54,15 +55,15 @@ class ConfigurationServices:
         provisioners = (provisioner for loaded in self.features for provisioner in loaded.feature.provisioners)
         return [provisioner for provisioner in provisioners if provisioner.section.section == section]
 
-    def say(self, guild_id: int | None, key: str, /, **data: object) -> str:
+    def say(self, guild_id: int | None, key: str, /, **data: object) -> Markup:
         """Return the text `key` in the language of the guild."""
         return self.texts.say(key, locale=self.locale_in(guild_id), **data)
 
-    def section_name(self, guild_id: int | None, section: str) -> str:
+    def section_name(self, guild_id: int | None, section: str) -> Markup:
         """Return the name of the section in the language of the guild."""
         return section_name(self.texts, section, self.locale_in(guild_id))
 
-    def setting_name(self, guild_id: int | None, entry: SettingInput) -> str:
+    def setting_name(self, guild_id: int | None, entry: SettingInput) -> Markup:
         """Return the name of the setting in the language of the guild."""
         return setting_name(self.texts, entry.model.section, entry.setting, self.locale_in(guild_id))
 

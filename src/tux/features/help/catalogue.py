@@ -11,6 +11,7 @@ from tux.bot.client import Tux
 from tux.bot.commands import AnyContext, Command, Group, usage
 from tux.bot.commands.suggestions import offered
 from tux.guilds.permissions import demand
+from tux.runtime.markup import code, command_mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _usages(bot: Tux, ctx: AnyContext, command: Command | Group) -> list[str]:
     if isinstance(command, Group):
         return []
     prefix = bot.prefix_in(ctx.guild.id if ctx.guild else None)
-    typed = [f"`{usage(command, prefix)}`"] if command.prefixed and ctx.guild else []
+    typed = [code(usage(command, prefix))] if command.prefixed and ctx.guild else []
     return [*_slash_mention(bot, command), *typed]
 
 
@@ -116,7 +117,7 @@ def _slash_mention(bot: Tux, command: Command) -> list[str]:
         return []
     root = command.qualified_name.partition(" ")[0]
     command_id = bot.command_ids.get(root)
-    return [f"</{command.qualified_name}:{command_id}>" if command_id else f"`/{command.qualified_name}`"]
+    return [command_mention(command.qualified_name, command_id) if command_id else code(f"/{command.qualified_name}")]
 
 
 def _options(ctx: AnyContext, command: Command) -> list[tuple[str, str]]:

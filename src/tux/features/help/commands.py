@@ -10,6 +10,7 @@ from tux.bot.commands.suggestions import offered, similar
 from tux.features.help.catalogue import catalogue_for
 from tux.features.help.errors import NoSuchCommand
 from tux.features.help.views import HelpView
+from tux.runtime.markup import code
 
 _MAX_CHOICES = 25
 """The number of suggestions that Discord shows."""
@@ -28,7 +29,7 @@ class HelpCommands(commands.Cog):
         entry = catalogue.find(name) if name else None
         if name and entry is None:
             suggestions = similar(name, offered(self.bot.commands, ctx))
-            names = [f"`{suggestion.qualified_name}`" for suggestion in suggestions]
+            names = [code(suggestion.qualified_name) for suggestion in suggestions]
             raise NoSuchCommand(given=command, similar=names or None)
         view = HelpView(self.bot, catalogue, author_id=ctx.author.id, entry=entry)
         view.message = await ctx.send(embed=view.embed, view=view)

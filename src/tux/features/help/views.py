@@ -10,6 +10,7 @@ from tux.bot.replies import InteractionAnswers
 from tux.bot.ui import View
 from tux.bot.ui.views import ViewHost
 from tux.features.help.catalogue import Catalogue, CommandEntry, by_feature
+from tux.runtime.markup import code
 
 _PAGE_SIZE = 25
 """The number of commands on a page: as many as a select can offer."""
@@ -100,7 +101,7 @@ def _fields(feature: str, entries: Sequence[CommandEntry]) -> list[tuple[str, st
     """Return the commands of a feature as embed fields, as many as their length requires."""
     fields: list[tuple[str, str]] = []
     lines: list[str] = []
-    for line in (f"`{entry.name}` {entry.summary}" for entry in entries):
+    for line in (f"{code(entry.name)} {entry.summary}" for entry in entries):
         if sum(map(len, lines)) + len(lines) + len(line) > _FIELD_LENGTH:
             fields.append((feature, "\n".join(lines)))
             lines = []
@@ -113,9 +114,9 @@ def _command_embed(catalogue: Catalogue, entry: CommandEntry) -> discord.Embed:
     embed = discord.Embed(title=entry.name, description=entry.summary, colour=discord.Colour.blurple())
     fields = {
         "help-usages": "\n".join(entry.usages),
-        "help-options": "\n".join(f"`{name}` {description}" for name, description in entry.options),
-        "help-subcommands": "\n".join(f"`{name}`" for name in entry.subcommands),
-        "help-aliases": ", ".join(f"`{alias}`" for alias in entry.aliases),
+        "help-options": "\n".join(f"{code(name)} {description}" for name, description in entry.options),
+        "help-subcommands": "\n".join(code(name) for name in entry.subcommands),
+        "help-aliases": ", ".join(code(alias) for alias in entry.aliases),
         "help-requirements": ", ".join(entry.requirements),
     }
     for key, value in fields.items():

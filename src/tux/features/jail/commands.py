@@ -21,7 +21,7 @@ from tux.features.jail.service import Jails, ReleaseOutcome
 from tux.features.jail.settings import JailSettings
 from tux.guilds.actions import ActionRequest, ActionResult, Moderator
 from tux.guilds.provisioning import Provisioning, require_may_create
-from tux.runtime.times import relative
+from tux.runtime.markup import user_mention
 
 _MAX_NAMED = 20
 """The number of roles that a sentence names."""
@@ -140,6 +140,9 @@ class JailConfigCommands(ConfigCommands):
         cases = await self.bot.cases.all_standing(JAIL.name, ctx.guild.id)
         lines += ["", ctx.text("jail-status-held", count=len(cases))]
         for case in cases:
-            until = None if case.expires_at is None else relative(case.expires_at)
-            lines.append(ctx.text("jail-status-one", target=f"<@{case.target_id}>", case=case.number, until=until))
+            lines.append(
+                ctx.text(
+                    "jail-status-one", target=user_mention(case.target_id), case=case.number, until=case.expires_at
+                )
+            )
         await Pages(self.bot, ctx, ctx.text("jail-status-title"), lines).send()

@@ -18,6 +18,7 @@ from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Job, Jobs
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.markup import user_mention
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -119,7 +120,7 @@ class Enforcement:
         if not self._is_time_to_warn(member):
             return
         lines = [
-            self._text(member.guild, f"jail-fight-{change}", by=f"<@{user_id}>", roles=roles)
+            self._text(member.guild, f"jail-fight-{change}", by=user_mention(user_id), roles=roles)
             for (user_id, change), roles in (await find_rivals(member)).items()
         ]
         text = self._text(

@@ -53,14 +53,14 @@ class JailProvisioner:
             name = bot.texts.say("jail-made-role", locale=locale)
             role = _find_role(guild, name)
             key = "jail-make-role" if role is None else "jail-use-role"
-            steps.append(bot.texts.say(key, locale=locale, name=name, role=role and role.mention))
+            steps.append(bot.texts.say(key, locale=locale, name=name, role=role))
         if channel is None:
             name = bot.texts.say("jail-made-channel", locale=locale)
             channel = find_hidden_channel(guild, name, discord.TextChannel)
             key = "jail-make-channel" if channel is None else "jail-use-channel"
-            steps.append(bot.texts.say(key, locale=locale, name=name, channel=channel and channel.mention))
+            steps.append(bot.texts.say(key, locale=locale, name=name, channel=channel))
         elif role is None or not is_open(channel, role):
-            steps.append(bot.texts.say("jail-make-open", locale=locale, channel=channel.mention))
+            steps.append(bot.texts.say("jail-make-open", locale=locale, channel=channel))
         if still_open := [other for other in open_channels(guild, role, channel) if _may_edit(other)]:
             steps.append(bot.texts.say("jail-make-closed", locale=locale, count=len(still_open)))
         return steps

@@ -9,6 +9,7 @@ import discord
 from tux.features.moderation.errors import BannedUserAmbiguous, BannedUserUnknown
 from tux.guilds.actions import banned_users
 from tux.runtime.clock import Clock
+from tux.runtime.markup import Markup, code
 from tux.runtime.snowflakes import parse_snowflake
 
 _CACHE_SECONDS = 20.0
@@ -48,9 +49,10 @@ class BannedUsers:
         if len(matches) == 1:
             return matches[0]
         if matches:
-            raise BannedUserAmbiguous(given=typed, similar=[f"`{user}` ({user.id})" for user in matches[:5]])
+            names = [Markup(f"{code(str(user))} ({user.id})") for user in matches[:5]]
+            raise BannedUserAmbiguous(given=typed, similar=names)
         close = get_close_matches(name, [str(user).casefold() for user in users], n=3)
-        raise BannedUserUnknown(given=typed, similar=[f"`{match}`" for match in close] or None)
+        raise BannedUserUnknown(given=typed, similar=[code(match) for match in close] or None)
 
     async def _users(self, guild: discord.Guild) -> Sequence[discord.User]:
         now = self._clock.monotonic()

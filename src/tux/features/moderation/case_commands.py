@@ -14,6 +14,7 @@ from tux.features.moderation.exports import Format, export_file
 from tux.features.moderation.pages import CaseQuery, draw_page
 from tux.guilds.actions.embeds import case_embed, kind_name
 from tux.guilds.cases import Case, Cases, CaseState
+from tux.runtime.markup import code
 
 StateName = Literal["pending", "settled", "failed"]
 """The values of `CaseState`. For an enumeration, discord.py would offer the names."""
@@ -105,7 +106,7 @@ class CaseCommands(commands.Cog):
         names |= {kind.name: kind.name for kind in self.cases.kinds}
         if name := names.get(given.casefold()):
             return name
-        raise CaseKindUnknown(given=given[:100], kinds=[f"`{kind.name}`" for kind in self.cases.kinds])
+        raise CaseKindUnknown(given=given[:100], kinds=[code(kind.name) for kind in self.cases.kinds])
 
     def _embed(self, ctx: GuildContext, case: Case) -> discord.Embed:
         embed = case_embed(case, self.cases.kinds, ctx.host.texts, ctx.host.locale_in(ctx.guild.id))

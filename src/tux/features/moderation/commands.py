@@ -29,6 +29,7 @@ from tux.features.moderation.massbans import Massbans
 from tux.features.moderation.user_files import with_files
 from tux.guilds.actions import ActionRequest, MemberAction, Moderator, member_actions
 from tux.runtime.clock import Clock
+from tux.runtime.markup import plain_line
 
 
 def _command_for(action: MemberAction, *aliases: str) -> Callable[[Callback], Command]:
@@ -113,7 +114,7 @@ class ModerationCommands(commands.Cog):
         if interaction.guild is None:
             return []
         users = await self.banned_users.search(interaction.guild, typed)
-        return [app_commands.Choice(name=f"{user} ({user.id})"[:100], value=str(user.id)) for user in users]
+        return [app_commands.Choice(name=plain_line(f"{user} ({user.id})")[:100], value=str(user.id)) for user in users]
 
     @_command_for(member_actions.KICK, "k")
     async def kick(

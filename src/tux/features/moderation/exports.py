@@ -5,6 +5,7 @@ import csv
 import gzip
 import io
 import json
+import re
 import shutil
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,8 +26,17 @@ _COLUMNS = tuple(field.name for field in fields(Case))
 _MEMORY_BYTES = 1 << 20
 """The size up to which a file is kept in memory. A larger one is kept on disk."""
 
-_FORMULA_OPENERS = ("=", "+", "-", "@", "\t", "\r")
-"""The first characters by which spreadsheets recognize a formula. A reason may be anybody's text."""
+_APOSTROPHE = "'"
+"""Marks a cell as text, so that no spreadsheet takes it for a number, a date or a formula. Readers drop one of them."""
+
+_OPENERS = "=+@\\-\t\r\uff1d\uff0b\uff20\uff0d'"
+"""The characters that begin a formula, and the mark itself, for use in a pattern."""
+
+_INNER_START = re.compile(rf"([;\t\r\n])(?=[{_OPENERS}])")
+"""The places where a spreadsheet begins a cell if it takes another character than the comma for the separator."""
+
+_DATE_CHARACTERS = 30
+"""No spreadsheet reads a longer text as a date, whatever it begins with."""
 
 
 @asynccontextmanager
@@ -85,8 +95,17 @@ def _json_value(value: object) -> Any:
 def _csv_cell(value: object) -> object:
     plain = _json_value(value)
     if isinstance(plain, dict):
-        return json.dumps(plain, ensure_ascii=False)
-    return f"'{plain}" if isinstance(plain, str) and plain.startswith(_FORMULA_OPENERS) else plain
+        plain = json.dumps(plain, ensure_ascii=False)
+    if isinstance(value, datetime) or not isinstance(plain, str):
+        return plain
+    marked = _INNER_START.sub(rf"\1{_APOSTROPHE}", plain)
+    return marked if _is_words(plain) else f"{_APOSTROPHE}{marked}"
+
+
+def _is_words(text: str) -> bool:
+    """Return whether a spreadsheet shows a text as it is: it is empty, or begins with a letter and is no date."""
+    is_date = len(text) <= _DATE_CHARACTERS and any(character.isdigit() for character in text)
+    return not text or (text[0].isalpha() and not is_date)
 
 
 def _compress(file: IO[bytes], into: IO[bytes]) -> None:

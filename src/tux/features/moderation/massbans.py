@@ -16,6 +16,7 @@ from tux.guilds.actions.errors import AlreadyBanned
 from tux.guilds.actions.member_actions import BAN
 from tux.guilds.cases import AUDIT_REASON_LIMIT, Case, Cases
 from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.markup import Markup, code, user_mention
 
 MAX_USERS = 200
 """The number of users that Discord bans in one request."""
@@ -207,7 +208,7 @@ async def _failure(guild: discord.Guild, user_id: int) -> Exception:
         already = await is_banned(guild, discord.Object(user_id))
     except (discord.HTTPException, *UNREACHED):  # nobody can tell why then
         already = False
-    return AlreadyBanned(target=f"<@{user_id}>") if already else BanFailed(target=f"<@{user_id}>")
+    return AlreadyBanned(target=user_mention(user_id)) if already else BanFailed(target=user_mention(user_id))
 
 
 def _lines(answers: Answers, tally: Tally) -> Iterator[str]:
@@ -221,7 +222,7 @@ def _lines(answers: Answers, tally: Tally) -> Iterator[str]:
     for name in ("already", "out_of_reach", "failed"):
         user_ids: list[int] = getattr(tally, name)
         if user_ids:
-            users = ", ".join(f"<@{user_id}>" for user_id in user_ids[:_MAX_NAMED])
+            users = [user_mention(user_id) for user_id in user_ids[:_MAX_NAMED]]
             more = max(0, len(user_ids) - _MAX_NAMED)
             yield answers.text(f"massban-{name.replace('_', '-')}", count=len(user_ids), users=users, more=more)
 
@@ -232,10 +233,10 @@ def _unread_lines(answers: Answers, users: ListedUsers, reason: str) -> Iterator
         more = max(0, len(users.unread) - _MAX_UNREAD)
         yield answers.text("massban-unread", words=_shown_words(users.unread), more=more)
     if in_reason := [user_id for user_id in user_ids_in(reason) if user_id not in users.ids]:
-        named = ", ".join(f"<@{user_id}>" for user_id in in_reason[:_MAX_NAMED])
+        named = [user_mention(user_id) for user_id in in_reason[:_MAX_NAMED]]
         more = max(0, len(in_reason) - _MAX_NAMED)
         yield answers.text("massban-in-reason", users=named, more=more)
 
 
-def _shown_words(words: Sequence[str]) -> list[str]:
-    return [f"`{word.replace('`', '')[:_MAX_WORD_LENGTH]}`" for word in words[:_MAX_UNREAD]]
+def _shown_words(words: Sequence[str]) -> list[Markup]:
+    return [code(word[:_MAX_WORD_LENGTH]) for word in words[:_MAX_UNREAD]]

@@ -14,6 +14,7 @@ from tux.bot.ui import DynamicItem, NotYours, custom_id_number
 from tux.guilds.actions.embeds import kind_name, target_text
 from tux.guilds.cases import Case, CaseKinds, CasePage, Cases, CaseState
 from tux.guilds.privacy.personal_data import mention_text
+from tux.runtime.markup import inline, plain_line, shorten
 from tux.runtime.times import relative
 
 PAGE_SIZE = 10
@@ -128,8 +129,7 @@ def _case_lines(case: Case, kinds: CaseKinds, host: ReplyHost, locale: str) -> I
         at=relative(case.created_at),
     )
     if case.reason:
-        reason = " ".join(case.reason.split())
-        yield f"> {reason if len(reason) <= _MAX_REASON_LENGTH else f'{reason[: _MAX_REASON_LENGTH - 1]}…'}"
+        yield f"> {inline(shorten(plain_line(case.reason), _MAX_REASON_LENGTH))}"
 
 
 def _encode(number: int) -> str:

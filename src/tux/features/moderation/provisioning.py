@@ -25,13 +25,13 @@ class StaffChannels:
         if "moderation_channel_id" not in missing:
             return []
         steps = [
-            _text(bot, guild, "moderation-use", channel=channel.mention)
+            _text(bot, guild, "moderation-use", channel=channel)
             if channel
             else _text(bot, guild, f"moderation-make-{setting}", name=_name(bot, guild, setting))
             for setting, channel in missing.items()
         ]
         if None in missing.values() and _category(bot, guild) is None:
-            staff = [role.mention for role in staff_roles(guild, await bot.ranks_in(guild.id))]
+            staff = staff_roles(guild, await bot.ranks_in(guild.id))
             more = max(0, len(staff) - _MAX_NAMED)
             seen_by = _text(bot, guild, "moderation-make-seen", roles=staff[:_MAX_NAMED] or None, more=more)
             steps.insert(0, _text(bot, guild, "moderation-make-category", seen_by=seen_by))

@@ -13,6 +13,7 @@ from tux.features.moderation.channel_cases import PURGE
 from tux.features.moderation.errors import MessagesReversed, NothingToPurge, OnlyOldMessages, OnlySystemMessages
 from tux.guilds.actions import Logged, ModerationLog
 from tux.guilds.cases import Case, Cases
+from tux.guilds.messages import contents_of
 from tux.guilds.permissions.channel_access import require_bot_in
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
@@ -56,8 +57,8 @@ Channel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | di
 
 _MATCHES: dict[Only, Callable[[discord.Message], bool]] = {
     "bots": lambda message: message.author.bot,
-    "links": lambda message: bool(_LINK.search(message.content)),
-    "attachments": lambda message: bool(message.attachments),
+    "links": lambda message: bool(_LINK.search(contents_of(message).words)),
+    "attachments": lambda message: bool(contents_of(message).attachments),
 }
 
 
@@ -80,7 +81,7 @@ class MessageFilter:
         return (
             (self.author is None or message.author.id == self.author.id)
             and (self.only is None or _MATCHES[self.only](message))
-            and (self.text is None or self.text.casefold() in message.content.casefold())
+            and (self.text is None or self.text.casefold() in contents_of(message).words.casefold())
         )
 
 

@@ -24,12 +24,17 @@ class ReportCommands(commands.Cog):
     ) -> None:
         """Open the form for a report about a message."""
         if interaction.guild is not None:
-            await self._open_form(interaction.guild, answers, target_id=message.author.id, about=message.jump_url)
+            await self._open_form(interaction.guild, answers, target_id=message.author.id, message=message)
 
     async def _open_form(
-        self, guild: discord.Guild, answers: InteractionAnswers, *, target_id: int | None, about: str | None = None
+        self,
+        guild: discord.Guild,
+        answers: InteractionAnswers,
+        *,
+        target_id: int | None,
+        message: discord.Message | None = None,
     ) -> None:
         """Open the form. Refuses if there is no channel for reports, before anybody writes one in vain."""
         await self.board.reports.channel(guild)
-        form = ReportForm(self.board, answers.locale(ephemeral=True), target_id=target_id, about=about)
+        form = ReportForm(self.board, answers.locale(ephemeral=True), target_id=target_id, message=message)
         await answers.open(form)

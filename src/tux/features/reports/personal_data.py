@@ -7,13 +7,21 @@ REPORTS = PersonalRows(
     name="reports",
     table=Report,
     people=(
-        PersonColumn("target_id", ("id", "created_at", "closed_at")),  # its text may give away who made it
+        PersonColumn(  # without the text, which may give away who made it
+            "target_id", ("id", "copy", "created_at", "closed_at"), own_words=("copy",), erases=("copy",)
+        ),
         PersonColumn("reporter_id", cleared=True),
         PersonColumn("claimed_by", ("id", "created_at")),
         PersonColumn("closed_by", ("id", "created_at", "closed_at")),
     ),
-    pseudonyms=(PersonColumn("reporter_pseudonym", ("id", "subject", "text", "about", "created_at", "closed_at")),),
-    texts=("subject", "text", "about"),
+    pseudonyms=(
+        PersonColumn(
+            "reporter_pseudonym",
+            ("id", "subject", "text", "about", "created_at", "closed_at"),
+            own_words=("subject", "text", "about"),
+        ),
+    ),
+    texts=("subject", "text", "about", "copy"),
     exported_mention=("id",),
     retention=RetentionRule("target_id", lambda: Report.closed_by.is_(None), "personal-kept-report", ("id",)),
 )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import discord
 from sqlalchemy import delete, func, select, update
 
-from tux.database import Database, pseudonym
+from tux.database import Database, Guild, pseudonym, pseudonym_from_key
 from tux.features.reports.errors import (
     NoReportChannel,
     ReportChannelClosed,
@@ -18,7 +18,7 @@ from tux.features.reports.errors import (
     ReportUndelivered,
     TooManyReports,
 )
-from tux.features.reports.tables import Report, ReportBlock
+from tux.features.reports.tables import COPY_LIMIT, Report, ReportBlock
 from tux.guilds.permissions import phrases
 from tux.guilds.privacy.personal_data import MatterEnded, mention_phrase
 from tux.guilds.settings.general import LogSettings
@@ -26,9 +26,14 @@ from tux.guilds.settings.store import GuildSettings
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.facts import Facts
+from tux.runtime.markup import plain_line, shorten
+from tux.runtime.times import relative
 
 LIMITS = ((timedelta(minutes=10), 3), (timedelta(days=1), 10))
 """The number of reports that one member may make in each span of time."""
+
+_MAX_SEARCHED_MEMBERS = 20_000
+"""The number of members that are searched for who made an anonymous report, a thousand per request."""
 
 _NEEDS = ("view_channel", "send_messages", "embed_links", "create_public_threads", "send_messages_in_threads")
 
@@ -44,6 +49,7 @@ class ReportSnapshot:
     subject: str
     text: str
     about: str | None
+    copy: str | None
     created_at: datetime
     channel_id: int | None
     message_id: int | None
@@ -81,6 +87,7 @@ class Reports:
         anonymous: bool,
         target_id: int | None = None,
         about: str | None = None,
+        copy: str | None = None,
     ) -> ReportSnapshot:
         """Store a report. Refuses if the reporter has made too many, or is blocked."""
         now = self._clock.now()
@@ -100,23 +107,29 @@ class Reports:
                 subject=subject,
                 text=text,
                 about=about,
+                copy=copy and shorten(copy, COPY_LIMIT),
                 created_at=now,
             )
             session.add(row)
         return _snapshot(row)
 
     async def post(
-        self, channel: discord.TextChannel, report: ReportSnapshot, embed: discord.Embed, view: discord.ui.View
+        self,
+        channel: discord.TextChannel,
+        report: ReportSnapshot,
+        embed: discord.Embed,
+        view: discord.ui.View,
+        files: Sequence[discord.File],
     ) -> None:
         """Post a report for the staff, with a thread. Deletes it, and refuses, if Discord does not accept it."""
         try:
-            message = await channel.send(embed=embed, view=view)
+            message = await channel.send(embed=embed, view=view, files=files)
         except (discord.HTTPException, *UNREACHED) as error:
             await self._forget(report.id)
             raise ReportUndelivered from error
         await self._change(report.id, channel_id=channel.id, message_id=message.id)
         try:
-            await message.create_thread(name=report.subject[:100])
+            await message.create_thread(name=plain_line(report.subject)[:100] or f"#{report.id}")
         except (discord.HTTPException, *UNREACHED):
             return  # staff can read the report, and open a thread themselves
 
@@ -162,6 +175,24 @@ class Reports:
             self._facts.publish(MatterEnded(guild_id, report.target_id))
         return report
 
+    async def reporter(self, guild: discord.Guild, report: ReportSnapshot) -> discord.Member | None:
+        """Return who made a report, or None if they have left or had their data deleted.
+
+        Of an anonymous report, only the pseudonym is stored, so the members are searched for whose it is. Nothing
+        about the result is kept.
+        """
+        if report.reporter_id is not None:
+            return await _member(guild, report.reporter_id)
+        async with self._database.session() as session:
+            pseudonym_key = await session.scalar(select(Guild.pseudonym_key).where(Guild.id == guild.id))
+            pseudonym = await session.scalar(select(Report.reporter_pseudonym).where(Report.id == report.id))
+        if pseudonym_key is None:
+            return None
+        async for member in guild.fetch_members(limit=_MAX_SEARCHED_MEMBERS):
+            if pseudonym_from_key(pseudonym_key, member.id) == pseudonym:
+                return member
+        return None
+
     async def toggle_block(self, guild_id: int, report_id: int, *, by: int) -> bool:
         """Block or unblock the person who made a report. Returns True if they are blocked now."""
         await self.get(guild_id, report_id)
@@ -193,11 +224,18 @@ class Reports:
             await session.execute(update(Report).where(Report.id == report_id).values(**values))
 
 
+async def _member(guild: discord.Guild, user_id: int) -> discord.Member | None:
+    try:
+        return guild.get_member(user_id) or await guild.fetch_member(user_id)
+    except discord.NotFound:
+        return None
+
+
 def _require_below_limits(times: Sequence[datetime], now: datetime) -> None:
     for span, limit in LIMITS:
         recent = sorted(time for time in times if time > now - span)
         if len(recent) >= limit:
-            raise TooManyReports(again_at=discord.utils.format_dt(recent[-limit] + span, "R"))
+            raise TooManyReports(again_at=relative(recent[-limit] + span))
 
 
 def _snapshot(row: Report) -> ReportSnapshot:

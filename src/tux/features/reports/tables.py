@@ -9,7 +9,8 @@ from tux.database.types import RowId, Table
 
 SUBJECT_LIMIT = 100
 TEXT_LIMIT = 4000
-"""The numbers of characters allowed in a subject and a text."""
+COPY_LIMIT = 8000
+"""The numbers of characters allowed in a subject, in a text, and in the copy of a message."""
 
 
 class Report(Table, kw_only=True):
@@ -24,6 +25,7 @@ class Report(Table, kw_only=True):
         CheckConstraint(f"length(subject) BETWEEN 1 AND {SUBJECT_LIMIT}", name="subject_length"),
         CheckConstraint(f"length(text) BETWEEN 1 AND {TEXT_LIMIT}", name="text_length"),
         CheckConstraint("length(about) <= 200", name="about_length"),
+        CheckConstraint(f"length(copy) <= {COPY_LIMIT}", name="copy_length"),
         CheckConstraint("channel_id > 0", name="channel_id_positive"),
         CheckConstraint("message_id > 0", name="message_id_positive"),
         CheckConstraint("(channel_id IS NULL) = (message_id IS NULL)", name="message_whole"),
@@ -42,6 +44,8 @@ class Report(Table, kw_only=True):
     target_id: Mapped[int | None] = mapped_column(default=None)
     about: Mapped[str | None] = mapped_column(default=None)
     """The link to the message that it is about."""
+    copy: Mapped[str | None] = mapped_column(default=None)
+    """The words of that message as it was reported. They are erased with the person whom the report is about."""
     channel_id: Mapped[int | None] = mapped_column(default=None)
     message_id: Mapped[int | None] = mapped_column(default=None)
     """The message with the report in the staff's channel."""

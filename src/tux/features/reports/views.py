@@ -1,9 +1,12 @@
 """The form in which a member reports something, and the message with buttons for the staff."""
 
+import io
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, Protocol, Self
 
 import discord
+import structlog
 from discord import ui
 
 from tux.bot.actions import ActionForm, ActionResults
@@ -14,13 +17,22 @@ from tux.bot.ui.views import ViewHost
 from tux.features.reports.service import Reports, ReportSnapshot
 from tux.features.reports.tables import SUBJECT_LIMIT, TEXT_LIMIT
 from tux.guilds.actions import MemberAction, member_actions
+from tux.guilds.messages import contents_of
+from tux.guilds.notices import notify
 from tux.guilds.permissions import Rule
 from tux.guilds.privacy.personal_data import mention_text
+from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.markup import code_block, cut, inline, paragraph, plain_lines, user_mention
+
+_log = structlog.stdlib.get_logger(__name__)
 
 STAFF = Rule(default=("moderate_members",))
 """The rule about who may deal with reports."""
 
 FORM_TIMEOUT_SECONDS = 900
+
+_MAX_DESCRIPTION_LENGTH, _MAX_FIELD_LENGTH = 4000, 900
+"""The numbers of characters in the description and in a field. With the rest, an embed holds at most 6,000."""
 
 Operation = Literal["claim", "close", "block", "warn", "timeout", "ban"]
 BUTTON = re.compile(r"report:(?P<id>\d{1,18}):(?P<operation>claim|close|block|warn|timeout|ban)")
@@ -49,7 +61,12 @@ class ReportForm(Modal):
     """A form that asks what happened, and whether the staff may know who reports it."""
 
     def __init__(
-        self, board: "ReportBoard", locale: str, *, target_id: int | None = None, about: str | None = None
+        self,
+        board: "ReportBoard",
+        locale: str,
+        *,
+        target_id: int | None = None,
+        message: discord.Message | None = None,
     ) -> None:
         def text(key: str) -> str:
             return board.host.texts.say(key, locale=locale)
@@ -57,7 +74,8 @@ class ReportForm(Modal):
         super().__init__(board.host, title=text("report-form"), timeout=FORM_TIMEOUT_SECONDS)
         self.board = board
         self.target_id = target_id
-        self.about = about
+        self.about = message and message.jump_url
+        self.copy = message and contents_of(message).words
         self.subject = ui.TextInput[Any](custom_id="subject", max_length=SUBJECT_LIMIT)
         self.details = ui.TextInput[Any](custom_id="text", style=discord.TextStyle.paragraph, max_length=TEXT_LIMIT)
         self.identity = ui.Select[Any](
@@ -89,8 +107,10 @@ class ReportForm(Modal):
             anonymous=self.identity.values != ["named"],
             target_id=self.target_id,
             about=self.about,
+            copy=self.copy,
         )
-        await reports.post(channel, report, self.board.embed(report), self.board.buttons(report))
+        files = self.board.files(report, channel)
+        await reports.post(channel, report, self.board.embed(report), self.board.buttons(report), files)
         await answers.say("report-done", ephemeral=True)
 
 
@@ -134,6 +154,8 @@ class ReportButton(DynamicItem[ui.Button[Any]], template=BUTTON):
         change = reports.claim if self.operation == "claim" else reports.close
         report = await change(guild_id, self.report_id, by=by)
         await answers.update(embed=self.board.embed(report), view=self.board.buttons(report))
+        if self.operation == "close" and interaction.guild is not None:
+            await self.board.tell_reporter(interaction.guild, report)
 
 
 class ReportBoard:
@@ -175,19 +197,47 @@ class ReportBoard:
         """Return an embed with the report and its state."""
         colour = discord.Colour.dark_grey() if report.closed_by else discord.Colour.orange()
         locale = self.host.locale_in(report.guild_id)
-        embed = discord.Embed(title=report.subject, description=report.text, colour=colour, timestamp=report.created_at)
+        embed = discord.Embed(
+            title=inline(report.subject),
+            description=cut(paragraph(report.text), _MAX_DESCRIPTION_LENGTH),
+            colour=colour,
+            timestamp=report.created_at,
+        )
         embed.set_author(name=self._text(report, "report-title", number=report.id))
-        reporter = f"<@{report.reporter_id}>" if report.reporter_id else self._text(report, "report-by-nobody")
+        reporter = user_mention(report.reporter_id) if report.reporter_id else self._text(report, "report-by-nobody")
         embed.add_field(name=self._text(report, "report-by"), value=reporter)
         if report.target_id is not None:
             target = mention_text(report.target_id, self.host.texts, locale, with_id=True)
             embed.add_field(name=self._text(report, "report-target"), value=target)
         if report.about is not None:
             embed.add_field(name=self._text(report, "report-about"), value=report.about, inline=False)
+        if report.copy:
+            copy = code_block(report.copy, _MAX_FIELD_LENGTH)
+            embed.add_field(name=self._text(report, "report-copy"), value=copy, inline=False)
         for key, user_id in (("report-claimed", report.claimed_by), ("report-closed", report.closed_by)):
             if user_id is not None:
                 embed.add_field(name=self._text(report, key), value=mention_text(user_id, self.host.texts, locale))
         return embed
+
+    def files(self, report: ReportSnapshot, channel: discord.TextChannel) -> Sequence[discord.File]:
+        """Return a file with what was reported, if it is too long for the embed and the bot may attach it."""
+        if not channel.permissions_for(channel.guild.me).attach_files:
+            return []
+        fits = len(code_block(report.copy or "")) <= _MAX_FIELD_LENGTH
+        whole = len(paragraph(report.text)) <= _MAX_DESCRIPTION_LENGTH
+        texts = [*([] if whole else [report.text]), *([] if fits else [report.copy or ""])]
+        content = "\n\n".join(map(plain_lines, texts)).encode()
+        return [discord.File(io.BytesIO(content), f"report-{report.id}.txt")] if texts else []
+
+    async def tell_reporter(self, guild: discord.Guild, report: ReportSnapshot) -> None:
+        """Tell whoever made a report that it is closed, but not what was done, unless they cannot be reached."""
+        try:
+            reporter = await self.reports.reporter(guild, report)
+        except (discord.HTTPException, *UNREACHED) as error:
+            _log.warning("could not find out who made a report", guild_id=guild.id, report=report.id, error=str(error))
+            return
+        if reporter is not None:
+            await notify(reporter, self._text(report, "report-closed-notice", guild=guild.name, number=report.id))
 
     def _text(self, report: ReportSnapshot, key: str, **data: object) -> str:
         return self.host.texts.say(key, locale=self.host.locale_in(report.guild_id), **data)

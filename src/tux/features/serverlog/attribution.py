@@ -85,6 +85,7 @@ def _absorb(strong: LogEntry, weak: LogEntry) -> None:
         strong.ignored = strong.ignored or weak.ignored
         earlier = {name: value for name, value in weak.details.items() if value is not None}  # before it was deleted
         strong.details = {**strong.details, **earlier}
+        strong.contents, strong.author_ids = strong.contents or weak.contents, strong.author_ids | weak.author_ids
         strong.role_ids = strong.role_ids or weak.role_ids
         strong.places = strong.places or weak.places
 

@@ -21,6 +21,7 @@ from tux.features.serverlog.entries import (
     role_entry,
 )
 from tux.features.serverlog.events import Event
+from tux.runtime.markup import code
 
 Entry = discord.AuditLogEntry
 _IGNORED_CHANGES = {"id", "guild", "color", "secondary_color", "tertiary_color", "position", "type", "token", "avatar"}
@@ -120,7 +121,7 @@ def _sides(entry: Entry) -> tuple[Any, Any]:
 def _read_invite(entry: Entry) -> Iterator[LogEntry]:
     invite: Any = entry.target
     (event,) = _EVENTS[entry.action]
-    details: dict[str, Any] = {"invite": f"`{invite.code}`"}
+    details: dict[str, Any] = {"invite": code(invite.code)}
     if invite.channel is not None:
         details["channel"] = named(invite.channel)
     yield LogEntry(event, invite.code, details, places=places(invite.channel))

@@ -14,6 +14,7 @@ from tux.features.serverlog.errors import ChannelClosed, NothingToIgnore, Unknow
 from tux.features.serverlog.events import Category, Event, within
 from tux.features.serverlog.settings import ServerLogSettings, channel_field
 from tux.guilds.permissions import phrases
+from tux.runtime.markup import channel_mention, role_mention, user_mention
 from tux.runtime.times import parse_duration
 
 NEEDS = ("view_channel", "send_messages", "embed_links", "attach_files")
@@ -139,9 +140,9 @@ class EventCommands(ConfigCommands):
     def _ignored(self, ctx: GuildContext, settings: ServerLogSettings) -> Iterator[str]:
         yield ctx.text("serverlog-kept", kept=bool(settings.keep), duration=settings.keep)
         mentions = [
-            *(f"<#{channel_id}>" for channel_id in settings.ignored_channels),
-            *(f"<@{member_id}>" for member_id in settings.ignored_members),
-            *(f"<@&{role_id}>" for role_id in settings.ignored_roles),
+            *(channel_mention(channel_id) for channel_id in settings.ignored_channels),
+            *(user_mention(member_id) for member_id in settings.ignored_members),
+            *(role_mention(role_id) for role_id in settings.ignored_roles),
         ]
         if mentions:
             yield ctx.text("serverlog-list-ignored", what=mentions)

@@ -21,9 +21,9 @@ from tux.guilds.permissions.channels import may_log
 from tux.guilds.settings.store import GuildSettings
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.markup import channel_mention, inline
 from tux.runtime.occurrences import Occurrence, Reporter, Surface
 from tux.runtime.tasks import Tasks
-from tux.runtime.texts import safe
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -118,6 +118,20 @@ class LogDelivery:
         if outbox is not None and outbox.writer is not None:
             outbox.writer.cancel()
 
+    def forget_author(self, user_id: int) -> None:
+        """Remove what a user wrote from everything that waits to be sent."""
+        for guild_id, outbox in self._outboxes.items():
+            queues = outbox.queues.values()
+            for entry in (*outbox.waiting, *(entry for queue in queues for entry in queue.entries)):
+                if user_id in entry.author_ids:
+                    entry.forget_words()
+            for outgoing in (outgoing for queue in queues for outgoing in queue.outgoing):
+                if any(user_id in entry.author_ids for entry in outgoing.entries):
+                    self._messages(guild_id).strip(outgoing, files=bool(outgoing.files))
+
+    def _messages(self, guild_id: int) -> LogMessages:
+        return LogMessages(self._host.texts, self._host.locale_in(guild_id))
+
     async def stop(self) -> None:
         """Send the remaining entries, for a few seconds at most, and log how many could not be sent."""
         self._stopped = True
@@ -169,7 +183,7 @@ class LogDelivery:
             await self._send(channel, outbox, queue)
 
     async def _send(self, channel: discord.TextChannel, outbox: _Outbox, queue: _Queue) -> None:
-        messages = LogMessages(self._host.texts, self._host.locale_in(channel.guild.id))
+        messages = self._messages(channel.guild.id)
         files = channel.permissions_for(channel.guild.me).attach_files
         if not queue.outgoing:
             queue.outgoing.extend(messages.messages(queue.entries, files=files, lost=queue.lost))
@@ -209,7 +223,7 @@ class LogDelivery:
         """Return whether a message holds what people wrote, and has waited for longer than that may be kept."""
         routing, now = self._routing.get(guild_id), self._host.clock.monotonic()
         keep = max(routing.keep if routing else 0.0, _SEND_TIMEOUT_SECONDS)
-        return any((entry.contents or entry.file) and now - entry.arrived_at > keep for entry in outgoing.entries)
+        return any(entry.has_words and now - entry.arrived_at > keep for entry in outgoing.entries)
 
     async def _close(self, guild: discord.Guild, outbox: _Outbox, channel_id: int, key: str) -> None:
         """Drop the entries for a channel. Tell staff once in the moderation log, or the owner if there is none."""
@@ -217,11 +231,11 @@ class LogDelivery:
         if channel_id in outbox.closed:
             return
         outbox.closed.add(channel_id)
-        warning = self._host.texts.say(key, locale=self._host.locale_in(guild.id), channel=f"<#{channel_id}>")
+        warning = self._host.texts.say(key, locale=self._host.locale_in(guild.id), channel=channel_mention(channel_id))
         try:
             if not await notify_staff(self._host.settings, guild, warning) and guild.owner_id is not None:
                 owner = guild.owner or await guild.fetch_member(guild.owner_id)
-                await notify(owner, f"**{safe(guild.name)}**: {warning}")
+                await notify(owner, f"**{inline(guild.name)}**: {warning}")
         except (DatabaseUnavailable, discord.HTTPException, *UNREACHED) as error:
             _log.warning(
                 "could not tell anybody about a closed log channel", guild_id=guild.id, error=type(error).__name__

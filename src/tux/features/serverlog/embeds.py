@@ -1,18 +1,18 @@
 """The messages of the log: entries as embeds, or as lines of a file if there are too many for that."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from secrets import token_hex
 
 import discord
 
-from tux.features.serverlog.entries import Change, LogEntry, Plain
+from tux.features.serverlog.entries import Change, LogEntry, Plain, in_words
 from tux.features.serverlog.events import Category
-from tux.runtime.texts import Texts, safe
+from tux.runtime.markup import Markup, code_block, cut, inline, joined, paragraph, plain_lines, unmarked, user_mention
+from tux.runtime.texts import Texts
 
 MAX_EMBEDS = 10
 MAX_CHARACTERS = 6000
@@ -35,10 +35,6 @@ _COLOURS = {
     Category.VOICE: 0x1ABC9C,
     Category.TUX: 0x95A5A6,
 }
-
-_ESCAPED = re.compile(r"\\([\\*_~|`\[\]<])")
-_CUT_MENTION = re.compile(r"<[@#:][^>]*$")
-_MENTION = re.compile(r"<(?:@[&!]?|#)(\d+)>")
 
 
 @dataclass(slots=True)
@@ -90,7 +86,7 @@ class LogMessages:
     def strip(self, outgoing: Outgoing, *, files: bool) -> None:
         """Remove what people wrote, once the message has waited for longer than that may be kept."""
         for entry in outgoing.entries:
-            entry.contents, entry.file = {}, None
+            entry.forget_words()
         outgoing.files = []
         if outgoing.lost is None:
             outgoing.embeds = [self.embed(entry) for entry in outgoing.entries]
@@ -104,7 +100,7 @@ class LogMessages:
         room = _room(entry)
         contents = [self._content(name, text, room) for name, text in entry.contents.items()]
         end = "\n".join([*self._author(entry), *contents])
-        facts = _clipped("\n".join(self._facts(entry)), _DESCRIPTION_LENGTH - len(end) - 1)
+        facts = cut(Markup("\n".join(self._facts(entry))), _DESCRIPTION_LENGTH - len(end) - 1)
         return discord.Embed(
             title=self._say(entry.event.key),
             description="\n".join(part for part in (facts, end) if part) or None,
@@ -114,25 +110,33 @@ class LogMessages:
 
     def _full_content(self, entry: LogEntry) -> tuple[str, str] | None:
         """Return a file with everything that people wrote, if the embed shows only the beginning."""
-        if all(len(text) <= _room(entry) for text in entry.contents.values()):
+        if all(len(code_block(text)) <= _room(entry) for text in entry.contents.values()):
             return None
-        parts = [f"{self._say(f'serverlog-content-{name}')}:\n{text}\n" for name, text in entry.contents.items()]
+        parts = [
+            f"{self._say(f'serverlog-content-{name}')}:\n{plain_lines(text)}\n" for name, text in entry.contents.items()
+        ]
         return "message.txt", "\n".join(parts)
 
-    def _facts(self, entry: LogEntry) -> Iterator[str]:
+    def _facts(self, entry: LogEntry) -> Iterator[Markup]:
         for name, value in entry.details.items():
             if value is not None:
                 yield self._say("serverlog-line", label=self._say(f"serverlog-detail-{name}"), value=self._value(value))
         for name, change in entry.changes.items():
             yield self._change(name.partition(":")[0], change)
 
-    def _author(self, entry: LogEntry) -> Iterator[str]:
-        if entry.actor_id is not None:
-            yield self._say("serverlog-by", by=f"<@{entry.actor_id}>")
-        if entry.reason:
-            yield self._say("serverlog-reason", reason=_clipped(safe(entry.reason), _REASON_LENGTH))
+    def _facts_in_words(self, entry: LogEntry) -> Iterator[Markup]:
+        """Yield the facts with words in place of mentions, which a file does not show."""
+        changes = {name: (_in_words(before), _in_words(after)) for name, (before, after) in entry.changes.items()}
+        details = {name: _in_words(value) for name, value in entry.details.items()}
+        return self._facts(replace(entry, details=details, changes=changes))
 
-    def _change(self, name: str, change: Change) -> str:
+    def _author(self, entry: LogEntry) -> Iterator[Markup]:
+        if entry.actor_id is not None:
+            yield self._say("serverlog-by", by=user_mention(entry.actor_id))
+        if entry.reason:
+            yield self._say("serverlog-reason", reason=cut(inline(entry.reason), _REASON_LENGTH))
+
+    def _change(self, name: str, change: Change) -> Markup:
         keys = (f"serverlog-change-{name.replace('_', '-')}", name)  # the name of a setting of Tux's is itself a key
         labels = (self._say(key) for key in keys if self._texts.has(key, locale=self._locale))
         label = next(labels, name.replace("_", " ").capitalize())
@@ -149,24 +153,26 @@ class LogMessages:
             )
         return self._say("serverlog-change", label=label, before=self._value(before), after=self._value(after))
 
-    def _permissions(self, names: frozenset[str]) -> str:
+    def _permissions(self, names: frozenset[str]) -> Markup:
         keys = {name: f"permission-{name}" for name in sorted(names)}
-        return ", ".join(
-            self._say(key) if self._texts.has(key, locale=self._locale) else name.replace("_", " ").title()
-            for name, key in keys.items()
+        return joined(
+            ", ",
+            (
+                self._say(key) if self._texts.has(key, locale=self._locale) else name.replace("_", " ").title()
+                for name, key in keys.items()
+            ),
         )
 
-    def _value(self, value: Plain) -> str:
+    def _value(self, value: Plain) -> Markup:
         if value is None or value == "":
             return self._say("serverlog-nothing")
         if isinstance(value, bool):
             return self._say("serverlog-yes" if value else "serverlog-no")
-        return _clipped(str(value), _VALUE_LENGTH)
+        return cut(value, _VALUE_LENGTH) if isinstance(value, Markup) else Markup(value)
 
     def _content(self, name: str, text: str, room: int) -> str:
         """Return what people wrote as a code block, so that none of it passes for the log's own words."""
-        shown = _clipped(text, room).replace("`", "`\u200b") or " "
-        return f"**{self._say(f'serverlog-content-{name}')}:**\n```\n{shown}\n```"
+        return f"**{self._say(f'serverlog-content-{name}')}:**\n{code_block(text, room)}"
 
     # many entries
 
@@ -181,7 +187,8 @@ class LogMessages:
         description = "\n".join(lines)
         entry_lines = [self.line(entry) for entry in entries]
         if not files:
-            description += "\n" + _clipped("\n".join(entry_lines), _DESCRIPTION_LENGTH - len(description) - 1)
+            room = _DESCRIPTION_LENGTH - len(description) - 1
+            description += "\n" + cut(paragraph("\n".join(entry_lines)), room)
         embed.description = description
         attached = [("events.txt", "\n".join(entry_lines) + "\n")] if files and entry_lines else []
         entry_files = [entry.file for entry in entries if entry.file] if files else []
@@ -191,21 +198,20 @@ class LogMessages:
         """Return an entry as one line of a file, in which mentions are plain numbers."""
         at = entry.logged_at.strftime("%Y-%m-%d %H:%M:%S") if isinstance(entry.logged_at, datetime) else ""
         texts = [f"{self._say(f'serverlog-content-{name}')}: {text}" for name, text in entry.contents.items()]
-        parts = [self._say(entry.event.key), *self._facts(entry), *self._author(entry), *texts]
-        return f"{at} {_bare(' · '.join(parts))}".strip()
+        parts = [self._say(entry.event.key), *self._facts_in_words(entry), *self._author(entry), *texts]
+        return f"{at} {unmarked(joined(' · ', parts))}".strip()
 
-    def _say(self, key: str, **data: object) -> str:
+    def _say(self, key: str, **data: object) -> Markup:
         return self._texts.say(key, locale=self._locale, **data)
+
+
+def _in_words(value: Plain) -> Plain:
+    return in_words(value) if isinstance(value, Markup) else value
 
 
 def _room(entry: LogEntry) -> int:
     """Return the number of characters that are shown of each content."""
     return _CONTENT_LENGTH // (len(entry.contents) or 1)
-
-
-def _bare(text: str) -> str:
-    """Return a text without the markup that only Discord renders."""
-    return _ESCAPED.sub(r"\1", _MENTION.sub(r"\1", text).replace("**", "")).replace("\n", " ")
 
 
 def _packed(embeds: Sequence[tuple[discord.Embed, LogEntry]]) -> Iterator[Outgoing]:
@@ -230,9 +236,3 @@ def _bounded(files: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         room -= len(content)
         if content:
             yield name, content.decode(errors="ignore")
-
-
-def _clipped(text: str, length: int) -> str:
-    if len(text) <= length:
-        return text
-    return _CUT_MENTION.sub("", text[: length - 1]) + "…"

@@ -3,7 +3,7 @@
 They hold plain values, so that nothing changes them until they are sent.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -12,10 +12,10 @@ import discord
 from discord.flags import BaseFlags
 
 from tux.features.serverlog.events import Event
-from tux.runtime.texts import safe
-from tux.runtime.times import compact, relative
+from tux.runtime.markup import Markup, channel_mention, code, inline, joined, role_mention, user_mention
+from tux.runtime.times import compact, dated
 
-Plain = str | bool | int | float | frozenset[str] | None
+Plain = Markup | bool | int | float | frozenset[str] | None
 Change = tuple[Plain, Plain]
 """The value before and after."""
 
@@ -54,24 +54,76 @@ class LogEntry:
     """True if it is not to be sent, and only keeps the audit log's entry about the same event from being sent."""
     covered: set[str] = field(default_factory=set[str])
     """The parts of it that another entry reports as well."""
+    author_ids: frozenset[int] = frozenset()
+    """The users who wrote what it shows of messages."""
+
+    @property
+    def has_words(self) -> bool:
+        """Return whether it shows anything that people wrote in messages."""
+        return bool(self.contents or self.file or not _WORDS.isdisjoint(self.details))
+
+    def forget_words(self) -> None:
+        """Remove what people wrote in messages."""
+        self.contents, self.file = {}, None
+        self.details = {name: value for name, value in self.details.items() if name not in _WORDS}
 
 
-def named(thing: Any) -> str:
-    """Return a mention and a name, such as `<#1> general`: the mention alone says nothing once the thing is deleted."""
+_WORDS = frozenset({"attachments", "removed", "stickers"})
+"""The details that people wrote."""
+
+
+class NamedMention(Markup):
+    """The mention of something that has a name, with the words for it where nothing is mentioned, as in a file."""
+
+    __slots__ = ("words",)
+    words: Markup
+
+    def __new__(cls, mention: str, words: str) -> "NamedMention":
+        named = super().__new__(cls, mention)
+        named.words = inline(words)
+        return named
+
+
+def named(thing: Any) -> Markup:
+    """Return the mention of a channel or role, and that of a user with their username, which nobody else has."""
     mention, name = getattr(thing, "mention", None), getattr(thing, "name", None)
     if isinstance(thing, discord.Object):
-        mention = _MENTIONS.get(thing.type, "{}").format(thing.id)
+        mention = _MENTIONS[thing.type](thing.id) if thing.type in _MENTIONS else None
     if isinstance(thing, discord.Role) and thing.is_default():
-        mention, name = "@everyone", None
-    return " ".join(str(part) for part in (mention, safe(name) if name else None) if part) or str(thing)
+        return Markup("@everyone")
+    if mention is None:
+        return gone(thing) if isinstance(thing, discord.Object) else inline(name or str(thing))
+    if not name:
+        return Markup(mention)
+    is_user = isinstance(thing, discord.abc.User) or getattr(thing, "type", None) in {discord.Member, discord.User}
+    return NamedMention(f"{mention} ({inline(name)})" if is_user else mention, f"{name} ({thing.id})")
 
 
-_MENTIONS: dict[Any, str] = {
-    discord.Role: "<@&{}>",
-    discord.Member: "<@{}>",
-    discord.User: "<@{}>",
-    discord.CategoryChannel: "<#{}>",
+def gone(thing: Any) -> Markup:
+    """Return the name and the id of a channel or role that is deleted: its mention would say nothing."""
+    name, thing_id = getattr(thing, "name", None), code(str(thing.id))
+    is_role = discord.Role in {type(thing), getattr(thing, "type", None)}
+    return Markup(f"{'@' if is_role else '#'}{inline(name)} ({thing_id})") if name else thing_id
+
+
+_MENTIONS: dict[Any, Callable[[int], Markup]] = {
+    discord.Role: role_mention,
+    discord.Member: user_mention,
+    discord.User: user_mention,
+    discord.CategoryChannel: channel_mention,
 }
+
+
+def _thing_details(event: Event, name: str, thing: Any) -> dict[str, Plain]:
+    """Return the details that say what was changed. What is new has its name as well, in case it is soon deleted."""
+    if event in _DELETIONS:
+        return {name: gone(thing)}
+    is_new = event in _CREATIONS
+    return {name: named(thing), "name": plain(getattr(thing, "name", None)) if is_new else None}
+
+
+_DELETIONS = frozenset({Event.CHANNEL_DELETE, Event.THREAD_DELETE, Event.ROLE_DELETE})
+_CREATIONS = frozenset({Event.CHANNEL_CREATE, Event.THREAD_CREATE, Event.ROLE_CREATE})
 
 
 def plain(value: Any) -> Plain:
@@ -81,24 +133,35 @@ def plain(value: Any) -> Plain:
     if isinstance(value, discord.Permissions):
         return frozenset(name for name, granted in value if granted)
     if isinstance(value, BaseFlags):
-        return ", ".join(name.replace("_", " ") for name, on in value if on) or None
+        return joined(", ", (name.replace("_", " ") for name, on in value if on)) or None
     if isinstance(value, str | datetime | timedelta):
         return _as_text(value)
     if hasattr(value, "_actual_enum_cls_"):  # discord.py's own enums, which are tuples
-        return str(value.name).replace("_", " ")
+        return inline(str(value.name).replace("_", " "))
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(str(plain(item)) for item in cast("Iterable[Any]", value)) or None
+        items = [_as_item(item) for item in cast("Iterable[Any]", value)]
+        return NamedMention(joined(", ", items), joined(", ", map(in_words, items))) if items else None
     if isinstance(value, discord.Asset):
-        return value.key
+        return inline(value.key)
     if isinstance(value, discord.abc.Snowflake):
         return named(value)
-    return str(value)
+    return inline(str(value))
 
 
-def _as_text(value: str | datetime | timedelta) -> str:
+def _as_item(value: Any) -> Markup:
+    item = plain(value)
+    return item if isinstance(item, Markup) else inline(str(item))
+
+
+def in_words(value: Markup) -> Markup:
+    """Return the words for what a value mentions, or the value itself."""
+    return value.words if isinstance(value, NamedMention) else value
+
+
+def _as_text(value: str | datetime | timedelta) -> Markup:
     if isinstance(value, datetime):
-        return relative(value)
-    return compact(value) if isinstance(value, timedelta) else safe(value)
+        return dated(value)
+    return inline(compact(value) if isinstance(value, timedelta) else value)
 
 
 def places(channel: Any) -> tuple[int, ...]:
@@ -154,7 +217,9 @@ def channel_entry(event: Event, channel: Any) -> LogEntry:
     ignorable_places = places(channel) if event in _THREADS else ()
     kind = getattr(channel, "type", None)
     kind = plain(kind) if isinstance(kind, discord.ChannelType) else None  # the type of an Object is a class
-    return LogEntry(event, channel.id, {"channel": named(channel), "kind": kind}, places=ignorable_places)
+    return LogEntry(
+        event, channel.id, {**_thing_details(event, "channel", channel), "kind": kind}, places=ignorable_places
+    )
 
 
 def overwrite_entry(
@@ -175,10 +240,10 @@ def overwrite_entry(
 
 def role_entry(event: Event, role: Any) -> LogEntry:
     """Return an entry about a role."""
-    return LogEntry(event, role.id, {"role": named(role)})
+    return LogEntry(event, role.id, _thing_details(event, "role", role))
 
 
 def picture_entry(event: Event, picture: Any) -> LogEntry:
     """Return an entry about an emoji or a sticker, with its name: it cannot be shown once it is deleted."""
     kind, _, _ = event.value.partition("-")
-    return LogEntry(event, picture.id, {kind: plain(getattr(picture, "name", None)) or str(picture.id)})
+    return LogEntry(event, picture.id, {kind: plain(getattr(picture, "name", None)) or inline(str(picture.id))})

@@ -26,8 +26,9 @@ from tux.features.serverlog.entries import (
 )
 from tux.features.serverlog.event_context import EventContext, Read
 from tux.features.serverlog.events import Event
-from tux.features.serverlog.message_events import message_bulk_delete, message_delete, message_edit
-from tux.runtime.times import relative
+from tux.features.serverlog.message_events import message_bulk_delete, message_delete, message_edit, show_message
+from tux.runtime.markup import channel_mention, code
+from tux.runtime.times import dated
 
 CHANNEL = (
     "name", "type", "topic", "nsfw", "category", "slowmode_delay", "default_thread_slowmode_delay", "bitrate",
@@ -49,7 +50,7 @@ SERVER = (
 
 
 def member_join(_: EventContext, member: discord.Member) -> Iterator[LogEntry]:
-    yield member_entry(Event.MEMBER_JOIN, member, created=relative(member.created_at))
+    yield member_entry(Event.MEMBER_JOIN, member, created=dated(member.created_at))
 
 
 def member_leave(_: EventContext, raw: discord.RawMemberRemoveEvent) -> Iterator[LogEntry]:
@@ -114,7 +115,7 @@ def _overwrites(before: Any, after: Any) -> Iterator[LogEntry]:
 
 def thread_create(_: EventContext, thread: discord.Thread) -> Iterator[LogEntry]:
     entry = channel_entry(Event.THREAD_CREATE, thread)
-    entry.details["parent"] = f"<#{thread.parent_id}>"
+    entry.details["parent"] = channel_mention(thread.parent_id)
     yield entry
 
 
@@ -125,14 +126,23 @@ def thread_update(_: EventContext, before: discord.Thread, after: discord.Thread
         yield entry
 
 
-def thread_delete(_: EventContext, raw: discord.RawThreadDeleteEvent) -> Iterator[LogEntry]:
+def thread_delete(context: EventContext, raw: discord.RawThreadDeleteEvent) -> Iterator[LogEntry]:
     if raw.thread is not None:
         entry = channel_entry(Event.THREAD_DELETE, raw.thread)
     else:
-        entry = LogEntry(Event.THREAD_DELETE, raw.thread_id, {"channel": f"<#{raw.thread_id}>"})
-    entry.details["parent"] = f"<#{raw.parent_id}>"
+        entry = LogEntry(Event.THREAD_DELETE, raw.thread_id, {"channel": code(str(raw.thread_id))})
+    entry.details["parent"] = channel_mention(raw.parent_id)
     entry.places = (raw.thread_id, *places(raw.thread), raw.parent_id)
+    if isinstance(context.find_channel(raw.parent_id), discord.ForumChannel):
+        _show_first_message(context, entry, raw)
     yield entry
+
+
+def _show_first_message(context: EventContext, entry: LogEntry, raw: discord.RawThreadDeleteEvent) -> None:
+    """Add what a forum post said. Its first message has its id, and is deleted with it without an event of its own."""
+    message = context.recent.pop(raw.guild_id, raw.thread_id, context.now)
+    if message is not None and not message.quiet:
+        show_message(entry, message)
 
 
 def invite_create(_: EventContext, invite: discord.Invite) -> Iterator[LogEntry]:
@@ -148,7 +158,7 @@ def invite_delete(_: EventContext, invite: discord.Invite) -> Iterator[LogEntry]
 
 
 def _invite_entry(event: Event, invite: discord.Invite) -> LogEntry:
-    details = {"invite": f"`{invite.code}`", "channel": named(invite.channel) if invite.channel else None}
+    details = {"invite": code(invite.code), "channel": named(invite.channel) if invite.channel else None}
     return LogEntry(event, invite.code, dict(details), places=places(invite.channel))
 
 
@@ -244,7 +254,7 @@ def _is_confidential(command: Any) -> bool:
 
 
 def _command_entry(user: discord.abc.User, name: str, channel: Any) -> LogEntry:
-    entry = LogEntry(Event.COMMAND_USE, user.id, {"command": f"`{name}`", "channel": named(channel)})
+    entry = LogEntry(Event.COMMAND_USE, user.id, {"command": code(name), "channel": named(channel)})
     entry.member_id, entry.role_ids = user.id, role_ids(user)
     entry.places, entry.actor_id = places(channel), user.id
     return entry

@@ -11,22 +11,24 @@ from tux.bot.client import Tux
 from tux.database import DatabaseUnavailable
 from tux.features.serverlog import audit_events
 from tux.features.serverlog.delivery import LogDelivery
-from tux.features.serverlog.entries import Change, LogEntry, Plain, places
+from tux.features.serverlog.entries import Change, LogEntry, NamedMention, Plain, places
 from tux.features.serverlog.event_context import EventContext, Read
 from tux.features.serverlog.events import Event
 from tux.features.serverlog.gateway_events import READERS, GuildOf
 from tux.features.serverlog.recent_messages import RecentMessage, RecentMessages
 from tux.features.serverlog.settings import LogRouting, ServerLogSettings, routing_of
+from tux.guilds import messages
 from tux.guilds.audit_log import AuditLogEntryCreated
+from tux.guilds.messages import MessageContents, contents_in
 from tux.guilds.privacy.personal_data import PersonErased
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
 from tux.guilds.settings.display import before_and_after, section_name
+from tux.runtime.markup import Markup, inline, user_mention
 from tux.runtime.retry import retry_until_available
 from tux.runtime.tasks import Tasks
-from tux.runtime.texts import safe
 
-MESSAGE_FIELDS = ("id", "guild_id", "channel_id", "author", "member", "content", "attachments")
+MESSAGE_FIELDS = ("id", "guild_id", "channel_id", "author", "member", *messages.MESSAGE_FIELDS)
 """The fields of a message that the log reads."""
 
 SWEEP_SECONDS = 60.0
@@ -112,6 +114,7 @@ class ServerLog(commands.Cog):
 
     async def on_person_erased(self, fact: PersonErased) -> None:
         self.recent.forget_author(fact.user_id)
+        self.delivery.forget_author(fact.user_id)
 
     # messages
 
@@ -127,12 +130,9 @@ class ServerLog(commands.Cog):
             self._places(guild_id, channel_id), author_id, _raw_role_ids(guild_id, message["member"])
         )
         now = self.bot.clock.monotonic()
-        content, attachments = "", ()
-        if not quiet and not own:
-            content = message["content"] or ""
-            attachments = tuple(attachment["filename"] for attachment in message["attachments"] or ())
+        contents = MessageContents() if quiet or own else contents_in(message)
         name, expires_at = _raw_name(message["author"]), now + routing.keep
-        recent = RecentMessage(author_id, name, content, attachments, now, expires_at, quiet)
+        recent = RecentMessage(author_id, name, contents, now, expires_at, quiet)
         self.recent.put(guild_id, int(message["id"]), recent)
 
     def _places(self, guild_id: int, channel_id: int) -> Iterable[int]:
@@ -182,6 +182,7 @@ def _raw_role_ids(guild_id: int, member: Mapping[str, Any] | None) -> Collection
     return (guild_id, *map(int, member["roles"])) if member else ()
 
 
-def _raw_name(author: Mapping[str, Any]) -> str:
+def _raw_name(author: Mapping[str, Any]) -> Markup:
     """Return what `named()` would for a user as the gateway sends them."""
-    return f"<@{author['id']}> {safe(author['username'])}"
+    user_id, name = author["id"], author["username"]
+    return NamedMention(f"{user_mention(user_id)} ({inline(name)})", f"{name} ({user_id})")

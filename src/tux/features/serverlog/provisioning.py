@@ -25,7 +25,7 @@ class LogChannels:
                 guild,
                 "serverlog-make-channel" if channel is None else "serverlog-use-channel",
                 name=_name(bot, guild, category),
-                channel=channel and channel.mention,
+                channel=channel,
                 category=_say(bot, guild, f"serverlog-category-{category.value}"),
             )
             for category, channel in missing.items()

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tux.guilds.messages import MessageContents
+from tux.runtime.markup import Markup
+
 GUILD_CHARACTERS = 1_000_000
 """The most characters kept for one guild; each message counts for `MESSAGE_CHARACTERS` more. The oldest go first."""
 
@@ -20,9 +23,8 @@ class RecentMessage(NamedTuple):
     """
 
     author_id: int
-    author: str
-    content: str
-    attachments: tuple[str, ...]
+    author: Markup
+    contents: MessageContents
     sent_at: float
     expires_at: float
     """The time from which on it is not shown."""
@@ -31,7 +33,7 @@ class RecentMessage(NamedTuple):
 
     @property
     def size(self) -> int:
-        return MESSAGE_CHARACTERS + len(self.content) + sum(map(len, self.attachments))
+        return MESSAGE_CHARACTERS + self.contents.size
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ import discord
 
 from tux.guilds.cases import Case, CaseKind, CaseKinds, CaseState, Notice, Subject
 from tux.guilds.privacy.personal_data import mention_text
+from tux.runtime.markup import Markup, channel_mention, code, cut, inline, paragraph
 from tux.runtime.texts import Texts
 
 _COLOURS = {
@@ -11,6 +12,10 @@ _COLOURS = {
     CaseState.SETTLED: discord.Colour.blurple(),
     CaseState.FAILED: discord.Colour.dark_grey(),
 }
+
+
+_FIELD_CHARACTERS = 1024
+"""The number of characters that Discord allows in a field of an embed."""
 
 
 def case_embed(case: Case, kinds: CaseKinds, texts: Texts, locale: str) -> discord.Embed:
@@ -34,7 +39,11 @@ def case_embed(case: Case, kinds: CaseKinds, texts: Texts, locale: str) -> disco
     if case.expires_at is not None or case.ended_at is not None:
         ends = text("case-ended" if case.ended_at else "case-ends", at=case.ended_at or case.expires_at)
         embed.add_field(name=text("case-end"), value=ends)
-    embed.add_field(name=text("case-reason"), value=case.short_reason or text("case-reason-none"), inline=False)
+    change_key = f"case-change-{case.kind}"
+    if case.data and texts.has(change_key):
+        embed.add_field(name=text("case-change"), value=text(change_key, **case.data))
+    reason = cut(paragraph(case.short_reason), _FIELD_CHARACTERS) or text("case-reason-none")
+    embed.add_field(name=text("case-reason"), value=reason, inline=False)
     if case.notice not in {None, Notice.NONE}:
         embed.add_field(name=text("case-notice"), value=text(f"case-notice-{case.notice}"), inline=False)
     if case.edited_at is not None:
@@ -43,7 +52,7 @@ def case_embed(case: Case, kinds: CaseKinds, texts: Texts, locale: str) -> disco
     return embed
 
 
-def target_text(case: Case, kinds: CaseKinds, texts: Texts, locale: str, *, with_id: bool = False) -> str:
+def target_text(case: Case, kinds: CaseKinds, texts: Texts, locale: str, *, with_id: bool = False) -> Markup:
     """Return a mention of the user or channel that a case is about, or the words for the whole server.
 
     `with_id` adds the id on a second line, for copying.
@@ -51,16 +60,16 @@ def target_text(case: Case, kinds: CaseKinds, texts: Texts, locale: str, *, with
     if case.target_id == case.guild_id:
         mention = texts.say("case-target-server", locale=locale)
     elif _is_about_channel(kinds.get(case.kind)):
-        mention = f"<#{case.target_id}>"
+        mention = channel_mention(case.target_id)
     else:
         return mention_text(case.target_id, texts, locale, with_id=with_id)
-    return f"{mention}\n`{case.target_id}`" if with_id else mention
+    return Markup(f"{mention}\n{code(str(case.target_id))}") if with_id else mention
 
 
-def kind_name(kind: str, texts: Texts, locale: str) -> str:
+def kind_name(kind: str, texts: Texts, locale: str) -> Markup:
     """Return the name of a kind of case for people, or its internal name where no loaded feature has a text for it."""
     key = f"case-kind-{kind}"
-    return texts.say(key, locale=locale) if texts.has(key) else kind
+    return texts.say(key, locale=locale) if texts.has(key) else inline(kind)
 
 
 def _is_about_channel(kind: CaseKind | None) -> bool:

@@ -27,6 +27,7 @@ from tux.guilds.host import GuildHost
 from tux.guilds.notices import notify
 from tux.guilds.permissions import Outranked
 from tux.runtime.clock import Clock
+from tux.runtime.markup import paragraph
 from tux.runtime.refusals import Refusal
 
 
@@ -126,7 +127,7 @@ class MemberActions:
             action.kind.notice_key,
             locale=self._host.locale_in(case.guild_id),
             guild=context.guild.name,
-            reason=case.short_reason or None,
+            reason=paragraph(case.short_reason) or None,
             until=context.until,
         )
         return await notify(context.member, text)

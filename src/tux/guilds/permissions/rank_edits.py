@@ -37,6 +37,7 @@ from tux.guilds.permissions.ranks import ABOVE_ALL, DEFAULT_NAMES, RankSettings,
 from tux.guilds.permissions.rules import Rule, Rules
 from tux.guilds.settings.changes import SettingsChanged
 from tux.guilds.settings.provider import SettingsProvider
+from tux.runtime.markup import code, role_mention
 
 K = TypeVar("K")
 Edit = Callable[[RankSettings, int], RankSettings]
@@ -174,8 +175,8 @@ def delete(ranks: RankSettings, own: int, level: int, rules: Rules, *, force: bo
     if (role_ids or commands) and not force:
         raise RankInUse(
             rank=ranks.title(level),
-            roles=shorten(f"<@&{role_id}>" for role_id in role_ids) or None,
-            commands=shorten(f"`{command}`" for command in commands) or None,
+            roles=shorten(role_mention(role_id) for role_id in role_ids) or None,
+            commands=shorten(code(command) for command in commands) or None,
         )
     for command in commands:
         ranks = clear_requirement(ranks, own, command, rules)
@@ -213,7 +214,7 @@ def assign(ranks: RankSettings, own: int, role_id: int, level: int) -> RankSetti
     if (old_level := roles.get(role_id)) is not None:
         _require_below(ranks, own, old_level)
     if old_level == level:
-        raise RoleHasRank(role=f"<@&{role_id}>", rank=ranks.title(level))
+        raise RoleHasRank(role=role_mention(role_id), rank=ranks.title(level))
     return _updated(ranks, roles={**roles, role_id: level})
 
 
@@ -221,7 +222,7 @@ def unassign(ranks: RankSettings, own: int, role_id: int) -> RankSettings:
     """Remove the role's rank. Without any ranked role, ranks come from Discord's permissions again."""
     level = (ranks.roles or {}).get(role_id)
     if level is None:
-        raise RoleHasNoRank(role=f"<@&{role_id}>")
+        raise RoleHasNoRank(role=role_mention(role_id))
     _require_below(ranks, own, level)
     return _updated(ranks, roles=_without(ranks, [role_id]))
 

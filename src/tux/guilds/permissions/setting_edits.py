@@ -14,6 +14,7 @@ from tux.guilds.settings.inputs import SettingInput
 from tux.guilds.settings.provider import SettingsProvider
 from tux.guilds.settings.section import Section
 from tux.guilds.settings.typed_values import InputKind
+from tux.runtime.markup import code
 
 
 class SettingEdits:
@@ -78,7 +79,7 @@ class SettingEdits:
 def _require_usable(guild: discord.Guild, entry: SettingInput, value: object) -> None:
     """Raise a `Refusal` where the value is not a choice, or not something in the server that the setting can use."""
     if entry.kind is InputKind.CHOICE and value not in entry.choices:
-        raise ChoiceUnknown(given=str(value), choices=[f"`{choice}`" for choice in entry.choices])
+        raise ChoiceUnknown(given=str(value), choices=[code(choice) for choice in entry.choices])
     if entry.kind is InputKind.CHANNEL and isinstance(value, int):
         _require_channel(guild, entry, value)
     if entry.kind is InputKind.ROLE and isinstance(value, int) and guild.get_role(value) is None:

@@ -16,6 +16,7 @@ from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.database import Table, alias_from_key, pseudonym_from_key
+from tux.runtime.markup import Markup, code, user_mention
 from tux.runtime.texts import Phrase, Texts
 
 ERASURE = "personal-data-erasure"
@@ -26,6 +27,14 @@ _GUILDS_PER_QUERY = 100
 
 _REDACTION = "…"
 """Replaces an id in a text. It is shorter than any id, so the text still fits its column."""
+
+_LEADS = re.compile(
+    r"\b[a-z][a-z0-9+.-]*://\S+|\b(?:www\.|discord(?:app)?\.(?:com|gg)/)\S+"  # links
+    r"|<(?:@[!&]?|#)\d+>|(?<!\d)-?\d{15,20}(?!\d)"  # mentions and ids
+    r"|[\w.+-]*@[\w.]*\w",  # names, and addresses for mail
+    re.IGNORECASE,
+)
+"""Whatever in a text may lead to somebody."""
 
 _LARGEST_EXACT_INTEGER = 2**53
 """Most JSON parsers round integers beyond this one."""
@@ -108,9 +117,16 @@ class PersonColumn:
 
     column: str
     exported: Sequence[str] = ()
-    """Columns to export. It is empty where another column exports the same rows."""
+    """Columns to export. It is empty where another column exports the same rows.
+
+    Of those that are among the `texts`, others are left out: their ids, mentions and names, and all links.
+    """
+    own_words: Sequence[str] = ()
+    """Those of the exported columns that this person wrote themselves, which are exported as they are."""
     cleared: bool = False
     """True where erasure sets the column to null instead of to an alias."""
+    erases: Sequence[str] = ()
+    """Columns of the same rows with this person's own words, which erasure sets to null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +184,16 @@ class PersonalRows:
                 continue
             is_theirs = self._column(column.column).in_([name for name in names if name is not None])
             rows = await self._rows(session, person, is_theirs)
-            exported += [_exported(column.column, column.exported, row) for row in rows]
+            exported += [self._exported(column, row, person.user_id) for row in rows]
         mentioning = await self._rows_mentioning(session, person)
         return exported + [_exported("mentioned", self.exported_mention, row) for row in mentioning]
+
+    def _exported(self, column: PersonColumn, row: Any, user_id: int) -> Mapping[str, Any]:
+        """Return the columns that the person in `column` may see, with nothing about anybody else."""
+        exported = dict(_exported(column.column, column.exported, row))
+        for name in {*column.exported}.intersection(self.texts).difference(column.own_words):
+            exported[name] = without_others(exported[name], user_id)
+        return exported
 
     async def retained(self, session: AsyncSession, person: Person) -> Sequence[RetainedRecord]:
         rule = self.retention
@@ -200,7 +223,9 @@ class PersonalRows:
         change = update(self.table).where(self._column("guild_id") == person.guild_id, column == person.user_id)
         if self.retention is not None and self.retention.column == erased.column and retained:
             change = change.where(self._column("id").not_in([row.id for row in retained]))
-        await session.execute(change.values({erased.column: None if erased.cleared else person.alias}))
+        await session.execute(
+            change.values({erased.column: None if erased.cleared else person.alias, **dict.fromkeys(erased.erases)})
+        )
 
     async def _retained_rows(self, session: AsyncSession, person: Person) -> Sequence[Any]:
         if self.retention is None:
@@ -237,16 +262,17 @@ class PersonalRows:
         return getattr(self.table, name)
 
 
-def mention_phrase(user_id: int) -> str | Phrase:
+def mention_phrase(user_id: int) -> Markup | Phrase:
     """Return a mention of the person for use in a sentence, or the phrase for somebody whose data was deleted."""
-    return f"<@{user_id}>" if user_id > 0 else Phrase("person-erased")
+    return user_mention(user_id) if user_id > 0 else Phrase("person-erased")
 
 
-def mention_text(user_id: int, texts: Texts, locale: str, *, with_id: bool = False) -> str:
+def mention_text(user_id: int, texts: Texts, locale: str, *, with_id: bool = False) -> Markup:
     """Return a mention of the person, like `mention_phrase()`; `with_id` adds the id on a line below, for copying."""
     if user_id < 0:
         return texts.say("person-erased", locale=locale)
-    return f"<@{user_id}>\n`{user_id}`" if with_id else f"<@{user_id}>"
+    mention = user_mention(user_id)
+    return Markup(f"{mention}\n{code(str(user_id))}") if with_id else mention
 
 
 def contains_id(column: Any, user_id: int) -> ColumnElement[bool]:
@@ -266,6 +292,23 @@ def redacted(value: Any, user_id: int) -> Any:
         entries = cast("Sequence[Any]", value)
         return [redacted(entry, user_id) for entry in entries if not _is_id(entry, user_id)]
     return None if _is_id(value, user_id) else value
+
+
+def without_others(value: Any, user_id: int) -> Any:
+    """Return a text or a JSON value without what may lead to anybody else: ids, mentions, names and links."""
+    if isinstance(value, str):
+        return _LEADS.sub(lambda match: match[0] if _leads_to(match[0], user_id) else _REDACTION, value)
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[str, Any]", value).items()
+        return {without_others(name, user_id): without_others(entry, user_id) for name, entry in pairs}
+    if isinstance(value, list | tuple):
+        return [without_others(entry, user_id) for entry in cast("Sequence[Any]", value)]
+    return value
+
+
+def _leads_to(found: str, user_id: int) -> bool:
+    """Return whether a part of a text names only this person, or everybody."""
+    return re.fullmatch(rf"(?:<@!?)?{user_id}>?|@everyone|@here", found) is not None
 
 
 def to_json(value: object) -> Any:

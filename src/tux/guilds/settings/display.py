@@ -1,16 +1,16 @@
 """Settings as people read them: their names and their values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, cast
 
-import discord
 from pydantic import TypeAdapter
 
 from tux.guilds.settings.annotations import Kind, annotation, replace_values
 from tux.guilds.settings.fields import Holds, HoldsChannel
 from tux.guilds.settings.section import Section
-from tux.runtime.texts import Phrase, Texts, safe, shown
+from tux.runtime.markup import Markup, channel_mention, cut, inline, joined, role_mention, user_mention
+from tux.runtime.texts import Phrase, Texts, shown
 
 _VALUE_CHARACTERS, _NAME_CHARACTERS = 140, 60
 """The longest value and the longest name that are shown whole."""
@@ -19,13 +19,13 @@ SectionData = Mapping[str, Any]
 """The stored data of a section, by setting."""
 
 
-def section_name(texts: Texts, section: str, locale: str) -> str:
+def section_name(texts: Texts, section: str, locale: str) -> Markup:
     """Return the name of the section for people, made from the internal name where there is no text for it."""
     key = f"section-{section}"
     return texts.say(key, locale=locale) if texts.has(key) else _in_words(section)
 
 
-def setting_name(texts: Texts, section: str, setting: str, locale: str) -> str:
+def setting_name(texts: Texts, section: str, setting: str, locale: str) -> Markup:
     """Return the name of the setting for people, made from the internal name where there is no text for it."""
     key = f"setting-{section}-{setting}"
     return texts.say(key, locale=locale) if texts.has(key) else _in_words(setting)
@@ -41,34 +41,40 @@ def accepts_phrase(section: str, setting: str) -> Phrase:
     return Phrase(f"setting-{section}-{setting}.accepts", "none")
 
 
-def _in_words(name: str) -> str:
+def _in_words(name: str) -> Markup:
     """Return an internal name as words. It is escaped, because it may come from a file that somebody edited."""
     words = name[:_NAME_CHARACTERS].removesuffix("_id").replace("_", " ").replace("-", " ")
-    return safe(words).capitalize()
+    return inline(words.capitalize())
 
 
 def display_value(kind: Kind, value: Any) -> Any:
     """Return a single value as Discord shows it. Booleans stay as they are, for `display()` to word."""
     if isinstance(kind, HoldsChannel):
-        return f"<#{value}>"
+        return channel_mention(value)
     if kind in {Holds.ROLE, Holds.USER}:
-        return f"<@&{value}>" if kind is Holds.ROLE else f"<@{value}>"
+        return role_mention(value) if kind is Holds.ROLE else user_mention(value)
     if kind is timedelta:
         return shown(TypeAdapter(timedelta).validate_python(value))
-    return value if isinstance(value, bool) else discord.utils.escape_markdown(str(value))
+    return value if isinstance(value, bool) else inline(str(value))
 
 
-def display(texts: Texts, locale: str, value: Any) -> str:
+def display(texts: Texts, locale: str, value: Any) -> Markup:
     """Return the value of a setting in words, given items that `display_value()` has worded already."""
     if isinstance(value, bool):
         return texts.say("config-value-switch", locale=locale, on=value)
-    words = shown(value) if value not in (None, "", [], ()) else texts.say("config-value-none", locale=locale)
-    return words if len(words) <= _VALUE_CHARACTERS else f"{words[: _VALUE_CHARACTERS - 1]}…"
+    if value in (None, "", [], ()):
+        return texts.say("config-value-none" if value is None else "config-value-empty", locale=locale)
+    words = (
+        joined(", ", map(shown, cast("Sequence[object]", value)))
+        if isinstance(value, list | tuple)
+        else inline(shown(value))
+    )
+    return words if len(words) <= _VALUE_CHARACTERS else cut(words, _VALUE_CHARACTERS)
 
 
 def before_and_after(
     texts: Texts, locale: str, model: type[Section] | None, before: SectionData, after: SectionData, setting: str
-) -> tuple[str, str]:
+) -> tuple[Markup, Markup]:
     """Return the values of a setting before and after a change; of a mapping, only the entries that differ.
 
     `model` is None where the code of the section is not loaded.
@@ -90,7 +96,11 @@ def _differing_entries(value: Any, other: Any) -> Any:
         return value
     entries = cast("Mapping[str, Any]", value)
     others = cast("Mapping[str, Any]", other if isinstance(other, Mapping) else {})
-    return [f"{name}: {entry}" for name, entry in entries.items() if others.get(name) != entry]
+    return [
+        Markup(f"{inline(name)}: {inline(shown(entry))}")
+        for name, entry in entries.items()
+        if others.get(name) != entry
+    ]
 
 
 def _stored_or_default(model: type[Section], data: SectionData, setting: str) -> Any:

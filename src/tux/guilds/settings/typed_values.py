@@ -11,6 +11,7 @@ import discord
 from pydantic import Field, TypeAdapter
 
 from tux.guilds.settings.errors import ChoiceUnknown, NotInServer, ValueUnclear
+from tux.runtime.markup import code
 from tux.runtime.times import parse_duration
 
 UNSET_WORDS = frozenset({"none", "nothing", "unset", "clear", "-"})
@@ -79,7 +80,7 @@ def _choice(typed: _TypedValue) -> str:
     for choice in typed.choices:
         if choice.casefold() == typed.text.casefold():
             return choice
-    raise ChoiceUnknown(given=typed.text, choices=[f"`{choice}`" for choice in typed.choices])
+    raise ChoiceUnknown(given=typed.text, choices=[code(choice) for choice in typed.choices])
 
 
 def _number(typed: _TypedValue) -> float:

@@ -61,6 +61,7 @@ told-closed = I couldn’t tell them: they don’t accept direct messages from m
 told-failed = I couldn’t tell them: Discord didn’t let the message through.
 
 config-value-none = not set
+config-value-empty = none
 config-value-switch = { $on ->
     [true] on
    *[false] off

@@ -13,6 +13,7 @@ from tux.bot.commands.arguments.user_ids import read_user_list, take_user_words,
 from tux.bot.commands.quotes import split_quoted, unquoted
 from tux.guilds.actions import Target, banned_users
 from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.markup import Markup, code
 
 MAX_USERS = 20
 """The number of users that one command takes, unless it sets its own limit."""
@@ -198,7 +199,8 @@ async def _find_by_name(guild: discord.Guild, given: str, *, banned: bool) -> Ta
     if not matches:
         raise UserUnknown(given=given[:_MAX_SHOWN])
     if len(matches) > 1:
-        raise UserAmbiguous(given=given[:_MAX_SHOWN], similar=[f"`{user}` ({user.id})" for user in matches[:5]])
+        names = [Markup(f"{code(str(user))} ({user.id})") for user in matches[:5]]
+        raise UserAmbiguous(given=given[:_MAX_SHOWN], similar=names)
     return matches[0]
 
 

@@ -15,6 +15,7 @@ from tux.guilds.permissions import Caller, Decision, RankSettings, RankSource, d
 from tux.guilds.permissions.ranks import HIGHEST
 from tux.guilds.permissions.visibility import MemberInChannel, Overrides, offer
 from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.markup import role_mention
 
 
 class PermissionCommands(commands.Cog):
@@ -61,7 +62,7 @@ class PermissionCommands(commands.Cog):
             allowed=allowed and offered.offered,
             offered=offered.offered,
             by=offered.by,
-            role=offered.role_id and f"<@&{offered.role_id}>",
+            role=offered.role_id and role_mention(offered.role_id),
             permissions=_names(ctx, [name for name, required in default or () if required]) or None,
         )
         return line if overrides is not None else f"{line}\n{ctx.text('permissions-test-unread')}"
@@ -163,7 +164,7 @@ def _standing_line(ctx: GuildContext, caller: Caller, member: discord.Member) ->
         member=member,
         rank=None if is_owner else ctx.ranks.title(place.level),
         source=place.source,
-        role=place.role_id and f"<@&{place.role_id}>",
+        role=place.role_id and role_mention(place.role_id),
         permission=place.permission and ctx.text(f"permission-{place.permission}"),
         by_roles=ctx.ranks.roles is not None,
     )

@@ -12,6 +12,7 @@ from tux.features.configuration.commands.rank_cog import RankCog
 from tux.features.configuration.completion import complete
 from tux.guilds.permissions import default_rank, rank_edits
 from tux.guilds.permissions.ranks import BY_PERMISSION
+from tux.runtime.markup import code
 
 
 class RequirementCommands(RankCog):
@@ -83,7 +84,7 @@ def _reach_lines(ctx: GuildContext, command: Command | Group) -> list[str]:
         return []
     names = (subcommand.qualified_name for subcommand in command.walk_commands())
     reached = sorted(name for name in names if name.casefold() not in ctx.ranks.commands)
-    return [ctx.text("config-commands-reach", commands=rank_edits.shorten(f"`{name}`" for name in reached))]
+    return [ctx.text("config-commands-reach", commands=rank_edits.shorten(code(name) for name in reached))]
 
 
 def _permissions_line(ctx: GuildContext, level: int) -> str:

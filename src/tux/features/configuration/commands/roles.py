@@ -11,6 +11,7 @@ from tux.features.configuration.command_lookup import hidden_by_discord
 from tux.features.configuration.commands.rank_cog import RankCog
 from tux.guilds.permissions import RankSettings, demand, rank_edits, standing
 from tux.guilds.permissions.ranks import BY_PERMISSION
+from tux.runtime.markup import code, role_mention
 
 
 class RoleCommands(RankCog):
@@ -68,7 +69,7 @@ def _position(guild: discord.Guild, role_id: int) -> int:
 def _first_line(ctx: GuildContext, ranks: RankSettings) -> str:
     """Return a line about what the first role with a rank changes for all others."""
     unranked = [role for role in reversed(ctx.guild.roles) if _is_unranked_staff(role, ranks)]
-    return ctx.text("config-roles-first", roles=rank_edits.shorten(role.mention for role in unranked) or None)
+    return ctx.text("config-roles-first", roles=rank_edits.shorten(role_mention(role.id) for role in unranked) or None)
 
 
 def _is_unranked_staff(role: discord.Role, ranks: RankSettings) -> bool:
@@ -86,5 +87,7 @@ def _hidden_lines(ctx: GuildContext, role: discord.Role, ranks: RankSettings, le
         return not command.rule.owner_only and not required.permissions and required.level <= level
 
     permissions = role.permissions | ctx.guild.default_role.permissions
-    names = [f"`/{command.qualified_name}`" for command in hidden_by_discord(ctx.bot.commands, permissions, may_run)]
+    names = [
+        code(f"/{command.qualified_name}") for command in hidden_by_discord(ctx.bot.commands, permissions, may_run)
+    ]
     return [ctx.text("config-roles-hidden", role=role, commands=rank_edits.shorten(sorted(names)))] if names else []

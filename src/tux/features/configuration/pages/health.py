@@ -34,7 +34,7 @@ async def find_gaps(renderer: PageRenderer) -> list[str]:
 async def _gaps(renderer: PageRenderer) -> AsyncIterator[str]:
     ranks = await renderer.ranks()
     if unranked := proposals(renderer.guild, ranks):
-        mentions = [role.mention for role in list(unranked)[:_MAX_NAMED]]
+        mentions = list(unranked)[:_MAX_NAMED]
         yield renderer.say("health-roles", count=len(unranked), roles=mentions, by_roles=ranks.roles is not None)
     for section in renderer.services.forms:
         if sentences := await planned_creations(renderer.services, renderer.guild, section):
@@ -53,8 +53,8 @@ def _position_problems(renderer: PageRenderer) -> Iterator[str]:
     top = renderer.guild.me.top_role
     above = [role for role in renderer.guild.roles if role > top and not role.managed and not _is_staff(role)]
     if above:
-        mentions = [role.mention for role in above[-_MAX_NAMED:]]
-        yield renderer.say("health-position", role=top.mention, roles=mentions)
+        mentions = above[-_MAX_NAMED:]
+        yield renderer.say("health-position", role=top, roles=mentions)
 
 
 def _is_staff(role: discord.Role) -> bool:
@@ -78,4 +78,4 @@ def _value_problems(renderer: PageRenderer, entry: SettingInput, value: int) -> 
         yield renderer.say("health-channel-gone", **names)
     elif lacking := missing(entry.channel.needs, channel.permissions_for(renderer.guild.me)):
         permissions = phrases(lacking)
-        yield renderer.say("health-channel-closed", channel=channel.mention, permissions=permissions, **names)
+        yield renderer.say("health-channel-closed", channel=channel, permissions=permissions, **names)

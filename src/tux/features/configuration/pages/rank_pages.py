@@ -16,6 +16,7 @@ from tux.guilds.permissions import RankSettings, rank_edits, standing
 from tux.guilds.permissions.rank_edits import Edit
 from tux.guilds.permissions.ranks import BY_PERMISSION
 from tux.guilds.settings.errors import StaleSettings
+from tux.runtime.markup import inline, plain_line
 from tux.runtime.refusals import Refusal
 
 _MAX_LISTED = 15
@@ -55,7 +56,7 @@ def role_items(renderer: PageRenderer, ranks: RankSettings, selected: int | None
 def _proposal_items(
     renderer: PageRenderer, ranks: RankSettings, proposed: Mapping[discord.Role, int]
 ) -> Iterator[ui.Item[Any]]:
-    lines = [f"- {role.mention} → {ranks.title(level)}" for role, level in list(proposed.items())[:_MAX_LISTED]]
+    lines = [f"- {role.mention} → {inline(ranks.title(level))}" for role, level in list(proposed.items())[:_MAX_LISTED]]
     yield ui.Separator()
     yield text("\n".join([renderer.say("config-roles-proposed"), *lines]))
     yield row(renderer.primary("propose", label=renderer.say("config-roles-accept", count=len(proposed))))
@@ -84,7 +85,7 @@ def proposals(guild: discord.Guild, ranks: RankSettings) -> Mapping[discord.Role
 
 def _rank_options(ranks: RankSettings, levels: Iterable[int], selected: int | None) -> list[discord.SelectOption]:
     return [
-        discord.SelectOption(label=ranks.title(level), value=str(level), default=level == selected)
+        discord.SelectOption(label=plain_line(ranks.title(level)), value=str(level), default=level == selected)
         for level in sorted(levels, reverse=True)
     ]
 
@@ -103,7 +104,7 @@ def _role_lines(renderer: PageRenderer, ranks: RankSettings) -> Iterator[str]:
         yield renderer.say("config-roles-nobody")
     for role_id, level in ranked[:_MAX_LISTED]:
         role = renderer.guild.get_role(role_id)
-        yield renderer.say("config-roles-line", rank=ranks.title(level), role=role and role.mention, id=role_id)
+        yield renderer.say("config-roles-line", rank=ranks.title(level), role=role, id=role_id)
     if len(ranked) > _MAX_LISTED:
         yield renderer.say("config-change-more", count=len(ranked) - _MAX_LISTED)
 

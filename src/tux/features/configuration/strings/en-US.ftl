@@ -191,6 +191,7 @@ setting-ranks-administrators_pass = Administrators can use every command
 
 config-section-unknown = There are no settings called “{ $given }”. Choose one of { $sections }.
 config-change-line = { $section } · { $setting }: { $before } → { $after }
+config-change-same = { $section } · { $setting }: changed
 config-change-none = Nothing changed.
 config-change-more = … and { $count } more
 config-kind-undo = undo
@@ -207,7 +208,7 @@ config-history-o = Older
 config-history-step = **#{ $number }** · { $by ->
     [none] from the command line
    *[other] { $by }
-} · { $at } ({ $ago }){ $kind ->
+} · { $at }{ $kind ->
     [undo] { " " }· undid #{ $undoes }
     [reset] { " " }· reset
     [import] { " " }· imported

@@ -27,7 +27,7 @@ command-config-jail-status = Show the jail, its problems, and who is in it.
 
 jail-done = { $until ->
     [none] { $target } was jailed. Case #{ $case }.
-   *[other] { $target } was jailed for { $duration }. They’ll be released { $until }. Case #{ $case }.
+   *[other] { $target } was jailed for { $duration }. They’ll be released on { $until }. Case #{ $case }.
 }
 jail-taken = { $count ->
     [0] They had no roles that I could take.
@@ -40,7 +40,7 @@ jail-roles = { $roles }{ $more ->
 jail-kept = Roles kept, because they belong to integrations or are not below mine: { $kept }
 jail-notice = { $until ->
     [none] You have been jailed in { $guild }.
-   *[other] You have been jailed in { $guild }. You’ll be released { $until }.
+   *[other] You have been jailed in { $guild }. You’ll be released on { $until }.
 }{ $reason ->
     [none] { "" }
    *[other] { " " }Reason: { $reason }
@@ -147,5 +147,5 @@ jail-status-held = { $count ->
 }
 jail-status-one = { $target } · case #{ $case }{ $until ->
     [none] { "" }
-   *[other] { " " }· { $until }
+   *[other] { " " }· until { $until }
 }

@@ -120,6 +120,15 @@ command-unlock = End a lockdown and restore the permissions from before it.
 
 case-kind-purge = Purge
 case-kind-slowmode = Slow mode
+case-change-slowmode = { $before ->
+    [0] off
+    [one] 1 second
+   *[other] { $before } seconds
+} → { $after ->
+    [0] off
+    [one] 1 second
+   *[other] { $after } seconds
+}
 case-kind-lockdown = Lockdown
 case-kind-unlock = Lockdown lifted
 

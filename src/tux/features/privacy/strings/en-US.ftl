@@ -46,4 +46,4 @@ personal-jobs = { $count ->
 }
 
 personal-kept-case = { $server }: case #{ $number } ({ $kind }), while it is in force; without your ID nobody could enforce or end it.
-personal-kept-job = { $server }: something about you that is due { $due_at }, until it is done.
+personal-kept-job = { $server }: something about you that is due on { $due_at }, until it is done.

@@ -23,11 +23,14 @@ report-gone = That report no longer exists.
 report-closed-already = { $by } has already closed this report.
 report-claimed-already = { $by } has already claimed this report.
 
+report-closed-notice = The staff of { $guild } have dealt with your report #{ $number } and closed it. Thank you for making it. What they did about it stays between them and whoever it concerns.
+
 report-title = Report #{ $number }
 report-by = From
 report-by-nobody = Anonymous
 report-target = About
 report-about = Message
+report-copy = It said
 report-claimed = Claimed by
 report-closed = Closed by
 report-button-claim = Claim

@@ -119,11 +119,14 @@ serverlog-event-settings-change = My settings changed
     .about = Somebody changes how I work in this server.
 
 serverlog-detail-member = Member
+serverlog-detail-name = Name
 serverlog-detail-author = Author
 serverlog-detail-channel = Channel
 serverlog-detail-link = Message
 serverlog-detail-sent = Sent
 serverlog-detail-attachments = Attachments
+serverlog-detail-removed = Removed attachments
+serverlog-detail-stickers = Stickers
 serverlog-detail-count = How many
 serverlog-detail-known = Content known of
 serverlog-detail-created = Account created
@@ -169,6 +172,10 @@ serverlog-change-mfa-level = Two-factor required for moderators
 serverlog-change-vanity-url-code = Custom invite link
 
 serverlog-content-deleted = It said
+serverlog-content-forwarded = Forwarded message
+serverlog-content-poll = Poll
+serverlog-content-embeds = Embeds
+serverlog-content-unchanged = It still says
 serverlog-content-before = Before
 serverlog-content-after = After
 

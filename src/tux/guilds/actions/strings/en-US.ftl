@@ -22,8 +22,8 @@ ban-notice = { $reason ->
    *[other] You have been banned from { $guild }. Reason: { $reason }
 }
 tempban-notice = { $reason ->
-    [none] You have been banned from { $guild }. The ban ends { $until }.
-   *[other] You have been banned from { $guild }. The ban ends { $until }. Reason: { $reason }
+    [none] You have been banned from { $guild }. The ban ends on { $until }.
+   *[other] You have been banned from { $guild }. The ban ends on { $until }. Reason: { $reason }
 }
 softban-notice = { $reason ->
     [none] You have been kicked from { $guild }, and your recent messages were deleted. You can come back.
@@ -38,8 +38,8 @@ warn-notice = { $reason ->
    *[other] You have been warned in { $guild }. Reason: { $reason }
 }
 timeout-notice = { $reason ->
-    [none] You have been timed out in { $guild }. The timeout ends { $until }.
-   *[other] You have been timed out in { $guild }. The timeout ends { $until }. Reason: { $reason }
+    [none] You have been timed out in { $guild }. The timeout ends on { $until }.
+   *[other] You have been timed out in { $guild }. The timeout ends on { $until }. Reason: { $reason }
 }
 untimeout-notice = { $reason ->
     [none] Your timeout in { $guild } was ended.
@@ -58,9 +58,10 @@ case-state-failed = Failed
 softban-half-done = Half done: they are still banned
 case-end = End
 case-ends = { $at }
-case-ended = Ended { $at }
+case-ended = Ended on { $at }
 case-edited = Edited
-case-edited-by = { $at } by { $by }
+case-edited-by = { $at }, by { $by }
+case-change = Change
 case-reason = Reason
 case-reason-none = No reason given
 case-notice = Direct message
