@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select, text
 
+from running import until
 from tux.database import Database, Guild
 from tux.jobs import Job, Jobs, Later
-from tux.jobs.jobs import LEASE
+from tux.jobs import jobs as runner
+from tux.jobs.claims import LEASE
+from tux.jobs.jobs import AT_ONCE, MOST_IN_HAND, SLOW_AFTER_SECONDS
 from tux.jobs.tables import DurableJob
 from tux.runtime.clock import ManualClock
 from tux.runtime.occurrences import Occurrence
@@ -167,7 +170,7 @@ async def test_the_job_of_a_process_that_died_is_done_once_its_claim_has_expired
     dying.on("x", handle)
     successor.on("x", handle)
     await schedule(dying, "a", clock.now())
-    assert len(await dying._claim("died")) == 1
+    assert len(await dying._claims.take(["x"], 20, but=())) == 1
     assert await successor.do_due() == 0
     await clock.advance(LEASE)
     assert await successor.do_due() == 1
@@ -372,6 +375,185 @@ async def test_a_failure_in_settling_is_reported_and_the_job_is_done_again(
     async with AsyncExitStack() as stack:
         assert await jobs.do_due() == 1
     assert done == ["a", "a"]
+
+
+async def rested(clock: ManualClock, jobs: Jobs) -> None:
+    """Return once all that was begun is settled and the runner rests again."""
+    await until(lambda: not jobs._in_hand)
+    await clock.asleep()
+
+
+class Hanging:
+    """A handler whose jobs take until they are let go."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self.let_go = asyncio.Event()
+        self.begun: list[str] = []
+        jobs.on("hanging", self.handle)
+
+    async def handle(self, job: Job) -> None:
+        self.begun.append(job.key)
+        await self.let_go.wait()
+
+
+async def test_a_job_that_hangs_makes_no_other_late(jobs: Jobs, done: list[str], clock: ManualClock, running: object):
+    hanging = Hanging(jobs)
+    await schedule(jobs, "a", clock.now(), kind="hanging")
+    await until(lambda: hanging.begun)
+    for seconds in (1, 30):
+        await schedule(jobs, f"in {seconds}", clock.now() + timedelta(seconds=seconds))
+        await clock.asleep()
+        await clock.advance(seconds - 1)
+        assert f"in {seconds}" not in done
+        await clock.advance(1)
+        await until(lambda seconds=seconds: f"in {seconds}" in done)
+    hanging.let_go.set()
+    await until(lambda: not jobs._in_hand)
+    assert await count_rows(jobs) == 0
+
+
+async def test_jobs_that_hang_lose_their_places_to_others_after_a_moment(
+    jobs: Jobs, done: list[str], clock: ManualClock, running: object
+):
+    hanging = Hanging(jobs)
+    for number in range(2 * AT_ONCE):
+        await schedule(jobs, str(number), clock.now() - timedelta(hours=1), kind="hanging")
+    await schedule(jobs, "a", clock.now())
+    await until(lambda: len(hanging.begun) == AT_ONCE)
+    await clock.asleep()
+    await clock.advance(SLOW_AFTER_SECONDS - 1)
+    assert (len(hanging.begun), done) == (AT_ONCE, [])
+    await clock.advance(1)
+    await until(lambda: len(hanging.begun) == 2 * AT_ONCE)
+    await clock.asleep()
+    await clock.advance(SLOW_AFTER_SECONDS)
+    await until(lambda: done)
+    hanging.let_go.set()
+    await until(lambda: not jobs._in_hand)
+    assert await count_rows(jobs) == 0
+
+
+async def test_there_is_an_end_to_the_jobs_that_hang_at_once(jobs: Jobs, clock: ManualClock, running: object):
+    hanging = Hanging(jobs)
+    async with jobs._database.transaction() as session:
+        for number in range(MOST_IN_HAND + 1):
+            await jobs.schedule(session, "hanging", key=str(number), guild_id=GUILD, due_at=clock.now())
+    for _ in range(MOST_IN_HAND // AT_ONCE + 2):
+        await clock.asleep()
+        await clock.advance(SLOW_AFTER_SECONDS)
+    await clock.asleep()
+    assert len(hanging.begun) == MOST_IN_HAND
+    hanging.let_go.set()
+    await until(lambda: len(hanging.begun) == MOST_IN_HAND + 1 and not jobs._in_hand)
+    assert await count_rows(jobs) == 0
+
+
+async def test_a_job_that_is_rescheduled_while_it_is_done_is_not_done_twice_at_once(
+    jobs: Jobs, done: list[str], clock: ManualClock, running: object
+):
+    hanging = Hanging(jobs)
+    await schedule(jobs, "a", clock.now(), kind="hanging")
+    await until(lambda: hanging.begun)
+    await schedule(jobs, "a", clock.now(), kind="hanging")
+    await schedule(jobs, "b", clock.now())
+    await until(lambda: done)
+    assert hanging.begun == ["a"]
+    hanging.let_go.set()
+    await until(lambda: len(hanging.begun) == 2 and not jobs._in_hand)
+    assert await count_rows(jobs) == 0
+
+
+async def test_a_job_that_hangs_for_too_long_is_tried_again(
+    jobs: Jobs, clock: ManualClock, reports: Reports, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(runner, "HANDLER_TIMEOUT_SECONDS", 0.01)
+    hanging = Hanging(jobs)
+    await schedule(jobs, "a", clock.now(), kind="hanging")
+    assert await jobs.do_due() == 1
+    assert [type(error) for error in reports.errors] == [TimeoutError]
+    await clock.advance(10)
+    hanging.let_go.set()
+    assert await jobs.do_due() == 1
+    assert await count_rows(jobs) == 0
+
+
+async def test_a_stop_gives_up_every_job_in_hand(make_jobs: Callable[[], Jobs], clock: ManualClock):
+    stopping, successor = make_jobs(), make_jobs()
+    hanging, done = Hanging(stopping), Hanging(successor)
+    done.let_go.set()
+    work = asyncio.get_running_loop().create_task(stopping.run())
+    for number in range(3):
+        await schedule(stopping, str(number), clock.now(), kind="hanging")
+        await until(lambda number=number: len(hanging.begun) == number + 1)
+    work.cancel()
+    await asyncio.wait({work})
+    assert work.cancelled()
+    assert await successor.do_due() == 3
+    assert await count_rows(successor) == 0
+
+
+async def test_a_job_that_was_put_off_or_failed_is_done_at_its_new_time(
+    jobs: Jobs, clock: ManualClock, reports: Reports, running: object
+):
+    times: list[float] = []
+    outcomes: list[Exception] = [Later(clock.now() + timedelta(seconds=30)), RuntimeError("no")]
+
+    async def handle(job: Job) -> None:
+        times.append(clock.monotonic())
+        if outcomes:
+            raise outcomes.pop(0)
+
+    jobs.on("x", handle)
+    await schedule(jobs, "a", clock.now())
+    await until(lambda: times)
+    for _ in range(40):
+        await rested(clock, jobs)
+        await clock.advance(1)
+    await until(lambda: len(times) == 3)
+    assert times == [0, 30, 40]
+    assert len(reports.errors) == 1
+
+
+async def test_a_job_that_is_hastened_or_moved_is_done_at_once(
+    jobs: Jobs, done: list[str], clock: ManualClock, running: object
+):
+    for key in ("hastened", "moved"):
+        await schedule(jobs, key, clock.now() + timedelta(days=1))
+    await rested(clock, jobs)
+    async with jobs._database.transaction() as session:
+        assert await jobs.hasten(session, "x", "hastened")
+        assert not await jobs.hasten(session, "x", "unknown")
+    await until(lambda: done == ["hastened"])
+    await rested(clock, jobs)
+    await schedule(jobs, "moved", clock.now())
+    await until(lambda: done == ["hastened", "moved"])
+
+
+async def test_jobs_that_waited_for_their_handler_are_done_as_soon_as_there_is_one(
+    jobs: Jobs, clock: ManualClock, running: object
+):
+    await schedule(jobs, "a", clock.now(), kind="hanging")
+    await rested(clock, jobs)
+    hanging = Hanging(jobs)
+    hanging.let_go.set()
+    await until(lambda: hanging.begun)
+
+
+async def test_the_job_of_a_process_that_died_is_done_at_the_moment_its_claim_expires(
+    make_jobs: Callable[[], Jobs], jobs: Jobs, done: list[str], clock: ManualClock, running: object
+):
+    await clock.advance(7)  # so that no look once a minute happens to be at that moment
+    await schedule(jobs, "later", clock.now() + timedelta(days=1))
+    dying = make_jobs()
+    async with dying._database.transaction() as session:
+        await dying.schedule(session, "x", key="a", guild_id=GUILD, due_at=clock.now() - timedelta(seconds=1))
+    assert len(await dying._claims.take(["x"], 20, but=())) == 1
+    for _ in range(int(LEASE.total_seconds()) - 1):
+        await rested(clock, jobs)
+        await clock.advance(1)
+    assert done == []
+    await clock.advance(1)
+    await until(lambda: done == ["a"])
 
 
 SHARDS = [Shards(2, frozenset({number})) for number in range(2)]

@@ -1,17 +1,18 @@
 """Jobs: rows of one table, each claimed by one process at a time, and deleted only once it is done."""
 
 import asyncio
-import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tux.database import Database, DatabaseUnavailable, after_commit, dialect_insert, owned
+from tux.database import Database, DatabaseUnavailable, after_commit, dialect_insert
+from tux.jobs.claims import Claims
 from tux.jobs.tables import DurableJob
 from tux.runtime.clock import Clock
 from tux.runtime.occurrences import Occurrence, Reporter, Surface
@@ -20,14 +21,17 @@ from tux.runtime.traces import Trace
 
 _log = structlog.stdlib.get_logger(__name__)
 
-LEASE = timedelta(minutes=5)
-"""The time for which a claim holds. After that, another process does the job of one that died."""
-
 HANDLER_TIMEOUT_SECONDS = 120.0
 """The time that a handler may take: well below the lease, so that two never work on the same job."""
 
 AT_ONCE = 20
-"""The number of jobs that one process does at the same time."""
+"""The number of jobs that one process does at the same time, apart from those that take long."""
+
+SLOW_AFTER_SECONDS = 5.0
+"""The time after which a job takes no other's place any more: most likely it waits for an answer."""
+
+MOST_IN_HAND = 200
+"""The number of jobs that one process does at the same time, those that take long included."""
 
 LONGEST_PAUSE_SECONDS = 60.0
 """The longest time between two queries for due jobs: another process may have scheduled one."""
@@ -65,6 +69,14 @@ class Later(Exception):
 Handler = Callable[[Job], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class _InHand:
+    """A job that this process is doing. `begun_at` is on the monotonic clock."""
+
+    claim: str
+    begun_at: float
+
+
 class Jobs:
     """The durable timers.
 
@@ -80,6 +92,9 @@ class Jobs:
         self._shards = shards
         self._running = False
         self._handlers: dict[str, Handler] = {}
+        self._claims = Claims(database, clock, shards)
+        self._in_hand: dict[tuple[str, str], _InHand] = {}
+        """The jobs that this process is doing, by kind and key: it does not begin any of them a second time."""
         self._rest: asyncio.Task[None] | None = None
         self._woken = False
         database.notifications.subscribe(_TOPIC, on_message=self._on_message, on_gap=self._on_gap)
@@ -157,43 +172,64 @@ class Jobs:
             self._rest.cancel()
 
     async def run(self) -> None:
-        """Do due jobs, for ever."""
+        """Do due jobs, for ever. One that takes long holds up no other."""
         self._running = True
-        while True:
-            self._woken = False
-            try:
-                done = await self.do_due()
-                pause = 0.0 if done else await self._until_next()
-            except DatabaseUnavailable as error:
-                _log.warning("jobs wait for the database", error=str(error))
-                pause = _OUTAGE_SECONDS
-            except Exception as error:  # noqa: BLE001 - one bad moment must not be the end of every timer
-                await self._report(error)
-                pause = _OUTAGE_SECONDS
-            await self._sleep(pause)
+        async with self._begun() as group:
+            while True:
+                self._woken = False
+                try:
+                    begun = await self._begin_due(group)
+                    pause = 0.0 if begun else await self._until_next()
+                except DatabaseUnavailable as error:
+                    _log.warning("jobs wait for the database", error=str(error))
+                    pause = _OUTAGE_SECONDS
+                except Exception as error:  # noqa: BLE001 - one bad moment must not be the end of every timer
+                    await self._report(error)
+                    pause = _OUTAGE_SECONDS
+                await self._sleep(pause)
 
     async def do_due(self) -> int:
-        """Do the jobs that are due now, at most `AT_ONCE` of them, and return how many there were."""
-        claim = secrets.token_hex(8)
-        rows = await self._claim(claim)
+        """Do the jobs that are due now, as many as there is room for, and return how many there were."""
+        async with self._begun() as group:
+            return await self._begin_due(group)
+
+    @asynccontextmanager
+    async def _begun(self) -> AsyncGenerator[asyncio.TaskGroup]:
+        """Wait for the jobs that are begun in the block. When the process stops, give up those that are not done."""
         try:
-            outcomes = await asyncio.gather(*(self._do(row, claim) for row in rows), return_exceptions=True)
+            async with asyncio.TaskGroup() as group:
+                yield group
         except asyncio.CancelledError:
-            await self._release(claim)
+            claims = {job.claim for job in self._in_hand.values()}
+            self._in_hand.clear()
+            await self._claims.give_up(claims)
             raise
-        for error in outcomes:
-            if isinstance(error, Exception):
-                await self._report(error)
+
+    async def _begin_due(self, group: asyncio.TaskGroup) -> int:
+        room = self._room()
+        rows = await self._claims.take(self._handlers, room, but=self._in_hand) if room else ()
+        for row in rows:
+            self._in_hand[row.kind, row.key] = _InHand(str(row.claim), self._clock.monotonic())
+            group.create_task(self._do(row), name=f"job {row.kind}")
         return len(rows)
+
+    async def _until_next(self) -> float:
+        """Return the seconds until a job can begin. The end of one in hand wakes the runner earlier."""
+        if not self._room():
+            return SLOW_AFTER_SECONDS
+        next_at = await self._claims.next_at(self._handlers, but=self._in_hand)
+        if next_at is None:
+            return LONGEST_PAUSE_SECONDS
+        return min(LONGEST_PAUSE_SECONDS, max(0.0, (next_at - self._clock.now()).total_seconds()))
+
+    def _room(self) -> int:
+        """Return how many more jobs may begin."""
+        slow_since = self._clock.monotonic() - SLOW_AFTER_SECONDS
+        prompt = sum(job.begun_at > slow_since for job in self._in_hand.values())
+        return max(0, min(AT_ONCE - prompt, MOST_IN_HAND - len(self._in_hand)))
 
     async def _report(self, error: Exception) -> None:
         await self._reporter.report(Occurrence(surface=Surface.JOB, error=error, source="jobs"))
-
-    async def _release(self, claim: str) -> None:
-        """Give up the claim when the process stops, so that the next one need not wait for the lease to end."""
-        claimed = update(DurableJob).where(DurableJob.claim == claim)
-        async with self._database.transaction() as session:
-            await session.execute(claimed.values(claim=None, claimed_until=None))
 
     async def _sleep(self, seconds: float) -> None:
         if self._woken or seconds <= 0:
@@ -206,37 +242,15 @@ class Jobs:
             self._rest.cancel()
             self._rest = None
 
-    async def _until_next(self) -> float:
-        next_due = select(func.min(DurableJob.due_at)).where(self._unclaimed(), *self._own_jobs())
-        async with self._database.session() as session:
-            due_at = await session.scalar(next_due)
-        if due_at is None:
-            return LONGEST_PAUSE_SECONDS
-        return min(LONGEST_PAUSE_SECONDS, max(0.0, (due_at - self._clock.now()).total_seconds()))
+    async def _do(self, row: DurableJob) -> None:
+        try:
+            await self._handle_and_settle(row)
+        except Exception as error:  # noqa: BLE001 - nobody awaits a job, so its failure is reported here
+            await self._report(error)
+        del self._in_hand[row.kind, row.key]  # one that a stop cuts short stays in hand until it is given up
+        self.wake()
 
-    def _own_jobs(self) -> Sequence[ColumnElement[bool]]:
-        """Return the conditions under which a job is done by this process."""
-        return (DurableJob.kind.in_(self._handlers), *owned(DurableJob.guild_id, self._shards))
-
-    def _unclaimed(self) -> ColumnElement[bool]:
-        return or_(DurableJob.claimed_until.is_(None), DurableJob.claimed_until <= self._clock.now())
-
-    async def _claim(self, claim: str) -> Sequence[DurableJob]:
-        now = self._clock.now()
-        due = (
-            select(DurableJob)
-            .where(DurableJob.due_at <= now, self._unclaimed(), *self._own_jobs())
-            .order_by(DurableJob.due_at)
-            .limit(AT_ONCE)
-            .with_for_update(skip_locked=True)
-        )
-        async with self._database.transaction() as session:
-            rows = (await session.scalars(due)).all()
-            for row in rows:
-                row.claim, row.claimed_until, row.attempts = claim, now + LEASE, row.attempts + 1
-        return rows
-
-    async def _do(self, row: DurableJob, claim: str) -> None:
+    async def _handle_and_settle(self, row: DurableJob) -> None:
         job = Job(
             kind=row.kind,
             key=row.key,
@@ -247,15 +261,8 @@ class Jobs:
         )
         with Trace():
             changes = await self._handle(job)
-        still_claimed = (DurableJob.id == row.id, DurableJob.claim == claim)
-        settlement = (
-            delete(DurableJob).where(*still_claimed)
-            if changes is None
-            else update(DurableJob).where(*still_claimed).values(**changes, claim=None, claimed_until=None)
-        )
         try:
-            async with self._database.transaction() as session:
-                await session.execute(settlement)
+            await self._claims.settle(row, changes)
         except DatabaseUnavailable as error:
             _log.warning("a job was done but could not be settled", kind=job.kind, key=job.key, error=str(error))
 
