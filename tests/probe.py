@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from io import BytesIO
 from typing import Any, Self
 
 import discord
@@ -19,6 +20,8 @@ from tux.runtime.occurrences import Occurrence, Surface
 from tux.runtime.refusals import Refusal
 
 FEATURE = Feature("probe")
+
+WHOLE = b"the whole file"
 
 
 class Marker(Exception):
@@ -57,6 +60,13 @@ class Probe(commands.Cog):
         if ctx.interaction:
             await discord.InteractionResponse(ctx.interaction).send_message("first")
         await ctx.send("second")
+
+    @command()
+    async def filed(self, ctx: GuildContext, answered: bool = False) -> None:
+        if answered and ctx.interaction:
+            await discord.InteractionResponse(ctx.interaction).send_message("first")
+        await self._wait()
+        await ctx.send("a file", file=discord.File(BytesIO(WHOLE), "whole.txt"))
 
     @command()
     async def broken(self, ctx: GuildContext) -> None:

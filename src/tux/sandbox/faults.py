@@ -22,7 +22,7 @@ from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.user import User
 
 Kind = Literal[
-    "latency", "status", "reset", "timeout", "rate_limit",
+    "latency", "status", "reset", "timeout", "rate_limit", "lost_reply",
     "gateway_delay", "gateway_duplicate", "gateway_reorder",
     "gateway_drop", "gateway_reconnect", "gateway_invalid_session",
     "null_executor",
@@ -44,9 +44,10 @@ class Fault:
     """A rule of what goes wrong, where and how often.
 
     Args:
-        kind: `latency`, `status`, `reset`, `timeout` and `rate_limit` affect requests; `gateway_delay`,
-            `gateway_duplicate`, `gateway_reorder`, `gateway_drop`, `gateway_reconnect` and `gateway_invalid_session`
-            affect events on their way to a bot; `null_executor` removes the author from an audit log entry.
+        kind: `latency`, `status`, `reset`, `timeout`, `rate_limit` and `lost_reply` affect requests, and only those of
+            the last are carried out; `gateway_delay`, `gateway_duplicate`, `gateway_reorder`, `gateway_drop`,
+            `gateway_reconnect` and `gateway_invalid_session` affect events on their way to a bot; `null_executor`
+            removes the author from an audit log entry.
         method: The HTTP method of the requests, or `*`.
         route: The path of the requests, with `*` wildcards; it begins after `/api/v10`.
         event: The name of a gateway event or, for `null_executor`, of an audit log event, with `*` wildcards.
@@ -204,6 +205,13 @@ class Faults:
             await asyncio.sleep(rule.wait())
         return None
 
+    def loses_reply(self, request: Request, actor: User | None) -> bool:
+        """Return True if the connection breaks before the answer to a request that has been carried out."""
+        return any(
+            rule.fault.kind == "lost_reply" and _matches(rule.fault, request, actor) and rule.strikes()
+            for rule in self._rules
+        )
+
     def treat(self, user: User, event: str) -> Treatment:
         """Return the effect of the rules on an event on its way to a session of `user`; this draws and counts."""
         treatment = Treatment()
@@ -243,9 +251,12 @@ class Faults:
 
 
 def _concerns(fault: Fault, request: Request, actor: User | None) -> bool:
+    return fault.kind in REQUEST_KINDS and _matches(fault, request, actor)
+
+
+def _matches(fault: Fault, request: Request, actor: User | None) -> bool:
     return (
-        fault.kind in REQUEST_KINDS
-        and fault.method in {"*", request.method}
+        fault.method in {"*", request.method}
         and fnmatchcase(request.path, fault.route)
         and (fault.actor is None or (actor is not None and actor.id == fault.actor))
     )

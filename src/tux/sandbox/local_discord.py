@@ -10,7 +10,7 @@ from typing import Literal
 
 from tux.sandbox.cdn import find_file
 from tux.sandbox.errors import DiscordError
-from tux.sandbox.faults import Faults
+from tux.sandbox.faults import Faults, Reset
 from tux.sandbox.gateway.lines import Ear
 from tux.sandbox.gateway.session import Session
 from tux.sandbox.gateway.sessions import Sessions
@@ -121,7 +121,7 @@ class LocalDiscord:
         """Answer a request as the port would, by limits, faults and the API, and note it in `traffic`.
 
         Raises:
-            Reset: a fault says that the connection breaks.
+            Reset: a fault says that the connection breaks, before or after the request was carried out.
         """
         started = perf_counter()
         route, params = self.api.find(request.method, request.path)
@@ -147,6 +147,8 @@ class LocalDiscord:
         if reply is None:
             reply = await self.api.answer(request)
             reply.headers |= verdict.headers
+            if self.faults.loses_reply(request, actor):
+                raise Reset
         self.limits.settle(actor, reply)
         return reply
 

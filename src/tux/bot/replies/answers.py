@@ -133,16 +133,36 @@ class Answers(ABC):
         """Call `function` when it is time to defer, unless the timer is cancelled before."""
         return asyncio.get_running_loop().call_later(DEFER_AFTER_SECONDS, function)
 
-    async def _send_with_retry(self, send: Callable[[], Awaitable[T]]) -> T:
-        """Send an answer, and again if the connection broke. Only for requests that Discord accepts once.
+    async def _request(
+        self, send: Callable[[MessageFields], Awaitable[T]], message: MessageFields, *, repeatable: bool
+    ) -> T:
+        """Make a request with a message, and measure the round trip. Every request of an answer is made here.
 
-        It measures the round trip.
+        It is made again if the connection broke and it is `repeatable`: if Discord carries it out once, however often
+        it arrives.
         """
         loop = asyncio.get_running_loop()
         start = loop.time()
         try:
-            result = await send()
+            result = await send(with_new_files(message))
         except UNREACHED:
-            result = await send()
+            if not repeatable:
+                raise
+            result = await send(with_new_files(message))
         self.host.round_trip = loop.time() - start
         return result
+
+
+def with_new_files(message: MessageFields) -> MessageFields:
+    """Return the same contents with new files. discord.py can send a file once: after that, it has no bytes left."""
+    renewed = message.copy()
+    if "file" in message:
+        renewed["file"] = _new_file(message["file"])
+    if "files" in message:
+        renewed["files"] = [_new_file(file) for file in message["files"]]
+    return renewed
+
+
+def _new_file(file: discord.File) -> discord.File:
+    file.reset()
+    return discord.File(file.fp, file.filename, description=file.description)

@@ -1,6 +1,7 @@
 """Answers to slash commands, clicks and modals."""
 
 import asyncio
+import secrets
 from enum import Enum, auto
 from http import HTTPStatus
 from typing import Any, Unpack
@@ -10,6 +11,7 @@ import structlog
 from discord.utils import MISSING
 
 from tux.bot.replies.answers import Answers, MessageFields, fit
+from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.refusals import Refusal
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -67,8 +69,11 @@ class InteractionAnswers(Answers):
         async with self._lock:
             if self._state is _State.WAITING and self._is_from_message:
                 self._note_answered()
+                respond = self.interaction.response.edit_message
                 try:
-                    await self.interaction.response.edit_message(content=content, **_as_edit(message))
+                    await self._request(
+                        lambda fields: respond(content=content, **_as_edit(fields)), message, repeatable=True
+                    )
                 except (discord.HTTPException, discord.InteractionResponded) as error:
                     self._on_rejection(error)
                 else:
@@ -78,7 +83,7 @@ class InteractionAnswers(Answers):
                 return
             if self._state is not _State.LOST:  # otherwise nothing is left to edit it with
                 self._state = _State.ANSWERED
-                await self.interaction.edit_original_response(content=content, **_as_edit(message))
+                await self._edit_first(content, message)
 
     async def open(self, modal: discord.ui.Modal) -> None:
         """Show `modal`. Raises `TooSlowForModal` unless it is the first answer."""
@@ -100,10 +105,16 @@ class InteractionAnswers(Answers):
             thinking = not self._is_from_message
             self._state = _State.THINKING if thinking else _State.ANSWERED
             self._thinking_is_ephemeral = self.ephemeral
+            respond = self.interaction.response.defer
             try:
-                await self.interaction.response.defer(thinking=thinking, ephemeral=self._thinking_is_ephemeral)
+                await self._request(
+                    lambda _: respond(thinking=thinking, ephemeral=self._thinking_is_ephemeral), {}, repeatable=True
+                )
             except (discord.HTTPException, discord.InteractionResponded) as error:
                 self._on_rejection(error)
+            except UNREACHED:
+                self._state = _State.WAITING  # the answer is tried as the first one
+                _log.warning("could not defer", interaction_id=self.interaction.id)
 
     async def _send(self, content: str | None, ephemeral: bool, message: MessageFields) -> discord.Message | None:
         async with self._lock:
@@ -140,13 +151,13 @@ class InteractionAnswers(Answers):
         respond = self.interaction.response.send_message
         tries = 0
 
-        async def send() -> discord.InteractionCallbackResponse[Any]:
+        async def send(fields: MessageFields) -> discord.InteractionCallbackResponse[Any]:
             nonlocal tries
             tries += 1
-            return await respond(content, ephemeral=ephemeral, **message)
+            return await respond(content, ephemeral=ephemeral, **fields)
 
         try:
-            response = await self._send_with_retry(send)
+            response = await self._request(send, message, repeatable=True)
         except (discord.HTTPException, discord.InteractionResponded) as error:
             self._on_rejection(error)
             if tries > 1 and self._state is _State.ANSWERED:
@@ -162,19 +173,28 @@ class InteractionAnswers(Answers):
         Deferring has decided who sees that, and the next message takes its place whatever it asks for. If somebody else
         is to see the answer, a dot is put there, the answer follows, and the dot is deleted.
         """
-        self._state = _State.ANSWERED
         if ephemeral == self._thinking_is_ephemeral:
-            return await self.interaction.edit_original_response(content=content, **_as_edit(message))
-        await self.interaction.edit_original_response(content="…")
+            answer = await self._edit_first(content, message)
+            self._state = _State.ANSWERED
+            return answer
+        await self._edit_first("…", {})
+        self._state = _State.ANSWERED
         answer = await self._follow_up(content, ephemeral, message)
         await self.interaction.delete_original_response()
         return answer
 
+    async def _edit_first(self, content: str | None, message: MessageFields) -> discord.InteractionMessage:
+        edit = self.interaction.edit_original_response
+        return await self._request(lambda fields: edit(content=content, **_as_edit(fields)), message, repeatable=True)
+
     async def _follow_up(self, content: str | None, ephemeral: bool, message: MessageFields) -> discord.Message | None:
         if self._state is not _State.LOST:
             try:
-                return await self.interaction.followup.send(
-                    content or MISSING, ephemeral=ephemeral, wait=True, **message
+                send: Any = self.interaction.followup.send
+                return await self._request(
+                    lambda fields: send(content or MISSING, ephemeral=ephemeral, wait=True, **fields),
+                    message,
+                    repeatable=False,  # Discord has no nonce for them
                 )
             except discord.HTTPException as error:
                 if error.code not in _TOKEN_EXPIRED:
@@ -206,7 +226,8 @@ class InteractionAnswers(Answers):
             return None
         try:
             send: Any = channel.send  # its overloads do not accept a dictionary
-            return await send(content if ephemeral else f"{self.user.mention} {content or ''}", **message)
+            text, nonce = content if ephemeral else f"{self.user.mention} {content or ''}", secrets.token_hex(8)
+            return await self._request(lambda fields: send(text, nonce=nonce, **fields), message, repeatable=True)
         except discord.HTTPException as error:
             _log.warning("an answer reached nobody", interaction_id=self.interaction.id, code=error.code)
             return None

@@ -35,8 +35,10 @@ class MessageAnswers(Answers):
             return None
         send: Any = self.message.channel.send  # its overloads do not accept a dictionary
         nonce = secrets.token_hex(8)  # by which Discord recognizes the second try
-        return await self._send_with_retry(
-            lambda: send(content, reference=self._reference(), mention_author=False, nonce=nonce, **message)
+        return await self._request(
+            lambda fields: send(content, reference=self._reference(), mention_author=False, nonce=nonce, **fields),
+            message,
+            repeatable=True,
         )
 
     def _reference(self) -> discord.MessageReference | None:

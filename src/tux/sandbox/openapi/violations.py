@@ -106,6 +106,10 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "document", "request", "POST /interactions/*/callback", "body.files*", UNDOCUMENTED,
         "the document has files only in messages, the documentation of interactions also in their answers",
     ),
+    Deviation(
+        "document", "request", "POST /webhooks/{webhook_id}/{webhook_token}", "body.files*", UNDOCUMENTED,
+        "and the documentation of webhooks also in what they post, which includes follow-ups",
+    ),
     Deviation("document", "request", "*", "body*.permissions", "'*' is not of type 'integer', 'null'", AS_TEXT),
     Deviation("document", "request", "*", "body*.allow", "'*' is not of type 'integer', 'null'", AS_TEXT),
     Deviation("document", "request", "*", "body*.deny", "'*' is not of type 'integer', 'null'", AS_TEXT),
