@@ -68,7 +68,7 @@ class Log:
         return reply.body["id"]
 
     async def set(self, **values: Any) -> None:
-        await self.app.guild_settings.change(self.guild.id, ServerLogSettings, by=self.owner.id, **values)
+        await self.app.guild_settings.edit(self.guild.id, ServerLogSettings, lambda _: values, by=self.owner.id)
 
     async def heard(self) -> None:
         """Return once the bot has got every event until now, by waiting for its answer to a command."""

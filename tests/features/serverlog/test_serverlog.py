@@ -1,5 +1,6 @@
 """Server logs: where events are logged, what is left out, how much at once, and how long content is kept."""
 
+import asyncio
 from collections.abc import MutableMapping
 from datetime import timedelta
 from typing import Any
@@ -410,6 +411,42 @@ async def test_an_old_message_edited_without_a_change_is_logged_once(log: Log) -
         await log.member.request("PATCH", path, {"content": "status"})
         await log.written()
     assert len([embed for embed in log.embeds() if embed["title"] == "Message edited"]) == 1
+
+
+async def test_whatever_is_ignored_at_once_is_all_ignored(log: Log) -> None:
+    channels = [log.general, log.voice, log.other_voice]
+    answers = await asyncio.gather(
+        *(log.owner.slash(log.general, "config serverlog ignore", channel=channel) for channel in channels),
+        log.owner.slash(log.general, "config serverlog ignore", member=log.member),
+    )
+    assert all("ignore" in answer.text for answer in answers)
+    stored = await log.app.guild_settings.get(log.guild.id, ServerLogSettings)
+    assert sorted(stored.ignored_channels) == sorted(channel.id for channel in channels)
+    assert stored.ignored_members == (log.member.id,)
+
+
+async def test_whatever_is_switched_off_at_once_is_all_off(log: Log) -> None:
+    await log.set(off=())
+    events = ("member-join", "role-create", "message-delete")
+    await asyncio.gather(
+        *(log.owner.slash(log.general, "config serverlog off", events=event) for event in events),
+    )
+    off = (await log.app.guild_settings.get(log.guild.id, ServerLogSettings)).off
+    assert sorted(off) == sorted(events)
+    await asyncio.gather(*(log.owner.slash(log.general, "config serverlog on", events=event) for event in events))
+    assert (await log.app.guild_settings.get(log.guild.id, ServerLogSettings)).off == ()
+
+
+async def test_channels_that_are_chosen_at_once_are_all_kept(log: Log) -> None:
+    events = ("member-join", "role-create", "message-delete")
+    await asyncio.gather(
+        *(
+            log.owner.slash(log.general, "config serverlog channel", events=event, channel=log.channel)
+            for event in events
+        ),
+    )
+    chosen = (await log.app.guild_settings.get(log.guild.id, ServerLogSettings)).own_channels
+    assert chosen == dict.fromkeys(events, log.channel.id)
 
 
 async def test_an_entry_with_many_changes_still_says_who_made_them(log: Log) -> None:

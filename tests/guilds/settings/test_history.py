@@ -61,7 +61,7 @@ def steps(database: Database, settings: GuildSettings, clock: ManualClock) -> St
 async def test_undo_reverts_what_the_step_changed_and_nothing_else(settings: GuildSettings, steps: Steps):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     await settings.change(GUILD, Logs, by=ADMIN, days=5, channel_id=8)
-    await settings.change(GUILD, Logs, by=SECOND, events=("ban",))
+    await settings.edit(GUILD, Logs, lambda _: {"events": ("ban",)}, by=SECOND)
 
     number = await steps.undo(GUILD, 2, by=SECOND)
 

@@ -1,7 +1,7 @@
 """A guild gets back the settings that it stored, whatever else happens."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from itertools import pairwise
 from typing import ClassVar
 
@@ -101,7 +101,7 @@ async def test_a_guild_that_has_set_nothing_has_the_defaults_and_no_row(settings
 
 
 async def test_stored_settings_are_read_back_even_after_a_restart(settings, database, make_settings):
-    await settings.change(GUILD, Logs, by=ADMIN, channel_id=2**63 - 1, events=["ban"])
+    await settings.change(GUILD, Logs, by=ADMIN, expected_revision=0, channel_id=2**63 - 1, events=["ban"])
     for store in (settings, make_settings(database)):
         assert await store.get(GUILD, Logs) == Logs(channel_id=2**63 - 1, events=("ban",))
         assert await store.get(GUILD, Welcome) == Welcome()
@@ -204,6 +204,56 @@ async def test_of_concurrent_changes_from_the_same_revision_one_succeeds(setting
     assert sorted(type(result).__name__ for result in results) == ["SettingsChanged"] + ["StaleSettings"] * 9
 
 
+async def test_of_concurrent_edits_none_is_lost(settings: GuildSettings):
+    def adding(event: str) -> Callable[[Logs], Mapping[str, object]]:
+        return lambda logs: {"events": (*logs.events, event)}
+
+    await settings.get(GUILD, Logs)  # so that all of them know the same
+    changes = await asyncio.gather(*(settings.edit(GUILD, Logs, adding(str(n)), by=ADMIN) for n in range(10)))
+    assert sorted((await settings.get(GUILD, Logs)).events) == [
+        "0",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+        "8",
+        "9",
+        "ban",
+        "kick",
+    ]
+    assert sorted(len(change.after.events) for change in changes) == list(range(3, 13))
+
+
+async def test_an_edit_sees_what_another_process_has_stored(settings, database, make_settings):
+    await settings.get(GUILD, Logs)
+    await make_settings(database).edit(GUILD, Logs, lambda _: {"events": ("theirs",)}, by=ADMIN)
+    await settings.edit(GUILD, Logs, lambda logs: {"events": (*logs.events, "ours")}, by=ADMIN)
+    assert (await settings.get(GUILD, Logs)).events == ("theirs", "ours")
+
+
+async def test_an_edit_that_refuses_changes_nothing(settings: GuildSettings):
+    def refuse(_: Logs) -> Mapping[str, object]:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await settings.edit(GUILD, Logs, refuse, by=ADMIN)
+    with pytest.raises(SettingInvalid):
+        await settings.edit(GUILD, Logs, lambda _: {"days": 99}, by=ADMIN)
+    assert await settings.revision(GUILD, Logs) == 0
+
+
+async def test_several_values_cannot_be_stored_without_saying_what_they_were_made_from(settings: GuildSettings):
+    with pytest.raises(TypeError, match=r"use edit\(\), or pass the expected_revision of Logs with events"):
+        await settings.change(GUILD, Logs, by=ADMIN, days=3, events=("ban",))
+    assert await settings.revision(GUILD, Logs) == 0
+    await settings.change(GUILD, Logs, by=ADMIN, expected_revision=0, events=("ban",))
+    with pytest.raises(StaleSettings):
+        await settings.change(GUILD, Logs, by=ADMIN, expected_revision=0, events=("kick",))
+
+
 async def test_an_invalid_value_is_refused_and_changes_nothing(settings: GuildSettings):
     await settings.change(GUILD, Logs, by=ADMIN, days=3)
     with pytest.raises(SettingInvalid) as caught:
@@ -219,7 +269,7 @@ async def test_a_setting_that_does_not_exist_is_a_bug(settings: GuildSettings):
 
 
 async def test_stored_values_that_this_code_does_not_know_are_kept(settings: GuildSettings):
-    await settings.change(GUILD, Logs, by=ADMIN, events=("timeout",))
+    await settings.edit(GUILD, Logs, lambda _: {"events": ("timeout",)}, by=ADMIN)
     await settings.change(GUILD, LaterLogs, by=ADMIN, channel_id=5)
     assert await settings.get(GUILD, LaterLogs) == LaterLogs(channel_id=5)
     assert await settings.get(GUILD, Logs) == Logs(channel_id=5, events=("timeout",))

@@ -111,13 +111,20 @@ class JailConfigCommands(ConfigCommands):
             name: option.id for name, option in (("role_id", role), ("channel_id", channel)) if option is not None
         }
         async with Provisioning(ctx.guild, f"Set up by {ctx.author.name} ({ctx.author.id})") as provisioning:
-            settings = (await self.settings.get(ctx.guild.id, JailSettings)).model_copy(update=chosen)
+            stored = await self.settings.read(ctx.guild.id, JailSettings)
+            settings = stored.settings.model_copy(update=chosen)
             steps = self.provisioner.missing(self.bot, ctx.guild, settings)
             if not steps and not chosen:
                 raise JailComplete
             made = await self.provisioner.complete(self.bot, provisioning, settings) if steps else {}
             if chosen or made:
-                await self.settings.change(ctx.guild.id, JailSettings, by=ctx.author.id, **{**chosen, **made})
+                await self.settings.change(
+                    ctx.guild.id,
+                    JailSettings,
+                    by=ctx.author.id,
+                    expected_revision=stored.revision,
+                    **{**chosen, **made},
+                )
         await self._show_jail(ctx)
 
     @jail_group.command(name="status")

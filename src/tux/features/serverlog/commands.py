@@ -1,8 +1,8 @@
 """`/config serverlog`: the commands that choose which events are logged, and where."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal, cast
 
 import discord
 from discord import app_commands
@@ -60,8 +60,8 @@ class EventCommands(ConfigCommands):
             permissions = channel.permissions_for(ctx.guild.me)
             if missing := [name for name in NEEDS if not getattr(permissions, name)]:
                 raise ChannelClosed(channel=channel, permissions=phrases(missing))
-        settings = await self.settings.get(ctx.guild.id, ServerLogSettings)
-        await self._change(ctx, _with_channel(settings, chosen, channel.id if channel else None))
+        channel_id = channel.id if channel else None
+        await self._edit(ctx, lambda settings: _with_channel(settings, chosen, channel_id))
         key = "serverlog-channel-set" if channel else "serverlog-channel-cleared"
         await ctx.say(key, what=self._events_title(ctx, chosen), channel=channel)
 
@@ -85,16 +85,16 @@ class EventCommands(ConfigCommands):
         chosen = {name: option for name, option in options.items() if option is not None}
         if not chosen:
             raise NothingToIgnore
-        settings = await self.settings.get(ctx.guild.id, ServerLogSettings)
-        values = {name: _toggled(getattr(settings, name), option.id) for name, option in chosen.items()}
-        await self._change(ctx, values)
+        settings = await self._edit(
+            ctx, lambda old: {name: _toggled(getattr(old, name), option.id) for name, option in chosen.items()}
+        )
         for name, option in chosen.items():
-            await ctx.say("serverlog-ignored", what=option, ignored=option.id in values[name])
+            await ctx.say("serverlog-ignored", what=option, ignored=option.id in getattr(settings, name))
 
     @events_group.command(name="keep")
     async def keep_content(self, ctx: GuildContext, duration: str) -> None:
         keep = timedelta(0) if duration.strip() in {"0", "0s"} else parse_duration(duration)
-        await self._change(ctx, {"keep": keep})
+        await self._edit(ctx, lambda _: {"keep": keep})
         await ctx.say("serverlog-kept", kept=bool(keep), duration=keep)
 
     @event_channel.autocomplete("events")
@@ -110,17 +110,19 @@ class EventCommands(ConfigCommands):
         return self._choices(interaction, typed)
 
     async def _switch(self, ctx: GuildContext, chosen: Events, *, on: bool) -> None:
-        settings = await self.settings.get(ctx.guild.id, ServerLogSettings)
         events = _events(chosen)
-        off = settings.off_without(events) if on else (*settings.off_without(events), *events)
-        await self._change(ctx, {"off": off})
+        settings = await self._edit(ctx, lambda old: {"off": (*old.off_without(events), *(() if on else events))})
         lines = [ctx.text("serverlog-switched", what=self._events_title(ctx, chosen), on=on)]
         if on and not any(map(settings.channel_of, events)):
             lines.append(ctx.text("serverlog-still-nowhere"))
         await ctx.send("\n".join(lines))
 
-    async def _change(self, ctx: GuildContext, values: Mapping[str, Any]) -> None:
-        await self.settings.change(ctx.guild.id, ServerLogSettings, by=ctx.author.id, **values)
+    async def _edit(
+        self, ctx: GuildContext, edit: Callable[[ServerLogSettings], Mapping[str, object]]
+    ) -> ServerLogSettings:
+        """Store what `edit` returns for the present settings, and return the new ones."""
+        change = await self.settings.edit(ctx.guild.id, ServerLogSettings, edit, by=ctx.author.id)
+        return cast("ServerLogSettings", change.after)
 
     async def _list(self, ctx: GuildContext) -> None:
         settings = await self.settings.get(ctx.guild.id, ServerLogSettings)

@@ -55,7 +55,19 @@ class SettingsProvider(Protocol):
     async def change(
         self, guild_id: int, model: type[Section], /, *, by: int, expected_revision: int | None = None, **values: object
     ) -> SettingsChanged:
-        """Draft and store in one transaction, and publish the change as a fact. Raise what `draft()` raises."""
+        """Draft and store in one transaction, and publish the change as a fact. Raise what `draft()` raises.
+
+        A setting of several values requires the `expected_revision`: it is made from those that were read.
+        """
+        ...
+
+    async def edit(
+        self, guild_id: int, model: type[S], edit: Callable[[S], Mapping[str, object]], /, *, by: int
+    ) -> SettingsChanged:
+        """Store the settings that `edit` returns for the present ones, which nobody else can change meanwhile.
+
+        Raise what `edit` raises, in which case nothing is stored, and `SettingInvalid`. The change becomes a fact.
+        """
         ...
 
     async def apply(self, guild_id: int, plan: Plan, *, by: int, also: AlsoStore | None = None) -> int:

@@ -1,6 +1,6 @@
 """The settings of every guild, read from memory and written with a revision and a history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,7 +24,14 @@ from tux.guilds.settings.inputs import SettingInput, section_inputs
 from tux.guilds.settings.provider import AlsoStore, SectionStore
 from tux.guilds.settings.section import S, Section
 from tux.guilds.settings.tables import ChangeKind, GuildSettingChange
-from tux.guilds.settings.validation import invalid_fields, parse_stored, require_valid, with_changes
+from tux.guilds.settings.validation import (
+    invalid_fields,
+    parse_stored,
+    require_fields,
+    require_revision,
+    require_valid,
+    with_changes,
+)
 from tux.runtime.clock import Clock
 from tux.runtime.facts import Facts
 from tux.runtime.occurrences import Occurrence, Reporter, Surface
@@ -111,7 +118,7 @@ class GuildSettings:
         self, guild_id: int, model: type[Section], /, *, expected_revision: int | None = None, **values: object
     ) -> Draft:
         """Return the section as it would be stored with these values. Raise what `change()` raises."""
-        _require_fields(model, values)
+        require_fields(model, values)
         async with self._database.session() as session:
             return await self._draft(session, guild_id, model, expected_revision, values)
 
@@ -121,13 +128,38 @@ class GuildSettings:
         """Store the given settings, and publish the change as a fact.
 
         Raise `SettingInvalid` for a value that the model does not accept, and `StaleSettings` where the section is no
-        longer at `expected_revision`. Stored values that the model does not know are kept.
+        longer at `expected_revision`. A setting of several values requires that: whoever adds one to those that they
+        have read would undo what somebody else adds meanwhile. Use `edit()` where that should not be refused.
+        Stored values that the model does not know are kept.
         """
-        _require_fields(model, values)
+        require_fields(model, values)
+        require_revision(model, values, expected_revision)
+
+        async def drafted(session: AsyncSession) -> Draft:
+            return await self._draft(session, guild_id, model, expected_revision, values)
+
+        return await self._change(guild_id, model, drafted, by=by)
+
+    async def edit(
+        self, guild_id: int, model: type[S], edit: Callable[[S], Mapping[str, object]], /, *, by: int
+    ) -> SettingsChanged:
+        """Store the settings that `edit` returns for the present ones, as `SettingsProvider` says."""
+
+        async def drafted(session: AsyncSession) -> Draft:
+            stored = await self._stored_section(session, guild_id, model.section)
+            values = edit(parse_stored(model, stored.data)[0])
+            require_fields(model, values)
+            return await self._draft(session, guild_id, model, stored.revision, values)
+
+        return await self._change(guild_id, model, drafted, by=by)
+
+    async def _change(
+        self, guild_id: int, model: type[Section], drafted: Callable[[AsyncSession], Awaitable[Draft]], *, by: int
+    ) -> SettingsChanged:
         try:
             async with self._database.transaction() as session:
                 await lock_guild(session, guild_id)
-                draft = await self._draft(session, guild_id, model, expected_revision, values)
+                draft = await drafted(session)
                 number = await step_queries.next_number(session, guild_id)
                 row = await self._save(session, guild_id, draft, number, by=by)
                 await self._feed.announce(session, [row])
@@ -266,12 +298,6 @@ class GuildSettings:
         )
         session.add(change)
         return change
-
-
-def _require_fields(model: type[Section], values: Mapping[str, object]) -> None:
-    """Raise `TypeError` for a setting that the model does not have, which is a bug."""
-    if unknown := values.keys() - model.model_fields.keys():
-        raise TypeError(f"{model.__name__} has no setting {', '.join(unknown)}")
 
 
 def _fact(model: type[Section], row: GuildSettingChange) -> SettingsChanged:

@@ -58,3 +58,16 @@ def _refusal(section: str, error: ValidationError) -> SettingInvalid:
         problem=first["type"],
         limit=next((context[name] for name in _LIMITS if name in context), None),
     )
+
+
+def require_fields(model: type[Section], values: Mapping[str, object]) -> None:
+    """Raise `TypeError` for a setting that the model does not have, which is a bug."""
+    if unknown := values.keys() - model.model_fields.keys():
+        raise TypeError(f"{model.__name__} has no setting {', '.join(unknown)}")
+
+
+def require_revision(model: type[Section], values: Mapping[str, object], expected: int | None) -> None:
+    """Raise `TypeError` for several values without the revision of the settings that they were made from: a bug."""
+    several = [name for name, value in values.items() if isinstance(value, Collection) and not isinstance(value, str)]
+    if several and expected is None:
+        raise TypeError(f"use edit(), or pass the expected_revision of {model.__name__} with {', '.join(several)}")

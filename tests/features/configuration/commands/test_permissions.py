@@ -35,7 +35,8 @@ async def test_without_ranks_discords_permissions_are_the_reason(tux: App, guild
 async def test_with_ranks_the_role_and_the_requirement_are_the_reason(tux: App, guild: LiveGuild) -> None:
     moderator, member = guild.member("moderator"), guild.member("member")
     role = guild.role("Moderator")
-    await tux.guild_settings.change(guild.id, RankSettings, by=1, roles={role.id: 3}, commands={"outer": 2, "ping": 0})
+    ranks = {"roles": {role.id: 3}, "commands": {"outer": 2, "ping": 0}}
+    await tux.guild_settings.edit(guild.id, RankSettings, lambda _: ranks, by=1)
 
     default = await explain(moderator, guild, "ban")
     inherited = await explain(moderator, guild, "outer inner")
@@ -69,7 +70,7 @@ async def test_owners_are_above_every_rank_and_the_bots_missing_permissions_are_
 
 async def test_explain_says_if_discord_hides_a_command_that_tux_allows(tux: App, guild: LiveGuild) -> None:
     member = guild.member("member")
-    await tux.guild_settings.change(guild.id, RankSettings, by=1, commands={"outer": 0})
+    await tux.guild_settings.edit(guild.id, RankSettings, lambda _: {"commands": {"outer": 0}}, by=1)
 
     answer = await explain(member, guild, "outer")
 
@@ -95,7 +96,8 @@ async def test_explain_cannot_lie(tux: App, guild: LiveGuild, roles: dict[int, i
     """A tick means that the gate lets it through, for every person and every command of the probe."""
     general = guild.channel("general")
     rank_roles = roles and {guild.role("Moderator").id: 3}
-    await tux.guild_settings.change(guild.id, RankSettings, by=1, roles=rank_roles, commands={"outer": 2, "typed": 4})
+    ranks = {"roles": rank_roles, "commands": {"outer": 2, "typed": 4}}
+    await tux.guild_settings.edit(guild.id, RankSettings, lambda _: ranks, by=1)
 
     for name in ("owner", "moderator", "member"):
         person = guild.member(name)

@@ -65,9 +65,8 @@ async def test_without_ranks_discords_permissions_decide(staff: Staff, tux: App)
 
 
 async def test_with_ranks_the_rank_decides_and_discord_still_hides(staff: Staff, tux: App) -> None:
-    await tux.guild_settings.change(
-        staff.guild.id, RankSettings, by=1, roles={staff.trainees.id: 6, staff.bosses.id: 2}
-    )
+    roles = {staff.trainees.id: 6, staff.bosses.id: 2}
+    await tux.guild_settings.edit(staff.guild.id, RankSettings, lambda _: {"roles": roles}, by=1)
 
     trainee = await require_true_prediction(staff, staff.trainee, "config logs show")
     boss = await require_true_prediction(staff, staff.boss, "config logs show")

@@ -284,7 +284,8 @@ async def test_two_admins_at_once_cannot_overwrite_each_other_silently(
     async def meanwhile(self: GuildSettings, guild_id: int, model: type[RankSettings], **values: object) -> object:
         while between:
             names = {**(await self.get(guild_id, RankSettings)).names, between.pop(): "Founder"}
-            await change(self, guild_id, RankSettings, by=staff.owner.id, names=names)
+            revision = await self.revision(guild_id, RankSettings)
+            await change(self, guild_id, RankSettings, by=staff.owner.id, expected_revision=revision, names=names)
         return await change(self, guild_id, model, **values)
 
     monkeypatch.setattr(GuildSettings, "change", meanwhile)
@@ -447,9 +448,8 @@ async def test_lists_stay_within_discords_limits_at_250_roles_and_100_commands(
     commands = {f"command-{number} with-a-long-name another-long-name": number % 10 for number in range(100)}
 
     async with start_tux() as app:
-        await app.guild_settings.change(
-            staff.guild.id, RankSettings, by=1, names=names, roles=roles | gone, commands=commands
-        )
+        ranks = {"names": names, "roles": roles | gone, "commands": commands}
+        await app.guild_settings.edit(staff.guild.id, RankSettings, lambda _: ranks, by=1)
         of_roles = await staff.slash(staff.owner, "config roles list")
         first = of_roles.text
         of_commands = await staff.slash(staff.owner, "config commands list")

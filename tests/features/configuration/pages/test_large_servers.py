@@ -76,7 +76,8 @@ def turn_to(page: Seen, number: int) -> str | None:
 
 async def test_values_that_a_select_cannot_show_stay(large: Staff, tux: App) -> None:
     roles = [role.id for role in large.guild.roles.values() if role.id != large.guild.id][:40]
-    await tux.guild_settings.change(large.guild.id, ServerLogSettings, by=large.owner.id, ignored_roles=tuple(roles))
+    ignored = {"ignored_roles": tuple(roles)}
+    await tux.guild_settings.edit(large.guild.id, ServerLogSettings, lambda _: ignored, by=large.owner.id)
     page = await open_page(large.live, "serverlog")
     while not any("ignored_roles" in str(component.get("custom_id")) for component in page.components):
         page = await large.owner.click(

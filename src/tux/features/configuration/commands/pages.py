@@ -43,8 +43,11 @@ class PageCommands(ConfigCog):
         if section == RankSettings.section:
             raise RanksHaveCommands
         entry = find_setting(self.services, section, setting)
+        revision = await self.settings.revision(ctx.guild.id, entry.model)
         values = {entry.setting: entry.parse(ctx.guild, value)}
-        number = await self.services.edits.change(ctx.author, ctx.caller, entry.model, values)
+        number = await self.services.edits.change(
+            ctx.author, ctx.caller, entry.model, values, expected_revision=revision
+        )
         settings = await self.settings.get(ctx.guild.id, entry.model)
         text = ctx.text(
             "config-set-done",

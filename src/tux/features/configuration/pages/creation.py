@@ -48,10 +48,13 @@ async def _provision(context: PageContext, provisioner: Provisioner) -> bool:
     """Create what is missing, and return whether anything was."""
     reason = f"Set up by {context.member.name} ({context.member.id})"
     async with Provisioning(context.guild, reason) as provisioning:
+        revision = await context.services.settings.revision(context.guild.id, provisioner.section)
         if not await provisioner.plan(context.services, context.guild):
             return False
         require_may_create(context.guild)
         values = await provisioner.make(context.services, provisioning)
         if values:
-            await context.services.edits.change(context.member, context.caller, provisioner.section, values)
+            await context.services.edits.change(
+                context.member, context.caller, provisioner.section, values, expected_revision=revision
+            )
     return True
