@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, event, func, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.util.concurrency import await_
 
 from databases import sqlite_url
-from tux.database import Database, DatabaseBusy, DatabaseUnavailable, DatabaseUrlWrong, Guild
+from tux.database import Database, DatabaseBusy, DatabaseUnavailable, DatabaseUrlWrong, Guild, NumberOutOfRange
 from tux.guilds.cases.tables import CaseState, ModerationCase
 from tux.guilds.settings.tables import GuildSetting, GuildSettingChange
 
@@ -456,6 +456,34 @@ async def test_a_programming_error_is_not_mistaken_for_an_outage(database: Datab
         async with database.session() as session:
             await session.execute(text("SELECT 1 FROM nowhere"))
     assert not isinstance(caught.value, DatabaseUnavailable)
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 99999999999999999999])
+async def test_a_number_that_no_column_holds_is_refused_and_is_no_outage(database: Database, number: int):
+    await add_guild(database, 1)
+    with pytest.raises(NumberOutOfRange):
+        async with database.transaction() as session:
+            session.add(Guild(id=number))
+    with pytest.raises(NumberOutOfRange):
+        async with database.session() as session:
+            await session.scalar(select(Guild.id).where(Guild.id == number))
+    async with database.session() as session:
+        assert list(await session.scalars(select(Guild.id))) == [1]
+    assert database.stats().in_use == 0
+
+
+async def test_an_overflow_of_our_own_is_not_mistaken_for_a_number_that_is_too_large(database: Database):
+    with pytest.raises(OverflowError):
+        async with database.transaction():
+            timedelta(days=10**10)
+
+
+async def test_more_parameters_than_the_driver_takes_are_a_bug_and_no_outage(database: Database):
+    """PostgreSQL takes 65,535; the driver's error looks like that of a lost connection, without a SQLSTATE."""
+    with pytest.raises(OperationalError, match=r"parameters|variables"):
+        async with database.session() as session:
+            await session.execute(select(Guild.id).where(Guild.id.in_(range(300_000))))
+    await add_guild(database, 1)
 
 
 async def test_closing_waits_for_work_in_progress(database: Database):

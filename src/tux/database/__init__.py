@@ -7,6 +7,7 @@ from tux.database.failures import (
     DatabaseUnknown,
     DatabaseUrlWrong,
     FeaturesNotLoaded,
+    NumberOutOfRange,
 )
 from tux.database.leaks import ConnectionLeaked
 from tux.database.ownership import owned
@@ -27,6 +28,7 @@ __all__ = [
     "FeaturesNotLoaded",
     "Guild",
     "Json",
+    "NumberOutOfRange",
     "RowId",
     "Table",
     "UTCDateTime",

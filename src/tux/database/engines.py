@@ -20,6 +20,7 @@ from tux.database.failures import (
     DatabaseUnavailable,
     DatabaseUrlWrong,
     Problem,
+    name_number_out_of_range,
     problem_with_file,
 )
 
@@ -103,6 +104,7 @@ def engine_for(url: URL, limits: PoolLimits, admission: Admission) -> AsyncEngin
         connect_args=_postgres_arguments(url, limits, admission) if postgres else {"timeout": limits.lock_wait},
     )
     _Generations().attach(engine.sync_engine)
+    event.listen(engine.sync_engine, "handle_error", name_number_out_of_range)
     if postgres:
         event.listen(engine.sync_engine, "handle_error", _hide_values)
         event.listen(engine.sync_engine, "handle_error", _replace_unusable)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -30,6 +31,12 @@ class DatabaseBusy(DatabaseUnavailable):
     """The database did not answer in time, or another transaction was in the way. It is worth trying again."""
 
     key = "database-busy"
+
+
+class NumberOutOfRange(Refusal):
+    """A number does not fit into a column, of 64 bits. Whoever entered it can be told so; the database is well."""
+
+    key = "number-out-of-range"
 
 
 class DatabaseUnknown(Refusal):
@@ -91,6 +98,8 @@ STATES: dict[str, Meaning] = {
     "58": _GONE,  # the server's own files
 }
 """Meanings by the start of the SQLSTATE. The longest start that matches counts."""
+
+_NUMBER_OUT_OF_RANGE = "22003"
 
 _ROLLED_BACK = ("23", "40001", "40002", "40P01", "55P03", "57014")
 """Starts of the SQLSTATEs with which a commit is refused, so that nothing was stored."""
@@ -218,6 +227,14 @@ def meaning_of(error: SQLAlchemyError) -> Meaning | None:
     return _meaning_of_state(error, getattr(error.orig, "sqlstate", None))
 
 
+def name_number_out_of_range(context: ExceptionContext) -> NumberOutOfRange | None:
+    """Return the refusal in whose place SQLAlchemy raises what the drivers say of a number that is too large."""
+    error = context.original_exception
+    if isinstance(error, OverflowError) or getattr(error, "sqlstate", None) == _NUMBER_OUT_OF_RANGE:
+        return NumberOutOfRange()
+    return None
+
+
 def _is_refusal(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         return True  # when a commit fails, SQLite has stored nothing
@@ -237,5 +254,6 @@ def _meaning_of_state(error: DBAPIError, state: str | None) -> Meaning | None:
             return meaning
     if error.connection_invalidated:
         return _GONE_RETRYABLE
-    from_driver = state is None and isinstance(error, InterfaceError | OperationalError)
-    return _GONE if from_driver else None
+    # Without a statement, there was no connection. A statement on a good one was wrong, for example in its parameters.
+    in_connecting = state is None and error.statement is None and isinstance(error, InterfaceError | OperationalError)
+    return _GONE if in_connecting else None
