@@ -69,6 +69,10 @@ class Probe(commands.Cog):
         await ctx.send("a file", file=discord.File(BytesIO(WHOLE), "whole.txt"))
 
     @command()
+    async def silent(self, ctx: GuildContext) -> None:
+        await self._wait()
+
+    @command()
     async def broken(self, ctx: GuildContext) -> None:
         raise self.error
 

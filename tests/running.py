@@ -70,6 +70,7 @@ def start_tux(sandbox: Sandbox, scene: Scene, logs: object, sqlite_template: Pat
         in_use.cancel()
         try:
             yield app
+            assert not app.bot.persistent_views, "views are kept until the next start"
         finally:
             app.request_stop()
             await running

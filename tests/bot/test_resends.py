@@ -193,3 +193,31 @@ async def test_nothing_is_left_thinking_when_discord_refuses_the_answer(
     assert (await member.sees("went wrong")).text
     assert not [message for message in member.messages.values() if message["flags"] & LOADING]
     logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]
+
+
+async def test_a_command_that_says_nothing_is_answered_all_the_same(
+    tux: App, guild: LiveGuild, logs: list[MutableMapping[str, Any]]
+) -> None:
+    probe(tux).go_on.set()
+
+    seen = await guild.member("member").slash(guild.channel("general"), "silent")
+
+    assert "went wrong" in seen.text
+    (bug,) = [entry for entry in logs if entry["log_level"] == "error"]
+    assert bug["surface"] == "slash"
+    logs.remove(bug)
+
+
+@pytest.mark.usefixtures("defer_at_once")
+async def test_a_command_that_is_slow_and_says_nothing_is_not_left_thinking(
+    tux: App, guild: LiveGuild, logs: list[MutableMapping[str, Any]]
+) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    answer = begin(member.slash(general, "silent"))
+    await thinking(member)
+    probe(tux).go_on.set()
+
+    assert (await member.sees("went wrong")).ephemeral
+    await answer
+    assert not [message for message in member.messages.values() if message["flags"] & LOADING]
+    logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]

@@ -392,6 +392,32 @@ async def test_after_a_real_deletion_of_ones_data_nothing_that_one_wrote_is_logg
     assert "secret" not in str(deleted)
 
 
+@pytest.mark.parametrize("bulk", [False, True])
+async def test_erased_content_is_not_logged_though_its_deletion_was(log: Log, bulk: bool) -> None:
+    """The entry about the deletion already waits to be sent when the author has their data erased."""
+    messages = [await log.member.say(log.general, f"forget me {number}") for number in range(2 if bulk else 1)]
+    await log.heard()
+    if bulk:
+        await log.owner.slash(log.general, "purge", count=len(messages) + 2)  # and what `heard()` has asked
+    else:
+        await log.owner.delete(messages[0])
+    await log.heard()
+    log.app.facts.publish(PersonErased(log.member.id))
+    await log.heard()
+    assert "forget me" not in await log.told("Messages deleted in bulk" if bulk else "Message deleted")
+    assert not [entry for entry in log.owner.messages.values() if entry["attachments"]]
+
+
+async def test_somebody_who_was_ignored_and_had_their_data_deleted_is_not_ignored_any_more(log: Log) -> None:
+    await log.set(ignored_members=(log.member.id,))
+    await log.member.delete(await log.member.say(log.general, "ignored"))
+    await log.member.click(await log.member.slash(log.general, "privacy delete"), "Delete")
+    await log.heard()
+    await log.member.delete(await log.member.say(log.general, "seen again"))
+
+    assert "seen again" in await log.told("Message deleted")
+
+
 async def test_content_that_is_too_long_for_an_embed_is_attached_whole(log: Log) -> None:
     message = await log.member.say(log.general, "x" * 1990)
     await log.heard()

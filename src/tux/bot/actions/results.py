@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import discord
 
-from tux.bot.commands.arguments import TargetOrRefusal
+from tux.bot.commands.arguments import NobodyNamed, TargetOrRefusal
 from tux.bot.replies import Answers
 from tux.bot.replies.limits import MAX_CONTENT_LENGTH, cut
 from tux.guilds.actions import ActionRequest, ActionResult, Logged, MemberAction, MemberActions
@@ -25,6 +25,8 @@ class ActionResults:
         self, action: MemberAction, targets: Sequence[TargetOrRefusal], request: ActionRequest, answers: Answers
     ) -> None:
         """Act on every target, and answer. Each gets its own case, and a failure with one does not stop the others."""
+        if not targets:
+            raise NobodyNamed
         if len(targets) == 1:
             await self._act_on_one(action, targets[0], request, answers)
         else:

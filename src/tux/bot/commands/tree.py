@@ -1,5 +1,6 @@
 """The command tree, where slash commands, context menus and autocompletes arrive."""
 
+from functools import partial
 from typing import Any, Protocol
 
 import discord
@@ -34,7 +35,7 @@ class CommandTree(app_commands.CommandTree[Any]):
         if interaction.type is discord.InteractionType.autocomplete:
             return await self._may_complete(interaction)
         answers = InteractionAnswers.of(interaction)
-        answers.claimed = True
+        answers.claim(partial(self._report, interaction))
         command = getattr(interaction.command, "wrapped", None)
         if isinstance(command, Command | Group):
             answers.ephemeral = command.ephemeral  # before deferring, which decides who sees the answer

@@ -5,7 +5,7 @@ Discord expects it from then on. So no command has to defer, and none can answer
 """
 
 from tux.bot.replies.answers import AnswerLost, Answers, MessageFields, ReplyHost
-from tux.bot.replies.interactions import InteractionAnswers, TooSlowForModal
+from tux.bot.replies.interactions import InteractionAnswers, TooSlowForModal, Unanswered
 from tux.bot.replies.messages import MessageAnswers
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "MessageFields",
     "ReplyHost",
     "TooSlowForModal",
+    "Unanswered",
 ]

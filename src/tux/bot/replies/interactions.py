@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable, Coroutine
 from enum import Enum, auto
 from http import HTTPStatus
 from typing import Any, Unpack
@@ -26,6 +27,10 @@ class TooSlowForModal(Refusal):
     """A modal can only be the first answer, and there has been one already."""
 
     key = "too-slow-for-modal"
+
+
+class Unanswered(Exception):
+    """Something handled an interaction and came to its end without an answer, which is a bug."""
 
 
 class _State(Enum):
@@ -59,6 +64,21 @@ class InteractionAnswers(Answers):
         if answers is None:
             answers = interaction.extras["answers"] = cls(interaction)
         return answers
+
+    def claim(self, report: Callable[[Unanswered], Coroutine[Any, Any, None]]) -> None:
+        """Note that the current task handles the interaction.
+
+        If it ends without an answer, `report` is called, so that nobody looks at "is thinking…" for good. A click needs
+        no answer, because its message stays as it is.
+        """
+        self.claimed = True
+        task = asyncio.current_task()
+        if task is not None and not self._is_from_message:
+            task.add_done_callback(lambda _: self._on_end(report))
+
+    def _on_end(self, report: Callable[[Unanswered], Coroutine[Any, Any, None]]) -> None:
+        if self._state in {_State.WAITING, _State.THINKING} and not self.interaction.client.is_closed():
+            self.host.tasks.spawn(report(Unanswered()), name="report a missing answer", owner=__name__)
 
     def locale(self, *, ephemeral: bool) -> str:
         return str(self.interaction.locale) if ephemeral else self.host.locale_in(self.guild_id)

@@ -113,7 +113,11 @@ async def admit(host: ViewHost, interaction: discord.Interaction[Any], author_id
     It is refused if it is by somebody other than `author_id`, and during a stop.
     """
     answers = InteractionAnswers.of(interaction)
-    answers.claimed = True
+
+    async def report(error: Exception) -> None:
+        await host.reporter.report(interaction_occurrence(interaction, error, Surface.VIEW, source=work))
+
+    answers.claim(report)
     try:
         if author_id not in {None, interaction.user.id}:
             raise NotYours

@@ -59,7 +59,9 @@ class BannedUsers:
         cached = self._cache.get(guild.id)
         if cached is None or now - cached.read_at > _CACHE_SECONDS:
             users = await banned_users(guild)
-            cached = self._cache[guild.id] = _CachedBans(now, users)
+            fresh = {other: bans for other, bans in self._cache.items() if now - bans.read_at <= _CACHE_SECONDS}
+            cached = _CachedBans(now, users)
+            self._cache = {**fresh, guild.id: cached}
         return cached.users
 
 

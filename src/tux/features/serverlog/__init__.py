@@ -9,7 +9,7 @@ from tux.features.serverlog.provisioning import LogChannels
 from tux.features.serverlog.settings import ServerLogSettings
 from tux.guilds.privacy.personal_data import PersonErased
 from tux.guilds.retention import GuildDataDeleted
-from tux.guilds.settings.changes import SettingsChanged
+from tux.guilds.settings.changes import SettingsChanged, SettingsRewritten
 
 FEATURE = Feature(
     "serverlog", settings=ServerLogSettings, intents=INTENTS, config=EventCommands, provisioners=(LogChannels(),)
@@ -22,6 +22,7 @@ async def setup(scope: FeatureScope) -> None:
     scope.subscribe(SettingsChanged, log.on_settings_changed)
     scope.subscribe(GuildDataDeleted, log.on_guild_data_deleted)
     scope.subscribe(PersonErased, log.on_person_erased)
+    scope.subscribe(SettingsRewritten, log.on_settings_rewritten)
     scope.on_raw("MESSAGE_CREATE", MESSAGE_FIELDS, log.on_raw_message)
     scope.on_audit_log_entry(log.on_audit_log_entry)
     for event, listener in log.event_listeners():

@@ -22,7 +22,7 @@ from tux.guilds.audit_log import AuditLogEntryCreated
 from tux.guilds.messages import MessageContents, contents_in
 from tux.guilds.privacy.personal_data import PersonErased
 from tux.guilds.retention import GuildDataDeleted
-from tux.guilds.settings.changes import SettingsChanged
+from tux.guilds.settings.changes import SettingsChanged, SettingsRewritten
 from tux.guilds.settings.display import before_and_after, section_name
 from tux.runtime.markup import Markup, inline, user_mention
 from tux.runtime.retry import retry_until_available
@@ -95,6 +95,15 @@ class ServerLog(commands.Cog):
         routing = self.routing.get(change.guild_id)
         if routing is not None and Event.SETTINGS_CHANGE in routing.channels:
             self.delivery.put(change.guild_id, self._settings_entry(change))
+
+    async def on_settings_rewritten(self, fact: SettingsRewritten) -> None:
+        settings = await retry_until_available(
+            lambda: self.bot.settings.get(fact.guild_id, ServerLogSettings),
+            "what is logged",
+            clock=self.bot.clock,
+            unavailable=DatabaseUnavailable,
+        )
+        self._set(fact.guild_id, settings)
 
     def _settings_entry(self, change: SettingsChanged) -> LogEntry:
         texts, locale, model = self.bot.texts, self.bot.locale_in(change.guild_id), type(change.after)

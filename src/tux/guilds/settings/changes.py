@@ -49,6 +49,16 @@ class SettingsChanged:
     """The number of the step in the guild's history, by which it can be undone."""
 
 
+@dataclass(frozen=True, slots=True)
+class SettingsRewritten:
+    """The stored settings of a guild were changed without a step in its history: somebody's data was erased.
+
+    Every process publishes it. Whatever keeps something made from the settings has to make it again.
+    """
+
+    guild_id: int
+
+
 def altered(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
     """Return the settings that differ between two stored states."""
     return {name for name in {*before, *after} if before.get(name, _UNSET) != after.get(name, _UNSET)}

@@ -34,12 +34,17 @@ class ChangeFeed:
         *,
         publish: Callable[[GuildSettingChange], None],
         forget: Callable[[int], None],
+        rewritten: Callable[[int], None],
         forget_all: Callable[[], None],
     ) -> None:
-        """Call `forget` before another process's change is published, and `forget_all` when some may be lost."""
+        """Call `forget` before another process's change is published, and `forget_all` when some may be lost.
+
+        `rewritten` is called where stored settings changed without a step in the history.
+        """
         self._database = database
         self._publish = publish
         self._forget = forget
+        self._rewritten = rewritten
         self._forget_all = forget_all
         self._last_published: dict[int, int] = {}
         """The id of the last change that was published, by guild."""
@@ -57,7 +62,7 @@ class ChangeFeed:
 
     async def announce_rewrite(self, session: AsyncSession, guild_id: int) -> None:
         """Have every process read the guild again, if the transaction is committed."""
-        after_commit(session, lambda: self._forget(guild_id))
+        after_commit(session, lambda: self._rewritten(guild_id))
         await self._database.notifications.send(session, _TOPIC, guild_id=guild_id, change=None)
 
     async def publish(self, rows: Sequence[GuildSettingChange]) -> None:
@@ -81,8 +86,10 @@ class ChangeFeed:
 
     async def _receive(self, message: Mapping[str, Any]) -> None:
         guild_id: int = message["guild_id"]
-        self._forget(guild_id)
-        if message["change"] is not None:
+        if message["change"] is None:
+            self._rewritten(guild_id)
+        else:
+            self._forget(guild_id)
             self._publish_new(await self._unpublished(guild_id, GuildSettingChange.id <= message["change"]))
 
     async def _catch_up(self) -> None:

@@ -14,6 +14,7 @@ from tux.guilds.settings.changes import (
     Plan,
     Reading,
     SettingsChanged,
+    SettingsRewritten,
     Stored,
     StoredSection,
 )
@@ -53,7 +54,11 @@ class GuildSettings:
         self._stores: dict[str, SectionStore] = {}
         self._cache = GuildCache(self.stored)
         self._feed = ChangeFeed(
-            database, publish=self._publish, forget=self._cache.forget, forget_all=self._cache.clear
+            database,
+            publish=self._publish,
+            forget=self._cache.forget,
+            rewritten=self._rewritten,
+            forget_all=self._cache.clear,
         )
         self._undeclared: dict[str, type[Section]] = {}
         """The sections that were changed by this process without having been added."""
@@ -199,6 +204,10 @@ class GuildSettings:
         model = self._sections.get(row.section) or self._undeclared.get(row.section)
         if model is not None:
             self._facts.publish(_fact(model, row))
+
+    def _rewritten(self, guild_id: int) -> None:
+        self.forget(guild_id)
+        self._facts.publish(SettingsRewritten(guild_id))
 
     async def history(self, guild_id: int, model: type[Section], /, *, limit: int = 50) -> Sequence[GuildSettingChange]:
         """Return the last changes of a section, the newest first, each with the data before and after it."""

@@ -167,6 +167,19 @@ async def test_a_setting_that_was_not_saved_is_not_shown_as_saved(
     assert [value["id"] for value in select["default_values"]] == [str(log.id)]
 
 
+async def test_refused_choices_leave_no_view_behind(start_tux: Starting, guild: LiveGuild) -> None:
+    owner, log = guild.member("owner"), guild.channel("mod-log")
+    log.overwrites.clear()
+    guild.guild.roles[guild.id].permissions &= ~(Permission.EMBED_LINKS | Permission.SEND_MESSAGES)
+    guild.role("Tux").permissions &= ~Permission.EMBED_LINKS
+    async with start_tux() as app:
+        page = await open_page(guild, "logs")
+        for _ in range(3):
+            await owner.select(page, on(page, "pick", "moderation_channel_id"), log)
+            assert not app.bot.persistent_views
+        await owner.select(page, on(page, "pick", "moderation_channel_id"), guild.channel("general"))
+
+
 async def test_a_channel_where_tux_cannot_write_is_refused(start_tux: Starting, guild: LiveGuild) -> None:
     owner, log = guild.member("owner"), guild.channel("mod-log")
     log.overwrites.clear()

@@ -9,6 +9,7 @@ from tux.bot.commands.arguments.durations import Duration, OptionalDuration
 from tux.bot.commands.arguments.errors import (
     MessageElsewhere,
     MessageReferenceInvalid,
+    NobodyNamed,
     NumberTooLarge,
     NumberUnclear,
     TooManyUsers,
@@ -38,6 +39,7 @@ __all__ = [
     "ListedUsers",
     "MessageElsewhere",
     "MessageReferenceInvalid",
+    "NobodyNamed",
     "Number",
     "NumberTooLarge",
     "NumberUnclear",

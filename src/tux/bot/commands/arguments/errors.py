@@ -9,6 +9,12 @@ class UserUnknown(Refusal):
     key = "user-unknown"
 
 
+class NobodyNamed(Refusal):
+    """What was typed for the members names nobody, such as a comma alone."""
+
+    key = "nobody-named"
+
+
 class UserAmbiguous(Refusal):
     """Several members have that name. Data: `given`, `similar`."""
 

@@ -9,6 +9,7 @@ click-expired = This has expired. Run the command again.
 too-slow-for-modal = That took too long to open. Try again.
 not-yours = Only the person who ran the command can use this. Run it yourself to get your own.
 
+nobody-named = You haven’t named anybody. Mention them, or give their ID or name.
 user-unknown = I can’t find anybody called “{ $given }”. Mention them, or give their ID or name (in quotes if it has spaces).
 user-ambiguous = Several members are called “{ $given }”: { $similar }. Mention the one you mean, or give their ID.
 users-too-many = You named { $given } users, but I take at most { $limit } at once. Nothing was changed.

@@ -88,7 +88,9 @@ async def _refuse_unknown(_context: PageContext) -> None:
 async def redraw_as_it_was(context: PageContext) -> None:
     """Draw the message again, because Discord keeps showing what was selected."""
     if context.interaction.message is not None:
-        await context.answers.update(view=ui.LayoutView.from_message(context.interaction.message, timeout=None))
+        view = ui.LayoutView.from_message(context.interaction.message, timeout=None)
+        view.stop()  # its items work by their custom ids, so that discord.py need not keep it
+        await context.answers.update(view=view)
 
 
 async def _offer_fresh_page(interaction: discord.Interaction[Any], location: PageLocation) -> None:
