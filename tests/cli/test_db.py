@@ -143,6 +143,17 @@ def test_check_finds_a_table_that_differs_from_the_code(ready: str, capsys: pyte
     assert "mistake" in str(report(capsys)["problems"])
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_check_finds_a_row_whose_guild_is_gone(ready: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Only SQLite can have one: a program other than Tux need not have it check foreign keys."""
+    columns, values = "kind, key, guild_id, data, due_at, created_at, attempts", "'x', 'a', 8, '{}', '2026-01-01 00:00'"
+    run(ready, f"INSERT INTO job ({columns}) VALUES ({values}, '2026-01-01 00:00', 0)")
+    assert db("check", "--json") == Exit.DATABASE
+    (problem,) = report(capsys)["problems"]
+    assert "foreign_key_check" in problem
+    assert "job" in problem
+
+
 def test_check_says_that_there_are_no_tables(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     db("upgrade")
     db("downgrade", "base", "--yes")

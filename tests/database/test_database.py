@@ -14,7 +14,15 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.util.concurrency import await_
 
 from databases import sqlite_url
-from tux.database import Database, DatabaseBusy, DatabaseUnavailable, DatabaseUrlWrong, Guild, NumberOutOfRange
+from tux.database import (
+    Database,
+    DatabaseBusy,
+    DatabaseUnavailable,
+    DatabaseUrlWrong,
+    Guild,
+    NumberOutOfRange,
+    after_commit,
+)
 from tux.guilds.cases.tables import CaseState, ModerationCase
 from tux.guilds.settings.tables import GuildSetting, GuildSettingChange
 
@@ -170,6 +178,50 @@ async def add_and_raise(database: Database) -> None:
         session.add(Guild(id=1))
         await session.flush()
         raise LookupError
+
+
+async def test_a_callback_for_after_the_commit_is_called_once_and_only_after_it(database: Database):
+    called: list[str] = []
+    async with database.transaction() as session:
+        session.add(Guild(id=1))
+        after_commit(session, lambda: called.append("committed"))
+        await session.flush()
+        assert called == []
+    assert called == ["committed"]
+    await add_guild(database, 2)
+    assert called == ["committed"]
+
+
+@pytest.mark.parametrize("how", ["raising", "cancelled", "refused at the commit", "rolled back"])
+async def test_a_callback_for_after_the_commit_is_never_called_without_one(database: Database, how: str):
+    called: list[str] = []
+    await add_guild(database, 1)
+    with suppress(LookupError, asyncio.CancelledError, IntegrityError):
+        async with database.transaction() as session:
+            after_commit(session, lambda: called.append("committed"))
+            if how == "raising":
+                raise LookupError
+            if how == "cancelled":
+                raise asyncio.CancelledError
+            if how == "refused at the commit":
+                session.add(Guild(id=1))
+            if how == "rolled back":
+                await session.rollback()
+    await add_guild(database, 2)
+    assert called == []
+
+
+async def test_a_callback_for_after_the_commit_waits_for_the_whole_transaction(database: Database):
+    called: list[str] = []
+    with suppress(LookupError):
+        async with database.transaction() as session:
+            after_commit(session, lambda: called.append("outer"))
+            async with session.begin_nested():
+                after_commit(session, lambda: called.append("nested"))
+                session.add(Guild(id=1))
+            assert called == []
+            raise LookupError
+    assert called == []
 
 
 async def test_a_block_that_is_cancelled_stores_nothing(database: Database):

@@ -218,6 +218,25 @@ async def test_a_transaction_does_not_wait_out_an_outage(open_database: Open, un
         await database.retrying(Work(add_one))
 
 
+@pytest.mark.parametrize(("seconds", "times"), [(1.9, 2), (1.99, 1), (3, 1)])
+async def test_no_attempt_begins_after_the_deadline(open_database: Open, database_url: str, seconds: float, times: int):
+    async def fail(session: AsyncSession) -> None:
+        await clock.advance(seconds)
+        failure = DatabaseBusy(database="it")
+        failure.retryable = True
+        raise failure
+
+    clock = ManualClock()
+    database, work = open_database(database_url, clock=clock, wait=2), Work(fail)
+    attempt = asyncio.get_running_loop().create_task(database.retrying(work))
+    if times > 1:
+        await clock.asleep()
+        await clock.advance(0.05)
+    with pytest.raises(DatabaseBusy):
+        await attempt
+    assert work.times == times
+
+
 async def test_retrying_returns_what_the_work_returned(database: Database):
     assert await database.retrying(Work(add_one)) == 1
     assert await count(database) == 1

@@ -135,6 +135,8 @@ class Database:
                     await session.flush()  # a failure here, before the commit, is not in doubt
                     with committing():
                         await session.commit()
+                    for callback in session.info.pop(_AFTER_COMMIT, ()):
+                        callback()
 
     async def retrying(self, work: Callable[[AsyncSession], Awaitable[T]], *, idempotent: bool = False) -> T:
         """Run `work` as one transaction, and repeat it where another was in the way or the connection broke.
@@ -215,11 +217,15 @@ class Database:
 
 def after_commit(session: AsyncSession, callback: Callable[[], None]) -> None:
     """Have `callback` called once the transaction of `session` has committed, and never if it does not."""
+    callbacks = session.info.get(_AFTER_COMMIT)
+    if callbacks is None:
+        callbacks = session.info[_AFTER_COMMIT] = []
+        event.listen(session.sync_session, "after_rollback", lambda rolled: rolled.info.pop(_AFTER_COMMIT, None))
+    callbacks.append(callback)
 
-    def committed(_session: object) -> None:
-        callback()
 
-    event.listen(session.sync_session, "after_commit", committed, once=True)
+_AFTER_COMMIT = "tux-after-commit"
+"""The key of a session's callbacks. SQLAlchemy's own event comes at the end of each savepoint as well."""
 
 
 @asynccontextmanager
