@@ -120,7 +120,7 @@ async def test_a_guild_whose_rows_were_rewritten_is_read_anew_and_nothing_is_tol
     here, there = await start(), await start()
     await here.set(1)
     assert await there.hear(1) == [(GUILD, 1)]
-    assert await there.number() == 1
+    assert (await here.number(), await there.number()) == (1, 1)
     async with here.database.transaction() as session:
         await (await session.connection()).exec_driver_sql("UPDATE guild_setting SET data = '{\"number\": 5}'")
         await here.settings.forget_rewritten(session, GUILD)

@@ -2,21 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from itertools import pairwise
 from typing import ClassVar
 
 import pytest
 from pydantic import Field, model_validator
-from sqlalchemy import update
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
 
 from databases import count_statements, pausing_after
+from running import until
 from tux.database import Database, DatabaseUnavailable
-from tux.guilds.settings.changes import SettingsChanged
+from tux.guilds.settings.changes import Plan, SettingsChanged, SettingsRewritten
 from tux.guilds.settings.display import setting_phrase
 from tux.guilds.settings.errors import SettingInvalid, StaleSettings
 from tux.guilds.settings.section import Section
 from tux.guilds.settings.store import GuildSettings
-from tux.guilds.settings.tables import GuildSetting
+from tux.guilds.settings.tables import ChangeKind, GuildSetting
 from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
 from tux.runtime.occurrences import Occurrence
@@ -310,6 +313,50 @@ async def test_a_change_by_another_process_is_read_once_the_guild_is_forgotten(s
     await make_settings(database).change(GUILD, Logs, by=ADMIN, days=3)
     settings.forget(GUILD)
     assert await settings.get(GUILD, Logs) == Logs(days=3)
+
+
+async def test_a_change_whose_commit_is_in_doubt_is_read_as_it_is_stored(settings: GuildSettings, database: Database):
+    def lose(_session: object) -> None:
+        raise ConnectionError("the answer to the commit was lost")
+
+    await settings.change(GUILD, Logs, by=ADMIN, days=3)
+    assert (await settings.get(GUILD, Logs)).days == 3
+    event.listen(Session, "after_commit", lose, once=True)
+    with pytest.raises(ConnectionError):
+        await settings.change(GUILD, Logs, by=ADMIN, days=4)
+    assert (await settings.get(GUILD, Logs)).days == 4
+
+    stored = await settings.read(GUILD, Logs)
+    draft = await settings.draft(GUILD, Logs, expected_revision=stored.revision, days=5)
+    event.listen(Session, "after_commit", lose, once=True)
+    with pytest.raises(ConnectionError):
+        await settings.apply(GUILD, Plan(kind=ChangeKind.IMPORT, drafts=[draft]), by=ADMIN)
+    assert (await settings.get(GUILD, Logs)).days == 5
+
+
+async def test_settings_that_are_rewritten_are_read_anew_and_said_to_be(
+    settings: GuildSettings, facts: Facts, database: Database
+):
+    rewritten: list[int] = []
+
+    async def note(fact: SettingsRewritten) -> None:
+        rewritten.append((await settings.get(fact.guild_id, Logs)).days)
+
+    facts.subscribe(SettingsRewritten, note)
+    await settings.change(GUILD, Logs, by=ADMIN, days=3)
+    await settings.get(GUILD, Logs)
+    async with database.transaction() as session:
+        await session.execute(update(GuildSetting).values(data={"days": 5}))
+        await settings.forget_rewritten(session, GUILD)
+        assert rewritten == []
+    await until(lambda: rewritten)
+    assert rewritten == [5]
+    with suppress(LookupError):
+        async with database.transaction() as session:
+            await settings.forget_rewritten(session, GUILD)
+            raise LookupError
+    await asyncio.sleep(0)
+    assert rewritten == [5]
 
 
 async def test_settings_cannot_be_changed_in_place(settings: GuildSettings):
