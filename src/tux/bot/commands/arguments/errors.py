@@ -10,7 +10,7 @@ class UserUnknown(Refusal):
 
 
 class NobodyNamed(Refusal):
-    """What was typed for the members names nobody, such as a comma alone."""
+    """Nobody is named in what was typed for the members, such as a comma alone."""
 
     key = "nobody-named"
 
