@@ -217,11 +217,15 @@ class Database:
 
 def after_commit(session: AsyncSession, callback: Callable[[], None]) -> None:
     """Have `callback` called once the transaction of `session` has committed, and never if it does not."""
-    callbacks = session.info.get(_AFTER_COMMIT)
+    callbacks: list[Callable[[], None]] | None = session.info.get(_AFTER_COMMIT)
     if callbacks is None:
         callbacks = session.info[_AFTER_COMMIT] = []
-        event.listen(session.sync_session, "after_rollback", lambda rolled: rolled.info.pop(_AFTER_COMMIT, None))
+        event.listen(session.sync_session, "after_rollback", _drop_callbacks)
     callbacks.append(callback)
+
+
+def _drop_callbacks(session: Session) -> None:
+    session.info.pop(_AFTER_COMMIT, None)
 
 
 _AFTER_COMMIT = "tux-after-commit"

@@ -48,7 +48,7 @@ async def _provision(context: PageContext, provisioner: Provisioner) -> bool:
     """Create what is missing, and return whether anything was."""
     reason = f"Set up by {context.member.name} ({context.member.id})"
     async with Provisioning(context.guild, reason) as provisioning:
-        revision = await context.services.settings.revision(context.guild.id, provisioner.section)
+        revision = (await context.services.settings.read(context.guild.id, provisioner.section)).revision
         if not await provisioner.plan(context.services, context.guild):
             return False
         require_may_create(context.guild)
