@@ -8,7 +8,7 @@ DENO := DENO_NO_UPDATE_CHECK=1 $(CURDIR)/$(VENV)/bin/deno
 WEB := src/tux/sandbox/web
 TESTS ?=
 
-.PHONY: help setup install demo run test check bench docs pictures lock clean
+.PHONY: help setup install demo run test check bench mutants docs pictures lock clean
 
 help:
 	@echo "make demo      try Tux in a browser, without Discord"
@@ -17,6 +17,7 @@ help:
 	@echo "make test      every test, on SQLite and PostgreSQL"
 	@echo "make check     lint, format, types, imports, migrations"
 	@echo "make bench     measure, in ratio to a bare bot"
+	@echo "make mutants   change the code in small wrong ways, and list those that no test notices"
 	@echo "make docs      write anew what the pages take from the code"
 	@echo "make pictures  take the pictures of the pages anew (needs Chromium)"
 
@@ -46,6 +47,10 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(VENV)/bin/python -m benchmarks $(ARGS)
 	$(VENV)/bin/python -m benchmarks.cases
+
+# Takes hours, and goes on where it was stopped: make mutants ARGS="--sample 400 --seed 1"
+mutants: $(VENV)/.mutants
+	PYTHONPATH=tests $(VENV)/bin/python -m mutants $(ARGS)
 
 docs: $(VENV)/.runtime
 	$(VENV)/bin/python docs/generate.py
@@ -79,9 +84,14 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@$(call install,requirements/dev.txt)
 	@touch $@
 
+$(VENV)/.mutants: requirements/mutants.txt $(VENV)/.dev
+	@$(call install,requirements/mutants.txt)
+	@touch $@
+
 # Compiles requirements/*.txt anew from pyproject.toml; needs uv.
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet
 lock:
 	rm -f requirements/*.txt
 	$(LOCK) pyproject.toml requirements/build.in --output-file requirements/runtime.txt
 	$(LOCK) pyproject.toml requirements/build.in --extra dev --constraint requirements/runtime.txt --output-file requirements/dev.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra dev --extra mutants --constraint requirements/dev.txt --output-file requirements/mutants.txt
