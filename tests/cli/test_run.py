@@ -7,8 +7,8 @@ import signal
 import sqlite3
 import stat
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -136,27 +136,42 @@ async def test_an_unknown_database_host_is_reported(given: dict[str, Any]) -> No
     assert "host.invalid/tux cannot be used: its host does not exist." in error.sentence
 
 
+def fatal(state: str, message: str) -> bytes:
+    """The packet in which PostgreSQL says why it ends a connection."""
+    fields = f"SFATAL\0C{state}\0M{message}\0\0".encode()
+    return b"E" + (len(fields) + 4).to_bytes(4) + fields
+
+
+@asynccontextmanager
+async def server_that_answers(answer: bytes) -> AsyncIterator[int]:
+    """Yield the port of a server that answers the first bytes of each client, and then says nothing more."""
+    clients: list[asyncio.StreamWriter] = []
+
+    async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        clients.append(writer)
+        await reader.read(8)
+        writer.write(answer)
+
+    async with await asyncio.start_server(respond, "127.0.0.1") as server:
+        yield server.sockets[0].getsockname()[1]
+        for client in clients:
+            client.transport.abort()
+
+
 @pytest.mark.parametrize(
     ("answer", "options", "problem"),
     [
         (b"", "", "it does not answer. Check the server and the network"),
         (b"N", "?sslmode=require", "no encrypted connection could be made. Correct sslmode"),
-        (b"E\0\0\0\x20SFATAL\0C57P03\0Mstarting up\0\0", "?sslmode=disable", "the server is starting or stopping."),
-        (b"E\0\0\0\x18SFATAL\0C08P01\0Mwhat\0\0", "?sslmode=disable", "Check the server and its log"),
+        (fatal("57P03", "the database system is starting up"), "?sslmode=disable", "starting or stopping. Wait"),
+        (fatal("08P01", "no idea"), "?sslmode=disable", "cannot be used. Check the server and its log"),
     ],
     ids=["silent", "without encryption", "starting", "something else"],
 )
 async def test_a_server_that_cannot_be_used_is_not_taken_for_a_file(
     given: dict[str, Any], answer: bytes, options: str, problem: str
 ) -> None:
-    async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(8)
-        writer.write(answer)
-        await reader.read()
-        writer.close()
-
-    async with await asyncio.start_server(respond, "127.0.0.1") as server:
-        port = server.sockets[0].getsockname()[1]
+    async with server_that_answers(answer) as port:
         error = await failing(given, database_url=f"postgresql://127.0.0.1:{port}/tux{options}", database_wait=0.5)
 
     assert error.exit is Exit.DATABASE

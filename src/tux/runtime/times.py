@@ -65,7 +65,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _AMOUNT_AND_UNIT = re.compile(rf"([0-9]+(?:\.[0-9]+)?)\s*({'|'.join(sorted(_UNITS, key=len, reverse=True))})(?![a-z])")
-_SEPARATOR = re.compile(r"\s*,?\s*(?:and\b)?\s*")
+_SEPARATOR = re.compile(r"\s*(?:,\s*)?(?:and\b\s*)?")
 _WORD_END = re.compile(r",?(?=\s|$)")
 _TIMESTAMP = re.compile(r"<t:(-?[0-9]{1,20})(?::[a-z])?>")
 _DAY_AND_TIME = re.compile(
