@@ -12,7 +12,7 @@ from mutants.sites import Mutant
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one mutant."""
+    """The outcome of one mutant."""
 
     key: str
     room: str

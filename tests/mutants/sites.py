@@ -113,7 +113,7 @@ def _mutants(room: Room, file: Path) -> Iterator[tuple[Any, Mutant]]:
 
 
 def _annotations(tree: ast.Module) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where types are written, in which an operator means no calculation."""
+    """Return the ranges in which types are written, where an operator means no calculation."""
     nodes: list[ast.expr | None] = []
     for node in ast.walk(tree):
         nodes += [getattr(node, "annotation", None), getattr(node, "returns", None)]

@@ -18,7 +18,7 @@ Lines = dict[str, dict[str, list[str]]]
 
 
 class TestsOfLines:
-    """What the tests of a room run, line by line."""
+    """The lines that the tests of a room run."""
 
     def __init__(self, room: Room, lines: Lines, seconds: dict[str, float]) -> None:
         self._all = sorted(seconds, key=lambda test: seconds[test])

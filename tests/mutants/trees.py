@@ -17,9 +17,9 @@ from mutants.rooms import ROOT
 from mutants.sites import Mutant
 
 IMPORTS_SECONDS = 60
-"""What a run may take besides its tests, on a machine with other work to do."""
+"""The time that a run may take besides its tests, on a machine with other work to do."""
 SLOWER = 5
-"""How many times as long as without the change the tests may take before the change counts as noticed."""
+"""The factor by which tests may take longer than without the change before the change counts as noticed."""
 
 COPIED = ("src", "tests", "docs", "examples", "pyproject.toml", "README.md", "Makefile", "changes", "requirements")
 
