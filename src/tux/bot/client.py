@@ -2,12 +2,13 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, cast
 
 import discord
 import structlog
 from discord.ext import commands
+from discord.http import Route
 
 from tux.bot.audit_log import AuditLogFeed
 from tux.bot.cached_settings import CachedSettings
@@ -210,6 +211,12 @@ class Tux(commands.AutoShardedBot):
     def owns(self, user_id: int) -> bool:
         """Return whether a user owns the bot: the application's owner, or somebody named in the settings."""
         return user_id in self._owners
+
+    async def role_member_counts(self, guild_id: int) -> Mapping[int, int]:
+        """Ask Discord how many members have each role of a guild, by the role's id. @everyone is not among them."""
+        route = Route("GET", "/guilds/{guild_id}/roles/member-counts", guild_id=guild_id)
+        counts: Mapping[str, int] = await self.http.request(route)
+        return {int(role_id): count for role_id, count in counts.items()}
 
     def permissions_needed(self) -> discord.Permissions:
         """Return the permissions that commands need, and those that answers need."""

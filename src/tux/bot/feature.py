@@ -14,7 +14,7 @@ from tux.bot.error_policy import ErrorKind, ErrorPolicy
 from tux.guilds.cases import CaseKind
 from tux.guilds.permissions import RankSettings
 from tux.guilds.privacy.personal_data import PersonalData
-from tux.guilds.provisioning import Provisioner
+from tux.guilds.provisioning import HealthCheck, Provisioner
 from tux.guilds.settings.provider import SectionStore
 from tux.guilds.settings.section import Section
 from tux.guilds.settings.store import GuildSettings
@@ -38,6 +38,8 @@ class Feature:
     """The class with its commands under `/config`, derived from `config_commands.ConfigCommands`."""
     provisioners: Sequence[Provisioner] = ()
     """The roles and channels that it can create in a guild for its settings."""
+    health_checks: Sequence[HealthCheck] = ()
+    """The checks of its settings in a guild, beyond what the settings themselves tell."""
     case_kinds: Sequence[CaseKind] = ()
     """The kinds of cases that only it makes. Those of actions on members that need no settings are always known."""
     policies: Mapping[ErrorKind, ErrorPolicy] = field(default_factory=dict[ErrorKind, ErrorPolicy])

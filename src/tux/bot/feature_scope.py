@@ -20,6 +20,8 @@ from tux.guilds.actions import MemberActions, ModerationLog
 from tux.guilds.audit_log import Consume, Subscriber, Wants
 from tux.guilds.cases import CaseKind, Cases
 from tux.guilds.cases.expiry import Expire
+from tux.guilds.settings.checks import SettingsCheck
+from tux.guilds.settings.section import S
 from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Jobs
 from tux.jobs.jobs import Handler
@@ -183,6 +185,10 @@ class FeatureScope:
     def on_case_expiry(self, kind: CaseKind, function: Expire) -> None:
         """Let `function` end what a case of this kind did when the case expires."""
         self.on_close(self._open_bot.cases.on_expiry(kind, function))
+
+    def check_settings(self, model: type[S], check: SettingsCheck[S]) -> None:
+        """Let `check` refuse changes of a section, on whichever path a member makes them."""
+        self.on_close(self._open_bot.settings.checks.add(model, check))
 
     def on_close(self, undo: Undo) -> None:
         """Call `undo`, which may be a coroutine function, when the feature is unloaded."""

@@ -1,6 +1,7 @@
 """Provisioning: the creation of roles and channels in a server, which is undone as a whole if any part fails."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from types import TracebackType
 from typing import Any, ClassVar, Protocol, Self, TypeVar
@@ -8,10 +9,14 @@ from typing import Any, ClassVar, Protocol, Self, TypeVar
 import discord
 import structlog
 
+from tux.guilds.cases import Cases
 from tux.guilds.permissions import BotLacksPermissions, RankSettings, missing, phrases
-from tux.guilds.permissions.overwrites import change_overwrite, delete_overwrite, overwrites_of, put_overwrite
+from tux.guilds.permissions.overwrites import delete_overwrite, overwrite_for, overwrites_of, put_overwrite
+from tux.guilds.provisioned import Made, MadeOverwrite, MadeThing, to_json
+from tux.guilds.settings.changes import Plan
 from tux.guilds.settings.provider import SettingsProvider
 from tux.guilds.settings.section import Section
+from tux.guilds.settings.tables import ChangeKind
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.refusals import Refusal
 from tux.runtime.texts import Texts
@@ -48,6 +53,17 @@ def require_may_create(guild: discord.Guild) -> None:
         raise BotLacksPermissions(permissions=phrases(lacking))
 
 
+_MAX_NAMED = 5
+"""The number of roles that a sentence names."""
+
+
+def describe_viewers(host: "ProvisioningHost", guild: discord.Guild, roles: Sequence[discord.Role]) -> str:
+    """Return who will see a hidden channel, as the end of a sentence: these roles, administrators and the bot."""
+    mentions = [role.mention for role in roles[:_MAX_NAMED]] or None
+    more = max(0, len(roles) - _MAX_NAMED)
+    return host.texts.say("provisioning-seen-by", locale=host.locale_in(guild.id), roles=mentions, more=more)
+
+
 class ProvisioningUnderWay(Refusal):
     """Something is being created in the server at this moment, and a second run would create it twice."""
 
@@ -72,6 +88,8 @@ class Provisioning:
         self.reason = reason
         self.leftovers: list[str] = []
         """The names of things that were created and could not be deleted again."""
+        self.made: list[Made] = []
+        """The things that were created and changed, so that they can be taken back later too."""
         self._undo: list[tuple[str, Callable[[], Awaitable[object]]]] = []
 
     def hidden(self, *viewers: OverwriteTarget) -> dict[OverwriteKey, discord.PermissionOverwrite]:
@@ -97,12 +115,14 @@ class Provisioning:
             colour=colour or discord.Colour.default(),
             reason=self.reason,
         )
+        self.made.append(MadeThing(kind="role", id=role.id, name=name))
         self._undo.append((f"@{name}", partial(role.delete, reason=self.reason)))
         return role
 
     async def category(self, name: str, overwrites: Overwrites | None = None) -> discord.CategoryChannel:
         """Create a category."""
         category = await self.guild.create_category(name, overwrites=dict(overwrites or {}), reason=self.reason)
+        self.made.append(MadeThing(kind="channel", id=category.id, name=name))
         self._undo.append((name, partial(category.delete, reason=self.reason)))
         return category
 
@@ -117,6 +137,7 @@ class Provisioning:
         """Create a text channel. Without overwrites of its own, Discord gives it those of its category."""
         own: dict[str, Any] = {} if overwrites is None else {"overwrites": dict(overwrites)}
         channel = await self.guild.create_text_channel(name, category=category, topic=topic, reason=self.reason, **own)
+        self.made.append(MadeThing(kind="channel", id=channel.id, name=name))
         self._undo.append((f"#{name}", partial(channel.delete, reason=self.reason)))
         return channel
 
@@ -124,8 +145,8 @@ class Provisioning:
         self, channel: discord.abc.GuildChannel, target: OverwriteTarget, changes: discord.PermissionOverwrite
     ) -> None:
         """Allow and deny the target what `changes` does in a channel, and leave everything else there as it is."""
-        before = overwrites_of(channel).get(target.id)
-        await change_overwrite(channel, target, changes, reason=self.reason)
+        before, after = overwrites_of(channel).get(target.id), overwrite_for(channel, target).changed(changes)
+        await put_overwrite(channel, after, reason=self.reason)
 
         async def restore() -> None:
             if before is None:
@@ -133,7 +154,27 @@ class Provisioning:
             else:
                 await put_overwrite(channel, before, reason=self.reason)
 
+        self.made.append(MadeOverwrite.of(channel.id, before, after))
         self._undo.append((f"#{channel.name} for @{target.name}", restore))
+
+    async def store(
+        self,
+        settings: SettingsProvider,
+        model: type[Section],
+        values: Mapping[str, Any],
+        *,
+        by: int,
+        expected_revision: int,
+    ) -> None:
+        """Store the settings together with what was made for them, as one step that can be undone.
+
+        Nothing is stored where there is neither. Raises `StaleSettings` where the section is no longer at the revision
+        for which the things were made.
+        """
+        if values or self.made:
+            draft = await settings.draft(self.guild.id, model, expected_revision=expected_revision, **values)
+            plan = Plan(kind=ChangeKind.CHANGE, drafts=[replace(draft, made=to_json(self.made))])
+            await settings.apply(self.guild.id, plan, by=by)
 
     async def __aenter__(self) -> Self:
         if self.guild.id in self._busy:
@@ -170,7 +211,14 @@ class ProvisioningHost(Protocol):
     def settings(self) -> SettingsProvider: ...
 
     @property
+    def cases(self) -> Cases: ...
+
+    @property
     def texts(self) -> Texts: ...
+
+    def role_member_counts(self, guild_id: int, /) -> Awaitable[Mapping[int, int]]:
+        """Ask Discord how many members have each role of the guild."""
+        ...
 
     def locale_in(self, guild_id: int | None, /) -> str:
         """Return the language of texts that everybody in the guild reads."""
@@ -195,4 +243,14 @@ class Provisioner(Protocol):
 
     async def make(self, host: ProvisioningHost, provisioning: Provisioning, /) -> dict[str, object]:
         """Create what is missing, and return the settings to store."""
+        ...
+
+
+class HealthCheck(Protocol):
+    """Finds what is wrong with a feature's settings in a server. The feature lists it in `Feature.health_checks`."""
+
+    section: type[Section]
+
+    async def find_problems(self, host: ProvisioningHost, guild: discord.Guild, /) -> Sequence[str]:
+        """Return sentences about what is wrong, which say what to do about it."""
         ...

@@ -450,7 +450,7 @@ async def test_a_role_with_staff_permissions_is_refused(prison: Prison, tux: App
     for role, said in ((strong, "has staff permissions"), (ranked, "has a rank")):
         refused = await prison.slash(prison.owner, "config jail setup", role=role)
         assert said in refused.text
-        await prison.slash(prison.owner, "config set", feature="jail", setting="role_id", value=f"<@&{role.id}>")
+        await tux.guild_settings.change(prison.guild.id, JailSettings, by=1, role_id=role.id)  # as the host can
         await prison.owner.sees("I can’t give them the jail’s role", prison.log)
         assert said in (await prison.slash(prison.owner, "config jail status")).text
         assert role.name not in prison.roles()

@@ -5,7 +5,7 @@ from functools import partial
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
 from tux.features.configuration.commands import Configuration, PermissionCommands
-from tux.features.configuration.history_views import HistoryPageButton, UndoButton
+from tux.features.configuration.history_views import HistoryPageButton, TakeBackButton, UndoButton
 from tux.features.configuration.import_views import ImportButton
 from tux.features.configuration.listeners import Greeting
 from tux.features.configuration.pages import PageItem
@@ -22,7 +22,7 @@ async def setup(scope: FeatureScope) -> None:
     await scope.add_cog(PermissionCommands(scope.bot))
     await scope.add_cog(Greeting(scope.bot))
     scope.on_job(STORED_ELSEWHERE, partial(_announce, services_of(scope.bot).steps))
-    scope.add_dynamic_items(HistoryPageButton, UndoButton, ResetButton, ImportButton, PageItem)
+    scope.add_dynamic_items(HistoryPageButton, UndoButton, TakeBackButton, ResetButton, ImportButton, PageItem)
 
 
 async def _announce(steps: Steps, job: Job) -> None:

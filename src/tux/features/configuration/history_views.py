@@ -9,6 +9,7 @@ from discord import ui
 from tux.bot.replies import InteractionAnswers
 from tux.bot.ui import DynamicItem, custom_id_number
 from tux.features.configuration.descriptions import describe_changes
+from tux.features.configuration.made_things import ask_to_take_back, describe_made, take_back_made
 from tux.features.configuration.readers import caller_of, member_of, require_reader
 from tux.features.configuration.services import ConfigurationServices, services_in
 from tux.guilds.permissions import Caller
@@ -21,13 +22,25 @@ _CHANGES_ROOM = 450
 
 
 async def undo_step(
-    services: ConfigurationServices, member: discord.Member, caller: Caller, number: int
+    services: ConfigurationServices, member: discord.Member, caller: Caller, number: int, *, confirmed: bool = False
 ) -> tuple[str, ui.View]:
-    """Undo a step. Return a text about what that changed, and a view with a button that undoes the undo."""
+    """Undo a step. Return a text about what that changed, and a view with a button that undoes the undo.
+
+    Where the step made roles, channels or overwrites in the server, nothing is undone until that is `confirmed`: the
+    text is a question, and the view has the button that answers it.
+    """
     plan = await services.steps.plan_undo(member.guild.id, number)
+    await services.edits.require(member, caller, plan)
+    step = await services.steps.find(member.guild.id, number)
+    if not confirmed and (question := ask_to_take_back(services, member.guild, step.changes)) is not None:
+        button = TakeBackButton(number, member.id, label=_undo_label(services, member.guild.id, number))
+        return question, ui.View(timeout=None).add_item(button)
     new_number = await services.edits.apply(member, caller, plan)
     changes = describe_changes(services, member.guild.id, plan.changes)
     text = services.say(member.guild.id, "config-undone", number=number, new=new_number, changes=changes)
+    taken_back = await take_back_made(services, member, number, step.changes)
+    if taken_back:  # it cannot be made again by another undo
+        return f"{text}\n{taken_back}", ui.View(timeout=None)
     return text, undo_view(services, member, new_number)
 
 
@@ -63,13 +76,38 @@ class UndoButton(
     async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
         services, member = services_in(interaction), member_of(interaction)
         text, view = await undo_step(services, member, caller_of(interaction), self.number)
-        if self.listed is None:
+        if self.listed is None or any(isinstance(item, TakeBackButton) for item in view.children):
             await answers.send(text, view=view)
             return
         section = None if self.listed == "*" else self.listed
         page = await services.steps.page(member.guild.id, section=section)
         await answers.update(view=draw_history(services, member, section, page))
         await answers.send(text, ephemeral=True)
+
+
+class TakeBackButton(
+    DynamicItem[ui.Button[Any]], template=re.compile(r"takeback:(?P<number>[0-9]+):(?P<reader>[0-9]+)")
+):
+    """A button that undoes a step together with what it made in the server."""
+
+    def __init__(self, number: int, reader_id: int, *, label: str = "…") -> None:
+        style = discord.ButtonStyle.danger
+        super().__init__(ui.Button(label=label, custom_id=f"takeback:{number}:{reader_id}", style=style))
+        self.number, self.reader_id = number, reader_id
+
+    @classmethod
+    async def restore(cls, interaction: discord.Interaction[Any], match: re.Match[str]) -> Self:
+        del interaction
+        return cls(int(match["number"]), int(match["reader"]))
+
+    async def allows(self, interaction: discord.Interaction[Any]) -> bool:
+        await require_reader(interaction, self.reader_id, "config undo")
+        return True
+
+    async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
+        services, member = services_in(interaction), member_of(interaction)
+        text, view = await undo_step(services, member, caller_of(interaction), self.number, confirmed=True)
+        await answers.update(text, view=view)
 
 
 class HistoryPageButton(
@@ -138,7 +176,8 @@ def _page_buttons(
 def _entry(services: ConfigurationServices, member: discord.Member, section: str | None, step: Step) -> ui.Item[Any]:
     guild_id = member.guild.id
     changes = describe_changes(services, guild_id, step.changes, room=_CHANGES_ROOM)
-    text = f"{_heading(services, guild_id, step)}\n{changes}"
+    made = describe_made(services, member.guild, step.changes)
+    text = "\n".join([_heading(services, guild_id, step), changes, *([made] if made else [])])
     if not step.is_undoable(services.clock.now()):
         return ui.TextDisplay(text)
     label = _undo_label(services, guild_id, step.number)

@@ -11,10 +11,11 @@ from tux.bot.feature import LoadedFeature
 from tux.bot.ui.views import ViewHost
 from tux.database import Database
 from tux.features.configuration.command_lookup import CommandSource, every_rule
+from tux.guilds.cases import Cases
 from tux.guilds.permissions import RankSettings
 from tux.guilds.permissions.rank_edits import Ranks
 from tux.guilds.permissions.setting_edits import SettingEdits
-from tux.guilds.provisioning import Provisioner
+from tux.guilds.provisioning import HealthCheck, Provisioner
 from tux.guilds.settings.display import section_name, setting_name
 from tux.guilds.settings.history import Steps
 from tux.guilds.settings.inputs import SettingInput
@@ -33,6 +34,7 @@ class ConfigurationServices:
     steps: Steps
     edits: SettingEdits
     ranks: Ranks
+    cases: Cases
     texts: Texts
     clock: Clock
     database: Database
@@ -44,6 +46,7 @@ class ConfigurationServices:
     prefix_in: Callable[[int | None], str]
     ranks_in: Callable[[int | None], Awaitable[RankSettings]]
     permissions_needed: Callable[[], discord.Permissions]
+    role_member_counts: Callable[[int], Awaitable[Mapping[int, int]]]
 
     @property
     def forms(self) -> Mapping[str, type[Section]]:
@@ -54,6 +57,11 @@ class ConfigurationServices:
         """Return the provisioners that can create roles and channels for the section."""
         provisioners = (provisioner for loaded in self.features for provisioner in loaded.feature.provisioners)
         return [provisioner for provisioner in provisioners if provisioner.section.section == section]
+
+    def health_checks(self, section: str) -> list[HealthCheck]:
+        """Return the checks of the section."""
+        checks = (check for loaded in self.features for check in loaded.feature.health_checks)
+        return [check for check in checks if check.section.section == section]
 
     def say(self, guild_id: int | None, key: str, /, **data: object) -> Markup:
         """Return the text `key` in the language of the guild."""
@@ -75,6 +83,7 @@ def services_of(bot: Tux) -> ConfigurationServices:
         steps=Steps(bot.database, bot.settings, bot.clock),
         edits=SettingEdits(bot.settings, lambda: every_rule(bot), bot.texts.locales),
         ranks=Ranks(bot.settings),
+        cases=bot.cases,
         texts=bot.texts,
         clock=bot.clock,
         database=bot.database,
@@ -86,6 +95,7 @@ def services_of(bot: Tux) -> ConfigurationServices:
         prefix_in=bot.prefix_in,
         ranks_in=bot.ranks_in,
         permissions_needed=bot.permissions_needed,
+        role_member_counts=bot.role_member_counts,
     )
 
 

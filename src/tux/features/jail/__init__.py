@@ -5,6 +5,8 @@ from tux.bot.feature_scope import FeatureScope
 from tux.features.jail.case_kinds import JAIL, UNJAIL
 from tux.features.jail.commands import JailCommands, JailConfigCommands
 from tux.features.jail.enforcement import HOLD, Enforcement
+from tux.features.jail.fitness import JailFitness
+from tux.features.jail.health import JailHealth
 from tux.features.jail.listeners import CLOSE, JailListeners
 from tux.features.jail.prisoners import Prisoners
 from tux.features.jail.provisioning import JailProvisioner
@@ -20,6 +22,7 @@ FEATURE = Feature(
     intents=("members",),
     config=JailConfigCommands,
     provisioners=(JailProvisioner(),),
+    health_checks=(JailHealth(),),
     case_kinds=(JAIL, UNJAIL),
 )
 
@@ -45,6 +48,7 @@ async def setup(scope: FeatureScope) -> None:
         settings=scope.settings,
         clock=scope.clock,
     )
+    scope.check_settings(JailSettings, JailFitness(scope.bot).check)
     scope.subscribe(CaseSettled, jails.on_case_settled)
     scope.subscribe(CaseEnded, jails.on_case_ended)
     scope.subscribe(SettingsChanged, jails.on_settings_changed)

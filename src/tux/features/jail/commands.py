@@ -1,8 +1,8 @@
 """`/jail`, `/unjail`, and `/config jail`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import discord
@@ -15,10 +15,13 @@ from tux.bot.config_commands import ConfigCommands
 from tux.bot.ui import Pages
 from tux.features.jail.case_kinds import JAIL
 from tux.features.jail.errors import JailComplete
-from tux.features.jail.provisioning import JailProvisioner, find_jail, is_open, open_channels
-from tux.features.jail.roles import RestoredRoles, RoleSplit, require_fit, why_unfit
+from tux.features.jail.fitness import JailFitness
+from tux.features.jail.health import JailHealth
+from tux.features.jail.provisioning import JailProvisioner, find_jail, open_channels
+from tux.features.jail.roles import RestoredRoles, RoleSplit
 from tux.features.jail.service import Jails, ReleaseOutcome
 from tux.features.jail.settings import JailSettings
+from tux.features.jail.setup_question import SetupQuestion
 from tux.guilds.actions import ActionRequest, ActionResult, Moderator
 from tux.guilds.provisioning import Provisioning, require_may_create
 from tux.runtime.markup import user_mention
@@ -104,27 +107,34 @@ class JailConfigCommands(ConfigCommands):
     async def set_up_jail(
         self, ctx: GuildContext, role: discord.Role | None = None, channel: discord.TextChannel | None = None
     ) -> None:
-        if role is not None:
-            require_fit(role, ctx.ranks)
         require_may_create(ctx.guild)
         chosen: dict[str, Any] = {
             name: option.id for name, option in (("role_id", role), ("channel_id", channel)) if option is not None
         }
+        before = await self.settings.get(ctx.guild.id, JailSettings)
+        settings, fitness = before.model_copy(update=chosen), JailFitness(self.bot)
+        stored_role, stored_channel = find_jail(before, ctx.guild)
+        await fitness.require_fit(role or stored_role, channel or stored_channel)
+        steps = self.provisioner.missing(self.bot, ctx.guild, settings)
+        if not steps and not chosen:
+            raise JailComplete
+        risks = await fitness.risks(ctx.guild, before, settings)
+        if not risks:
+            await self._set_up(ctx, chosen)
+            return
+        question = ctx.text("jail-setup-ask", steps="\n".join(f"- {step}" for step in (*risks, *steps)))
+        await SetupQuestion(self.bot, ctx, question, partial(self._set_up, ctx, chosen)).send()
+
+    async def _set_up(self, ctx: GuildContext, chosen: Mapping[str, Any]) -> None:
+        """Complete the jail with what was chosen, and show it."""
         async with Provisioning(ctx.guild, f"Set up by {ctx.author.name} ({ctx.author.id})") as provisioning:
             stored = await self.settings.read(ctx.guild.id, JailSettings)
             settings = stored.settings.model_copy(update=chosen)
-            steps = self.provisioner.missing(self.bot, ctx.guild, settings)
-            if not steps and not chosen:
+            if not self.provisioner.missing(self.bot, ctx.guild, settings) and not chosen:
                 raise JailComplete
-            made = await self.provisioner.complete(self.bot, provisioning, settings) if steps else {}
-            if chosen or made:
-                await self.settings.change(
-                    ctx.guild.id,
-                    JailSettings,
-                    by=ctx.author.id,
-                    expected_revision=stored.revision,
-                    **{**chosen, **made},
-                )
+            made = await self.provisioner.complete(self.bot, provisioning, settings)
+            values, by = {**chosen, **made}, ctx.author.id
+            await provisioning.store(self.settings, JailSettings, values, by=by, expected_revision=stored.revision)
         await self._show_jail(ctx)
 
     @jail_group.command(name="status")
@@ -138,12 +148,9 @@ class JailConfigCommands(ConfigCommands):
             ctx.text("jail-status-role", role=role, set=settings.role_id is not None),
             ctx.text("jail-status-channel", channel=channel, set=settings.channel_id is not None),
         ]
-        if role is not None and (why := why_unfit(role, ctx.ranks)) is not None:
-            lines.append(ctx.text("jail-status-unfit", why=why))
-        if role is not None and channel is not None and not is_open(channel, role):
-            lines.append(ctx.text("jail-status-shut"))
-        if role is not None:
-            lines.append(ctx.text("jail-status-open", count=len(open_channels(ctx.guild, role, channel))))
+        lines += [f"⚠️ {problem}" for problem in await JailHealth().find_problems(self.bot, ctx.guild)]
+        if role is not None and not open_channels(ctx.guild, role, channel):
+            lines.append(ctx.text("jail-status-closed"))
         cases = await self.bot.cases.all_standing(JAIL.name, ctx.guild.id)
         lines += ["", ctx.text("jail-status-held", count=len(cases))]
         for case in cases:

@@ -15,6 +15,18 @@ class JailRoleUnfit(Refusal):
     key = "jail-role-unfit"
 
 
+class JailRoleHeld(Refusal):
+    """Members who are not in jail have the role, and the jail would shut them out. Data: `role`, `count`."""
+
+    key = "jail-role-held"
+
+
+class JailChannelInUse(Refusal):
+    """Tux writes to the channel for staff, which members in jail would read. Data: `channel`, `section`, `setting`."""
+
+    key = "jail-channel-in-use"
+
+
 class AlreadyJailed(Refusal):
     """The member is in jail. Data: `target`, `case`."""
 

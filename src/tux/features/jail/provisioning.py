@@ -5,7 +5,8 @@ from typing import Any
 
 import discord
 
-from tux.features.jail.roles import is_manageable
+from tux.features.jail.fitness import JailFitness
+from tux.features.jail.roles import is_manageable, why_unfit
 from tux.features.jail.settings import JailSettings
 from tux.guilds.permissions import staff_roles
 from tux.guilds.permissions.overwrites import change_overwrite
@@ -39,7 +40,12 @@ class JailProvisioner:
     fields: Sequence[str] = ("role_id", "channel_id")
 
     async def plan(self, bot: Any, guild: discord.Guild) -> Sequence[str]:
-        return self.missing(bot, guild, await bot.settings.get(guild.id, JailSettings))
+        settings = await bot.settings.get(guild.id, JailSettings)
+        role, _ = find_jail(settings, guild)
+        if role is not None and why_unfit(role, await bot.ranks_in(guild.id)) is not None:
+            return []  # nothing can be made until that changes
+        steps = self.missing(bot, guild, settings)
+        return [*await JailFitness(bot).risks(guild, settings, settings), *steps] if steps else []
 
     async def make(self, bot: Any, making: Provisioning) -> dict[str, object]:
         return await self.complete(bot, making, await bot.settings.get(making.guild.id, JailSettings))
@@ -66,21 +72,20 @@ class JailProvisioner:
         return steps
 
     async def complete(self, bot: Any, making: Provisioning, settings: JailSettings) -> dict[str, Any]:
-        """Create what a jail with these settings lacks, and return the values for the settings."""
+        """Create what a jail with these settings lacks, and return the values for the settings.
+
+        Raises `JailRoleUnfit` or `JailChannelInUse` where one of them can be no jail's, and then changes nothing.
+        """
         guild, locale = making.guild, bot.locale_in(making.guild.id)
         role, channel = find_jail(settings, guild)
+        await JailFitness(bot).require_fit(role, channel)
         made: dict[str, Any] = {}
         if role is None:
             name = bot.texts.say("jail-made-role", locale=locale)
             role = _find_role(guild, name) or await making.role(name)
             made["role_id"] = role.id
         if channel is None:
-            name, topic = (bot.texts.say(f"jail-made-{part}", locale=locale) for part in ("channel", "topic"))
-            staff = staff_roles(guild, await bot.ranks_in(guild.id))
-            opened = _within(_OPEN, guild.me.guild_permissions)
-            overwrites: dict[OverwriteKey, discord.PermissionOverwrite] = {**making.hidden(*staff), role: opened}
-            channel = find_hidden_channel(guild, name, discord.TextChannel)
-            channel = channel or await making.text_channel(name, overwrites, topic=topic)
+            channel = await _make_channel(bot, making, role)
             made["channel_id"] = channel.id
         if not is_open(channel, role):
             await making.overwrite(channel, role, _within(_OPEN, channel.permissions_for(guild.me)))
@@ -88,6 +93,16 @@ class JailProvisioner:
             if _may_edit(other) and not is_closed(other, role):  # closing its category may have closed it
                 await making.overwrite(other, role, _closing(other))
         return made
+
+
+async def _make_channel(bot: Any, making: Provisioning, role: discord.Role) -> discord.TextChannel:
+    guild, locale = making.guild, bot.locale_in(making.guild.id)
+    name, topic = (bot.texts.say(f"jail-made-{part}", locale=locale) for part in ("channel", "topic"))
+    staff = staff_roles(guild, await bot.ranks_in(guild.id))
+    opened = _within(_OPEN, guild.me.guild_permissions)
+    overwrites: dict[OverwriteKey, discord.PermissionOverwrite] = {**making.hidden(*staff), role: opened}
+    existing = find_hidden_channel(guild, name, discord.TextChannel)
+    return existing or await making.text_channel(name, overwrites, topic=topic)
 
 
 def _find_role(guild: discord.Guild, name: str) -> discord.Role | None:

@@ -6,12 +6,9 @@ from typing import Any
 import discord
 
 from tux.guilds.permissions import staff_roles
-from tux.guilds.provisioning import Provisioning, find_hidden_channel
+from tux.guilds.provisioning import Provisioning, describe_viewers, find_hidden_channel
 from tux.guilds.settings.general import LogSettings
 from tux.guilds.settings.section import Section
-
-_MAX_NAMED = 5
-"""The number of roles that a sentence names."""
 
 
 class StaffChannels:
@@ -31,9 +28,7 @@ class StaffChannels:
             for setting, channel in missing.items()
         ]
         if None in missing.values() and _category(bot, guild) is None:
-            staff = staff_roles(guild, await bot.ranks_in(guild.id))
-            more = max(0, len(staff) - _MAX_NAMED)
-            seen_by = _text(bot, guild, "moderation-make-seen", roles=staff[:_MAX_NAMED] or None, more=more)
+            seen_by = describe_viewers(bot, guild, staff_roles(guild, await bot.ranks_in(guild.id)))
             steps.insert(0, _text(bot, guild, "moderation-make-category", seen_by=seen_by))
         return steps
 

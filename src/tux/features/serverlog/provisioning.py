@@ -7,7 +7,8 @@ import discord
 
 from tux.features.serverlog.events import Category
 from tux.features.serverlog.settings import ServerLogSettings, channel_field
-from tux.guilds.provisioning import Provisioning, find_hidden_channel
+from tux.guilds.permissions import staff_roles
+from tux.guilds.provisioning import Provisioning, describe_viewers, find_hidden_channel
 from tux.guilds.settings.section import Section
 
 
@@ -32,17 +33,19 @@ class LogChannels:
         ]
         if None in missing.values() and _parent(bot, guild) is None:
             name = _say(bot, guild, "serverlog-made-category")
-            steps.insert(0, _say(bot, guild, "serverlog-make-category", name=name))
+            seen_by = describe_viewers(bot, guild, staff_roles(guild, await bot.ranks_in(guild.id)))
+            steps.insert(0, _say(bot, guild, "serverlog-make-category", name=name, seen_by=seen_by))
         return steps
 
     async def make(self, bot: Any, making: Provisioning) -> dict[str, object]:
         guild, parent = making.guild, _parent(bot, making.guild)
+        hidden = making.hidden(*staff_roles(guild, await bot.ranks_in(guild.id)))
         values: dict[str, object] = {}
         for category, existing in (await _missing(bot, guild)).items():
             channel = existing
             if channel is None:
                 name = _say(bot, guild, "serverlog-made-category")
-                parent = parent or await making.category(name, making.hidden())
+                parent = parent or await making.category(name, hidden)
                 topic = _say(bot, guild, f"serverlog-category-{category.value}")
                 channel = await making.text_channel(_name(bot, guild, category), category=parent, topic=topic)
             values[channel_field(category)] = channel.id

@@ -26,12 +26,16 @@ _COMMANDS: Mapping[tuple[str, str], str] = {
 """The commands that change settings, by section and setting, where these are not `config <section>`."""
 
 
+_WHOLE_SECTION = ("*",)
+"""Stands for the settings of a section where a step only concerns what was made in the server for them."""
+
+
 def require_authority(
     drafts: Sequence[Draft], member: discord.Member, caller: Caller, ranks: RankSettings, rules: Rules
 ) -> None:
     """Raise the `Refusal` that `member` would get for making the same changes by commands."""
     for draft in drafts:
-        require_commands(draft.section, draft.altered, caller, ranks, rules)
+        require_commands(draft.section, draft.altered or _WHOLE_SECTION, caller, ranks, rules)
         if draft.section == RankSettings.section:
             before, after = (parse_stored(RankSettings, data)[0] for data in (draft.before, draft.after))
             _require_ranks(before, after, member, caller, rules)

@@ -14,6 +14,7 @@ from tux.guilds.settings.inputs import SettingInput
 from tux.guilds.settings.provider import SettingsProvider
 from tux.guilds.settings.section import Section
 from tux.guilds.settings.typed_values import InputKind
+from tux.guilds.settings.validation import parse_stored, with_changes
 from tux.runtime.markup import code
 
 
@@ -53,6 +54,8 @@ class SettingEdits:
             if (entry := inputs.get(setting)) is not None:
                 for item in entry.values(value):
                     _require_usable(member.guild, entry, item)
+        before = await self._settings.get(member.guild.id, model)
+        await self._settings.checks.require(member.guild, before, with_changes(before, values))
         change = await self._settings.change(
             member.guild.id, model, by=member.id, expected_revision=expected_revision, **values
         )
@@ -67,6 +70,10 @@ class SettingEdits:
         """Raise the `Refusal` that keeps the member from carrying out the plan."""
         ranks = await self._settings.get(member.guild.id, RankSettings)
         require_authority(plan.drafts, member, caller, ranks, self._rules())
+        for draft in plan.drafts:
+            if draft.model is not None:
+                before, after = (parse_stored(draft.model, data)[0] for data in (draft.before, draft.after))
+                await self._settings.checks.require(member.guild, before, after)
 
     async def require_commands(
         self, member: discord.Member, caller: Caller, section: str, settings: Mapping[str, object] | Sequence[str]

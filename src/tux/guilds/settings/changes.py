@@ -74,6 +74,8 @@ class Draft:
     revision: int
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    made: Mapping[str, Any] | None = None
+    """The things that were made in the server for it, as `guilds.provisioned` stores them."""
 
     @property
     def altered(self) -> set[str]:
@@ -107,11 +109,18 @@ class Change:
     """The revision of the section after the change."""
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    made: Mapping[str, Any] | None = None
+    """The things that were made in the server for it, as `guilds.provisioned` stores them."""
 
     @property
     def altered(self) -> set[str]:
         """Return the settings that the step changed."""
         return altered(self.before, self.after)
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether there is nothing in it to undo."""
+        return not self.altered and not self.made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +139,9 @@ class Step:
     def is_undoable(self, now: datetime) -> bool:
         """Return whether an undo is worth offering: only later changes of the same settings can prevent it."""
         return (
-            self.undone_by is None and now - self.at <= UNDOABLE_FOR and any(change.altered for change in self.changes)
+            self.undone_by is None
+            and now - self.at <= UNDOABLE_FOR
+            and not all(change.is_empty for change in self.changes)
         )
 
 

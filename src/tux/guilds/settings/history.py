@@ -81,8 +81,9 @@ class Steps:
         await self._require_newest(guild_id, step)
         for change in step.changes:
             _require_loaded(stored, change)
-        drafts = [self._draft(stored, change.section, _reverted(stored, change)) for change in step.changes]
-        return Plan(kind=ChangeKind.UNDO, drafts=[draft for draft in drafts if draft.altered], undoes=number)
+        drafts = [(change, self._draft(stored, change.section, _reverted(stored, change))) for change in step.changes]
+        needed = [draft for change, draft in drafts if draft.altered or change.made]
+        return Plan(kind=ChangeKind.UNDO, drafts=needed, undoes=number)
 
     async def plan_reset(self, guild_id: int, section: str | None = None) -> Plan:
         """Return a plan that resets a section, or all of them, to defaults. Raise `NothingSet` where nothing is set."""
@@ -127,7 +128,7 @@ class Steps:
             raise StepTooOld(number=step.number, at=step.at, days=UNDOABLE_FOR.days)
         if step.undone_by is not None:
             raise StepUndone(number=step.number, by=step.undone_by)
-        if not any(change.altered for change in step.changes):
+        if all(change.is_empty for change in step.changes):
             raise StepEmpty(number=step.number)
 
     async def _require_newest(self, guild_id: int, step: Step) -> None:

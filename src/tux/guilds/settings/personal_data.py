@@ -14,6 +14,6 @@ CHANGES = PersonalRows(
     name="changes",
     table=GuildSettingChange,
     people=(PersonColumn("changed_by", ("number", "section", "kind", "changed_at")),),
-    texts=("data_before", "data_after"),
+    texts=("data_before", "data_after", "made"),
     exported_mention=("number", "section"),
 )

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.guilds.settings.changes import Draft, Plan, Reading, SettingsChanged, Stored
+from tux.guilds.settings.checks import SettingsChecks
 from tux.guilds.settings.inputs import SettingInput
 from tux.guilds.settings.section import S, Section
 from tux.guilds.settings.tables import GuildSettingChange
@@ -24,6 +25,11 @@ class SettingsProvider(Protocol):
     @property
     def sections(self) -> Mapping[str, type[Section]]:
         """Return the sections whose code is loaded, by name and in the order of their features."""
+        ...
+
+    @property
+    def checks(self) -> SettingsChecks:
+        """Return what keeps members from choosing settings that do not suit their server."""
         ...
 
     def inputs(self, model: type[Section], /, *, locales: Sequence[str] = ()) -> Mapping[str, SettingInput]:

@@ -111,7 +111,13 @@ def _step(rows: Sequence[GuildSettingChange]) -> Step:
         at=first.changed_at,
         undoes=first.undoes,
         changes=[
-            Change(section=row.section, revision=row.revision, before=row.data_before, after=row.data_after)
+            Change(
+                section=row.section,
+                revision=row.revision,
+                before=row.data_before,
+                after=row.data_after,
+                made=row.made,
+            )
             for row in rows
         ],
     )

@@ -18,6 +18,7 @@ from tux.guilds.settings.changes import (
     Stored,
     StoredSection,
 )
+from tux.guilds.settings.checks import SettingsChecks
 from tux.guilds.settings.default_store import DefaultSectionStore
 from tux.guilds.settings.errors import SettingsMoved, StaleSettings, StoredSettingInvalid
 from tux.guilds.settings.feed import ChangeFeed
@@ -49,6 +50,7 @@ class GuildSettings:
         self._facts = facts
         self._clock = clock
         self._reporter = reporter
+        self.checks = SettingsChecks()
         self._sections: dict[str, type[Section]] = {}
         self._default_store: SectionStore = DefaultSectionStore()
         self._stores: dict[str, SectionStore] = {}
@@ -302,6 +304,7 @@ class GuildSettings:
             undoes=undoes,
             data_before=draft.before,
             data_after=draft.after,
+            made=draft.made,
             changed_by=by,
             changed_at=now,
         )

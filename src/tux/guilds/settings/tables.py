@@ -71,3 +71,5 @@ class GuildSettingChange(Table, kw_only=True):
     changed_by: Mapped[int]
     """The id of a person, or the guild's own id for a change by the host on the command line."""
     changed_at: Mapped[datetime]
+    made: Mapped[Mapping[str, Any] | None] = mapped_column(default=None)
+    """The roles, channels and overwrites that were made in the server for the change."""

@@ -67,4 +67,11 @@ config-value-switch = { $on ->
    *[false] off
 }
 
+provisioning-seen-by = { $roles ->
+    [none] administrators and me
+   *[other] { $roles }{ $more ->
+        [0] { "" }
+       *[other] { " " }and { $more } more
+    }, administrators and me
+}
 provisioning-under-way = Something is already being created in this server. Try again when it is done.

@@ -48,13 +48,14 @@ async def _provision(context: PageContext, provisioner: Provisioner) -> bool:
     """Create what is missing, and return whether anything was."""
     reason = f"Set up by {context.member.name} ({context.member.id})"
     async with Provisioning(context.guild, reason) as provisioning:
-        revision = (await context.services.settings.read(context.guild.id, provisioner.section)).revision
+        read = await context.services.settings.read(context.guild.id, provisioner.section)
         if not await provisioner.plan(context.services, context.guild):
             return False
         require_may_create(context.guild)
-        values = await provisioner.make(context.services, provisioning)
-        if values:
-            await context.services.edits.change(
-                context.member, context.caller, provisioner.section, values, expected_revision=revision
-            )
+        section, services = provisioner.section, context.services
+        await services.edits.require_commands(context.member, context.caller, section.section, provisioner.fields)
+        values = await provisioner.make(services, provisioning)
+        await provisioning.store(
+            services.settings, section, values, by=context.member.id, expected_revision=read.revision
+        )
     return True

@@ -221,6 +221,48 @@ config-undo-button = Undo #{ $number }
 config-undone = Undid change #{ $number }, as change #{ $new }:
     { $changes }
 
+config-made = -# Made { $things ->
+    [none] no role or channel
+   *[other] { $things }
+}{ $overwrites ->
+    [0] { "" }
+    [one] , and changed the permissions of 1 channel
+   *[other] , and changed the permissions of { $overwrites } channels
+}.
+config-take-back-ask = Undoing this change also takes back what was made for it. I will:{ $things ->
+    [none] { "" }
+   *[other] { $written ->
+        [true]
+            { "" }
+            - delete { $things }, with everything that was written there
+       *[false]
+            { "" }
+            - delete { $things }
+    }
+}{ $overwrites ->
+    [0] { "" }
+    [one]
+        { "" }
+        - restore the permissions of 1 channel, if nobody has changed them since
+   *[other]
+        { "" }
+        - restore the permissions of { $overwrites } channels where nobody has changed them since
+}
+config-take-back-reason = Change #{ $number } undone by { $by }
+config-taken-back = { $deleted ->
+    [none] { "" }
+   *[other] Deleted { $deleted }.{ " " }
+}{ $restored ->
+    [0] { "" }
+    [one] Restored the permissions of 1 channel.{ " " }
+   *[other] Restored the permissions of { $restored } channels.{ " " }
+}{ $kept ->
+    [none] { "" }
+   *[other] Left alone, because settings name them or somebody has changed them since: { $kept }.{ " " }
+}{ $failed ->
+    [none] { "" }
+   *[other] ⚠️ Discord didn’t let me take back { $failed }.
+}
 config-reset-everything = Everything
 config-reset-ask = { $section ->
     [none] This will reset all settings of this server

@@ -76,6 +76,22 @@ jail-role-unfit = { $why ->
     [rank] { $role } has a rank, and every member in jail would have that rank, too.
    *[powers] { $role } has staff permissions, and every member in jail would have them, too.
 } Nothing was changed.
+jail-role-held = { $count ->
+    [one] 1 member who isn’t in jail has { $role }, and would see no channel but the jail’s.
+   *[other] { $count } members who aren’t in jail have { $role }, and would see no channel but the jail’s.
+} Take the role from them first, or use `/config jail setup`, which shows what it would do and asks. Nothing was changed.
+jail-channel-in-use = { $channel } can’t be the jail’s channel: I write there for staff ({ $section } · { $setting }), and members in jail would read it. Nothing was changed.
+jail-risk-role = ⚠️ { $count ->
+    [one] Shut out 1 member who isn’t in jail but has { $role }: they will see no channel but the jail’s.
+   *[other] Shut out { $count } members who aren’t in jail but have { $role }: they will see no channel but the jail’s.
+}
+jail-risk-channel = ⚠️ Show { $channel } to members in jail, with everything that was written there. Now @everyone can’t see it.
+jail-setup-ask = I will:
+    { $steps }
+    Shall I?
+jail-setup-do = Set it up
+jail-setup-cancel = Cancel
+jail-setup-cancelled = Nothing was changed.
 jail-already = { $target } is already in jail (case #{ $case }). Nothing was changed.
 unjail-not-jailed = { $target } is not in jail. Nothing was changed.
 jail-target-is-any-bot = { $target } is a bot, whose own role can’t be taken away, so it can’t be jailed. Nothing was changed.
@@ -126,7 +142,8 @@ jail-status-channel = Channel: { $channel ->
     }
    *[other] { $channel }
 }
-jail-status-unfit = ⚠️ This can’t be the jail’s role: { $why ->
+jail-status-closed = Every other channel is closed to it.
+jail-problem-unfit = This can’t be the jail’s role: { $why ->
     [everyone] everybody has it.
     [managed] it belongs to an integration.
     [above] it is not below my highest role.
@@ -134,11 +151,11 @@ jail-status-unfit = ⚠️ This can’t be the jail’s role: { $why ->
     [rank] it has a rank.
    *[powers] it has staff permissions.
 } Nobody can be jailed until that changes.
-jail-status-shut = ⚠️ Members in jail can’t see it. `/config jail setup` opens it to them.
-jail-status-open = { $count ->
-    [0] Every other channel is closed to it.
-    [one] ⚠️ 1 channel is open to it. `/config jail setup` closes it.
-   *[other] ⚠️ { $count } channels are open to it. `/config jail setup` closes them.
+jail-problem-in-use = I write in the jail’s channel for staff ({ $section } · { $setting }), and members in jail read it. Choose another for one of the two.
+jail-problem-shut = Members in jail can’t see the jail’s channel. `/config jail setup` opens it to them.
+jail-problem-open = { $count ->
+    [one] 1 channel is open to the jail’s role. `/config jail setup` closes it.
+   *[other] { $count } channels are open to the jail’s role. `/config jail setup` closes them.
 }
 jail-status-held = { $count ->
     [0] Nobody is in jail.

@@ -9,13 +9,6 @@ moderation-made-category = Staff
 moderation-made-moderation_channel_id = mod-log
 moderation-made-report_channel_id = reports
 moderation-make-category = Create the category “Staff”, visible only to { $seen_by }.
-moderation-make-seen = { $roles ->
-    [none] administrators and me
-   *[other] { $roles }{ $more ->
-        [0] { "" }
-       *[other] { " " }and { $more } more
-    }, administrators and me
-}
 moderation-make-moderation_channel_id = Create the channel #{ $name } in “Staff”, where I post what moderators do.
 moderation-make-report_channel_id = Create the channel #{ $name } in “Staff”, where I post members’ reports.
 moderation-use = Use { $channel }, which already exists and is hidden from everybody else.

@@ -247,7 +247,7 @@ serverlog-list-line = { $event } (`{ $name }`) · { $state ->
 }
 serverlog-list-ignored = Ignored: { $what }
 
-serverlog-make-category = Create a category “{ $name }” that only administrators and I can see, unless you let others in.
+serverlog-make-category = Create the category “{ $name }”, visible only to { $seen_by }.
 serverlog-make-channel = Create a channel “{ $name }” in it, for: { $category }.
 serverlog-use-channel = Use { $channel }, which already exists and is hidden from everybody else, for: { $category }.
 serverlog-made-category = Server logs

@@ -1,0 +1,82 @@
+"""The things that steps of the history have made in the server: shown, and taken back when a step is undone."""
+
+from collections.abc import Iterable, Sequence
+
+import discord
+
+from tux.features.configuration.services import ConfigurationServices
+from tux.guilds.provisioned import Made, MadeOverwrite, MadeThing, from_json, take_back, thing_of
+from tux.guilds.settings.changes import Change
+from tux.guilds.settings.typed_values import InputKind
+from tux.runtime.texts import safe
+
+_MAX_NAMED = 10
+
+
+def made_by(changes: Iterable[Change]) -> Sequence[Made]:
+    """Return what the changes of a step have made, the first one first."""
+    return [made for change in changes for made in from_json(change.made)]
+
+
+def describe_made(services: ConfigurationServices, guild: discord.Guild, changes: Iterable[Change]) -> str | None:
+    """Return a sentence about what a step has made; None if it has made nothing."""
+    made = made_by(changes)
+    things = [_mention(guild, thing) for thing in made if isinstance(thing, MadeThing)]
+    overwrites = sum(isinstance(entry, MadeOverwrite) for entry in made)
+    if not made:
+        return None
+    return services.say(guild.id, "config-made", things=_shortened(things), overwrites=overwrites)
+
+
+def ask_to_take_back(services: ConfigurationServices, guild: discord.Guild, changes: Iterable[Change]) -> str | None:
+    """Return the question before a step is undone that made something that is still there; None if there is nothing."""
+    made = made_by(changes)
+    left = [thing for thing in made if isinstance(thing, MadeThing) and thing_of(guild, thing) is not None]
+    overwrites = sum(isinstance(entry, MadeOverwrite) for entry in made)
+    if not left and not overwrites:
+        return None
+    things = _shortened([_mention(guild, thing) for thing in left])
+    written = any(isinstance(thing_of(guild, thing), discord.TextChannel) for thing in left)
+    return services.say(guild.id, "config-take-back-ask", things=things, written=written, overwrites=overwrites)
+
+
+async def take_back_made(
+    services: ConfigurationServices, member: discord.Member, number: int, changes: Iterable[Change]
+) -> str:
+    """Delete and restore what a step has made, and return a text about it; an empty one if it has made nothing."""
+    guild, made = member.guild, made_by(changes)
+    if not made:
+        return ""
+    reason = services.say(guild.id, "config-take-back-reason", number=number, by=f"{member.name} ({member.id})")
+    result = await take_back(guild, made, in_use=await _ids_in_use(services, guild), reason=reason)
+    return services.say(
+        guild.id,
+        "config-taken-back",
+        deleted=_shortened([safe(name) for name in result.deleted]),
+        restored=result.restored,
+        kept=_shortened([safe(name) for name in result.kept]),
+        failed=_shortened([safe(name) for name in result.failed]),
+    )
+
+
+async def _ids_in_use(services: ConfigurationServices, guild: discord.Guild) -> set[int]:
+    """Return the ids of the roles and channels that settings name."""
+    ids: set[int] = set()
+    for model in services.settings.sections.values():
+        settings = await services.settings.get(guild.id, model)
+        for entry in services.settings.inputs(model).values():
+            if entry.kind in {InputKind.CHANNEL, InputKind.ROLE}:
+                ids.update(entry.values(getattr(settings, entry.setting)))
+    return ids | {*((await services.ranks_in(guild.id)).roles or {})}
+
+
+def _mention(guild: discord.Guild, made: MadeThing) -> str:
+    thing = thing_of(guild, made)
+    return safe(made.name) if thing is None else thing.mention
+
+
+def _shortened(names: Sequence[str]) -> Sequence[str] | None:
+    if not names:
+        return None
+    more = len(names) - _MAX_NAMED
+    return [*names[:_MAX_NAMED], *([f"+{more}"] if more > 0 else [])]
