@@ -60,7 +60,7 @@ async def test_a_new_admin_walks_the_whole_wizard(sandbox: Sandbox, tmp_path: Pa
         await go_on(iris, "Ranks")
         await go_on(iris, "Role ranks")
         await newest(iris).get_by_role("button", name=re.compile("^Accept")).click()
-        await expect(newest(iris)).to_contain_text("Moderator (3) · @Junior Moderator")
+        await expect(newest(iris)).to_contain_text("Junior Moderator (2) · @Junior Moderator")
 
         await go_on(iris, "Moderation log")
         await expect(newest(iris)).to_contain_text("Log channel: not set")

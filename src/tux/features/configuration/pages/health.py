@@ -1,6 +1,7 @@
 """The health of a setup: problems that keep Tux from working as it is set up, and what is still missing."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 
 import discord
 
@@ -17,12 +18,28 @@ _MAX_NAMED = 5
 """The number of roles that a sentence names."""
 
 
-async def find_problems(renderer: PageRenderer) -> list[str]:
-    """Return sentences about what is wrong, which say what to do about it."""
-    problems = [*_permission_problems(renderer), *_position_problems(renderer)]
-    for model in renderer.services.forms.values():
+@dataclass(frozen=True, slots=True)
+class SetupProblem:
+    """A sentence about what is wrong, which says what to do about it."""
+
+    section: str | None
+    """The name of the section that it is about; None where it is about the whole server."""
+    text: str
+
+
+async def find_problems(renderer: PageRenderer) -> list[SetupProblem]:
+    """Return what is wrong, first what is wrong everywhere."""
+    everywhere = [*_permission_problems(renderer), *_position_problems(renderer)]
+    problems = [SetupProblem(None, text) for text in everywhere]
+    for section, model in renderer.services.forms.items():
         settings = await renderer.services.settings.get(renderer.guild.id, model)
-        problems += _setting_problems(renderer, settings)
+        problems += [SetupProblem(section, text) for text in _setting_problems(renderer, settings)]
+        for check in renderer.services.health_checks(section):
+            found = await check.find_problems(renderer.services, renderer.guild)
+            name = renderer.section_name(section)
+            problems += [
+                SetupProblem(section, renderer.say("health-in-section", section=name, problem=text)) for text in found
+            ]
     return problems
 
 

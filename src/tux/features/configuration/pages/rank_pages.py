@@ -14,6 +14,7 @@ from tux.features.configuration.pages.renderer import PageRenderer, row, text
 from tux.features.configuration.pages.settings_page import last_editor
 from tux.guilds.permissions import RankSettings, rank_edits, standing
 from tux.guilds.permissions.rank_edits import Edit
+from tux.guilds.permissions.rank_names import named_level
 from tux.guilds.permissions.ranks import BY_PERMISSION
 from tux.guilds.settings.errors import StaleSettings
 from tux.runtime.markup import inline, plain_line
@@ -56,7 +57,15 @@ def role_items(renderer: PageRenderer, ranks: RankSettings, selected: int | None
 def _proposal_items(
     renderer: PageRenderer, ranks: RankSettings, proposed: Mapping[discord.Role, int]
 ) -> Iterator[ui.Item[Any]]:
-    lines = [f"- {role.mention} → {inline(ranks.title(level))}" for role, level in list(proposed.items())[:_MAX_LISTED]]
+    lines = [
+        renderer.say(
+            "config-roles-proposal",
+            role=role,
+            rank=ranks.title(level),
+            by_name=named_level(role.name, ranks.names) is not None,
+        )
+        for role, level in list(proposed.items())[:_MAX_LISTED]
+    ]
     yield ui.Separator()
     yield text("\n".join([renderer.say("config-roles-proposed"), *lines]))
     yield row(renderer.primary("propose", label=renderer.say("config-roles-accept", count=len(proposed))))
@@ -72,15 +81,21 @@ def _assignment_select(renderer: PageRenderer, ranks: RankSettings, role_id: int
 
 
 def proposals(guild: discord.Guild, ranks: RankSettings) -> Mapping[discord.Role, int]:
-    """Return a rank for each role that has none, by its permissions in Discord, the highest role first."""
+    """Return a rank for each role that has none, the highest role first: by its name, or else by its permissions."""
     proposed: dict[discord.Role, int] = {}
     for role in reversed(guild.roles):
-        levels = [level for permission, level in BY_PERMISSION.items() if getattr(role.permissions, permission)]
-        if levels and not role.is_default() and not role.managed and role.id not in (ranks.roles or {}):
-            level = max((level for level in ranks.names if level <= max(levels)), default=0)
-            if level:
-                proposed[role] = level
+        if role.is_default() or role.managed or role.id in (ranks.roles or {}):
+            continue
+        level = named_level(role.name, ranks.names) or _permitted_level(role, ranks)
+        if level:
+            proposed[role] = level
     return proposed
+
+
+def _permitted_level(role: discord.Role, ranks: RankSettings) -> int:
+    """Return the highest rank that the permissions of a role in Discord stand for, or 0."""
+    levels = [level for permission, level in BY_PERMISSION.items() if getattr(role.permissions, permission)]
+    return max((level for level in ranks.names if level <= max(levels, default=0)), default=0)
 
 
 def _rank_options(ranks: RankSettings, levels: Iterable[int], selected: int | None) -> list[discord.SelectOption]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from discord import ui
 
-from tux.features.configuration.pages import health, rank_pages, settings_page
+from tux.features.configuration.pages import health, overview, rank_pages, settings_page
 from tux.features.configuration.pages.context import PageContext
 from tux.features.configuration.pages.creation import planned_creations, preview_items
 from tux.features.configuration.pages.location import HEALTH, OVERVIEW, RANKS, ROLES
@@ -71,8 +71,10 @@ async def draw_preview(renderer: PageRenderer) -> ui.LayoutView:
 
 
 async def draw_end(renderer: PageRenderer) -> ui.LayoutView:
-    """Draw the end of the wizard."""
-    return page([text("\n".join([renderer.say("wizard-done"), *await _health_lines(renderer)]))])
+    """Draw the end of the wizard, which says so where something does not work yet."""
+    problems = await health.find_problems(renderer)
+    lines = [renderer.say("wizard-done", problems=len(problems)), *await _health_lines(renderer, problems)]
+    return page([text("\n".join(lines))])
 
 
 def _page_name(renderer: PageRenderer, shows: str) -> str:
@@ -104,13 +106,16 @@ async def _overview_items(renderer: PageRenderer) -> list[ui.Item[Any]]:
     names = [*renderer.services.forms, RANKS, ROLES]
     pages = -(-len(names) // _SECTIONS_PER_PAGE)
     items: list[ui.Item[Any]] = [text(f"### {renderer.say('config-page-overview')}")]
-    if problems := await health.find_problems(renderer):
-        items.append(text("\n".join(_list(renderer, "⚠️", problems))))
+    problems = await health.find_problems(renderer)
+    if problems:
+        items.append(text("\n".join(_list(renderer, "⚠️", [problem.text for problem in problems]))))
     first = renderer.location.page * _SECTIONS_PER_PAGE
     for shows in names[first : first + _SECTIONS_PER_PAGE]:
-        content = f"**{_page_name(renderer, shows)}**"
-        if about := _about(renderer, shows):
-            content += f"\n-# {about}"
+        count = sum(problem.section == shows for problem in problems)
+        state = await overview.describe_state(renderer, shows, problems=count)
+        content = f"**{_page_name(renderer, shows)}** · {state}"
+        if values := await overview.describe_values(renderer, shows) or _about(renderer, shows):
+            content += f"\n-# {values}"
         items.append(beside(content, renderer.button("open", shows, label=renderer.say("config-open"))))
     items.append(text(renderer.say("config-overview-more")))
     return [*items, row(*_page_turns(renderer, pages))] if pages > 1 else items
@@ -125,14 +130,14 @@ async def _creation_items(renderer: PageRenderer) -> list[ui.Item[Any]]:
 
 
 async def _health_items(renderer: PageRenderer) -> list[ui.Item[Any]]:
-    return [text("\n".join(await _health_lines(renderer)))]
+    return [text("\n".join(await _health_lines(renderer, await health.find_problems(renderer))))]
 
 
-async def _health_lines(renderer: PageRenderer) -> list[str]:
-    problems, gaps = await health.find_problems(renderer), await health.find_gaps(renderer)
+async def _health_lines(renderer: PageRenderer, problems: Sequence[health.SetupProblem]) -> list[str]:
+    gaps = await health.find_gaps(renderer)
     if not problems and not gaps:
         return [f"✅ {renderer.say('health-good')}"]
-    return [*_list(renderer, "⚠️", problems), *_list(renderer, "▫️", gaps)]
+    return [*_list(renderer, "⚠️", [problem.text for problem in problems]), *_list(renderer, "▫️", gaps)]
 
 
 def _list(renderer: PageRenderer, sign: str, lines: Sequence[str]) -> list[str]:

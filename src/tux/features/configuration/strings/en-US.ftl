@@ -72,6 +72,27 @@ command-config-set = Change one setting.
 config-page-overview = Settings
 config-page-health = Summary
 config-overview-more = -# `/config wizard` walks you through everything · `/config commands require` sets the rank that a command requires · `/config history` undoes changes
+overview-problems = ⚠️ { $count ->
+    [one] 1 problem
+   *[other] { $count } problems
+}
+overview-complete = { $is_complete ->
+    [true] ✅ ready
+   *[false] ▫️ not complete
+}
+overview-ranks = { $ranks ->
+    [one] 1 rank
+   *[other] { $ranks } ranks
+} · { $commands ->
+    [0] every command has its default rank
+    [one] 1 command has a rank of its own
+   *[other] { $commands } commands have ranks of their own
+}
+overview-roles = { $roles ->
+    [0] No role has a rank, so ranks come from Discord permissions.
+    [one] 1 role has a rank.
+   *[other] { $roles } roles have ranks.
+}
 config-page-turn = Page { $page } of { $pages }
 config-open = Open
 config-change = Change
@@ -126,7 +147,11 @@ config-roles-page = { $by_roles ->
    *[false] No role has a rank yet, so ranks come from Discord permissions. As soon as one role has a rank, only roles count.
 }
 config-roles-nobody = -# No role has a rank.
-config-roles-proposed = Suggested ranks, based on these roles’ permissions:
+config-roles-proposed = Suggested ranks:
+config-roles-proposal = - { $role } → { $rank } · { $by_name ->
+    [true] by its name
+   *[false] by its permissions
+}
 config-roles-accept = { $count ->
     [one] Accept
    *[other] Accept all { $count }
@@ -143,7 +168,11 @@ wizard-back = Back
 wizard-next = Next: { $step }
 wizard-finish = Finish
 wizard-reset = Reset everything…
-wizard-done = ### All set
+wizard-done = { $problems ->
+    [0] ### All set
+    [one] ### Saved, but 1 problem is left
+   *[other] ### Saved, but { $problems } problems are left
+}
     You can change all of this in `/config overview`, and `/help` shows what I can do.
 
 health-good = Everything is set up.
@@ -159,6 +188,7 @@ health-roles = { $by_roles ->
     }: { $roles }.
    *[false] No role has a rank yet, so ranks come from Discord permissions. I can suggest ranks for { $roles }.
 }
+health-in-section = { $section }: { $problem }
 health-uncreated = { $section } is incomplete. Its page can create what is missing.
 
 section-general = General

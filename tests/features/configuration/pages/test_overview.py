@@ -1,0 +1,93 @@
+"""The overview and the end of the wizard say what is set, what is not, and what does not work."""
+
+import pytest
+
+from features.configuration.commands.test_ranks import Staff
+from features.configuration.pages.test_settings_page import open_page
+from features.configuration.pages.test_wizard import walk_to
+from tux.app import App
+from tux.features.jail.settings import JailSettings
+from tux.guilds.permissions import RankSettings
+from tux.guilds.settings.general import GeneralSettings, LogSettings
+from tux.sandbox import Sandbox
+from tux.sandbox.people import LiveGuild
+from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import Scene
+from tux.sandbox.screens import Seen
+
+
+@pytest.fixture
+def staff(sandbox: Sandbox, scene: Scene) -> Staff:
+    return Staff(sandbox, scene)
+
+
+async def overview(guild: LiveGuild) -> Seen:
+    return await guild.member("owner").slash(guild.channel("general"), "config overview")
+
+
+async def test_the_overview_shows_what_is_set_and_whether_it_is_complete(tux: App, guild: LiveGuild) -> None:
+    log = guild.channel("mod-log")
+    page = await overview(guild)
+    assert "**Moderation log** · ▫️ not complete" in page.text
+    assert "**General** · ✅ ready" in page.text
+
+    await tux.guild_settings.change(guild.id, GeneralSettings, by=1, prefix="!!")
+    await tux.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=log.id)
+
+    page = await overview(guild)
+    assert "**General** · ✅ ready\n-# Prefix: !!" in page.text
+    assert f"**Moderation log** · ✅ ready\n-# Log channel: <#{log.id}>" in page.text
+
+
+async def test_the_overview_names_problems_on_top_and_beside_their_feature(tux: App, guild: LiveGuild) -> None:
+    moderators = guild.role("Moderator")
+    await tux.guild_settings.change(guild.id, JailSettings, by=1, role_id=moderators.id)
+
+    page = await overview(guild)
+
+    top, _, rest = page.text.partition("**General**")
+    assert "⚠️ Jail: This can’t be the jail’s role: it has staff permissions." in top
+    assert "**Jail** · ⚠️ 2 problems" in rest
+    assert f"-# Role: <@&{moderators.id}>" in rest
+
+
+async def test_the_wizard_does_not_end_with_all_set_beside_a_problem(tux: App, guild: LiveGuild) -> None:
+    owner = guild.member("owner")
+    await tux.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=7)
+
+    end = await owner.click(await walk_to(owner, guild, "health"), "Finish")
+
+    assert "Saved, but 1 problem is left" in end.text
+    assert "Moderation log · Log channel: the channel was deleted" in end.text
+    assert "All set" not in end.text
+
+
+async def test_ranks_are_proposed_by_the_names_of_roles_before_their_permissions(staff: Staff, tux: App) -> None:
+    juniors = staff.role("Jr. Mods", Permission.KICK_MEMBERS, Permission.BAN_MEMBERS)
+    trusted = staff.role("Trusted")
+    for role in (juniors, trusted):
+        await staff.owner.request("PATCH", f"/guilds/{staff.guild.id}/roles/{role.id}", {"hoist": False})
+
+    page = await walk_to(staff.owner, staff.live, "roles")
+    assert f"<@&{juniors.id}> → Junior Moderator (2) · by its name" in page.text
+    assert f"<@&{trusted.id}> → Trusted (1) · by its name" in page.text
+    assert f"<@&{staff.bosses.id}> → Administrator (5) · by its permissions" in page.text
+
+    await staff.owner.click(page, "Accept all 6")
+
+    stored = (await tux.guild_settings.get(staff.guild.id, RankSettings)).roles or {}
+    assert (stored[juniors.id], stored[trusted.id]) == (2, 1)
+
+
+@pytest.mark.parametrize("section", ["logs", "serverlog"])
+async def test_moderators_see_the_log_channels_that_are_made(tux: App, guild: LiveGuild, section: str) -> None:
+    owner, moderators, before = guild.member("owner"), guild.role("Moderator"), set(guild.guild.channels)
+    page = await owner.click(await open_page(guild, section), "Create it for me")
+    assert f"<@&{moderators.id}>, administrators and me" in page.text
+
+    await owner.click(page, "Create")
+
+    made = [channel for channel_id, channel in guild.guild.channels.items() if channel_id not in before]
+    assert made
+    for channel in made:
+        assert channel.overwrites[moderators.id].allow & Permission.VIEW_CHANNEL
