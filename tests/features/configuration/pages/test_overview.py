@@ -5,6 +5,7 @@ import pytest
 from features.configuration.commands.test_ranks import Staff
 from features.configuration.pages.test_settings_page import open_page
 from features.configuration.pages.test_wizard import walk_to
+from running import Starting
 from tux.app import App
 from tux.features.jail.settings import JailSettings
 from tux.guilds.permissions import RankSettings
@@ -62,21 +63,21 @@ async def test_the_wizard_does_not_end_with_all_set_beside_a_problem(tux: App, g
     assert "All set" not in end.text
 
 
-async def test_ranks_are_proposed_by_the_names_of_roles_before_their_permissions(staff: Staff, tux: App) -> None:
+async def test_ranks_are_proposed_by_the_names_of_roles_before_their_permissions(
+    staff: Staff, start_tux: Starting
+) -> None:
     juniors = staff.role("Jr. Mods", Permission.KICK_MEMBERS, Permission.BAN_MEMBERS)
     trusted = staff.role("Trusted")
-    for role in (juniors, trusted):
-        await staff.owner.request("PATCH", f"/guilds/{staff.guild.id}/roles/{role.id}", {"hoist": False})
+    async with start_tux() as app:
+        page = await walk_to(staff.owner, staff.live, "roles")
+        assert f"<@&{juniors.id}> → Junior Moderator (2) · by its name" in page.text
+        assert f"<@&{trusted.id}> → Trusted (1) · by its name" in page.text
+        assert f"<@&{staff.bosses.id}> → Administrator (5) · by its permissions" in page.text
 
-    page = await walk_to(staff.owner, staff.live, "roles")
-    assert f"<@&{juniors.id}> → Junior Moderator (2) · by its name" in page.text
-    assert f"<@&{trusted.id}> → Trusted (1) · by its name" in page.text
-    assert f"<@&{staff.bosses.id}> → Administrator (5) · by its permissions" in page.text
+        await staff.owner.click(page, "Accept all 6")
 
-    await staff.owner.click(page, "Accept all 6")
-
-    stored = (await tux.guild_settings.get(staff.guild.id, RankSettings)).roles or {}
-    assert (stored[juniors.id], stored[trusted.id]) == (2, 1)
+        stored = (await app.guild_settings.get(staff.guild.id, RankSettings)).roles or {}
+        assert (stored[juniors.id], stored[trusted.id]) == (2, 1)
 
 
 @pytest.mark.parametrize("section", ["logs", "serverlog"])
