@@ -200,7 +200,10 @@ async def test_log_channels_that_were_made_are_taken_back_too(prison: Prison, tu
     for channel_id in made:
         assert prison.guild.channels[channel_id].overwrites[moderators.id].allow & Permission.VIEW_CHANNEL
 
-    question = await prison.slash(prison.owner, "config undo", number=1)
+    history = await prison.slash(prison.owner, "config history")
+    await prison.owner.click(history, "Undo #1")
+    question = await prison.owner.sees("also takes back what was made for it")
     await prison.owner.click(question, "Undo #1")
+    await question.changed(lambda seen: "Deleted" in seen.text)
 
     assert set(prison.guild.channels) == before
