@@ -59,9 +59,10 @@ _MAX_NAMED = 5
 
 def describe_viewers(host: "ProvisioningHost", guild: discord.Guild, roles: Sequence[discord.Role]) -> str:
     """Return who will see a hidden channel, as the end of a sentence: these roles, administrators and the bot."""
-    mentions = [role.mention for role in roles[:_MAX_NAMED]] or None
     more = max(0, len(roles) - _MAX_NAMED)
-    return host.texts.say("provisioning-seen-by", locale=host.locale_in(guild.id), roles=mentions, more=more)
+    return host.texts.say(
+        "provisioning-seen-by", locale=host.locale_in(guild.id), roles=list(roles[:_MAX_NAMED]) or None, more=more
+    )
 
 
 class ProvisioningUnderWay(Refusal):

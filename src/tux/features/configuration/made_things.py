@@ -8,9 +8,11 @@ from tux.features.configuration.services import ConfigurationServices
 from tux.guilds.provisioned import Made, MadeOverwrite, MadeThing, from_json, take_back, thing_of
 from tux.guilds.settings.changes import Change
 from tux.guilds.settings.typed_values import InputKind
-from tux.runtime.texts import safe
 
 _MAX_NAMED = 10
+
+Shown = str | discord.Role | discord.abc.GuildChannel
+"""A role or channel, or the name of one that is gone."""
 
 
 def made_by(changes: Iterable[Change]) -> Sequence[Made]:
@@ -47,15 +49,17 @@ async def take_back_made(
     guild, made = member.guild, made_by(changes)
     if not made:
         return ""
-    reason = services.say(guild.id, "config-take-back-reason", number=number, by=f"{member.name} ({member.id})")
+    locale = services.locale_in(guild.id)
+    why = services.texts.plain("config-take-back-reason", locale=locale, number=number)
+    reason = f"{member.name} ({member.id}): {why}"
     result = await take_back(guild, made, in_use=await _ids_in_use(services, guild), reason=reason)
     return services.say(
         guild.id,
         "config-taken-back",
-        deleted=_shortened([safe(name) for name in result.deleted]),
+        deleted=_shortened(result.deleted),
         restored=result.restored,
-        kept=_shortened([safe(name) for name in result.kept]),
-        failed=_shortened([safe(name) for name in result.failed]),
+        kept=_shortened(result.kept),
+        failed=_shortened(result.failed),
     )
 
 
@@ -70,12 +74,12 @@ async def _ids_in_use(services: ConfigurationServices, guild: discord.Guild) -> 
     return ids | {*((await services.ranks_in(guild.id)).roles or {})}
 
 
-def _mention(guild: discord.Guild, made: MadeThing) -> str:
+def _mention(guild: discord.Guild, made: MadeThing) -> Shown:
     thing = thing_of(guild, made)
-    return safe(made.name) if thing is None else thing.mention
+    return made.name if thing is None else thing
 
 
-def _shortened(names: Sequence[str]) -> Sequence[str] | None:
+def _shortened(names: Sequence[Shown]) -> Sequence[Shown] | None:
     if not names:
         return None
     more = len(names) - _MAX_NAMED

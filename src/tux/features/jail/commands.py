@@ -24,7 +24,7 @@ from tux.features.jail.settings import JailSettings
 from tux.features.jail.setup_question import SetupQuestion
 from tux.guilds.actions import ActionRequest, ActionResult, Moderator
 from tux.guilds.provisioning import Provisioning, require_may_create
-from tux.runtime.markup import user_mention
+from tux.runtime.markup import Markup, user_mention
 
 _MAX_NAMED = 20
 """The number of roles that a sentence names."""
@@ -122,7 +122,7 @@ class JailConfigCommands(ConfigCommands):
         if not risks:
             await self._set_up(ctx, chosen)
             return
-        question = ctx.text("jail-setup-ask", steps="\n".join(f"- {step}" for step in (*risks, *steps)))
+        question = ctx.text("jail-setup-ask", steps=Markup("\n".join(f"- {step}" for step in (*risks, *steps))))
         await SetupQuestion(self.bot, ctx, question, partial(self._set_up, ctx, chosen)).send()
 
     async def _set_up(self, ctx: GuildContext, chosen: Mapping[str, Any]) -> None:

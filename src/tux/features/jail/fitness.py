@@ -87,10 +87,10 @@ class JailFitness:
         locale = self._host.locale_in(guild.id)
         sentences: list[str] = []
         if role is not None and (count := await self.count_free(role)):
-            sentences.append(self._host.texts.say("jail-risk-role", locale=locale, role=role.mention, count=count))
+            sentences.append(self._host.texts.say("jail-risk-role", locale=locale, role=role, count=count))
         only_lost_its_role = after == before and after.role_id is not None and role is None
         if channel is not None and not only_lost_its_role and _would_open(channel, role):
-            sentences.append(self._host.texts.say("jail-risk-channel", locale=locale, channel=channel.mention))
+            sentences.append(self._host.texts.say("jail-risk-channel", locale=locale, channel=channel))
         return sentences
 
 

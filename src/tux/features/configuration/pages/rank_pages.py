@@ -17,7 +17,7 @@ from tux.guilds.permissions.rank_edits import Edit
 from tux.guilds.permissions.rank_names import named_level
 from tux.guilds.permissions.ranks import BY_PERMISSION
 from tux.guilds.settings.errors import StaleSettings
-from tux.runtime.markup import inline, plain_line
+from tux.runtime.markup import plain_line
 from tux.runtime.refusals import Refusal
 
 _MAX_LISTED = 15

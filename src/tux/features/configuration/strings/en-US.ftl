@@ -278,7 +278,7 @@ config-take-back-ask = Undoing this change also takes back what was made for it.
         { "" }
         - restore the permissions of { $overwrites } channels where nobody has changed them since
 }
-config-take-back-reason = Change #{ $number } undone by { $by }
+config-take-back-reason = Change #{ $number } undone
 config-taken-back = { $deleted ->
     [none] { "" }
    *[other] Deleted { $deleted }.{ " " }
