@@ -8,7 +8,7 @@ apostrophe as one.
 import re
 from collections.abc import Iterator
 
-from discord.ext.commands.view import StringView
+from discord.ext.commands.view import StringView  # pyright: ignore[reportMissingTypeStubs] - it has annotations
 
 from tux.runtime.plain_text import storable
 

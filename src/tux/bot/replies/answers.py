@@ -59,7 +59,8 @@ class MessageFields(TypedDict, total=False):
 
 def fit(content: str | None, message: MessageFields) -> str | None:
     """Cut a message to Discord's limits, and return its content."""
-    cut_embeds([*message.get("embeds", ()), *([message["embed"]] if message.get("embed") else ())])
+    embed = message.get("embed")
+    cut_embeds([*message.get("embeds", ()), *([embed] if embed else ())])
     cut_layout(message.get("view"))
     return cut(content) if content else content
 
