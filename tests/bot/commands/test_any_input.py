@@ -12,20 +12,9 @@ from tux.sandbox.screens import Seen
 
 STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, ATTACHMENT = 3, 4, 5, 6, 7, 8, 11
 
-TEXTS = (
-    "a" * 5900,
-    "`<@1>* " * 840,
-    "a\0",
-    "\0",
-    f"{10**30}",
-    f"{2**63}",
-    "https://discord.com/channels/99999999999999999999/99999999999999999999/99999999999999999999",
-    "“«‘’",
-    "1e999",
-    "-1",
-    "\u202e\u2028#",
-)
-NUMBERS = (-(2**53) + 1, -1, 0, 1, 2**53 - 1)
+TEXTS = ("`<@1>*” " * 737, "a\0", f"{2**63}", "1e999 \u202e\u2028#")
+TYPED_TEXTS = (f"{10**30}", "“«‘’" * 400)
+NUMBERS = (0, 2**53 - 1)
 
 
 class Asked:
@@ -113,8 +102,8 @@ async def test_every_typed_command_takes_any_words_or_says_what_is_wrong(tux: Ap
     commands = [command for command in tux.bot.walk_commands() if isinstance(command, Command)]
     names = sorted(command.qualified_name for command in commands if not isinstance(command.cog, Probe))
     for name in names:
-        for text in TEXTS if name != "config prefix set" else ():
-            seen = await asked.owner.command(asked.channel, f"$ {name} {text[:1900]}")
+        for text in TYPED_TEXTS if name != "config prefix set" else ():
+            seen = await asked.owner.command(asked.channel, f"$ {name} {text}")
             require_clear(seen.text, (name, text))
 
 
