@@ -57,6 +57,6 @@ class CachedSettings:
             self._ranks[change.guild_id] = change.after
 
     async def _on_guild_data_deleted(self, fact: GuildDataDeleted) -> None:
-        self._settings.forget(fact.guild_id)
+        self._settings.drop(fact.guild_id)
         self._general.pop(fact.guild_id, None)
         self._ranks.pop(fact.guild_id, None)

@@ -504,3 +504,10 @@ async def test_only_seven_days_of_messages_can_be_deleted(tux: App, guild: LiveG
     await moderator.command(general, f"$ban {newcomer.id} spam -purge 8")
 
     assert (await tux.cases.get(guild.id, 1)).reason == "spam -purge 8"
+
+
+@pytest.mark.parametrize("command", ['$ban ""', '$kick "" spam', '$warn ""'])
+async def test_a_command_that_names_nobody_says_so(tux: App, guild: LiveGuild, command: str) -> None:
+    seen = await guild.member("owner").command(guild.channel("general"), command)
+
+    assert "You haven’t named anybody" in seen.text

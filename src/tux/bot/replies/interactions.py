@@ -69,12 +69,12 @@ class InteractionAnswers(Answers):
         """Note that the current task handles the interaction.
 
         If it ends without an answer, `report` is called, so that nobody looks at "is thinking…" for good. A click needs
-        no answer, because its message stays as it is.
+        no answer, because its message stays as it is. Nor does what a stop cuts short.
         """
         self.claimed = True
         task = asyncio.current_task()
         if task is not None and not self._is_from_message:
-            task.add_done_callback(lambda _: self._on_end(report))
+            task.add_done_callback(lambda done: done.cancelled() or self._on_end(report))
 
     def _on_end(self, report: Callable[[Unanswered], Coroutine[Any, Any, None]]) -> None:
         if self._state in {_State.WAITING, _State.THINKING} and not self.interaction.client.is_closed():

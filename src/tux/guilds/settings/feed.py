@@ -65,6 +65,10 @@ class ChangeFeed:
         after_commit(session, lambda: self._rewritten(guild_id))
         await self._database.notifications.send(session, _TOPIC, guild_id=guild_id, change=None)
 
+    def drop(self, guild_id: int) -> None:
+        """Forget a guild whose rows are deleted."""
+        self._last_published.pop(guild_id, None)
+
     async def publish(self, rows: Sequence[GuildSettingChange]) -> None:
         """Publish changes to one guild that this process has just made, after earlier ones from other processes."""
         earlier: Sequence[GuildSettingChange] = ()

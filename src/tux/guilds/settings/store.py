@@ -220,6 +220,11 @@ class GuildSettings:
         """Read the guild again when it is next asked for, because something else wrote or the guild is gone."""
         self._cache.forget(guild_id)
 
+    def drop(self, guild_id: int) -> None:
+        """Keep nothing of a guild whose data was deleted."""
+        self.forget(guild_id)
+        self._feed.drop(guild_id)
+
     async def forget_rewritten(self, session: AsyncSession, guild_id: int) -> None:
         """Have every process read the guild anew once the transaction of `session`, which rewrites it, is kept."""
         await self._feed.announce_rewrite(session, guild_id)
