@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -490,6 +491,23 @@ async def test_a_stop_gives_up_every_job_in_hand(make_jobs: Callable[[], Jobs], 
     assert work.cancelled()
     assert await successor.do_due() == 3
     assert await count_rows(successor) == 0
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("in_hand", [True, False])
+async def test_a_stop_while_the_database_is_away_is_a_stop(jobs: Jobs, clock: ManualClock, in_hand: bool):
+    hanging = Hanging(jobs)
+    work = asyncio.get_running_loop().create_task(jobs.run())
+    if in_hand:
+        await schedule(jobs, "a", clock.now(), kind="hanging")
+        await until(lambda: hanging.begun)
+    await clock.asleep()
+    await jobs._database.close()
+    file = Path(jobs._database.url.database or "")
+    file.rename(file.with_suffix(".away"))
+    work.cancel()
+    await asyncio.wait({work})
+    assert work.cancelled()
 
 
 async def test_a_job_that_was_put_off_or_failed_is_done_at_its_new_time(

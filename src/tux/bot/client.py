@@ -302,6 +302,8 @@ class Tux(commands.AutoShardedBot):
         task = cast("asyncio.Task[None]", listener)
         self._listener_tasks.add(task)
         task.add_done_callback(self._listener_tasks.discard)
+        if event_name == "on_command_error" and isinstance(args[0], AnyContext) and args[0].interaction is not None:
+            InteractionAnswers.of(args[0].interaction).handled_by(task)  # discord.py answers failures in another task
         return task
 
     def on_event_sync(self, event: str, function: Callable[..., None]) -> Callable[[], None]:

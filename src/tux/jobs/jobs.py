@@ -200,10 +200,17 @@ class Jobs:
             async with asyncio.TaskGroup() as group:
                 yield group
         except asyncio.CancelledError:
-            claims = {job.claim for job in self._in_hand.values()}
-            self._in_hand.clear()
-            await self._claims.give_up(claims)
+            await self._give_up()
             raise
+
+    async def _give_up(self) -> None:
+        claims = {job.claim for job in self._in_hand.values()}
+        self._in_hand.clear()
+        try:
+            if claims:
+                await self._claims.give_up(claims)
+        except DatabaseUnavailable as error:
+            _log.warning("jobs in hand wait for their leases to end", error=str(error))
 
     async def _begin_due(self, group: asyncio.TaskGroup) -> int:
         room = self._room()

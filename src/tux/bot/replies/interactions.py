@@ -52,6 +52,8 @@ class InteractionAnswers(Answers):
         self.interaction = interaction
         self.claimed = False
         """True if something handles the interaction. A click that nothing handles is on a message of an earlier run."""
+        self._handlers = 0
+        self._report_unanswered: Callable[[Unanswered], Coroutine[Any, Any, None]] | None = None
         self._state = _State.WAITING
         self._thinking_is_ephemeral = False
         self._lock = asyncio.Lock()
@@ -68,17 +70,27 @@ class InteractionAnswers(Answers):
     def claim(self, report: Callable[[Unanswered], Coroutine[Any, Any, None]]) -> None:
         """Note that the current task handles the interaction.
 
-        If it ends without an answer, `report` is called, so that nobody looks at "is thinking…" for good. A click needs
-        no answer, because its message stays as it is. Nor does what a stop cuts short.
+        If the tasks that handle it end without an answer, `report` is called, so that nobody looks at "is thinking…"
+        for good. A click needs no answer, because its message stays as it is. Nor does what a stop cuts short.
         """
         self.claimed = True
+        self._report_unanswered = report
         task = asyncio.current_task()
-        if task is not None and not self._is_from_message:
-            task.add_done_callback(lambda done: done.cancelled() or self._on_end(report))
+        if task is not None:
+            self.handled_by(task)
 
-    def _on_end(self, report: Callable[[Unanswered], Coroutine[Any, Any, None]]) -> None:
-        if self._state in {_State.WAITING, _State.THINKING} and not self.interaction.client.is_closed():
-            self.host.tasks.spawn(report(Unanswered()), name="report a missing answer", owner=__name__)
+    def handled_by(self, task: asyncio.Task[Any]) -> None:
+        """Note that a task handles the interaction, besides those that do already."""
+        self._handlers += 1
+        task.add_done_callback(self._on_end)
+
+    def _on_end(self, task: asyncio.Task[Any]) -> None:
+        self._handlers -= 1
+        if self._handlers or task.cancelled() or self._is_from_message or self.interaction.client.is_closed():
+            return
+        if self._report_unanswered is not None and self._state in {_State.WAITING, _State.THINKING}:
+            report = self._report_unanswered(Unanswered())
+            self.host.tasks.spawn(report, name="report a missing answer", owner=__name__)
 
     def locale(self, *, ephemeral: bool) -> str:
         return str(self.interaction.locale) if ephemeral else self.host.locale_in(self.guild_id)
