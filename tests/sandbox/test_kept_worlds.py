@@ -1,0 +1,70 @@
+"""A world that was kept goes on as it was."""
+
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tux.sandbox import Sandbox
+from tux.sandbox.demo import demo
+from tux.sandbox.kept_worlds import WorldNotReadable, keep, load
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "world"
+
+
+def test_everything_is_there_again_and_new_ids_are_newer(file: Path) -> None:
+    before, after = Sandbox().world, Sandbox().world
+    scene = demo(before)
+    keep(before, scene, file)
+
+    again = load(after, file)
+
+    assert again.bot.bot.token == scene.bot.bot.token
+    assert again.guild is after.guilds[scene.guild.id]
+    assert again.guild.clock is after.clock
+    assert {role.name for role in again.guild.roles.values()} == {role.name for role in scene.guild.roles.values()}
+    assert {channel: len(after.channels[channel].messages) for channel in after.channels} == {
+        channel: len(before.channels[channel].messages) for channel in before.channels
+    }
+    assert after.ids.new() > max(after.channels)
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+async def test_what_is_kept_can_be_used(file: Path) -> None:
+    before = Sandbox()
+    keep(before.world, demo(before.world), file)
+
+    async with Sandbox() as sandbox:
+        scene = load(sandbox.world, file)
+        guild = sandbox.guild(scene.guild.name)
+        channel = next(channel for channel in scene.guild.channels.values() if channel.name == "mod-log")
+        await sandbox.person(sandbox.world.users[scene.guild.owner_id]).say(channel, "It goes on.")
+
+        assert [*guild.channel("mod-log").messages.values()][-1].content == "It goes on."
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: b"",
+        lambda content: content[:-1],
+        lambda content: content[:32],
+        lambda content: b"\0" * 32 + content[32:],
+        lambda content: content[:32] + pickle.dumps(print),
+        lambda content: content[:32] + pickle.dumps(Path("x")),
+    ],
+    ids=["empty", "cut off", "without content", "another version", "a function", "another class"],
+)
+def test_what_is_no_world_is_refused(file: Path, damage: Callable[[bytes], bytes]) -> None:
+    world = Sandbox().world
+    keep(world, demo(world), file)
+    file.write_bytes(damage(file.read_bytes()))
+
+    fresh = Sandbox().world
+    with pytest.raises(WorldNotReadable):
+        load(fresh, file)
+    assert fresh.guilds == {}
