@@ -20,7 +20,6 @@ from tux.cli.exits import Exit
 from tux.database import Database, DatabaseBusy
 from tux.database.occupancy import sole_use
 from tux.database.revisions import shown
-from tux.errors import Errors
 
 __all__ = ["logs", "scene", "start_tux"]
 
@@ -246,10 +245,10 @@ async def in_use(database: Database) -> AsyncIterator[None]:
     """Use a database as a running Tux does."""
     with database.occupied():
         await database.notifications.listen()
-        task = asyncio.get_running_loop().create_task(database.notifications.run(Errors([])))
-        yield
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        try:
+            yield
+        finally:
+            database.notifications._disconnect()
 
 
 async def test_nothing_is_wiped_while_one_of_two_processes_still_runs(
