@@ -189,7 +189,7 @@ async def test_a_member_in_jail_keeps_their_place_in_the_hierarchy(prison: Priso
     await prison.slash(prison.owner, "jail", member=chief)
     assert prison.live.role("Moderator").id not in prison.guild.members[chief.id].roles
 
-    for command, options in (("unjail", {"member": chief}), ("kick", {"members": chief}), ("ban", {"members": chief})):
+    for command, options in (("unjail", {"member": chief}), ("kick", {"member": chief}), ("ban", {"user": chief})):
         seen = await prison.slash(prison.moderator, command, **options)
         assert "not below your highest role" in seen.text
         assert seen.ephemeral

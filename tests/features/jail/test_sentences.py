@@ -76,12 +76,12 @@ async def test_an_end_that_waits_for_a_release_and_a_new_sentence_frees_nobody(p
 
 
 async def test_a_tempban_that_ends_while_a_later_ban_waits_leaves_that_alone(prison: Prison, tux: App) -> None:
-    await prison.slash(prison.owner, "tempban", members=prison.someone, duration="1d")
+    await prison.slash(prison.owner, "tempban", user=prison.someone, duration="1d")
     ends = EndedCases(tux)
 
     async with queue(tux, prison) as waiting:
         await waiting.join(prison.slash(prison.owner, "unban", user=str(prison.someone.id)))
-        await waiting.join(prison.slash(prison.owner, "ban", members=prison.someone))
+        await waiting.join(prison.slash(prison.owner, "ban", user=prison.someone))
         await make_everything_due(tux)
         await waiting.join()
     await ends.first()
@@ -95,7 +95,7 @@ async def test_a_tempban_is_not_lifted_while_it_is_in_doubt_whether_a_ban_has_re
     prison: Prison, start_tux: Starting
 ) -> None:
     async with start_tux() as app:
-        await prison.slash(prison.owner, "tempban", members=prison.someone, duration="1d")
+        await prison.slash(prison.owner, "tempban", user=prison.someone, duration="1d")
         await cut_off(app, prison.live, prison.someone.id, nothing)
         await make_everything_due(app)
         await until_put_off(app)
@@ -165,7 +165,7 @@ async def test_a_crash_right_after_the_end_of_a_sentence_does_not_jail_again(
     async with start_tux():
         prison.give(prison.regular, prison.artist)
         await prison.slash(prison.owner, "config jail status")
-        await prison.slash(prison.moderator, "warn", members=prison.someone, reason="so that all before it is done")
+        await prison.slash(prison.moderator, "warn", member=prison.someone, reason="so that all before it is done")
         assert prison.roles() == {"Regular", "Artist"}
 
 

@@ -105,7 +105,7 @@ async def test_the_export_leads_to_no_witness_who_is_named_in_a_reason(
 
 async def test_the_export_leads_to_no_witness_who_is_named_in_a_note(tux: App, guild: LiveGuild) -> None:
     newcomer, moderator, general = guild.member("newcomer"), guild.member("moderator"), guild.channel("general")
-    await moderator.slash(general, "note", members=newcomer, reason=f"<@{WITNESS}> saw it, {newcomer.id} denies it")
+    await moderator.slash(general, "note", user=newcomer, reason=f"<@{WITNESS}> saw it, {newcomer.id} denies it")
 
     export = await exported(await newcomer.slash(general, "privacy export"))
 
