@@ -88,7 +88,7 @@ async def test_a_new_admin_walks_the_whole_wizard(sandbox: Sandbox, tmp_path: Pa
         await expect(newest(iris)).to_contain_text("All set")
 
         await run_command(iris, "jail", member="Kai", duration="2h", reason="flooding")
-        await expect(newest(iris)).to_contain_text("was jailed. They’ll be released")
+        await expect(newest(iris)).to_contain_text("was jailed for 2h. They’ll be released")
         await iris.get_by_role("button", name="log-members").first.click()
         await expect(newest(iris)).to_contain_text("Given: @Jailed", timeout=20_000)
         await iris.get_by_role("button", name="general", exact=True).click()

@@ -136,7 +136,7 @@ async def test_roles_are_taken_in_one_edit_and_restored_exactly(prison: Prison, 
 
     seen = await prison.slash(prison.moderator, "jail", member=prison.someone, duration="2h", reason="flooding")
     assert prison.roles() == {"Jailed", "Booster"}
-    assert "was jailed. They’ll be released on <t:" in seen.text
+    assert "was jailed for 2h. They’ll be released on <t:" in seen.text
     assert f"Roles taken, to be given back: <@&{prison.regular.id}>, <@&{prison.artist.id}>" in seen.text
     assert f"not below mine: <@&{prison.booster.id}>" in seen.text
     row = await prison.case(tux, 1)

@@ -54,7 +54,7 @@ def has_role(prison: Prison, member: Member) -> bool:
 
 async def act(prison: Prison, command: str, target: Member) -> str:
     """Run a command as the moderator, and return the answer."""
-    option = "member" if command in {"jail", "unjail"} else "members"
+    option = "user" if command in {"ban", "tempban", "softban", "note"} else "member"
     return (await prison.slash(prison.moderator, command, **{option: target}, **ACTIONS[command])).text
 
 
