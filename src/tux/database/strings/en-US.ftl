@@ -3,7 +3,7 @@ database-busy = The database is very busy right now. Try again in a moment.
 number-out-of-range = A number is too large. Check what you entered, then try again.
 database-unknown = The database was made by a newer Tux or by something else (it is at { $revision }, this Tux knows up to { $head }). Update Tux, or set TUX_DATABASE_URL to another database.
 features-not-loaded = The database also holds tables of features that this Tux does not load (they are at { $revisions }), and they need the tables that would be dropped. Remove them first, with a Tux that loads them.
-database-in-use = A Tux is running on { $database }. Stop it first: what it holds in memory no longer fits afterwards, and it would write that.
+database-in-use = A Tux is running on { $database }. Stop it first, or it would go on with what it remembers of the old data, and write that back.
 database-option-unknown = TUX_DATABASE_URL has an option that its database does not know: `{ $option }`. Remove it.
 database-url-wrong = { $problem ->
     [in-memory] TUX_DATABASE_URL names a SQLite database that exists only in memory. Name a file, like `sqlite:///data/tux.sqlite3`.
