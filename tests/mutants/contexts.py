@@ -1,4 +1,4 @@
-"""A plugin of pytest that tells coverage which test is running, and keeps how long each took."""
+"""A plugin of pytest that tells coverage which test is running, and keeps how long each took that passed."""
 
 import json
 import os
@@ -12,6 +12,7 @@ DURATIONS = "TUX_MUTANTS_DURATIONS"
 """The variable that names the file for the durations."""
 
 _seconds: dict[str, float] = {}
+_failed: set[str] = set()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -24,7 +25,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     _seconds[report.nodeid] = _seconds.get(report.nodeid, 0.0) + report.duration
+    if not report.passed:
+        _failed.add(report.nodeid)
 
 
 def pytest_sessionfinish() -> None:
-    Path(os.environ[DURATIONS]).write_text(json.dumps(_seconds))
+    passed = {test: seconds for test, seconds in _seconds.items() if test not in _failed}
+    Path(os.environ[DURATIONS]).write_text(json.dumps(passed))
