@@ -190,7 +190,7 @@ async def test_nothing_is_left_thinking_when_discord_refuses_the_answer(
 
     await answer
 
-    assert (await member.sees("went wrong")).text
+    assert (await member.sees("went wrong")).ephemeral
     assert not [message for message in member.messages.values() if message["flags"] & LOADING]
     logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]
 
