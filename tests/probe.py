@@ -10,7 +10,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from tux.bot.client import Tux
-from tux.bot.commands import AnyContext, GuildContext, command, group
+from tux.bot.commands import AnyContext, Bare, GuildContext, command, group
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
 from tux.bot.replies import InteractionAnswers
@@ -104,7 +104,11 @@ class Probe(commands.Cog):
         await ctx.send(f"typed {number}")
 
     @group(default=("kick_members",))
-    async def outer(self, ctx: GuildContext) -> None:
+    async def outer(self, _: GuildContext) -> Bare:
+        return Bare("alone")
+
+    @outer.command()
+    async def alone(self, ctx: GuildContext) -> None:
         await ctx.send("outer alone")
 
     @outer.command(default=("manage_guild",))

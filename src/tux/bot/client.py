@@ -206,7 +206,13 @@ class Tux(commands.AutoShardedBot):
         ctx.answers.ephemeral = command.ephemeral
         if ctx.interaction is None and not command.prefixed:
             raise OnlySlash(command=command.qualified_name)
-        require(command.rule, command.qualified_name, ctx.caller, ctx.ranks)
+        if not self._stands_for_another(ctx, command):
+            require(command.rule, command.qualified_name, ctx.caller, ctx.ranks)
+
+    @staticmethod
+    def _stands_for_another(ctx: AnyContext, command: Command | Group) -> bool:
+        """Return True for a group typed without a subcommand, where the person may run one: that one's rule counts."""
+        return isinstance(command, Group) and next(offered(command.commands, ctx), None) is not None
 
     def owns(self, user_id: int) -> bool:
         """Return whether a user owns the bot: the application's owner, or somebody named in the settings."""

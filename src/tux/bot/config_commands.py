@@ -8,7 +8,7 @@ from types import new_class
 from discord.ext import commands
 
 from tux.bot.client import Tux
-from tux.bot.commands import GuildContext, root_group
+from tux.bot.commands import Bare, GuildContext, root_group
 
 
 class ConfigCommandExists(Exception):
@@ -27,12 +27,8 @@ class ConfigCommands(commands.Cog):
         self.settings = bot.settings
 
     @root_group(default=("manage_guild",), aliases=("settings",))
-    async def config(self, ctx: GuildContext) -> None:
-        await self.overview(ctx)
-
-    async def overview(self, ctx: GuildContext) -> None:
-        """Answer bare `/config`."""
-        raise NotImplementedError
+    async def config(self, _: GuildContext) -> Bare:
+        return Bare("overview")
 
 
 class ConfigGroup:

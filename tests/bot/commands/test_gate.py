@@ -5,6 +5,8 @@ import pytest
 
 from running import Starting
 from tux.app import App
+from tux.bot.commands import Group
+from tux.guilds.permissions import RankSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import Denied, LiveGuild
 from tux.sandbox.permissions import Permission
@@ -39,6 +41,39 @@ async def test_a_subcommand_has_its_own_rule_which_discord_cannot_enforce(tux: A
     assert by_slash.ephemeral
     assert group.text == "outer alone"
     assert owner.text == "inner"
+
+
+async def test_a_group_typed_alone_follows_the_rule_of_what_it_does(tux: App, guild: LiveGuild) -> None:
+    """No group answers by itself, by whatever name it is typed, where none of its commands may be run."""
+    moderator, owner, general = guild.member("moderator"), guild.member("owner"), guild.channel("general")
+    groups = [command for command in tux.bot.walk_commands() if isinstance(command, Group) and command.prefixed]
+    required = {command.qualified_name: 0 if isinstance(command, Group) else 7 for command in tux.bot.walk_commands()}
+    await owner.slash(general, "warn", members=guild.member("newcomer"))
+    await tux.guild_settings.change(
+        guild.id, RankSettings, by=owner.id, roles={guild.role("Moderator").id: 5}, commands=required
+    )
+    typed = [f"{group.full_parent_name} {name}".strip() for group in groups for name in (group.name, *group.aliases)]
+
+    for words in (*typed, "case 1", "cases", f"c <@{guild.member('newcomer').id}>"):
+        seen = await moderator.command(general, f"${words}")
+        assert "You need the rank Server Owner (7) for that" in seen.text, words
+    assert {"case", "config", "config ranks", "config jail", "permissions"} <= {*typed}
+    assert "Case #1" in (await owner.command(guild.channel("mod-log"), "$case 1")).text
+
+
+async def test_a_group_typed_alone_needs_no_more_than_what_it_does(tux: App, guild: LiveGuild) -> None:
+    moderator, owner, general = guild.member("moderator"), guild.member("owner"), guild.channel("general")
+    await tux.guild_settings.change(
+        guild.id,
+        RankSettings,
+        by=owner.id,
+        roles={guild.role("Moderator").id: 3},
+        commands={"outer": 7, "outer alone": 3},
+    )
+
+    assert (await moderator.command(general, "$outer")).text == "outer alone"
+    assert "You need the rank" in (await moderator.command(general, "$outer slow")).text
+    assert "outer alone" in await moderator.autocomplete(general, "help", "command", "outer")
 
 
 async def test_the_rule_of_a_group_holds_for_its_commands(tux: App, guild: LiveGuild) -> None:

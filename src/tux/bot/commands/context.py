@@ -1,5 +1,6 @@
 """The context of a command: who ran it, where, and how to answer."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -88,6 +89,12 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
         command = cast("Command | Group", self.command)
         if isinstance(self.author, discord.Member):
             await require_in(channel, self.author, command.rule, command.qualified_name, self.ranks, self.host)
+
+    async def run(self, command: "Command", options: Mapping[str, Any]) -> None:
+        """Run `command` in place of this one, if the gate lets the person through who ran this one."""
+        await command.can_run(self)
+        self.command = command
+        await command(self, **options)
 
     def text(self, key: str, /, **data: object) -> str:
         """Return the text `key` in the language of the answer."""

@@ -4,7 +4,8 @@ Every command can be typed with the prefix and used as a slash command, unless i
 Its description is a Fluent text such as `command-config-logs-set`, with an attribute for each option.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypedDict, TypeVar, Unpack
 
@@ -17,6 +18,7 @@ from tux.guilds.permissions import Rule
 from tux.runtime.occurrences import Surface
 
 Callback = Callable[..., Coroutine[Any, Any, Any]]
+BareCallback = Callable[..., Coroutine[Any, Any, "Bare"]]
 Autocomplete = Callable[..., Coroutine[Any, Any, list[app_commands.Choice[Any]]]]
 C = TypeVar("C", "Command", "Group", "RootGroup")
 
@@ -80,8 +82,20 @@ class Command(commands.HybridCommand[Any, ..., Any]):
         return lambda callback: declare(_reported(callback))
 
 
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """The subcommand that a group stands for where it is typed without one, and the options that it is given."""
+
+    command: str
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
 class Group(commands.HybridGroup[Any, ..., Any]):
-    """Commands under one name. Its own callback runs when it is typed without one of them. Made by `group()`."""
+    """Commands under one name. Made by `group()`.
+
+    Its callback runs when it is typed without one of them. It does nothing but say which one that stands for, whose own
+    rule then counts.
+    """
 
     def __init__(
         self,
@@ -119,10 +133,10 @@ class Group(commands.HybridGroup[Any, ..., Any]):
 
         return declare
 
-    def group(self, **declaration: Unpack[Declaration]) -> Callable[[Callback], "Group"]:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def group(self, **declaration: Unpack[Declaration]) -> Callable[[BareCallback], "Group"]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Declare a group in this group, like `group()`. Discord allows one level."""
 
-        def declare(callback: Callback) -> Group:
+        def declare(callback: BareCallback) -> Group:
             group = _make(Group, callback, declaration, self)
             self.add_command(group)
             return group
@@ -141,7 +155,7 @@ class RootGroup(Group):
         """Declare a command of this group, like `command()`."""
         return lambda callback: _make(Command, callback, declaration, self)
 
-    def group(self, **declaration: Unpack[Declaration]) -> Callable[[Callback], Group]:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def group(self, **declaration: Unpack[Declaration]) -> Callable[[BareCallback], Group]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Declare a group in this group, like `group()`."""
         return lambda callback: _make(Group, callback, declaration, self)
 
@@ -151,12 +165,12 @@ def command(**declaration: Unpack[Declaration]) -> Callable[[Callback], Command]
     return lambda callback: _make(Command, callback, declaration, None)
 
 
-def group(**declaration: Unpack[Declaration]) -> Callable[[Callback], Group]:
+def group(**declaration: Unpack[Declaration]) -> Callable[[BareCallback], Group]:
     """Declare that a method of a cog is a group of commands."""
     return lambda callback: _make(Group, callback, declaration, None)
 
 
-def root_group(**declaration: Unpack[Declaration]) -> Callable[[Callback], RootGroup]:
+def root_group(**declaration: Unpack[Declaration]) -> Callable[[BareCallback], RootGroup]:
     """Declare that a method of a cog is a group to which the classes derived from the cog's add commands."""
     return lambda callback: _make(RootGroup, callback, declaration, None)
 
@@ -170,7 +184,7 @@ def _make(kind: type[C], callback: Callback, declaration: Declaration, parent: G
     rule = _rule(declaration, parent)
     _tell_discord(callback, rule)
     return kind(
-        callback,
+        _standing_in(callback) if issubclass(kind, Group) else callback,
         name=declaration.get("name", callback.__name__),
         aliases=declaration.get("aliases", ()),
         parent=parent,
@@ -182,6 +196,20 @@ def _make(kind: type[C], callback: Callback, declaration: Declaration, parent: G
         hidden=declaration.get("hidden", False),
         **({"case_insensitive": True} if issubclass(kind, Group) else {}),
     )
+
+
+def _standing_in(callback: BareCallback) -> Callback:
+    """Run the subcommand that the callback of a group names, through the gate."""
+
+    @wraps(callback)
+    async def run(cog: Any, ctx: Any, *arguments: Any, **options: Any) -> None:
+        bare = await callback(cog, ctx, *arguments, **options)
+        command = ctx.command.get_command(bare.command)
+        if command is None:
+            raise LookupError(f"there is no command {ctx.command.qualified_name} {bare.command}")
+        await ctx.run(command, bare.options)
+
+    return run
 
 
 def _reported(callback: Autocomplete) -> Autocomplete:

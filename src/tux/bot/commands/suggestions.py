@@ -7,12 +7,16 @@ from tux.bot.commands.decorators import Command, Group
 
 
 def offered(commands: Iterable[object], ctx: AnyContext) -> Iterator[Command | Group]:
-    """Yield those of `commands`, and of the commands in groups, that the person may run and that are not hidden."""
+    """Yield those of `commands`, and of the commands in groups, that the person may run and that are not hidden.
+
+    A group comes before its commands, if any of them is offered.
+    """
     for command in commands:
-        if isinstance(command, Command | Group) and not command.hidden and ctx.may_run(command):
+        if isinstance(command, Group) and not command.hidden:
+            inner = list(offered(command.commands, ctx))
+            yield from (command, *inner) if inner else ()
+        elif isinstance(command, Command) and not command.hidden and ctx.may_run(command):
             yield command
-            if isinstance(command, Group):
-                yield from offered(command.commands, ctx)
 
 
 def similar(typed: str, commands: Iterable[Command | Group]) -> list[Command | Group]:

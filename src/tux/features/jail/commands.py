@@ -9,7 +9,7 @@ import discord
 from discord.ext import commands
 
 from tux.bot.actions import log_problem
-from tux.bot.commands import GuildContext, command
+from tux.bot.commands import Bare, GuildContext, command
 from tux.bot.commands.arguments import OptionalDuration, TypedReason, User
 from tux.bot.config_commands import ConfigCommands
 from tux.bot.ui import Pages
@@ -100,8 +100,8 @@ class JailConfigCommands(ConfigCommands):
         return JailProvisioner()
 
     @ConfigCommands.config.group(name="jail")
-    async def jail_group(self, ctx: GuildContext) -> None:
-        await self._show_jail(ctx)
+    async def jail_group(self, _: GuildContext) -> Bare:
+        return Bare("status")
 
     @jail_group.command(name="setup")
     async def set_up_jail(

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from tux.bot.commands import GuildContext, group
+from tux.bot.commands import Bare, GuildContext, group
 from tux.bot.commands.arguments import Number, UserOrBanned, find_user
 from tux.bot.replies import Answers, MessageFields
 from tux.features.moderation.errors import CaseKindUnknown
@@ -31,14 +31,11 @@ class CaseCommands(commands.Cog):
         self.cases = cases
 
     @group(aliases=("cases", "c"), default=("moderate_members",))
-    async def case(self, ctx: GuildContext, *, number_or_user: str = "") -> None:
+    async def case(self, ctx: GuildContext, *, number_or_user: str = "") -> Bare:
         if number_or_user.isdecimal() and len(number_or_user) <= _MAX_NUMBER_DIGITS:
-            await self._show(ctx, int(number_or_user))
-            return
-        target_id = None
-        if number_or_user:
-            target_id = (await find_user(ctx, number_or_user, banned=True)).id
-        await self.list(ctx.answers, ctx.guild.id, CaseQuery(ctx.author.id, target_id=target_id))
+            return Bare("view", {"number": int(number_or_user)})
+        user = await find_user(ctx, number_or_user, banned=True) if number_or_user else None
+        return Bare("search", {"user": user})
 
     @case.command(aliases=("v", "show", "get"))
     async def view(self, ctx: GuildContext, number: Number) -> None:

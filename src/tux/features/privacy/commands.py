@@ -11,7 +11,7 @@ from discord import ui
 from discord.ext import commands
 
 from tux.bot.client import Tux
-from tux.bot.commands import AnyContext, group
+from tux.bot.commands import AnyContext, Bare, group
 from tux.features.privacy.errors import ExportTooLarge, NothingStored
 from tux.features.privacy.service import PersonalRecords
 from tux.features.privacy.views import delete_button, embed, retained_lines
@@ -29,8 +29,8 @@ class PrivacyCommands(commands.Cog):
         self.button = delete_button(records)
 
     @group(guild_only=False, prefix=False, ephemeral=True, confidential=True)
-    async def privacy(self, ctx: AnyContext) -> None:
-        """Do nothing: Discord offers only the subcommands."""
+    async def privacy(self, _: AnyContext) -> Bare:
+        return Bare("export")
 
     @privacy.command()
     async def export(self, ctx: AnyContext) -> None:

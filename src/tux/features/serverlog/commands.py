@@ -7,7 +7,7 @@ from typing import Literal, cast
 import discord
 from discord import app_commands
 
-from tux.bot.commands import GuildContext
+from tux.bot.commands import Bare, GuildContext
 from tux.bot.config_commands import ConfigCommands
 from tux.bot.ui import Pages
 from tux.features.serverlog.errors import ChannelClosed, NothingToIgnore, UnknownEvent
@@ -44,8 +44,8 @@ def parse_events(given: str) -> Events:
 
 class EventCommands(ConfigCommands):
     @ConfigCommands.config.group(name="serverlog", aliases=("events", "event"))
-    async def events_group(self, ctx: GuildContext) -> None:
-        await self._list(ctx)
+    async def events_group(self, _: GuildContext) -> Bare:
+        return Bare("list")
 
     @events_group.command(name="list", aliases=("show",))
     async def list_events(self, ctx: GuildContext) -> None:

@@ -314,7 +314,7 @@ async def test_a_requirement_of_a_parent_is_not_stale_for_its_subcommands(staff:
     assert "You need the rank Administrator" in await staff.types(staff.moderator, "outer inner")
 
     seen = await staff.slash(staff.owner, "config commands require", command="outer", rank="3")
-    assert "So do `outer inner`, `outer slow`" in seen.text
+    assert "So do `outer alone`, `outer inner`, `outer slow`" in seen.text
     assert await staff.types(staff.moderator, "outer inner") == "inner"
 
     await staff.types(staff.owner, "config commands require outer inner Head Administrator")

@@ -2,7 +2,7 @@
 
 import discord
 
-from tux.bot.commands import GuildContext
+from tux.bot.commands import Bare, GuildContext
 from tux.features.configuration.commands.root import ConfigCog
 from tux.features.configuration.errors import NoLogChannel
 from tux.guilds.settings.general import LogSettings
@@ -10,8 +10,8 @@ from tux.guilds.settings.general import LogSettings
 
 class LogCommands(ConfigCog):
     @ConfigCog.config.group(aliases=("log",))
-    async def logs(self, ctx: GuildContext) -> None:
-        await self.say_logs(ctx)
+    async def logs(self, _: GuildContext) -> Bare:
+        return Bare("show")
 
     @logs.command()
     async def set(self, ctx: GuildContext, channel: discord.TextChannel) -> None:

@@ -24,12 +24,9 @@ from tux.runtime.refusals import Refusal
 
 
 class PageCommands(ConfigCog):
-    async def overview(self, ctx: GuildContext) -> None:
-        await self._show(ctx, PageLocation(OVERVIEW, ctx.author.id))
-
     @ConfigCog.config.command(name="overview", aliases=("dashboard",))
     async def show_overview(self, ctx: GuildContext) -> None:
-        await self.overview(ctx)
+        await self._show(ctx, PageLocation(OVERVIEW, ctx.author.id))
 
     @ConfigCog.config.command(aliases=("setup",))
     async def wizard(self, ctx: GuildContext) -> None:

@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from tux.bot.client import Tux
-from tux.bot.commands import Command, Group, GuildContext, group
+from tux.bot.commands import Bare, Command, Group, GuildContext, group
 from tux.features.configuration.command_lookup import every_command, find_command, hidden_by_discord
 from tux.features.configuration.completion import complete
 from tux.guilds.permissions import Caller, Decision, RankSettings, RankSource, decide, missing, standing
@@ -23,7 +23,11 @@ class PermissionCommands(commands.Cog):
         self.bot = bot
 
     @group(aliases=("perms",), ephemeral=True)
-    async def permissions(self, ctx: GuildContext) -> None:
+    async def permissions(self, _: GuildContext) -> Bare:
+        return Bare("show")
+
+    @permissions.command()
+    async def show(self, ctx: GuildContext) -> None:
         await ctx.send(_standing_line(ctx, ctx.caller, ctx.author))
 
     @permissions.command()

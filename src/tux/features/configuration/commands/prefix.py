@@ -1,14 +1,14 @@
 """`/config prefix`: the prefix of typed commands."""
 
-from tux.bot.commands import GuildContext
+from tux.bot.commands import Bare, GuildContext
 from tux.features.configuration.commands.root import ConfigCog
 from tux.guilds.settings.general import GeneralSettings
 
 
 class PrefixCommands(ConfigCog):
     @ConfigCog.config.group()
-    async def prefix(self, ctx: GuildContext) -> None:
-        await self.say_prefix(ctx)
+    async def prefix(self, _: GuildContext) -> Bare:
+        return Bare("show")
 
     @prefix.command(name="set")
     async def set_prefix(self, ctx: GuildContext, prefix: str) -> None:

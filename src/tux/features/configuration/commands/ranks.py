@@ -5,7 +5,7 @@ from functools import partial
 import discord
 from discord import app_commands
 
-from tux.bot.commands import GuildContext
+from tux.bot.commands import Bare, GuildContext
 from tux.bot.commands.arguments import RankLevel
 from tux.bot.ui import Pages
 from tux.features.configuration.command_lookup import every_rule
@@ -15,8 +15,8 @@ from tux.guilds.permissions import RankSettings, rank_edits
 
 class RankCommands(RankCog):
     @RankCog.config.group(name="ranks", aliases=("rank",))
-    async def ranks_group(self, ctx: GuildContext) -> None:
-        await self._show_ranks(ctx)
+    async def ranks_group(self, _: GuildContext) -> Bare:
+        return Bare("list")
 
     @ranks_group.command(name="init")
     async def restore_ranks(self, ctx: GuildContext) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 import discord
 from discord import app_commands
 
-from tux.bot.commands import Command, Group, GuildContext
+from tux.bot.commands import Bare, Command, Group, GuildContext
 from tux.bot.ui import Pages
 from tux.features.configuration.command_lookup import every_command, every_rule, find_command, find_command_and_rank
 from tux.features.configuration.commands.rank_cog import RankCog
@@ -17,8 +17,8 @@ from tux.runtime.markup import code
 
 class RequirementCommands(RankCog):
     @RankCog.config.group(name="commands", aliases=("command",))
-    async def requirements_group(self, ctx: GuildContext) -> None:
-        await self._show_requirements(ctx)
+    async def requirements_group(self, _: GuildContext) -> Bare:
+        return Bare("list")
 
     @requirements_group.command(name="require", aliases=("set",))
     async def require_rank(self, ctx: GuildContext, command: str, *, rank: str) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 import discord
 from discord import app_commands
 
-from tux.bot.commands import Command, Group, GuildContext
+from tux.bot.commands import Bare, Command, Group, GuildContext
 from tux.bot.ui import Pages
 from tux.features.configuration.command_lookup import hidden_by_discord
 from tux.features.configuration.commands.rank_cog import RankCog
@@ -16,8 +16,8 @@ from tux.runtime.markup import code, role_mention
 
 class RoleCommands(RankCog):
     @RankCog.config.group(name="roles", aliases=("role",))
-    async def roles_group(self, ctx: GuildContext) -> None:
-        await self._show_roles(ctx)
+    async def roles_group(self, _: GuildContext) -> Bare:
+        return Bare("list")
 
     @roles_group.command(name="assign")
     async def assign_role(self, ctx: GuildContext, role: discord.Role, *, rank: str) -> None:

@@ -411,7 +411,8 @@ config-commands-cleared = { $above ->
    *[other] `{ $command }` no longer has its own rank. It requires { $rank } or above, as set for `{ $above }`.
 }
 
-command-permissions = Show your rank, and where it comes from.
+command-permissions = Show who can use what, and why.
+command-permissions-show = Show your rank, and where it comes from.
 command-permissions-explain = Explain whether somebody can use a command, and why.
     .command = The command, like ban or config logs set
     .member = The member to check; you if left out
