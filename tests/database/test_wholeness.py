@@ -14,7 +14,7 @@ from databases import import_every_table
 from tux.database import Database, Guild, Table
 from tux.features.privacy.service import PersonalRecords
 from tux.guilds.cases import Case, CaseKind, CaseKinds, Cases
-from tux.guilds.cases.personal_data import case_data
+from tux.guilds.cases.personal_data import EARLIER_REASONS, case_data
 from tux.guilds.retention import Retention
 from tux.guilds.settings.general import LogSettings
 from tux.guilds.settings.personal_data import SETTINGS
@@ -56,7 +56,7 @@ class Writes:
         self._settings = GuildSettings(database, facts, clock, NoReports())
         self._cases = Cases(database, facts, clock, kinds, jobs, tasks)
         self._records = PersonalRecords(
-            database, jobs, self._settings, facts, clock, lambda: [case_data(kinds), SETTINGS]
+            database, jobs, self._settings, facts, clock, lambda: [case_data(kinds), EARLIER_REASONS, SETTINGS]
         )
         self._leaving = Retention(database, jobs, facts, clock, keep=timedelta(days=1), is_in=lambda _: False)
         self._cases.on_expiry(BAN, self._fail_on_expiry)

@@ -10,7 +10,7 @@ from tux import database
 from tux.app import FEATURES
 from tux.bot import feature
 from tux.guilds.cases import CaseKinds
-from tux.guilds.cases.personal_data import case_data
+from tux.guilds.cases.personal_data import EARLIER_REASONS, case_data
 
 import_every_table()
 
@@ -24,7 +24,11 @@ NOT_PERSONAL = re.compile(
 
 
 def claimed_columns() -> set[str]:
-    parts = [case_data(CaseKinds()), *(part for loaded in feature.load(FEATURES) for part in loaded.feature.data)]
+    parts = [
+        case_data(CaseKinds()),
+        EARLIER_REASONS,
+        *(part for loaded in feature.load(FEATURES) for part in loaded.feature.data),
+    ]
     return {column for part in parts for column in part.columns}
 
 

@@ -16,7 +16,7 @@ from tux.database import Database, Guild, Table, alias_from_key, pseudonym_from_
 from tux.features.privacy.service import TOPIC, PersonalRecords
 from tux.features.reports.tables import Report
 from tux.guilds.cases import CaseKind, CaseKinds
-from tux.guilds.cases.personal_data import case_data
+from tux.guilds.cases.personal_data import EARLIER_REASONS, case_data
 from tux.guilds.cases.tables import ModerationCase
 from tux.guilds.privacy.personal_data import ERASURE, PersonalRows, PersonErased, redacted
 from tux.guilds.settings.store import GuildSettings
@@ -35,7 +35,11 @@ KEY = "ab" * 32
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 KINDS = CaseKinds()
 KINDS.add(CaseKind("ban", lasting=True), CaseKind("jail", lasting=True), CaseKind("tempban"), CaseKind("timeout"))
-PARTS = [case_data(KINDS), *(part for loaded in feature.load(FEATURES) for part in loaded.feature.data)]
+PARTS = [
+    case_data(KINDS),
+    EARLIER_REASONS,
+    *(part for loaded in feature.load(FEATURES) for part in loaded.feature.data),
+]
 CASES, REPORTS = (next(part for part in PARTS if part.name == name) for name in ("cases", "reports"))
 TABLES = [part for part in PARTS if isinstance(part, PersonalRows)]
 MENTIONING = {"text": f"<@{PERSON}>", "list": [PERSON, OTHER], str(PERSON): 1, "deep": {"id": str(PERSON)}}

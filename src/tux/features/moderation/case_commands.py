@@ -11,9 +11,10 @@ from tux.bot.commands.arguments import Number, UserOrBanned, find_user
 from tux.bot.replies import Answers, MessageFields
 from tux.features.moderation.errors import CaseKindUnknown
 from tux.features.moderation.exports import Format, export_file
-from tux.features.moderation.pages import CaseQuery, draw_page
+from tux.features.moderation.pages import CaseQuery, draw_page, quoted_line
 from tux.guilds.actions.embeds import case_embed, kind_name
-from tux.guilds.cases import Case, Cases, CaseState
+from tux.guilds.cases import Case, Cases, CaseState, FormerReason
+from tux.guilds.privacy.personal_data import mention_text
 from tux.runtime.markup import code
 
 StateName = Literal["pending", "settled", "failed"]
@@ -21,6 +22,9 @@ StateName = Literal["pending", "settled", "failed"]
 
 _MAX_NUMBER_DIGITS = 14
 """The number of digits up to which it is a case's number, and not a user's id."""
+
+_EARLIER_SHOWN = 5
+"""The number of earlier reasons that a case shows, so that they fit into a field of an embed."""
 
 _MAX_CHOICES = 25
 """The number of suggestions that Discord shows at once."""
@@ -72,8 +76,9 @@ class CaseCommands(commands.Cog):
 
     @case.command(aliases=("m", "modify", "update"))
     async def edit(self, ctx: GuildContext, number: Number, *, reason: str) -> None:
-        case = await self.cases.edit(ctx.guild.id, number, reason=reason, by=ctx.author.id)
-        await ctx.say("case-edit-done", embed=self._embed(ctx, case), case=case.number)
+        by_owner = ctx.author.id == ctx.guild.owner_id
+        case = await self.cases.edit(ctx.guild.id, number, reason=reason, by=ctx.author.id, by_owner=by_owner)
+        await ctx.say("case-edit-done", embed=await self._embed(ctx, case), case=case.number)
 
     @case.command(default=("manage_guild",), prefix=False, ephemeral=True)
     async def export(self, ctx: GuildContext, format: Format = "json") -> None:  # noqa: A002 - the option's name
@@ -94,7 +99,7 @@ class CaseCommands(commands.Cog):
         await answers.send(ephemeral=ephemeral, **message)
 
     async def _show(self, ctx: GuildContext, number: int) -> None:
-        await ctx.send(embed=self._embed(ctx, await self.cases.get(ctx.guild.id, number)))
+        await ctx.send(embed=await self._embed(ctx, await self.cases.get(ctx.guild.id, number)))
 
     def _find_kind(self, ctx: GuildContext, given: str) -> str:
         """Return the name of a kind, given that name or its title in the language of the server."""
@@ -105,9 +110,19 @@ class CaseCommands(commands.Cog):
             return name
         raise CaseKindUnknown(given=given[:100], kinds=[code(kind.name) for kind in self.cases.kinds])
 
-    def _embed(self, ctx: GuildContext, case: Case) -> discord.Embed:
+    async def _embed(self, ctx: GuildContext, case: Case) -> discord.Embed:
         embed = case_embed(case, self.cases.kinds, ctx.host.texts, ctx.host.locale_in(ctx.guild.id))
         if case.log_channel_id is not None:
             link = f"https://discord.com/channels/{case.guild_id}/{case.log_channel_id}/{case.log_message_id}"
             embed.add_field(name=ctx.text("case-logged"), value=link, inline=False)
+        if case.edited_at is not None:
+            earlier = await self.cases.earlier_reasons(case.guild_id, case.number)
+            lines = "\n".join(_earlier_line(ctx, former) for former in earlier[-_EARLIER_SHOWN:])
+            embed.add_field(name=ctx.text("case-earlier"), value=lines, inline=False)
         return embed
+
+
+def _earlier_line(ctx: GuildContext, former: FormerReason) -> str:
+    """Return a line with a reason that the case had, and who had written it when."""
+    by = mention_text(former.written_by, ctx.host.texts, ctx.host.locale_in(ctx.guild.id))
+    return ctx.text("case-earlier-line", at=former.written_at, by=by, reason=quoted_line(former.reason) or None)

@@ -129,7 +129,12 @@ def _case_lines(case: Case, kinds: CaseKinds, host: ReplyHost, locale: str) -> I
         at=relative(case.created_at),
     )
     if case.reason:
-        yield f"> {inline(shorten(plain_line(case.reason), _MAX_REASON_LENGTH))}"
+        yield f"> {quoted_line(case.reason)}"
+
+
+def quoted_line(reason: str) -> str:
+    """Return a reason on one line, cut to the length that a list shows, in which nothing acts."""
+    return inline(shorten(plain_line(reason), _MAX_REASON_LENGTH))
 
 
 def _encode(number: int) -> str:

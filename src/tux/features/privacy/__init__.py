@@ -12,7 +12,7 @@ from tux.features.privacy.commands import PrivacyCommands
 from tux.features.privacy.listeners import EndedMatters, MembershipListeners
 from tux.features.privacy.service import TOPIC, PersonalRecords
 from tux.guilds.cases import CaseEnded, CaseSettled
-from tux.guilds.cases.personal_data import case_data
+from tux.guilds.cases.personal_data import EARLIER_REASONS, case_data
 from tux.guilds.privacy.personal_data import ERASURE, MatterEnded, PersonalData
 from tux.guilds.privacy.planned_jobs import JOBS
 from tux.guilds.retention import DELETION, Retention
@@ -42,7 +42,7 @@ async def setup(scope: FeatureScope) -> None:
 
 def _parts(by_feature: Mapping[str, Sequence[PersonalData]], cases: PersonalData) -> list[PersonalData]:
     """Return the data of cases and of every feature, those that have been unloaded included."""
-    return [cases, *(part for data in by_feature.values() for part in data)]
+    return [cases, EARLIER_REASONS, *(part for data in by_feature.values() for part in data)]
 
 
 def _is_in(get_guild: Callable[[int], discord.Guild | None], guild_id: int) -> bool:

@@ -19,7 +19,7 @@ from tux.features.reports.errors import (
     TooManyReports,
 )
 from tux.features.reports.tables import COPY_LIMIT, Report, ReportBlock
-from tux.guilds.permissions import phrases
+from tux.guilds.permissions import OwnMatter, phrases
 from tux.guilds.privacy.personal_data import MatterEnded, mention_phrase
 from tux.guilds.settings.general import LogSettings
 from tux.guilds.settings.store import GuildSettings
@@ -141,9 +141,19 @@ class Reports:
             raise ReportGone
         return _snapshot(row)
 
-    async def claim(self, guild_id: int, report_id: int, *, by: int) -> ReportSnapshot:
-        """Note who deals with a report. Refuses if somebody does already, or if it is closed."""
+    async def get_for(self, guild_id: int, report_id: int, *, by: int, by_owner: bool = False) -> ReportSnapshot:
+        """Return a report for somebody to deal with. Raises `ReportGone`, or `OwnMatter` if it is about them.
+
+        `by_owner` is True for the owner of the guild, who may deal with any.
+        """
         report = await self.get(guild_id, report_id)
+        if report.target_id == by and not by_owner:
+            raise OwnMatter
+        return report
+
+    async def claim(self, guild_id: int, report_id: int, *, by: int, by_owner: bool = False) -> ReportSnapshot:
+        """Note who deals with a report. Refuses if somebody does already, or if it is closed."""
+        report = await self.get_for(guild_id, report_id, by=by, by_owner=by_owner)
         if report.closed_by is not None:
             raise ReportClosed(by=mention_phrase(report.closed_by or 0))
         free = (Report.claimed_by.is_(None), Report.closed_by.is_(None))
@@ -157,9 +167,9 @@ class Reports:
             raise ReportClaimed(by=mention_phrase(report.claimed_by or 0))
         return report
 
-    async def close(self, guild_id: int, report_id: int, *, by: int) -> ReportSnapshot:
+    async def close(self, guild_id: int, report_id: int, *, by: int, by_owner: bool = False) -> ReportSnapshot:
         """Close a report. Refuses if it is closed already."""
-        await self.get(guild_id, report_id)
+        await self.get_for(guild_id, report_id, by=by, by_owner=by_owner)
         async with self._database.transaction() as session:
             closed = await session.execute(
                 update(Report)
@@ -193,11 +203,16 @@ class Reports:
                 return member
         return None
 
-    async def toggle_block(self, guild_id: int, report_id: int, *, by: int) -> bool:
-        """Block or unblock the person who made a report. Returns True if they are blocked now."""
-        await self.get(guild_id, report_id)
+    async def toggle_block(self, guild_id: int, report_id: int, *, by: int, by_owner: bool = False) -> bool:
+        """Block or unblock the person who made a report. Returns True if they are blocked now.
+
+        Raises `OwnMatter` for those who made it as well: nobody unblocks themselves.
+        """
+        await self.get_for(guild_id, report_id, by=by, by_owner=by_owner)
         async with self._database.transaction() as session:
             reporter = await session.scalar(select(Report.reporter_pseudonym).where(Report.id == report_id))
+            if reporter == await pseudonym(session, guild_id, by) and not by_owner:
+                raise OwnMatter
             block = (ReportBlock.guild_id == guild_id, ReportBlock.reporter_pseudonym == reporter)
             lifted = await session.execute(delete(ReportBlock).where(*block).returning(ReportBlock.blocked_by))
             if lifted.all():

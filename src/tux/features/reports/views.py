@@ -143,16 +143,17 @@ class ReportButton(DynamicItem[ui.Button[Any]], template=BUTTON):
 
     async def click(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
         reports, guild_id, by = self.board.reports, interaction.guild_id or 0, interaction.user.id
+        by_owner = interaction.guild is not None and interaction.guild.owner_id == by
         if self.operation in _ACTIONS:
-            report = await reports.get(guild_id, self.report_id)
+            report = await reports.get_for(guild_id, self.report_id, by=by, by_owner=by_owner)
             await answers.open(await self.board.action_form(interaction, _ACTIONS[self.operation], report))
             return
         if self.operation == "block":
-            blocked = await reports.toggle_block(guild_id, self.report_id, by=by)
+            blocked = await reports.toggle_block(guild_id, self.report_id, by=by, by_owner=by_owner)
             await answers.say("report-blocked-now" if blocked else "report-unblocked-now", ephemeral=True)
             return
         change = reports.claim if self.operation == "claim" else reports.close
-        report = await change(guild_id, self.report_id, by=by)
+        report = await change(guild_id, self.report_id, by=by, by_owner=by_owner)
         await answers.update(embed=self.board.embed(report), view=self.board.buttons(report))
         if self.operation == "close" and interaction.guild is not None:
             await self.board.tell_reporter(interaction.guild, report)

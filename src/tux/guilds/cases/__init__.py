@@ -15,6 +15,7 @@ from tux.guilds.cases.record import (
     CaseSettled,
     CaseUnknown,
     CaseUnsettled,
+    FormerReason,
     ReasonTooLong,
 )
 from tux.guilds.cases.tables import REASON_LIMIT, CaseState, Notice
@@ -38,6 +39,7 @@ __all__ = [
     "CaseUnknown",
     "CaseUnsettled",
     "Cases",
+    "FormerReason",
     "HalfDone",
     "ManualAction",
     "Notice",

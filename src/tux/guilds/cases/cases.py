@@ -30,8 +30,9 @@ from tux.guilds.cases.record import (
     shortened_reason,
 )
 from tux.guilds.cases.settlement import CaseSettlement
-from tux.guilds.cases.tables import CaseState, ModerationCase
+from tux.guilds.cases.tables import CaseState, EarlierReason, ModerationCase
 from tux.guilds.member_locks import MemberLocks
+from tux.guilds.permissions import OwnMatter
 from tux.jobs import Jobs
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
@@ -243,11 +244,27 @@ class Cases(CaseQueries):
         """
         return await self._settlement.write(case, CaseState.FAILED, failure)
 
-    async def edit(self, guild_id: int, number: int, *, reason: str, by: int) -> Case:
-        """Change the reason of a case. Raises `CaseUnknown` or `ReasonTooLong`."""
+    async def edit(self, guild_id: int, number: int, *, reason: str, by: int, by_owner: bool = False) -> Case:
+        """Change the reason of a case, which keeps the earlier one. `by_owner` is True for the owner of the guild.
+
+        Raises `CaseUnknown`, `ReasonTooLong`, or `OwnMatter` where the case is about the editor.
+        """
         new_reason = checked_reason(reason)
-        await self.get(guild_id, number)
-        await self._change(guild_id, number, reason=new_reason, edited_at=self._clock.now(), edited_by=by)
+        case = await self.get(guild_id, number)
+        if case.target_id == by and not by_owner:
+            raise OwnMatter
+        async with self._database.transaction() as session:
+            await lock_guild(session, guild_id)
+            row = (await session.scalars(select(ModerationCase).where(*is_case(guild_id, number)))).one()
+            session.add(_earlier_reason(row))
+            row.reason, row.edited_at, row.edited_by = new_reason, self._clock.now(), by
+        case = await self.get(guild_id, number)
+        self._facts.publish(CaseEdited(case))
+        return case
+
+    async def note_correction(self, guild_id: int, number: int) -> Case:
+        """Note that the target was told that the action did not happen. Returns the case as it is now."""
+        await self._change(guild_id, number, corrected_at=self._clock.now())
         case = await self.get(guild_id, number)
         self._facts.publish(CaseEdited(case))
         return case
@@ -327,6 +344,18 @@ class Cases(CaseQueries):
     async def _change(self, guild_id: int, number: int, **values: object) -> None:
         async with self._database.transaction() as session:
             await session.execute(update(ModerationCase).where(*is_case(guild_id, number)).values(**values))
+
+
+def _earlier_reason(row: ModerationCase) -> EarlierReason:
+    """Return what a case's reason is before an edit."""
+    return EarlierReason(
+        guild_id=row.guild_id,
+        number=row.number,
+        target_id=row.target_id,
+        reason=row.reason,
+        written_by=row.edited_by or row.moderator_id,
+        written_at=row.edited_at or row.created_at,
+    )
 
 
 async def _next_number(session: AsyncSession, guild_id: int) -> int:

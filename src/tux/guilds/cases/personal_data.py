@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import aliased
 
 from tux.guilds.cases.kinds import CaseKinds
-from tux.guilds.cases.tables import CaseState, ModerationCase
+from tux.guilds.cases.tables import CaseState, EarlierReason, ModerationCase
 from tux.guilds.privacy.personal_data import PersonalRows, PersonColumn, RetentionRule
 
 
@@ -27,6 +27,19 @@ def case_data(kinds: CaseKinds) -> PersonalRows:
         exported_mention=("number",),
         retention=RetentionRule("target_id", partial(_is_in_force, kinds), "personal-kept-case", ("number", "kind")),
     )
+
+
+EARLIER_REASONS = PersonalRows(
+    name="earlier_reasons",
+    table=EarlierReason,
+    people=(
+        PersonColumn("target_id", ("number", "reason", "written_at")),
+        PersonColumn("written_by", ("number", "reason", "written_at")),
+    ),
+    texts=("reason",),
+    exported_mention=("number",),
+)
+"""The reasons that cases had before they were edited. No action needs them, so they are erased at once."""
 
 
 def _is_in_force(kinds: CaseKinds) -> ColumnElement[bool]:

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from tux.database import Database, known_alias, owned
-from tux.guilds.cases.record import Case, CasePage, CaseUnknown, case_from_row
-from tux.guilds.cases.tables import CaseState, ModerationCase
+from tux.guilds.cases.record import Case, CasePage, CaseUnknown, FormerReason, case_from_row
+from tux.guilds.cases.tables import CaseState, EarlierReason, ModerationCase
 from tux.runtime.shards import ALL_SHARDS, Shards
 
 _BATCH_SIZE = 500
@@ -34,6 +34,15 @@ class CaseQueries:
         if not cases:
             raise CaseUnknown(number=number)
         return cases[0]
+
+    async def earlier_reasons(self, guild_id: int, number: int) -> Sequence[FormerReason]:
+        """Return the reasons that a case had before, the oldest first."""
+        of_case = (EarlierReason.guild_id == guild_id, EarlierReason.number == number)
+        async with self._database.session() as session:
+            rows = await session.scalars(select(EarlierReason).where(*of_case).order_by(EarlierReason.id))
+            return [
+                FormerReason(reason=row.reason, written_by=row.written_by, written_at=row.written_at) for row in rows
+            ]
 
     async def search(
         self,

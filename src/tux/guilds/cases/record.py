@@ -61,6 +61,8 @@ class Case:
     """The time at which the action ceased to be in force, by itself or because somebody undid it."""
     edited_at: datetime | None = None
     edited_by: int | None = None
+    corrected_at: datetime | None = None
+    """The time at which the target was told that what they had been told of did not happen."""
     audit_entry_id: int | None = None
     """The audit log entry that it was made from; None for an action taken through Tux."""
     data: Mapping[str, Any] | None = None
@@ -87,6 +89,15 @@ class Case:
         if self.reason:
             text = f"{text}: {self.reason}"
         return text if len(text) <= AUDIT_REASON_LIMIT else f"{text[: AUDIT_REASON_LIMIT - 1]}…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerReason:
+    """A reason that a case had until it was edited."""
+
+    reason: str
+    written_by: int
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

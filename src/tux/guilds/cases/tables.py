@@ -102,5 +102,29 @@ class ModerationCase(Table, kw_only=True):
     """The audit log entry of the manual action that the case was made from."""
     data: Mapped[Mapping[str, Any] | None] = mapped_column(default=None)
     """The data that the kind needs to undo the action."""
+    corrected_at: Mapped[datetime | None] = mapped_column(default=None)
+    """The time at which the target was told that the action of which they had been told did not happen."""
     opening: Mapped[str | None] = mapped_column(default=None)
     """A unique value by which a case can be found where the answer of the database was lost."""
+
+
+class EarlierReason(Table, kw_only=True):
+    """A reason that a case had before it was edited."""
+
+    __tablename__ = "case_earlier_reason"
+    __table_args__ = (
+        Index(None, "guild_id", "number"),
+        CheckConstraint("target_id <> 0", name="target_id_somebody"),
+        CheckConstraint("written_by <> 0", name="written_by_somebody"),
+        CheckConstraint(f"length(reason) <= {REASON_LIMIT}", name="reason_length"),
+    )
+
+    id: Mapped[RowId] = mapped_column(init=False)
+    guild_id: Mapped[int] = mapped_column(ForeignKey("guild.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    """The number of the case."""
+    target_id: Mapped[int]
+    """The id of what the case is about."""
+    reason: Mapped[str]
+    written_by: Mapped[int]
+    written_at: Mapped[datetime]

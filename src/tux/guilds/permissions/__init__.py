@@ -15,6 +15,7 @@ from tux.guilds.permissions.errors import (
     OnlyBotOwner,
     OnlyInServers,
     Outranked,
+    OwnMatter,
     PermissionsMissing,
     RankTooLow,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "OnlyBotOwner",
     "OnlyInServers",
     "Outranked",
+    "OwnMatter",
     "PermissionsMissing",
     "Rank",
     "RankSettings",

@@ -93,6 +93,12 @@ class TargetAboveBot(Outranked):
     key = "target-above-bot"
 
 
+class OwnMatter(Refusal):
+    """Something is about the person themselves, so others have to deal with it. The guild owner is excepted."""
+
+    key = "own-matter"
+
+
 # Changing ranks
 
 

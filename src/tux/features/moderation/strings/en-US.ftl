@@ -169,6 +169,11 @@ unban-unknown = { $similar ->
 unban-unclear = Several banned users match “{ $given }”: { $similar }. Give the ID of the one you mean.
 
 case-logged = Log message
+case-earlier = Earlier reasons
+case-earlier-line = { $at } by { $by }: { $reason ->
+    [none] no reason given
+   *[other] { $reason }
+}
 
 purge-done = { $count ->
     [one] Deleted 1 message in { $channel }.

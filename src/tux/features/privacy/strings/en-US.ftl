@@ -28,6 +28,10 @@ privacy-delete-done = { $kept ->
 }
 privacy-kept-more = and { $count } more.
 
+personal-earlier_reasons = { $count ->
+    [one] one earlier reason of a moderation case, about you or written by you
+   *[other] { $count } earlier reasons of moderation cases, about you or written by you
+}
 personal-cases = { $count ->
     [one] one entry in a moderation case, about you or made by you
    *[other] { $count } entries in moderation cases, about you or made by you

@@ -3,6 +3,7 @@ only-bot-owner = Only the owner of this bot can do that.
 rank-too-low = You need the rank { $rank } for that. Yours is { $own }.
 permissions-missing = You need { $permissions } to do that.
 bot-lacks-permissions = I need the permission { $permissions } for that. Give it to my role in the server settings, or to me in this channel.
+own-matter = This is about you, so somebody else on the staff has to deal with it.
 
 channel-hidden = You can’t see { $channel }, so you can’t do that there.
 channel-permissions-missing = You need { $permissions } in { $channel } to do that there.
