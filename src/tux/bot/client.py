@@ -36,7 +36,7 @@ from tux.database import Database
 from tux.guilds.actions import MemberActions, ModerationLog
 from tux.guilds.audit_log import AuditLogReader
 from tux.guilds.cases import CaseEdited, CaseEnded, Cases, CaseSettled
-from tux.guilds.permissions import RankSettings, require
+from tux.guilds.permissions import RankSettings, only_staff_reads, require
 from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Jobs
 from tux.runtime.clock import Clock
@@ -203,7 +203,9 @@ class Tux(commands.AutoShardedBot):
         return await super().can_run(ctx, call_once=call_once)
 
     def _admit(self, ctx: AnyContext, command: Command | Group) -> None:
-        ctx.answers.ephemeral = command.ephemeral
+        answers = ctx.answers
+        answers.ephemeral = command.ephemeral
+        answers.staff_only = command.staff_only and not (ctx.interaction is None and _is_for_staff(ctx))
         if ctx.interaction is None and not command.prefixed:
             raise OnlySlash(command=command.qualified_name)
         if not self._stands_for_another(ctx, command):
@@ -341,3 +343,9 @@ class Tux(commands.AutoShardedBot):
                 _, slow = await asyncio.wait({*self._listener_tasks}, timeout=seconds)
                 for task in slow:
                     task.cancel()
+
+
+def _is_for_staff(ctx: AnyContext) -> bool:
+    """Return True where only staff reads what is written in the channel of a typed command."""
+    channel = ctx.channel.parent if isinstance(ctx.channel, discord.Thread) else ctx.channel
+    return isinstance(channel, discord.abc.GuildChannel) and only_staff_reads(channel, ctx.ranks)

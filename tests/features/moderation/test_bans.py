@@ -373,8 +373,8 @@ async def test_a_case_is_shown_to_moderators_and_typed_by_its_number_alone(tux: 
 
     for seen in (
         await moderator.slash(general, "case view", number=1),
-        await moderator.command(general, "$case 1"),
-        await moderator.command(general, "$cases view 1"),
+        await moderator.command(guild.channel("mod-log"), "$case 1"),
+        await moderator.command(guild.channel("mod-log"), "$cases view 1"),
     ):
         assert "Case #1 · Ban" in seen.text
         assert "spam" in seen.text

@@ -68,11 +68,11 @@ async def test_lists_are_paged_in_the_database_in_a_server_without_an_icon(tux: 
 async def test_pages_can_be_turned_after_a_restart_and_only_by_their_reader(
     start_tux: Starting, guild: LiveGuild
 ) -> None:
-    moderator, owner, general = guild.member("moderator"), guild.member("owner"), guild.channel("general")
+    moderator, owner = guild.member("moderator"), guild.member("owner")
     async with start_tux() as app:
         await write(app, guild, 11, kind=BAN.kind)
         await write(app, guild, 1)
-        seen = await moderator.command(general, f"$case search {guild.member('newcomer').id} ban")
+        seen = await moderator.command(guild.channel("mod-log"), f"$case search {guild.member('newcomer').id} ban")
         assert numbers(seen) == list(range(11, 1, -1))
 
     async with start_tux():
@@ -126,16 +126,16 @@ async def test_a_search_uses_every_option(tux: App, guild: LiveGuild) -> None:
 
 
 async def test_typed_case_takes_a_number_a_user_or_nothing(tux: App, guild: LiveGuild) -> None:
-    moderator, general, member = guild.member("moderator"), guild.channel("general"), guild.member("member")
+    moderator, log, member = guild.member("moderator"), guild.channel("mod-log"), guild.member("member")
     await write(tux, guild, 2)
     await write(tux, guild, 1, target_id=member.id)
 
-    assert "Case #2" in (await moderator.command(general, "$case 2")).text
-    assert numbers(await moderator.command(general, "$cases")) == [3, 2, 1]
-    assert numbers(await moderator.command(general, f"$c <@{member.id}>")) == [3]
-    assert numbers(await moderator.command(general, "$cases member")) == [3]
-    assert "anybody called “nobody”" in (await moderator.command(general, "$cases nobody")).text
-    assert (await moderator.command(general, "$case 9")).text == "There is no case 9 in this server."
+    assert "Case #2" in (await moderator.command(log, "$case 2")).text
+    assert numbers(await moderator.command(log, "$cases")) == [3, 2, 1]
+    assert numbers(await moderator.command(log, f"$c <@{member.id}>")) == [3]
+    assert numbers(await moderator.command(log, "$cases member")) == [3]
+    assert "anybody called “nobody”" in (await moderator.command(log, "$cases nobody")).text
+    assert (await moderator.command(log, "$case 9")).text == "There is no case 9 in this server."
 
 
 async def test_a_case_shows_everything_that_is_known_about_it(tux: App, guild: LiveGuild) -> None:
@@ -148,8 +148,8 @@ async def test_a_case_shows_everything_that_is_known_about_it(tux: App, guild: L
     assert "End: <t:" in answer
     assert f"<@{moderator.id}>" in answer
     await tux.cases.end(guild.id, 1)
-    assert "End: Ended on <t:" in (await moderator.command(general, "$case 1")).text
-    assert f"Channel: <#{general.id}>" in (await moderator.command(general, "$case 2")).text
+    assert "End: Ended on <t:" in (await moderator.command(guild.channel("mod-log"), "$case 1")).text
+    assert f"Channel: <#{general.id}>" in (await moderator.command(guild.channel("mod-log"), "$case 2")).text
 
 
 async def test_an_edited_case_is_edited_in_the_log_too(tux: App, guild: LiveGuild) -> None:
@@ -160,7 +160,7 @@ async def test_an_edited_case_is_edited_in_the_log_too(tux: App, guild: LiveGuil
     logged = await moderator.sees("spma", log)
 
     seen = await owner.slash(general, "case edit", number=1, reason="spam")
-    typed = await owner.command(general, "$cases modify 1 spam and lies")
+    typed = await owner.command(guild.channel("mod-log"), "$cases modify 1 spam and lies")
 
     assert "The reason of case #1 was changed." in seen.text
     assert "Edited: <t:" in seen.text

@@ -37,7 +37,9 @@ class Declaration(TypedDict, total=False):
     guild_only: bool
     owner_only: bool
     ephemeral: bool
-    """True if only the person who ran it sees the answers."""
+    """True if only the person who ran it sees the answers to the slash command."""
+    staff_only: bool
+    """True if the answers are for staff. Nobody else sees them, however it is run: see `Answers.staff_only`."""
     prefix: bool
     slash: bool
     hidden: bool
@@ -56,13 +58,15 @@ class Command(commands.HybridCommand[Any, ..., Any]):
         *,
         rule: Rule,
         ephemeral: bool = False,
+        staff_only: bool = False,
         prefixed: bool = True,
         confidential: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(func, **kwargs)
         self.rule = rule
-        self.ephemeral = ephemeral
+        self.ephemeral = ephemeral or staff_only
+        self.staff_only = staff_only
         self.prefixed = prefixed
         """True if it can be typed with the prefix."""
         self.confidential = confidential
@@ -104,13 +108,15 @@ class Group(commands.HybridGroup[Any, ..., Any]):
         *,
         rule: Rule,
         ephemeral: bool = False,
+        staff_only: bool = False,
         prefixed: bool = True,
         confidential: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(func, **kwargs)
         self.rule = rule
-        self.ephemeral = ephemeral
+        self.ephemeral = ephemeral or staff_only
+        self.staff_only = staff_only
         self.prefixed = prefixed
         self.confidential = confidential
 
@@ -190,6 +196,7 @@ def _make(kind: type[C], callback: Callback, declaration: Declaration, parent: G
         parent=parent,
         rule=rule,
         ephemeral=declaration.get("ephemeral", parent.ephemeral if parent else False),
+        staff_only=declaration.get("staff_only", parent.staff_only if parent else False),
         prefixed=declaration.get("prefix", parent.prefixed if parent else True),
         confidential=declaration.get("confidential", parent.confidential if parent else False),
         with_app_command=declaration.get("slash", True),

@@ -8,6 +8,7 @@ from discord import app_commands
 
 from tux.bot.commands.context import CommandHost
 from tux.bot.commands.decorators import Command, Group
+from tux.bot.commands.menus import command_of
 from tux.bot.occurrences import interaction_occurrence
 from tux.bot.replies import InteractionAnswers
 from tux.guilds.permissions import Caller, decide
@@ -36,16 +37,15 @@ class CommandTree(app_commands.CommandTree[Any]):
             return await self._may_complete(interaction)
         answers = InteractionAnswers.of(interaction)
         answers.claim(partial(self._report, interaction))
-        command = getattr(interaction.command, "wrapped", None)
-        if isinstance(command, Command | Group):
+        if (command := _command_of(interaction)) is not None:
             answers.ephemeral = command.ephemeral  # before deferring, which decides who sees the answer
         self._host.begin(f"/{_name(interaction)}")
         return True
 
     async def _may_complete(self, interaction: discord.Interaction[Any]) -> bool:
         """Allow suggestions only to people who may run the command: they can reveal as much as the command itself."""
-        command = getattr(interaction.command, "wrapped", None)
-        if not isinstance(command, Command | Group):
+        command = _command_of(interaction)
+        if command is None:
             return True
         ranks = await self._host.ranks_in(interaction.guild_id)
         caller = Caller.for_interaction(interaction, self._host)
@@ -63,6 +63,14 @@ class CommandTree(app_commands.CommandTree[Any]):
     @property
     def _host(self) -> TreeHost:
         return self.client
+
+
+def _command_of(interaction: discord.Interaction[Any]) -> Command | Group | None:
+    """Return the command that an interaction runs, or whose rule and privacy hold for an entry of a context menu."""
+    if isinstance(interaction.command, app_commands.ContextMenu):
+        return command_of(interaction.command)
+    command = getattr(interaction.command, "wrapped", None)
+    return command if isinstance(command, Command | Group) else None
 
 
 def _name(interaction: discord.Interaction[Any]) -> str:

@@ -74,6 +74,11 @@ class Answers(ABC):
         self.guild_id = guild_id
         self.ephemeral = False
         """True if only this person sees the answers, unless one says otherwise. Answers to messages are public."""
+        self.staff_only = False
+        """True if the answers are for staff. In a channel that others read, a message is answered in a direct message.
+
+        That does not go for refusals and failures, which are sent as `ephemeral`.
+        """
         self.failed = False
         """True once they have been told of a failure: they are told only once."""
 
@@ -86,12 +91,18 @@ class Answers(ABC):
         """
         content = fit(content, message)
         try:
+            if ephemeral is None and self.staff_only:
+                return await self._send_to_staff(content, message)
             return await self._send(content, self.ephemeral if ephemeral is None else ephemeral, message)
         except (*UNREACHED, discord.DiscordServerError) as error:
             raise AnswerLost from error
 
     @abstractmethod
     async def _send(self, content: str | None, ephemeral: bool, message: MessageFields) -> discord.Message | None: ...
+
+    async def _send_to_staff(self, content: str | None, message: MessageFields) -> discord.Message | None:
+        """Send an answer that is for staff where nobody else reads it."""
+        return await self._send(content, True, message)
 
     @abstractmethod
     def locale(self, *, ephemeral: bool) -> str:
@@ -119,7 +130,7 @@ class Answers(ABC):
             message["embed"] = embed
         if view is not None:
             message["view"] = view
-        return await self.send(self.text(key, ephemeral=private, **data), ephemeral=private, **message)
+        return await self.send(self.text(key, ephemeral=private, **data), ephemeral=ephemeral, **message)
 
     def explain(self, error: BaseException, *, reference: str = "") -> str:
         """Return what this person reads about `error`, with the reference of its report."""

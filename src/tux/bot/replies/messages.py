@@ -41,6 +41,17 @@ class MessageAnswers(Answers):
             repeatable=True,
         )
 
+    async def _send_to_staff(self, content: str | None, message: MessageFields) -> discord.Message | None:
+        """Send the answer in a direct message, without buttons, which need the server, and say so in the channel."""
+        fields: Any = {name: value for name, value in message.items() if name != "view"}
+        try:
+            await self.message.author.send(content, **fields)
+        except discord.Forbidden:
+            await self._send(self.text("staff-answer-closed"), False, MessageFields())
+        else:
+            await self._send(self.text("staff-answer-sent"), False, MessageFields())
+        return None
+
     def _reference(self) -> discord.MessageReference | None:
         """Return a reference to the message, or None if it is the last one: then the answer follows it anyway."""
         if getattr(self.message.channel, "last_message_id", None) == self.message.id:

@@ -34,7 +34,7 @@ class CaseCommands(commands.Cog):
     def __init__(self, cases: Cases) -> None:
         self.cases = cases
 
-    @group(aliases=("cases", "c"), default=("moderate_members",))
+    @group(aliases=("cases", "c"), default=("moderate_members",), staff_only=True)
     async def case(self, ctx: GuildContext, *, number_or_user: str = "") -> Bare:
         if number_or_user.isdecimal() and len(number_or_user) <= _MAX_NUMBER_DIGITS:
             return Bare("view", {"number": int(number_or_user)})
@@ -80,23 +80,23 @@ class CaseCommands(commands.Cog):
         case = await self.cases.edit(ctx.guild.id, number, reason=reason, by=ctx.author.id, by_owner=by_owner)
         await ctx.say("case-edit-done", embed=await self._embed(ctx, case), case=case.number)
 
-    @case.command(default=("manage_guild",), prefix=False, ephemeral=True)
+    @case.command(default=("manage_guild",), prefix=False)
     async def export(self, ctx: GuildContext, format: Format = "json") -> None:  # noqa: A002 - the option's name
         await ctx.defer()
         async with export_file(self.cases.each(ctx.guild.id), format, limit=ctx.guild.filesize_limit) as file:
             await ctx.send(ctx.text("case-export-done"), file=file)
 
-    async def list(self, answers: Answers, guild_id: int, query: CaseQuery, *, ephemeral: bool | None = None) -> None:
+    async def list(self, answers: Answers, guild_id: int, query: CaseQuery) -> None:
         """Answer with the first page of the cases that match."""
         page = await query.page(self.cases, guild_id)
         if not page.cases:
-            await answers.say("cases-none", ephemeral=ephemeral)
+            await answers.say("cases-none")
             return
         embed, view = draw_page(page, query, self.cases.kinds, answers.host, guild_id)
         message = MessageFields(embed=embed)
         if view is not None:
             message["view"] = view
-        await answers.send(ephemeral=ephemeral, **message)
+        await answers.send(**message)
 
     async def _show(self, ctx: GuildContext, number: int) -> None:
         await ctx.send(embed=await self._embed(ctx, await self.cases.get(ctx.guild.id, number)))

@@ -34,7 +34,7 @@ from tux.runtime.markup import plain_line
 
 def _command_for(action: MemberAction, *aliases: str) -> Callable[[Callback], Command]:
     """Return the decorator for a command with the permissions that an action needs."""
-    return command(aliases=aliases, default=(action.permission,), needs=action.needs, ephemeral=action.kind.staff_only)
+    return command(aliases=aliases, default=(action.permission,), needs=action.needs, staff_only=action.kind.staff_only)
 
 
 class ModerationCommands(commands.Cog):

@@ -23,7 +23,7 @@ class ModerationMenus:
     async def cases(self, interaction: discord.Interaction[Any], answers: InteractionAnswers, user: Target) -> None:
         """List the cases about a user."""
         query = CaseQuery(interaction.user.id, target_id=user.id)
-        await self._cases.list(answers, interaction.guild_id or 0, query, ephemeral=True)
+        await self._cases.list(answers, interaction.guild_id or 0, query)
 
     async def warn(self, interaction: discord.Interaction[Any], answers: InteractionAnswers, user: Target) -> None:
         """Ask for the reason of a warning."""

@@ -20,7 +20,16 @@ from tux.guilds.permissions.errors import (
     RankTooLow,
 )
 from tux.guilds.permissions.hierarchy import require_bot_over, require_rank_over
-from tux.guilds.permissions.ranks import ABOVE_ALL, Rank, RankSettings, RankSource, Standing, staff_roles, standing
+from tux.guilds.permissions.ranks import (
+    ABOVE_ALL,
+    Rank,
+    RankSettings,
+    RankSource,
+    Standing,
+    only_staff_reads,
+    staff_roles,
+    standing,
+)
 from tux.guilds.permissions.rules import Rule, Rules, missing, phrases
 
 __all__ = [
@@ -47,6 +56,7 @@ __all__ = [
     "default_rank",
     "demand",
     "missing",
+    "only_staff_reads",
     "phrases",
     "require",
     "require_bot_over",

@@ -1,6 +1,6 @@
 """Ranks: levels from 0 to 10 that a guild names, assigns to roles, and requires for commands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Annotated, ClassVar
@@ -131,6 +131,26 @@ def _standings(caller: Caller, ranks: RankSettings) -> Iterator[Standing]:
 def staff_roles(guild: discord.Guild, ranks: RankSettings) -> list[discord.Role]:
     """Return the roles of moderators, the highest first: by rank, or by permissions where no role has a rank."""
     return [role for role in reversed(guild.roles) if not role.managed and _moderates(role, ranks)]
+
+
+def only_staff_reads(channel: discord.abc.GuildChannel, ranks: RankSettings) -> bool:
+    """Return whether nobody but staff and bots can read a channel, as far as its overwrites and the roles tell."""
+    staff = {role.id for role in staff_roles(channel.guild, ranks)}
+    others = (role for role in channel.guild.roles if role.id not in staff and not role.is_bot_managed())
+    if any(channel.permissions_for(role).view_channel for role in others):
+        return False
+    return not any(
+        overwrite.view_channel and not _is_of_staff(target, staff)
+        for target, overwrite in channel.overwrites.items()
+        if not isinstance(target, discord.Role)
+    )
+
+
+def _is_of_staff(target: discord.Member | discord.Object, staff: Collection[int]) -> bool:
+    """Return whether somebody whom an overwrite names is a bot, or has one of the roles of staff."""
+    if not isinstance(target, discord.Member):
+        return False
+    return target.bot or target.id == target.guild.owner_id or any(role.id in staff for role in target.roles)
 
 
 def _moderates(role: discord.Role, ranks: RankSettings) -> bool:
