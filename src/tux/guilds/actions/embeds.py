@@ -45,7 +45,7 @@ def case_embed(case: Case, kinds: CaseKinds, texts: Texts, locale: str) -> disco
     reason = cut(paragraph(case.short_reason), _FIELD_CHARACTERS) or text("case-reason-none")
     embed.add_field(name=text("case-reason"), value=reason, inline=False)
     if case.notice not in {None, Notice.NONE}:
-        embed.add_field(name=text("case-notice"), value=text(f"case-notice-{case.notice}"), inline=False)
+        embed.add_field(name=text("case-notice"), value=text(_notice_key(case, kind)), inline=False)
     if case.edited_at is not None:
         edited = text("case-edited-by", at=case.edited_at, by=mention_text(case.edited_by or 0, texts, locale))
         embed.add_field(name=text("case-edited"), value=edited, inline=False)
@@ -74,6 +74,13 @@ def kind_name(kind: str, texts: Texts, locale: str) -> Markup:
 
 def _is_about_channel(kind: CaseKind | None) -> bool:
     return kind is not None and kind.subject is Subject.CHANNEL
+
+
+def _notice_key(case: Case, kind: CaseKind | None) -> str:
+    half_done = kind is not None and kind.is_half_done(case.failure)
+    if case.state is CaseState.FAILED and case.notice is Notice.DELIVERED and not half_done:
+        return "case-notice-uncorrected" if case.corrected_at is None else "case-notice-corrected"
+    return f"case-notice-{case.notice}"
 
 
 def _state_key(case: Case, kind: CaseKind | None) -> str:

@@ -15,6 +15,12 @@ class TargetGone(Refusal):
     key = "target-gone"
 
 
+class FailedAfterNotice(Refusal):
+    """Discord refused an action of which the target had been told. Data: `target`, and whether they are `corrected`."""
+
+    key = "action-failed-after-notice"
+
+
 class AlreadyBanned(Refusal):
     """The target is banned permanently. Data: `target`."""
 

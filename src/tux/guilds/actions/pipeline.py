@@ -11,7 +11,8 @@ from typing import Any
 import discord
 
 from tux.guilds.actions.actors import Actor
-from tux.guilds.actions.errors import NotMember
+from tux.guilds.actions.corrections import Corrections
+from tux.guilds.actions.errors import FailedAfterNotice, NotMember
 from tux.guilds.actions.log import ModerationLog
 from tux.guilds.actions.requests import (
     ActionContext,
@@ -25,8 +26,9 @@ from tux.guilds.actions.requests import (
 from tux.guilds.cases import Case, Cases, Notice
 from tux.guilds.host import GuildHost
 from tux.guilds.notices import notify
-from tux.guilds.permissions import Outranked
+from tux.guilds.permissions import BotLacksPermissions, Outranked, missing, phrases
 from tux.runtime.clock import Clock
+from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.markup import paragraph
 from tux.runtime.refusals import Refusal
 
@@ -39,6 +41,7 @@ class MemberActions:
         self.log = log
         self._host = host
         self._clock = clock
+        self.corrections = Corrections(cases, host, clock)
         self.locks = cases.locks
 
     async def outranked(self, actor: Actor, targets: Sequence[discord.abc.Snowflake]) -> Mapping[int, Outranked]:
@@ -71,6 +74,8 @@ class MemberActions:
             target = member or target
             if action.ranked and (refusal := (await self.outranked(request.actor, [target])).get(target.id)):
                 raise refusal
+            if lacking := missing(action.needs, guild.me.guild_permissions):
+                raise BotLacksPermissions(permissions=phrases(lacking))
             context = ActionContext(
                 target=target,
                 kind=action.kind,
@@ -105,20 +110,39 @@ class MemberActions:
             if case is not None and action.kind.is_half_done(case.failure):
                 await self.log.post(context.guild, case)
             raise
+        except discord.HTTPException as error:
+            if case is None or case.notice is not Notice.DELIVERED:
+                raise
+            corrected = case.corrected_at is not None
+            raise FailedAfterNotice(target=context.target, corrected=corrected) from error
         return case, outcome
 
     async def _perform(self, action: MemberAction, context: ActionContext, case: Case) -> object:
-        timing = NoticeTiming.NEVER if context.request.silent else action.notice
+        timing = await self._timing(action, context, case)
         if timing is NoticeTiming.BEFORE:
             case.notice = await self._notify(action, context, case)
         try:
             outcome = await action.perform(context)
-        except discord.NotFound as error:
-            raise action.target_gone(target=context.target) from error
+        except (*UNREACHED, discord.DiscordServerError):
+            raise  # it may have been done
+        except Exception as error:
+            if case.notice is Notice.DELIVERED and not action.kind.is_half_done(type(error).__name__):
+                await self.corrections.tell(context.member, case)
+            if isinstance(error, discord.NotFound):
+                raise action.target_gone(target=context.target) from error
+            raise
         if timing is NoticeTiming.AFTER:
             case.notice = await self._notify(action, context, case)
         case.notice = case.notice or Notice.NONE
         return outcome
+
+    async def _timing(self, action: MemberAction, context: ActionContext, case: Case) -> NoticeTiming:
+        """Return when to tell the target. Of a second attempt, they hear only once it has succeeded."""
+        if context.request.silent:
+            return NoticeTiming.NEVER
+        if action.notice is NoticeTiming.BEFORE and await self.corrections.is_told_already(case):
+            return NoticeTiming.AFTER
+        return action.notice
 
     async def _notify(self, action: MemberAction, context: ActionContext, case: Case) -> Notice:
         if context.member is None:

@@ -103,6 +103,7 @@ class Cases(CaseQueries):
                 try:
                     yield case
                 except (*UNREACHED, discord.DiscordServerError) as error:
+                    await self._settlement.keep_notice(case)
                     raise CaseInDoubt(case=case.number) from error
                 except Exception as error:
                     await self._settlement.fail(case, error)

@@ -73,7 +73,14 @@ class CaseSettlement:
             updated = await session.execute(
                 update(ModerationCase)
                 .where(*is_case(case.guild_id, case.number), ModerationCase.settled_at.is_(None))
-                .values(state=state, failure=failure, settled_at=settled_at, notice=case.notice, data=case.data)
+                .values(
+                    state=state,
+                    failure=failure,
+                    settled_at=settled_at,
+                    notice=case.notice,
+                    corrected_at=case.corrected_at,
+                    data=case.data,
+                )
                 .returning(ModerationCase.id)
             )
             is_new = bool(updated.all())
@@ -83,6 +90,15 @@ class CaseSettlement:
         if is_new:
             self._facts.publish(CaseSettled(replace(case), late))
         return is_new
+
+    async def keep_notice(self, case: Case) -> None:
+        """Note on a case that stays pending what its target was told. While the database is down, that is lost."""
+        pending = (*is_case(case.guild_id, case.number), ModerationCase.settled_at.is_(None))
+        try:
+            async with self._database.transaction() as session:
+                await session.execute(update(ModerationCase).where(*pending).values(notice=case.notice))
+        except DatabaseUnavailable as unavailable:
+            _log.warning("a case does not say what its target was told", case=case.number, error=str(unavailable))
 
     def _write_later(self, case: Case, state: CaseState, failure: str | None) -> None:
         work = self._write_until_done(case, state, failure)

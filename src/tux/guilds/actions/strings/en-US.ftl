@@ -68,5 +68,13 @@ case-notice = Direct message
 case-notice-delivered = Delivered
 case-notice-closed = Not delivered: they don’t accept direct messages from me
 case-notice-failed = Not delivered: Discord didn’t let it through
+case-notice-corrected = Delivered; when it failed, I told them that it didn’t happen
+case-notice-uncorrected = Delivered; when it failed, I couldn’t tell them that it didn’t happen
+
+notice-correction = Correction: what I told you about { $guild } did not happen, because Discord refused it. Nothing has changed for you there.
+action-failed-after-notice = { $corrected ->
+    [true] Discord doesn’t let me do that to { $target }. I had already told them, so I’ve told them that it didn’t happen.
+   *[false] Discord doesn’t let me do that to { $target }. I had already told them, and couldn’t tell them that it didn’t happen.
+}
 
 target-not-member = { $target } is not in this server. Nothing was changed.
