@@ -48,7 +48,7 @@ async def test_a_group_typed_alone_follows_the_rule_of_what_it_does(tux: App, gu
     moderator, owner, general = guild.member("moderator"), guild.member("owner"), guild.channel("general")
     groups = [command for command in tux.bot.walk_commands() if isinstance(command, Group) and command.prefixed]
     required = {command.qualified_name: 0 if isinstance(command, Group) else 7 for command in tux.bot.walk_commands()}
-    await owner.slash(general, "warn", members=guild.member("newcomer"))
+    await owner.slash(general, "warn", member=guild.member("newcomer"))
     await tux.guild_settings.change(
         guild.id, RankSettings, by=owner.id, roles={guild.role("Moderator").id: 5}, commands=required
     )
