@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tux.guilds.cases.tables import REASON_LIMIT, CaseState, ModerationCase, Notice
+from tux.runtime.markup import plain_line
 from tux.runtime.refusals import Fault, Refusal
 
 AUDIT_REASON_LIMIT = 512
@@ -87,7 +88,7 @@ class Case:
         """Return the reason for Discord's audit log: the moderator, the case, and as much of the reason as fits."""
         text = f"{moderator_name} ({self.moderator_id}) · case #{self.number}"
         if self.reason:
-            text = f"{text}: {self.reason}"
+            text = f"{text}: {plain_line(self.reason)}"
         return text if len(text) <= AUDIT_REASON_LIMIT else f"{text[: AUDIT_REASON_LIMIT - 1]}…"
 
 
