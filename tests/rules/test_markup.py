@@ -91,6 +91,13 @@ def test_a_mention_and_code_are_made_as_markup() -> None:
     assert found == []
 
 
+def test_nothing_else_escapes_what_people_wrote() -> None:
+    """A string that something else has escaped would be escaped twice."""
+    others = {"escape_markdown", "escape_mentions", "remove_markdown"}
+    found = [name for name, tree in trees() for node in ast.walk(tree) if called(node) in others]
+    assert found == []
+
+
 def test_an_embed_shows_what_people_wrote_only_through_one_function_per_place() -> None:
     found = [
         f"{name}:{node.lineno}: {node.attr}"

@@ -27,7 +27,7 @@ class Greeting(commands.Cog):
         text = self.bot.texts.say(
             "greeting",
             locale=self.bot.locale_in(guild.id),
-            guild=discord.utils.escape_markdown(guild.name),
+            guild=guild.name,
             known=await self._is_known(guild),
         )
         try:
