@@ -221,7 +221,7 @@ async def test_a_new_timeout_replaces_the_one_in_force_and_says_so(tux: App, gui
 
     seen = await act(guild, "timeout", newcomer, duration="3h")
 
-    assert "Their earlier timeout would have ended <t:" in seen.text
+    assert "Their earlier timeout would have ended on <t:" in seen.text
     until = timed_out(guild, newcomer)
     assert until is not None
     assert until - datetime.now(UTC) > timedelta(hours=2)

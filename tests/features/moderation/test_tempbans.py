@@ -142,7 +142,7 @@ async def test_a_ban_replaces_a_tempban_and_stays(tux: App, guild: LiveGuild) ->
     again = await guild.member("moderator").slash(guild.channel("general"), "ban", user=newcomer)
 
     assert "was banned. Case #2." in seen.text
-    assert "Their temporary ban is permanent now: it would have ended <t:" in seen.text
+    assert "Their temporary ban is permanent now: it would have ended on <t:" in seen.text
     assert "is already banned" in again.text
     assert guild.is_banned(newcomer)
 
@@ -183,7 +183,7 @@ async def test_a_new_tempban_replaces_the_previous_one(tux: App, guild: LiveGuil
 
     seen = await tempban(guild, user=newcomer, duration="1d")
 
-    assert "Case #2. Their earlier temporary ban would have ended <t:" in seen.text.replace("\n", " ")
+    assert "Case #2. Their earlier temporary ban would have ended on <t:" in seen.text.replace("\n", " ")
     assert (await ends.first()).number == 1
     (left,) = await tux.cases.active(guild.id, newcomer.id, "tempban")
     assert left.number == 2
@@ -206,7 +206,7 @@ async def test_a_permanent_ban_is_given_an_end(tux: App, guild: LiveGuild, first
     await make_everything_due(tux)
     await ends.until(2)
 
-    assert "was banned for 2d. The ban ends <t:" in seen.text
+    assert "was banned for 2d. The ban ends on <t:" in seen.text
     assert "They were banned permanently before; now the ban ends by itself." in seen.text
     assert not guild.is_banned(newcomer)
 
@@ -217,7 +217,7 @@ async def test_a_ban_with_a_duration_ends_by_itself(tux: App, guild: LiveGuild, 
 
     seen = await moderator.slash(guild.channel("general"), command, user=newcomer, duration="1d 12h", reason="spam")
 
-    assert "was banned for 1d 12h. The ban ends <t:" in seen.text
+    assert "was banned for 1d 12h. The ban ends on <t:" in seen.text
     assert guild.is_banned(newcomer)
     assert await kinds(tux, guild) == ["tempban"]
     await make_everything_due(tux)

@@ -89,5 +89,5 @@ async def test_a_duration_is_confirmed_exactly(tux: App, guild: LiveGuild) -> No
         slash = await moderator.slash(general, "timeout", member=newcomer, duration=given)
         typed = await moderator.command(general, f"$timeout {newcomer.id} {given}")
 
-        assert "was timed out for 1d 12h. The timeout ends <t:" in slash.text
-        assert "was timed out for 1d 12h. The timeout ends <t:" in typed.text
+        assert "was timed out for 1d 12h. The timeout ends on <t:" in slash.text
+        assert "was timed out for 1d 12h. The timeout ends on <t:" in typed.text
