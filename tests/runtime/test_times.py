@@ -41,6 +41,9 @@ durations = st.integers(1, int(LONGEST.total_seconds())).map(lambda seconds: tim
         ("  5 SECONDS ", timedelta(seconds=5)),
         ("1mo", timedelta(days=30)),
         ("1y2w", timedelta(days=379)),
+        ("5", timedelta(seconds=5)),
+        ("1.5", timedelta(seconds=1.5)),
+        ("1 day and 12 hours", timedelta(days=1.5)),
     ],
 )
 def test_durations_as_people_write_them(text: str, duration: timedelta):
@@ -52,13 +55,14 @@ def test_durations_as_people_write_them(text: str, duration: timedelta):
     [
         ("", DurationUnclear),
         ("soon", DurationUnclear),
-        ("5", DurationUnclear),
         ("1h30", DurationUnclear),
         ("1h x", DurationUnclear),
         ("5 mississippi", DurationUnclear),
         ("٣h", DurationUnclear),
         ("9" * 5000 + "d", DurationUnclear),
         ("0s", DurationTooShort),
+        ("0", DurationTooShort),
+        ("9" * 90, DurationTooLong),
         ("0.5s", DurationTooShort),
         ("-5m", DurationTooShort),
         ("11y", DurationTooLong),
