@@ -111,7 +111,9 @@ async def test_a_form_takes_any_text(start_tux: Starting, guild: LiveGuild, data
     member, owner, general = guild.member("member"), guild.member("owner"), guild.channel("general")
     async with start_tux(database_url=database_url):
         await owner.slash(general, "config logs set", channel=guild.channel("mod-log"))
-        seen = await member.submit(await member.slash(general, "report"), subject="a\0", text="\0bbb")
+        seen = await member.submit(
+            await member.slash(general, "report"), subject="a\0", text="\0bbb", who=["anonymous"]
+        )
         reported = await owner.sees("bbb", guild.channel("mod-log"))
 
     require_clear(seen.text, "report")
