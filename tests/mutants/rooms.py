@@ -36,16 +36,18 @@ ROOMS = [
     Room("settings", ["guilds/settings"], ["guilds/settings", "features/configuration"]),
     Room("replies", ["bot/replies"], ["bot/test_replies.py", "bot/commands"]),
     Room(
-        "sandbox",
+        "sandbox-permissions",
+        ["sandbox/permissions.py", "sandbox/world/access.py", "sandbox/limits.py"],
+        ["sandbox/world", "sandbox/test_limits.py"],
+    ),
+    Room(
+        "sandbox-roles",
         [
-            "sandbox/permissions.py",
-            "sandbox/world/access.py",
-            "sandbox/limits.py",
             "sandbox/rest/rules/overwrites.py",
             "sandbox/rest/resources/roles.py",
             "sandbox/rest/resources/bans.py",
             "sandbox/rest/resources/members.py",
         ],
-        ["sandbox/world", "sandbox/test_limits.py", "sandbox/rest"],
+        [f"sandbox/rest/resources/test_{name}.py" for name in ("overwrites", "roles", "bans", "members", "channels")],
     ),
 ]

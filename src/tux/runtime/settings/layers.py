@@ -118,8 +118,9 @@ def _environment(findings: LoadFindings) -> dict[str, object]:
 def _no_setting(name: str, value: str) -> bool:
     """Return whether a variable sets nothing: there is no setting of its name, or the setting cannot have its value."""
     setting = name.lower().removeprefix(PREFIX.lower())
+    values: dict[str, Any] = {setting: value}
     try:
-        return setting not in ProcessSettings.model_fields or not ProcessSettings(**{setting: value})
+        return setting not in ProcessSettings.model_fields or not ProcessSettings(**values)
     except ValidationError:
         return True
 
