@@ -39,7 +39,7 @@ async def private_thread(guild: LiveGuild, parent: Channel, name: str = "secret"
     ],
 )
 async def test_permission_in_one_channel_does_not_count_in_another(
-    tux: App, guild: LiveGuild, own: Channel, command: str, options: dict[str, object], permission: str
+    own: Channel, tux: App, guild: LiveGuild, command: str, options: dict[str, object], permission: str
 ) -> None:
     member, general = guild.member("member"), guild.channel("general")
     await guild.member("owner").say(general, "stays")
@@ -55,7 +55,7 @@ async def test_permission_in_one_channel_does_not_count_in_another(
 @pytest.mark.parametrize(
     "typed", ["$purge 5 <#{id}>", "$sm <#{id}> 10s", "$sm 10s <#{id}>", "$lockdown <#{id}>", "$unlock <#{id}>"]
 )
-async def test_the_same_holds_for_typed_commands(tux: App, guild: LiveGuild, own: Channel, typed: str) -> None:
+async def test_the_same_holds_for_typed_commands(own: Channel, tux: App, guild: LiveGuild, typed: str) -> None:
     general = guild.channel("general")
 
     seen = await guild.member("member").command(own, typed.format(id=general.id))
@@ -64,7 +64,7 @@ async def test_the_same_holds_for_typed_commands(tux: App, guild: LiveGuild, own
     assert (general.rate_limit_per_user, general.overwrites) == (0, {})
 
 
-async def test_in_the_channel_where_they_have_permission_they_may_act(tux: App, guild: LiveGuild, own: Channel) -> None:
+async def test_in_the_channel_where_they_have_permission_they_may_act(own: Channel, tux: App, guild: LiveGuild) -> None:
     member = guild.member("member")
 
     assert "is now 10 seconds" in (await member.slash(own, "slowmode", delay="10s")).text
@@ -72,7 +72,7 @@ async def test_in_the_channel_where_they_have_permission_they_may_act(tux: App, 
     assert "was unlocked" in (await member.slash(own, "unlock")).text
 
 
-async def test_the_slow_mode_of_a_hidden_channel_is_not_told(tux: App, guild: LiveGuild, own: Channel) -> None:
+async def test_the_slow_mode_of_a_hidden_channel_is_not_told(own: Channel, tux: App, guild: LiveGuild) -> None:
     log = guild.channel("mod-log")
 
     seen = await guild.member("member").command(own, f"$sm <#{log.id}>")
@@ -82,7 +82,7 @@ async def test_the_slow_mode_of_a_hidden_channel_is_not_told(tux: App, guild: Li
 
 @pytest.mark.parametrize("typed", ["$purge 5 <#{id}>", "$sm <#{id}>", "$sm <#{id}> 10s"])
 async def test_a_private_thread_is_for_those_who_are_in_it(
-    tux: App, guild: LiveGuild, own: Channel, typed: str
+    own: Channel, tux: App, guild: LiveGuild, typed: str
 ) -> None:
     member = guild.member("member")
     thread = await private_thread(guild, own)
@@ -97,7 +97,7 @@ async def test_a_private_thread_is_for_those_who_are_in_it(
     assert "can’t see" not in (await member.command(own, typed.format(id=thread.id))).text
 
 
-async def test_whoever_manages_threads_acts_in_private_ones_too(tux: App, guild: LiveGuild, own: Channel) -> None:
+async def test_whoever_manages_threads_acts_in_private_ones_too(own: Channel, tux: App, guild: LiveGuild) -> None:
     member = guild.member("member")
     own.overwrites[member.id].allow |= Permission.MANAGE_THREADS
     thread = await private_thread(guild, own)
@@ -107,7 +107,7 @@ async def test_whoever_manages_threads_acts_in_private_ones_too(tux: App, guild:
 
 
 async def test_a_lockdown_everywhere_leaves_out_where_they_have_no_permission_and_says_so(
-    tux: App, guild: LiveGuild, own: Channel
+    own: Channel, tux: App, guild: LiveGuild
 ) -> None:
     member, general, log = guild.member("member"), guild.channel("general"), guild.channel("mod-log")
     log_overwrites = dict(log.overwrites)
@@ -126,7 +126,7 @@ async def test_a_lockdown_everywhere_leaves_out_where_they_have_no_permission_an
 
 
 async def test_a_server_wide_lockdown_stays_in_force_where_somebody_may_not_end_it(
-    tux: App, guild: LiveGuild, own: Channel
+    own: Channel, tux: App, guild: LiveGuild
 ) -> None:
     general = guild.channel("general")
     await guild.member("owner").slash(general, "lockdown", everywhere=True)

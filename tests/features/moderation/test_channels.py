@@ -9,7 +9,7 @@ from tux.guilds.cases import CaseState
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import Denied, LiveGuild
 from tux.sandbox.permissions import Permission
-from tux.sandbox.scenes import add_channel
+from tux.sandbox.world import Channel
 
 
 async def slow(guild: LiveGuild, **options: Any) -> str:
@@ -68,6 +68,12 @@ async def may_write(guild: LiveGuild, channel: str = "general", who: str = "memb
     except Denied:
         return False
     return True
+
+
+async def make_channel(guild: LiveGuild, name: str, kind: int = 0) -> Channel:
+    """Have the owner make a channel, of which Tux hears."""
+    await guild.member("owner").request("POST", f"/guilds/{guild.id}/channels", {"name": name, "type": kind})
+    return guild.channel(name)
 
 
 async def lock(guild: LiveGuild, command: str = "lockdown", **options: Any) -> str:
@@ -158,8 +164,7 @@ async def test_a_refusal_of_discord_is_told_and_recorded_in_the_case(
 async def test_a_partial_lockdown_names_the_channels_that_stay_open(
     tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
-    lobby = add_channel(sandbox.world, guild.guild, "lobby")
-    await guild.member("owner").request("PATCH", f"/channels/{lobby.id}", {"topic": "for the bot to hear of it"})
+    lobby = await make_channel(guild, "lobby")
     sandbox.faults.add(Fault("status", method="PUT", route=f"/channels/{lobby.id}/permissions/*", status=403))
 
     answer = await lock(guild, everywhere=True)

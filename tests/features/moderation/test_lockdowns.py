@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from features.moderation.test_channels import lock, may_write
+from features.moderation.test_channels import lock, make_channel, may_write
 from tux.app import App
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import NONE, Permission
-from tux.sandbox.scenes import add_channel, add_person, add_role
+from tux.sandbox.scenes import add_person, add_role
 from tux.sandbox.world import Channel, Overwrite, Role
 
 P = Permission
@@ -134,7 +134,7 @@ async def test_with_ranks_the_rank_of_a_moderator_or_above_makes_staff(
     general: Channel, tux: App, guild: LiveGuild, rank: int, writes: bool
 ) -> None:
     owner = guild.member("owner")
-    await owner.slash(general, "config roles set", role=guild.role("Regular"), rank=str(rank))
+    await owner.slash(general, "config roles assign", role=guild.role("Regular"), rank=str(rank))
 
     await lock(guild)
 
@@ -182,8 +182,7 @@ async def test_only_the_overwrites_that_are_meant_are_edited(general: Channel, t
 async def test_one_channel_of_a_server_wide_lockdown_is_unlocked_alone(
     general: Channel, tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
-    lobby = add_channel(sandbox.world, guild.guild, "lobby")
-    await hear(guild, lobby)
+    lobby = await make_channel(guild, "lobby")
     assert "2 channels were locked." in await lock(guild, everywhere=True)
 
     assert "was unlocked" in await lock(guild, "unlock")
@@ -198,8 +197,7 @@ async def test_one_channel_of_a_server_wide_lockdown_is_unlocked_alone(
 async def test_a_channel_that_was_locked_before_the_server_stays_locked_after_it(
     general: Channel, tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
-    lobby = add_channel(sandbox.world, guild.guild, "lobby")
-    await hear(guild, lobby)
+    await make_channel(guild, "lobby")
     await lock(guild)
     assert "1 channel was locked." in await lock(guild, everywhere=True)
 
@@ -244,8 +242,7 @@ async def test_a_channel_that_discord_refuses_half_way_is_left_as_it_was(
 async def test_what_was_locked_before_discord_stopped_answering_is_told_and_can_be_unlocked(
     general: Channel, tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
-    lobby = add_channel(sandbox.world, guild.guild, "lobby")
-    await hear(guild, lobby)
+    lobby = await make_channel(guild, "lobby")
     sandbox.faults.add(Fault("status", method="PUT", route=f"/channels/{lobby.id}/permissions/*", status=501))
 
     answer = await lock(guild, everywhere=True)
@@ -272,9 +269,7 @@ async def test_a_deleted_role_does_not_keep_a_channel_locked(general: Channel, t
 async def test_a_voice_channel_is_locked_for_talking_and_writing(
     general: Channel, tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:
-    voice = add_channel(sandbox.world, guild.guild, "lounge", 2)
-    await guild.member("owner").request("PATCH", f"/channels/{voice.id}", {"bitrate": 32000})
-    await guild.member("owner").event("CHANNEL_UPDATE")
+    voice = await make_channel(guild, "lounge", 2)
 
     assert "was locked" in await lock(guild, channel=voice)
 
