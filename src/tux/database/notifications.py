@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.database.engines import place_of
 from tux.database.failures import DatabaseBusy, DatabaseUnavailable, problem_of_driver
-from tux.database.occupancy import TAKE_SHARED
+from tux.database.occupancy import LOCK
 from tux.runtime.clock import Clock
 from tux.runtime.occurrences import Occurrence, Reporter, Surface
 
@@ -140,7 +140,7 @@ class Notifications:
             self._connection = connection = await connect_alone(self._url, self._wait)
             self._received.clear()
             connection.add_notify_handler(self._received.append)
-            taken = await connection.execute(TAKE_SHARED)
+            taken = await connection.execute("SELECT pg_try_advisory_lock_shared(%s)", (LOCK,))
             await connection.execute(f"LISTEN {_CHANNEL}")
         if await taken.fetchone() != (True,):
             raise DatabaseBusy(database=place_of(self._url), problem="locked")

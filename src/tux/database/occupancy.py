@@ -19,9 +19,6 @@ from tux.database.failures import DatabaseBusy, DatabaseInUse, DatabaseUnavailab
 LOCK = 0x7475_785F_7573
 """The PostgreSQL advisory lock of whoever uses the database."""
 
-TAKE_SHARED = f"SELECT pg_try_advisory_lock_shared({LOCK})"
-_TAKE_ALONE = f"SELECT pg_try_advisory_lock({LOCK})"
-
 _NOT_SUPPORTED = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
 """The answers of network file systems that have no locks."""
 
@@ -42,7 +39,7 @@ def sole_use(url: URL) -> Generator[None]:
         return
     engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 10})
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.scalar(text(_TAKE_ALONE)):
+        if not connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
             raise DatabaseInUse(database=place_of(url))
         yield
 
