@@ -162,7 +162,8 @@ async def test_a_crash_right_after_the_end_of_a_sentence_does_not_jail_again(
             await session.execute(update(ModerationCase).values(created_at=created_at, expires_at=past))
     prison.give(prison.regular, prison.artist, prison.booster)
 
-    async with start_tux():
+    async with start_tux() as app:
+        await until(lambda: prisoners_of(app).case_of((prison.guild.id, prison.someone.id)))
         prison.give(prison.regular, prison.artist)
         await prison.slash(prison.owner, "config jail status")
         await prison.slash(prison.moderator, "warn", member=prison.someone, reason="so that all before it is done")
