@@ -93,7 +93,7 @@ async def known(app: App, guild: LiveGuild) -> list[Case]:
     async with asyncio.timeout(20):
         while True:
             cases = [case async for case in app.cases.each(guild.id)]
-            by_hand = sum(entry.user_id != app.bot.application_id for entry in audited(guild))
+            by_hand = sum(entry.user_id != app.bot.user_id for entry in audited(guild))
             if sum(case.audit_entry_id is not None for case in cases) == by_hand and not any(
                 case.state is CaseState.PENDING for case in cases
             ):

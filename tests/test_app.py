@@ -115,9 +115,9 @@ async def test_a_dropped_gateway_is_taken_up_again_with_what_was_missed(
     tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene
 ) -> None:
     member, moderator, general = guild.member("member"), guild.member("moderator"), guild.channel("general")
-    (session,) = sandbox.connected(scene.bot.id)
+    (session,) = sandbox.connected(scene.bot.bot.id)
 
-    sandbox.drop(scene.bot.id)
+    sandbox.drop(scene.bot.bot.id)
     typed, picked = await asyncio.gather(
         member.command(general, "$ping"), moderator.slash(general, "ban", user=guild.member("newcomer"))
     )
@@ -126,8 +126,8 @@ async def test_a_dropped_gateway_is_taken_up_again_with_what_was_missed(
     assert "Case #1" in picked.text
     sent = [orjson.loads(frame)["t"] for _, frame in session.sent]
     assert {"MESSAGE_CREATE", "INTERACTION_CREATE"} < {*sent[: sent.index("RESUMED")]}
-    assert sandbox.connected(scene.bot.id) == [session]
-    assert len(sandbox.world.session_starts[scene.bot.id]) == 1
+    assert sandbox.connected(scene.bot.bot.id) == [session]
+    assert len(sandbox.world.session_starts[scene.bot.bot.id]) == 1
 
 
 async def test_what_ends_the_connection_for_good_ends_the_run_with_it(
@@ -155,7 +155,7 @@ async def test_healthz_tells_whether_the_bot_is_there(
         assert (body["healthy"], body["guilds"]) == (True, 1)
         assert (body["database"]["breaker"], body["database"]["leaks"]) == ("closed", 0)
 
-        sandbox.drop(scene.bot.id)
+        sandbox.drop(scene.bot.bot.id)
         async with asyncio.timeout(30):
             while (response := await session.get(url)).status == 200:
                 response.release()

@@ -104,7 +104,7 @@ async def test_a_slow_typed_command_shows_tux_typing(tux: App, guild: LiveGuild)
     member, general = guild.member("member"), guild.channel("general")
     answer = begin(member.command(general, "$late"))
 
-    await member.event("TYPING_START", lambda typing: typing["user_id"] == str(tux.bot.application_id))
+    await member.event("TYPING_START", lambda typing: typing["user_id"] == str(tux.bot.user_id))
     probe(tux).go_on.set()
 
     assert (await answer).text == "late at last"

@@ -148,7 +148,7 @@ async def test_roles_above_the_bot_are_named_except_those_of_administrators(tux:
 async def test_a_log_channel_that_does_not_work_is_a_problem(tux: App, guild: LiveGuild, scene: Scene) -> None:
     log = guild.channel("mod-log")
     await tux.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=log.id)
-    del log.overwrites[scene.bot.id]
+    del log.overwrites[scene.bot.bot.id]
     hidden = (await findings_by_check(tux.settings))["Test Guild: moderation log"]
     await tux.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=4711)
     deleted = (await findings_by_check(tux.settings))["Test Guild: moderation log"]

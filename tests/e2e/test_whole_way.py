@@ -88,16 +88,16 @@ async def test_a_ban_in_the_browser_survives_a_dropped_gateway_and_a_restart(san
         await mona.get_by_role("button", name="mod-log").click()
         await expect(newest(mona)).to_contain_text("scam links")
 
-        before = session_of(sandbox, scene.bot.id)
+        before = session_of(sandbox, scene.bot.bot.id)
         sandbox.faults.add(Fault("gateway_drop", event="INTERACTION_CREATE", times=1))  # it comes with the resume
         await run_command(mona, "ping")
         await expect(newest(mona)).to_contain_text("Pong")
-        assert session_of(sandbox, scene.bot.id) is before
+        assert session_of(sandbox, scene.bot.bot.id) is before
         assert before.resumes == 1
 
         assert await bot.stop() == 0
         await bot.start()
-        assert session_of(sandbox, scene.bot.id) is not before
+        assert session_of(sandbox, scene.bot.bot.id) is not before
         await run_command(mona, "case view", number="1")
         await expect(newest(mona)).to_contain_text("scam links")
 

@@ -217,6 +217,14 @@ class Tux(commands.AutoShardedBot):
         """Return True for a group typed without a subcommand, where the person may run one: that one's rule counts."""
         return isinstance(command, Group) and next(offered(command.commands, ctx), None) is not None
 
+    @property
+    def user_id(self) -> int | None:
+        """Return the id of the bot's user, or None before it is logged in.
+
+        In applications of Discord's first years, it is not the id of the application.
+        """
+        return self.user.id if self.user is not None else None
+
     def owns(self, user_id: int) -> bool:
         """Return whether a user owns the bot: the application's owner, or somebody named in the settings."""
         return user_id in self._owners

@@ -142,7 +142,7 @@ async def test_a_bot_is_never_answered(tux: App, guild: LiveGuild, sandbox: Sand
 
     await member.command(general, "$ping")
 
-    from_tux = [m for m in member.messages.values() if m["author"]["id"] == str(tux.bot.application_id)]
+    from_tux = [m for m in member.messages.values() if m["author"]["id"] == str(tux.bot.user_id)]
     assert len(from_tux) == 1
 
 

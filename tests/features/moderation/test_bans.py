@@ -101,7 +101,7 @@ async def test_a_member_who_is_not_below_the_moderator_cannot_be_banned(
         for name, target in {
             "self": moderator,
             "owner": guild.member("owner"),
-            "bot": tux.bot.application_id,
+            "bot": tux.bot.user_id,
             "peer": peer,
         }.items()
     }
@@ -218,7 +218,7 @@ async def test_a_failing_log_does_not_hide_that_the_user_was_banned(
 
 
 async def test_an_answer_is_sent_again_if_the_connection_breaks(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
-    moderator, general, bot = guild.member("moderator"), guild.channel("general"), tux.bot.application_id
+    moderator, general, bot = guild.member("moderator"), guild.channel("general"), tux.bot.user_id
     sandbox.faults.add(Fault("reset", method="POST", route=f"/channels/{general.id}/messages", times=1, actor=bot))
     sandbox.faults.add(Fault("reset", method="POST", route="/interactions/*/*/callback", times=1))
 
@@ -233,7 +233,7 @@ async def test_a_lost_answer_does_not_look_as_if_the_ban_had_failed(
     tux: App, guild: LiveGuild, sandbox: Sandbox, logs: list[dict[str, object]]
 ) -> None:
     moderator, general, newcomer = guild.member("moderator"), guild.channel("general"), guild.member("newcomer")
-    bot = tux.bot.application_id
+    bot = tux.bot.user_id
     sandbox.faults.add(Fault("reset", method="POST", route=f"/channels/{general.id}/messages", times=2, actor=bot))
 
     seen = await moderator.command(general, f"$ban {newcomer.id}")

@@ -108,7 +108,7 @@ class History:
                 await self.step(hand, number)
             await self.start()
         elif name == "gateway":
-            self.sandbox.drop(self.scene.bot.id)
+            self.sandbox.drop(self.scene.bot.bot.id)
             await self.sandbox.until(lambda: self.sandbox.in_use(self.scene.bot))
         else:
             kind = "status" if name == "forbid" else "reset"
@@ -118,7 +118,7 @@ class History:
 
 async def live(steps: list[Step], folder: Path) -> None:
     async with AsyncExitStack() as last:
-        sandbox = await last.enter_async_context(Sandbox())
+        sandbox = await last.enter_async_context(Sandbox(old_applications=True))
         history = History(sandbox, small(sandbox.world), folder)
         await history.start()
         last.push_async_callback(history.stop)

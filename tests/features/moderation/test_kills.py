@@ -71,7 +71,7 @@ async def test_every_action_that_discord_carried_out_has_one_case_with_the_right
         with at_once():
             await interrupted_cases_of(app).settle_all()
         cases = await known(app, guild)
-        compare(app.bot.application_id or 0, cases, audited(guild))
+        compare(app.bot.user_id or 0, cases, audited(guild))
         done = [case for case in cases if case.state is CaseState.SETTLED]
         assert len(done) > ACTIONS * 0.9
     told = (DatabaseUnavailable, CaseUnsettled)

@@ -17,6 +17,7 @@ from tux.guilds.settings.general import LogSettings
 from tux.jobs.tables import DurableJob
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
+from tux.sandbox.scenes import Scene
 
 Logs = list[dict[str, object]]
 
@@ -63,6 +64,24 @@ async def test_an_action_of_tux_makes_one_case(tux: App, guild: LiveGuild) -> No
 
     assert [case.target_id for case in await settled.until(2)] == [newcomer.id, member.id]
     assert len([case async for case in tux.cases.each(guild.id)]) == 2
+
+
+async def test_in_an_old_application_whose_id_is_not_its_bots_each_action_of_tux_makes_one_case(
+    tux: App, guild: LiveGuild, scene: Scene
+) -> None:
+    assert scene.bot.id != scene.bot.bot.id
+    moderator, general, settled = guild.member("moderator"), guild.channel("general"), SettledCases(tux)
+    newcomer, member = guild.member("newcomer"), guild.member("member")
+
+    await moderator.slash(general, "timeout", member=member, duration="1h")
+    await moderator.slash(general, "untimeout", member=member)
+    await moderator.slash(general, "kick", members=member)
+    await moderator.slash(general, "ban", members=newcomer)
+    await guild.member("owner").request("DELETE", f"/guilds/{guild.id}/bans/{newcomer.id}")
+
+    kinds = [case.kind for case in await settled.until(5)]
+    assert kinds == ["timeout", "untimeout", "kick", "ban", "unban"]
+    assert len([case async for case in tux.cases.each(guild.id)]) == 5
 
 
 async def test_actions_while_tux_is_away_become_cases_once(start_tux: Starting, guild: LiveGuild) -> None:

@@ -83,7 +83,7 @@ async def test_users_who_were_not_banned_are_counted_by_the_reason(
     await owner.ban(guild, before)
 
     async with start_tux() as app:
-        out_of_reach = [moderator.id, owner.id, peer.id, app.bot.application_id]
+        out_of_reach = [moderator.id, owner.id, peer.id, app.bot.user_id]
         people = " ".join(str(user_id) for user_id in [*out_of_reach, before.id, nobody, newcomer.id])
         seen = await moderator.command(guild.channel("general"), f"$massban {people} raid of today")
         mentions = ", ".join(f"<@{user_id}>" for user_id in out_of_reach)

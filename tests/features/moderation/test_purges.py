@@ -187,7 +187,7 @@ async def test_a_channel_that_the_moderator_cannot_see_is_refused(tux: App, guil
 
 
 async def test_a_channel_closed_to_the_bot_is_named_with_the_missing_permissions(tux: App, guild: LiveGuild) -> None:
-    log, bot_id = guild.channel("mod-log"), tux.bot.application_id
+    log, bot_id = guild.channel("mod-log"), tux.bot.user_id
     await guild.member("owner").request(
         "PUT",
         f"/channels/{log.id}/permissions/{bot_id}",

@@ -44,7 +44,7 @@ async def setup(scope: FeatureScope) -> None:
     await scope.add_cog(channel_commands)
     scope.add_message_menu("menu-purge-from", "purge", channel_commands.purge_from)
     scope.subscribe(CaseSettled, ReplacedCases(scope.cases).on_case_settled)
-    manual = ManualActions(scope.cases, log, scope.tasks, bot.application_id)
+    manual = ManualActions(scope.cases, log, scope.tasks, bot.user_id)
     scope.consume_audit_log("manual-actions", manual.adopt, wants=manual.wants)
     interrupted = InterruptedCases(bot, bot.audit_log, log, scope.tasks)
     scope.subscribe(CaseLeftPending, interrupted.on_case_left_pending)

@@ -134,7 +134,7 @@ class ServerLog(commands.Cog):
         if routing is None or not routing.keep:
             return
         author_id, channel_id = int(message["author"]["id"]), int(message["channel_id"])
-        own = author_id == self.bot.application_id
+        own = author_id == self.bot.user_id
         quiet = (own and channel_id not in routing.channels.values()) or routing.ignores(
             self._places(guild_id, channel_id), author_id, _raw_role_ids(guild_id, message["member"])
         )
@@ -174,7 +174,7 @@ class ServerLog(commands.Cog):
 
     def _context(self, guild_id: int, routing: LogRouting) -> EventContext:
         find_channel = partial(_channel, self.bot.get_guild(guild_id))
-        now, bot_id = self.bot.clock.monotonic(), self.bot.application_id or 0
+        now, bot_id = self.bot.clock.monotonic(), self.bot.user_id or 0
         return EventContext(self.recent, now, bot_id, find_channel, routing.keep)
 
     def _forget(self, guild: discord.Guild) -> None:

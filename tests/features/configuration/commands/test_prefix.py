@@ -13,7 +13,7 @@ async def test_the_prefix_holds_at_once_in_any_case_with_or_without_a_space(tux:
 
     assert "`Tux!`" in answer.text
     assert (await tux.guild_settings.get(guild.id, GeneralSettings)).prefix == "Tux!"
-    for typed in ("tux!ping", "TUX! PING", f"<@{tux.bot.application_id}> ping"):
+    for typed in ("tux!ping", "TUX! PING", f"<@{tux.bot.user_id}> ping"):
         assert "Pong" in (await owner.command(general, typed)).text
 
 
