@@ -158,13 +158,15 @@ def _as_toml(name: str, value: str) -> str:
 
 
 def permissions() -> str:
-    """Return the list of permissions that the invite link requests."""
+    """Return the table of the permissions that the invite link requests, each with what is lost without it."""
     return asyncio.run(_with_app(_permissions))
 
 
 def _permissions(app: App) -> str:
-    needed = [name for name, is_needed in app.bot.permissions_needed() if is_needed]
-    return bullet_list(app.texts.say(f"permission-{name}") for name in needed)
+    rows = (
+        (app.texts.say(f"permission-{need.permission}"), need.cost(app.texts)) for need in app.bot.permission_needs()
+    )
+    return table(("Permission", "Without it, …"), rows)
 
 
 def intents() -> str:

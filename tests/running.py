@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from tux.app import FEATURES, App
+from tux.cli.invites import requested_permissions
 from tux.runtime.clock import Clock, SystemClock
 from tux.runtime.settings import ProcessSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
-from tux.sandbox.scenes import Scene, small
+from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import Scene, grant, small
 
 Starting = Callable[..., AbstractAsyncContextManager[App]]
 
@@ -30,9 +33,19 @@ def logs() -> Iterator[list[MutableMapping[str, Any]]]:
             raise AssertionError(f"a bug was reported: {entry}") from entry.get("exc_info")
 
 
+@pytest.fixture(scope="session")
+def invited() -> Permission:
+    """The permissions that the invite link requests."""
+    with ThreadPoolExecutor(1) as thread:  # the loop of the tests belongs to them
+        return Permission(thread.submit(asyncio.run, requested_permissions()).result())
+
+
 @pytest.fixture
-def scene(sandbox: Sandbox) -> Scene:
-    return small(sandbox.world)
+def scene(sandbox: Sandbox, invited: Permission) -> Scene:
+    """The small guild, into which the bot was invited by its link. The probe adds a command with a need of its own."""
+    scene = small(sandbox.world)
+    grant(sandbox.world, scene, invited | Permission.MANAGE_WEBHOOKS)
+    return scene
 
 
 @pytest.fixture

@@ -127,7 +127,7 @@ async def test_missing_permissions_are_named_with_an_invite(tux: App, guild: Liv
 
     finding = (await findings_by_check(tux.settings))["Test Guild: permissions"]
 
-    assert finding.message == "the bot lacks Ban Members."
+    assert finding.message.startswith("the bot lacks Ban Members (`/ban`, `/massban`, ")
     assert f"guild_id={guild.id}" in (finding.fix or "")
 
 

@@ -17,10 +17,12 @@ from sqlalchemy import URL, make_url
 
 from running import guild, logs, scene, start_tux, tux
 from tux.app import App
+from tux.bot.permission_needs import as_permissions
 from tux.cli import run
 from tux.cli.database import database_sentence
 from tux.cli.demo import wait_for_first
 from tux.cli.exits import CliError, Exit
+from tux.cli.invites import invite
 from tux.database import Database, DatabaseUnavailable
 from tux.runtime.settings import LoadedSettings, ProcessSettings, SettingSource
 from tux.sandbox import Fault, Sandbox
@@ -272,12 +274,16 @@ async def test_a_typed_token_is_saved_once_discord_has_accepted_it(
     assert stat.S_IMODE(env_file.stat().st_mode) == 0o600
 
 
-async def test_the_invite_requests_every_permission_that_commands_need(tux: App) -> None:
-    link = run.invite(tux.bot)
+async def test_the_invite_requests_every_permission_that_commands_listeners_and_views_need(tux: App) -> None:
+    link = invite(tux.bot)
 
-    needed = tux.bot.permissions_needed()
+    needed = as_permissions(tux.bot.permission_needs())
     assert needed.ban_members
     assert needed.embed_links
+    assert needed.view_audit_log
+    assert needed.move_members
+    assert needed.attach_files
+    assert needed.create_public_threads
     assert not needed.administrator
     assert f"permissions={needed.value}" in link
     assert f"client_id={tux.bot.application_id}" in link

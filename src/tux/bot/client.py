@@ -30,6 +30,7 @@ from tux.bot.gateway import (
 )
 from tux.bot.options import discord_options
 from tux.bot.owners import owners_of
+from tux.bot.permission_needs import PermissionNeed, permission_needs
 from tux.bot.replies import InteractionAnswers
 from tux.bot.work import WorkInFlight
 from tux.database import Database
@@ -235,12 +236,9 @@ class Tux(commands.AutoShardedBot):
         counts: Mapping[str, int] = await self.http.request(route)
         return {int(role_id): count for role_id, count in counts.items()}
 
-    def permissions_needed(self) -> discord.Permissions:
-        """Return the permissions that commands need, and those that answers need."""
-        needed = {"view_channel", "send_messages", "send_messages_in_threads", "embed_links", "read_message_history"}
-        for command in self.walk_commands():
-            needed.update(command.rule.needs if isinstance(command, Command | Group) else ())
-        return discord.Permissions(**dict.fromkeys(needed, True))
+    def permission_needs(self) -> list[PermissionNeed]:
+        """Return the permissions that the bot needs in a server, each with what is lost without it."""
+        return permission_needs([loaded.feature for loaded in self.features], self.walk_commands())
 
     async def _sync_commands(self) -> None:
         if self.application_id is None:

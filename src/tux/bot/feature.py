@@ -34,6 +34,11 @@ class Feature:
     """The store that keeps its settings in tables of its own; None for the table that most features share."""
     intents: Sequence[str] = ()
     """Its gateway intents beyond those that commands need, named as in discord.py."""
+    needs: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The permissions that its listeners and views need, named as in discord.py. Commands declare their own.
+
+    Each comes with the key of a text that says what is lost without it, as the end of a sentence.
+    """
     config: type[commands.Cog] | None = None
     """The class with its commands under `/config`, derived from `config_commands.ConfigCommands`."""
     provisioners: Sequence[Provisioner] = ()
@@ -46,6 +51,10 @@ class Feature:
     """The error policies for exceptions that only it raises or understands."""
     data: Sequence[PersonalData] = ()
     """The data that it stores about people. The feature `privacy` declares the data of the packages below features."""
+
+    def __post_init__(self) -> None:
+        if unknown := self.needs.keys() - discord.Permissions.VALID_FLAGS.keys():
+            raise ValueError(f"Discord has no permission called {', '.join(sorted(unknown))}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tux.cli.exits import CliError, Exit
+from tux.cli.invites import requested_permissions
 from tux.cli.signals import on_stop
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def _end_sentence(code: int) -> str:
 
 async def _demo(host: str, port: int, names: frozenset[str], *, keep: bool, debug: bool) -> int | None:
     from tux.sandbox import Sandbox
+    from tux.sandbox.permissions import Permission
+    from tux.sandbox.scenes import grant
 
     started = perf_counter()
     typer.echo("Starting a local Discord, and the bot on it …")
@@ -77,6 +80,7 @@ async def _demo(host: str, port: int, names: frozenset[str], *, keep: bool, debu
             level = "debug" if debug else "warning"
             bot = await start_bot(bot_environment(sandbox, scene.bot, folder, log_level=level), folder)
             try:
+                grant(sandbox.world, scene, Permission(await requested_permissions()))  # while the bot starts
                 announce = partial(_announce, sandbox, started, keep=keep)
                 return await _watch(sandbox, scene, bot, stopping, announce)
             finally:

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from tux.bot.permission_needs import lacking
 from tux.cli.checks import Finding, Findings, discord_errors, discord_problem, missing_file
+from tux.cli.invites import invite_link
 from tux.guilds.settings.fields import LOG_NEEDS
 from tux.guilds.settings.general import LogSettings
 from tux.runtime.refusals import Fault
@@ -40,7 +42,7 @@ async def _check_guild(app: "App", client: discord.Client, guild_id: int) -> Fin
     try:
         guild = await client.fetch_guild(guild_id, with_counts=False)
         me = await guild.fetch_member(client.user.id if client.user else 0)
-        yield _check_permissions(app, guild, me)
+        yield _check_permissions(app, client, guild, me)
         yield _check_role_order(guild, me)
         yield await _check_log_channel(app, guild, me)
     except (discord.NotFound, discord.Forbidden):
@@ -52,21 +54,15 @@ async def _check_guild(app: "App", client: discord.Client, guild_id: int) -> Fin
         yield discord_problem(app.settings, error, str(guild_id))
 
 
-def _check_permissions(app: "App", guild: discord.Guild, me: discord.Member) -> Finding:
-    granted = me.guild_permissions
-    needed = [name for name, is_needed in app.bot.permissions_needed() if is_needed]
-    missing = [name for name in needed if not (granted.administrator or getattr(granted, name))]
-    check = f"{guild.name}: permissions"
-    if not missing:
-        return Finding(check, ok=True, message="the bot has every permission that its commands need.")
-    fix = f"Give them to its role in the server settings, or invite it again: {_invite(app, me, guild)}"
-    return Finding(check, ok=False, message=f"the bot lacks {_permission_names(app, missing)}.", fix=fix)
-
-
-def _invite(app: "App", me: discord.Member, guild: discord.Guild) -> str:
-    return discord.utils.oauth_url(
-        me.id, permissions=app.bot.permissions_needed(), guild=guild, scopes=("bot", "applications.commands")
-    )
+def _check_permissions(app: "App", client: discord.Client, guild: discord.Guild, me: discord.Member) -> Finding:
+    check, lacks = f"{guild.name}: permissions", lacking(app.bot.permission_needs(), me.guild_permissions)
+    if not lacks:
+        return Finding(check, ok=True, message="the bot has every permission that it needs.")
+    costs = ", ".join(f"{_permission_names(app, [need.permission])} ({need.cost(app.texts)})" for need in lacks)
+    link = invite_link(client.application_id or 0, app.bot, guild)
+    pronoun = "it" if len(lacks) == 1 else "them"
+    fix = f"Give {pronoun} to its role in the server settings, or invite it again: {link}"
+    return Finding(check, ok=False, message=f"the bot lacks {costs}.", fix=fix)
 
 
 def _check_role_order(guild: discord.Guild, me: discord.Member) -> Finding:

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from tux.cli.database import database_sentence
 from tux.cli.exits import CliError, Exit
 from tux.cli.flags import with_settings
+from tux.cli.invites import invite
 from tux.cli.signals import on_stop
 from tux.runtime.settings import LoadedSettings, ProcessSettings, SettingSource
 
@@ -138,15 +139,6 @@ def _show_invite(bot: "Tux") -> None:
     if bot.process.discord_api == DISCORD_API:
         with suppress(OSError):  # a bot works on where nobody reads its output
             typer.echo(f"Invite Tux to your server: {invite(bot)}")
-
-
-def invite(bot: "Tux") -> str:
-    """Return the link that adds the bot to a guild with every permission that its commands need."""
-    import discord
-
-    return discord.utils.oauth_url(
-        bot.application_id or 0, permissions=bot.permissions_needed(), scopes=("bot", "applications.commands")
-    )
 
 
 def _missing_intents(bot: "Tux") -> str:

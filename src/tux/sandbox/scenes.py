@@ -32,6 +32,13 @@ class Scene:
     bot: Application
 
 
+def grant(world: World, scene: Scene, permissions: P) -> None:
+    """Give the role of the bot exactly these permissions, and tell the guild."""
+    role = next(role for role in scene.guild.roles.values() if role.tags == {"bot_id": str(scene.bot.bot.id)})
+    role.permissions = permissions
+    world.emit_in(scene.guild, "GUILD_ROLE_UPDATE", {"guild_id": str(scene.guild.id), "role": role.payload()})
+
+
 def add_role(world: World, guild: Guild, name: str, permissions: P, *, color: int = 0, hoist: bool = True) -> Role:
     """Add a role above all others so far."""
     role = Role(world.ids.new(), guild.id, name, permissions, len(guild.roles), color, hoist=hoist)

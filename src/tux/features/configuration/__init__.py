@@ -15,7 +15,16 @@ from tux.guilds.settings.general import GeneralSettings
 from tux.guilds.settings.history import STORED_ELSEWHERE, Steps
 from tux.jobs import Job
 
-FEATURE = Feature("configuration", settings=GeneralSettings, config=Configuration)
+FEATURE = Feature(
+    "configuration",
+    settings=GeneralSettings,
+    needs={
+        "manage_roles": "configuration-without-roles",
+        "manage_channels": "configuration-without-channels",
+        "attach_files": "configuration-without-files",
+    },
+    config=Configuration,
+)
 
 
 async def setup(scope: FeatureScope) -> None:

@@ -8,6 +8,7 @@ import discord
 
 from tux.bot.client import Tux
 from tux.bot.feature import LoadedFeature
+from tux.bot.permission_needs import PermissionNeed
 from tux.bot.ui.views import ViewHost
 from tux.database import Database
 from tux.features.configuration.command_lookup import CommandSource, every_rule
@@ -45,8 +46,8 @@ class ConfigurationServices:
     locale_in: Callable[[int | None], str]
     prefix_in: Callable[[int | None], str]
     ranks_in: Callable[[int | None], Awaitable[RankSettings]]
-    permissions_needed: Callable[[], discord.Permissions]
     role_member_counts: Callable[[int], Awaitable[Mapping[int, int]]]
+    permission_needs: Callable[[], Sequence[PermissionNeed]]
 
     @property
     def forms(self) -> Mapping[str, type[Section]]:
@@ -94,8 +95,8 @@ def services_of(bot: Tux) -> ConfigurationServices:
         locale_in=bot.locale_in,
         prefix_in=bot.prefix_in,
         ranks_in=bot.ranks_in,
-        permissions_needed=bot.permissions_needed,
         role_member_counts=bot.role_member_counts,
+        permission_needs=bot.permission_needs,
     )
 
 

@@ -20,6 +20,7 @@ FEATURE = Feature(
     "jail",
     settings=JailSettings,
     intents=("members",),
+    needs={"move_members": "jail-without-move-members", "connect": "jail-without-connect"},
     config=JailConfigCommands,
     provisioners=(JailProvisioner(),),
     health_checks=(JailHealth(),),

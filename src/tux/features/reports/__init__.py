@@ -8,7 +8,11 @@ from tux.features.reports.personal_data import REPORT_BLOCKS, REPORTS
 from tux.features.reports.service import Reports
 from tux.features.reports.views import ReportBoard
 
-FEATURE = Feature("reports", data=(REPORTS, REPORT_BLOCKS))
+FEATURE = Feature(
+    "reports",
+    needs={"create_public_threads": "reports-without-threads", "attach_files": "reports-without-files"},
+    data=(REPORTS, REPORT_BLOCKS),
+)
 
 
 async def setup(scope: FeatureScope) -> None:

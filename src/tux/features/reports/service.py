@@ -35,7 +35,7 @@ LIMITS = ((timedelta(minutes=10), 3), (timedelta(days=1), 10))
 _MAX_SEARCHED_MEMBERS = 20_000
 """The number of members that are searched for who made an anonymous report, a thousand per request."""
 
-_NEEDS = ("view_channel", "send_messages", "embed_links", "create_public_threads", "send_messages_in_threads")
+_NEEDS = ("view_channel", "send_messages", "embed_links")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,13 +121,18 @@ class Reports:
         view: discord.ui.View,
         files: Sequence[discord.File],
     ) -> None:
-        """Post a report for the staff, with a thread. Deletes it, and refuses, if Discord does not accept it."""
+        """Post a report for the staff, with a thread if the bot may create one.
+
+        Deletes it, and refuses, if Discord does not accept it.
+        """
         try:
             message = await channel.send(embed=embed, view=view, files=files)
         except (discord.HTTPException, *UNREACHED) as error:
             await self._forget(report.id)
             raise ReportUndelivered from error
         await self._change(report.id, channel_id=channel.id, message_id=message.id)
+        if not channel.permissions_for(channel.guild.me).create_public_threads:
+            return
         try:
             await message.create_thread(name=plain_line(report.subject)[:100] or f"#{report.id}")
         except (discord.HTTPException, *UNREACHED):

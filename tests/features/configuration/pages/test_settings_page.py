@@ -183,8 +183,8 @@ async def test_refused_choices_leave_no_view_behind(start_tux: Starting, guild: 
 async def test_a_channel_where_tux_cannot_write_is_refused(start_tux: Starting, guild: LiveGuild) -> None:
     owner, log = guild.member("owner"), guild.channel("mod-log")
     log.overwrites.clear()
-    guild.role("Tux").permissions &= ~Permission.EMBED_LINKS
-    guild.guild.roles[guild.id].permissions &= ~(Permission.EMBED_LINKS | Permission.SEND_MESSAGES)
+    for role in (guild.role("Tux"), guild.guild.roles[guild.id]):
+        role.permissions &= ~(Permission.EMBED_LINKS | Permission.SEND_MESSAGES)
     async with start_tux() as app:
         page = await open_page(guild, "logs")
         await owner.select(page, on(page, "pick", "moderation_channel_id"), log)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import discord
 
+from tux.bot.permission_needs import lacking
 from tux.features.configuration.pages.creation import planned_creations
 from tux.features.configuration.pages.rank_pages import proposals
 from tux.features.configuration.pages.renderer import PageRenderer
@@ -59,10 +60,11 @@ async def _gaps(renderer: PageRenderer) -> AsyncIterator[str]:
 
 
 def _permission_problems(renderer: PageRenderer) -> Iterator[str]:
-    permissions = renderer.guild.me.guild_permissions
-    needed = [name for name, is_needed in renderer.services.permissions_needed() if is_needed]
-    if lacking := missing(needed, permissions):
-        yield renderer.say("health-permissions", permissions=phrases(lacking))
+    """Yield a sentence for each permission that the bot lacks, with what is lost without it."""
+    services, locale = renderer.services, renderer.services.locale_in(renderer.guild.id)
+    for need in lacking(services.permission_needs(), renderer.guild.me.guild_permissions):
+        (permission,), cost = phrases([need.permission]), need.cost(services.texts, locale)
+        yield renderer.say("health-permission", permission=permission, cost=cost)
 
 
 def _position_problems(renderer: PageRenderer) -> Iterator[str]:
@@ -93,6 +95,6 @@ def _value_problems(renderer: PageRenderer, entry: SettingInput, value: int) -> 
     channel = renderer.guild.get_channel(value)
     if channel is None:
         yield renderer.say("health-channel-gone", **names)
-    elif lacking := missing(entry.channel.needs, channel.permissions_for(renderer.guild.me)):
-        permissions = phrases(lacking)
+    elif lacks := missing(entry.channel.needs, channel.permissions_for(renderer.guild.me)):
+        permissions = phrases(lacks)
         yield renderer.say("health-channel-closed", channel=channel, permissions=permissions, **names)

@@ -176,7 +176,7 @@ wizard-done = { $problems ->
     You can change all of this in `/config overview`, and `/help` shows what I can do.
 
 health-good = Everything is set up.
-health-permissions = I’m missing permissions in this server: { $permissions }. Give them to my role in Server Settings → Roles.
+health-permission = I’m missing the permission { $permission }, and without it { $cost }. Give it to my role in Server Settings → Roles.
 health-position = My role { $role } is below { $roles }, so I can’t act on members with those roles. Drag it above them in Server Settings → Roles.
 health-channel-gone = { $section } · { $setting }: the channel was deleted. Choose another.
 health-role-gone = { $section } · { $setting }: the role was deleted. Choose another.
@@ -512,3 +512,8 @@ permissions-standing = { $source ->
 permissions-missing-here = They are missing { $permissions } here.
 permissions-bot-lacks = But I’m missing { $permissions } here.
 permissions-hidden = Discord hides `/{ $command }` from them unless it is allowed in Server Settings → Integrations. Typed with the prefix, it already works.
+
+# What is lost without a permission, as the end of a sentence.
+configuration-without-roles = the setup can’t create roles
+configuration-without-channels = the setup can’t create channels
+configuration-without-files = exported settings can’t be attached where the command is typed

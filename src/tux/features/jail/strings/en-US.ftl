@@ -166,3 +166,7 @@ jail-status-one = { $target } · case #{ $case }{ $until ->
     [none] { "" }
    *[other] { " " }· until { $until }
 }
+
+# What is lost without a permission, as the end of a sentence.
+jail-without-move-members = members who are jailed stay in the voice channel they are in
+jail-without-connect = voice channels can’t be hidden from members in jail

@@ -111,6 +111,7 @@ command-unlock = End a lockdown and restore the permissions from before it.
     .reason = The reason, which the case keeps
     .everywhere = End the lockdown of the whole server
 
+case-kind-quarantine = Quarantine
 case-kind-purge = Purge
 case-kind-slowmode = Slow mode
 case-change-slowmode = { $before ->
@@ -257,3 +258,14 @@ channels-left-out = { $failed ->
 channel-none-allowed = There is no channel in which you may do that.
 
 form-purge = Delete this message and all after it
+
+# What is lost without a permission, as the end of a sentence.
+moderation-without-audit-log = what moderators do by hand in Discord makes no cases, and whether an interrupted action was carried out stays unknown
+moderation-without-files = exported cases can’t be attached where the command is typed
+moderation-without-connect = voice channels can’t be purged or locked
+moderation-without-threads = private threads stay hidden, and slow mode can’t be set in threads
+moderation-without-reactions = a lockdown doesn’t stop reactions
+moderation-without-public-threads = a lockdown doesn’t stop new public threads
+moderation-without-private-threads = a lockdown doesn’t stop new private threads
+
+automod-reason = AutoMod rule “{ $rule }”

@@ -51,3 +51,7 @@ personal-report_blocks = { $count ->
    *[other] { $count } times that staff blocked somebody from making reports
 }
 personal-kept-report = { $server }: report #{ $id } about you, until the staff closes it.
+
+# What is lost without a permission, as the end of a sentence.
+reports-without-files = reports of long messages lack the file with the whole text
+reports-without-threads = reports get no thread for the staff to talk in

@@ -43,6 +43,10 @@ serverlog-event-message-delete = Message deleted
     .about = A message is deleted. What it said is shown while message content is kept.
 serverlog-event-message-bulk-delete = Messages deleted in bulk
     .about = Many messages are deleted at once. What I remember of them is attached as a file.
+serverlog-event-automod-block = Message blocked by AutoMod
+    .about = Discord’s AutoMod keeps a message from being sent.
+serverlog-event-automod-flag = Message flagged by AutoMod
+    .about = Discord’s AutoMod alerts staff to a message.
 serverlog-event-member-join = Member joined
     .about = Somebody joins the server.
 serverlog-event-bot-add = Bot added
@@ -63,6 +67,10 @@ serverlog-event-member-roles = Member’s roles changed
     .about = A member gets or loses roles.
 serverlog-event-member-timeout = Timeout changed
     .about = A member is timed out, or their timeout is removed.
+serverlog-event-automod-timeout = Member timed out by AutoMod
+    .about = Discord’s AutoMod times a member out.
+serverlog-event-automod-quarantine = Member quarantined by AutoMod
+    .about = Discord’s AutoMod restricts a member whose name breaks a rule.
 serverlog-event-channel-create = Channel created
     .about = A channel or category is created.
 serverlog-event-channel-update = Channel changed
@@ -149,6 +157,7 @@ serverlog-detail-command = Command
 serverlog-detail-section = Section
 
 serverlog-change-nick = Nickname
+serverlog-change-roles = Roles
 serverlog-change-timed-out-until = Timed out until
 serverlog-change-allowed = Allowed
 serverlog-change-denied = Denied
@@ -195,12 +204,15 @@ serverlog-permissions = **{ $label }:** { $gained ->
 }
 serverlog-by = **By:** { $by }
 serverlog-reason = **Reason:** { $reason }
+serverlog-automod = AutoMod, rule “{ $rule }”
 serverlog-nothing = nothing
+serverlog-value-unknown = unknown
+serverlog-left-or-kicked = Whether somebody kicked them, only the audit log tells. I need the permission View Audit Log to read it.
 serverlog-yes = yes
 serverlog-no = no
 serverlog-many = Many events at once
 serverlog-count = { $event }: { $count }
-serverlog-lost = Other events, too many to list: { $count }
+serverlog-lost = Other events, which I couldn’t list: { $count }
 serverlog-no-files = I can’t attach the file that goes with this: I need the Attach Files permission here.
 
 command-config-serverlog = Which events in this server I log, and where.
@@ -260,3 +272,8 @@ serverlog-made-tux = log-tux
 
 serverlog-channel-gone = ⚠️ The log channel { $channel } is gone. Choose another one with `/config serverlog channel`.
 serverlog-channel-shut = ⚠️ I can no longer log in { $channel }: I need View Channel, Send Messages and Embed Links there.
+
+# What is lost without a permission, as the end of a sentence.
+serverlog-without-audit-log = server logs don’t say who did what, can’t tell a kick from leaving, and leave out what only the audit log reports
+serverlog-without-files = server logs leave out the files with long messages and with deleted messages
+serverlog-without-invites = server logs leave out invites
