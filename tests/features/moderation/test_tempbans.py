@@ -16,6 +16,7 @@ from tux.guilds.settings.general import LogSettings
 from tux.jobs.tables import DurableJob
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
+from tux.sandbox.permissions import Permission
 from tux.sandbox.screens import Seen
 
 
@@ -261,3 +262,42 @@ async def test_the_end_of_a_timeout_is_recorded_too(tux: App, guild: LiveGuild) 
     await make_everything_due(tux)
 
     assert (await ends.first()).kind == "timeout"
+
+
+async def take_audit_log(guild: LiveGuild) -> None:
+    """Take View Audit Log from the bot."""
+    role = guild.role("Tux")
+    body = {"permissions": str(int(role.permissions & ~Permission.VIEW_AUDIT_LOG))}
+    await guild.member("owner").request("PATCH", f"/guilds/{guild.id}/roles/{role.id}", body)
+
+
+async def test_without_the_audit_log_a_ban_by_hand_after_a_tempban_is_not_lifted(tux: App, guild: LiveGuild) -> None:
+    owner, newcomer, ended = guild.member("owner"), guild.member("newcomer"), EndedCases(tux)
+    await take_audit_log(guild)
+    await tempban(guild)
+
+    await owner.request("DELETE", f"/guilds/{guild.id}/bans/{newcomer.id}")
+    await owner.ban(guild, newcomer, reason="for good")
+    assert (await ended.first()).kind == "tempban"
+    await make_everything_due(tux)
+    await tux.jobs.do_due()
+
+    assert guild.is_banned(newcomer)
+
+
+async def test_without_the_audit_log_a_tempban_still_ends_by_itself(tux: App, guild: LiveGuild) -> None:
+    newcomer, ended = guild.member("newcomer"), EndedCases(tux)
+    await take_audit_log(guild)
+    await tempban(guild)
+    await make_everything_due(tux)
+    await ended.first()
+    assert not guild.is_banned(newcomer)
+
+
+async def test_without_the_audit_log_a_timeout_lifted_by_hand_is_over(tux: App, guild: LiveGuild) -> None:
+    owner, newcomer, ended = guild.member("owner"), guild.member("newcomer"), EndedCases(tux)
+    await take_audit_log(guild)
+    await owner.slash(guild.channel("general"), "timeout", members=newcomer, duration="1h")
+    body = {"communication_disabled_until": None}
+    await owner.request("PATCH", f"/guilds/{guild.id}/members/{newcomer.id}", body)
+    assert (await ended.first()).kind == "timeout"

@@ -31,6 +31,8 @@ class Log:
     channel: Channel
     by: int = 0
     """The id of the user who is expected to have done it."""
+    rule: str = ""
+    """The name of the rule of AutoMod that is expected to have done it."""
 
     @property
     def world(self) -> World:
@@ -66,6 +68,19 @@ class Log:
         path, files = f"/guilds/{self.guild.id}/stickers", {"file": Upload("wave.png", png(), "image/png")}
         reply = await self.sandbox.answer(Request("POST", path, {}, self.owner.user.token, fields, files, None))
         return reply.body["id"]
+
+    async def automod(self, *actions: Json, trigger: int = 1, word: str = "gold") -> None:
+        """Make a rule of AutoMod that does this about a word, in messages (trigger 1) or in names (6)."""
+        self.rule = "No gold"
+        rule = {
+            "name": self.rule,
+            "event_type": 1 if trigger == 1 else 2,
+            "trigger_type": trigger,
+            "trigger_metadata": {"keyword_filter": [word]},
+            "actions": list(actions),
+            "enabled": True,
+        }
+        await self.owner.request("POST", f"/guilds/{self.guild.id}/auto-moderation/rules", rule)
 
     async def set(self, **values: Any) -> None:
         await self.app.guild_settings.edit(self.guild.id, ServerLogSettings, lambda _: values, by=self.owner.id)

@@ -10,6 +10,7 @@ import pytest
 from acting import png
 from features.serverlog.conftest import Log
 from tux.features.serverlog.events import Event
+from tux.sandbox.people.denials import Denied
 from tux.sandbox.world.audit_log import AuditLogEvent
 
 Provoke = Callable[[Log], Awaitable[str]]
@@ -54,6 +55,36 @@ async def _(log: Log) -> str:
     await log.owner.slash(log.general, "purge", count=3)
     log.by = next(member.id for member in log.guild.guild.members.values() if member.user.username == "Tux")
     return "How many:** 3"
+
+
+@provokes(Event.AUTOMOD_BLOCK)
+async def _(log: Log) -> str:
+    await log.automod({"type": 1})
+    with pytest.raises(Denied):
+        await log.member.say(log.general, "free gold")
+    return f"**Member:** <@{log.member.id}>\n**Channel:** <#{log.general.id}>"
+
+
+@provokes(Event.AUTOMOD_FLAG)
+async def _(log: Log) -> str:
+    await log.automod({"type": 2, "metadata": {"channel_id": str(log.guild.channel("mod-log").id)}})
+    await log.member.say(log.general, "free gold")
+    return f"<@{log.member.id}>"
+
+
+@provokes(Event.AUTOMOD_TIMEOUT)
+async def _(log: Log) -> str:
+    await log.automod({"type": 3, "metadata": {"duration_seconds": 60}})
+    await log.member.say(log.general, "free gold")
+    return f"<@{log.member.id}>"
+
+
+@provokes(Event.AUTOMOD_QUARANTINE)
+async def _(log: Log) -> str:
+    await log.automod({"type": 4}, trigger=6)
+    body = {"nick": "gold"}
+    await log.member.request("PATCH", f"/guilds/{log.guild.id}/members/@me", body)
+    return f"<@{log.member.id}>"
 
 
 @provokes(Event.MEMBER_JOIN)
@@ -326,4 +357,5 @@ async def test_every_event_is_logged_with_who_did_it(log: Log, event: Event) -> 
 
     assert wanted in logged
     if known_by:
-        assert f"**By:** <@{log.by}>" in logged
+        by = f"AutoMod, rule “{log.rule}”" if log.rule else f"<@{log.by}>"
+        assert f"**By:** {by}" in logged

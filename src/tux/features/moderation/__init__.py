@@ -5,6 +5,7 @@ from functools import partial
 from tux.bot.actions import ActionResults
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
+from tux.features.moderation.automod_actions import QUARANTINE, AutomodActions
 from tux.features.moderation.case_commands import CaseCommands
 from tux.features.moderation.channel_cases import KINDS
 from tux.features.moderation.channel_commands import ChannelCommands
@@ -18,6 +19,7 @@ from tux.features.moderation.pages import CasePageButton
 from tux.features.moderation.provisioning import StaffChannels
 from tux.features.moderation.purges import Purges
 from tux.features.moderation.replaced_cases import ReplacedCases
+from tux.features.moderation.unlogged_ends import UnloggedEnds
 from tux.guilds.actions.member_actions import TEMPBAN
 from tux.guilds.actions.tempbans import Tempbans
 from tux.guilds.cases import CaseLeftPending, CaseSettled
@@ -27,8 +29,17 @@ FEATURE = Feature(
     "moderation",
     settings=LogSettings,
     intents=("members", "moderation"),
+    needs={
+        "view_audit_log": "moderation-without-audit-log",
+        "attach_files": "moderation-without-files",
+        "connect": "moderation-without-connect",
+        "manage_threads": "moderation-without-threads",
+        "add_reactions": "moderation-without-reactions",
+        "create_public_threads": "moderation-without-public-threads",
+        "create_private_threads": "moderation-without-private-threads",
+    },
     provisioners=(StaffChannels(),),
-    case_kinds=KINDS,
+    case_kinds=(*KINDS, QUARANTINE),
 )
 
 
@@ -46,6 +57,11 @@ async def setup(scope: FeatureScope) -> None:
     scope.subscribe(CaseSettled, ReplacedCases(scope.cases).on_case_settled)
     manual = ManualActions(scope.cases, log, scope.tasks, bot.user_id)
     scope.consume_audit_log("manual-actions", manual.adopt, wants=manual.wants)
+    automod = AutomodActions(scope.cases, log, bot, scope.tasks)
+    scope.consume_audit_log("automod-actions", automod.adopt, wants=automod.wants)
+    unlogged = UnloggedEnds(scope.cases, scope.clock, scope.tasks)
+    scope.on_event_sync("member_unban", unlogged.on_member_unban)
+    scope.on_event_sync("member_update", unlogged.on_member_update)
     interrupted = InterruptedCases(bot, bot.audit_log, log, scope.tasks)
     scope.subscribe(CaseLeftPending, interrupted.on_case_left_pending)
     scope.on_audit_log_caught_up(interrupted.on_caught_up)

@@ -11,9 +11,8 @@ from discord import ui
 from tux.bot.commands.menus import require_like
 from tux.bot.replies import InteractionAnswers, ReplyHost
 from tux.bot.ui import DynamicItem, NotYours, custom_id_number
-from tux.guilds.actions.embeds import kind_name, target_text
+from tux.guilds.actions.embeds import kind_name, moderator_text, target_text
 from tux.guilds.cases import Case, CaseKinds, CasePage, Cases, CaseState
-from tux.guilds.privacy.personal_data import mention_text
 from tux.runtime.markup import inline, plain_line, shorten
 from tux.runtime.times import relative
 
@@ -125,7 +124,7 @@ def _case_lines(case: Case, kinds: CaseKinds, host: ReplyHost, locale: str) -> I
         number=case.number,
         kind=kind_name(case.kind, host.texts, locale),
         target=target_text(case, kinds, host.texts, locale),
-        moderator=mention_text(case.moderator_id, host.texts, locale),
+        moderator=moderator_text(case, host.texts, locale),
         at=relative(case.created_at),
     )
     if case.reason:

@@ -2,6 +2,7 @@
 
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
+from tux.features.serverlog import unseen_members
 from tux.features.serverlog.commands import EventCommands
 from tux.features.serverlog.events import INTENTS
 from tux.features.serverlog.listeners import MESSAGE_FIELDS, ServerLog
@@ -12,7 +13,16 @@ from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged, SettingsRewritten
 
 FEATURE = Feature(
-    "serverlog", settings=ServerLogSettings, intents=INTENTS, config=EventCommands, provisioners=(LogChannels(),)
+    "serverlog",
+    settings=ServerLogSettings,
+    intents=INTENTS,
+    needs={
+        "view_audit_log": "serverlog-without-audit-log",
+        "attach_files": "serverlog-without-files",
+        "manage_channels": "serverlog-without-invites",
+    },
+    config=EventCommands,
+    provisioners=(LogChannels(),),
 )
 
 
@@ -24,6 +34,7 @@ async def setup(scope: FeatureScope) -> None:
     scope.subscribe(PersonErased, log.on_person_erased)
     scope.subscribe(SettingsRewritten, log.on_settings_rewritten)
     scope.on_raw("MESSAGE_CREATE", MESSAGE_FIELDS, log.on_raw_message)
+    scope.on_raw("GUILD_MEMBER_UPDATE", unseen_members.FIELDS, log.on_raw_member)
     scope.on_audit_log_entry(log.on_audit_log_entry)
     for event, listener in log.event_listeners():
         scope.on_event_sync(event, listener)

@@ -73,11 +73,14 @@ def _near(entry: LogEntry, others: Sequence[LogEntry]) -> list[LogEntry]:
 
 def _absorb(strong: LogEntry, weak: LogEntry) -> None:
     """Cover in `weak` what both report. Each part of `strong` stands for a single event, never for a second one."""
-    parts = set(weak.changes) & set(strong.changes) if weak.changes else {weak.event.value}
+    is_replaced = weak.event.value in strong.event.instead_of
+    parts = set(weak.changes) & set(strong.changes) if weak.changes and not is_replaced else {weak.event.value}
     new = parts - strong.covered
     if not new:
         return
     strong.covered |= new
+    if is_replaced:
+        strong.changes, weak.changes = {**weak.changes, **strong.changes}, {}
     for name in new:
         weak.changes.pop(name, None)
     if not weak.changes:

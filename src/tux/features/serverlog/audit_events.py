@@ -35,7 +35,7 @@ def read(entry: Entry) -> Iterator[LogEntry]:
         return
     for log_entry in reader(entry):
         log_entry.from_audit_log = True
-        log_entry.actor_id = entry.user_id
+        log_entry.actor_id = None if log_entry.automod_rule else entry.user_id
         log_entry.reason = entry.reason or ""
         yield log_entry
 
@@ -184,6 +184,19 @@ def _read_disconnect(entry: Entry) -> Iterator[LogEntry]:
         yield LogEntry(Event.VOICE_LEAVE, LEFT_VOICE, author_only=True)
 
 
+def _read_automod(entry: Entry) -> Iterator[LogEntry]:
+    """Read what AutoMod did. The author of the entry is the member whom it is about."""
+    extra: Any = entry.extra
+    if entry.target is not None:
+        (event,) = _EVENTS[entry.action]
+        log_entry = member_entry(event, entry.target)
+        log_entry.automod_rule = str(extra.automod_rule_name)
+        if extra.channel is not None:
+            log_entry.details["channel"] = named(extra.channel)
+            log_entry.places = places(extra.channel)
+        yield log_entry
+
+
 Read = Callable[[Entry], Iterator[LogEntry]]
 
 _READERS: Mapping[Action, Read] = {
@@ -200,6 +213,8 @@ _READERS: Mapping[Action, Read] = {
     **dict.fromkeys((Action.thread_create, Action.thread_update, Action.thread_delete), _read_channel),
     **dict.fromkeys((Action.invite_create, Action.invite_delete), _read_invite),
     **dict.fromkeys((Action.webhook_create, Action.webhook_update, Action.webhook_delete), _read_webhook),
+    **dict.fromkeys((Action.automod_block_message, Action.automod_flag_message), _read_automod),
+    **dict.fromkeys((Action.automod_timeout_member, Action.automod_quarantine_user), _read_automod),
     **dict.fromkeys((Action.role_create, Action.role_update, Action.role_delete), _read_thing),
     **dict.fromkeys((Action.emoji_create, Action.emoji_update, Action.emoji_delete), _read_thing),
     **dict.fromkeys((Action.sticker_create, Action.sticker_update, Action.sticker_delete), _read_thing),

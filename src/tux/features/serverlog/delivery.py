@@ -69,6 +69,8 @@ class _Outbox:
     queues: dict[int, _Queue] = field(default_factory=dict[int, _Queue])
     closed: set[int] = field(default_factory=set[int])
     """The channels that could not be written to at the last attempt. Staff are told once of each."""
+    failing: set[int] = field(default_factory=set[int])
+    """The channels for which something unknown failed at the last attempt. Each is reported once."""
     writer: asyncio.Task[Any] | None = None
 
     def __bool__(self) -> bool:
@@ -158,13 +160,50 @@ class LogDelivery:
 
     async def _round(self, guild_id: int, outbox: _Outbox, *, last: bool = False) -> None:
         now = float("inf") if last else self._host.clock.monotonic()
-        ready, outbox.waiting = attribution.due(outbox.waiting, now)
+        ready, outbox.waiting = await self._due(guild_id, outbox.waiting, now)
         if routing := self._routing.get(guild_id):
             for entry in ready:
                 if channel_id := routing.channels.get(entry.event):
                     self._queue(outbox, channel_id).add(entry)
         outbox.queues = {channel_id: queue for channel_id, queue in outbox.queues.items() if queue}
-        await asyncio.gather(*(self._send_all(guild_id, outbox, channel_id) for channel_id in outbox.queues))
+        await asyncio.gather(*(self._try_to_send(guild_id, outbox, channel_id) for channel_id in outbox.queues))
+
+    async def _due(
+        self, guild_id: int, waiting: Sequence[LogEntry], now: float
+    ) -> tuple[Sequence[LogEntry], list[LogEntry]]:
+        """Return the entries to send now and those that wait. Where they cannot be joined, all are sent as they are."""
+        try:
+            return attribution.due(waiting, now)
+        except Exception as error:  # noqa: BLE001 - a bug about one entry must not be the end of the log
+            await self._report(error, guild_id)
+            return [entry for entry in waiting if not (entry.author_only or entry.ignored)], []
+
+    async def _try_to_send(self, guild_id: int, outbox: _Outbox, channel_id: int) -> None:
+        """Send the entries for a channel. Those about which Tux has a bug are only counted."""
+        try:
+            await self._send_all(guild_id, outbox, channel_id)
+        except Exception as error:  # noqa: BLE001 - as above
+            queue = outbox.queues[channel_id]
+            if queue.outgoing:
+                queue.lost += queue.outgoing.popleft().count
+            else:
+                queue.lost, queue.entries = queue.lost + len(queue.entries), []
+            if channel_id not in outbox.failing:
+                outbox.failing.add(channel_id)
+                await self._report(error, guild_id, channel_id)
+        else:
+            outbox.failing.discard(channel_id)
+
+    async def _report(self, error: Exception, guild_id: int, channel_id: int | None = None) -> None:
+        occurrence = Occurrence(
+            surface=Surface.TASK,
+            error=error,
+            source="deliver server log",
+            owner=__name__,
+            guild_id=guild_id,
+            channel_id=channel_id,
+        )
+        await self._host.reporter.report(occurrence)
 
     def _queue(self, outbox: _Outbox, channel_id: int | None) -> _Queue:
         return outbox.queues.setdefault(channel_id, _Queue()) if channel_id else _Queue()
@@ -207,16 +246,7 @@ class LogDelivery:
                         error=type(error).__name__,
                     )
                     return
-                await self._host.reporter.report(
-                    Occurrence(
-                        surface=Surface.TASK,
-                        error=error,
-                        source="deliver server log",
-                        owner=__name__,
-                        guild_id=channel.guild.id,
-                        channel_id=channel.id,
-                    )
-                )
+                await self._report(error, channel.guild.id, channel.id)
             queue.outgoing.popleft()  # it was sent, or Discord would never accept it
 
     def _is_stale(self, guild_id: int, outgoing: Outgoing) -> bool:

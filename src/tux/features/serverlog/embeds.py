@@ -9,7 +9,7 @@ from secrets import token_hex
 
 import discord
 
-from tux.features.serverlog.entries import Change, LogEntry, Plain, in_words
+from tux.features.serverlog.entries import Change, LogEntry, Plain, Unknown, in_words
 from tux.features.serverlog.events import Category
 from tux.runtime.markup import Markup, code_block, cut, inline, joined, paragraph, plain_lines, unmarked, user_mention
 from tux.runtime.texts import Texts
@@ -123,6 +123,8 @@ class LogMessages:
                 yield self._say("serverlog-line", label=self._say(f"serverlog-detail-{name}"), value=self._value(value))
         for name, change in entry.changes.items():
             yield self._change(name.partition(":")[0], change)
+        for key in entry.remarks:
+            yield self._say(key)
 
     def _facts_in_words(self, entry: LogEntry) -> Iterator[Markup]:
         """Yield the facts with words in place of mentions, which a file does not show."""
@@ -131,7 +133,9 @@ class LogMessages:
         return self._facts(replace(entry, details=details, changes=changes))
 
     def _author(self, entry: LogEntry) -> Iterator[Markup]:
-        if entry.actor_id is not None:
+        if entry.automod_rule:
+            yield self._say("serverlog-by", by=self._say("serverlog-automod", rule=entry.automod_rule))
+        elif entry.actor_id is not None:
             yield self._say("serverlog-by", by=user_mention(entry.actor_id))
         if entry.reason:
             yield self._say("serverlog-reason", reason=cut(inline(entry.reason), _REASON_LENGTH))
@@ -166,6 +170,8 @@ class LogMessages:
     def _value(self, value: Plain) -> Markup:
         if value is None or value == "":
             return self._say("serverlog-nothing")
+        if value is Unknown.VALUE:
+            return self._say("serverlog-value-unknown")
         if isinstance(value, bool):
             return self._say("serverlog-yes" if value else "serverlog-no")
         return cut(value, _VALUE_LENGTH) if isinstance(value, Markup) else Markup(value)

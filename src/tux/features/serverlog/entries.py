@@ -3,9 +3,10 @@
 They hold plain values, so that nothing changes them until they are sent.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any, cast
 
 import discord
@@ -15,7 +16,14 @@ from tux.features.serverlog.events import Event
 from tux.runtime.markup import Markup, channel_mention, code, inline, joined, role_mention, user_mention
 from tux.runtime.times import compact, dated
 
-Plain = Markup | bool | int | float | frozenset[str] | None
+
+class Unknown(Enum):
+    """The value of what nobody told the bot, such as a nickname before it was changed."""
+
+    VALUE = None
+
+
+Plain = Markup | bool | int | float | frozenset[str] | Unknown | None
 Change = tuple[Plain, Plain]
 """The value before and after."""
 
@@ -35,10 +43,14 @@ class LogEntry:
     """Changes by the names in the texts `serverlog-change-…`; a colon and what follows only keep them apart."""
     contents: dict[str, str] = field(default_factory=dict[str, str])
     """The text that people wrote, by the names in the texts `serverlog-content-…`."""
+    remarks: Sequence[str] = ()
+    """The keys of texts that say what is not certain about it."""
     file: tuple[str, str] | None = None
     """The name and content of a file to attach."""
     actor_id: int | None = None
     """The user who did it, or None if that is not certain."""
+    automod_rule: str = ""
+    """The name of the rule by which Discord's AutoMod did it; empty for everything else."""
     reason: str = ""
     from_audit_log: bool = False
     author_only: bool = False
@@ -97,6 +109,12 @@ def named(thing: Any) -> Markup:
         return Markup(mention)
     is_user = isinstance(thing, discord.abc.User) or getattr(thing, "type", None) in {discord.Member, discord.User}
     return NamedMention(f"{mention} ({inline(name)})" if is_user else mention, f"{name} ({thing.id})")
+
+
+def named_user(user: Mapping[str, Any]) -> Markup:
+    """Return what `named()` would for a user as the gateway sends them."""
+    user_id, name = user["id"], user["username"]
+    return NamedMention(f"{user_mention(user_id)} ({inline(name)})", f"{name} ({user_id})")
 
 
 def gone(thing: Any) -> Markup:

@@ -20,6 +20,8 @@ class EventContext:
     """Returns a channel or thread by its id, or None if it is unknown."""
     keep: float = 0.0
     """The number of seconds for which content is kept."""
+    sees_audit_log: Callable[[], bool] = lambda: True
+    """Returns whether the bot may see the audit log of the guild."""
 
 
 Read = Callable[..., Iterable[LogEntry]]

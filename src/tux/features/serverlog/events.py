@@ -57,6 +57,9 @@ class Event(StrEnum):
         "message-bulk-delete", MESSAGES, "raw_bulk_message_delete", (Action.message_bulk_delete,), "guild_messages"
     )  # fmt: skip
 
+    AUTOMOD_BLOCK = "automod-block", MESSAGES, "", (Action.automod_block_message,), "moderation"
+    AUTOMOD_FLAG = "automod-flag", MESSAGES, "", (Action.automod_flag_message,), "moderation"
+
     MEMBER_JOIN = "member-join", MEMBERS, "member_join", (), "members"
     BOT_ADD = "bot-add", MEMBERS, "", (Action.bot_add,), "members moderation", ("member-join",)
     MEMBER_LEAVE = "member-leave", MEMBERS, "raw_member_remove", (), "members"
@@ -67,6 +70,10 @@ class Event(StrEnum):
     MEMBER_NICKNAME = "member-nickname", MEMBERS, "member_update", (Action.member_update,), "members moderation"
     MEMBER_ROLES = "member-roles", MEMBERS, "member_update", (Action.member_role_update,), "members moderation"
     MEMBER_TIMEOUT = "member-timeout", MEMBERS, "member_update", (Action.member_update,), "members moderation"
+    AUTOMOD_TIMEOUT = (
+        "automod-timeout", MEMBERS, "", (Action.automod_timeout_member,), "members moderation", ("member-timeout",)
+    )  # fmt: skip
+    AUTOMOD_QUARANTINE = "automod-quarantine", MEMBERS, "", (Action.automod_quarantine_user,), "moderation"
 
     CHANNEL_CREATE = "channel-create", CHANNELS, "guild_channel_create", (Action.channel_create,)
     CHANNEL_UPDATE = "channel-update", CHANNELS, "guild_channel_update", (Action.channel_update,)

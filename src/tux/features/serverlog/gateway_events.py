@@ -53,11 +53,13 @@ def member_join(_: EventContext, member: discord.Member) -> Iterator[LogEntry]:
     yield member_entry(Event.MEMBER_JOIN, member, created=dated(member.created_at))
 
 
-def member_leave(_: EventContext, raw: discord.RawMemberRemoveEvent) -> Iterator[LogEntry]:
+def member_leave(context: EventContext, raw: discord.RawMemberRemoveEvent) -> Iterator[LogEntry]:
     entry = member_entry(Event.MEMBER_LEAVE, raw.user)
     if isinstance(raw.user, discord.Member):
         entry.details["joined"] = plain(raw.user.joined_at)
         entry.details["roles"] = plain(raw.user.roles[1:])
+    if not context.sees_audit_log():
+        entry.remarks = ("serverlog-left-or-kicked",)
     yield entry
 
 

@@ -9,9 +9,9 @@ from discord.ext import commands
 
 from tux.bot.client import Tux
 from tux.database import DatabaseUnavailable
-from tux.features.serverlog import audit_events
+from tux.features.serverlog import audit_events, unseen_members
 from tux.features.serverlog.delivery import LogDelivery
-from tux.features.serverlog.entries import Change, LogEntry, NamedMention, Plain, places
+from tux.features.serverlog.entries import Change, LogEntry, Plain, named_user, places
 from tux.features.serverlog.event_context import EventContext, Read
 from tux.features.serverlog.events import Event
 from tux.features.serverlog.gateway_events import READERS, GuildOf
@@ -24,7 +24,6 @@ from tux.guilds.privacy.personal_data import PersonErased
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged, SettingsRewritten
 from tux.guilds.settings.display import before_and_after, section_name
-from tux.runtime.markup import Markup, inline, user_mention
 from tux.runtime.retry import retry_until_available
 from tux.runtime.tasks import Tasks
 
@@ -55,8 +54,9 @@ class ServerLog(commands.Cog):
     async def cog_load(self) -> None:
         if self.bot.application is None:
             return  # not logged in: `tux doctor` and the generated pages only need the declarations
-        self.tasks.spawn(self._load_settings(), name="load what is logged", owner=__name__, endless=True)
-        self.tasks.spawn(self._sweep_for_ever(), name="sweep recent messages", owner=__name__, endless=True)
+        clock = self.bot.clock
+        self.tasks.keep_running(self._load_settings, name="load what is logged", owner=__name__, clock=clock)
+        self.tasks.keep_running(self._sweep_for_ever, name="sweep recent messages", owner=__name__, clock=clock)
 
     async def _load_settings(self) -> None:
         """Load the settings of all guilds. Later changes arrive as facts."""
@@ -140,7 +140,7 @@ class ServerLog(commands.Cog):
         )
         now = self.bot.clock.monotonic()
         contents = MessageContents() if quiet or own else contents_in(message)
-        name, expires_at = _raw_name(message["author"]), now + routing.keep
+        name, expires_at = named_user(message["author"]), now + routing.keep
         recent = RecentMessage(author_id, name, contents, now, expires_at, quiet)
         self.recent.put(guild_id, int(message["id"]), recent)
 
@@ -158,6 +158,14 @@ class ServerLog(commands.Cog):
 
         return listen
 
+    def on_raw_member(self, data: Mapping[str, Any]) -> None:
+        """Log a change of a member whom Tux has not seen before. `data` has the `unseen_members.FIELDS`."""
+        guild = self.bot.get_guild(int(data["guild_id"] or 0))
+        routing = self.routing.get(guild.id) if guild is not None else None
+        if guild is not None and routing is not None:
+            context = self._context(guild.id, routing)
+            self._deliver(guild.id, routing, unseen_members.read(context, guild, data))
+
     def on_audit_log_entry(self, created: AuditLogEntryCreated) -> None:
         """Log an entry of the audit log, unless it is from while Tux was away: then no event belongs to it."""
         entry = created.entry
@@ -173,9 +181,9 @@ class ServerLog(commands.Cog):
                 self.delivery.put(guild_id, entry)
 
     def _context(self, guild_id: int, routing: LogRouting) -> EventContext:
-        find_channel = partial(_channel, self.bot.get_guild(guild_id))
-        now, bot_id = self.bot.clock.monotonic(), self.bot.user_id or 0
-        return EventContext(self.recent, now, bot_id, find_channel, routing.keep)
+        guild, now = self.bot.get_guild(guild_id), self.bot.clock.monotonic()
+        find_channel, bot_id = partial(_channel, guild), self.bot.user_id or 0
+        return EventContext(self.recent, now, bot_id, find_channel, routing.keep, partial(_sees_audit_log, guild))
 
     def _forget(self, guild: discord.Guild) -> None:
         self.recent.forget(guild.id)
@@ -186,12 +194,10 @@ def _channel(guild: discord.Guild | None, channel_id: int | None) -> Any:
     return guild.get_channel_or_thread(channel_id) if guild is not None and channel_id is not None else None
 
 
+def _sees_audit_log(guild: discord.Guild | None) -> bool:
+    return guild is None or guild.me.guild_permissions.view_audit_log
+
+
 def _raw_role_ids(guild_id: int, member: Mapping[str, Any] | None) -> Collection[int]:
     """Return the ids of the roles of the member who wrote a message; nothing for a webhook."""
     return (guild_id, *map(int, member["roles"])) if member else ()
-
-
-def _raw_name(author: Mapping[str, Any]) -> Markup:
-    """Return what `named()` would for a user as the gateway sends them."""
-    user_id, name = author["id"], author["username"]
-    return NamedMention(f"{user_mention(user_id)} ({inline(name)})", f"{name} ({user_id})")

@@ -32,8 +32,7 @@ def case_embed(case: Case, kinds: CaseKinds, texts: Texts, locale: str) -> disco
     )
     target_key = "case-target-channel" if _is_about_channel(kind) else "case-target"
     embed.add_field(name=text(target_key), value=target_text(case, kinds, texts, locale, with_id=True))
-    moderator = mention_text(case.moderator_id, texts, locale, with_id=True)
-    embed.add_field(name=text("case-moderator"), value=moderator)
+    embed.add_field(name=text("case-moderator"), value=moderator_text(case, texts, locale, with_id=True))
     if case.state is not CaseState.SETTLED:
         embed.add_field(name=text("case-state"), value=text(_state_key(case, kind)))
     if case.expires_at is not None or case.ended_at is not None:
@@ -50,6 +49,13 @@ def case_embed(case: Case, kinds: CaseKinds, texts: Texts, locale: str) -> disco
         edited = text("case-edited-by", at=case.edited_at, by=mention_text(case.edited_by or 0, texts, locale))
         embed.add_field(name=text("case-edited"), value=edited, inline=False)
     return embed
+
+
+def moderator_text(case: Case, texts: Texts, locale: str, *, with_id: bool = False) -> Markup:
+    """Return a mention of whoever acted, or the name of Discord's AutoMod; `with_id` adds the id on a second line."""
+    if case.by_automod:
+        return texts.say("case-automod", locale=locale)
+    return mention_text(case.moderator_id, texts, locale, with_id=with_id)
 
 
 def target_text(case: Case, kinds: CaseKinds, texts: Texts, locale: str, *, with_id: bool = False) -> Markup:

@@ -103,6 +103,7 @@ TIMEOUT = MemberAction(
         "timeout",
         frozenset({Action.member_update}),
         manual_action=ManualAction(Action.member_update, until="timed_out_until"),
+        automod=Action.automod_timeout_member,
         opposite="untimeout",
         ends=_TIMEOUTS,
         posted_by_creator=True,

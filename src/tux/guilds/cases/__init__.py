@@ -5,6 +5,7 @@ from tux.guilds.cases.expiry import EXPIRY
 from tux.guilds.cases.kinds import CaseKind, CaseKinds, HalfDone, ManualAction, Subject
 from tux.guilds.cases.record import (
     AUDIT_REASON_LIMIT,
+    AUTOMOD_RULE,
     Case,
     CaseEdited,
     CaseEnded,
@@ -22,6 +23,7 @@ from tux.guilds.cases.tables import REASON_LIMIT, CaseState, Notice
 
 __all__ = [
     "AUDIT_REASON_LIMIT",
+    "AUTOMOD_RULE",
     "EXPIRY",
     "INTERRUPTED",
     "REASON_LIMIT",

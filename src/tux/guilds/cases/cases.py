@@ -128,8 +128,9 @@ class Cases(CaseQueries):
         audit_entry_id: int,
         at: datetime,
         expires_at: datetime | None = None,
+        data: Mapping[str, Any] | None = None,
     ) -> Case | None:
-        """Write a settled case for a manual action. Returns None where the audit log entry has one already."""
+        """Write a settled case for an action that Tux did not take. Returns None where its entry has one already."""
         async with self._database.transaction() as session:
             await lock_guild(session, guild_id)
             existing_case = select(ModerationCase.id).where(
@@ -147,6 +148,7 @@ class Cases(CaseQueries):
                 reason=checked_reason(reason),
                 expires_at=expires_at,
                 audit_entry_id=audit_entry_id,
+                data=data,
             )
         case = case_from_row(row)
         self._facts.publish(CaseSettled(replace(case)))

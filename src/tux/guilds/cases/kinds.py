@@ -73,6 +73,9 @@ class CaseKind:
     manual_action: ManualAction | None = None
     """The same action taken in Discord itself, which becomes such a case."""
 
+    automod: AuditLogAction | None = None
+    """The action that Discord's AutoMod takes by itself, and which becomes such a case."""
+
     opposite: str | None = None
     """The name of the kind that undoes it."""
 
@@ -172,6 +175,10 @@ class CaseKinds:
     def for_manual_action(self, entry: AuditLogEntry) -> CaseKind | None:
         """Return the kind of case for an action taken in Discord itself, by its audit log entry."""
         return next((kind for kind in self if kind.manual_action and kind.manual_action.matches(entry)), None)
+
+    def for_automod(self, entry: AuditLogEntry) -> CaseKind | None:
+        """Return the kind of case for what AutoMod has done to a member, by its audit log entry."""
+        return next((kind for kind in self if kind.automod is entry.action), None)
 
     @property
     def holding_roles(self) -> list[str]:

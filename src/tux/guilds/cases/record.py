@@ -15,6 +15,9 @@ AUDIT_REASON_LIMIT = 512
 REASON_SHOWN = 1000
 """The number of characters of a reason that fit into a field of an embed (1,024), or into a message."""
 
+AUTOMOD_RULE = "automod_rule"
+"""The key in a case's data of the name of the rule of AutoMod that acted."""
+
 
 class CaseUnknown(Refusal):
     """The guild has no case of that number. Data: `number`."""
@@ -73,6 +76,11 @@ class Case:
     def active(self) -> bool:
         """Return True for a temporary action that is still in force."""
         return self.state is CaseState.SETTLED and self.expires_at is not None and self.ended_at is None
+
+    @property
+    def by_automod(self) -> bool:
+        """Return True for what Discord's AutoMod did. `moderator_id` is that of Tux then."""
+        return AUTOMOD_RULE in (self.data or {})
 
     @property
     def role_ids(self) -> list[int]:

@@ -52,6 +52,7 @@ case-target = User
 case-target-channel = Channel
 case-target-server = The whole server
 case-moderator = Moderator
+case-automod = AutoMod
 case-state = State
 case-state-pending = Outcome unknown
 case-state-failed = Failed
