@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -189,7 +190,8 @@ class App(Services):
         async with AsyncExitStack() as cleanup:
             cleanup.push_async_callback(self.close)
             await cleanup.enter_async_context(self._healthz())
-            self.tasks.spawn(self.database.watch(self.errors), name="watch", owner="database", endless=True)
+            watch = partial(self.database.watch, self.errors)
+            self.tasks.keep_running(watch, name="watch", owner="database", clock=self.clock)
             if await self._completes_before_stop(self._start(cleanup)):
                 on_login(self.bot)
                 await self._stay_connected()
@@ -216,8 +218,8 @@ class App(Services):
         await self.database.migrate()
         cleanup.enter_context(self.database.occupied())
         await self.database.notifications.listen()
-        notifications = self.database.notifications.run(self.errors)
-        self.tasks.spawn(notifications, name="notifications", owner="database", endless=True)
+        notifications = partial(self.database.notifications.run, self.errors)
+        self.tasks.keep_running(notifications, name="notifications", owner="database", clock=self.clock)
         await self._login(cleanup)
 
     async def _login(self, cleanup: AsyncExitStack) -> None:

@@ -1,11 +1,12 @@
 import asyncio
+from itertools import pairwise
 
 import pytest
 from structlog.testing import capture_logs
 
 from tux.runtime.clock import ManualClock
 from tux.runtime.occurrences import Occurrence, Surface
-from tux.runtime.tasks import TaskCutShort, Tasks
+from tux.runtime.tasks import STEADY_SECONDS, TaskCutShort, Tasks, growing_pause
 
 
 class Reports:
@@ -173,3 +174,67 @@ async def test_work_that_is_run_as_a_task_is_cancelled_with_whoever_waits_for_it
     waiting.cancel()
     await asyncio.wait({waiting})
     assert (waiting.cancelled(), len(tasks)) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("failures", "pause"), [(1, 10.0), (2, 20.0), (3, 40.0), (6, 320.0), (7, 640.0), (8, 640.0), (5000, 640.0)]
+)
+def test_pauses_grow_up_to_a_bound(failures: int, pause: float):
+    assert growing_pause(failures) == pause
+
+
+@pytest.mark.parametrize(("first", "longest", "pauses"), [(60, 100, [60, 100, 100]), (1, 1, [1, 1, 1])])
+def test_pauses_begin_and_end_where_they_are_told_to(first: float, longest: float, pauses: list[float]):
+    assert [growing_pause(failures, first, longest) for failures in (1, 2, 3)] == pauses
+
+
+async def test_endless_work_goes_on_after_what_it_does_not_know_with_growing_pauses_and_says_so_once():
+    reports, clock, starts = Reports(), ManualClock(), list[float]()
+    tasks = Tasks(reports)
+
+    async def fail() -> None:
+        starts.append(clock.monotonic())
+        raise ValueError("no")
+
+    tasks.keep_running(fail, name="think", owner="tux.mind", clock=clock)
+    for pause in (10, 20, 40):
+        await clock.asleep(1)
+        await clock.advance(pause)
+    await clock.asleep(1)
+
+    assert [later - earlier for earlier, later in pairwise(starts)] == [10, 20, 40]
+    [occurrence] = reports.occurrences
+    assert (str(occurrence.error), occurrence.source, occurrence.owner) == ("no", "think", "tux.mind")
+    await tasks.drain(0, clock)
+    assert len(tasks) == 0
+
+
+@pytest.mark.parametrize(("well", "said"), [(STEADY_SECONDS - 1, 1), (STEADY_SECONDS, 2)])
+async def test_a_failure_of_endless_work_after_a_good_while_is_said_again(well: float, said: int):
+    reports, clock, runs = Reports(), ManualClock(), list[float]()
+    tasks = Tasks(reports)
+
+    async def fail_after_a_while() -> None:
+        runs.append(clock.monotonic())
+        if len(runs) == 2:
+            await clock.sleep(well)
+        raise ValueError("no")
+
+    tasks.keep_running(fail_after_a_while, name="think", owner="tux.mind", clock=clock)
+    for pause in (10, well):
+        await clock.asleep(1)
+        await clock.advance(pause)
+    await clock.asleep(1)
+
+    assert len(reports.occurrences) == said
+    await tasks.drain(0, clock)
+
+
+async def test_endless_work_that_returns_has_ended():
+    tasks, runs = Tasks(Reports()), list[int]()
+
+    async def once() -> None:
+        runs.append(1)
+
+    await tasks.keep_running(once, name="think", owner="tux.mind", clock=ManualClock())
+    assert (runs, len(tasks)) == ([1], 0)

@@ -7,6 +7,7 @@ import discord
 from discord.ext import commands
 
 from tux.guilds.audit_log import AuditLogReader
+from tux.runtime.clock import Clock
 from tux.runtime.tasks import Tasks
 
 
@@ -15,6 +16,9 @@ class GatewayEvents(Protocol):
 
     @property
     def tasks(self) -> Tasks: ...
+
+    @property
+    def clock(self) -> Clock: ...
 
     @property
     def guilds(self) -> Sequence[discord.Guild]: ...
@@ -40,7 +44,9 @@ class AuditLogFeed(commands.Cog):
         }
         for event, function in functions.items():
             self.bot.on_event_sync(event, function)
-        self.bot.tasks.spawn(self.reader.run(), name="store audit log cursors", owner=__name__, endless=True)
+        self.bot.tasks.keep_running(
+            self.reader.run, name="store audit log cursors", owner=__name__, clock=self.bot.clock
+        )
 
     async def cog_unload(self) -> None:
         await self.reader.store()

@@ -130,7 +130,7 @@ class Tux(commands.AutoShardedBot):
         self.facts.subscribe(CaseSettled, self.actions.log.on_case_settled)
         self.facts.subscribe(CaseSettled, self.actions.corrections.on_case_settled)
         await self._prepare()
-        self.tasks.spawn(self._run_jobs(), name="jobs", owner=__name__, endless=True)
+        self.tasks.keep_running(self._run_jobs, name="jobs", owner=__name__, clock=self.clock)
         self.tasks.spawn(self._sync_commands(), name="sync commands", owner=__name__, endless=True)
 
     async def on_ready(self) -> None:

@@ -103,7 +103,10 @@ class Notifications:
             raise
 
     async def run(self, reporter: Reporter) -> None:
-        """Pass messages to their subscribers, for ever, and reconnect whenever the connection breaks."""
+        """Pass messages to their subscribers, for ever, and reconnect whenever the connection breaks.
+
+        Anything else that fails is raised. When run again, it reconnects as well.
+        """
         try:
             while self.shared:
                 try:
@@ -114,9 +117,6 @@ class Notifications:
                     _log.warning(
                         "the connection for notifications was lost", error=str(error), cause=str(error.__cause__)
                     )
-                except Exception as error:  # noqa: BLE001 - nothing but a stop ends the listening
-                    await reporter.report(Occurrence(surface=Surface.DATABASE, error=error, source="notifications"))
-                    await self._clock.sleep(_RECONNECT_SECONDS[-1])
                 self._disconnect()
         finally:
             self._disconnect()

@@ -1,7 +1,7 @@
 """Background tasks: each has a name and an owner, is kept until it ends, and has its failure reported."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import structlog
@@ -14,8 +14,18 @@ _log = structlog.stdlib.get_logger(__name__)
 
 T = TypeVar("T")
 
+FIRST_PAUSE_SECONDS = 10.0
+LONGEST_PAUSE_SECONDS = 640.0
+STEADY_SECONDS = 1800.0
+"""The time after which endless work that has gone well is no longer in a row of failures."""
+
 _CLEANUP_SECONDS = 1.0
 """The time that cancelled work gets to clean up."""
+
+
+def growing_pause(failures: int, first: float = FIRST_PAUSE_SECONDS, longest: float = LONGEST_PAUSE_SECONDS) -> float:
+    """Return the seconds to wait after this many failures in a row: `first` after one, then twice as long each time."""
+    return min(longest, first * 2.0 ** min(failures - 1, 30))
 
 
 class TaskCutShort(Exception):
@@ -47,6 +57,33 @@ class Tasks:
         task.add_done_callback(lambda _: coro.close())  # if cancelled before it began, it was never awaited
         self._keep(task, endless=endless)
         return task
+
+    def keep_running(
+        self, work: Callable[[], Coroutine[Any, Any, None]], *, name: str, owner: str, clock: Clock
+    ) -> asyncio.Task[None]:
+        """Start endless work, and start it again whenever it raises anything; it ends where it returns.
+
+        The first failure is reported, and so is the first after it has gone well for `STEADY_SECONDS`. The pauses
+        between failures begin with `FIRST_PAUSE_SECONDS` and double, up to `LONGEST_PAUSE_SECONDS`.
+        """
+        lasting = self._keep_running(work, name, owner, clock)
+        return self.spawn(lasting, name=name, owner=owner, endless=True)
+
+    async def _keep_running(
+        self, work: Callable[[], Coroutine[Any, Any, None]], name: str, owner: str, clock: Clock
+    ) -> None:
+        failures = 0
+        while True:
+            started = clock.monotonic()
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001 - nothing that it does not know may end the work for good
+                failures = 1 if clock.monotonic() - started >= STEADY_SECONDS else failures + 1
+                if failures == 1:
+                    await self.report(error, name=name, owner=owner)
+                await clock.sleep(growing_pause(failures))
+            else:
+                return
 
     def child(self) -> "Tasks":
         """Return tasks that can be drained by themselves, as those of one feature are. This drains them as well."""

@@ -7,12 +7,15 @@ from typing import Any
 import discord
 import pytest
 
-from histories import SettledCases, at_once, caught_up
+from features.moderation.test_tempbans import take_audit_log
+from histories import SettledCases, at_once, caught_up, interrupted_cases_of
 from running import Starting
+from running import caught_up as running_caught_up
 from tux.app import App
-from tux.guilds.actions.member_actions import BAN, SOFTBAN
+from tux.guilds.actions.member_actions import BAN, SOFTBAN, WARN
 from tux.guilds.cases import INTERRUPTED, Case, CaseKind, CaseState
-from tux.sandbox import Sandbox
+from tux.runtime.clock import ManualClock
+from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 
 Logs = list[dict[str, object]]
@@ -90,3 +93,48 @@ async def test_a_ban_without_a_response_is_settled_by_itself(
     (case,) = await settled.until(1)
     assert case.state is (CaseState.SETTLED if done else CaseState.FAILED)
     logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]
+
+
+async def minutes_go_by(app: App, clock: ManualClock, minutes: int) -> None:
+    for _ in range(minutes):
+        await interrupted_cases_of(app).settle_all()
+        await clock.advance(60)
+
+
+@pytest.mark.parametrize("status", [403, 400])
+async def test_an_audit_log_that_discord_refuses_is_asked_for_less_and_less_often(
+    start_tux: Starting, guild: LiveGuild, sandbox: Sandbox, logs: Logs, status: int
+) -> None:
+    clock = ManualClock()
+    async with start_tux(clock=clock) as app:
+        await running_caught_up(app, guild)
+        await cut_off(app, guild, guild.member("newcomer").id, nothing)
+        refusal = Fault("status", "GET", "/guilds/*/audit-logs", status=status, times=1000)
+        sandbox.faults.add(refusal)
+
+        await minutes_go_by(app, clock, 60)
+
+        assert 0 < 1000 - (refusal.times or 0) < 15
+        assert len([entry for entry in logs if entry["event"] == "could not check interrupted actions"]) <= 2
+        refusal.times = 0
+        await minutes_go_by(app, clock, 61)
+        assert (await app.cases.get(guild.id, 1)).state is CaseState.FAILED
+
+
+async def test_an_audit_log_that_tux_may_not_see_is_never_asked_for(
+    start_tux: Starting, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    clock = ManualClock()
+    async with start_tux(clock=clock) as app:
+        await running_caught_up(app, guild)
+        await take_audit_log(guild)
+        await cut_off(app, guild, guild.member("newcomer").id, nothing)
+        await cut_off(app, guild, guild.member("member").id, nothing, WARN.kind)
+        refusal = Fault("status", "GET", "/guilds/*/audit-logs", status=403, times=1000)
+        sandbox.faults.add(refusal)
+
+        await minutes_go_by(app, clock, 10)
+
+        assert refusal.times == 1000
+        assert (await app.cases.get(guild.id, 1)).state is CaseState.PENDING
+        assert (await app.cases.get(guild.id, 2)).state is CaseState.SETTLED

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 import discord
 import structlog
@@ -82,8 +83,8 @@ class JailListeners(commands.Cog):
     # what happened while the bot was away
 
     def _check_in_background(self, guilds: Sequence[discord.Guild]) -> None:
-        check = self._check_all(list(guilds))
-        self.tasks.spawn(check, name="check the jails", owner=__name__, endless=True)
+        check = partial(self._check_all, list(guilds))
+        self.tasks.keep_running(check, name="check the jails", owner=__name__, clock=self.bot.clock)
 
     async def _check_all(self, guilds: Sequence[discord.Guild]) -> None:
         await retry_until_available(

@@ -16,7 +16,7 @@ from tux.guilds.actions.member_actions import Action
 from tux.guilds.audit_log import AuditLogReader
 from tux.guilds.cases import INTERRUPTED, Case, CaseLeftPending
 from tux.runtime.discord_endpoints import UNREACHED
-from tux.runtime.tasks import Tasks
+from tux.runtime.tasks import Tasks, growing_pause
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -27,7 +27,9 @@ CHECK_AFTER_SECONDS = (3.0, 30.0)
 """The times after which the audit log is searched for an action: once, and a last time."""
 
 RETRY_SECONDS = 60.0
-"""The time before a guild is checked again whose audit log could not be read."""
+"""The time before a guild is checked again whose audit log could not be read. It doubles at each failure in a row."""
+
+LONGEST_RETRY_SECONDS = 3600.0
 
 ENTRY_DELAY = timedelta(seconds=10)
 """The time that it may take until an action is in the audit log."""
@@ -52,9 +54,12 @@ class InterruptedCases(commands.Cog):
         self._cases = bot.cases
         self._settling: Counter[int] = Counter()
         """The number of tasks that settle the cases of a guild after a gap in the audit log."""
+        self._unreadable: dict[int, tuple[int, float]] = {}
+        """Guilds whose audit log cannot be read: the failures in a row, and the time of the next attempt."""
 
     async def cog_load(self) -> None:
-        self.tasks.spawn(self._settle_regularly(), name="settle cases", owner=__name__, endless=True)
+        clock = self.bot.clock
+        self.tasks.keep_running(self._settle_regularly, name="settle cases", owner=__name__, clock=clock)
 
     def caught_up(self, guild_id: int) -> bool:
         """Return whether everything is known that was done while Tux was away, by people and by Tux itself."""
@@ -67,17 +72,28 @@ class InterruptedCases(commands.Cog):
         self.tasks.spawn(self._settle_guild(guild_id), name="settle cases", owner=__name__, endless=True)
 
     async def _settle_guild(self, guild_id: int) -> None:
-        while (guild := self.bot.get_guild(guild_id)) is not None:
-            try:
-                certain = await self._settle(guild, last_check=True)
-            except _UNREADABLE as error:
-                _warn(guild_id, error)
-                await self.bot.clock.sleep(RETRY_SECONDS)
-            else:
-                if not certain:
-                    self._check_later(guild)
-                break
-        self._settling[guild_id] -= 1
+        try:
+            failures = 0
+            while (guild := self.bot.get_guild(guild_id)) is not None and not await self._try_to_settle(guild):
+                failures += 1
+                await self.bot.clock.sleep(growing_pause(failures, RETRY_SECONDS, LONGEST_RETRY_SECONDS))
+        finally:
+            self._settling[guild_id] -= 1
+
+    async def _try_to_settle(self, guild: discord.Guild) -> bool:
+        """Settle what can be settled now, or later if it is too early. Return False where that has to be tried again.
+
+        Where Discord does not let Tux see the audit log, another attempt would find out nothing.
+        """
+        try:
+            if not await self._settle(guild, last_check=True):
+                self._check_later(guild)
+        except discord.Forbidden as error:
+            _warn(guild.id, error)
+        except _UNREADABLE as error:
+            _warn(guild.id, error)
+            return False
+        return True
 
     async def on_case_left_pending(self, left: CaseLeftPending) -> None:
         guild = self.bot.get_guild(left.case.guild_id)
@@ -106,12 +122,21 @@ class InterruptedCases(commands.Cog):
     async def settle_all(self) -> None:
         """Settle every case that nobody is acting on, such as after losing the database during an action."""
         old = self.bot.clock.now() - ENTRY_DELAY
-        for guild_id in {case.guild_id for case in await self._cases.pending() if case.created_at < old}:
-            if guild := self.bot.get_guild(guild_id):
-                try:
-                    await self._settle(guild, last_check=True)
-                except (discord.HTTPException, *UNREACHED) as error:
+        guild_ids = {case.guild_id for case in await self._cases.pending() if case.created_at < old}
+        self._unreadable = {guild_id: tries for guild_id, tries in self._unreadable.items() if guild_id in guild_ids}
+        for guild_id in guild_ids:
+            guild, (failures, not_before) = self.bot.get_guild(guild_id), self._unreadable.get(guild_id, (0, 0.0))
+            if guild is None or self.bot.clock.monotonic() < not_before:
+                continue
+            try:
+                await self._settle(guild, last_check=True)
+            except (discord.HTTPException, *UNREACHED) as error:
+                if failures == 0:
                     _warn(guild_id, error)
+                pause = growing_pause(failures + 1, RETRY_SECONDS, LONGEST_RETRY_SECONDS)
+                self._unreadable[guild_id] = (failures + 1, self.bot.clock.monotonic() + pause)
+            else:
+                self._unreadable.pop(guild_id, None)
 
     # whether it was done
 
@@ -123,13 +148,19 @@ class InterruptedCases(commands.Cog):
         pending = [case for case in await self._cases.pending(guild.id) if not self._cases.is_under_way(case)]
         if not pending:
             return True
-        traces, certain = await self._traces(guild, pending), True
-        for case in pending:
+        certain = guild.me.guild_permissions.view_audit_log
+        traces = await self._traces(guild, pending) if certain else {}
+        for case in pending if certain else filter(self._is_action_itself, pending):
             if self._cases.is_under_way(case):  # it was opened while the audit log was read
                 continue
             if not await self._settle_one(guild, case, traces.get(case.number, set()), last_check=last_check):
                 certain = False
         return certain
+
+    def _is_action_itself(self, case: Case) -> bool:
+        """Return True for a case that leaves no traces: that it was opened is all that there was to do."""
+        kind = self._cases.kinds.get(case.kind)
+        return kind is not None and kind.traces == frozenset()
 
     async def _settle_one(self, guild: discord.Guild, case: Case, traces: set[Action], *, last_check: bool) -> bool:
         """Settle a case by its traces in the audit log. Returns False if it is too early to tell."""

@@ -1,5 +1,7 @@
 """Listeners that notice when Tux joins or leaves a guild, and when a matter concerning a person has ended."""
 
+from functools import partial
+
 import discord
 import structlog
 from discord.ext import commands
@@ -52,7 +54,8 @@ class MembershipListeners(commands.Cog):
         self._compare_guilds(_RETRY_SECONDS)
 
     def _compare_guilds(self, delay: float = 0) -> None:
-        self.tasks.spawn(self._compare_until_done(delay), name="compare guilds", owner=__name__, endless=True)
+        compare = partial(self._compare_until_done, delay)
+        self.tasks.keep_running(compare, name="compare guilds", owner=__name__, clock=self.bot.clock)
 
     async def _compare_until_done(self, delay: float) -> None:
         while True:
