@@ -149,7 +149,7 @@ class InterruptedCases(commands.Cog):
         if not pending:
             return True
         certain = guild.me.guild_permissions.view_audit_log
-        traces = await self._traces(guild, pending) if certain else {}
+        traces = await self._traces(guild, pending) if certain else dict[int, set[Action]]()
         for case in pending if certain else filter(self._is_action_itself, pending):
             if self._cases.is_under_way(case):  # it was opened while the audit log was read
                 continue

@@ -1,7 +1,6 @@
 """Log entries about members whom Tux has not seen before, where it may not see the audit log."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 import discord
@@ -22,7 +21,8 @@ def read(context: EventContext, guild: discord.Guild, data: Mapping[str, Any]) -
     user_id, role_ids = int(data["user"]["id"]), [int(role_id) for role_id in data["roles"] or ()]
     if context.sees_audit_log() or guild.get_member(user_id) is not None:
         return
-    timed_out_until: datetime | None = discord.utils.parse_time(data["communication_disabled_until"])
+    until: str | None = data["communication_disabled_until"]
+    timed_out_until = discord.utils.parse_time(until)
     is_timed_out = timed_out_until is not None and timed_out_until > discord.utils.utcnow()
     for event, name, value in (
         (Event.MEMBER_NICKNAME, "nick", plain(data["nick"])),

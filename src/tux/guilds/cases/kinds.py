@@ -153,13 +153,16 @@ class CaseKinds:
     def add(self, *kinds: CaseKind) -> Callable[[], None]:
         """Register kinds until the returned function is called.
 
-        Raises `ValueError`, and registers none, where two kinds would have the same name or the same manual action.
+        Raises `ValueError`, and registers none, where two kinds would have the same name, the same manual action or the
+        same action of AutoMod.
         """
         for one, other in combinations((*self, *kinds), 2):
             if one.name == other.name:
                 raise ValueError(f"a kind of case named {one.name} is already registered")
             if one.manual_action and other.manual_action and not one.manual_action.excludes(other.manual_action):
                 raise ValueError(f"the kinds {one.name} and {other.name} have the same manual action")
+            if one.automod is not None and one.automod is other.automod:
+                raise ValueError(f"the kinds {one.name} and {other.name} have the same action of AutoMod")
         self._kinds.update({kind.name: kind for kind in kinds})
 
         def remove() -> None:

@@ -40,8 +40,8 @@ async def test_the_log_channel_survives_a_restart(start_tux: Starting, guild: Li
 async def test_a_channel_where_tux_cannot_write_is_refused(start_tux: Starting, guild: LiveGuild) -> None:
     log = guild.channel("mod-log")
     log.overwrites.clear()
-    guild.role("Tux").permissions &= ~Permission.EMBED_LINKS
-    guild.guild.roles[guild.id].permissions &= ~(Permission.EMBED_LINKS | Permission.SEND_MESSAGES)
+    for role in (guild.role("Tux"), guild.guild.roles[guild.id]):
+        role.permissions &= ~(Permission.EMBED_LINKS | Permission.SEND_MESSAGES)
 
     async with start_tux() as app:
         seen = await guild.member("owner").slash(guild.channel("general"), "config logs set", channel=log)
