@@ -22,6 +22,7 @@ from tux.database.failures import DatabaseBusy, DatabaseUnavailable, problem_of_
 from tux.database.occupancy import LOCK
 from tux.runtime.clock import Clock
 from tux.runtime.occurrences import Occurrence, Reporter, Surface
+from tux.runtime.tasks import STEADY_SECONDS, growing_pause
 
 if TYPE_CHECKING:
     from psycopg import Notify
@@ -103,12 +104,11 @@ class Notifications:
             raise
 
     async def run(self, reporter: Reporter) -> None:
-        """Pass messages to their subscribers, for ever, and reconnect whenever the connection breaks.
-
-        Anything else that fails is raised. When run again, it reconnects as well.
-        """
+        """Pass messages to their subscribers, for ever, and reconnect whenever the connection breaks."""
+        failures = 0
         try:
             while self.shared:
+                started = self._clock.monotonic()
                 try:
                     if self._connection is None:
                         await self._reconnect()
@@ -117,6 +117,12 @@ class Notifications:
                     _log.warning(
                         "the connection for notifications was lost", error=str(error), cause=str(error.__cause__)
                     )
+                except Exception as error:  # noqa: BLE001 - nothing but a stop ends the listening
+                    failures = 1 if self._clock.monotonic() - started >= STEADY_SECONDS else failures + 1
+                    if failures == 1:
+                        occurrence = Occurrence(surface=Surface.DATABASE, error=error, source="notifications")
+                        await reporter.report(occurrence)
+                    await self._clock.sleep(growing_pause(failures))
                 self._disconnect()
         finally:
             self._disconnect()

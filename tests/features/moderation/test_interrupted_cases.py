@@ -115,7 +115,7 @@ async def test_an_audit_log_that_discord_refuses_is_asked_for_less_and_less_ofte
         await minutes_go_by(app, clock, 60)
 
         assert 0 < 1000 - (refusal.times or 0) < 15
-        assert len([entry for entry in logs if entry["event"] == "could not check interrupted actions"]) <= 2
+        assert len([entry for entry in logs if entry["event"] == "could not check interrupted actions"]) < 5
         refusal.times = 0
         await minutes_go_by(app, clock, 61)
         assert (await app.cases.get(guild.id, 1)).state is CaseState.FAILED
