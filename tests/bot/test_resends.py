@@ -71,7 +71,7 @@ async def test_a_file_is_whole_when_its_answer_is_sent_again(
 async def test_a_typed_command_is_answered_once_and_with_the_whole_file(
     tux: App, guild: LiveGuild, sandbox: Sandbox, kind: Literal["reset", "lost_reply"]
 ) -> None:
-    owner, general, bot = guild.member("owner"), guild.channel("general"), tux.bot.application_id
+    owner, general, bot = guild.member("owner"), guild.channel("general"), tux.bot.user_id
     sandbox.faults.add(Fault(kind, "POST", f"/channels/{general.id}/messages", times=1, actor=bot))
     probe(tux).go_on.set()
 
@@ -109,7 +109,7 @@ async def test_a_file_is_whole_in_a_follow_up_after_a_refused_answer(tux: App, g
 async def test_a_file_is_whole_in_the_channel_when_the_answer_is_too_late(
     tux: App, guild: LiveGuild, sandbox: Sandbox, kind: Literal["reset", "lost_reply"] | None
 ) -> None:
-    member, general, bot = guild.member("member"), guild.channel("general"), tux.bot.application_id
+    member, general, bot = guild.member("member"), guild.channel("general"), tux.bot.user_id
     sandbox.interactions.answer_within = 0.0
     if kind is not None:
         sandbox.faults.add(Fault(kind, "POST", f"/channels/{general.id}/messages", times=1, actor=bot))
