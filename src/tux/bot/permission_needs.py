@@ -15,6 +15,7 @@ from discord.ext import commands
 from tux.bot.commands import Command, Group
 from tux.bot.feature import Feature
 from tux.guilds.permissions import missing
+from tux.runtime.markup import Markup, code, joined
 from tux.runtime.texts import SOURCE_LOCALE, Texts
 
 _ANSWERS = {
@@ -38,13 +39,13 @@ class PermissionNeed:
     losses: Sequence[str]
     """The keys of the texts that say what else is lost without it."""
 
-    def cost(self, texts: Texts, locale: str = SOURCE_LOCALE) -> str:
+    def cost(self, texts: Texts, locale: str = SOURCE_LOCALE) -> Markup:
         """Return what does not work without the permission, as the end of a sentence."""
         clauses = [texts.say(key, locale=locale) for key in self.losses]
         if self.commands:
-            names = [f"`/{name}`" for name in self.commands]
+            names = [code(f"/{name}") for name in self.commands]
             clauses.insert(0, texts.say("needs-commands", locale=locale, commands=names, count=len(names)))
-        return "; ".join(clauses)
+        return joined("; ", clauses)
 
 
 def permission_needs(

@@ -8,6 +8,7 @@ import discord
 from tux.guilds.actions import ModerationLog
 from tux.guilds.cases import AUTOMOD_RULE, CaseKind, Cases
 from tux.guilds.host import GuildHost
+from tux.runtime.markup import unmarked
 from tux.runtime.tasks import Tasks
 
 QUARANTINE = CaseKind("quarantine", frozenset(), automod=discord.AuditLogAction.automod_quarantine_user)
@@ -38,7 +39,7 @@ class AutomodActions:
             guild_id=entry.guild.id,
             target_id=int(entry.target.id),
             moderator_id=entry.guild.me.id,
-            reason=self._host.texts.say("automod-reason", locale=locale, rule=rule),
+            reason=unmarked(self._host.texts.say("automod-reason", locale=locale, rule=rule)),
             audit_entry_id=entry.id,
             at=entry.created_at,
             expires_at=await _end(entry) if kind.ends else None,
