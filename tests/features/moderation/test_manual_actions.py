@@ -73,10 +73,10 @@ async def test_in_an_old_application_whose_id_is_not_its_bots_each_action_of_tux
     moderator, general, settled = guild.member("moderator"), guild.channel("general"), SettledCases(tux)
     newcomer, member = guild.member("newcomer"), guild.member("member")
 
-    await moderator.slash(general, "timeout", members=member, duration="1h")
-    await moderator.slash(general, "untimeout", members=member)
-    await moderator.slash(general, "kick", members=member)
-    await moderator.slash(general, "ban", members=newcomer)
+    await moderator.slash(general, "timeout", member=member, duration="1h")
+    await moderator.slash(general, "untimeout", member=member)
+    await moderator.slash(general, "kick", member=member)
+    await moderator.slash(general, "ban", user=newcomer)
     await guild.member("owner").request("DELETE", f"/guilds/{guild.id}/bans/{newcomer.id}")
 
     kinds = [case.kind for case in await settled.until(5)]

@@ -297,7 +297,7 @@ async def test_without_the_audit_log_a_tempban_still_ends_by_itself(tux: App, gu
 async def test_without_the_audit_log_a_timeout_lifted_by_hand_is_over(tux: App, guild: LiveGuild) -> None:
     owner, newcomer, ended = guild.member("owner"), guild.member("newcomer"), EndedCases(tux)
     await take_audit_log(guild)
-    await owner.slash(guild.channel("general"), "timeout", members=newcomer, duration="1h")
+    await owner.slash(guild.channel("general"), "timeout", member=newcomer, duration="1h")
     body = {"communication_disabled_until": None}
     await owner.request("PATCH", f"/guilds/{guild.id}/members/{newcomer.id}", body)
     assert (await ended.first()).kind == "timeout"

