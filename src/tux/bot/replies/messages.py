@@ -43,9 +43,11 @@ class MessageAnswers(Answers):
 
     async def _send_to_staff(self, content: str | None, message: MessageFields) -> discord.Message | None:
         """Send the answer in a direct message, without buttons, which need the server, and say so in the channel."""
-        fields: Any = {name: value for name, value in message.items() if name != "view"}
+        send: Any = self.message.author.send  # its overloads do not accept a dictionary
+        without_view, nonce = message.copy(), secrets.token_hex(8)
+        without_view.pop("view", None)
         try:
-            await self.message.author.send(content, **fields)
+            await self._request(lambda fields: send(content, nonce=nonce, **fields), without_view, repeatable=True)
         except discord.Forbidden:
             await self._send(self.text("staff-answer-closed"), False, MessageFields())
         else:
