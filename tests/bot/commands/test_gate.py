@@ -49,9 +49,8 @@ async def test_a_group_typed_alone_follows_the_rule_of_what_it_does(tux: App, gu
     groups = [command for command in tux.bot.walk_commands() if isinstance(command, Group) and command.prefixed]
     required = {command.qualified_name: 0 if isinstance(command, Group) else 7 for command in tux.bot.walk_commands()}
     await owner.slash(general, "warn", member=guild.member("newcomer"))
-    await tux.guild_settings.change(
-        guild.id, RankSettings, by=owner.id, roles={guild.role("Moderator").id: 5}, commands=required
-    )
+    ranks = {"roles": {guild.role("Moderator").id: 5}, "commands": required}
+    await tux.guild_settings.edit(guild.id, RankSettings, lambda _: ranks, by=owner.id)
     typed = [f"{group.full_parent_name} {name}".strip() for group in groups for name in (group.name, *group.aliases)]
 
     for words in (*typed, "case 1", "cases", f"c <@{guild.member('newcomer').id}>"):
@@ -63,13 +62,8 @@ async def test_a_group_typed_alone_follows_the_rule_of_what_it_does(tux: App, gu
 
 async def test_a_group_typed_alone_needs_no_more_than_what_it_does(tux: App, guild: LiveGuild) -> None:
     moderator, owner, general = guild.member("moderator"), guild.member("owner"), guild.channel("general")
-    await tux.guild_settings.change(
-        guild.id,
-        RankSettings,
-        by=owner.id,
-        roles={guild.role("Moderator").id: 3},
-        commands={"outer": 7, "outer alone": 3},
-    )
+    ranks = {"roles": {guild.role("Moderator").id: 3}, "commands": {"outer": 7, "outer alone": 3}}
+    await tux.guild_settings.edit(guild.id, RankSettings, lambda _: ranks, by=owner.id)
 
     assert (await moderator.command(general, "$outer")).text == "outer alone"
     assert "You need the rank" in (await moderator.command(general, "$outer slow")).text

@@ -20,9 +20,8 @@ def staff(sandbox: Sandbox, scene: Scene) -> Staff:
 async def require(tux: App, staff: Staff, **commands: int) -> int:
     """Store what commands require, and return the step. Bosses have rank 5, which opens `/config` by default."""
     named = {name.replace("_", " "): level for name, level in commands.items()}
-    change = await tux.guild_settings.change(
-        staff.guild.id, RankSettings, by=staff.owner.id, roles={staff.bosses.id: 5}, commands=named
-    )
+    ranks = {"roles": {staff.bosses.id: 5}, "commands": named}
+    change = await tux.guild_settings.edit(staff.guild.id, RankSettings, lambda _: ranks, by=staff.owner.id)
     return change.number
 
 
