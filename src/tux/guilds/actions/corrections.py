@@ -39,7 +39,7 @@ class Corrections:
         if case.failure != INTERRUPTED or case.notice is not Notice.DELIVERED:
             return
         guild = self._host.get_guild(case.guild_id)
-        if guild is not None and await self.tell(guild.get_member(case.target_id), case):
+        if guild is not None and await self.tell(await _find_member(guild, case.target_id), case):
             await self._cases.note_correction(case.guild_id, case.number)
 
     async def is_told_already(self, case: Case) -> bool:
@@ -52,3 +52,11 @@ class Corrections:
             earlier.state is CaseState.FAILED and earlier.notice is Notice.DELIVERED and earlier.created_at > since
             for earlier in page.cases
         )
+
+
+async def _find_member(guild: discord.Guild, user_id: int) -> discord.Member | None:
+    """Return a member, asking Discord about one who is not cached; None for somebody who has left."""
+    try:
+        return guild.get_member(user_id) or await guild.fetch_member(user_id)
+    except discord.NotFound:
+        return None
