@@ -17,14 +17,15 @@ def own(sandbox: Sandbox, guild: LiveGuild) -> Channel:
     """A channel in which one member may do everything by an overwrite; elsewhere they may do nothing."""
     channel, member = add_channel(sandbox.world, guild.guild, "own"), guild.member("member")
     channel.overwrites[member.id] = Overwrite(member.id, 1, OWN, Permission(0))
+    bot = next(other.id for other in guild.guild.members.values() if other.user.bot)
+    channel.overwrites[bot] = Overwrite(bot, 1, Permission.MANAGE_THREADS, Permission(0))  # it sees private threads
     return channel
 
 
 async def private_thread(guild: LiveGuild, parent: Channel, name: str = "secret") -> Channel:
-    """Return a private thread of the owner's, in which the bot is, but no other member."""
-    owner, bot = guild.member("owner"), next(m.id for m in guild.guild.members.values() if m.user.bot)
-    made = await owner.request("POST", f"/channels/{parent.id}/threads", {"name": name, "type": 12})
-    await owner.request("PUT", f"/channels/{made['id']}/thread-members/{bot}")
+    """Return a private thread of the owner's, in which nobody else is."""
+    owner = guild.member("owner")
+    await owner.request("POST", f"/channels/{parent.id}/threads", {"name": name, "type": 12})
     await owner.say(guild.channel(name), "in private")
     return guild.channel(name)
 
@@ -99,7 +100,8 @@ async def test_a_private_thread_is_for_those_who_are_in_it(
 
 async def test_whoever_manages_threads_acts_in_private_ones_too(own: Channel, tux: App, guild: LiveGuild) -> None:
     member = guild.member("member")
-    own.overwrites[member.id].allow |= Permission.MANAGE_THREADS
+    body = {"type": 1, "allow": str(int(OWN | Permission.MANAGE_THREADS)), "deny": "0"}
+    await guild.member("owner").request("PUT", f"/channels/{own.id}/permissions/{member.id}", body)
     thread = await private_thread(guild, own)
     await tux.bot.wait_until_ready()
 
@@ -137,3 +139,18 @@ async def test_a_server_wide_lockdown_stays_in_force_where_somebody_may_not_end_
     assert general.overwrites[guild.id].deny & Permission.SEND_MESSAGES
     assert "channel was unlocked" in (await guild.member("owner").slash(general, "unlock", everywhere=True)).text
     assert guild.id not in general.overwrites
+
+
+@pytest.mark.parametrize(
+    "typed", ["$purge 5 <#{id}>", "$sm <#{id}> 10s", "$sm 10s <#{id}>", "$lockdown <#{id}>", "$unlock <#{id}>"]
+)
+async def test_a_mention_of_no_known_channel_does_not_stand_for_the_one_at_hand(
+    own: Channel, tux: App, guild: LiveGuild, typed: str
+) -> None:
+    member, before = guild.member("member"), dict(own.overwrites)
+
+    seen = await member.command(own, typed.format(id=99999999999999999))
+
+    assert seen.text == "That doesn’t work in <#99999999999999999>. Choose another channel."
+    assert [case async for case in tux.cases.each(guild.id)] == []
+    assert (own.rate_limit_per_user, own.overwrites) == (0, before)

@@ -97,7 +97,7 @@ class ChannelCommands(commands.Cog):
         before: str = "",
         reason: str = "",
     ) -> None:
-        target = channel or _current_channel(ctx, Channel)
+        target = channel or _current_channel(ctx, Channel, text)
         command_id = ctx.interaction.id if ctx.interaction else ctx.message.id
         message_filter = MessageFilter(
             author=user,
@@ -116,8 +116,10 @@ class ChannelCommands(commands.Cog):
         self, ctx: GuildContext, channel: Slowable | None = None, *, delay: str = "", reason: str = ""
     ) -> None:
         channel_id, typed_delay = split_channel_mention(delay)
-        mentioned = ctx.guild.get_channel_or_thread(channel_id) if channel_id else None
-        target = mentioned if isinstance(mentioned, Slowable) else channel or _current_channel(ctx, Slowable)
+        target = ctx.guild.get_channel_or_thread(channel_id) if channel_id else channel
+        if channel_id and not isinstance(target, Slowable):
+            raise ChannelKindUnsupported(channel=f"<#{channel_id}>")
+        target = target if isinstance(target, Slowable) else _current_channel(ctx, Slowable, typed_delay)
         await ctx.require_in(target)
         if not typed_delay:
             await ctx.say("slowmode-now", channel=target, seconds=target.slowmode_delay)
@@ -130,7 +132,7 @@ class ChannelCommands(commands.Cog):
     async def lockdown(
         self, ctx: GuildContext, channel: Lockable | None = None, *, reason: str = "", everywhere: bool = False
     ) -> None:
-        choice = await _choose(ctx, channel, everywhere=everywhere)
+        choice = await _choose(ctx, channel, reason, everywhere=everywhere)
         result = await self.channels.lock(choice.channels, moderator=ctx.author, everywhere=everywhere, reason=reason)
         await _answer_lockdown(ctx, "lockdown", choice, result)
 
@@ -138,7 +140,7 @@ class ChannelCommands(commands.Cog):
     async def unlock(
         self, ctx: GuildContext, channel: Lockable | None = None, *, reason: str = "", everywhere: bool = False
     ) -> None:
-        choice = await _choose(ctx, channel, everywhere=everywhere)
+        choice = await _choose(ctx, channel, reason, everywhere=everywhere)
         result = await self.channels.unlock(choice.channels, moderator=ctx.author, everywhere=everywhere, reason=reason)
         await _answer_lockdown(ctx, "unlock", choice, result)
 
@@ -154,10 +156,10 @@ class _Choice:
     """The number of channels that were left out because the moderator cannot see them."""
 
 
-async def _choose(ctx: GuildContext, channel: Lockable | None, *, everywhere: bool) -> _Choice:
+async def _choose(ctx: GuildContext, channel: Lockable | None, reason: str, *, everywhere: bool) -> _Choice:
     """Return the channel, or with `everywhere` all in which the moderator may use this command."""
     if not everywhere:
-        target = channel or _current_channel(ctx, Lockable)
+        target = channel or _current_channel(ctx, Lockable, reason)
         require_bot_in(target, ("manage_roles",))
         return _Choice([target], everywhere)
     allowed, refused, hidden = list[Lockable](), list[Lockable](), list[Lockable]()
@@ -175,7 +177,14 @@ async def _choose(ctx: GuildContext, channel: Lockable | None, *, everywhere: bo
     return _Choice(allowed, everywhere, refused, len(hidden))
 
 
-def _current_channel(ctx: GuildContext, kinds: Any) -> Any:
+def _current_channel(ctx: GuildContext, kinds: Any, typed: str) -> Any:
+    """Return the channel at hand.
+
+    Raises `ChannelKindUnsupported` if it is of none of the kinds, or if what was `typed` in place of a channel begins
+    with the mention of one: that was meant, and does not exist or is of another kind.
+    """
+    if ctx.interaction is None and typed.startswith("<#"):
+        raise ChannelKindUnsupported(channel=typed.split(maxsplit=1)[0])
     if not isinstance(ctx.channel, kinds):
         raise ChannelKindUnsupported(channel=ctx.channel)
     return ctx.channel
