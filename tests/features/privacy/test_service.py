@@ -48,6 +48,7 @@ CASE_ROW = {"number": 1, "kind": "warn", "state": "settled", "created_at": NOW, 
 SETTING_ROW = {"section": "logs", "revision": 1}
 ROWS: dict[str, dict[str, Any]] = {
     "moderation_case": CASE_ROW,
+    "case_earlier_reason": {"number": 1, "written_at": NOW},
     "guild_setting": SETTING_ROW | {"updated_at": NOW},
     "guild_setting_change": SETTING_ROW | {"number": 1, "kind": "change", "changed_at": NOW},
     "report": {"created_at": NOW, "closed_at": NOW},
