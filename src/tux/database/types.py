@@ -43,6 +43,11 @@ class StorableText(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
+    @property
+    @override
+    def python_type(self) -> type[str]:
+        return str
+
     @override
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return storable(value)

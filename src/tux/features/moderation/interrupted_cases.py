@@ -74,16 +74,19 @@ class InterruptedCases(commands.Cog):
     async def _settle_guild(self, guild_id: int) -> None:
         try:
             failures = 0
-            while (guild := self.bot.get_guild(guild_id)) is not None and not await self._try_to_settle(guild):
+            while guild := self.bot.get_guild(guild_id):
+                if await self._try_to_settle(guild, failures):
+                    return
                 failures += 1
                 await self.bot.clock.sleep(growing_pause(failures, RETRY_SECONDS, LONGEST_RETRY_SECONDS))
         finally:
             self._settling[guild_id] -= 1
 
-    async def _try_to_settle(self, guild: discord.Guild) -> bool:
+    async def _try_to_settle(self, guild: discord.Guild, failures: int) -> bool:
         """Settle what can be settled now, or later if it is too early. Return False where that has to be tried again.
 
-        Where Discord does not let Tux see the audit log, another attempt would find out nothing.
+        Where Discord does not let Tux see the audit log, another attempt would find out nothing. Of `failures` in a
+        row, the first is logged.
         """
         try:
             if not await self._settle(guild, last_check=True):
@@ -91,7 +94,8 @@ class InterruptedCases(commands.Cog):
         except discord.Forbidden as error:
             _warn(guild.id, error)
         except _UNREADABLE as error:
-            _warn(guild.id, error)
+            if failures == 0:
+                _warn(guild.id, error)
             return False
         return True
 

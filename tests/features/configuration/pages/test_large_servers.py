@@ -36,6 +36,7 @@ async def test_every_step_of_the_wizard_and_every_page_can_be_shown(large: Staff
             large.guild.id,
             ServerLogSettings,
             by=large.owner.id,
+            expected_revision=0,
             own_channels=dict(zip(Event, channels, strict=False)),
             off=tuple(Event),
             ignored_channels=tuple(channels),
