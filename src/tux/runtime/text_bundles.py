@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser
 from fluent.syntax.ast import Junk, Message, MessageReference, Term, TermReference
 from fluent.syntax.visitor import Visitor
+
+from tux.runtime.times import compact
 
 Complain = Callable[[str, str], None]
 """Is told of each mistake: the file's name, and the problem in words."""
@@ -30,7 +34,7 @@ class TextBundle(FluentBundle):
     """
 
     def __init__(self, locale: str, files: Iterable[Path], complain: Complain) -> None:
-        super().__init__([locale], use_isolating=False)
+        super().__init__([locale], functions={"DURATION": _duration}, use_isolating=False)
         self._complain = complain
         self._sources: dict[str, tuple[str, str]] = {}
         for file in files:
@@ -68,6 +72,11 @@ class TextBundle(FluentBundle):
                 for reference in _references(entry):
                     self._read(reference)
         self.add_resource(resource)
+
+
+def _duration(seconds: Any) -> Any:
+    """Return a number of seconds as a duration is written elsewhere: `{ DURATION($delay) }` becomes `1h 30m`."""
+    return compact(timedelta(seconds=float(seconds)))
 
 
 def _split(content: str) -> Iterator[tuple[str, str]]:

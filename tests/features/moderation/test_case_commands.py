@@ -285,4 +285,4 @@ async def test_a_case_about_slow_mode_says_what_it_was_set_to(tux: App, guild: L
         if field["name"] == "Change"
     ]
 
-    assert changes == ["off → 10 seconds", "10 seconds → 1 second"]
+    assert changes == ["off → 10s", "10s → 1s"]

@@ -68,7 +68,7 @@ async def test_the_same_holds_for_typed_commands(own: Channel, tux: App, guild: 
 async def test_in_the_channel_where_they_have_permission_they_may_act(own: Channel, tux: App, guild: LiveGuild) -> None:
     member = guild.member("member")
 
-    assert "is now 10 seconds" in (await member.slash(own, "slowmode", delay="10s")).text
+    assert "is now 10s" in (await member.slash(own, "slowmode", delay="10s")).text
     assert "was locked" in (await member.slash(own, "lockdown", channel=own)).text
     assert "was unlocked" in (await member.slash(own, "unlock")).text
 

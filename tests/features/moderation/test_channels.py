@@ -20,10 +20,10 @@ async def test_slow_mode_is_set_shown_and_turned_off(tux: App, guild: LiveGuild)
     general = guild.channel("general")
 
     assert "Slow mode is off in" in await slow(guild)
-    assert "is now 90 seconds. Case #1." in await slow(guild, delay="1m30s", reason="calm")
+    assert "is now 1m 30s. Case #1." in await slow(guild, delay="1m30s", reason="calm")
     assert general.rate_limit_per_user == 90
-    assert "is 90 seconds" in await slow(guild)
-    assert "is already 90 seconds." in await slow(guild, delay="90")
+    assert "is 1m 30s" in await slow(guild)
+    assert "is already 1m 30s." in await slow(guild, delay="90")
     assert "Slow mode is now off in" in await slow(guild, delay="off")
     assert general.rate_limit_per_user == 0
     case = await tux.cases.get(guild.id, 1)

@@ -116,12 +116,10 @@ case-kind-purge = Purge
 case-kind-slowmode = Slow mode
 case-change-slowmode = { $before ->
     [0] off
-    [one] 1 second
-   *[other] { $before } seconds
+   *[other] { DURATION($before) }
 } → { $after ->
     [0] off
-    [one] 1 second
-   *[other] { $after } seconds
+   *[other] { DURATION($after) }
 }
 case-kind-lockdown = Lockdown
 case-kind-unlock = Lockdown lifted
@@ -207,19 +205,16 @@ channel-wrong-kind = That doesn’t work in { $channel }. Choose another channel
 
 slowmode-now = { $seconds ->
     [0] Slow mode is off in { $channel }.
-    [one] Slow mode in { $channel } is 1 second.
-   *[other] Slow mode in { $channel } is { $seconds } seconds.
+   *[other] Slow mode in { $channel } is { DURATION($seconds) }.
 }
 slowmode-done = { $seconds ->
     [0] Slow mode is now off in { $channel }. Case #{ $case }.
-    [one] Slow mode in { $channel } is now 1 second. Case #{ $case }.
-   *[other] Slow mode in { $channel } is now { $seconds } seconds. Case #{ $case }.
+   *[other] Slow mode in { $channel } is now { DURATION($seconds) }. Case #{ $case }.
 }
 slowmode-too-long = “{ $given }” is too long: Discord’s slow mode is at most { $hours } hours.
 slowmode-already = { $seconds ->
     [0] Slow mode is already off in { $channel }.
-    [one] Slow mode in { $channel } is already 1 second.
-   *[other] Slow mode in { $channel } is already { $seconds } seconds.
+   *[other] Slow mode in { $channel } is already { DURATION($seconds) }.
 }
 
 lockdown-done = { $channel } was locked. `/unlock` unlocks it. Case #{ $case }.
