@@ -34,6 +34,7 @@ from tux.features.moderation.purges import (
 from tux.guilds.actions import Logged
 from tux.guilds.permissions.channel_access import require_bot_in
 from tux.guilds.permissions.errors import ChannelHidden
+from tux.runtime.markup import channel_mention
 from tux.runtime.refusals import Refusal
 
 Count = commands.Range[int, 1, MAX_MESSAGES]
@@ -118,7 +119,7 @@ class ChannelCommands(commands.Cog):
         channel_id, typed_delay = split_channel_mention(delay)
         target = ctx.guild.get_channel_or_thread(channel_id) if channel_id else channel
         if channel_id and not isinstance(target, Slowable):
-            raise ChannelKindUnsupported(channel=f"<#{channel_id}>")
+            raise ChannelKindUnsupported(channel=channel_mention(channel_id))
         target = target if isinstance(target, Slowable) else _current_channel(ctx, Slowable, typed_delay)
         await ctx.require_in(target)
         if not typed_delay:
@@ -183,8 +184,9 @@ def _current_channel(ctx: GuildContext, kinds: Any, typed: str) -> Any:
     Raises `ChannelKindUnsupported` if it is of none of the kinds, or if what was `typed` in place of a channel begins
     with the mention of one: that was meant, and does not exist or is of another kind.
     """
-    if ctx.interaction is None and typed.startswith("<#"):
-        raise ChannelKindUnsupported(channel=typed.split(maxsplit=1)[0])
+    channel_id, _ = split_channel_mention("".join(typed.split()[:1]))
+    if ctx.interaction is None and channel_id:
+        raise ChannelKindUnsupported(channel=channel_mention(channel_id))
     if not isinstance(ctx.channel, kinds):
         raise ChannelKindUnsupported(channel=ctx.channel)
     return ctx.channel
