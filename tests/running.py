@@ -16,7 +16,7 @@ from tux.cli.invites import requested_permissions
 from tux.runtime.clock import Clock, SystemClock
 from tux.runtime.settings import ProcessSettings
 from tux.sandbox import Sandbox
-from tux.sandbox.people import LiveGuild
+from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene, grant, small
 
@@ -99,6 +99,11 @@ async def tux(start_tux: Starting) -> AsyncIterator[App]:
     """Tux, connected to the small guild and with its commands there."""
     async with start_tux() as app:
         yield app
+
+
+async def direct(person: Person, text: str) -> None:
+    """Wait for a direct message with this text."""
+    await person.event("MESSAGE_CREATE", lambda message: "guild_id" not in message and text in str(message))
 
 
 async def until(condition: Callable[[], Any]) -> None:

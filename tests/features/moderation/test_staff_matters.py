@@ -3,10 +3,10 @@
 import pytest
 
 from bot.test_replies import EPHEMERAL, begin, defer_at_once, thinking
-from running import Starting
+from running import Starting, direct
 from tux.app import App
 from tux.sandbox import Fault, Sandbox
-from tux.sandbox.people import LiveGuild, Person
+from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.screens import Seen
 from tux.sandbox.world import Overwrite
@@ -27,11 +27,6 @@ def overheard(guild: LiveGuild, text: str) -> list[str]:
     """Return what Tux has written with this text that a member without any role has read."""
     messages = guild.member("member").messages.values()
     return [str(message) for message in messages if message["author"].get("bot") and text in str(message)]
-
-
-async def direct(person: Person, text: str) -> None:
-    """Wait for a direct message with this text."""
-    await person.event("MESSAGE_CREATE", lambda message: "guild_id" not in message and text in str(message))
 
 
 @pytest.mark.parametrize("command", ["case view", "case search", "case edit"])

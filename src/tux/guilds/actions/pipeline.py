@@ -110,7 +110,7 @@ class MemberActions:
             if case is not None and action.kind.is_half_done(case.failure):
                 await self.log.post(context.guild, case)
             raise
-        except discord.HTTPException as error:
+        except discord.Forbidden as error:
             if case is None or case.notice is not Notice.DELIVERED:
                 raise
             corrected = case.corrected_at is not None
