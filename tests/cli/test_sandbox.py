@@ -14,6 +14,7 @@ import pytest
 
 from gateways import gateway
 from tux.cli import main
+from tux.cli.command_names import typeable
 from tux.cli.exits import Exit
 from tux.cli.sandbox import DELAYS, KIND_OPTIONS, KINDS
 from tux.sandbox import Fault, Sandbox
@@ -152,7 +153,9 @@ def test_routes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_without_a_sandbox_it_says_how_to_start_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sandbox", "state", "--url", "http://127.0.0.1:1"]) == Exit.DISCORD
-    assert capsys.readouterr().err == "No sandbox answers at http://127.0.0.1:1. Start one with `tux sandbox serve`.\n"
+    assert capsys.readouterr().err == (
+        f"No sandbox answers at http://127.0.0.1:1. Start one with {typeable('`tux sandbox serve`')}.\n"
+    )
 
 
 def test_the_help_names_every_kind_of_fault() -> None:

@@ -29,6 +29,9 @@ VALID: dict[str, dict[str, Any]] = {
         "expires_at": NOW.replace(day=2), "log_channel_id": 4, "log_message_id": 5, "edited_at": NOW, "edited_by": 6,
         "audit_entry_id": 7, "opening": "0" * 32,
     },
+    "case_earlier_reason": {
+        "guild_id": 1, "number": 1, "target_id": 2, "reason": "spam", "written_by": 3, "written_at": NOW,
+    },
     "report": {
         "guild_id": 1, "reporter_id": 2, "reporter_pseudonym": "0" * 32, "target_id": 3, "subject": "s", "text": "t",
         "about": "a", "created_at": NOW, "channel_id": 4, "message_id": 5, "claimed_by": 6, "closed_by": 7,
@@ -84,6 +87,9 @@ VIOLATIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("moderation_case", "edited_whole", {"edited_at": None}),
     ("moderation_case", "audit_entry_id_positive", {"audit_entry_id": 0}),
     ("moderation_case", "opening_length", {"opening": "0" * 31}),
+    ("case_earlier_reason", "target_id_somebody", {"target_id": 0}),
+    ("case_earlier_reason", "written_by_somebody", {"written_by": 0}),
+    ("case_earlier_reason", "reason_length", {"reason": "x" * 8001}),
     ("report", "reporter_id_positive", {"reporter_id": 0}),
     ("report", "reporter_pseudonym_length", {"reporter_pseudonym": "0" * 31}),
     ("report", "target_id_somebody", {"target_id": 0}),
@@ -92,6 +98,7 @@ VIOLATIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("report", "text_length", {"text": ""}),
     ("report", "text_length", {"text": "x" * 4001}),
     ("report", "about_length", {"about": "x" * 201}),
+    ("report", "copy_length", {"copy": "x" * 8001}),
     ("report", "channel_id_positive", {"channel_id": 0}),
     ("report", "message_id_positive", {"message_id": 0}),
     ("report", "message_whole", {"message_id": None}),

@@ -11,6 +11,8 @@ from playwright.async_api import Locator, Page, expect
 from e2e.test_whole_way import be, chromium, newest, run_command
 from tux.sandbox import Sandbox
 from tux.sandbox.demo import demo
+from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import grant
 from tux.testing.process import BotProcess
 
 
@@ -44,8 +46,9 @@ async def create(page: Page) -> None:
 
 
 @pytest.mark.browser
-async def test_a_new_admin_walks_the_whole_wizard(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_a_new_admin_walks_the_whole_wizard(sandbox: Sandbox, tmp_path: Path, invited: Permission) -> None:
     scene = demo(sandbox.world)
+    grant(sandbox.world, scene, invited)
     channels = {channel.name: channel.id for channel in scene.guild.channels.values()}
     async with BotProcess(sandbox, scene.bot, tmp_path) as bot, chromium() as browser:
         iris = await be(browser, sandbox, "Iris")

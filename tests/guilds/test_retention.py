@@ -31,6 +31,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "guild_setting": SET,
     "guild_setting_change": CHANGE | {"changed_by": 1, "changed_at": NOW},
     "moderation_case": CASE | {"created_at": NOW, "settled_at": NOW},
+    "case_earlier_reason": {"number": 1, "target_id": 1, "reason": "", "written_by": 2, "written_at": NOW},
     "report": REPORT,
     "setup": {"step": "x", "left_at": NOW},
     "report_block": {"reporter_pseudonym": "x" * 32, "blocked_by": 1, "blocked_at": NOW},

@@ -35,7 +35,7 @@ async def test_a_quoted_reason_in_a_direct_message_notifies_no_role(start_tux: S
         await guild.member("moderator").slash(
             guild.channel("general"), "warn", member=newcomer, reason=f"ask <@&{role.id}> @everyone"
         )
-        seen = await newcomer.sees(f"ask <@&{role.id}>")
+        seen = await newcomer.sees(f"ask \\<@&{role.id}\\>")
 
     assert seen.payload["mention_roles"] == []
     assert seen.payload["mention_everyone"] is False

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from features.moderation.test_case_commands import write
-from running import Starting
+from running import Starting, direct
 from tux.app import App
 from tux.database import Guild
 from tux.guilds.retention import GuildDataDeleted
@@ -50,7 +50,8 @@ async def test_when_tux_is_removed_and_invited_back_everything_is_there(
     await until(tux, guild, False)
 
     assert "Pong" in (await owner.command(general, "!ping")).text
-    assert "Case #1" in (await owner.command(general, "!case 1")).text
+    await owner.command(general, "!case 1")
+    await direct(owner, "Case #1")
 
 
 async def test_a_removal_while_tux_was_not_running_is_noticed(

@@ -209,7 +209,7 @@ async def test_the_list_says_what_is_logged_where(log: Log) -> None:
     wrong = await log.owner.slash(log.general, "config serverlog off", events="nonsense")
     assert "There is no event called “nonsense”" in wrong.text
     offered = await log.owner.autocomplete(log.general, "config serverlog off", "events", "timeout")
-    assert offered == ["Timeout changed (member-timeout)"]
+    assert offered == ["Timeout changed (member-timeout)", "Member timed out by AutoMod (automod-timeout)"]
 
 
 async def test_events_can_be_switched_off_as_a_setting_too(tux: App, guild: LiveGuild) -> None:
