@@ -7,7 +7,7 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations
 from pathlib import Path
 from statistics import median
 from types import ModuleType
@@ -155,8 +155,8 @@ async def reload(app: App, loaded: LoadedFeature, without: Mapping[str, Any]) ->
 async def growth_by_round(work: Callable[[], Awaitable[None]]) -> float:
     """Return the number of bytes by which memory grows in a round of `work`.
 
-    It is the median over the rounds: what a round leaves behind it leaves every time, while a cache or a timer of
-    something else shows in one or two of them.
+    It is the median of the slopes between any two rounds (Theil and Sen): what a round leaves behind it leaves every time,
+    while a cache or a timer of something else comes in some of them and goes in others.
     """
     sizes: list[int] = []
     gc.collect()
@@ -171,7 +171,8 @@ async def growth_by_round(work: Callable[[], Awaitable[None]]) -> float:
     finally:
         tracemalloc.stop()
         gc.unfreeze()
-    return median(later - earlier for earlier, later in pairwise(sizes))
+    pairs = combinations(enumerate(sizes), 2)
+    return median((later - earlier) / (last - first) for (first, earlier), (last, later) in pairs)
 
 
 async def least_growth(work: Callable[[], Awaitable[None]]) -> float:
