@@ -155,8 +155,8 @@ async def reload(app: App, loaded: LoadedFeature, without: Mapping[str, Any]) ->
 async def growth_by_round(work: Callable[[], Awaitable[None]]) -> float:
     """Return the number of bytes by which memory grows in a round of `work`.
 
-    It is the median of the slopes between any two rounds (Theil and Sen): what a round leaves behind it leaves every time,
-    while a cache or a timer of something else comes in some of them and goes in others.
+    It is the median of the slopes between any two rounds, by Theil and Sen: what a round leaves behind it leaves every
+    time, while a cache or a timer of something else comes in some of them and goes in others.
     """
     sizes: list[int] = []
     gc.collect()
