@@ -2,7 +2,7 @@
 
 import signal
 
-pytest_plugins = ["browsers", "databases", "running", "tux.testing"]
+pytest_plugins = ["browsers", "databases", "deferrals", "running", "tux.testing"]
 
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 """Under `nohup`, processes ignore the signal from the start, and Tux leaves that as it is."""

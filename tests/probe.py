@@ -9,6 +9,7 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
+from tux.app import App
 from tux.bot.client import Tux
 from tux.bot.commands import AnyContext, Bare, GuildContext, command, group
 from tux.bot.feature import Feature
@@ -211,3 +212,10 @@ class Lasting(DynamicItem[ui.Button[Any]], template=re.compile(r"probe:(?P<what>
 async def setup(scope: FeatureScope) -> None:
     scope.add_dynamic_items(Lasting)
     await scope.add_cog(Probe(scope.bot))
+
+
+def probe_of(app: App) -> Probe:
+    """Return the probe of a running Tux."""
+    cog = app.bot.get_cog("Probe")
+    assert isinstance(cog, Probe)
+    return cog

@@ -12,7 +12,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from probe import Probe
+from probe import probe_of
 from running import Starting, guild, logs, scene, start_tux, tux
 from tux.app import App, Services
 from tux.bot.client import Tux
@@ -31,23 +31,17 @@ __all__ = ["guild", "logs", "scene", "start_tux", "tux"]
 Logs = list[MutableMapping[str, Any]]
 
 
-def probe(app: App) -> Probe:
-    cog = app.bot.get_cog("Probe")
-    assert isinstance(cog, Probe)
-    return cog
-
-
 async def test_a_stop_lets_what_is_in_flight_finish_and_begins_nothing_new(
     start_tux: Starting, guild: LiveGuild, logs: Logs
 ) -> None:
     member, moderator, general = guild.member("member"), guild.member("moderator"), guild.channel("general")
     async with start_tux(stop_timeout=10) as app:
         doing = asyncio.get_running_loop().create_task(member.slash(general, "late"))
-        await probe(app).begun.wait()
+        await probe_of(app).begun.wait()
 
         app.request_stop()
         refused = [await moderator.command(general, "$ping"), await moderator.slash(general, "ping")]
-        probe(app).go_on.set()
+        probe_of(app).go_on.set()
         seen = await doing
 
     assert {answer.text for answer in refused} == {"I’m restarting. Try again in a moment."}
@@ -59,7 +53,7 @@ async def test_what_is_not_done_in_time_is_named(start_tux: Starting, guild: Liv
     member, general = guild.member("member"), guild.channel("general")
     async with start_tux(stop_timeout=0) as app:
         doing = asyncio.get_running_loop().create_task(member.slash(general, "late"))
-        await probe(app).begun.wait()
+        await probe_of(app).begun.wait()
     doing.cancel()
 
     cut = [entry["command"] for entry in logs if entry["event"] == "command was cut short"]

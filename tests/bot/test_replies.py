@@ -1,40 +1,17 @@
 """The one deferral rule for typed commands, slash commands, clicks and modals, as people see it."""
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any
 
 import pytest
 
-from probe import Probe
+from deferrals import LOADING, begin, thinking
+from probe import probe_of
 from running import Starting
 from tux.app import App
-from tux.bot.replies import answers
 from tux.sandbox import Fault, Sandbox
-from tux.sandbox.people import LiveGuild, Person
-from tux.sandbox.screens import Seen
+from tux.sandbox.people import LiveGuild
 
-LOADING, EPHEMERAL = 1 << 7, 1 << 6
-
-
-@pytest.fixture
-def defer_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Tux defer as soon as it can, so that no test has to wait for it."""
-    monkeypatch.setattr(answers, "DEFER_AFTER_SECONDS", 0.0)
-
-
-def probe(tux: App) -> Probe:
-    cog = tux.bot.get_cog("Probe")
-    assert isinstance(cog, Probe)
-    return cog
-
-
-def begin(action: Coroutine[Any, Any, Seen]) -> asyncio.Task[Seen]:
-    return asyncio.get_running_loop().create_task(action)
-
-
-async def thinking(person: Person) -> dict[str, Any]:
-    return await person.event("MESSAGE_CREATE", lambda message: bool(message["flags"] & LOADING))
+EPHEMERAL = 1 << 6
 
 
 @pytest.mark.usefixtures("defer_at_once")
@@ -43,7 +20,7 @@ async def test_a_slow_command_shows_that_tux_is_thinking_and_then_answers(tux: A
     answer = begin(member.slash(general, "late"))
 
     deferred = await thinking(member)
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
     seen = await answer
 
     assert not deferred["flags"] & EPHEMERAL
@@ -60,7 +37,7 @@ async def test_an_answer_waits_for_a_deferral_that_is_under_way(tux: App, guild:
 
     while slow.times:  # noqa: ASYNC110 - until Discord is about to be slow with it
         await asyncio.sleep(0)
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     assert (await answer).text == "late at last"
     assert (await member.sees("and more")).text == "and more"
@@ -75,7 +52,7 @@ async def test_a_slow_ephemeral_command_is_deferred_ephemerally(
     action = begin(moderator.slash(general, command))
 
     deferred = await thinking(moderator)
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
     seen = await action
 
     assert deferred["flags"] & EPHEMERAL
@@ -90,7 +67,7 @@ async def test_a_late_refusal_of_a_public_command_is_still_ephemeral(tux: App, g
     action = begin(moderator.slash(general, "reluctant"))
 
     deferred = await thinking(moderator)
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
     seen = await moderator.sees("That can’t be done.")
 
     assert seen.ephemeral
@@ -105,14 +82,14 @@ async def test_a_slow_typed_command_shows_tux_typing(tux: App, guild: LiveGuild)
     answer = begin(member.command(general, "$late"))
 
     await member.event("TYPING_START", lambda typing: typing["user_id"] == str(tux.bot.user_id))
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     assert (await answer).text == "late at last"
 
 
 async def test_a_quick_command_is_answered_without_deferring(tux: App, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     await member.slash(general, "late")
 
@@ -124,10 +101,10 @@ async def test_a_typed_command_is_replied_to_without_a_ping_if_others_have_writt
 ) -> None:
     member, moderator, general = guild.member("member"), guild.member("moderator"), guild.channel("general")
     action = begin(member.command(general, "$late"))
-    await probe(tux).begun.wait()
+    await probe_of(tux).begun.wait()
     await moderator.say(general, "meanwhile")
     await moderator.command(general, "$ping")  # by now, Tux has seen the message before
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     seen = await member.sees("late at last")
     directly = await moderator.sees("Pong")
@@ -154,7 +131,7 @@ async def test_a_slow_click_leaves_the_message_alone_until_it_edits_it(tux: App,
 
     acknowledged = await member.click(panel, "late")
     assert acknowledged.content == "a panel"
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     assert (await panel.changed()).content == "changed late"
 
@@ -165,7 +142,7 @@ async def test_a_slow_click_can_still_be_answered_ephemerally(tux: App, guild: L
     panel = await member.slash(general, "panel")
 
     await member.click(panel, "tell late")
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
     seen = await member.sees("told late")
 
     assert seen.ephemeral
@@ -189,8 +166,8 @@ async def test_a_slow_modal_is_answered(tux: App, guild: LiveGuild) -> None:
     form = await member.click(panel, "asks")
     action = begin(member.submit(form, name="late"))
 
-    await probe(tux).begun.wait()
-    probe(tux).go_on.set()
+    await probe_of(tux).begun.wait()
+    probe_of(tux).go_on.set()
 
     await action
     assert (await member.sees("Hello late")).content == "Hello late"
@@ -212,7 +189,7 @@ async def test_an_answer_that_is_too_late_for_discord_goes_to_the_channel(
     sandbox.interactions.answer_within = 0.0
 
     failure = await member.slash(general, "late")
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     assert failure.kind == "failure"
     assert (await member.sees("late at last")).content == f"<@{member.id}> late at last"
@@ -226,7 +203,7 @@ async def test_an_ephemeral_answer_that_is_too_late_goes_to_the_person_directly(
     sandbox.interactions.answer_within = 0.0
 
     await member.slash(general, "secret")
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     seen = await member.sees("for you alone")
     assert int(seen.payload["channel_id"]) != general.id

@@ -1,43 +1,21 @@
 """Answers on a bad connection, as people see them: whole, once, and never left at "is thinking…"."""
 
-import asyncio
-from collections.abc import Coroutine, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any, Literal
 
 import aiohttp
 import pytest
 
-from probe import WHOLE, Probe
+from deferrals import LOADING, begin, thinking
+from probe import WHOLE, probe_of
 from running import until
 from tux.app import App
-from tux.bot.replies import answers
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.screens import Seen
 from tux.sandbox.world import Channel
 
-LOADING = 1 << 7
 CALLBACK, ORIGINAL, WEBHOOK = "/interactions/*/*/callback", "/webhooks/*/messages/@original", "/webhooks/*"
-
-
-@pytest.fixture
-def defer_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Tux defer as soon as it can, so that no test has to wait for it."""
-    monkeypatch.setattr(answers, "DEFER_AFTER_SECONDS", 0.0)
-
-
-def probe(tux: App) -> Probe:
-    cog = tux.bot.get_cog("Probe")
-    assert isinstance(cog, Probe)
-    return cog
-
-
-def begin(action: Coroutine[Any, Any, Seen]) -> asyncio.Task[Seen]:
-    return asyncio.get_running_loop().create_task(action)
-
-
-async def thinking(person: Person) -> dict[str, Any]:
-    return await person.event("MESSAGE_CREATE", lambda message: bool(message["flags"] & LOADING))
 
 
 async def files(seen: Seen) -> list[bytes]:
@@ -58,7 +36,7 @@ async def test_a_file_is_whole_when_its_answer_is_sent_again(
     tux: App, guild: LiveGuild, sandbox: Sandbox, command: str, kind: Literal["reset", "lost_reply"]
 ) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
     (expected,) = await files(await owner.slash(general, command))
     sandbox.faults.add(Fault(kind, "POST", CALLBACK, times=1))
 
@@ -73,7 +51,7 @@ async def test_a_typed_command_is_answered_once_and_with_the_whole_file(
 ) -> None:
     owner, general, bot = guild.member("owner"), guild.channel("general"), tux.bot.user_id
     sandbox.faults.add(Fault(kind, "POST", f"/channels/{general.id}/messages", times=1, actor=bot))
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     seen = await owner.command(general, "$filed")
     await owner.command(general, "$ping")
@@ -91,14 +69,14 @@ async def test_a_file_is_whole_when_the_end_of_thinking_is_sent_again(
     answer = begin(member.slash(general, "filed"))
     await thinking(member)
     sandbox.faults.add(Fault(kind, "PATCH", ORIGINAL, times=1))
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     assert await files(await answer) == [WHOLE]
 
 
 async def test_a_file_is_whole_in_a_follow_up_after_a_refused_answer(tux: App, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     await member.slash(general, "filed", answered=True)
 
@@ -115,7 +93,7 @@ async def test_a_file_is_whole_in_the_channel_when_the_answer_is_too_late(
         sandbox.faults.add(Fault(kind, "POST", f"/channels/{general.id}/messages", times=1, actor=bot))
 
     await member.slash(general, "filed")
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     assert await files(await member.sees(f"<@{member.id}> a file")) == [WHOLE]
     await member.command(general, "$ping")
@@ -128,7 +106,7 @@ async def test_a_follow_up_is_not_sent_twice(
     """Discord cannot tell that it has it already, so the person is told that the answer may be lost."""
     member, general = guild.member("member"), guild.channel("general")
     sandbox.faults.add(Fault("lost_reply", "POST", WEBHOOK, times=1))
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     await member.slash(general, "late")
     assert "What you asked for may already be done" in (await member.sees("may already be done")).text
@@ -147,7 +125,7 @@ async def test_a_command_is_answered_even_where_deferring_it_fails(
     fault = sandbox.faults.add(Fault(kind, "POST", CALLBACK, times=times))
     answer = begin(member.slash(general, "late"))
     await until(lambda: fault.times == 0)
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     assert (await member.sees("late at last")).text == "late at last"
     await answer
@@ -186,7 +164,7 @@ async def test_nothing_is_left_thinking_when_discord_refuses_the_answer(
     answer = begin(member.slash(general, "filed"))
     await thinking(member)
     sandbox.faults.add(Fault("status", "PATCH", ORIGINAL, status=400, times=1))
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     await answer
 
@@ -198,7 +176,7 @@ async def test_nothing_is_left_thinking_when_discord_refuses_the_answer(
 async def test_a_command_that_says_nothing_is_answered_all_the_same(
     tux: App, guild: LiveGuild, logs: list[MutableMapping[str, Any]]
 ) -> None:
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     seen = await guild.member("member").slash(guild.channel("general"), "silent")
 
@@ -215,7 +193,7 @@ async def test_a_command_that_is_slow_and_says_nothing_is_not_left_thinking(
     member, general = guild.member("member"), guild.channel("general")
     answer = begin(member.slash(general, "silent"))
     await thinking(member)
-    probe(tux).go_on.set()
+    probe_of(tux).go_on.set()
 
     assert (await member.sees("went wrong")).ephemeral
     await answer

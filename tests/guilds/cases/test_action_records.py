@@ -198,9 +198,8 @@ async def test_nothing_is_lost_over_a_restart(
         assert await session.get(DurableJob, 1) is not None
 
 
-async def test_a_record_that_is_cancelled_gets_a_case_too(
-    cases: Cases, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def record_and_cancel(cases: Cases, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cancel the recording of an action while its case is being written."""
     reached = asyncio.Event()
 
     async def hang(_: ActionRecord) -> Case:
@@ -217,6 +216,10 @@ async def test_a_record_that_is_cancelled_gets_a_case_too(
         recording.cancel()
         with pytest.raises(asyncio.CancelledError):
             await recording
+
+
+async def test_a_record_that_is_cancelled_gets_a_case_too(cases: Cases, monkeypatch: pytest.MonkeyPatch) -> None:
+    await record_and_cancel(cases, monkeypatch)
 
     assert len(await until_written(cases, 1)) == 1
 
@@ -225,22 +228,8 @@ async def test_a_record_that_is_cancelled_and_on_no_disk_gets_a_case_too(
     cases: Cases, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder.write_text("a file in place of the folder")
-    reached = asyncio.Event()
 
-    async def hang(_: ActionRecord) -> Case:
-        reached.set()
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    assert cases._records is not None
-    with monkeypatch.context() as slow:
-        slow.setattr(cases._records, "_write", hang)
-        recording = asyncio.get_running_loop().create_task(record(cases))
-        await reached.wait()
-        slow.undo()
-        recording.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await recording
+    await record_and_cancel(cases, monkeypatch)
 
     assert len(await until_written(cases, 1)) == 1
 
