@@ -10,6 +10,9 @@ from tux.bot.replies import answers
 from tux.sandbox.people import Person
 from tux.sandbox.screens import Seen
 
+EPHEMERAL = 1 << 6
+"""The flag of a message that one person alone sees."""
+
 LOADING = 1 << 7
 """The flag of a message that says "is thinking…"."""
 

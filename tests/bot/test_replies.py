@@ -4,14 +4,12 @@ import asyncio
 
 import pytest
 
-from deferrals import LOADING, begin, thinking
+from deferrals import EPHEMERAL, LOADING, begin, thinking
 from probe import probe_of
 from running import Starting
 from tux.app import App
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
-
-EPHEMERAL = 1 << 6
 
 
 @pytest.mark.usefixtures("defer_at_once")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.test_replies import EPHEMERAL, begin, defer_at_once, thinking
+from deferrals import EPHEMERAL, begin, thinking
 from running import Starting, direct
 from tux.app import App
 from tux.sandbox import Fault, Sandbox
@@ -10,8 +10,6 @@ from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.screens import Seen
 from tux.sandbox.world import Overwrite
-
-__all__ = ["defer_at_once"]
 
 NOTE = "asks odd questions"
 
