@@ -43,7 +43,7 @@ class LocalDiscord:
         old_applications: Whether the applications that are created have other ids than their bots.
 
     Raises:
-        NoJsonSchema: `openapi` is given, and the package jsonschema is not installed.
+        NoJsonSchema: `openapi` is given, and the package jsonschema-rs is not installed.
     """
 
     def __init__(

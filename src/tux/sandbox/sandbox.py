@@ -39,7 +39,7 @@ class Sandbox(LocalDiscord):
             Discord's first years have; a bot that takes one for the other goes wrong here.
 
     Raises:
-        NoJsonSchema: `openapi` is given, and the package jsonschema is not installed.
+        NoJsonSchema: `openapi` is given, and the package jsonschema-rs is not installed.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """Checks of what bots send and get against Discord's published OpenAPI document, if one is given.
 
 The document is Discord's "HTTP API (Preview)" specification. It is not part of Tux; name its file in the
-environment variable TUX_DISCORD_OPENAPI, or give it to `Sandbox(openapi=…)`. Checking needs the package jsonschema.
+environment variable TUX_DISCORD_OPENAPI, or give it to `Sandbox(openapi=…)`. Checking needs the package jsonschema-rs.
 """
 
 from __future__ import annotations

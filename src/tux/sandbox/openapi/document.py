@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
@@ -15,15 +16,18 @@ from tux.sandbox.openapi.schema_errors import deepest
 from tux.sandbox.openapi.violations import Direction
 from tux.sandbox.world.payloads import Json
 
+if TYPE_CHECKING:
+    import jsonschema_rs
+
 DOCUMENT = "urn:discord"
 
 
 class NoJsonSchema(Exception):
-    """Raised when requests cannot be checked because the package jsonschema is not installed."""
+    """Raised when requests cannot be checked because the package jsonschema-rs is not installed."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Checking requests against Discord's document needs the package jsonschema: install Tux with its extra"
+            "Checking requests against Discord's document needs the package jsonschema-rs: install Tux with its extra"
             " `dev`, or leave TUX_DISCORD_OPENAPI unset."
         )
 
@@ -48,28 +52,27 @@ class Document:
     """Discord's document, with a validator for each of its schemas, which is built when it is first needed.
 
     Raises:
-        NoJsonSchema: the package jsonschema is missing.
+        NoJsonSchema: the package jsonschema-rs is missing.
         OSError: the file cannot be read.
     """
 
     def __init__(self, path: Path) -> None:
         try:
-            import jsonschema
-            import referencing
-            import referencing.jsonschema
+            import jsonschema_rs
         except ImportError:
             raise NoJsonSchema from None
         whole = _loosened(orjson.loads(path.read_bytes()))
-        formats = jsonschema.FormatChecker(())
-        for name, holds in FORMATS.items():
-            formats.checks(name)(holds)
-        self._bases: dict[Direction, Any] = {}
         documents: dict[Direction, Json] = {"request": _with_plain_ids(whole), "response": whole}
-        for direction, document in documents.items():
-            resource = referencing.Resource.from_contents(document, referencing.jsonschema.DRAFT202012)
-            registry = referencing.Registry[Any]().with_resource(DOCUMENT, resource)
-            self._bases[direction] = jsonschema.Draft202012Validator({}, registry=registry, format_checker=formats)
-        self._validators: dict[tuple[Direction, str], Any] = {}
+        self._builders: dict[Direction, Callable[[Json], jsonschema_rs.Draft202012Validator]] = {
+            direction: partial(
+                jsonschema_rs.Draft202012Validator,
+                registry=jsonschema_rs.Registry([(DOCUMENT, document)]),
+                formats=FORMATS,
+                validate_formats=True,
+            )
+            for direction, document in documents.items()
+        }
+        self._validators: dict[tuple[Direction, str], jsonschema_rs.Draft202012Validator] = {}
         self._shared: Json = whole["components"].get("responses", {})
         self._schemas: Json = whole["components"]["schemas"]
         self._operations: dict[tuple[str, int], list[Operation]] = {}
@@ -94,7 +97,7 @@ class Document:
         """Yield the place and message of everything that is wrong with a value; `pointer` identifies the schema."""
         validator = self._validators.get((direction, pointer))
         if validator is None:
-            validator = self._bases[direction].evolve(schema=_absolute(schema))
+            validator = self._builders[direction](_absolute(schema))
             self._validators[direction, pointer] = validator
         for error in validator.iter_errors(value):
             yield deepest(error)

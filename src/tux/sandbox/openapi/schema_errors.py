@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError
 
 
-def deepest(error: Any) -> tuple[str, str]:
+def deepest(error: ValidationError) -> tuple[str, str]:
     """Return the place and message of an error; among alternatives, that of the best match."""
-    from jsonschema import exceptions
-
-    best = cast("Callable[[list[Any]], Any]", exceptions.best_match)
-    while error.context:
-        error = best(_nearest(error))
-    where = "".join(f".{part}" for part in error.absolute_path)
-    return where, str(error.message)[:300]
+    while alternatives := getattr(error.kind, "context", None):
+        error = min(_nearest(alternatives, error), key=lambda inner: len(inner.instance_path))
+    where = "".join(f".{part}" for part in error.instance_path)
+    return where, error.message[:300]
 
 
-def _nearest(error: Any) -> list[Any]:
-    """Return the errors of the alternative that a value was most likely meant as: of its type, with fewest errors."""
-    by_alternative: dict[Any, list[Any]] = {}
-    for inner in error.context:
-        by_alternative.setdefault(inner.schema_path[0], []).append(inner)
-    return min(by_alternative.values(), key=lambda errors: (_misses_type(errors), len(errors)))
+def _nearest(alternatives: Sequence[list[ValidationError]], error: ValidationError) -> list[ValidationError]:
+    """Return the errors of the alternative that a value was most likely meant as.
+
+    It is the one of the value's type, with the fewest errors, which are the deepest.
+    """
+    depth = len(error.instance_path)
+    return min(alternatives, key=lambda errors: (_misses_type(errors, depth), len(errors), -_depth(errors)))
 
 
-def _misses_type(errors: list[Any]) -> bool:
+def _depth(errors: list[ValidationError]) -> int:
+    return max(len(error.instance_path) for error in errors)
+
+
+def _misses_type(errors: list[ValidationError], depth: int) -> bool:
     """Return True if a value is of another type altogether, or names another one in its `type`."""
     return any(
-        not error.path if error.validator == "type" else error.validator in {"const", "enum"} and len(error.path) <= 1
+        len(error.instance_path) == depth
+        if error.kind.name == "type"
+        else error.kind.name in {"const", "enum"} and len(error.instance_path) <= depth + 1
         for error in errors
     )

@@ -110,9 +110,9 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "document", "request", "POST /webhooks/{webhook_id}/{webhook_token}", "body.files*", UNDOCUMENTED,
         "and the documentation of webhooks also in what they post, which includes follow-ups",
     ),
-    Deviation("document", "request", "*", "body*.permissions", "'*' is not of type 'integer', 'null'", AS_TEXT),
-    Deviation("document", "request", "*", "body*.allow", "'*' is not of type 'integer', 'null'", AS_TEXT),
-    Deviation("document", "request", "*", "body*.deny", "'*' is not of type 'integer', 'null'", AS_TEXT),
+    Deviation("document", "request", "*", "body*.permissions", '"*" is not of types "null", "integer"', AS_TEXT),
+    Deviation("document", "request", "*", "body*.allow", '"*" is not of types "null", "integer"', AS_TEXT),
+    Deviation("document", "request", "*", "body*.deny", '"*" is not of types "null", "integer"', AS_TEXT),
     Deviation(
         "document", "request", "POST /*/messages", "body.message_reference.type", "0 was expected",
         "the document has only replies, the documentation of messages also forwards",
@@ -121,11 +121,11 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "document", "response", "*", "body*.message_reference.type", "0 was expected", "see above: the answer to it",
     ),
     Deviation(
-        "document", "response", "GET /guilds/{guild_id}/threads/active", "body", "'has_more' is a required property",
+        "document", "response", "GET /guilds/{guild_id}/threads/active", "body", '"has_more" is a required property',
         "all active threads come at once, so the documentation has no has_more here",
     ),
     Deviation(
-        "document", "response", "*", "body.errors.*.code", "'*' is not of type 'integer'",
+        "document", "response", "*", "body.errors.*.code", '"*" is not of type "integer"',
         "the codes within an error's tree are names, such as BASE_TYPE_REQUIRED",
     ),
 )  # fmt: skip
