@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -67,10 +68,11 @@ class Texts:
         self._folders.extend(folders)
         self._bundles.clear()
         self._chains.clear()
+        vars(self).pop("locales", None)
 
-    @property
+    @cached_property
     def locales(self) -> list[str]:
-        """Return every language with at least one file."""
+        """Every language with at least one file."""
         return sorted({file.stem for folder in self._folders for file in folder.glob("*.ftl")})
 
     def has(self, key: str, *, locale: str = SOURCE_LOCALE) -> bool:
