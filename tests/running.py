@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from structlog.testing import capture_logs
 
 from tux.app import FEATURES, App
 from tux.cli.invites import requested_permissions
+from tux.runtime import text_bundles
 from tux.runtime.clock import Clock, SystemClock
 from tux.runtime.settings import ProcessSettings
 from tux.sandbox import Sandbox
@@ -31,6 +33,14 @@ def logs() -> Iterator[list[MutableMapping[str, Any]]]:
     for entry in entries:
         if entry["log_level"] == "error":
             raise AssertionError(f"a bug was reported: {entry}") from entry.get("exc_info")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parsed_once() -> Iterator[None]:
+    """Let all bots of a process share what they parse of their texts: a third of a start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_bundles, "parse", cache(text_bundles.parse))
+        yield
 
 
 @pytest.fixture(scope="session")

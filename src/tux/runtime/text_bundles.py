@@ -9,7 +9,7 @@ from typing import Any
 
 from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser
-from fluent.syntax.ast import Junk, Message, MessageReference, Term, TermReference
+from fluent.syntax.ast import Junk, Message, MessageReference, Resource, Term, TermReference
 from fluent.syntax.visitor import Visitor
 
 from tux.runtime.times import compact
@@ -63,7 +63,7 @@ class TextBundle(FluentBundle):
             self._parse(name, source)
 
     def _parse(self, name: str, source: str) -> None:
-        resource = FluentParser(with_spans=False).parse(source)
+        resource = parse(source)
         for entry in resource.body:
             if isinstance(entry, Junk):
                 content = (entry.content or "").splitlines()[0]
@@ -72,6 +72,11 @@ class TextBundle(FluentBundle):
                 for reference in _references(entry):
                     self._read(reference)
         self.add_resource(resource)
+
+
+def parse(source: str) -> Resource:
+    """Return the messages and terms of a piece of a Fluent file, and what of it is broken."""
+    return FluentParser(with_spans=False).parse(source)
 
 
 def _duration(seconds: Any) -> Any:
