@@ -186,8 +186,8 @@ class FeatureScope:
         """Let `function` end what a case of this kind did when the case expires."""
         self.on_close(self._open_bot.cases.on_expiry(kind, function))
 
-    def check_settings(self, model: type[S], check: SettingsCheck[S]) -> None:
-        """Let `check` refuse changes of a section, on whichever path a member makes them."""
+    def check_settings(self, model: type[S] | None, check: SettingsCheck[S]) -> None:
+        """Let `check` refuse changes of a section (None for all), on whichever path a member makes them."""
         self.on_close(self._open_bot.settings.checks.add(model, check))
 
     def on_close(self, undo: Undo) -> None:

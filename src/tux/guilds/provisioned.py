@@ -75,7 +75,7 @@ class TakenBack:
     restored: int = 0
     """The number of overwrites."""
     kept: list[str] = field(default_factory=list[str])
-    """The names of things that settings still name, or that somebody has changed since."""
+    """The names of things that are in use, or that somebody has changed since."""
     failed: list[str] = field(default_factory=list[str])
     """The names of things that Discord refused to take back."""
 
@@ -85,16 +85,26 @@ def thing_of(guild: discord.Guild, thing: MadeThing) -> discord.Role | discord.a
     return guild.get_role(thing.id) if thing.kind == "role" else guild.get_channel(thing.id)
 
 
-async def take_back(guild: discord.Guild, made: Sequence[Made], *, in_use: Collection[int], reason: str) -> TakenBack:
+def is_of(made: Made, role_ids: Collection[int]) -> bool:
+    """Return whether something that was made is one of these roles, or an overwrite of one."""
+    return (made.target_id if isinstance(made, MadeOverwrite) else made.id) in role_ids
+
+
+async def take_back(
+    guild: discord.Guild, made: Sequence[Made], *, in_use: Collection[int], held: Collection[int] = (), reason: str
+) -> TakenBack:
     """Delete the roles and channels that were made, and restore overwrites as they were, the last one first.
 
-    Roles and channels whose ids are `in_use` stay, and so do overwrites that are no longer as they were left.
+    Roles and channels whose ids are `in_use` stay, and so do overwrites that are no longer as they were left. Roles
+    that are `held` stay with all their overwrites.
     """
     result = TakenBack()
     for entry in reversed(made):
         name = _name(guild, entry)
         try:
-            if isinstance(entry, MadeOverwrite):
+            if is_of(entry, held):
+                outcome = _Outcome.KEPT
+            elif isinstance(entry, MadeOverwrite):
                 outcome = await _restore(guild, entry, reason)
             else:
                 outcome = await _delete(guild, entry, in_use, reason)

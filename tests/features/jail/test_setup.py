@@ -7,6 +7,7 @@ import pytest
 from features.configuration.commands.test_transfer import foreign, import_file
 from features.configuration.pages.test_settings_page import on, open_page
 from features.jail.test_jail import Prison
+from running import Starting
 from tux.app import App
 from tux.features.jail.settings import JailSettings
 from tux.guilds.settings.general import LogSettings
@@ -207,3 +208,85 @@ async def test_log_channels_that_were_made_are_taken_back_too(prison: Prison, tu
     await question.changed(lambda seen: "Deleted" in seen.text)
 
     assert set(prison.guild.channels) == before
+
+
+async def test_an_undo_of_a_setup_leaves_the_role_that_holds_members_and_what_it_may_see(
+    prison: Prison, tux: App
+) -> None:
+    await prison.set_up()
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+    role = prison.jail_role
+
+    question = await prison.slash(prison.owner, "config undo", number=2)
+    assert f"Members are in jail with <@&{role.id}>" in question.text
+    assert f"delete <@&{role.id}>" not in question.text
+    undone = await prison.owner.click(question, "Undo #2")
+
+    assert "members in jail have them" in undone.text
+    assert role.id in prison.guild.roles
+    assert prison.is_closed(prison.general)
+    assert prison.roles() == {"Jailed", "Booster"}
+    await prison.slash(prison.moderator, "unjail", member=prison.someone)
+    assert prison.roles() == {"Regular", "Artist", "Booster"}
+
+
+@pytest.mark.parametrize("click", ["setup", "page"])
+async def test_a_role_and_a_channel_that_happen_to_have_the_right_names_are_asked_about_too(
+    prison: Prison, tux: App, click: str
+) -> None:
+    role, tux_id = await prison.make_role("Jailed"), prison.live.role("Tux").id
+    sees = str(int(Permission.VIEW_CHANNEL | Permission.ATTACH_FILES | Permission.READ_MESSAGE_HISTORY))
+    hidden = {"id": str(prison.guild.id), "type": 0, "allow": "0", "deny": str(int(Permission.VIEW_CHANNEL))}
+    shown = {"id": str(tux_id), "type": 0, "allow": sees, "deny": "0"}
+    channel = await prison.make_channel("jail", permission_overwrites=[hidden, shown])
+    add_person(prison.world, prison.guild, "another", "Another", "jailed by another bot", role)
+
+    if click == "setup":
+        question = await prison.slash(prison.owner, "config jail setup")
+    else:
+        question = await prison.owner.click(await open_page(prison.live, "jail"), "Create it for me")
+
+    assert f"Shut out 1 member who isn’t in jail but has <@&{role.id}>" in question.text
+    assert f"Show <#{channel.id}> to members in jail, with everything that was written there" in question.text
+    assert await tux.guild_settings.get(prison.guild.id, JailSettings) == JailSettings()
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("config logs set", {}),
+        ("config serverlog channel", {}),
+        ("config serverlog channel", {"events": "member-ban"}),
+        ("config set", {"feature": "logs", "setting": "report_channel_id"}),
+    ],
+)
+async def test_tux_is_not_told_to_write_for_staff_into_the_jail(
+    prison: Prison, tux: App, command: str, options: dict[str, str]
+) -> None:
+    await prison.set_up()
+    jail = prison.live.channel("jail")
+
+    chosen = {"value": str(jail.id)} if command == "config set" else {"channel": jail}
+    refused = await prison.slash(prison.owner, command, **options, **chosen)
+
+    assert f"<#{jail.id}> is the jail’s channel: members in jail would read" in refused.text
+
+
+async def test_the_channel_of_a_single_event_cannot_be_the_jails(prison: Prison, tux: App) -> None:
+    await prison.slash(prison.owner, "config serverlog channel", channel=prison.log, events="member-ban")
+    refused = await by_command(prison, tux, channel=prison.log)
+    assert "I write there for staff (Server logs" in refused.text
+
+
+async def test_a_setup_is_not_done_for_somebody_who_may_no_longer_ask_for_it(
+    start_tux: Starting, prison: Prison
+) -> None:
+    prison.live.role("Moderator").permissions |= Permission.MANAGE_GUILD
+    async with start_tux() as tux:
+        question = await prison.slash(prison.moderator, "config jail setup", role=prison.regular)
+        body = {"permissions": str(int(Permission.SEND_MESSAGES))}
+        await prison.owner.request("PATCH", f"/guilds/{prison.guild.id}/roles/{prison.live.role('Moderator').id}", body)
+        refused = await prison.moderator.click(question, "Set it up")
+        assert "You need Manage Server to do that" in refused.text
+        assert await tux.guild_settings.get(prison.guild.id, JailSettings) == JailSettings()
+        await prison.moderator.click(question, "Cancel")

@@ -32,7 +32,7 @@ async def undo_step(
     plan = await services.steps.plan_undo(member.guild.id, number)
     await services.edits.require(member, caller, plan)
     step = await services.steps.find(member.guild.id, number)
-    if not confirmed and (question := ask_to_take_back(services, member.guild, step.changes)) is not None:
+    if not confirmed and (question := await ask_to_take_back(services, member.guild, step.changes)) is not None:
         button = TakeBackButton(number, member.id, label=_undo_label(services, member.guild.id, number))
         return question, ui.View(timeout=None).add_item(button)
     new_number = await services.edits.apply(member, caller, plan)

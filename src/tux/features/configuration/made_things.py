@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 import discord
 
 from tux.features.configuration.services import ConfigurationServices
-from tux.guilds.provisioned import Made, MadeOverwrite, MadeThing, from_json, take_back, thing_of
+from tux.guilds.provisioned import Made, MadeOverwrite, MadeThing, from_json, is_of, take_back, thing_of
 from tux.guilds.settings.changes import Change
-from tux.guilds.settings.typed_values import InputKind
+from tux.guilds.settings.fields import Holds
+from tux.guilds.settings.ids import ids_in
 
 _MAX_NAMED = 10
 
@@ -30,16 +31,27 @@ def describe_made(services: ConfigurationServices, guild: discord.Guild, changes
     return services.say(guild.id, "config-made", things=_shortened(things), overwrites=overwrites)
 
 
-def ask_to_take_back(services: ConfigurationServices, guild: discord.Guild, changes: Iterable[Change]) -> str | None:
+async def ask_to_take_back(
+    services: ConfigurationServices, guild: discord.Guild, changes: Iterable[Change]
+) -> str | None:
     """Return the question before a step is undone that made something that is still there; None if there is nothing."""
-    made = made_by(changes)
+    every, held_ids = made_by(changes), await _held_role_ids(services, guild)
+    made = [entry for entry in every if not is_of(entry, held_ids)]
     left = [thing for thing in made if isinstance(thing, MadeThing) and thing_of(guild, thing) is not None]
     overwrites = sum(isinstance(entry, MadeOverwrite) for entry in made)
     if not left and not overwrites:
         return None
     things = _shortened([_mention(guild, thing) for thing in left])
     written = any(isinstance(thing_of(guild, thing), discord.TextChannel) for thing in left)
-    return services.say(guild.id, "config-take-back-ask", things=things, written=written, overwrites=overwrites)
+    held = [role for role in guild.roles if role.id in held_ids and any(is_of(entry, {role.id}) for entry in every)]
+    return services.say(
+        guild.id,
+        "config-take-back-ask",
+        things=things,
+        written=written,
+        overwrites=overwrites,
+        held=_shortened(held),
+    )
 
 
 async def take_back_made(
@@ -52,7 +64,8 @@ async def take_back_made(
     locale = services.locale_in(guild.id)
     why = services.texts.plain("config-take-back-reason", locale=locale, number=number)
     reason = f"{member.name} ({member.id}): {why}"
-    result = await take_back(guild, made, in_use=await _ids_in_use(services, guild), reason=reason)
+    in_use, held = await _ids_in_use(services, guild), await _held_role_ids(services, guild)
+    result = await take_back(guild, made, in_use=in_use, held=held, reason=reason)
     return services.say(
         guild.id,
         "config-taken-back",
@@ -65,13 +78,18 @@ async def take_back_made(
 
 async def _ids_in_use(services: ConfigurationServices, guild: discord.Guild) -> set[int]:
     """Return the ids of the roles and channels that settings name."""
-    ids: set[int] = set()
-    for model in services.settings.sections.values():
-        settings = await services.settings.get(guild.id, model)
-        for entry in services.settings.inputs(model).values():
-            if entry.kind in {InputKind.CHANNEL, InputKind.ROLE}:
-                ids.update(entry.values(getattr(settings, entry.setting)))
-    return ids | {*((await services.ranks_in(guild.id)).roles or {})}
+    sections = [await services.settings.get(guild.id, model) for model in services.settings.sections.values()]
+    return {held.id for settings in sections for held in ids_in(settings) if held.kind is not Holds.USER}
+
+
+async def _held_role_ids(services: ConfigurationServices, guild: discord.Guild) -> set[int]:
+    """Return the ids of the roles by which cases in force hold members, such as the jail's."""
+    ids = set[int]()
+    for kind in services.cases.kinds.holding_roles:
+        for case in await services.cases.all_standing(kind, guild.id):
+            member = guild.get_member(case.target_id)  # the settings may have named another role since
+            ids.update((case.given_role_id or 0, *(role.id for role in (member.roles if member else ()))))
+    return ids - {guild.id}
 
 
 def _mention(guild: discord.Guild, made: MadeThing) -> Shown:

@@ -49,7 +49,9 @@ async def setup(scope: FeatureScope) -> None:
         settings=scope.settings,
         clock=scope.clock,
     )
-    scope.check_settings(JailSettings, JailFitness(scope.bot).check)
+    fitness = JailFitness(scope.bot)
+    scope.check_settings(JailSettings, fitness.check)
+    scope.check_settings(None, fitness.check_other_section)
     scope.subscribe(CaseSettled, jails.on_case_settled)
     scope.subscribe(CaseEnded, jails.on_case_ended)
     scope.subscribe(SettingsChanged, jails.on_settings_changed)

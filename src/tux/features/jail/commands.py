@@ -118,7 +118,7 @@ class JailConfigCommands(ConfigCommands):
         steps = self.provisioner.missing(self.bot, ctx.guild, settings)
         if not steps and not chosen:
             raise JailComplete
-        risks = await fitness.risks(ctx.guild, before, settings)
+        risks = await self.provisioner.risks(self.bot, ctx.guild, before, settings)
         if not risks:
             await self._set_up(ctx, chosen)
             return

@@ -27,6 +27,12 @@ class JailChannelInUse(Refusal):
     key = "jail-channel-in-use"
 
 
+class StaffInJail(Refusal):
+    """Tux would write to the jail's channel for staff, which members in jail read. Data: `channel`."""
+
+    key = "jail-channel-not-for-staff"
+
+
 class AlreadyJailed(Refusal):
     """The member is in jail. Data: `target`, `case`."""
 

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import discord
 
 from tux.features.jail.case_kinds import JAIL
-from tux.features.jail.errors import JailChannelInUse, JailRoleHeld
-from tux.features.jail.prisoners import jail_role_id
+from tux.features.jail.errors import JailChannelInUse, JailRoleHeld, StaffInJail
 from tux.features.jail.roles import require_fit
 from tux.features.jail.settings import JailSettings
 from tux.guilds.provisioning import ProvisioningHost
 from tux.guilds.settings.display import setting_phrase
 from tux.guilds.settings.errors import NotInServer
-from tux.guilds.settings.inputs import SettingInput
+from tux.guilds.settings.ids import ids_in
+from tux.guilds.settings.section import Section
 from tux.runtime.texts import Phrase
 
 
@@ -52,10 +52,19 @@ class JailFitness:
     async def _require_unused(self, channel: discord.abc.GuildChannel) -> None:
         """Raise `JailChannelInUse` where Tux writes to the channel for staff."""
         if (use := await self.use_of(channel)) is not None:
-            section = use.model.section
+            section, setting = use
             raise JailChannelInUse(
-                channel=channel, section=Phrase(f"section-{section}"), setting=setting_phrase(section, use.setting)
+                channel=channel, section=Phrase(f"section-{section}"), setting=setting_phrase(section, setting)
             )
+
+    async def check_other_section(self, guild: discord.Guild, before: Section, after: Section) -> None:
+        """Raise `StaffInJail` where Tux would from now on write to the jail's channel for staff."""
+        if isinstance(after, JailSettings):
+            return
+        jail_id = (await self._host.settings.get(guild.id, JailSettings)).channel_id
+        channel = guild.get_channel(jail_id or 0)
+        if channel is not None and _is_written_to(after, channel.id) and not _is_written_to(before, channel.id):
+            raise StaffInJail(channel=channel)
 
     async def count_free(self, role: discord.Role) -> int:
         """Return how many members have the role without being in jail."""
@@ -64,21 +73,17 @@ class JailFitness:
             return 0
         settings = await self._host.settings.get(role.guild.id, JailSettings)
         cases = await self._host.cases.all_standing(JAIL.name, role.guild.id)
-        return max(0, holders - sum(role.id in {settings.role_id, jail_role_id(case)} for case in cases))
+        return max(0, holders - sum(role.id in {settings.role_id, case.given_role_id} for case in cases))
 
-    async def use_of(self, channel: discord.abc.GuildChannel) -> SettingInput | None:
-        """Return another setting by which Tux writes to the channel for staff, if there is one."""
+    async def use_of(self, channel: discord.abc.GuildChannel) -> tuple[str, str] | None:
+        """Return the section and the name of another setting by which Tux writes to the channel for staff, if any."""
         provider = self._host.settings
         for model in provider.sections.values():
-            settings = await provider.get(channel.guild.id, model)
-            for entry in provider.inputs(model).values():
-                writes = entry.channel is not None and "send_messages" in entry.channel.needs
-                if (
-                    model is not JailSettings
-                    and writes
-                    and channel.id in entry.values(getattr(settings, entry.setting))
-                ):
-                    return entry
+            if model is JailSettings:
+                continue
+            for held in ids_in(await provider.get(channel.guild.id, model)):
+                if held.is_written_to and held.id == channel.id:
+                    return model.section, held.setting
         return None
 
     async def risks(self, guild: discord.Guild, before: JailSettings, after: JailSettings) -> Sequence[str]:
@@ -88,10 +93,15 @@ class JailFitness:
         sentences: list[str] = []
         if role is not None and (count := await self.count_free(role)):
             sentences.append(self._host.texts.say("jail-risk-role", locale=locale, role=role, count=count))
-        only_lost_its_role = after == before and after.role_id is not None and role is None
-        if channel is not None and not only_lost_its_role and _would_open(channel, role):
+        only_lost_its_role = before.role_id is not None and guild.get_role(before.role_id) is None
+        is_new = after.channel_id != before.channel_id or not only_lost_its_role
+        if channel is not None and is_new and _would_open(channel, role):
             sentences.append(self._host.texts.say("jail-risk-channel", locale=locale, channel=channel))
         return sentences
+
+
+def _is_written_to(settings: Section, channel_id: int) -> bool:
+    return any(held.is_written_to and held.id == channel_id for held in ids_in(settings))
 
 
 def _would_open(channel: discord.abc.GuildChannel, role: discord.Role | None) -> bool:

@@ -26,8 +26,8 @@ class JailHealth:
         if role is not None and (why := why_unfit(role, await host.ranks_in(guild.id))) is not None:
             problems.append(host.texts.say("jail-problem-unfit", locale=locale, why=why))
         if channel is not None and (use := await JailFitness(host).use_of(channel)) is not None:
-            section, setting = use.model.section, setting_phrase(use.model.section, use.setting)
-            names = {"section": Phrase(f"section-{section}"), "setting": setting}
+            section, setting = use
+            names = {"section": Phrase(f"section-{section}"), "setting": setting_phrase(section, setting)}
             problems.append(host.texts.say("jail-problem-in-use", locale=locale, **names))
         if role is not None and channel is not None and not is_open(channel, role):
             problems.append(host.texts.say("jail-problem-shut", locale=locale))

@@ -88,8 +88,3 @@ class Prisoners:
     def role_in(self, guild: discord.Guild) -> discord.Role | None:
         """Return the role of a guild's jail, if the guild has it."""
         return guild.get_role(self._role_ids.get(guild.id) or 0)
-
-
-def jail_role_id(case: Case) -> int | None:
-    """Return the id of the role that the jail had when a member was put in it."""
-    return dict(case.data or {}).get("jail")

@@ -45,10 +45,23 @@ class JailProvisioner:
         if role is not None and why_unfit(role, await bot.ranks_in(guild.id)) is not None:
             return []  # nothing can be made until that changes
         steps = self.missing(bot, guild, settings)
-        return [*await JailFitness(bot).risks(guild, settings, settings), *steps] if steps else []
+        return [*await self.risks(bot, guild, settings, settings), *steps] if steps else []
 
     async def make(self, bot: Any, making: Provisioning) -> dict[str, object]:
         return await self.complete(bot, making, await bot.settings.get(making.guild.id, JailSettings))
+
+    async def risks(self, bot: Any, guild: discord.Guild, before: JailSettings, after: JailSettings) -> Sequence[str]:
+        """Return sentences about who would be shut out, and what would be opened, by completing a jail.
+
+        It has the settings `after`. A role and a channel that are used because they have the right name count, too.
+        """
+        role, channel = find_jail(after, guild)
+        existing: dict[str, Any] = {}
+        if role is None and (role := self._existing_role(bot, guild)) is not None:
+            existing["role_id"] = role.id
+        if channel is None and (channel := self._existing_channel(bot, guild)) is not None:
+            existing["channel_id"] = channel.id
+        return await JailFitness(bot).risks(guild, before, after.model_copy(update=existing))
 
     def missing(self, bot: Any, guild: discord.Guild, settings: JailSettings) -> Sequence[str]:
         """Return sentences about what a jail with these settings lacks. The settings need not be stored."""
@@ -56,13 +69,11 @@ class JailProvisioner:
         role, channel = find_jail(settings, guild)
         steps: list[str] = []
         if role is None:
-            name = bot.texts.say("jail-made-role", locale=locale)
-            role = _find_role(guild, name)
+            name, role = _role_name(bot, guild), self._existing_role(bot, guild)
             key = "jail-make-role" if role is None else "jail-use-role"
             steps.append(bot.texts.say(key, locale=locale, name=name, role=role))
         if channel is None:
-            name = bot.texts.say("jail-made-channel", locale=locale)
-            channel = find_hidden_channel(guild, name, discord.TextChannel)
+            name, channel = _channel_name(bot, guild), self._existing_channel(bot, guild)
             key = "jail-make-channel" if channel is None else "jail-use-channel"
             steps.append(bot.texts.say(key, locale=locale, name=name, channel=channel))
         elif role is None or not is_open(channel, role):
@@ -76,13 +87,18 @@ class JailProvisioner:
 
         Raises `JailRoleUnfit` or `JailChannelInUse` where one of them can be no jail's, and then changes nothing.
         """
-        guild, locale = making.guild, bot.locale_in(making.guild.id)
+        guild = making.guild
         role, channel = find_jail(settings, guild)
-        await JailFitness(bot).require_fit(role, channel)
         made: dict[str, Any] = {}
         if role is None:
-            name = bot.texts.say("jail-made-role", locale=locale)
-            role = _find_role(guild, name) or await making.role(name)
+            role = self._existing_role(bot, guild)
+            made["role_id"] = role and role.id
+        if channel is None:
+            channel = self._existing_channel(bot, guild)
+            made["channel_id"] = channel and channel.id
+        await JailFitness(bot).require_fit(role, channel)
+        if role is None:
+            role = await making.role(_role_name(bot, guild))
             made["role_id"] = role.id
         if channel is None:
             channel = await _make_channel(bot, making, role)
@@ -94,21 +110,32 @@ class JailProvisioner:
                 await making.overwrite(other, role, _closing(other))
         return made
 
+    def _existing_role(self, bot: Any, guild: discord.Guild) -> discord.Role | None:
+        """Return a role of the right name without permissions, such as the jail's after a reset of the settings."""
+        name = _role_name(bot, guild)
+        roles = (role for role in guild.roles if role.name == name and is_manageable(role))
+        return next((role for role in roles if not role.permissions.value), None)
+
+    def _existing_channel(self, bot: Any, guild: discord.Guild) -> discord.TextChannel | None:
+        """Return a hidden channel of the right name."""
+        return find_hidden_channel(guild, _channel_name(bot, guild), discord.TextChannel)
+
+
+def _role_name(bot: Any, guild: discord.Guild) -> str:
+    return bot.texts.say("jail-made-role", locale=bot.locale_in(guild.id))
+
+
+def _channel_name(bot: Any, guild: discord.Guild) -> str:
+    return bot.texts.say("jail-made-channel", locale=bot.locale_in(guild.id))
+
 
 async def _make_channel(bot: Any, making: Provisioning, role: discord.Role) -> discord.TextChannel:
-    guild, locale = making.guild, bot.locale_in(making.guild.id)
-    name, topic = (bot.texts.say(f"jail-made-{part}", locale=locale) for part in ("channel", "topic"))
+    guild = making.guild
+    topic = bot.texts.say("jail-made-topic", locale=bot.locale_in(guild.id))
     staff = staff_roles(guild, await bot.ranks_in(guild.id))
     opened = _within(_OPEN, guild.me.guild_permissions)
     overwrites: dict[OverwriteKey, discord.PermissionOverwrite] = {**making.hidden(*staff), role: opened}
-    existing = find_hidden_channel(guild, name, discord.TextChannel)
-    return existing or await making.text_channel(name, overwrites, topic=topic)
-
-
-def _find_role(guild: discord.Guild, name: str) -> discord.Role | None:
-    """Return a role of that name without any permissions, such as the jail's after a reset of the settings."""
-    roles = (role for role in guild.roles if role.name == name and is_manageable(role) and not role.permissions.value)
-    return next(roles, None)
+    return await making.text_channel(_channel_name(bot, guild), overwrites, topic=topic)
 
 
 def find_jail(

@@ -115,7 +115,7 @@ class Jails:
 
     async def _perform_jail(self, context: ActionContext) -> RoleSplit:
         member, case = context.require_member(), _open_case(context)
-        role = context.guild.get_role((case.data or {})["jail"])
+        role = context.guild.get_role(case.given_role_id or 0)
         if role is None:
             raise NoJail(gone=True)
         roles = _split_as_kept(member, role, case)
@@ -143,7 +143,7 @@ class Jails:
     async def _restore(self, member: discord.Member, case: Case, reason: str) -> RestoredRoles:
         roles = restored_roles(member.guild, case.role_ids)
         current_role_id = (await self._settings.get(member.guild.id, JailSettings)).role_id
-        jail_role_ids = {current_role_id, (case.data or {}).get("jail")}  # the settings may have changed since
+        jail_role_ids = {current_role_id, case.given_role_id}  # the settings may have changed since
         kept = [role for role in member.roles if not role.is_default() and role.id not in jail_role_ids]
         await set_roles(member, [*kept, *(role for role in roles.returned if role not in kept)], reason)
         return roles

@@ -7,6 +7,7 @@ import discord
 from discord import ui
 
 from tux.bot.commands import GuildContext
+from tux.bot.commands.menus import require_like
 from tux.bot.replies import InteractionAnswers
 from tux.bot.ui import View
 from tux.bot.ui.views import ViewHost
@@ -35,6 +36,7 @@ class SetupQuestion(View):
         self.add_item(button)
 
     async def _on_yes(self, interaction: discord.Interaction[Any]) -> None:
+        await require_like(interaction, "config jail setup")  # they may have lost the right to since
         self.stop()
         await InteractionAnswers.of(interaction).update(self._text, view=None)
         await self._set_up()

@@ -14,6 +14,7 @@ from tux.features.serverlog.errors import ChannelClosed, NothingToIgnore, Unknow
 from tux.features.serverlog.events import Category, Event, within
 from tux.features.serverlog.settings import ServerLogSettings, channel_field
 from tux.guilds.permissions import phrases
+from tux.guilds.settings.validation import with_changes
 from tux.runtime.markup import channel_mention, role_mention, user_mention
 from tux.runtime.times import parse_duration
 
@@ -120,7 +121,9 @@ class EventCommands(ConfigCommands):
     async def _edit(
         self, ctx: GuildContext, edit: Callable[[ServerLogSettings], Mapping[str, object]]
     ) -> ServerLogSettings:
-        """Store what `edit` returns for the present settings, and return the new ones."""
+        """Store what `edit` returns for the present settings, and return the new ones. Raise what the checks raise."""
+        before = await self.settings.get(ctx.guild.id, ServerLogSettings)
+        await self.settings.checks.require(ctx.guild, before, with_changes(before, edit(before)))
         change = await self.settings.edit(ctx.guild.id, ServerLogSettings, edit, by=ctx.author.id)
         return cast("ServerLogSettings", change.after)
 

@@ -88,6 +88,11 @@ class Case:
         return [int(role_id) for role_id in (self.data or {}).get("roles", ())]
 
     @property
+    def given_role_id(self) -> int | None:
+        """Return the id of the role that a case of a kind that `holds_roles` has given in their place, if any."""
+        return (self.data or {}).get("jail")
+
+    @property
     def short_reason(self) -> str:
         """Return as much of the reason as is shown."""
         return self.reason if len(self.reason) <= REASON_SHOWN else f"{self.reason[: REASON_SHOWN - 1]}…"

@@ -277,6 +277,11 @@ config-take-back-ask = Undoing this change also takes back what was made for it.
    *[other]
         { "" }
         - restore the permissions of { $overwrites } channels where nobody has changed them since
+}{ $held ->
+    [none] { "" }
+   *[other]
+        { "" }
+        Members are in jail with { $held }, so I’ll leave that, and what it may see, as it is.
 }
 config-take-back-reason = Change #{ $number } undone
 config-taken-back = { $deleted ->
@@ -288,7 +293,7 @@ config-taken-back = { $deleted ->
    *[other] Restored the permissions of { $restored } channels.{ " " }
 }{ $kept ->
     [none] { "" }
-   *[other] Left alone, because settings name them or somebody has changed them since: { $kept }.{ " " }
+   *[other] Left alone, because settings name them, members in jail have them, or somebody has changed them since: { $kept }.{ " " }
 }{ $failed ->
     [none] { "" }
    *[other] ⚠️ Discord didn’t let me take back { $failed }.
