@@ -23,11 +23,11 @@ PORT = 8700
 URL = f"http://127.0.0.1:{PORT}"
 DOCUMENT = "TUX_DISCORD_OPENAPI"
 KINDS = (
-    "latency, status, reset, lost_reply, timeout or rate_limit for requests; gateway_delay, gateway_duplicate,"
-    " gateway_reorder, gateway_drop, gateway_reconnect or gateway_invalid_session for events;"
+    "latency, status, reset, lost_reply, late_reply, timeout or rate_limit for requests; gateway_delay,"
+    " gateway_duplicate, gateway_reorder, gateway_drop, gateway_reconnect or gateway_invalid_session for events;"
     " null_executor for the audit log"
 )
-DELAYS = {"latency", "timeout", "gateway_delay", "gateway_reorder"}
+DELAYS = {"latency", "timeout", "late_reply", "gateway_delay", "gateway_reorder"}
 DELAY_OPTIONS = {
     "fixed": ("seconds",),
     "uniform": ("seconds", "most", "distribution"),

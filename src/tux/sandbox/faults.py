@@ -22,13 +22,14 @@ from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.user import User
 
 Kind = Literal[
-    "latency", "status", "reset", "timeout", "rate_limit", "lost_reply",
+    "latency", "status", "reset", "timeout", "rate_limit", "lost_reply", "late_reply",
     "gateway_delay", "gateway_duplicate", "gateway_reorder",
     "gateway_drop", "gateway_reconnect", "gateway_invalid_session",
     "null_executor",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 REQUEST_KINDS = frozenset({"latency", "status", "reset", "timeout", "rate_limit"})
+REPLY_KINDS = frozenset({"lost_reply", "late_reply"})
 ENDINGS = frozenset({"gateway_drop", "gateway_reconnect", "gateway_invalid_session"})
 MAX_WAIT_SECONDS = 120.0
 HANDSHAKE = frozenset({"READY", "RESUMED"})
@@ -44,15 +45,15 @@ class Fault:
     """A rule of what goes wrong, where and how often.
 
     Args:
-        kind: `latency`, `status`, `reset`, `timeout`, `rate_limit` and `lost_reply` affect requests, and only those of
-            the last are carried out; `gateway_delay`, `gateway_duplicate`, `gateway_reorder`, `gateway_drop`,
+        kind: `latency`, `status`, `reset`, `timeout`, `rate_limit`, `lost_reply` and `late_reply` affect requests, and
+            those of the last two are carried out first; `gateway_delay`, `gateway_duplicate`, `gateway_reorder`, `gateway_drop`,
             `gateway_reconnect` and `gateway_invalid_session` affect events on their way to a bot; `null_executor`
             removes the author from an audit log entry.
         method: The HTTP method of the requests, or `*`.
         route: The path of the requests, with `*` wildcards; it begins after `/api/v10`.
         event: The name of a gateway event or, for `null_executor`, of an audit log event, with `*` wildcards.
         status: The HTTP status that `status` answers with.
-        seconds: The seconds that `latency`, `timeout` and `gateway_delay` wait, and for which `gateway_reorder` holds
+        seconds: The seconds that `latency`, `timeout`, `late_reply` and `gateway_delay` wait, and for which `gateway_reorder` holds
             an event back if no other comes.
         most: The longest wait in seconds, for `uniform` and `lognormal`.
         distribution: The distribution of waits: `fixed`, `uniform` from `seconds` on, or `lognormal` with `seconds`
@@ -205,12 +206,19 @@ class Faults:
             await asyncio.sleep(rule.wait())
         return None
 
-    def loses_reply(self, request: Request, actor: User | None) -> bool:
-        """Return True if the connection breaks before the answer to a request that has been carried out."""
-        return any(
-            rule.fault.kind == "lost_reply" and _matches(rule.fault, request, actor) and rule.strikes()
-            for rule in self._rules
-        )
+    async def deliver(self, request: Request, actor: User | None) -> None:
+        """Apply the rules to the answer to a request that has been carried out: hold it back, or lose it.
+
+        Raises:
+            Reset: for `lost_reply`.
+        """
+        for rule in list(self._rules):
+            kind = rule.fault.kind
+            if kind not in REPLY_KINDS or not _matches(rule.fault, request, actor) or not rule.strikes():
+                continue
+            if kind == "lost_reply":
+                raise Reset
+            await asyncio.sleep(rule.wait())
 
     def treat(self, user: User, event: str) -> Treatment:
         """Return the effect of the rules on an event on its way to a session of `user`; this draws and counts."""

@@ -10,7 +10,7 @@ from typing import Literal
 
 from tux.sandbox.cdn import find_file
 from tux.sandbox.errors import DiscordError
-from tux.sandbox.faults import Faults, Reset
+from tux.sandbox.faults import Faults
 from tux.sandbox.gateway.lines import Ear
 from tux.sandbox.gateway.session import Session
 from tux.sandbox.gateway.sessions import Sessions
@@ -147,8 +147,7 @@ class LocalDiscord:
         if reply is None:
             reply = await self.api.answer(request)
             reply.headers |= verdict.headers
-            if self.faults.loses_reply(request, actor):
-                raise Reset
+            await self.faults.deliver(request, actor)
         self.limits.settle(actor, reply)
         return reply
 

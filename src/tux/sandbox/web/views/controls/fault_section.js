@@ -21,6 +21,7 @@ const KINDS = {
   rate_limit: { label: "Rate limit (429)", settings: ["route", "actor", "seconds"] },
   reset: { label: "Broken connections", settings: ["route", "actor"] },
   lost_reply: { label: "Answers that get lost", settings: ["route", "actor"] },
+  late_reply: { label: "Late answers", settings: ["route", "actor", "seconds"] },
   timeout: { label: "No answer", settings: ["route", "actor", "seconds"] },
   gateway_delay: { label: "Gateway: late events", settings: ["actor", "seconds"] },
   gateway_duplicate: { label: "Gateway: repeated events", settings: ["actor"] },
