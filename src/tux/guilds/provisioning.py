@@ -33,6 +33,11 @@ _LOG_PERMISSIONS = discord.Permissions(
 
 C = TypeVar("C", discord.TextChannel, discord.CategoryChannel)
 
+_CHANNEL_TYPES: Mapping[type[discord.abc.GuildChannel], discord.ChannelType] = {
+    discord.TextChannel: discord.ChannelType.text,
+    discord.CategoryChannel: discord.ChannelType.category,
+}
+
 
 def find_hidden_channel(guild: discord.Guild, name: str, kind: type[C]) -> C | None:
     """Return a channel of that name that can be used as it is: hidden from @everyone, and open to the bot."""
@@ -122,7 +127,7 @@ class Provisioning:
 
     async def category(self, name: str, overwrites: Overwrites | None = None) -> discord.CategoryChannel:
         """Create a category."""
-        category = await self.guild.create_category(name, overwrites=dict(overwrites or {}), reason=self.reason)
+        category = await self._create(discord.CategoryChannel, name, overwrites=dict(overwrites or {}))
         self.made.append(MadeThing(kind="channel", id=category.id, name=name))
         self._undo.append((name, partial(category.delete, reason=self.reason)))
         return category
@@ -137,10 +142,25 @@ class Provisioning:
     ) -> discord.TextChannel:
         """Create a text channel. Without overwrites of its own, Discord gives it those of its category."""
         own: dict[str, Any] = {} if overwrites is None else {"overwrites": dict(overwrites)}
-        channel = await self.guild.create_text_channel(name, category=category, topic=topic, reason=self.reason, **own)
+        channel = await self._create(discord.TextChannel, name, category=category, topic=topic, **own)
         self.made.append(MadeThing(kind="channel", id=channel.id, name=name))
         self._undo.append((f"#{name}", partial(channel.delete, reason=self.reason)))
         return channel
+
+    async def _create(self, kind: type[C], name: str, **options: Any) -> C:
+        """Create a channel, and return it as it is by now.
+
+        What discord.py itself creates replaces the channel in its cache by the answer, although the gateway may have
+        told of changes since, such as that the channel was closed to a jail.
+        """
+        guild: Any = self.guild  # `_create_channel()` is what `create_text_channel()` calls
+        answer = await guild._create_channel(name, _CHANNEL_TYPES[kind], reason=self.reason, **options)  # noqa: SLF001
+        known = self.guild.get_channel(int(answer["id"]))
+        if isinstance(known, kind):
+            return known
+        created = kind(state=guild._state, guild=guild, data=answer)  # noqa: SLF001
+        guild._add_channel(created)  # noqa: SLF001
+        return created
 
     async def overwrite(
         self, channel: discord.abc.GuildChannel, target: OverwriteTarget, changes: discord.PermissionOverwrite

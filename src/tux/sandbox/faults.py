@@ -46,15 +46,15 @@ class Fault:
 
     Args:
         kind: `latency`, `status`, `reset`, `timeout`, `rate_limit`, `lost_reply` and `late_reply` affect requests, and
-            those of the last two are carried out first; `gateway_delay`, `gateway_duplicate`, `gateway_reorder`, `gateway_drop`,
-            `gateway_reconnect` and `gateway_invalid_session` affect events on their way to a bot; `null_executor`
-            removes the author from an audit log entry.
+            those of the last two are carried out first; `gateway_delay`, `gateway_duplicate`, `gateway_reorder`,
+            `gateway_drop`, `gateway_reconnect` and `gateway_invalid_session` affect events on their way to a bot;
+            `null_executor` removes the author from an audit log entry.
         method: The HTTP method of the requests, or `*`.
         route: The path of the requests, with `*` wildcards; it begins after `/api/v10`.
         event: The name of a gateway event or, for `null_executor`, of an audit log event, with `*` wildcards.
         status: The HTTP status that `status` answers with.
-        seconds: The seconds that `latency`, `timeout`, `late_reply` and `gateway_delay` wait, and for which `gateway_reorder` holds
-            an event back if no other comes.
+        seconds: The seconds that `latency`, `timeout`, `late_reply` and `gateway_delay` wait, and for which
+            `gateway_reorder` holds an event back if no other comes.
         most: The longest wait in seconds, for `uniform` and `lognormal`.
         distribution: The distribution of waits: `fixed`, `uniform` from `seconds` on, or `lognormal` with `seconds`
             as its median.

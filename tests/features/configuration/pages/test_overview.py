@@ -10,7 +10,7 @@ from tux.app import App
 from tux.features.jail.settings import JailSettings
 from tux.guilds.permissions import RankSettings
 from tux.guilds.settings.general import GeneralSettings, LogSettings
-from tux.sandbox import Sandbox
+from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene
@@ -92,3 +92,19 @@ async def test_moderators_see_the_log_channels_that_are_made(tux: App, guild: Li
     assert made
     for channel in made:
         assert channel.overwrites[moderators.id].allow & Permission.VIEW_CHANNEL
+
+
+async def test_channels_that_were_closed_before_their_creation_was_answered_count_as_closed(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    owner = guild.member("owner")
+    for section in ("jail", "serverlog"):
+        page = await owner.click(await open_page(guild, section), "Create it for me")
+        if section == "serverlog":
+            sandbox.faults.add(Fault("late_reply", "POST", "/guilds/*/channels", seconds=0.3, times=2))
+        await owner.click(page, "Create")
+    await owner.sees(lambda message: all(text in str(message) for text in ("Created and saved", "Server logs")))
+
+    page = await overview(guild)
+
+    assert "**Jail** · ✅ ready" in page.text
