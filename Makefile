@@ -31,6 +31,8 @@ demo: $(VENV)/.runtime
 run: $(VENV)/.runtime
 	@exec $(VENV)/bin/tux run $(ARGS)
 
+# Where Python was told not to keep bytecode, each process that a test starts would compile all of Tux.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.dev
 	$(VENV)/bin/pytest -n auto --maxprocesses 4 --dist worksteal $(TESTS)
 
