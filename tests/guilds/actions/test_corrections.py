@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from deferrals import begin
 from histories import at_once, interrupted_cases_of
-from running import Starting, until
+from running import Starting, caught_up, until
 from tux.app import App
 from tux.guilds.actions import ActionRequest, TuxRule
 from tux.guilds.actions.member_actions import KICK
@@ -96,6 +97,46 @@ async def test_who_was_told_of_a_ban_in_doubt_is_told_once_it_is_known_to_have_f
     await newcomer.sees(CORRECTION)
     logged = await moderator.sees("Case #1", log)
     await logged.changed(lambda seen: "I told them that it didn’t happen" in seen.text)
+    logs[:] = [entry for entry in logs if not isinstance(entry.get("exc_info"), CaseInDoubt)]
+
+
+@pytest.mark.parametrize("command", ROUTES)
+async def test_who_was_told_of_what_a_crash_prevented_is_told_after_the_restart(
+    start_tux: Starting, guild: LiveGuild, sandbox: Sandbox, command: str
+) -> None:
+    moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
+    (method, route), log = ROUTES[command], guild.channel("mod-log")
+    async with start_tux(stop_timeout=1) as app:
+        await caught_up(app, guild)
+        await app.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=log.id)
+        sandbox.faults.add(Fault("timeout", method, route, seconds=60))
+        asking = begin(moderator.slash(general, command, **{OPTIONS[command]: newcomer}))
+        await newcomer.sees("Test Guild")
+    asking.cancel()
+    sandbox.faults.clear()
+    assert len(notices(newcomer)) == 1
+
+    async with start_tux() as app:
+        await caught_up(app, guild)
+        with at_once():
+            await interrupted_cases_of(app).settle_all()
+        await newcomer.sees(CORRECTION)
+        logged = await moderator.sees("Case #1", log)
+        await logged.changed(lambda seen: "I told them that it didn’t happen" in seen.text)
+
+
+async def test_somebody_is_not_told_twice_of_a_ban_that_is_in_doubt(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, logs: list[MutableMapping[str, Any]]
+) -> None:
+    moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
+    sandbox.faults.add(Fault("reset", "PUT", "/guilds/*/bans/*"))
+    await moderator.slash(general, "ban", user=newcomer)
+    sandbox.faults.clear()
+
+    again = await moderator.slash(general, "ban", user=newcomer)
+
+    assert "was banned. Case #2" in again.text
+    assert len(notices(newcomer)) == 1
     logs[:] = [entry for entry in logs if not isinstance(entry.get("exc_info"), CaseInDoubt)]
 
 

@@ -43,13 +43,13 @@ class Corrections:
             await self._cases.note_correction(case.guild_id, case.number)
 
     async def is_told_already(self, case: Case) -> bool:
-        """Return True where the target was told a short while ago of an attempt at the same action, which failed."""
+        """Return True where the target was told a short while ago of an attempt that failed, or that is in doubt."""
         page = await self._cases.search(
             case.guild_id, target_id=case.target_id, kind=case.kind, before=case.number, limit=1
         )
         since = self._clock.now() - _TELL_FIRST_AGAIN_AFTER
         return any(
-            earlier.state is CaseState.FAILED and earlier.notice is Notice.DELIVERED and earlier.created_at > since
+            earlier.state is not CaseState.SETTLED and earlier.notice is Notice.DELIVERED and earlier.created_at > since
             for earlier in page.cases
         )
 

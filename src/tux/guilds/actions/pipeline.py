@@ -121,6 +121,7 @@ class MemberActions:
         timing = await self._timing(action, context, case)
         if timing is NoticeTiming.BEFORE:
             case.notice = await self._notify(action, context, case)
+            await self._cases.keep_notice(case)  # so that it can be taken back after a crash
         try:
             outcome = await action.perform(context)
         except (*UNREACHED, discord.DiscordServerError):

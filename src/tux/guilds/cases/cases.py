@@ -103,7 +103,6 @@ class Cases(CaseQueries):
                 try:
                     yield case
                 except (*UNREACHED, discord.DiscordServerError) as error:
-                    await self._settlement.keep_notice(case)
                     raise CaseInDoubt(case=case.number) from error
                 except Exception as error:
                     await self._settlement.fail(case, error)
@@ -264,6 +263,10 @@ class Cases(CaseQueries):
         case = await self.get(guild_id, number)
         self._facts.publish(CaseEdited(case))
         return case
+
+    async def keep_notice(self, case: Case) -> None:
+        """Note what the target was told before the action of a pending case. While the database is down, it is lost."""
+        await self._settlement.keep_notice(case)
 
     async def note_correction(self, guild_id: int, number: int) -> Case:
         """Note that the target was told that the action did not happen. Returns the case as it is now."""
