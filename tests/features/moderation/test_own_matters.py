@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from features.moderation.test_case_commands import write
+from features.reports.test_reports import downloaded
 from tux.app import App
 from tux.guilds.cases.tables import EarlierReason
 from tux.sandbox.people import LiveGuild
@@ -43,6 +44,25 @@ async def test_staff_read_every_earlier_reason_of_a_case_and_who_wrote_it(tux: A
         assert f"by <@{owner.id}>: spam\n" in f"{seen.text}\n"
     reasons = await tux.cases.earlier_reasons(guild.id, 1)
     assert [(earlier.reason, earlier.written_by) for earlier in reasons] == [("", moderator.id), ("spam", owner.id)]
+
+
+async def test_however_often_a_case_was_edited_staff_read_what_it_said_at_first(tux: App, guild: LiveGuild) -> None:
+    moderator, owner, general = guild.member("moderator"), guild.member("owner"), guild.channel("general")
+    first, second = "spam " * 30 + "and the worst at the end", "second\nthought"
+    await moderator.slash(general, "warn", member=guild.member("newcomer"), reason=first)
+    for reason in (second, *(f"edit {number}" for number in range(6))):
+        await moderator.slash(general, "case edit", number=1, reason=reason)
+
+    by_slash = await owner.slash(general, "case view", number=1)
+    typed = await owner.command(guild.channel("mod-log"), "$case 1")
+
+    for seen in (by_slash, typed):
+        assert f"by <@{moderator.id}>: spam spam" in seen.text
+        assert "edit 4" in seen.text
+        assert "The attached file has all 7, in whole" in seen.text
+        content = await downloaded(seen)
+        assert first in content
+        assert f"{moderator.id}\n{second}" in content
 
 
 async def test_an_earlier_reason_is_exported_and_erased_with_the_rest(tux: App, guild: LiveGuild) -> None:

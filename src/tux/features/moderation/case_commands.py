@@ -1,5 +1,7 @@
 """The commands that show, edit and export cases."""
 
+import io
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import discord
@@ -11,11 +13,11 @@ from tux.bot.commands.arguments import Number, UserOrBanned, find_user
 from tux.bot.replies import Answers, MessageFields
 from tux.features.moderation.errors import CaseKindUnknown
 from tux.features.moderation.exports import Format, export_file
-from tux.features.moderation.pages import CaseQuery, draw_page, quoted_line
+from tux.features.moderation.pages import CaseQuery, draw_page, is_quoted_whole, quoted_line
 from tux.guilds.actions.embeds import case_embed, kind_name
 from tux.guilds.cases import Case, Cases, CaseState, FormerReason
 from tux.guilds.privacy.personal_data import mention_text
-from tux.runtime.markup import code
+from tux.runtime.markup import code, plain_lines
 
 StateName = Literal["pending", "settled", "failed"]
 """The values of `CaseState`. For an enumeration, discord.py would offer the names."""
@@ -24,7 +26,7 @@ _MAX_NUMBER_DIGITS = 14
 """The number of digits up to which it is a case's number, and not a user's id."""
 
 _EARLIER_SHOWN = 5
-"""The number of earlier reasons that a case shows, so that they fit into a field of an embed."""
+"""The number of earlier reasons that an embed shows, so that they fit into one of its fields."""
 
 _MAX_CHOICES = 25
 """The number of suggestions that Discord shows at once."""
@@ -43,7 +45,7 @@ class CaseCommands(commands.Cog):
 
     @case.command(aliases=("v", "show", "get"))
     async def view(self, ctx: GuildContext, number: Number) -> None:
-        await self._show(ctx, number)
+        await self._show(ctx, await self.cases.get(ctx.guild.id, number))
 
     @case.command(aliases=("find", "filter", "list"))
     async def search(
@@ -78,7 +80,7 @@ class CaseCommands(commands.Cog):
     async def edit(self, ctx: GuildContext, number: Number, *, reason: str) -> None:
         by_owner = ctx.author.id == ctx.guild.owner_id
         case = await self.cases.edit(ctx.guild.id, number, reason=reason, by=ctx.author.id, by_owner=by_owner)
-        await ctx.say("case-edit-done", embed=await self._embed(ctx, case), case=case.number)
+        await self._show(ctx, case, ctx.text("case-edit-done", case=case.number))
 
     @case.command(default=("manage_guild",), prefix=False)
     async def export(self, ctx: GuildContext, format: Format = "json") -> None:  # noqa: A002 - the option's name
@@ -98,8 +100,17 @@ class CaseCommands(commands.Cog):
             message["view"] = view
         await answers.send(**message)
 
-    async def _show(self, ctx: GuildContext, number: int) -> None:
-        await ctx.send(embed=await self._embed(ctx, await self.cases.get(ctx.guild.id, number)))
+    async def _show(self, ctx: GuildContext, case: Case, text: str | None = None) -> None:
+        """Answer with a case, and with a file of its earlier reasons if the embed has no room for all of them."""
+        message = MessageFields(embed=(embed := self._embed(ctx, case)))
+        if case.edited_at is not None:
+            earlier = await self.cases.earlier_reasons(case.guild_id, case.number)
+            lines = [_earlier_line(ctx, former) for former in _shown_of(earlier)]
+            if not _fit(earlier) and (ctx.interaction is not None or ctx.bot_permissions.attach_files):
+                message["file"] = _reasons_file(case, earlier)
+                lines.append(ctx.text("case-earlier-file", count=len(earlier)))
+            embed.add_field(name=ctx.text("case-earlier"), value="\n".join(lines), inline=False)
+        await ctx.send(text, **message)
 
     def _find_kind(self, ctx: GuildContext, given: str) -> str:
         """Return the name of a kind, given that name or its title in the language of the server."""
@@ -110,16 +121,31 @@ class CaseCommands(commands.Cog):
             return name
         raise CaseKindUnknown(given=given[:100], kinds=[code(kind.name) for kind in self.cases.kinds])
 
-    async def _embed(self, ctx: GuildContext, case: Case) -> discord.Embed:
+    def _embed(self, ctx: GuildContext, case: Case) -> discord.Embed:
         embed = case_embed(case, self.cases.kinds, ctx.host.texts, ctx.host.locale_in(ctx.guild.id))
         if case.log_channel_id is not None:
             link = f"https://discord.com/channels/{case.guild_id}/{case.log_channel_id}/{case.log_message_id}"
             embed.add_field(name=ctx.text("case-logged"), value=link, inline=False)
-        if case.edited_at is not None:
-            earlier = await self.cases.earlier_reasons(case.guild_id, case.number)
-            lines = "\n".join(_earlier_line(ctx, former) for former in earlier[-_EARLIER_SHOWN:])
-            embed.add_field(name=ctx.text("case-earlier"), value=lines, inline=False)
         return embed
+
+
+def _shown_of(earlier: Sequence[FormerReason]) -> Sequence[FormerReason]:
+    """Return the earlier reasons that an embed shows: the original one, and the last of the others."""
+    return [*earlier[:1], *earlier[1:][1 - _EARLIER_SHOWN :]]
+
+
+def _fit(earlier: Sequence[FormerReason]) -> bool:
+    """Return whether an embed shows all of the earlier reasons, and each in whole."""
+    return len(earlier) <= _EARLIER_SHOWN and all(is_quoted_whole(former.reason) for former in earlier)
+
+
+def _reasons_file(case: Case, earlier: Sequence[FormerReason]) -> discord.File:
+    """Return a file with every earlier reason of a case, the oldest first."""
+    entries = (
+        f"{former.written_at:%Y-%m-%d %H:%M} UTC · {max(0, former.written_by) or '?'}\n{plain_lines(former.reason)}"
+        for former in earlier
+    )
+    return discord.File(io.BytesIO("\n\n".join(entries).encode()), f"case-{case.number}-reasons.txt")
 
 
 def _earlier_line(ctx: GuildContext, former: FormerReason) -> str:

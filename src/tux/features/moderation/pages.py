@@ -136,6 +136,11 @@ def quoted_line(reason: str) -> str:
     return inline(shorten(plain_line(reason), _MAX_REASON_LENGTH))
 
 
+def is_quoted_whole(reason: str) -> bool:
+    """Return whether `quoted_line()` shows all of a reason."""
+    return len(plain_line(reason)) <= _MAX_REASON_LENGTH
+
+
 def _encode(number: int) -> str:
     digits = ""
     while number:

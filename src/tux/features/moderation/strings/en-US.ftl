@@ -169,6 +169,10 @@ unban-unclear = Several banned users match “{ $given }”: { $similar }. Give 
 
 case-logged = Log message
 case-earlier = Earlier reasons
+case-earlier-file = { $count ->
+    [one] The attached file has it in whole.
+   *[other] The attached file has all { $count }, in whole.
+}
 case-earlier-line = { $at } by { $by }: { $reason ->
     [none] no reason given
    *[other] { $reason }
