@@ -12,6 +12,7 @@ from tux.app import App
 from tux.guilds.actions.member_actions import TEMPBAN
 from tux.guilds.cases import EXPIRY, Case, CaseEnded, CaseState
 from tux.guilds.cases.tables import ModerationCase
+from tux.guilds.permissions import RankSettings
 from tux.guilds.settings.general import LogSettings
 from tux.jobs.tables import DurableJob
 from tux.sandbox import Sandbox
@@ -301,3 +302,19 @@ async def test_without_the_audit_log_a_timeout_lifted_by_hand_is_over(tux: App, 
     body = {"communication_disabled_until": None}
     await owner.request("PATCH", f"/guilds/{guild.id}/members/{newcomer.id}", body)
     assert (await ended.first()).kind == "timeout"
+
+
+async def test_a_ban_with_a_duration_follows_the_rule_of_tempban(tux: App, guild: LiveGuild) -> None:
+    moderator, owner, general = guild.member("moderator"), guild.member("owner"), guild.channel("general")
+    newcomer = guild.member("newcomer")
+    ranks = {"roles": {guild.role("Moderator").id: 5}, "commands": {"tempban": 7}}
+    await tux.guild_settings.edit(guild.id, RankSettings, lambda _: ranks, by=owner.id)
+
+    for seen in (
+        await moderator.slash(general, "ban", user=newcomer, duration="1d"),
+        await moderator.command(general, f"$b <@{newcomer.id}> 1d spam"),
+    ):
+        assert "You need the rank Server Owner (7) for that" in seen.text
+
+    assert not guild.is_banned(newcomer)
+    assert "was banned. Case #1" in (await moderator.slash(general, "ban", user=newcomer)).text

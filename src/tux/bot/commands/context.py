@@ -92,8 +92,8 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
 
     async def run(self, command: "Command", options: Mapping[str, Any]) -> None:
         """Run `command` in place of this one, if the gate lets the person through who ran this one."""
+        self.command = command  # a slash command asks for the rule of this one, whichever is to be run
         await command.can_run(self)
-        self.command = command
         await command(self, **options)
 
     def text(self, key: str, /, **data: object) -> str:

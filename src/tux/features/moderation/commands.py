@@ -55,9 +55,12 @@ class ModerationCommands(commands.Cog):
         silent: bool = False,
         others: OtherUsersOrBanned = (),
     ) -> None:
-        request = _request(ctx, reason, silent, delete_days=delete_messages, duration=duration)
-        action = member_actions.BAN if duration is None else member_actions.TEMPBAN
-        await self.results.act(action, together(user, others), request, ctx.answers)
+        if duration is not None:  # whose rule counts then
+            options = {"delete_messages": delete_messages, "silent": silent, "others": others}
+            await ctx.run(self.tempban, {"user": user, "duration": duration, "reason": reason, **options})
+            return
+        request = _request(ctx, reason, silent, delete_days=delete_messages)
+        await self.results.act(member_actions.BAN, together(user, others), request, ctx.answers)
 
     @_command_for(member_actions.TEMPBAN, "tb")
     async def tempban(

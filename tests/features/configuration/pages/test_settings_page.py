@@ -249,3 +249,22 @@ async def test_a_late_form_is_refused_as_well(start_tux: Starting, guild: LiveGu
         await owner.submit(form, value="!")
         assert (await owner.sees("This page is more than 15 minutes old")).ephemeral
         assert (await app.guild_settings.get(guild.id, GeneralSettings)).prefix is None
+
+
+@pytest.mark.parametrize("section", ["ranks", "roles", "jail", "serverlog", "logs"])
+async def test_a_page_shows_nothing_that_its_reader_may_not_read_by_command(
+    tux: App, guild: LiveGuild, section: str
+) -> None:
+    moderator, role, log = guild.member("moderator"), guild.role("Moderator"), guild.channel("mod-log")
+    ranks = {"roles": {role.id: 5}, "commands": {"config": 3, f"config {section}": 7}}
+    await tux.guild_settings.edit(guild.id, RankSettings, lambda _: ranks, by=1)
+    await tux.guild_settings.change(guild.id, LogSettings, by=1, moderation_channel_id=log.id)
+    role.permissions |= Permission.MANAGE_GUILD  # Discord hides the command from others
+    page = await moderator.slash(guild.channel("general"), "config overview")
+
+    seen = await moderator.click(page, on(page, "open", section))
+
+    assert "You need the rank Server Owner (7) for that" in seen.text
+    assert not [text for text in (f"<#{log.id}>", f"<@&{role.id}>", "commands have") if text in seen.text]
+    seen = await moderator.click(seen, "Settings")
+    assert "You need" not in seen.text

@@ -82,7 +82,7 @@ class PageCommands(ConfigCog):
         ]
 
     async def _show(self, ctx: GuildContext, location: PageLocation, note: str | None = None) -> None:
-        await ctx.send(view=await draw_page(PageRenderer(self.services, ctx.author, location), note=note))
+        await ctx.send(view=await draw_page(PageRenderer(self.services, ctx.author, ctx.caller, location), note=note))
 
     def _inputs(self, feature: str) -> Sequence[SettingInput]:
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tux.bot.commands.menus import require_like
 from tux.features.configuration.pages import rank_pages, settings_page
 from tux.features.configuration.pages.context import PageAction, PageContext
 from tux.features.configuration.pages.creation import create
@@ -63,6 +64,7 @@ async def _finish(context: PageContext) -> None:
 
 
 async def _ask_to_reset(context: PageContext) -> None:
+    await require_like(context.interaction, "config reset")
     question, view = await ask_to_reset(context.services, context.member, context.caller, None)
     await context.answers.send(question, view=view, ephemeral=True)
 

@@ -7,12 +7,18 @@ from typing import Any
 import discord
 from discord import ui
 
+from tux.features.configuration.command_lookup import every_rule
 from tux.features.configuration.pages.context import PageContext
 from tux.features.configuration.pages.items import PageItem
 from tux.features.configuration.pages.location import OPEN_FOR, PageLocation
 from tux.features.configuration.services import ConfigurationServices
-from tux.guilds.permissions import RankSettings
+from tux.guilds.permissions import Caller, RankSettings, decide
+from tux.guilds.permissions.decisions import refusal
 from tux.guilds.settings.inputs import SettingInput
+from tux.runtime.refusals import Refusal
+
+_READ = ("list", "show", "status")
+"""The names of commands under `/config <section>` that show what its page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +27,14 @@ class PageRenderer:
 
     services: ConfigurationServices
     member: discord.Member
+    caller: Caller
+    """The same member, as permissions are decided about them."""
     location: PageLocation
 
     @classmethod
     def of(cls, context: PageContext) -> "PageRenderer":
         """Return the renderer of the page whose item was used."""
-        return cls(context.services, context.member, context.location)
+        return cls(context.services, context.member, context.caller, context.location)
 
     @property
     def guild(self) -> discord.Guild:
@@ -48,6 +56,15 @@ class PageRenderer:
     async def ranks(self) -> RankSettings:
         """Return the ranks of the guild."""
         return await self.services.ranks_in(self.guild.id)
+
+    async def refusal_of(self, shows: str) -> Refusal | None:
+        """Return why the reader may not read a page, if they may not run the command that shows the same."""
+        rules, ranks = every_rule(self.services.commands), await self.ranks()
+        for name in (f"config {shows} {verb}" for verb in _READ):
+            if (rule := rules.get(name)) is not None:
+                decision = decide(rule, name, self.caller, ranks)
+                return None if decision.allowed else refusal(decision, self.caller, ranks)
+        return None
 
     def opened(self, revision: int = 0) -> "PageRenderer":
         """Return the renderer of a page that shows this revision, and can be used from now on."""

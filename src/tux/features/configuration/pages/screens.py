@@ -35,7 +35,7 @@ async def show(
     if page_number is None:
         page_number = 0 if to else location.page
     location = replace(location, shows=to or location.shows, page=page_number)
-    renderer = PageRenderer(context.services, context.member, location)
+    renderer = PageRenderer(context.services, context.member, context.caller, location)
     await context.answers.update(view=await draw_page(renderer, note=note, selected=selected))
 
 
@@ -47,6 +47,10 @@ async def draw_page(renderer: PageRenderer, *, note: str | None = None, selected
     if shows == HEALTH:
         renderer = renderer.opened()
         return page([_heading(renderer), *await _health_items(renderer), *_navigation(renderer, 1)], note=note)
+    if (refusal := await renderer.refusal_of(shows)) is not None:
+        renderer = renderer.opened()
+        why = text(renderer.say(refusal.key, **refusal.data))
+        return page([_heading(renderer), why, *_navigation(renderer, 1)], note=note)
     if shows in {RANKS, ROLES}:
         return await _draw_ranks(renderer, note, selected)
     reading = await settings_page.read_settings(renderer)
@@ -114,7 +118,8 @@ async def _overview_items(renderer: PageRenderer) -> list[ui.Item[Any]]:
         count = sum(problem.section == shows for problem in problems)
         state = await overview.describe_state(renderer, shows, problems=count)
         content = f"**{_page_name(renderer, shows)}** · {state}"
-        if values := await overview.describe_values(renderer, shows) or _about(renderer, shows):
+        values = "" if await renderer.refusal_of(shows) else await overview.describe_values(renderer, shows)
+        if values := values or _about(renderer, shows):
             content += f"\n-# {values}"
         items.append(beside(content, renderer.button("open", shows, label=renderer.say("config-open"))))
     items.append(text(renderer.say("config-overview-more")))
