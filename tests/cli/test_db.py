@@ -18,6 +18,7 @@ from tux.cli import main
 from tux.cli.database import database_sentence
 from tux.cli.exits import Exit
 from tux.database import Database, DatabaseBusy
+from tux.database.failures import DatabaseInUse
 from tux.database.occupancy import sole_use
 from tux.database.revisions import shown
 
@@ -238,6 +239,17 @@ async def test_nothing_is_wiped_while_a_tux_runs_on_it(
         assert "A Tux is running on" in capsys.readouterr().err
         assert (8,) in run(ready, "SELECT id FROM guild")
     assert await asyncio.to_thread(db, *command, "--yes") == Exit.OK
+
+
+def test_a_database_is_in_use_whatever_link_leads_to_it(
+    tmp_path: Path, open_database: Callable[..., Database]
+) -> None:
+    (tmp_path / "disk").mkdir()
+    file, link = tmp_path / "disk/moved.sqlite3", tmp_path / "tux.sqlite3"
+    link.symlink_to(file)
+    running, other = open_database(f"sqlite:///{link}"), open_database(f"sqlite:///{file}")
+    with running.occupied(), pytest.raises(DatabaseInUse), sole_use(other.url):
+        pass
 
 
 @asynccontextmanager

@@ -388,6 +388,40 @@ def test_tables_that_postgres_would_not_take_change_nothing(
     test_a_backup_that_is_not_what_its_list_says_changes_nothing(postgres_url, tmp_path, damage)
 
 
+def with_a_name_that_is_no_text(content: bytearray) -> None:
+    entry = content.rfind(b"PK\x01\x02")
+    content[entry + 9] |= 0x08  # the name is in UTF-8
+    content[entry + 46] = 0xFF
+
+
+def with_an_entry_before_the_file(content: bytearray) -> None:
+    content[content.rfind(b"PK\x01\x02") + 45] = 0xFF  # the highest byte of where the entry begins
+
+
+def with_a_list_before_the_file(content: bytearray) -> None:
+    content[content.rfind(b"PK\x05\x06") + 19] = 0xFF  # the highest byte of where the list of entries begins
+
+
+@pytest.mark.parametrize(
+    "damage", [with_a_name_that_is_no_text, with_an_entry_before_the_file, with_a_list_before_the_file]
+)
+def test_a_zip_file_that_contradicts_itself_is_damaged_and_changes_nothing(
+    url: str, tmp_path: Path, damage: Callable[[bytearray], None]
+):
+    fill(url, guilds=50)
+    file = tmp_path / "backup"
+    backups.backup(parse_url(url), file)
+    before = rows_of(url)
+    content = bytearray(file.read_bytes())
+    damage(content)
+    file.write_bytes(content)
+
+    with pytest.raises(backups.ArchiveDamaged):
+        backups.restore(parse_url(url), file)
+
+    assert rows_of(url) == before
+
+
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_an_archive_that_tux_would_not_write_is_no_backup(url: str, tmp_path: Path, compression: int):
     file = tmp_path / "backup"

@@ -47,7 +47,7 @@ def sole_use(url: URL) -> Generator[None]:
 @contextmanager
 def _locked_file(url: URL, kind: int, refusal: Callable[[], Exception]) -> Generator[None]:
     """Lock the file beside the database. Where there is no folder for it, nobody can use the database either."""
-    database = Path(url.database or "").absolute()
+    database = Path(url.database or "").resolve()  # one file has one lock, whatever links lead to it
     if not database.parent.is_dir():
         yield
         return

@@ -1,5 +1,6 @@
 """The zip archive of a backup, and its list of contents."""
 
+import errno
 import shutil
 import sqlite3
 import tempfile
@@ -30,6 +31,16 @@ _MAX_CONTENTS_BYTES = 1 << 20
 _COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1
 """The flag of an encrypted entry, by the specification of zip files."""
+
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    sqlite3.DatabaseError,
+    EOFError,
+    NotImplementedError,
+    UnicodeDecodeError,  # in the name of an entry
+)
+"""The errors in reading a zip file that is not what was written."""
 
 _SPARE_BYTES = 64 << 20
 """The space that a backup has to leave free where it is unpacked."""
@@ -138,8 +149,13 @@ def open_archive(file: Path, known: Revisions) -> Generator[tuple[zipfile.ZipFil
     try:
         with zipfile.ZipFile(file) as archive:
             yield archive, _contents(file, archive, known)
-    except (zipfile.BadZipFile, zlib.error, sqlite3.DatabaseError, EOFError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise ArchiveDamaged(file=file.name, detail=str(error)) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        detail = "an entry begins before the file"  # where `zipfile` looks for it
+        raise ArchiveDamaged(file=file.name, detail=detail) from error
 
 
 def verified_chunks(file: Path, archive: zipfile.ZipFile, name: str, part: Part) -> Generator[bytes]:
