@@ -241,9 +241,7 @@ async def test_nothing_is_wiped_while_a_tux_runs_on_it(
     assert await asyncio.to_thread(db, *command, "--yes") == Exit.OK
 
 
-def test_a_database_is_in_use_whatever_link_leads_to_it(
-    tmp_path: Path, open_database: Callable[..., Database]
-) -> None:
+def test_a_database_is_in_use_whatever_link_leads_to_it(tmp_path: Path, open_database: Callable[..., Database]) -> None:
     (tmp_path / "disk").mkdir()
     file, link = tmp_path / "disk/moved.sqlite3", tmp_path / "tux.sqlite3"
     link.symlink_to(file)

@@ -119,6 +119,32 @@ async def test_markdown_is_drawn_as_discord_does(render: Render, text: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (-3, "3 seconds ago"),
+        (-50, "1 minute ago"),
+        (-3590, "1 hour ago"),
+        (-85000, "1 day ago"),
+        (30, "in 30 seconds"),
+        (7300, "in 2 hours"),
+        (36 * 3600 - 60, "in 1 day"),
+        (36 * 3600 + 60, "in 2 days"),
+        (29 * 86400, "in 1 month"),
+        (360 * 86400, "in 1 year"),
+    ],
+)
+async def test_how_far_a_time_is_from_now_is_rounded_as_discord_does(
+    browser: Browser, seconds: int, shown: str
+) -> None:
+    async with Sandbox() as sandbox:
+        page = await browser.new_page(locale="en-GB")
+        await page.goto(sandbox.url)
+        ask = "async (away) => (await import('/web/state/dates.js')).formatRelative(Date.now() + away * 1000)"
+        assert await page.evaluate(ask, seconds + (0.2 if seconds > 0 else -0.2)) == shown
+        await page.close()
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *("*" * 2000, "_" * 2000, "`" * 2000, "> " * 1000, "||" * 1000, "[" * 2000, "**a" * 600, "- " * 1000),

@@ -12,14 +12,17 @@ const FORMATS = {
   S: { dateStyle: "short", timeStyle: "medium" },
 };
 
-/** Each unit with its length in seconds. @type {[Intl.RelativeTimeFormatUnit, number][]} */
+/**
+ * Each unit with the seconds that it has, and those from which on it is used: 50 minutes are about an hour.
+ * @type {[Intl.RelativeTimeFormatUnit, length: number, from: number][]}
+ */
 const UNITS = [
-  ["year", 31557600],
-  ["month", 2629800],
-  ["day", 86400],
-  ["hour", 3600],
-  ["minute", 60],
-  ["second", 1],
+  ["year", 31557600, 27648000],
+  ["month", 2629800, 2246400],
+  ["day", 86400, 79200],
+  ["hour", 3600, 2700],
+  ["minute", 60, 45],
+  ["second", 1, 0],
 ];
 
 /** Formats are slow to make, so they are kept. @type {Map<string, Intl.DateTimeFormat>} */
@@ -54,6 +57,7 @@ export const formatRecent = (date) => formatDate(date, isSameDay(date, Date.now(
  */
 export function formatRelative(date) {
   const seconds = (Number(date) - Date.now()) / 1000;
-  const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS[UNITS.length - 1];
-  return new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }).format(Math.round(seconds / length), unit);
+  const [unit, length] = UNITS.find(([, , from]) => Math.abs(seconds) >= from) ?? UNITS[UNITS.length - 1];
+  const count = Math.sign(seconds) * Math.max(1, Math.round(Math.abs(seconds) / length));
+  return new Intl.RelativeTimeFormat().format(count, unit);
 }
