@@ -177,6 +177,28 @@ async def test_what_exists_is_mentioned_and_what_is_deleted_is_named(log: Log) -
     assert f"**Role:** @Bosun (`{role['id']}`)\n" in logged["Role deleted"]
 
 
+@pytest.mark.parametrize(
+    ("route", "change", "title", "line"),
+    [
+        ("channels/{channel}", {"rate_limit_per_user": 90}, "Channel changed", "**Slow mode:** off → 1m 30s"),
+        (
+            "channels/{channel}",
+            {"default_auto_archive_duration": 4320},
+            "Channel changed",
+            "**New threads are hidden after inactivity:** nothing → 3d",
+        ),
+        ("guilds/{guild}", {"afk_timeout": 3600}, "Server settings changed", "**Inactive timeout:** 5m → 1h"),
+    ],
+)
+async def test_what_lasts_is_logged_as_a_duration(
+    log: Log, route: str, change: dict[str, int], title: str, line: str
+) -> None:
+    path = "/" + route.format(channel=log.general.id, guild=log.guild.id)
+    await log.owner.request("PATCH", path, change)
+
+    assert line in await log.told(title)
+
+
 async def test_a_timeout_is_logged_with_the_date_of_its_end(log: Log) -> None:
     until = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=2)
     path = f"/guilds/{log.guild.id}/members/{log.member.id}"

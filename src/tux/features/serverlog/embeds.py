@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from secrets import token_hex
 
@@ -13,6 +13,7 @@ from tux.features.serverlog.entries import Change, LogEntry, Plain, Unknown, in_
 from tux.features.serverlog.events import Category
 from tux.runtime.markup import Markup, code_block, cut, inline, joined, paragraph, plain_lines, unmarked, user_mention
 from tux.runtime.texts import Texts
+from tux.runtime.times import compact
 
 MAX_EMBEDS = 10
 MAX_CHARACTERS = 6000
@@ -35,6 +36,17 @@ _COLOURS = {
     Category.VOICE: 0x1ABC9C,
     Category.TUX: 0x95A5A6,
 }
+
+
+_SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+_DURATIONS = {
+    "slowmode_delay": _SECOND,
+    "default_thread_slowmode_delay": _SECOND,
+    "afk_timeout": _SECOND,
+    "default_auto_archive_duration": _MINUTE,
+    "auto_archive_duration": _MINUTE,
+}
+"""The attributes that are durations, with the unit in which Discord sends each."""
 
 
 @dataclass(slots=True)
@@ -155,7 +167,14 @@ class LogMessages:
                 gained=self._permissions(new - old) or None,
                 lost=self._permissions(old - new) or None,
             )
-        return self._say("serverlog-change", label=label, before=self._value(before), after=self._value(after))
+        before_text, after_text = (self._value(self._duration(name, side)) for side in change)
+        return self._say("serverlog-change", label=label, before=before_text, after=after_text)
+
+    def _duration(self, name: str, value: Plain) -> Plain:
+        """Return a number that is a duration as one, and everything else as it is."""
+        if name not in _DURATIONS or not isinstance(value, int):
+            return value
+        return inline(compact(value * _DURATIONS[name])) if value else self._say("serverlog-off")
 
     def _permissions(self, names: frozenset[str]) -> Markup:
         keys = {name: f"permission-{name}" for name in sorted(names)}
