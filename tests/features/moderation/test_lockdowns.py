@@ -194,6 +194,23 @@ async def test_one_channel_of_a_server_wide_lockdown_is_unlocked_alone(
     assert "This server is not locked by me" in await lock(guild, "unlock", everywhere=True)
 
 
+async def test_cases_of_lockdowns_say_how_many_channels_were_locked_and_unlocked(
+    general: Channel, tux: App, guild: LiveGuild
+) -> None:
+    await make_channel(guild, "lobby")
+    await lock(guild, everywhere=True)
+    await lock(guild, "unlock")
+
+    changes = [
+        field["value"]
+        for number in (1, 2)
+        for field in (await guild.member("owner").slash(general, "case view", number=number)).embeds[0]["fields"]
+        if field["name"] == "Change"
+    ]
+
+    assert changes == ["2 channels locked", "1 channel unlocked"]
+
+
 async def test_a_channel_that_was_locked_before_the_server_stays_locked_after_it(
     general: Channel, tux: App, guild: LiveGuild, sandbox: Sandbox
 ) -> None:

@@ -273,6 +273,8 @@ async def test_a_purge_that_stops_half_way_tells_and_records_what_was_deleted(
     assert "Then Discord stopped me: 50 more are still to be deleted." in answer
     case = await tux.cases.get(guild.id, 1)
     assert (case.state, case.data) == (CaseState.SETTLED, {"matched": 150, "deleted": 100, "left": 50})
+    [embed] = (await guild.member("owner").slash(guild.channel("general"), "case view", number=1)).embeds
+    assert {field["name"]: field["value"] for field in embed["fields"]}["Change"] == "100 messages deleted, 50 not"
     assert case.log_message_id is not None
     assert [entry["left"] for entry in logs if entry["event"] == "a purge stopped half way"] == [50]
 

@@ -119,7 +119,7 @@ class Channels:
             plans = {channel: plan for channel, plan in plans.items() if plan}
             if not plans:
                 raise AlreadyLocked(channel=None if everywhere else channels[0])
-            data = {"channels": _stored(plans)}
+            data = {"channels": _stored(plans), **_Work().numbers}
             async with self._opening(LOCKDOWN, channels, everywhere, moderator, reason, data) as case:
                 work = await _change_all(plans, case.audit_reason(str(moderator)))
                 case.data = {"channels": _stored({channel: plans[channel] for channel in work.touched}), **work.numbers}

@@ -113,6 +113,13 @@ command-unlock = End a lockdown and restore the permissions from before it.
 
 case-kind-quarantine = Quarantine
 case-kind-purge = Purge
+case-change-purge = { $deleted ->
+    [one] 1 message deleted
+   *[other] { $deleted } messages deleted
+}{ $left ->
+    [0] { "" }
+   *[other] , { $left } not
+}
 case-kind-slowmode = Slow mode
 case-change-slowmode = { $before ->
     [0] off
@@ -122,7 +129,21 @@ case-change-slowmode = { $before ->
    *[other] { DURATION($after) }
 }
 case-kind-lockdown = Lockdown
+case-change-lockdown = { $done ->
+    [one] 1 channel locked
+   *[other] { $done } channels locked
+}{ $failed ->
+    [0] { "" }
+   *[other] , { $failed } not
+}
 case-kind-unlock = Lockdown lifted
+case-change-unlock = { $done ->
+    [one] 1 channel unlocked
+   *[other] { $done } channels unlocked
+}{ $failed ->
+    [0] { "" }
+   *[other] , { $failed } not
+}
 
 massban-done = { $count ->
     [one] 1 user was banned.
