@@ -82,7 +82,8 @@ async def test_values_that_a_select_cannot_show_stay(large: Staff, tux: App) -> 
     page = await open_page(large.live, "serverlog")
     while not any("ignored_roles" in str(component.get("custom_id")) for component in page.components):
         page = await large.owner.click(
-            page, [component for component in page.components if "Page" in component.get("label", "")][-1]["label"]
+            page,
+            [component for component in page.components if "Go to page" in component.get("label", "")][-1]["label"],
         )
 
     await large.owner.select(page, on(page, "pick", "ignored_roles"), large.guild.roles[roles[0]])

@@ -63,6 +63,25 @@ async def test_the_wizard_does_not_end_with_all_set_beside_a_problem(tux: App, g
     assert "All set" not in end.text
 
 
+async def test_the_wizard_does_not_end_with_all_set_beside_what_is_not_set_up(tux: App, guild: LiveGuild) -> None:
+    owner = guild.member("owner")
+
+    end = await owner.click(await walk_to(owner, guild, "health"), "Finish")
+
+    assert "### Saved, and 4 parts are left for later" in end.text
+    assert "Jail is incomplete" in end.text
+    assert "All set" not in end.text
+
+
+async def test_ranks_that_no_command_is_set_for_do_not_look_useless(tux: App, guild: LiveGuild) -> None:
+    owner = guild.member("owner")
+    await tux.guild_settings.edit(guild.id, RankSettings, lambda _: {"commands": {"ban": 4}}, by=1)
+
+    page = await walk_to(owner, guild, "ranks")
+
+    assert "**4** Senior Moderator · no role · set for 1 command\n**3** Moderator · no role\n" in page.text
+
+
 async def test_ranks_are_proposed_by_the_names_of_roles_before_their_permissions(
     staff: Staff, start_tux: Starting
 ) -> None:

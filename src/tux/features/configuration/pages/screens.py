@@ -76,9 +76,9 @@ async def draw_preview(renderer: PageRenderer) -> ui.LayoutView:
 
 async def draw_end(renderer: PageRenderer) -> ui.LayoutView:
     """Draw the end of the wizard, which says so where something does not work yet."""
-    problems = await health.find_problems(renderer)
-    lines = [renderer.say("wizard-done", problems=len(problems)), *await _health_lines(renderer, problems)]
-    return page([text("\n".join(lines))])
+    problems, gaps = await health.find_problems(renderer), await health.find_gaps(renderer)
+    title = renderer.say("wizard-done", problems=len(problems), gaps=len(gaps))
+    return page([text("\n".join([title, *_health_lines(renderer, problems, gaps)]))])
 
 
 def _page_name(renderer: PageRenderer, shows: str) -> str:
@@ -135,11 +135,11 @@ async def _creation_items(renderer: PageRenderer) -> list[ui.Item[Any]]:
 
 
 async def _health_items(renderer: PageRenderer) -> list[ui.Item[Any]]:
-    return [text("\n".join(await _health_lines(renderer, await health.find_problems(renderer))))]
+    problems, gaps = await health.find_problems(renderer), await health.find_gaps(renderer)
+    return [text("\n".join(_health_lines(renderer, problems, gaps)))]
 
 
-async def _health_lines(renderer: PageRenderer, problems: Sequence[health.SetupProblem]) -> list[str]:
-    gaps = await health.find_gaps(renderer)
+def _health_lines(renderer: PageRenderer, problems: Sequence[health.SetupProblem], gaps: Sequence[str]) -> list[str]:
     if not problems and not gaps:
         return [f"✅ {renderer.say('health-good')}"]
     return [*_list(renderer, "⚠️", [problem.text for problem in problems]), *_list(renderer, "▫️", gaps)]

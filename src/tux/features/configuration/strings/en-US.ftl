@@ -93,7 +93,7 @@ overview-roles = { $roles ->
     [one] 1 role has a rank.
    *[other] { $roles } roles have ranks.
 }
-config-page-turn = Page { $page } of { $pages }
+config-page-turn = Go to page { $page } of { $pages }
 config-open = Open
 config-change = Change
 config-switch = { $on ->
@@ -169,7 +169,11 @@ wizard-next = Next: { $step }
 wizard-finish = Finish
 wizard-reset = Reset everything…
 wizard-done = { $problems ->
-    [0] ### All set
+    [0] { $gaps ->
+        [0] ### All set
+        [one] ### Saved, and 1 part is left for later
+       *[other] ### Saved, and { $gaps } parts are left for later
+    }
     [one] ### Saved, but 1 problem is left
    *[other] ### Saved, but { $problems } problems are left
 }
@@ -356,12 +360,13 @@ config-ranks-source = { $by_roles ->
    *[false] No role has a rank yet, so ranks come from Discord permissions. Assign ranks with `/config roles assign`.
 }
 config-ranks-line = **{ $level }** { $name } · { $roles ->
+    [0] no role
     [one] 1 role
    *[other] { $roles } roles
-} · { $commands ->
-    [0] no commands
-    [one] 1 command
-   *[other] { $commands } commands
+}{ $commands ->
+    [0] { "" }
+    [one] { " · set for 1 command" }
+   *[other] { " · set for " }{ $commands } commands
 }
 config-ranks-administrators = { $passing ->
     [true] Administrators in Discord can use every command, and count as rank 6.
