@@ -44,7 +44,7 @@ BOUNDED = [
     tracemalloc.Filter(inclusive=False, filename_pattern="*/structlog/*"),
 ]
 """The filters for memory whose growth is bounded: caches of attributes, cancelled timers, and the logs of tests."""
-SOURCE = Path(package.__file__).parent
+SOURCE = f"{Path(package.__file__).parent}/"
 PASSING = {"jobs rest"}
 """The tasks of Tux that come and go by themselves."""
 MENUS = (discord.AppCommandType.user, discord.AppCommandType.message)
@@ -58,11 +58,11 @@ def counts(functions: Mapping[Any, Sequence[Any]]) -> dict[Any, int]:
 def running_tasks() -> list[str]:
     """Return the names of the tasks of Tux itself, whoever started them."""
     coroutines = {task.get_name(): task.get_coro() for task in asyncio.all_tasks() - {asyncio.current_task()}}
-    files = {name: Path(coroutine.cr_code.co_filename) for name, coroutine in coroutines.items() if coroutine}  # type: ignore[union-attr]
+    files = {name: coroutine.cr_code.co_filename for name, coroutine in coroutines.items() if coroutine}  # type: ignore[union-attr]
     return sorted(
         name
         for name, file in files.items()
-        if name not in PASSING and SOURCE in file.parents and SOURCE / "sandbox" not in file.parents
+        if name not in PASSING and file.startswith(SOURCE) and not file.startswith(f"{SOURCE}sandbox/")
     )
 
 
