@@ -148,5 +148,5 @@ async def test_with_exactly_the_permissions_of_the_invite_channels_are_locked_an
     owner, general, lounge = exact.member("owner"), exact.channel("general"), exact.channel("Lounge")
     assert "locked" in (await owner.slash(general, "lockdown", channel=lounge)).text.lower()
     assert lounge.overwrites[exact.id].deny & Permission.CONNECT
-    seen = await owner.command(general, "$config export")
+    seen = await owner.command(exact.channel("mod-log"), "$config export")
     assert seen.payload["attachments"]

@@ -103,6 +103,33 @@ async def test_the_menu_of_cases_answers_the_moderator_alone(tux: App, guild: Li
     assert seen.ephemeral
 
 
+SHOWN = (
+    "config overview", "config wizard", "config history", "config export", "config ranks list", "config roles list",
+    "config commands list", "config logs show", "config serverlog list", "config jail status",
+)  # fmt: skip
+"""The commands that show how a server is set up."""
+
+
+@pytest.mark.parametrize("command", SHOWN)
+async def test_how_a_server_is_set_up_is_shown_to_staff_alone(tux: App, guild: LiveGuild, command: str) -> None:
+    owner, general, log = guild.member("owner"), guild.channel("general"), guild.channel("mod-log")
+    await owner.slash(general, "config logs set", channel=log)
+
+    by_slash = await owner.slash(general, command)
+    typed = await owner.command(general, f"${command}")
+    among_staff = await owner.command(log, f"${command}")
+
+    assert by_slash.ephemeral
+    assert "others can read this channel" in typed.text
+    assert "others can read this channel" not in among_staff.text
+
+
+@pytest.mark.parametrize("typed", ["$config", "$config ranks", "$config jail", "$settings logs"])
+async def test_a_group_typed_alone_shows_to_staff_alone_too(tux: App, guild: LiveGuild, typed: str) -> None:
+    seen = await guild.member("owner").command(guild.channel("general"), typed)
+    assert "others can read this channel" in seen.text
+
+
 @pytest.mark.usefixtures("defer_at_once")
 @pytest.mark.parametrize(("who", "menu"), [("member", "Report"), ("moderator", "Cases")])
 async def test_a_menu_that_is_late_is_deferred_for_the_person_alone(

@@ -42,7 +42,13 @@ class MessageAnswers(Answers):
         )
 
     async def _send_to_staff(self, content: str | None, message: MessageFields) -> discord.Message | None:
-        """Send the answer in a direct message, without buttons, which need the server, and say so in the channel."""
+        """Send the answer in a direct message, without buttons, which need the server, and say so in the channel.
+
+        What consists of buttons and selects, such as a page of settings, can be shown in the server alone.
+        """
+        if isinstance(message.get("view"), discord.ui.LayoutView):
+            await self._send(self.text("staff-answer-here"), False, MessageFields())
+            return None
         send: Any = self.message.author.send  # its overloads do not accept a dictionary
         without_view, nonce = message.copy(), secrets.token_hex(8)
         without_view.pop("view", None)

@@ -135,13 +135,14 @@ class JailConfigCommands(ConfigCommands):
             made = await self.provisioner.complete(self.bot, provisioning, settings)
             values, by = {**chosen, **made}, ctx.author.id
             await provisioning.store(self.settings, JailSettings, values, by=by, expected_revision=stored.revision)
-        await self._show_jail(ctx)
+        await self._show_jail(ctx, names=False)
 
-    @jail_group.command(name="status")
+    @jail_group.command(name="status", staff_only=True)
     async def show_jail(self, ctx: GuildContext) -> None:
         await self._show_jail(ctx)
 
-    async def _show_jail(self, ctx: GuildContext) -> None:
+    async def _show_jail(self, ctx: GuildContext, *, names: bool = True) -> None:
+        """Answer with the state of the jail and, with `names`, who is in it."""
         settings = await self.settings.get(ctx.guild.id, JailSettings)
         role, channel = find_jail(settings, ctx.guild)
         lines = [
@@ -153,7 +154,7 @@ class JailConfigCommands(ConfigCommands):
             lines.append(ctx.text("jail-status-closed"))
         cases = await self.bot.cases.all_standing(JAIL.name, ctx.guild.id)
         lines += ["", ctx.text("jail-status-held", count=len(cases))]
-        for case in cases:
+        for case in cases if names else ():
             lines.append(
                 ctx.text(
                     "jail-status-one", target=user_mention(case.target_id), case=case.number, until=case.expires_at

@@ -48,7 +48,7 @@ class EventCommands(ConfigCommands):
     async def events_group(self, _: GuildContext) -> Bare:
         return Bare("list")
 
-    @events_group.command(name="list", aliases=("show",))
+    @events_group.command(name="list", aliases=("show",), staff_only=True)
     async def list_events(self, ctx: GuildContext) -> None:
         await self._list(ctx)
 

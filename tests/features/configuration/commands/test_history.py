@@ -94,7 +94,7 @@ async def test_the_pages_of_the_history_can_be_turned_after_a_restart(start_tux:
 
 async def test_nobody_else_can_use_the_buttons(staff: Staff, tux: App) -> None:
     await staff.slash(staff.owner, "config prefix set", prefix="!")
-    seen = await staff.slash(staff.owner, "config history")
+    seen = await staff.owner.command(staff.live.channel("mod-log"), "!config history")
     listed = await staff.admin.sees("**#1**")
 
     refused = await staff.admin.click(listed, "Undo #1")

@@ -123,7 +123,7 @@ async def test_of_two_admins_the_slower_is_shown_the_value_of_the_faster(tux: Ap
 
 async def test_only_the_reader_of_a_page_can_use_it(sandbox: Sandbox, scene: Scene, tux: App) -> None:
     staff = Staff(sandbox, scene)
-    await staff.slash(staff.owner, "config overview")
+    await staff.owner.command(staff.live.channel("mod-log"), "$config overview")
     page = await staff.admin.sees("/config wizard")
 
     refused = await staff.admin.click(page, on(page, "open", "logs"))

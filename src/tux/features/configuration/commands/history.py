@@ -19,7 +19,7 @@ _MAX_SUGGESTIONS = 25
 
 
 class HistoryCommands(ConfigCog):
-    @ConfigCog.config.command()
+    @ConfigCog.config.command(staff_only=True)
     async def history(self, ctx: GuildContext, *, feature: str | None = None) -> None:
         section = find_section(self.services, feature) if feature else None
         page = await self.services.steps.page(ctx.guild.id, section=section)

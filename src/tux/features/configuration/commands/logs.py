@@ -19,7 +19,7 @@ class LogCommands(ConfigCog):
         await self.services.edits.change(ctx.author, ctx.caller, LogSettings, values)
         await self.say_logs(ctx)
 
-    @logs.command()
+    @logs.command(staff_only=True)
     async def show(self, ctx: GuildContext) -> None:
         await self.say_logs(ctx)
 

@@ -24,11 +24,11 @@ from tux.runtime.refusals import Refusal
 
 
 class PageCommands(ConfigCog):
-    @ConfigCog.config.command(name="overview", aliases=("dashboard",))
+    @ConfigCog.config.command(name="overview", aliases=("dashboard",), staff_only=True)
     async def show_overview(self, ctx: GuildContext) -> None:
         await self._show(ctx, PageLocation(OVERVIEW, ctx.author.id))
 
-    @ConfigCog.config.command(aliases=("setup",))
+    @ConfigCog.config.command(aliases=("setup",), staff_only=True)
     async def wizard(self, ctx: GuildContext) -> None:
         saved = await saved_step(self.services, ctx.guild.id)
         location = PageLocation(saved or wizard_steps(self.services)[0], ctx.author.id, wizard=True)

@@ -43,7 +43,7 @@ class RankCommands(RankCog):
         last_role = before.roles is not None and after.roles is None
         await ctx.say("config-ranks-deleted", rank=before.title(level), last=last_role)
 
-    @ranks_group.command(name="list", aliases=("show",))
+    @ranks_group.command(name="list", aliases=("show",), staff_only=True)
     async def list_ranks(self, ctx: GuildContext) -> None:
         await self._show_ranks(ctx)
 

@@ -48,7 +48,7 @@ class RequirementCommands(RankCog):
             rank=above and after.title(above[1]),
         )
 
-    @requirements_group.command(name="list", aliases=("show",))
+    @requirements_group.command(name="list", aliases=("show",), staff_only=True)
     async def list_requirements(self, ctx: GuildContext) -> None:
         await self._show_requirements(ctx)
 

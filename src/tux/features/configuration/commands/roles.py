@@ -40,7 +40,7 @@ class RoleCommands(RankCog):
         level = (before.roles or {})[role.id]
         await ctx.say("config-roles-unassigned", role=role, rank=before.title(level), last=after.roles is None)
 
-    @roles_group.command(name="list", aliases=("show",))
+    @roles_group.command(name="list", aliases=("show",), staff_only=True)
     async def list_roles(self, ctx: GuildContext) -> None:
         await self._show_roles(ctx)
 

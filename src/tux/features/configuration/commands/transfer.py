@@ -14,7 +14,7 @@ from tux.guilds.settings.transfer import write_file
 
 
 class TransferCommands(ConfigCog):
-    @ConfigCog.config.command(ephemeral=True)
+    @ConfigCog.config.command(staff_only=True)
     async def export(self, ctx: GuildContext) -> None:
         content = write_file(
             ctx.guild.id,
