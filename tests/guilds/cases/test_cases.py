@@ -206,7 +206,7 @@ async def insert_cases(cases: Cases, database: Database, count: int) -> None:
     ]
     async with database.transaction() as session:
         await session.execute(insert(Guild).values(id=GUILD, next_case_number=count + 1))
-        await session.execute(insert(ModerationCase), rows)
+        await session.execute(insert(ModerationCase), rows, execution_options={"render_nulls": True})
 
 
 FILTERS: list[dict[str, Any]] = [
