@@ -1,12 +1,15 @@
 """Forms name every field that Discord documents for their route, so that nothing is refused for being unknown to us."""
 
+import contextlib
 import json
 import os
 import re
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
+from pydantic import ValidationError
 
 from tux.sandbox.rest.api import served
 from tux.sandbox.rest.router import Route
@@ -68,3 +71,12 @@ def test_a_form_names_every_documented_field(document: dict[str, Any], route: Ro
     known = {field.alias or name for name, field in route.form.model_fields.items()}
     left_out, _ = DIFFERENT.get((route.method, route.path), (set(), ""))
     assert documented(document, route) - known - left_out == set()
+
+
+@pytest.mark.parametrize("value", ["9" * 40, ["9" * 40]], ids=["alone", "in a list"])
+@pytest.mark.parametrize("route", WITH_FORM, ids=lambda route: f"{route.method} {route.path}")
+def test_no_number_in_a_form_is_larger_than_a_payload_can_hold(route: Route, value: object) -> None:
+    assert route.form is not None
+    for name, field in route.form.model_fields.items():
+        with contextlib.suppress(ValidationError):
+            orjson.dumps(route.form.model_validate({field.alias or name: value}).model_dump(mode="json"))

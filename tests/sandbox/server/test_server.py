@@ -499,6 +499,14 @@ async def test_a_broken_host_is_refused(sandbox: Sandbox, path: str, host: str) 
     assert (await _first_line(sandbox, path, f"Host: {host}")).split()[1] in {"400", "403"}
 
 
+@pytest.mark.parametrize("path", ["/api/v10/channels/1/messages", "/sandbox/faults"])
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+async def test_a_body_that_is_not_encoded_as_it_says_is_refused(sandbox: Sandbox, path: str, encoding: str) -> None:
+    headers = {"Content-Encoding": encoding, "Content-Type": "application/json"}
+    async with aiohttp.ClientSession() as client, client.post(sandbox.url + path, data=b"{}", headers=headers) as reply:
+        assert reply.status == 400
+
+
 @pytest.mark.parametrize("origin", ["http://[", "http://[::1", "//[", "[", "http://"])
 async def test_a_broken_origin_is_foreign(sandbox: Sandbox, origin: str) -> None:
     assert await _first_line(sandbox, "/", "Host: 127.0.0.1", f"Origin: {origin}") == "HTTP/1.1 403 Forbidden"

@@ -10,12 +10,15 @@ import logging
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from tux.sandbox.errors import DiscordError
 
 logger = logging.getLogger(__name__)
+
+
+MAX_INTEGER = (1 << 63) - 1
 
 
 class Form(BaseModel):
@@ -31,6 +34,15 @@ class Form(BaseModel):
             for name in sorted(unknown):
                 logger.warning("%s: the sandbox does not know the field %r", cls.__name__, name)
         return data  # pyright: ignore[reportUnknownVariableType]
+
+    @field_validator("*")
+    @classmethod
+    def _refuse_too_large(cls, value: Any) -> Any:
+        """Refuse numbers beyond 64 bits, which texts of digits may stand for: no payload could hold them."""
+        for number in cast("list[Any]", value) if isinstance(value, list) else [value]:
+            if isinstance(number, int) and abs(number) > MAX_INTEGER:
+                raise PydanticCustomError(*_SENTENCES["less_than_equal"], {"le": MAX_INTEGER})
+        return value
 
     @property
     def given(self) -> dict[str, Any]:

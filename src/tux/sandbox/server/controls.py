@@ -155,7 +155,7 @@ def _user_payload(user: User) -> Json:
 async def _read_body(request: web.Request) -> Json:
     try:
         body = orjson.loads(await request.read())
-    except orjson.JSONDecodeError:
+    except (orjson.JSONDecodeError, web.RequestPayloadError):
         raise Refusal("the body must be JSON") from None
     if not isinstance(body, dict):
         raise Refusal("the body must be a JSON object")

@@ -34,7 +34,7 @@ async def read_request(request: web.Request, path: str, addresses: Addresses) ->
         body, files = await _read_content(request, addresses)
     except web.HTTPRequestEntityTooLarge:
         raise DiscordError(40005) from None
-    except ValueError:  # not JSON, not UTF-8, or not multipart
+    except (ValueError, web.RequestPayloadError):  # not JSON, not UTF-8, not multipart, or not encoded as it says
         raise DiscordError(50109) from None
     reason = request.headers.get("X-Audit-Log-Reason")
     return Request(
