@@ -78,6 +78,10 @@ def test_every_line_break_of_unicode_is_one_where_lines_matter_and_none_elsewher
     assert code_block(words) == "```\none\n# two\n```"
 
 
+def test_no_indented_line_acts() -> None:
+    assert paragraph("  # Rules\n\t- item\n 12. twelfth\n  words") == "  \\# Rules\n\t\\- item\n 12\\. twelfth\n  words"
+
+
 @given(st.text())
 def test_no_text_breaks_a_line_or_turns_the_direction(words: str) -> None:
     for shown in (inline(words), plain_line(words), code(words)):

@@ -8,9 +8,6 @@ import discord
 MESSAGE_FIELDS = ("content", "attachments", "sticker_items", "poll", "message_snapshots", "embeds", "components")
 """The fields of a message that `contents_in()` reads."""
 
-_TEXT_DISPLAY = 10
-"""The type of a component that shows text."""
-
 
 class MessageContents(NamedTuple):
     """Everything that a message says, as plain text. A part that it does not have is empty."""
@@ -21,7 +18,7 @@ class MessageContents(NamedTuple):
     poll: str = ""
     """The question of its poll, and a line for each answer."""
     embeds: str = ""
-    """The text of embeds and components, which only bots and webhooks write."""
+    """The text and links of embeds and components, which only bots and webhooks write."""
     stickers: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     """The names of its files, and of those of the message that it forwards."""
@@ -83,17 +80,20 @@ def _poll_lines(poll: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _cards(message: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the texts of embeds and components. Previews of links, which nobody wrote, are left out."""
+    """Yield the texts of embeds and components, and where they lead. Previews of links, which nobody wrote, are not."""
     for embed in message.get("embeds") or ():
         if embed.get("type", "rich") == "rich":
+            author, footer = embed.get("author") or {}, embed.get("footer") or {}
             fields: Iterable[Mapping[str, Any]] = embed.get("fields") or ()
             named = (text for field in fields for text in (field.get("name"), field.get("value")))
-            yield from (text for text in (embed.get("title"), embed.get("description"), *named) if text)
+            above = (author.get("name"), author.get("url"), embed.get("title"), embed.get("url"))
+            yield from filter(None, (*above, embed.get("description"), *named, footer.get("text")))
     yield from _component_texts(message.get("components") or ())
 
 
 def _component_texts(components: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for component in components:
-        if component.get("type") == _TEXT_DISPLAY:
-            yield component.get("content") or ""
-        yield from _component_texts(component.get("components") or ())
+        yield from filter(None, map(component.get, ("content", "label", "description", "url")))
+        accessory = component.get("accessory")
+        parts = (component.get("components"), component.get("items"), [accessory] if accessory else None)
+        yield from _component_texts(part for group in parts for part in group or ())

@@ -38,7 +38,7 @@ _SPECIAL = re.compile(
     r"|@(?=everyone|here)",
     re.IGNORECASE,
 )
-_LINE_START = re.compile(r"^(?:(?:#{1,3}|-#|[-+])(?=\s)|\d{1,9}(?=[.)]\s))")
+_LINE_START = re.compile(r"^(?P<indent>\s*)(?:(?P<mark>#{1,3}|-#|[-+])(?=\s)|(?P<number>\d{1,9})(?=[.)]\s))")
 _ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")
 _ZERO_WIDTH_SPACE, _FENCES = "\u200b", "```\n\n```"
 
@@ -141,4 +141,4 @@ def _disarmed(match: re.Match[str]) -> str:
 
 
 def _disarmed_start(match: re.Match[str]) -> str:
-    return f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}"
+    return f"{match[0]}\\" if match["number"] else f"{match['indent']}\\{match['mark']}"

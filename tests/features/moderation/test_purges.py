@@ -96,7 +96,7 @@ POLL = {
 
 
 @pytest.mark.parametrize("options", [{"text": "coins"}, {"only": "links"}], ids=str)
-@pytest.mark.parametrize("kind", ["forward", "poll", "embed"])
+@pytest.mark.parametrize("kind", ["forward", "poll", "embed", "linked title", "footer"])
 async def test_a_purge_by_text_or_link_finds_what_a_message_says_outside_its_content(
     tux: App, guild: LiveGuild, kind: str, options: dict[str, Any]
 ) -> None:
@@ -110,7 +110,11 @@ async def test_a_purge_by_text_or_link_finds_what_a_message_says_outside_its_con
         await owner.request("POST", path, {"poll": POLL})
     else:
         hook = await owner.request("POST", f"/channels/{general.id}/webhooks", {"name": "Gull"})
-        embed = {"title": "Free COINS", "description": "at https://a.example"}
+        embed = {
+            "embed": {"title": "Free COINS", "description": "at https://a.example"},
+            "linked title": {"title": "Free COINS", "url": "https://a.example"},
+            "footer": {"title": "Today", "footer": {"text": "Free COINS at https://a.example"}},
+        }[kind]
         await owner.request("POST", f"/webhooks/{hook['id']}/{hook['token']}?wait=true", {"embeds": [embed]})
 
     assert (await purge(guild, **options)).startswith("Deleted 1 message")

@@ -43,7 +43,13 @@ async def files(log: Log) -> tuple[str, str]:
 async def webhook(log: Log) -> tuple[str, str]:
     hook = await log.owner.request("POST", f"/channels/{log.general.id}/webhooks", {"name": "Gull"})
     path = f"/webhooks/{hook['id']}/{hook['token']}?wait=true"
-    embed = {"title": "Free coins", "fields": [{"name": "Where", "value": "at the harbour"}]}
+    embed = {
+        "author": {"name": "A pirate"},
+        "title": "Free coins",
+        "url": "https://evil.example",
+        "fields": [{"name": "Where", "value": "at the harbour"}],
+        "footer": {"text": "Today only"},
+    }
     message = await log.owner.request("POST", path, {"embeds": [embed]})
     return message["channel_id"], message["id"]
 
@@ -53,7 +59,7 @@ EVERY_KIND: list[tuple[Say, list[str]]] = [
     (poll, ["**Poll:**", "What is free?\ncoins\ngems"]),
     (sticker, ["**Stickers:** wave"]),
     (files, [r"**Attachments:** free\_coins.png"]),
-    (webhook, ["**Embeds:**", "Free coins\nWhere\nat the harbour"]),
+    (webhook, ["**Embeds:**", "A pirate\nFree coins\nhttps://evil.example\nWhere\nat the harbour\nToday only"]),
 ]
 
 
