@@ -11,7 +11,7 @@ from tux.database.failures import (
 )
 from tux.database.leaks import ConnectionLeaked
 from tux.database.ownership import owned
-from tux.database.pseudonyms import alias_from_key, known_alias, pseudonym, pseudonym_from_key, pseudonym_key
+from tux.database.pseudonyms import alias_from_key, is_about, known_alias, pseudonym, pseudonym_from_key, pseudonym_key
 from tux.database.stats import DatabaseStats
 from tux.database.tables import Guild
 from tux.database.types import Json, RowId, Table, UTCDateTime, named_enum
@@ -35,6 +35,7 @@ __all__ = [
     "after_commit",
     "alias_from_key",
     "dialect_insert",
+    "is_about",
     "known_alias",
     "lock_guild",
     "named_enum",

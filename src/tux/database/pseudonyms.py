@@ -38,6 +38,13 @@ async def known_alias(session: AsyncSession, guild_id: int, user_id: int) -> int
     return None if key is None else alias_from_key(key, user_id)
 
 
+async def is_about(session: AsyncSession, guild_id: int, stored_id: int | None, user_id: int) -> bool:
+    """Return whether an id that a row has stands for this person, by their alias too."""
+    if stored_id is None or stored_id > 0:
+        return stored_id == user_id
+    return stored_id == await known_alias(session, guild_id, user_id)
+
+
 def pseudonym_from_key(key: str, user_id: int) -> str:
     """Return the `pseudonym()` of a person, given the guild's key."""
     return blake2b(str(user_id).encode(), key=bytes.fromhex(key), digest_size=16).hexdigest()

@@ -154,3 +154,16 @@ async def test_a_mention_of_no_known_channel_does_not_stand_for_the_one_at_hand(
     assert seen.text == "That doesn’t work in <#99999999999999999>. Choose another channel."
     assert [case async for case in tux.cases.each(guild.id)] == []
     assert (own.rate_limit_per_user, own.overwrites) == (0, before)
+
+
+@pytest.mark.parametrize("typed", ["$lockdown #nowhere raid", "$lock #nowhere", "$unlock #nowhere", "$sm #nowhere 10s"])
+async def test_the_name_of_no_known_channel_does_not_stand_for_the_one_at_hand(
+    own: Channel, tux: App, guild: LiveGuild, typed: str
+) -> None:
+    before = dict(own.overwrites)
+
+    seen = await guild.member("member").command(own, typed)
+
+    assert "#nowhere" in seen.text
+    assert own.overwrites == before
+    assert [case async for case in tux.cases.each(guild.id)] == []

@@ -22,6 +22,20 @@ async def test_moderators_do_not_rewrite_the_reason_of_their_own_case(tux: App, 
     assert (await tux.cases.get(guild.id, 1)).reason == "insults"
 
 
+async def test_whoever_has_their_data_deleted_does_not_rewrite_the_reason_of_their_own_case(
+    tux: App, guild: LiveGuild
+) -> None:
+    moderator, general = guild.member("moderator"), guild.channel("general")
+    await guild.member("owner").slash(general, "warn", member=moderator, reason="insults")
+    await moderator.click(await moderator.slash(general, "privacy delete"), "Delete")
+    assert (await tux.cases.get(guild.id, 1)).target_id < 0
+
+    seen = await moderator.slash(general, "case edit", number=1, reason="nothing at all")
+
+    assert "This is about you" in seen.text
+    assert (await tux.cases.get(guild.id, 1)).reason == "insults"
+
+
 async def test_the_owner_may_edit_a_case_about_themselves(tux: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     await write(tux, guild, 1, target_id=owner.id)

@@ -28,6 +28,24 @@ async def test_nobody_deals_with_a_report_about_themselves(ready: App, guild: Li
     assert "was sent to the staff" in (await report(guild)).text
 
 
+async def test_somebody_whose_data_was_deleted_does_not_deal_with_a_report_about_themselves(
+    ready: App, guild: LiveGuild
+) -> None:
+    moderator, owner, log = guild.member("moderator"), guild.member("owner"), guild.channel("mod-log")
+    await report(guild, options={"user": moderator})
+    await owner.click(await owner.sees("They post links", log), "Close")
+    question = await moderator.slash(guild.channel("general"), "privacy delete")
+    await moderator.click(question, "Delete")
+    (row,) = await rows(ready)
+    assert row.target_id is not None
+    assert row.target_id < 0
+
+    answer = await moderator.click(await moderator.sees("They post links", log), "Block reporter")
+
+    assert "This is about you" in answer.text
+    assert "was sent to the staff" in (await report(guild)).text
+
+
 async def test_the_owner_deals_with_any_report(ready: App, guild: LiveGuild) -> None:
     owner, log = guild.member("owner"), guild.channel("mod-log")
     await report(guild, options={"user": owner})

@@ -1,5 +1,6 @@
 """The commands with which moderators act on channels."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -39,6 +40,9 @@ from tux.runtime.refusals import Refusal
 
 Count = commands.Range[int, 1, MAX_MESSAGES]
 Only = Literal["bots", "links", "attachments"]
+
+_CHANNEL_NAME = re.compile(r"#[^\W\d]\S*")
+"""A word that names a channel as Discord shows it; in a message it stays a word where there is no such channel."""
 
 
 class PurgeForm(Modal):
@@ -160,6 +164,8 @@ class _Choice:
 async def _choose(ctx: GuildContext, channel: Lockable | None, reason: str, *, everywhere: bool) -> _Choice:
     """Return the channel, or with `everywhere` all in which the moderator may use this command."""
     if not everywhere:
+        if channel is None and ctx.interaction is None and (named := _CHANNEL_NAME.match(reason)) is not None:
+            raise commands.ChannelNotFound(named[0])  # it was meant, so not the channel at hand
         target = channel or _current_channel(ctx, Lockable, reason)
         require_bot_in(target, ("manage_roles",))
         return _Choice([target], everywhere)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import discord
 from sqlalchemy import delete, func, select, update
 
-from tux.database import Database, Guild, pseudonym, pseudonym_from_key
+from tux.database import Database, Guild, is_about, pseudonym, pseudonym_from_key
 from tux.features.reports.errors import (
     NoReportChannel,
     ReportChannelClosed,
@@ -152,8 +152,9 @@ class Reports:
         `by_owner` is True for the owner of the guild, who may deal with any.
         """
         report = await self.get(guild_id, report_id)
-        if report.target_id == by and not by_owner:
-            raise OwnMatter
+        async with self._database.session() as session:
+            if not by_owner and await is_about(session, guild_id, report.target_id, by):
+                raise OwnMatter
         return report
 
     async def claim(self, guild_id: int, report_id: int, *, by: int, by_owner: bool = False) -> ReportSnapshot:

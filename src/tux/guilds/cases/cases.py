@@ -12,7 +12,7 @@ import discord
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tux.database import Database, Guild, dialect_insert, lock_guild
+from tux.database import Database, Guild, dialect_insert, is_about, lock_guild
 from tux.guilds.cases.action_records import ActionRecord, ActionRecords, RecordFiles
 from tux.guilds.cases.expiry import CaseExpiry, Expire
 from tux.guilds.cases.kinds import CaseKind, CaseKinds
@@ -252,12 +252,12 @@ class Cases(CaseQueries):
         Raises `CaseUnknown`, `ReasonTooLong`, or `OwnMatter` where the case is about the editor.
         """
         new_reason = checked_reason(reason)
-        case = await self.get(guild_id, number)
-        if case.target_id == by and not by_owner:
-            raise OwnMatter
+        await self.get(guild_id, number)
         async with self._database.transaction() as session:
             await lock_guild(session, guild_id)
             row = (await session.scalars(select(ModerationCase).where(*is_case(guild_id, number)))).one()
+            if not by_owner and await is_about(session, guild_id, row.target_id, by):
+                raise OwnMatter
             session.add(_earlier_reason(row))
             row.reason, row.edited_at, row.edited_by = new_reason, self._clock.now(), by
         case = await self.get(guild_id, number)
