@@ -7,7 +7,7 @@ import pytest
 
 from running import until
 from tux.app import App
-from tux.guilds.provisioning import Provisioning
+from tux.guilds.provisioning import LeftBehind, Provisioning
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
@@ -176,10 +176,10 @@ async def test_a_step_that_cannot_be_undone_is_named_and_the_rest_is_undone(
             sandbox.faults.add(Fault("status", method="DELETE", route="/channels/*", status=403, after=3, times=1))
             raise BlockFailed
 
-    with pytest.raises(BlockFailed) as caught:
+    with pytest.raises(LeftBehind) as caught:
         await fail()
-    assert provisioning.leftovers == ["#inside"]
-    assert caught.value.__notes__ == ["Left behind: #inside"]
+    assert provisioning.leftovers == caught.value.data["things"] == ["#inside"]
+    assert isinstance(caught.value.__cause__, BlockFailed)
     assert {channel.name for channel in guild.guild.channels.values()} == {"general", "mod-log", "inside"}
     assert {role.name for role in guild.guild.roles.values()} == {"@everyone", "Moderator", "Tux"}
 

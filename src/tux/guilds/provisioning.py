@@ -18,7 +18,7 @@ from tux.guilds.settings.provider import SettingsProvider
 from tux.guilds.settings.section import Section
 from tux.guilds.settings.tables import ChangeKind
 from tux.runtime.discord_endpoints import UNREACHED
-from tux.runtime.refusals import Refusal
+from tux.runtime.refusals import Fault, Refusal
 from tux.runtime.texts import Texts
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -59,7 +59,7 @@ def require_may_create(guild: discord.Guild) -> None:
 
 
 _MAX_NAMED = 5
-"""The number of roles that a sentence names."""
+"""The number of roles or other things that a sentence names."""
 
 
 def describe_viewers(host: "ProvisioningHost", guild: discord.Guild, roles: Sequence[discord.Role]) -> str:
@@ -76,11 +76,17 @@ class ProvisioningUnderWay(Refusal):
     key = "provisioning-under-way"
 
 
+class LeftBehind(Fault):
+    """A creation failed, and what was made by then could not all be undone. Data: `things`, `more`."""
+
+    key = "provisioning-left-behind"
+
+
 class Provisioning:
     """Creates roles and channels, all or none: `async with Provisioning(guild, reason) as provisioning: …`.
 
     When the block raises, whatever was created is deleted and every overwrite is restored, in reverse order, and the
-    exception propagates. What could not be undone is in `leftovers`, and noted on the exception.
+    exception propagates. What could not be undone is in `leftovers`; then `LeftBehind` is raised from the exception.
 
     Only one runs in a server at any time, and entering a second one raises `ProvisioningUnderWay`. So check what is
     missing within the block.
@@ -221,8 +227,10 @@ class Provisioning:
             except (discord.HTTPException, *UNREACHED) as failure:
                 _log.warning("could not undo provisioning", guild_id=self.guild.id, name=name, error=str(failure))
                 self.leftovers.append(name)
-        if self.leftovers:
-            error.add_note(f"Left behind: {', '.join(self.leftovers)}")
+        if self.leftovers and isinstance(error, Exception):
+            raise LeftBehind(
+                things=self.leftovers[:_MAX_NAMED], more=max(0, len(self.leftovers) - _MAX_NAMED)
+            ) from error
 
 
 class ProvisioningHost(Protocol):

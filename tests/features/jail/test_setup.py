@@ -1,6 +1,7 @@
 """The setup of a jail shuts nobody out and opens nothing unasked, and an undo takes back what it made."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,9 @@ from features.jail.test_jail import Prison
 from running import Starting
 from tux.app import App
 from tux.features.jail.settings import JailSettings
+from tux.guilds.provisioning import LeftBehind
 from tux.guilds.settings.general import LogSettings
-from tux.sandbox import Sandbox
+from tux.sandbox import Fault, Sandbox
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene, add_person
 from tux.sandbox.screens import Seen
@@ -290,3 +292,16 @@ async def test_a_setup_is_not_done_for_somebody_who_may_no_longer_ask_for_it(
         assert "You need Manage Server to do that" in refused.text
         assert await tux.guild_settings.get(prison.guild.id, JailSettings) == JailSettings()
         await prison.moderator.click(question, "Cancel")
+
+
+async def test_what_a_failed_setup_could_not_undo_is_named(
+    prison: Prison, tux: App, logs: list[MutableMapping[str, Any]]
+) -> None:
+    prison.sandbox.faults.add(Fault("status", "PUT", "/channels/*/permissions/*", status=403))
+    prison.sandbox.faults.add(Fault("status", "DELETE", "/guilds/*/roles/*", status=403))
+
+    seen = await prison.slash(prison.owner, "config jail setup")
+
+    assert "Look at what is left: @Jailed. The settings are as they were." in seen.text.replace("\\", "")
+    assert "jail" not in {channel.name for channel in prison.guild.channels.values()}
+    logs[:] = [entry for entry in logs if not isinstance(entry.get("exc_info"), LeftBehind)]

@@ -74,4 +74,8 @@ provisioning-seen-by = { $roles ->
        *[other] { " " }and { $more } more
     }, administrators and me
 }
+provisioning-left-behind = That failed half way, and Discord didn’t let me undo all of it. Look at what is left: { $things }{ $more ->
+    [0] { "" }
+   *[other] {" "}and { $more } more
+}. The settings are as they were.
 provisioning-under-way = Something is already being created in this server. Try again when it is done.
