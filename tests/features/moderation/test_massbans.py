@@ -236,6 +236,18 @@ async def test_a_link_names_nobody_and_an_id_rounded_by_a_spreadsheet_is_named(
     ]
 
 
+async def test_the_id_of_a_message_with_that_of_its_channel_names_nobody(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    (raider,) = raiders(sandbox, 1)
+    message = f"{guild.channel('general').id}-{raider.id + 1}"
+
+    seen = await massban(guild, f"{raider.id}, {message}")
+
+    assert [case.target_id for case in await cases(tux, guild)] == [raider.id]
+    assert f"Not IDs, so left out: `{message}`" in seen.text
+
+
 async def test_ids_behind_the_beginning_of_the_reason_are_named(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
     first, second = raiders(sandbox, 2)
 

@@ -624,3 +624,10 @@ async def test_entries_that_tux_cannot_join_are_logged_as_they_are(
     assert {embed["title"] for embed in log.embeds()} == {"Role created"}
     (bug,) = (entry for entry in logs if entry["log_level"] == "error")
     logs.remove(bug)
+
+
+@pytest.mark.parametrize("typed", ["12 hours and 30 minutes", "12h 30m", "750m"])
+async def test_how_long_content_is_kept_is_all_the_words_that_are_typed(tux: App, guild: LiveGuild, typed: str) -> None:
+    owner, log = guild.member("owner"), guild.channel("mod-log")
+    seen = await owner.command(log, f"$config serverlog keep {typed}")
+    assert "12h 30m" in seen.text

@@ -55,10 +55,10 @@ class PurgeForm(Modal):
         self.add_item(ui.Label(text=host.texts.say("form-reason", locale=locale), component=self._reason))
 
     async def submit(self, interaction: discord.Interaction[Any], answers: InteractionAnswers) -> None:
+        answers.ephemeral = True
         await require_like(interaction, "purge")
         if not isinstance(interaction.user, discord.Member):
             return
-        answers.ephemeral = True
         message_filter = MessageFilter(after_id=self._first_id - 1, before_id=interaction.id)
         result = await self._purges.purge(
             self._channel, MAX_MESSAGES, message_filter, moderator=interaction.user, reason=self._reason.value

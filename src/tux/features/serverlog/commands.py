@@ -93,7 +93,7 @@ class EventCommands(ConfigCommands):
             await ctx.say("serverlog-ignored", what=option, ignored=option.id in getattr(settings, name))
 
     @events_group.command(name="keep")
-    async def keep_content(self, ctx: GuildContext, duration: str) -> None:
+    async def keep_content(self, ctx: GuildContext, *, duration: str) -> None:
         keep = timedelta(0) if duration.strip() in {"0", "0s"} else parse_duration(duration)
         await self._edit(ctx, lambda _: {"keep": keep})
         await ctx.say("serverlog-kept", kept=bool(keep), duration=keep)

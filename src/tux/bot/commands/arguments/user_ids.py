@@ -12,6 +12,7 @@ from discord.ext import commands
 from tux.runtime.snowflakes import parse_snowflake
 
 _ID = re.compile(r"<@!?([0-9]{15,20})>|(?<![\w<@&#:.])([0-9]{15,20})(?![\w>]|\.[0-9])")
+_MESSAGE = re.compile(r"[0-9]{15,20}-[0-9]{15,20}")
 _SEPARATOR = re.compile(r"[\s,;|]+")
 _AROUND = "()[]{}\"'“”„«»`*"
 """The signs that may stand around an id in a list."""
@@ -39,8 +40,11 @@ def user_ids_in(text: str) -> list[int]:
 
 
 def _is_link(word: str) -> bool:
-    """Return whether a word is a link, with or without its scheme, and not just two ids with a stroke between them."""
-    return "/" in word and any(character.isalpha() for character in word)
+    """Return whether a word is a link, with or without its scheme, and not just two ids with a stroke between them.
+
+    The ID of a message, as Discord copies it together with that of its channel, counts as one.
+    """
+    return ("/" in word and any(character.isalpha() for character in word)) or _MESSAGE.fullmatch(word) is not None
 
 
 def read_user_list(text: str) -> ListedUsers:
