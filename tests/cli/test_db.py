@@ -151,6 +151,10 @@ def test_check_finds_a_row_whose_guild_is_gone(ready: str, capsys: pytest.Captur
     assert db("check", "--json") == Exit.DATABASE
     (problem,) = report(capsys)["problems"]
     assert "foreign_key_check" in problem
+
+    assert db("backup", "new.zip") == Exit.DATABASE
+    assert f"The backup of {ready} is damaged (foreign_key_check: " in capsys.readouterr().err
+    assert not Path("new.zip").exists()
     assert "job" in problem
 
 

@@ -19,9 +19,11 @@ from tux.database.backups.archive import (
     ArchiveOfOtherDialect,
     ArchiveTooLarge,
     ArchiveUnusable,
+    BackupDamaged,
     RestoredBackup,
     open_archive,
 )
+from tux.database.engines import place_of
 from tux.database.revisions import Revisions
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "ArchiveOfOtherDialect",
     "ArchiveTooLarge",
     "ArchiveUnusable",
+    "BackupDamaged",
     "RestoredBackup",
     "backup",
     "read",
@@ -45,8 +48,8 @@ _DIALECTS = {"sqlite": sqlite, "postgresql": postgres}
 def backup(url: URL, file: Path, known: Revisions | None = None) -> Archive:
     """Write all that the database holds at one moment to a new `file`, readable by its owner alone, and verify it.
 
-    Users of the database do not have to wait. Raises `FileExistsError` where the file exists already, and another
-    `OSError` where its folder does not. A failure leaves no file behind.
+    Users of the database do not have to wait. Raises `FileExistsError` where the file exists already, another `OSError`
+    where its folder does not, and `BackupDamaged` if the database is damaged. A failure leaves no file behind.
     """
     if file.exists():
         raise FileExistsError(file)
@@ -56,6 +59,8 @@ def backup(url: URL, file: Path, known: Revisions | None = None) -> Archive:
         _DIALECTS[url.get_backend_name()].write(url, partial)
         archive = read(partial, known)
         partial.rename(file)
+    except ArchiveDamaged as error:
+        raise BackupDamaged(database=place_of(url), detail=error.data["detail"]) from error
     finally:
         partial.unlink(missing_ok=True)
     return archive

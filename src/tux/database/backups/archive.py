@@ -62,6 +62,12 @@ class ArchiveDamaged(ArchiveUnusable):
     key = "archive-damaged"
 
 
+class BackupDamaged(ArchiveUnusable):
+    """A new backup of `database` is damaged, mostly because the database is. `detail` says more, for the operator."""
+
+    key = "backup-damaged"
+
+
 class ArchiveNewer(ArchiveUnusable):
     """The backup is from a newer Tux: it is at `revision`, and this code knows revisions up to `head`."""
 

@@ -16,6 +16,7 @@ connection-leaked = A connection to the database was not returned.
 
 archive-foreign = { $file } is not a backup of Tux.
 archive-damaged = { $file } is damaged ({ $detail }). Nothing was changed.
+backup-damaged = The backup of { $database } is damaged ({ $detail }), so it was deleted again. The database itself may be damaged: `tux db check` finds out.
 archive-too-large = { $file } takes { $megabytes } MB to unpack, and { $folder } has { $free } MB free. Make room there, or set TMPDIR to another folder.
 archive-newer = { $file } was made by a newer Tux (it is at { $revision }, this Tux knows up to { $head }). Update Tux first.
 archive-features-missing = { $file } also holds tables of features that this Tux does not load (they are at { $revisions }). Restore it with a Tux that loads them.
