@@ -11,6 +11,7 @@ from features.jail.test_jail import Prison
 from running import Starting
 from tux.app import App
 from tux.features.jail.settings import JailSettings
+from tux.guilds.permissions import RankSettings
 from tux.guilds.provisioning import LeftBehind
 from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox
@@ -272,6 +273,25 @@ async def test_tux_is_not_told_to_write_for_staff_into_the_jail(
     refused = await prison.slash(prison.owner, command, **options, **chosen)
 
     assert f"<#{jail.id}> is the jail’s channel: members in jail would read" in refused.text
+
+
+@pytest.mark.parametrize("way", ["command", "page", "import"])
+async def test_the_jails_role_gets_no_rank(prison: Prison, tux: App, way: str) -> None:
+    await prison.set_up()
+    role = prison.jail_role
+
+    if way == "command":
+        refused = await prison.slash(prison.owner, "config roles assign", role=role, rank="5")
+    elif way == "import":
+        refused = await import_file(prison.owner, prison.general, foreign(ranks={"roles": {str(role.id): 5}}))
+    else:
+        page = await open_page(prison.live, "roles")
+        page = await prison.owner.select(page, on(page, "role"), role)
+        await prison.owner.select(page, on(page, "give"), "5")
+        refused = await prison.owner.sees("every member in jail would have that rank")
+
+    assert f"<@&{role.id}> is the jail’s role: every member in jail would have that rank" in refused.text
+    assert (await tux.guild_settings.get(prison.guild.id, RankSettings)).roles is None
 
 
 async def test_the_channel_of_a_single_event_cannot_be_the_jails(prison: Prison, tux: App) -> None:

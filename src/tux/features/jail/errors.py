@@ -33,6 +33,12 @@ class StaffInJail(Refusal):
     key = "jail-channel-not-for-staff"
 
 
+class RankInJail(Refusal):
+    """The jail's role would get a rank, and with it everybody in jail. Data: `role`."""
+
+    key = "jail-role-not-for-staff"
+
+
 class AlreadyJailed(Refusal):
     """The member is in jail. Data: `target`, `case`."""
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import discord
 
 from tux.features.jail.case_kinds import JAIL
-from tux.features.jail.errors import JailChannelInUse, JailRoleHeld, StaffInJail
+from tux.features.jail.errors import JailChannelInUse, JailRoleHeld, RankInJail, StaffInJail
 from tux.features.jail.roles import require_fit
 from tux.features.jail.settings import JailSettings
+from tux.guilds.permissions import RankSettings
 from tux.guilds.provisioning import ProvisioningHost
 from tux.guilds.settings.display import setting_phrase
 from tux.guilds.settings.errors import NotInServer
@@ -58,11 +59,16 @@ class JailFitness:
             )
 
     async def check_other_section(self, guild: discord.Guild, before: Section, after: Section) -> None:
-        """Raise `StaffInJail` where Tux would from now on write to the jail's channel for staff."""
+        """Raise `StaffInJail` where Tux would from now on write to the jail's channel for staff.
+
+        Raise `RankInJail` where the jail's role would get a rank.
+        """
         if isinstance(after, JailSettings):
             return
-        jail_id = (await self._host.settings.get(guild.id, JailSettings)).channel_id
-        channel = guild.get_channel(jail_id or 0)
+        jail = await self._host.settings.get(guild.id, JailSettings)
+        role, channel = guild.get_role(jail.role_id or 0), guild.get_channel(jail.channel_id or 0)
+        if role is not None and _has_rank(after, role) and not _has_rank(before, role):
+            raise RankInJail(role=role)
         if channel is not None and _is_written_to(after, channel.id) and not _is_written_to(before, channel.id):
             raise StaffInJail(channel=channel)
 
@@ -98,6 +104,10 @@ class JailFitness:
         if channel is not None and is_new and _would_open(channel, role):
             sentences.append(self._host.texts.say("jail-risk-channel", locale=locale, channel=channel))
         return sentences
+
+
+def _has_rank(settings: Section, role: discord.Role) -> bool:
+    return isinstance(settings, RankSettings) and bool((settings.roles or {}).get(role.id))
 
 
 def _is_written_to(settings: Section, channel_id: int) -> bool:

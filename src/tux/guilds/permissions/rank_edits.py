@@ -59,11 +59,13 @@ class Ranks:
     ) -> SettingsChanged:
         """Store the ranks that `edit` returns, without deleted roles.
 
-        Raise `StaleSettings` where somebody else changed the ranks at the same time, or since `expected_revision`.
+        Raise what the checks of settings raise, and `StaleSettings` where somebody else changed the ranks at the same
+        time, or since `expected_revision`.
         """
         before = await self._settings.read(guild.id, RankSettings)
         revision = before.revision if expected_revision is None else expected_revision
         after = apply_edit(before.settings, caller, {role.id for role in guild.roles}, edit)
+        await self._settings.checks.require(guild, before.settings, after)
         changes = {name: value for name, value in after if value != getattr(before.settings, name)}
         return await self._settings.change(guild.id, RankSettings, by=by, expected_revision=revision, **changes)
 

@@ -81,6 +81,7 @@ jail-role-held = { $count ->
    *[other] { $count } members who aren’t in jail have { $role }, and would see no channel but the jail’s.
 } Take the role from them first, or use `/config jail setup`, which shows what it would do and asks. Nothing was changed.
 jail-channel-in-use = { $channel } can’t be the jail’s channel: I write there for staff ({ $section } · { $setting }), and members in jail would read it. Nothing was changed.
+jail-role-not-for-staff = { $role } is the jail’s role: every member in jail would have that rank. Nothing was changed.
 jail-channel-not-for-staff = { $channel } is the jail’s channel: members in jail would read what I write there for staff. Nothing was changed.
 jail-risk-role = ⚠️ { $count ->
     [one] Shut out 1 member who isn’t in jail but has { $role }: they will see no channel but the jail’s.
