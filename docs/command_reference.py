@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import discord
 from discord import AppCommandOptionType as OptionType
 from discord import app_commands
+
 from examples import slash_example, slash_parameters, typed_example
 from tables import Row, bullet_list, table
-
 from tux.app import App
 from tux.bot.commands import Command, Group, usage
 from tux.guilds.permissions import default_rank

@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import command_reference
 import discord
 import typer
+
+import command_reference
 from floors import floors
 from tables import Row, bullet_list, table
-
 from tux.app import App
 from tux.cli.exits import Exit
 from tux.cli.run import missing_intents, run

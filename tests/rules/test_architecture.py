@@ -2,17 +2,15 @@
 
 import ast
 import re
-import sys
 from pathlib import Path
 
 import pytest
 
+from floors import layers
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "tux"
 PAGE = (ROOT / "docs" / "develop" / "architecture.md").read_text("utf-8")
-sys.path.insert(0, str(ROOT / "docs"))
-
-from floors import layers  # noqa: E402 - it is beside the pages
 
 PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)*/?)`")
 STEP = re.compile(r"^\| `(?P<file>[\w/]+\.py)` \| `(?P<names>[^|]+)` \|", re.MULTILINE)

@@ -4,7 +4,6 @@ import ast
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,12 @@ from typing import Any
 import pytest
 import typer
 
+import command_reference
+import generate
 from tux import cli
 from tux.runtime.settings import ProcessSettings, load
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "docs"))
-
-import command_reference  # noqa: E402 - it is beside the pages
-import generate  # noqa: E402 - it is beside the pages
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 GUIDES = [page for page in PAGES if page.parent.name in {"use", "host"} or page.name == "README.md"]

@@ -9,22 +9,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from rules.test_examples import (
-    Outcomes,
-    Stage,
-    commands_of,
-    guild,
-    in_order,
-    logs,
-    scene,
-    slash_parameters,
-    stage,
-    start_tux,
-    tux,
-)
+from examples import slash_parameters
+from rules.stage import Outcomes, Stage, commands_of, in_order
 from tux.app import App
-
-__all__ = ["guild", "logs", "scene", "stage", "start_tux", "tux"]
 
 SOURCE = Path(__file__).parents[2] / "src" / "tux"
 WITH_MARKUP = [SOURCE / part for part in ("bot", "guilds", "errors", "plugins", "features")]
