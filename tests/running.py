@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,15 @@ from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene, grant, small
 
 Starting = Callable[..., AbstractAsyncContextManager[App]]
+
+
+class LaterClock(SystemClock):
+    """A clock that can be set ahead."""
+
+    by = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.by
 
 
 @pytest.fixture
@@ -138,3 +148,18 @@ async def lose_database(app: App) -> None:
     for file in app.settings.data_dir.glob("tux.sqlite3*"):
         file.unlink()
     (app.settings.data_dir / "tux.sqlite3").mkdir()
+
+
+async def take_audit_log(guild: LiveGuild) -> None:
+    """Take View Audit Log from the bot."""
+    role = guild.role("Tux")
+    body = {"permissions": str(int(role.permissions & ~Permission.VIEW_AUDIT_LOG))}
+    await guild.member("owner").request("PATCH", f"/guilds/{guild.id}/roles/{role.id}", body)
+
+
+def throw_out(sandbox: Sandbox, scene: Scene) -> Callable[[], Any]:
+    """Remove the bot from its server, and return a function that brings it back."""
+    member = scene.guild.members[scene.bot.bot.id]
+    roles = list(member.roles)
+    sandbox.world.remove_member(scene.guild, member)
+    return lambda: sandbox.world.join(scene.guild, scene.bot.bot, roles)

@@ -1,13 +1,33 @@
 """The screen of a person in one tab, in their own words: the composer, a message, a menu."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, ConsoleMessage, Dialog, Error, Locator, Page, Request, expect
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Dialog,
+    Error,
+    Locator,
+    Page,
+    Request,
+    async_playwright,
+    expect,
+)
 
+from browsers import FLAGS, chromium
 from tux.sandbox import Sandbox
 
 REFUSED = "Failed to load resource"
+
+
+@asynccontextmanager
+async def open_browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield browser
+        await browser.close()
 
 
 class Screen:

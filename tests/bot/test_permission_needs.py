@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from features.configuration.pages.test_wizard import walk_to
 from histories import SettledCases, caught_up
+from pages import walk_to
 from tux.app import App
 from tux.bot.feature import Feature
 from tux.bot.permission_needs import PermissionNeed, as_permissions

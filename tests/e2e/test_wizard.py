@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from e2e.test_whole_way import be, chromium, newest, run_command
+from e2e.tabs import be, newest, run_command
+from screens import open_browser
 from tux.sandbox import Sandbox
 from tux.sandbox.demo import demo
 from tux.sandbox.permissions import Permission
@@ -50,7 +51,7 @@ async def test_a_new_admin_walks_the_whole_wizard(sandbox: Sandbox, tmp_path: Pa
     scene = demo(sandbox.world)
     grant(sandbox.world, scene, invited)
     channels = {channel.name: channel.id for channel in scene.guild.channels.values()}
-    async with BotProcess(sandbox, scene.bot, tmp_path) as bot, chromium() as browser:
+    async with BotProcess(sandbox, scene.bot, tmp_path) as bot, open_browser() as browser:
         iris = await be(browser, sandbox, "Iris")
         await run_command(iris, "config wizard")
         await expect(newest(iris)).to_contain_text("Step 1 of")

@@ -2,8 +2,7 @@
 
 import pytest
 
-from features.privacy.test_listeners import throw_out
-from running import Starting
+from running import Starting, throw_out
 from tux.app import App
 from tux.guilds.settings.general import GeneralSettings
 from tux.sandbox import Fault, Sandbox

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from features.configuration.commands.test_transfer import contents, import_file
-from features.configuration.pages.test_settings_page import on, open_page
+from attachments import downloaded_json
+from pages import on, open_page
 from running import Starting
+from settings_files import import_file
 from tux.app import App
 from tux.guilds.settings.general import GeneralSettings
 from tux.guilds.settings.tables import GuildSetting
@@ -86,7 +87,7 @@ async def test_a_reset_and_its_undo_cover_both_stores_at_once(app: App, guild: L
 async def test_the_settings_are_exported_and_imported(app: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     await owner.slash(general, "config set", feature="weather", setting="sunny", value="off")
-    exported = await contents(await owner.slash(general, "config export"))
+    exported = await downloaded_json(await owner.slash(general, "config export"))
     assert exported["sections"]["weather"] == {"sunny": False}
     await owner.slash(general, "config reset", feature="everything", name=guild.guild.name)
 

@@ -6,12 +6,10 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select, update
 
-from features.jail.test_jail import Prison
-from features.moderation.test_interrupted_cases import cut_off, nothing
-from features.moderation.test_tempbans import EndedCases, make_everything_due
+from cases import EndedCases, cut_off, make_everything_due, nothing
+from features.jail.prison import Prison
 from histories import at_once, interrupted_cases_of
 from running import Starting, until
 from tux.app import App
@@ -19,13 +17,6 @@ from tux.features.jail.listeners import JailListeners
 from tux.features.jail.prisoners import Prisoners
 from tux.guilds.cases.tables import ModerationCase
 from tux.jobs.tables import DurableJob
-from tux.sandbox import Sandbox
-from tux.sandbox.scenes import Scene
-
-
-@pytest.fixture
-def prison(sandbox: Sandbox, scene: Scene) -> Prison:
-    return Prison(sandbox, scene)
 
 
 class Queue:

@@ -5,25 +5,20 @@ from typing import Any
 
 import pytest
 
-from features.configuration.commands.test_transfer import foreign, import_file
-from features.configuration.pages.test_settings_page import on, open_page
-from features.jail.test_jail import Prison
+from features.jail.prison import Prison
+from pages import on, open_page
 from running import Starting
+from settings_files import foreign, import_file
 from tux.app import App
 from tux.features.jail.settings import JailSettings
 from tux.guilds.permissions import RankSettings
 from tux.guilds.provisioning import LeftBehind
 from tux.guilds.settings.general import LogSettings
-from tux.sandbox import Fault, Sandbox
+from tux.sandbox import Fault
 from tux.sandbox.permissions import Permission
-from tux.sandbox.scenes import Scene, add_person
+from tux.sandbox.scenes import add_person
 from tux.sandbox.screens import Seen
 from tux.sandbox.world import Channel, Role
-
-
-@pytest.fixture
-def prison(sandbox: Sandbox, scene: Scene) -> Prison:
-    return Prison(sandbox, scene)
 
 
 async def by_page(prison: Prison, _tux: App, **chosen: Role | Channel) -> Seen:

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from features.jail.test_jail import Prison
+from features.jail.prison import Prison
 from running import Starting
 from tux.app import App
 from tux.guilds.cases import CaseInDoubt
 from tux.jobs.tables import DurableJob
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.permissions import Permission
-from tux.sandbox.scenes import Scene, add_person
+from tux.sandbox.scenes import add_person
 from tux.sandbox.world import Member
 
 ABOVE = "not below your highest role"
@@ -31,11 +31,6 @@ ACTIONS: Mapping[str, Mapping[str, object]] = {
     "note": {"reason": "really"},
 }
 """The commands that act on a member, with their options."""
-
-
-@pytest.fixture
-def prison(sandbox: Sandbox, scene: Scene) -> Prison:
-    return Prison(sandbox, scene)
 
 
 @pytest.fixture

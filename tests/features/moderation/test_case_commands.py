@@ -9,38 +9,20 @@ from typing import Any
 
 import pytest
 
+from cases import numbers, write_cases
 from running import Starting
 from tux.app import App
 from tux.features.moderation.channel_cases import PURGE
 from tux.features.moderation.errors import CaseExportTooLarge
 from tux.features.moderation.exports import export_file
 from tux.features.moderation.pages import CasePageButton, CaseQuery
-from tux.guilds.actions.member_actions import BAN, TEMPBAN, WARN
+from tux.guilds.actions.member_actions import BAN, TEMPBAN
 from tux.guilds.cases import CaseState
 from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.screens import Seen
-
-
-async def write(tux: App, guild: LiveGuild, count: int, **given: Any) -> None:
-    """Store cases without doing anything at Discord."""
-    values = {
-        "kind": WARN.kind,
-        "target_id": guild.member("newcomer").id,
-        "moderator_id": guild.member("moderator").id,
-        "reason": "spam",
-    } | given
-    kind = values.pop("kind")
-    for _ in range(count):
-        async with tux.cases.opening(kind, guild_id=guild.id, **values):
-            pass
-
-
-def numbers(seen: Seen) -> list[int]:
-    lines = seen.embeds[0]["description"].splitlines()
-    return [int(line.split("`")[1].lstrip("#")) for line in lines if line.startswith("`#")]
 
 
 def enabled(seen: Seen) -> dict[str, bool]:
@@ -51,7 +33,7 @@ async def test_lists_are_paged_in_the_database_in_a_server_without_an_icon(tux: 
     """Once, a list failed in a server without an icon, and read every case."""
     moderator, general = guild.member("moderator"), guild.channel("general")
     assert guild.guild.icon is None
-    await write(tux, guild, 25)
+    await write_cases(tux, guild, 25)
 
     seen = await moderator.slash(general, "case search")
     assert numbers(seen) == list(range(25, 15, -1))
@@ -70,8 +52,8 @@ async def test_pages_can_be_turned_after_a_restart_and_only_by_their_reader(
 ) -> None:
     moderator, owner = guild.member("moderator"), guild.member("owner")
     async with start_tux() as app:
-        await write(app, guild, 11, kind=BAN.kind)
-        await write(app, guild, 1)
+        await write_cases(app, guild, 11, kind=BAN.kind)
+        await write_cases(app, guild, 1)
         seen = await moderator.command(guild.channel("mod-log"), f"$case search {guild.member('newcomer').id} ban")
         assert numbers(seen) == list(range(11, 1, -1))
 
@@ -85,7 +67,7 @@ async def test_pages_can_be_turned_after_a_restart_and_only_by_their_reader(
 
 async def test_a_reader_who_may_no_longer_read_cases_cannot_turn_pages(tux: App, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
-    await write(tux, guild, 11)
+    await write_cases(tux, guild, 11)
     seen = await moderator.slash(general, "case search")
     role = guild.role("Moderator")
     without = str(int(role.permissions & ~Permission.MODERATE_MEMBERS))
@@ -100,9 +82,9 @@ async def test_a_reader_who_may_no_longer_read_cases_cannot_turn_pages(tux: App,
 async def test_a_search_uses_every_option(tux: App, guild: LiveGuild) -> None:
     moderator, owner, general = guild.member("moderator"), guild.member("owner"), guild.channel("general")
     member = guild.member("member")
-    await write(tux, guild, 1, target_id=member.id)
-    await write(tux, guild, 1, kind=BAN.kind)
-    await write(tux, guild, 1, kind=BAN.kind, moderator_id=owner.id)
+    await write_cases(tux, guild, 1, target_id=member.id)
+    await write_cases(tux, guild, 1, kind=BAN.kind)
+    await write_cases(tux, guild, 1, kind=BAN.kind, moderator_id=owner.id)
     with pytest.raises(ZeroDivisionError):
         async with tux.cases.opening(
             BAN.kind, guild_id=guild.id, target_id=member.id, moderator_id=owner.id, reason="x\n y" * 100
@@ -127,8 +109,8 @@ async def test_a_search_uses_every_option(tux: App, guild: LiveGuild) -> None:
 
 async def test_typed_case_takes_a_number_a_user_or_nothing(tux: App, guild: LiveGuild) -> None:
     moderator, log, member = guild.member("moderator"), guild.channel("mod-log"), guild.member("member")
-    await write(tux, guild, 2)
-    await write(tux, guild, 1, target_id=member.id)
+    await write_cases(tux, guild, 2)
+    await write_cases(tux, guild, 1, target_id=member.id)
 
     assert "Case #2" in (await moderator.command(log, "$case 2")).text
     assert numbers(await moderator.command(log, "$cases")) == [3, 2, 1]
@@ -140,8 +122,8 @@ async def test_typed_case_takes_a_number_a_user_or_nothing(tux: App, guild: Live
 
 async def test_a_case_shows_everything_that_is_known_about_it(tux: App, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
-    await write(tux, guild, 1, kind=TEMPBAN.kind, expires_at=tux.clock.now() + timedelta(days=2))
-    await write(tux, guild, 1, kind=PURGE, target_id=general.id)
+    await write_cases(tux, guild, 1, kind=TEMPBAN.kind, expires_at=tux.clock.now() + timedelta(days=2))
+    await write_cases(tux, guild, 1, kind=PURGE, target_id=general.id)
 
     answer = (await moderator.slash(general, "case view", number=1)).text
     assert "Case #1 · Temporary ban" in answer
@@ -200,7 +182,7 @@ async def test_an_impossible_edit_gets_one_sentence(tux: App, guild: LiveGuild, 
 
 async def test_all_cases_can_be_exported_to_a_file(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
-    await write(tux, guild, 2, reason="=HYPERLINK(1)")
+    await write_cases(tux, guild, 2, reason="=HYPERLINK(1)")
 
     for form in ("json", "csv"):
         seen = await owner.slash(general, "case export", format=form)
@@ -229,7 +211,7 @@ async def moderator_refused(guild: LiveGuild) -> str:
 
 
 async def test_a_large_export_is_compressed_and_refused_if_that_is_not_enough(tux: App, guild: LiveGuild) -> None:
-    await write(tux, guild, 20, reason="spam " * 100)
+    await write_cases(tux, guild, 20, reason="spam " * 100)
 
     packed = await content(tux, guild, "json", limit=3000)
 
@@ -240,7 +222,7 @@ async def test_a_large_export_is_compressed_and_refused_if_that_is_not_enough(tu
 
 
 async def test_an_alias_is_not_rounded_in_the_file(tux: App, guild: LiveGuild) -> None:
-    await write(tux, guild, 1, target_id=-(2**62) - 1)
+    await write_cases(tux, guild, 1, target_id=-(2**62) - 1)
 
     assert json.loads(await content(tux, guild, "json"))[0]["target_id"] == str(-(2**62) - 1)
     (row,) = csv.DictReader(io.StringIO((await content(tux, guild, "csv")).decode("utf-8-sig")))
@@ -266,7 +248,7 @@ def test_the_longest_custom_id_is_within_discords_limit_and_holds_the_whole_quer
 
 async def test_an_edit_that_changes_nothing_is_allowed(tux: App, guild: LiveGuild) -> None:
     """Once, an edit was refused whole if part of it changed nothing."""
-    await write(tux, guild, 1, reason="spam")
+    await write_cases(tux, guild, 1, reason="spam")
 
     seen = await guild.member("moderator").slash(guild.channel("general"), "case edit", number=1, reason="spam")
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
+from features.moderation.channels import lock, make_channel, may_write
 from tux.app import App
 from tux.guilds.cases import CaseState
 from tux.sandbox import Fault, Sandbox
-from tux.sandbox.people import Denied, LiveGuild
+from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
-from tux.sandbox.world import Channel
 
 
 async def slow(guild: LiveGuild, **options: Any) -> str:
@@ -60,24 +60,6 @@ async def test_an_impossible_delay_gets_one_sentence_and_changes_nothing(
     assert sentence in await slow(guild, delay=delay)
     assert guild.channel("general").rate_limit_per_user == 0
     assert [case async for case in tux.cases.each(guild.id)] == []
-
-
-async def may_write(guild: LiveGuild, channel: str = "general", who: str = "member") -> bool:
-    try:
-        await guild.member(who).say(guild.channel(channel), "hello")
-    except Denied:
-        return False
-    return True
-
-
-async def make_channel(guild: LiveGuild, name: str, kind: int = 0) -> Channel:
-    """Have the owner make a channel, of which Tux hears."""
-    await guild.member("owner").request("POST", f"/guilds/{guild.id}/channels", {"name": name, "type": kind})
-    return guild.channel(name)
-
-
-async def lock(guild: LiveGuild, command: str = "lockdown", **options: Any) -> str:
-    return (await guild.member("owner").slash(guild.channel("general"), command, **options)).text
 
 
 async def test_a_lockdown_closes_a_channel_and_its_end_restores_it_exactly(tux: App, guild: LiveGuild) -> None:

@@ -1,19 +1,18 @@
 """Interrupted cases are settled by what Discord's audit log says."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import discord
 import pytest
 
-from features.moderation.test_tempbans import take_audit_log
+from cases import cut_off, nothing
 from histories import SettledCases, at_once, caught_up, interrupted_cases_of
-from running import Starting
+from running import Starting, take_audit_log
 from running import caught_up as running_caught_up
 from tux.app import App
-from tux.guilds.actions.member_actions import BAN, SOFTBAN, WARN
-from tux.guilds.cases import INTERRUPTED, Case, CaseKind, CaseState
+from tux.guilds.actions.member_actions import SOFTBAN, WARN
+from tux.guilds.cases import INTERRUPTED, Case, CaseState
 from tux.runtime.clock import ManualClock
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
@@ -25,26 +24,6 @@ Logs = list[dict[str, object]]
 def punctual_audit_log() -> Iterator[None]:
     with at_once():
         yield
-
-
-async def cut_off(
-    app: App, guild: LiveGuild, target_id: int, act: Callable[[Case], Awaitable[Any]], kind: CaseKind = BAN.kind
-) -> None:
-    """Opens a case as Tux does, acts, and is cut off."""
-
-    async def begin() -> None:
-        async with app.cases.opening(
-            kind, guild_id=guild.id, target_id=target_id, moderator_id=7, reason="spam"
-        ) as case:
-            await act(case)
-            raise asyncio.CancelledError
-
-    with pytest.raises(asyncio.CancelledError):
-        await begin()
-
-
-async def nothing(_: Case) -> None:
-    return
 
 
 async def test_interrupted_cases_are_settled_by_the_audit_log_after_a_restart(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from features.moderation.test_channels import lock, make_channel, may_write
+from features.moderation.channels import lock, make_channel, may_write
 from tux.app import App
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild

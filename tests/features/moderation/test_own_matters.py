@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from features.moderation.test_case_commands import write
-from features.reports.test_reports import downloaded
+from attachments import downloaded
+from cases import write_cases
 from tux.app import App
 from tux.guilds.cases.tables import EarlierReason
 from tux.sandbox.people import LiveGuild
@@ -38,7 +38,7 @@ async def test_whoever_has_their_data_deleted_does_not_rewrite_the_reason_of_the
 
 async def test_the_owner_may_edit_a_case_about_themselves(tux: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
-    await write(tux, guild, 1, target_id=owner.id)
+    await write_cases(tux, guild, 1, target_id=owner.id)
 
     seen = await owner.slash(general, "case edit", number=1, reason="a joke")
 

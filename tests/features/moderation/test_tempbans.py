@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from running import Starting
+from cases import EndedCases, make_everything_due
+from running import Starting, take_audit_log
 from tux.app import App
 from tux.guilds.actions.member_actions import TEMPBAN
-from tux.guilds.cases import EXPIRY, Case, CaseEnded, CaseState
+from tux.guilds.cases import EXPIRY, CaseState
 from tux.guilds.cases.tables import ModerationCase
 from tux.guilds.permissions import RankSettings
 from tux.guilds.settings.general import LogSettings
 from tux.jobs.tables import DurableJob
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
-from tux.sandbox.permissions import Permission
 from tux.sandbox.screens import Seen
 
 
@@ -26,41 +26,6 @@ async def tempban(guild: LiveGuild, by: str = "moderator", **options: Any) -> Se
     if "user" not in options:
         options["user"] = guild.member("newcomer")
     return await guild.member(by).slash(guild.channel("general"), "tempban", **options)
-
-
-async def make_everything_due(app: App) -> None:
-    """Change the database as if everything that is to end later were due now."""
-    past = app.clock.now() - timedelta(seconds=1)
-    async with app.database.transaction() as session:
-        await session.execute(update(DurableJob).values(due_at=past))
-        await session.execute(
-            update(ModerationCase)
-            .where(ModerationCase.expires_at.is_not(None))
-            .values(created_at=past - timedelta(days=1), expires_at=past)
-        )
-    app.jobs.wake()
-
-
-class EndedCases:
-    """The cases that have ended, in order."""
-
-    def __init__(self, app: App) -> None:
-        self.cases: list[Case] = []
-        self._heard = asyncio.Event()
-        app.facts.subscribe(CaseEnded, self._hear)
-
-    async def _hear(self, fact: CaseEnded) -> None:
-        self.cases.append(fact.case)
-        self._heard.set()
-
-    async def until(self, count: int) -> None:
-        while len(self.cases) < count:
-            self._heard.clear()
-            await self._heard.wait()
-
-    async def first(self) -> Case:
-        await self.until(1)
-        return self.cases[0]
 
 
 async def kinds(app: App, guild: LiveGuild) -> list[str]:
@@ -263,13 +228,6 @@ async def test_the_end_of_a_timeout_is_recorded_too(tux: App, guild: LiveGuild) 
     await make_everything_due(tux)
 
     assert (await ends.first()).kind == "timeout"
-
-
-async def take_audit_log(guild: LiveGuild) -> None:
-    """Take View Audit Log from the bot."""
-    role = guild.role("Tux")
-    body = {"permissions": str(int(role.permissions & ~Permission.VIEW_AUDIT_LOG))}
-    await guild.member("owner").request("PATCH", f"/guilds/{guild.id}/roles/{role.id}", body)
 
 
 async def test_without_the_audit_log_a_ban_by_hand_after_a_tempban_is_not_lifted(tux: App, guild: LiveGuild) -> None:

@@ -5,10 +5,9 @@ from datetime import timedelta
 import discord
 import pytest
 
-from features.configuration.pages.test_settings_page import LaterClock
-from features.moderation.test_interrupted_cases import cut_off, nothing
+from cases import cut_off, nothing
 from histories import caught_up, interrupted_cases_of
-from running import Starting
+from running import LaterClock, Starting
 from tux.app import App
 from tux.features.moderation.interrupted_cases import ENTRY_DELAY
 from tux.guilds.cases import INTERRUPTED, CaseState

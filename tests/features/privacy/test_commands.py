@@ -5,14 +5,13 @@ import gzip
 import json
 import os
 from datetime import timedelta
-from typing import Any
 
-import aiohttp
 import pytest
 from sqlalchemy import select
 
-from features.moderation.test_case_commands import numbers, write
-from features.reports.test_reports import report
+from attachments import downloaded_json
+from cases import numbers, write_cases
+from reports import report
 from running import Starting
 from tux.app import App
 from tux.database import Table
@@ -45,26 +44,19 @@ async def delete(guild: LiveGuild, person: Person) -> Seen:
     return await person.click(await ask_to_delete(guild, person), "Delete")
 
 
-async def exported(seen: Seen) -> dict[str, Any]:
-    """Download the file that is attached to an answer."""
-    (attachment,) = seen.payload["attachments"]
-    async with aiohttp.ClientSession() as session, session.get(attachment["url"]) as response:
-        return json.loads(await response.read())
-
-
 async def all_cases(app: App, guild: LiveGuild) -> list[Case]:
     return [case async for case in app.cases.each(guild.id)]
 
 
 async def test_the_export_has_the_cases_of_the_person_who_asks_and_of_nobody_else(tux: App, guild: LiveGuild) -> None:
     newcomer, member, moderator = guild.member("newcomer"), guild.member("member"), guild.member("moderator")
-    await write(tux, guild, 1, reason="spam")
-    await write(tux, guild, 1, target_id=member.id, reason=f"wrote to <@{newcomer.id}>")
+    await write_cases(tux, guild, 1, reason="spam")
+    await write_cases(tux, guild, 1, target_id=member.id, reason=f"wrote to <@{newcomer.id}>")
 
     seen = await newcomer.slash(guild.channel("general"), "privacy export")
 
     assert seen.ephemeral
-    export = await exported(seen)
+    export = await downloaded_json(seen)
     assert export["user"] == str(newcomer.id)
     (server,) = export["servers"]
     assert server["server"] == str(guild.id)
@@ -95,9 +87,9 @@ async def test_the_export_leads_to_no_witness_who_is_named_in_a_reason(
     tux: App, guild: LiveGuild, reason: str, told: str
 ) -> None:
     newcomer = guild.member("newcomer")
-    await write(tux, guild, 1, reason=reason.format(witness=WITNESS, own=newcomer.id))
+    await write_cases(tux, guild, 1, reason=reason.format(witness=WITNESS, own=newcomer.id))
 
-    export = await exported(await newcomer.slash(guild.channel("general"), "privacy export"))
+    export = await downloaded_json(await newcomer.slash(guild.channel("general"), "privacy export"))
 
     case = export["servers"][0]["cases"][0]
     assert case["reason"] == told.format(own=newcomer.id)
@@ -107,7 +99,7 @@ async def test_the_export_leads_to_no_witness_who_is_named_in_a_note(tux: App, g
     newcomer, moderator, general = guild.member("newcomer"), guild.member("moderator"), guild.channel("general")
     await moderator.slash(general, "note", user=newcomer, reason=f"<@{WITNESS}> saw it, {newcomer.id} denies it")
 
-    export = await exported(await newcomer.slash(general, "privacy export"))
+    export = await downloaded_json(await newcomer.slash(general, "privacy export"))
 
     assert export["servers"][0]["cases"][0]["reason"] == f"… saw it, {newcomer.id} denies it"
 
@@ -117,16 +109,16 @@ async def test_a_reporter_gets_their_own_report_as_they_wrote_it(tux: App, guild
     await tux.guild_settings.change(guild.id, LogSettings, by=1, report_channel_id=guild.channel("mod-log").id)
     await report(guild, text=f"<@{WITNESS}> saw it")
 
-    export = await exported(await member.slash(general, "privacy export"))
+    export = await downloaded_json(await member.slash(general, "privacy export"))
 
     assert export["servers"][0]["reports"][0]["text"] == f"<@{WITNESS}> saw it"
 
 
 async def test_after_the_deletion_no_row_contains_the_id(tux: App, guild: LiveGuild) -> None:
     newcomer, member = guild.member("newcomer"), guild.member("member")
-    await write(tux, guild, 2, reason="spam")
-    await write(tux, guild, 1, target_id=member.id, reason=f"wrote to <@{newcomer.id}> and {newcomer.id}")
-    await write(tux, guild, 1, target_id=member.id, moderator_id=newcomer.id)
+    await write_cases(tux, guild, 2, reason="spam")
+    await write_cases(tux, guild, 1, target_id=member.id, reason=f"wrote to <@{newcomer.id}> and {newcomer.id}")
+    await write_cases(tux, guild, 1, target_id=member.id, moderator_id=newcomer.id)
     assert set(await columns_with(tux, newcomer.id)) == {
         "moderation_case.target_id",
         "moderation_case.moderator_id",
@@ -148,10 +140,10 @@ async def test_after_the_deletion_no_row_contains_the_id(tux: App, guild: LiveGu
 
 async def test_a_returning_member_has_their_cases_again(tux: App, guild: LiveGuild) -> None:
     newcomer, moderator, general = guild.member("newcomer"), guild.member("moderator"), guild.channel("general")
-    await write(tux, guild, 2)
-    await write(tux, guild, 1, target_id=guild.member("member").id)
+    await write_cases(tux, guild, 2)
+    await write_cases(tux, guild, 1, target_id=guild.member("member").id)
     await delete(guild, newcomer)
-    await write(tux, guild, 1)
+    await write_cases(tux, guild, 1)
 
     seen = await moderator.slash(general, "case search", user=newcomer)
 
@@ -161,7 +153,7 @@ async def test_a_returning_member_has_their_cases_again(tux: App, guild: LiveGui
 
 
 async def test_a_person_about_whom_nothing_is_stored_is_told_so(tux: App, guild: LiveGuild) -> None:
-    await write(tux, guild, 1)
+    await write_cases(tux, guild, 1)
 
     for command in ("privacy export", "privacy delete"):
         seen = await guild.member("member").slash(guild.channel("general"), command)
@@ -171,8 +163,8 @@ async def test_a_person_about_whom_nothing_is_stored_is_told_so(tux: App, guild:
 
 async def test_a_ban_is_retained_until_it_is_lifted(tux: App, guild: LiveGuild) -> None:
     newcomer, moderator = guild.member("newcomer"), guild.member("moderator")
-    await write(tux, guild, 1, kind=BAN.kind, reason=f"<@{newcomer.id}> raided")
-    await write(tux, guild, 1, kind=WARN.kind)
+    await write_cases(tux, guild, 1, kind=BAN.kind, reason=f"<@{newcomer.id}> raided")
+    await write_cases(tux, guild, 1, kind=WARN.kind)
 
     question = await ask_to_delete(guild, newcomer)
     assert "Test Guild: case #1 (Ban), while it is in force" in question.text
@@ -218,7 +210,7 @@ async def test_a_jailed_member_who_comes_back_is_still_jailed(
 async def test_the_button_works_after_a_restart(start_tux: Starting, guild: LiveGuild) -> None:
     newcomer = guild.member("newcomer")
     async with start_tux() as app:
-        await write(app, guild, 1)
+        await write_cases(app, guild, 1)
         question = await ask_to_delete(guild, newcomer)
 
     async with start_tux() as app:
@@ -230,10 +222,10 @@ async def test_in_a_direct_message_the_commands_cover_all_servers(
     tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene
 ) -> None:
     newcomer = guild.member("newcomer")
-    await write(tux, guild, 1, reason="spam")
+    await write_cases(tux, guild, 1, reason="spam")
     direct = sandbox.world.direct_channel(newcomer.user, scene.bot.bot)
 
-    export = await exported(await newcomer.slash(direct, "privacy export"))
+    export = await downloaded_json(await newcomer.slash(direct, "privacy export"))
 
     assert export["servers"][0]["cases"][0]["reason"] == "spam"
     question = await newcomer.slash(direct, "privacy delete")
@@ -245,8 +237,8 @@ async def test_staff_read_that_the_data_was_deleted_and_no_number(tux: App, guil
     newcomer, moderator, owner = guild.member("newcomer"), guild.member("moderator"), guild.member("owner")
     general = guild.channel("general")
     await tux.guild_settings.change(guild.id, GeneralSettings, by=newcomer.id, prefix="!")
-    await write(tux, guild, 1)
-    await write(tux, guild, 1, target_id=moderator.id, moderator_id=newcomer.id)
+    await write_cases(tux, guild, 1)
+    await write_cases(tux, guild, 1, target_id=moderator.id, moderator_id=newcomer.id)
     await tux.cases.edit(guild.id, 2, reason="spam", by=newcomer.id)
     await delete(guild, newcomer)
 
@@ -289,7 +281,7 @@ async def test_many_retained_records_still_fit_into_the_answer(tux: App, guild: 
     here.name = "n" * 100
     for number in range(20):
         end = tux.clock.now() + timedelta(days=number + 1)
-        await write(tux, guild, 1, expires_at=end)
+        await write_cases(tux, guild, 1, expires_at=end)
 
     question = await ask_to_delete(guild, newcomer)
     done = await newcomer.click(question, "Delete")

@@ -1,13 +1,11 @@
 """Tux leaves servers and comes back, and what is stored about them follows."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
 
 from sqlalchemy import select
 
-from features.moderation.test_case_commands import write
-from running import Starting, direct
+from cases import write_cases
+from running import Starting, direct, throw_out
 from tux.app import App
 from tux.database import Guild
 from tux.guilds.retention import GuildDataDeleted
@@ -29,20 +27,12 @@ async def until(app: App, guild: LiveGuild, left: bool | None) -> None:
         await asyncio.sleep(0)
 
 
-def throw_out(sandbox: Sandbox, scene: Scene) -> Callable[[], Any]:
-    """Remove the bot from its server, and return a function that brings it back."""
-    member = scene.guild.members[scene.bot.bot.id]
-    roles = list(member.roles)
-    sandbox.world.remove_member(scene.guild, member)
-    return lambda: sandbox.world.join(scene.guild, scene.bot.bot, roles)
-
-
 async def test_when_tux_is_removed_and_invited_back_everything_is_there(
     tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene
 ) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     await tux.guild_settings.change(guild.id, GeneralSettings, by=owner.id, prefix="!")
-    await write(tux, guild, 1)
+    await write_cases(tux, guild, 1)
 
     come_back = throw_out(sandbox, scene)
     await until(tux, guild, True)
@@ -58,7 +48,7 @@ async def test_a_removal_while_tux_was_not_running_is_noticed(
     start_tux: Starting, guild: LiveGuild, sandbox: Sandbox, scene: Scene
 ) -> None:
     async with start_tux() as app:
-        await write(app, guild, 1)
+        await write_cases(app, guild, 1)
     come_back = throw_out(sandbox, scene)
     scene.guild.members.pop(scene.bot.bot.id, None)
 
@@ -73,7 +63,7 @@ async def test_a_removal_while_tux_was_not_running_is_noticed(
 async def test_a_removal_while_the_connection_was_lost_is_noticed_without_a_restart(
     tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene
 ) -> None:
-    await write(tux, guild, 1)
+    await write_cases(tux, guild, 1)
     (session,) = sandbox.connected(scene.bot.bot.id)
     scene.guild.members.pop(scene.bot.bot.id)
     sandbox.sessions.invalidate(session)
@@ -84,7 +74,7 @@ async def test_a_removal_while_the_connection_was_lost_is_noticed_without_a_rest
 
 
 async def test_an_outage_is_not_a_removal(tux: App, guild: LiveGuild, sandbox: Sandbox, scene: Scene) -> None:
-    await write(tux, guild, 1)
+    await write_cases(tux, guild, 1)
     (session,) = sandbox.connected(scene.bot.bot.id)
     session.dispatch("GUILD_DELETE", f'{{"id":"{guild.id}","unavailable":true}}'.encode())
     while (there := tux.bot.get_guild(guild.id)) is None or not there.unavailable:  # noqa: ASYNC110 - as above

@@ -2,16 +2,9 @@
 
 import pytest
 
-from features.reports.test_reports import report, rows, set_report_channel
+from reports import report, rows
 from tux.app import App
 from tux.sandbox.people import LiveGuild
-
-
-@pytest.fixture
-async def ready(tux: App, guild: LiveGuild) -> App:
-    """Tux with a channel for reports."""
-    await set_report_channel(tux, guild)
-    return tux
 
 
 @pytest.mark.parametrize("button", ["Claim", "Close", "Block reporter", "Warn", "Time out", "Ban"])

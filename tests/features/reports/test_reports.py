@@ -3,43 +3,18 @@
 import asyncio
 from typing import Any
 
-import aiohttp
 import pytest
-from sqlalchemy import select
 
+from attachments import downloaded
+from reports import report, rows, set_report_channel
 from running import Starting
 from tux.app import App
-from tux.features.reports.tables import Report
 from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.screens import Seen
 
 Logs = list[dict[str, object]]
-
-
-@pytest.fixture
-async def ready(tux: App, guild: LiveGuild) -> App:
-    """Tux with a channel for reports."""
-    await set_report_channel(tux, guild)
-    return tux
-
-
-async def set_report_channel(app: App, guild: LiveGuild) -> None:
-    log = guild.channel("mod-log")
-    await app.guild_settings.change(guild.id, LogSettings, by=1, report_channel_id=log.id)
-
-
-async def report(guild: LiveGuild, who: str = "anonymous", *, by: str = "member", **values: Any) -> Seen:
-    person = guild.member(by)
-    form = await person.slash(guild.channel("general"), "report", **values.pop("options", {}))
-    inputs = {"subject": "Spam", "text": "They post links everywhere.", "who": [who]} | values
-    return await person.submit(form, **inputs)
-
-
-async def rows(app: App) -> list[Report]:
-    async with app.database.session() as session:
-        return list(await session.scalars(select(Report).order_by(Report.id)))
 
 
 async def test_a_report_reaches_the_staff_without_its_authors_name(ready: App, guild: LiveGuild) -> None:
@@ -254,12 +229,6 @@ async def test_the_author_of_a_reported_message_gets_the_copy_and_it_is_erased_w
     await moderator.click(await moderator.sees("They post links", log), "Close")
     while (await rows(ready))[0].copy is not None:  # noqa: ASYNC110 - nothing announces it
         await asyncio.sleep(0)
-
-
-async def downloaded(seen: Seen) -> str:
-    (attachment,) = seen.payload["attachments"]
-    async with aiohttp.ClientSession() as session, session.get(attachment["url"]) as response:
-        return await response.text()
 
 
 @pytest.mark.parametrize("who", ["anonymous", "named"])

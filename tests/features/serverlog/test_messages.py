@@ -4,12 +4,11 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import aiohttp
 import pytest
 
+from attachments import downloaded
 from features.serverlog.conftest import Log
 from tux.sandbox.people import File
-from tux.sandbox.screens import Seen
 
 Say = Callable[[Log], Awaitable[tuple[str, str]]]
 """Lets the member send a message, and returns its channel's and its own id."""
@@ -91,12 +90,6 @@ async def attached(log: Log, title: str) -> str:
     await log.written()
     seen = await log.owner.sees(lambda m: any(e.get("title") == title for e in m["embeds"]), log.channel)
     return await downloaded(seen)
-
-
-async def downloaded(seen: Seen) -> str:
-    (attachment,) = seen.payload["attachments"]
-    async with aiohttp.ClientSession() as session, session.get(attachment["url"]) as response:
-        return (await response.read()).decode()
 
 
 @pytest.mark.parametrize("line_break", ["\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"])

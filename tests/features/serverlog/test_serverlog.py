@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from features.configuration.pages.test_settings_page import on
-from features.configuration.pages.test_wizard import walk_to
-from features.moderation.test_case_commands import write as write_case
+from cases import write_cases
 from features.serverlog.conftest import Log
 from histories import caught_up
+from pages import on, walk_to
 from running import Starting
 from tux.app import App
 from tux.features.serverlog import attribution
@@ -375,7 +374,7 @@ async def test_erased_content_is_not_logged_later(log: Log) -> None:
 
 async def test_after_a_real_deletion_of_ones_data_nothing_that_one_wrote_is_logged(log: Log) -> None:
     """Neither what is remembered of a message, nor what waits to be sent, nor what Discord has not taken yet."""
-    await write_case(log.app, log.guild, 1, target_id=log.member.id)
+    await write_cases(log.app, log.guild, 1, target_id=log.member.id)
     kept, waiting, refused = [await log.member.say(log.general, f"secret {name}") for name in ("one", "two", "three")]
     await log.heard()
     log.sandbox.faults.add(Fault("status", "POST", f"/channels/{log.channel.id}/messages", status=503))

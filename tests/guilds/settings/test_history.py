@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from guilds.settings.test_store import ADMIN, GUILD, OTHER, LaterLogs, Logs, Welcome
+from guilds.settings.sections import ADMIN, GUILD, OTHER, LaterLogs, Logs, Welcome
 from tux.database import Database
 from tux.guilds.settings.changes import SettingsChanged, StoredSection
 from tux.guilds.settings.errors import (

@@ -7,11 +7,12 @@ from itertools import pairwise
 from typing import ClassVar
 
 import pytest
-from pydantic import Field, model_validator
+from pydantic import model_validator
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
 from databases import count_statements, pausing_after
+from guilds.settings.sections import ADMIN, GUILD, OTHER, LaterLogs, Logs, Welcome
 from running import until
 from tux.database import Database, DatabaseUnavailable
 from tux.guilds.settings.changes import Plan, SettingsChanged, SettingsRewritten
@@ -24,31 +25,6 @@ from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
 from tux.runtime.occurrences import Occurrence
 from tux.runtime.tasks import Tasks
-
-GUILD, OTHER, ADMIN = 10, 11, 20
-
-
-class Logs(Section):
-    section = "logs"
-
-    channel_id: int | None = None
-    events: tuple[str, ...] = ("ban", "kick")
-    days: int = Field(default=7, ge=1, le=30)
-
-
-class Welcome(Section):
-    section = "welcome"
-
-    text: str = "Hello"
-
-
-class LaterLogs(Section):
-    """The same section in a later Tux, in which a field is gone and another accepts less than before."""
-
-    section = "logs"
-
-    channel_id: int | None = None
-    days: int = Field(default=7, ge=1, le=14)
 
 
 class Range(Section):

@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
-from browsers import FLAGS, chromium
-from screens import Be, Screen, Windows
+from screens import Be, Screen, Windows, open_browser
 from scripted import ScriptedBot
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
@@ -21,10 +20,8 @@ from tux.sandbox.world import Channel
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium, started once."""
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    async with open_browser() as running:
         yield running
-        await running.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

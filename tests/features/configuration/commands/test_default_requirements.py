@@ -1,20 +1,11 @@
 """The default requirement of a command: nobody lowers it beside their own rank, by whatever means."""
 
-import pytest
-
-from features.configuration.commands.test_ranks import Staff
-from features.configuration.commands.test_transfer import export, import_file
+from features.configuration.staff import Staff
+from settings_files import export, import_file
 from tux.app import App
 from tux.guilds.permissions import RankSettings
-from tux.sandbox import Sandbox
-from tux.sandbox.scenes import Scene
 
 REFUSED = "`config reset` requires Administrator (5) before or after that change"
-
-
-@pytest.fixture
-def staff(sandbox: Sandbox, scene: Scene) -> Staff:
-    return Staff(sandbox, scene)
 
 
 async def require(tux: App, staff: Staff, **commands: int) -> int:

@@ -2,19 +2,12 @@
 
 import pytest
 
-from features.configuration.commands.test_ranks import Staff
+from features.configuration.staff import Staff
 from running import Starting
 from tux.app import App
 from tux.guilds.permissions import RankSettings
 from tux.guilds.settings.general import GeneralSettings, LogSettings
-from tux.sandbox import Sandbox
 from tux.sandbox.people import Denied, LiveGuild
-from tux.sandbox.scenes import Scene
-
-
-@pytest.fixture
-def staff(sandbox: Sandbox, scene: Scene) -> Staff:
-    return Staff(sandbox, scene)
 
 
 async def test_the_history_says_who_changed_what_from_what_to_what(tux: App, guild: LiveGuild) -> None:

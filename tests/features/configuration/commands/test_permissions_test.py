@@ -2,20 +2,12 @@
 
 from typing import Any
 
-import pytest
-
-from features.configuration.commands.test_ranks import Staff
+from features.configuration.staff import Staff
 from tux.app import App
 from tux.guilds.permissions import RankSettings
-from tux.sandbox import Fault, Sandbox
+from tux.sandbox import Fault
 from tux.sandbox.people import Denied, Person
 from tux.sandbox.permissions import Permission
-from tux.sandbox.scenes import Scene
-
-
-@pytest.fixture
-def staff(sandbox: Sandbox, scene: Scene) -> Staff:
-    return Staff(sandbox, scene)
 
 
 async def predict(staff: Staff, member: Person, command: str) -> str:

@@ -1,20 +1,11 @@
 """Resets to the defaults: previewed, never done by accident, and undone whole."""
 
-import pytest
-
-from features.configuration.commands.test_ranks import Staff
+from features.configuration.staff import Staff
 from running import Starting
 from tux.app import App
 from tux.guilds.permissions import RankSettings
 from tux.guilds.settings.general import GeneralSettings, LogSettings
-from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
-from tux.sandbox.scenes import Scene
-
-
-@pytest.fixture
-def staff(sandbox: Sandbox, scene: Scene) -> Staff:
-    return Staff(sandbox, scene)
 
 
 async def fill(app: App, guild_id: int, by: int, channel_id: int) -> None:

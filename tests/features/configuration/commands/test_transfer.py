@@ -3,13 +3,13 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 import pytest
 
-from features.configuration.commands.test_ranks import Staff
+from attachments import downloaded_json
+from features.configuration.staff import Staff
 from running import Starting
+from settings_files import export, foreign, import_file
 from tux.app import App
 from tux.cli import main
 from tux.cli.exits import Exit
@@ -17,32 +17,7 @@ from tux.guilds.permissions import RankSettings
 from tux.guilds.settings.changes import SettingsChanged
 from tux.guilds.settings.general import GeneralSettings, LogSettings
 from tux.guilds.settings.transfer import LONGEST_FILE_BYTES
-from tux.sandbox import Sandbox
-from tux.sandbox.people import File, LiveGuild, Person
-from tux.sandbox.scenes import Scene
-from tux.sandbox.screens import Seen
-from tux.sandbox.world import Channel
-
-
-@pytest.fixture
-def staff(sandbox: Sandbox, scene: Scene) -> Staff:
-    return Staff(sandbox, scene)
-
-
-async def contents(seen: Seen) -> dict[str, Any]:
-    """Download the file that is attached to an answer."""
-    (attachment,) = seen.payload["attachments"]
-    async with aiohttp.ClientSession() as session, session.get(attachment["url"]) as response:
-        return json.loads(await response.read())
-
-
-async def import_file(who: Person, channel: Channel, content: object, **options: object) -> Seen:
-    raw = content if isinstance(content, bytes) else json.dumps(content).encode()
-    return await who.slash(channel, "config import", file=File("settings.json", raw), **options)
-
-
-async def export(who: Person, channel: Channel) -> dict[str, Any]:
-    return await contents(await who.slash(channel, "config export"))
+from tux.sandbox.people import LiveGuild
 
 
 async def test_an_export_has_the_settings_with_names_beside_the_ids(staff: Staff, tux: App) -> None:
@@ -51,7 +26,7 @@ async def test_an_export_has_the_settings_with_names_beside_the_ids(staff: Staff
     await staff.types(staff.owner, f"config roles assign <@&{staff.bosses.id}> 5")
 
     seen = await staff.slash(staff.owner, "config export")
-    whole = await contents(seen)
+    whole = await downloaded_json(seen)
 
     assert seen.ephemeral
     assert (whole["format"], whole["version"]) == ("tux-settings", 1)
@@ -98,22 +73,6 @@ async def test_the_button_works_after_a_restart(start_tux: Starting, guild: Live
     async with start_tux() as app:
         await owner.click(preview, "Import")
         assert (await app.guild_settings.get(guild.id, GeneralSettings)).prefix == "!"
-
-
-def foreign(**sections: Any) -> dict[str, Any]:
-    """Return an export of another guild."""
-    return {
-        "format": "tux-settings",
-        "version": 1,
-        "guild": {"id": "77", "name": "Elsewhere"},
-        "sections": sections,
-        "names": {
-            "701": {"name": "mod-log", "type": "text"},
-            "702": {"name": "nowhere", "type": "text"},
-            "703": {"name": "Bosses", "type": "role"},
-            "704": {"name": "Kickers", "type": "text"},
-        },
-    }
 
 
 async def test_ids_of_another_guild_are_matched_by_name_and_type(staff: Staff, tux: App) -> None:

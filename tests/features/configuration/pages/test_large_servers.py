@@ -2,9 +2,8 @@
 
 import pytest
 
-from features.configuration.commands.test_ranks import Staff
-from features.configuration.pages.test_settings_page import on, open_page
-from features.configuration.pages.test_wizard import is_at, is_next
+from features.configuration.staff import Staff
+from pages import is_at, is_next, on, open_page
 from running import Starting
 from tux.app import App
 from tux.features.serverlog.events import Event

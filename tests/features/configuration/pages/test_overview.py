@@ -2,9 +2,8 @@
 
 import pytest
 
-from features.configuration.commands.test_ranks import Staff
-from features.configuration.pages.test_settings_page import open_page
-from features.configuration.pages.test_wizard import walk_to
+from features.configuration.staff import Staff
+from pages import open_page, walk_to
 from running import Starting
 from tux.app import App
 from tux.features.jail.settings import JailSettings
@@ -13,13 +12,7 @@ from tux.guilds.settings.general import GeneralSettings, LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
-from tux.sandbox.scenes import Scene
 from tux.sandbox.screens import Seen
-
-
-@pytest.fixture
-def staff(sandbox: Sandbox, scene: Scene) -> Staff:
-    return Staff(sandbox, scene)
 
 
 async def overview(guild: LiveGuild) -> Seen:

@@ -1,43 +1,22 @@
 """Pages of settings as an admin uses them: they show what is stored."""
 
 from collections.abc import MutableMapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from features.configuration.commands.test_ranks import Staff
-from running import Starting, lose_database
+from features.configuration.staff import Staff
+from pages import on, open_page
+from running import LaterClock, Starting, lose_database
 from tux.app import App
 from tux.guilds.permissions import RankSettings
 from tux.guilds.settings.general import GeneralSettings, LogSettings
-from tux.runtime.clock import SystemClock
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene
 from tux.sandbox.screens import Seen
-
-
-class LaterClock(SystemClock):
-    """A clock that can be set ahead."""
-
-    by = timedelta()
-
-    def now(self) -> datetime:
-        return super().now() + self.by
-
-
-def on(page: Seen, act: str, what: str = "") -> str:
-    """Return the custom id of the item on the page that does this."""
-    custom_ids = [component["custom_id"] for component in page.components if "custom_id" in component]
-    return next(custom_id for custom_id in custom_ids if custom_id.startswith(f"cfg:{act}:{what}"))
-
-
-async def open_page(guild: LiveGuild, section: str, who: str = "owner") -> Seen:
-    asker = guild.member(who)
-    page = await asker.slash(guild.channel("general"), "config overview")
-    return await asker.click(page, on(page, "open", section))
 
 
 async def test_the_overview_opens_a_page_for_every_section(tux: App, guild: LiveGuild) -> None:

@@ -2,11 +2,10 @@
 
 import asyncio
 
-import pytest
 from sqlalchemy import func, select
 
-from features.configuration.commands.test_ranks import Staff
-from features.configuration.pages.test_settings_page import on
+from features.configuration.staff import Staff
+from pages import is_at, is_next, on, walk_to
 from running import Starting
 from tux.app import App
 from tux.features.configuration.pages.wizard import wizard_steps
@@ -17,31 +16,6 @@ from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.permissions import Permission
-from tux.sandbox.scenes import Scene
-from tux.sandbox.screens import Seen
-
-
-@pytest.fixture
-def staff(sandbox: Sandbox, scene: Scene) -> Staff:
-    return Staff(sandbox, scene)
-
-
-async def walk_to(owner: Person, guild: LiveGuild, step: str) -> Seen:
-    """Go through the wizard to a step, by its button for the next one."""
-    page = await owner.slash(guild.channel("general"), "config wizard")
-    while not is_at(page, step):
-        page = await owner.click(page, next(component["label"] for component in page.components if is_next(component)))
-    return page
-
-
-def is_at(page: Seen, step: str) -> bool:
-    return any(
-        component["custom_id"].split(":")[3] == step for component in page.components if "custom_id" in component
-    )
-
-
-def is_next(component: dict[str, object]) -> bool:
-    return str(component.get("label", "")).startswith("Next:")
 
 
 async def test_every_feature_with_settings_is_a_step(tux: App, guild: LiveGuild) -> None:
