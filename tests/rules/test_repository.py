@@ -4,7 +4,7 @@ import ast
 import re
 import subprocess
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -138,3 +138,23 @@ def test_a_test_file_stands_where_its_module_does() -> None:
         and place.parts[-1:] != ("web",)
     ]
     assert strays == []
+
+
+def modules_imported_in(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module or '.'}.{name.name}" for name in node.names)
+
+
+def test_no_test_module_is_imported() -> None:
+    """An imported test module is run twice, and one that moves takes others with it."""
+    modules = {path.stem for path in (ROOT / "tests").rglob("test_*.py")}
+    assert [
+        f"{path.relative_to(ROOT)} imports {module}: what tests share belongs into a module named by its subject, "
+        f"beside the tests if one folder alone needs it, or else beside tests/running.py"
+        for path in (ROOT / "tests").rglob("*.py")
+        for module in modules_imported_in(ast.parse(path.read_text("utf-8")))
+        if not modules.isdisjoint(module.split("."))
+    ] == []
