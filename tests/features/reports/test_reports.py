@@ -152,9 +152,23 @@ async def test_a_reporter_can_be_blocked_without_being_named(start_tux: Starting
         assert "can’t make any more" in (await moderator.click(seen, "Block reporter")).text
         assert "has blocked your reports" in (await report(guild)).text
         assert "was sent to the staff" in (await report(guild, by="newcomer")).text
-        assert "can make reports again" in (await moderator.click(seen, "Block reporter")).text
+        blocked = await moderator.click(seen, "Block reporter")
+        assert "can’t make any more" in blocked.text
+        assert blocked.ephemeral
+        assert "can make reports again" in (await moderator.click(blocked, "Unblock reporter")).text
         assert "was sent to the staff" in (await report(guild)).text
         assert len(await rows(app)) == 3
+
+
+async def test_a_reporter_whom_two_block_at_once_is_blocked(ready: App, guild: LiveGuild) -> None:
+    moderator, owner, log = guild.member("moderator"), guild.member("owner"), guild.channel("mod-log")
+    await report(guild)
+    posted = {person: await person.sees("They post links", log) for person in (moderator, owner)}
+
+    answers = await asyncio.gather(*(person.click(seen, "Block reporter") for person, seen in posted.items()))
+
+    assert ["can’t make any more" in answer.text for answer in answers] == [True, True]
+    assert "has blocked your reports" in (await report(guild)).text
 
 
 async def test_staff_can_act_from_a_report(ready: App, guild: LiveGuild) -> None:

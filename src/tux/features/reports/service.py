@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import discord
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.database import Database, Guild, is_about, pseudonym, pseudonym_from_key
 from tux.features.reports.errors import (
@@ -209,26 +210,35 @@ class Reports:
                 return member
         return None
 
-    async def toggle_block(self, guild_id: int, report_id: int, *, by: int, by_owner: bool = False) -> bool:
-        """Block or unblock the person who made a report. Returns True if they are blocked now.
+    async def block(self, guild_id: int, report_id: int, *, by: int, by_owner: bool = False) -> ReportSnapshot:
+        """Let the person who made a report make no more, and return the report. They may be blocked already.
 
-        Raises `OwnMatter` for those who made it as well: nobody unblocks themselves.
+        Raises `OwnMatter` for those who made it as well.
         """
-        await self.get_for(guild_id, report_id, by=by, by_owner=by_owner)
+        report = await self.get_for(guild_id, report_id, by=by, by_owner=by_owner)
         async with self._database.transaction() as session:
-            reporter = await session.scalar(select(Report.reporter_pseudonym).where(Report.id == report_id))
-            if reporter == await pseudonym(session, guild_id, by) and not by_owner:
-                raise OwnMatter
+            reporter = await self._reporter_for(session, report, by=by, by_owner=by_owner)
+            if await session.get(ReportBlock, (guild_id, reporter)) is None:
+                now = self._clock.now()
+                block = ReportBlock(guild_id=guild_id, reporter_pseudonym=reporter, blocked_by=by, blocked_at=now)
+                session.add(block)
+        return report
+
+    async def unblock(self, guild_id: int, report_id: int, *, by: int, by_owner: bool = False) -> None:
+        """Let the person who made a report make reports again. Raises `OwnMatter`: nobody unblocks themselves."""
+        report = await self.get_for(guild_id, report_id, by=by, by_owner=by_owner)
+        async with self._database.transaction() as session:
+            reporter = await self._reporter_for(session, report, by=by, by_owner=by_owner)
             block = (ReportBlock.guild_id == guild_id, ReportBlock.reporter_pseudonym == reporter)
-            lifted = await session.execute(delete(ReportBlock).where(*block).returning(ReportBlock.blocked_by))
-            if lifted.all():
-                return False
-            session.add(
-                ReportBlock(
-                    guild_id=guild_id, reporter_pseudonym=reporter or "", blocked_by=by, blocked_at=self._clock.now()
-                )
-            )
-        return True
+            await session.execute(delete(ReportBlock).where(*block))
+
+    async def _reporter_for(self, session: AsyncSession, report: ReportSnapshot, *, by: int, by_owner: bool) -> str:
+        """Return the pseudonym of the person who made a report, for others to deal with. Locks the guild."""
+        own = await pseudonym(session, report.guild_id, by)
+        reporter = await session.scalar(select(Report.reporter_pseudonym).where(Report.id == report.id))
+        if reporter == own and not by_owner:
+            raise OwnMatter
+        return reporter or ""
 
     async def count(self, guild_id: int) -> int:
         """Return the number of open reports."""

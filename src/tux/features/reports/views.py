@@ -34,8 +34,8 @@ FORM_TIMEOUT_SECONDS = 900
 _MAX_DESCRIPTION_LENGTH, _MAX_FIELD_LENGTH = 4000, 900
 """The numbers of characters in the description and in a field. With the rest, an embed holds at most 6,000."""
 
-Operation = Literal["claim", "close", "block", "warn", "timeout", "ban"]
-BUTTON = re.compile(r"report:(?P<id>\d{1,18}):(?P<operation>claim|close|block|warn|timeout|ban)")
+Operation = Literal["claim", "close", "block", "unblock", "warn", "timeout", "ban"]
+BUTTON = re.compile(r"report:(?P<id>\d{1,18}):(?P<operation>claim|close|block|unblock|warn|timeout|ban)")
 _ACTIONS: dict[Operation, MemberAction] = {
     "warn": member_actions.WARN,
     "timeout": member_actions.TIMEOUT,
@@ -45,6 +45,7 @@ _STYLES: dict[Operation, discord.ButtonStyle] = {
     "claim": discord.ButtonStyle.primary,
     "close": discord.ButtonStyle.success,
     "block": discord.ButtonStyle.secondary,
+    "unblock": discord.ButtonStyle.secondary,
     "warn": discord.ButtonStyle.secondary,
     "timeout": discord.ButtonStyle.secondary,
     "ban": discord.ButtonStyle.danger,
@@ -149,8 +150,12 @@ class ReportButton(DynamicItem[ui.Button[Any]], template=BUTTON):
             await answers.open(await self.board.action_form(interaction, _ACTIONS[self.operation], report))
             return
         if self.operation == "block":
-            blocked = await reports.toggle_block(guild_id, self.report_id, by=by, by_owner=by_owner)
-            await answers.say("report-blocked-now" if blocked else "report-unblocked-now", ephemeral=True)
+            report = await reports.block(guild_id, self.report_id, by=by, by_owner=by_owner)
+            await answers.say("report-blocked-now", ephemeral=True, view=self.board.view(report, ["unblock"]))
+            return
+        if self.operation == "unblock":
+            await reports.unblock(guild_id, self.report_id, by=by, by_owner=by_owner)
+            await answers.update(answers.text("report-unblocked-now", ephemeral=True), view=None)
             return
         change = reports.claim if self.operation == "claim" else reports.close
         report = await change(guild_id, self.report_id, by=by, by_owner=by_owner)
@@ -178,6 +183,10 @@ class ReportBoard:
         if report.closed_by is None:
             operations = ["close", "block"] if report.claimed_by else ["claim", "close", "block"]
             operations.extend(_ACTIONS if (report.target_id or 0) > 0 else ())
+        return self.view(report, operations)
+
+    def view(self, report: ReportSnapshot, operations: Sequence[Operation]) -> ui.View:
+        """Return buttons for these operations on a report."""
         view = ui.View(timeout=None)
         for operation in operations:
             view.add_item(self.button(report.id, operation, self._text(report, f"report-button-{operation}")))
