@@ -381,8 +381,9 @@ OF_KUBERNETES = {
     "TUX_DATABASE_SERVICE_HOST": "fd00::17",
     "TUX_DATABASE_PORT": "udp://[fd00::17]:5432",
     "TUX_HEALTH_PORT": "tcp://10.96.0.18:80",
+    "TUX__BLUE_SERVICE_HOST": "10.96.0.19",
 }
-"""The variables that Kubernetes makes for the services `tux`, `tux-database` and `tux-health`."""
+"""The variables that Kubernetes makes for the services `tux`, `tux-database`, `tux-health` and `tux--blue`."""
 
 
 def test_what_kubernetes_puts_into_every_pod_is_passed_over_and_said_once(

@@ -50,5 +50,5 @@ _FORMS: dict[str, Callable[[str], bool]] = {
 
 def is_of_kubernetes(name: str, value: str) -> bool:
     """Return whether a variable with the prefix of Tux has exactly a form that Kubernetes gives to services."""
-    service = rf"{PREFIX.rstrip('_')}(?:_[A-Z0-9]+)*"
+    service = rf"{PREFIX.rstrip('_')}(?:_+[A-Z0-9]+)*"
     return any(re.fullmatch(f"{service}_{form}", name) and fits(value) for form, fits in _FORMS.items())
