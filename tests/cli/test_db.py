@@ -185,12 +185,15 @@ def test_upgrade_and_downgrade_show_both_revisions(url: str, capsys: pytest.Capt
         (["restore", "missing.zip", "--yes"], "cannot be read"),
         (["backup", "there.zip"], "already exists"),
         (["backup", "mistyped/there.zip"], "The folder mistyped does not exist"),
+        (["backup"], "backups is not a folder"),
     ],
 )
 def test_an_impossible_request_gets_one_sentence_and_changes_nothing(
     ready: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
 ) -> None:
     (tmp_path / "there.zip").touch()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/backups").touch()
     assert db(*arguments) == Exit.USAGE
     (line,) = capsys.readouterr().err.splitlines()
     assert sentence in line

@@ -210,7 +210,9 @@ def backup(
         with database_errors(place):
             archive = backups.backup(url, target, known_revisions())
     except FileExistsError as error:
-        raise CliError(f"{target} already exists. Choose another name.", Exit.USAGE) from error
+        if target.parent.is_dir():
+            raise CliError(f"{target} already exists. Choose another name.", Exit.USAGE) from error
+        raise CliError(f"{target.parent} is not a folder. Move it, or name the file to create.", Exit.USAGE) from error
     except FileNotFoundError as error:
         raise CliError(f"The folder {target.parent} does not exist. Create it first.", Exit.USAGE) from error
     except OSError as error:
