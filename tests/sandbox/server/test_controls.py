@@ -10,12 +10,7 @@ import pytest_asyncio
 from gateways import gateway
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import Denied
-from tux.sandbox.scenes import Scene, small
-
-
-@pytest.fixture
-def scene(sandbox: Sandbox) -> Scene:
-    return small(sandbox.world)
+from tux.sandbox.scenes import Scene
 
 
 class Panel:
