@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -45,6 +46,12 @@ def at_once() -> Iterator[None]:
 def audited(guild: LiveGuild) -> list[AuditEntry]:
     """Every act on somebody that Discord has seen, the oldest first."""
     return sorted((entry for entry in guild.guild.audit_log if _is_act(entry)), key=lambda entry: entry.id)
+
+
+async def newest_entry(guild: LiveGuild) -> dict[str, Any]:
+    """Return the newest entry of the audit log, as the owner reads it."""
+    log = await guild.member("owner").request("GET", f"/guilds/{guild.id}/audit-logs")
+    return log["audit_log_entries"][0]
 
 
 def _is_act(entry: AuditEntry) -> bool:

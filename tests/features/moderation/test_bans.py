@@ -9,23 +9,19 @@ import pytest
 from discord.ext import commands
 
 from databases import Frail
+from histories import newest_entry
 from running import Starting, lose_database
 from tux.app import App
 from tux.guilds.cases import CaseState, Notice
 from tux.guilds.settings.general import LogSettings
 from tux.sandbox import Fault, Sandbox, scenes
-from tux.sandbox.people import Denied, LiveGuild, Person
+from tux.sandbox.people import Denied, LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_person
 
 
 async def _name_log(guild: LiveGuild) -> None:
     await guild.member("owner").slash(guild.channel("general"), "config logs set", channel=guild.channel("mod-log"))
-
-
-async def _audit(person: Person, guild: LiveGuild) -> dict[str, object]:
-    log = await person.request("GET", f"/guilds/{guild.id}/audit-logs")
-    return log["audit_log_entries"][0]
 
 
 async def test_a_ban_is_announced_to_the_user_recorded_logged_and_answered(tux: App, guild: LiveGuild) -> None:
@@ -48,7 +44,7 @@ async def test_a_ban_is_announced_to_the_user_recorded_logged_and_answered(tux: 
         Notice.DELIVERED,
         logged.message_id,
     )
-    entry = await _audit(guild.member("owner"), guild)
+    entry = await newest_entry(guild)
     assert entry["reason"] == f"moderator ({moderator.id}) · case #1: spam"
 
 
@@ -329,44 +325,6 @@ async def test_a_log_channel_closed_to_the_bot_is_mentioned_and_the_ban_stands(
     assert (await tux.cases.get(guild.id, 1)).log_message_id is None
 
 
-async def test_unban_suggests_banned_users_and_lifts_the_ban(tux: App, guild: LiveGuild) -> None:
-    moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
-    await moderator.slash(general, "ban", user=newcomer)
-
-    offered = await moderator.autocomplete(general, "unban", "user", "NEW")
-    seen = await moderator.slash(general, "unban", user=str(newcomer.id), reason="a mistake")
-
-    assert offered == [f"newcomer ({newcomer.id})"]
-    assert "was unbanned. Case #2." in seen.text
-    assert not guild.is_banned(newcomer)
-    assert (await _audit(guild.member("owner"), guild))["reason"] == f"moderator ({moderator.id}) · case #2: a mistake"
-
-
-async def test_an_unban_can_be_typed_by_name_with_a_reason_of_several_words(tux: App, guild: LiveGuild) -> None:
-    moderator, newcomer, general = guild.member("moderator"), guild.member("newcomer"), guild.channel("general")
-    await moderator.slash(general, "ban", user=newcomer)
-
-    await moderator.command(general, "$unban newcomer they said sorry")
-
-    assert not guild.is_banned(newcomer)
-    assert (await tux.cases.get(guild.id, 2)).reason == "they said sorry"
-
-
-async def test_an_ambiguous_user_is_not_unbanned(tux: App, guild: LiveGuild, sandbox: Sandbox) -> None:
-    moderator, general = guild.member("moderator"), guild.channel("general")
-    for name in ("raider-one", "raider-two"):
-        await moderator.slash(general, "ban", user=sandbox.world.create_user(name))
-
-    unclear = await moderator.slash(general, "unban", user="raider")
-    unknown = await moderator.slash(general, "unban", user="raider-oen")
-    not_banned = await moderator.slash(general, "unban", user=str(guild.member("member").id))
-
-    assert "Several banned users match “raider”" in unclear.text
-    assert "Did you mean `raider-one`" in unknown.text
-    assert "Choose one from the list that `/unban` shows" in not_banned.text
-    assert len(guild.guild.bans) == 2
-
-
 async def test_a_case_is_shown_to_moderators_and_typed_by_its_number_alone(tux: App, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
     await moderator.slash(general, "ban", user=guild.member("newcomer"), reason="spam")
@@ -393,7 +351,7 @@ async def test_a_long_reason_is_stored_whole_and_shown_as_far_as_it_fits(tux: Ap
 
     case = await tux.cases.get(guild.id, 1)
     assert (case.reason, case.notice) == (reason.strip(), Notice.DELIVERED)
-    audit = str((await _audit(guild.member("owner"), guild))["reason"])
+    audit = str((await newest_entry(guild))["reason"])
     assert len(audit) == 512
     assert audit.endswith("…")
 
