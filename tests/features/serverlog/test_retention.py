@@ -1,4 +1,4 @@
-"""What people wrote is kept no longer than a server wants, and is logged no more once it is erased."""
+"""Content is kept no longer than a server wants, and is logged no more once it is erased."""
 
 from datetime import timedelta
 
