@@ -27,6 +27,14 @@ async def test_typed_help_is_grouped_by_feature(tux: App, guild: LiveGuild) -> N
     assert names[:8] == ["Configuration", "Help", "Jail", "Moderation", "Privacy", "Reports", "Status", "probe"]
 
 
+async def test_a_feature_with_many_commands_is_named_once_on_a_page(tux: App, guild: LiveGuild) -> None:
+    seen = await guild.member("owner").command(guild.channel("general"), "$help")
+
+    first, second, *_ = seen.embeds[0]["fields"]
+    assert (first["name"], second["name"]) == ("Configuration", "\u200b")
+    assert "config" in second["value"]
+
+
 async def test_help_explains_one_command_with_its_options(tux: App, guild: LiveGuild) -> None:
     moderator, general = guild.member("moderator"), guild.channel("general")
 

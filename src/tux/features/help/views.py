@@ -1,6 +1,7 @@
 """The view in which a person pages through the commands."""
 
 from collections.abc import Sequence
+from itertools import chain, repeat
 from typing import Any
 
 import discord
@@ -17,6 +18,9 @@ _PAGE_SIZE = 25
 
 _FIELD_LENGTH = 1024
 """The number of characters that a field of an embed can hold."""
+
+_NO_NAME = "\u200b"
+"""The name of a field that goes on with the one before it. Discord takes no empty one."""
 
 
 class HelpView(View):
@@ -98,15 +102,16 @@ class _PageButton(ui.Button[HelpView]):
 
 
 def _fields(feature: str, entries: Sequence[CommandEntry]) -> list[tuple[str, str]]:
-    """Return the commands of a feature as embed fields, as many as their length requires."""
-    fields: list[tuple[str, str]] = []
+    """Return the commands of a feature as embed fields, as many as their length requires. The first has its name."""
+    values: list[str] = []
     lines: list[str] = []
     for line in (f"{code(entry.name)} {entry.summary}" for entry in entries):
         if sum(map(len, lines)) + len(lines) + len(line) > _FIELD_LENGTH:
-            fields.append((feature, "\n".join(lines)))
+            values.append("\n".join(lines))
             lines = []
         lines.append(line)
-    return [*fields, (feature, "\n".join(lines))]
+    names = chain([feature], repeat(_NO_NAME))
+    return [*zip(names, [*values, "\n".join(lines)], strict=False)]
 
 
 def _command_embed(catalogue: Catalogue, entry: CommandEntry) -> discord.Embed:
