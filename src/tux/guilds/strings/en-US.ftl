@@ -17,8 +17,8 @@ setting-invalid = { $accepts ->
 }
 setting-stored-invalid = A stored setting is no longer valid, so its default is used instead. Set it again.
 
-settings-moved = Somebody else has just changed these settings, so nothing was done. Check what they are now, then try again.
-settings-stale = Somebody else has just changed these settings. Check what they are now, then try again.
+settings-moved = These settings have just been changed by another command or click, so nothing was done. Check what they are now, then try again.
+settings-stale = These settings have just been changed by another command or click. Check what they are now, then try again.
 
 step-unknown = This server’s history has no change #{ $number }. `/config history` lists all changes.
 step-too-old = Change #{ $number } is from { $at }. Changes can only be undone for { $days } days.

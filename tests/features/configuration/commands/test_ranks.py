@@ -253,7 +253,7 @@ async def test_two_admins_at_once_cannot_overwrite_each_other_silently(
 
     seen = await staff.slash(staff.owner, "config ranks create", level=9, name="Patron")
 
-    assert "Somebody else has just changed these settings" in seen.text
+    assert "These settings have just been changed" in seen.text
     assert (await stored(ranks, staff)).names.keys() == {*range(9)}
 
 
@@ -264,7 +264,7 @@ async def test_of_two_changes_at_once_both_are_kept_or_one_is_refused(staff: Sta
 
     created = {level for level, seen in zip((8, 9, 10), answers, strict=True) if "Created the rank" in seen.text}
     assert created == {level for level in (await stored(ranks, staff)).names if level > 7}
-    assert all("Created the rank" in seen.text or "Somebody else" in seen.text for seen in answers)
+    assert all("Created the rank" in seen.text or "have just been changed" in seen.text for seen in answers)
 
 
 # Commands

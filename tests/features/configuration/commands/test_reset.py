@@ -76,7 +76,7 @@ async def test_the_button_works_after_a_restart(start_tux: Starting, guild: Live
         assert (await app.guild_settings.get(guild.id, GeneralSettings)).prefix is None
         form = await owner.click(everything, "Reset everything")
         late = await owner.submit(form, name=guild.guild.name)
-        assert "Somebody else has just changed these settings" in late.text
+        assert "These settings have just been changed" in late.text
         assert (await app.guild_settings.get(guild.id, LogSettings)).moderation_channel_id is not None
 
 
@@ -89,7 +89,7 @@ async def test_settings_changed_since_the_preview_are_not_reset(tux: App, guild:
     refused = await owner.click(question, "Reset")
 
     assert refused.ephemeral
-    assert "Somebody else has just changed these settings" in refused.text
+    assert "These settings have just been changed" in refused.text
     assert (await tux.guild_settings.get(guild.id, GeneralSettings)).prefix == "?"
 
 

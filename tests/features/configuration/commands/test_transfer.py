@@ -187,7 +187,7 @@ async def test_settings_changed_since_the_preview_are_not_overwritten(tux: App, 
 
     refused = await owner.click(preview, "Import")
 
-    assert "Somebody else has just changed these settings" in refused.text
+    assert "These settings have just been changed" in refused.text
     assert (await tux.guild_settings.get(guild.id, GeneralSettings)).prefix == "?"
 
 
