@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import StatementError
 
+from guilds.cases.kept import NoReports
 from tux.database import Database, DatabaseUnavailable
 from tux.guilds.cases import REASON_LIMIT, Case, CaseKind, CaseKinds, Cases, CaseSettled, CaseState
 from tux.guilds.cases.action_records import SET_ASIDE, ActionRecord, RecordFiles
@@ -32,11 +33,6 @@ NO_TIME = json.dumps(
 MakeCases = Callable[..., Cases]
 
 
-class NoReports:
-    async def report(self, *args: Any, **context: Any) -> str:
-        pytest.fail(f"{args} {context}")
-
-
 class Reports:
     """A reporter that keeps every occurrence."""
 
@@ -46,23 +42,6 @@ class Reports:
     async def report(self, occurrence: Occurrence) -> str:
         self.occurrences.append(occurrence)
         return ""
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
-async def tasks(clock: ManualClock) -> AsyncIterator[Tasks]:
-    tasks = Tasks(NoReports())
-    yield tasks
-    await tasks.drain(0, clock)
-
-
-@pytest.fixture
-def facts(tasks: Tasks) -> Facts:
-    return Facts(tasks)
 
 
 @pytest.fixture

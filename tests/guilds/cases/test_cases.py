@@ -1,23 +1,20 @@
 """A case is written before the action, and tells its outcome afterwards."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, event, insert, select, text
+from sqlalchemy import event, select
 
 from databases import count_statements
-from tux.database import Database, DatabaseUnavailable, Guild, pseudonym
+from guilds.cases.kept import BAN, GUILD, MODERATOR, OTHER, TARGET, ActionFailed, NoReports, ban, fail
+from tux.database import Database, DatabaseUnavailable, Guild
 from tux.guilds.cases import (
     AUDIT_REASON_LIMIT,
     INTERRUPTED,
     REASON_LIMIT,
-    Case,
     CaseKind,
-    CaseKinds,
     CaseOpened,
     Cases,
     CaseSettled,
@@ -27,85 +24,9 @@ from tux.guilds.cases import (
     Notice,
     ReasonTooLong,
 )
-from tux.guilds.cases.tables import ModerationCase
 from tux.jobs import Jobs
 from tux.runtime.clock import ManualClock
 from tux.runtime.facts import Facts
-from tux.runtime.occurrences import Occurrence
-from tux.runtime.tasks import Tasks
-
-BAN, WARN, TIMEOUT = CaseKind("ban", ended_by_tux=True), CaseKind("warn"), CaseKind("timeout")
-GUILD, OTHER, TARGET, MODERATOR = 10, 11, 20, 30
-
-
-class ActionFailed(Exception):
-    """The failure of a block."""
-
-
-class NoReports:
-    async def report(self, occurrence: Occurrence) -> str:
-        pytest.fail(f"{occurrence.surface}: {occurrence.error!r}")
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
-async def tasks(clock: ManualClock) -> AsyncIterator[Tasks]:
-    tasks = Tasks(NoReports())
-    yield tasks
-    await tasks.drain(0, clock)
-
-
-@pytest.fixture
-def facts(tasks: Tasks) -> Facts:
-    return Facts(tasks)
-
-
-@pytest.fixture
-def jobs(database: Database, clock: ManualClock) -> Jobs:
-    return Jobs(database, clock, NoReports())
-
-
-@pytest.fixture
-def make_cases(facts: Facts, clock: ManualClock, tasks: Tasks) -> Callable[[Database, Jobs], Cases]:
-    kinds = CaseKinds()
-    kinds.add(BAN, WARN, TIMEOUT)
-    return lambda database, jobs: Cases(database, facts, clock, kinds, jobs, tasks)
-
-
-@pytest.fixture
-def cases(database: Database, jobs: Jobs, make_cases: Callable[[Database, Jobs], Cases]) -> Cases:
-    return make_cases(database, jobs)
-
-
-@pytest.fixture
-def published(facts: Facts) -> list[CaseOpened | CaseSettled]:
-    published: list[CaseOpened | CaseSettled] = []
-
-    async def keep(fact: CaseOpened | CaseSettled) -> None:
-        published.append(fact)
-
-    facts.subscribe(CaseOpened, keep)
-    facts.subscribe(CaseSettled, keep)
-    return published
-
-
-async def ban(cases: Cases, *, guild_id: int = GUILD, reason: str = "spam", **more) -> Case:
-    async with cases.opening(
-        BAN, guild_id=guild_id, target_id=TARGET, moderator_id=MODERATOR, reason=reason, **more
-    ) as case:
-        pass
-    return case
-
-
-async def fail(cases: Cases, error: BaseException, first: Callable[[], None] | None = None) -> None:
-    async with cases.opening(BAN, guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR):
-        if first:
-            first()
-        raise error
 
 
 async def test_the_case_is_pending_while_the_block_acts(cases: Cases, clock: ManualClock):
@@ -186,81 +107,6 @@ async def test_a_case_takes_the_same_statements_however_many_there_are(cases: Ca
     assert costs == [3, 3, 3]
 
 
-async def insert_cases(cases: Cases, database: Database, count: int) -> None:
-    """Insert cases of two kinds, about three people, by two moderators, of which one in five failed."""
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    rows = [
-        {
-            "guild_id": GUILD,
-            "number": number,
-            "kind": ("ban", "warn")[number % 2],
-            "state": CaseState.FAILED if number % 5 == 0 else CaseState.SETTLED,
-            "failure": "Forbidden" if number % 5 == 0 else None,
-            "target_id": TARGET + number % 3,
-            "moderator_id": MODERATOR + number % 2,
-            "reason": "spam",
-            "created_at": now,
-            "settled_at": now,
-        }
-        for number in range(1, count + 1)
-    ]
-    async with database.transaction() as session:
-        await session.execute(insert(Guild).values(id=GUILD, next_case_number=count + 1))
-        await session.execute(insert(ModerationCase), rows, execution_options={"render_nulls": True})
-
-
-FILTERS: list[dict[str, Any]] = [
-    {},
-    {"target_id": TARGET},
-    {"moderator_id": MODERATOR},
-    {"kind": "warn"},
-    {"target_id": TARGET + 1, "kind": "ban"},
-    {"target_id": TARGET, "moderator_id": MODERATOR + 1, "state": CaseState.FAILED},
-]
-
-
-@pytest.mark.parametrize("filters", FILTERS, ids=str)
-async def test_pages_in_both_directions_show_every_case_once(cases: Cases, database: Database, filters: dict[str, Any]):
-    await insert_cases(cases, database, 97)
-    expected = [
-        case.number
-        async for case in cases.each(GUILD)
-        if all(getattr(case, name) == value for name, value in filters.items())
-    ][::-1]
-    page = await cases.search(GUILD, **filters, limit=7)
-    assert not page.newer
-    pages = [page]
-    while page.older:
-        page = await cases.search(GUILD, **filters, limit=7, before=page.cases[-1].number)
-        pages.append(page)
-    assert [case.number for page in pages for case in page.cases] == expected
-    for earlier in pages[-2::-1]:
-        assert page.newer
-        page = await cases.search(GUILD, **filters, limit=7, after=page.cases[0].number)
-        assert page.cases == earlier.cases
-    assert not page.newer
-
-
-async def test_a_query_takes_the_same_statements_for_one_case_and_for_a_hundred(cases: Cases, database: Database):
-    costs: list[list[int]] = []
-    for count in (1, 100):
-        await insert_cases(cases, database, count)
-        cost: list[int] = []
-        for read in (
-            cases.search(GUILD, target_id=TARGET + 1),
-            cases.get(GUILD, 1),
-            cases.active(GUILD, TARGET, "ban"),
-            cases.pending(GUILD),
-        ):
-            with count_statements(database) as statements:
-                await read
-            cost.append(len(statements))
-        costs.append(cost)
-        async with database.transaction() as session:
-            await session.execute(delete(Guild))
-    assert costs[0] == costs[1] == [2, 1, 1, 1]  # one of them looks up the alias of the person
-
-
 async def test_an_edited_case_names_the_editor(cases: Cases, published: list, clock: ManualClock):
     await ban(cases)
     await clock.advance(60)
@@ -272,114 +118,6 @@ async def test_an_edited_case_names_the_editor(cases: Cases, published: list, cl
     with pytest.raises(ReasonTooLong):
         await cases.edit(GUILD, 1, reason="x" * 9000, by=31)
     assert (await cases.get(GUILD, 1)).reason == "spam and lies"
-
-
-async def test_a_manual_action_becomes_one_case_however_often_it_is_adopted(cases: Cases, clock: ManualClock):
-    async def adopt() -> Case | None:
-        return await cases.adopt(
-            BAN,
-            guild_id=GUILD,
-            target_id=TARGET,
-            moderator_id=MODERATOR,
-            reason="by hand",
-            audit_entry_id=77,
-            at=clock.now(),
-        )
-
-    first, second = await adopt(), await adopt()
-    assert first is not None
-    assert second is None
-    assert (first.state, first.number, first.audit_entry_id) == (CaseState.SETTLED, 1, 77)
-    assert (await ban(cases)).number == 2
-
-
-async def test_a_temporary_action_ends_once(cases: Cases, jobs: Jobs, clock: ManualClock):
-    ended: list[int] = []
-
-    async def lift(case: Case) -> None:
-        ended.append(case.number)
-
-    cases.on_expiry(BAN, lift)
-    case = await ban(cases, expires_at=clock.now() + timedelta(days=2))
-    assert [active.number for active in await cases.active(GUILD, TARGET, "ban")] == [1]
-    await clock.advance(timedelta(days=1))
-    assert await jobs.do_due() == 0
-    await clock.advance(timedelta(days=1))
-    assert await jobs.do_due() == 1
-    assert await jobs.do_due() == 0
-    assert ended == [1]
-    assert await cases.active(GUILD, TARGET, "ban") == []
-    assert (await cases.get(GUILD, case.number)).ended_at == clock.now()
-
-
-async def test_an_end_is_planned_before_its_feature_is_loaded(cases: Cases, jobs: Jobs, clock: ManualClock):
-    lifted: list[int] = []
-
-    async def lift(case: Case) -> None:
-        lifted.append(case.number)
-
-    case = await ban(cases, expires_at=clock.now() + timedelta(days=2))
-    await clock.advance(timedelta(days=2))
-    await jobs.do_due()
-    assert (await cases.get(GUILD, case.number)).ended_at is None
-
-    cases.on_expiry(BAN, lift)
-    await clock.advance(timedelta(minutes=10))
-    assert await jobs.do_due() == 1
-    assert lifted == [case.number]
-    assert (await cases.get(GUILD, case.number)).ended_at == clock.now()
-
-
-async def test_a_case_that_somebody_else_undoes_ends_by_itself(cases: Cases, jobs: Jobs, clock: ManualClock):
-    expires_at = clock.now() + timedelta(days=2)
-    async with cases.opening(
-        TIMEOUT, guild_id=GUILD, target_id=TARGET, moderator_id=MODERATOR, expires_at=expires_at
-    ) as case:
-        pass
-    await clock.advance(timedelta(days=2))
-    assert await jobs.do_due() == 1
-    assert (await cases.get(GUILD, case.number)).ended_at == clock.now()
-
-
-async def test_a_kind_has_one_function_for_its_end_and_only_if_tux_ends_it(cases: Cases):
-    async def lift(case: Case) -> None:
-        pytest.fail(f"case {case.number} was lifted")
-
-    remove = cases.on_expiry(BAN, lift)
-    with pytest.raises(ValueError, match="has a function for its end already"):
-        cases.on_expiry(BAN, lift)
-    with pytest.raises(ValueError, match="Tux does not end"):
-        cases.on_expiry(TIMEOUT, lift)
-    remove()
-    cases.on_expiry(BAN, lift)
-
-
-async def test_an_action_that_was_ended_does_not_expire(cases: Cases, jobs: Jobs, clock: ManualClock):
-    async def lift(case: Case) -> None:
-        pytest.fail("ended twice")
-
-    cases.on_expiry(BAN, lift)
-    await ban(cases, expires_at=clock.now() + timedelta(days=2))
-    assert await cases.end(GUILD, 1)
-    assert not await cases.end(GUILD, 1)
-    await clock.advance(timedelta(days=3))
-    assert await jobs.do_due() == 0
-
-
-async def test_an_action_that_failed_does_not_expire(cases: Cases, jobs: Jobs, clock: ManualClock):
-    cases.on_expiry(BAN, pytest.fail)
-    with pytest.raises(ActionFailed):
-        async with cases.opening(
-            BAN,
-            guild_id=GUILD,
-            target_id=TARGET,
-            moderator_id=MODERATOR,
-            expires_at=clock.now() + timedelta(days=1),
-        ):
-            raise ActionFailed
-    await clock.advance(timedelta(days=2))
-    assert await jobs.do_due() == 0
-    assert await cases.active(GUILD, TARGET, "ban") == []
 
 
 async def test_interrupted_cases_can_be_settled_later(cases: Cases, clock: ManualClock):
@@ -503,47 +241,3 @@ async def test_a_failure_is_not_hidden_by_the_database_failing_too(cases: Cases,
     with pytest.raises(ActionFailed) as caught:
         await fail(cases, ActionFailed(), lose_database)
     assert caught.value.__notes__ == ["Case #1 of guild 10 stays pending for now: database-unavailable (database=lost)"]
-
-
-LISTED = [*FILTERS, {"state": CaseState.FAILED}, {"moderator_id": 31, "kind": "ban"}]
-
-
-@pytest.mark.parametrize("filters", LISTED, ids=str)
-async def test_every_list_is_read_in_order_by_an_index(cases: Cases, database: Database, filters: dict[str, Any]):
-    await insert_cases(cases, database, 2000)
-    async with database.transaction() as session:
-        await session.execute(text("ANALYZE"))
-        await pseudonym(session, GUILD, 20)
-    with recorded_statements(database) as recorded:
-        await cases.search(GUILD, **filters, limit=10, before=1000)
-    for statement, values in recorded:
-        plan = await query_plan(database, statement, values)
-        assert "moderation_case_" in plan or "FROM guild" in statement
-        assert not any(slow in plan for slow in ("Seq Scan", "Sort", "SCAN moderation_case", "TEMP B-TREE"))
-
-
-async def query_plan(database: Database, statement: str, values: Any) -> str:
-    async with database.session() as session:
-        connection = await session.connection()
-        if database.dialect == "postgresql":
-            await connection.exec_driver_sql(
-                "SET LOCAL enable_seqscan = off"
-            )  # with so few rows, it would choose to scan
-        explain = "EXPLAIN QUERY PLAN" if database.dialect == "sqlite" else "EXPLAIN"
-        rows = await connection.exec_driver_sql(f"{explain} {statement}", values)
-        return "\n".join(str(row) for row in rows.all())
-
-
-@contextmanager
-def recorded_statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """Yield a list of the statements with their parameters, without those that begin transactions."""
-    recorded: list[tuple[str, Any]] = []
-
-    def record(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
-        if not statement.startswith("BEGIN"):
-            recorded.append((statement, values))
-
-    engine = database._engine.sync_engine
-    event.listen(engine, "before_cursor_execute", record)
-    yield recorded
-    event.remove(engine, "before_cursor_execute", record)
