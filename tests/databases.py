@@ -30,6 +30,9 @@ from tux.runtime.occurrences import Reporter
 REVISIONS = Revisions(branches_of(FEATURES))
 """Every revision of Tux and its features."""
 
+Open = Callable[..., Database]
+"""Opens a database as `Database(...)` does."""
+
 Listen = Callable[[Database, Reporter], Awaitable[None]]
 
 _OTHERS = "datname = current_database() AND pid <> pg_backend_pid()"
@@ -289,7 +292,7 @@ def postgres_url(migrated_postgres: MigratedDatabases) -> Iterator[str]:
 
 
 @pytest.fixture
-async def open_database(request: pytest.FixtureRequest) -> AsyncIterator[Callable[..., Database]]:
+async def open_database(request: pytest.FixtureRequest) -> AsyncIterator[Open]:
     """Opens databases as `Database(...)` does, and sees afterwards that nobody kept a connection."""
     opened: list[Database] = []
 
@@ -320,7 +323,7 @@ async def listen(open_database: object) -> AsyncIterator[Listen]:
 
 
 @pytest.fixture
-def database(database_url: str, open_database: Callable[..., Database]) -> Database:
+def database(database_url: str, open_database: Open) -> Database:
     """A migrated, empty database on each dialect."""
     return open_database(database_url)
 

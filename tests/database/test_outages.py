@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
-from databases import Frail
+from databases import Frail, Open
+from rows import add_guild, count
 from tux.database import Database, DatabaseBusy, DatabaseUnavailable, Guild
 from tux.runtime.clock import ManualClock
 
@@ -17,8 +18,6 @@ WAIT = 1
 
 AT_ONCE = WAIT / 2
 """The longest, in seconds, that a caller takes who does not wait."""
-
-Open = Callable[..., Database]
 
 
 @pytest.fixture
@@ -31,16 +30,6 @@ def database(frail_url: str, open_database: Open, clock: ManualClock) -> Databas
     return open_database(frail_url, wait=WAIT, clock=clock)
 
 
-async def count(database: Database) -> int:
-    async with database.session() as session:
-        return await session.scalar(select(func.count()).select_from(Guild)) or 0
-
-
-async def add(database: Database, guild_id: int) -> None:
-    async with database.transaction() as session:
-        session.add(Guild(id=guild_id))
-
-
 @asynccontextmanager
 async def within(seconds: float = WAIT * 3) -> AsyncIterator[None]:
     """Fail unless the block ends in time, as promised. The driver by itself takes 10 seconds."""
@@ -51,11 +40,11 @@ async def within(seconds: float = WAIT * 3) -> AsyncIterator[None]:
 
 
 async def test_a_frozen_server_does_not_hold_up_a_pooled_connection(database: Database, frail_postgres: Frail):
-    await count(database)
+    await count(database, Guild)
     frail_postgres.freeze()
     async with within():
         with pytest.raises(DatabaseUnavailable):
-            await count(database)
+            await count(database, Guild)
     assert (database.stats().abandoned, database.stats().in_use) == (1, 0)
 
 
@@ -63,7 +52,7 @@ async def test_a_frozen_server_does_not_hold_up_a_new_connection(database: Datab
     frail_postgres.freeze()
     async with within():
         with pytest.raises(DatabaseUnavailable):
-            await count(database)
+            await count(database, Guild)
     assert (database.stats().abandoned, database.stats().in_use) == (1, 0)
 
 
@@ -105,7 +94,7 @@ async def test_an_exception_passes_even_when_the_rollback_fails(
     assert (database.stats().abandoned, database.stats().in_use) == (1, 0)
     frail_postgres.thaw()
     await clock.advance(0.5)
-    assert await count(database) == 0
+    assert await count(database, Guild) == 0
 
 
 @pytest.mark.parametrize(
@@ -114,7 +103,7 @@ async def test_an_exception_passes_even_when_the_rollback_fails(
 async def test_a_cancelled_caller_leaves_at_once(database: Database, frail_postgres: Frail, moment: str):
     frozen = asyncio.Event()
     if moment != "connecting":
-        await count(database)
+        await count(database, Guild)
     if moment in {"connecting", "checking"}:
         frail_postgres.freeze()
         frozen.set()
@@ -140,7 +129,7 @@ async def test_a_cancelled_caller_leaves_at_once(database: Database, frail_postg
     assert database.stats().in_use == 0
     assert database.stats().abandoned == (moment != "between statements")
     frail_postgres.thaw()
-    assert await count(database) in ({0, 1} if moment == "committing" else {0})
+    assert await count(database, Guild) in ({0, 1} if moment == "committing" else {0})
 
 
 async def test_once_an_outage_is_known_every_caller_fails_at_once(database: Database, frail_postgres: Frail):
@@ -168,33 +157,33 @@ async def test_once_an_outage_is_known_every_caller_fails_at_once(database: Data
         frail_postgres.freeze()
         go_on.set()
         for number in range(1, 50):
-            group.create_task(fail(lambda number=number: add(database, number)))
+            group.create_task(fail(lambda number=number: add_guild(database, number)))
     assert max(end_times) - min(end_times) < AT_ONCE
     async with within(AT_ONCE):
         for _ in range(100):
             with pytest.raises(DatabaseUnavailable):
-                await count(database)
+                await count(database, Guild)
     assert database.stats().abandoned == holders
 
 
 async def test_a_probe_finds_out_that_the_server_is_back(database: Database, frail_postgres: Frail, clock: ManualClock):
-    await count(database)
+    await count(database, Guild)
     frail_postgres.kill()
     with pytest.raises(DatabaseUnavailable):
-        await count(database)
+        await count(database, Guild)
     frail_postgres.start()
     with pytest.raises(DatabaseUnavailable):
-        await count(database)
+        await count(database, Guild)
     await clock.advance(0.5)
-    assert await count(database) == 0
-    await add(database, 1)
+    assert await count(database, Guild) == 0
+    await add_guild(database, 1)
 
 
 async def test_a_long_statement_is_not_an_outage(database: Database):
     with pytest.raises(DatabaseBusy):
         async with database.session() as session:
             await session.execute(text("SELECT pg_sleep(60)"))
-    assert await count(database) == 0
+    assert await count(database, Guild) == 0
     assert database.stats().abandoned == 0
 
 
@@ -207,7 +196,7 @@ async def test_cancelling_a_long_statement_is_not_an_outage(database: Database):
     await asyncio.wait({task}, timeout=WAIT / 2)
     task.cancel()
     await asyncio.wait({task})
-    assert await count(database) == 0
+    assert await count(database, Guild) == 0
     assert database.stats().abandoned == 1
 
 
@@ -228,15 +217,15 @@ async def test_a_queue_that_does_not_move_is_dismissed(frail_url: str, open_data
     async with database.session() as session:
         await session.execute(select(1))
         async with within():
-            failures = await asyncio.gather(*(count(database) for _ in range(5)), return_exceptions=True)
+            failures = await asyncio.gather(*(count(database, Guild) for _ in range(5)), return_exceptions=True)
     assert {type(failure) for failure in failures} == {DatabaseBusy}
-    assert await count(database) == 0
+    assert await count(database, Guild) == 0
 
 
 async def test_a_queue_held_up_by_the_process_itself_is_not_dismissed(frail_url: str, open_database: Open):
     database = open_database(frail_url, pool_size=1, pool_overflow=0, wait=WAIT)
     async with database.session():
-        waiting = asyncio.get_running_loop().create_task(count(database))
+        waiting = asyncio.get_running_loop().create_task(count(database, Guild))
         while not database.stats().waiting:  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(0)
         time.sleep(WAIT + 0.5)  # noqa: ASYNC251 - a machine that is busy with other things

@@ -8,13 +8,12 @@ import pytest
 from sqlalchemy import event, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from databases import connect
+from databases import Open, connect
+from rows import count
 from tux.database import Database, DatabaseBusy, DatabaseUnavailable, Guild
 from tux.runtime.clock import ManualClock
 
 postgres_only = pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
-
-Open = Callable[..., Database]
 
 ONCE, THRICE = 1, 3
 
@@ -39,11 +38,6 @@ class Work:
 async def add_one(session: AsyncSession) -> None:
     session.add(Guild(id=1))
     await session.flush()
-
-
-async def count(database: Database) -> int:
-    async with database.session() as session:
-        return await session.scalar(select(func.count()).select_from(Guild)) or 0
 
 
 def terminate(url: str, process: int | None) -> None:
@@ -98,7 +92,7 @@ async def test_the_sqlstate_decides_whether_to_repeat(
         await attempt
     assert isinstance(caught.value, DatabaseUnavailable) == bool(failure)
     assert work.times == times
-    assert await count(database) == 0
+    assert await count(database, Guild) == 0
 
 
 @postgres_only
@@ -137,7 +131,7 @@ async def test_a_refused_commit_is_not_in_doubt(database: Database):
     work = Work(collide, add_one)
     await database.retrying(work)
     assert work.times == 2
-    assert await count(database) == 2
+    assert await count(database, Guild) == 2
 
 
 @postgres_only
@@ -172,7 +166,7 @@ async def test_a_backend_killed_in_the_middle_leaves_one_row(database: Database,
         await session.execute(select(1))
 
     assert await database.retrying(Work(add_and_die, add_one)) == 2
-    assert await count(database) == 1
+    assert await count(database, Guild) == 1
     assert database.stats().in_use == 0
 
 
@@ -188,7 +182,7 @@ async def test_an_unanswered_commit_is_repeated_only_if_idempotent(
     work = Work(add_one)
     if idempotent:
         assert await database.retrying(work, idempotent=True) == 2
-        assert await count(database) == 1
+        assert await count(database, Guild) == 1
         return
     with pytest.raises(DatabaseUnavailable) as caught:
         await database.retrying(work)
@@ -209,7 +203,7 @@ async def test_a_transaction_blocked_by_a_lock_is_repeated(database_url: str, op
         await failed.wait()
         await session.rollback()
     await attempt
-    assert await count(database) == 1
+    assert await count(database, Guild) == 1
 
 
 async def test_a_transaction_does_not_wait_out_an_outage(open_database: Open, unused_tcp_port: int):
@@ -239,4 +233,4 @@ async def test_no_attempt_begins_after_the_deadline(open_database: Open, databas
 
 async def test_retrying_returns_what_the_work_returned(database: Database):
     assert await database.retrying(Work(add_one)) == 1
-    assert await count(database) == 1
+    assert await count(database, Guild) == 1

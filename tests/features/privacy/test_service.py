@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from databases import Listen, import_every_table
+from rows import count
 from running import FEATURES
 from tux.bot import feature
 from tux.database import Database, Guild, Table, alias_from_key, pseudonym_from_key
@@ -268,11 +269,6 @@ async def test_a_job_that_mentions_the_person_is_retained_until_it_is_done(
     await clock.advance(timedelta(days=1))
     await jobs.do_due()
     assert await columns_with_id(database) == set()
-
-
-async def count(database: Database, table: type[Table]) -> int:
-    async with database.session() as session:
-        return await session.scalar(select(func.count()).select_from(table)) or 0
 
 
 async def test_every_process_is_told_whom_it_has_to_forget(
