@@ -22,6 +22,13 @@ from tux.sandbox.scenes import Scene
 Logs = list[dict[str, object]]
 
 
+@pytest.fixture
+async def tux(tux: App, guild: LiveGuild) -> App:
+    """Tux, once it has read the audit log. What was done before it came to the server makes no cases."""
+    await caught_up(tux, guild)
+    return tux
+
+
 async def test_manual_actions_become_cases_with_their_true_authors(tux: App, guild: LiveGuild) -> None:
     moderator, owner = guild.member("moderator"), guild.member("owner")
     newcomer, member = guild.member("newcomer"), guild.member("member")
