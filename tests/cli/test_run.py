@@ -217,6 +217,7 @@ async def test_a_stop_while_discord_does_not_answer_takes_effect_at_once(
     signal.raise_signal(number)
     async with asyncio.timeout(20):
         await starting
+    assert sandbox.connected() == []
 
 
 def test_without_a_terminal_nobody_is_asked_for_a_missing_token(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -354,6 +354,7 @@ async def test_jobs_that_waited_for_their_handler_are_done_as_soon_as_there_is_o
     hanging = Hanging(jobs)
     hanging.let_go.set()
     await until(lambda: hanging.begun)
+    assert hanging.begun == ["a"]
 
 
 async def test_the_job_of_a_process_that_died_is_done_at_the_moment_its_claim_expires(

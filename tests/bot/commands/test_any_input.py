@@ -78,10 +78,10 @@ async def test_every_option_takes_any_value_or_says_what_is_wrong(
     start_tux: Starting, guild: LiveGuild, database_url: str
 ) -> None:
     async with start_tux(database_url=database_url):
-        await ask_everything(Asked(guild))
+        await require_clear_answers(Asked(guild))
 
 
-async def ask_everything(asked: Asked) -> None:
+async def require_clear_answers(asked: Asked) -> None:
     commands = [command for command in await asked.owner.commands(asked.channel) if command["type"] == 1]
     for name, declared in (leaf for command in commands for leaf in leaves(command)):
         for option in declared:

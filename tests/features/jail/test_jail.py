@@ -308,6 +308,9 @@ async def test_rejoining_many_times_does_not_free_anybody(prison: Prison, tux: A
         prison.come_back()
         await prison.until("Jailed")
 
+    seen = await prison.slash(prison.moderator, "jail", member=prison.someone)
+    assert "already in jail" in seen.text
+
 
 async def test_after_the_data_of_a_server_is_deleted_nobody_is_in_jail_there(
     prison: Prison, start_tux: Starting, sandbox: Sandbox, scene: Scene

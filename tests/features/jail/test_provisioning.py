@@ -12,6 +12,7 @@ from tux.app import App
 from tux.features.jail import listeners
 from tux.features.jail.settings import JailSettings
 from tux.sandbox import Fault, Sandbox
+from tux.sandbox.people import Denied
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_channel
 from tux.sandbox.world import Overwrite
@@ -40,6 +41,10 @@ async def test_a_new_channel_is_closed_to_the_jail(prison: Prison, tux: App) -> 
     await prison.set_up()
     channel = await prison.make_channel("party")
     await prison.sandbox.until(lambda: prison.is_closed(channel))
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+    await prison.until("Jailed", "Booster")
+    with pytest.raises(Denied):
+        await prison.sandbox.person(prison.someone.user).say(channel, "hello")
 
 
 async def test_closing_a_channel_leaves_permissions_newer_than_discord_py_alone(prison: Prison, tux: App) -> None:

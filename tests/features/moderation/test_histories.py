@@ -116,7 +116,7 @@ class History:
             self.sandbox.faults.add(Fault(kind, route=route, status=403, times=1, actor=self.scene.bot.bot.id))
 
 
-async def live(steps: list[Step], folder: Path) -> None:
+async def require_matching_cases(steps: list[Step], folder: Path) -> None:
     async with AsyncExitStack() as last:
         sandbox = await last.enter_async_context(Sandbox(old_applications=True))
         history = History(sandbox, small(sandbox.world), folder)
@@ -149,4 +149,4 @@ def banned_by(cases: Any) -> set[int]:
 @given(steps=STEPS)
 def test_the_cases_match_what_was_done(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder, capture_logs(), at_once():
-        asyncio.run(live(steps, Path(folder)))
+        asyncio.run(require_matching_cases(steps, Path(folder)))

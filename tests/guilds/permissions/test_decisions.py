@@ -53,7 +53,7 @@ BY_ROLES = RankSettings(roles={STAFF: 3, BOSSES: 5})
 def test_in_a_guild_without_ranks_discords_permissions_decide(
     rule: Rule, someone: Someone, refusal: type[Exception] | None
 ) -> None:
-    _check(rule, someone, FRESH, refusal)
+    require_decision(rule, someone, FRESH, refusal)
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,10 @@ def test_in_a_guild_without_ranks_discords_permissions_decide(
     ],
 )
 def test_where_roles_have_ranks_they_decide(rule: Rule, someone: Someone, refusal: type[Exception] | None) -> None:
-    _check(rule, someone, BY_ROLES, refusal)
+    require_decision(rule, someone, BY_ROLES, refusal)
 
 
-def _check(rule: Rule, someone: Someone, ranks: RankSettings, refusal: type[Exception] | None) -> None:
+def require_decision(rule: Rule, someone: Someone, ranks: RankSettings, refusal: type[Exception] | None) -> None:
     assert decide(rule, "command", someone, ranks).allowed is (refusal is None)
     if refusal is None:
         require(rule, "command", someone, ranks)

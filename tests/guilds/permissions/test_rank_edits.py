@@ -24,7 +24,7 @@ RULES = {
 R1, R2, R3 = 101, 102, 103
 
 
-def refused(kind: type[Refusal], edit: Callable[[], object]) -> Refusal:
+def require_refusal(kind: type[Refusal], edit: Callable[[], object]) -> Refusal:
     with pytest.raises(kind) as caught:
         edit()
     return caught.value
@@ -37,23 +37,23 @@ def test_a_rank_is_found_by_number_name_or_both_in_any_case() -> None:
     for text in ("3", "moderator", " MODERATOR ", "Moderator (3)"):
         assert rank_edits.find(FRESH, text) == 3
     assert rank_edits.find(FRESH, "junior  moderator") == 2
-    refusal = refused(errors.RankUnknown, lambda: rank_edits.find(FRESH, "Mods"))
+    refusal = require_refusal(errors.RankUnknown, lambda: rank_edits.find(FRESH, "Mods"))
     assert "Moderator (3)" in refusal.data["ranks"]
 
 
 def test_a_level_that_is_taken_is_refused() -> None:
-    refused(errors.LevelTaken, lambda: rank_edits.create(FRESH, ABOVE_ALL, 3, "Guardian"))
+    require_refusal(errors.LevelTaken, lambda: rank_edits.create(FRESH, ABOVE_ALL, 3, "Guardian"))
 
 
 def test_names_compare_case_insensitively() -> None:
-    refused(errors.RankNameTaken, lambda: rank_edits.create(FRESH, ABOVE_ALL, 8, "mODERATOR"))
-    refused(errors.RankNameTaken, lambda: rank_edits.rename(FRESH, ABOVE_ALL, 4, " junior   moderator"))
+    require_refusal(errors.RankNameTaken, lambda: rank_edits.create(FRESH, ABOVE_ALL, 8, "mODERATOR"))
+    require_refusal(errors.RankNameTaken, lambda: rank_edits.rename(FRESH, ABOVE_ALL, 4, " junior   moderator"))
     assert rank_edits.rename(FRESH, ABOVE_ALL, 3, "MODERATOR").names[3] == "MODERATOR"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "12", "x" * 33])
 def test_a_name_that_is_empty_a_number_or_too_long_is_refused(name: str) -> None:
-    refused(errors.RankNameInvalid, lambda: rank_edits.create(FRESH, ABOVE_ALL, 8, name))
+    require_refusal(errors.RankNameInvalid, lambda: rank_edits.create(FRESH, ABOVE_ALL, 8, name))
 
 
 def test_restoring_defaults_adds_only_missing_ranks() -> None:
@@ -63,13 +63,13 @@ def test_restoring_defaults_adds_only_missing_ranks() -> None:
 
     assert restored.names[3] == "Guardian"
     assert restored.names[4] == "Senior Moderator"
-    refused(errors.RanksComplete, lambda: rank_edits.restore_defaults(restored, ABOVE_ALL))
+    require_refusal(errors.RanksComplete, lambda: rank_edits.restore_defaults(restored, ABOVE_ALL))
 
 
 def test_deleting_a_rank_in_use_names_its_uses_and_needs_force() -> None:
     ranks = RankSettings(roles={R1: 3, R2: 5}, commands={"ban": 3, "ping": 1})
 
-    refusal = refused(errors.RankInUse, lambda: rank_edits.delete(ranks, ABOVE_ALL, 3, RULES, force=False))
+    refusal = require_refusal(errors.RankInUse, lambda: rank_edits.delete(ranks, ABOVE_ALL, 3, RULES, force=False))
     after = rank_edits.delete(ranks, ABOVE_ALL, 3, RULES, force=True)
 
     assert refusal.data["roles"] == [f"<@&{R1}>"]
@@ -80,14 +80,14 @@ def test_deleting_a_rank_in_use_names_its_uses_and_needs_force() -> None:
 
 
 def test_rank_zero_cannot_be_deleted_or_assigned() -> None:
-    refused(errors.RankOfEverybody, lambda: rank_edits.delete(FRESH, ABOVE_ALL, 0, RULES, force=True))
-    refused(errors.RankOfEverybody, lambda: rank_edits.assign(FRESH, ABOVE_ALL, R1, 0))
+    require_refusal(errors.RankOfEverybody, lambda: rank_edits.delete(FRESH, ABOVE_ALL, 0, RULES, force=True))
+    require_refusal(errors.RankOfEverybody, lambda: rank_edits.assign(FRESH, ABOVE_ALL, R1, 0))
 
 
 def test_a_sentence_names_the_first_and_counts_the_rest() -> None:
     ranks = RankSettings(roles=dict.fromkeys(range(1, 251), 3))
 
-    refusal = refused(errors.RankInUse, lambda: rank_edits.delete(ranks, ABOVE_ALL, 3, RULES, force=False))
+    refusal = require_refusal(errors.RankInUse, lambda: rank_edits.delete(ranks, ABOVE_ALL, 3, RULES, force=False))
 
     assert refusal.data["roles"][-1] == "+235"
 
@@ -99,21 +99,21 @@ def test_moving_a_role_to_another_rank_is_one_change() -> None:
     ranks = RankSettings(roles={R1: 3})
 
     assert rank_edits.assign(ranks, ABOVE_ALL, R1, 4).roles == {R1: 4}
-    refused(errors.RoleHasRank, lambda: rank_edits.assign(ranks, ABOVE_ALL, R1, 3))
+    require_refusal(errors.RoleHasRank, lambda: rank_edits.assign(ranks, ABOVE_ALL, R1, 3))
 
 
 @pytest.mark.parametrize(("role", "level"), [(R1, 2), (R2, 3), (R2, 4), (R3, 3)])
 def test_nobody_moves_a_role_from_or_to_their_own_rank_or_above(role: int, level: int) -> None:
     ranks = RankSettings(roles={R1: 3, R2: 2})
 
-    refused(errors.NotBelowOwnRank, lambda: rank_edits.assign(ranks, 3, role, level))
+    require_refusal(errors.NotBelowOwnRank, lambda: rank_edits.assign(ranks, 3, role, level))
 
 
 def test_without_the_last_role_ranks_come_from_discord_again() -> None:
     ranks = RankSettings(roles={R1: 3})
 
     assert rank_edits.unassign(ranks, ABOVE_ALL, R1).roles is None
-    refused(errors.RoleHasNoRank, lambda: rank_edits.unassign(ranks, ABOVE_ALL, R2))
+    require_refusal(errors.RoleHasNoRank, lambda: rank_edits.unassign(ranks, ABOVE_ALL, R2))
 
 
 def test_a_deleted_role_is_dropped_by_the_next_edit_and_discords_permissions_stay_off() -> None:
@@ -130,7 +130,7 @@ def test_an_assignment_that_would_change_the_editors_own_rank_is_refused() -> No
     administrator = Someone(holding("administrator"))
     edit = partial(rank_edits.assign, role_id=R1, level=3)
 
-    refused(errors.OwnRankChanged, lambda: rank_edits.apply_edit(FRESH, manager, {R1}, edit))
+    require_refusal(errors.OwnRankChanged, lambda: rank_edits.apply_edit(FRESH, manager, {R1}, edit))
     assert rank_edits.apply_edit(FRESH, administrator, {R1}, edit).roles == {R1: 3}
 
 
@@ -143,29 +143,33 @@ def test_a_requirement_is_set_replaced_and_cleared() -> None:
     assert ranks.commands == {"ban": 5}
     assert rank_edits.set_requirement(ranks, ABOVE_ALL, "ban", 0, RULES).commands == {"ban": 0}
     assert rank_edits.clear_requirement(ranks, ABOVE_ALL, "ban", RULES).commands == {}
-    refused(errors.RequirementUnchanged, lambda: rank_edits.set_requirement(ranks, ABOVE_ALL, "ban", 5, RULES))
-    refused(errors.NoRequirement, lambda: rank_edits.clear_requirement(ranks, ABOVE_ALL, "ping", RULES))
+    require_refusal(errors.RequirementUnchanged, lambda: rank_edits.set_requirement(ranks, ABOVE_ALL, "ban", 5, RULES))
+    require_refusal(errors.NoRequirement, lambda: rank_edits.clear_requirement(ranks, ABOVE_ALL, "ping", RULES))
 
 
 def test_a_requirement_of_a_command_that_is_not_loaded_can_be_cleared() -> None:
     ranks = RankSettings(commands={"gone": 2})
 
     assert rank_edits.clear_requirement(ranks, 3, "gone", RULES).commands == {}
-    refused(errors.CommandNotBelowOwnRank, lambda: rank_edits.clear_requirement(ranks, 2, "gone", RULES))
+    require_refusal(errors.CommandNotBelowOwnRank, lambda: rank_edits.clear_requirement(ranks, 2, "gone", RULES))
 
 
 def test_commands_of_the_bots_owner_cannot_be_given_a_rank() -> None:
-    refused(errors.CommandOfBotOwner, lambda: rank_edits.set_requirement(FRESH, ABOVE_ALL, "shutdown", 0, RULES))
+    require_refusal(
+        errors.CommandOfBotOwner, lambda: rank_edits.set_requirement(FRESH, ABOVE_ALL, "shutdown", 0, RULES)
+    )
 
 
 @pytest.mark.parametrize(("command", "level"), [("case wipe", 1), ("ban", 4), ("ping", 4)])
 def test_nobody_changes_a_command_from_or_to_their_own_rank_or_above(command: str, level: int) -> None:
-    refused(errors.CommandNotBelowOwnRank, lambda: rank_edits.set_requirement(FRESH, 4, command, level, RULES))
+    require_refusal(errors.CommandNotBelowOwnRank, lambda: rank_edits.set_requirement(FRESH, 4, command, level, RULES))
 
 
 def test_a_requirement_on_a_parent_is_refused_if_a_subcommand_is_above_the_editor() -> None:
     """`case wipe` requires rank 5 by default, and opening `case` would open it too."""
-    refusal = refused(errors.CommandNotBelowOwnRank, lambda: rank_edits.set_requirement(FRESH, 4, "case", 1, RULES))
+    refusal = require_refusal(
+        errors.CommandNotBelowOwnRank, lambda: rank_edits.set_requirement(FRESH, 4, "case", 1, RULES)
+    )
     assert refusal.data["command"] == "case wipe"
 
     fixed = RankSettings(commands={"case wipe": 5})
@@ -173,9 +177,11 @@ def test_a_requirement_on_a_parent_is_refused_if_a_subcommand_is_above_the_edito
 
 
 def test_only_owners_decide_about_administrators() -> None:
-    refused(errors.OnlyGuildOwner, lambda: rank_edits.set_administrators_pass(FRESH, 10, passing=False))
+    require_refusal(errors.OnlyGuildOwner, lambda: rank_edits.set_administrators_pass(FRESH, 10, passing=False))
     assert not rank_edits.set_administrators_pass(FRESH, ABOVE_ALL, passing=False).administrators_pass
-    refused(errors.AdministratorsUnchanged, lambda: rank_edits.set_administrators_pass(FRESH, ABOVE_ALL, passing=True))
+    require_refusal(
+        errors.AdministratorsUnchanged, lambda: rank_edits.set_administrators_pass(FRESH, ABOVE_ALL, passing=True)
+    )
 
 
 # Nobody rises

@@ -166,7 +166,7 @@ async def all_steps(steps: Steps, guild_id: int) -> list[Step]:
         before = collected[-1].number
 
 
-async def run_rounds(database: Database, rounds: list[tuple[tuple[str, Any], ...]]) -> None:
+async def require_agreement(database: Database, rounds: list[tuple[tuple[str, Any], ...]]) -> None:
     admins = TwoAdmins(database)
     for actions in rounds:
         work = (admins.act(*action, by) for action, by in zip(actions, ADMINS, strict=False))
@@ -207,4 +207,4 @@ def test_the_stored_settings_agree_with_the_history(
     runner: tuple[asyncio.Runner, Database], rounds: list[tuple[tuple[str, Any], ...]]
 ) -> None:
     loop, database = runner
-    loop.run(run_rounds(database, rounds))
+    loop.run(require_agreement(database, rounds))
