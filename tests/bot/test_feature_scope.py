@@ -4,11 +4,9 @@ import asyncio
 import gc
 import inspect
 import tracemalloc
-from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
 from statistics import median
 from types import ModuleType
 from typing import Any
@@ -18,15 +16,12 @@ import pytest
 from discord import ui
 from discord.ext import commands
 
-import tux as package
+from bot.registrations import Broken, feature_named, made, nothing, quiet, registrations, settled
 from running import caught_up, until
 from tux.app import FEATURES, App
 from tux.bot.client import DynamicItemExists
-from tux.bot.commands import GuildContext
-from tux.bot.config_commands import ConfigCommandExists, ConfigCommands
 from tux.bot.feature import Feature, LoadedFeature
 from tux.bot.feature_scope import FeatureAlreadyLoaded, FeatureScope, FeatureUnloaded
-from tux.features.jail.settings import JailSettings
 from tux.guilds.actions.member_actions import TEMPBAN
 from tux.guilds.audit_log.consumers import LEFTOVER
 from tux.guilds.cases import CaseKind
@@ -44,103 +39,11 @@ BOUNDED = [
     tracemalloc.Filter(inclusive=False, filename_pattern="*/structlog/*"),
 ]
 """The filters for memory whose growth is bounded: caches of attributes, cancelled timers, and the logs of tests."""
-SOURCE = f"{Path(package.__file__).parent}/"
-PASSING = {"jobs rest"}
-"""The tasks of Tux that come and go by themselves."""
 MENUS = (discord.AppCommandType.user, discord.AppCommandType.message)
-
-
-def counts(functions: Mapping[Any, Sequence[Any]]) -> dict[Any, int]:
-    """Return the number of functions for each event or fact that has any."""
-    return {name: len(registered) for name, registered in functions.items() if registered}
-
-
-def running_tasks() -> list[str]:
-    """Return the names of the tasks of Tux itself, whoever started them."""
-    coroutines = {task.get_name(): task.get_coro() for task in asyncio.all_tasks() - {asyncio.current_task()}}
-    files = {name: coroutine.cr_code.co_filename for name, coroutine in coroutines.items() if coroutine}  # type: ignore[union-attr]
-    return sorted(
-        name
-        for name, file in files.items()
-        if name not in PASSING and file.startswith(SOURCE) and not file.startswith(f"{SOURCE}sandbox/")
-    )
-
-
-def registrations(app: App) -> Mapping[str, Any]:
-    """Return everything that is registered now."""
-    bot = app.bot
-    return {
-        "cogs": sorted(bot.cogs),
-        "listeners": counts(bot.extra_events),
-        "commands": sorted(command.qualified_name for command in bot.walk_commands()),
-        "slash commands and menus": sorted(
-            f"{command.name} {type(command).__name__}" for command in bot.tree.walk_commands()
-        )
-        + sorted(f"{menu.name} {menu.type}" for menu in bot.tree.get_commands() if hasattr(menu, "type")),
-        "dynamic items": sorted(str(pattern.pattern) for pattern in bot._connection._view_store._dynamic_items),
-        "gateway events": counts(bot._sync_listeners._functions),
-        "raw events": counts(bot._raw_events._listeners),
-        "audit log": (
-            len(app.audit_log._subscribers),
-            sorted(app.audit_log._consumers._consumers),
-            len(app.audit_log._on_caught_up),
-        ),
-        "error policies": len(app.policies),
-        "facts": counts(app.facts._subscribers),
-        "jobs": sorted(app.jobs._handlers),
-        "notifications": sorted(subscriber.topic for subscriber in app.database.notifications._subscribers),
-        "case kinds": sorted(kind.name for kind in app.cases.kinds),
-        "ends of cases": sorted(app.cases._expiry.functions),
-        "hooks": (bot._before_invoke, bot._after_invoke, len(bot._checks), len(bot._check_once)),
-        "sections": sorted(app.guild_settings.sections),
-        "stores of sections": sorted(app.guild_settings._stores),
-        "features": sorted(loaded.feature.name for loaded in bot.features),
-        "provisioners": sorted(
-            type(provisioner).__name__ for loaded in bot.features for provisioner in loaded.feature.provisioners
-        ),
-        "parts of /config": sorted(part.__qualname__ for part in app.loaded._config._parts),
-        "tasks": Counter(task.get_name() for task in app.tasks._work | app.tasks._loops),
-        "running tasks": Counter(running_tasks()),
-    }
-
-
-async def settled(app: App, expected: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what is registered, once it is as `expected` or what other parts of Tux do has had time to end."""
-    for _ in range(200):
-        if registrations(app) == expected:
-            break
-        await asyncio.sleep(0.005)
-    return registrations(app)
-
-
-async def quiet(app: App) -> Mapping[str, Any]:
-    """Return what is registered, once it has stayed the same for a while: the start goes on in tasks of its own."""
-    seen, times = registrations(app), 0
-    while times < 20:
-        await asyncio.sleep(0.005)
-        now = registrations(app)
-        times = times + 1 if now == seen else 0
-        seen = now
-    return seen
-
-
-def made(name: str, setup: Callable[[FeatureScope], Awaitable[None]], **declaration: Any) -> LoadedFeature:
-    """Return a feature with that function as its `setup()`."""
-    module = ModuleType(name)
-    module.setup = setup  # type: ignore[attr-defined]
-    return LoadedFeature(Feature(name, **declaration), module)
-
-
-async def nothing(scope: FeatureScope) -> None:
-    """Register nothing."""
 
 
 async def forever() -> None:
     await asyncio.Event().wait()
-
-
-def feature_named(app: App, module: str) -> LoadedFeature:
-    return next(loaded for loaded in app.features if loaded.module.__name__ == module)
 
 
 async def reload(app: App, loaded: LoadedFeature, without: Mapping[str, Any]) -> None:
@@ -261,10 +164,6 @@ async def test_what_a_feature_may_leave_behind_is_seen(tux: App) -> None:
         before = await quiet(tux)
         leak()
         assert registrations(tux) != before
-
-
-class Broken(Exception):
-    """Raised by the set-up of a feature."""
 
 
 async def test_a_feature_whose_set_up_fails_leaves_nothing_behind(tux: App) -> None:
@@ -449,82 +348,3 @@ async def test_a_dynamic_item_of_another_feature_is_not_replaced(tux: App) -> No
     with pytest.raises(DynamicItemExists):
         await tux.loaded.load(made("second", setup))
     assert await settled(tux, before) == before
-
-
-async def test_a_broken_part_of_config_leaves_config_as_it_was(tux: App, guild: LiveGuild) -> None:
-    class BrokenCommands(ConfigCommands):
-        def __init__(self, bot: Any) -> None:
-            raise Broken
-
-    before = await quiet(tux)
-    with pytest.raises(Broken):
-        await tux.loaded.load(made("broken", nothing, config=BrokenCommands))
-    assert await settled(tux, before) == before
-    jail = feature_named(tux, "tux.features.jail")
-    await tux.loaded.unload("jail")
-    assert tux.bot.get_command("config jail") is None
-    await tux.loaded.load(jail)
-    assert await settled(tux, before) == before
-    answer = await guild.member("owner").command(guild.channel("general"), "$config prefix")
-    assert "$" in answer.text
-
-
-def zebra_commands() -> type[ConfigCommands]:
-    """Return a class as it is after its module has been imported again."""
-
-    class ZebraCommands(ConfigCommands):
-        @ConfigCommands.config.command()
-        async def zebra(self, ctx: GuildContext) -> None:
-            """Do nothing."""
-
-    return ZebraCommands
-
-
-async def test_a_feature_with_commands_under_config_is_imported_again(tux: App) -> None:
-    before = await quiet(tux)
-    for _ in range(2):
-        await tux.loaded.load(made("zebra", nothing, config=zebra_commands()))
-        assert tux.bot.get_command("config zebra") is not None
-        assert tux.bot.get_command("config jail") is not None
-        await tux.loaded.unload("zebra")
-        assert await settled(tux, before) == before
-
-
-async def test_a_feature_whose_set_up_fails_leaves_no_command_under_config(tux: App) -> None:
-    async def setup(scope: FeatureScope) -> None:
-        raise Broken
-
-    before = await quiet(tux)
-    with pytest.raises(Broken):
-        await tux.loaded.load(made("zebra", setup, config=zebra_commands()))
-    assert await settled(tux, before) == before
-
-
-async def test_two_features_cannot_have_the_same_command_under_config(tux: App) -> None:
-    await tux.loaded.load(made("zebra", nothing, config=zebra_commands()))
-    before = await quiet(tux)
-    with pytest.raises(ConfigCommandExists):
-        await tux.loaded.load(made("other zebra", nothing, config=zebra_commands()))
-    assert await settled(tux, before) == before
-
-
-async def test_the_settings_of_a_feature_come_and_go_with_it_and_stay_stored(tux: App, guild: LiveGuild) -> None:
-    jail = feature_named(tux, "tux.features.jail")
-    settings = tux.guild_settings
-    await settings.change(guild.id, JailSettings, by=1, role_id=5)
-    await tux.loaded.unload("jail")
-    assert JailSettings.section not in settings.sections
-    assert "jail" not in {loaded.feature.name for loaded in tux.bot.features}
-    await tux.loaded.load(jail)
-    assert settings.sections[JailSettings.section] is JailSettings
-    assert (await settings.get(guild.id, JailSettings)).role_id == 5
-
-
-async def test_a_section_of_another_feature_is_not_taken_over(tux: App) -> None:
-    class Same(Section):
-        section = JailSettings.section
-
-    for section in (JailSettings, Same):
-        with pytest.raises(ValueError, match="two sections"):
-            await tux.loaded.load(made("same", nothing, settings=section))
-    assert tux.guild_settings.sections[JailSettings.section] is JailSettings
