@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # In discord.py, `await other.can_run(ctx)` of a hybrid command runs the bot's global checks with `ctx.command` as the
-# command that was invoked, not as `other`, if the context comes from a slash command. Typed, `ctx.command` is `other` while
+# command that was invoked, not as `other`, if the context comes from a slash command. Typed, it is `other` while
 # the checks run. A global check that looks up a rule by `ctx.command`, as permission systems do, is thus right in every
 # test that types, and asks for the wrong command's rule behind a slash. One that hands over to another command sets
 # `ctx.command` first, and `ctx.invoke()` checks nothing at all.
