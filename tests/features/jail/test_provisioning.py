@@ -1,9 +1,10 @@
 """The role and the channels of a jail: what a setup creates, closes, and leaves alone."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from features.jail.prison import Prison
 from pages import walk_to
@@ -11,6 +12,8 @@ from running import Starting
 from tux.app import App
 from tux.features.jail import listeners
 from tux.features.jail.settings import JailSettings
+from tux.jobs.tables import DurableJob
+from tux.runtime.clock import ManualClock
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import Denied
 from tux.sandbox.permissions import Permission
@@ -139,10 +142,51 @@ async def test_a_channel_that_discord_does_not_close_now_is_closed_later(
 ) -> None:
     monkeypatch.setattr(listeners, "_CLOSE_AGAIN_AFTER", timedelta(0))
     await prison.set_up()
-    sandbox.faults.add(Fault("reset", "PUT", "/channels/*/permissions/*", times=1))
+    sandbox.faults.add(Fault("reset", "PUT", "/channels/*/permissions/*", times=2))  # aiohttp tries twice
     party = await prison.make_channel("party")
     await sandbox.until(lambda: prison.is_closed(party))
     assert not sandbox.faults.all()
+
+
+async def test_a_channel_that_discord_does_not_close_now_has_ten_seconds_to_wait(
+    prison: Prison, start_tux: Starting, sandbox: Sandbox
+) -> None:
+    clock = ManualClock()
+    async with start_tux(clock=clock) as app:
+        await prison.set_up()
+        sandbox.faults.add(Fault("reset", "PUT", "/channels/*/permissions/*", times=2))  # aiohttp tries twice
+        party = await prison.make_channel("party")
+        while (due := await _closing_due(app)) is None:  # noqa: ASYNC110 - nothing announces it
+            await asyncio.sleep(0)
+        assert due == clock.now() + timedelta(seconds=10)
+        assert not prison.is_closed(party)
+
+
+async def _closing_due(app: App) -> datetime | None:
+    async with app.database.session() as session:
+        return await session.scalar(select(DurableJob.due_at).where(DurableJob.kind == listeners.CLOSE))
+
+
+async def test_a_setup_after_a_reset_uses_what_was_made_before(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    roles, channels = set(prison.guild.roles), set(prison.guild.channels)
+    await tux.guild_settings.change(prison.guild.id, JailSettings, by=1, role_id=None, channel_id=None)
+
+    await prison.set_up()
+
+    assert (set(prison.guild.roles), set(prison.guild.channels)) == (roles, channels)
+
+
+async def test_a_role_with_permissions_is_not_taken_for_the_jails_by_its_name(prison: Prison, tux: App) -> None:
+    namesake = await prison.make_role("Jailed", Permission.ADD_REACTIONS)
+    await prison.set_up()
+    assert (await tux.guild_settings.get(prison.guild.id, JailSettings)).role_id != namesake.id
+
+
+async def test_a_jail_that_lost_its_role_is_set_up_again_without_a_question(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    await prison.owner.request("DELETE", f"/guilds/{prison.guild.id}/roles/{prison.jail_role.id}")
+    await prison.set_up()
 
 
 async def test_a_failed_setup_stores_nothing(prison: Prison, tux: App, sandbox: Sandbox) -> None:

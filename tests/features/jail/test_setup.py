@@ -65,6 +65,21 @@ async def test_the_role_of_staff_cannot_be_the_jails_whichever_way_it_is_chosen(
     assert await tux.guild_settings.get(prison.guild.id, JailSettings) == JailSettings()
 
 
+STAFF_PERMISSIONS = [
+    *(Permission.MANAGE_GUILD, Permission.MANAGE_ROLES, Permission.MANAGE_CHANNELS),
+    *(Permission.KICK_MEMBERS, Permission.BAN_MEMBERS, Permission.MODERATE_MEMBERS, Permission.MANAGE_NICKNAMES),
+    *(Permission.MANAGE_MESSAGES, Permission.MANAGE_THREADS, Permission.MANAGE_WEBHOOKS, Permission.MANAGE_EVENTS),
+    *(Permission.MANAGE_GUILD_EXPRESSIONS, Permission.MENTION_EVERYONE, Permission.VIEW_AUDIT_LOG),
+    *(Permission.MUTE_MEMBERS, Permission.DEAFEN_MEMBERS, Permission.MOVE_MEMBERS),
+]
+
+
+async def test_no_role_with_any_staff_permission_can_be_the_jails(prison: Prison, tux: App) -> None:
+    for permission in STAFF_PERMISSIONS:
+        role = await prison.make_role(permission.name, permission)
+        assert "has staff permissions" in (await by_setup(prison, tux, role=role)).text, permission.name
+
+
 @pytest.mark.parametrize("way", WAYS)
 async def test_a_staff_channel_cannot_be_the_jails_whichever_way_it_is_chosen(
     prison: Prison, tux: App, way: Way

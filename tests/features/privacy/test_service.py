@@ -179,6 +179,21 @@ async def test_a_person_can_still_export_what_has_their_alias(database: Database
     assert (await records.export(OTHER))["servers"] == []
 
 
+async def test_the_export_lists_the_jobs_of_each_server_that_mention_the_person(
+    database: Database, records: PersonalRecords, jobs: Jobs
+) -> None:
+    async with database.transaction() as session:
+        for guild_id, kind, user_id in ((HERE, "first", PERSON), (THERE, "second", PERSON), (THERE, "third", OTHER)):
+            await jobs.schedule(session, kind, key="1", guild_id=guild_id, due_at=NOW, data={"user_id": user_id})
+
+    servers = (await records.export(PERSON))["servers"]
+
+    assert {server["server"]: [job["kind"] for job in server["jobs"]] for server in servers} == {
+        str(HERE): ["first"],
+        str(THERE): ["second"],
+    }
+
+
 OPEN_CASES: list[dict[str, Any]] = [
     {"kind": "ban"},
     {"kind": "jail"},

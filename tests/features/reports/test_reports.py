@@ -10,6 +10,7 @@ from reports import report, rows, set_report_channel
 from running import Starting
 from tux.app import App
 from tux.guilds.settings.general import LogSettings
+from tux.runtime.clock import ManualClock
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
 from tux.sandbox.screens import Seen
@@ -89,6 +90,34 @@ async def test_after_three_reports_in_a_row_the_member_has_to_wait_even_after_a_
         assert "was sent to the staff" in (await report(guild, by="newcomer")).text
 
 
+async def test_after_ten_reports_in_a_day_the_member_has_to_wait_until_the_first_is_a_day_old(
+    start_tux: Starting, guild: LiveGuild
+) -> None:
+    clock = ManualClock()
+    async with start_tux(clock=clock) as app:
+        await set_report_channel(app, guild)
+        for _ in range(10):
+            assert "was sent to the staff" in (await report(guild)).text
+            await clock.advance(600)  # less would be too many in ten minutes
+        for wait in (0, 86_400 - 10 * 600 - 1):
+            await clock.advance(wait)
+            assert "You can make another <t:" in (await report(guild)).text
+        await clock.advance(1)
+        assert "was sent to the staff" in (await report(guild)).text
+
+
+async def test_after_three_reports_the_next_waits_for_ten_minutes(start_tux: Starting, guild: LiveGuild) -> None:
+    clock = ManualClock()
+    async with start_tux(clock=clock) as app:
+        await set_report_channel(app, guild)
+        for _ in range(3):
+            assert "was sent to the staff" in (await report(guild)).text
+        await clock.advance(599)
+        assert "You can make another <t:" in (await report(guild)).text
+        await clock.advance(1)
+        assert "was sent to the staff" in (await report(guild)).text
+
+
 async def test_a_report_is_claimed_and_closed_once(ready: App, guild: LiveGuild) -> None:
     moderator, owner, log = guild.member("moderator"), guild.member("owner"), guild.channel("mod-log")
     await report(guild)
@@ -100,6 +129,16 @@ async def test_a_report_is_claimed_and_closed_once(ready: App, guild: LiveGuild)
     assert f"<@{owner.id}>" in closed.text
     (row,) = await rows(ready)
     assert (row.claimed_by, row.closed_by) == (moderator.id, owner.id)
+
+
+async def test_each_report_is_kept_with_the_message_that_staff_got(ready: App, guild: LiveGuild) -> None:
+    moderator, log = guild.member("moderator"), guild.channel("mod-log")
+    for name in ("member", "newcomer"):
+        await report(guild, by=name, text=f"by {name}")
+    seen = [await moderator.sees(f"by {name}", log) for name in ("member", "newcomer")]
+    assert [(row.channel_id, str(row.message_id)) for row in await rows(ready)] == [
+        (log.id, message.payload["id"]) for message in seen
+    ]
 
 
 async def test_of_two_people_who_close_a_report_at_once_one_is_refused(ready: App, guild: LiveGuild) -> None:
@@ -125,8 +164,8 @@ async def test_of_two_people_who_claim_a_report_at_once_one_is_told_about_the_ot
     )
 
     refusals = [seen.text for seen in both if isinstance(seen, Seen)]
-    assert sum("has already claimed this report" in text for text in refusals) == len(refusals) - 1
     (row,) = await rows(ready)
+    assert sum(f"<@{row.claimed_by}> has already claimed this report" in text for text in refusals) == len(refusals) - 1
     assert row.claimed_by in {moderator.id, owner.id}
 
 

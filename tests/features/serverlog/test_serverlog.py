@@ -247,3 +247,13 @@ async def test_a_message_edited_and_then_deleted_is_logged_as_it_last_read(log: 
     assert "long story" not in deleted
     edited = [embed["description"] for embed in log.embeds() if embed["title"] == "Message edited"]
     assert "shorter" in edited[-1]
+
+
+async def test_permissions_that_are_no_longer_denied_are_logged(log: Log) -> None:
+    path = f"/channels/{log.general.id}/permissions/{log.guild.role('Moderator').id}"
+    for deny in (Permission.SEND_MESSAGES, Permission(0)):
+        await log.owner.request("PUT", path, {"type": 0, "allow": "0", "deny": str(int(deny))})
+    await log.written()
+    described = [embed["description"] for embed in log.embeds()]
+    assert "Denied:** now Send Messages" in described[0]
+    assert "Denied:** no longer Send Messages" in described[1]

@@ -87,6 +87,26 @@ async def test_the_list_says_what_is_logged_where(log: Log) -> None:
     assert offered == ["Timeout changed (member-timeout)", "Member timed out by AutoMod (automod-timeout)"]
 
 
+async def test_the_list_says_why_an_event_is_not_logged(log: Log) -> None:
+    mod_log = log.guild.channel("mod-log")
+    before = await log.owner.slash(log.general, "config serverlog list")
+    assert f"(`message-edit`) · <#{log.channel.id}>\n" in before.text
+    await log.owner.slash(log.general, "config serverlog channel", events="message-delete", channel=mod_log)
+    await log.set(channel_id=None, off=("message-edit",))
+    closed = {"type": 1, "allow": "0", "deny": str(int(Permission.SEND_MESSAGES))}
+    await log.owner.request("PUT", f"/channels/{mod_log.id}/permissions/{log.app.bot.user.id}", closed)
+
+    for events, has_no_channel in (("message-delete", False), ("message-bulk-delete", True)):
+        on = await log.owner.slash(log.general, "config serverlog on", events=events)
+        assert ("It has no channel yet" in on.text) is has_no_channel
+
+    seen = await log.owner.slash(log.general, "config serverlog list")
+
+    assert "(`message-edit`) · off\n" in seen.text
+    assert f"(`message-delete`) · <#{mod_log.id}>, where I can’t write\n" in seen.text
+    assert "(`message-bulk-delete`) · no channel\n" in seen.text
+
+
 async def test_events_can_be_switched_off_as_a_setting_too(tux: App, guild: LiveGuild) -> None:
     owner = guild.member("owner")
     done = await owner.slash(

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, event, insert, text
+from sqlalchemy import delete, event, insert, text, update
 
 from databases import count_statements
 from guilds.cases.kept import GUILD, MODERATOR, TARGET
-from tux.database import Database, Guild, pseudonym
+from tux.database import Database, Guild, alias_from_key, pseudonym
 from tux.guilds.cases import Cases, CaseState
 from tux.guilds.cases.tables import ModerationCase
 
@@ -67,6 +67,22 @@ async def test_pages_in_both_directions_show_every_case_once(cases: Cases, datab
         page = await cases.search(GUILD, **filters, limit=7, after=page.cases[0].number)
         assert page.cases == earlier.cases
     assert not page.newer
+
+
+async def test_cases_from_before_and_after_a_deletion_of_data_are_in_one_order(cases: Cases, database: Database):
+    await insert_cases(cases, database, 30)
+    key = "ab" * 32
+    earlier = (ModerationCase.target_id == TARGET, ModerationCase.number % 2 == 0)
+    async with database.transaction() as session:
+        await session.execute(update(Guild).values(pseudonym_key=key))
+        await session.execute(update(ModerationCase).where(*earlier).values(target_id=alias_from_key(key, TARGET)))
+
+    newest = await cases.search(GUILD, target_id=TARGET, limit=4)
+    older = await cases.search(GUILD, target_id=TARGET, limit=4, before=newest.cases[-1].number)
+    newer = await cases.search(GUILD, target_id=TARGET, limit=4, after=older.cases[0].number)
+
+    assert [case.number for page in (newest, older) for case in page.cases] == [30, 27, 24, 21, 18, 15, 12, 9]
+    assert newer.cases == newest.cases
 
 
 async def test_a_query_takes_the_same_statements_for_one_case_and_for_a_hundred(cases: Cases, database: Database):

@@ -335,6 +335,15 @@ async def test_settings_that_are_rewritten_are_read_anew_and_said_to_be(
     assert rewritten == [5]
 
 
+async def test_two_sections_of_one_name_are_a_mistake(settings: GuildSettings):
+    class OtherLogs(Logs):
+        days: int = 1
+
+    settings.add_section(Logs)
+    with pytest.raises(ValueError, match="two sections called logs"):
+        settings.add_section(OtherLogs)
+
+
 async def test_settings_cannot_be_changed_in_place(settings: GuildSettings):
     with pytest.raises(Exception, match="frozen"):
         (await settings.get(GUILD, Logs)).days = 5

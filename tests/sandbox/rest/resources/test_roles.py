@@ -45,6 +45,22 @@ async def test_every_field_of_a_role_can_be_changed(guild: LiveGuild) -> None:
     assert {"key": "permissions", "old_value": made["permissions"], "new_value": "8"} in entry.changes
 
 
+async def test_the_first_of_several_colors_is_the_one_that_old_clients_show(guild: LiveGuild) -> None:
+    owner = guild.member("owner")
+    for color in (0x1ABC9C, 0):
+        colors = {"primary_color": color, "secondary_color": None, "tertiary_color": None}
+        made = await owner.request("POST", f"/guilds/{guild.id}/roles", {"name": "Sailor", "colors": colors})
+        assert (made["color"], made["colors"]["primary_color"]) == (color, color)
+
+
+async def test_a_new_role_comes_below_all_others(guild: LiveGuild) -> None:
+    before = {role.id: role.position for role in guild.guild.roles.values() if role.id != guild.id}
+    made = await guild.member("owner").request("POST", f"/guilds/{guild.id}/roles", {"name": "Sailor"})
+    assert made["position"] == 1
+    assert {role_id: guild.guild.roles[role_id].position - 1 for role_id in before} == before
+    assert guild.guild.roles[guild.id].position == 0
+
+
 async def test_nobody_grants_what_they_lack(guild: LiveGuild, manager: Person) -> None:
     with pytest.raises(Denied) as denied:
         await manager.request("POST", f"/guilds/{guild.id}/roles", {"permissions": "8"})
