@@ -2,18 +2,21 @@
 
 import asyncio
 from collections.abc import MutableMapping
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
+import orjson
 import pytest
 from sqlalchemy import select, update
 
 from acting import Actor
+from cases import EndedCases
+from deferrals import begin
 from features.jail.prison import Prison
 from histories import at_once, interrupted_cases_of
 from running import Starting, caught_up, lose_database, throw_out
 from tux.app import App
-from tux.features.jail.enforcement import MAX_REPEATS
+from tux.features.jail.enforcement import HOLD, MAX_REPEATS
 from tux.features.jail.settings import JailSettings
 from tux.guilds.cases import CaseInDoubt
 from tux.guilds.cases.tables import CaseState, ModerationCase
@@ -164,15 +167,17 @@ async def test_a_self_service_role_is_never_kept_for_longer_than_ten_seconds(
 async def test_staff_are_told_which_bot_gives_which_role(
     prison: Prison, start_tux: Starting, sandbox: Sandbox, may_see: bool
 ) -> None:
-    bot = Actor(sandbox, prison.other.bot)
+    bot, for_others = Actor(sandbox, prison.other.bot), prison.add_low_role("For others")
     if not may_see:
         prison.live.role("Tux").permissions &= ~Permission.VIEW_AUDIT_LOG
     async with start_tux():
         await prison.set_up()
         await prison.slash(prison.moderator, "jail", member=prison.someone)
         for role in (prison.regular, prison.artist, prison.regular, prison.artist, prison.regular):
+            await bot.ok("PUT", f"/guilds/{prison.guild.id}/members/{prison.moderator.id}/roles/{for_others.id}")
             await bot.ok("PUT", f"/guilds/{prison.guild.id}/members/{prison.someone.id}/roles/{role.id}")
             await prison.until("Jailed", "Booster")
+            await bot.ok("DELETE", f"/guilds/{prison.guild.id}/members/{prison.moderator.id}/roles/{for_others.id}")
 
         told = await prison.owner.sees("as fast as I correct them", prison.log)
 
@@ -299,6 +304,82 @@ async def test_a_member_whose_release_was_interrupted_is_held_again(
             await interrupted_cases_of(app).settle_all()
         await prison.until("Jailed")
     logs[:] = [entry for entry in logs if not isinstance(entry.get("exc_info"), CaseInDoubt)]
+
+
+async def test_a_member_whose_release_was_done_though_nobody_knew_is_free(
+    prison: Prison, tux: App, sandbox: Sandbox, logs: list[MutableMapping[str, Any]]
+) -> None:
+    await prison.set_up()
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+    sandbox.faults.add(Fault("lost_reply", "PATCH", "/guilds/*/members/*", times=1))
+    doubt = await prison.slash(prison.moderator, "unjail", member=prison.someone)
+    assert "I don’t know whether it was done" in doubt.text
+    ends = EndedCases(tux)
+
+    with at_once():
+        await interrupted_cases_of(tux).settle_all()
+
+    assert (await ends.first()).number == 1
+    assert "Nobody is in jail" in (await prison.slash(prison.owner, "config jail status")).text
+    assert prison.roles() == {"Regular", "Artist", "Booster"}
+    assert "was jailed" in (await prison.slash(prison.moderator, "jail", member=prison.someone)).text
+    logs[:] = [entry for entry in logs if not isinstance(entry.get("exc_info"), CaseInDoubt)]
+
+
+async def test_roles_that_another_bot_gives_back_while_somebody_is_jailed_are_taken_too(
+    prison: Prison, tux: App, sandbox: Sandbox
+) -> None:
+    await prison.set_up()
+    sandbox.faults.add(Fault("late_reply", "PATCH", "/guilds/*/members/*", seconds=0.3, times=1))
+    answer = begin(prison.slash(prison.moderator, "jail", member=prison.someone))
+    await prison.until("Jailed", "Booster")
+
+    prison.give(prison.regular, prison.booster)
+
+    await prison.until("Jailed", "Booster")
+    assert "was jailed" in (await answer).text
+
+
+@pytest.mark.parametrize("kind", ["status", "reset"])
+async def test_roles_that_cannot_be_taken_now_are_taken_ten_seconds_later(
+    prison: Prison, start_tux: Starting, sandbox: Sandbox, kind: Literal["status", "reset"]
+) -> None:
+    clock = ManualClock()
+    async with start_tux(clock=clock) as app:
+        await prison.set_up()
+        await prison.slash(prison.moderator, "jail", member=prison.someone)
+        await caught_up(app, prison.live)
+        sandbox.faults.add(Fault(kind, "PATCH", "/guilds/*/members/*", status=503, times=1))
+
+        prison.give(prison.regular)
+
+        async with asyncio.timeout(20):
+            while (due_at := await _held_again_at(app)) is None:  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0)
+        assert due_at == clock.now() + timedelta(seconds=10)
+        assert prison.roles() == {"Regular"}
+        await clock.advance(10)
+        await prison.until("Jailed")
+
+
+async def _held_again_at(app: App) -> datetime | None:
+    async with app.database.session() as session:
+        return await session.scalar(select(DurableJob.due_at).where(DurableJob.kind == HOLD))
+
+
+async def test_what_happened_during_an_outage_of_the_server_is_corrected_after_it(
+    prison: Prison, tux: App, sandbox: Sandbox, scene: Scene
+) -> None:
+    await prison.set_up()
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+    (session,), bot_id = sandbox.connected(scene.bot.bot.id), scene.bot.bot.id
+    available = prison.guild.created(bot_id, members=lambda member: member.id == bot_id) | {"unavailable": False}
+
+    session.dispatch("GUILD_DELETE", f'{{"id":"{prison.guild.id}","unavailable":true}}'.encode())
+    prison.guild.members[prison.someone.id].roles = [prison.regular.id]  # nobody tells of it
+    session.dispatch("GUILD_CREATE", orjson.dumps(available))
+
+    await prison.until("Jailed")
 
 
 async def test_rejoining_many_times_does_not_free_anybody(prison: Prison, tux: App) -> None:

@@ -69,21 +69,24 @@ class Enforcement:
         self._warned_at: dict[MemberKey, float] = {}
         """The time when staff were last told that somebody cannot be kept in jail."""
 
-    async def hold(self, guild_id: int, user_id: int, *, joined: bool = False) -> None:
+    async def hold(
+        self, guild_id: int, user_id: int, *, joined: bool = False, fetched: discord.Member | None = None
+    ) -> None:
         """Correct the roles of a member in jail, if they need it.
 
         It can be called at any time. If Discord is in trouble, it is tried again. A member who has just `joined` is
-        corrected at once: people leave and come back to get out of jail, so it is no sign of another bot.
+        corrected at once: people leave and come back to get out of jail, so it is no sign of another bot. A `fetched`
+        member counts instead of the cached one, whose roles may be from before an outage.
         """
         key, guild = (guild_id, user_id), self._host.get_guild(guild_id)
         if joined:
             self._corrected_at.pop(key, None)
             self._resting_until.pop(key, None)
-        if guild is None or not self._needs_correction(guild.get_member(user_id), key):
+        if guild is None or not self._needs_correction(fetched or guild.get_member(user_id), key):
             return
         try:
             async with self._locks.acquire(guild_id, user_id):
-                await self._correct(guild.get_member(user_id), key)
+                await self._correct(fetched or guild.get_member(user_id), key)
         except (discord.DiscordServerError, discord.RateLimited, *UNREACHED) as error:
             _log.warning("could not correct the roles of a member in jail", guild_id=guild_id, error=str(error))
             await self._retry_later(key, _RETRY_AFTER)
@@ -94,7 +97,7 @@ class Enforcement:
         for start in range(0, len(user_ids), _MEMBERS_PER_QUERY):
             batch = user_ids[start : start + _MEMBERS_PER_QUERY]
             for member in await guild.query_members(user_ids=batch, limit=_MEMBERS_PER_QUERY, cache=True):
-                await self.hold(guild.id, member.id)
+                await self.hold(guild.id, member.id, fetched=member)
 
     def forget(self, key: MemberKey) -> None:
         """Forget a member who is no longer in jail."""
