@@ -74,7 +74,7 @@ class JailFitness:
 
     async def count_free(self, role: discord.Role) -> int:
         """Return how many members have the role without being in jail."""
-        holders = (await self._host.role_member_counts(role.guild.id)).get(role.id, 0)
+        holders = (await self._host.role_member_counts(role.guild.id)).get(role.id)
         if not holders:
             return 0
         settings = await self._host.settings.get(role.guild.id, JailSettings)

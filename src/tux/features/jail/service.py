@@ -183,15 +183,11 @@ class Jails:
 
     async def on_case_settled(self, fact: CaseSettled) -> None:
         """Follow a case that was settled elsewhere, such as one that was interrupted."""
-        case, key = fact.case, (fact.case.guild_id, fact.case.target_id)
-        if case.state is not CaseState.SETTLED:
-            if case.kind == UNJAIL.name:  # they were not let out, but they were not held either while that was unclear
-                await self.enforcement.hold(*key)
-            return
-        if case.kind == JAIL.name:
+        case, is_done = fact.case, fact.case.state is CaseState.SETTLED
+        if case.kind == JAIL.name and is_done:
             await self._follow_jail(case)
-        elif case.kind == UNJAIL.name:
-            await self._follow_release(case)
+        elif case.kind == UNJAIL.name and not is_done:  # nobody was held either while that was unclear
+            await self.enforcement.hold(case.guild_id, case.target_id)
 
     async def on_case_ended(self, fact: CaseEnded) -> None:
         """Follow a case that somebody has ended."""
@@ -222,17 +218,6 @@ class Jails:
                 return
             self.prisoners.add(case)
         await self.enforcement.hold(*key)
-
-    async def _follow_release(self, release: Case) -> None:
-        """End the cases that held the member until this release."""
-        key = (release.guild_id, release.target_id)
-        async with self._actions.locks.acquire(*key):
-            current = self.prisoners.case_of(key)
-            if current is not None and current.number < release.number:
-                self._forget(key)
-        for case in await self._cases.standing(*key, JAIL.name):
-            if case.number < release.number:
-                await self._cases.end(case.guild_id, case.number)
 
     def _forget(self, key: MemberKey) -> None:
         self.prisoners.remove(key)
