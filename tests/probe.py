@@ -160,6 +160,10 @@ class Panel(View):
         await self.probe._wait()
         await InteractionAnswers.of(interaction).send("told late", ephemeral=True)
 
+    @ui.button(label="silent")
+    async def silent(self, interaction: discord.Interaction[Any], button: ui.Button[Any]) -> None:
+        return
+
     @ui.button(label="breaks")
     async def breaks(self, interaction: discord.Interaction[Any], button: ui.Button[Any]) -> None:
         raise Marker("marker")

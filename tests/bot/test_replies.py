@@ -1,15 +1,20 @@
 """The one deferral rule for typed commands, slash commands, clicks and modals, as people see it."""
 
 import asyncio
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from deferrals import EPHEMERAL, LOADING, begin, thinking
 from probe import probe_of
-from running import Starting
+from running import Starting, until
 from tux.app import App
+from tux.guilds.settings.general import GeneralSettings
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild
+from tux.sandbox.permissions import Permission
 
 
 @pytest.mark.usefixtures("defer_at_once")
@@ -135,6 +140,17 @@ async def test_a_slow_click_leaves_the_message_alone_until_it_edits_it(tux: App,
 
 
 @pytest.mark.usefixtures("defer_at_once")
+async def test_a_click_that_needs_no_answer_gets_none(tux: App, guild: LiveGuild) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    panel = await member.slash(general, "panel")
+
+    assert (await member.click(panel, "silent")).content == "a panel"
+
+    await member.slash(general, "ping")
+    assert not [message for message in member.messages.values() if "went wrong" in message["content"]]
+
+
+@pytest.mark.usefixtures("defer_at_once")
 async def test_a_slow_click_can_still_be_answered_ephemerally(tux: App, guild: LiveGuild) -> None:
     member, general = guild.member("member"), guild.channel("general")
     panel = await member.slash(general, "panel")
@@ -155,6 +171,7 @@ async def test_a_modal_is_opened_and_answered(tux: App, guild: LiveGuild) -> Non
 
     assert form.kind == "modal"
     assert seen.text == "Hello Mia"
+    assert not seen.ephemeral
 
 
 @pytest.mark.usefixtures("defer_at_once")
@@ -218,3 +235,59 @@ async def test_a_click_on_a_message_from_before_a_restart_is_answered(start_tux:
 
     assert seen.text == "This has expired. Run the command again."
     assert seen.ephemeral
+
+
+@pytest.mark.usefixtures("defer_at_once")
+@pytest.mark.parametrize("place", ["general", "thread"])
+@pytest.mark.parametrize("denied", [Permission.SEND_MESSAGES, Permission.SEND_MESSAGES_IN_THREADS])
+async def test_tux_only_tries_to_answer_where_it_may_write(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, place: str, denied: Permission, logs: list[MutableMapping[str, Any]]
+) -> None:
+    """Discord bans a bot for a while if too many of its requests are forbidden."""
+    owner, general = guild.member("owner"), guild.channel("general")
+    await owner.request("POST", f"/channels/{general.id}/threads", {"name": "thread", "type": 11})
+    overwrite = {"type": 0, "allow": "0", "deny": str(int(denied))}
+    await owner.request("PUT", f"/channels/{general.id}/permissions/{guild.role('Tux').id}", overwrite)
+    probe_of(tux).go_on.set()
+
+    def forbidden() -> bool:
+        return 403 in {exchange.status for exchange in sandbox.traffic}
+
+    if (place == "thread") == (denied is Permission.SEND_MESSAGES_IN_THREADS):
+        await owner.say(guild.channel(place), "$late")
+        await until(lambda: forbidden() or sum("answer not sent" in entry["event"] for entry in logs) == 2)
+    else:
+        assert (await owner.command(guild.channel(place), "$late")).text == "late at last"
+    assert not forbidden()
+
+
+LANGUAGES = {
+    "/reluctant": "de",
+    "/case search": "de",
+    "/slowmode": "fr",
+    "$reluctant": "fr",
+    "$case search": "fr",
+    "$slowmode": "fr",
+}
+"""The language of the answers to somebody who reads German, in a French server, by command."""
+
+
+async def test_what_only_one_person_sees_is_in_their_language_and_the_rest_in_the_servers(
+    tux: App, guild: LiveGuild, tmp_path: Path
+) -> None:
+    owner, staff_room = guild.member("owner"), guild.channel("mod-log")
+    for locale in ("de", "fr"):
+        texts = [f"{key} = {locale}\n" for key in ("refused", "cases-none", "slowmode-now")]
+        (tmp_path / f"{locale}.ftl").write_text("".join(texts))
+    tux.texts.add(tmp_path)
+    owner.user.locale = "de"
+    await tux.guild_settings.change(guild.id, GeneralSettings, by=owner.id, locale="fr")
+    probe_of(tux).go_on.set()
+
+    languages: dict[str, str] = {}
+    for command in LANGUAGES:
+        typed, name = command.startswith("$"), command.removeprefix("/")
+        seen = await (owner.command(staff_room, command) if typed else owner.slash(staff_room, name))
+        languages[command] = seen.text
+
+    assert languages == LANGUAGES

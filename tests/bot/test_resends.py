@@ -8,7 +8,7 @@ import pytest
 
 from deferrals import LOADING, begin, thinking
 from probe import WHOLE, probe_of
-from running import until
+from running import direct, until
 from tux.app import App
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import LiveGuild, Person
@@ -58,6 +58,20 @@ async def test_a_typed_command_is_answered_once_and_with_the_whole_file(
 
     assert await files(seen) == [WHOLE]
     assert told(owner, general).count("a file") == 1
+
+
+@pytest.mark.parametrize("kind", ["reset", "lost_reply"])
+async def test_an_answer_for_staff_arrives_once_in_their_direct_messages(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, kind: Literal["reset", "lost_reply"]
+) -> None:
+    moderator, general = guild.member("moderator"), guild.channel("general")
+    sandbox.faults.add(Fault(kind, "POST", "/channels/*/messages", times=1, actor=tux.bot.user_id))
+
+    seen = await moderator.command(general, "$case search")
+
+    assert "sent you the answer in a direct message" in seen.text
+    await direct(moderator, "No cases")
+    assert len([message for message in moderator.messages.values() if "No cases" in message["content"]]) == 1
 
 
 @pytest.mark.usefixtures("defer_at_once")
