@@ -143,6 +143,17 @@ async def test_a_ban_deletes_what_was_written_lately(sandbox: Sandbox, guild: Li
     assert new.message_id not in general.messages
 
 
+async def test_a_reply_no_longer_shows_what_a_ban_has_deleted(guild: LiveGuild) -> None:
+    newcomer, moderator, general = guild.member("newcomer"), guild.member("moderator"), guild.channel("general")
+    reply = await moderator.say(general, "no thanks", reply_to=await newcomer.say(general, "FREE GOLD"))
+    path = f"/channels/{general.id}/messages/{reply.message_id}"
+    assert (await moderator.request("GET", path))["referenced_message"]["content"] == "FREE GOLD"
+
+    await moderator.request("PUT", f"/guilds/{guild.id}/bans/{newcomer.id}", {"delete_message_seconds": 60})
+
+    assert (await moderator.request("GET", path))["referenced_message"] is None
+
+
 async def test_a_ban_is_listed_lifted_and_then_unknown(guild: LiveGuild) -> None:
     moderator, newcomer = guild.member("moderator"), guild.member("newcomer")
     await moderator.ban(guild, newcomer, reason="spam")
