@@ -36,7 +36,9 @@ async def test_roles_are_taken_in_one_edit_and_restored_exactly(prison: Prison, 
     assert "was jailed for 2h. They’ll be released on <t:" in seen.text
     assert f"Roles taken, to be given back: <@&{prison.regular.id}>, <@&{prison.artist.id}>" in seen.text
     assert f"not below mine: <@&{prison.booster.id}>" in seen.text
+    assert "I told them in a direct message." in seen.text
     assert "everyone" not in seen.text
+    assert edits(prison) == 1
     row = await prison.case(tux, 1)
     assert (row.kind, row.state, row.reason) == ("jail", CaseState.SETTLED, "flooding")
     assert set(row.data["roles"]) == {prison.regular.id, prison.artist.id}
@@ -50,9 +52,17 @@ async def test_roles_are_taken_in_one_edit_and_restored_exactly(prison: Prison, 
     out = await prison.slash(prison.moderator, "unjail", member=prison.someone, reason="calm again")
     assert prison.roles() == {"Regular", "Artist", "Booster"}
     assert "was released from jail. Case #2" in out.text
+    assert "I told them in a direct message." in out.text
+    assert edits(prison) == 2
     assert (await prison.case(tux, 1)).ended_at is not None
     twice = await prison.slash(prison.moderator, "unjail", member=prison.someone)
     assert "is not in jail" in twice.text
+
+
+def edits(prison: Prison) -> int:
+    """Return how often a member was changed, whether anything became different or not."""
+    route = "/guilds/{guild_id}/members/{user_id}"
+    return sum((exchange.method, exchange.route) == ("PATCH", route) for exchange in prison.sandbox.traffic)
 
 
 async def test_a_typed_jail_may_leave_out_the_duration(prison: Prison, tux: App) -> None:
@@ -232,6 +242,7 @@ async def test_members_are_held_again_when_the_bot_comes_back(
         await prison.until("Jailed")
         await prison.slash(prison.moderator, "unjail", member=prison.someone)
         assert prison.roles() == {"Regular", "Artist"}
+        assert not [message for message in prison.owner.messages.values() if "was deleted" in message["content"]]
 
 
 async def test_a_sentence_that_ended_while_the_bot_was_away_is_over_on_its_return(

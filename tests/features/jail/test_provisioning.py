@@ -189,6 +189,19 @@ async def test_a_jail_that_lost_its_role_is_set_up_again_without_a_question(pris
     await prison.set_up()
 
 
+async def test_a_jail_that_lost_its_role_is_not_moved_to_a_hidden_channel_without_a_question(
+    prison: Prison, tux: App
+) -> None:
+    await prison.set_up()
+    await prison.owner.delete(prison.jail_role)
+    hidden = {"id": str(prison.guild.id), "type": 0, "allow": "0", "deny": str(int(Permission.VIEW_CHANNEL))}
+    attic = await prison.make_channel("attic", permission_overwrites=[hidden])
+
+    question = await prison.slash(prison.owner, "config jail setup", channel=attic)
+
+    assert f"Show <#{attic.id}> to members in jail, with everything that was written there" in question.text
+
+
 async def test_a_failed_setup_stores_nothing(prison: Prison, tux: App, sandbox: Sandbox) -> None:
     quiet = await prison.make_role("Quiet")
     sandbox.faults.add(Fault("status", "POST", "/guilds/*/channels", status=403))

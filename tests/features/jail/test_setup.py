@@ -135,6 +135,12 @@ async def test_the_page_says_who_would_be_shut_out_by_a_role_that_was_chosen_lon
     assert f"Shut out 1 member who isn’t in jail but has <@&{prison.regular.id}>" in page.text
 
 
+async def test_a_setup_asks_about_a_hidden_channel_that_was_chosen_long_ago_too(prison: Prison, tux: App) -> None:
+    await tux.guild_settings.change(prison.guild.id, JailSettings, by=1, channel_id=prison.log.id)
+    question = await prison.slash(prison.owner, "config jail setup")
+    assert f"Show <#{prison.log.id}> to members in jail, with everything that was written there" in question.text
+
+
 async def test_nothing_is_made_for_a_role_that_has_become_unfit(prison: Prison, tux: App) -> None:
     await tux.guild_settings.change(prison.guild.id, JailSettings, by=1, role_id=prison.live.role("Moderator").id)
     page = await open_page(prison.live, "jail")
