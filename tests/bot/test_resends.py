@@ -129,6 +129,21 @@ async def test_a_follow_up_is_not_sent_twice(
     logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]
 
 
+async def test_somebody_whose_answer_never_arrives_is_told_directly(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, logs: list[MutableMapping[str, Any]]
+) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    fault = sandbox.faults.add(Fault("reset", "POST", CALLBACK, times=2))
+    sandbox.interactions.answer_within = 0.0
+    probe_of(tux).go_on.set()
+
+    await member.slash(general, "late")
+
+    await direct(member, "may already be done")
+    assert fault.times == 0
+    logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]
+
+
 @pytest.mark.usefixtures("defer_at_once")
 @pytest.mark.parametrize("times", [1, 2])
 @pytest.mark.parametrize("kind", ["reset", "lost_reply"])
