@@ -25,6 +25,15 @@ def manager(sandbox: Sandbox, guild: LiveGuild) -> Person:
     return guild.member("moderator")
 
 
+async def test_the_roles_of_a_guild_are_listed_and_their_members_counted(guild: LiveGuild) -> None:
+    owner = guild.member("owner")
+    listed = await owner.request("GET", f"/guilds/{guild.id}/roles")
+    counts = await owner.request("GET", f"/guilds/{guild.id}/roles/member-counts")
+
+    assert {role["name"] for role in listed} == {"@everyone", "Tux", "Moderator"}
+    assert counts == {str(guild.role("Tux").id): 1, str(guild.role("Moderator").id): 1}
+
+
 async def test_every_field_of_a_role_can_be_changed(guild: LiveGuild) -> None:
     owner = guild.member("owner")
     made = await owner.request("POST", f"/guilds/{guild.id}/roles", {"name": "Sailor"})
