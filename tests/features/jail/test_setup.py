@@ -117,6 +117,14 @@ async def test_a_setup_asks_before_it_shuts_members_out_or_opens_a_hidden_channe
     assert prison.general.overwrites[prison.regular.id].deny & Permission.VIEW_CHANNEL
 
 
+async def test_a_setup_asks_before_it_opens_a_hidden_channel_to_a_role_that_is_yet_to_be_made(
+    prison: Prison, tux: App
+) -> None:
+    question = await prison.slash(prison.owner, "config jail setup", channel=prison.log)
+    assert f"Show <#{prison.log.id}> to members in jail" in question.text
+    assert await tux.guild_settings.get(prison.guild.id, JailSettings) == JailSettings()
+
+
 async def test_members_in_jail_do_not_count_as_shut_out(prison: Prison, tux: App) -> None:
     await prison.set_up()
     await prison.slash(prison.moderator, "jail", member=prison.someone)

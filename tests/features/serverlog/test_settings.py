@@ -87,6 +87,20 @@ async def test_the_list_says_what_is_logged_where(log: Log) -> None:
     assert offered == ["Timeout changed (member-timeout)", "Member timed out by AutoMod (automod-timeout)"]
 
 
+async def test_the_time_for_which_content_is_kept_can_be_changed(log: Log) -> None:
+    for typed, told in (("2h", "kept for 2h"), ("0", "not kept")):
+        for command, options in (("keep", {"duration": typed}), ("list", {})):
+            assert told in (await log.owner.slash(log.general, f"config serverlog {command}", **options)).text
+
+
+async def test_who_is_ignored_a_second_time_is_logged_again_and_others_stay_ignored(log: Log) -> None:
+    first, second = log.member, log.guild.member("newcomer")
+    for person in (first, second, first):
+        await log.owner.slash(log.general, "config serverlog ignore", member=person)
+    listed = await log.owner.slash(log.general, "config serverlog list")
+    assert f"Ignored: <@{second.id}>\n" in listed.text
+
+
 async def test_the_list_says_why_an_event_is_not_logged(log: Log) -> None:
     mod_log = log.guild.channel("mod-log")
     before = await log.owner.slash(log.general, "config serverlog list")

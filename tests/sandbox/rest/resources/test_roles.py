@@ -62,6 +62,14 @@ async def test_the_first_of_several_colors_is_the_one_that_old_clients_show(guil
         assert (made["color"], made["colors"]["primary_color"]) == (color, color)
 
 
+async def test_roles_are_listed_with_how_many_members_each_has(guild: LiveGuild) -> None:
+    owner, moderators = guild.member("owner"), guild.role("Moderator")
+    listed = await owner.request("GET", f"/guilds/{guild.id}/roles")
+    assert {role["id"] for role in listed} == {str(role_id) for role_id in guild.guild.roles}
+    counts = await owner.request("GET", f"/guilds/{guild.id}/roles/member-counts")
+    assert counts[str(moderators.id)] == 1
+
+
 async def test_a_new_role_comes_below_all_others(guild: LiveGuild) -> None:
     before = {role.id: role.position for role in guild.guild.roles.values() if role.id != guild.id}
     made = await guild.member("owner").request("POST", f"/guilds/{guild.id}/roles", {"name": "Sailor"})
