@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import MutableMapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from deferrals import EPHEMERAL, LOADING, begin, thinking
 from probe import probe_of
-from running import Starting, until
+from running import Starting, direct, until
 from tux.app import App
 from tux.guilds.settings.general import GeneralSettings
 from tux.sandbox import Fault, Sandbox
@@ -209,6 +210,42 @@ async def test_an_answer_that_is_too_late_for_discord_goes_to_the_channel(
     assert failure.kind == "failure"
     assert (await member.sees("late at last")).content == f"<@{member.id}> late at last"
     assert (await member.sees("and more")).content == f"<@{member.id}> and more"
+
+
+@pytest.mark.usefixtures("defer_at_once")
+async def test_what_takes_longer_than_discord_waits_is_answered_in_the_channel_or_directly(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    answer = begin(member.slash(general, "late"))
+    await thinking(member)
+    panel = await member.slash(general, "panel")
+    await member.click(panel, "tell late")
+    await member.click(panel, "late")
+    sandbox.clock.advance(timedelta(minutes=15, seconds=1))
+    probe_of(tux).go_on.set()
+
+    await direct(member, "told late")
+    assert (await member.sees("late at last")).content == f"<@{member.id}> late at last"
+    assert (await member.sees("and more")).content == f"<@{member.id}> and more"
+    assert panel.content == "a panel"
+    answer.cancel()
+
+
+async def test_a_click_that_is_too_late_for_discord_changes_nothing(
+    tux: App, guild: LiveGuild, sandbox: Sandbox
+) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    panel = await member.slash(general, "panel")
+    sandbox.interactions.answer_within = 0.0
+
+    failure = await member.click(panel, "late")
+    probe_of(tux).go_on.set()
+    await until(lambda: [exchange for exchange in sandbox.traffic if exchange.status == 404])
+
+    assert failure.kind == "failure"
+    await member.command(general, "$ping")
+    assert panel.content == "a panel"
 
 
 async def test_an_ephemeral_answer_that_is_too_late_goes_to_the_person_directly(

@@ -185,6 +185,20 @@ async def test_somebody_whose_answer_discord_refuses_is_told_that_something_went
     logs[:] = [entry for entry in logs if entry.get("surface") != "slash"]
 
 
+async def test_somebody_whose_click_discord_refuses_is_told_that_something_went_wrong(
+    tux: App, guild: LiveGuild, sandbox: Sandbox, logs: list[MutableMapping[str, Any]]
+) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    panel = await member.slash(general, "panel")
+    sandbox.faults.add(Fault("status", "POST", CALLBACK, status=400, times=1))
+
+    seen = await member.click(panel, "at once")
+
+    assert "went wrong" in seen.text
+    assert seen.ephemeral
+    logs[:] = [entry for entry in logs if entry.get("surface") != "view"]
+
+
 @pytest.mark.usefixtures("defer_at_once")
 async def test_nothing_is_left_thinking_when_discord_refuses_the_answer(
     tux: App, guild: LiveGuild, sandbox: Sandbox, logs: list[MutableMapping[str, Any]]

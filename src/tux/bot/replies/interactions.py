@@ -205,19 +205,27 @@ class InteractionAnswers(Answers):
         Deferring has decided who sees that, and the next message takes its place whatever it asks for. If somebody else
         is to see the answer, a dot is put there, the answer follows, and the dot is deleted.
         """
-        if ephemeral == self._thinking_is_ephemeral:
-            answer = await self._edit_first(content, message)
-            self._state = _State.ANSWERED
-            return answer
-        await self._edit_first("…", {})
+        takes_its_place = ephemeral == self._thinking_is_ephemeral
+        answer = await (self._edit_first(content, message) if takes_its_place else self._edit_first("…", {}))
+        if answer is None:
+            return await self._send_elsewhere(content, ephemeral, message)
         self._state = _State.ANSWERED
-        answer = await self._follow_up(content, ephemeral, message)
+        if takes_its_place:
+            return answer
+        follow_up = await self._follow_up(content, ephemeral, message)
         await self.interaction.delete_original_response()
-        return answer
+        return follow_up
 
-    async def _edit_first(self, content: str | None, message: MessageFields) -> discord.InteractionMessage:
+    async def _edit_first(self, content: str | None, message: MessageFields) -> discord.InteractionMessage | None:
+        """Edit the first answer, and return it, or None if Discord no longer accepts that."""
         edit = self.interaction.edit_original_response
-        return await self._request(lambda fields: edit(content=content, **_as_edit(fields)), message, repeatable=True)
+        try:
+            return await self._request(
+                lambda fields: edit(content=content, **_as_edit(fields)), message, repeatable=True
+            )
+        except discord.HTTPException as error:
+            self._require_expired(error)
+            return None
 
     async def _follow_up(self, content: str | None, ephemeral: bool, message: MessageFields) -> discord.Message | None:
         if self._state is not _State.LOST:
@@ -229,9 +237,7 @@ class InteractionAnswers(Answers):
                     repeatable=False,  # Discord has no nonce for them
                 )
             except discord.HTTPException as error:
-                if error.code not in _TOKEN_EXPIRED:
-                    raise
-                self._note_lost(error)
+                self._require_expired(error)
         return await self._send_elsewhere(content, ephemeral, message)
 
     def _on_rejection(self, error: discord.HTTPException | discord.InteractionResponded) -> None:
@@ -244,6 +250,12 @@ class InteractionAnswers(Answers):
             raise error
         else:
             self._state = _State.ANSWERED
+
+    def _require_expired(self, error: discord.HTTPException) -> None:
+        """Note that Discord no longer accepts answers if `error` says so, and raise any other."""
+        if error.code not in _TOKEN_EXPIRED:
+            raise error
+        self._note_lost(error)
 
     def _note_lost(self, error: discord.HTTPException) -> None:
         self._state = _State.LOST

@@ -72,7 +72,7 @@ class MessageAnswers(Answers):
         Discord bans a bot for a while if too many of its requests are forbidden, so Tux does not just try.
         """
         channel, guild = self.message.channel, self.message.guild
-        if guild is None or isinstance(channel, discord.DMChannel | discord.GroupChannel | discord.PartialMessageable):
+        if guild is None or isinstance(channel, discord.PartialMessageable):
             return True
         permissions = channel.permissions_for(guild.me)
         if isinstance(channel, discord.Thread):
