@@ -20,6 +20,8 @@ from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_channel
 from tux.sandbox.world import Overwrite
 
+SHUT = "Members in jail can’t see the jail’s channel"
+
 
 async def test_setup_creates_what_is_missing_and_closes_every_channel(prison: Prison, tux: App) -> None:
     none = await prison.slash(prison.moderator, "jail", member=prison.someone)
@@ -160,6 +162,8 @@ async def test_a_channel_that_discord_does_not_close_now_has_ten_seconds_to_wait
             await asyncio.sleep(0)
         assert due == clock.now() + timedelta(seconds=10)
         assert not prison.is_closed(party)
+        await clock.advance(10)
+        await sandbox.until(lambda: prison.is_closed(party))
 
 
 async def _closing_due(app: App) -> datetime | None:
@@ -200,6 +204,29 @@ async def test_a_jail_that_lost_its_role_is_not_moved_to_a_hidden_channel_withou
     question = await prison.slash(prison.owner, "config jail setup", channel=attic)
 
     assert f"Show <#{attic.id}> to members in jail, with everything that was written there" in question.text
+
+
+async def test_members_in_jail_get_the_role_that_is_the_jails_now(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    await prison.slash(prison.moderator, "jail", member=prison.someone)
+    cell = await prison.make_role("Cell")
+    await prison.moderator.command(prison.general, "$ping")  # by then, Tux knows the role
+
+    await tux.guild_settings.change(prison.guild.id, JailSettings, by=1, role_id=cell.id)
+
+    await prison.until("Cell", "Booster")
+
+
+async def test_the_status_says_that_members_in_jail_cannot_see_its_channel(prison: Prison, tux: App) -> None:
+    await prison.set_up()
+    jail = prison.live.channel("jail")
+    assert SHUT not in (await prison.slash(prison.owner, "config jail status")).text
+
+    await prison.owner.request("DELETE", f"/channels/{jail.id}/permissions/{prison.jail_role.id}")
+    assert SHUT in (await prison.slash(prison.owner, "config jail status")).text
+
+    await prison.owner.delete(prison.jail_role)
+    assert SHUT not in (await prison.slash(prison.owner, "config jail status")).text
 
 
 async def test_a_failed_setup_stores_nothing(prison: Prison, tux: App, sandbox: Sandbox) -> None:

@@ -338,6 +338,17 @@ async def test_a_setup_is_not_done_for_somebody_who_may_no_longer_ask_for_it(
         await prison.moderator.click(question, "Cancel")
 
 
+async def test_a_role_that_becomes_staffs_before_the_answer_is_not_made_the_jails(prison: Prison, tux: App) -> None:
+    question = await prison.slash(prison.owner, "config jail setup", role=prison.regular)
+    body = {"permissions": str(int(Permission.BAN_MEMBERS))}
+    await prison.owner.request("PATCH", f"/guilds/{prison.guild.id}/roles/{prison.regular.id}", body)
+
+    await prison.owner.click(question, "Set it up")
+
+    await prison.owner.sees("has staff permissions")
+    assert await tux.guild_settings.get(prison.guild.id, JailSettings) == JailSettings()
+
+
 async def test_what_a_failed_setup_could_not_undo_is_named(
     prison: Prison, tux: App, logs: list[MutableMapping[str, Any]]
 ) -> None:
