@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from features.jail.prison import Prison
 from pages import walk_to
-from running import Starting
+from running import Starting, until
 from tux.app import App
 from tux.features.jail import listeners
 from tux.features.jail.settings import JailSettings
@@ -155,6 +155,7 @@ async def test_a_channel_that_discord_does_not_close_now_has_ten_seconds_to_wait
 ) -> None:
     clock = ManualClock()
     async with start_tux(clock=clock) as app:
+        await until(app.bot.is_ready)  # it looks at every jail then
         await prison.set_up()
         sandbox.faults.add(Fault("reset", "PUT", "/channels/*/permissions/*", times=2))  # aiohttp tries twice
         party = await prison.make_channel("party")
@@ -207,6 +208,7 @@ async def test_a_jail_that_lost_its_role_is_not_moved_to_a_hidden_channel_withou
 
 
 async def test_members_in_jail_get_the_role_that_is_the_jails_now(prison: Prison, tux: App) -> None:
+    await until(tux.bot.is_ready)  # it looks at every jail then
     await prison.set_up()
     await prison.slash(prison.moderator, "jail", member=prison.someone)
     cell = await prison.make_role("Cell")
