@@ -1,6 +1,7 @@
 """The errors where a database is busy, gone, or was never there."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -174,3 +175,14 @@ async def test_a_file_that_comes_back_is_used_again(database: Database, file: Pa
     (tmp_path / "elsewhere").rename(file)
 
     assert await count(database, Guild) == 1
+
+
+async def test_a_file_that_cannot_be_opened_leaves_no_thread_behind(tmp_path: Path, open_database: Open):
+    """One that outlives the event loop ends in a traceback, which is all that a stop without a database would show."""
+    database = open_database(sqlite_url(tmp_path / "missing.sqlite3"))
+    before = set(threading.enumerate())
+    for _ in range(20):
+        with pytest.raises(DatabaseUnavailable):
+            async with database.session():
+                pass
+        assert not [thread.name for thread in set(threading.enumerate()) - before if "connection" in thread.name]

@@ -1,5 +1,6 @@
 """Engines for the two dialects, set up so that both give the same guarantees."""
 
+import asyncio
 import errno
 import os
 import sqlite3
@@ -101,7 +102,7 @@ def engine_for(url: URL, limits: PoolLimits, admission: Admission) -> AsyncEngin
         pool_timeout=limits.pool_wait,
         pool_pre_ping=postgres,  # a file does not close connections
         hide_parameters=True,
-        connect_args=_postgres_arguments(url, limits, admission) if postgres else {"timeout": limits.lock_wait},
+        connect_args=_postgres_arguments(url, limits, admission) if postgres else _sqlite_arguments(limits),
     )
     _Generations().attach(engine.sync_engine)
     event.listen(engine.sync_engine, "handle_error", name_number_out_of_range)
@@ -234,6 +235,28 @@ def _postgres_arguments(url: URL, limits: PoolLimits, admission: Admission) -> d
         "options": f"{arguments} {url.query.get('options', '')}".strip(),  # the last one wins
         "application_name": url.query.get("application_name", "tux"),
     }
+
+
+def _sqlite_arguments(limits: PoolLimits) -> dict[str, Any]:
+    return {"async_creator_fn": _open_file, "timeout": limits.lock_wait}
+
+
+async def _open_file(*arguments: Any, **options: Any) -> object:
+    """Connect as aiosqlite does, and wait for the thread of a connection that cannot be opened.
+
+    aiosqlite leaves that thread to itself. Where the event loop is closed meanwhile, as when the process stops, it ends
+    in a traceback that nobody can catch.
+    """
+    import aiosqlite  # the driver, which PostgreSQL does not need
+
+    connection = aiosqlite.connect(*arguments, **options)
+    thread = connection._thread  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - as SQLAlchemy does
+    thread.daemon = True
+    try:
+        return await connection
+    except BaseException:
+        await asyncio.to_thread(thread.join)
+        raise
 
 
 def _begin(connection: Connection) -> None:
