@@ -81,9 +81,11 @@ def _poll_lines(poll: Mapping[str, Any]) -> Iterator[str]:
 
 def _cards(message: Mapping[str, Any]) -> Iterator[str]:
     """Yield the texts of embeds and components, and where they lead. Previews of links, which nobody wrote, are not."""
-    for embed in message.get("embeds") or ():
+    embeds: Iterable[Mapping[str, Any]] = message.get("embeds") or ()
+    for embed in embeds:
         if embed.get("type", "rich") == "rich":
-            author, footer = embed.get("author") or {}, embed.get("footer") or {}
+            author: Mapping[str, Any] = embed.get("author") or {}
+            footer: Mapping[str, Any] = embed.get("footer") or {}
             fields: Iterable[Mapping[str, Any]] = embed.get("fields") or ()
             named = (text for field in fields for text in (field.get("name"), field.get("value")))
             above = (author.get("name"), author.get("url"), embed.get("title"), embed.get("url"))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticKnownError
 
 from tux.sandbox.errors import DiscordError
 
@@ -41,8 +41,8 @@ class Form(BaseModel):
         """Refuse numbers beyond 64 bits, which texts of digits may stand for: no payload could hold them."""
         for number in cast("list[Any]", value) if isinstance(value, list) else [value]:
             if isinstance(number, int) and abs(number) > MAX_INTEGER:
-                raise PydanticCustomError(*_SENTENCES["less_than_equal"], {"le": MAX_INTEGER})
-        return value
+                raise PydanticKnownError("less_than_equal", {"le": MAX_INTEGER})
+        return value  # pyright: ignore[reportUnknownVariableType]
 
     @property
     def given(self) -> dict[str, Any]:
