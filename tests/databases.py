@@ -324,8 +324,8 @@ async def listen(open_database: object) -> AsyncIterator[Listen]:
 
 @pytest.fixture
 def database(database_url: str, open_database: Open) -> Database:
-    """A migrated, empty database on each dialect."""
-    return open_database(database_url)
+    """A migrated, empty database on each dialect. It is given time, for a busy machine is no outage."""
+    return open_database(database_url, wait=20)
 
 
 def import_every_table() -> None:
