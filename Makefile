@@ -7,7 +7,6 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check
 DENO := DENO_NO_UPDATE_CHECK=1 $(CURDIR)/$(VENV)/bin/deno
 WEB := src/tux/sandbox/web
 TESTS ?=
-WORKERS = $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
 
 .PHONY: help setup install demo run test check bench mutants docs pictures lock clean
 
@@ -35,7 +34,7 @@ run: $(VENV)/.runtime
 # Where Python was told not to keep bytecode, each process that a test starts would compile all of Tux.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.dev
-	$(VENV)/bin/pytest -n $(WORKERS) --dist worksteal $(TESTS)
+	$(VENV)/bin/pytest -n auto --maxprocesses 4 --dist worksteal $(TESTS)
 
 check: $(VENV)/.dev
 	$(VENV)/bin/ruff check
