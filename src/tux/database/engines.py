@@ -245,7 +245,7 @@ async def _open_file(*arguments: Any, **options: Any) -> object:
     """Connect as aiosqlite does, and wait for the thread of a connection that cannot be opened.
 
     aiosqlite leaves that thread to itself. Where the event loop is closed meanwhile, as when the process stops, it ends
-    in a traceback that nobody can catch.
+    in a traceback that nobody can catch. Whoever is cancelled while SQLite does not answer does not wait for it.
     """
     import aiosqlite  # the driver, which PostgreSQL does not need
 
@@ -254,7 +254,7 @@ async def _open_file(*arguments: Any, **options: Any) -> object:
     thread.daemon = True
     try:
         return await connection
-    except BaseException:
+    except sqlite3.Error:
         await asyncio.to_thread(thread.join)
         raise
 
