@@ -18,7 +18,7 @@ from tux.sandbox.errors import DiscordError
 from tux.sandbox.limits import rate_limited
 from tux.sandbox.rest.requests import Reply, Request
 from tux.sandbox.world.audit_log import AuditEntry, AuditLogEvent
-from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.payloads import MAX_INTEGER, Json
 from tux.sandbox.world.user import User
 
 Kind = Literal[
@@ -32,8 +32,6 @@ REQUEST_KINDS = frozenset({"latency", "status", "reset", "timeout", "rate_limit"
 REPLY_KINDS = frozenset({"lost_reply", "late_reply"})
 ENDINGS = frozenset({"gateway_drop", "gateway_reconnect", "gateway_invalid_session"})
 MAX_WAIT_SECONDS = 120.0
-_MAX_INTEGER = (1 << 63) - 1
-"""The largest number that the JSON of a rule can hold."""
 HANDSHAKE = frozenset({"READY", "RESUMED"})
 """Events that no fault affects: without them there is no session."""
 
@@ -115,8 +113,8 @@ def _problem(fault: Fault) -> str | None:
         return "after: must not be below 0"
     if fault.times is not None and fault.times < 1:
         return "times: must be at least 1"
-    too_large = [name for name in ("after", "times", "actor", "seed") if abs(getattr(fault, name) or 0) > _MAX_INTEGER]
-    return f"{too_large[0]}: must be at most {_MAX_INTEGER}" if too_large else None
+    too_large = [name for name in ("after", "times", "actor", "seed") if abs(getattr(fault, name) or 0) > MAX_INTEGER]
+    return f"{too_large[0]}: must be at most {MAX_INTEGER}" if too_large else None
 
 
 @dataclass(slots=True)

@@ -14,11 +14,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, mo
 from pydantic_core import ErrorDetails, PydanticKnownError
 
 from tux.sandbox.errors import DiscordError
+from tux.sandbox.world.payloads import MAX_INTEGER
 
 logger = logging.getLogger(__name__)
-
-
-MAX_INTEGER = (1 << 63) - 1
 
 
 class Form(BaseModel):

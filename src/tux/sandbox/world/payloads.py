@@ -11,6 +11,9 @@ from typing import Any
 
 Json = dict[str, Any]
 
+MAX_INTEGER = (1 << 63) - 1
+"""The largest number that the sandbox takes: its encoder of JSON writes none beyond 64 bits."""
+
 
 def stamp(moment: datetime | None) -> str | None:
     """Return a moment in Discord's form: ISO 8601 with microseconds and an offset."""
