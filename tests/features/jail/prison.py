@@ -1,7 +1,10 @@
 """A guild in which somebody is to be jailed."""
 
+import asyncio
+
 from sqlalchemy import select
 
+from running import until
 from tux.app import App
 from tux.guilds.cases.tables import ModerationCase
 from tux.sandbox import Sandbox
@@ -84,6 +87,21 @@ class Prison:
         """Wait until `someone` has exactly these roles."""
         await self.sandbox.until(lambda: self.roles() == set(roles))
 
+    async def until_known(self, app: App) -> None:
+        """Wait until Tux has heard of the roles that `someone` has, and every check that it made of them is over."""
+
+        def known() -> bool:
+            guild = app.bot.get_guild(self.guild.id)
+            member = guild and guild.get_member(self.someone.id)
+            return member is not None and {role.name for role in member.roles[1:]} == self.roles()
+
+        await until(lambda: known() and not any(map(_may_hold, asyncio.all_tasks())))
+
     async def case(self, app: App, number: int) -> ModerationCase:
         async with app.database.session() as session:
             return (await session.scalars(select(ModerationCase).where(ModerationCase.number == number))).one()
+
+
+def _may_hold(task: asyncio.Task[object]) -> bool:
+    """Return True for a handler of an event, and for the check of all jails at the start."""
+    return task.get_name().startswith("discord.py: on_") or task.get_name().endswith(": check the jails")

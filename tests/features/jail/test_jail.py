@@ -359,7 +359,7 @@ async def test_roles_that_cannot_be_taken_now_are_taken_ten_seconds_later(
     async with start_tux(clock=clock) as app:
         await prison.set_up()
         await prison.slash(prison.moderator, "jail", member=prison.someone)
-        await caught_up(app, prison.live)
+        await prison.until_known(app)
         sandbox.faults.add(Fault(kind, "PATCH", "/guilds/*/members/*", status=503, times=1))
 
         prison.give(prison.regular)
