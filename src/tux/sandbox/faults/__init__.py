@@ -1,0 +1,7 @@
+"""Faults on purpose: slow, failing and broken answers, an unruly gateway, an audit log that lies."""
+
+from tux.sandbox.faults.fault import MAX_WAIT_SECONDS, Fault
+from tux.sandbox.faults.faults import Faults
+from tux.sandbox.faults.requests import Reset
+
+__all__ = ["MAX_WAIT_SECONDS", "Fault", "Faults", "Reset"]

@@ -1,0 +1,88 @@
+"""A fault: a rule of what goes wrong, where and how often."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from tux.sandbox.faults.kinds import KINDS, Kind
+from tux.sandbox.world.payloads import MAX_INTEGER, Json
+
+MAX_WAIT_SECONDS = 120.0
+
+
+@dataclass(slots=True)
+class Fault:
+    """A rule of what goes wrong, where and how often.
+
+    Args:
+        kind: `latency`, `status`, `reset`, `timeout`, `rate_limit`, `lost_reply` and `late_reply` affect requests, and
+            those of the last two are carried out first; `gateway_delay`, `gateway_duplicate`, `gateway_reorder`,
+            `gateway_drop`, `gateway_reconnect` and `gateway_invalid_session` affect events on their way to a bot;
+            `null_executor` removes the author from an audit log entry.
+        method: The HTTP method of the requests, or `*`.
+        route: The path of the requests, with `*` wildcards; it begins after `/api/v10`.
+        event: The name of a gateway event or, for `null_executor`, of an audit log event, with `*` wildcards.
+        status: The HTTP status that `status` answers with.
+        seconds: The seconds that `latency`, `timeout`, `late_reply` and `gateway_delay` wait, and for which
+            `gateway_reorder` holds an event back if no other comes.
+        most: The longest wait in seconds, for `uniform` and `lognormal`.
+        distribution: The distribution of waits: `fixed`, `uniform` from `seconds` on, or `lognormal` with `seconds`
+            as its median.
+        sigma: The standard deviation of the logarithm, for `lognormal`.
+        retry_after: The seconds that `rate_limit` names.
+        chance: The share of matching requests or events that are affected, from 0 to 1.
+        after: The number of matching requests or events that are let through first.
+        times: The number of times that it happens; None for no limit.
+        actor: The id of the only user it affects. None affects everybody's requests, every bot's events, and the
+            entries of every author.
+        seed: The seed of the randomness; by default it follows from the sandbox's seed and the rule's number.
+        id: The rule's number, which `Faults.add` sets.
+    """
+
+    kind: Kind
+    method: str = "*"
+    route: str = "*"
+    event: str = "*"
+    status: int = 500
+    seconds: float = 0.5
+    most: float | None = None
+    distribution: Literal["fixed", "uniform", "lognormal"] = "fixed"
+    sigma: float = 0.5
+    retry_after: float = 1.0
+    chance: float = 1.0
+    after: int = 0
+    times: int | None = None
+    actor: int | None = None
+    seed: int | None = None
+    id: int = 0
+
+    def __post_init__(self) -> None:
+        problem = _problem(self)
+        if problem is not None:
+            raise ValueError(problem)
+
+    def payload(self) -> Json:
+        """Return the rule as JSON."""
+        return asdict(self) | {"id": str(self.id), "actor": None if self.actor is None else str(self.actor)}
+
+
+def _problem(fault: Fault) -> str | None:
+    if fault.kind not in KINDS:
+        return f"kind: must be one of {', '.join(KINDS)}"
+    if not 0 <= fault.chance <= 1:
+        return "chance: must be between 0 and 1"
+    if not 0 <= fault.seconds <= MAX_WAIT_SECONDS:
+        return f"seconds: must be between 0 and {MAX_WAIT_SECONDS:g}"
+    if fault.distribution == "uniform" and (fault.most is None or fault.most < fault.seconds):
+        return "most: uniform waits need it, and it must not be below seconds"
+    if fault.distribution == "lognormal" and not fault.seconds:
+        return "seconds: a lognormal wait needs a median above 0"
+    if not 400 <= fault.status <= 599:
+        return "status: must be between 400 and 599"
+    if fault.after < 0:
+        return "after: must not be below 0"
+    if fault.times is not None and fault.times < 1:
+        return "times: must be at least 1"
+    too_large = [name for name in ("after", "times", "actor", "seed") if abs(getattr(fault, name) or 0) > MAX_INTEGER]
+    return f"{too_large[0]}: must be at most {MAX_INTEGER}" if too_large else None

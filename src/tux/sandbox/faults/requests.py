@@ -1,0 +1,68 @@
+"""The effect of faults on requests and on their answers."""
+
+from __future__ import annotations
+
+import asyncio
+from fnmatch import fnmatchcase
+
+from tux.sandbox.errors import DiscordError
+from tux.sandbox.faults.fault import Fault
+from tux.sandbox.faults.kinds import REPLY_KINDS, REQUEST_KINDS
+from tux.sandbox.faults.rules import Rule
+from tux.sandbox.limits import rate_limited
+from tux.sandbox.rest.requests import Reply, Request
+from tux.sandbox.world.user import User
+
+
+class Reset(Exception):
+    """Raised when the connection is to break without an answer."""
+
+
+async def apply(rules: list[Rule], request: Request, actor: User | None) -> Reply | None:
+    """Apply rules to a request: wait, return an answer in its place, or break the connection.
+
+    Raises:
+        Reset: for `reset`, and for `timeout` after its wait.
+    """
+    for rule in rules:
+        if rule.fault.kind not in REQUEST_KINDS or not _matches(rule.fault, request, actor) or not rule.strikes():
+            continue
+        if rule.fault.kind != "latency":
+            return await _answer(rule)
+        await asyncio.sleep(rule.wait())
+    return None
+
+
+async def deliver(rules: list[Rule], request: Request, actor: User | None) -> None:
+    """Apply rules to the answer to a request that has been carried out: hold it back, or lose it.
+
+    Raises:
+        Reset: for `lost_reply`.
+    """
+    for rule in rules:
+        kind = rule.fault.kind
+        if kind not in REPLY_KINDS or not _matches(rule.fault, request, actor) or not rule.strikes():
+            continue
+        if kind == "lost_reply":
+            raise Reset
+        await asyncio.sleep(rule.wait())
+
+
+def _matches(fault: Fault, request: Request, actor: User | None) -> bool:
+    return (
+        fault.method in {"*", request.method}
+        and fnmatchcase(request.path, fault.route)
+        and (fault.actor is None or (actor is not None and actor.id == fault.actor))
+    )
+
+
+async def _answer(rule: Rule) -> Reply:
+    fault = rule.fault
+    if fault.kind == "timeout":
+        await asyncio.sleep(rule.wait())
+    if fault.kind in {"reset", "timeout"}:
+        raise Reset
+    if fault.kind == "rate_limit":
+        return rate_limited(fault.retry_after)
+    error = DiscordError(0, status=fault.status, message=f"{fault.status}: a fault of the sandbox")
+    return Reply(error.payload(), fault.status)
