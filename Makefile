@@ -16,7 +16,7 @@ help:
 	@echo "make install   set up .venv for the bot alone, as a service needs it"
 	@echo "make test      every test, on SQLite and PostgreSQL"
 	@echo "make check     lint, format, types, imports, migrations"
-	@echo "make bench     measure, in ratio to a bare bot"
+	@echo "make bench     measure, in ratio to a bare bot; and the sandbox itself"
 	@echo "make mutants   change the code in small wrong ways, and list those that no test notices"
 	@echo "make docs      write anew what the pages take from the code"
 	@echo "make pictures  take the pictures of the pages anew (needs Chromium)"
@@ -49,6 +49,7 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(VENV)/bin/python -m benchmarks $(ARGS)
 	$(VENV)/bin/python -m benchmarks.cases
+	$(VENV)/bin/python -m benchmarks.sandbox
 
 # Takes hours, and goes on where it was stopped: make mutants ARGS="--sample 400 --seed 1"
 mutants: $(VENV)/.mutants
