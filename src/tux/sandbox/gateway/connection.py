@@ -6,9 +6,9 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSMsgType
 
 from tux.sandbox.gateway.encoders import Encoder
 from tux.sandbox.gateway.opcodes import HEARTBEAT_ACK, control_frame
@@ -23,6 +23,21 @@ MAX_WAITING = 20_000
 """Events that wait for a client: more than the largest start (2,500 guilds) or prune causes at once."""
 CLOSE_TIMEOUT_SECONDS = 5.0
 """The time in which a client must notice that the connection is closed."""
+MAX_BATCH_BYTES = 1 << 18
+"""The size at which payloads that wait are written; many small ones go out together, as each write has its price."""
+
+
+def websocket_frame(payload: bytes, kind: WSMsgType) -> bytes:
+    """Return a whole message as a server sends it, unmasked and in one frame.
+
+    Source: https://www.rfc-editor.org/rfc/rfc6455#section-5.2
+    """
+    size, first = len(payload), 0x80 | kind
+    if size < 126:
+        return b"%c%c%b" % (first, size, payload)
+    if size < 1 << 16:
+        return b"%c\x7e%b%b" % (first, size.to_bytes(2, "big"), payload)
+    return b"%c\x7f%b%b" % (first, size.to_bytes(8, "big"), payload)
 
 
 class Connection:
@@ -32,21 +47,21 @@ class Connection:
     falls further behind is cut off. Control payloads overtake events, so that heartbeats are answered in time.
 
     Args:
-        socket: The websocket, prepared.
-        transport: The transport below it, to cut the connection.
+        transport: The transport of a websocket that is open.
+        drain: Waits until the transport takes more.
         encoder: Encodes payloads for this client.
         outward: Rewrites a payload for this client, as to the addresses it contains.
     """
 
     def __init__(
         self,
-        socket: web.WebSocketResponse,
         transport: asyncio.Transport,
+        drain: Callable[[], Awaitable[None]],
         encoder: Encoder,
         outward: Callable[[bytes], bytes],
     ) -> None:
         self.session: Session | None = None
-        self._socket = socket
+        self._drain = drain
         self._outward = outward
         self._transport = transport
         self._encoder = encoder
@@ -103,26 +118,41 @@ class Connection:
     async def write(self) -> None:
         """Send frames until the connection ends."""
         try:
-            while (frame := await self._next()) is not None:
-                await self._socket.send_frame(*self._encoder.encode(self._outward(frame)))
-            if self._ending is not None:
+            while await self._news_to_send() and not self._transport.is_closing():
+                self._transport.write(self._batch())
+                await self._drain()
+            if self._ending is not None and not self._transport.is_closing():
                 # not socket.close(): while somebody reads, it does not wait for the client's answer
                 code, reason = self._ending
-                await self._socket.send_frame(code.to_bytes(2, "big") + reason.encode(), WSMsgType.CLOSE)
+                self._transport.write(websocket_frame(code.to_bytes(2, "big") + reason.encode(), WSMsgType.CLOSE))
         except ConnectionError:
             self._transport.abort()
 
-    async def _next(self) -> bytes | None:
-        """Return the next frame to send; None when the connection is to end."""
-        while True:
-            if self._urgent:
-                return self._urgent.popleft()
+    async def _news_to_send(self) -> bool:
+        """Wait until there is something to send; return False when the connection is to end."""
+        while not self._urgent:
             if self._ending is not None:
-                return None
+                return False
             wait = self._events[0][0] - self._loop.time() if self._events else None
             if wait is not None and wait <= 0:
-                return self._events.popleft()[1]
+                return True
             self._news.clear()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self._news.wait()
+        return True
+
+    def _batch(self) -> bytes:
+        """Return the frames that are due, up to a size."""
+        frames: list[bytes] = []
+        size, now = 0, self._loop.time()
+        while size < MAX_BATCH_BYTES:
+            if self._urgent:
+                payload = self._urgent.popleft()
+            elif self._events and self._events[0][0] <= now and self._ending is None:
+                payload = self._events.popleft()[1]
+            else:
+                break
+            frames.append(websocket_frame(*self._encoder.encode(self._outward(payload))))
+            size += len(frames[-1])
+        return b"".join(frames)

@@ -71,7 +71,7 @@ class GatewayServer:
             return socket
         transport = request.transport
         assert transport is not None  # noqa: S101 - a prepared response has one
-        connection = Connection(socket, transport, encoder(), addresses.outward)
+        connection = Connection(transport, request.writer.drain, encoder(), addresses.outward)
         self._connections.add(connection)
         try:
             async with asyncio.TaskGroup() as tasks:
