@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tux.sandbox.permissions import ALL, NEEDS_SENDING, NONE, WHILE_TIMED_OUT, Permission
+from tux.sandbox.permissions import ALL, NEEDS_SENDING, WHILE_TIMED_OUT, Permission
 from tux.sandbox.world.channel_types import PRIVATE_THREAD, THREADS
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 P = Permission
 # plain numbers, because this runs for every event and every session, and flags are slow to combine
-_ADMINISTRATOR, _VIEW_CHANNEL = int(P.ADMINISTRATOR), int(P.VIEW_CHANNEL)
+_ALL, _ADMINISTRATOR, _VIEW_CHANNEL = int(ALL), int(P.ADMINISTRATOR), int(P.VIEW_CHANNEL)
 _WHILE_TIMED_OUT, _NEEDS_SENDING = int(WHILE_TIMED_OUT), int(NEEDS_SENDING)
 _SENDING, _SENDING_IN_THREADS = int(P.SEND_MESSAGES), int(P.SEND_MESSAGES_IN_THREADS)
 _MANAGE_THREADS = int(P.MANAGE_THREADS)
@@ -25,32 +25,42 @@ _MANAGE_THREADS = int(P.MANAGE_THREADS)
 
 def in_guild(guild: Guild, member: Member) -> Permission:
     """Return the permissions that a member's roles give in the whole guild, before any channel's overwrites."""
-    total = _by_roles(guild, member)
-    if total & _ADMINISTRATOR:
-        return ALL
-    return Permission(total & _WHILE_TIMED_OUT if member.timed_out(guild.clock.now()) else total)
+    return Permission(bits_in_guild(guild, member))
 
 
 def in_channel(guild: Guild, channel: Channel, member: Member) -> Permission:
     """Return a member's permissions in one channel; a thread follows its parent, but a private one is members-only."""
+    return Permission(bits_in_channel(guild, channel, member))
+
+
+def bits_in_guild(guild: Guild, member: Member) -> int:
+    """Return what `in_guild` does as a plain number, which is quicker to make and to combine."""
     total = _by_roles(guild, member)
     if total & _ADMINISTRATOR:
-        return ALL
+        return _ALL
+    return total & _WHILE_TIMED_OUT if member.timed_out(guild.clock.now()) else total
+
+
+def bits_in_channel(guild: Guild, channel: Channel, member: Member) -> int:
+    """Return what `in_channel` does as a plain number, which is quicker to make and to combine."""
+    total = _by_roles(guild, member)
+    if total & _ADMINISTRATOR:
+        return _ALL
     thread = channel.type in THREADS
     place = guild.channels.get(channel.parent_id or 0, channel) if thread else channel
     total = _overwritten(total, guild, place, member)
     if not total & _VIEW_CHANNEL:
-        return NONE
+        return 0
     if channel.type == PRIVATE_THREAD and member.id not in channel.thread_members and not total & _MANAGE_THREADS:
-        return NONE
+        return 0
     if not total & (_SENDING_IN_THREADS if thread else _SENDING):
         total &= ~_NEEDS_SENDING
-    return Permission(total & _WHILE_TIMED_OUT if member.timed_out(guild.clock.now()) else total)
+    return total & _WHILE_TIMED_OUT if member.timed_out(guild.clock.now()) else total
 
 
 def _by_roles(guild: Guild, member: Member) -> int:
     if member.id == guild.owner_id:
-        return int(ALL)
+        return _ALL
     total = int(guild.roles[guild.id].permissions)
     for role_id in member.roles:
         total |= int(guild.roles[role_id].permissions)
