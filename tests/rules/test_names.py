@@ -21,6 +21,7 @@ FEATURES = [path for path in MODULES if path.relative_to(SOURCE).parts[0] == "fe
 
 NOUNS_IN_ING = {
     "testing": "what plugin authors test with",
+    "onboarding": "Discord's own name for the questions to newcomers",
     "provisioning": "the field's word for creating what a service needs",
 }
 """Modules whose name ends in -ing, each with its reason."""

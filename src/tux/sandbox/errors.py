@@ -109,6 +109,8 @@ CODES: dict[int, tuple[int, str]] = {
     220001: (400, "Webhooks posted to forum channels must have a thread_name or thread_id"),
     220002: (400, "Webhooks posted to forum channels cannot have both a thread_name and thread_id"),
     220003: (400, "Webhooks can only create threads in forum channels"),
+    350000: (400, "Cannot enable onboarding, requirements are not met"),
+    350001: (400, "Cannot update onboarding while below requirements"),
     500000: (400, "Failed to ban users"),
     520001: (400, "Poll expired"),
     520002: (400, "Invalid channel type for poll creation"),

@@ -10,6 +10,7 @@ from tux.sandbox.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUB
 from tux.sandbox.local_discord import LocalDiscord
 from tux.sandbox.people.denials import Denied
 from tux.sandbox.people.forms import File, Identified, Target, fill_in, id_of, option_form
+from tux.sandbox.people.membership import Membership
 from tux.sandbox.rest.requests import Request, Upload
 from tux.sandbox.screens import Observer, Seen
 from tux.sandbox.world.channel import Channel
@@ -23,7 +24,7 @@ NONCES = itertools.count(1)
 OUTCOMES = frozenset({"INTERACTION_SUCCESS", "INTERACTION_FAILURE", "INTERACTION_MODAL_CREATE"})
 
 
-class Person(Observer):
+class Person(Membership, Observer):
     """Someone who acts by hand. Get one from `LiveGuild.member` or `Sandbox.person`."""
 
     def __init__(self, discord: LocalDiscord, user: User) -> None:

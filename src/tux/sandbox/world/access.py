@@ -58,6 +58,14 @@ def bits_in_channel(guild: Guild, channel: Channel, member: Member) -> int:
     return total & _WHILE_TIMED_OUT if member.timed_out(guild.clock.now()) else total
 
 
+def allowed_to_everyone(guild: Guild, channel: Channel) -> Permission:
+    """Return the permissions in a channel of a member who has no role."""
+    total = int(guild.roles[guild.id].permissions)
+    if everyone := channel.overwrites.get(guild.id):
+        total = total & ~int(everyone.deny) | int(everyone.allow)
+    return Permission(total)
+
+
 def _by_roles(guild: Guild, member: Member) -> int:
     if member.id == guild.owner_id:
         return _ALL

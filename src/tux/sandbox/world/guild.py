@@ -13,6 +13,7 @@ from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.clock import Clock
 from tux.sandbox.world.emoji import Emoji
 from tux.sandbox.world.member import Member
+from tux.sandbox.world.onboarding import Onboarding
 from tux.sandbox.world.payloads import Json, ident, stamp
 from tux.sandbox.world.role import Role
 from tux.sandbox.world.sound import Sound
@@ -78,6 +79,9 @@ class Guild:
     webhooks: dict[int, Webhook] = field(default_factory=dict[int, Webhook])
     voice_states: dict[int, VoiceState] = field(default_factory=dict[int, VoiceState])
     auto_moderation: dict[int, AutoModerationRule] = field(default_factory=dict[int, AutoModerationRule])
+    former_member_ids: set[int] = field(default_factory=set[int])
+    """The ids of those who have left, which Discord remembers for the flag DID_REJOIN."""
+    onboarding: Onboarding = field(default_factory=Onboarding)
     audit_log: list[AuditEntry] = field(default_factory=list[AuditEntry])
     bot_joined: dict[int, datetime] = field(default_factory=dict[int, datetime])
 

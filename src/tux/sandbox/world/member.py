@@ -8,6 +8,9 @@ from datetime import datetime
 from tux.sandbox.world.payloads import Json, stamp
 from tux.sandbox.world.user import User
 
+DID_REJOIN, COMPLETED_ONBOARDING, BYPASSES_VERIFICATION, STARTED_ONBOARDING = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+"""Flags of members: https://discord.com/developers/docs/resources/guild#guild-member-object-guild-member-flags"""
+
 
 @dataclass(slots=True, eq=False)
 class Member:
@@ -40,6 +43,11 @@ class Member:
     def timed_out(self, now: datetime) -> bool:
         """Return True if a timeout is in force."""
         return self.communication_disabled_until is not None and self.communication_disabled_until > now
+
+    def set_editable_flags(self, flags: int) -> None:
+        """Set the one flag that others may edit, BYPASSES_VERIFICATION; it ends the wait for verification."""
+        self.flags = self.flags & ~BYPASSES_VERIFICATION | flags & BYPASSES_VERIFICATION
+        self.pending = self.pending and not flags & BYPASSES_VERIFICATION
 
     def payload(self, *, user: bool = True) -> Json:
         """Return the member object; those in messages come without `user`."""

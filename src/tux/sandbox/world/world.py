@@ -17,7 +17,7 @@ from tux.sandbox.world.events import Event
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.intents import PRIVILEGED
 from tux.sandbox.world.invite import Invite
-from tux.sandbox.world.member import Member
+from tux.sandbox.world.member import DID_REJOIN, Member
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.role import Role
 from tux.sandbox.world.snowflakes import Snowflakes
@@ -192,6 +192,7 @@ class World:
         if member := guild.members.get(user.id):
             return member
         member = Member(user, guild.id, self.clock.now(), list(roles))
+        member.flags = DID_REJOIN if user.id in guild.former_member_ids else 0
         guild.members[user.id] = member
         self.emit(Event("GUILD_CREATE", {}, guild, to=frozenset({user.id})))
         data = member.payload() | {"guild_id": str(guild.id)}
@@ -201,6 +202,7 @@ class World:
     def remove_member(self, guild: Guild, member: Member) -> None:
         """Take a member out of a guild, for whatever reason, and tell both the guild and the user."""
         del guild.members[member.id]
+        guild.former_member_ids.add(member.id)
         for channel in guild.channels.values():
             channel.thread_members.pop(member.id, None)
         self.leave_voice(guild, member.id)

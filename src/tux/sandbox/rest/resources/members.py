@@ -35,8 +35,13 @@ NEEDS = {
     "deaf": Permission.DEAFEN_MEMBERS,
     "channel_id": Permission.MOVE_MEMBERS,
     "communication_disabled_until": Permission.MODERATE_MEMBERS,
-    "flags": Permission.MODERATE_MEMBERS,
 }
+FLAGS_NEED = (
+    Permission.MANAGE_GUILD,
+    Permission.MANAGE_ROLES,
+    Permission.MODERATE_MEMBERS | Permission.KICK_MEMBERS | Permission.BAN_MEMBERS,
+)
+"""The permissions of which any one is enough to let a member bypass verification."""
 ONE_ROLE = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
 
 
@@ -121,7 +126,7 @@ async def edit_member(call: Call) -> Json:
     member, form = call.member(guild), call.form(MemberForm)
     given = form.given
     for name in given:
-        call.require(NEEDS[name], guild)
+        _require(call, guild, name)
     if given.keys() & {"nick", "communication_disabled_until"} and member.user is not call.actor:
         call.require_above(guild, member)
     _check_timeout(call, guild, member, form)
@@ -133,11 +138,18 @@ async def edit_member(call: Call) -> Json:
     if "channel_id" in given:
         move(call, guild, member, form.channel_id)
     if roles != old_roles:
-        _audit_roles(call, guild, member, old_roles)
+        audit_roles(call, guild, member, old_roles)
     _announce(call, guild, member, before)
     if "nick" in given:
         judge_nickname(call.world, guild, member)
     return member.payload()
+
+
+def _require(call: Call, guild: Guild, name: str) -> None:
+    if name != "flags":
+        call.require(NEEDS[name], guild)
+    elif not any(call.can(permission, guild) for permission in FLAGS_NEED):
+        raise DiscordError(50013)
 
 
 def _apply(member: Member, form: MemberForm) -> None:
@@ -146,9 +158,11 @@ def _apply(member: Member, form: MemberForm) -> None:
         member.nick = form.nick or None
     if "communication_disabled_until" in given:
         member.communication_disabled_until = form.communication_disabled_until
-    for name in ("mute", "deaf", "flags"):
+    for name in ("mute", "deaf"):
         if given.get(name) is not None:
             setattr(member, name, given[name])
+    if form.flags is not None:
+        member.set_editable_flags(form.flags)
 
 
 def _check_timeout(call: Call, guild: Guild, member: Member, form: MemberForm) -> None:
@@ -194,7 +208,9 @@ def check_role(call: Call, guild: Guild, role_id: int) -> None:
         raise DiscordError(50013)
 
 
-def _audit_roles(call: Call, guild: Guild, member: Member, before: list[int]) -> None:
+def audit_roles(call: Call, guild: Guild, member: Member, before: list[int]) -> None:
+    """Write down which roles the actor gave to a member, and which they took."""
+
     def named(ids: set[int]) -> list[Json]:
         return [{"id": str(role_id), "name": guild.roles[role_id].name} for role_id in sorted(ids)]
 
@@ -236,7 +252,7 @@ def _change_role(call: Call, *, give: bool) -> None:
         return
     before, old_roles = member.payload(), list(member.roles)
     member.roles = [*old_roles, role_id] if give else [other for other in old_roles if other != role_id]
-    _audit_roles(call, guild, member, old_roles)
+    audit_roles(call, guild, member, old_roles)
     _announce(call, guild, member, before)
 
 
