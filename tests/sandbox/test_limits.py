@@ -1,12 +1,11 @@
 """Rate limits are Discord's: headers, buckets, the global limit, the budget of invalid requests. Time stands still."""
 
-import os
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
+from documents import DOCUMENT, needs_the_document
 from tux.sandbox import Sandbox
 from tux.sandbox.limit_profiles import DISCORD, GENEROUS, OBSERVED
 from tux.sandbox.limits import MAX_BUCKETS, Limits, rate_limited
@@ -235,9 +234,10 @@ def test_no_route_is_named_twice_for_the_same_limit() -> None:
     assert len(plain) == len(set(plain))
 
 
-@pytest.mark.skipif(not os.environ.get("TUX_DISCORD_OPENAPI"), reason="TUX_DISCORD_OPENAPI names no document")
+@needs_the_document
 def test_every_limited_route_is_one_of_discords() -> None:
-    document = Document(Path(os.environ["TUX_DISCORD_OPENAPI"]))
+    assert DOCUMENT is not None
+    document = Document(DOCUMENT)
     limited = [name.partition(" ") for limit in OBSERVED for name in limit.routes]
     paths = [(method, re.sub(r"\{\w+\}", "1", path)) for method, _, path in limited]
     assert [path for path in paths if document.find(*path) is None] == []
@@ -258,7 +258,7 @@ async def send(sandbox: Sandbox, scene: Scene) -> Reply:
 
 
 async def test_a_bot_is_limited_by_the_sandbox(stopped: StoppedClock) -> None:
-    async with Sandbox(limits="discord", clock=stopped) as sandbox:
+    async with Sandbox(limits="discord", clock=stopped, openapi=DOCUMENT) as sandbox:
         scene = small(sandbox.world)
         replies = [await send(sandbox, scene) for _ in range(6)]
 

@@ -39,7 +39,7 @@ class LocalDiscord:
         limits: The name of the rate-limit profile.
         seed: The seed of the faults' randomness.
         clock: The local Discord's time.
-        openapi: Discord's OpenAPI document, to check every request of a bot and its answer.
+        openapi: Discord's OpenAPI document, to check every request of a bot, and every answer.
         old_applications: Whether the applications that are created have other ids than their bots.
 
     Raises:
@@ -74,8 +74,6 @@ class LocalDiscord:
         """Build the API and the gateway, whose payloads name the base URL."""
         self.url = url
         self.api = Api(self.world, self.interactions, self.api_url, self.cdn_url)
-        if self.checks is not None:
-            self.api.checks.append(self.checks.check)
         self.sessions = Sessions(self.world, self.gateway_url, faults=self.faults, limits=self.limits.profile)
         self.sessions.on_change = self._news.set
         self.world.listen(lambda _event: self._news.set())
@@ -130,6 +128,8 @@ class LocalDiscord:
         try:
             reply = await self._reply(request, route, params, actor)
             status = reply.status
+            if self.checks is not None:
+                self.checks.check(request, route, actor, reply)
         finally:
             self.traffic.note(request, route, actor, status, perf_counter() - started)
             self._news.set()

@@ -34,7 +34,7 @@ class Sandbox(LocalDiscord):
         seed: The seed of the faults' randomness.
         heartbeat_interval: Seconds between heartbeats; a client that is silent for one and a half of it is cut off.
         clock: The local Discord's time, for tests that want it to stand still.
-        openapi: Discord's OpenAPI document, to check every request of a bot and its answer (`violations`).
+        openapi: Discord's OpenAPI document, to check every request of a bot, and every answer (`violations`).
         old_applications: Whether the applications that are created have other ids than their bots, as those of
             Discord's first years have; a bot that takes one for the other goes wrong here.
 

@@ -140,10 +140,19 @@ def test_what_the_document_does_not_allow(checks: Checks, request_: Request, rep
         assert expected in str(violation)
 
 
-def test_people_and_strangers_are_not_held_against_it(checks: Checks) -> None:
+def test_what_people_and_strangers_ask_is_not_held_against_it(checks: Checks) -> None:
     checks.check(Request("POST", "/interactions"), None, PERSON, Reply({}))
+    checks.check(Request("GET", "/things/5", {"colour": "1"}), None, PERSON, Reply([GOOD]))
     checks.check(Request("GET", "/nothing"), None, None, Reply({}, 401))
     assert checks.violations == []
+
+
+@pytest.mark.parametrize("actor", [BOT, PERSON, None])
+def test_what_anybody_is_answered_is_held_against_it(checks: Checks, actor: User | None) -> None:
+    checks.check(Request("GET", "/things/5"), None, actor, Reply([{"id": "1"}]))
+    assert [str(violation) for violation in checks.violations] == [
+        'response GET /things/{thing_id}: body.0: "name" is a required property'
+    ]
 
 
 def test_without_the_package_it_says_so_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

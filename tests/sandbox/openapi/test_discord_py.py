@@ -2,11 +2,9 @@
 
 import base64
 import io
-import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -16,14 +14,12 @@ import yarl
 from discord import app_commands
 from discord.ext import commands
 
-from tux.sandbox import Sandbox
+from documents import DOCUMENT, needs_the_document
+from tux.sandbox import Fault, Sandbox
 from tux.sandbox.openapi.violations import DEVIATIONS
 from tux.sandbox.people import Denied
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene, small
-
-GIVEN = os.environ.get("TUX_DISCORD_OPENAPI") or None
-
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -31,9 +27,6 @@ PIXEL = base64.b64decode(
 
 
 HOUR = timedelta(hours=1)
-
-
-needs_the_document = pytest.mark.skipif(GIVEN is None, reason="TUX_DISCORD_OPENAPI names no document")
 
 
 class Wide(commands.Bot):
@@ -332,6 +325,11 @@ async def people(at: Place) -> None:
     await at.bot.change_presence(activity=discord.Game("chess"))
 
 
+async def rate_limits(at: Place) -> None:
+    at.sandbox.faults.add(Fault("rate_limit", route="/users/*", retry_after=0.001, times=1))
+    await at.bot.fetch_user(at.member.id)
+
+
 async def application_commands(at: Place) -> None:
     offered = await at.bot.tree.fetch_commands()
     await offered[0].edit(description="Another")
@@ -348,14 +346,14 @@ async def application_commands(at: Place) -> None:
 
 ACTS: tuple[Callable[[Place], Awaitable[None]], ...] = (
     messages, layouts, polls, reactions, pins, invites, webhooks, emojis, roles, members, bans, channels, threads,
-    auto_moderation, guild, people, application_commands,
+    auto_moderation, guild, people, rate_limits, application_commands,
 )  # fmt: skip
 
 
 @pytest_asyncio.fixture(params=[False, True], ids=["one id", "two ids"])
 async def at(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Place]:
     """A bot that is connected to a sandbox which checks everything; its application has its id, or another one."""
-    async with Sandbox(openapi=Path(GIVEN or ""), old_applications=request.param) as sandbox, Wide() as bot:
+    async with Sandbox(openapi=DOCUMENT, old_applications=request.param) as sandbox, Wide() as bot:
         scene: Scene = small(sandbox.world)
         next(role for role in scene.guild.roles.values() if role.managed).permissions |= Permission.ADMINISTRATOR
         monkeypatch.setattr(discord.http.Route, "BASE", sandbox.api_url)

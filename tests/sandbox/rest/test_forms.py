@@ -2,19 +2,17 @@
 
 import contextlib
 import json
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 from pydantic import ValidationError
 
+from documents import DOCUMENT
 from tux.sandbox.rest.api import served
 from tux.sandbox.rest.router import Route
 
-DOCUMENT = os.environ.get("TUX_DISCORD_OPENAPI")
 DIFFERENT: dict[tuple[str, str], tuple[set[str], str]] = {
     ("POST", "/users/@me/channels"): ({"access_tokens", "nicks"}, "group direct messages are not for bots"),
 }
@@ -29,7 +27,7 @@ def anonymous(path: str) -> str:
 def document() -> dict[str, Any]:
     if DOCUMENT is None:
         pytest.skip("TUX_DISCORD_OPENAPI names no document to compare with")
-    return json.loads(Path(DOCUMENT).read_text())
+    return json.loads(DOCUMENT.read_text())
 
 
 def resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

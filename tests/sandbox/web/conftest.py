@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from documents import DOCUMENT, wrong_answers
 from screens import Be, Screen, Windows, open_browser
 from scripted import ScriptedBot
 from tux.sandbox import Sandbox
@@ -33,8 +34,9 @@ async def windows(browser: Browser) -> Windows:
 @pytest_asyncio.fixture(loop_scope="session")
 async def sandbox() -> AsyncIterator[Sandbox]:
     """An empty local Discord, in the event loop that the browser lives in."""
-    async with Sandbox() as running:
+    async with Sandbox(openapi=DOCUMENT) as running:
         yield running
+        assert wrong_answers(running) == []
 
 
 @pytest.fixture

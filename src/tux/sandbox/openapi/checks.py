@@ -30,7 +30,7 @@ JSON, MULTIPART = "application/json", "multipart/form-data"
 
 
 class Checks:
-    """Checks every request of a bot and its answer.
+    """Checks every request of a bot, and every answer.
 
     Attributes:
         violations: Everything that was found, each once, without the known deviations.
@@ -44,13 +44,18 @@ class Checks:
         self.deviations: list[Violation] = []
 
     def check(self, request: Request, route: Route | None, actor: User | None, reply: Reply) -> None:
-        """Check one exchange, unless it is a person's: the document does not cover Discord's own client protocol."""
-        if actor is None and not (request.path.startswith(BY_TOKEN) and route is not None):
-            return
-        if actor is not None and not actor.bot:
-            return
-        for violation in self._exchange(request, reply):
-            self._keep(violation)
+        """Check one exchange: what a bot asks, and what anybody is answered.
+
+        What people ask is not checked, because the document does not cover the protocol of Discord's own client.
+        """
+        match = self._document.find(request.method, unquote(request.path))
+        if _is_of_a_bot(request, route, actor):
+            for violation in self._asked(request, match):
+                self._keep(violation)
+        if match is not None:
+            operation, _ = match
+            for where, message in self._reply(operation, reply):
+                self._keep(Violation("response", request.method, operation.route, where, message))
 
     def _keep(self, violation: Violation) -> None:
         if violation in self._seen:
@@ -62,18 +67,15 @@ class Checks:
             self.violations.append(violation)
             logger.warning("against Discord's document: %s", violation)
 
-    def _exchange(self, request: Request, reply: Reply) -> Iterator[Violation]:
-        match = self._document.find(request.method, unquote(request.path))
+    # requests
+
+    def _asked(self, request: Request, match: tuple[Operation, dict[str, str]] | None) -> Iterator[Violation]:
         if match is None:
             yield Violation("request", request.method, request.path, "path", "no such operation")
             return
-        operation, params = match
-        for where, message in self._request(operation, params, request):
+        operation, names = match
+        for where, message in self._request(operation, names, request):
             yield Violation("request", request.method, operation.route, where, message)
-        for where, message in self._reply(operation, reply):
-            yield Violation("response", request.method, operation.route, where, message)
-
-    # requests
 
     def _request(self, operation: Operation, names: Mapping[str, str], request: Request) -> Iterator[tuple[str, str]]:
         yield from self._parameters(operation, "path", names)
@@ -133,6 +135,12 @@ class Checks:
         pointer = f"{operation.method} {operation.route} {reply.status}"
         for where, message in self._document.problems("response", pointer, media["schema"], body):
             yield f"body{where}", message
+
+
+def _is_of_a_bot(request: Request, route: Route | None, actor: User | None) -> bool:
+    if actor is None:
+        return route is not None and request.path.startswith(BY_TOKEN)
+    return actor.bot
 
 
 @lru_cache(maxsize=2)

@@ -125,6 +125,10 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "all active threads come at once, so the documentation has no has_more here",
     ),
     Deviation(
+        "document", "response", "*", "body", '"code" is a required property',
+        "a 429 has a code for some limits only, as the documentation of rate limits says",
+    ),
+    Deviation(
         "document", "response", "*", "body.errors.*.code", '"*" is not of type "integer"',
         "the codes within an error's tree are names, such as BASE_TYPE_REQUIRED",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from tux.sandbox.errors import DiscordError
@@ -111,8 +111,6 @@ class Api:
         self.interactions = interactions
         self.base = base
         self.cdn = cdn
-        self.checks: list[Callable[[Request, Route | None, User | None, Reply], None]] = []
-        """Functions that are called after every answer, with the request, its route, its actor and the reply."""
         self._routes: dict[tuple[str, int], list[tuple[Route, Any]]] = {}
         for route in sorted(served(), key=lambda route: route.path.count("{")):
             self._routes.setdefault((route.method, route.path.count("/")), []).append((route, route.pattern))
@@ -123,12 +121,9 @@ class Api:
         actor: User | None = None
         try:
             actor = self.actor(request.authorization)
-            reply = await self._carry_out(request, route, params, actor)
+            return await self._carry_out(request, route, params, actor)
         except DiscordError as error:
-            reply = Reply(error.payload(), error.status)
-        for check in self.checks:
-            check(request, route, actor, reply)
-        return reply
+            return Reply(error.payload(), error.status)
 
     async def _carry_out(
         self, request: Request, route: Route | None, params: dict[str, str], actor: User | None

@@ -82,4 +82,4 @@ def _check_slowmode(call: Call, channel: Channel) -> None:
         return
     left = last + timedelta(seconds=channel.rate_limit_per_user) - call.world.clock.now()
     if left > timedelta():
-        raise DiscordError(20016, more={"retry_after": round(left.total_seconds(), 3)})
+        raise DiscordError(20016, more={"retry_after": round(left.total_seconds(), 3), "global": False})
