@@ -29,6 +29,7 @@ CODES: dict[int, tuple[int, str]] = {
     10063: (404, "Unknown application command"),
     10066: (404, "Unknown application command permissions"),
     10067: (404, "Unknown Stage Instance"),
+    10069: (404, "Unknown guild welcome screen"),
     10070: (404, "Unknown Guild Scheduled Event"),
     10087: (404, "Unknown Thread Member"),
     10097: (404, "Unknown sound"),

@@ -73,3 +73,11 @@ async def test_onboarding_is_set_up_and_seen_in_the_audit_log(sandbox: Sandbox, 
     newcomer = await guild.fetch_member(live.member("newcomer").id)
     assert newcomer.flags.completed_onboarding
     assert role in newcomer.roles
+
+
+async def test_a_welcome_screen_is_edited_and_fetched(guild: discord.Guild) -> None:
+    channel = discord.WelcomeChannel(channel=guild.text_channels[0], description="Talk here", emoji="👋")
+    await guild.edit_welcome_screen(description="Hello", welcome_channels=[channel], enabled=True, reason="why")
+    fetched = await guild.welcome_screen()
+    assert (fetched.description, [shown.channel for shown in fetched.welcome_channels]) == ("Hello", [channel.channel])
+    assert str(fetched.welcome_channels[0].emoji) == "👋"

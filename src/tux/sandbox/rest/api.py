@@ -48,6 +48,7 @@ from tux.sandbox.rest.resources import (
     voice,
     webhook_messages,
     webhooks,
+    welcome,
 )
 from tux.sandbox.rest.router import Route
 from tux.sandbox.world.user import User
@@ -92,6 +93,7 @@ RESOURCES = (
     voice,
     webhook_messages,
     webhooks,
+    welcome,
 )
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

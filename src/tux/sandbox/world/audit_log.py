@@ -79,6 +79,8 @@ class AuditLogEvent(IntEnum):
     ONBOARDING_PROMPT_DELETE = 165
     ONBOARDING_CREATE = 166
     ONBOARDING_UPDATE = 167
+    HOME_SETTINGS_CREATE = 190
+    HOME_SETTINGS_UPDATE = 191
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any], *keys: str) -> list[dict[str, Any]]:

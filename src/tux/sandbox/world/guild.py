@@ -20,6 +20,7 @@ from tux.sandbox.world.sound import Sound
 from tux.sandbox.world.sticker import Sticker
 from tux.sandbox.world.voice_state import VoiceState
 from tux.sandbox.world.webhook import Webhook
+from tux.sandbox.world.welcome import NewMemberWelcome, WelcomeScreen
 
 UNSET: Json = {
     "icon_hash": None,
@@ -81,6 +82,8 @@ class Guild:
     auto_moderation: dict[int, AutoModerationRule] = field(default_factory=dict[int, AutoModerationRule])
     former_member_ids: set[int] = field(default_factory=set[int])
     """The ids of those who have left, which Discord remembers for the flag DID_REJOIN."""
+    welcome_screen: WelcomeScreen | None = None
+    new_member_welcome: NewMemberWelcome | None = None
     onboarding: Onboarding = field(default_factory=Onboarding)
     audit_log: list[AuditEntry] = field(default_factory=list[AuditEntry])
     bot_joined: dict[int, datetime] = field(default_factory=dict[int, datetime])

@@ -108,7 +108,7 @@ async def edit_guild(call: Call) -> Json:
     before = guild.payload()
     for name, value in form.given.items():
         _set(call, guild, name, value)
-    _announce(call, guild, before)
+    announce(call, guild, before)
     return guild.payload()
 
 
@@ -145,7 +145,8 @@ def _picture(call: Call, guild: Guild, name: str, data: object) -> str | None:
     return digest
 
 
-def _announce(call: Call, guild: Guild, before: Json) -> None:
+def announce(call: Call, guild: Guild, before: Json) -> None:
+    """Tell of the changes to a guild since `before`, its guild object then, and write them down."""
     after = guild.payload()
     if before == after:
         return
@@ -165,7 +166,7 @@ async def set_incident_actions(call: Call) -> Json:
         "invites_disabled_until": stamp(form.invites_disabled_until),
         "dms_disabled_until": stamp(form.dms_disabled_until),
     }
-    _announce(call, guild, before)
+    announce(call, guild, before)
     return guild.incidents_data
 
 
