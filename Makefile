@@ -62,7 +62,7 @@ pictures: $(VENV)/.dev
 	$(VENV)/bin/python docs/pictures/take.py
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results .foreign
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tux needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …" >&2; exit 1; }
@@ -91,10 +91,15 @@ $(VENV)/.mutants: requirements/mutants.txt $(VENV)/.dev
 	@$(call install,requirements/mutants.txt)
 	@touch $@
 
-# Compiles requirements/*.txt anew from pyproject.toml; needs uv.
-LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet
+# Compiles requirements/*.txt anew from pyproject.toml, and requirements/foreign from its lists; needs uv and npm.
+LOCK := uv pip compile --universal --generate-hashes --no-header --quiet --python-version
 lock:
-	rm -f requirements/*.txt
-	$(LOCK) pyproject.toml requirements/build.in --output-file requirements/runtime.txt
-	$(LOCK) pyproject.toml requirements/build.in --extra dev --constraint requirements/runtime.txt --output-file requirements/dev.txt
-	$(LOCK) pyproject.toml requirements/build.in --extra dev --extra mutants --constraint requirements/dev.txt --output-file requirements/mutants.txt
+	rm -f requirements/*.txt requirements/foreign/*.txt
+	$(LOCK) 3.11 pyproject.toml requirements/build.in --output-file requirements/runtime.txt
+	$(LOCK) 3.11 pyproject.toml requirements/build.in --extra dev --constraint requirements/runtime.txt --output-file requirements/dev.txt
+	$(LOCK) 3.11 pyproject.toml requirements/build.in --extra dev --extra mutants --constraint requirements/dev.txt --output-file requirements/mutants.txt
+	for name in discord.py disnake hikari interactions.py py-cord; do \
+		$(LOCK) 3.11 requirements/foreign/$$name.in --output-file requirements/foreign/$$name.txt; \
+	done
+	$(LOCK) 3.12 requirements/foreign/nextcord.in --output-file requirements/foreign/nextcord.txt
+	cd requirements/foreign && npm install --package-lock-only --omit-lockfile-registry-resolved

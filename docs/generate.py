@@ -14,6 +14,7 @@ import discord
 import typer
 
 import command_reference
+import foreign_clients
 from floors import floors
 from tables import Row, bullet_list, table
 from tux.app import App
@@ -225,7 +226,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "command-table": command_table,
     "server-log": server_log,
-}
+    "foreign-clients": foreign_clients.overview,
+} | {name: partial(foreign_clients.addresses, script) for name, script in foreign_clients.scripts().items()}
 """The function that generates each part, by the name in its mark."""
 
 
