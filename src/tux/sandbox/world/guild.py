@@ -86,6 +86,10 @@ class Guild:
     new_member_welcome: NewMemberWelcome | None = None
     onboarding: Onboarding = field(default_factory=Onboarding)
     audit_log: list[AuditEntry] = field(default_factory=list[AuditEntry])
+    counted_entries: dict[tuple[int, int, int | None, int | None], AuditEntry] = field(
+        default_factory=dict[tuple[int, int, int | None, int | None], AuditEntry]
+    )
+    """The latest audit log entry that counts, by type, actor, target and channel."""
     bot_joined: dict[int, datetime] = field(default_factory=dict[int, datetime])
 
     def payload(self) -> Json:

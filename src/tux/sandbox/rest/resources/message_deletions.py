@@ -16,17 +16,15 @@ from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.fields import Snowflake, unique
-from tux.sandbox.world.audit_log import AuditEntry, AuditLogEvent
+from tux.sandbox.world.audit_log import AuditLogEvent
 from tux.sandbox.world.channel import Message
 from tux.sandbox.world.conversations import announce
-from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.counted_entries import count
 from tux.sandbox.world.message_flags import SOURCE_DELETED
 from tux.sandbox.world.snowflakes import moment_of
 
 routes = Routes()
 MAX_BULK_DELETE_AGE = timedelta(days=14)
-ENTRY_WINDOW = timedelta(minutes=5)
-"""The time within which further deletions are counted in the same audit log entry."""
 UNDELETABLE = frozenset({1, 2, 3, 4, 5, 21})
 AUTO_MODERATION = 24
 
@@ -48,31 +46,9 @@ async def delete_message(call: Call) -> None:
     if not is_own:
         call.require(Permission.MANAGE_MESSAGES, channel)
     if guild is not None and message.author is not call.actor and not call.actor.bot:
-        _audit_deletion(call, guild, message)
+        action, author_id = AuditLogEvent.MESSAGE_DELETE, message.author.id
+        count(call.world, guild, action, call.actor, target_id=author_id, channel_id=channel.id, reason=call.reason)
     remove(call, message)
-
-
-def _audit_deletion(call: Call, guild: Guild, message: Message) -> None:
-    """Record a deletion, in the recent entry for the same author and channel if there is one (#5911)."""
-    since = call.world.clock.now() - ENTRY_WINDOW
-    channel_id, target_id = str(message.channel.id), message.author.id
-
-    def grows(entry: AuditEntry) -> bool:
-        channel = (entry.options or {}).get("channel_id")
-        return entry.action_type == AuditLogEvent.MESSAGE_DELETE and (entry.user_id, entry.target_id, channel) == (
-            call.actor.id,
-            target_id,
-            channel_id,
-        )
-
-    for entry in reversed(guild.audit_log):
-        if moment_of(entry.id) < since:
-            break
-        if grows(entry) and entry.options is not None:
-            entry.options["count"] = str(int(entry.options["count"]) + 1)
-            return
-    options = {"channel_id": channel_id, "count": "1"}
-    call.audit(guild, AuditLogEvent.MESSAGE_DELETE, target_id, options=options)
 
 
 def remove(call: Call, message: Message) -> None:

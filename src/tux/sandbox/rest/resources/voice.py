@@ -17,6 +17,7 @@ from tux.sandbox.world import voice
 from tux.sandbox.world.access import in_channel
 from tux.sandbox.world.audit_log import AuditLogEvent
 from tux.sandbox.world.channel_types import VOICE_CHANNELS
+from tux.sandbox.world.counted_entries import count
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.payloads import Json
@@ -35,23 +36,29 @@ class VoiceStateForm(Form):
 def move(call: Call, guild: Guild, member: Member, channel_id: int | None) -> None:
     """Move a member who is in voice to another voice channel, or disconnect them (None).
 
-    The audit log entries name no target, and only the first of a series emits an event (#5911).
+    The audit log entries name no target, and count further moves into the same channel and further disconnections. A
+    move to where the member is already has an entry of its own every time (discord-api-docs #7086).
 
     Raises:
         DiscordError: 10003 for no such voice channel, 50013 if the mover may not connect there.
     """
     if channel_id is None:
         call.world.leave_voice(guild, member.id)
-        call.world.audit(guild, AuditLogEvent.MEMBER_DISCONNECT, call.actor, None, options={"count": "1"})
+        count(call.world, guild, AuditLogEvent.MEMBER_DISCONNECT, call.actor, reason=call.reason)
         return
     channel = guild.channels.get(channel_id)
     if channel is None or channel.type not in VOICE_CHANNELS:
         raise DiscordError(10003)
     if not in_channel(guild, channel, call.own_member(guild)) & Permission.CONNECT:
         raise DiscordError(50013)
+    state = guild.voice_states.get(member.id)
+    is_there = state is not None and state.channel_id == channel_id
     voice.connect(call.world, guild, member, channel)
-    options = {"count": "1", "channel_id": str(channel_id)}
-    call.world.audit(guild, AuditLogEvent.MEMBER_MOVE, call.actor, None, options=options)
+    if is_there:
+        options = {"channel_id": str(channel_id), "count": "1"}
+        call.audit(guild, AuditLogEvent.MEMBER_MOVE, None, options=options)
+    else:
+        count(call.world, guild, AuditLogEvent.MEMBER_MOVE, call.actor, channel_id=channel_id, reason=call.reason)
 
 
 @routes.add("GET", "/guilds/{guild_id}/voice-states/{user_id}")
