@@ -58,8 +58,8 @@ class LocalDiscord:
         self.clock = clock or Clock()
         self.world = World(self.clock)
         self.world.old_applications = old_applications
-        self.faults = Faults(seed)
-        self.world.hides_executor = self.faults.hides_executor
+        self.faults = Faults(seed, self.clock)
+        self.world.distort_entry = self.faults.distort
         self.limits = Limits(PROFILES[limits], self.clock)
         self.world.max_concurrency = self.limits.profile.concurrency
         self.checks = Checks(openapi) if openapi is not None else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from tux.sandbox.faults.kinds import Kind
+from tux.sandbox.faults.kinds import EVENT_KINDS, Kind
 from tux.sandbox.faults.rules import Rule
 from tux.sandbox.world.user import User
 
@@ -51,5 +51,5 @@ def _on_the_way(rules: list[Rule], user: User, event: str) -> Iterator[Rule]:
     for rule in rules:
         fault = rule.fault
         concerned = user.bot if fault.actor is None else fault.actor == user.id
-        if concerned and fault.kind.startswith("gateway_") and fnmatchcase(event, fault.event):
+        if concerned and fault.kind in EVENT_KINDS and fnmatchcase(event, fault.event):
             yield rule

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from tux.sandbox.faults.kinds import KINDS, Kind
-from tux.sandbox.world.payloads import MAX_INTEGER, Json
+from tux.sandbox.world.payloads import MAX_INTEGER, Json, ident
 
 MAX_WAIT_SECONDS = 120.0
 
@@ -19,20 +19,26 @@ class Fault:
         kind: `latency`, `status`, `reset`, `timeout`, `rate_limit`, `lost_reply` and `late_reply` affect requests, and
             those of the last two are carried out first; `gateway_delay`, `gateway_duplicate`, `gateway_reorder`,
             `gateway_drop`, `gateway_reconnect` and `gateway_invalid_session` affect events on their way to a bot;
-            `null_executor` removes the author from an audit log entry.
+            `audit_delay`, `audit_duplicate`, `audit_reorder` and `audit_loss` affect the events that tell of audit log
+            entries, apart from all other events; `null_executor`, `false_executor` and `null_action_type` change what
+            an entry says, in its event and in the log; `audit_log_lag` keeps an entry out of the log for a while.
         method: The HTTP method of the requests, or `*`.
         route: The path of the requests, with `*` wildcards; it begins after `/api/v10`.
-        event: The name of a gateway event or, for `null_executor`, of an audit log event, with `*` wildcards.
+        event: The name of a gateway event or, for faults of audit log entries, the type of the entry as in
+            Discord's documentation (`MEMBER_BAN_ADD`), with `*` wildcards.
         status: The HTTP status that `status` answers with.
-        seconds: The seconds that `latency`, `timeout`, `late_reply` and `gateway_delay` wait, and for which
-            `gateway_reorder` holds an event back if no other comes.
+        seconds: The seconds that `latency`, `timeout`, `late_reply`, `gateway_delay`, `audit_delay` and
+            `audit_log_lag` wait, and for which `gateway_reorder` and `audit_reorder` hold an event back if no other
+            comes.
         most: The longest wait in seconds, for `uniform` and `lognormal`.
         distribution: The distribution of waits: `fixed`, `uniform` from `seconds` on, or `lognormal` with `seconds`
             as its median.
         sigma: The standard deviation of the logarithm, for `lognormal`.
         retry_after: The seconds that `rate_limit` names.
-        chance: The share of matching requests or events that are affected, from 0 to 1.
-        after: The number of matching requests or events that are let through first.
+        executor: The id of the user whom `false_executor` blames; by default another member of the guild, drawn for
+            each entry.
+        chance: The share of matching requests, events or entries that are affected, from 0 to 1.
+        after: The number of matching requests, events or entries that are let through first.
         times: The number of times that it happens; None for no limit.
         actor: The id of the only user it affects. None affects everybody's requests, every bot's events, and the
             entries of every author.
@@ -50,6 +56,7 @@ class Fault:
     distribution: Literal["fixed", "uniform", "lognormal"] = "fixed"
     sigma: float = 0.5
     retry_after: float = 1.0
+    executor: int | None = None
     chance: float = 1.0
     after: int = 0
     times: int | None = None
@@ -64,7 +71,7 @@ class Fault:
 
     def payload(self) -> Json:
         """Return the rule as JSON."""
-        return asdict(self) | {"id": str(self.id), "actor": None if self.actor is None else str(self.actor)}
+        return asdict(self) | {"id": str(self.id), "actor": ident(self.actor), "executor": ident(self.executor)}
 
 
 def _problem(fault: Fault) -> str | None:
@@ -84,5 +91,6 @@ def _problem(fault: Fault) -> str | None:
         return "after: must not be below 0"
     if fault.times is not None and fault.times < 1:
         return "times: must be at least 1"
-    too_large = [name for name in ("after", "times", "actor", "seed") if abs(getattr(fault, name) or 0) > MAX_INTEGER]
+    numbers = ("after", "times", "actor", "executor", "seed")
+    too_large = [name for name in numbers if abs(getattr(fault, name) or 0) > MAX_INTEGER]
     return f"{too_large[0]}: must be at most {MAX_INTEGER}" if too_large else None

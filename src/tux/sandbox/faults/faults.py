@@ -8,12 +8,15 @@ from __future__ import annotations
 import itertools
 from random import Random
 
-from tux.sandbox.faults import audit_entries, events, requests
+from tux.sandbox.faults import events, requests
+from tux.sandbox.faults.audit_entries import AuditEntries
 from tux.sandbox.faults.events import Treatment
 from tux.sandbox.faults.fault import Fault
 from tux.sandbox.faults.rules import Rule
 from tux.sandbox.rest.requests import Reply, Request
-from tux.sandbox.world.audit_log import AuditEntry
+from tux.sandbox.world.audit_log import AuditEntry, Delivery
+from tux.sandbox.world.clock import Clock
+from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.user import User
 
 
@@ -22,12 +25,15 @@ class Faults:
 
     Args:
         seed: The seed of the randomness of rules without a seed of their own.
+        clock: The local Discord's time.
     """
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = 0, clock: Clock | None = None) -> None:
         self._seed = seed
         self._rules: list[Rule] = []
         self._numbers = itertools.count(1)
+        self._clock = clock or Clock()
+        self._audit_entries = AuditEntries()
 
     def add(self, fault: Fault) -> Fault:
         """Put a rule in force and return it with its number."""
@@ -70,6 +76,6 @@ class Faults:
         """Return the effect of the rules on an event on its way to a session of `user`; this draws and counts."""
         return events.treat(self._rules, user, event)
 
-    def hides_executor(self, entry: AuditEntry) -> bool:
-        """Return True if an audit log entry loses its author."""
-        return audit_entries.hides_executor(self._rules, entry)
+    def distort(self, guild: Guild, entry: AuditEntry) -> Delivery:
+        """Change a new audit log entry, and return what sends its event, as `AuditEntries.distort` says."""
+        return self._audit_entries.distort(self._rules, guild, entry, self._clock.now())

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-Kind = Literal[
-    "latency", "status", "reset", "timeout", "rate_limit", "lost_reply", "late_reply",
+RequestKind = Literal["latency", "status", "reset", "timeout", "rate_limit"]
+ReplyKind = Literal["lost_reply", "late_reply"]
+EventKind = Literal[
     "gateway_delay", "gateway_duplicate", "gateway_reorder",
     "gateway_drop", "gateway_reconnect", "gateway_invalid_session",
-    "null_executor",
 ]  # fmt: skip
+AuditKind = Literal[
+    "audit_delay", "audit_duplicate", "audit_reorder", "audit_loss",
+    "null_executor", "false_executor", "null_action_type", "audit_log_lag",
+]  # fmt: skip
+Kind = Literal[RequestKind, ReplyKind, EventKind, AuditKind]
+
+REQUEST_KINDS = frozenset[str](get_args(RequestKind))
+REPLY_KINDS = frozenset[str](get_args(ReplyKind))
+EVENT_KINDS = frozenset[str](get_args(EventKind))
+AUDIT_KINDS = frozenset[str](get_args(AuditKind))
 KINDS: tuple[Kind, ...] = get_args(Kind)
-REQUEST_KINDS = frozenset({"latency", "status", "reset", "timeout", "rate_limit"})
-REPLY_KINDS = frozenset({"lost_reply", "late_reply"})

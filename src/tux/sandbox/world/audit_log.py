@@ -5,8 +5,9 @@ Source: https://discord.com/developers/docs/resources/audit-log#audit-log-entry-
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
@@ -101,15 +102,20 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any], *keys: str) -> 
 
 @dataclass(slots=True, eq=False)
 class AuditEntry:
-    """A record of what was done, by whom and to what. `target_id` and `user_id` may be null, as on Discord."""
+    """A record of what was done, by whom and to what.
+
+    `target_id` and `user_id` may be null, as on Discord; `action_type` too, as on its bad days (#3546).
+    """
 
     id: int
-    action_type: int
+    action_type: int | None
     user_id: int | None
     target_id: int | None
     changes: list[Json] = field(default_factory=list[Json])
     options: Json | None = None
     reason: str | None = None
+    visible_at: datetime | None = None
+    """The moment from which the log shows it; None if that is at once."""
 
     def payload(self) -> Json:
         """Return the audit log entry object without its empty parts."""
@@ -126,3 +132,12 @@ class AuditEntry:
         if self.reason is not None:
             data["reason"] = self.reason
         return data
+
+
+Delivery = Callable[[Callable[[], None]], None]
+"""A function that sends the event of an entry by calling another: at once, later, more than once or never."""
+
+
+def deliver_at_once(send: Callable[[], None]) -> None:
+    """Send the event of an entry now and once, as without faults."""
+    send()

@@ -10,7 +10,7 @@ from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import DEFAULT, NONE, Permission
 from tux.sandbox.world.application import Application
 from tux.sandbox.world.attachment import Attachment
-from tux.sandbox.world.audit_log import AuditEntry, AuditLogEvent
+from tux.sandbox.world.audit_log import AuditEntry, AuditLogEvent, Delivery, deliver_at_once
 from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.clock import Clock
 from tux.sandbox.world.events import Event
@@ -44,8 +44,8 @@ class World:
         self.attachments: dict[int, Attachment] = {}
         self.images: dict[str, bytes] = {}
         """The pictures and sounds that the CDN serves, by path (`avatars/1/hash`)."""
-        self.hides_executor: Callable[[AuditEntry], bool] = lambda _entry: False
-        """A fault that withholds an entry's author if it returns True, as Discord does for most of a bulk ban."""
+        self.distort_entry: Callable[[Guild, AuditEntry], Delivery] = lambda _guild, _entry: deliver_at_once
+        """The faults of audit log entries: may change a new entry, and returns the function that sends its event."""
         self.new_token_listeners: list[Callable[[User], None]] = []
         """Functions that are called when a user gets a new token in place of another."""
         self.session_starts: dict[int, list[datetime]] = {}
@@ -106,12 +106,12 @@ class World:
         entry = AuditEntry(
             self.ids.new(), int(action), actor.id if actor else None, target_id, changes or [], options, reason
         )
-        if self.hides_executor(entry):
-            entry.user_id = None
+        deliver = self.distort_entry(guild, entry)
         guild.audit_log.append(entry)
         del guild.audit_log[:-KEPT_AUDIT_ENTRIES]
         data = entry.payload() | {"guild_id": str(guild.id)}
-        self.emit_in(guild, "GUILD_AUDIT_LOG_ENTRY_CREATE", data, permission=Permission.VIEW_AUDIT_LOG)
+        event = Event("GUILD_AUDIT_LOG_ENTRY_CREATE", data, guild, permission=Permission.VIEW_AUDIT_LOG)
+        deliver(lambda: self.emit(event))
         return entry
 
     # people and bots

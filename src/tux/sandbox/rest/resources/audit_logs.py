@@ -5,6 +5,8 @@ Source: https://discord.com/developers/docs/resources/audit-log
 
 from __future__ import annotations
 
+import itertools
+
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.router import Routes
@@ -39,13 +41,16 @@ def _entries(call: Call, guild: Guild) -> list[AuditEntry]:
     limit = call.number("limit", 50, minimum=1, maximum=100)
     before, after = call.snowflake("before"), call.snowflake("after")
     user_id, target_id, kind = (call.snowflake(name) for name in ("user_id", "target_id", "action_type"))
-    matching = [
+    now = call.world.clock.now()
+    log = guild.audit_log if after is not None else reversed(guild.audit_log)
+    matching = (
         entry
-        for entry in guild.audit_log
+        for entry in log
         if (user_id is None or entry.user_id == user_id)
         and (target_id is None or entry.target_id == target_id)
         and (kind is None or entry.action_type == kind)
         and (before is None or entry.id < before)
         and (after is None or entry.id > after)
-    ]
-    return matching[:limit] if after is not None else matching[-limit:][::-1]
+        and (entry.visible_at is None or entry.visible_at <= now)
+    )
+    return list(itertools.islice(matching, limit))
