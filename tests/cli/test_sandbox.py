@@ -114,6 +114,25 @@ async def test_faults_are_added_listed_and_cleared(sandbox: Sandbox) -> None:
     assert sandbox.faults.all() == []
 
 
+async def test_the_audit_log_is_made_to_lie(sandbox: Sandbox) -> None:
+    at = ("--url", sandbox.url)
+    await tux("fault", "add", "null_executor", "--event", "MEMBER_BAN_ADD", "--after", "1", *at)
+    await tux("fault", "add", "false_executor", "--executor", "42", "--chance", "0.5", "--seed", "7", *at)
+    lag = ("--seconds", "2", "--distribution", "lognormal", "--sigma", "0.3", "--actor", "9")
+    await tux("fault", "add", "audit_log_lag", *lag, *at)
+    assert sandbox.faults.all() == [
+        Fault("null_executor", event="MEMBER_BAN_ADD", after=1, id=1),
+        Fault("false_executor", executor=42, chance=0.5, seed=7, id=2),
+        Fault("audit_log_lag", seconds=2, distribution="lognormal", sigma=0.3, actor=9, id=3),
+    ]
+    _, output = await tux("fault", "list", *at)
+    assert output.splitlines() == [
+        "  1 null_executor            event=MEMBER_BAN_ADD after=1",
+        "  2 false_executor           seed=7 executor=42 chance=0.5",
+        "  3 audit_log_lag            actor=9 seconds=2.0 distribution=lognormal sigma=0.3",
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

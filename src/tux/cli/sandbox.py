@@ -25,15 +25,25 @@ DOCUMENT = "TUX_DISCORD_OPENAPI"
 KINDS = (
     "latency, status, reset, lost_reply, late_reply, timeout or rate_limit for requests; gateway_delay,"
     " gateway_duplicate, gateway_reorder, gateway_drop, gateway_reconnect or gateway_invalid_session for events;"
-    " null_executor for the audit log"
+    " audit_delay, audit_duplicate, audit_reorder or audit_loss for events that tell of audit log entries;"
+    " null_executor, false_executor or null_action_type for what entries say; audit_log_lag for when the log shows them"
 )
-DELAYS = {"latency", "timeout", "late_reply", "gateway_delay", "gateway_reorder"}
+DELAYS = {
+    "latency",
+    "timeout",
+    "late_reply",
+    "gateway_delay",
+    "gateway_reorder",
+    "audit_delay",
+    "audit_reorder",
+    "audit_log_lag",
+}
 DELAY_OPTIONS = {
     "fixed": ("seconds",),
     "uniform": ("seconds", "most", "distribution"),
     "lognormal": ("seconds", "most", "distribution", "sigma"),
 }
-KIND_OPTIONS = {"status": ("status",), "rate_limit": ("retry_after",)}
+KIND_OPTIONS = {"status": ("status",), "rate_limit": ("retry_after",), "false_executor": ("executor",)}
 
 app = typer.Typer(help="Run a local Discord for any bot.", no_args_is_help=True)
 fault = typer.Typer(help="Make requests and events of a running sandbox fail.", no_args_is_help=True)
@@ -149,7 +159,9 @@ def add(
     *,
     route: Annotated[str | None, typer.Option(help="A path with * wildcards, like '/channels/*/messages'.")] = None,
     method: Annotated[str | None, typer.Option(help="The HTTP method.")] = None,
-    event: Annotated[str | None, typer.Option(help="A gateway event with * wildcards, or an audit log event.")] = None,
+    event: Annotated[
+        str | None, typer.Option(help="A gateway event, or the type of an audit log entry, with * wildcards.")
+    ] = None,
     actor: User = None,
     status: Annotated[int | None, typer.Option(help="The HTTP status to answer with, for `status`.")] = None,
     seconds: Annotated[float | None, typer.Option(help="The delay in seconds.")] = None,
@@ -157,8 +169,19 @@ def add(
     distribution: Annotated[
         Literal["fixed", "uniform", "lognormal"] | None, typer.Option(help="The distribution of delays.")
     ] = None,
+    sigma: Annotated[
+        float | None, typer.Option(help="The spread of lognormal delays: the deviation of their logarithm.")
+    ] = None,
     retry_after: Annotated[float | None, typer.Option(help="The seconds to wait, for `rate_limit`.")] = None,
-    chance: Annotated[float | None, typer.Option(help="The share of requests or events to affect, 0 to 1.")] = None,
+    executor: Annotated[
+        int | None, typer.Option(help="The ID of who is blamed, for `false_executor`; somebody else if left out.")
+    ] = None,
+    chance: Annotated[
+        float | None, typer.Option(help="The share of requests, events or entries to affect, 0 to 1.")
+    ] = None,
+    after: Annotated[
+        int | None, typer.Option(help="How many requests, events or entries to let through first.")
+    ] = None,
     times: Annotated[int | None, typer.Option(help="How many times; until the fault is cleared if left out.")] = None,
     seed: Annotated[int | None, typer.Option(help="The seed for what is random.")] = None,
     url: Url = URL,
@@ -191,6 +214,8 @@ def _fault_line(entry: dict[str, Any]) -> str:
     names = ["method", "route", "event", "actor", "times", "seed", *KIND_OPTIONS.get(kind, ())]
     if entry["chance"] < 1:
         names.append("chance")
+    if entry["after"]:
+        names.append("after")
     if kind in DELAYS:
         names += DELAY_OPTIONS[entry["distribution"]]
     options = [f"{name}={entry[name]}" for name in names if entry[name] not in {None, "*"}]
