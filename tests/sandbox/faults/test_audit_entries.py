@@ -1,4 +1,4 @@
-"""What faults do to the audit log: to how it is told of, to what it says, and to when it shows it."""
+"""Faults of the audit log: how it is told of, what it says, and when it shows it."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -21,7 +21,7 @@ def place(sandbox: Sandbox) -> Place:
 
 @pytest.fixture
 def told(place: Place) -> Callable[[], list[tuple[int | None, int | None, int]]]:
-    """What the bot was told of: type, author and target of each entry."""
+    """The entries that the bot was told of: type, author and target of each entry."""
 
     def entries() -> list[tuple[int | None, int | None, int]]:
         return [
@@ -41,7 +41,7 @@ async def ban(place: Place, *targets: Actor, by: Actor | None = None) -> None:
 
 
 async def logged(place: Place) -> list[tuple[int | None, int | None, int]]:
-    """What the log shows of bans, oldest first."""
+    """The entries of bans in the log, oldest first."""
     answer = await place.owner.ok("GET", f"/guilds/{place.guild.id}/audit-logs")
     entries = reversed(answer["audit_log_entries"])
     return [(e["action_type"], int(e["user_id"]) if e["user_id"] else None, int(e["target_id"])) for e in entries]

@@ -23,7 +23,7 @@ from tux.sandbox.world.guild import Guild
 
 @dataclass(slots=True)
 class Lie:
-    """What faults do to one entry.
+    """The work of faults on one entry.
 
     Attributes:
         guild: The guild whose log it is in.
