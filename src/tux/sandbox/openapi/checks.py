@@ -18,7 +18,7 @@ import orjson
 
 from tux.sandbox.openapi.document import Document, Operation
 from tux.sandbox.openapi.violations import DEVIATIONS, MISSING, UNDOCUMENTED, Violation
-from tux.sandbox.rest.requests import Reply, Request
+from tux.sandbox.rest.requests import JSON, Reply, Request
 from tux.sandbox.rest.router import Route
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.user import User
@@ -26,7 +26,6 @@ from tux.sandbox.world.user import User
 logger = logging.getLogger(__name__)
 BY_TOKEN = ("/webhooks/", "/interactions/")
 """The beginnings of paths for which a bot needs no Authorization header."""
-JSON, MULTIPART = "application/json", "multipart/form-data"
 
 
 class Checks:
@@ -85,8 +84,8 @@ class Checks:
             if request.body not in (None, {}) or request.files:
                 yield "body", "none is documented"
             return
-        kind = MULTIPART if request.files else JSON
-        schema = content.get(kind) or content.get(MULTIPART)
+        kind = request.media_type
+        schema = content.get(kind)
         if schema is None:
             yield "body", f"{kind} is not documented"
         elif request.body is None and not request.files:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.interactions import Interactions
+from tux.sandbox.rest.bodies import read_body
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.requests import Reply, Request, path_part, without_tokens
 from tux.sandbox.rest.resources import (
@@ -137,6 +138,7 @@ class Api:
             raise DiscordError(0, status=404, message="404: Not Found")
         if actor is None and not route.public:
             raise DiscordError(0, status=401, message="401: Unauthorized")
+        read_body(request, route)
         call = Call(self.world, self.interactions, request, params, self.base, self.cdn, actor)
         body = await route.handle(call)
         if isinstance(body, Reply):

@@ -8,6 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+JSON, MULTIPART, FORM_ENCODED = "application/json", "multipart/form-data", "application/x-www-form-urlencoded"
+"""The media types of request bodies that Discord reads, each where it documents it."""
+
+
+class Fields(dict[str, Any]):
+    """The fields of a body that is no JSON: each is a text, or a list of texts if it came several times."""
+
 
 @dataclass(slots=True)
 class Upload:
@@ -20,7 +27,11 @@ class Upload:
 
 @dataclass(slots=True)
 class Request:
-    """A request that was taken off the wire. `path` begins after `/api/v10`."""
+    """A request that was taken off the wire. `path` begins after `/api/v10`.
+
+    Args:
+        media: The media type of its body; empty where that follows from whether there are files.
+    """
 
     method: str
     path: str
@@ -29,6 +40,12 @@ class Request:
     body: Any = None
     files: Mapping[str, Upload] = field(default_factory=dict[str, Upload])
     reason: str | None = None
+    media: str = ""
+
+    @property
+    def media_type(self) -> str:
+        """The media type of its body; JSON if there is none."""
+        return self.media or (MULTIPART if self.files else JSON)
 
 
 @dataclass(slots=True)

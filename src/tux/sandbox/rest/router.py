@@ -9,8 +9,11 @@ from typing import Any
 
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
+from tux.sandbox.rest.requests import FORM_ENCODED, JSON, MULTIPART
 
 Handler = Callable[[Call], Awaitable[Any]]
+ANY_MEDIA = (JSON, FORM_ENCODED, MULTIPART)
+"""The media types of bodies where Discord documents all three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Route:
     public: bool = False
     form: type[Form] | None = None
     """The form that its body is read as, for checks against Discord's published document."""
+    media: tuple[str, ...] = (JSON,)
+    """The media types of bodies that it takes."""
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -37,12 +42,18 @@ class Routes:
         self.all: list[Route] = []
 
     def add(
-        self, method: str, path: str, *, public: bool = False, form: type[Form] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        public: bool = False,
+        form: type[Form] | None = None,
+        media: tuple[str, ...] = (JSON,),
     ) -> Callable[[Handler], Handler]:
         """Serve `method path` by the decorated function, which gets a `Call` and returns the JSON body."""
 
         def keep(handle: Handler) -> Handler:
-            self.all.append(Route(method, path, handle, public, form))
+            self.all.append(Route(method, path, handle, public, form, media))
             return handle
 
         return keep

@@ -1,17 +1,16 @@
-"""Requests to the REST API, as they come off the wire: JSON or multipart."""
+"""Requests to the REST API, as they come off the wire: JSON, multipart or form-encoded."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 import orjson
 from aiohttp import BodyPartReader, web
 
 from tux.sandbox.errors import DiscordError
-from tux.sandbox.rest.requests import Request, Upload
+from tux.sandbox.rest.requests import FORM_ENCODED, JSON, Fields, Request, Upload
 from tux.sandbox.server.addresses import Addresses
-from tux.sandbox.world.payloads import Json
 
 MAX_BODY_BYTES = 32 * 1024 * 1024
 CHUNK_BYTES = 1 << 16
@@ -45,19 +44,31 @@ async def read_request(request: web.Request, path: str, addresses: Addresses) ->
         body,
         files,
         unquote(reason) if reason is not None else None,
+        JSON if body is None and not files else request.content_type,
     )
 
 
 async def _read_content(request: web.Request, addresses: Addresses) -> tuple[Any, dict[str, Upload]]:
     if request.content_type.startswith("multipart/"):
         return await _read_multipart(request, addresses)
-    raw = addresses.inward(await request.read())
-    return orjson.loads(raw) if raw else None, {}
+    raw = await request.read()
+    if request.content_type == FORM_ENCODED:
+        return _read_form_encoded(raw.decode(), addresses), {}
+    return orjson.loads(addresses.inward(raw)) if raw else None, {}
+
+
+def _read_form_encoded(text: str, addresses: Addresses) -> Any:
+    """Return the fields, or the JSON in `payload_json`. A field that comes several times is a list of texts."""
+    fields = Fields()
+    for name, values in parse_qs(text, keep_blank_values=True, errors="strict").items():
+        texts = [addresses.inward(value.encode()).decode() for value in values]
+        fields[name] = texts if len(texts) > 1 else texts[0]
+    return orjson.loads(fields["payload_json"]) if "payload_json" in fields else fields
 
 
 async def _read_multipart(request: web.Request, addresses: Addresses) -> tuple[Any, dict[str, Upload]]:
     """Return the form fields, or the JSON in `payload_json`, and the files."""
-    fields: Json = {}
+    fields = Fields()
     files: dict[str, Upload] = {}
     left = MAX_BODY_BYTES
     async for part in await request.multipart():

@@ -6,7 +6,7 @@ import pytest
 
 from acting import Place, gif, png
 from tux.sandbox.permissions import Permission
-from tux.sandbox.rest.requests import Upload
+from tux.sandbox.rest.requests import Request, Upload
 
 P = Permission
 WAVE = {"name": "Wave", "tags": "wave", "description": "waves hello"}
@@ -40,6 +40,8 @@ async def test_a_sticker_is_added_shown_changed_and_removed(place: Place) -> Non
 async def test_discords_own_packs_are_not_here(place: Place) -> None:
     assert await place.bot.ok("GET", "/sticker-packs") == {"sticker_packs": []}
     assert await place.bot.code("GET", "/sticker-packs/1") == 10061
+    anonymous = await place.sandbox.answer(Request("GET", "/sticker-packs"))
+    assert (anonymous.status, anonymous.body) == (200, {"sticker_packs": []})
 
 
 @pytest.mark.parametrize(("content", "kind"), [(png(), 1), (gif(), 4)])
@@ -69,7 +71,9 @@ async def test_texts_have_limits(place: Place, change: Any, where: str) -> None:
 
 
 async def test_files_have_limits(place: Place) -> None:
-    assert await place.owner.wrong("POST", path(place), WAVE) == {"file": "BASE_TYPE_REQUIRED"}
+    assert await place.owner.wrong("POST", path(place), WAVE, files={"other": Upload("wave.png", png(), None)}) == {
+        "file": "BASE_TYPE_REQUIRED"
+    }
     assert await place.owner.code("POST", path(place), WAVE, files=file(png() + bytes(512 * 1024))) == 50045
     for _ in range(5):
         await place.owner.ok("POST", path(place), WAVE, files=file(png()))

@@ -16,7 +16,7 @@ from tux.sandbox.rest.forms import Form, read_form
 from tux.sandbox.rest.requests import Reply
 from tux.sandbox.rest.resources.interaction_messages import blank_message, respond
 from tux.sandbox.rest.resources.messages import edit
-from tux.sandbox.rest.router import Routes
+from tux.sandbox.rest.router import ANY_MEDIA, Routes
 from tux.sandbox.rest.rules.command_forms import Choice
 from tux.sandbox.rest.rules.message_forms import EditForm, MessageForm
 from tux.sandbox.rest.rules.modal_forms import ModalForm
@@ -46,7 +46,7 @@ class ChoicesForm(Form):
     choices: Annotated[list[Choice], Field(max_length=25)] | None = None
 
 
-@routes.add("POST", CALLBACK, public=True, form=CallbackForm)
+@routes.add("POST", CALLBACK, public=True, form=CallbackForm, media=ANY_MEDIA)
 async def create_response(call: Call) -> Reply:
     """Answer an interaction, within three seconds and once. After a refused answer, the rest of that time remains."""
     form = call.form(CallbackForm)

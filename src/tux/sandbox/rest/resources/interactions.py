@@ -11,6 +11,7 @@ from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, Interaction
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
+from tux.sandbox.rest.requests import JSON, MULTIPART
 from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.attachments import attach
 from tux.sandbox.rest.rules.command_access import usable_commands
@@ -49,7 +50,7 @@ class InteractionForm(Form):
     data: dict[str, Any]
 
 
-@routes.add("POST", "/interactions", form=None)
+@routes.add("POST", "/interactions", media=(JSON, MULTIPART))
 async def create_interaction(call: Call) -> None:
     """Use a command, a component or a modal."""
     form = call.form(InteractionForm)

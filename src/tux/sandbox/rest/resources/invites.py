@@ -16,7 +16,7 @@ from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
-from tux.sandbox.rest.router import Routes
+from tux.sandbox.rest.router import ANY_MEDIA, Routes
 from tux.sandbox.rest.rules.fields import Snowflake, unique
 from tux.sandbox.world.access import top_position
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
@@ -59,7 +59,7 @@ class InviteForm(Form):
     role_ids: RoleIds | None = None
 
 
-@routes.add("POST", "/channels/{channel_id}/invites", form=InviteForm)
+@routes.add("POST", "/channels/{channel_id}/invites", form=InviteForm, media=ANY_MEDIA)
 async def create_invite(call: Call) -> Json:
     """Create an invite, or return the same person's equivalent one unless `unique` is set."""
     channel = call.channel()

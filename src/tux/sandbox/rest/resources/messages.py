@@ -14,7 +14,7 @@ from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.resources.polls import finish_all
 from tux.sandbox.rest.resources.thread_members import join
 from tux.sandbox.rest.resources.threads import reopen
-from tux.sandbox.rest.router import Routes
+from tux.sandbox.rest.router import ANY_MEDIA, Routes
 from tux.sandbox.rest.rules.attachments import MAX_FILES, attach, kept_attachments
 from tux.sandbox.rest.rules.auto_moderation import judge_message
 from tux.sandbox.rest.rules.message_content import rewrite, write
@@ -68,7 +68,7 @@ async def get_message(call: Call) -> Json:
     return visible_payload(call, call.message(channel))
 
 
-@routes.add("POST", "/channels/{channel_id}/messages", form=MessageForm)
+@routes.add("POST", "/channels/{channel_id}/messages", form=MessageForm, media=ANY_MEDIA)
 async def create_message(call: Call) -> Json:
     """Send a message in a channel."""
     channel = call.channel()
@@ -142,7 +142,7 @@ def _check_voice(message: Message, form: MessageForm) -> None:
         raise DiscordError(50161)
 
 
-@routes.add("PATCH", "/channels/{channel_id}/messages/{message_id}", form=EditForm)
+@routes.add("PATCH", "/channels/{channel_id}/messages/{message_id}", form=EditForm, media=ANY_MEDIA)
 async def edit_message(call: Call) -> Json:
     """Change one's own message; with MANAGE_MESSAGES, hide the embeds of somebody else's."""
     channel = call.channel()

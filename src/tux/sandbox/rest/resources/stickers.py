@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
-from tux.sandbox.rest.requests import Reply
+from tux.sandbox.rest.requests import MULTIPART, Reply
 from tux.sandbox.rest.router import Routes
 from tux.sandbox.rest.rules.expressions import CREATE, check_may_change, sees_creators
 from tux.sandbox.rest.rules.images import read_picture
@@ -100,7 +100,7 @@ async def find_sticker(call: Call) -> Json:
     raise DiscordError(10060)
 
 
-@routes.add("GET", "/sticker-packs")
+@routes.add("GET", "/sticker-packs", public=True)
 async def list_packs(call: Call) -> Json:  # noqa: ARG001 - the same for everyone
     """Return Discord's own packs; the sandbox has none."""
     return {"sticker_packs": []}
@@ -113,7 +113,7 @@ async def get_pack(call: Call) -> Json:
     raise DiscordError(10061)
 
 
-@routes.add("POST", STICKERS, form=NewSticker)
+@routes.add("POST", STICKERS, form=NewSticker, media=(MULTIPART,))
 async def create_sticker(call: Call) -> Reply:
     """Create a sticker from a multipart form with its `file`."""
     guild = call.guild()

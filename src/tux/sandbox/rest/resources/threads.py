@@ -15,7 +15,7 @@ from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.requests import Reply
-from tux.sandbox.rest.router import Routes
+from tux.sandbox.rest.router import ANY_MEDIA, Routes
 from tux.sandbox.rest.rules.attachments import attach
 from tux.sandbox.rest.rules.auto_moderation import judge_message
 from tux.sandbox.rest.rules.fields import Name, Snowflake
@@ -126,7 +126,7 @@ async def thread_from_message(call: Call) -> Reply:
     return Reply(payload, 201)
 
 
-@routes.add("POST", "/channels/{channel_id}/threads", form=NewThread)
+@routes.add("POST", "/channels/{channel_id}/threads", form=NewThread, media=ANY_MEDIA)
 async def create_thread(call: Call) -> Reply:
     """Start a thread without a message, or a post in a forum."""
     guild, channel = _parent(call)

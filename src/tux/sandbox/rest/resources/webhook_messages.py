@@ -18,7 +18,7 @@ from tux.sandbox.rest.resources.message_deletions import remove
 from tux.sandbox.rest.resources.messages import edit
 from tux.sandbox.rest.resources.threads import AUDITED, audited, check_tags, emit_thread, reopen
 from tux.sandbox.rest.resources.webhooks import BY_TOKEN, WebhookName, by_token
-from tux.sandbox.rest.router import Routes
+from tux.sandbox.rest.router import ANY_MEDIA, Routes
 from tux.sandbox.rest.rules.attachments import attach
 from tux.sandbox.rest.rules.components import walk
 from tux.sandbox.rest.rules.fields import OptionalLink, Snowflake
@@ -58,7 +58,7 @@ def _interaction(call: Call) -> Interaction | None:
     return interaction
 
 
-@routes.add("POST", BY_TOKEN, public=True, form=ExecuteForm)
+@routes.add("POST", BY_TOKEN, public=True, form=ExecuteForm, media=ANY_MEDIA)
 async def execute(call: Call) -> Reply:
     """Send a webhook's message (it is returned only with `wait`), or a follow-up to an interaction."""
     if (interaction := _interaction(call)) is not None:
@@ -173,7 +173,7 @@ async def get_message(call: Call) -> Json:
     return _message(call).payload()
 
 
-@routes.add("PATCH", MESSAGE, public=True, form=EditForm)
+@routes.add("PATCH", MESSAGE, public=True, form=EditForm, media=ANY_MEDIA)
 async def edit_message(call: Call) -> Json:
     """Change a message that was sent by this token."""
     if (interaction := _interaction(call)) is not None:
