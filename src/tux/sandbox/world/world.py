@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
@@ -21,6 +20,7 @@ from tux.sandbox.world.member import DID_REJOIN, Member
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.role import Role
 from tux.sandbox.world.snowflakes import Snowflakes
+from tux.sandbox.world.tokens import make_token
 from tux.sandbox.world.user import User
 from tux.sandbox.world.voice_state import VoiceState
 from tux.sandbox.world.webhook import Webhook
@@ -119,7 +119,7 @@ class World:
     def new_token(self, user: User) -> str:
         """Give a user a new token and return it; the one before stops working."""
         replaced = self.tokens.pop(user.token, None)
-        user.token = f"{user.id}.{secrets.token_urlsafe(24)}"
+        user.token = make_token(user.id, self.clock.now())
         self.tokens[user.token] = user
         if replaced is not None:
             for hear in self.new_token_listeners:
