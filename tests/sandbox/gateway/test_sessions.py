@@ -116,6 +116,7 @@ def test_a_guild_that_somebody_joins_was_never_unavailable(place: Place) -> None
         ({"token": "nobody's"}, 4004),
         ({"intents": None}, 4013),
         ({"intents": 1 << 40}, 4013),
+        ({"intents": 1 << 18}, 4013),
         ({"shard": [1, 1]}, 4010),
         ({"shard": [0]}, 4010),
         ({"shard": ["0", "1"]}, 4010),
@@ -127,6 +128,12 @@ def test_a_wrong_identify_is_refused(place: Place, data: dict[str, Any], code: i
         place.identify(**data)
     assert refused.value.code == code
     assert place.sessions.all() == []
+
+
+@pytest.mark.parametrize("bit", [17, 26, 27, 28])
+def test_intents_of_activities_and_lobbies_are_taken(place: Place, bit: int) -> None:
+    session, _ = place.identify(intents=1 | 1 << bit)
+    assert int(session.intents) == 1 | 1 << bit
 
 
 def test_privileged_intents_must_be_switched_on(place: Place) -> None:

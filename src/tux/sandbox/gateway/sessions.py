@@ -15,6 +15,7 @@ from tux.sandbox.gateway.member_chunks import member_chunks
 from tux.sandbox.gateway.opcodes import INVALID_SESSION, RECONNECT, Refused
 from tux.sandbox.gateway.ready import guild_payload, ready_payload
 from tux.sandbox.gateway.session import Session
+from tux.sandbox.gateway.sound_lists import sound_lists
 from tux.sandbox.gateway.visibility import reaches, without_hidden_content, without_hidden_match
 from tux.sandbox.gateway.voice import update_voice_state
 from tux.sandbox.limit_profiles import GENEROUS, Profile
@@ -226,3 +227,8 @@ class Sessions:
         """Answer a request for guild members, as `member_chunks` says."""
         for chunk in member_chunks(self._world, session, data):
             self._send(session, "GUILD_MEMBERS_CHUNK", orjson.dumps(chunk))
+
+    def request_sounds(self, session: Session, data: Json) -> None:
+        """Answer a request for soundboard sounds, as `sound_lists` says."""
+        for sounds in sound_lists(self._world, session, data):
+            self._send(session, "SOUNDBOARD_SOUNDS", orjson.dumps(sounds))

@@ -18,6 +18,7 @@ from tux.sandbox.gateway.opcodes import (
     INVALID_SESSION,
     PRESENCE,
     REQUEST_MEMBERS,
+    REQUEST_SOUNDS,
     RESUME,
     VOICE_STATE,
     Refused,
@@ -123,6 +124,8 @@ class GatewayServer:
             raise Refused(4003, "Not authenticated.")
         elif op == REQUEST_MEMBERS:
             sessions.request_members(connection.session, _as_object(data))
+        elif op == REQUEST_SOUNDS:
+            sessions.request_sounds(connection.session, _as_object(data))
         elif op == VOICE_STATE:
             sessions.voice_state(connection.session, _as_object(data))
         elif op != PRESENCE:

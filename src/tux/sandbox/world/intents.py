@@ -9,7 +9,12 @@ from enum import IntFlag
 
 
 class Intent(IntFlag):
-    """The gateway intents, named as in Discord's documentation."""
+    """The gateway intents that a bot may ask for, named as in Discord's documentation.
+
+    Those of activities and lobbies (17 and 26 to 28) are not in it, but libraries send them and Discord takes them; the
+    sandbox has no event for them. Bits 18, 19, 22 and 23 are for people's clients only.
+    Source: https://docs.discord.food/gateway/using-gateway#list-of-intents
+    """
 
     GUILDS = 1 << 0
     GUILD_MEMBERS = 1 << 1
@@ -28,10 +33,14 @@ class Intent(IntFlag):
     DIRECT_MESSAGE_TYPING = 1 << 14
     MESSAGE_CONTENT = 1 << 15
     GUILD_SCHEDULED_EVENTS = 1 << 16
+    GUILD_EMBEDDED_ACTIVITIES = 1 << 17
     AUTO_MODERATION_CONFIGURATION = 1 << 20
     AUTO_MODERATION_EXECUTION = 1 << 21
     GUILD_MESSAGE_POLLS = 1 << 24
     DIRECT_MESSAGE_POLLS = 1 << 25
+    DIRECT_EMBEDDED_ACTIVITIES = 1 << 26
+    LOBBIES = 1 << 27
+    LOBBY_DELETE = 1 << 28
 
 
 I = Intent  # noqa: E741 - a table reads better with one letter

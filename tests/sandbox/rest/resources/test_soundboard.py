@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from acting import Actor, Place, data_uri
+from gateways import gateway
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_channel
 from tux.sandbox.world import Channel, VoiceState
@@ -87,3 +88,23 @@ async def test_a_sound_is_heard_by_those_in_the_channel(place: Place) -> None:
     assert await place.member.code("POST", play, body) == 50167
     place.deny(P.USE_SOUNDBOARD)
     assert await place.member.code("POST", play, body) == 50013
+
+
+async def test_a_client_that_asks_by_the_gateway_gets_the_sounds_of_each_of_its_guilds(place: Place) -> None:
+    made = await place.owner.ok("POST", path(place), FOGHORN)
+    world = place.sandbox.world
+    foreign, empty = (world.create_guild(name, place.owner.user) for name in ("Foreign", "Empty"))
+    world.join(empty, place.bot.user)
+    asked = {"guild_ids": [str(place.guild.id), str(foreign.id), empty.id, "nonsense"]}
+
+    async with gateway(place.sandbox) as client:
+        await client.identify(place.bot.user)
+        await client.send(31, asked)
+        answers = [(await client.until("SOUNDBOARD_SOUNDS"))["d"] for _ in range(2)]
+        await client.send(1, None)
+        await client.until_op(11)
+
+    assert client.events.count("SOUNDBOARD_SOUNDS") == 2
+    assert [answer["guild_id"] for answer in answers] == [str(place.guild.id), str(empty.id)]
+    assert [sound["sound_id"] for sound in answers[0]["soundboard_sounds"]] == [made["sound_id"]]
+    assert answers[1]["soundboard_sounds"] == []
