@@ -9,6 +9,8 @@ from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.intents import Intent
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.payloads import Json, ident
+from tux.sandbox.world.scheduled_events import upcoming
+from tux.sandbox.world.stages import visible_instances
 from tux.sandbox.world.world import World
 
 
@@ -56,4 +58,9 @@ def guild_payload(session: Session, guild: Guild) -> Json:
     def is_included(member: Member) -> bool:
         return everyone or member.id == user.id or member.id in guild.voice_states
 
-    return guild.created(user.id, members=is_included) | {"large": large}
+    own = guild.members[user.id]
+    return guild.created(user.id, members=is_included) | {
+        "large": large,
+        "stage_instances": [instance.payload() for instance in visible_instances(guild, own)],
+        "guild_scheduled_events": [event.payload() for event in upcoming(guild, own)],
+    }

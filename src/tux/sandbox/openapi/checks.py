@@ -161,4 +161,4 @@ def _readings(text: str) -> list[object]:
         readings.append(int(text))
     if text.lower() in {"true", "false", "1", "0"}:
         readings.append(text.lower() in {"true", "1"})
-    return [*readings, [text]]
+    return [*readings, text.split(",")]

@@ -29,6 +29,8 @@ class Upload:
 class Request:
     """A request that was taken off the wire. `path` begins after `/api/v10`.
 
+    A name that the query has several times has its values joined by commas.
+
     Args:
         media: The media type of its body; empty where that follows from whether there are files.
     """

@@ -39,7 +39,7 @@ async def read_request(request: web.Request, path: str, addresses: Addresses) ->
     return Request(
         "GET" if request.method == "HEAD" else request.method,
         path,
-        dict(request.query),
+        {name: ",".join(request.query.getall(name)) for name in request.query},
         request.headers.get("Authorization"),
         body,
         files,

@@ -16,7 +16,9 @@ from tux.sandbox.world.member import Member
 from tux.sandbox.world.onboarding import Onboarding
 from tux.sandbox.world.payloads import Json, ident, stamp
 from tux.sandbox.world.role import Role
+from tux.sandbox.world.scheduled_event import ScheduledEvent
 from tux.sandbox.world.sound import Sound
+from tux.sandbox.world.stage_instance import StageInstance
 from tux.sandbox.world.sticker import Sticker
 from tux.sandbox.world.voice_state import VoiceState
 from tux.sandbox.world.webhook import Webhook
@@ -85,6 +87,9 @@ class Guild:
     welcome_screen: WelcomeScreen | None = None
     new_member_welcome: NewMemberWelcome | None = None
     onboarding: Onboarding = field(default_factory=Onboarding)
+    scheduled_events: dict[int, ScheduledEvent] = field(default_factory=dict[int, ScheduledEvent])
+    stage_instances: dict[int, StageInstance] = field(default_factory=dict[int, StageInstance])
+    """The instances of the stages that are live, by channel id."""
     audit_log: list[AuditEntry] = field(default_factory=list[AuditEntry])
     counted_entries: dict[tuple[int, int, int | None, int | None], AuditEntry] = field(
         default_factory=dict[tuple[int, int, int | None, int | None], AuditEntry]
@@ -149,7 +154,5 @@ class Guild:
             "threads": [thread.payload(viewer) for thread in threads],
             "voice_states": [state.payload(self.id) for state in self.voice_states.values()],
             "presences": [],
-            "stage_instances": [],
-            "guild_scheduled_events": [],
             "soundboard_sounds": [sound.payload() for sound in self.sounds.values()],
         }

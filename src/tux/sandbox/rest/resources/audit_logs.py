@@ -32,7 +32,7 @@ async def get_audit_log(call: Call) -> Json:
         "threads": [thread.payload() for thread in threads],
         "application_commands": [],
         "auto_moderation_rules": [rule.payload() for rule in guild.auto_moderation.values() if rule.id in named_ids],
-        "guild_scheduled_events": [],
+        "guild_scheduled_events": [e.payload() for e in guild.scheduled_events.values() if e.id in named_ids],
         "integrations": [],
     }
 

@@ -22,8 +22,8 @@ from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.channel_types import CATEGORY, VOICE_CHANNELS
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.scheduled_events import forget_channel
 
-routes = Routes()
 routes = Routes()
 MAX_CHANNELS, MAX_IN_CATEGORY = 500, 50
 CREATABLE_TYPES = frozenset({0, 2, 4, 5, 13, 15, 16})
@@ -209,6 +209,7 @@ def _forget(call: Call, guild: Guild, channel: Channel) -> None:
         del guild.webhooks[webhook.id], world.webhooks[webhook.id]
     for invite in [invite for invite in world.invites.values() if invite.channel is channel]:
         del world.invites[invite.code]
+    forget_channel(world, guild, channel)
     for name in ("system_channel_id", "rules_channel_id", "public_updates_channel_id", "afk_channel_id"):
         if getattr(guild, name) == channel.id:
             setattr(guild, name, None)

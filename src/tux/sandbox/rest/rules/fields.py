@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -26,6 +27,18 @@ def _bits(value: object) -> object:
     return Permission(int(value)) if isinstance(value, str | int) and is_snowflake(str(value)) else value
 
 
+def _text(value: object) -> object:
+    if not isinstance(value, str):
+        raise PydanticCustomError("DATE_TIME_TYPE_PARSE", "Could not parse value. Should be ISO8601.")
+    return value
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+Moment = Annotated[datetime, BeforeValidator(_text), AfterValidator(_aware)]
+"""A time in ISO 8601, in UTC if it names no zone."""
 Snowflake = Annotated[int, BeforeValidator(_snowflake), Field(ge=0, lt=1 << 63)]
 Permissions = Annotated[Permission, BeforeValidator(_permissions)]
 PermissionBits = Annotated[Permission, BeforeValidator(_bits)]
