@@ -77,6 +77,7 @@ CODES: dict[int, tuple[int, str]] = {
         "Provided too few or too many messages to delete. Must be at least 2 and fewer than 100.",
     ),
     50019: (403, "A message can only be pinned to the channel it was sent in"),
+    50020: (400, "Invite code is either invalid or taken."),
     50021: (403, "Cannot execute action on a system message"),
     50024: (403, "Cannot execute action on this channel type"),
     50027: (401, "Invalid Webhook Token"),

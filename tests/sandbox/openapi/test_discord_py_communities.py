@@ -58,7 +58,7 @@ async def test_onboarding_is_set_up_and_seen_in_the_audit_log(sandbox: Sandbox, 
         prompts=[prompt], default_channels=rooms, enabled=True, mode=discord.OnboardingMode.default, reason="why"
     )
     assert made.prompts[0].options[0].roles == [role]
-    assert (await guild.onboarding()).default_channels == rooms
+    assert set((await guild.onboarding()).default_channels) == set(rooms)
 
     created, prompted = [entry async for entry in guild.audit_logs(limit=2)]
     assert (created.action, prompted.action) == (
@@ -81,3 +81,13 @@ async def test_a_welcome_screen_is_edited_and_fetched(guild: discord.Guild) -> N
     fetched = await guild.welcome_screen()
     assert (fetched.description, [shown.channel for shown in fetched.welcome_channels]) == ("Hello", [channel.channel])
     assert str(fetched.welcome_channels[0].emoji) == "👋"
+
+
+async def test_the_vanity_invite_is_found(sandbox: Sandbox, guild: discord.Guild) -> None:
+    live = sandbox.guild("Test Guild").guild
+    live.features.append("VANITY_URL")
+    assert await guild.vanity_invite() is None
+    live.vanity_url_code = "penguins"
+    invite = await guild.vanity_invite()
+    assert invite is not None
+    assert (invite.code, invite.uses, invite.channel) == ("penguins", 0, guild.text_channels[0])

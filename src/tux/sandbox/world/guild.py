@@ -68,6 +68,7 @@ class Guild:
     public_updates_channel_id: int | None = None
     safety_alerts_channel_id: int | None = None
     vanity_url_code: str | None = None
+    vanity_url_uses: int = 0
     premium_tier: int = 0
     premium_progress_bar_enabled: bool = False
     incidents_data: Json | None = None

@@ -27,7 +27,7 @@ AUDITED = (
     "name", "description", "icon", "splash", "banner", "afk_channel_id", "afk_timeout", "verification_level",
     "default_message_notifications", "explicit_content_filter", "preferred_locale", "system_channel_id",
     "system_channel_flags", "rules_channel_id", "public_updates_channel_id", "safety_alerts_channel_id", "features",
-    "premium_progress_bar_enabled", "owner_id",
+    "premium_progress_bar_enabled", "owner_id", "vanity_url_code",
 )  # fmt: skip
 PICTURES = {"icon": "icons", "splash": "splashes", "banner": "banners"}
 
@@ -191,11 +191,3 @@ async def delete_guild(call: Call) -> None:
     for channel in list(guild.channels.values()):
         del call.world.channels[channel.id]
     call.world.emit(Event("GUILD_DELETE", {"id": str(guild.id)}, guild, to=everyone))
-
-
-@routes.add("GET", "/guilds/{guild_id}/vanity-url")
-async def get_vanity_url(call: Call) -> Json:
-    """Return the guild's vanity invite code."""
-    guild = call.guild()
-    call.require(Permission.MANAGE_GUILD, guild)
-    return {"code": guild.vanity_url_code, "uses": 0}

@@ -16,6 +16,7 @@ from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
+from tux.sandbox.rest.resources.vanity_urls import vanity_invite
 from tux.sandbox.rest.router import ANY_MEDIA, Routes
 from tux.sandbox.rest.rules.fields import Snowflake, unique
 from tux.sandbox.world.access import top_position
@@ -178,7 +179,8 @@ async def list_guild_invites(call: Call) -> list[Json]:
 
 
 def _invite(call: Call) -> tuple[Guild, Invite]:
-    invite = call.world.invites.get(call.params["code"])
+    code = call.params["code"]
+    invite = call.world.invites.get(code) or vanity_invite(call.world, code)
     if invite is None or not _is_valid(call, invite):
         raise DiscordError(10006)
     return call.world.guilds[invite.guild_id], invite
@@ -198,6 +200,8 @@ async def get_invite(call: Call) -> Json:
 async def delete_invite(call: Call) -> Json:
     """Delete an invite; this is for those who manage its channel or the guild."""
     guild, invite = _invite(call)
+    if invite.code not in call.world.invites:
+        raise DiscordError(10006)
     if not call.can(Permission.MANAGE_GUILD, guild):
         call.require(Permission.MANAGE_CHANNELS, invite.channel)
     _delete(call, guild, invite)
@@ -224,13 +228,20 @@ async def accept_invite(call: Call) -> Json:
             0, status=403, message="Invites are currently paused for this server. Please try again later."
         )
     call.world.join(guild, call.actor, [role_id for role_id in invite.roles if role_id in guild.roles])
-    invite.uses += 1
-    if invite.max_uses and invite.uses >= invite.max_uses:
-        _delete(call, guild, invite)
+    _use(call, guild, invite)
     system = guild.channels.get(guild.system_channel_id or 0)
     if system is not None and not guild.system_channel_flags & NO_JOIN_MESSAGES:
         system_message(call.world, system, JOINED, call.actor)
     return invite.payload(guild)
+
+
+def _use(call: Call, guild: Guild, invite: Invite) -> None:
+    """Count a use of an invite; its last one deletes it. A vanity code is counted by its guild."""
+    invite.uses += 1
+    if invite.code == guild.vanity_url_code:
+        guild.vanity_url_uses = invite.uses
+    elif invite.max_uses and invite.uses >= invite.max_uses:
+        _delete(call, guild, invite)
 
 
 def _are_paused(call: Call, guild: Guild) -> bool:
