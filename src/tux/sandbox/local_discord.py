@@ -131,7 +131,8 @@ class LocalDiscord:
             if self.checks is not None:
                 self.checks.check(request, route, actor, reply)
         finally:
-            self.traffic.note(request, route, actor, status, perf_counter() - started)
+            unserved = None if route else self.api.unserved(request.method, request.path)
+            self.traffic.note(request, route, actor, status, perf_counter() - started, unserved)
             self._news.set()
         return reply
 

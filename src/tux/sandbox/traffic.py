@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tux.sandbox.rest.requests import Request, without_tokens
 from tux.sandbox.rest.router import Route
+from tux.sandbox.rest.unserved_operations import UnservedOperation
 from tux.sandbox.world.clock import Clock
 from tux.sandbox.world.user import User
 
@@ -25,6 +26,7 @@ class Exchange:
         route: The route's path with names in braces; None where no route serves the path.
         status: The HTTP status; 0 if the connection was broken instead.
         ms: The milliseconds that the answer took.
+        unserved: The name of the operation of Discord's that was asked for, where the sandbox does not serve it.
     """
 
     seq: int
@@ -35,6 +37,7 @@ class Exchange:
     path: str
     status: int
     ms: float
+    unserved: str | None = None
 
 
 class Traffic:
@@ -51,12 +54,19 @@ class Traffic:
     def __len__(self) -> int:
         return len(self._exchanges)
 
-    def note(self, request: Request, route: Route | None, actor: User | None, status: int, seconds: float) -> None:
+    def note(
+        self,
+        request: Request,
+        route: Route | None,
+        actor: User | None,
+        status: int,
+        seconds: float,
+        unserved: UnservedOperation | None = None,
+    ) -> None:
         """Keep one exchange."""
         self._seq += 1
         at = self._clock.now().isoformat(timespec="milliseconds")
         username, template = actor.username if actor else None, route.path if route else None
-        path = without_tokens(request.path)
-        self._exchanges.append(
-            Exchange(self._seq, at, username, request.method, template, path, status, round(seconds * 1000, 2))
-        )
+        path, name = without_tokens(request.path), unserved.name if unserved else None
+        ms = round(seconds * 1000, 2)
+        self._exchanges.append(Exchange(self._seq, at, username, request.method, template, path, status, ms, name))

@@ -377,6 +377,7 @@ async def test_a_discord_py_bot_keeps_to_the_document_and_understands_every_answ
     assert at.bot.failures == []
     assert at.bot.unparsed == set()
     assert "no such route" not in caplog.text
+    assert "does not serve" not in caplog.text
     unknown = [line for line in caplog.messages if "does not know the field" in line]
     assert unknown == []
     met = at.sandbox.checks.deviations if at.sandbox.checks else []

@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from screens import Be, Screen
 from scripted import ScriptedBot
 from tux.sandbox import Sandbox
-from tux.sandbox.people import LiveGuild
+from tux.sandbox.people import Denied, LiveGuild
 from tux.sandbox.world import Channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -37,6 +37,15 @@ async def test_a_fault_is_added_felt_and_taken_away(be: Be, sandbox: Sandbox, gu
     await screen.composer.press("Enter")
     await expect(screen.newest).to_contain_text("is it on?")
     assert sandbox.faults.all() == []
+
+
+async def test_what_the_sandbox_does_not_serve_is_shown_by_its_name(be: Be, guild: LiveGuild) -> None:
+    screen = await be("Mia Member")
+    await opened(screen)
+    with pytest.raises(Denied, match="does not serve create_lobby"):
+        await guild.member("member").request("POST", "/lobbies")
+    panel = screen.page.get_by_role("complementary", name="Sandbox controls")
+    await expect(panel.get_by_role("row", name="POST /lobbies (create_lobby, not served) 501")).to_be_visible()
 
 
 async def test_the_fields_of_a_fault_are_those_it_has(be: Be) -> None:

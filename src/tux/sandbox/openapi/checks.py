@@ -47,14 +47,14 @@ class Checks:
 
         What people ask is not checked, because the document does not cover the protocol of Discord's own client.
         """
-        match = self._document.find(request.method, unquote(request.path))
+        match = self._document.operations.find(request.method, unquote(request.path))
         if _is_of_a_bot(request, route, actor):
             for violation in self._asked(request, match):
                 self._keep(violation)
         if match is not None:
             operation, _ = match
             for where, message in self._reply(operation, reply):
-                self._keep(Violation("response", request.method, operation.route, where, message))
+                self._keep(Violation("response", request.method, operation.path, where, message))
 
     def _keep(self, violation: Violation) -> None:
         if violation in self._seen:
@@ -74,7 +74,7 @@ class Checks:
             return
         operation, names = match
         for where, message in self._request(operation, names, request):
-            yield Violation("request", request.method, operation.route, where, message)
+            yield Violation("request", request.method, operation.path, where, message)
 
     def _request(self, operation: Operation, names: Mapping[str, str], request: Request) -> Iterator[tuple[str, str]]:
         yield from self._parameters(operation, "path", names)
@@ -93,7 +93,7 @@ class Checks:
                 yield "body", MISSING
         else:
             body = _with_files(request)
-            pointer = f"{operation.method} {operation.route} {kind}"
+            pointer = f"{operation.method} {operation.path} {kind}"
             for where, message in self._document.problems("request", pointer, schema["schema"], body):
                 yield f"body{where}", message
             for where in self._document.unknown([schema["schema"]], body):
@@ -106,7 +106,7 @@ class Checks:
             if parameter is None:
                 yield f"{place}.{name}", UNDOCUMENTED
                 continue
-            pointer = f"{operation.method} {operation.route} {place} {name}"
+            pointer = f"{operation.method} {operation.path} {place} {name}"
             readings = _readings(text)
             schema = parameter["schema"]
             problems = [list(self._document.problems("request", pointer, schema, reading)) for reading in readings]
@@ -131,7 +131,7 @@ class Checks:
                 yield "body", "none is documented"
             return
         body = orjson.loads(orjson.dumps(reply.body))
-        pointer = f"{operation.method} {operation.route} {reply.status}"
+        pointer = f"{operation.method} {operation.path} {reply.status}"
         for where, message in self._document.problems("response", pointer, media["schema"], body):
             yield f"body{where}", message
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +13,7 @@ import orjson
 from tux.sandbox.openapi.formats import FORMATS
 from tux.sandbox.openapi.schema_errors import deepest
 from tux.sandbox.openapi.violations import Direction
+from tux.sandbox.rest.paths import Paths
 from tux.sandbox.world.payloads import Json
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class Operation:
     """One method of one path of the document."""
 
     method: str
-    route: str
-    pattern: re.Pattern[str]
+    path: str
+    name: str
     parameters: tuple[Json, ...]
     body: Json
     responses: Json
@@ -75,16 +75,7 @@ class Document:
         self._validators: dict[tuple[Direction, str], jsonschema_rs.Draft202012Validator] = {}
         self._shared: Json = whole["components"].get("responses", {})
         self._schemas: Json = whole["components"]["schemas"]
-        self._operations: dict[tuple[str, int], list[Operation]] = {}
-        for operation in sorted(_operations(whole), key=lambda operation: operation.route.count("{")):
-            self._operations.setdefault((operation.method, operation.route.count("/")), []).append(operation)
-
-    def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
-        """Return the operation of a path, and the parts of the path by the operation's names."""
-        for operation in self._operations.get((method, path.count("/")), ()):
-            if match := operation.pattern.match(path):
-                return operation, match.groupdict()
-        return None
+        self.operations = Paths(_operations(whole))
 
     def response(self, operation: Operation, status: int) -> Json | None:
         """Return the description of an answer with this status; None if the document has none."""
@@ -136,13 +127,12 @@ class Document:
 
 def _operations(document: Json) -> Iterator[Operation]:
     for path, item in cast("dict[str, Json]", document["paths"]).items():
-        pattern = re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path)) + r"\Z")
         for method, operation in item.items():
             if method == "parameters":
                 continue
             parameters = [*item.get("parameters", []), *operation.get("parameters", [])]
             body, responses = operation.get("requestBody", {}), operation["responses"]
-            yield Operation(method.upper(), path, pattern, tuple(parameters), body, responses)
+            yield Operation(method.upper(), path, operation.get("operationId", ""), tuple(parameters), body, responses)
 
 
 def _loosened(node: Any) -> Any:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterator
-from typing import Any
 
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.interactions import Interactions
 from tux.sandbox.rest.bodies import read_body
 from tux.sandbox.rest.call import Call
-from tux.sandbox.rest.requests import Reply, Request, path_part, without_tokens
+from tux.sandbox.rest.paths import Paths
+from tux.sandbox.rest.requests import Reply, Request, without_tokens
 from tux.sandbox.rest.resources import (
     application_commands,
     applications,
@@ -56,6 +55,7 @@ from tux.sandbox.rest.resources import (
     welcome,
 )
 from tux.sandbox.rest.router import Route
+from tux.sandbox.rest.unserved_operations import UNSERVED, UnservedOperation
 from tux.sandbox.world.user import User
 from tux.sandbox.world.world import World
 
@@ -105,8 +105,6 @@ RESOURCES = (
     welcome,
 )
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-
 
 def served() -> list[Route]:
     """Return every route of the API, sorted by path and method."""
@@ -122,9 +120,7 @@ class Api:
         self.interactions = interactions
         self.base = base
         self.cdn = cdn
-        self._routes: dict[tuple[str, int], list[tuple[Route, Any]]] = {}
-        for route in sorted(served(), key=lambda route: route.path.count("{")):
-            self._routes.setdefault((route.method, route.path.count("/")), []).append((route, route.pattern))
+        self._routes = Paths(served())
 
     async def answer(self, request: Request) -> Reply:
         """Carry a request out. A mistake of the caller is an answer too, and raises nothing."""
@@ -140,10 +136,7 @@ class Api:
         self, request: Request, route: Route | None, params: dict[str, str], actor: User | None
     ) -> Reply:
         if route is None:
-            logger.warning("no such route: %s %s", request.method, without_tokens(request.path))
-            if self.methods(request.path):
-                raise DiscordError(0, status=405, message="405: Method Not Allowed")
-            raise DiscordError(0, status=404, message="404: Not Found")
+            raise self._not_served(request)
         if actor is None and not route.public:
             raise DiscordError(0, status=401, message="401: Unauthorized")
         read_body(request, route)
@@ -153,20 +146,27 @@ class Api:
             return body
         return Reply(body, 200 if body is not None else 204)
 
+    def _not_served(self, request: Request) -> DiscordError:
+        if operation := self.unserved(request.method, request.path):
+            logger.warning("%s", operation.refusal)
+            return operation.refusal
+        logger.warning("no such route: %s %s", request.method, without_tokens(request.path))
+        if self.methods(request.path) or UNSERVED.methods(request.path):
+            return DiscordError(0, status=405, message="405: Method Not Allowed")
+        return DiscordError(0, status=404, message="404: Not Found")
+
     def methods(self, path: str) -> list[str]:
         """Return the methods that a path is served for."""
-        return [method for method in METHODS if self.find(method, path)[0] is not None]
+        return self._routes.methods(path)
 
     def find(self, method: str, path: str) -> tuple[Route | None, dict[str, str]]:
         """Return the route that serves a path, and the path's parts by the route's names; None if there is no route."""
-        for route, params in self._matching(method, path):
-            return route, params
-        return None, {}
+        return self._routes.find(method, path) or (None, {})
 
-    def _matching(self, method: str, path: str) -> Iterator[tuple[Route, dict[str, str]]]:
-        for route, pattern in self._routes.get((method, path.count("/")), ()):
-            if match := pattern.match(path):
-                yield route, {name: path_part(text) for name, text in match.groupdict().items()}
+    def unserved(self, method: str, path: str) -> UnservedOperation | None:
+        """Return the operation of Discord's that a request is for, if the sandbox does not serve it."""
+        operation, _ = UNSERVED.find(method, path) or (None, {})
+        return operation
 
     def actor(self, authorization: str | None) -> User | None:
         """Return the user whose token this is; None without a token.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -28,11 +27,6 @@ class Route:
     """The form that its body is read as, for checks against Discord's published document."""
     media: tuple[str, ...] = (JSON,)
     """The media types of bodies that it takes."""
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """A pattern that matches the paths of this route, with one part for each name."""
-        return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.path)) + r"\Z")
 
 
 class Routes:

@@ -474,4 +474,6 @@ export interface Exchange {
   /** 0 where the connection was cut. */
   status: number;
   ms: number;
+  /** The name of the operation of Discord's, where the sandbox does not serve it. */
+  unserved: string | null;
 }

@@ -50,13 +50,14 @@ export class TrafficSection {
 }
 
 /** @param {Exchange} exchange */
-function row({ actor, method, path, route, status, ms }) {
+function row({ actor, method, path, route, status, ms, unserved }) {
   const hasFailed = !status || status >= FIRST_FAILURE;
+  const request = `${method} ${(route ?? path).replace(/\{\w+\}/g, "*")}`;
   return h(
     "tr",
     { class: hasFailed ? "failed" : "" },
     h("td", {}, actor ?? "–"),
-    h("td", { title: path }, `${method} ${(route ?? path).replace(/\{\w+\}/g, "*")}`),
+    h("td", { title: path }, unserved ? `${request} (${unserved}, not served)` : request),
     h("td", {}, status || "cut"),
     h("td", {}, ms.toFixed(1)),
   );

@@ -1,0 +1,186 @@
+"""The operations of Discord's API that the sandbox knows by name and does not serve.
+
+Source: the names and paths of Discord's published OpenAPI document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tux.sandbox.errors import DiscordError
+from tux.sandbox.rest.paths import Paths
+
+
+@dataclass(frozen=True, slots=True)
+class UnservedOperation:
+    """An operation that the sandbox does not serve. `name` is its `operationId` in Discord's document."""
+
+    method: str
+    path: str
+    name: str
+
+    @property
+    def refusal(self) -> DiscordError:
+        """The answer to a request for it: a 501, which no answer of Discord's can be mistaken for."""
+        sentence = f"The sandbox does not serve {self.name} ({self.method} {self.path})."
+        return DiscordError(0, status=501, message=sentence)
+
+
+_TABLE = """
+/applications/@me
+    PATCH update_my_application
+/applications/{application_id}
+    GET get_application
+    PATCH update_application
+/applications/{application_id}/activity-instances/{instance_id}
+    GET applications_get_activity_instance
+/applications/{application_id}/attachment
+    POST upload_application_attachment
+/applications/{application_id}/entitlements
+    GET get_entitlements
+    POST create_entitlement
+/applications/{application_id}/entitlements/{entitlement_id}
+    DELETE delete_entitlement
+    GET get_entitlement
+/applications/{application_id}/entitlements/{entitlement_id}/consume
+    POST consume_entitlement
+/applications/{application_id}/role-connections/metadata
+    GET get_application_role_connections_metadata
+    PUT update_application_role_connections_metadata
+/channels/{channel_id}/recipients/{user_id}
+    DELETE delete_group_dm_user
+    PUT add_group_dm_user
+/channels/{channel_id}/threads/search
+    GET thread_search
+/channels/{channel_id}/voice-status
+    PUT update_voice_channel_status
+/guilds/templates/{code}
+    GET get_guild_template
+/guilds/{guild_id}/members/{user_id}
+    PUT add_guild_member
+/guilds/{guild_id}/messages/search
+    GET guild_search
+/guilds/{guild_id}/new-member-welcome
+    GET get_guild_new_member_welcome
+/guilds/{guild_id}/requests
+    GET get_guild_join_requests
+/guilds/{guild_id}/requests/{request_id}
+    PATCH action_guild_join_request
+/guilds/{guild_id}/scheduled-events
+    GET list_guild_scheduled_events
+    POST create_guild_scheduled_event
+/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}
+    DELETE delete_guild_scheduled_event
+    GET get_guild_scheduled_event
+    PATCH update_guild_scheduled_event
+/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/exceptions
+    POST create_guild_scheduled_event_exception
+/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/exceptions/{exception_id}
+    DELETE delete_guild_scheduled_event_exception
+    PATCH update_guild_scheduled_event_exception
+/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/users
+    GET list_guild_scheduled_event_users
+/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/users/counts
+    GET count_guild_scheduled_event_users
+/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/{guild_scheduled_event_exception_id}/users
+    GET list_guild_scheduled_event_exception_users
+/guilds/{guild_id}/templates
+    GET list_guild_templates
+    POST create_guild_template
+/guilds/{guild_id}/templates/{code}
+    DELETE delete_guild_template
+    PATCH update_guild_template
+    PUT sync_guild_template
+/guilds/{guild_id}/welcome-screen
+    GET get_guild_welcome_screen
+    PATCH update_guild_welcome_screen
+/guilds/{guild_id}/widget
+    GET get_guild_widget_settings
+    PATCH update_guild_widget_settings
+/guilds/{guild_id}/widget.json
+    GET get_guild_widget
+/guilds/{guild_id}/widget.png
+    GET get_guild_widget_png
+/invites/{code}/target-users
+    GET get_invite_target_users
+    PUT update_invite_target_users
+/invites/{code}/target-users/job-status
+    GET get_invite_target_users_job_status
+/lobbies
+    POST create_lobby
+    PUT create_or_join_lobby
+/lobbies/{lobby_id}
+    DELETE delete_lobby
+    GET get_lobby
+    PATCH edit_lobby
+/lobbies/{lobby_id}/channel-linking
+    PATCH edit_lobby_channel_link
+/lobbies/{lobby_id}/members/@me
+    DELETE leave_lobby
+/lobbies/{lobby_id}/members/@me/invites
+    POST create_linked_lobby_guild_invite_for_self
+/lobbies/{lobby_id}/members/bulk
+    POST bulk_update_lobby_members
+/lobbies/{lobby_id}/members/{user_id}
+    DELETE delete_lobby_member
+    PUT add_lobby_member
+/lobbies/{lobby_id}/members/{user_id}/invites
+    POST create_linked_lobby_guild_invite_for_user
+/lobbies/{lobby_id}/messages
+    GET get_lobby_messages
+    POST create_lobby_message
+/lobbies/{lobby_id}/messages/{message_id}/moderation-metadata
+    PUT update_lobby_message_external_moderation_metadata
+/oauth2/@me
+    GET get_my_oauth2_authorization
+/oauth2/keys
+    GET get_public_keys
+/oauth2/userinfo
+    GET get_openid_connect_userinfo
+/partner-sdk/dms/{user_id_1}/{user_id_2}/messages/{message_id}/moderation-metadata
+    PUT update_user_message_external_moderation_metadata
+/partner-sdk/provisional-accounts/unmerge
+    POST partner_sdk_unmerge_provisional_account
+/partner-sdk/provisional-accounts/unmerge/bot
+    POST bot_partner_sdk_unmerge_provisional_account
+/partner-sdk/token
+    POST partner_sdk_token
+/partner-sdk/token/bot
+    POST bot_partner_sdk_token
+/skus/{sku_id}/subscriptions
+    GET get_sku_subscriptions
+/skus/{sku_id}/subscriptions/{subscription_id}
+    GET get_sku_subscription
+/stage-instances
+    POST create_stage_instance
+/stage-instances/{channel_id}
+    DELETE delete_stage_instance
+    GET get_stage_instance
+    PATCH update_stage_instance
+/users/@me/applications/{application_id}/entitlements
+    GET get_current_user_application_entitlements
+/users/@me/applications/{application_id}/role-connection
+    DELETE delete_application_user_role_connection
+    GET get_application_user_role_connection
+    PUT update_application_user_role_connection
+/users/@me/connections
+    GET list_my_connections
+/webhooks/{webhook_id}/{webhook_token}/github
+    POST execute_github_compatible_webhook
+/webhooks/{webhook_id}/{webhook_token}/slack
+    POST execute_slack_compatible_webhook
+"""
+
+
+def _listed(table: str) -> Iterator[UnservedOperation]:
+    path = ""
+    for line in table.strip().splitlines():
+        if line.startswith("/"):
+            path = line
+        else:
+            method, name = line.split()
+            yield UnservedOperation(method, path, name)
+
+
+UNSERVED = Paths(_listed(_TABLE))
