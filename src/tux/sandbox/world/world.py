@@ -201,15 +201,20 @@ class World:
 
     def remove_member(self, guild: Guild, member: Member) -> None:
         """Take a member out of a guild, for whatever reason, and tell both the guild and the user."""
-        del guild.members[member.id]
-        guild.former_member_ids.add(member.id)
-        for channel in guild.channels.values():
-            channel.thread_members.pop(member.id, None)
-        self.leave_voice(guild, member.id)
-        data = {"guild_id": str(guild.id), "user": member.user.payload()}
-        self.emit_in(guild, "GUILD_MEMBER_REMOVE", data)
-        data = {"id": str(guild.id)}
-        self.emit(Event("GUILD_DELETE", data, guild, to=frozenset({member.id})))
+        self.remove_members(guild, [member])
+
+    def remove_members(self, guild: Guild, members: Iterable[Member]) -> None:
+        """Take members out of a guild, for whatever reason, and tell the guild and each of them."""
+        threads = [channel for channel in guild.channels.values() if channel.thread_members]
+        for member in members:
+            del guild.members[member.id]
+            guild.former_member_ids.add(member.id)
+            for thread in threads:
+                thread.thread_members.pop(member.id, None)
+            self.leave_voice(guild, member.id)
+            data = {"guild_id": str(guild.id), "user": member.user.payload()}
+            self.emit_in(guild, "GUILD_MEMBER_REMOVE", data)
+            self.emit(Event("GUILD_DELETE", {"id": str(guild.id)}, guild, to=frozenset({member.id})))
 
     def member_updated(self, guild: Guild, member: Member) -> None:
         """Tell the guild that a member changed."""

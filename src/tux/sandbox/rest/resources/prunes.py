@@ -5,6 +5,7 @@ Source: https://discord.com/developers/docs/resources/guild#begin-guild-prune
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Annotated
 
@@ -23,6 +24,10 @@ from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.snowflakes import is_snowflake
 
 routes = Routes()
+CHUNK = 1_000
+"""The members of one audit log entry."""
+BREATH = 100
+"""The members that are removed before requests of others are answered."""
 
 
 def _split(value: object) -> object:
@@ -68,13 +73,31 @@ async def count_prune(call: Call) -> Json:
 
 @routes.add("POST", "/guilds/{guild_id}/prune", form=PruneForm)
 async def begin_prune(call: Call) -> Json:
-    """Remove the members who were not seen for long, with one audit log entry for all, which has no target."""
+    """Remove the members who were not seen for long, a thousand at a time.
+
+    Each thousand has an audit log entry, without a target, that counts these alone. The first names who began the
+    prune; the others name one of those who were removed (discord-api-docs #6428).
+    """
     guild = _guild(call)
     form = call.form(PruneForm, query=True)
     days = form.days or 7
     members = _prunable(call, guild, days, set(form.include_roles or []))
-    for member in members:
-        call.world.remove_member(guild, member)
-    options = {"delete_member_days": str(days), "members_removed": str(len(members))}
-    call.audit(guild, AuditLogEvent.MEMBER_PRUNE, None, options=options)
-    return {"pruned": None if form.compute_prune_count is False else len(members)}
+    executor, removed = call.actor, 0
+    for start in range(0, len(members), CHUNK):
+        chunk = members[start : start + CHUNK]
+        count = await _remove(call, guild, chunk)
+        options = {"delete_member_days": str(days), "members_removed": str(count)}
+        call.world.audit(guild, AuditLogEvent.MEMBER_PRUNE, executor, None, options=options, reason=call.reason)
+        executor, removed = chunk[-1].user, removed + count
+    return {"pruned": None if form.compute_prune_count is False else removed}
+
+
+async def _remove(call: Call, guild: Guild, members: list[Member]) -> int:
+    """Remove those who are still there and return their number; others get a turn in between."""
+    removed = 0
+    for start in range(0, len(members), BREATH):
+        present = [m for m in members[start : start + BREATH] if guild.members.get(m.id) is m]
+        call.world.remove_members(guild, present)
+        removed += len(present)
+        await asyncio.sleep(0)
+    return removed
