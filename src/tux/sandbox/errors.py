@@ -27,6 +27,7 @@ CODES: dict[int, tuple[int, str]] = {
     10061: (404, "Unknown Sticker Pack"),
     10062: (404, "Unknown interaction"),
     10063: (404, "Unknown application command"),
+    10065: (404, "Unknown Voice State"),
     10066: (404, "Unknown application command permissions"),
     10067: (404, "Unknown Stage Instance"),
     10069: (404, "Unknown guild welcome screen"),

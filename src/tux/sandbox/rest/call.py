@@ -146,7 +146,15 @@ class Call:
 
     def channel(self, name: str = "channel_id") -> Channel:
         """Return the channel in the path, if the actor may see it."""
-        channel = self.world.channels.get(self.id(name))
+        return self.visible_channel(self.id(name))
+
+    def visible_channel(self, channel_id: int) -> Channel:
+        """Return a channel by id.
+
+        Raises:
+            DiscordError: 10003 if there is none, 50001 if the actor may not see it.
+        """
+        channel = self.world.channels.get(channel_id)
         if channel is None:
             raise DiscordError(10003)
         if not self.allowed(channel) & Permission.VIEW_CHANNEL:

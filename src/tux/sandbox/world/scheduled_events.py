@@ -25,6 +25,7 @@ from tux.sandbox.world.scheduled_event import (
 )
 from tux.sandbox.world.snowflakes import snowflake_at
 from tux.sandbox.world.stages import close_stage, open_stage
+from tux.sandbox.world.user import User
 from tux.sandbox.world.world import World
 
 OVERDUE = timedelta(hours=3)
@@ -54,20 +55,20 @@ def announce(world: World, guild: Guild, name: str, event: ScheduledEvent, data:
     world.emit_in(place, f"GUILD_SCHEDULED_EVENT_{name}", event.payload() if data is None else data)
 
 
-def begin(world: World, guild: Guild, event: ScheduledEvent) -> None:
+def begin(world: World, guild: Guild, event: ScheduledEvent, by: User) -> None:
     """Begin an event, which makes the stage of a stage event live."""
-    event.status = ACTIVE
     channel = channel_of(guild, event)
+    event.status = ACTIVE
     if channel is not None and event.entity_type == IN_STAGE:
-        event.entity_id = open_stage(world, guild, channel, event.name, event_id=event.id).id
+        event.entity_id = open_stage(world, guild, channel, event.name, by, event_id=event.id).id
 
 
-def end(world: World, guild: Guild, event: ScheduledEvent) -> None:
+def end(world: World, guild: Guild, event: ScheduledEvent, by: User) -> None:
     """End an event that has begun, and its stage; one that recurs is scheduled for its next time."""
     channel = channel_of(guild, event)
-    if channel is not None and event.entity_type == IN_STAGE:
-        close_stage(world, guild, channel)
     event.entity_id, event.status = None, COMPLETED
+    if channel is not None and event.entity_type == IN_STAGE:
+        close_stage(world, guild, channel, by)
     if (start := _next_start(event, world.clock.now())) is not None:
         if event.scheduled_end_time is not None:
             event.scheduled_end_time += start - event.scheduled_start_time
@@ -103,15 +104,19 @@ def settle(world: World, guild: Guild) -> None:
 def _run(world: World, guild: Guild, event: ScheduledEvent, now: datetime) -> None:
     """Begin and end an event elsewhere, if it is time."""
     if event.status == SCHEDULED and event.scheduled_start_time <= now:
-        begin(world, guild, event)
+        begin(world, guild, event, event.creator)
         announce(world, guild, "UPDATE", event)
     if event.status == ACTIVE and event.scheduled_end_time is not None and event.scheduled_end_time <= now:
-        end(world, guild, event)
+        end(world, guild, event, event.creator)
         announce(world, guild, "UPDATE", event)
 
 
 def forget_channel(world: World, guild: Guild, channel: Channel) -> None:
-    """Remove the events of a channel that is deleted. No event tells of it: libraries remove them by themselves."""
-    close_stage(world, guild, channel)
+    """Remove the stage and the events of a channel that is deleted.
+
+    No gateway event tells of the scheduled events: discord.py removes them by itself.
+    """
+    if instance := guild.stage_instances.pop(channel.id, None):
+        world.emit_in(channel, "STAGE_INSTANCE_DELETE", instance.payload())
     for event in [event for event in guild.scheduled_events.values() if event.channel_id == channel.id]:
         del guild.scheduled_events[event.id]

@@ -31,6 +31,6 @@ class StageInstance:
             "channel_id": str(self.channel_id),
             "topic": self.topic,
             "privacy_level": self.privacy_level,
-            "discoverable_disabled": True,
+            "discoverable_disabled": False,
             "guild_scheduled_event_id": ident(self.scheduled_event_id),
         }

@@ -19,6 +19,7 @@ class VoiceState:
     mute: bool = False
     self_deaf: bool = False
     self_mute: bool = False
+    self_stream: bool = False
     self_video: bool = False
     suppress: bool = False
     """True for the audience of a stage, and for members who may not speak in a voice channel."""
@@ -35,6 +36,7 @@ class VoiceState:
             "mute": self.mute,
             "self_deaf": self.self_deaf,
             "self_mute": self.self_mute,
+            "self_stream": self.self_stream,
             "self_video": self.self_video,
             "suppress": self.suppress,
             "request_to_speak_timestamp": stamp(self.request_to_speak_timestamp),

@@ -150,9 +150,9 @@ def _set_status(call: Call, guild: Guild, event: ScheduledEvent, status: int | N
     if status in {None, event.status}:
         return
     if status == ACTIVE:
-        begin(call.world, guild, event)
+        begin(call.world, guild, event, call.actor)
     elif status == COMPLETED:
-        end(call.world, guild, event)
+        end(call.world, guild, event, call.actor)
     else:
         event.status = CANCELED
 

@@ -5,22 +5,21 @@ Source: https://discord.com/developers/docs/resources/voice
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.router import Routes
-from tux.sandbox.rest.rules.fields import Snowflake
+from tux.sandbox.rest.rules.fields import Moment, Snowflake
 from tux.sandbox.world import voice
 from tux.sandbox.world.access import in_channel
 from tux.sandbox.world.audit_log import AuditLogEvent
-from tux.sandbox.world.channel_types import VOICE_CHANNELS
+from tux.sandbox.world.channel_types import STAGE, VOICE_CHANNELS
 from tux.sandbox.world.counted_entries import count
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.voice_state import VoiceState
 
 routes = Routes()
 
@@ -30,7 +29,7 @@ class VoiceStateForm(Form):
 
     suppress: bool | None = None
     channel_id: Snowflake | None = None
-    request_to_speak_timestamp: datetime | None = None
+    request_to_speak_timestamp: Moment | None = None
 
 
 def move(call: Call, guild: Guild, member: Member, channel_id: int | None) -> None:
@@ -65,25 +64,47 @@ def move(call: Call, guild: Guild, member: Member, channel_id: int | None) -> No
 async def get_voice_state(call: Call) -> Json:
     """Return a member's voice state."""
     guild = call.guild()
-    state = guild.voice_states.get(call.id("user_id"))
-    if state is None:
-        raise DiscordError(10065, status=404, message="Unknown Voice State")
+    state = _state(call, guild)
     return state.payload(guild.id) | {"member": guild.members[state.user_id].payload()}
+
+
+def _state(call: Call, guild: Guild) -> VoiceState:
+    if state := guild.voice_states.get(call.id("user_id")):
+        return state
+    raise DiscordError(10065)
 
 
 @routes.add("PATCH", "/guilds/{guild_id}/voice-states/{user_id}", form=VoiceStateForm)
 async def edit_voice_state(call: Call) -> None:
-    """Let a member speak on a stage, or move them to the audience."""
+    """Let a member speak on a stage, move them to the audience, or ask to speak there oneself."""
     guild = call.guild()
-    state = guild.voice_states.get(call.id("user_id"))
-    if state is None:
-        raise DiscordError(10065, status=404, message="Unknown Voice State")
-    form, member = call.form(VoiceStateForm), guild.members[state.user_id]
-    if member.user is not call.actor or form.suppress is False:
-        call.require(Permission.MUTE_MEMBERS, guild)
+    state, form = _state(call, guild), call.form(VoiceStateForm)
+    is_own = state.user_id == call.actor.id
+    _check_speech(call, guild, state, form, is_own=is_own)
     if form.suppress is not None:
         state.suppress = form.suppress
+        is_invited = not form.suppress and not is_own and not guild.members[state.user_id].user.bot
+        state.request_to_speak_timestamp = call.world.clock.now() if is_invited else None
+    if is_own and "request_to_speak_timestamp" in form.given:
+        state.request_to_speak_timestamp = form.request_to_speak_timestamp
     call.world.voice_state_updated(guild, state)
+
+
+def _check_speech(call: Call, guild: Guild, state: VoiceState, form: VoiceStateForm, *, is_own: bool) -> None:
+    """Raise unless the actor may change a voice state in this way. Anybody may go to the audience themselves.
+
+    Raises:
+        DiscordError: 40032 for somebody who is in another channel, 50024 for a channel that is no stage, 50013.
+    """
+    channel = guild.channels[state.channel_id or 0]
+    if form.channel_id not in {None, channel.id}:
+        raise DiscordError(40032)
+    if channel.type != STAGE:
+        raise DiscordError(50024)
+    if not is_own or form.suppress is False:
+        call.require(Permission.MUTE_MEMBERS, channel)
+    if form.request_to_speak_timestamp is not None:
+        call.require(Permission.REQUEST_TO_SPEAK, channel)
 
 
 @routes.add("GET", "/voice/regions")
