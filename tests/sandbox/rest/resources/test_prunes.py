@@ -41,9 +41,9 @@ async def test_only_the_first_thousand_of_a_prune_names_who_began_it(
     assert len(place.bot.events("GUILD_MEMBER_REMOVE")) == sum(parts)
 
 
-async def test_a_prune_of_nobody_is_not_recorded(place: Place) -> None:
+async def test_a_prune_that_finds_nobody_is_recorded_too(place: Place) -> None:
     assert await place.owner.ok("POST", f"/guilds/{place.guild.id}/prune", {"days": 30}) == {"pruned": 0}
-    assert place.audited == []
+    assert place.audited == [(PRUNE, place.owner.id, {"delete_member_days": "30", "members_removed": "0"})]
 
 
 async def test_others_go_on_while_a_prune_runs(place: Place) -> None:

@@ -83,7 +83,7 @@ async def begin_prune(call: Call) -> Json:
     days = form.days or 7
     members = _prunable(call, guild, days, set(form.include_roles or []))
     executor, removed = call.actor, 0
-    for start in range(0, len(members), CHUNK):
+    for start in range(0, len(members) or 1, CHUNK):
         chunk = members[start : start + CHUNK]
         count = await _remove(call, guild, chunk)
         options = {"delete_member_days": str(days), "members_removed": str(count)}
