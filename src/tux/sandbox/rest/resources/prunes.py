@@ -88,7 +88,9 @@ async def begin_prune(call: Call) -> Json:
         count = await _remove(call, guild, chunk)
         options = {"delete_member_days": str(days), "members_removed": str(count)}
         call.world.audit(guild, AuditLogEvent.MEMBER_PRUNE, executor, None, options=options, reason=call.reason)
-        executor, removed = chunk[-1].user, removed + count
+        removed += count
+        if chunk:
+            executor = chunk[-1].user
     return {"pruned": None if form.compute_prune_count is False else removed}
 
 
