@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tux.sandbox.scenes import Scene
     from tux.sandbox.world.world import World
 
-_LEFT_OUT = {"clock", "distort_entry", "new_token_listeners", "_listeners"}
+_LEFT_OUT = {"clock", "distort_entry", "presence_in", "presences", "new_token_listeners", "_listeners"}
 """The attributes of a world that belong to the running process."""
 
 _FROM_PYTHON = {("datetime", "datetime"), ("datetime", "timedelta"), ("datetime", "timezone"), ("collections", "deque")}

@@ -124,6 +124,8 @@ class LocalDiscord:
         started = perf_counter()
         route, params = self.api.find(request.method, request.path)
         actor = self._actor(request)
+        if actor is not None:
+            self.sessions.presences.acted(actor)
         status = 0
         try:
             reply = await self._reply(request, route, params, actor)

@@ -117,14 +117,6 @@ async def test_what_is_no_payload(sandbox: Sandbox, text: str, code: int) -> Non
         assert await client.closed() == code
 
 
-async def test_presence_and_voice_updates_are_taken(sandbox: Sandbox, scene: Scene) -> None:
-    async with gateway(sandbox) as client:
-        await client.identify(scene.bot.bot)
-        await client.send(3, {"since": None, "activities": [], "status": "online", "afk": False})
-        await client.send(1, None)
-        assert (await client.until_op(11))["op"] == 11
-
-
 async def test_a_wrong_token_closes_with_4004(sandbox: Sandbox) -> None:
     async with gateway(sandbox) as client:
         await client.send(2, {"token": "wrong", "intents": 0})

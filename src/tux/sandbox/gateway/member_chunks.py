@@ -45,10 +45,12 @@ def member_chunks(world: World, session: Session, request: Json) -> Iterator[Jso
     else:
         logger.warning("%s asked for all members without the members intent", session.user.username)
         return
-    yield from _chunks(session, guild, members, missing, request)
+    yield from _chunks(world, session, guild, members, missing, request)
 
 
-def _chunks(session: Session, guild: Guild, members: list[Member], missing: list[str], request: Json) -> Iterator[Json]:
+def _chunks(
+    world: World, session: Session, guild: Guild, members: list[Member], missing: list[str], request: Json
+) -> Iterator[Json]:
     nonce = request.get("nonce")
     chunks = [members[start : start + CHUNK] for start in range(0, len(members), CHUNK)] or [[]]
     for index, chunk in enumerate(chunks):
@@ -63,7 +65,8 @@ def _chunks(session: Session, guild: Guild, members: list[Member], missing: list
         if missing:
             data["not_found"] = missing
         if request.get("presences") and session.intents & Intent.GUILD_PRESENCES:
-            data["presences"] = []
+            online = world.online(guild)
+            data["presences"] = [online[member.id].payload(member.id, guild) for member in chunk if member.id in online]
         yield data
 
 

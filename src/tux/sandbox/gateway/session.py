@@ -9,6 +9,7 @@ from tux.sandbox.gateway.lines import Line
 from tux.sandbox.gateway.opcodes import control_frame
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.intents import Intent
+from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.user import User
 
 REPLAYABLE = 5_000
@@ -23,6 +24,9 @@ class Session:
         sent: The sequence number and frame of each recent dispatch, oldest first.
         line: The connection; None while there is none.
         lost_at: The time at which the connection was lost, in seconds of the monotonic clock.
+        status: The status that the client has set, such as `online` or `invisible`.
+        activities: The activities that the client has set.
+        platform: The platform on which the client is: `desktop`, `mobile` or `web`.
         resumes: The number of times it was resumed.
         held: Events that a later one is to overtake; they have no sequence number yet.
     """
@@ -36,6 +40,9 @@ class Session:
     sent: deque[tuple[int, bytes]] = field(default_factory=lambda: deque[tuple[int, bytes]](maxlen=REPLAYABLE))
     line: Line | None = None
     lost_at: float = 0.0
+    status: str = "online"
+    activities: list[Json] = field(default_factory=list[Json])
+    platform: str = "web"
     resumes: int = 0
     held: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
 

@@ -13,6 +13,8 @@ from tux.sandbox.gateway.admission import Admission, read_shard
 from tux.sandbox.gateway.lines import Ear, Line
 from tux.sandbox.gateway.member_chunks import member_chunks
 from tux.sandbox.gateway.opcodes import INVALID_SESSION, RECONNECT, Refused
+from tux.sandbox.gateway.presence_forms import read_platform, read_presence
+from tux.sandbox.gateway.presences import Presences
 from tux.sandbox.gateway.ready import guild_payload, ready_payload
 from tux.sandbox.gateway.session import Session
 from tux.sandbox.gateway.sound_lists import sound_lists
@@ -50,6 +52,7 @@ class Sessions:
         self._admission = Admission(world, limits)
         self._sessions: dict[str, Session] = {}
         self.on_change: Callable[[], object] = lambda: None
+        self.presences = Presences(world, self._sessions.values)
         world.listen(self._hear)
         world.new_token_listeners.append(self._token_changed)
 
@@ -80,10 +83,14 @@ class Sessions:
             return None
         threshold = min(max(read_snowflake(data.get("large_threshold")) or 50, 50), 250)
         session = Session(secrets.token_hex(16), user, intents, shard, threshold, line=line)
+        session.platform = read_platform(data)
+        if data.get("presence") is not None:
+            self._set_presence(session, data["presence"])
         guilds = [guild for guild in self._world.guilds.values() if user.id in guild.members and session.serves(guild)]
         if user.bot and len(guilds) > MAX_GUILDS:
             raise Refused(4011, "Sharding required.")
         self._sessions[session.id] = session
+        self.presences.update(user)
         self._greet(session, guilds)
         self.on_change()
         return session
@@ -92,7 +99,7 @@ class Sessions:
         session.dispatch("READY", orjson.dumps(ready_payload(self._world, session, guilds, self._url)))
         if session.intents & Intent.GUILDS:
             for guild in guilds:
-                available = guild_payload(session, guild) | {"unavailable": False}
+                available = guild_payload(self._world, session, guild) | {"unavailable": False}
                 session.dispatch("GUILD_CREATE", orjson.dumps(available))
 
     def listen(self, user: User, hear: Callable[[Json], None]) -> Session:
@@ -133,6 +140,14 @@ class Sessions:
         self._sessions.pop(session.id, None)
         session.line = None
         voice.hang_up(self._world, session.user, session.id)
+        self.presences.left(session.user)
+
+    def expire(self) -> None:
+        """Forget the sessions that can no longer be resumed, and those who are no longer online."""
+        for session in self.all():
+            if self._expired(session):
+                self.forget(session)
+        self.presences.expire()
 
     def lost(self, session: Session, line: Line, code: int | None) -> None:
         """Note that a connection ended. With 1000 or 1001 the client ends its session too, as documented."""
@@ -179,7 +194,7 @@ class Sessions:
     def _hear(self, event: Event) -> None:
         encoded: bytes | None = None  # the data that all recipients share, encoded once
         for session in list(self._sessions.values()):
-            if not reaches(event, session):
+            if not session.sequence or not reaches(event, session):  # nothing comes before READY
                 continue
             if self._expired(session):
                 self.forget(session)
@@ -193,7 +208,7 @@ class Sessions:
 
     def _data(self, session: Session, event: Event) -> Json:
         if event.name == "GUILD_CREATE" and event.guild is not None:
-            return guild_payload(session, event.guild)
+            return guild_payload(self._world, session, event.guild)
         data = event.payload(session.user.id)
         if event.name == "AUTO_MODERATION_ACTION_EXECUTION":
             return without_hidden_match(session, data)
@@ -217,6 +232,19 @@ class Sessions:
             self.invalidate(session)
 
     # what clients ask for
+
+    def presence(self, session: Session, data: Json) -> None:
+        """Set the presence of a session (op 3).
+
+        Raises:
+            Refused: 4002 for a presence that cannot be.
+        """
+        self._set_presence(session, data)
+        self.presences.update(session.user)
+
+    def _set_presence(self, session: Session, data: object) -> None:
+        now = self._world.clock.now()
+        session.status, session.activities = read_presence(data, bot=session.user.bot, now=now)
 
     def voice_state(self, session: Session, data: Json) -> None:
         """Update a voice state, as `update_voice_state` says."""

@@ -117,6 +117,7 @@ class GatewayServer:
         if op == HEARTBEAT:
             connection.expect_heartbeat(self._heartbeat_interval * MISSED_HEARTBEATS)
             connection.acknowledge()
+            sessions.expire()
             return
         if op in {IDENTIFY, RESUME}:
             self._start_session(connection, _as_object(data), resumes=op == RESUME)
@@ -128,7 +129,9 @@ class GatewayServer:
             sessions.request_sounds(connection.session, _as_object(data))
         elif op == VOICE_STATE:
             sessions.voice_state(connection.session, _as_object(data))
-        elif op != PRESENCE:
+        elif op == PRESENCE:
+            sessions.presence(connection.session, _as_object(data))
+        else:
             raise Refused(4001, "Unknown opcode.")
 
     def _start_session(self, connection: Connection, data: Json, *, resumes: bool) -> None:

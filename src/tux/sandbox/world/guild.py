@@ -154,6 +154,5 @@ class Guild:
             "channels": [channel.payload(viewer) for channel in plain],
             "threads": [thread.payload(viewer) for thread in threads],
             "voice_states": [state.payload(self.id) for state in self.voice_states.values()],
-            "presences": [],
             "soundboard_sounds": [sound.payload() for sound in self.sounds.values()],
         }

@@ -18,6 +18,7 @@ from tux.sandbox.world.intents import PRIVILEGED
 from tux.sandbox.world.invite import Invite
 from tux.sandbox.world.member import DID_REJOIN, Member
 from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.presence import OFFLINE, Presence
 from tux.sandbox.world.role import Role
 from tux.sandbox.world.snowflakes import Snowflakes
 from tux.sandbox.world.tokens import make_token
@@ -46,6 +47,10 @@ class World:
         """The pictures and sounds that the CDN serves, by path (`avatars/1/hash`)."""
         self.distort_entry: Callable[[Guild, AuditEntry], Delivery] = lambda _guild, _entry: deliver_at_once
         """The faults of audit log entries: may change a new entry, and returns the function that sends its event."""
+        self.presences: dict[int, dict[int, Presence]] = {}
+        """The presences of those who are not offline, by guild id and then by user id."""
+        self.presence_in: Callable[[User, Guild], Presence] = lambda _user, _guild: OFFLINE
+        """The gateway's word on the presence of a user in a guild."""
         self.new_token_listeners: list[Callable[[User], None]] = []
         """Functions that are called when a user gets a new token in place of another."""
         self.session_starts: dict[int, list[datetime]] = {}
@@ -194,9 +199,14 @@ class World:
         member = Member(user, guild.id, self.clock.now(), list(roles))
         member.flags = DID_REJOIN if user.id in guild.former_member_ids else 0
         guild.members[user.id] = member
+        presence = self.presence_in(user, guild)
+        if presence != OFFLINE:
+            self.online(guild)[user.id] = presence
         self.emit(Event("GUILD_CREATE", {}, guild, to=frozenset({user.id})))
         data = member.payload() | {"guild_id": str(guild.id)}
         self.emit(Event("GUILD_MEMBER_ADD", data, guild, but=user.id))
+        if presence != OFFLINE:
+            self.emit(Event("PRESENCE_UPDATE", presence.payload(user.id, guild), guild, but=user.id))
         return member
 
     def remove_member(self, guild: Guild, member: Member) -> None:
@@ -206,12 +216,14 @@ class World:
     def remove_members(self, guild: Guild, members: Iterable[Member]) -> None:
         """Take members out of a guild, for whatever reason, and tell the guild and each of them."""
         threads = [channel for channel in guild.channels.values() if channel.thread_members]
+        online = self.online(guild)
         for member in members:
             del guild.members[member.id]
             guild.former_member_ids.add(member.id)
             for thread in threads:
                 thread.thread_members.pop(member.id, None)
             self.leave_voice(guild, member.id)
+            online.pop(member.id, None)
             data = {"guild_id": str(guild.id), "user": member.user.payload()}
             self.emit_in(guild, "GUILD_MEMBER_REMOVE", data)
             self.emit(Event("GUILD_DELETE", {"id": str(guild.id)}, guild, to=frozenset({member.id})))
@@ -219,6 +231,28 @@ class World:
     def member_updated(self, guild: Guild, member: Member) -> None:
         """Tell the guild that a member changed."""
         self.emit_in(guild, "GUILD_MEMBER_UPDATE", member.payload() | {"guild_id": str(guild.id)})
+
+    def online(self, guild: Guild) -> dict[int, Presence]:
+        """Return the presences of those in a guild who are not offline, by user id."""
+        return self.presences.setdefault(guild.id, {})
+
+    def approximate_counts(self, guild: Guild) -> Json:
+        """Return the numbers of members and of those who are online, as `with_counts` adds them."""
+        return {
+            "approximate_member_count": len(guild.members),
+            "approximate_presence_count": len(self.online(guild)),
+        }
+
+    def set_presence(self, guild: Guild, user: User, presence: Presence) -> None:
+        """Set a member's presence in a guild, and tell the guild if it is another than before."""
+        online = self.online(guild)
+        if presence == online.get(user.id, OFFLINE):
+            return
+        if presence == OFFLINE:
+            del online[user.id]
+        else:
+            online[user.id] = presence
+        self.emit_in(guild, "PRESENCE_UPDATE", presence.payload(user.id, guild))
 
     # voice
 

@@ -72,7 +72,7 @@ async def get_guild(call: Call) -> Json:
     guild = call.guild()
     data = guild.payload()
     if call.flag("with_counts"):
-        data |= {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
+        data |= call.world.approximate_counts(guild)
     return data
 
 
@@ -93,8 +93,7 @@ async def get_preview(call: Call) -> Json:
         "description",
     )
     payload = guild.payload()
-    counts = {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
-    return {key: payload[key] for key in fields} | counts
+    return {key: payload[key] for key in fields} | call.world.approximate_counts(guild)
 
 
 @routes.add("PATCH", "/guilds/{guild_id}", form=GuildForm)
@@ -188,6 +187,7 @@ async def delete_guild(call: Call) -> None:
     everyone = frozenset(guild.members)
     guild.members.clear()
     del call.world.guilds[guild.id]
+    call.world.presences.pop(guild.id, None)
     for channel in list(guild.channels.values()):
         del call.world.channels[channel.id]
     call.world.emit(Event("GUILD_DELETE", {"id": str(guild.id)}, guild, to=everyone))

@@ -192,7 +192,7 @@ async def get_invite(call: Call) -> Json:
     guild, invite = _invite(call)
     data = invite.payload(guild)
     if call.flag("with_counts"):
-        data |= {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
+        data |= call.world.approximate_counts(guild)
     return data
 
 

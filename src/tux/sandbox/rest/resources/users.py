@@ -105,7 +105,7 @@ def _guild_summary(call: Call, guild: Guild) -> Json:
         "features": guild.features,
     }
     if call.flag("with_counts"):
-        data |= {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
+        data |= call.world.approximate_counts(guild)
     return data
 
 
