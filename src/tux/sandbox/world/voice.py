@@ -48,7 +48,8 @@ def connect(
     state = guild.voice_states.get(member.id)
     if state is None:
         state = VoiceState(member.id, None, session_id or f"{world.ids.new():x}", member.deaf, member.mute)
-    if state.channel_id != channel.id:
+    left = state.channel_id
+    if left != channel.id:
         state.channel_id, state.request_to_speak_timestamp = channel.id, None
         speaks = in_channel(guild, channel, member) & Permission.SPEAK
         state.suppress = channel.type == STAGE or not speaks
@@ -58,6 +59,7 @@ def connect(
             setattr(state, name, bool(wishes[name]))
     guild.voice_states[member.id] = state
     world.voice_state_updated(guild, state)
+    world.voice_left(guild, left)
     return state
 
 

@@ -17,7 +17,7 @@ from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.intents import PRIVILEGED
 from tux.sandbox.world.invite import Invite
 from tux.sandbox.world.member import DID_REJOIN, Member
-from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.payloads import Json, ident
 from tux.sandbox.world.presence import OFFLINE, Presence
 from tux.sandbox.world.role import Role
 from tux.sandbox.world.snowflakes import Snowflakes
@@ -267,9 +267,24 @@ class World:
         state = guild.voice_states.pop(user_id, None)
         if state is None:
             return False
-        state.channel_id = None
+        left, state.channel_id = state.channel_id, None
         self.voice_state_updated(guild, state)
+        self.voice_left(guild, left)
         return True
+
+    def voice_left(self, guild: Guild, channel_id: int | None) -> None:
+        """Remove the status of a voice channel that its last member has left."""
+        channel = guild.channels.get(channel_id or 0)
+        if channel is None or channel.status is None:
+            return
+        if all(state.channel_id != channel_id for state in guild.voice_states.values()):
+            self.set_voice_status(channel, None)
+
+    def set_voice_status(self, channel: Channel, status: str | None) -> None:
+        """Set the status of a voice channel, and tell those who see it."""
+        channel.status = status
+        data: Json = {"id": str(channel.id), "guild_id": ident(channel.guild_id), "status": status}
+        self.emit_in(channel, "VOICE_CHANNEL_STATUS_UPDATE", data)
 
     # channels
 
