@@ -53,38 +53,16 @@ _TABLE = """
     PUT add_group_dm_user
 /channels/{channel_id}/threads/search
     GET thread_search
-/channels/{channel_id}/voice-status
-    PUT update_voice_channel_status
 /guilds/templates/{code}
     GET get_guild_template
 /guilds/{guild_id}/members/{user_id}
     PUT add_guild_member
 /guilds/{guild_id}/messages/search
     GET guild_search
-/guilds/{guild_id}/new-member-welcome
-    GET get_guild_new_member_welcome
 /guilds/{guild_id}/requests
     GET get_guild_join_requests
 /guilds/{guild_id}/requests/{request_id}
     PATCH action_guild_join_request
-/guilds/{guild_id}/scheduled-events
-    GET list_guild_scheduled_events
-    POST create_guild_scheduled_event
-/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}
-    DELETE delete_guild_scheduled_event
-    GET get_guild_scheduled_event
-    PATCH update_guild_scheduled_event
-/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/exceptions
-    POST create_guild_scheduled_event_exception
-/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/exceptions/{exception_id}
-    DELETE delete_guild_scheduled_event_exception
-    PATCH update_guild_scheduled_event_exception
-/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/users
-    GET list_guild_scheduled_event_users
-/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/users/counts
-    GET count_guild_scheduled_event_users
-/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/{guild_scheduled_event_exception_id}/users
-    GET list_guild_scheduled_event_exception_users
 /guilds/{guild_id}/templates
     GET list_guild_templates
     POST create_guild_template
@@ -92,9 +70,6 @@ _TABLE = """
     DELETE delete_guild_template
     PATCH update_guild_template
     PUT sync_guild_template
-/guilds/{guild_id}/welcome-screen
-    GET get_guild_welcome_screen
-    PATCH update_guild_welcome_screen
 /guilds/{guild_id}/widget
     GET get_guild_widget_settings
     PATCH update_guild_widget_settings
@@ -152,12 +127,6 @@ _TABLE = """
     GET get_sku_subscriptions
 /skus/{sku_id}/subscriptions/{subscription_id}
     GET get_sku_subscription
-/stage-instances
-    POST create_stage_instance
-/stage-instances/{channel_id}
-    DELETE delete_stage_instance
-    GET get_stage_instance
-    PATCH update_stage_instance
 /users/@me/applications/{application_id}/entitlements
     GET get_current_user_application_entitlements
 /users/@me/applications/{application_id}/role-connection
