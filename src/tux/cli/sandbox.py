@@ -23,7 +23,8 @@ PORT = 8700
 URL = f"http://127.0.0.1:{PORT}"
 DOCUMENT = "TUX_DISCORD_OPENAPI"
 KINDS = (
-    "latency, status, reset, lost_reply, late_reply, timeout or rate_limit for requests; gateway_delay,"
+    "latency, status, reset, lost_reply, late_reply, timeout or rate_limit for requests; index_not_ready for searches;"
+    " gateway_delay,"
     " gateway_duplicate, gateway_reorder, gateway_drop, gateway_reconnect or gateway_invalid_session for events;"
     " audit_delay, audit_duplicate, audit_reorder or audit_loss for events that tell of audit log entries;"
     " null_executor, false_executor or null_action_type for what entries say; audit_log_lag for when the log shows them"
@@ -43,7 +44,12 @@ DELAY_OPTIONS = {
     "uniform": ("seconds", "most", "distribution"),
     "lognormal": ("seconds", "most", "distribution", "sigma"),
 }
-KIND_OPTIONS = {"status": ("status",), "rate_limit": ("retry_after",), "false_executor": ("executor",)}
+KIND_OPTIONS = {
+    "status": ("status",),
+    "rate_limit": ("retry_after",),
+    "index_not_ready": ("retry_after",),
+    "false_executor": ("executor",),
+}
 
 app = typer.Typer(help="Run a local Discord for any bot.", no_args_is_help=True)
 fault = typer.Typer(help="Make requests and events of a running sandbox fail.", no_args_is_help=True)
@@ -172,7 +178,9 @@ def add(
     sigma: Annotated[
         float | None, typer.Option(help="The spread of lognormal delays: the deviation of their logarithm.")
     ] = None,
-    retry_after: Annotated[float | None, typer.Option(help="The seconds to wait, for `rate_limit`.")] = None,
+    retry_after: Annotated[
+        float | None, typer.Option(help="The seconds to wait, for `rate_limit` and `index_not_ready`.")
+    ] = None,
     executor: Annotated[
         int | None, typer.Option(help="The ID of who is blamed, for `false_executor`; somebody else if left out.")
     ] = None,

@@ -17,11 +17,12 @@ class Fault:
 
     Args:
         kind: `latency`, `status`, `reset`, `timeout`, `rate_limit`, `lost_reply` and `late_reply` affect requests, and
-            those of the last two are carried out first; `gateway_delay`, `gateway_duplicate`, `gateway_reorder`,
-            `gateway_drop`, `gateway_reconnect` and `gateway_invalid_session` affect events on their way to a bot;
-            `audit_delay`, `audit_duplicate`, `audit_reorder` and `audit_loss` affect the events that tell of audit log
-            entries, apart from all other events; `null_executor`, `false_executor` and `null_action_type` change what
-            an entry says, in its event and in the log; `audit_log_lag` keeps an entry out of the log for a while.
+            those of the last two are carried out first; `index_not_ready` affects searches for messages and threads;
+            `gateway_delay`, `gateway_duplicate`, `gateway_reorder`, `gateway_drop`, `gateway_reconnect` and
+            `gateway_invalid_session` affect events on their way to a bot; `audit_delay`, `audit_duplicate`,
+            `audit_reorder` and `audit_loss` affect the events that tell of audit log entries, apart from all other
+            events; `null_executor`, `false_executor` and `null_action_type` change what an entry says, in its event
+            and in the log; `audit_log_lag` keeps an entry out of the log for a while.
         method: The HTTP method of the requests, or `*`.
         route: The path of the requests, with `*` wildcards; it begins after `/api/v10`.
         event: The name of a gateway event or, for faults of audit log entries, the type of the entry as in
@@ -34,7 +35,7 @@ class Fault:
         distribution: The distribution of waits: `fixed`, `uniform` from `seconds` on, or `lognormal` with `seconds`
             as its median.
         sigma: The standard deviation of the logarithm, for `lognormal`.
-        retry_after: The seconds that `rate_limit` names.
+        retry_after: The seconds that `rate_limit` and `index_not_ready` name.
         executor: The id of the user whom `false_executor` blames; by default another member of the guild, drawn for
             each entry.
         chance: The share of matching requests, events or entries that are affected, from 0 to 1.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-RequestKind = Literal["latency", "status", "reset", "timeout", "rate_limit"]
+RequestKind = Literal["latency", "status", "reset", "timeout", "rate_limit", "index_not_ready"]
 ReplyKind = Literal["lost_reply", "late_reply"]
 EventKind = Literal[
     "gateway_delay", "gateway_duplicate", "gateway_reorder",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from fnmatch import fnmatchcase
 
 from tux.sandbox.errors import DiscordError
@@ -12,6 +13,9 @@ from tux.sandbox.faults.rules import Rule
 from tux.sandbox.limits import rate_limited
 from tux.sandbox.rest.requests import Reply, Request
 from tux.sandbox.world.user import User
+
+SEARCHES = ("/messages/search", "/threads/search")
+"""The ends of the paths of searches, which alone need an index."""
 
 
 class Reset(Exception):
@@ -49,6 +53,10 @@ async def deliver(rules: list[Rule], request: Request, actor: User | None) -> No
 
 
 def _matches(fault: Fault, request: Request, actor: User | None) -> bool:
+    return _is_meant(fault, request, actor) and (fault.kind != "index_not_ready" or request.path.endswith(SEARCHES))
+
+
+def _is_meant(fault: Fault, request: Request, actor: User | None) -> bool:
     return (
         fault.method in {"*", request.method}
         and fnmatchcase(request.path, fault.route)
@@ -64,5 +72,16 @@ async def _answer(rule: Rule) -> Reply:
         raise Reset
     if fault.kind == "rate_limit":
         return rate_limited(fault.retry_after)
+    if fault.kind == "index_not_ready":
+        return _index_not_ready(math.ceil(fault.retry_after))
     error = DiscordError(0, status=fault.status, message=f"{fault.status}: a fault of the sandbox")
     return Reply(error.payload(), fault.status)
+
+
+def _index_not_ready(retry_after: int) -> Reply:
+    """Return Discord's answer to a search while it builds an index: it looks like an error, and is none.
+
+    Source: https://discord.com/developers/docs/resources/message#search-guild-messages
+    """
+    message = "Index not yet available. Try again later"
+    return Reply({"message": message, "code": 110000, "documents_indexed": 0, "retry_after": retry_after}, 202)

@@ -18,7 +18,8 @@ routes = Routes()
 ARCHIVED = "/channels/{channel_id}/threads/archived"
 
 
-def _listing(call: Call, threads: list[Channel], *, more: bool = False) -> Json:
+def listing(call: Call, threads: list[Channel], *, more: bool = False) -> Json:
+    """Return threads with the actor's own membership of each, and whether there are more."""
     joined_threads = [
         thread.thread_members[call.actor.id] for thread in threads if call.actor.id in thread.thread_members
     ]
@@ -33,13 +34,14 @@ def _listing(call: Call, threads: list[Channel], *, more: bool = False) -> Json:
 async def list_active(call: Call) -> Json:
     """Return a guild's active threads that the actor can see."""
     guild = call.guild()
-    threads = [c for c in guild.channels.values() if c.is_thread and not c.archived and _can_see(call, c)]
-    listing = _listing(call, threads)
-    del listing["has_more"]
-    return listing
+    threads = [c for c in guild.channels.values() if c.is_thread and not c.archived and can_see(call, c)]
+    data = listing(call, threads)
+    del data["has_more"]
+    return data
 
 
-def _can_see(call: Call, thread: Channel) -> bool:
+def can_see(call: Call, thread: Channel) -> bool:
+    """Return True if the actor sees a thread; a private one is for its members, and those who manage threads."""
     if not call.can(Permission.VIEW_CHANNEL, thread):
         return False
     joined = call.actor.id in thread.thread_members
@@ -60,7 +62,7 @@ def _archived(call: Call, chosen: Callable[[Channel], bool]) -> Json:
         and (before is None or (stamp(thread.archive_timestamp) or "") < before)
     ]
     threads.sort(key=lambda thread: stamp(thread.archive_timestamp) or "", reverse=True)
-    return _listing(call, threads[:limit], more=len(threads) > limit)
+    return listing(call, threads[:limit], more=len(threads) > limit)
 
 
 @routes.add("GET", ARCHIVED + "/public")
