@@ -33,10 +33,13 @@ class Scene:
 
 
 def grant(world: World, scene: Scene, permissions: P) -> None:
-    """Give the role of the bot exactly these permissions, and tell the guild."""
-    role = next(role for role in scene.guild.roles.values() if role.tags == {"bot_id": str(scene.bot.bot.id)})
-    role.permissions = permissions
-    world.emit_in(scene.guild, "GUILD_ROLE_UPDATE", {"guild_id": str(scene.guild.id), "role": role.payload()})
+    """Give the roles of the bot exactly these permissions, in every guild, and tell the guilds."""
+    tags = {"bot_id": str(scene.bot.bot.id)}
+    for guild in world.guilds.values():
+        for role in guild.roles.values():
+            if role.tags == tags:
+                role.permissions = permissions
+                world.emit_in(guild, "GUILD_ROLE_UPDATE", {"guild_id": str(guild.id), "role": role.payload()})
 
 
 def add_role(world: World, guild: Guild, name: str, permissions: P, *, color: int = 0, hoist: bool = True) -> Role:
@@ -62,13 +65,20 @@ def add_person(world: World, guild: Guild, username: str, display: str, note: st
     return world.join(guild, user, [role.id for role in roles])
 
 
-def add_bot(world: World, guild: Guild, name: str, owner: User, permissions: P = BOT) -> Application:
-    """Add a bot to the guild, with its managed role on top."""
-    application = world.create_application(name, owner)
-    role = add_role(world, guild, name, permissions, hoist=False)
-    role.managed, role.tags = True, {"bot_id": str(application.bot.id)}
-    world.join(guild, application.bot, [role.id])
+def add_bot(
+    world: World, guild: Guild, name: str, owner: User, permissions: P = BOT, *, old: bool | None = None
+) -> Application:
+    """Create a bot in the guild; `old` says if its application has another id, which by default the world decides."""
+    application = world.create_application(name, owner, old=old)
+    let_in(world, guild, application, permissions)
     return application
+
+
+def let_in(world: World, guild: Guild, application: Application, permissions: P = BOT) -> Member:
+    """Add the bot of an application to a guild, with its managed role on top."""
+    role = add_role(world, guild, application.name, permissions, hoist=False)
+    role.managed, role.tags = True, {"bot_id": str(application.bot.id)}
+    return world.join(guild, application.bot, [role.id])
 
 
 def say(world: World, channel: Channel, member: Member, text: str, *, ago: timedelta) -> Message:

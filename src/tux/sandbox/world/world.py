@@ -146,13 +146,16 @@ class World:
         self.new_token(user)
         return user
 
-    def create_application(self, name: str, owner: User, *, privileged_intents: int = int(PRIVILEGED)) -> Application:
-        """Create an application and its bot user, which has the same id unless this is a world of `old_applications`.
+    def create_application(
+        self, name: str, owner: User, *, privileged_intents: int = int(PRIVILEGED), old: bool | None = None
+    ) -> Application:
+        """Create an application and its bot user, whose ids differ if it is `old`, or in a world of `old_applications`.
 
         Source: https://github.com/serenity-rs/serenity/issues/899
         """
         application_id = self.ids.new()
-        bot = self.create_user(name, bot=True, user_id=None if self.old_applications else application_id)
+        is_old = self.old_applications if old is None else old
+        bot = self.create_user(name, bot=True, user_id=None if is_old else application_id)
         application = Application(application_id, name, bot, owner, privileged_intents=privileged_intents)
         self.applications[application.id] = self._applications_by_bot[bot.id] = application
         return application

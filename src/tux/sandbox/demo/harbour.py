@@ -1,4 +1,4 @@
-"""The guild that `tux demo` shows: a small harbour town with staff, regulars, history, and an admin who will turn."""
+"""The main guild of the demo: a small harbour town with staff, regulars, history, and an admin who will turn."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ PEOPLE: tuple[tuple[str, str, str, timedelta, tuple[str, ...]], ...] = (
     ("juno", "Juno", "Junior moderator: kicks, times out", timedelta(days=260), ("Junior Moderator", "Regular")),
     ("rex", "Rex", "Administrator, soon to go rogue", timedelta(days=1100), ("Harbour Master", "Regular")),
     ("kai", "Kai", "Regular: no special permissions", timedelta(days=420), ("Regular",)),
-    ("lena", "Lena", "Regular: no special permissions", timedelta(days=390), ("Regular",)),
+    ("lena", "Lena", "Regular; owns the Lighthouse Society", timedelta(days=390), ("Regular",)),
     ("omar", "Omar", "Regular: no special permissions", timedelta(days=150), ("Regular",)),
     ("tess", "Tess", "Deckhand: joined last month", timedelta(days=33), ("Deckhand",)),
     ("sam", "Sam", "Deckhand: joined last week", timedelta(days=7), ("Deckhand",)),
@@ -127,7 +127,7 @@ HISTORY: dict[str, tuple[Line, ...]] = {
 }
 
 
-def demo(world: World) -> Scene:
+def harbour(world: World) -> Scene:
     """Create the whole guild, with Tux and a second bot in it."""
     users = [_account(world, *person[:4]) for person in PEOPLE]
     founded = world.ids.at(world.clock.now() - PEOPLE[0][3])
@@ -136,8 +136,8 @@ def demo(world: World) -> Scene:
     roles = {name: add_role(world, guild, name, permissions, color=color) for name, permissions, color in ROLES}
     members = _members(world, guild, users, roles)
     channels = _channels(world, guild, roles)
-    herald = add_bot(world, guild, "Herald", users[0], HERALD)
-    tux = add_bot(world, guild, "Tux", users[0])
+    herald = add_bot(world, guild, "Herald", users[0], HERALD, old=True)
+    tux = add_bot(world, guild, "Tux", users[0], old=True)
     guild.members[herald.bot.id].joined_at -= timedelta(days=300)
     _private(guild, channels, roles, tux.bot.id)
     _history(world, channels, members)
