@@ -34,18 +34,17 @@ def _typed(form: type[Form], fields: Fields) -> dict[str, Any]:
     return {name: _value(kinds.get(name, frozenset({str})), given) for name, given in fields.items()}
 
 
-def _value(kinds: frozenset[Any], given: str | list[str]) -> Any:
+def _value(kinds: frozenset[Any], given: str | list[str]) -> object:
     """Return what a field's text stands for: itself where the field may be a text, else what it says as JSON."""
     if isinstance(given, list):
         return [_value(kinds - {list}, text) for text in given]
     if kinds & {str, Any, object}:
         return given
     value = _from_json(given)
-    items: list[Any] = [value]
-    return items if set(kinds) == {list} and type(value) is not list else value
+    return [value] if set(kinds) == {list} and not given.startswith("[") else value
 
 
-def _from_json(text: str) -> Any:
+def _from_json(text: str) -> object:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
