@@ -7,7 +7,7 @@ import pytest
 
 from documents import DOCUMENT, needs_the_document
 from tux.sandbox import Sandbox
-from tux.sandbox.limit_profiles import DISCORD, GENEROUS, OBSERVED
+from tux.sandbox.limit_profiles import DISCORD, GENEROUS, OBSERVED, Profile
 from tux.sandbox.limits import MAX_BUCKETS, Limits, rate_limited
 from tux.sandbox.openapi.document import Document
 from tux.sandbox.rest.requests import Reply, Request
@@ -147,6 +147,19 @@ def test_answers_to_interactions_are_outside_the_global_limit() -> None:
     asking.times(50, route("PUT /guilds/{guild_id}/bans/{user_id}"), guild_id="1", user_id="2")
     answer = route("POST /interactions/{interaction_id}/{interaction_token}/callback")
     assert asking.times(5, answer, interaction_id="1", interaction_token="t") == [200] * 5
+
+
+@pytest.mark.parametrize("profile", [GENEROUS, DISCORD], ids=lambda profile: profile.name)
+def test_a_first_answer_to_an_interaction_has_no_bucket_but_follow_ups_have_that_of_webhooks(profile: Profile) -> None:
+    limits = Limits(profile, StoppedClock())
+    answer = route("POST /interactions/{interaction_id}/{interaction_token}/callback")
+    follow_up = route("POST /webhooks/{webhook_id}/{webhook_token}")
+    asked, ids = Request("POST", "/"), {"interaction_id": "1", "interaction_token": "t"}
+
+    verdicts = [limits.ask(asked, answer, ids, BOT) for _ in range(200)]
+
+    assert [(verdict.refusal, verdict.headers) for verdict in verdicts] == [(None, {})] * 200
+    assert "X-RateLimit-Bucket" in limits.ask(asked, follow_up, HOOK, BOT).headers
 
 
 HOOK = {"webhook_id": "1", "webhook_token": "t"}

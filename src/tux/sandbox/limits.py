@@ -21,6 +21,8 @@ from tux.sandbox.world.user import User
 
 MAJOR = ("channel_id", "guild_id", "webhook_id", "webhook_token", "interaction_id")
 BY_TOKEN = ("/webhooks/{webhook_id}/{webhook_token}", "/interactions/{interaction_id}/{interaction_token}")
+WITHOUT_BUCKET = frozenset({"POST /interactions/{}/{}/callback"})
+"""Routes that have no limit and no headers of one: the answers that interactions get within seconds."""
 MAX_BUCKETS = 10_000
 VIA = {"Via": "1.1 google"}
 """The header of Discord's load balancer; libraries take a 429 without it for a Cloudflare ban."""
@@ -113,7 +115,7 @@ class Limits:
         shape = _shape(f"{route.method} {route.path}")
         limits = self._by_route.get(shape)
         if limits is None:
-            otherwise = self.profile.otherwise
+            otherwise = None if shape in WITHOUT_BUCKET else self.profile.otherwise
             limits = self._by_route[shape] = [] if otherwise is None else [Limit(*otherwise, (shape,))]
         body = cast("dict[str, object]", request.body) if isinstance(request.body, dict) else {}
         return [limit for limit in limits if not limit.fields or any(name in body for name in limit.fields)]
