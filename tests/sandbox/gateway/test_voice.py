@@ -31,3 +31,27 @@ async def test_a_bot_goes_into_voice_and_out_of_it_with_its_session(sandbox: San
             sandbox.sessions.invalidate(session_left)
     await person.event("VOICE_STATE_UPDATE", lambda told: told["channel_id"] is None)
     assert bot.id not in guild.voice_states
+
+
+async def test_a_person_who_shares_a_screen_or_a_camera_is_seen_to(sandbox: Sandbox) -> None:
+    scene = small(sandbox.world)
+    lounge, guild = add_channel(sandbox.world, scene.guild, "Lounge", 2), sandbox.guild("Test Guild")
+    person, owner = guild.member("member"), guild.member("owner")
+
+    await person.join_voice(lounge, self_stream=True, self_video=True, self_mute=True)
+
+    told = await owner.event("VOICE_STATE_UPDATE", lambda data: data["user_id"] == str(person.id))
+    shown = await owner.request("GET", f"/guilds/{scene.guild.id}/voice-states/{person.id}")
+    for state in (told, shown):
+        assert (state["self_stream"], state["self_video"], state["self_mute"]) == (True, True, True)
+        assert (state["self_deaf"], state["suppress"], state["mute"], state["deaf"]) == (False, False, False, False)
+
+
+async def test_a_bot_cannot_share_a_screen(sandbox: Sandbox) -> None:
+    scene = small(sandbox.world)
+    lounge = add_channel(sandbox.world, scene.guild, "Lounge", 2)
+    asked = {"guild_id": str(scene.guild.id), "channel_id": str(lounge.id), "self_stream": True}
+    async with gateway(sandbox) as client:
+        await client.identify(scene.bot.bot)
+        await client.send(VOICE_STATE, asked)
+        assert (await client.until("VOICE_STATE_UPDATE"))["d"]["self_stream"] is False

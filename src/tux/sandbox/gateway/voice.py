@@ -43,5 +43,6 @@ def update_voice_state(world: World, session: Session, data: Json) -> Json | Non
     if channel is None or channel.type not in VOICE_CHANNELS or not voice.may_enter(guild, channel, member):
         logger.info("%s may not connect to voice channel %s", session.user.username, channel_id)
         return None
-    voice.connect(world, guild, member, channel, session.id, wishes=data)
+    wishes = data | {"self_stream": False} if session.user.bot else data  # no bot shares its screen
+    voice.connect(world, guild, member, channel, session.id, wishes=wishes)
     return {"token": secrets.token_hex(8), "guild_id": str(guild.id), "endpoint": None}

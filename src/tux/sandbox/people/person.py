@@ -38,21 +38,24 @@ class Person(Membership, Observer):
 
     # voice
 
-    async def join_voice(self, channel: Channel) -> None:
+    async def join_voice(self, channel: Channel, **wishes: bool) -> None:
         """Join a voice channel, and wait until this is visible.
+
+        `wishes` are `self_mute`, `self_deaf`, `self_video` and `self_stream`; without them all are False.
 
         Raises:
             NothingCame: the person is not let in.
         """
-        await self._update_voice(channel.guild_id or 0, channel.id)
+        await self._update_voice(channel.guild_id or 0, channel.id, wishes)
 
     async def leave_voice(self, guild_id: int) -> None:
         """Leave voice, and wait until this is visible."""
-        await self._update_voice(guild_id, None)
+        await self._update_voice(guild_id, None, {})
 
-    async def _update_voice(self, guild_id: int, channel_id: int | None) -> None:
+    async def _update_voice(self, guild_id: int, channel_id: int | None, wishes: Mapping[str, bool]) -> None:
         since, wanted = len(self.heard), None if channel_id is None else str(channel_id)
-        self._discord.sessions.voice_state(self.session, {"guild_id": str(guild_id), "channel_id": wanted})
+        data: Json = {"guild_id": str(guild_id), "channel_id": wanted, **wishes}
+        self._discord.sessions.voice_state(self.session, data)
 
         def is_own(state: Json) -> bool:
             return (state["user_id"], state["channel_id"]) == (str(self.id), wanted)

@@ -16,7 +16,7 @@ from tux.sandbox.world.user import User
 from tux.sandbox.world.voice_state import VoiceState
 from tux.sandbox.world.world import World
 
-WISHES = ("self_mute", "self_deaf", "self_video")
+WISHES = ("self_mute", "self_deaf", "self_video", "self_stream")
 
 
 def present(guild: Guild, channel: Channel) -> list[VoiceState]:
@@ -43,7 +43,7 @@ def connect(
 ) -> VoiceState:
     """Put a member into a voice channel, whatever their permissions, and tell the guild; on a stage, into the audience.
 
-    `wishes` holds what members set themselves: `self_mute`, `self_deaf`, `self_video`.
+    `wishes` holds what members set themselves: `self_mute`, `self_deaf`, `self_video`, `self_stream`.
     """
     state = guild.voice_states.get(member.id)
     if state is None:
