@@ -30,7 +30,7 @@ class Violation:
 class Deviation:
     """A known violation that is not to be fixed here; `operation`, `where` and `message` may have wildcards."""
 
-    whose: Literal["discord.py", "discord.js", "document"]
+    whose: Literal["discord.py", "discord.js", "nextcord", "document"]
     direction: Direction
     operation: str
     where: str
@@ -85,6 +85,10 @@ DEVIATIONS: tuple[Deviation, ...] = (
     Deviation(
         "discord.js", "request", "PATCH /guilds/{guild_id}/members/{user_id}", "body.communicationDisabledUntil",
         UNDOCUMENTED, "discord.js leaves its own name for the field in the body, beside Discord's",
+    ),
+    Deviation(
+        "nextcord", "request", "POST /channels/*/thread-members/@me", "path", "no such operation",
+        "Discord's own client, nextcord and py-cord join threads so; the documentation has PUT alone",
     ),
     Deviation(
         "document", "request", "* /applications/*/commands*", "body*.nsfw", UNDOCUMENTED,

@@ -14,6 +14,7 @@ from tux.sandbox.world.application import Application
 from tux.sandbox.world.audit_log import AuditLogEvent
 from tux.sandbox.world.channel import Channel, Message
 from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.intents import Intent
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.role import Role
@@ -204,6 +205,16 @@ class Call:
     def can(self, permission: Permission, place: Guild | Channel) -> bool:
         """Return True if the actor has all of these permissions."""
         return self.allowed(place) & permission == permission
+
+    def require_intent(self, intent: Intent) -> None:
+        """Raise if the actor is a bot for which this privileged intent is not switched on.
+
+        Raises:
+            DiscordError: 50001.
+        """
+        application = self.own_application
+        if application is not None and not application.privileged_intents & intent:
+            raise DiscordError(50001)
 
     def require_above(self, guild: Guild, target: Member) -> None:
         """Raise unless the actor is above the target in the role hierarchy.

@@ -14,9 +14,10 @@ def store(world: World, message: Message) -> None:
     channel.messages[message.id] = message
     if message.ephemeral_to is None:
         channel.last_message_id = message.id
-        channel.total_message_sent += 1
+        if message.id != channel.id:  # the first message of a forum post counts as the post itself
+            channel.total_message_sent += 1
         if channel.is_thread:
-            message.position = channel.total_message_sent - 1
+            message.position = channel.total_message_sent - (channel.id not in channel.messages)
     announce(world, "MESSAGE_CREATE", message)
 
 

@@ -59,6 +59,53 @@ async def test_a_forum_post_begins_with_its_message(sandbox: Sandbox, guild: Liv
     assert len([channel for channel in guild.guild.channels.values() if channel.is_thread]) == 1
 
 
+async def test_the_first_message_of_a_post_is_its_last_one_from_the_start_and_is_not_counted(
+    sandbox: Sandbox, guild: LiveGuild
+) -> None:
+    forum = add_channel(sandbox.world, guild.guild, "ideas", 15)
+    owner, member = guild.member("owner"), guild.member("member")
+    body = {"name": "A lighthouse", "message": {"content": "It gets dark."}}
+
+    post = await member.request("POST", f"/channels/{forum.id}/threads", body)
+
+    told = await owner.event("THREAD_CREATE", lambda data: data["id"] == post["id"])
+    for shown in (post, told):
+        assert (shown["last_message_id"], shown["message_count"], shown["total_message_sent"]) == (post["id"], 0, 0)
+    assert post["message"]["id"] == post["id"]
+    reply = await owner.request("POST", f"/channels/{post['id']}/messages", {"content": "Yes."})
+    shown = await owner.request("GET", f"/channels/{post['id']}")
+    assert (shown["last_message_id"], shown["message_count"], shown["total_message_sent"]) == (reply["id"], 1, 1)
+    first = await owner.request("GET", f"/channels/{post['id']}/messages/{post['id']}")
+    assert (first["position"], reply["position"]) == (0, 1)
+
+
+async def test_a_post_of_a_webhook_begins_likewise(sandbox: Sandbox, guild: LiveGuild) -> None:
+    forum = add_channel(sandbox.world, guild.guild, "ideas", 15)
+    owner = guild.member("owner")
+    hook = await owner.request("POST", f"/channels/{forum.id}/webhooks", {"name": "Post"})
+    body = {"content": "It gets dark.", "thread_name": "A lighthouse"}
+
+    await owner.request("POST", f"/webhooks/{hook['id']}/{hook['token']}", body)
+
+    told = await owner.event("THREAD_CREATE", lambda data: data["name"] == "A lighthouse")
+    assert (told["last_message_id"], told["total_message_sent"]) == (told["id"], 0)
+
+
+async def test_one_may_join_a_thread_by_post_as_discords_own_client_does(guild: LiveGuild) -> None:
+    owner, member, general = guild.member("owner"), guild.member("member"), guild.channel("general")
+    thread = await owner.request("POST", f"/channels/{general.id}/threads", {"name": "Open", "type": 11})
+    path = f"/channels/{thread['id']}/thread-members"
+
+    assert await member.request("POST", f"{path}/@me") is None
+
+    told = await owner.event("THREAD_MEMBERS_UPDATE", lambda data: "added_members" in data)
+    assert [joined["user_id"] for joined in told["added_members"]] == [str(member.id)]
+    plain = await owner.request("GET", f"{path}/{member.id}")
+    assert "member" not in plain
+    with_member = await owner.request("GET", f"{path}/{member.id}?with_member=true")
+    assert with_member["member"]["user"]["username"] == "member"
+
+
 async def test_a_locked_thread_is_for_moderators(guild: LiveGuild) -> None:
     guild.role("Moderator").permissions |= Permission.MANAGE_THREADS
     member, moderator, general = guild.member("member"), guild.member("moderator"), guild.channel("general")

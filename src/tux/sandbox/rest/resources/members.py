@@ -22,6 +22,7 @@ from tux.sandbox.rest.rules.images import read_image
 from tux.sandbox.world.access import in_guild, top_position
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
 from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.intents import Intent
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.payloads import Json
 
@@ -70,6 +71,7 @@ class OwnMemberForm(Form):
 async def list_members(call: Call) -> list[Json]:
     """Return members by ascending user id, at most 1,000 at a time."""
     guild = call.guild()
+    call.require_intent(Intent.GUILD_MEMBERS)
     limit, after = call.number("limit", 1, minimum=1, maximum=1000), call.snowflake("after") or 0
     chosen = sorted(user_id for user_id in guild.members if user_id > after)[:limit]
     return [guild.members[user_id].payload() for user_id in chosen]

@@ -13,11 +13,13 @@ from tux.sandbox.world.access import in_channel
 from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.channel_types import PRIVATE_THREAD
 from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.intents import Intent
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.thread_member import ThreadMember
 
 routes = Routes()
 ONE = "/channels/{channel_id}/thread-members/{user_id}"
+MAX_LISTED = 100
 
 
 def _thread(call: Call) -> Channel:
@@ -28,12 +30,13 @@ def _thread(call: Call) -> Channel:
 
 
 @routes.add("PUT", ONE)
+@routes.add("POST", "/channels/{channel_id}/thread-members/@me")  # undocumented; Discord's client and nextcord join so
 async def add_member(call: Call) -> None:
     """Join a thread (`@me`), or add a member to it."""
     thread = _thread(call)
     if thread.archived:
         raise DiscordError(50083)
-    user_id = call.id("user_id")
+    user_id = call.id("user_id") if "user_id" in call.params else call.actor.id
     guild = call.world.guilds[thread.guild_id or 0]
     if user_id not in guild.members:
         raise DiscordError(10007)
@@ -72,21 +75,27 @@ def announce_members(
 @routes.add("GET", ONE)
 async def get_member(call: Call) -> Json:
     """Return one member of a thread."""
-    if joined := _thread(call).thread_members.get(call.id("user_id")):
-        return joined.payload()
+    thread = _thread(call)
+    if joined := thread.thread_members.get(call.id("user_id")):
+        return _payload(call, thread, joined)
     raise DiscordError(10087)
 
 
 @routes.add("GET", "/channels/{channel_id}/thread-members")
 async def list_members(call: Call) -> list[Json]:
-    """Return the members of a thread."""
+    """Return the members of a thread by ascending user id, at most 100 at a time."""
     thread = _thread(call)
-    members = call.world.guilds[thread.guild_id or 0].members
-    full = call.flag("with_member")
-    return [
-        joined.payload() | ({"member": members[user_id].payload()} if full and user_id in members else {})
-        for user_id, joined in thread.thread_members.items()
-    ]
+    call.require_intent(Intent.GUILD_MEMBERS)
+    limit, after = call.number("limit", MAX_LISTED, minimum=1, maximum=MAX_LISTED), call.snowflake("after") or 0
+    chosen = sorted(user_id for user_id in thread.thread_members if user_id > after)[:limit]
+    return [_payload(call, thread, thread.thread_members[user_id]) for user_id in chosen]
+
+
+def _payload(call: Call, thread: Channel, joined: ThreadMember) -> Json:
+    """Return a thread member, with the member of the guild if the request asks for it."""
+    member = call.world.guilds[thread.guild_id or 0].members.get(joined.user_id)
+    full = call.flag("with_member") and member is not None
+    return joined.payload() | ({"member": member.payload()} if full else {})
 
 
 def join(call: Call, guild: Guild, thread: Channel, user_ids: list[int]) -> None:

@@ -150,6 +150,7 @@ def _create_post(call: Call, guild: Guild, forum: Channel, form: NewThread) -> J
     if form.message is None:
         raise form_error("message", "BASE_TYPE_REQUIRED", "This field is required")
     post = _new_thread(call, forum, PUBLIC_THREAD, form, call.world.ids.new())
+    post.last_message_id = post.id
     post.applied_tags = check_tags(forum, form.applied_tags or [])
     message = Message(post.id, post, call.actor, "", call.world.clock.now())
     message.attachments = attach(call, post, form.message.attachments)

@@ -117,6 +117,7 @@ def _create_post(
     thread.owner_id, thread.created_at, thread.archive_timestamp = webhook.id, now, now
     thread.auto_archive_duration = forum.default_auto_archive_duration or thread.auto_archive_duration
     thread.applied_tags = check_tags(forum, form.applied_tags or [])
+    thread.last_message_id = thread.id
     message = _new_message(call, webhook, thread, author, form, thread.id)
     call.world.add_channel(thread)
     emit_thread(call, thread, "THREAD_CREATE", newly_created=True)
