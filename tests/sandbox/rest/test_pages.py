@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from acting import Actor, Place
+from acting import Actor, Json, Place
 from documents import DOCUMENT, needs_the_document
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.api import served
@@ -159,6 +159,8 @@ NEWEST_FIRST = {"/channels/{}/messages", "/guilds/{}/audit-logs"}
 """Lists of which `before` gives the items that come later in the list."""
 ONLY_BEFORE = {"/channels/{}/messages/pins", *(f"/channels/{{}}{path}" for path in (PUBLIC, PRIVATE, JOINED))}
 OTHERWISE = {
+    "/channels/{}/threads/search": "it counts on from an offset",
+    "/guilds/{}/messages/search": "likewise",
     "/guilds/{}/members/search": "it has no pages: the best matches only",
     "/guilds/{}/scheduled-events/{}/{}/users": "as the list for a whole event, which is here",
 }
@@ -208,7 +210,7 @@ async def test_pages_go_both_ways_where_discord_documents_both(place: Place, sha
 
 def documented_parameters() -> dict[str, set[str]]:
     """Return the query parameters of each documented GET, by its path without names."""
-    paths = json.loads(DOCUMENT.read_text())["paths"] if DOCUMENT else {}
+    paths: Json = json.loads(DOCUMENT.read_text())["paths"] if DOCUMENT else {}
     return {
         re.sub(r"\{\w+\}", "{}", path): {
             parameter["name"]

@@ -94,8 +94,7 @@ async def list_members(call: Call) -> list[Json]:
 def _payload(call: Call, thread: Channel, joined: ThreadMember) -> Json:
     """Return a thread member, with the member of the guild if the request asks for it."""
     member = call.world.guilds[thread.guild_id or 0].members.get(joined.user_id)
-    full = call.flag("with_member") and member is not None
-    return joined.payload() | ({"member": member.payload()} if full else {})
+    return joined.payload() | ({"member": member.payload()} if member and call.flag("with_member") else {})
 
 
 def join(call: Call, guild: Guild, thread: Channel, user_ids: list[int]) -> None:
