@@ -9,6 +9,7 @@ from typing import Any
 
 from tux.sandbox import Sandbox
 from tux.sandbox.gateway.lines import Ear
+from tux.sandbox.local_discord import LocalDiscord
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.requests import Request, Upload
 from tux.sandbox.scenes import small
@@ -21,7 +22,7 @@ Json = dict[str, Any]
 class Actor:
     """Asks with its own token, and hears what its session may hear."""
 
-    def __init__(self, sandbox: Sandbox, user: User, intents: int = int(EVERY_INTENT)) -> None:
+    def __init__(self, sandbox: LocalDiscord, user: User, intents: int = int(EVERY_INTENT)) -> None:
         self.sandbox, self.user, self.id = sandbox, user, user.id
         self.heard: list[tuple[str, Json]] = []
         self.session = sandbox.sessions.identify({"token": user.token, "intents": intents}, Ear(self._hear))
@@ -38,10 +39,12 @@ class Actor:
         *,
         files: Mapping[str, Upload] | None = None,
         reason: str | None = None,
+        query: Mapping[str, str] | None = None,
     ) -> tuple[int, Any]:
-        """Status and body of any answer."""
-        path, _, query = path.partition("?")
-        pairs = dict(pair.split("=", 1) for pair in query.split("&")) if query else {}
+        """Status and body of any answer. The query may also stand in the path."""
+        path, _, pairs_in_path = path.partition("?")
+        pairs = dict(pair.split("=", 1) for pair in pairs_in_path.split("&")) if pairs_in_path else {}
+        pairs |= query or {}
         token = f"Bot {self.user.token}" if self.user.bot else self.user.token
         reply = await self.sandbox.answer(Request(method, path, pairs, token, body, files or {}, reason))
         return reply.status, reply.body

@@ -5,11 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from documents import DOCUMENT, needs_the_document
+from documents import DOCUMENT, document, needs_the_document
 from tux.sandbox import Sandbox
 from tux.sandbox.limit_profiles import DISCORD, GENEROUS, OBSERVED, Profile
 from tux.sandbox.limits import MAX_BUCKETS, Limits, rate_limited
-from tux.sandbox.openapi.document import Document
 from tux.sandbox.rest.requests import Reply, Request
 from tux.sandbox.rest.router import Route
 from tux.sandbox.scenes import Scene, small
@@ -249,11 +248,9 @@ def test_no_route_is_named_twice_for_the_same_limit() -> None:
 
 @needs_the_document
 def test_every_limited_route_is_one_of_discords() -> None:
-    assert DOCUMENT is not None
-    document = Document(DOCUMENT)
     limited = [name.partition(" ") for limit in OBSERVED for name in limit.routes]
     paths = [(method, re.sub(r"\{\w+\}", "1", path)) for method, _, path in limited]
-    assert [path for path in paths if document.operations.find(*path) is None] == []
+    assert [path for path in paths if document().operations.find(*path) is None] == []
 
 
 @pytest.fixture

@@ -1,21 +1,13 @@
 """A bot that asks for something of Discord's that the sandbox lacks is told its name."""
 
-import re
-
 import aiohttp
 import pytest
 
-from documents import DOCUMENT, needs_the_document
+from documents import document, needs_the_document, sample
 from tux.sandbox import Sandbox
-from tux.sandbox.openapi.document import Document
 from tux.sandbox.rest.api import served
-from tux.sandbox.rest.paths import Addressed, Paths
+from tux.sandbox.rest.paths import Paths
 from tux.sandbox.rest.unserved_operations import UNSERVED
-
-
-def sample(thing: Addressed) -> tuple[str, str]:
-    """Return the method and a path of something."""
-    return thing.method, re.sub(r"\{\w+\}", "1", thing.path)
 
 
 async def test_an_operation_that_is_not_served_is_named_in_the_answer_the_log_and_the_traffic(
@@ -43,8 +35,7 @@ def test_no_served_operation_is_listed_as_unserved() -> None:
 
 @needs_the_document
 def test_every_operation_of_discords_is_served_or_listed_as_unserved_by_its_name() -> None:
-    assert DOCUMENT is not None
-    routes, operations = Paths(served()), Document(DOCUMENT).operations
+    routes = Paths(served())
     listed = {(operation.method, operation.path, operation.name) for operation in UNSERVED}
-    lacking = [operation for operation in operations if routes.find(*sample(operation)) is None]
+    lacking = [operation for operation in document().operations if routes.find(*sample(operation)) is None]
     assert listed == {(operation.method, operation.path, operation.name) for operation in lacking}

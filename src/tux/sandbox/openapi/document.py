@@ -51,6 +51,10 @@ class Operation:
 class Document:
     """Discord's document, with a validator for each of its schemas, which is built when it is first needed.
 
+    Attributes:
+        operations: All operations, by their methods and paths.
+        schemas: The schemas of all objects, by name.
+
     Raises:
         NoJsonSchema: the package jsonschema-rs is missing.
         OSError: the file cannot be read.
@@ -74,7 +78,7 @@ class Document:
         }
         self._validators: dict[tuple[Direction, str], jsonschema_rs.Draft202012Validator] = {}
         self._shared: Json = whole["components"].get("responses", {})
-        self._schemas: Json = whole["components"]["schemas"]
+        self.schemas: Json = whole["components"]["schemas"]
         self.operations = Paths(_operations(whole))
 
     def response(self, operation: Operation, status: int) -> Json | None:
@@ -118,7 +122,7 @@ class Document:
         while waiting:
             schema = waiting.pop()
             if "$ref" in schema:
-                waiting.append(self._schemas[schema["$ref"].rpartition("/")[2]])
+                waiting.append(self.schemas[schema["$ref"].rpartition("/")[2]])
             waiting += [*schema.get("anyOf", ()), *schema.get("allOf", ())]
             if "properties" in schema or "items" in schema or "additionalProperties" in schema:
                 flat.append(schema)
