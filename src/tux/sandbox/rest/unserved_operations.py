@@ -51,14 +51,10 @@ _TABLE = """
 /channels/{channel_id}/recipients/{user_id}
     DELETE delete_group_dm_user
     PUT add_group_dm_user
-/channels/{channel_id}/threads/search
-    GET thread_search
 /guilds/templates/{code}
     GET get_guild_template
 /guilds/{guild_id}/members/{user_id}
     PUT add_guild_member
-/guilds/{guild_id}/messages/search
-    GET guild_search
 /guilds/{guild_id}/requests
     GET get_guild_join_requests
 /guilds/{guild_id}/requests/{request_id}
