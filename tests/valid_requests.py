@@ -12,7 +12,7 @@ from tux.sandbox.rest.requests import Upload
 Json = dict[str, Any]
 PLAIN = st.text("abcdefgh xyz", min_size=1, max_size=12).map(lambda text: text.strip() or "x")
 DEEPEST = 6
-"""From this depth on, objects have required fields alone."""
+"""The depth from which on objects have required fields alone."""
 MOST_OPTIONAL = 3
 
 
