@@ -10,6 +10,7 @@ from tux.sandbox.local_discord import LocalDiscord
 from tux.sandbox.people.guilds import LiveGuild
 from tux.sandbox.people.people import People
 from tux.sandbox.people.person import Person
+from tux.sandbox.server.attack_controls import AttackControls
 from tux.sandbox.server.controls import Controls
 from tux.sandbox.server.server import Server
 from tux.sandbox.world.clock import Clock
@@ -56,10 +57,11 @@ class Sandbox(LocalDiscord):
         old_applications: bool = False,
     ) -> None:
         super().__init__(limits=limits, seed=seed, clock=clock, openapi=openapi, old_applications=old_applications)
-        self.attacks = Attacks(self.world, self.answer)
+        self.attacks = Attacks(self.world, lambda: self.api_url)
         self._people = People(self)
         self._bind = (host, port)
-        self._server = Server(self, Controls(self, self.attacks), hosts=hosts, heartbeat_interval=heartbeat_interval)
+        controls = [*Controls(self).routes(), *AttackControls(self.world, self.attacks).routes()]
+        self._server = Server(self, controls, hosts=hosts, heartbeat_interval=heartbeat_interval)
 
     async def start(self) -> Self:
         """Listen.
@@ -74,7 +76,7 @@ class Sandbox(LocalDiscord):
 
     async def stop(self) -> None:
         """Close every connection and the port."""
-        self.attacks.stop()
+        await self.attacks.close()
         self.interactions.close()
         await self._server.stop()
 

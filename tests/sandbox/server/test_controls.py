@@ -1,33 +1,21 @@
 """The sandbox's own endpoints, which its web client and its command line use."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
-import aiohttp
 import pytest
 import pytest_asyncio
 
 from gateways import gateway
+from panels import Panel, panel_of
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import Denied
 from tux.sandbox.scenes import Scene
 
 
-class Panel:
-    """Asks `/sandbox/…` and gives status and JSON."""
-
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
-
-    async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        async with self._session.request(method, f"/sandbox{path}", json=body) as reply:
-            return reply.status, await reply.json() if reply.content_type == "application/json" else None
-
-
 @pytest_asyncio.fixture
 async def panel(sandbox: Sandbox) -> AsyncIterator[Panel]:
-    async with aiohttp.ClientSession(sandbox.url) as session:
-        yield Panel(session)
+    async with panel_of(sandbox) as panel:
+        yield panel
 
 
 async def test_state_tells_who_and_what_is_there(sandbox: Sandbox, scene: Scene, panel: Panel) -> None:
@@ -111,18 +99,6 @@ async def test_people_of_this_process_are_not_cut_off(sandbox: Sandbox, scene: S
 async def test_an_unknown_action_is_refused(panel: Panel, body: object) -> None:
     status, answer = await panel.ask("POST", "/gateway", body)
     assert (status, answer["code"]) == (400, 0)
-
-
-async def test_attacks_are_offered_and_refused_where_they_make_no_sense(scene: Scene, panel: Panel) -> None:
-    _, attacks = await panel.ask("GET", "/attacks")
-    assert {"name", "title", "description", "parameters"} == set(attacks[0])
-    actor = {"guild_id": str(scene.guild.id), "actor_id": str(scene.guild.owner_id)}
-    assert (await panel.ask("POST", f"/attacks/{attacks[0]['name']}", actor | {"rate": "fast"}))[0] == 400
-    assert (await panel.ask("POST", "/attacks/no-such", actor))[0] == 400
-    assert (await panel.ask("POST", f"/attacks/{attacks[0]['name']}", {"guild_id": "x", "actor_id": "y"}))[0] == 400
-    status, begun = await panel.ask("POST", f"/attacks/{attacks[0]['name']}", actor | {"rate": 50, "count": 1})
-    assert (status, set(begun)) == (200, {"id"})
-    assert (await panel.ask("DELETE", "/attacks"))[0] == 204
 
 
 async def test_traffic_shows_what_was_asked_without_bodies_and_tokens(

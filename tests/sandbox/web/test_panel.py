@@ -78,7 +78,7 @@ async def test_an_attack_is_started_and_seen(be: Be, guild: LiveGuild, bot: Scri
     await panel.get_by_label("What", exact=True).select_option("Mention everyone")
     await expect(panel.get_by_text("Mentions @everyone in every text channel in turn.")).to_be_visible()
     await panel.get_by_label("Who", exact=True).select_option("Mo Moderator")
-    await panel.get_by_label("Requests in total").fill("1")
+    await panel.get_by_label("Requests in total").fill("2")
     await panel.get_by_role("button", name="Start").click()
     await expect(screen.newest).to_contain_text("@everyone free gold, claim it now!")
     await expect(panel.get_by_role("row", name="moderator POST /channels/*/messages 200").first).to_be_visible()

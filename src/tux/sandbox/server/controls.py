@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict, fields
-from typing import Any
 
-import orjson
 from aiohttp import web
 from pydantic import TypeAdapter, ValidationError
 
-from tux.sandbox.attacks import ATTACKS, Attacks
 from tux.sandbox.faults import Fault
 from tux.sandbox.local_discord import LocalDiscord
 from tux.sandbox.rest.api import served
+from tux.sandbox.server.control_forms import Endpoint, Handler, Refusal, as_routes, read_body, read_id
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.user import User
 
 SETTABLE = sorted(field.name for field in fields(Fault) if field.name != "id")
-Endpoint = Callable[[web.Request], Awaitable[Any]]
-"""The function of one control. Its result is the JSON of the answer; None is an empty answer."""
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class Refusal(Exception):
-    """Raised when a request makes no sense; the message says why."""
 
 
 class Controls:
-    """The control endpoints of one local Discord and its attacks."""
+    """The control endpoints of one local Discord; those of attacks are in `attack_controls`."""
 
-    def __init__(self, discord: LocalDiscord, attacks: Attacks) -> None:
+    def __init__(self, discord: LocalDiscord) -> None:
         self._discord = discord
-        self._attacks = attacks
 
     def routes(self) -> list[tuple[str, str, Handler]]:
         """Return the method, path and handler of each endpoint."""
@@ -44,13 +33,10 @@ class Controls:
             ("DELETE", "/faults", self._clear_faults),
             ("DELETE", "/faults/{fault_id}", self._remove_fault),
             ("POST", "/gateway", self._break_gateway),
-            ("GET", "/attacks", self._list_attacks),
-            ("POST", "/attacks/{name}", self._start_attack),
-            ("DELETE", "/attacks", self._stop_attacks),
             ("GET", "/traffic", self._list_traffic),
             ("GET", "/routes", self._list_routes),
         ]
-        return [(method, f"/sandbox{path}", _as_handler(endpoint)) for method, path, endpoint in table]
+        return as_routes(table)
 
     async def _get_state(self, request: web.Request) -> Json:
         discord, world = self._discord, self._discord.world
@@ -77,7 +63,7 @@ class Controls:
         return [fault.payload() for fault in self._discord.faults.all()]
 
     async def _add_fault(self, request: web.Request) -> Json:
-        body = await _read_body(request)
+        body = await read_body(request)
         if unknown := sorted(body.keys() - SETTABLE):
             raise Refusal(f"{unknown[0]}: there are only the fields {', '.join(SETTABLE)}")
         try:
@@ -95,8 +81,8 @@ class Controls:
             raise web.HTTPNotFound
 
     async def _break_gateway(self, request: web.Request) -> Json:
-        body = await _read_body(request)
-        user_id, action, discord = _read_id(body, "user_id"), body.get("action"), self._discord
+        body = await read_body(request)
+        user_id, action, discord = read_id(body, "user_id"), body.get("action"), self._discord
         if action == "drop":
             count = discord.drop(user_id)
         elif action == "reconnect":
@@ -107,37 +93,12 @@ class Controls:
             raise Refusal("action: must be drop, reconnect or invalid_session")
         return {"sessions": count}
 
-    async def _list_attacks(self, _request: web.Request) -> list[Json]:
-        return [attack.payload() for attack in ATTACKS.values()]
-
-    async def _start_attack(self, request: web.Request) -> Json:
-        body, world = await _read_body(request), self._discord.world
-        guild = world.guilds.get(_read_id(body, "guild_id") or 0)
-        actor = world.users.get(_read_id(body, "actor_id") or 0)
-        if guild is None or actor is None or actor.id not in guild.members:
-            raise Refusal("guild_id and actor_id must name a guild and someone in it")
-        rate, count = body.get("rate", 10), body.get("count", 20)
-        if not isinstance(rate, int | float) or not isinstance(count, int):
-            raise Refusal("rate and count must be numbers")
-        return {"id": str(self._attacks.start(request.match_info["name"], guild, actor, rate=rate, count=count))}
-
-    async def _stop_attacks(self, _request: web.Request) -> None:
-        self._attacks.stop()
-
     async def _list_traffic(self, request: web.Request) -> list[Json]:
-        after = _read_id(dict(request.query), "after") or 0
+        after = read_id(dict(request.query), "after") or 0
         return [asdict(exchange) for exchange in self._discord.traffic if exchange.seq > after]
 
     async def _list_routes(self, _request: web.Request) -> list[Json]:
         return [{"method": route.method, "path": route.path} for route in served()]
-
-
-def _read_id(body: Json, name: str) -> int | None:
-    """Return an id from a body, given as a number or as text."""
-    value = body.get(name)
-    if value is not None and not str(value).isdecimal():
-        raise Refusal(f"{name}: must be an id")
-    return None if value is None else int(value)
 
 
 def _first_problem(error: ValidationError) -> str:
@@ -150,26 +111,3 @@ def _first_problem(error: ValidationError) -> str:
 
 def _user_payload(user: User) -> Json:
     return {"id": str(user.id), "username": user.username, "global_name": user.global_name, "avatar": user.avatar}
-
-
-async def _read_body(request: web.Request) -> Json:
-    try:
-        body = orjson.loads(await request.read())
-    except (orjson.JSONDecodeError, web.RequestPayloadError):
-        raise Refusal("the body must be JSON") from None
-    if not isinstance(body, dict):
-        raise Refusal("the body must be a JSON object")
-    return body  # pyright: ignore[reportUnknownVariableType]
-
-
-def _as_handler(endpoint: Endpoint) -> Handler:
-    async def respond(request: web.Request) -> web.StreamResponse:
-        try:
-            body = await endpoint(request)
-        except (Refusal, ValueError) as refusal:
-            return web.json_response({"message": str(refusal), "code": 0}, status=400)
-        if body is None:
-            return web.Response(status=204)
-        return web.Response(body=orjson.dumps(body), content_type="application/json")
-
-    return respond

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from tux.sandbox.local_discord import LocalDiscord
 from tux.sandbox.server.addresses import Addresses
-from tux.sandbox.server.controls import Controls, Handler
+from tux.sandbox.server.control_forms import Handler
 from tux.sandbox.server.files import serve_cdn, serve_web
 from tux.sandbox.server.gateway import GatewayServer
 from tux.sandbox.server.origins import refusal
@@ -30,16 +31,21 @@ class Server:
 
     Args:
         discord: The local Discord.
-        controls: The endpoints under `/sandbox`.
+        controls: The method, path and handler of each endpoint under `/sandbox`.
         hosts: Names under which it may be addressed, beside those of loopback.
         heartbeat_interval: The seconds between heartbeats that gateway clients are told.
     """
 
     def __init__(
-        self, discord: LocalDiscord, controls: Controls, *, hosts: frozenset[str], heartbeat_interval: float
+        self,
+        discord: LocalDiscord,
+        controls: Iterable[tuple[str, str, Handler]],
+        *,
+        hosts: frozenset[str],
+        heartbeat_interval: float,
     ) -> None:
         self._discord = discord
-        self._controls = controls
+        self._controls = list(controls)
         self._hosts = hosts
         self._gateway = GatewayServer(discord, heartbeat_interval)
         self._runner: web.AppRunner | None = None
@@ -51,7 +57,7 @@ class Server:
             OSError: the port is in use.
         """
         app = web.Application(client_max_size=MAX_BODY_BYTES)
-        for method, path, handler in [*self._routes(), *self._controls.routes(), ("*", "/{path:.*}", _not_found)]:
+        for method, path, handler in [*self._routes(), *self._controls, ("*", "/{path:.*}", _not_found)]:
             app.router.add_route(method, path, self._guarded(handler))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_TIMEOUT_SECONDS)
         await self._runner.setup()

@@ -450,18 +450,51 @@ export interface Fault {
   times: number | null;
 }
 
+/** An attack or a benign scenario. */
 export interface Attack {
   name: string;
   title: string;
+  group: string;
   description: string;
+  benign: boolean;
+  /** Who acts where nobody is named. */
+  cast: "admin" | "bot" | "newcomers";
   parameters: AttackParameter[];
 }
 
 export interface AttackParameter {
   name: string;
-  type: string;
+  type: "number" | "integer" | "text";
   default: string | number;
   description: string;
+  minimum: number;
+  maximum: number;
+}
+
+/** A run of an attack or benign scenario, and what came of it so far. */
+export interface AttackRun {
+  id: string;
+  title: string;
+  benign: boolean;
+  actors: string[];
+  state: "running" | "finished" | "powerless" | "stopped" | "failed";
+  problem: string;
+  planned: number;
+  sent: number;
+  skipped: number;
+  accepted: number;
+  refused: number;
+  failed: number;
+  limited: number;
+  loss: number;
+  neutral_ms: number | null;
+  late_ms: Quantiles;
+  latency_ms: Quantiles;
+}
+
+export interface Quantiles {
+  p50: number;
+  p99: number;
 }
 
 /** A request that the sandbox answered. */

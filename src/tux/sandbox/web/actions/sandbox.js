@@ -1,6 +1,6 @@
 /** Requests to the sandbox itself: its people, attacks, faults, broken connections and traffic. */
 
-/** @import { Attack, Exchange, Fault, Guild, Id, Person, SandboxState } from "../types.d.ts" */
+/** @import { Attack, AttackRun, Exchange, Fault, Id, Person, SandboxState } from "../types.d.ts" */
 
 import { callSandbox } from "../state/api.js";
 
@@ -31,16 +31,18 @@ export const fetchAttacks = () => callSandbox("/attacks");
 
 /**
  * @param {Attack} attack
- * @param {Guild} guild
- * @param {Id} actorId
- * @param {Record<string, string | number>} parameters
+ * @param {Record<string, unknown>} body
+ * @returns {Promise<AttackRun>}
  */
-export function startAttack(attack, guild, actorId, parameters) {
-  const body = { guild_id: guild.id, actor_id: actorId, ...parameters };
-  return callSandbox(`/attacks/${attack.name}`, { method: "POST", body });
-}
+export const startAttack = (attack, body) => callSandbox(`/attacks/${attack.name}`, { method: "POST", body });
 
 export const stopAttacks = () => callSandbox("/attacks", { method: "DELETE" });
+
+/** @returns {Promise<AttackRun[]>} */
+export const fetchRuns = () => callSandbox("/attack-runs");
+
+/** @param {AttackRun} run */
+export const stopRun = (run) => callSandbox(`/attack-runs/${run.id}`, { method: "DELETE" });
 
 // connections and traffic
 

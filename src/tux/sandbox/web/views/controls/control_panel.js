@@ -7,12 +7,14 @@ import { icon } from "../elements/icons.js";
 import { AttackSection } from "./attack_section.js";
 import { FaultSection } from "./fault_section.js";
 import { gatewaySection } from "./gateway_section.js";
+import { RunList } from "./run_list.js";
 import { TrafficSection } from "./traffic_section.js";
 
 export class ControlPanel {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
+    this.runs = new RunList();
     this.traffic = new TrafficSection();
     this.element = h("aside", {
       class: "panel",
@@ -34,18 +36,20 @@ export class ControlPanel {
       h(
         "div",
         { class: "panel-scroll" },
-        new AttackSection(page).element,
+        new AttackSection(page, this.runs).element,
         new FaultSection(page.session).element,
         gatewaySection(page.session),
         peopleSection(),
         this.traffic.element,
       ),
     );
+    this.runs.start();
     this.traffic.start();
     close.focus();
   }
 
   close() {
+    this.runs.stop();
     this.traffic.stop();
   }
 }

@@ -33,6 +33,26 @@ export function selectField(name, label, choices, selected = null) {
   return field(label, h("select", { name }, options));
 }
 
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {Map<string, [label: string, value: string | number][]>} groups The choices by heading.
+ */
+export function groupedSelectField(name, label, groups) {
+  const options = [...groups].map(([heading, choices]) =>
+    h("optgroup", { label: heading }, choices.map(([text, value]) => h("option", { value }, text)))
+  );
+  return field(label, h("select", { name }, options));
+}
+
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {{ value?: string, checked?: boolean }} attributes
+ */
+export const checkField = (name, label, attributes = {}) =>
+  h("label", { class: "check" }, h("input", { type: "checkbox", name, ...attributes }), h("span", {}, label));
+
 export const reasonField = () => textField("reason", "Reason (shown in the audit log)", { maxlength: 512 });
 
 /**

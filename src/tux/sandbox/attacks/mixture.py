@@ -1,0 +1,83 @@
+"""Attacks that are of no single kind: one of each, and the bot's own commands as a weapon."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from tux.sandbox.attacks import channels, expression_stock, expressions, guild_settings, members, roles, stock, webhooks
+from tux.sandbox.attacks.plan import Step
+from tux.sandbox.attacks.scenario import Parameter, Scenario, Situation
+from tux.sandbox.attacks.slash_commands import weapon
+from tux.sandbox.permissions import ALL
+
+GROUP = "Mixed"
+KINDS = (
+    channels.delete_channels,
+    roles.delete_roles,
+    members.ban_members,
+    webhooks.create_webhooks,
+    expressions.delete_emojis,
+    channels.delete_overwrites,
+    members.kick_members,
+    roles.escalate_roles,
+    channels.create_channels,
+    expressions.delete_stickers,
+    guild_settings.rename_guild,
+    members.time_out_members,
+    webhooks.delete_webhooks,
+    guild_settings.remove_integrations,
+    channels.delete_invites,
+    expressions.delete_sounds,
+)
+STOCKS = (
+    stock.channels,
+    stock.roles,
+    stock.members,
+    stock.webhooks,
+    stock.invites,
+    stock.overwrites,
+    stock.bots,
+    expression_stock.emojis,
+    expression_stock.stickers,
+    expression_stock.sounds,
+)
+COMMAND = Parameter("command", "text", "ban", "The command, without the slash")
+
+
+def one_of_each(situation: Situation) -> Iterator[Step]:
+    """Yield one request of each kind in turn, so that none is frequent, and never the same twice."""
+    turns = [itertools.islice(kind(situation), situation.count) for kind in KINDS]
+    sent: set[str] = set()
+    while turns:
+        for steps in list(turns):
+            step = next((step for step in steps if step.path not in sent or step.method == "POST"), None)
+            if step is None:
+                turns.remove(steps)
+                continue
+            sent.add(step.path)
+            yield step
+
+
+ATTACKS = (
+    Scenario(
+        "one-of-each",
+        "One of each",
+        GROUP,
+        "Does a little of everything, so that no single kind is frequent.",
+        one_of_each,
+        ALL,
+        prepare=stock.together(*STOCKS),
+    ),
+    Scenario(
+        "commands",
+        "The bot's own commands",
+        GROUP,
+        "Uses a slash command of a bot, such as /ban, on one member after the other.",
+        weapon,
+        rate=2,
+        count=10,
+        prepare=stock.members,
+        own=(COMMAND,),
+    ),
+)
