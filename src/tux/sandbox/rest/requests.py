@@ -33,6 +33,7 @@ class Request:
 
     Args:
         media: The media type of its body; empty where that follows from whether there are files.
+        github_event: The header `X-GitHub-Event`, by which GitHub says what its body is about.
     """
 
     method: str
@@ -43,6 +44,7 @@ class Request:
     files: Mapping[str, Upload] = field(default_factory=dict[str, Upload])
     reason: str | None = None
     media: str = ""
+    github_event: str | None = None
 
     @property
     def media_type(self) -> str:

@@ -45,6 +45,7 @@ async def read_request(request: web.Request, path: str, addresses: Addresses) ->
         files,
         unquote(reason) if reason is not None else None,
         JSON if body is None and not files else request.content_type,
+        request.headers.get("X-GitHub-Event"),
     )
 
 

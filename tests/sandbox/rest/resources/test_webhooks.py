@@ -239,9 +239,3 @@ async def test_a_forum_post_by_webhook_has_tags_and_no_author(place: Place) -> N
     assert (place.guild.audit_log[-1].action_type, place.guild.audit_log[-1].user_id) == (110, None)
     assert await place.bot.code("POST", token_path(made), body | {"applied_tags": ["8"]}) == 50035
     assert await place.bot.code("POST", f"{token_path(made)}?thread_id={post['id']}", body) == 220002
-
-
-async def test_the_forms_of_others_are_refused(place: Place) -> None:
-    made = await place.owner.ok("POST", hooks(place), {"name": "x"})
-    for other in ("slack", "github"):
-        assert (await place.bot.ask("POST", f"{token_path(made)}/{other}", {"text": "x"}))[0] == 404

@@ -65,7 +65,7 @@ async def execute(call: Call) -> Reply:
         return Reply(follow_up(call, interaction, call.form(MessageForm)).payload())
     guild, webhook = by_token(call)
     form = _with_components(call, webhook, call.form(ExecuteForm))
-    message = _send(call, guild, webhook, form)
+    message = send(call, guild, webhook, form)
     return Reply(message.payload()) if call.flag("wait") else Reply(None, 204)
 
 
@@ -85,7 +85,8 @@ def _with_components(call: Call, webhook: Webhook, form: F) -> F:
     return form
 
 
-def _send(call: Call, guild: Guild, webhook: Webhook, form: ExecuteForm) -> Message:
+def send(call: Call, guild: Guild, webhook: Webhook, form: ExecuteForm) -> Message:
+    """Send a webhook's message to its channel, or to the thread that the query names."""
     channel, thread_id = guild.channels[webhook.channel_id], call.snowflake("thread_id")
     _check_target(channel, thread_id, form)
     author = _author(call, webhook, form)
@@ -156,8 +157,14 @@ def _author(call: Call, webhook: Webhook, form: ExecuteForm) -> User:
 
 
 def _message(call: Call) -> Message:
-    """Return a message that this webhook sent, in its channel or in the thread that the query names."""
+    """Return a message that this webhook sent, in its channel or in the thread that the query names.
+
+    Raises:
+        DiscordError: 10008 for any other message, and for `@original`, which only interactions have.
+    """
     guild, webhook = by_token(call)
+    if call.params["message_id"] == "@original":
+        raise DiscordError(10008)
     channel, thread_id = guild.channels[webhook.channel_id], call.snowflake("thread_id")
     place = _thread(guild, channel, thread_id) if thread_id is not None else channel
     message = place.messages.get(call.id("message_id"))
