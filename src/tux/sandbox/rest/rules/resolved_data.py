@@ -27,7 +27,9 @@ MAX_TEXT_LENGTH = 6000
 CHANNEL_FIELDS = (
     "id", "name", "type", "parent_id", "thread_metadata", "flags", "guild_id", "topic", "nsfw", "position",
     "last_message_id", "last_pin_timestamp", "rate_limit_per_user",
+    "owner_id", "message_count", "member_count", "total_message_sent", "applied_tags",
 )  # fmt: skip
+"""The fields of a channel that is resolved. Those of the last line are of threads, and discord.py relies on them."""
 
 
 def merge(into: Json, more: Json) -> None:
