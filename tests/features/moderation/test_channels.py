@@ -35,6 +35,16 @@ async def test_slow_mode_is_set_shown_and_turned_off(tux: App, guild: LiveGuild)
     )
 
 
+@pytest.mark.usefixtures("tux")
+async def test_slow_mode_of_a_thread_is_set_by_choosing_it(guild: LiveGuild) -> None:
+    general = guild.channel("general")
+    await guild.member("owner").request("POST", f"/channels/{general.id}/threads", {"name": "Talk", "type": 11})
+    thread = guild.channel("Talk")
+
+    assert "is now 10s. Case #1." in await slow(guild, delay="10s", channel=thread)
+    assert (thread.rate_limit_per_user, general.rate_limit_per_user) == (10, 0)
+
+
 @pytest.mark.parametrize("typed", ["10s <#{id}>", "<#{id}> 10s", "<#{id}> 10"])
 async def test_the_typed_channel_may_come_first_or_last(tux: App, guild: LiveGuild, typed: str) -> None:
     log = guild.channel("mod-log")
