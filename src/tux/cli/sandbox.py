@@ -4,23 +4,21 @@ import asyncio
 import json
 import logging
 import os
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 import typer
 
 from tux.cli.command_names import typeable
 from tux.cli.exits import CliError, Exit
+from tux.cli.sandbox_attacks import app as attack
+from tux.cli.sandbox_requests import PORT, URL, Url, ask
 from tux.cli.signals import on_stop
 
 if TYPE_CHECKING:
     from tux.sandbox import Sandbox
     from tux.sandbox.scenes import Scene
 
-PORT = 8700
-URL = f"http://127.0.0.1:{PORT}"
 DOCUMENT = "TUX_DISCORD_OPENAPI"
 KINDS = (
     "latency, status, reset, lost_reply, late_reply, timeout or rate_limit for requests; index_not_ready for searches;"
@@ -54,10 +52,10 @@ KIND_OPTIONS = {
 app = typer.Typer(help="Run a local Discord for any bot.", no_args_is_help=True)
 fault = typer.Typer(help="Make requests and events of a running sandbox fail.", no_args_is_help=True)
 gateway = typer.Typer(help="Break the gateway connections of a running sandbox.", no_args_is_help=True)
+app.add_typer(attack, name="attack")
 app.add_typer(fault, name="fault")
 app.add_typer(gateway, name="gateway")
 
-Url = Annotated[str, typer.Option(help="The URL of the sandbox.")]
 User = Annotated[int | None, typer.Option(help="The ID of the only user to affect; everybody if left out.")]
 
 
@@ -147,7 +145,7 @@ def routes() -> None:
 @app.command()
 def state(*, url: Url = URL, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Show the guilds, bots and people of a running sandbox."""
-    world = _request(url, "GET", "/sandbox/state")
+    world = ask(url, "GET", "/sandbox/state")
     if as_json:
         typer.echo(json.dumps(world, indent=2))
         return
@@ -196,13 +194,13 @@ def add(
 ) -> None:
     """Add a fault."""
     options = {name: value for name, value in locals().items() if name != "url" and value is not None}
-    typer.echo(_fault_line(_request(url, "POST", "/sandbox/faults", options)))
+    typer.echo(_fault_line(ask(url, "POST", "/sandbox/faults", options)))
 
 
 @fault.command("list")
 def list_faults(*, url: Url = URL) -> None:
     """List the faults."""
-    for entry in _request(url, "GET", "/sandbox/faults"):
+    for entry in ask(url, "GET", "/sandbox/faults"):
         typer.echo(_fault_line(entry))
 
 
@@ -213,7 +211,7 @@ def clear(
     url: Url = URL,
 ) -> None:
     """Clear all faults, or one."""
-    _request(url, "DELETE", "/sandbox/faults" if number is None else f"/sandbox/faults/{number}")
+    ask(url, "DELETE", "/sandbox/faults" if number is None else f"/sandbox/faults/{number}")
 
 
 def _fault_line(entry: dict[str, Any]) -> str:
@@ -254,24 +252,5 @@ def invalid(
 
 
 def _disrupt(url: str, action: str, user: int | None, **options: object) -> None:
-    count = _request(url, "POST", "/sandbox/gateway", {"action": action, "user_id": user} | options)["sessions"]
+    count = ask(url, "POST", "/sandbox/gateway", {"action": action, "user_id": user} | options)["sessions"]
     typer.echo(f"{count} {'session' if count == 1 else 'sessions'}")
-
-
-def _request(url: str, method: str, path: str, body: object = None) -> Any:
-    """Send a request to a running sandbox, and return its answer."""
-    place = urlsplit(url)
-    connection = HTTPConnection(place.hostname or "", place.port or 80, timeout=10)
-    try:
-        connection.request(method, path, None if body is None else json.dumps(body))
-        response = connection.getresponse()
-        content, status = response.read(), response.status
-    except (OSError, HTTPException) as error:
-        raise CliError(f"No sandbox answers at {url}. Start one with `tux sandbox serve`.", Exit.DISCORD) from error
-    finally:
-        connection.close()
-    if status == 404:
-        raise CliError("The sandbox has no fault with that number.", Exit.USAGE)
-    if status >= 400:
-        raise CliError(f"The sandbox refuses: {json.loads(content)['message']}", Exit.USAGE)
-    return json.loads(content) if content else None

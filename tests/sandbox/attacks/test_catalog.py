@@ -129,7 +129,7 @@ async def test_a_member_without_permissions_achieves_nothing(name: str, sandbox:
 
     assert report.planned > 0
     assert (report.accepted, report.loss, report.neutral) == (0, 0, None)
-    assert report.refused in {1, 2, 3}
+    assert report.refused == report.sent > 0
     assert guild.audit_log == []
 
 
@@ -172,7 +172,7 @@ async def test_webhook_spam_ends_when_the_webhooks_are_gone(sandbox: Sandbox, gu
     await iris.ban(guild, rex)
     report = await run.finished()
     assert report.neutral is not None
-    assert report.refused == 3
+    assert report.refused >= 3
 
 
 @pytest.mark.usefixtures("scene")
