@@ -34,5 +34,9 @@ class Library:
 
 LIBRARIES = [
     Library("discord.js", "with_discord_js.cjs", "discord.js", python=None),
+    Library("oceanic.js", "with_oceanic_js.cjs", "oceanic.js", python=None),
+    Library("discord.py", "with_discord_py.py", "discord-py"),
+    Library("disnake", "with_disnake.py", "disnake"),
     Library("py-cord", "with_pycord.py", "py-cord"),
+    Library("nextcord", "with_nextcord.py", "nextcord", python=(3, 12)),
 ]

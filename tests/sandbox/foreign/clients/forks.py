@@ -191,10 +191,12 @@ EVENTS: dict[str, tuple[str, Callable[..., Json]]] = {
 """The name by which each event is told, and what of it, from what the library passes on."""
 
 
-def tell_of_events(client: Any, audit_event: str) -> None:
+def tell_of_events(client: Any, audit_event: str | None = None) -> None:
     """Tell of the client's events; `audit_event` is the library's name for a new entry of the audit log."""
-    ready = {"on_ready": ("ready", lambda: {"user": client.user.name})}
-    for name, (event, describe) in (EVENTS | ready | {audit_event: ("audit_entry", _entry)}).items():
+    own = {"on_ready": ("ready", lambda: {"user": client.user.name})}
+    if audit_event is not None:
+        own[audit_event] = ("audit_entry", _entry)
+    for name, (event, describe) in (EVENTS | own).items():
         setattr(client, name, _teller(event, describe))
 
 

@@ -15,7 +15,13 @@ discord.Asset.BASE = os.environ["DISCORD_CDN"]
 FRUIT = ("apple", "apricot", "banana")
 
 bot = discord.Bot(intents=discord.Intents.all())
-forks.tell_of_events(bot, "on_audit_log_entry")
+forks.tell_of_events(bot)
+
+
+@bot.event
+async def on_raw_audit_log_entry(entry: discord.RawAuditLogEntryEvent) -> None:
+    user, target = (str(whose) if whose else None for whose in (entry.user_id, entry.target_id))
+    lines.tell("audit_entry", action=entry.action_type.value, user=user, target=target, reason=entry.reason)
 
 
 class Greeting(discord.ui.View):
