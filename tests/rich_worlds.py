@@ -87,6 +87,7 @@ class RichWorld:
         await self._webhooks(general)
         await self._commands(at, general)
         await self._events(at, voice)
+        await self._templates()
         for name, found in list(self.ids.items()):
             self.ids[name] = sorted(set(found))
 
@@ -278,3 +279,10 @@ class RichWorld:
             "original_scheduled_start_time": ["2126-12-25T18:00:00+00:00"],
             "is_canceled": ["1"],
         }
+
+    async def _templates(self) -> None:
+        """Add a template of another guild of the bot's, as a guild has only one, and this one's is to be made."""
+        other = self.discord.world.create_guild("Other", self.bot.user)
+        made = await self.bot.ok("POST", f"/guilds/{other.id}/templates", {"name": "Theirs"})
+        self._place("/templates/", guild_id=other.id, code=made["code"])
+        del self.ids["code"]

@@ -49,6 +49,7 @@ CODES: dict[int, tuple[int, str]] = {
     30015: (400, "Maximum number of attachments in a message reached (10)"),
     30016: (400, "Maximum number of invites reached (1000)"),
     30018: (400, "Maximum number of animated emojis reached"),
+    30031: (400, "Guild already has a template"),
     30032: (400, "Maximum number of application commands reached (100)"),
     30033: (400, "Max number of thread participants has been reached (1000)"),
     30034: (400, "Max number of daily application command creates has been reached (200)"),

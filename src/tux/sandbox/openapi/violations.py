@@ -79,6 +79,10 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "discord.py and discord.js repeat the id of the path",
     ),
     Deviation(
+        "discord.py", "request", "PATCH /guilds/{guild_id}/voice-states/{user_id}", "body.request_to_speak_timestamp",
+        UNDOCUMENTED, "discord.py also clears the request to speak of others, which suppressing them does anyway",
+    ),
+    Deviation(
         "discord.js", "request", "*", "body*.enforce_nonce", UNDOCUMENTED,
         "discord.js sends it with every message, even without a nonce",
     ),
@@ -123,6 +127,10 @@ DEVIATIONS: tuple[Deviation, ...] = (
     ),
     Deviation(
         "document", "response", "*", "body*.message_reference.type", "0 was expected", "see above: the answer to it",
+    ),
+    Deviation(
+        "document", "response", "* /guilds/*templates*", "body*.serialized_source_guild.*", '* is not of type "*"',
+        "the placeholders for ids in a template are numbers, as the documentation of templates says",
     ),
     Deviation(
         "document", "response", "GET /guilds/{guild_id}/threads/active", "body", '"has_more" is a required property',

@@ -51,21 +51,12 @@ _TABLE = """
 /channels/{channel_id}/recipients/{user_id}
     DELETE delete_group_dm_user
     PUT add_group_dm_user
-/guilds/templates/{code}
-    GET get_guild_template
 /guilds/{guild_id}/members/{user_id}
     PUT add_guild_member
 /guilds/{guild_id}/requests
     GET get_guild_join_requests
 /guilds/{guild_id}/requests/{request_id}
     PATCH action_guild_join_request
-/guilds/{guild_id}/templates
-    GET list_guild_templates
-    POST create_guild_template
-/guilds/{guild_id}/templates/{code}
-    DELETE delete_guild_template
-    PATCH update_guild_template
-    PUT sync_guild_template
 /guilds/{guild_id}/widget
     GET get_guild_widget_settings
     PATCH update_guild_widget_settings
@@ -131,10 +122,6 @@ _TABLE = """
     PUT update_application_user_role_connection
 /users/@me/connections
     GET list_my_connections
-/webhooks/{webhook_id}/{webhook_token}/github
-    POST execute_github_compatible_webhook
-/webhooks/{webhook_id}/{webhook_token}/slack
-    POST execute_slack_compatible_webhook
 """
 
 

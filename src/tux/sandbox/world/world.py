@@ -14,6 +14,7 @@ from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.clock import Clock
 from tux.sandbox.world.events import Event
 from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.guild_template import GuildTemplate
 from tux.sandbox.world.intents import PRIVILEGED
 from tux.sandbox.world.invite import Invite
 from tux.sandbox.world.member import DID_REJOIN, Member
@@ -42,6 +43,7 @@ class World:
         self.channels: dict[int, Channel] = {}
         self.webhooks: dict[int, Webhook] = {}
         self.invites: dict[str, Invite] = {}
+        self.templates: dict[str, GuildTemplate] = {}
         self.attachments: dict[int, Attachment] = {}
         self.images: dict[str, bytes] = {}
         """The pictures and sounds that the CDN serves, by path (`avatars/1/hash`)."""
@@ -181,11 +183,15 @@ class World:
 
     # guilds
 
-    def create_guild(self, name: str, owner: User, *, guild_id: int | None = None) -> Guild:
-        """Create a guild that has @everyone, its owner and no channel."""
+    def create_guild(
+        self, name: str, owner: User, *, guild_id: int | None = None, furnish: Callable[[Guild], None] | None = None
+    ) -> Guild:
+        """Create a guild that has @everyone, its owner and, unless `furnish` puts more into it first, no channel."""
         guild = Guild(guild_id or self.ids.new(), name, owner.id, self.clock)
         guild.roles[guild.id] = Role(guild.id, guild.id, "@everyone", DEFAULT, 0)
         self.guilds[guild.id] = guild
+        if furnish is not None:
+            furnish(guild)
         self.join(guild, owner)
         return guild
 

@@ -190,4 +190,6 @@ async def delete_guild(call: Call) -> None:
     call.world.presences.pop(guild.id, None)
     for channel in list(guild.channels.values()):
         del call.world.channels[channel.id]
+    for template in [made for made in call.world.templates.values() if made.source_guild_id == guild.id]:
+        del call.world.templates[template.code]
     call.world.emit(Event("GUILD_DELETE", {"id": str(guild.id)}, guild, to=everyone))
