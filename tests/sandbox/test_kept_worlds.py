@@ -9,6 +9,9 @@ import pytest
 from tux.sandbox import Sandbox
 from tux.sandbox.demo import demo
 from tux.sandbox.kept_worlds import WorldNotReadable, keep, load
+from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import add_role
+from tux.sandbox.world import Overwrite
 
 
 @pytest.fixture
@@ -32,6 +35,22 @@ def test_everything_is_there_again_and_new_ids_are_newer(file: Path) -> None:
     }
     assert after.ids.new() > max(after.channels)
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_permissions_that_have_no_name_yet_are_kept_too(file: Path) -> None:
+    before, after = Sandbox().world, Sandbox().world
+    scene = demo(before)
+    bits = Permission(1 << 48 | 1 << 59 | 1 << 60 | Permission.BAN_MEMBERS)
+    role = add_role(before, scene.guild, "Crew", bits)
+    channel = next(iter(scene.guild.channels.values()))
+    channel.overwrites[role.id] = Overwrite(role.id, 0, Permission(1 << 60), Permission(1 << 59 | 1))
+    keep(before, scene, file)
+
+    again = load(after, file).guild
+
+    overwrite = again.channels[channel.id].overwrites[role.id]
+    assert again.roles[role.id].permissions == bits
+    assert (int(overwrite.allow), int(overwrite.deny)) == (1 << 60, 1 << 59 | 1)
 
 
 async def test_what_is_kept_can_be_used(file: Path) -> None:

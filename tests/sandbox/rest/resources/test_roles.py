@@ -37,6 +37,7 @@ async def test_the_roles_of_a_guild_are_listed_and_their_members_counted(guild: 
 async def test_every_field_of_a_role_can_be_changed(guild: LiveGuild) -> None:
     owner = guild.member("owner")
     made = await owner.request("POST", f"/guilds/{guild.id}/roles", {"name": "Sailor"})
+    guild.guild.features.append("ROLE_ICONS")
     fields = {
         "name": "Captain",
         "permissions": "8",

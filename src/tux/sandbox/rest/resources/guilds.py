@@ -15,8 +15,9 @@ from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.router import Routes
+from tux.sandbox.rest.rules.features import require_feature, switched
 from tux.sandbox.rest.rules.fields import Snowflake
-from tux.sandbox.rest.rules.images import read_image
+from tux.sandbox.rest.rules.images import read_data_uri, read_image, read_picture
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
 from tux.sandbox.world.events import Event
 from tux.sandbox.world.guild import Guild
@@ -27,9 +28,11 @@ AUDITED = (
     "name", "description", "icon", "splash", "banner", "afk_channel_id", "afk_timeout", "verification_level",
     "default_message_notifications", "explicit_content_filter", "preferred_locale", "system_channel_id",
     "system_channel_flags", "rules_channel_id", "public_updates_channel_id", "safety_alerts_channel_id", "features",
-    "premium_progress_bar_enabled", "owner_id", "vanity_url_code",
+    "premium_progress_bar_enabled", "owner_id", "vanity_url_code", "mfa_level",
 )  # fmt: skip
 PICTURES = {"icon": "icons", "splash": "splashes", "banner": "banners"}
+NEEDED_FEATURES = {"splash": "INVITE_SPLASH", "banner": "BANNER", "discovery_splash": "DISCOVERABLE"}
+NEEDED_WHEN_ANIMATED = {"icon": "ANIMATED_ICON", "banner": "ANIMATED_BANNER"}
 
 
 class GuildForm(Form):
@@ -104,6 +107,9 @@ async def edit_guild(call: Call) -> Json:
     form = call.form(GuildForm)
     _check_owner(call, guild, form)
     _check_channels(guild, form)
+    _check_pictures(guild, form)
+    if form.features is not None:
+        form.features = switched(call, guild, form.features)
     before = guild.payload()
     for name, value in form.given.items():
         _set(call, guild, name, value)
@@ -124,6 +130,18 @@ def _check_channels(guild: Guild, form: GuildForm) -> None:
     for name, value in form.given.items():
         if name.endswith("channel_id") and value is not None and value not in guild.channels:
             raise form_error(name, "CHANNEL_INVALID", "Unknown channel")
+
+
+def _check_pictures(guild: Guild, form: GuildForm) -> None:
+    """Refuse pictures for which the guild lacks the feature, and those that move where it lacks that one."""
+    for name, value in form.given.items():
+        if not isinstance(value, str) or name not in {*NEEDED_FEATURES, *PICTURES}:
+            continue
+        picture = read_picture(read_data_uri(name, value, "image/"))
+        if name in NEEDED_FEATURES:
+            require_feature(guild, NEEDED_FEATURES[name])
+        if picture is not None and picture.animated and name in NEEDED_WHEN_ANIMATED:
+            require_feature(guild, NEEDED_WHEN_ANIMATED[name])
 
 
 def _set(call: Call, guild: Guild, name: str, value: object) -> None:

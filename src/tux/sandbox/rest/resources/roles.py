@@ -9,11 +9,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tux.sandbox.errors import DiscordError
-from tux.sandbox.permissions import Permission
+from tux.sandbox.errors import DiscordError, form_error
+from tux.sandbox.permissions import ALL, Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form, read_list
 from tux.sandbox.rest.router import Routes
+from tux.sandbox.rest.rules.features import require_feature
 from tux.sandbox.rest.rules.fields import Color, Permissions, Snowflake
 from tux.sandbox.rest.rules.images import read_image
 from tux.sandbox.world.access import in_guild, top_position
@@ -24,6 +25,8 @@ from tux.sandbox.world.role import Role
 
 routes = Routes()
 MAX_ROLES = 250
+HOLOGRAPHIC = (11_127_295, 16_759_788, 16_761_760)
+"""The only three colors that a role may have together."""
 AUDITED = ("name", "permissions", "color", "colors", "hoist", "mentionable", "icon", "unicode_emoji")
 
 
@@ -83,11 +86,11 @@ async def get_role(call: Call) -> Json:
 
 
 def _apply(call: Call, guild: Guild, role: Role, form: RoleForm) -> None:
-    """Apply a form to a role; nobody grants permissions that they lack."""
-    if form.permissions is not None and (form.permissions ^ role.permissions) & ~in_guild(
-        guild, call.own_member(guild)
-    ):
+    """Apply a form to a role; nobody grants permissions that they lack, but bits without a name here are free."""
+    wanted = role.permissions if form.permissions is None else form.permissions
+    if (wanted ^ role.permissions) & ALL & ~in_guild(guild, call.own_member(guild)):
         raise DiscordError(50013)
+    _check_features(guild, form)
     for name in ("permissions", "color", "hoist", "mentionable", "name"):
         value = getattr(form, name)
         if value is not None and (name != "name" or value):
@@ -99,6 +102,18 @@ def _apply(call: Call, guild: Guild, role: Role, form: RoleForm) -> None:
         role.unicode_emoji = form.unicode_emoji
     if "icon" in form.given:
         role.icon = _icon(call, role, form.icon)
+
+
+def _check_features(guild: Guild, form: RoleForm) -> None:
+    """Refuse pictures and further colors where the guild's boosts do not give it the feature for them."""
+    if form.icon or form.unicode_emoji:
+        require_feature(guild, "ROLE_ICONS")
+    if form.colors is None or (form.colors.secondary_color is None and form.colors.tertiary_color is None):
+        return
+    require_feature(guild, "ENHANCED_ROLE_COLORS")
+    colors = (form.colors.primary_color, form.colors.secondary_color, form.colors.tertiary_color)
+    if form.colors.tertiary_color is not None and colors != HOLOGRAPHIC:
+        raise form_error("colors", "BASE_TYPE_BAD_VALUE", "Three colors are for the holographic style only.")
 
 
 def _icon(call: Call, role: Role, data: str | None) -> str | None:

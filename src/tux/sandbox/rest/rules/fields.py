@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from tux.sandbox.permissions import ALL, Permission
+from tux.sandbox.permissions import Permission
 from tux.sandbox.world.snowflakes import is_snowflake
 
 
@@ -19,12 +19,8 @@ def _snowflake(value: object) -> object:
 
 def _permissions(value: object) -> object:
     if isinstance(value, str | int) and not isinstance(value, bool) and is_snowflake(str(value)):
-        return Permission(int(value) & int(ALL))
+        return Permission(int(value))
     return value
-
-
-def _bits(value: object) -> object:
-    return Permission(int(value)) if isinstance(value, str | int) and is_snowflake(str(value)) else value
 
 
 def _text(value: object) -> object:
@@ -41,7 +37,6 @@ Moment = Annotated[datetime, BeforeValidator(_text), AfterValidator(_aware)]
 """A time in ISO 8601, in UTC if it names no zone."""
 Snowflake = Annotated[int, BeforeValidator(_snowflake), Field(ge=0, lt=1 << 63)]
 Permissions = Annotated[Permission, BeforeValidator(_permissions)]
-PermissionBits = Annotated[Permission, BeforeValidator(_bits)]
 """Permissions with the bits that have no name here yet: Discord keeps those that are newer than a bot's library."""
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Color = Annotated[int, Field(ge=0, le=0xFFFFFF)]

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import ALL, NONE, Permission
 from tux.sandbox.rest.forms import Form
-from tux.sandbox.rest.rules.fields import PermissionBits, Snowflake
+from tux.sandbox.rest.rules.fields import Permissions, Snowflake
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.overwrite import Overwrite
 
@@ -27,8 +27,8 @@ class OverwriteForm(Form):
     id: Snowflake | None = None
     """The path has it too, but discord.py sends it all the same."""
     type: Annotated[Literal[0, 1], BeforeValidator(_kind)] | None = None
-    allow: PermissionBits | None = None
-    deny: PermissionBits | None = None
+    allow: Permissions | None = None
+    deny: Permissions | None = None
 
 
 class ChannelOverwrite(OverwriteForm):

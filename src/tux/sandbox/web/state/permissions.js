@@ -55,6 +55,7 @@ const PERMISSIONS = /** @type {const} */ ({
   CREATE_EVENTS: [44, "Create Events"],
   USE_EXTERNAL_SOUNDS: [45, "Use External Sounds"],
   SEND_VOICE_MESSAGES: [46, "Send Voice Messages"],
+  SET_VOICE_CHANNEL_STATUS: [48, "Set Voice Channel Status"],
   SEND_POLLS: [49, "Create Polls"],
   USE_EXTERNAL_APPS: [50, "Use External Apps"],
   PIN_MESSAGES: [51, "Pin Messages"],
@@ -75,7 +76,18 @@ const WHILE_TIMED_OUT = Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTOR
  */
 export function permissionNames(field) {
   const bits = BigInt(field ?? 0);
-  return Object.values(PERMISSIONS).filter(([bit]) => bits & (1n << BigInt(bit))).map(([, name]) => name);
+  const names = Object.values(PERMISSIONS).filter(([bit]) => bits & (1n << BigInt(bit))).map(([, name]) => name);
+  return [...names, ...unknownBits(bits).map((bit) => `Unknown (1 << ${bit})`)];
+}
+
+/**
+ * Return the places of the bits that have no name here, since Discord keeps those too.
+ * @param {bigint} bits
+ */
+function unknownBits(bits) {
+  const known = Object.values(Permission).reduce((all, bit) => all | bit, 0n);
+  const digits = [...(bits & ~known).toString(2)].reverse();
+  return digits.flatMap((digit, place) => (digit === "1" ? [place] : []));
 }
 
 /** @param {Member} member */
