@@ -23,7 +23,7 @@ def ready_payload(world: World, session: Session, guilds: list[Guild], gateway_u
     private_channels = [] if user.bot else [channel.payload(user.id) for channel in _direct_channels(world, session)]
     return {
         "v": 10,
-        "user": user.payload() | {"verified": True, "mfa_enabled": True, "email": None},
+        "user": user.payload() | {"verified": True, "mfa_enabled": user.has_two_factor, "email": None},
         "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
         "session_id": session.id,
         "session_type": "normal",

@@ -9,7 +9,7 @@ from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import DIRECT_MESSAGE, NONE, Permission
 from tux.sandbox.rest.forms import Form, read_form
 from tux.sandbox.rest.requests import Request
-from tux.sandbox.world.access import in_channel, in_guild, outranks
+from tux.sandbox.world.access import by_roles, in_channel, in_guild, outranks, withheld
 from tux.sandbox.world.application import Application
 from tux.sandbox.world.audit_log import AuditLogEvent
 from tux.sandbox.world.channel import Channel, Message
@@ -197,10 +197,19 @@ class Call:
         """Raise unless the actor has all of these permissions.
 
         Raises:
-            DiscordError: 50013.
+            DiscordError: 50013, or 60003 where they lack nothing but two-factor authentication.
         """
-        if self.allowed(place) & permission != permission:
-            raise DiscordError(50013)
+        missing = permission & ~self.allowed(place)
+        if missing:
+            raise DiscordError(60003 if self._lacks_two_factor(missing, place) else 50013)
+
+    def _lacks_two_factor(self, missing: Permission, place: Guild | Channel) -> bool:
+        guild = place if isinstance(place, Guild) else self.world.guild_of(place)
+        member = guild.members.get(self.actor.id) if guild else None
+        if guild is None or member is None or missing & ~withheld(guild, member):
+            return False
+        granted = by_roles(guild, member)
+        return bool(granted & Permission.ADMINISTRATOR) or missing & granted == missing
 
     def can(self, permission: Permission, place: Guild | Channel) -> bool:
         """Return True if the actor has all of these permissions."""

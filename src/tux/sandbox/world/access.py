@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tux.sandbox.permissions import ALL, NEEDS_SENDING, WHILE_TIMED_OUT, Permission
+from tux.sandbox.permissions import ALL, ELEVATED, NEEDS_SENDING, WHILE_TIMED_OUT, Permission
 from tux.sandbox.world.channel_types import PRIVATE_THREAD, THREADS
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _ALL, _ADMINISTRATOR, _VIEW_CHANNEL = int(ALL), int(P.ADMINISTRATOR), int(P.VIEW
 _WHILE_TIMED_OUT, _NEEDS_SENDING = int(WHILE_TIMED_OUT), int(NEEDS_SENDING)
 _SENDING, _SENDING_IN_THREADS = int(P.SEND_MESSAGES), int(P.SEND_MESSAGES_IN_THREADS)
 _MANAGE_THREADS = int(P.MANAGE_THREADS)
+_ELEVATED = int(ELEVATED)
 
 
 def in_guild(guild: Guild, member: Member) -> Permission:
@@ -35,7 +36,9 @@ def in_channel(guild: Guild, channel: Channel, member: Member) -> Permission:
 
 def bits_in_guild(guild: Guild, member: Member) -> int:
     """Return what `in_guild` does as a plain number, which is quicker to make and to combine."""
-    total = _by_roles(guild, member)
+    total = by_roles(guild, member)
+    if guild.mfa_level:
+        total &= ~withheld(guild, member)
     if total & _ADMINISTRATOR:
         return _ALL
     return total & _WHILE_TIMED_OUT if member.timed_out(guild.clock.now()) else total
@@ -43,12 +46,16 @@ def bits_in_guild(guild: Guild, member: Member) -> int:
 
 def bits_in_channel(guild: Guild, channel: Channel, member: Member) -> int:
     """Return what `in_channel` does as a plain number, which is quicker to make and to combine."""
-    total = _by_roles(guild, member)
+    total = by_roles(guild, member)
+    if guild.mfa_level:
+        total &= ~withheld(guild, member)
     if total & _ADMINISTRATOR:
         return _ALL
     thread = channel.type in THREADS
     place = guild.channels.get(channel.parent_id or 0, channel) if thread else channel
     total = _overwritten(total, guild, place, member)
+    if guild.mfa_level:
+        total &= ~withheld(guild, member)
     if not total & _VIEW_CHANNEL:
         return 0
     if channel.type == PRIVATE_THREAD and member.id not in channel.thread_members and not total & _MANAGE_THREADS:
@@ -56,6 +63,15 @@ def bits_in_channel(guild: Guild, channel: Channel, member: Member) -> int:
     if not total & (_SENDING_IN_THREADS if thread else _SENDING):
         total &= ~_NEEDS_SENDING
     return total & _WHILE_TIMED_OUT if member.timed_out(guild.clock.now()) else total
+
+
+def withheld(guild: Guild, member: Member) -> int:
+    """Return the permissions that do not count because the guild requires two-factor authentication for them.
+
+    Source: https://discord.com/developers/docs/topics/permissions#permissions-bitwise-permission-flags
+    """
+    trusted = not guild.mfa_level or member.id == guild.owner_id or member.user.has_two_factor
+    return 0 if trusted else _ELEVATED
 
 
 def allowed_to_everyone(guild: Guild, channel: Channel) -> Permission:
@@ -66,7 +82,8 @@ def allowed_to_everyone(guild: Guild, channel: Channel) -> Permission:
     return Permission(total)
 
 
-def _by_roles(guild: Guild, member: Member) -> int:
+def by_roles(guild: Guild, member: Member) -> int:
+    """Return the permissions that a member's roles give, as a plain number, whatever else may withhold them."""
     if member.id == guild.owner_id:
         return _ALL
     total = int(guild.roles[guild.id].permissions)

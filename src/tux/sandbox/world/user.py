@@ -27,6 +27,15 @@ class User:
     """False if direct messages are refused with 50007, as privacy settings do."""
     locale: str = "en-US"
     """The language of the user's client, which interactions carry."""
+    mfa_enabled: bool = True
+    """False if the account has no two-factor authentication, without which some guilds let nobody moderate."""
+    owner: User | None = None
+    """The owner of a bot's application, whose two-factor authentication stands for the bot's."""
+
+    @property
+    def has_two_factor(self) -> bool:
+        """True if the account, or for a bot that of its owner, has two-factor authentication."""
+        return self.mfa_enabled if self.owner is None else self.owner.mfa_enabled
 
     def payload(self) -> Json:
         """Return the user object."""

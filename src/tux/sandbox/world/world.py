@@ -158,6 +158,7 @@ class World:
         application_id = self.ids.new()
         is_old = self.old_applications if old is None else old
         bot = self.create_user(name, bot=True, user_id=None if is_old else application_id)
+        bot.owner = owner
         application = Application(application_id, name, bot, owner, privileged_intents=privileged_intents)
         self.applications[application.id] = self._applications_by_bot[bot.id] = application
         return application

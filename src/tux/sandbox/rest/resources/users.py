@@ -51,7 +51,7 @@ async def get_current_user(call: Call) -> Json:
 
 
 def _own_payload(call: Call) -> Json:
-    private = {"mfa_enabled": True, "verified": True, "email": None, "premium_type": 0}
+    private = {"mfa_enabled": call.actor.has_two_factor, "verified": True, "email": None, "premium_type": 0}
     return call.actor.payload() | private | {"locale": call.actor.locale}
 
 
