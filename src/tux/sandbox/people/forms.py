@@ -11,7 +11,7 @@ from tux.sandbox.world.payloads import Json, objects
 from tux.sandbox.world.user import User
 
 STRING_OPTION, ENTITY_OPTIONS = 3, frozenset({6, 7, 8, 9})
-ACTION_ROW, TEXT_INPUT, LABEL = 1, 4, 18
+ACTION_ROW, TEXT_INPUT, LABEL, RADIO_GROUP, CHECKBOX = 1, 4, 18, 21, 23
 
 
 @dataclass(slots=True)
@@ -84,20 +84,53 @@ def _typed(value: Any) -> Any:
     return f"<@{user.id}>" if isinstance(user, User) else value
 
 
-def fill_in(components: list[Json], values: Mapping[str, Any]) -> list[Json]:
-    """Return the components of a modal with values by custom id, as the client sends them."""
+def fill_in(components: list[Json], values: Mapping[str, Any], files: list[File]) -> list[Json]:
+    """Return the components of a modal with values by custom id, as the client sends them; others keep their defaults.
+
+    Args:
+        components: The components of the modal.
+        values: For a text input a text, for a checkbox a bool, for the others a value or a list of them: an option by
+            its label or value, something of Discord's, or a file.
+        files: The files of the request so far, to which those among the values are appended.
+    """
     filled: list[Json] = []
     for component in components:
         kind = component["type"]
         if kind == ACTION_ROW:
-            filled.append({"type": kind, "components": fill_in(objects(component, "components"), values)})
+            filled.append({"type": kind, "components": fill_in(objects(component, "components"), values, files)})
         elif kind == LABEL:
-            filled.append({"type": kind, "component": fill_in([component["component"]], values)[0]})
-        elif kind == TEXT_INPUT:
-            value = values.get(component["custom_id"], component.get("value") or "")
-            filled.append({"type": kind, "custom_id": component["custom_id"], "value": value})
+            filled.append({"type": kind, "component": fill_in([component["component"]], values, files)[0]})
         elif "custom_id" in component:
-            chosen = values.get(component["custom_id"], [])
-            chosen = cast("list[Any]", chosen) if isinstance(chosen, list) else [chosen]
-            filled.append({"type": kind, "custom_id": component["custom_id"], "values": [str(v) for v in chosen]})
+            answer = _answer(component, values.get(component["custom_id"]), files)
+            filled.append({"type": kind, "custom_id": component["custom_id"], **answer})
     return filled
+
+
+def _answer(component: Json, given: Any, files: list[File]) -> Json:
+    """Return the answer to one field of a modal; None stands for the field as it was opened."""
+    kind = component["type"]
+    if kind == TEXT_INPUT:
+        return {"value": (component.get("value") or "") if given is None else given}
+    if kind == CHECKBOX:
+        return {"value": bool(component.get("default") if given is None else given)}
+    if given is None:
+        chosen = _defaults(component)
+    else:
+        values = cast("list[Any]", given) if isinstance(given, list) else [given]
+        chosen = [_choice(component, value, files) for value in values]
+    return {"value": chosen[0] if chosen else None} if kind == RADIO_GROUP else {"values": chosen}
+
+
+def _defaults(component: Json) -> list[str]:
+    options = [option["value"] for option in objects(component, "options") if option.get("default")]
+    return options or [default["id"] for default in objects(component, "default_values")]
+
+
+def _choice(component: Json, value: Any, files: list[File]) -> str:
+    if isinstance(value, File):
+        files.append(value)
+        return str(len(files) - 1)
+    if not isinstance(value, str):
+        return str(id_of(value))
+    by_label = {option["label"]: option["value"] for option in objects(component, "options")}
+    return by_label.get(value, value)

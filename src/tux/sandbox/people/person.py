@@ -204,11 +204,12 @@ class Person(Membership, Observer):
         return await self._interact(COMPONENT, application_id, channel, data, message=message)
 
     async def submit(self, seen: Seen, /, **values: Any) -> Seen:
-        """Fill in and send a modal; values are given by custom id, as text, or as lists for selects."""
+        """Fill in and send a modal; values are given by custom id, as `fill_in` takes them."""
         channel = self._discord.world.channels[int(seen.modal["channel_id"])]
-        components = fill_in(objects(seen.modal, "components"), values)
+        files: list[File] = []
+        components = fill_in(objects(seen.modal, "components"), values, files)
         data: Json = {"id": seen.modal["id"], "custom_id": seen.modal["custom_id"], "components": components}
-        return await self._interact(MODAL_SUBMIT, seen.modal["application"]["id"], channel, data)
+        return await self._interact(MODAL_SUBMIT, seen.modal["application"]["id"], channel, data, files=files)
 
     def _form(
         self, kind: int, application_id: str, channel: Channel, data: Json, nonce: str, message: Json | None = None
