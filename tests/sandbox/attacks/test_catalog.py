@@ -35,7 +35,7 @@ LEFT = {
     "prune": {21: 4},
     "time-out-members": {24: 4},
     "rename-members": {24: 4},
-    "disconnect-members": {27: 4},
+    "disconnect-members": {27: 1},
     "lift-bans": {23: 4},
     "raid": {},
     "create-webhooks": {50: 4},
@@ -48,6 +48,9 @@ LEFT = {
     "delete-stickers": {92: 4},
     "delete-sounds": {132: 4},
     "rename-guild": {1: 4},
+    "change-vanity": {1: 4},
+    "change-onboarding": {30: 1, 166: 1, 163: 3, 165: 2},
+    "delete-events": {102: 4},
     "remove-integrations": {82: 4},
     "delete-automod-rules": {142: 4},
     "one-of-each": {12: 1, 32: 1, 22: 1, 50: 1},
@@ -65,8 +68,8 @@ LEFT = {
     "template": {30: 1, 10: 3},
 }
 """The audit log entries that four requests leave, by type and number."""
-COUNTED_BY_DISCORD = {"delete-messages", "permission-sync"}
-"""Those whose entries depend on who wrote the messages, and on the overwrites that were there."""
+COUNTED_BY_DISCORD = {"delete-messages", "disconnect-members", "permission-sync"}
+"""Those of whose entries some count several acts, or depend on what was there."""
 OWN = {"bulk-ban": {"size": 2}, "webhook-spam": {"hooks": 2}, "raid-bulk-ban": {"size": 12}, "prune": {"size": 5}}
 
 

@@ -56,8 +56,9 @@ async def test_every_attack_and_scenario_starts_from_the_panel(
         await expect(panel.get_by_text(scenario.description)).to_be_visible()
         await panel.get_by_label("Requests in total").fill("1")
         await panel.locator("form.attack").evaluate("form => form.requestSubmit()")
-        await sandbox.until(lambda number=number: len(sandbox.attacks.all()) == number)
-        run = sandbox.attacks.all()[-1]
+        await sandbox.until(lambda number=number: sandbox.attacks.get(number) is not None)
+        run = sandbox.attacks.get(number)
+        assert run is not None
         await run.finished()
         assert (run.scenario.name, run.state, run.report.accepted) == (scenario.name, "finished", 1)
         scene.guild.roles[scene.guild.id].permissions = DEFAULT  # administrators cannot be timed out

@@ -17,6 +17,7 @@ from tux.sandbox.attacks.plan import NOBODY, Step
 from tux.sandbox.attacks.scenario import Scenario, Situation
 from tux.sandbox.permissions import Permission
 from tux.sandbox.world.member import Member
+from tux.sandbox.world.payloads import Json
 
 P = Permission
 PEOPLE, BOTS = "Benign: people", "Benign: bots"
@@ -126,8 +127,17 @@ def set_up_github(situation: Situation) -> Iterator[Step]:
     yield Step("POST", f"/channels/{channel.id}/webhooks", {"name": "Captain Hook"}, keeps="hook")
     yield Step("PATCH", "/webhooks/{hook.id}", {"name": "GitHub"})
     for number in itertools.count(1):
-        embed = {"title": f"[harbour] 1 new commit: mend pier {number}", "description": f"`{number:07x}` mend the pier"}
-        yield Step("POST", "/webhooks/{hook.id}/{hook.token}", {"embeds": [embed]}, by=NOBODY)
+        path, headers = "/webhooks/{hook.id}/{hook.token}/github", {"X-GitHub-Event": "push"}
+        yield Step("POST", path, _push(number), by=NOBODY, headers=headers)
+
+
+def _push(number: int) -> Json:
+    """Return what GitHub sends when a commit was pushed."""
+    url = "https://github.example/harbour/pier"
+    commit = {"id": f"{number:040x}", "url": url, "message": f"Mend plank {number}", "author": {"name": "Kai"}}
+    repository = {"name": "pier", "full_name": "harbour/pier", "html_url": url}
+    sender = {"login": "kai", "html_url": f"{url}/kai", "avatar_url": f"{url}/kai.png"}
+    return {"ref": "refs/heads/main", "compare": url, "commits": [commit], "repository": repository, "sender": sender}
 
 
 BENIGN = (

@@ -5,7 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from tux.sandbox.attacks import channels, expression_stock, expressions, guild_settings, members, roles, stock, webhooks
+from tux.sandbox.attacks import (
+    channels,
+    expression_stock,
+    expressions,
+    guild_settings,
+    guild_stock,
+    members,
+    roles,
+    stock,
+    webhooks,
+)
 from tux.sandbox.attacks.plan import Step
 from tux.sandbox.attacks.scenario import Parameter, Scenario, Situation
 from tux.sandbox.attacks.slash_commands import weapon
@@ -37,7 +47,7 @@ STOCKS = (
     stock.webhooks,
     stock.invites,
     stock.overwrites,
-    stock.bots,
+    guild_stock.bots,
     expression_stock.emojis,
     expression_stock.stickers,
     expression_stock.sounds,

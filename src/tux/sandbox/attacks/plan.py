@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -32,6 +32,7 @@ class Step:
         keeps: The name by which later steps refer to the answer.
         things: The number of things that it does if it is accepted.
         counts: The field of the answer that says it instead, as a number or a list.
+        headers: Further headers.
         at: The seconds after the start at which it is sent.
     """
 
@@ -42,6 +43,7 @@ class Step:
     keeps: str = ""
     things: int = 1
     counts: str = ""
+    headers: dict[str, str] = field(default_factory=dict[str, str])
     at: float = 0.0
 
     def needs(self) -> set[str]:

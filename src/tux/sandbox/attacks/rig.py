@@ -132,7 +132,7 @@ class Rig:
 
     async def _ask(self, step: Step, path: str, body: bytes | None) -> tuple[int, Any]:
         """Return the status and the body of the answer; the status is 0 if there is no answer."""
-        headers = {} if body is None else {"Content-Type": "application/json"}
+        headers = step.headers if body is None else {"Content-Type": "application/json", **step.headers}
         try:
             request = self._sessions[step.by].request(step.method, self._api + path, data=body, headers=headers)
             async with request as response:

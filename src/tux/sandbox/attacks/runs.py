@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Literal
 
-from tux.sandbox.attacks import stock
+from tux.sandbox.attacks import guild_stock
 from tux.sandbox.attacks.catalog import SCENARIOS
 from tux.sandbox.attacks.paces import ClockPace, WallPace
 from tux.sandbox.attacks.plan import Step, scheduled
@@ -251,4 +251,4 @@ def _bot(world: World, scenario: Scenario, guild: Guild) -> User:
         if member.user.bot and member.user.username == name and has_power(guild, member.user, scenario.needs):
             return member.user
     situation = Situation(world, guild, (), Random(0), 0, {})  # noqa: S311 - nothing is random
-    return stock.bot(situation, name, scenario.needs | Permission.VIEW_CHANNEL).bot
+    return guild_stock.bot(situation, name, scenario.needs | Permission.VIEW_CHANNEL).bot

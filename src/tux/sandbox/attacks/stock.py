@@ -12,15 +12,11 @@ from datetime import timedelta
 from tux.sandbox.attacks.scenario import Situation
 from tux.sandbox.permissions import NONE, Permission
 from tux.sandbox.scenes import add_channel, say
-from tux.sandbox.world.access import top_position
-from tux.sandbox.world.application import Application
-from tux.sandbox.world.auto_moderation import BLOCK_MESSAGE, KEYWORD, MESSAGE_SEND, AutoModerationRule
 from tux.sandbox.world.ban import Ban
 from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.invite import Invite
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.overwrite import Overwrite
-from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.role import Role
 from tux.sandbox.world.thread_member import ThreadMember
 from tux.sandbox.world.user import User
@@ -29,7 +25,7 @@ from tux.sandbox.world.webhook import Webhook
 
 Prepare = Callable[[Situation], None]
 TEXT, VOICE, THREAD = 0, 2, 11
-MAX_HOOKS_IN_CHANNEL, MAX_RULES = 15, 6
+MAX_HOOKS_IN_CHANNEL = 15
 LONG_AGO = timedelta(days=200)
 A_WHILE_AGO = timedelta(minutes=10)
 
@@ -112,7 +108,7 @@ def messages(situation: Situation) -> None:
 # roles and members
 
 
-def _add_role(situation: Situation, name: str, position: int, permissions: Permission = NONE) -> Role:
+def add_role(situation: Situation, name: str, position: int, permissions: Permission = NONE) -> Role:
     guild = situation.guild
     for other in guild.roles.values():
         if other.position >= position:
@@ -126,13 +122,13 @@ def _add_role(situation: Situation, name: str, position: int, permissions: Permi
 def roles(situation: Situation) -> None:
     """Add roles below the actors until there are as many as requests."""
     for number in lacking(len(situation.reachable_roles()), situation.count):
-        _add_role(situation, f"Crew {number}", 1)
+        add_role(situation, f"Crew {number}", 1)
 
 
 def one_role(situation: Situation) -> None:
     """Give the guild a role below the actors if it has none."""
     if not situation.reachable_roles():
-        _add_role(situation, "Crew", 1)
+        add_role(situation, "Crew", 1)
 
 
 def _add_member(situation: Situation, username: str, age: timedelta) -> Member:
@@ -196,7 +192,7 @@ def bans(situation: Situation) -> None:
         situation.guild.bans[user.id] = Ban(user, "piracy")
 
 
-# webhooks, invites, rules and bots
+# webhooks and invites
 
 
 def webhooks(situation: Situation) -> None:
@@ -234,47 +230,3 @@ def _add_invite(situation: Situation, channel: Channel) -> None:
     world.invites[code] = invite
     data = invite.payload(situation.guild, metadata=True) | {"channel_id": str(channel.id)}
     world.emit_in(channel, "INVITE_CREATE", data, permission=Permission.MANAGE_CHANNELS)
-
-
-def rules(situation: Situation) -> None:
-    """Add AutoMod rules until there are as many as requests, at most six of keywords."""
-    world, guild = situation.world, situation.guild
-    for number in lacking(len(guild.auto_moderation), min(situation.count, MAX_RULES)):
-        trigger = {"keyword_filter": [f"gold{number}"], "regex_patterns": [], "allow_list": []}
-        actions: list[Json] = [{"type": BLOCK_MESSAGE, "metadata": {}}]
-        rule = AutoModerationRule(
-            world.ids.new(), guild.id, guild.owner_id, f"No gold {number}", MESSAGE_SEND, KEYWORD, trigger, actions
-        )
-        rule.enabled = True
-        guild.auto_moderation[rule.id] = rule
-        world.emit_in(guild, "AUTO_MODERATION_RULE_CREATE", rule.payload(), permission=Permission.MANAGE_GUILD)
-
-
-def bot(situation: Situation, name: str, permissions: Permission) -> Application:
-    """Add a bot, with its own role below the highest role but above all others."""
-    world, guild = situation.world, situation.guild
-    application = world.create_application(name, owner(situation))
-    role = _add_role(situation, name, max(role.position for role in guild.roles.values()) or 1, permissions)
-    role.managed, role.tags = True, {"bot_id": str(application.bot.id)}
-    world.join(guild, application.bot, [role.id])
-    return application
-
-
-def bots(situation: Situation) -> None:
-    """Add bots until there are as many as requests; those that act and those above the actors stay."""
-    for number in lacking(len(removable_bots(situation)), situation.count):
-        application = situation.world.create_application(f"Harbour bot {number}", owner(situation))
-        situation.world.join(situation.guild, application.bot)
-
-
-def removable_bots(situation: Situation) -> list[Application]:
-    """Return the bots of the guild that the actors can remove and that do not act themselves."""
-    acting = {actor.id for actor in situation.actors}
-    tops = [top_position(situation.guild, m) for u in acting if (m := situation.guild.members.get(u))]
-    return [
-        application
-        for application in situation.world.applications.values()
-        if application.bot.id not in acting
-        and (member := situation.guild.members.get(application.bot.id)) is not None
-        and (situation.guild.owner_id in acting or all(top > top_position(situation.guild, member) for top in tops))
-    ]

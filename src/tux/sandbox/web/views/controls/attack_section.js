@@ -1,6 +1,6 @@
 /** The part of the control panel that starts attacks on the guild, and what benign people and bots do in it. */
 
-/** @import { Attack, AttackParameter, Guild } from "../../types.d.ts" */
+/** @import { Attack, AttackParameter, Guild, Member } from "../../types.d.ts" */
 /** @import { Page } from "../types.d.ts" */
 /** @import { RunList } from "./run_list.js" */
 
@@ -86,7 +86,9 @@ export class AttackSection {
    */
   actorFields(guild, cast) {
     const { store } = this.page.session;
-    const members = [...guild.members.values()].sort((one, other) => other.roles.length - one.roles.length);
+    /** @param {Member} member */
+    const rank = ({ roles }) => Math.max(0, ...roles.map((roleId) => guild.roles.get(roleId)?.position ?? 0));
+    const members = [...guild.members.values()].sort((one, other) => rank(other) - rank(one));
     /** @type {[label: string, userId: string][]} */
     const choices = members.map(({ user }) => [store.displayName(user, guild.id), user.id]);
     return [
@@ -95,7 +97,7 @@ export class AttackSection {
         "details",
         { class: "accomplices" },
         h("summary", {}, `Others who take turns (up to ${MOST_ACCOMPLICES})`),
-        choices.map(([label, value]) => checkField("accomplice", label, { value })),
+        h("div", {}, choices.map(([label, value]) => checkField("accomplice", label, { value }))),
       ),
     ];
   }
