@@ -88,6 +88,7 @@ class RichWorld:
         await self._commands(at, general)
         await self._events(at, voice)
         await self._templates()
+        await self.bot.ok("PATCH", f"{at}/widget", {"enabled": True, "channel_id": str(general.id)})
         for name, found in list(self.ids.items()):
             self.ids[name] = sorted(set(found))
 

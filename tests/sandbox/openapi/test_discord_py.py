@@ -374,6 +374,16 @@ async def templates(at: Place) -> None:
     await made.delete()
 
 
+async def widgets(at: Place) -> None:
+    await at.guild.edit_widget(enabled=True, channel=at.channel, reason="why")
+    widget = await at.guild.widget()
+    rooms = [*at.guild.voice_channels, *at.guild.stage_channels]
+    assert {found.name for found in widget.channels} == {room.name for room in rooms}
+    assert widget.invite_url is not None
+    assert (await at.bot.fetch_invite(widget.invite_url)).channel == at.channel
+    await at.guild.edit_widget(enabled=False, channel=None)
+
+
 async def guild(at: Place) -> None:
     await at.guild.edit(description="d", verification_level=discord.VerificationLevel.high, reason="why")
     await at.bot.fetch_guild(at.guild.id)
@@ -408,7 +418,7 @@ async def application_commands(at: Place) -> None:
 
 ACTS: tuple[Callable[[Place], Awaitable[None]], ...] = (
     messages, layouts, polls, reactions, pins, invites, webhooks, emojis, roles, members, bans, channels, threads,
-    auto_moderation, scheduled_events, stages, voice_statuses, templates, guild, people, rate_limits,
+    auto_moderation, scheduled_events, stages, voice_statuses, templates, widgets, guild, people, rate_limits,
     application_commands,
 )  # fmt: skip
 

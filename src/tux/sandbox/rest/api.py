@@ -59,6 +59,7 @@ from tux.sandbox.rest.resources import (
     webhook_messages,
     webhooks,
     welcome,
+    widgets,
 )
 from tux.sandbox.rest.router import Route
 from tux.sandbox.rest.unserved_operations import UNSERVED, UnservedOperation
@@ -114,6 +115,7 @@ RESOURCES = (
     voice_statuses,
     webhook_messages,
     webhooks,
+    widgets,
     welcome,
 )
 

@@ -57,11 +57,6 @@ _TABLE = """
     GET get_guild_join_requests
 /guilds/{guild_id}/requests/{request_id}
     PATCH action_guild_join_request
-/guilds/{guild_id}/widget
-    GET get_guild_widget_settings
-    PATCH update_guild_widget_settings
-/guilds/{guild_id}/widget.json
-    GET get_guild_widget
 /guilds/{guild_id}/widget.png
     GET get_guild_widget_png
 /invites/{code}/target-users

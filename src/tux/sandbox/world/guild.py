@@ -29,8 +29,6 @@ UNSET: Json = {
     "home_header": None,
     "discovery_splash": None,
     "region": "deprecated",
-    "widget_enabled": False,
-    "widget_channel_id": None,
     "nsfw": False,
     "application_id": None,
     "max_presences": None,
@@ -67,6 +65,8 @@ class Guild:
     rules_channel_id: int | None = None
     public_updates_channel_id: int | None = None
     safety_alerts_channel_id: int | None = None
+    widget_enabled: bool = False
+    widget_channel_id: int | None = None
     vanity_url_code: str | None = None
     vanity_url_uses: int = 0
     premium_tier: int = 0
@@ -122,6 +122,8 @@ class Guild:
             "preferred_locale": self.preferred_locale,
             "incidents_data": self.incidents_data,
             "features": self.features,
+            "widget_enabled": self.widget_enabled,
+            "widget_channel_id": ident(self.widget_channel_id),
             "afk_channel_id": ident(self.afk_channel_id),
             "system_channel_id": ident(self.system_channel_id),
             "rules_channel_id": ident(self.rules_channel_id),

@@ -210,7 +210,13 @@ def _forget(call: Call, guild: Guild, channel: Channel) -> None:
     for invite in [invite for invite in world.invites.values() if invite.channel is channel]:
         del world.invites[invite.code]
     forget_channel(world, guild, channel)
-    for name in ("system_channel_id", "rules_channel_id", "public_updates_channel_id", "afk_channel_id"):
+    for name in (
+        "system_channel_id",
+        "rules_channel_id",
+        "public_updates_channel_id",
+        "afk_channel_id",
+        "widget_channel_id",
+    ):
         if getattr(guild, name) == channel.id:
             setattr(guild, name, None)
     del guild.channels[channel.id], world.channels[channel.id]

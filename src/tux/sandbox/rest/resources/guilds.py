@@ -29,6 +29,7 @@ AUDITED = (
     "default_message_notifications", "explicit_content_filter", "preferred_locale", "system_channel_id",
     "system_channel_flags", "rules_channel_id", "public_updates_channel_id", "safety_alerts_channel_id", "features",
     "premium_progress_bar_enabled", "owner_id", "vanity_url_code", "mfa_level",
+    "widget_enabled", "widget_channel_id",
 )  # fmt: skip
 PICTURES = {"icon": "icons", "splash": "splashes", "banner": "banners"}
 NEEDED_FEATURES = {"splash": "INVITE_SPLASH", "banner": "BANNER", "discovery_splash": "DISCOVERABLE"}

@@ -86,9 +86,13 @@ async def create_invite(call: Call) -> Json:
     return invite.payload(guild, metadata=True)
 
 
+def new_code() -> str:
+    """Return the code of a new invite."""
+    return "".join(secrets.choice(LETTERS) for _ in range(8))
+
+
 def _new_invite(call: Call, guild: Guild, channel: Channel, form: InviteForm) -> Invite:
-    code = "".join(secrets.choice(LETTERS) for _ in range(8))
-    invite = Invite(code, guild.id, channel, call.actor, call.world.clock.now())
+    invite = Invite(new_code(), guild.id, channel, call.actor, call.world.clock.now())
     invite.max_age = 86_400 if form.max_age is None else form.max_age
     invite.max_uses, invite.temporary = form.max_uses or 0, bool(form.temporary)
     invite.target_type = form.target_type
