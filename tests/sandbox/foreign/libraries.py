@@ -37,6 +37,8 @@ LIBRARIES = [
     Library("oceanic.js", "with_oceanic_js.cjs", "oceanic.js", python=None),
     Library("discord.py", "with_discord_py.py", "discord-py"),
     Library("disnake", "with_disnake.py", "disnake"),
+    Library("hikari", "with_hikari.py", "hikari"),
     Library("py-cord", "with_pycord.py", "py-cord"),
     Library("nextcord", "with_nextcord.py", "nextcord", python=(3, 12)),
+    Library("interactions.py", "with_interactions.py", "discord-py-interactions"),
 ]

@@ -16,12 +16,21 @@ class Acts:
     def __init__(self, library: Any, client: Any) -> None:
         self._library = library
         self._client = client
+        self._created: dict[str, Any] = {}
+        """Roles, channels and threads by id, as the cache has them only once the gateway has told of them."""
 
     def _guild(self) -> Any:
         return self._client.guilds[0]
 
     def _channel(self, channel: str) -> Any:
-        return self._guild().get_channel_or_thread(int(channel))
+        return self._created.get(channel) or self._guild().get_channel(int(channel))
+
+    def _role(self, role: str) -> Any:
+        return self._created.get(role) or self._guild().get_role(int(role))
+
+    def _keep(self, created: Any) -> str:
+        self._created[str(created.id)] = created
+        return str(created.id)
 
     def _thing(self, thing: str) -> Any:
         return self._library.Object(int(thing))
@@ -82,13 +91,13 @@ class Acts:
 
     async def create_role(self, name: str) -> str:
         permissions = self._library.Permissions(manage_messages=True)
-        return str((await self._guild().create_role(name=name, permissions=permissions, reason="a test")).id)
+        return self._keep(await self._guild().create_role(name=name, permissions=permissions, reason="a test"))
 
     async def rename_role(self, role: str, name: str) -> None:
-        await self._guild().get_role(int(role)).edit(name=name)
+        await self._role(role).edit(name=name)
 
     async def delete_role(self, role: str) -> None:
-        await self._guild().get_role(int(role)).delete()
+        await self._role(role).delete()
 
     async def give_role(self, user: str, role: str) -> None:
         await self._guild().get_member(int(user)).add_roles(self._thing(role))
@@ -100,20 +109,20 @@ class Acts:
 
     async def create_channel(self, name: str, kind: str) -> str:
         create = getattr(self._guild(), {"text": "create_text_channel", "voice": "create_voice_channel"}[kind])
-        return str((await create(name, reason="a test")).id)
+        return self._keep(await create(name, reason="a test"))
 
     async def edit_topic(self, channel: str, topic: str) -> None:
         await self._channel(channel).edit(topic=topic)
 
     async def hide_channel(self, channel: str, role: str) -> None:
-        await self._channel(channel).set_permissions(self._guild().get_role(int(role)), view_channel=False)
+        await self._channel(channel).set_permissions(self._role(role), view_channel=False)
 
     async def delete_channel(self, channel: str) -> None:
         await self._channel(channel).delete()
 
     async def create_thread(self, channel: str, name: str) -> str:
         public = self._library.ChannelType.public_thread
-        return str((await self._channel(channel).create_thread(name=name, type=public)).id)
+        return self._keep(await self._channel(channel).create_thread(name=name, type=public))
 
     async def webhook(self, channel: str, name: str, content: str) -> str:
         webhook = await self._channel(channel).create_webhook(name=name)

@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import logging
 import sys
 from typing import Any
+
+logging.basicConfig(level=logging.WARNING)  # on standard error: standard output is for lines alone
 
 
 def tell(event: str, **data: Any) -> None:
