@@ -21,7 +21,7 @@ from tux.runtime.settings import ProcessSettings
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.permissions import Permission
-from tux.sandbox.scenes import Scene, grant, small
+from tux.sandbox.scenes import Scene, grant, let_in, small
 
 Starting = Callable[..., AbstractAsyncContextManager[App]]
 
@@ -157,9 +157,10 @@ async def take_audit_log(guild: LiveGuild) -> None:
     await guild.member("owner").request("PATCH", f"/guilds/{guild.id}/roles/{role.id}", body)
 
 
-def throw_out(sandbox: Sandbox, scene: Scene) -> Callable[[], Any]:
-    """Remove the bot from its server, and return a function that brings it back."""
-    member = scene.guild.members[scene.bot.bot.id]
-    roles = list(member.roles)
-    sandbox.world.remove_member(scene.guild, member)
-    return lambda: sandbox.world.join(scene.guild, scene.bot.bot, roles)
+def throw_out(sandbox: Sandbox, scene: Scene) -> Callable[..., None]:
+    """Remove the bot from its server, and return a function by which somebody, or else its owner, brings it back."""
+    guild, application = scene.guild, scene.bot
+    role = guild.managed_role(application.bot)
+    permissions = role.permissions if role is not None else Permission(0)
+    sandbox.world.remove_member(guild, guild.members[application.bot.id])
+    return lambda by=None: let_in(sandbox.world, guild, application, permissions, by)

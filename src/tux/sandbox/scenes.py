@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tux.sandbox.permissions import Permission
+from tux.sandbox.world import integrations
 from tux.sandbox.world.application import Application
 from tux.sandbox.world.channel import Channel, Message
 from tux.sandbox.world.conversations import system_message
@@ -34,12 +35,10 @@ class Scene:
 
 def grant(world: World, scene: Scene, permissions: P) -> None:
     """Give the roles of the bot exactly these permissions, in every guild, and tell the guilds."""
-    tags = {"bot_id": str(scene.bot.bot.id)}
     for guild in world.guilds.values():
-        for role in guild.roles.values():
-            if role.tags == tags:
-                role.permissions = permissions
-                world.emit_in(guild, "GUILD_ROLE_UPDATE", {"guild_id": str(guild.id), "role": role.payload()})
+        if role := guild.managed_role(scene.bot.bot):
+            role.permissions = permissions
+            world.emit_in(guild, "GUILD_ROLE_UPDATE", {"guild_id": str(guild.id), "role": role.payload()})
 
 
 def add_role(world: World, guild: Guild, name: str, permissions: P, *, color: int = 0, hoist: bool = True) -> Role:
@@ -74,11 +73,23 @@ def add_bot(
     return application
 
 
-def let_in(world: World, guild: Guild, application: Application, permissions: P = BOT) -> Member:
-    """Add the bot of an application to a guild, with its managed role on top."""
-    role = add_role(world, guild, application.name, permissions, hoist=False)
-    role.managed, role.tags = True, {"bot_id": str(application.bot.id)}
-    return world.join(guild, application.bot, [role.id])
+def let_in(
+    world: World, guild: Guild, application: Application, permissions: P = BOT, by: User | None = None
+) -> Member:
+    """Let somebody, or else its owner, add the bot of an application to a guild, with its managed role on top."""
+    member = integrations.add_bot(world, guild, application, by or application.owner, permissions)
+    if role := guild.managed_role(application.bot):
+        _put_on_top(world, guild, role)
+    return member
+
+
+def _put_on_top(world: World, guild: Guild, role: Role) -> None:
+    """Move a role from the bottom above all others, and tell the guild."""
+    for other in guild.roles.values():
+        other.position -= other.position > role.position
+    role.position = len(guild.roles) - 1
+    for moved in guild.roles.values():
+        world.emit_in(guild, "GUILD_ROLE_UPDATE", {"guild_id": str(guild.id), "role": moved.payload()})
 
 
 def say(world: World, channel: Channel, member: Member, text: str, *, ago: timedelta) -> Message:
@@ -105,4 +116,5 @@ def small(world: World) -> Scene:
     bot = add_bot(world, guild, "Tux", owner)
     staff.overwrites[bot.bot.id] = Overwrite(bot.bot.id, 1, P.VIEW_CHANNEL | P.SEND_MESSAGES, P(0))
     system_message(world, next(iter(guild.channels.values())), 7, guild.members[owner.id].user)
+    guild.audit_log.clear()  # all of this is older than the 45 days that the log keeps
     return Scene(guild, bot)

@@ -45,8 +45,10 @@ def delete_events(situation: Situation) -> Iterator[Step]:
 
 def remove_integrations(situation: Situation) -> Iterator[Step]:
     """Yield the removal of every bot within reach."""
+    guild = situation.guild
     for application in situation.shuffled(stock.removable_bots(situation)):
-        yield Step("DELETE", f"/guilds/{situation.guild.id}/integrations/{application.id}")
+        if integration := guild.integration_of(application.bot):
+            yield Step("DELETE", f"/guilds/{guild.id}/integrations/{integration.id}")
 
 
 def delete_rules(situation: Situation) -> Iterator[Step]:

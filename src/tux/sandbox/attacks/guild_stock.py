@@ -10,6 +10,7 @@ from tux.sandbox.permissions import Permission
 from tux.sandbox.world.access import top_position
 from tux.sandbox.world.application import Application
 from tux.sandbox.world.auto_moderation import BLOCK_MESSAGE, KEYWORD, MESSAGE_SEND, AutoModerationRule
+from tux.sandbox.world.integrations import install
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.scheduled_event import EXTERNAL, ScheduledEvent
 from tux.sandbox.world.scheduled_events import announce
@@ -38,7 +39,7 @@ def bot(situation: Situation, name: str, permissions: Permission) -> Application
     application = world.create_application(name, owner(situation))
     role = add_role(situation, name, max(role.position for role in guild.roles.values()) or 1, permissions)
     role.managed, role.tags = True, {"bot_id": str(application.bot.id)}
-    world.join(guild, application.bot, [role.id])
+    install(world, guild, application, application.owner, role)
     return application
 
 
@@ -46,7 +47,7 @@ def bots(situation: Situation) -> None:
     """Add bots until there are as many as requests; those that act and those above the actors stay."""
     for number in lacking(len(removable_bots(situation)), situation.count):
         application = situation.world.create_application(f"Harbour bot {number}", owner(situation))
-        situation.world.join(situation.guild, application.bot)
+        install(situation.world, situation.guild, application, application.owner)
 
 
 def removable_bots(situation: Situation) -> list[Application]:

@@ -8,6 +8,7 @@ from tux.sandbox.permissions import NONE, Permission
 from tux.sandbox.scenes import STAFF, Scene, add_bot, add_channel, add_role, say
 from tux.sandbox.world.application import Application
 from tux.sandbox.world.channel import Channel, Message
+from tux.sandbox.world.conversations import JOINED
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.overwrite import Overwrite
@@ -53,7 +54,6 @@ PEOPLE: tuple[tuple[str, str, str, timedelta, tuple[str, ...]], ...] = (
 ACCOUNT_BEFORE = timedelta(days=200)
 """The time by which people's accounts are older than their membership; the spammer's is new."""
 SPAMMER = "freegold"
-JOINED = 7
 
 CHANNELS: tuple[tuple[str, tuple[tuple[str, int, str | None], ...]], ...] = (
     (
@@ -150,6 +150,7 @@ def harbour(world: World) -> Scene:
         guild.voice_states[member.id] = VoiceState(member.id, channels["Lounge"].id, f"voice{member.id}")
     guild.system_channel_id = channels["general"].id
     guild.rules_channel_id = channels["rules"].id
+    guild.audit_log.clear()  # all of this is older than the 45 days that the log keeps
     return Scene(guild, tux)
 
 

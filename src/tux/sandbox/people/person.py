@@ -11,8 +11,10 @@ from tux.sandbox.local_discord import LocalDiscord
 from tux.sandbox.people.denials import Denied
 from tux.sandbox.people.forms import File, Identified, Target, fill_in, id_of, option_form
 from tux.sandbox.people.membership import Membership
+from tux.sandbox.permissions import NONE, Permission
 from tux.sandbox.rest.requests import Request, Upload
 from tux.sandbox.screens import Observer, Seen
+from tux.sandbox.world.application import Application
 from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.message_flags import LOADING
 from tux.sandbox.world.payloads import Json, inner, objects
@@ -112,6 +114,12 @@ class Person(Membership, Observer):
     async def kick(self, guild: Identified, target: Target, *, reason: str | None = None) -> None:
         """Kick someone by hand."""
         await self.request("DELETE", f"/guilds/{guild.id}/members/{id_of(target)}", reason=reason)
+
+    async def add_bot(self, guild: Identified, application: Application, permissions: Permission = NONE) -> None:
+        """Add a bot to a guild, as on Discord's page for that; the bot gets only what this person may do too."""
+        query = f"client_id={application.id}&scope=bot+applications.commands"
+        body: Json = {"guild_id": str(guild.id), "permissions": str(int(permissions)), "authorize": True}
+        await self.request("POST", f"/oauth2/authorize?{query}", body)
 
     # commands
 

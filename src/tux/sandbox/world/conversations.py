@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from tux.sandbox.world.channel import Channel, Message
+from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.user import User
 from tux.sandbox.world.world import World
+
+JOINED = 7
+NO_JOIN_MESSAGES = 1 << 0
+"""A flag of a guild's system channel: it gets no line for newcomers."""
 
 
 def store(world: World, message: Message) -> None:
@@ -52,3 +57,10 @@ def system_message(
     message.reference = reference
     store(world, message)
     return message
+
+
+def announce_arrival(world: World, guild: Guild, user: User) -> None:
+    """Post Discord's line for a newcomer, person or bot, in the guild's system channel if there is one for it."""
+    channel = guild.channels.get(guild.system_channel_id or 0)
+    if channel is not None and not guild.system_channel_flags & NO_JOIN_MESSAGES:
+        system_message(world, channel, JOINED, user)

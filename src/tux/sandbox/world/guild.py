@@ -12,6 +12,7 @@ from tux.sandbox.world.ban import Ban
 from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.clock import Clock
 from tux.sandbox.world.emoji import Emoji
+from tux.sandbox.world.integration import Integration
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.onboarding import Onboarding
 from tux.sandbox.world.payloads import Json, ident, stamp
@@ -20,6 +21,7 @@ from tux.sandbox.world.scheduled_event import ScheduledEvent
 from tux.sandbox.world.sound import Sound
 from tux.sandbox.world.stage_instance import StageInstance
 from tux.sandbox.world.sticker import Sticker
+from tux.sandbox.world.user import User
 from tux.sandbox.world.voice_state import VoiceState
 from tux.sandbox.world.webhook import Webhook
 from tux.sandbox.world.welcome import NewMemberWelcome, WelcomeScreen
@@ -82,6 +84,7 @@ class Guild:
     sounds: dict[int, Sound] = field(default_factory=dict[int, Sound])
     webhooks: dict[int, Webhook] = field(default_factory=dict[int, Webhook])
     voice_states: dict[int, VoiceState] = field(default_factory=dict[int, VoiceState])
+    integrations: dict[int, Integration] = field(default_factory=dict[int, Integration])
     auto_moderation: dict[int, AutoModerationRule] = field(default_factory=dict[int, AutoModerationRule])
     former_member_ids: set[int] = field(default_factory=set[int])
     """The ids of those who have left, which Discord remembers for the flag DID_REJOIN."""
@@ -97,6 +100,34 @@ class Guild:
     )
     """The latest audit log entry that counts, by type, actor, target and channel."""
     bot_joined: dict[int, datetime] = field(default_factory=dict[int, datetime])
+
+    # roles and integrations
+
+    def insert_role(self, role: Role) -> None:
+        """Put a role at the bottom, above @everyone alone."""
+        for other in self.roles.values():
+            other.position += other.position >= 1
+        role.position = 1
+        self.roles[role.id] = role
+
+    def remove_role(self, role: Role) -> None:
+        """Take a role out of the guild, from its members, and from the overwrites of channels."""
+        del self.roles[role.id]
+        for member in self.members.values():
+            if role.id in member.roles:
+                member.roles.remove(role.id)
+        for channel in self.channels.values():
+            channel.overwrites.pop(role.id, None)
+
+    def managed_role(self, bot: User) -> Role | None:
+        """Return the role that a bot was given when it was added; None if it was added without permissions."""
+        return next((role for role in self.roles.values() if role.tags == {"bot_id": str(bot.id)}), None)
+
+    def integration_of(self, bot: User) -> Integration | None:
+        """Return the integration whose bot a user is; None for people."""
+        return next((i for i in self.integrations.values() if i.application.bot is bot), None)
+
+    # payloads
 
     def payload(self) -> Json:
         """Return the guild object, as REST and GUILD_UPDATE have it."""

@@ -12,6 +12,7 @@ from tux.sandbox.world.attachment import Attachment
 from tux.sandbox.world.audit_log import AuditEntry, AuditLogEvent, Delivery, deliver_at_once
 from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.clock import Clock
+from tux.sandbox.world.departures import take_along
 from tux.sandbox.world.events import Event
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.guild_template import GuildTemplate
@@ -237,6 +238,8 @@ class World:
             data = {"guild_id": str(guild.id), "user": member.user.payload()}
             self.emit_in(guild, "GUILD_MEMBER_REMOVE", data)
             self.emit(Event("GUILD_DELETE", {"id": str(guild.id)}, guild, to=frozenset({member.id})))
+            for event in take_along(guild, member.user) if member.user.bot else ():
+                self.emit(event)
 
     def member_updated(self, guild: Guild, member: Member) -> None:
         """Tell the guild that a member changed."""

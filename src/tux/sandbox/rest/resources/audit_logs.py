@@ -24,16 +24,17 @@ async def get_audit_log(call: Call) -> Json:
     call.require(Permission.VIEW_AUDIT_LOG, guild)
     entries = _entries(call, guild)
     named_ids = {entry.user_id for entry in entries} | {entry.target_id for entry in entries}
+    users = call.world.users
     threads = [channel for channel in guild.channels.values() if channel.is_thread and channel.id in named_ids]
     return {
         "audit_log_entries": [entry.payload() for entry in entries],
-        "users": [user.payload() for user_id, user in call.world.users.items() if user_id in named_ids],
+        "users": [users[user_id].payload() for user_id in named_ids if user_id in users],
         "webhooks": [hook.payload(call.api, token=False) for hook in guild.webhooks.values() if hook.id in named_ids],
         "threads": [thread.payload() for thread in threads],
         "application_commands": [],
         "auto_moderation_rules": [rule.payload() for rule in guild.auto_moderation.values() if rule.id in named_ids],
         "guild_scheduled_events": [e.payload() for e in guild.scheduled_events.values() if e.id in named_ids],
-        "integrations": [],
+        "integrations": [i.partial() for i in guild.integrations.values() if i.id in named_ids],
     }
 
 

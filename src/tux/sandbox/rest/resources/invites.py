@@ -22,14 +22,12 @@ from tux.sandbox.rest.rules.fields import Snowflake, unique
 from tux.sandbox.world.access import top_position
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
 from tux.sandbox.world.channel import Channel
-from tux.sandbox.world.conversations import system_message
+from tux.sandbox.world.conversations import announce_arrival
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.invite import Invite
 from tux.sandbox.world.payloads import Json
 
 routes = Routes()
-JOINED = 7
-NO_JOIN_MESSAGES = 1 << 0
 """The system channel's flag that suppresses join messages."""
 LETTERS = string.ascii_letters + string.digits
 MAX_AGE_SECONDS = 5_184_000
@@ -233,9 +231,7 @@ async def accept_invite(call: Call) -> Json:
         )
     call.world.join(guild, call.actor, [role_id for role_id in invite.roles if role_id in guild.roles])
     _use(call, guild, invite)
-    system = guild.channels.get(guild.system_channel_id or 0)
-    if system is not None and not guild.system_channel_flags & NO_JOIN_MESSAGES:
-        system_message(call.world, system, JOINED, call.actor)
+    announce_arrival(call.world, guild, call.actor)
     return invite.payload(guild)
 
 

@@ -135,10 +135,7 @@ async def create_role(call: Call) -> Json:
     everyone = guild.roles[guild.id].permissions
     role = Role(call.world.ids.new(), guild.id, "new role", everyone & in_guild(guild, call.own_member(guild)), 1)
     _apply(call, guild, role, call.form(RoleForm))
-    for other in guild.roles.values():
-        if other.position >= 1:
-            other.position += 1
-    guild.roles[role.id] = role
+    guild.insert_role(role)
     payload = role.payload()
     call.world.emit_in(guild, "GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": payload})
     differences = changes({}, payload, *AUDITED)
@@ -210,12 +207,7 @@ async def delete_role(call: Call) -> None:
     _require_below(call, guild, role)
     if role.managed or role.id == guild.id:
         raise DiscordError(50028)
-    del guild.roles[role.id]
-    for member in guild.members.values():
-        if role.id in member.roles:
-            member.roles.remove(role.id)
-    for channel in guild.channels.values():
-        channel.overwrites.pop(role.id, None)
+    guild.remove_role(role)
     call.world.emit_in(guild, "GUILD_ROLE_DELETE", {"guild_id": str(guild.id), "role_id": str(role.id)})
     differences = changes(role.payload(), {}, *AUDITED)
     call.audit(guild, AuditLogEvent.ROLE_DELETE, role.id, changes=differences)
