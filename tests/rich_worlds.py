@@ -89,6 +89,7 @@ class RichWorld:
         await self._events(at, voice)
         await self._templates()
         await self.bot.ok("PATCH", f"{at}/widget", {"enabled": True, "channel_id": str(general.id)})
+        await self._applicants(at)
         for name, found in list(self.ids.items()):
             self.ids[name] = sorted(set(found))
 
@@ -280,6 +281,17 @@ class RichWorld:
             "original_scheduled_start_time": ["2126-12-25T18:00:00+00:00"],
             "is_canceled": ["1"],
         }
+
+    async def _applicants(self, at: str) -> None:
+        """Let somebody apply to join."""
+        field = {"field_type": "PARAGRAPH", "label": "Why?"}
+        await self.owner.ok("PATCH", f"{at}/member-verification", {"enabled": True, "form_fields": [field]})
+        applicant = Actor(self.discord, self.discord.world.create_user("applicant"))
+        answers = {"form_fields": [{**field, "response": "For the cats"}]}
+        request = await applicant.ok("PUT", f"{at}/requests/@me", answers)
+        self._place(request_id=request["id"])
+        self.fields["get_guild_join_requests"] = {"status": ["SUBMITTED", "APPROVED", "REJECTED"]}
+        self.fields["action_guild_join_request"] = {"action": ["APPROVED", "REJECTED"]}
 
     async def _templates(self) -> None:
         """Add a template of another guild of the bot's, as a guild has only one, and this one's is to be made."""

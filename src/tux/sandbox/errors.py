@@ -31,6 +31,7 @@ CODES: dict[int, tuple[int, str]] = {
     10065: (404, "Unknown Voice State"),
     10066: (404, "Unknown application command permissions"),
     10067: (404, "Unknown Stage Instance"),
+    10068: (404, "Unknown guild member verification form"),
     10069: (404, "Unknown guild welcome screen"),
     10070: (404, "Unknown Guild Scheduled Event"),
     10071: (404, "Unknown Guild Scheduled Event User"),

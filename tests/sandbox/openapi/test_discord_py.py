@@ -390,6 +390,20 @@ async def guild(at: Place) -> None:
     assert [found async for found in at.bot.fetch_guilds()]
 
 
+async def join_requests(at: Place) -> None:
+    owner, stranger = at.live.member("owner"), at.sandbox.person(at.sandbox.world.create_user("stranger"))
+    field = {"field_type": "PARAGRAPH", "label": "Why?"}
+    form = {"enabled": True, "form_fields": [field]}
+    await owner.request("PATCH", f"/guilds/{at.guild.id}/member-verification", form)
+    asked = await stranger.apply_to_join(at.live, {"Why?": "For the cats"})
+    route = f"/guilds/{at.guild.id}/requests"
+    listed = await at.bot.http.request(discord.http.Route("GET", route), params={"status": "SUBMITTED"})
+    assert [request["id"] for request in listed["guild_join_requests"]] == [asked["id"]]
+    decision = {"action": "REJECTED", "rejection_reason": "No"}
+    await at.bot.http.request(discord.http.Route("PATCH", f"{route}/{asked['id']}"), json=decision)
+    await at.bot.fetch_guild(at.guild.id)
+
+
 async def people(at: Place) -> None:
     await at.member.send("hello")
     await at.bot.fetch_user(at.member.id)
@@ -418,8 +432,8 @@ async def application_commands(at: Place) -> None:
 
 ACTS: tuple[Callable[[Place], Awaitable[None]], ...] = (
     messages, layouts, polls, reactions, pins, invites, webhooks, emojis, roles, members, bans, channels, threads,
-    auto_moderation, scheduled_events, stages, voice_statuses, templates, widgets, guild, people, rate_limits,
-    application_commands,
+    auto_moderation, scheduled_events, stages, voice_statuses, templates, widgets, guild, join_requests, people,
+    rate_limits, application_commands,
 )  # fmt: skip
 
 
@@ -448,7 +462,7 @@ async def test_a_discord_py_bot_keeps_to_the_document_and_understands_every_answ
         await act(at)
     assert at.sandbox.violations == []
     assert at.bot.failures == []
-    assert at.bot.unparsed == {"VOICE_CHANNEL_STATUS_UPDATE"}
+    assert at.bot.unparsed == {"VOICE_CHANNEL_STATUS_UPDATE", "GUILD_JOIN_REQUEST_UPDATE"}
     assert "no such route" not in caplog.text
     assert "does not serve" not in caplog.text
     unknown = [line for line in caplog.messages if "does not know the field" in line]

@@ -135,6 +135,15 @@ async def interested(place: Place) -> Pages:
     return Pages(f"{path}/users", list, lambda item: item["user"]["id"])
 
 
+async def join_requests(place: Place) -> Pages:
+    path, field = f"/guilds/{place.guild.id}", {"field_type": "PARAGRAPH", "label": "Why?"}
+    await place.owner.ok("PATCH", f"{path}/member-verification", {"enabled": True, "form_fields": [field]})
+    for name in "ABC":
+        applicant = place.sandbox.person(place.sandbox.world.create_user(name))
+        await applicant.apply_to_join(place.guild, {"Why?": "Cats"})
+    return Pages(f"{path}/requests", lambda answer: answer["guild_join_requests"], by_id)
+
+
 PUBLIC, PRIVATE, JOINED = (
     "/threads/archived/public",
     "/threads/archived/private",
@@ -152,10 +161,11 @@ LISTS: dict[str, Callable[[Place], Awaitable[Pages]]] = {
     "/guilds/{}/audit-logs": audit_log,
     "/guilds/{}/bans": bans,
     "/guilds/{}/members": members,
+    "/guilds/{}/requests": join_requests,
     "/guilds/{}/scheduled-events/{}/users": interested,
     "/users/@me/guilds": guilds,
 }
-NEWEST_FIRST = {"/channels/{}/messages", "/guilds/{}/audit-logs"}
+NEWEST_FIRST = {"/channels/{}/messages", "/guilds/{}/audit-logs", "/guilds/{}/requests"}
 """Lists of which `before` gives the items that come later in the list."""
 ONLY_BEFORE = {"/channels/{}/messages/pins", *(f"/channels/{{}}{path}" for path in (PUBLIC, PRIVATE, JOINED))}
 OTHERWISE = {

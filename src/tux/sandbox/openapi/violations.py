@@ -137,6 +137,14 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "all active threads come at once, so the documentation has no has_more here",
     ),
     Deviation(
+        "document", "response", "*", "body*.features.*", '"ANIMATED_BANNER" was expected',
+        "the document lacks features that guilds have, such as those of onboarding and of approval by hand",
+    ),
+    Deviation(
+        "document", "request", "* /guilds/{guild_id}/requests*", "*", '"*" is not one of *',
+        "the document allows no status at all, the documentation of join requests three",
+    ),
+    Deviation(
         "document", "response", "*", "body", '"code" is a required property',
         "a 429 has a code for some limits only, as the documentation of rate limits says",
     ),

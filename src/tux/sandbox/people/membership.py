@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from tux.sandbox.people.denials import Denied
 from tux.sandbox.people.forms import Identified
+from tux.sandbox.world.join_request import TERMS
 from tux.sandbox.world.member import COMPLETED_ONBOARDING
 from tux.sandbox.world.payloads import Json, objects
 
@@ -38,3 +40,30 @@ class Membership:
         method = "PUT" if member["flags"] & COMPLETED_ONBOARDING else "POST"
         chosen = {"onboarding_responses": [by_title[title] for title in titles]}
         return await self.request(method, f"/guilds/{guild.id}/onboarding-responses", chosen)
+
+    async def accept_invite(self: Client, code: str) -> Json:
+        """Join a guild by an invite or a vanity code; where it verifies its members, this only begins there.
+
+        Raises:
+            Denied: the invite is unknown or paused, or the person is banned.
+        """
+        return await self.request("POST", f"/invites/{code}")
+
+    async def apply_to_join(self: Client, guild: Identified, answers: Mapping[str, Any] | None = None) -> Json:
+        """Fill in the form of a guild that verifies its members, and return the request; terms are agreed to.
+
+        Args:
+            guild: The guild.
+            answers: The answers by the label of their field; one of several choices by its number.
+
+        Raises:
+            Denied: the guild has no form, or a field is not answered as it must be.
+        """
+        form = await self.request("GET", f"/guilds/{guild.id}/member-verification")
+        given = answers or {}
+        fields = [
+            field | {"response": True if field["field_type"] == TERMS else given.get(field["label"])}
+            for field in objects(form, "form_fields")
+        ]
+        body = {"version": form["version"], "form_fields": fields}
+        return await self.request("PUT", f"/guilds/{guild.id}/requests/@me", body)

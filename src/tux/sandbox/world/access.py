@@ -41,7 +41,7 @@ def bits_in_guild(guild: Guild, member: Member) -> int:
         total &= ~withheld(guild, member)
     if total & _ADMINISTRATOR:
         return _ALL
-    return total & _WHILE_TIMED_OUT if member.timed_out(guild.clock.now()) else total
+    return total & _WHILE_TIMED_OUT if member.pending or member.timed_out(guild.clock.now()) else total
 
 
 def bits_in_channel(guild: Guild, channel: Channel, member: Member) -> int:
@@ -62,7 +62,7 @@ def bits_in_channel(guild: Guild, channel: Channel, member: Member) -> int:
         return 0
     if not total & (_SENDING_IN_THREADS if thread else _SENDING):
         total &= ~_NEEDS_SENDING
-    return total & _WHILE_TIMED_OUT if member.timed_out(guild.clock.now()) else total
+    return total & _WHILE_TIMED_OUT if member.pending or member.timed_out(guild.clock.now()) else total
 
 
 def withheld(guild: Guild, member: Member) -> int:

@@ -13,6 +13,7 @@ from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.clock import Clock
 from tux.sandbox.world.emoji import Emoji
 from tux.sandbox.world.integration import Integration
+from tux.sandbox.world.join_request import JoinRequest, MemberVerification
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.onboarding import Onboarding
 from tux.sandbox.world.payloads import Json, ident, stamp
@@ -90,6 +91,8 @@ class Guild:
     """The ids of those who have left, which Discord remembers for the flag DID_REJOIN."""
     welcome_screen: WelcomeScreen | None = None
     new_member_welcome: NewMemberWelcome | None = None
+    member_verification: MemberVerification | None = None
+    join_requests: dict[int, JoinRequest] = field(default_factory=dict[int, JoinRequest])
     onboarding: Onboarding = field(default_factory=Onboarding)
     scheduled_events: dict[int, ScheduledEvent] = field(default_factory=dict[int, ScheduledEvent])
     stage_instances: dict[int, StageInstance] = field(default_factory=dict[int, StageInstance])

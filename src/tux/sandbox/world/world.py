@@ -197,8 +197,8 @@ class World:
         self.join(guild, owner)
         return guild
 
-    def join(self, guild: Guild, user: User, roles: Iterable[int] = ()) -> Member:
-        """Add a user to a guild, and tell both the guild and the user.
+    def join(self, guild: Guild, user: User, roles: Iterable[int] = (), *, pending: bool = False) -> Member:
+        """Add a user to a guild, and tell both the guild and the user; a pending member may only look around.
 
         Raises:
             DiscordError: 40007 if the user is banned.
@@ -208,6 +208,7 @@ class World:
         if member := guild.members.get(user.id):
             return member
         member = Member(user, guild.id, self.clock.now(), list(roles))
+        member.pending = pending
         member.flags = DID_REJOIN if user.id in guild.former_member_ids else 0
         guild.members[user.id] = member
         presence = self.presence_in(user, guild)

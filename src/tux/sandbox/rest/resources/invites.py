@@ -25,6 +25,8 @@ from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.conversations import announce_arrival
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.invite import Invite
+from tux.sandbox.world.join_request import GATE, PREVIEW
+from tux.sandbox.world.join_requests import begin
 from tux.sandbox.world.payloads import Json
 
 routes = Routes()
@@ -219,7 +221,7 @@ def _delete(call: Call, guild: Guild, invite: Invite) -> None:
 
 @routes.add("POST", "/invites/{code}")
 async def accept_invite(call: Call) -> Json:
-    """Join a guild by an invite, as a person."""
+    """Join a guild by an invite, as a person; where it verifies its members, this only begins there."""
     if call.actor.bot:
         raise DiscordError(20001)
     guild, invite = _invite(call)
@@ -229,7 +231,14 @@ async def accept_invite(call: Call) -> Json:
         raise DiscordError(
             0, status=403, message="Invites are currently paused for this server. Please try again later."
         )
-    call.world.join(guild, call.actor, [role_id for role_id in invite.roles if role_id in guild.roles])
+    if GATE in guild.features and PREVIEW not in guild.features:
+        begin(call.world, guild, call.actor)
+        return invite.payload(guild) | {"show_verification_form": True}
+    pending = GATE in guild.features
+    roles = [role_id for role_id in invite.roles if role_id in guild.roles]
+    call.world.join(guild, call.actor, roles, pending=pending)
+    if pending:
+        begin(call.world, guild, call.actor)
     _use(call, guild, invite)
     announce_arrival(call.world, guild, call.actor)
     return invite.payload(guild)

@@ -23,6 +23,7 @@ from tux.sandbox.world.access import in_guild, top_position
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.intents import Intent
+from tux.sandbox.world.join_requests import open_request, settle
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.payloads import Json
 
@@ -137,6 +138,9 @@ async def edit_member(call: Call) -> Json:
     before, old_roles = member.payload(), list(member.roles)
     member.roles = roles
     _apply(member, form)
+    request = open_request(guild, member.id) if form.flags is not None and not member.pending else None
+    if request is not None:
+        settle(call.world, guild, request, "APPROVED", call.actor)
     if "channel_id" in given:
         move(call, guild, member, form.channel_id)
     if roles != old_roles:
