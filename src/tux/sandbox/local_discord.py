@@ -146,7 +146,7 @@ class LocalDiscord:
 
     async def _reply(self, request: Request, route: Route | None, params: dict[str, str], actor: User | None) -> Reply:
         verdict = self.limits.ask(request, route, params, actor)
-        reply = verdict.refusal or await self.faults.apply(request, actor)
+        reply = verdict.refusal or await self.faults.apply(request, actor, verdict.headers)
         if reply is None:
             reply = await self.api.answer(request)
             reply.headers |= verdict.headers
@@ -168,9 +168,14 @@ class LocalDiscord:
         """Ask sessions to reconnect and resume (op 7), close their connections and return how many."""
         return self._each(user_id, self.sessions.reconnect)
 
-    def invalidate(self, user_id: int | None = None, *, resumable: bool = False) -> int:
-        """Tell sessions that they are invalid (op 9) and return how many; unless resumable they identify anew."""
-        return self._each(user_id, lambda session: self.sessions.invalidate(session, resumable=resumable))
+    def invalidate(self, user_id: int | None = None, *, resumable: bool = False, keep_open: bool = False) -> int:
+        """Tell sessions that they are invalid (op 9) and return how many; unless resumable they identify anew.
+
+        With `keep_open` that happens on the same connections, if the clients want it.
+        """
+        return self._each(
+            user_id, lambda session: self.sessions.invalidate(session, resumable=resumable, keep_open=keep_open)
+        )
 
     def _each(self, user_id: int | None, act: Callable[[Session], None]) -> int:
         sessions = self.connected(user_id)

@@ -41,6 +41,9 @@ class Wire:
     def close(self, code: int | None, reason: str) -> None:
         self.end = self.end or (code, reason)
 
+    def detach(self) -> None:
+        self.left = 0
+
     @property
     def events(self) -> list[str]:
         return [payload["t"] for payload in self.got if payload["t"]]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from tux.sandbox.faults.kinds import EVENT_KINDS, Kind
+from tux.sandbox.faults.fault import Fault
+from tux.sandbox.faults.kinds import EVENT_KINDS
 from tux.sandbox.faults.rules import Rule
 from tux.sandbox.world.user import User
 
@@ -23,7 +24,7 @@ class Treatment:
     """The seconds by which it comes later. The events after it wait for it, heartbeats do not."""
     hold: float | None = None
     """The seconds that it waits for another event to overtake it."""
-    ending: Kind | None = None
+    ending: Fault | None = None
     """The fault that ends the connection in its place; the event comes when the session is resumed."""
 
 
@@ -41,8 +42,18 @@ def treat(rules: list[Rule], user: User, event: str) -> Treatment:
         elif kind == "gateway_reorder":
             treatment.hold = rule.wait()
         else:
-            treatment.ending = kind
+            treatment.ending = rule.fault
     return treatment
+
+
+def withholds_ack(rules: list[Rule], user: User) -> bool:
+    """Return True if a heartbeat of `user` gets no answer, though events go on; this draws and counts."""
+    meant = [rule for rule in rules if rule.fault.kind == "gateway_ack_loss" and _concerns(rule.fault, user)]
+    return any(rule.strikes() for rule in meant)
+
+
+def _concerns(fault: Fault, user: User) -> bool:
+    return user.bot if fault.actor is None else fault.actor == user.id
 
 
 def _on_the_way(rules: list[Rule], user: User, event: str) -> Iterator[Rule]:
@@ -50,6 +61,5 @@ def _on_the_way(rules: list[Rule], user: User, event: str) -> Iterator[Rule]:
         return
     for rule in rules:
         fault = rule.fault
-        concerned = user.bot if fault.actor is None else fault.actor == user.id
-        if concerned and fault.kind in EVENT_KINDS and fnmatchcase(event, fault.event):
+        if _concerns(fault, user) and fault.kind in EVENT_KINDS and fnmatchcase(event, fault.event):
             yield rule

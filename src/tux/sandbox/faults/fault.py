@@ -6,9 +6,18 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from tux.sandbox.faults.kinds import KINDS, Kind
+from tux.sandbox.limits import Scope
 from tux.sandbox.world.payloads import MAX_INTEGER, Json, ident
 
 MAX_WAIT_SECONDS = 120.0
+HEADERS = {
+    name.lower(): name
+    for name in (
+        "Retry-After", "Via", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
+        "X-RateLimit-Reset-After", "X-RateLimit-Bucket", "X-RateLimit-Scope", "X-RateLimit-Global",
+    )
+}  # fmt: skip
+"""The headers of a 429, which a fault may leave out."""
 
 
 @dataclass(slots=True)
@@ -16,8 +25,9 @@ class Fault:
     """A rule of what goes wrong, where and how often.
 
     Args:
-        kind: `latency`, `status`, `reset`, `timeout`, `rate_limit`, `lost_reply` and `late_reply` affect requests, and
-            those of the last two are carried out first; `index_not_ready` affects searches for messages and threads;
+        kind: `latency`, `status`, `reset`, `timeout`, `rate_limit`, `cloudflare_ban`, `lost_reply` and `late_reply`
+            affect requests, and those of the last two are carried out first; `index_not_ready` affects searches for
+            messages and threads; `gateway_ack_loss` withholds the answers to a bot's heartbeats, and nothing else;
             `gateway_delay`, `gateway_duplicate`, `gateway_reorder`, `gateway_drop`, `gateway_reconnect` and
             `gateway_invalid_session` affect events on their way to a bot; `audit_delay`, `audit_duplicate`,
             `audit_reorder` and `audit_loss` affect the events that tell of audit log entries, apart from all other
@@ -35,7 +45,12 @@ class Fault:
         distribution: The distribution of waits: `fixed`, `uniform` from `seconds` on, or `lognormal` with `seconds`
             as its median.
         sigma: The standard deviation of the logarithm, for `lognormal`.
-        retry_after: The seconds that `rate_limit` and `index_not_ready` name.
+        retry_after: The seconds that `rate_limit`, `cloudflare_ban` and `index_not_ready` name.
+        scope: The limit that `rate_limit` says was reached: that of the bucket, the global one, or one shared with
+            others.
+        leave_out: The names of headers that the answer of `rate_limit` or `cloudflare_ban` is to lack.
+        resumable: True if `gateway_invalid_session` lets the session be resumed.
+        keep_open: True if `gateway_invalid_session` leaves the connection open for another IDENTIFY or RESUME.
         executor: The id of the user whom `false_executor` blames; by default another member of the guild, drawn for
             each entry.
         chance: The share of matching requests, events or entries that are affected, from 0 to 1.
@@ -57,6 +72,10 @@ class Fault:
     distribution: Literal["fixed", "uniform", "lognormal"] = "fixed"
     sigma: float = 0.5
     retry_after: float = 1.0
+    scope: Scope = "user"
+    leave_out: tuple[str, ...] = ()
+    resumable: bool = False
+    keep_open: bool = False
     executor: int | None = None
     chance: float = 1.0
     after: int = 0
@@ -86,6 +105,9 @@ def _problem(fault: Fault) -> str | None:
         return "most: uniform waits need it, and it must not be below seconds"
     if fault.distribution == "lognormal" and not fault.seconds:
         return "seconds: a lognormal wait needs a median above 0"
+    unknown = [name for name in fault.leave_out if name.lower() not in HEADERS]
+    if unknown:
+        return f"leave_out: {unknown[0]} is no header of a 429; there are {', '.join(HEADERS.values())}"
     if not 400 <= fault.status <= 599:
         return "status: must be between 400 and 599"
     if fault.after < 0:

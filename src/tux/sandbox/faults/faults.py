@@ -6,6 +6,7 @@ All randomness comes from a seed, so that the same calls in the same order meet 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from random import Random
 
 from tux.sandbox.faults import events, requests
@@ -56,13 +57,15 @@ class Faults:
         """Return the rules in force, without those that are used up."""
         return [rule.fault for rule in self._rules if rule.fault.times != 0]
 
-    async def apply(self, request: Request, actor: User | None) -> Reply | None:
+    async def apply(
+        self, request: Request, actor: User | None, bucket: Mapping[str, str] | None = None
+    ) -> Reply | None:
         """Apply the rules to a request, as `requests.apply` says.
 
         Raises:
             Reset: the connection is to break without an answer.
         """
-        return await requests.apply(list(self._rules), request, actor)
+        return await requests.apply(list(self._rules), request, actor, bucket or {})
 
     async def deliver(self, request: Request, actor: User | None) -> None:
         """Apply the rules to the answer to a request, as `requests.deliver` says.
@@ -75,6 +78,10 @@ class Faults:
     def treat(self, user: User, event: str) -> Treatment:
         """Return the effect of the rules on an event on its way to a session of `user`; this draws and counts."""
         return events.treat(self._rules, user, event)
+
+    def withholds_ack(self, user: User) -> bool:
+        """Return True if a heartbeat of `user` gets no answer; this draws and counts."""
+        return events.withholds_ack(self._rules, user)
 
     def distort(self, guild: Guild, entry: AuditEntry) -> Delivery:
         """Change a new audit log entry, and return what sends its event, as `AuditEntries.distort` says."""

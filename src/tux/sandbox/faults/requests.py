@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.faults.fault import Fault
 from tux.sandbox.faults.kinds import REPLY_KINDS, REQUEST_KINDS
+from tux.sandbox.faults.rate_limits import ban_reply, limit_reply
 from tux.sandbox.faults.rules import Rule
-from tux.sandbox.limits import rate_limited
 from tux.sandbox.rest.requests import Reply, Request
 from tux.sandbox.world.user import User
 
@@ -22,8 +23,10 @@ class Reset(Exception):
     """Raised when the connection is to break without an answer."""
 
 
-async def apply(rules: list[Rule], request: Request, actor: User | None) -> Reply | None:
+async def apply(rules: list[Rule], request: Request, actor: User | None, bucket: Mapping[str, str]) -> Reply | None:
     """Apply rules to a request: wait, return an answer in its place, or break the connection.
+
+    `bucket` has the rate-limit headers of the request's own answer.
 
     Raises:
         Reset: for `reset`, and for `timeout` after its wait.
@@ -32,7 +35,7 @@ async def apply(rules: list[Rule], request: Request, actor: User | None) -> Repl
         if rule.fault.kind not in REQUEST_KINDS or not _matches(rule.fault, request, actor) or not rule.strikes():
             continue
         if rule.fault.kind != "latency":
-            return await _answer(rule)
+            return await _answer(rule, bucket)
         await asyncio.sleep(rule.wait())
     return None
 
@@ -64,14 +67,16 @@ def _is_meant(fault: Fault, request: Request, actor: User | None) -> bool:
     )
 
 
-async def _answer(rule: Rule) -> Reply:
+async def _answer(rule: Rule, bucket: Mapping[str, str]) -> Reply:
     fault = rule.fault
     if fault.kind == "timeout":
         await asyncio.sleep(rule.wait())
     if fault.kind in {"reset", "timeout"}:
         raise Reset
     if fault.kind == "rate_limit":
-        return rate_limited(fault.retry_after)
+        return limit_reply(fault, bucket)
+    if fault.kind == "cloudflare_ban":
+        return ban_reply(fault)
     if fault.kind == "index_not_ready":
         return _index_not_ready(math.ceil(fault.retry_after))
     error = DiscordError(0, status=fault.status, message=f"{fault.status}: a fault of the sandbox")

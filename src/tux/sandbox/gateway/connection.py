@@ -101,6 +101,11 @@ class Connection:
             self._loop.call_later(CLOSE_TIMEOUT_SECONDS, self._transport.abort)
             self._news.set()
 
+    def detach(self) -> None:
+        """Stay open without a session. Events that wait are left to the session, which sends them when resumed."""
+        self.session = None
+        self._events.clear()
+
     def expect_heartbeat(self, within: float) -> None:
         """Close with 4009 unless this is called again within so many seconds."""
         self.stop_waiting()

@@ -25,6 +25,10 @@ class Line(Protocol):
         """Close the connection with a close code, or cut it if `code` is None."""
         ...
 
+    def detach(self) -> None:
+        """Leave the connection open without its session, whose waiting events come when it is resumed."""
+        ...
+
 
 class Ear:
     """A line to a function in this process, which gets every payload at once and cannot be cut off."""
@@ -42,3 +46,6 @@ class Ear:
 
     def close(self, code: int | None, reason: str) -> None:
         """Do nothing: there is no connection to close."""
+
+    def detach(self) -> None:
+        """Do nothing: whoever hears goes on hearing by its session alone."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import orjson
 
-from tux.sandbox.faults import Faults
+from tux.sandbox.faults import Fault, Faults
 from tux.sandbox.gateway.admission import Admission, read_shard
 from tux.sandbox.gateway.lines import Ear, Line
 from tux.sandbox.gateway.member_chunks import member_chunks
@@ -167,10 +167,17 @@ class Sessions:
         session.control(RECONNECT, None)
         self._hang_up(session, 4000, "Reconnect.")
 
-    def invalidate(self, session: Session, *, resumable: bool = False) -> None:
-        """Tell the client that its session is invalid (op 9), then close; unless resumable it must identify anew."""
+    def invalidate(self, session: Session, *, resumable: bool = False, keep_open: bool = False) -> None:
+        """Tell the client that its session is invalid (op 9), then close; unless resumable it must identify anew.
+
+        With `keep_open` the connection stays, for another IDENTIFY or RESUME of the client.
+        """
         session.control(INVALID_SESSION, resumable)
-        self._hang_up(session, 4000, "Invalid session.")
+        if keep_open and (line := session.line) is not None:
+            line.detach()
+            self.lost(session, line, None)
+        else:
+            self._hang_up(session, 4000, "Invalid session.")
         if not resumable:
             self.forget(session)
 
@@ -224,12 +231,16 @@ class Sessions:
         for _ in range(treatment.copies):
             session.dispatch(name, data, treatment.late)
         session.release()
-        if treatment.ending == "gateway_drop":
+        if treatment.ending is not None:
+            self._end(session, treatment.ending)
+
+    def _end(self, session: Session, fault: Fault) -> None:
+        if fault.kind == "gateway_drop":
             self.drop(session)
-        elif treatment.ending == "gateway_reconnect":
+        elif fault.kind == "gateway_reconnect":
             self.reconnect(session)
-        elif treatment.ending == "gateway_invalid_session":
-            self.invalidate(session)
+        else:
+            self.invalidate(session, resumable=fault.resumable, keep_open=fault.keep_open)
 
     # what clients ask for
 

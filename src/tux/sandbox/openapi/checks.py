@@ -119,7 +119,7 @@ class Checks:
     # answers
 
     def _reply(self, operation: Operation, reply: Reply) -> Iterator[tuple[str, str]]:
-        if reply.status >= 500:
+        if reply.status >= 500 or reply.is_page:
             return
         response = self._document.response(operation, reply.status)
         if response is None:

@@ -60,6 +60,11 @@ class Reply:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict[str, str])
 
+    @property
+    def is_page(self) -> bool:
+        """True if the body is no JSON but a text of its own type, such as the page of a proxy before Discord."""
+        return isinstance(self.body, str) and "Content-Type" in self.headers
+
 
 SECRET_PART = re.compile(r"(?<=/)[\w-]{40,}")
 """A part of a path that looks like a token."""

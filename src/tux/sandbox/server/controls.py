@@ -88,7 +88,9 @@ class Controls:
         elif action == "reconnect":
             count = discord.reconnect(user_id)
         elif action == "invalid_session":
-            count = discord.invalidate(user_id, resumable=body.get("resumable") is True)
+            count = discord.invalidate(
+                user_id, resumable=body.get("resumable") is True, keep_open=body.get("keep_open") is True
+            )
         else:
             raise Refusal("action: must be drop, reconnect or invalid_session")
         return {"sessions": count}

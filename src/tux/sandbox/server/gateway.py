@@ -116,7 +116,8 @@ class GatewayServer:
         op, data, sessions = payload.get("op"), payload.get("d"), self._discord.sessions
         if op == HEARTBEAT:
             connection.expect_heartbeat(self._heartbeat_interval * MISSED_HEARTBEATS)
-            connection.acknowledge()
+            if connection.session is None or not self._discord.faults.withholds_ack(connection.session.user):
+                connection.acknowledge()
             sessions.expire()
             return
         if op in {IDENTIFY, RESUME}:

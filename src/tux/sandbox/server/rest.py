@@ -34,6 +34,8 @@ async def serve_rest(discord: LocalDiscord, request: web.Request, addresses: Add
         reply = Reply(DiscordError(0).payload(), 500)
     if reply.body is None:
         return web.Response(status=reply.status, headers=reply.headers)
+    if reply.is_page:
+        return web.Response(body=reply.body.encode(), status=reply.status, headers=reply.headers)
     body = addresses.outward(orjson.dumps(reply.body))
     return web.Response(body=body, status=reply.status, headers=reply.headers, content_type="application/json")
 
