@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gateways import gateway
+from gateways import gateway, resumed
 from tux.cli import main
 from tux.cli.command_names import typeable
 from tux.cli.exits import Exit
@@ -133,9 +133,35 @@ async def test_the_audit_log_is_made_to_lie(sandbox: Sandbox) -> None:
     ]
 
 
+async def test_limits_and_invalid_sessions_are_told_apart(sandbox: Sandbox) -> None:
+    at = ("--url", sandbox.url)
+    headers = ("--leave-out", "X-RateLimit-Bucket", "--leave-out", "Via")
+    await tux("fault", "add", "rate_limit", "--scope", "shared", "--retry-after", "2", *headers, *at)
+    await tux("fault", "add", "cloudflare_ban", "--retry-after", "60", *at)
+    await tux("fault", "add", "gateway_invalid_session", "--resumable", "--keep-open", *at)
+    await tux("fault", "add", "gateway_ack_loss", *at)
+    assert sandbox.faults.all() == [
+        Fault("rate_limit", scope="shared", retry_after=2, leave_out=("X-RateLimit-Bucket", "Via"), id=1),
+        Fault("cloudflare_ban", retry_after=60, id=2),
+        Fault("gateway_invalid_session", resumable=True, keep_open=True, id=3),
+        Fault("gateway_ack_loss", id=4),
+    ]
+    _, output = await tux("fault", "list", *at)
+    assert output.splitlines() == [
+        "  1 rate_limit               retry_after=2.0 scope=shared leave_out=X-RateLimit-Bucket,Via",
+        "  2 cloudflare_ban           retry_after=60.0",
+        "  3 gateway_invalid_session  resumable=True keep_open=True",
+        "  4 gateway_ack_loss",
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
+        (
+            ("fault", "add", "rate_limit", "--leave-out", "X-Cats"),
+            "The sandbox refuses: leave_out: X-Cats is no",
+        ),
         (("fault", "add", "flood"), "The sandbox refuses: kind: "),
         (("fault", "add", "status", "--status", "200"), "The sandbox refuses: status: must be between 400 and 599"),
         (("fault", "clear", "77"), "The sandbox has no fault with that number."),
@@ -155,6 +181,16 @@ async def test_connections_are_disrupted(sandbox: Sandbox, action: str) -> None:
         assert await tux("gateway", action, "--user", "1", "--url", sandbox.url) == (Exit.OK, "0 sessions\n")
         assert await tux("gateway", action, "--user", str(bot.id), "--url", sandbox.url) == (Exit.OK, "1 session\n")
         assert await client.closed() in {None, 1006, 4000}
+
+
+async def test_an_invalid_session_may_leave_its_connection_open(sandbox: Sandbox) -> None:
+    bot = small(sandbox.world).bot.bot
+    async with gateway(sandbox) as client:
+        await client.identify(bot)
+        answer = await tux("gateway", "invalid", "--resumable", "--keep-open", "--url", sandbox.url)
+        assert answer == (Exit.OK, "1 session\n")
+        assert (await client.until_op(9))["d"] is True
+        await resumed(client, client, bot)
 
 
 async def test_state_shows_who_is_there(sandbox: Sandbox) -> None:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 DOCUMENT = "TUX_DISCORD_OPENAPI"
 KINDS = (
-    "latency, status, reset, lost_reply, late_reply, timeout or rate_limit for requests; index_not_ready for searches;"
-    " gateway_delay,"
-    " gateway_duplicate, gateway_reorder, gateway_drop, gateway_reconnect or gateway_invalid_session for events;"
+    "latency, status, reset, lost_reply, late_reply, timeout, rate_limit or cloudflare_ban for requests;"
+    " index_not_ready for searches; gateway_delay, gateway_duplicate, gateway_reorder, gateway_drop, gateway_reconnect"
+    " or gateway_invalid_session for events; gateway_ack_loss for heartbeats;"
     " audit_delay, audit_duplicate, audit_reorder or audit_loss for events that tell of audit log entries;"
     " null_executor, false_executor or null_action_type for what entries say; audit_log_lag for when the log shows them"
 )
@@ -44,7 +44,9 @@ DELAY_OPTIONS = {
 }
 KIND_OPTIONS = {
     "status": ("status",),
-    "rate_limit": ("retry_after",),
+    "rate_limit": ("retry_after", "scope", "leave_out"),
+    "cloudflare_ban": ("retry_after", "leave_out"),
+    "gateway_invalid_session": ("resumable", "keep_open"),
     "index_not_ready": ("retry_after",),
     "false_executor": ("executor",),
 }
@@ -177,7 +179,22 @@ def add(
         float | None, typer.Option(help="The spread of lognormal delays: the deviation of their logarithm.")
     ] = None,
     retry_after: Annotated[
-        float | None, typer.Option(help="The seconds to wait, for `rate_limit` and `index_not_ready`.")
+        float | None,
+        typer.Option(help="The seconds to wait, for `rate_limit`, `cloudflare_ban` and `index_not_ready`."),
+    ] = None,
+    scope: Annotated[
+        Literal["user", "global", "shared"] | None, typer.Option(help="Whose limit was reached, for `rate_limit`.")
+    ] = None,
+    leave_out: Annotated[
+        list[str] | None,
+        typer.Option(help="A header that `rate_limit` or `cloudflare_ban` leaves out; may be given several times."),
+    ] = None,
+    resumable: Annotated[
+        bool | None,
+        typer.Option("--resumable", help="Let `gateway_invalid_session` say that a session can be resumed."),
+    ] = None,
+    keep_open: Annotated[
+        bool | None, typer.Option("--keep-open", help="Leave connections open, for `gateway_invalid_session`.")
     ] = None,
     executor: Annotated[
         int | None, typer.Option(help="The ID of who is blamed, for `false_executor`; somebody else if left out.")
@@ -224,7 +241,10 @@ def _fault_line(entry: dict[str, Any]) -> str:
         names.append("after")
     if kind in DELAYS:
         names += DELAY_OPTIONS[entry["distribution"]]
-    options = [f"{name}={entry[name]}" for name in names if entry[name] not in {None, "*"}]
+    shown = {name: ",".join(entry[name]) if isinstance(entry[name], list) else entry[name] for name in names}
+    options = [
+        f"{name}={value}" for name, value in shown.items() if value is not False and value not in {None, "*", ""}
+    ]
     return f"{entry['id']:>3} {kind:<24} {' '.join(options)}".rstrip()
 
 
@@ -245,10 +265,11 @@ def invalid(
     *,
     user: User = None,
     resumable: Annotated[bool, typer.Option(help="Say that the session can be resumed.")] = False,
+    keep_open: Annotated[bool, typer.Option("--keep-open", help="Leave the connection open.")] = False,
     url: Url = URL,
 ) -> None:
     """Tell clients that their session is invalid."""
-    _disrupt(url, "invalid_session", user, resumable=resumable)
+    _disrupt(url, "invalid_session", user, resumable=resumable, keep_open=keep_open)
 
 
 def _disrupt(url: str, action: str, user: int | None, **options: object) -> None:

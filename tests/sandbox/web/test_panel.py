@@ -62,6 +62,35 @@ async def test_the_fields_of_a_fault_are_those_it_has(be: Be) -> None:
         await expect(screen.page.get_by_label("Seconds")).to_be_visible(visible=shown[1])
 
 
+async def test_a_rate_limit_is_set_up_with_its_scope_and_without_some_headers(be: Be, sandbox: Sandbox) -> None:
+    screen = await be("Mia Member")
+    await opened(screen)
+    panel = screen.page.get_by_role("complementary", name="Sandbox controls")
+    await panel.get_by_label("What goes wrong").select_option("Rate limit (429)")
+    await panel.get_by_label("Which limit").select_option("one shared with others")
+    await panel.get_by_label("Headers to leave out").fill("Via, X-RateLimit-Bucket")
+    await panel.get_by_label("Whose requests").select_option("anyone's")
+    await panel.get_by_label("Seconds").fill("2")
+    await panel.get_by_label("Where").select_option("bans")
+    await panel.get_by_role("button", name="Add fault").click()
+    await expect(panel.get_by_text("Rate limit (429) · bans")).to_be_visible()
+    await panel.get_by_label("What goes wrong").select_option("Gateway: no answers to heartbeats")
+    await panel.get_by_role("button", name="Add fault").click()
+    await expect(panel.get_by_role("button", name="Remove Gateway: no answers to heartbeats")).to_be_visible()
+    limit, silence = sandbox.faults.all()
+    assert (limit.scope, limit.leave_out, limit.retry_after) == ("shared", ("Via", "X-RateLimit-Bucket"), 2)
+    assert (silence.kind, silence.scope, silence.leave_out) == ("gateway_ack_loss", "user", ())
+
+
+async def test_ones_own_session_is_resumed_on_its_open_connection(be: Be) -> None:
+    screen = await be("Mia Member")
+    await opened(screen)
+    await screen.page.get_by_label("Whose connection").select_option("your own")
+    await screen.button("Let resume on the open connection").click()
+    await expect(screen.notices).to_contain_text("Let resume on the open connection: 1 connection")
+    await expect(screen.page.get_by_text("Reconnected. Nothing was missed.")).to_be_visible()
+
+
 async def test_ones_own_connection_is_dropped_and_comes_back(be: Be) -> None:
     screen = await be("Mia Member")
     await opened(screen)

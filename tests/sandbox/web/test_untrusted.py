@@ -64,7 +64,10 @@ async def test_texts_of_messages_embeds_and_components_stay_text(
             }
         ],
         components=[
-            row(button(WORST, WORST), {"type": 2, "style": 5, "label": WORST, "url": "https://example.com/'onerror='a(1)"}),
+            row(
+                button(WORST, WORST),
+                {"type": 2, "style": 5, "label": WORST, "url": "https://example.com/'onerror='a(1)"},
+            ),
             row({"type": 3, "custom_id": "s", "placeholder": WORST, "options": [{"label": WORST, "value": WORST}]}),
         ],
         files=(File(f"{WORST}.txt", b"x", "text/html"),),

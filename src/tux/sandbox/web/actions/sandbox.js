@@ -50,10 +50,11 @@ export const stopRun = (run) => callSandbox(`/attack-runs/${run.id}`, { method: 
  * Break the gateway connections of one user, or of everyone. Returns how many there were.
  * @param {string} action "drop", "reconnect" or "invalid_session"
  * @param {Id | null} userId
+ * @param {Record<string, boolean>} options What is special about an invalid session.
  * @returns {Promise<number>}
  */
-export async function breakConnections(action, userId) {
-  const { sessions } = await callSandbox("/gateway", { method: "POST", body: { action, user_id: userId } });
+export async function breakConnections(action, userId, options = {}) {
+  const { sessions } = await callSandbox("/gateway", { method: "POST", body: { action, user_id: userId, ...options } });
   return sessions;
 }
 

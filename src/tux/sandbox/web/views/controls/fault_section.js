@@ -5,11 +5,11 @@
 
 import { addFault, fetchFaults, removeFault } from "../../actions/sandbox.js";
 import { fill, h } from "../elements/dom.js";
-import { field, selectField, valueOf } from "../elements/fields.js";
+import { field, selectField, textField, valueOf } from "../elements/fields.js";
 import { icon } from "../elements/icons.js";
 import { attempt } from "../elements/toasts.js";
 
-/** @typedef {"route" | "actor" | "seconds" | "status"} Setting */
+/** @typedef {"route" | "actor" | "seconds" | "status" | "scope" | "without"} Setting */
 
 /**
  * Each kind of fault with its label and the settings that it has.
@@ -18,17 +18,21 @@ import { attempt } from "../elements/toasts.js";
 const KINDS = {
   latency: { label: "Slow answers", settings: ["route", "actor", "seconds"] },
   status: { label: "An error status", settings: ["route", "actor", "status"] },
-  rate_limit: { label: "Rate limit (429)", settings: ["route", "actor", "seconds"] },
+  rate_limit: { label: "Rate limit (429)", settings: ["route", "actor", "seconds", "scope", "without"] },
+  cloudflare_ban: { label: "Cloudflare ban (429 as HTML)", settings: ["route", "actor", "seconds", "without"] },
   reset: { label: "Broken connections", settings: ["route", "actor"] },
   lost_reply: { label: "Answers that get lost", settings: ["route", "actor"] },
   late_reply: { label: "Late answers", settings: ["route", "actor", "seconds"] },
   timeout: { label: "No answer", settings: ["route", "actor", "seconds"] },
   gateway_delay: { label: "Gateway: late events", settings: ["actor", "seconds"] },
   gateway_duplicate: { label: "Gateway: repeated events", settings: ["actor"] },
+  gateway_ack_loss: { label: "Gateway: no answers to heartbeats", settings: ["actor"] },
   gateway_reorder: { label: "Gateway: swapped events", settings: ["actor"] },
   null_executor: { label: "Audit log without authors", settings: [] },
 };
-const RATE_LIMIT = "rate_limit";
+const RATE_LIMITS = ["rate_limit", "cloudflare_ban"];
+/** @type {[label: string, scope: string][]} */
+const SCOPES = [["this bucket's", "user"], ["the global one", "global"], ["one shared with others", "shared"]];
 /** @type {[label: string, route: string][]} */
 const ROUTES = [
   ["every request", "*"],
@@ -47,7 +51,7 @@ export class FaultSection {
     this.settings = this.settingFields();
     /** @type {[label: string, kind: string][]} */
     const kinds = Object.entries(KINDS).map(([kind, { label }]) => [label, kind]);
-    const { route, actor, seconds, status } = this.settings;
+    const { route, actor, seconds, status, scope, without } = this.settings;
     const times = h("input", { name: "times", type: "number", min: 1, placeholder: "always" });
     this.form = h(
       "form",
@@ -55,6 +59,8 @@ export class FaultSection {
       selectField("kind", "What goes wrong", kinds),
       route,
       actor,
+      scope,
+      without,
       h("div", { class: "pair" }, seconds, status, field("How many times", times)),
       h("button", { class: "button secondary small" }, "Add fault"),
     );
@@ -79,6 +85,8 @@ export class FaultSection {
       actor: selectField("actor", "Whose requests", actors, bots[0]?.id ?? ""),
       seconds: field("Seconds", seconds),
       status: field("Status", status),
+      scope: selectField("scope", "Which limit", SCOPES),
+      without: textField("without", "Headers to leave out", { placeholder: "none" }),
     };
   }
 
@@ -105,7 +113,9 @@ export class FaultSection {
       route: value("route"),
       actor: value("actor"),
       status: number("status"),
-      [kind === RATE_LIMIT ? "retry_after" : "seconds"]: number("seconds"),
+      scope: value("scope"),
+      leave_out: value("without")?.split(/[\s,]+/),
+      [RATE_LIMITS.includes(kind) ? "retry_after" : "seconds"]: number("seconds"),
       times: Number(valueOf(data, "times")) || undefined,
     };
   }

@@ -7,11 +7,12 @@ import { h } from "../elements/dom.js";
 import { selectField } from "../elements/fields.js";
 import { attempt, toast } from "../elements/toasts.js";
 
-/** @type {[label: string, action: string][]} */
+/** @type {[label: string, action: string, options?: Record<string, boolean>][]} */
 const ACTIONS = [
   ["Drop", "drop"],
   ["Ask to reconnect", "reconnect"],
   ["Invalidate session", "invalid_session"],
+  ["Let resume on the open connection", "invalid_session", { resumable: true, keep_open: true }],
 ];
 
 /** @param {Session} session */
@@ -24,8 +25,8 @@ export function gatewaySection({ bots, store }) {
   ];
   const field = selectField("connection", "Whose connection", choices);
   const select = /** @type {HTMLSelectElement} */ (field.querySelector("select"));
-  const buttons = ACTIONS.map(([label, action]) => {
-    const onclick = () => breakAndReport(label, action, select.value);
+  const buttons = ACTIONS.map(([label, action, options]) => {
+    const onclick = () => breakAndReport(label, action, select.value, options);
     return h("button", { class: "button secondary small", onclick }, label);
   });
   return h(
@@ -42,8 +43,9 @@ export function gatewaySection({ bots, store }) {
  * @param {string} label
  * @param {string} action
  * @param {string} userId Empty for everyone.
+ * @param {Record<string, boolean>} [options]
  */
-async function breakAndReport(label, action, userId) {
-  const count = await attempt(() => breakConnections(action, userId || null));
+async function breakAndReport(label, action, userId, options) {
+  const count = await attempt(() => breakConnections(action, userId || null, options));
   if (count !== undefined) toast(`${label}: ${count} connection${count === 1 ? "" : "s"}`);
 }
