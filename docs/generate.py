@@ -15,6 +15,7 @@ import typer
 
 import command_reference
 import foreign_clients
+import scenarios
 from floors import floors
 from tables import Row, bullet_list, table
 from tux.app import App
@@ -227,6 +228,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "command-table": command_table,
     "server-log": server_log,
     "foreign-clients": foreign_clients.overview,
+    "attacks": scenarios.attacks,
+    "benign-scenarios": scenarios.benign,
 } | {name: partial(foreign_clients.addresses, script) for name, script in foreign_clients.scripts().items()}
 """The function that generates each part, by the name in its mark."""
 

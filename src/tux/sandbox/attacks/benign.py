@@ -111,7 +111,7 @@ def apply_template(situation: Situation) -> Iterator[Step]:
 def prune_inactive(situation: Situation) -> Iterator[Step]:
     """Yield the question how many members a prune removes, and the prune."""
     path = f"/guilds/{situation.guild.id}/prune"
-    yield Step("GET", f"{path}?days=30")
+    yield Step("GET", f"{path}?days=30", things=0)
     yield Step("POST", path, {"days": 30}, counts="pruned")
 
 
