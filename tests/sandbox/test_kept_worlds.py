@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tux.sandbox import Sandbox
 from tux.sandbox.demo import demo
 from tux.sandbox.kept_worlds import WorldNotReadable, keep, load
 from tux.sandbox.permissions import Permission
-from tux.sandbox.scenes import add_role
+from tux.sandbox.scenes import add_channel, add_role
 from tux.sandbox.world import Overwrite
 
 
@@ -64,6 +65,32 @@ async def test_what_is_kept_can_be_used(file: Path) -> None:
         await sandbox.person(sandbox.world.users[scene.guild.owner_id]).say(channel, "It goes on.")
 
         assert [*guild.channel("mod-log").messages.values()][-1].content == "It goes on."
+
+
+async def test_events_stages_templates_and_widgets_go_on(file: Path) -> None:
+    async with Sandbox() as sandbox:
+        scene = demo(sandbox.world)
+        stage = add_channel(sandbox.world, scene.guild, "Stage", 13)
+        start, at = (sandbox.clock.now() + timedelta(hours=1)).isoformat(), f"/guilds/{scene.guild.id}"
+        talk = {
+            "name": "Talk", "privacy_level": 2, "entity_type": 1, "channel_id": str(stage.id),
+            "scheduled_start_time": start, "recurrence_rule": {"start": start, "frequency": 3},
+        }  # fmt: skip
+        owner = sandbox.person(sandbox.world.users[scene.guild.owner_id])
+        event = await owner.request("POST", f"{at}/scheduled-events", talk)
+        left_out = {"original_scheduled_start_time": start, "is_canceled": True}
+        await owner.request("POST", f"{at}/scheduled-events/{event['id']}/exceptions", left_out)
+        await owner.request("POST", "/stage-instances", {"channel_id": str(stage.id), "topic": "Ask us"})
+        await owner.request("POST", f"{at}/templates", {"name": "Ours"})
+        await owner.request("PATCH", f"{at}/widget", {"enabled": True})
+        paths = [f"{at}/scheduled-events", f"/stage-instances/{stage.id}", f"{at}/templates", f"{at}/widget"]
+        shown = [await owner.request("GET", path) for path in paths]
+        keep(sandbox.world, scene, file)
+
+    async with Sandbox() as sandbox:
+        scene = load(sandbox.world, file)
+        owner = sandbox.person(sandbox.world.users[scene.guild.owner_id])
+        assert [await owner.request("GET", path) for path in paths] == shown
 
 
 @pytest.mark.parametrize(

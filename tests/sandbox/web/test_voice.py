@@ -71,6 +71,20 @@ async def test_a_stage_tells_speakers_from_the_audience(
     await expect(headings).to_have_text(["Speakers — 1", "Audience — 1"])
 
 
+async def test_the_chat_of_a_stage_tells_what_is_on_it(
+    be: Be, sandbox: Sandbox, guild: LiveGuild, scene: Scene
+) -> None:
+    stage, owner = add_channel(sandbox.world, scene.guild, "Town hall", 13), guild.member("owner")
+    screen = await be("Mo Moderator")
+    await screen.channel("Town hall").click()
+    await owner.request("POST", "/stage-instances", {"channel_id": str(stage.id), "topic": "Ask us"})
+    await expect(screen.newest).to_contain_text("Olivia Owner started the stage: Ask us")
+    await owner.request("PATCH", f"/stage-instances/{stage.id}", {"topic": "Ask again"})
+    await expect(screen.newest).to_contain_text("changed the topic of the stage: Ask again")
+    await owner.request("DELETE", f"/stage-instances/{stage.id}")
+    await expect(screen.newest).to_contain_text("ended the stage: Ask again")
+
+
 async def test_who_may_not_connect_is_told_instead_of_asked(be: Be, lounge: Channel, scene: Scene) -> None:
     lounge.overwrites[scene.guild.id] = Overwrite(scene.guild.id, 0, Permission(0), Permission.CONNECT)
     screen = await be("Mia Member")

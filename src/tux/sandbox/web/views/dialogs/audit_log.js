@@ -56,7 +56,7 @@ const VERBS = {
   92: "deleted the sticker",
   100: "created the event",
   101: "updated the event",
-  102: "cancelled the event",
+  102: "deleted the event",
   110: "created the thread",
   111: "updated the thread",
   112: "deleted the thread",
@@ -76,6 +76,11 @@ const VERBS = {
   165: "deleted an onboarding question",
   166: "created the onboarding",
   167: "updated the onboarding",
+  192: "set the status of",
+  193: "removed the status of",
+  200: "created an exception to the event",
+  201: "updated an exception to the event",
+  202: "deleted an exception to the event",
 };
 const GUILD_UPDATE = 1;
 /** The type of an overwrite's target in the options of an entry. */

@@ -14,7 +14,9 @@ const SENTENCES = {
   [MessageType.GUILD_BOOST]: () => "just boosted the server!",
   [MessageType.CHANNEL_FOLLOW_ADD]: () => "added an announcement channel that is shown here from now on.",
   [MessageType.THREAD_CREATED]: ({ content }) => `started a thread: ${content}`,
-  [MessageType.STAGE_START]: () => "started a stage.",
+  [MessageType.STAGE_START]: ({ content }) => `started the stage: ${content}`,
+  [MessageType.STAGE_END]: ({ content }) => `ended the stage: ${content}`,
+  [MessageType.STAGE_TOPIC]: ({ content }) => `changed the topic of the stage: ${content}`,
   [MessageType.POLL_RESULT]: () => "ended a poll.",
 };
 
