@@ -24,7 +24,7 @@ def overview() -> str:
         if any(tests.values())
     ]
     head = ["", *(f"{name} {version}" for name, version in libraries.items())]
-    notes = [f"{number}. {reason[0].upper()}{reason[1:]}" for number, reason in enumerate(reasons, 1)]
+    notes = [f"{number}. {reason}" for number, reason in enumerate(reasons, 1)]
     return "\n".join([table(head, rows), "", *notes])
 
 

@@ -58,7 +58,7 @@ def hear(report: pytest.TestReport) -> None:
     elif report.skipped:
         by_library[library] = str(report.longrepr[2]).removeprefix("Skipped: ")  # type: ignore[index]
     elif report.failed:
-        by_library[library] = "no: it failed in the last run"
+        by_library[library] = "no: It failed in the last run."
     else:
         by_library.setdefault(library, YES)
 
