@@ -127,6 +127,11 @@ def test_what_the_document_allows(checks: Checks, request_: Request, reply: Repl
             ["response GET /things/{thing_id}: body.0.id: 1 is not"],
         ),
         (Request("PUT", "/things/5", body=GOOD), Reply(GOOD | {"at": "yesterday"}), ['body.at: "yesterday" is not a']),
+        (
+            Request("GET", "/things/5"),
+            Reply([GOOD | {"owner": {"user_id": "1", "userid": "1"}}]),
+            ["response GET /things/{thing_id}: body.0.owner.userid: is not documented"],
+        ),
         (Request("DELETE", "/things/5"), Reply({}, 200), ["status: 200 is not documented"]),
         (Request("DELETE", "/things/5"), Reply({}, 204), ["body: none is documented"]),
         (Request("GET", "/things/5"), Reply({"code": "x"}, 404), ['body.code: "x" is not of type "integer"']),

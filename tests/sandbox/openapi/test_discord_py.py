@@ -166,6 +166,10 @@ async def reactions(at: Place) -> None:
     await sent.add_reaction("❤️")
     found = await at.channel.fetch_message(sent.id)
     assert [user async for user in found.reactions[0].users()] == [at.guild.me]
+    reply = await sent.reply("and answer")
+    assert reply.reference is not None
+    assert isinstance(reply.reference.resolved, discord.Message)
+    assert [reaction.emoji for reaction in reply.reference.resolved.reactions] == ["👍", "❤️"]
     await sent.remove_reaction("👍", at.guild.me)
     await sent.clear_reaction("❤️")
     await sent.clear_reactions()

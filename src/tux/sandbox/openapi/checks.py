@@ -96,7 +96,7 @@ class Checks:
             pointer = f"{operation.method} {operation.path} {kind}"
             for where, message in self._document.problems("request", pointer, schema["schema"], body):
                 yield f"body{where}", message
-            for where in self._document.unknown([schema["schema"]], body):
+            for where in self._document.unknown("request", pointer, schema["schema"], body):
                 yield f"body{where}", UNDOCUMENTED
 
     def _parameters(self, operation: Operation, place: str, given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -134,6 +134,8 @@ class Checks:
         pointer = f"{operation.method} {operation.path} {reply.status}"
         for where, message in self._document.problems("response", pointer, media["schema"], body):
             yield f"body{where}", message
+        for where in self._document.unknown("response", pointer, media["schema"], body):
+            yield f"body{where}", UNDOCUMENTED
 
 
 def _is_of_a_bot(request: Request, route: Route | None, actor: User | None) -> bool:

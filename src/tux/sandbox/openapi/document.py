@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
+from tux.sandbox.openapi.fields import Fields
 from tux.sandbox.openapi.formats import FORMATS
 from tux.sandbox.openapi.schema_errors import deepest
 from tux.sandbox.openapi.violations import Direction
@@ -77,6 +78,7 @@ class Document:
             for direction, document in documents.items()
         }
         self._validators: dict[tuple[Direction, str], jsonschema_rs.Draft202012Validator] = {}
+        self._fields: dict[tuple[Direction, str], Fields] = {}
         self._shared: Json = whole["components"].get("responses", {})
         self.schemas: Json = whole["components"]["schemas"]
         self.operations = Paths(_operations(whole))
@@ -97,36 +99,12 @@ class Document:
         for error in validator.iter_errors(value):
             yield deepest(error)
 
-    def unknown(self, schemas: list[Json], value: object, where: str = "") -> Iterator[str]:
-        """Yield the places of an object's fields that none of these schemas names."""
-        if isinstance(value, list):
-            items = [items for schema in self._flat(schemas) if (items := schema.get("items"))]
-            for number, entry in enumerate(cast("list[object]", value)):
-                yield from self.unknown(items, entry, f"{where}.{number}")
-        if not isinstance(value, dict):
-            return
-        flat = [schema for schema in self._flat(schemas) if schema.get("type", "object") == "object"]
-        if not flat or any(schema.get("additionalProperties") for schema in flat):
-            return
-        for name, entry in cast("Json", value).items():
-            field_schemas = [schema["properties"][name] for schema in flat if name in schema.get("properties", {})]
-            if field_schemas:
-                yield from self.unknown(field_schemas, entry, f"{where}.{name}")
-            else:
-                yield f"{where}.{name}"
-
-    def _flat(self, schemas: list[Json]) -> list[Json]:
-        """Return these schemas and all schemas that they refer to and consist of."""
-        flat: list[Json] = []
-        waiting = list(schemas)
-        while waiting:
-            schema = waiting.pop()
-            if "$ref" in schema:
-                waiting.append(self.schemas[schema["$ref"].rpartition("/")[2]])
-            waiting += [*schema.get("anyOf", ()), *schema.get("allOf", ())]
-            if "properties" in schema or "items" in schema or "additionalProperties" in schema:
-                flat.append(schema)
-        return flat
+    def unknown(self, direction: Direction, pointer: str, schema: Json, value: object) -> Iterator[str]:
+        """Yield the places of fields that the schema does not name; `pointer` identifies the schema."""
+        fields = self._fields.get((direction, pointer))
+        if fields is None:
+            fields = self._fields[direction, pointer] = Fields([schema], self.schemas)
+        return fields.unknown(value)
 
 
 def _operations(document: Json) -> Iterator[Operation]:

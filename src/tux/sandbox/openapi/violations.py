@@ -149,6 +149,37 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "a 429 has a code for some limits only, as the documentation of rate limits says",
     ),
     Deviation(
+        "document", "response", "*", "body*.description", UNDOCUMENTED,
+        "roles have a description, which is null, in every answer of Discord's",
+    ),
+    Deviation(
+        "document", "response", "POST /channels/{channel_id}/threads", "body.message", UNDOCUMENTED,
+        "the documentation of forums has the first message in the answer",
+    ),
+    Deviation(
+        "document", "response", "*", "body*interaction_metadata.name", UNDOCUMENTED,
+        "Discord sends it with the answers to commands, and its client shows it",
+    ),
+    Deviation(
+        "document", "response", "*", "body*interaction_metadata.command_type", UNDOCUMENTED, "see above",
+    ),
+    Deviation(
+        "document", "response", "* /guilds/{guild_id}", "body.icon_hash", UNDOCUMENTED,
+        "the documentation of guilds has it",
+    ),
+    Deviation(
+        "document", "response", "*", "body*.referenced_message.reactions", UNDOCUMENTED,
+        "the document has reactions in messages, but not in those that are referred to",
+    ),
+    Deviation(
+        "document", "response", "GET *", "body*.summary", UNDOCUMENTED,
+        "the documentation of applications has it as an empty text that is going away",
+    ),
+    Deviation(
+        "document", "response", "GET */applications/@me", "body.*", UNDOCUMENTED,
+        "Discord sends hook, is_monetized and is_verified of one's own application",
+    ),
+    Deviation(
         "document", "response", "*", "body.errors.*.code", '"*" is not of type "integer"',
         "the codes within an error's tree are names, such as BASE_TYPE_REQUIRED",
     ),
