@@ -61,6 +61,7 @@ class Asked:
     def _new(self) -> RichWorld:
         world = RichWorld(LocalDiscord(openapi=DOCUMENT))
         self.runner.run(world.fill())
+        assert wrong_answers(world.discord) == []
         return world
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
-from tux.sandbox.openapi.fields import Fields
 from tux.sandbox.openapi.formats import FORMATS
+from tux.sandbox.openapi.known_fields import KnownFields
 from tux.sandbox.openapi.schema_errors import deepest
 from tux.sandbox.openapi.violations import Direction
 from tux.sandbox.rest.paths import Paths
@@ -78,7 +78,7 @@ class Document:
             for direction, document in documents.items()
         }
         self._validators: dict[tuple[Direction, str], jsonschema_rs.Draft202012Validator] = {}
-        self._fields: dict[tuple[Direction, str], Fields] = {}
+        self._fields: dict[tuple[Direction, str], KnownFields] = {}
         self._shared: Json = whole["components"].get("responses", {})
         self.schemas: Json = whole["components"]["schemas"]
         self.operations = Paths(_operations(whole))
@@ -103,7 +103,7 @@ class Document:
         """Yield the places of fields that the schema does not name; `pointer` identifies the schema."""
         fields = self._fields.get((direction, pointer))
         if fields is None:
-            fields = self._fields[direction, pointer] = Fields([schema], self.schemas)
+            fields = self._fields[direction, pointer] = KnownFields([schema], self.schemas)
         return fields.unknown(value)
 
 

@@ -164,8 +164,12 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "document", "response", "*", "body*interaction_metadata.command_type", UNDOCUMENTED, "see above",
     ),
     Deviation(
-        "document", "response", "* /guilds/{guild_id}", "body.icon_hash", UNDOCUMENTED,
-        "the documentation of guilds has it",
+        "document", "response", "*", "body.serialized_source_guild.channels.*.icon_emoji", UNDOCUMENTED,
+        "Discord sends it beside theme_color in the channels of templates",
+    ),
+    Deviation(
+        "document", "response", "* /guilds/*", "body*.icon_hash", UNDOCUMENTED,
+        "the documentation of guilds and templates has it",
     ),
     Deviation(
         "document", "response", "*", "body*.referenced_message.reactions", UNDOCUMENTED,

@@ -8,7 +8,7 @@ from typing import cast
 from tux.sandbox.world.payloads import Json
 
 
-class Fields:
+class KnownFields:
     """The fields of objects that some schemas describe, and the entries of their lists.
 
     Args:
@@ -25,8 +25,8 @@ class Fields:
         for part in objects:
             for name, schema in part.get("properties", {}).items():
                 self._properties.setdefault(name, []).append(schema)
-        self._of_fields: dict[str, Fields] = {}
-        self._of_entries: Fields | None = None
+        self._of_fields: dict[str, KnownFields] = {}
+        self._of_entries: KnownFields | None = None
 
     def unknown(self, value: object, where: str = "") -> Iterator[str]:
         """Yield the places of fields that none of the schemas names."""
@@ -42,14 +42,14 @@ class Fields:
                 elif isinstance(entry, dict | list):
                     yield from self._field(name).unknown(cast("object", entry), f"{where}.{name}")
 
-    def _field(self, name: str) -> Fields:
+    def _field(self, name: str) -> KnownFields:
         if name not in self._of_fields:
-            self._of_fields[name] = Fields(self._properties[name], self._schemas)
+            self._of_fields[name] = KnownFields(self._properties[name], self._schemas)
         return self._of_fields[name]
 
-    def _entries(self) -> Fields:
+    def _entries(self) -> KnownFields:
         if self._of_entries is None:
-            self._of_entries = Fields((part["items"] for part in self._parts if "items" in part), self._schemas)
+            self._of_entries = KnownFields((part["items"] for part in self._parts if "items" in part), self._schemas)
         return self._of_entries
 
 
