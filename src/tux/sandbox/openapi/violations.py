@@ -164,7 +164,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "document", "response", "*", "body*interaction_metadata.command_type", UNDOCUMENTED, "see above",
     ),
     Deviation(
-        "document", "response", "*", "body.serialized_source_guild.channels.*.icon_emoji", UNDOCUMENTED,
+        "document", "response", "*", "body*serialized_source_guild.channels.*.icon_emoji", UNDOCUMENTED,
         "Discord sends it beside theme_color in the channels of templates",
     ),
     Deviation(
