@@ -54,6 +54,7 @@ LEFT = {
     "remove-integrations": {82: 4},
     "delete-automod-rules": {142: 4},
     "one-of-each": {12: 1, 32: 1, 22: 1, 50: 1},
+    "add-bot": {28: 1, 80: 1, 12: 3},
     "commands": {},
     "server-setup": {10: 4},
     "permission-sync": {13: 4},
@@ -114,7 +115,7 @@ async def test_it_leaves_its_entries_in_the_audit_log_under_the_name_of_its_acto
     assert (report.accepted, report.refused, report.failed, report.skipped) == (report.planned, 0, 0, 0)
     found = Counter(entry.action_type for entry in guild.audit_log)
     assert (set(found) >= set(LEFT[name])) if name in COUNTED_BY_DISCORD else (found == LEFT[name])
-    assert {entry.user_id for entry in guild.audit_log} <= {run.actors[0].id}
+    assert {entry.user_id for entry in guild.audit_log} <= {actor.id for actor in run.actors}
 
 
 def test_every_scenario_is_tested() -> None:
@@ -134,6 +135,24 @@ async def test_a_member_without_permissions_achieves_nothing(name: str, sandbox:
     assert (report.accepted, report.loss, report.neutral) == (0, 0, None)
     assert report.refused == report.sent > 0
     assert guild.audit_log == []
+
+
+async def test_a_bot_that_is_added_deletes_channels_under_its_own_name(
+    sandbox: Sandbox, guild: Guild, rex: Person
+) -> None:
+    run = sandbox.attacks.start("add-bot", guild, rex.user, rate=100, count=5)
+    await run.finished()
+    helper = run.actors[1]
+    assert [(entry.action_type, entry.user_id) for entry in guild.audit_log] == [
+        (28, rex.id),
+        (80, rex.id),
+        *[(12, helper.id)] * 4,
+    ]
+
+
+async def test_only_people_add_bots(sandbox: Sandbox, scene: Scene) -> None:
+    with pytest.raises(ValueError, match="only people add bots"):
+        sandbox.attacks.start("add-bot", scene.guild, scene.bot.bot)
 
 
 async def test_deleted_channels_are_gone(sandbox: Sandbox, guild: Guild, rex: Person) -> None:

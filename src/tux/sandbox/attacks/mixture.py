@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tux.sandbox.attacks import (
     channels,
@@ -19,7 +20,7 @@ from tux.sandbox.attacks import (
 from tux.sandbox.attacks.plan import Step
 from tux.sandbox.attacks.scenario import Parameter, Scenario, Situation
 from tux.sandbox.attacks.slash_commands import weapon
-from tux.sandbox.permissions import ALL
+from tux.sandbox.permissions import ALL, Permission
 
 GROUP = "Mixed"
 KINDS = (
@@ -69,6 +70,23 @@ def one_of_each(situation: Situation) -> Iterator[Step]:
             yield step
 
 
+def smuggle_bot(situation: Situation) -> Iterator[Step]:
+    """Yield the addition of a bot with Administrator, which then deletes every channel.
+
+    Raises:
+        ValueError: the one who is to add it is a bot.
+    """
+    person, bot = situation.actors
+    application = situation.world.application_of(bot)
+    if person.bot or application is None:
+        raise ValueError(f"{person.username} is a bot, and only people add bots")
+    path = f"/oauth2/authorize?client_id={application.id}&scope=bot"
+    body = {"authorize": True, "guild_id": str(situation.guild.id), "permissions": str(int(Permission.ADMINISTRATOR))}
+    yield Step("POST", path, body, by=0, keeps="consent")
+    for step in channels.delete_channels(situation):
+        yield replace(step, by=1, after="consent")
+
+
 ATTACKS = (
     Scenario(
         "one-of-each",
@@ -78,6 +96,15 @@ ATTACKS = (
         one_of_each,
         ALL,
         prepare=stock.together(*STOCKS),
+    ),
+    Scenario(
+        "add-bot",
+        "Add a bot that attacks",
+        GROUP,
+        "Adds a bot with Administrator, which then deletes every channel.",
+        smuggle_bot,
+        cast="smuggler",
+        prepare=stock.channels,
     ),
     Scenario(
         "commands",

@@ -33,6 +33,7 @@ class Step:
         things: The number of things that it does if it is accepted.
         counts: The field of the answer that says it instead, as a number or a list.
         headers: Further headers.
+        after: The name of an answer that must have come before it is sent, even if it does not refer to it.
         at: The seconds after the start at which it is sent.
     """
 
@@ -44,12 +45,13 @@ class Step:
     things: int = 1
     counts: str = ""
     headers: dict[str, str] = field(default_factory=dict[str, str])
+    after: str = ""
     at: float = 0.0
 
     def needs(self) -> set[str]:
-        """Return the names of the earlier answers that it refers to."""
+        """Return the names of the earlier answers that it waits for."""
         text = self.path if self.body is None else self.path + orjson.dumps(self.body).decode()
-        return {match[1] for match in PLACE.finditer(text)}
+        return {match[1] for match in PLACE.finditer(text)} | ({self.after} if self.after else set())
 
 
 def scheduled(steps: Iterable[Step], senders: int, rate: float, jitter: float, random: Random) -> tuple[Step, ...]:

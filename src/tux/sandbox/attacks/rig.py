@@ -25,7 +25,7 @@ ID = re.compile(r"\d{5,20}")
 
 
 class Unanswered(Exception):
-    """Raised when a step refers to an answer that never came."""
+    """Raised when a step waits for an answer that never came, or was a refusal."""
 
 
 class Rig:
@@ -109,7 +109,7 @@ class Rig:
             late = None if held else left - due
             self._settle(step, SentRequest(step.by, left, late, took, status, *_read(step, status, answer)))
             if status != 429:
-                self._keep(step, answer if 200 <= status < 300 else None)
+                self._keep(step, (answer or {}) if 200 <= status < 300 else None)
                 return
             self._hold_back(step, answer)
             held = True
@@ -120,6 +120,8 @@ class Rig:
         needed = {name: self._answers[name] for name in step.needs() if name in self._answers}
         held = any(not answer.done() for answer in needed.values())
         answers = {name: await answer for name, answer in needed.items()}
+        if None in answers.values():
+            raise Unanswered
         try:
             path = filled(step.path, answers)
             return path, None if body is None else filled(body, answers).encode(), held

@@ -164,14 +164,11 @@ class Attacks:
         if scenario.cast == "newcomers":
             numbers = range(1, values["count"] + 1)
             return tuple(self._world.create_user(f"raider{n}", note="Came with a raid") for n in numbers)
+        if scenario.cast == "smuggler":
+            return (_one(guild, actors), self._world.create_application("Harbour helper", _admin(guild)).bot)
         if actors is None:
             return (_bot(self._world, scenario, guild) if scenario.cast == "bot" else _admin(guild),)
-        cast = tuple(dict.fromkeys([actors] if isinstance(actors, User) else actors))
-        if not 1 <= len(cast) <= MAX_ACTORS:
-            raise ValueError(f"one to {MAX_ACTORS} may act, each of them once")
-        if strangers := [actor.username for actor in cast if actor.id not in guild.members]:
-            raise ValueError(f"{strangers[0]} is not in the guild")
-        return cast
+        return _named(guild, actors, MAX_ACTORS)
 
     def _keep(self, run: Run) -> None:
         self._runs[run.number] = run
@@ -235,6 +232,24 @@ def _check(rate: float, speed: float, *, apart: bool, clock: Clock | None) -> No
         raise ValueError(f"rate times speed must be at most {MAX_RATE_PER_SECOND:g} requests per second")
     if clock is not None and apart:
         raise ValueError("a process of its own has no clock of the sandbox")
+
+
+def _named(guild: Guild, actors: User | Sequence[User], most: int) -> tuple[User, ...]:
+    """Return the actors who were named.
+
+    Raises:
+        ValueError: they are too many, or one of them is not in the guild.
+    """
+    cast = tuple(dict.fromkeys([actors] if isinstance(actors, User) else actors))
+    if not 1 <= len(cast) <= most:
+        raise ValueError(f"one to {most} may act, each of them once" if most > 1 else "only one may act")
+    if strangers := [actor.username for actor in cast if actor.id not in guild.members]:
+        raise ValueError(f"{strangers[0]} is not in the guild")
+    return cast
+
+
+def _one(guild: Guild, actors: User | Sequence[User] | None) -> User:
+    return _admin(guild) if actors is None else _named(guild, actors, 1)[0]
 
 
 def _admin(guild: Guild) -> User:

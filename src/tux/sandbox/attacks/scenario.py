@@ -22,8 +22,11 @@ T = TypeVar("T")
 MAX_RATE_PER_SECOND = 100.0
 MAX_REQUESTS = 1000
 TEXT = 0
-Cast = Literal["admin", "bot", "newcomers"]
-"""Those who act where nobody is named: an administrator, a bot of its own, or new accounts."""
+Cast = Literal["admin", "bot", "newcomers", "smuggler"]
+"""Those who act where nobody is named: an administrator, a bot of its own, or new accounts.
+
+A smuggler is an administrator who brings a bot that acts too.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -458,7 +458,7 @@ export interface Attack {
   description: string;
   benign: boolean;
   /** Who acts where nobody is named. */
-  cast: "admin" | "bot" | "newcomers";
+  cast: "admin" | "bot" | "newcomers" | "smuggler";
   parameters: AttackParameter[];
 }
 

@@ -23,7 +23,12 @@ const DOUBLE_CLICK = 500;
 const MOST_ACCOMPLICES = 4;
 const MOST_SPEED = 1000;
 /** @type {Record<Attack["cast"], string>} */
-const CASTS = { admin: "An administrator", bot: "A bot of its own", newcomers: "New accounts" };
+const CASTS = {
+  admin: "An administrator",
+  bot: "A bot of its own",
+  newcomers: "New accounts",
+  smuggler: "An administrator",
+};
 
 export class AttackSection {
   /**
@@ -93,7 +98,7 @@ export class AttackSection {
     const choices = members.map(({ user }) => [store.displayName(user, guild.id), user.id]);
     return [
       selectField("actor", "Who", [[CASTS[cast], ""], ...choices]),
-      h(
+      cast !== "smuggler" && h(
         "details",
         { class: "accomplices" },
         h("summary", {}, `Others who take turns (up to ${MOST_ACCOMPLICES})`),
