@@ -55,3 +55,15 @@ async def test_a_bot_cannot_share_a_screen(sandbox: Sandbox) -> None:
         await client.identify(scene.bot.bot)
         await client.send(VOICE_STATE, asked)
         assert (await client.until("VOICE_STATE_UPDATE"))["d"]["self_stream"] is False
+
+
+async def test_who_is_muted_by_a_moderator_is_seen_to_be(sandbox: Sandbox) -> None:
+    scene = small(sandbox.world)
+    lounge, guild = add_channel(sandbox.world, scene.guild, "Lounge", 2), sandbox.guild("Test Guild")
+    person, owner = guild.member("member"), guild.member("owner")
+    await person.join_voice(lounge)
+    path = f"/guilds/{guild.id}/members/{person.id}"
+    await owner.request("PATCH", path, {"mute": True})
+    await person.event("VOICE_STATE_UPDATE", lambda told: told["mute"] and not told["deaf"])
+    await owner.request("PATCH", path, {"mute": False, "deaf": True})
+    await person.event("VOICE_STATE_UPDATE", lambda told: told["deaf"] and not told["mute"])

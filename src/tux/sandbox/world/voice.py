@@ -63,6 +63,14 @@ def connect(
     return state
 
 
+def silence(world: World, guild: Guild, member: Member) -> None:
+    """Tell the guild of a member in voice whom it has muted or deafened, or no longer."""
+    state = guild.voice_states.get(member.id)
+    if state is not None and (state.mute, state.deaf) != (member.mute, member.deaf):
+        state.mute, state.deaf = member.mute, member.deaf
+        world.voice_state_updated(guild, state)
+
+
 def empty(world: World, guild: Guild, channel: Channel) -> None:
     """Take everyone out of a voice channel, for instance before it is deleted."""
     for state in present(guild, channel):

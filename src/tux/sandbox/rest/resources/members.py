@@ -26,6 +26,7 @@ from tux.sandbox.world.intents import Intent
 from tux.sandbox.world.join_requests import open_request, settle
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.voice import silence
 
 routes = Routes()
 MAX_TIMEOUT = timedelta(days=28)
@@ -143,6 +144,7 @@ async def edit_member(call: Call) -> Json:
         settle(call.world, guild, request, "APPROVED", call.actor)
     if "channel_id" in given:
         move(call, guild, member, form.channel_id)
+    silence(call.world, guild, member)
     if roles != old_roles:
         audit_roles(call, guild, member, old_roles)
     _announce(call, guild, member, before)
