@@ -5,6 +5,7 @@ from __future__ import annotations
 from tux.sandbox.demo.direct_messages import tell_directly
 from tux.sandbox.demo.harbour import PEOPLE, harbour
 from tux.sandbox.demo.lighthouse import lighthouse
+from tux.sandbox.demo.presences import be_present
 from tux.sandbox.scenes import Scene
 from tux.sandbox.world.world import World
 
@@ -19,4 +20,5 @@ def demo(world: World) -> Scene:
     scene = harbour(world)
     lighthouse(world, scene)
     tell_directly(world, scene.guild)
+    be_present(world, scene.guild)
     return scene

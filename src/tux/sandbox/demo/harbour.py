@@ -17,7 +17,6 @@ from tux.sandbox.world.reaction import Reaction
 from tux.sandbox.world.role import Role
 from tux.sandbox.world.thread_member import ThreadMember
 from tux.sandbox.world.user import User
-from tux.sandbox.world.voice_state import VoiceState
 from tux.sandbox.world.world import World
 
 P = Permission
@@ -145,9 +144,6 @@ def harbour(world: World) -> Scene:
     _arrivals(world, channels["general"], members["priya"], members["freegold"])
     _thread(world, channels["help-desk"], members["juno"], members["priya"])
     _forum(world, channels["ideas"], members["lena"], members["kai"])
-    for name in ("kai", "lena"):
-        member = members[name]
-        guild.voice_states[member.id] = VoiceState(member.id, channels["Lounge"].id, f"voice{member.id}")
     guild.system_channel_id = channels["general"].id
     guild.rules_channel_id = channels["rules"].id
     guild.audit_log.clear()  # all of this is older than the 45 days that the log keeps

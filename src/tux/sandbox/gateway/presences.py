@@ -32,14 +32,14 @@ class Presences:
         self._world = world
         self._sessions = sessions
         self._acted: dict[int, float] = {}
-        world.presence_in = lambda user, guild: _in_guild(guild, self._sessions_of(user), self._has_acted(user))
+        world.presence_in = lambda user, guild: _in_guild(guild, self._sessions_of(user), self._without_session(user))
 
     def update(self, user: User) -> None:
         """Tell each guild of a user whose presence there is no longer what it was."""
-        sessions, has_acted = self._sessions_of(user), self._has_acted(user)
+        sessions, without = self._sessions_of(user), self._without_session(user)
         for guild in self._world.guilds.values():
             if user.id in guild.members:
-                self._world.set_presence(guild, user, _in_guild(guild, sessions, has_acted))
+                self._world.set_presence(guild, user, _in_guild(guild, sessions, without))
 
     def acted(self, user: User) -> None:
         """Note that a user made a request: a person is online by that, a bot is not."""
@@ -51,9 +51,10 @@ class Presences:
             self.update(user)
 
     def left(self, user: User) -> None:
-        """Note that a session has ended. With the last one of a person, their requests no longer count."""
+        """Note that a session has ended. With the last one of a person, nothing else lets them be online any longer."""
         if not self._sessions_of(user):
             self._acted.pop(user.id, None)
+            self._world.present.pop(user.id, None)
         self.update(user)
 
     def expire(self) -> None:
@@ -67,14 +68,14 @@ class Presences:
     def _sessions_of(self, user: User) -> list[Session]:
         return [session for session in self._sessions() if session.user is user]
 
-    def _has_acted(self, user: User) -> bool:
-        return user.id in self._acted
+    def _without_session(self, user: User) -> Presence:
+        return self._world.present.get(user.id, BY_REQUESTS if user.id in self._acted else OFFLINE)
 
 
-def _in_guild(guild: Guild, sessions: list[Session], has_acted: bool) -> Presence:
-    """Return the presence in one guild, in which only the sessions of its shard count."""
+def _in_guild(guild: Guild, sessions: list[Session], without: Presence) -> Presence:
+    """Return the presence in one guild: by the sessions of its shard, or that which is there without any session."""
     if not sessions:
-        return BY_REQUESTS if has_acted else OFFLINE
+        return without
     shown = [session for session in sessions if session.status in STRENGTH and session.serves(guild)]
     if not shown:
         return OFFLINE

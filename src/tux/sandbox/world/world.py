@@ -52,6 +52,8 @@ class World:
         """The faults of audit log entries: may change a new entry, and returns the function that sends its event."""
         self.presences: dict[int, dict[int, Presence]] = {}
         """The presences of those who are not offline, by guild id and then by user id."""
+        self.present: dict[int, Presence] = {}
+        """The presences of those who are online without a client, as a scene has them, until they had one."""
         self.presence_in: Callable[[User, Guild], Presence] = lambda _user, _guild: OFFLINE
         """The gateway's word on the presence of a user in a guild."""
         self.new_token_listeners: list[Callable[[User], None]] = []
@@ -248,7 +250,17 @@ class World:
 
     def online(self, guild: Guild) -> dict[int, Presence]:
         """Return the presences of those in a guild who are not offline, by user id."""
-        return self.presences.setdefault(guild.id, {})
+        if guild.id not in self.presences:
+            present = self.present.items()
+            self.presences[guild.id] = {user_id: presence for user_id, presence in present if user_id in guild.members}
+        return self.presences[guild.id]
+
+    def appear(self, user: User, presence: Presence) -> None:
+        """Let a user be online without a client."""
+        self.present[user.id] = presence
+        for guild in self.guilds.values():
+            if user.id in guild.members:
+                self.set_presence(guild, user, presence)
 
     def approximate_counts(self, guild: Guild) -> Json:
         """Return the numbers of members and of those who are online, as `with_counts` adds them."""
