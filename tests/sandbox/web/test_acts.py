@@ -148,6 +148,7 @@ async def test_only_roles_below_ones_own_are_given(be: Be, sandbox: Sandbox, gui
     moderators.permissions |= Permission.MANAGE_ROLES
     low = add_role(sandbox.world, scene.guild, "Deckhand", Permission(0))
     moderators.position, low.position = low.position, moderators.position
+    guild.member("member")  # is online, and so in the list by role
     moderator = await be("Mo Moderator")
     await moderator.menu(moderator.member("Mia Member"), "Roles")
     await expect(moderator.dialog.get_by_role("checkbox", name="Moderator")).to_be_disabled()
@@ -157,7 +158,7 @@ async def test_only_roles_below_ones_own_are_given(be: Be, sandbox: Sandbox, gui
 
 
 async def test_roles_and_nicknames_are_edited_and_shown(be: Be, guild: LiveGuild) -> None:
-    owner = await be("Olivia Owner")
+    owner, *_ = await be("Olivia Owner"), guild.member("moderator"), guild.member("member")
     await owner.menu(owner.member("Mia Member"), "Roles")
     await owner.dialog.get_by_role("checkbox", name="Moderator").check()
     await owner.button("Save").click()

@@ -9,6 +9,7 @@ from tux.sandbox import Sandbox
 from tux.sandbox.people import File, LiveGuild
 from tux.sandbox.scenes import Scene, add_channel, add_person, add_role
 from tux.sandbox.world import Channel
+from tux.sandbox.world.presence import Presence
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -160,7 +161,8 @@ async def test_a_hundred_members_and_a_thousand_messages_are_there_to_use(
 ) -> None:
     role = add_role(sandbox.world, scene.guild, "Crew", scene.guild.roles[scene.guild.id].permissions)
     for number in range(100):
-        add_person(sandbox.world, scene.guild, f"sailor{number}", f"Sailor {number}", "", role)
+        sailor = add_person(sandbox.world, scene.guild, f"sailor{number}", f"Sailor {number}", "", role)
+        sandbox.world.appear(sailor.user, Presence("online"))
     screen = await be("Mo Moderator")
     await expect(screen.page.get_by_role("heading", name="Crew — 100")).to_be_visible()
     for number in range(1000):

@@ -4,6 +4,7 @@
 
 import { fetchState, fetchToken } from "./actions/sandbox.js";
 import { sentenceOf } from "./state/api.js";
+import { forgetOwnPresence } from "./state/presences.js";
 import { Chooser } from "./views/chooser.js";
 import { byElementId, fill, h } from "./views/elements/dom.js";
 import { keepRelativeDates } from "./views/elements/timestamps.js";
@@ -56,6 +57,7 @@ async function become(person, state) {
  */
 function leave(sentence) {
   sessionStorage.removeItem(PERSON);
+  forgetOwnPresence();
   sessionStorage.setItem(NOTICE, sentence);
   location.reload();
 }

@@ -34,6 +34,21 @@ export interface Role {
   managed: boolean;
 }
 
+export type Status = "online" | "idle" | "dnd" | "invisible" | "offline";
+
+export interface Activity {
+  name: string;
+  type: number;
+  state?: string | null;
+  emoji?: Emoji | null;
+}
+
+export interface Presence {
+  user: { id: Id };
+  status: Status;
+  activities: Activity[];
+}
+
 export interface VoiceState {
   guild_id?: Id;
   channel_id: Id | null;
@@ -42,7 +57,9 @@ export interface VoiceState {
   mute: boolean;
   self_deaf: boolean;
   self_mute: boolean;
+  self_stream?: boolean;
   suppress: boolean;
+  request_to_speak_timestamp?: string | null;
 }
 
 export interface Emoji {
@@ -65,15 +82,18 @@ export interface GuildPayload extends GuildFields {
   roles: Role[];
   members: Member[];
   voice_states: VoiceState[];
+  presences: Presence[];
   channels: Channel[];
   threads: Channel[];
 }
 
-/** A guild as the store keeps it: roles by id, members and voice states by the id of the user. */
+/** A guild as the store keeps it: roles by id; members, voice states and presences by the id of the user. */
 export interface Guild extends GuildFields {
   roles: Map<Id, Role>;
   members: Map<Id, Member>;
   voice: Map<Id, VoiceState>;
+  /** Those of the people who are not offline. */
+  presences: Map<Id, Presence>;
 }
 
 export interface Ban {

@@ -1,13 +1,10 @@
-/** A person's actions on channels, threads and voice. */
+/** A person's actions on channels and threads. */
 
 /** @import { Channel, CommandIndex, Guild, Id, Message, User } from "../types.d.ts" */
 /** @import { Session } from "../state/session.js" */
 
 import { isThread } from "../state/channels.js";
 import { ChannelType } from "../state/enums.js";
-
-/** Milliseconds after which a wish was refused: the gateway does not say so. */
-const ANSWER_MILLISECONDS = 2000;
 
 /**
  * Fetch a channel that this person may see but was not told of, such as a new direct message.
@@ -92,18 +89,3 @@ export const closeThread = ({ api }, thread) => api.patch(`/channels/${thread.id
  */
 export const fetchArchivedThreads = async ({ api }, channel) =>
   (await api.get(`/channels/${channel.id}/threads/archived/public`)).threads ?? [];
-
-// voice
-
-/**
- * Join a voice channel, or leave voice (null). Resolves after two seconds, to whether it has happened.
- * @param {Session} session
- * @param {Id} guildId
- * @param {Id | null} channelId
- */
-export async function setVoiceChannel({ gateway, store }, guildId, channelId) {
-  gateway.setVoiceChannel(guildId, channelId);
-  await new Promise((resolve) => setTimeout(resolve, ANSWER_MILLISECONDS));
-  const state = store.guilds.get(guildId)?.voice.get(store.me.id);
-  return (state?.channel_id ?? null) === channelId;
-}

@@ -1,6 +1,6 @@
 /** A gateway connection: identify, heartbeat, and resume after a break. */
 
-/** @import { Id } from "../types.d.ts" */
+/** @import { Id, VoiceState } from "../types.d.ts" */
 
 /** @typedef {"lost" | "resumed" | "reset" | "refused"} ConnectionState */
 
@@ -8,6 +8,7 @@ const Opcode = {
   DISPATCH: 0,
   HEARTBEAT: 1,
   IDENTIFY: 2,
+  PRESENCE_UPDATE: 3,
   VOICE_STATE_UPDATE: 4,
   RESUME: 6,
   RECONNECT: 7,
@@ -34,6 +35,8 @@ export class Gateway {
     this.token = token;
     this.onEvent = onEvent;
     this.onState = onState;
+    /** What is said of the person from the next session on. */
+    this.presence = {};
     /** @type {string | null} */
     this.sessionId = null;
     /** @type {number | null} */
@@ -91,16 +94,21 @@ export class Gateway {
   }
 
   identify() {
-    this.send(Opcode.IDENTIFY, { token: this.token, properties: { os: "web", browser: "sandbox", device: "" } });
+    const properties = { os: "web", browser: "sandbox", device: "" };
+    this.send(Opcode.IDENTIFY, { token: this.token, properties, presence: this.presence });
+  }
+
+  /** @param {object} presence */
+  setPresence(presence) {
+    this.presence = presence;
+    this.send(Opcode.PRESENCE_UPDATE, presence);
   }
 
   /**
-   * Join a voice channel, or leave voice (null). Discord answers with an event, or not at all.
-   * @param {Id} guildId
-   * @param {Id | null} channelId
+   * Join a voice channel, change how one takes part, or leave (null). Discord answers with an event, or not at all.
+   * @param {Partial<VoiceState> & { guild_id: Id, channel_id: Id | null }} state
    */
-  setVoiceChannel(guildId, channelId) {
-    const state = { guild_id: guildId, channel_id: channelId, self_mute: false, self_deaf: false };
+  setVoiceState(state) {
     this.send(Opcode.VOICE_STATE_UPDATE, state);
   }
 

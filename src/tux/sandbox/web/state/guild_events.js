@@ -23,6 +23,7 @@ function addGuild(store, data) {
     roles: mapById(data.roles),
     members: new Map(data.members.map((member) => [member.user.id, member])),
     voice: new Map(data.voice_states.map((state) => [state.user_id, state])),
+    presences: new Map(data.presences.map((presence) => [presence.user.id, presence])),
   };
   for (const member of data.members) store.users.set(member.user.id, member.user);
   for (const channel of [...data.channels, ...data.threads]) store.channels.set(channel.id, channel);
@@ -98,7 +99,9 @@ function setMember(store, data) {
  * @param {Member & { guild_id: Id }} data
  */
 function removeMember(store, data) {
-  store.guilds.get(data.guild_id)?.members.delete(data.user.id);
+  const guild = store.guilds.get(data.guild_id);
+  guild?.members.delete(data.user.id);
+  guild?.presences.delete(data.user.id);
   store.announce("members", data.guild_id);
 }
 

@@ -5,6 +5,7 @@
 
 import { Api } from "./api.js";
 import { Gateway } from "./gateway.js";
+import { loadOwnPresence, presencePayload } from "./presences.js";
 import { Store } from "./store.js";
 
 /**
@@ -28,6 +29,8 @@ export class Session {
     this.api = new Api(token, onWait);
     this.store = new Store();
     this.gateway = new Gateway(token, (name, data) => this.store.receive(name, data), onConnection);
+    this.presence = loadOwnPresence();
+    this.gateway.presence = presencePayload(this.presence);
     /** @type {Map<Id, Draft>} */
     this.drafts = new Map();
     /** The categories whose channels are hidden. @type {Set<Id>} */

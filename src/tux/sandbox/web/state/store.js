@@ -1,6 +1,6 @@
 /** One person's view of the local Discord, kept up to date by gateway events. */
 
-/** @import { Channel, Guild, Id, Member, Message, User, VoiceState } from "../types.d.ts" */
+/** @import { Channel, Guild, Id, Member, Message, Presence, User, VoiceState } from "../types.d.ts" */
 
 import { isThread, listOrder } from "./channels.js";
 import { ChannelType } from "./enums.js";
@@ -8,21 +8,25 @@ import { GUILD_EVENTS } from "./guild_events.js";
 import { MESSAGE_EVENTS } from "./message_events.js";
 import { MessageStore } from "./message_store.js";
 import { channelPermissions, guildPermissions, Permission } from "./permissions.js";
+import { PRESENCE_EVENTS } from "./presences.js";
 import { byId } from "./snowflakes.js";
 
 /**
  * @typedef {object} Change What changed, and the id of where: a channel for messages and typing, else a guild.
- * @property {"ready" | "guilds" | "channels" | "members" | "roles" | "messages" | "typing"} what
+ * @property {"ready" | "guilds" | "channels" | "members" | "roles" | "presences" | "messages" | "typing"} what
  * @property {Id} [id]
  */
 
 /** @typedef {{ state: VoiceState, user: User }} VoiceMember */
 
+/** The changes after which no name, colour or permission is another. */
+const HARMLESS = ["messages", "typing", "presences"];
+
 /** The types of channel that a guild may open with. */
 const HOMES = [ChannelType.TEXT, ChannelType.ANNOUNCEMENT, ChannelType.FORUM];
 
 /** @type {Record<string, (store: Store, data: any) => void>} */
-const EVENTS = { READY: (store, data) => store.reset(data), ...GUILD_EVENTS, ...MESSAGE_EVENTS };
+const EVENTS = { READY: (store, data) => store.reset(data), ...GUILD_EVENTS, ...MESSAGE_EVENTS, ...PRESENCE_EVENTS };
 
 export class Store {
   constructor() {
@@ -66,7 +70,7 @@ export class Store {
    * @param {Id} [id]
    */
   announce(what, id) {
-    if (what !== "messages" && what !== "typing") this.revision += 1;
+    if (!HARMLESS.includes(what)) this.revision += 1;
     this.events.dispatchEvent(new CustomEvent("change", { detail: { what, id } }));
   }
 
@@ -133,6 +137,24 @@ export class Store {
     const roles = (this.member(guildId, userId)?.roles ?? []).map((id) => guild?.roles.get(id));
     const colored = roles.flatMap((role) => (role?.color ? [role] : []));
     return colored.sort((one, other) => other.position - one.position)[0]?.color ?? 0;
+  }
+
+  /**
+   * Return the presence of a user, in any guild that this person shares with them; undefined if they are offline.
+   * @param {Id} userId
+   * @returns {Presence | undefined}
+   */
+  presenceOf(userId) {
+    for (const guild of this.guilds.values()) {
+      const presence = guild.presences.get(userId);
+      if (presence) return presence;
+    }
+    return undefined;
+  }
+
+  /** Return the guild in which this person is in voice, if there is one. */
+  guildOfOwnVoice() {
+    return [...this.guilds.values()].find((guild) => guild.voice.has(this.me.id));
   }
 
   // permissions

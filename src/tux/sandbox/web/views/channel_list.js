@@ -1,6 +1,6 @@
 /** The channels of a server, or the direct messages. */
 
-/** @import { Channel, Guild } from "../types.d.ts" */
+/** @import { Channel, Guild, User } from "../types.d.ts" */
 /** @import { Child, Page } from "./types.d.ts" */
 
 import {
@@ -15,13 +15,15 @@ import {
 import { ChannelType } from "../state/enums.js";
 import { Permission } from "../state/permissions.js";
 import { openCreateChannel } from "./dialogs/channel_dialogs.js";
-import { avatar } from "./elements/avatars.js";
+import { avatar, withStatus } from "./elements/avatars.js";
 import { h } from "./elements/dom.js";
 import { channelIcon, icon } from "./elements/icons.js";
 import { rovingFocus } from "./elements/keyboard.js";
 import { onContextMenu, pointBelow } from "./elements/menus.js";
 import { openChannelMenu } from "./menus/channel_menu.js";
 import { openGuildMenu } from "./menus/guild_menu.js";
+import { personBar } from "./person_bar.js";
+import { voiceRows } from "./voice_rows.js";
 
 /** @param {Page} page */
 export function channelList(page) {
@@ -160,7 +162,7 @@ function channelRow(page, channel) {
   });
   onContextMenu(button, (point) => openChannelMenu(page, channel, point));
   const threads = store.threadsOf(channel).filter((thread) => !isForum(channel) || thread.id === page.channel?.id);
-  return [button, threads.map((thread) => channelRow(page, thread)), voiceRows(page, channel)];
+  return [button, threads.map((thread) => channelRow(page, thread)), isVoice(channel) && voiceRows(page, channel)];
 }
 
 /**
@@ -197,20 +199,6 @@ function isHiddenFromEveryone({ guild_id: guildId, permission_overwrites: overwr
   return Boolean(everyone && BigInt(everyone.deny) & Permission.VIEW_CHANNEL);
 }
 
-/**
- * @param {Page} page
- * @param {Channel} channel
- */
-function voiceRows(page, channel) {
-  if (!isVoice(channel)) return null;
-  const { store } = page.session;
-  return store.voiceMembers(channel).map(({ user }) => {
-    const name = store.displayName(user, channel.guild_id);
-    const picture = avatar(user, store.member(channel.guild_id, user.id), name, "tiny");
-    return h("div", { class: "voice-member" }, picture, h("span", {}, name));
-  });
-}
-
 // direct messages
 
 /** @param {Page} page */
@@ -233,7 +221,7 @@ function directMessageRow(page, channel) {
     kinds: ["channel direct", count > 0 && "unread"],
     label: [name, count > 0 && `${count} unread`],
     content: [
-      other && avatar(other, null, name, "small"),
+      other && withStatus(avatar(other, null, name, "small"), statusOf(page, other)),
       h("span", { class: "name" }, name),
       count > 0 && h("span", { class: "badge" }, count),
     ],
@@ -241,24 +229,7 @@ function directMessageRow(page, channel) {
 }
 
 /**
- * Draw who this person is.
  * @param {Page} page
+ * @param {User} user
  */
-function personBar(page) {
-  const { me } = page.session.store;
-  const name = me.global_name ?? me.username;
-  const properties = {
-    class: "button secondary small",
-    "aria-label": "Switch person",
-    title: "Be someone else",
-    data: { key: "switch" },
-    onclick: () => page.leave(),
-  };
-  return h(
-    "footer",
-    { class: "self" },
-    avatar(me, null, name, "small"),
-    h("div", {}, h("strong", {}, name), h("small", {}, me.username)),
-    h("button", properties, "Switch", h("span", { class: "roomy" }, "person")),
-  );
-}
+const statusOf = (page, user) => page.session.store.presenceOf(user.id)?.status ?? "offline";

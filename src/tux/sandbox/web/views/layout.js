@@ -48,6 +48,7 @@ export class Layout {
     );
     fill(root, this.notice.element, this.shell);
     this.drawSidebarSoon = perFrame(() => this.drawSidebar());
+    this.drawPresencesSoon = perFrame(() => this.drawPresences());
     for (const query of [VERY_WIDE, WIDE]) query.addEventListener("change", () => this.drawMembers());
   }
 
@@ -111,6 +112,11 @@ export class Layout {
   drawMembers() {
     const { guild, channel } = this.page;
     redraw(this.members, this.showsMembers && guild && channel && memberList(this.page, guild, channel));
+  }
+
+  drawPresences() {
+    this.drawMembers();
+    this.page.drawSidebar();
   }
 
   toggleMembers() {

@@ -1,10 +1,11 @@
-/** The member list, grouped by the roles that are displayed separately. */
+/** The member list: those who are online, grouped by the roles that are displayed separately, and the others. */
 
 /** @import { Channel, Guild, Member } from "../types.d.ts" */
 /** @import { Page } from "./types.d.ts" */
 
 import { isTimedOut, rolesFromTop } from "../state/permissions.js";
-import { avatar } from "./elements/avatars.js";
+import { activityText, STATUS_NAMES } from "../state/presences.js";
+import { avatar, withStatus } from "./elements/avatars.js";
 import { nameStyle } from "./elements/colors.js";
 import { h } from "./elements/dom.js";
 import { rovingFocus } from "./elements/keyboard.js";
@@ -36,7 +37,8 @@ export function memberList(page, guild, channel) {
 }
 
 /**
- * Put members under the highest of their roles that is displayed separately, the highest first.
+ * Put those who are online under the highest of their roles that is displayed separately, the highest first, and then
+ * the others.
  * @param {Guild} guild
  * @param {Member[]} members
  */
@@ -44,12 +46,14 @@ function groupsOf(guild, members) {
   const hoisted = rolesFromTop(guild).filter((role) => role.hoist && role.id !== guild.id);
   const groups = hoisted.map((role) => ({ role, name: role.name, members: /** @type {Member[]} */ ([]) }));
   /** @type {Group} */
-  const others = { name: "Members", members: [] };
+  const online = { name: "Online", members: [] };
+  /** @type {Group} */
+  const offline = { name: "Offline", members: [] };
   for (const member of members) {
-    const group = groups.find(({ role }) => member.roles.includes(role.id));
-    (group ?? others).members.push(member);
+    const group = groups.find(({ role }) => member.roles.includes(role.id)) ?? online;
+    (guild.presences.has(member.user.id) ? group : offline).members.push(member);
   }
-  return [...groups, others].filter((group) => group.members.length);
+  return [...groups, online, offline].filter((group) => group.members.length);
 }
 
 /**
@@ -75,24 +79,43 @@ function section(page, guild, { name, members }, most) {
 function row(page, guild, member, name) {
   const { user } = member;
   const color = page.session.store.nameColor(guild.id, user.id);
+  const presence = guild.presences.get(user.id);
+  const status = presence?.status ?? "offline";
   const properties = {
-    class: "member",
+    class: `member ${status}`,
+    title: STATUS_NAMES[status],
     "aria-label": name,
     "aria-haspopup": "menu",
     data: { userId: user.id, key: `member-${user.id}` },
     onclick: (/** @type {MouseEvent} */ event) => openUserMenu(page, user, pointOf(event), guild),
   };
+  const activity = activityText(presence);
   const element = h(
     "button",
     properties,
-    avatar(user, member, name, "small"),
-    h("span", { class: "name", style: nameStyle(color) }, name),
-    user.bot && h("span", { class: "tag" }, "APP"),
-    timeoutTag(member),
-    guild.owner_id === user.id && h("span", { class: "crown", title: "Server Owner" }, "♛"),
+    withStatus(avatar(user, member, name, "small"), status),
+    h(
+      "span",
+      { class: "member-text" },
+      h("span", { class: "member-line" }, nameParts(guild, member, name, color)),
+      activity && h("small", {}, activity),
+    ),
   );
   return onContextMenu(element, (point) => openUserMenu(page, user, point, guild));
 }
+
+/**
+ * @param {Guild} guild
+ * @param {Member} member
+ * @param {string} name
+ * @param {number} color
+ */
+const nameParts = (guild, member, name, color) => [
+  h("span", { class: "name", style: nameStyle(color) }, name),
+  member.user.bot && h("span", { class: "tag" }, "APP"),
+  timeoutTag(member),
+  guild.owner_id === member.user.id && h("span", { class: "crown", title: "Server Owner" }, "♛"),
+];
 
 /** @param {Member} member */
 function timeoutTag(member) {

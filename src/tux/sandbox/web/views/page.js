@@ -126,6 +126,7 @@ export class Page {
     if (this.store.expected.size) return;
     if (this.isArriving) this.arrive();
     if (what === "messages") return this.onMessages(id ?? "");
+    if (what === "presences") return this.layout.drawPresencesSoon();
     if (what !== "typing") return this.updateSoon();
     if (id === this.channel?.id) this.conversation?.updateTyping();
   }

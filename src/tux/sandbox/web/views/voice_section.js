@@ -4,15 +4,17 @@
 /** @import { VoiceMember } from "../state/store.js" */
 /** @import { Child, Page } from "./types.d.ts" */
 
-import { setVoiceChannel } from "../actions/channels.js";
+import { raiseHand, setVoiceChannel } from "../actions/voice.js";
 import { ChannelType } from "../state/enums.js";
 import { Permission } from "../state/permissions.js";
+import { isInvited, isListening } from "../state/voice.js";
 import { avatar } from "./elements/avatars.js";
 import { fill, h, keepFocus } from "./elements/dom.js";
 import { icon } from "./elements/icons.js";
 import { rovingFocus } from "./elements/keyboard.js";
 import { pointOf } from "./elements/menus.js";
-import { toast } from "./elements/toasts.js";
+import { attempt, toast } from "./elements/toasts.js";
+import { voiceMarks, voiceWords } from "./elements/voice_marks.js";
 import { openUserMenu } from "./menus/user_menu.js";
 
 export class VoiceSection {
@@ -52,11 +54,9 @@ export class VoiceSection {
   tile({ state, user }) {
     const guild = this.store.guilds.get(this.channel.guild_id ?? "");
     const name = this.store.displayName(user, guild?.id);
-    const isDeaf = state.deaf || state.self_deaf;
-    const silence = isDeaf ? "deafened" : state.mute || state.self_mute ? "muted" : null;
     const properties = {
       class: "voice-tile",
-      "aria-label": silence ? `${name}, ${silence}` : name,
+      "aria-label": [name, ...voiceWords(state)].join(", "),
       "aria-haspopup": "menu",
       data: { key: `voice-${user.id}` },
       onclick: (/** @type {MouseEvent} */ event) => openUserMenu(this.page, user, pointOf(event), guild),
@@ -66,7 +66,7 @@ export class VoiceSection {
       properties,
       avatar(user, guild?.members.get(user.id), name),
       h("span", { class: "name" }, name),
-      silence && h("span", { class: "tag muted" }, silence),
+      h("span", { class: "voice-marks" }, voiceMarks(state)),
     );
   }
 
@@ -86,7 +86,25 @@ export class VoiceSection {
       onclick: () => this.setChannel(isInside ? null : channel),
     };
     const button = h("button", properties, icon("voice"), isInside ? "Disconnect" : "Join Voice");
-    return h("div", { class: "row" }, button, h("small", { class: "faint" }, "The sandbox carries no sound."));
+    const note = h("small", { class: "faint" }, "The sandbox carries no sound.");
+    return h("div", { class: "row" }, button, this.hand(), note);
+  }
+
+  /** Draw the button by which somebody in the audience of a stage asks to speak, or no longer, or goes to speak. */
+  hand() {
+    const { channel, store } = this;
+    const guild = store.guilds.get(channel.guild_id ?? "");
+    const state = guild?.voice.get(store.me.id);
+    if (!guild || channel.type !== ChannelType.STAGE || state?.channel_id !== channel.id) return null;
+    if (!isListening(state) || !store.can(Permission.REQUEST_TO_SPEAK, guild.id, channel)) return null;
+    const isRaised = Boolean(state.request_to_speak_timestamp);
+    const label = isInvited(state) ? "Join the Speakers" : isRaised ? "Cancel Request" : "Request to Speak";
+    const properties = {
+      class: "button secondary",
+      data: { key: "voice-hand" },
+      onclick: () => attempt(() => raiseHand(this.page.session, guild, !isRaised)),
+    };
+    return h("button", properties, icon("hand"), label);
   }
 
   /**
@@ -122,8 +140,8 @@ function groupsOf(channel, members) {
   /** @type {[heading: string, members: VoiceMember[]][]} */
   const groups = channel.type === ChannelType.STAGE
     ? [
-      ["Speakers", members.filter(({ state }) => !state.suppress)],
-      ["Audience", members.filter(({ state }) => state.suppress)],
+      ["Speakers", members.filter(({ state }) => !isListening(state))],
+      ["Audience", members.filter(({ state }) => isListening(state))],
     ]
     : [["In this channel", members]];
   return groups.filter(([, group]) => group.length);

@@ -1,7 +1,8 @@
 /** Avatars and guild icons, with the letters of a name where there is no picture. */
 
-/** @import { Guild, Id, Member, User } from "../../types.d.ts" */
+/** @import { Guild, Id, Member, Status, User } from "../../types.d.ts" */
 
+import { STATUS_NAMES } from "../../state/presences.js";
 import { h } from "./dom.js";
 
 /** @typedef {"tiny" | "small" | "large" | ""} Size */
@@ -21,6 +22,14 @@ export function avatar(user, member, name, size = "") {
   if (user.avatar) return image(`/cdn/avatars/${user.id}/${user.avatar}.png`, size);
   return letters(user.id, name, size);
 }
+
+/**
+ * Put the mark of a status on an avatar.
+ * @param {HTMLElement} picture
+ * @param {Status} status
+ */
+export const withStatus = (picture, status) =>
+  h("span", { class: "avatar-box" }, picture, h("span", { class: `status ${status}`, title: STATUS_NAMES[status] }));
 
 /** @param {Guild} guild */
 export function guildIcon(guild) {

@@ -1,11 +1,13 @@
 /** The menu of a user: what this person may do with them. */
 
 /** @import { Guild, Member, User } from "../../types.d.ts" */
+/** @import { Session } from "../../state/session.js" */
 /** @import { MenuEntry, Page, Point } from "../types.d.ts" */
 
 import { openDirectMessage } from "../../actions/channels.js";
 import { disconnect } from "../../actions/members.js";
-import { CommandType } from "../../state/enums.js";
+import { setSuppressed, silence } from "../../actions/voice.js";
+import { ChannelType, CommandType } from "../../state/enums.js";
 import { canAssign, guildPermissions, outranks, Permission } from "../../state/permissions.js";
 import { openBan, openKick, openNickname, openProfile, openRoles, openTimeout } from "../dialogs/member_dialogs.js";
 import { openMenu } from "../elements/menus.js";
@@ -46,6 +48,44 @@ function userEntries(page, user, guild) {
   ];
 }
 
+/** @typedef {[isOffered: boolean, label: string, run: () => unknown, danger?: boolean]} Row */
+
+/**
+ * Return what may be done with a member who is in voice.
+ * @param {Session} session
+ * @param {Guild} guild
+ * @param {Member} member
+ * @returns {Row[]}
+ */
+function voiceTable(session, guild, member) {
+  const { store } = session;
+  const state = guild.voice.get(member.user.id);
+  const channel = store.channels.get(state?.channel_id ?? "");
+  if (!state || !channel) return [];
+  const isMe = member.user.id === store.me.id;
+  /** @param {bigint} permission */
+  const can = (permission) => store.can(permission, guild.id, channel);
+  const isStage = channel.type === ChannelType.STAGE;
+  const { mute, deaf, suppress } = state;
+  return [
+    [
+      isStage && (suppress ? can(Permission.MUTE_MEMBERS) : isMe || can(Permission.MUTE_MEMBERS)),
+      suppress ? "Invite to Speak" : "Move to Audience",
+      () => attempt(() => setSuppressed(session, guild, member, !suppress)),
+    ],
+    [
+      can(Permission.MUTE_MEMBERS),
+      mute ? "Server Unmute" : "Server Mute",
+      () => attempt(() => silence(session, guild, member, { mute: !mute })),
+    ],
+    [
+      can(Permission.DEAFEN_MEMBERS),
+      deaf ? "Server Undeafen" : "Server Deafen",
+      () => attempt(() => silence(session, guild, member, { deaf: !deaf })),
+    ],
+  ];
+}
+
 /**
  * Return what this person may do with a member, by their permissions and their place in the order of roles.
  * @param {Page} page
@@ -64,7 +104,7 @@ function memberEntries({ session }, guild, member) {
   const canTo = (permission) => can(permission) && isBelow && !isMe;
   const isAdministrator = Boolean(guildPermissions(guild, member) & Permission.ADMINISTRATOR);
   const hasRoles = [...guild.roles.values()].some((role) => canAssign(guild, mine, role));
-  /** @type {[isOffered: boolean, label: string, run: () => unknown, danger?: boolean][]} */
+  /** @type {Row[]} */
   const table = [
     [
       isMe ? can(Permission.CHANGE_NICKNAME) : canTo(Permission.MANAGE_NICKNAMES),
@@ -91,6 +131,7 @@ function memberEntries({ session }, guild, member) {
     [canTo(Permission.KICK_MEMBERS), "Kick", () => openKick(session, guild, member), true],
     [canTo(Permission.BAN_MEMBERS), "Ban", () => openBan(session, guild, member), true],
   ];
+  table.unshift(...voiceTable(session, guild, member));
   const entries = table.flatMap(([isOffered, label, run, danger]) => (isOffered ? [{ label, run, danger }] : []));
   return entries.length ? [null, ...entries] : [];
 }
