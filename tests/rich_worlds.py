@@ -290,6 +290,8 @@ class RichWorld:
         answers = {"form_fields": [{**field, "response": "For the cats"}]}
         request = await applicant.ok("PUT", f"{at}/requests/@me", answers)
         self._place(request_id=request["id"])
+        token = self.discord.world.authorize(self.member.user, self.scene.bot, ["guilds.join"]).token
+        self.fields["add_guild_member"] = {"access_token": [token]}
         self.fields["get_guild_join_requests"] = {"status": ["SUBMITTED", "APPROVED", "REJECTED"]}
         self.fields["action_guild_join_request"] = {"action": ["APPROVED", "REJECTED"]}
 

@@ -85,6 +85,8 @@ CODES: dict[int, tuple[int, str]] = {
     50020: (400, "Invite code is either invalid or taken."),
     50021: (403, "Cannot execute action on a system message"),
     50024: (403, "Cannot execute action on this channel type"),
+    50025: (403, "Invalid OAuth2 access token provided"),
+    50026: (403, "Missing required OAuth2 scope"),
     50027: (401, "Invalid Webhook Token"),
     50028: (400, "Invalid Role"),
     50033: (400, "Invalid Recipient(s)"),

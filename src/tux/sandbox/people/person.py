@@ -66,6 +66,10 @@ class Person(Membership, Observer):
 
     # requests
 
+    def authorize(self, application: Application, *scopes: str) -> str:
+        """Let an application act for this person within OAuth2 scopes, and return its access token."""
+        return self._discord.world.authorize(self.user, application, scopes).token
+
     async def request(
         self, method: str, path: str, body: Any = None, *, reason: str | None = None, files: Iterable[File] = ()
     ) -> Any:

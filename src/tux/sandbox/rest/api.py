@@ -12,6 +12,7 @@ from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.paths import Paths
 from tux.sandbox.rest.requests import Reply, Request, without_tokens
 from tux.sandbox.rest.resources import (
+    access_tokens,
     application_commands,
     applications,
     audit_logs,
@@ -31,6 +32,7 @@ from tux.sandbox.rest.resources import (
     interactions,
     invites,
     join_requests,
+    member_additions,
     member_verification,
     members,
     message_deletions,
@@ -44,6 +46,7 @@ from tux.sandbox.rest.resources import (
     polls,
     prunes,
     reactions,
+    role_connections,
     roles,
     scheduled_event_exceptions,
     scheduled_event_users,
@@ -64,14 +67,16 @@ from tux.sandbox.rest.resources import (
     welcome,
     widgets,
 )
-from tux.sandbox.rest.router import Route
+from tux.sandbox.rest.router import ANY_SCOPE, Route
 from tux.sandbox.rest.unserved_operations import UNSERVED, UnservedOperation
+from tux.sandbox.world.access_token import AccessToken
 from tux.sandbox.world.user import User
 from tux.sandbox.world.world import World
 
 logger = logging.getLogger(__name__)
 
 RESOURCES = (
+    access_tokens,
     application_commands,
     applications,
     audit_logs,
@@ -91,6 +96,7 @@ RESOURCES = (
     interactions,
     invites,
     join_requests,
+    member_additions,
     member_verification,
     members,
     message_deletions,
@@ -104,6 +110,7 @@ RESOURCES = (
     polls,
     prunes,
     reactions,
+    role_connections,
     roles,
     scheduled_event_exceptions,
     scheduled_event_users,
@@ -124,6 +131,8 @@ RESOURCES = (
     widgets,
     welcome,
 )
+
+BEARER = "Bearer"
 
 
 def served() -> list[Route]:
@@ -159,12 +168,25 @@ class Api:
             raise self._not_served(request)
         if actor is None and not route.public:
             raise DiscordError(0, status=401, message="401: Unauthorized")
+        access_token = self._access_token(request, route)
         read_body(request, route)
-        call = Call(self.world, self.interactions, request, params, self.base, self.cdn, actor)
+        call = Call(self.world, self.interactions, request, params, self.base, self.cdn, actor, access_token)
         body = await route.handle(call)
         if isinstance(body, Reply):
             return body
         return Reply(body, 200 if body is not None else 204)
+
+    def _access_token(self, request: Request, route: Route) -> AccessToken | None:
+        """Return the access token that a request carries, which must be good for its route.
+
+        Raises:
+            DiscordError: 50026.
+        """
+        kind, _, text = (request.authorization or "").rpartition(" ")
+        token = self.world.access_token(text) if kind == BEARER else None
+        if token is not None and route.scope != ANY_SCOPE and route.scope not in token.scopes:
+            raise DiscordError(50026)
+        return token
 
     def _not_served(self, request: Request) -> DiscordError:
         if operation := self.unserved(request.method, request.path):
@@ -197,6 +219,8 @@ class Api:
         if authorization is None:
             return None
         kind, _, token = authorization.rpartition(" ")
+        if kind == BEARER and (granted := self.world.access_token(token)) is not None:
+            return granted.user
         user = self.world.tokens.get(token)
         if user is None or not secrets.compare_digest(user.token, token) or user.bot != (kind == "Bot"):
             raise DiscordError(0, status=401, message="401: Unauthorized")

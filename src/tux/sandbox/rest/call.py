@@ -10,6 +10,7 @@ from tux.sandbox.permissions import DIRECT_MESSAGE, NONE, Permission
 from tux.sandbox.rest.forms import Form, read_form
 from tux.sandbox.rest.requests import Request
 from tux.sandbox.world.access import by_roles, in_channel, in_guild, outranks, withheld
+from tux.sandbox.world.access_token import AccessToken
 from tux.sandbox.world.application import Application
 from tux.sandbox.world.audit_log import AuditLogEvent
 from tux.sandbox.world.channel import Channel, Message
@@ -41,6 +42,8 @@ class Call:
     """The API's base URL, for the URLs that answers contain."""
     cdn: str
     actor_or_none: User | None = None
+    access_token: AccessToken | None = None
+    """The access token with which an application asks for the actor; None if they ask themself."""
 
     @property
     def actor(self) -> User:

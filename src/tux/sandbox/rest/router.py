@@ -14,6 +14,8 @@ Handler = Callable[[Call], Awaitable[Any]]
 ANY_MEDIA = (JSON, FORM_ENCODED, MULTIPART)
 """The media types of bodies where Discord documents all three."""
 
+ANY_SCOPE = "*"
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -27,6 +29,8 @@ class Route:
     """The form that its body is read as, for checks against Discord's published document."""
     media: tuple[str, ...] = (JSON,)
     """The media types of bodies that it takes."""
+    scope: str | None = None
+    """The OAuth2 scope by which an application may ask with a person's access token; None if it may not at all."""
 
 
 class Routes:
@@ -43,11 +47,12 @@ class Routes:
         public: bool = False,
         form: type[Form] | None = None,
         media: tuple[str, ...] = (JSON,),
+        scope: str | None = None,
     ) -> Callable[[Handler], Handler]:
         """Serve `method path` by the decorated function, which gets a `Call` and returns the JSON body."""
 
         def keep(handle: Handler) -> Handler:
-            self.all.append(Route(method, path, handle, public, form, media))
+            self.all.append(Route(method, path, handle, public, form, media, scope))
             return handle
 
         return keep

@@ -28,11 +28,6 @@ class UnservedOperation:
 
 
 _TABLE = """
-/applications/@me
-    PATCH update_my_application
-/applications/{application_id}
-    GET get_application
-    PATCH update_application
 /applications/{application_id}/activity-instances/{instance_id}
     GET applications_get_activity_instance
 /applications/{application_id}/attachment
@@ -45,18 +40,9 @@ _TABLE = """
     GET get_entitlement
 /applications/{application_id}/entitlements/{entitlement_id}/consume
     POST consume_entitlement
-/applications/{application_id}/role-connections/metadata
-    GET get_application_role_connections_metadata
-    PUT update_application_role_connections_metadata
 /channels/{channel_id}/recipients/{user_id}
     DELETE delete_group_dm_user
     PUT add_group_dm_user
-/guilds/{guild_id}/members/{user_id}
-    PUT add_guild_member
-/guilds/{guild_id}/requests
-    GET get_guild_join_requests
-/guilds/{guild_id}/requests/{request_id}
-    PATCH action_guild_join_request
 /guilds/{guild_id}/widget.png
     GET get_guild_widget_png
 /invites/{code}/target-users
@@ -89,8 +75,6 @@ _TABLE = """
     POST create_lobby_message
 /lobbies/{lobby_id}/messages/{message_id}/moderation-metadata
     PUT update_lobby_message_external_moderation_metadata
-/oauth2/@me
-    GET get_my_oauth2_authorization
 /oauth2/keys
     GET get_public_keys
 /oauth2/userinfo
@@ -115,8 +99,6 @@ _TABLE = """
     DELETE delete_application_user_role_connection
     GET get_application_user_role_connection
     PUT update_application_user_role_connection
-/users/@me/connections
-    GET list_my_connections
 """
 
 

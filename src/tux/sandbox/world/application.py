@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from tux.sandbox.world.emoji import Emoji
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.user import User
+
+INTENT_FLAGS = ((1 << 8, 1 << 13), (1 << 1, 1 << 15), (1 << 15, 1 << 19))
+"""The privileged intents, each with the flag that shows it in its limited form, as small bots have it."""
+LIMITED_INTENTS = sum(flag for _, flag in INTENT_FLAGS)
 
 
 @dataclass(slots=True, eq=False)
@@ -27,16 +32,22 @@ class Application:
     command_permissions: dict[int, dict[int, list[Json]]] = field(default_factory=dict[int, dict[int, list[Json]]])
     """Permission objects by guild id, then by command id; the application's own id stands for all its commands."""
     emojis: dict[int, Emoji] = field(default_factory=dict[int, Emoji])
+    role_connections_metadata: list[Json] = field(default_factory=list[Json])
+    settings: Json = field(default_factory=dict[str, Any])
+    """Fields of the application object that nothing depends on, as they were set."""
 
     @property
     def flags(self) -> int:
         """The flags that show which privileged intents are on, in their limited forms, as small bots have them."""
-        pairs = ((1 << 8, 1 << 13), (1 << 1, 1 << 15), (1 << 15, 1 << 19))
-        return sum(flag for intent, flag in pairs if self.privileged_intents & intent)
+        return sum(flag for intent, flag in INTENT_FLAGS if self.privileged_intents & intent)
+
+    def set_limited_intents(self, flags: int) -> None:
+        """Switch privileged intents on and off by these flags."""
+        self.privileged_intents = sum(intent for intent, flag in INTENT_FLAGS if flags & flag)
 
     def payload(self) -> Json:
         """Return the application object as its own bot gets it."""
-        return {
+        data: Json = {
             "id": str(self.id),
             "name": self.name,
             "icon": self.icon,
@@ -65,6 +76,7 @@ class Application:
             "eligible_oauth2_scopes": ["bot", "applications.commands"],
             "tags": [],
         }
+        return data | {name: value for name, value in self.settings.items() if value is not None}
 
     def brief(self) -> Json:
         """Return the partial application object that interactions and the slash picker carry."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import DEFAULT, NONE, Permission
+from tux.sandbox.world.access_token import LIFETIME, AccessToken
 from tux.sandbox.world.application import Application
 from tux.sandbox.world.attachment import Attachment
 from tux.sandbox.world.audit_log import AuditEntry, AuditLogEvent, Delivery, deliver_at_once
@@ -44,6 +46,7 @@ class World:
         self.channels: dict[int, Channel] = {}
         self.webhooks: dict[int, Webhook] = {}
         self.invites: dict[str, Invite] = {}
+        self.access_tokens: dict[str, AccessToken] = {}
         self.templates: dict[str, GuildTemplate] = {}
         self.attachments: dict[int, Attachment] = {}
         self.images: dict[str, bytes] = {}
@@ -170,6 +173,18 @@ class World:
         """Return the application whose bot a user is; None for people."""
         return self._applications_by_bot.get(user.id)
 
+    def authorize(self, user: User, application: Application, scopes: Iterable[str]) -> AccessToken:
+        """Let an application act for a user within scopes, as the user's consent does."""
+        expires_at = self.clock.now() + LIFETIME
+        granted = AccessToken(secrets.token_urlsafe(22), user, application, tuple(scopes), expires_at)
+        self.access_tokens[granted.token] = granted
+        return granted
+
+    def access_token(self, token: str) -> AccessToken | None:
+        """Return an access token that has not expired."""
+        granted = self.access_tokens.get(token)
+        return granted if granted is not None and granted.expires_at > self.clock.now() else None
+
     def user(self, user_id: int) -> User:
         """Return a user by id.
 
@@ -199,7 +214,9 @@ class World:
         self.join(guild, owner)
         return guild
 
-    def join(self, guild: Guild, user: User, roles: Iterable[int] = (), *, pending: bool = False) -> Member:
+    def join(
+        self, guild: Guild, user: User, roles: Iterable[int] = (), *, pending: bool = False, nick: str | None = None
+    ) -> Member:
         """Add a user to a guild, and tell both the guild and the user; a pending member may only look around.
 
         Raises:
@@ -210,7 +227,7 @@ class World:
         if member := guild.members.get(user.id):
             return member
         member = Member(user, guild.id, self.clock.now(), list(roles))
-        member.pending = pending
+        member.pending, member.nick = pending, nick
         member.flags = DID_REJOIN if user.id in guild.former_member_ids else 0
         guild.members[user.id] = member
         presence = self.presence_in(user, guild)

@@ -44,7 +44,7 @@ class DirectMessage(Form):
     recipients: list[Snowflake] | None = None
 
 
-@routes.add("GET", "/users/@me")
+@routes.add("GET", "/users/@me", scope="identify")
 async def get_current_user(call: Call) -> Json:
     """Return the user whose token it is."""
     return _own_payload(call)
@@ -78,7 +78,7 @@ async def get_user(call: Call) -> Json:
     return call.world.user(call.id("user_id")).payload()
 
 
-@routes.add("GET", "/users/@me/guilds")
+@routes.add("GET", "/users/@me/guilds", scope="guilds")
 async def list_guilds(call: Call) -> list[Json]:
     """Return the guilds that the actor is in, oldest first."""
     limit = call.number("limit", 200, minimum=1, maximum=200)
@@ -109,7 +109,7 @@ def _guild_summary(call: Call, guild: Guild) -> Json:
     return data
 
 
-@routes.add("GET", "/users/@me/guilds/{guild_id}/member")
+@routes.add("GET", "/users/@me/guilds/{guild_id}/member", scope="guilds.members.read")
 async def get_own_member(call: Call) -> Json:
     """Return the actor as a member of a guild."""
     return call.own_member(call.guild()).payload()
