@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from screens import Be, Screen
 from scripted import ScriptedBot
-from tux.sandbox import Sandbox
+from tux.sandbox import Fault, Sandbox
 from tux.sandbox.people import Denied, LiveGuild
 from tux.sandbox.world import Channel
 
@@ -53,13 +53,52 @@ async def test_the_fields_of_a_fault_are_those_it_has(be: Be) -> None:
     await opened(screen)
     kind = screen.page.get_by_label("What goes wrong")
     for name, shown in {
-        "Slow answers": (True, True),
-        "Gateway: late events": (False, True),
-        "Audit log without authors": (False, False),
+        "Slow answers": (True, True, False),
+        "Gateway: late events": (False, True, False),
+        "Audit log without authors": (False, False, True),
+        "A log that shows entries late": (False, True, True),
     }.items():
         await kind.select_option(name)
         await expect(screen.page.get_by_label("Where")).to_be_visible(visible=shown[0])
-        await expect(screen.page.get_by_label("Seconds")).to_be_visible(visible=shown[1])
+        await expect(screen.page.get_by_label("Seconds", exact=True)).to_be_visible(visible=shown[1])
+        await expect(screen.page.get_by_label("Which entries")).to_be_visible(visible=shown[2])
+        await expect(screen.page.get_by_label("Whose acts")).to_be_visible(visible=shown[2])
+
+
+async def test_the_audit_log_lies_as_the_panel_says(be: Be, sandbox: Sandbox, guild: LiveGuild) -> None:
+    screen = await be("Olivia Owner")
+    await opened(screen)
+    panel = screen.page.get_by_role("complementary", name="Sandbox controls")
+    await panel.get_by_label("What goes wrong").select_option("Somebody else as the author")
+    await panel.get_by_label("Which entries").select_option("bans")
+    await panel.get_by_label("Who is blamed").select_option("Mia Member")
+    await panel.get_by_text("More settings").click()
+    await panel.get_by_label("Let through first").fill("1")
+    await panel.get_by_label("Chance (%)").fill("99.5")
+    await panel.get_by_label("Seed").nth(1).fill("7")
+    await expect(panel.get_by_label("Waits are")).to_be_hidden()
+    await panel.get_by_role("button", name="Add fault").click()
+    await expect(
+        panel.get_by_text("Somebody else as the author · bans · blames member · 99.5 % · after 1")
+    ).to_be_visible()
+    blamed = guild.member("member").id
+    assert sandbox.faults.all() == [
+        Fault(
+            "false_executor", event="MEMBER_BAN_ADD", executor=blamed, after=1, chance=0.995, seed=7, seconds=0.5, id=1
+        )
+    ]
+
+    await panel.get_by_label("What goes wrong").select_option("A log that shows entries late")
+    await panel.get_by_label("Whose acts").select_option("Mo Moderator")
+    await panel.get_by_label("Waits are").select_option("mostly short, some long")
+    await panel.get_by_label("Longest wait").fill("5")
+    await panel.get_by_role("button", name="Add fault").click()
+    await expect(
+        panel.get_by_text("A log that shows entries late · bans · moderator · 99.5 % · after 1")
+    ).to_be_visible()
+    lag = sandbox.faults.all()[1]
+    assert (lag.kind, lag.seconds, lag.distribution, lag.most) == ("audit_log_lag", 1, "lognormal", 5)
+    assert (lag.actor, lag.executor) == (guild.member("moderator").id, None)
 
 
 async def test_a_rate_limit_is_set_up_with_its_scope_and_without_some_headers(be: Be, sandbox: Sandbox) -> None:

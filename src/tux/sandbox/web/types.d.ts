@@ -423,7 +423,7 @@ export interface AuditLog {
 
 export interface AuditLogEntry {
   id: Id;
-  action_type: number;
+  action_type: number | null;
   user_id: Id | null;
   target_id: Id | null;
   reason?: string;
@@ -466,7 +466,11 @@ export interface Fault {
   id: string;
   kind: string;
   route: string;
+  event: string;
   actor: Id | null;
+  executor: Id | null;
+  chance: number;
+  after: number;
   times: number | null;
 }
 

@@ -2,46 +2,17 @@
 
 /** @import { Fault } from "../../types.d.ts" */
 /** @import { Session } from "../../state/session.js" */
+/** @import { Choice, Setting } from "./fault_kinds.js" */
 
 import { addFault, fetchFaults, removeFault } from "../../actions/sandbox.js";
 import { fill, h } from "../elements/dom.js";
-import { field, selectField, textField, valueOf } from "../elements/fields.js";
+import { field, groupedSelectField, selectField, textField, valueOf } from "../elements/fields.js";
 import { icon } from "../elements/icons.js";
 import { attempt } from "../elements/toasts.js";
+import { DISTRIBUTIONS, ENTRY_TYPES, GROUPS, KINDS, RATE_LIMITS, ROUTES, SCOPES } from "./fault_kinds.js";
 
-/** @typedef {"route" | "actor" | "seconds" | "status" | "scope" | "without"} Setting */
-
-/**
- * Each kind of fault with its label and the settings that it has.
- * @type {Record<string, { label: string, settings: Setting[] }>}
- */
-const KINDS = {
-  latency: { label: "Slow answers", settings: ["route", "actor", "seconds"] },
-  status: { label: "An error status", settings: ["route", "actor", "status"] },
-  rate_limit: { label: "Rate limit (429)", settings: ["route", "actor", "seconds", "scope", "without"] },
-  cloudflare_ban: { label: "Cloudflare ban (429 as HTML)", settings: ["route", "actor", "seconds", "without"] },
-  reset: { label: "Broken connections", settings: ["route", "actor"] },
-  lost_reply: { label: "Answers that get lost", settings: ["route", "actor"] },
-  late_reply: { label: "Late answers", settings: ["route", "actor", "seconds"] },
-  timeout: { label: "No answer", settings: ["route", "actor", "seconds"] },
-  gateway_delay: { label: "Gateway: late events", settings: ["actor", "seconds"] },
-  gateway_duplicate: { label: "Gateway: repeated events", settings: ["actor"] },
-  gateway_ack_loss: { label: "Gateway: no answers to heartbeats", settings: ["actor"] },
-  gateway_reorder: { label: "Gateway: swapped events", settings: ["actor"] },
-  null_executor: { label: "Audit log without authors", settings: [] },
-};
-const RATE_LIMITS = ["rate_limit", "cloudflare_ban"];
-/** @type {[label: string, scope: string][]} */
-const SCOPES = [["this bucket's", "user"], ["the global one", "global"], ["one shared with others", "shared"]];
-/** @type {[label: string, route: string][]} */
-const ROUTES = [
-  ["every request", "*"],
-  ["sending messages", "/channels/*/messages"],
-  ["bans", "/guilds/*/bans/*"],
-  ["members", "/guilds/*/members/*"],
-  ["answers to interactions", "/interactions/*/callback"],
-  ["follow-ups and webhooks", "/webhooks/*"],
-];
+const PERCENT = 100;
+const FIXED = "fixed";
 
 export class FaultSection {
   /** @param {Session} session */
@@ -49,19 +20,24 @@ export class FaultSection {
     this.session = session;
     this.list = h("div", { class: "fault-list", role: "status" });
     this.settings = this.settingFields();
-    /** @type {[label: string, kind: string][]} */
-    const kinds = Object.entries(KINDS).map(([kind, { label }]) => [label, kind]);
-    const { route, actor, seconds, status, scope, without } = this.settings;
+    const most = { type: "number", min: 0, max: 120, step: 0.1, value: 5 };
+    this.longest = textField("most", "Longest wait", most);
+    this.spread = h("div", { class: "pair" }, selectField("distribution", "Waits are", DISTRIBUTIONS), this.longest);
+    const { route, entry, actor, author, executor, seconds, status, scope, without } = this.settings;
     const times = h("input", { name: "times", type: "number", min: 1, placeholder: "always" });
     this.form = h(
       "form",
       { onsubmit: (event) => this.onSubmit(event), onchange: () => this.showSettings() },
-      selectField("kind", "What goes wrong", kinds),
+      groupedSelectField("kind", "What goes wrong", kindsByGroup()),
       route,
       actor,
       scope,
       without,
+      entry,
+      author,
+      executor,
       h("div", { class: "pair" }, seconds, status, field("How many times", times)),
+      this.moreSettings(),
       h("button", { class: "button secondary small" }, "Add fault"),
     );
     this.element = h("section", {}, h("h3", {}, "Faults"), this.list, this.form);
@@ -72,22 +48,45 @@ export class FaultSection {
   /** @returns {Record<Setting, HTMLElement>} */
   settingFields() {
     const { bots, store } = this.session;
-    /** @type {[label: string, userId: string][]} */
+    /** @type {Choice[]} */
     const actors = [
       ["anyone's", ""],
-      ...bots.map((bot) => /** @type {[string, string]} */ ([`${bot.username}'s`, bot.id])),
+      ...bots.map((bot) => /** @type {Choice} */ ([`${bot.username}'s`, bot.id])),
       ["your own", store.me.id],
     ];
+    const members = new Map([...store.guilds.values()].flatMap((guild) => [...guild.members]));
+    /** @type {Choice[]} */
+    const names = [...members.values()].map(({ user }) => [store.displayName(user, undefined), user.id]);
     const seconds = h("input", { name: "seconds", type: "number", min: 0, max: 60, step: 0.1, value: 1 });
     const status = h("input", { name: "status", type: "number", min: 400, max: 599, value: 500 });
     return {
       route: selectField("route", "Where", ROUTES),
+      entry: selectField("entry", "Which entries", ENTRY_TYPES),
       actor: selectField("actor", "Whose requests", actors, bots[0]?.id ?? ""),
+      author: selectField("author", "Whose acts", [["anyone's", ""], ...names]),
+      executor: selectField("executor", "Who is blamed", [["somebody at random", ""], ...names]),
       seconds: field("Seconds", seconds),
       status: field("Status", status),
       scope: selectField("scope", "Which limit", SCOPES),
       without: textField("without", "Headers to leave out", { placeholder: "none" }),
     };
+  }
+
+  /** The settings that are seldom changed. */
+  moreSettings() {
+    return h(
+      "details",
+      { class: "more" },
+      h("summary", {}, "More settings"),
+      this.spread,
+      h(
+        "div",
+        { class: "pair" },
+        textField("after", "Let through first", { type: "number", min: 0, placeholder: "none" }),
+        textField("chance", "Chance (%)", { type: "number", min: 0, max: PERCENT, step: "any", value: PERCENT }),
+        textField("seed", "Seed", { type: "number", placeholder: "by itself" }),
+      ),
+    );
   }
 
   get kind() {
@@ -98,25 +97,37 @@ export class FaultSection {
   showSettings() {
     const shown = /** @type {string[]} */ (KINDS[this.kind].settings);
     for (const [name, element] of Object.entries(this.settings)) element.hidden = !shown.includes(name);
+    this.spread.hidden = !shown.includes("seconds") || RATE_LIMITS.includes(this.kind);
+    this.longest.hidden = this.spread.hidden || valueOf(new FormData(this.form), "distribution") === FIXED;
   }
 
   get body() {
     const { kind } = this;
     const data = new FormData(this.form);
-    const { settings } = KINDS[kind];
+    /** @type {Setting[]} */
+    const settings = KINDS[kind].settings;
     /** @param {Setting} name */
     const value = (name) => (settings.includes(name) && valueOf(data, name)) || undefined;
     /** @param {Setting} name */
     const number = (name) => (settings.includes(name) ? Number(valueOf(data, name)) : undefined);
+    /** @param {string} name */
+    const given = (name) => (valueOf(data, name) === "" ? undefined : Number(valueOf(data, name)));
     return {
       kind,
       route: value("route"),
-      actor: value("actor"),
+      event: value("entry"),
+      actor: value("actor") ?? value("author"),
+      executor: value("executor"),
       status: number("status"),
       scope: value("scope"),
       leave_out: value("without")?.split(/[\s,]+/),
       [RATE_LIMITS.includes(kind) ? "retry_after" : "seconds"]: number("seconds"),
-      times: Number(valueOf(data, "times")) || undefined,
+      distribution: this.spread.hidden ? undefined : valueOf(data, "distribution"),
+      most: this.longest.hidden ? undefined : given("most"),
+      times: given("times"),
+      after: given("after"),
+      chance: Number(valueOf(data, "chance")) / PERCENT,
+      seed: given("seed"),
     };
   }
 
@@ -136,9 +147,19 @@ export class FaultSection {
   /** @param {Fault} fault */
   row(fault) {
     const { label, settings } = KINDS[fault.kind] ?? { label: fault.kind, settings: [] };
-    const route = ROUTES.find(([, route]) => route === fault.route)?.[0] ?? fault.route;
-    const actor = this.session.store.users.get(fault.actor ?? "")?.username ?? fault.actor;
-    const text = [label, settings.includes("route") && route, actor, fault.times && `${fault.times}×`];
+    const { store } = this.session;
+    /** @param {string | null} userId */
+    const name = (userId) => store.users.get(userId ?? "")?.username ?? userId;
+    const text = [
+      label,
+      settings.includes("route") && labelOf(ROUTES, fault.route),
+      settings.includes("entry") && labelOf(ENTRY_TYPES, fault.event),
+      name(fault.actor),
+      fault.executor && `blames ${name(fault.executor)}`,
+      fault.chance < 1 && `${Number((fault.chance * PERCENT).toFixed(2))} %`,
+      fault.after > 0 && `after ${fault.after}`,
+      fault.times && `${fault.times}×`,
+    ];
     const remove = async () => {
       await attempt(() => removeFault(fault));
       this.draw();
@@ -152,3 +173,20 @@ export class FaultSection {
     );
   }
 }
+
+/** @returns {Map<string, [label: string, kind: string][]>} */
+function kindsByGroup() {
+  return new Map(
+    Object.entries(GROUPS).map(([heading, kinds]) => [
+      heading,
+      Object.entries(kinds).map(([kind, { label }]) => [label, kind]),
+    ]),
+  );
+}
+
+/**
+ * Return the label of a value among choices, or else the value.
+ * @param {Choice[]} choices
+ * @param {string} value
+ */
+const labelOf = (choices, value) => choices.find(([, chosen]) => chosen === value)?.[0] ?? value;

@@ -38,7 +38,7 @@ const CHANNEL_ACTIONS = [10, 11, 12, 110, 111, 112];
  */
 export function changeLines({ action_type: action, changes = [] }, nameOf) {
   return changes
-    .filter(({ key }) => !REPEATED_KEYS.includes(key) && (key !== "type" || CHANNEL_ACTIONS.includes(action)))
+    .filter(({ key }) => !REPEATED_KEYS.includes(key) && (key !== "type" || CHANNEL_ACTIONS.includes(action ?? 0)))
     .flatMap((change) => line(change, nameOf) ?? []);
 }
 

@@ -181,7 +181,7 @@ class AuditNames {
 function row(names, entry) {
   const user = names.users.get(entry.user_id ?? "");
   const author = names.author(entry);
-  const verb = VERBS[entry.action_type] ?? `did something (${entry.action_type})`;
+  const verb = VERBS[entry.action_type ?? 0] ?? `did something (type ${entry.action_type ?? "unknown"})`;
   const date = createdAt(entry.id);
   const changes = changeLines(entry, (id) => names.byId(id));
   return h(
