@@ -1,6 +1,7 @@
 """Every client on a small guild, and the table of what each can do."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from sandbox.foreign.libraries import LIBRARIES, Library
 from sandbox.foreign.limits import LIMITS
 from tux.sandbox import Sandbox
 from tux.sandbox.people import LiveGuild, Person
+from tux.sandbox.sandbox import HEARTBEAT_INTERVAL_SECONDS
 from tux.sandbox.scenes import Scene, small
 from tux.sandbox.world.channel import Channel
 
@@ -39,6 +41,20 @@ class Place:
 @pytest.fixture(params=LIBRARIES, ids=lambda library: library.name)
 def library(request: pytest.FixtureRequest) -> Library:
     return request.param
+
+
+@pytest.fixture
+def heartbeat_interval() -> float:
+    return HEARTBEAT_INTERVAL_SECONDS
+
+
+@pytest_asyncio.fixture
+async def sandbox(heartbeat_interval: float) -> AsyncIterator[Sandbox]:
+    """An empty local Discord, every answer of which is held to Discord's document where there is one."""
+    document = os.environ.get("TUX_DISCORD_OPENAPI")
+    async with Sandbox(openapi=Path(document) if document else None, heartbeat_interval=heartbeat_interval) as running:
+        yield running
+        assert [found for found in running.violations if found.direction == "response"] == []
 
 
 @pytest_asyncio.fixture

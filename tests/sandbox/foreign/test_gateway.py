@@ -79,3 +79,17 @@ async def test_it_answers_commands_after_it_started_another_session(at: Place) -
     await begins_anew(at, session)
     greeting = await at.member.slash(at.general, "greet", who=at.moderator)
     assert greeting.content == f"Hello <@{at.moderator.id}>"
+
+
+@pytest.mark.area("Losing the gateway")
+async def test_it_comes_back_when_its_session_is_resumable_and_its_connection_stays_open(at: Place) -> None:
+    session = session_of(at)
+    assert at.sandbox.invalidate(at.scene.bot.bot.id, resumable=True, keep_open=True) == 1
+    await hears_everything(at, session)
+
+
+@pytest.mark.area("Losing the gateway")
+async def test_it_comes_back_when_its_session_is_invalid_and_its_connection_stays_open(at: Place) -> None:
+    session = session_of(at)
+    assert at.sandbox.invalidate(at.scene.bot.bot.id, keep_open=True) == 1
+    await begins_anew(at, session)

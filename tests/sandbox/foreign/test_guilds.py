@@ -7,6 +7,7 @@ from sandbox.foreign.conftest import Place
 from tux.sandbox.faults import Fault
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_person
+from tux.sandbox.world.audit_log import AuditLogEvent
 from tux.sandbox.world.member import Member
 
 PAGE_OF_MEMBERS = 1000
@@ -155,3 +156,23 @@ async def test_it_asks_the_gateway_for_members(at: Place) -> None:
 async def test_it_hears_who_joins(at: Place) -> None:
     at.sandbox.world.join(at.guild.guild, at.sandbox.world.create_user("late"))
     assert (await at.client.hears("member_join"))["user"] == "late"
+
+
+@pytest.mark.area("Audit log")
+async def test_it_goes_on_after_it_heard_of_an_entry_without_a_type(at: Place) -> None:
+    newcomer = at.guild.member("newcomer")
+    at.sandbox.faults.add(Fault("null_action_type", times=1))
+    await at.moderator.ban(at.guild, newcomer)
+    await at.moderator.request("DELETE", f"/guilds/{at.guild.id}/bans/{newcomer.id}")
+    await at.client.hears("audit_entry", lambda told: told["action"] == AuditLogEvent.MEMBER_BAN_REMOVE)
+    await at.member.say(at.general, "still there?")
+    await at.client.hears("message", lambda told: told["content"] == "still there?")
+
+
+@pytest.mark.area("Audit log")
+async def test_it_reads_a_log_in_which_an_entry_has_no_type(at: Place) -> None:
+    newcomer = at.guild.member("newcomer")
+    await at.moderator.ban(at.guild, newcomer)
+    at.sandbox.faults.add(Fault("null_action_type", times=1))
+    await at.moderator.request("DELETE", f"/guilds/{at.guild.id}/bans/{newcomer.id}")
+    assert AuditLogEvent.MEMBER_BAN_ADD in [entry["action"] for entry in await at.client.do("audit_log")]
