@@ -168,6 +168,15 @@ async def test_an_event_in_a_channel_takes_the_permissions_of_its_hosts(place: P
     assert await place.member.code("POST", path(place), talk(place, lounge)) == 50013
 
 
+async def test_moving_an_event_takes_permission_in_its_new_place_too(place: Place) -> None:
+    place.allow(place.member, P.CREATE_EVENTS)
+    lounge = add_channel(place.sandbox.world, place.guild, "Lounge", 2)
+    made = await place.member.ok("POST", path(place), talk(place, lounge))
+    on_stage = {"entity_type": 1, "channel_id": str(stage(place).id)}
+    assert await place.member.code("PATCH", path(place, made["id"]), on_stage) == 50013
+    assert (await place.member.ok("GET", path(place, made["id"])))["channel_id"] == str(lounge.id)
+
+
 async def test_only_those_who_see_the_channel_know_of_the_event(place: Place) -> None:
     on_stage = stage(place)
     hide(place, on_stage)

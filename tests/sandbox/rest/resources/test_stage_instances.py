@@ -106,6 +106,8 @@ async def test_a_stage_begins_its_event_and_takes_it_along_when_it_ends(place: P
             "scheduled_start_time": start,
         },
     )  # fmt: skip
+    elsewhere = body(add_channel(place.sandbox.world, place.guild, "Other", 13), guild_scheduled_event_id=event["id"])
+    assert await place.owner.code("POST", "/stage-instances", elsewhere) == 10070
     made = await place.owner.ok("POST", "/stage-instances", body(stage, guild_scheduled_event_id=event["id"]))
     begun = place.bot.last("GUILD_SCHEDULED_EVENT_UPDATE")
     assert (begun["status"], begun["entity_id"], made["guild_scheduled_event_id"]) == (2, made["id"], event["id"])

@@ -71,6 +71,7 @@ async def test_a_widget_shows_open_voice_channels_and_who_is_online(place: Place
 
 async def test_a_widget_has_an_invite_to_its_channel(place: Place) -> None:
     await place.owner.ok("PATCH", path(place), {"enabled": True, "channel_id": str(place.general.id)})
+    await place.owner.ok("POST", f"/channels/{place.general.id}/invites", {"max_age": 60})
     address = (await shown(place))["instant_invite"]
     assert (await shown(place))["instant_invite"] == address
     invite = await place.bot.ok("GET", f"/invites/{address.rpartition('/')[2]}")
