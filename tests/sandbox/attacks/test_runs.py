@@ -125,6 +125,23 @@ async def test_an_attacker_waits_out_a_rate_limit_and_tries_the_same_again(
     assert [exchange.status for exchange in sandbox.traffic] == [429, 200, 200]
 
 
+async def test_a_slow_answer_does_not_slow_the_next_request(sandbox: Sandbox, guild: Guild, rex: Person) -> None:
+    sandbox.faults.add(Fault("latency", "POST", seconds=0.5, times=1))
+    report = await sandbox.attacks.start("create-channels", guild, rex.user, rate=100, count=5).finished()
+    created = [channel.name for channel in guild.channels.values() if (channel.name or "").startswith("nuked")]
+    assert created == ["nuked-2", "nuked-3", "nuked-4", "nuked-5", "nuked-1"]
+    assert report.accepted == 5
+
+
+async def test_a_token_is_held_to_discords_global_limit_and_two_are_not() -> None:
+    for names, count, is_limited in ((["rex"], 120, True), (["rex", "iris"], 60, False)):
+        async with Sandbox(limits="discord") as sandbox:
+            guild = demo(sandbox.world).guild
+            actors = [sandbox.guild(guild.name).member(name).user for name in names]
+            report = await sandbox.attacks.start("create-channels", guild, actors, rate=100, count=count).finished()
+            assert (report.accepted, report.limited > 0) == (count, is_limited)
+
+
 async def test_a_broken_connection_is_a_failed_request(sandbox: Sandbox, guild: Guild, rex: Person) -> None:
     sandbox.faults.add(Fault("reset", "POST", times=1))
     report = await sandbox.attacks.start("create-channels", guild, rex.user, rate=100, count=3).finished()
