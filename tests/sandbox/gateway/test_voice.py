@@ -2,9 +2,11 @@
 
 from gateways import gateway
 from tux.sandbox import Sandbox
+from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_channel, small
+from tux.sandbox.world import Overwrite
 
-VOICE_STATE = 4
+VOICE_STATE, REQUEST_CHANNEL_INFO = 4, 43
 
 
 async def test_a_bot_goes_into_voice_and_out_of_it_with_its_session(sandbox: Sandbox) -> None:
@@ -67,3 +69,40 @@ async def test_who_is_muted_by_a_moderator_is_seen_to_be(sandbox: Sandbox) -> No
     await person.event("VOICE_STATE_UPDATE", lambda told: told["mute"] and not told["deaf"])
     await owner.request("PATCH", path, {"mute": False, "deaf": True})
     await person.event("VOICE_STATE_UPDATE", lambda told: told["deaf"] and not told["mute"])
+
+
+async def test_a_client_that_asks_is_told_what_goes_on_in_voice_channels(sandbox: Sandbox) -> None:
+    scene = small(sandbox.world)
+    lounge, quiet, hidden = (add_channel(sandbox.world, scene.guild, name, 2) for name in ("Lounge", "Quiet", "Hidden"))
+    hidden.overwrites[scene.guild.id] = Overwrite(scene.guild.id, 0, Permission(0), Permission.VIEW_CHANNEL)
+    sandbox.world.set_voice_status(hidden, "secret")
+    guild = sandbox.guild("Test Guild")
+    first, second = guild.member("member"), guild.member("moderator")
+    asked = {"guild_id": str(scene.guild.id), "fields": ["status", "voice_start_time", "weather"]}
+
+    async with gateway(sandbox) as client:
+        await client.identify(scene.bot.bot)
+        await first.join_voice(lounge)
+        started = (await client.until("VOICE_CHANNEL_START_TIME_UPDATE"))["d"]
+        assert started == {
+            "id": str(lounge.id), "guild_id": str(scene.guild.id), "voice_start_time": lounge.voice_start,
+        }  # fmt: skip
+        sandbox.world.set_voice_status(lounge, "Sea shanties")
+        await second.join_voice(lounge)
+        await first.join_voice(quiet)
+
+        await client.send(REQUEST_CHANNEL_INFO, asked)
+        info = (await client.until("CHANNEL_INFO"))["d"]
+
+        since = started["voice_start_time"]
+        assert info["guild_id"] == str(scene.guild.id)
+        assert info["channels"][0] == {"id": str(lounge.id), "status": "Sea shanties", "voice_start_time": since}
+        assert [channel["id"] for channel in info["channels"]] == [str(lounge.id), str(quiet.id)]
+        await second.leave_voice(scene.guild.id)
+        await first.leave_voice(scene.guild.id)
+        await client.send(REQUEST_CHANNEL_INFO, asked)
+        assert (await client.until("CHANNEL_INFO"))["d"]["channels"] == []
+        await client.send(REQUEST_CHANNEL_INFO, asked | {"guild_id": "1"})
+        await client.send(1, None)
+        await client.until_op(11)
+        assert client.events.count("CHANNEL_INFO") == 2

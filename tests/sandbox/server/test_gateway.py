@@ -92,7 +92,15 @@ async def test_a_client_without_a_heartbeat_is_closed_and_may_go_on() -> None:
 
 @pytest.mark.parametrize(
     ("op", "data", "code"),
-    [(99, None, 4001), (8, {}, 4001), (2, {"token": "x"}, 4005), (6, {}, 4005), (8, None, 4002), (31, {}, 4002)],
+    [
+        (99, None, 4001),
+        (8, {}, 4001),
+        (2, {"token": "x"}, 4005),
+        (6, {}, 4005),
+        (8, None, 4002),
+        (31, {}, 4002),
+        (43, {"fields": []}, 4002),
+    ],
 )
 async def test_what_a_client_must_not_send(sandbox: Sandbox, scene: Scene, op: int, data: object, code: int) -> None:
     async with gateway(sandbox) as client:

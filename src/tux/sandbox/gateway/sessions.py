@@ -10,6 +10,7 @@ import orjson
 
 from tux.sandbox.faults import Fault, Faults
 from tux.sandbox.gateway.admission import Admission, read_shard
+from tux.sandbox.gateway.channel_info import channel_info
 from tux.sandbox.gateway.lines import Ear, Line
 from tux.sandbox.gateway.member_chunks import member_chunks
 from tux.sandbox.gateway.opcodes import INVALID_SESSION, RECONNECT, Refused
@@ -271,3 +272,8 @@ class Sessions:
         """Answer a request for soundboard sounds, as `sound_lists` says."""
         for sounds in sound_lists(self._world, session, data):
             self._send(session, "SOUNDBOARD_SOUNDS", orjson.dumps(sounds))
+
+    def request_channel_info(self, session: Session, data: Json) -> None:
+        """Answer a request for what goes on in voice channels, as `channel_info` says."""
+        if (info := channel_info(self._world, session, data)) is not None:
+            self._send(session, "CHANNEL_INFO", orjson.dumps(info))

@@ -17,6 +17,7 @@ from tux.sandbox.gateway.opcodes import (
     IDENTIFY,
     INVALID_SESSION,
     PRESENCE,
+    REQUEST_CHANNEL_INFO,
     REQUEST_MEMBERS,
     REQUEST_SOUNDS,
     RESUME,
@@ -128,6 +129,8 @@ class GatewayServer:
             sessions.request_members(connection.session, _as_object(data))
         elif op == REQUEST_SOUNDS:
             sessions.request_sounds(connection.session, _as_object(data))
+        elif op == REQUEST_CHANNEL_INFO:
+            sessions.request_channel_info(connection.session, _as_object(data))
         elif op == VOICE_STATE:
             sessions.voice_state(connection.session, _as_object(data))
         elif op == PRESENCE:

@@ -40,6 +40,8 @@ class Channel:
     rtc_region: str | None = None
     video_quality_mode: int = 1
     status: str | None = None
+    voice_started_at: datetime | None = None
+    """The time at which the first of those who are in a voice channel joined it, or one whom they met there."""
     default_auto_archive_duration: int | None = None
     default_thread_rate_limit_per_user: int = 0
     available_tags: list[Json] = field(default_factory=list[Json])
@@ -69,6 +71,11 @@ class Channel:
     def is_thread(self) -> bool:
         """True if this is a thread of any kind."""
         return self.type in THREADS
+
+    @property
+    def voice_start(self) -> int | None:
+        """The time since which a voice channel is in use, in seconds since 1970; None if it is not."""
+        return None if self.voice_started_at is None else int(self.voice_started_at.timestamp())
 
     def payload(self, viewer: int | None = None) -> Json:
         """Return the channel object as `viewer` gets it: their direct message, or a thread they may have joined."""

@@ -59,6 +59,7 @@ def connect(
             setattr(state, name, bool(wishes[name]))
     guild.voice_states[member.id] = state
     world.voice_state_updated(guild, state)
+    world.set_voice_start(channel, world.clock.now())
     world.voice_left(guild, left)
     return state
 

@@ -316,18 +316,31 @@ class World:
         return True
 
     def voice_left(self, guild: Guild, channel_id: int | None) -> None:
-        """Remove the status of a voice channel that its last member has left."""
+        """End the call in a voice channel that its last member has left, and remove the channel's status."""
         channel = guild.channels.get(channel_id or 0)
-        if channel is None or channel.status is None:
+        if channel is None or any(state.channel_id == channel_id for state in guild.voice_states.values()):
             return
-        if all(state.channel_id != channel_id for state in guild.voice_states.values()):
+        if channel.status is not None:
             self.set_voice_status(channel, None)
+        self.set_voice_start(channel, None)
 
     def set_voice_status(self, channel: Channel, status: str | None) -> None:
         """Set the status of a voice channel, and tell those who see it."""
         channel.status = status
         data: Json = {"id": str(channel.id), "guild_id": ident(channel.guild_id), "status": status}
         self.emit_in(channel, "VOICE_CHANNEL_STATUS_UPDATE", data)
+
+    def set_voice_start(self, channel: Channel, moment: datetime | None) -> None:
+        """Note since when a voice channel is in use, None if it is not, and tell those who see it of a change."""
+        if (channel.voice_started_at is None) == (moment is None):
+            return
+        channel.voice_started_at = moment
+        data: Json = {
+            "id": str(channel.id),
+            "guild_id": ident(channel.guild_id),
+            "voice_start_time": channel.voice_start,
+        }
+        self.emit_in(channel, "VOICE_CHANNEL_START_TIME_UPDATE", data)
 
     # channels
 
