@@ -1,6 +1,7 @@
 """The outcome of a run, by area, test and library: written to `results.json`, from which the pages' table is made."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,7 +65,10 @@ def hear(report: pytest.TestReport) -> None:
 
 
 def write() -> None:
-    """Write the outcome over that of earlier runs, and the table into the pages; what was not tried stays as it is."""
+    """Write the outcome over that of earlier runs, and the table into the pages.
+
+    What was not tried stays as it is, unless the test is no longer there.
+    """
     if not any(_outcomes.values()):
         return
     kept: Outcomes = json.loads(FILE.read_text("utf-8"))["areas"] if FILE.exists() else {}
@@ -76,6 +80,16 @@ def write() -> None:
 
 def _merged(before: dict[str, dict[str, str]], now: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     order = [library.name for library in LIBRARIES]
-    tests = sorted({*before, *now})
+    tests = sorted({*before, *now} & _written())
     by_test = {test: before.get(test, {}) | now.get(test, {}) for test in tests}
     return {test: {name: by_test[test][name] for name in order if name in by_test[test]} for test in tests}
+
+
+def _written() -> set[str]:
+    """Return the names of the tests that there are."""
+    modules = Path(__file__).parent.glob("test_*.py")
+    return {
+        name
+        for module in modules
+        for name in re.findall(r"^async def (test_\w+)", module.read_text("utf-8"), re.MULTILINE)
+    }
