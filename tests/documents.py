@@ -1,7 +1,6 @@
 """Discord's OpenAPI document, where the environment variable TUX_DISCORD_OPENAPI names its file."""
 
 import os
-import re
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import pytest
 
 from tux.sandbox.local_discord import LocalDiscord
 from tux.sandbox.openapi.document import Document
-from tux.sandbox.rest.paths import Addressed
 
 _NAMED = os.environ.get("TUX_DISCORD_OPENAPI")
 DOCUMENT = Path(_NAMED) if _NAMED else None
@@ -26,8 +24,3 @@ def document() -> Document:
 def wrong_answers(sandbox: LocalDiscord) -> list[str]:
     """Return what the sandbox answered against the document; what bots asked is left out."""
     return [str(violation) for violation in sandbox.violations if violation.direction == "response"]
-
-
-def sample(thing: Addressed) -> tuple[str, str]:
-    """Return the method and a path of an operation or a route."""
-    return thing.method, re.sub(r"\{\w+\}", "1", thing.path)

@@ -127,7 +127,7 @@ class RichWorld:
         self._place("/guilds/", emoji_id=emoji["id"])
         self._place("/applications/", emoji_id=own["id"])
         self._place(sticker_id=sticker["id"])
-        self._place(integration_id=self.scene.bot.id)
+        self._place(integration_id=(await self.bot.ok("GET", f"{at}/integrations"))[0]["id"])
         self._place(sound_id=sound["sound_id"])
         self.fields["create_guild_soundboard_sound"] = {"sound": [SOUND]}
         self.emoji = f"tick:{emoji['id']}"

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from acting import data_uri, png
 from rich_worlds import PICTURE, RichWorld
-from tux.sandbox.openapi.document import Document, Operation
+from tux.sandbox.openapi.document import Document
+from tux.sandbox.openapi.operations import Operation
 from tux.sandbox.rest.requests import Upload
 
 Json = dict[str, Any]

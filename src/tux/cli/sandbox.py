@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -17,6 +18,7 @@ from tux.cli.signals import on_stop
 
 if TYPE_CHECKING:
     from tux.sandbox import Sandbox
+    from tux.sandbox.openapi.coverage import Coverage
     from tux.sandbox.scenes import Scene
 
 DOCUMENT = "TUX_DISCORD_OPENAPI"
@@ -79,15 +81,14 @@ def serve(
     """Run a local Discord until Ctrl-C, and say how to point a bot at it."""
     from tux.sandbox import Sandbox
     from tux.sandbox.openapi.document import NoJsonSchema
+    from tux.sandbox.openapi.operations import NoDocument
 
     document = openapi or (Path(os.environ[DOCUMENT]) if os.environ.get(DOCUMENT) else None)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     try:
         sandbox = Sandbox(host=host, port=port, hosts=frozenset(allow_host or ()), limits=limits, openapi=document)
-    except NoJsonSchema as error:
+    except (NoJsonSchema, NoDocument) as error:
         raise CliError(str(error), Exit.SETTINGS) from error
-    except FileNotFoundError as error:
-        raise CliError(f"{document} does not exist.", Exit.SETTINGS) from error
     asyncio.run(_serve(sandbox, scene, port))
 
 
@@ -136,12 +137,37 @@ def _introduction(sandbox: "Sandbox", scene: "Scene") -> str:
 
 
 @app.command()
-def routes() -> None:
+def routes(
+    *,
+    missing: Annotated[
+        Path | None, typer.Option(help="Discord's OpenAPI document; list what it has and the sandbox lacks instead.")
+    ] = None,
+) -> None:
     """List every route of Discord's API that the sandbox serves."""
+    from tux.sandbox.openapi.coverage import coverage
+    from tux.sandbox.openapi.operations import NoDocument
     from tux.sandbox.rest.api import served
 
-    for route in served():
-        typer.echo(f"{route.method:<6} {route.path}")
+    if missing is None:
+        for route in served():
+            typer.echo(f"{route.method:<6} {route.path}")
+        return
+    try:
+        typer.echo("\n".join(_lacking(coverage(missing))))
+    except NoDocument as error:
+        raise CliError(str(error), Exit.SETTINGS) from error
+
+
+def _lacking(found: "Coverage") -> Iterator[str]:
+    yield f"{len(found.unserved)} of {found.total} operations are not served:"
+    for operation in found.unserved:
+        yield f"  {operation.method:<6} {operation.path} ({operation.name})"
+    yield "\nParameters and fields of requests that the sandbox does not read:"
+    for operation, names in found.unread:
+        yield f"  {operation.method:<6} {operation.path} ({operation.name}): {', '.join(names)}"
+    yield "\nFields of answers that the sandbox never gives:"
+    for schema, names in found.ungiven.items():
+        yield f"  {schema}: {', '.join(names)}"
 
 
 @app.command()

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from documents import DOCUMENT, document, needs_the_document, sample, wrong_answers
+from documents import DOCUMENT, document, needs_the_document, wrong_answers
 from rich_worlds import RichWorld
 from tux.sandbox.local_discord import LocalDiscord
-from tux.sandbox.openapi.document import Operation
+from tux.sandbox.openapi.coverage import coverage, sample
+from tux.sandbox.openapi.operations import Operation
 from tux.sandbox.rest.api import served
 from tux.sandbox.rest.paths import Paths
 from valid_requests import ValidRequests
@@ -37,6 +39,23 @@ def runner() -> Iterator[asyncio.Runner]:
         yield running
 
 
+@cache
+def never_given() -> set[str]:
+    """Return the fields of which `tux sandbox routes --missing` says that no answer has them."""
+    assert DOCUMENT is not None
+    return {name for names in coverage(DOCUMENT).ungiven.values() for name in names}
+
+
+def fields(value: Any) -> Iterator[str]:
+    """Yield the names of fields at every level."""
+    entries = value if isinstance(value, list) else []
+    if isinstance(value, dict):
+        yield from value
+        entries = value.values()
+    for entry in entries:
+        yield from fields(entry)
+
+
 class Asked:
     """A rich world for one operation, which is made anew once a request has taken something away."""
 
@@ -44,6 +63,7 @@ class Asked:
         self.runner, self.operation = runner, operation
         self.refusals: set[str] = set()
         self.succeeded = False
+        self.given: set[str] = set()
         self.wrong: list[str] = []
         self.world: RichWorld | None = None
 
@@ -54,6 +74,7 @@ class Asked:
         asking = world.actors[self.operation.name].ask(self.operation.method, path, body, query=query, files=files)
         status, answer = self.runner.run(asking)
         self.succeeded |= status < 400
+        self.given |= set(fields(answer)) if status < 400 else set()
         self.refusals |= {f"{path} {query} {body}: {answer}"} if status >= 400 else set()
         self.wrong += [f"{wrong}\n    {path} {query} {body}\n    {answer}" for wrong in wrong_answers(world.discord)]
         if status < 400 and self.operation.method == "DELETE":
@@ -80,4 +101,5 @@ def test_an_operation_answers_as_the_document_says(runner: asyncio.Runner, opera
 
     ask()
     assert asked.wrong == []
+    assert asked.given & never_given() == set()
     assert asked.succeeded == (operation.name not in NEVER), "\n".join(sorted(asked.refusals, key=len)[:5])

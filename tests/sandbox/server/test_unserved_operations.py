@@ -3,8 +3,9 @@
 import aiohttp
 import pytest
 
-from documents import document, needs_the_document, sample
+from documents import document, needs_the_document
 from tux.sandbox import Sandbox
+from tux.sandbox.openapi.coverage import sample
 from tux.sandbox.rest.api import served
 from tux.sandbox.rest.paths import Paths
 from tux.sandbox.rest.unserved_operations import UNSERVED

@@ -16,7 +16,8 @@ from urllib.parse import unquote
 
 import orjson
 
-from tux.sandbox.openapi.document import Document, Operation
+from tux.sandbox.openapi.document import Document
+from tux.sandbox.openapi.operations import Operation
 from tux.sandbox.openapi.violations import DEVIATIONS, MISSING, UNDOCUMENTED, Violation
 from tux.sandbox.rest.requests import JSON, Reply, Request
 from tux.sandbox.rest.router import Route
@@ -37,7 +38,7 @@ class Checks:
     """
 
     def __init__(self, path: Path) -> None:
-        self._document = _read(path, path.stat().st_mtime_ns)
+        self._document = _read(path, path.stat().st_mtime_ns if path.exists() else 0)
         self._seen: set[Violation] = set()
         self.violations: list[Violation] = []
         self.deviations: list[Violation] = []

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import orjson
-
 from tux.sandbox.openapi.formats import FORMATS
 from tux.sandbox.openapi.known_fields import KnownFields
+from tux.sandbox.openapi.operations import Operation, operations, read_document
 from tux.sandbox.openapi.schema_errors import deepest
 from tux.sandbox.openapi.violations import Direction
 from tux.sandbox.rest.paths import Paths
@@ -33,22 +31,6 @@ class NoJsonSchema(Exception):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One method of one path of the document."""
-
-    method: str
-    path: str
-    name: str
-    parameters: tuple[Json, ...]
-    body: Json
-    responses: Json
-
-    def named(self, place: str) -> dict[str, Json]:
-        """Return the parameters in `path` or `query`, by name."""
-        return {parameter["name"]: parameter for parameter in self.parameters if parameter["in"] == place}
-
-
 class Document:
     """Discord's document, with a validator for each of its schemas, which is built when it is first needed.
 
@@ -58,7 +40,7 @@ class Document:
 
     Raises:
         NoJsonSchema: the package jsonschema-rs is missing.
-        OSError: the file cannot be read.
+        NoDocument: the file is no OpenAPI document.
     """
 
     def __init__(self, path: Path) -> None:
@@ -66,7 +48,7 @@ class Document:
             import jsonschema_rs
         except ImportError:
             raise NoJsonSchema from None
-        whole = _loosened(orjson.loads(path.read_bytes()))
+        whole = read_document(path)
         documents: dict[Direction, Json] = {"request": _with_plain_ids(whole), "response": whole}
         self._builders: dict[Direction, Callable[[Json], jsonschema_rs.Draft202012Validator]] = {
             direction: partial(
@@ -81,7 +63,7 @@ class Document:
         self._fields: dict[tuple[Direction, str], KnownFields] = {}
         self._shared: Json = whole["components"].get("responses", {})
         self.schemas: Json = whole["components"]["schemas"]
-        self.operations = Paths(_operations(whole))
+        self.operations = Paths(operations(whole))
 
     def response(self, operation: Operation, status: int) -> Json | None:
         """Return the description of an answer with this status; None if the document has none."""
@@ -105,26 +87,6 @@ class Document:
         if fields is None:
             fields = self._fields[direction, pointer] = KnownFields([schema], self.schemas)
         return fields.unknown(value)
-
-
-def _operations(document: Json) -> Iterator[Operation]:
-    for path, item in cast("dict[str, Json]", document["paths"]).items():
-        for method, operation in item.items():
-            if method == "parameters":
-                continue
-            parameters = [*item.get("parameters", []), *operation.get("parameters", [])]
-            body, responses = operation.get("requestBody", {}), operation["responses"]
-            yield Operation(method.upper(), path, operation.get("operationId", ""), tuple(parameters), body, responses)
-
-
-def _loosened(node: Any) -> Any:
-    """Return the document with `anyOf` for `oneOf`: many alternatives overlap, so that "exactly one" never holds."""
-    if isinstance(node, dict):
-        fields = cast("Json", node)
-        return {"anyOf" if key == "oneOf" else key: _loosened(value) for key, value in fields.items()}
-    if isinstance(node, list):
-        return [_loosened(entry) for entry in cast("list[Any]", node)]
-    return node
 
 
 def _with_plain_ids(document: Json) -> Json:
