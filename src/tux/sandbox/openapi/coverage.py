@@ -17,7 +17,7 @@ from tux.sandbox.world.payloads import Json
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a document has and the sandbox lacks.
+    """The operations and fields that a document has and the sandbox lacks.
 
     Attributes:
         total: The number of the document's operations.
