@@ -76,9 +76,11 @@ class Sandbox(LocalDiscord):
 
     async def stop(self) -> None:
         """Close every connection and the port."""
-        await self.attacks.close()
-        self.interactions.close()
-        await self._server.stop()
+        try:
+            await self.attacks.close()
+        finally:
+            self.interactions.close()
+            await self._server.stop()
 
     async def __aenter__(self) -> Self:
         return await self.start()

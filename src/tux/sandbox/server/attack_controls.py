@@ -17,6 +17,8 @@ FLAGS = {"stocked": True, "until_stopped": False, "apart": True}
 """The flags of a run, and what they are if they are not given. Its rig is a process of its own."""
 TERMS = frozenset({"guild_id", "actor_ids", "speed", "seed"})
 """The other fields that every run has; the rest are settings of the scenario."""
+RESERVED = frozenset({"name", "guild", "actors", "clock"})
+"""The names by which Python alone gives what is in the path, or belongs to a test."""
 
 
 class AttackControls:
@@ -52,6 +54,8 @@ class AttackControls:
             raise Refusal("speed must be a number, and seed a whole number")
         flags = {name: body.get(name, default) is True for name, default in FLAGS.items()}
         rest = {name: value for name, value in body.items() if name not in {*FLAGS, *TERMS}}
+        if reserved := sorted(rest.keys() & RESERVED):
+            raise Refusal(f"{reserved[0]}: there is no such setting")
         run = self._attacks.start(request.match_info["name"], guild, actors, seed=seed, speed=speed, **flags, **rest)
         return run.payload()
 
