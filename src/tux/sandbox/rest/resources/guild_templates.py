@@ -72,7 +72,7 @@ def _of(call: Call, guild: Guild) -> list[GuildTemplate]:
     return [template for template in call.world.templates.values() if template.source_guild_id == guild.id]
 
 
-@routes.add("GET", ANY)
+@routes.add("GET", ANY, public=True)
 async def get_template(call: Call) -> Json:
     """Return a template by its code, which anybody may use."""
     return _template(call).payload()
