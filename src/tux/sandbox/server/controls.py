@@ -11,9 +11,10 @@ from tux.sandbox.faults import Fault
 from tux.sandbox.local_discord import LocalDiscord
 from tux.sandbox.rest.api import served
 from tux.sandbox.server.control_forms import Endpoint, Handler, Refusal, as_routes, read_body, read_id
-from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.payloads import Json, ident
 from tux.sandbox.world.user import User
 
+MAX_NAME_LENGTH = 32
 SETTABLE = sorted(field.name for field in fields(Fault) if field.name != "id")
 
 
@@ -28,6 +29,7 @@ class Controls:
         table: list[tuple[str, str, Endpoint]] = [
             ("GET", "/state", self._get_state),
             ("POST", "/people/{user_id}/token", self._get_token),
+            ("POST", "/bots", self._create_bot),
             ("GET", "/faults", self._list_faults),
             ("POST", "/faults", self._add_fault),
             ("DELETE", "/faults", self._clear_faults),
@@ -44,7 +46,7 @@ class Controls:
         bots = [user for user in world.users.values() if user.bot]
         return {
             "people": [_user_payload(user) | {"note": user.note} for user in people],
-            "bots": [_user_payload(user) | {"online": discord.sessions.online(user.id)} for user in bots],
+            "bots": [self._bot_payload(user) for user in bots],
             "guilds": [{"id": str(g.id), "name": g.name, "icon": g.icon} for g in world.guilds.values()],
             "api": f"http://{request.host}{discord.api_url.removeprefix(discord.url)}",
             "gateway": f"ws://{request.host}/gateway",
@@ -58,6 +60,24 @@ class Controls:
         if user is None or user.bot:
             raise web.HTTPNotFound
         return {"token": user.token}
+
+    def _bot_payload(self, user: User) -> Json:
+        application = self._discord.world.application_of(user)
+        application_id = ident(application.id) if application is not None else None
+        online = self._discord.sessions.online(user.id)
+        return _user_payload(user) | {"application_id": application_id, "online": online}
+
+    async def _create_bot(self, request: web.Request) -> Json:
+        """Create a bot that is in no guild, as its owner does in Discord's developer portal."""
+        body, world = await read_body(request), self._discord.world
+        owner = world.users.get(read_id(body, "owner_id") or 0)
+        name = str(body.get("name") or "").strip()
+        if owner is None or owner.bot:
+            raise Refusal("owner_id must name a person")
+        if not 2 <= len(name) <= MAX_NAME_LENGTH:
+            raise Refusal(f"name must have 2 to {MAX_NAME_LENGTH} characters")
+        bot = world.create_application(name, owner).bot
+        return self._bot_payload(bot) | {"token": bot.token}
 
     async def _list_faults(self, _request: web.Request) -> list[Json]:
         return [fault.payload() for fault in self._discord.faults.all()]

@@ -454,6 +454,7 @@ export interface Person extends User {
 }
 
 export interface Bot extends User {
+  application_id: Id;
   online: boolean;
 }
 

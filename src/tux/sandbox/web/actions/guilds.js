@@ -1,6 +1,6 @@
 /** A person's actions on a guild. */
 
-/** @import { AuditLog, Channel, Guild } from "../types.d.ts" */
+/** @import { AuditLog, Bot, Channel, Guild } from "../types.d.ts" */
 /** @import { Session } from "../state/session.js" */
 
 import { ChannelType } from "../state/enums.js";
@@ -49,3 +49,17 @@ export async function acceptInvite({ api }, invite) {
   const code = parts.findLast((part) => part) ?? "";
   if (INVITE_CODE.test(code)) await api.post(`/invites/${code}`);
 }
+
+/**
+ * Add a bot to a guild with these permissions, as Discord's page for that does.
+ * @param {Session} session
+ * @param {Guild} guild
+ * @param {Bot} bot
+ * @param {bigint} permissions
+ */
+export const addBot = ({ api }, guild, { application_id: id }, permissions) =>
+  api.post(`/oauth2/authorize?client_id=${id}&scope=bot+applications.commands`, {
+    guild_id: guild.id,
+    permissions: String(permissions),
+    authorize: true,
+  });

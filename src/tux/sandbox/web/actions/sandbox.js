@@ -1,6 +1,6 @@
 /** Requests to the sandbox itself: its people, attacks, faults, broken connections and traffic. */
 
-/** @import { Attack, AttackRun, Exchange, Fault, Id, Person, SandboxState } from "../types.d.ts" */
+/** @import { Attack, AttackRun, Bot, Exchange, Fault, Id, Person, SandboxState } from "../types.d.ts" */
 
 import { callSandbox } from "../state/api.js";
 
@@ -12,6 +12,13 @@ export const fetchState = () => callSandbox("/state");
  * @returns {Promise<string>}
  */
 export const fetchToken = async (person) => (await callSandbox(`/people/${person.id}/token`, { method: "POST" })).token;
+
+/**
+ * Create a bot that is in no server, as its owner does in Discord's developer portal.
+ * @param {{ name: string, owner_id: string }} body
+ * @returns {Promise<Bot & { token: string }>}
+ */
+export const createBot = (body) => callSandbox("/bots", { method: "POST", body });
 
 // faults
 

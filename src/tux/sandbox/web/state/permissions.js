@@ -81,6 +81,16 @@ export function permissionNames(field) {
 }
 
 /**
+ * Return the name and bit of each permission in a bit field.
+ * @param {bigint} field
+ * @returns {[name: string, bit: bigint][]}
+ */
+export const permissionsIn = (field) =>
+  Object.values(PERMISSIONS)
+    .map(([place, name]) => /** @type {[string, bigint]} */ ([name, 1n << BigInt(place)]))
+    .filter(([, bit]) => field & bit);
+
+/**
  * Return the places of the bits that have no name here, since Discord keeps those too.
  * @param {bigint} bits
  */

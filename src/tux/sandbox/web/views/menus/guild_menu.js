@@ -5,6 +5,7 @@
 
 import { inviteChannel } from "../../actions/guilds.js";
 import { Permission } from "../../state/permissions.js";
+import { openAddBot } from "../dialogs/add_bot.js";
 import { openAuditLog } from "../dialogs/audit_log.js";
 import { openCreateChannel } from "../dialogs/channel_dialogs.js";
 import { openBans, openGuildRoles, openInvite } from "../dialogs/guild_dialogs.js";
@@ -36,6 +37,7 @@ function guildEntries(page, guild) {
     [can(Permission.VIEW_AUDIT_LOG), "Audit Log", () => attempt(() => openAuditLog(session, guild))],
     [can(Permission.BAN_MEMBERS), "Bans", () => attempt(() => openBans(session, guild))],
     [Boolean(inviteChannel(session, guild)), "Invite People", () => attempt(() => openInvite(session, guild))],
+    [can(Permission.MANAGE_GUILD), "Add a Bot", () => attempt(() => openAddBot(session, guild))],
     [can(Permission.MANAGE_CHANNELS), "Create Channel", () => openCreateChannel(session, guild, null)],
     [true, "Sandbox Controls", () => page.togglePanel()],
     [true, "Keyboard Shortcuts", () => openKeyboardHelp()],
