@@ -225,6 +225,8 @@ class RichWorld:
         self._place(webhook_id=hook["id"], webhook_token=hook["token"], message_id=sent["id"])
         await self.bot.ok("POST", f"/channels/{self.news.id}/followers", {"webhook_channel_id": str(general.id)})
         invite = await self.bot.ok("POST", f"/channels/{general.id}/invites", {"max_age": 60, "max_uses": 3})
+        listed = {"target_users_file": Upload("users.csv", str(self.member.id).encode(), "text/csv")}
+        await self.bot.ok("PUT", f"/invites/{invite['code']}/target-users", files=listed)
         self._place(code=invite["code"])
         del self.ids["code"]  # a field of this name is no invite's
 

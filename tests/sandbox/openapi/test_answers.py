@@ -21,6 +21,7 @@ from valid_requests import ValidRequests
 pytestmark = needs_the_document
 NEVER = {
     "get_my_oauth2_authorization": "a bot has no access token to ask with",
+    "update_invite_target_users": "the file that is drawn is a picture, not a list of users",
     "get_sticker_pack": "the sandbox has no sticker packs",
 }
 """Operations that no drawn request succeeds with, and why."""

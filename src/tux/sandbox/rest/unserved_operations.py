@@ -45,11 +45,6 @@ _TABLE = """
     PUT add_group_dm_user
 /guilds/{guild_id}/widget.png
     GET get_guild_widget_png
-/invites/{code}/target-users
-    GET get_invite_target_users
-    PUT update_invite_target_users
-/invites/{code}/target-users/job-status
-    GET get_invite_target_users_job_status
 /lobbies
     POST create_lobby
     PUT create_or_join_lobby

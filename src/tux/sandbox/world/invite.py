@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from tux.sandbox.world.application import Application
 from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.guild import Guild
+from tux.sandbox.world.invite_targets import InviteTargets
 from tux.sandbox.world.payloads import Json, stamp
 from tux.sandbox.world.user import User
 
@@ -30,6 +31,9 @@ class Invite:
     target_application: Application | None = None
     roles: list[int] = field(default_factory=list[int])
     """The ids of the roles that it gives to those who join by it."""
+
+    targets: InviteTargets | None = None
+    """The only users who see it; None for everybody."""
 
     @property
     def expires_at(self) -> datetime | None:

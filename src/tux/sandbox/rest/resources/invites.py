@@ -19,12 +19,14 @@ from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.resources.vanity_urls import vanity_invite
 from tux.sandbox.rest.router import ANY_MEDIA, Routes
 from tux.sandbox.rest.rules.fields import Snowflake, unique
+from tux.sandbox.rest.rules.target_users import read_target_users
 from tux.sandbox.world.access import top_position
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
 from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.conversations import announce_arrival
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.invite import Invite
+from tux.sandbox.world.invite_targets import InviteTargets
 from tux.sandbox.world.join_request import GATE, PREVIEW
 from tux.sandbox.world.join_requests import begin
 from tux.sandbox.world.payloads import Json
@@ -68,13 +70,10 @@ async def create_invite(call: Call) -> Json:
     if guild is None or channel.type not in INVITABLE_TYPES:
         raise DiscordError(50024)
     call.require(Permission.CREATE_INSTANT_INVITE, channel)
-    if "target_users_file" in call.request.files:
-        raise form_error(
-            "target_users_file", "BASE_TYPE_BAD_VALUE", "The sandbox does not support invites for chosen users."
-        )
     form = call.form(InviteForm)
     invite = _new_invite(call, guild, channel, form)
-    if not form.unique and (equivalent := _equivalent(call, invite)) is not None:
+    invite.targets = read_target_users(call)
+    if not form.unique and invite.targets is None and (equivalent := _equivalent(call, invite)) is not None:
         return equivalent.payload(guild, metadata=True)
     if len(_guild_invites(call, guild)) >= MAX_IN_GUILD:
         raise DiscordError(30016)
@@ -183,11 +182,28 @@ async def list_guild_invites(call: Call) -> list[Json]:
 
 
 def _invite(call: Call) -> tuple[Guild, Invite]:
+    """Return the invite in the path and its guild, if the actor may see it.
+
+    Raises:
+        DiscordError: 10006.
+    """
     code = call.params["code"]
     invite = call.world.invites.get(code) or vanity_invite(call.world, code)
     if invite is None or not _is_valid(call, invite):
         raise DiscordError(10006)
-    return call.world.guilds[invite.guild_id], invite
+    guild = call.world.guilds[invite.guild_id]
+    if invite.targets is not None and not _is_for(call, guild, invite, invite.targets):
+        raise DiscordError(10006)
+    return guild, invite
+
+
+def _is_for(call: Call, guild: Guild, invite: Invite, targets: InviteTargets) -> bool:
+    """Return True if an invite for chosen users is the actor's own, for them, or theirs to manage."""
+    actor = call.actor_or_none
+    if actor is None:
+        return False
+    manages = actor.id in guild.members and call.can(Permission.MANAGE_GUILD, guild)
+    return manages or actor is invite.inviter or actor.id in targets.user_ids
 
 
 @routes.add("GET", "/invites/{code}", public=True)
