@@ -1,4 +1,4 @@
-"""What the gateway tells of channels, messages, roles and more has the form that Discord's document gives them."""
+"""Events carry channels, messages, roles and more in the form that Discord's document gives them."""
 
 import asyncio
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ SCHEMAS = {
 
 @pytest.fixture(scope="module")
 def heard() -> Iterator[list[tuple[str, Any]]]:
-    """What the bot hears while a guild gets one of everything."""
+    """The events that the bot hears while a guild gets one of everything."""
     with asyncio.Runner() as runner:
         world = RichWorld(LocalDiscord(openapi=DOCUMENT))
         runner.run(world.fill())
