@@ -145,6 +145,10 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "the document allows no status at all, the documentation of join requests three",
     ),
     Deviation(
+        "document", "response", "GET /invites/{code}", "body.guild_scheduled_event.entity_metadata", UNDOCUMENTED,
+        "the document has here what all kinds of events have in common; discord.py also reads where it is from there",
+    ),
+    Deviation(
         "document", "response", "*", "body", '"code" is a required property',
         "a 429 has a code for some limits only, as the documentation of rate limits says",
     ),

@@ -115,9 +115,9 @@ class Call:
             raise form_error(name, "NUMBER_TYPE_COERCE", f'Value "{text[:50]}" is not snowflake.')
         return None if text is None else int(text)
 
-    def flag(self, name: str) -> bool:
+    def flag(self, name: str, *, default: bool = False) -> bool:
         """Return a yes or no from the query."""
-        return self.request.query.get(name, "").lower() in {"true", "1"}
+        return self.request.query.get(name, str(default)).lower() in {"true", "1"}
 
     # the objects that the path names
 

@@ -187,6 +187,19 @@ async def test_wrong_messages_for_slack_are_refused(place: Place, hook: str) -> 
     assert await place.bot.code("POST", f"{hook[:-3]}/slack", {"text": "x"}) == 50027
 
 
+async def test_without_waiting_nothing_says_that_a_message_found_no_place(place: Place, hook: str) -> None:
+    lost, before = "1".zfill(18), len(place.member.events("MESSAGE_CREATE"))
+    slack, push = {"text": "x"}, {"sender": OCTOCAT, "repository": REPOSITORY, "forkee": REPOSITORY}
+    assert await place.bot.code("POST", f"{hook}/slack?thread_id={lost}", slack) == 10003
+    assert await place.bot.ask("POST", f"{hook}/slack?thread_id={lost}&wait=false", slack) == (200, "ok")
+    for wait, status in (("true", 404), ("false", 204)):
+        query = {"thread_id": lost, "wait": wait}
+        fork = Request("POST", f"{hook}/github", query, None, push, github_event="fork")
+        assert (await place.sandbox.answer(fork)).status == status
+    assert len(place.member.events("MESSAGE_CREATE")) == before
+    assert await place.bot.code("POST", f"{hook}/slack?wait=false", {"text": "x" * 2001}) == 50035
+
+
 # what an interaction's token is for
 
 

@@ -127,3 +127,25 @@ async def test_an_invite_may_give_roles_and_be_paused(place: Place) -> None:
     assert await place.bot.code("POST", f"/invites/{made['code']}") == 20001
     await stranger.ok("POST", f"/invites/{made['code']}")
     assert place.sandbox.world.invites[made["code"]].uses == 1, "who is in already does not use it"
+
+
+async def test_an_invite_may_come_with_an_event(place: Place) -> None:
+    start = place.sandbox.clock.now() + timedelta(hours=1)
+    event = await place.owner.ok(
+        "POST",
+        f"/guilds/{place.guild.id}/scheduled-events",
+        {
+            "name": "Picnic",
+            "privacy_level": 2,
+            "entity_type": 3,
+            "entity_metadata": {"location": "The park"},
+            "scheduled_start_time": start.isoformat(),
+            "scheduled_end_time": (start + timedelta(hours=1)).isoformat(),
+        },
+    )
+    made = await place.owner.ok("POST", f"/channels/{place.general.id}/invites", {})
+    link = f"/invites/{made['code']}"
+    shown = await place.member.ok("GET", f"{link}?guild_scheduled_event_id={event['id']}")
+    assert shown["guild_scheduled_event"]["name"] == "Picnic"
+    for query in ("", f"?guild_scheduled_event_id={place.guild.id}"):
+        assert "guild_scheduled_event" not in await place.member.ok("GET", link + query)

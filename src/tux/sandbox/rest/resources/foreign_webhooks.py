@@ -19,7 +19,9 @@ from tux.sandbox.rest.router import ANY_MEDIA, Routes
 from tux.sandbox.rest.rules.github_events import github_embed
 from tux.sandbox.rest.rules.github_payloads import GithubPayload
 from tux.sandbox.rest.rules.slack_messages import SlackMessage
+from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.payloads import Json
+from tux.sandbox.world.webhook import Webhook
 
 routes = Routes()
 GITHUB = "GitHub"
@@ -32,7 +34,7 @@ async def execute_github(call: Call) -> None:
     guild, webhook = by_token(call)
     embed = github_embed(call.request.github_event or "", _payload(call.request.body))
     if embed is not None:
-        send(call, guild, webhook, read_form(ExecuteForm, {"username": GITHUB, "embeds": [embed]}))
+        _post(call, guild, webhook, {"username": GITHUB, "embeds": [embed]})
 
 
 def _payload(body: object) -> GithubPayload:
@@ -52,8 +54,21 @@ async def execute_slack(call: Call) -> str:
     """Post a message that is in Slack's form, and answer as Slack does."""
     guild, webhook = by_token(call)
     message = read_form(SlackMessage, _slack_body(call.request.body))
-    send(call, guild, webhook, read_form(ExecuteForm, message.execution()))
+    _post(call, guild, webhook, message.execution())
     return "ok"
+
+
+def _post(call: Call, guild: Guild, webhook: Webhook, execution: Json) -> None:
+    """Post a message; with `wait=false` nothing says that it found no place. Unlike elsewhere, `wait` is the default.
+
+    Source: https://github.com/discord/discord-api-docs/issues/1067
+    """
+    form = read_form(ExecuteForm, execution)
+    try:
+        send(call, guild, webhook, form)
+    except DiscordError:
+        if call.flag("wait", default=True):
+            raise
 
 
 def _slack_body(body: object) -> object:

@@ -208,9 +208,11 @@ def _is_for(call: Call, guild: Guild, invite: Invite, targets: InviteTargets) ->
 
 @routes.add("GET", "/invites/{code}", public=True)
 async def get_invite(call: Call) -> Json:
-    """Return where an invite leads."""
+    """Return where an invite leads, with an event of the guild if the query names one."""
     guild, invite = _invite(call)
     data = invite.payload(guild)
+    if event := guild.scheduled_events.get(call.snowflake("guild_scheduled_event_id") or 0):
+        data["guild_scheduled_event"] = event.payload()
     if call.flag("with_counts"):
         data |= call.world.approximate_counts(guild)
     return data
