@@ -92,6 +92,16 @@ async def test_entries_change_places(place: Place, told: Told) -> None:
     assert [target for *_, target in told()] == [place.member.id, place.newcomer.id]
 
 
+async def test_entries_change_places_two_by_two_as_long_as_the_fault_lasts(place: Place, told: Told) -> None:
+    place.sandbox.faults.add(Fault("audit_reorder", seconds=100))
+    targets = strangers(place, 4)
+
+    await ban(place, *targets)
+
+    first, second, third, fourth = (target.id for target in targets)
+    assert [target for *_, target in told()] == [second, first, fourth, third]
+
+
 async def test_an_entry_that_no_other_overtakes_comes_all_the_same(place: Place, told: Told) -> None:
     place.sandbox.faults.add(Fault("audit_reorder", times=1, seconds=0.01))
 

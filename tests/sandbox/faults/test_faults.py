@@ -209,6 +209,14 @@ async def test_a_reordered_event_is_overtaken_by_the_next(sandbox: Sandbox) -> N
         assert await bot.hear(3) == ["second", "first", "third"]
 
 
+async def test_events_change_places_two_by_two_as_long_as_the_fault_lasts(sandbox: Sandbox) -> None:
+    async with gateway(sandbox) as client:
+        bot = await listening(sandbox, client)
+        sandbox.faults.add(Fault("gateway_reorder", event="MESSAGE_CREATE", seconds=100))
+        await bot.say("first", "second", "third", "fourth")
+        assert await bot.hear(4) == ["second", "first", "fourth", "third"]
+
+
 async def test_a_reordered_event_that_nothing_overtakes_comes_all_the_same(sandbox: Sandbox) -> None:
     async with gateway(sandbox) as client:
         bot = await listening(sandbox, client)

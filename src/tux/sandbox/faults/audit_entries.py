@@ -9,7 +9,6 @@ Each fault strikes an entry once, as it is created, for everyone who is told of 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -94,11 +93,9 @@ EFFECTS: dict[str, Callable[[Rule, Lie], None]] = {
 
 @dataclass(slots=True)
 class AuditEntries:
-    """The entries that faults have struck, and the events that wait to be overtaken, by guild id."""
+    """The entries that faults have struck, and the event that waits to be overtaken, by guild id."""
 
-    _held: dict[int, list[Callable[[], None]]] = field(
-        default_factory=lambda: defaultdict[int, list[Callable[[], None]]](list)
-    )
+    _held: dict[int, Callable[[], None]] = field(default_factory=dict[int, Callable[[], None]])
 
     def distort(self, rules: list[Rule], guild: Guild, entry: AuditEntry, now: datetime) -> Delivery:
         """Change a new entry as rules say, and return the function that sends its event; this draws and counts."""
@@ -120,9 +117,9 @@ class AuditEntries:
 
         if not lie.copies:
             return
-        if lie.hold is not None:
-            self._held[lie.guild.id].append(send_copies)
-            asyncio.get_running_loop().call_later(lie.late + lie.hold, self._release, lie.guild.id)
+        if lie.hold is not None and lie.guild.id not in self._held:
+            self._held[lie.guild.id] = send_copies
+            asyncio.get_running_loop().call_later(lie.late + lie.hold, self._release_late, lie.guild.id, send_copies)
         elif lie.late:
             asyncio.get_running_loop().call_later(lie.late, self._send, lie.guild.id, send_copies)
         else:
@@ -133,6 +130,12 @@ class AuditEntries:
         self._release(guild_id)
 
     def _release(self, guild_id: int) -> None:
-        """Send the events that were held back."""
-        for send in self._held.pop(guild_id, []):
-            send()
+        """Send the event that was held back, if there is one."""
+        held = self._held.pop(guild_id, None)
+        if held is not None:
+            held()
+
+    def _release_late(self, guild_id: int, held: Callable[[], None]) -> None:
+        """Send an event that nothing has overtaken, unless it was sent."""
+        if self._held.get(guild_id) is held:
+            self._release(guild_id)

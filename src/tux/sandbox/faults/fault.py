@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
 from typing import Literal
 
-from tux.sandbox.faults.kinds import KINDS, Kind
+from tux.sandbox.faults.kinds import AUDIT_KINDS, KINDS, Kind
 from tux.sandbox.limits import Scope
+from tux.sandbox.world.audit_log import AuditLogEvent
 from tux.sandbox.world.payloads import MAX_INTEGER, Json, ident
 
 MAX_WAIT_SECONDS = 120.0
+MAX_SIGMA = 10.0
 HEADERS = {
     name.lower(): name
     for name in (
@@ -97,21 +100,38 @@ class Fault:
 def _problem(fault: Fault) -> str | None:
     if fault.kind not in KINDS:
         return f"kind: must be one of {', '.join(KINDS)}"
-    if not 0 <= fault.chance <= 1:
-        return "chance: must be between 0 and 1"
+    return _wait_problem(fault) or _aim_problem(fault) or _number_problem(fault)
+
+
+def _wait_problem(fault: Fault) -> str | None:
     if not 0 <= fault.seconds <= MAX_WAIT_SECONDS:
         return f"seconds: must be between 0 and {MAX_WAIT_SECONDS:g}"
-    if fault.distribution == "uniform" and (fault.most is None or fault.most < fault.seconds):
-        return "most: uniform waits need it, and it must not be below seconds"
+    if fault.most is not None and fault.most < fault.seconds:
+        return "most: must not be below seconds"
+    if fault.distribution == "uniform" and fault.most is None:
+        return "most: uniform waits need it"
     if fault.distribution == "lognormal" and not fault.seconds:
         return "seconds: a lognormal wait needs a median above 0"
+    return None if 0 <= fault.sigma <= MAX_SIGMA else f"sigma: must be between 0 and {MAX_SIGMA:g}"
+
+
+def _aim_problem(fault: Fault) -> str | None:
+    if fault.kind in AUDIT_KINDS and not any(fnmatchcase(event.name, fault.event) for event in AuditLogEvent):
+        return f"event: {fault.event} is no type of audit log entry, such as MEMBER_BAN_ADD"
     unknown = [name for name in fault.leave_out if name.lower() not in HEADERS]
     if unknown:
         return f"leave_out: {unknown[0]} is no header of a 429; there are {', '.join(HEADERS.values())}"
+    return None
+
+
+def _number_problem(fault: Fault) -> str | None:
+    if not 0 <= fault.chance <= 1:
+        return "chance: must be between 0 and 1"
     if not 400 <= fault.status <= 599:
         return "status: must be between 400 and 599"
-    if fault.after < 0:
-        return "after: must not be below 0"
+    negative = [name for name in ("after", "retry_after") if getattr(fault, name) < 0]
+    if negative:
+        return f"{negative[0]}: must not be below 0"
     if fault.times is not None and fault.times < 1:
         return "times: must be at least 1"
     numbers = ("after", "times", "actor", "executor", "seed")

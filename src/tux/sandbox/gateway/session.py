@@ -28,7 +28,7 @@ class Session:
         activities: The activities that the client has set.
         platform: The platform on which the client is: `desktop`, `mobile` or `web`.
         resumes: The number of times it was resumed.
-        held: Events that a later one is to overtake; they have no sequence number yet.
+        held: The name and data of an event that the next is to overtake; it has no sequence number yet.
     """
 
     id: str
@@ -44,7 +44,7 @@ class Session:
     activities: list[Json] = field(default_factory=list[Json])
     platform: str = "web"
     resumes: int = 0
-    held: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
+    held: tuple[str, bytes] | None = None
 
     def serves(self, guild: Guild | None) -> bool:
         """Return True if a guild's events go to this shard; events of no guild go to shard 0."""
@@ -60,10 +60,15 @@ class Session:
             self.line.dispatch(frame, late)
 
     def release(self) -> None:
-        """Dispatch the events that were held back."""
-        held, self.held = self.held, []
-        for name, data in held:
-            self.dispatch(name, data)
+        """Dispatch the event that was held back, if there is one."""
+        held, self.held = self.held, None
+        if held is not None:
+            self.dispatch(*held)
+
+    def release_late(self, held: tuple[str, bytes]) -> None:
+        """Dispatch an event that nothing has overtaken, unless it was dispatched."""
+        if self.held is held:
+            self.release()
 
     def control(self, op: int, data: object) -> None:
         """Send a payload that is not an event and is not replayed."""

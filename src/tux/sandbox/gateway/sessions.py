@@ -225,9 +225,9 @@ class Sessions:
     def _send(self, session: Session, name: str, data: bytes) -> None:
         """Dispatch an event, in whatever state the faults leave it."""
         treatment = self._faults.treat(session.user, name)
-        if treatment.hold is not None:
-            session.held.append((name, data))
-            asyncio.get_running_loop().call_later(treatment.hold, session.release)
+        if treatment.hold is not None and session.held is None:
+            session.held = name, data
+            asyncio.get_running_loop().call_later(treatment.hold, session.release_late, session.held)
             return
         for _ in range(treatment.copies):
             session.dispatch(name, data, treatment.late)
