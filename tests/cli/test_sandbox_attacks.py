@@ -56,6 +56,15 @@ async def test_a_run_ends_with_what_was_lost_and_how_punctual_it_was(sandbox: Sa
     assert output.split() == ["1", "create-channels", "finished", "6", "of", "6", "accepted,", "0", "refused"]
 
 
+async def test_a_run_says_that_some_of_its_actors_gave_up(sandbox: Sandbox, guild: Guild) -> None:
+    arguments = ("--actor", "rex", "--actor", "kai", "--rate", "100", "--count", "12")
+    code, output = await attack("start", "create-channels", *arguments, "--url", sandbox.url)
+    assert code == Exit.OK
+    first, requests, *_ = output.splitlines()
+    assert first.endswith("Some of its actors gave up, because they were refused three times in a row.")
+    assert requests.startswith("  requests       6 accepted, 3 refused, of 12 in ")
+
+
 async def test_a_benign_scenario_runs_faster_than_it_would(sandbox: Sandbox, guild: Guild) -> None:
     arguments = ("--speed", "300", "--count", "8", "--json", "--guild", guild.name)
     code, output = await attack("start", "server-setup", *arguments, "--url", sandbox.url)

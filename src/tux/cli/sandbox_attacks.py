@@ -125,9 +125,16 @@ def stop(
     ask(url, "DELETE", path, missing="run")
 
 
+def _end(run: dict[str, Any]) -> str:
+    """Return a sentence on how a run ended; nothing while it has not."""
+    if run["state"] == "finished" and run["sent"] + run["skipped"] < run["planned"]:
+        return "Some of its actors gave up, because they were refused three times in a row."
+    return ENDS.get(run["state"], "")
+
+
 def _report(run: dict[str, Any]) -> Iterable[str]:
     """Yield the lines that say what came of a run."""
-    yield f"Run {run['id']}: {run['name']} by {', '.join(run['actors'])}. {ENDS.get(run['state'], '')}".rstrip()
+    yield f"Run {run['id']}: {run['name']} by {', '.join(run['actors'])}. {_end(run)}".rstrip()
     if run["state"] == "running":
         return
     counts = [f"{run[name]} {name}" for name in ("accepted", "refused", "failed", "limited", "skipped") if run[name]]

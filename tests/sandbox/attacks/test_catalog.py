@@ -170,6 +170,17 @@ async def test_a_bulk_ban_and_a_prune_count_everybody_whom_they_remove(sandbox: 
     assert (pruned.accepted, pruned.loss) == (1, members + 300 - len(guild.members))
 
 
+@pytest.mark.parametrize("name", ["one-of-each", "create-webhooks", "emoji-pack"])
+async def test_it_asks_for_nothing_that_the_limits_of_the_guild_forbid(
+    sandbox: Sandbox, guild: Guild, name: str
+) -> None:
+    sandbox.attacks.start("delete-webhooks", guild, rate=100, count=16).stop()
+    sandbox.attacks.start("delete-emojis", guild, rate=100, count=45).stop()
+    report = await sandbox.attacks.start(name, guild, rate=100, count=25).finished()
+    assert (report.refused, report.failed) == (0, 0)
+    assert report.accepted
+
+
 async def test_an_escalated_member_is_an_administrator(sandbox: Sandbox, guild: Guild, rex: Person) -> None:
     await sandbox.attacks.start("escalate-member", guild, rex.user, rate=100, count=2).finished()
     role = next(role for role in guild.roles.values() if role.name == "harmless")

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from tux.sandbox.attacks import stock
+from tux.sandbox.attacks import expression_stock, stock
 from tux.sandbox.attacks.expression_stock import picture
 from tux.sandbox.attacks.members import BULK_SIZE, PRUNE_SIZE
 from tux.sandbox.attacks.plan import NOBODY, Step
@@ -93,8 +93,8 @@ def ban_raiders(situation: Situation) -> Iterator[Step]:
 
 
 def upload_emojis(situation: Situation) -> Iterator[Step]:
-    """Yield the emojis of a pack."""
-    for number in itertools.count(1):
+    """Yield the emojis of a pack, as many as there is room for."""
+    for number in range(1, expression_stock.room_for_emojis(situation) + 1):
         content = base64.b64encode(picture(number % 256, number * 7 % 256, number * 31 % 256)).decode()
         body = {"name": f"pack{number}", "image": f"data:image/png;base64,{content}"}
         yield Step("POST", f"/guilds/{situation.guild.id}/emojis", body)
@@ -135,8 +135,8 @@ def _push(number: int) -> Json:
     """Return what GitHub sends when a commit was pushed."""
     url = "https://github.example/harbour/pier"
     commit = {"id": f"{number:040x}", "url": url, "message": f"Mend plank {number}", "author": {"name": "Kai"}}
-    repository = {"name": "pier", "full_name": "harbour/pier", "html_url": url}
-    sender = {"login": "kai", "html_url": f"{url}/kai", "avatar_url": f"{url}/kai.png"}
+    repository = {"id": 1, "name": "pier", "full_name": "harbour/pier", "html_url": url}
+    sender = {"id": 2, "login": "kai", "html_url": f"{url}/kai", "avatar_url": f"{url}/kai.png"}
     return {"ref": "refs/heads/main", "compare": url, "commits": [commit], "repository": repository, "sender": sender}
 
 
@@ -195,7 +195,7 @@ BENIGN = (
         "emoji-pack",
         "Emoji pack",
         PEOPLE,
-        "Somebody uploads a pack of 50 emojis.",
+        "Somebody uploads a pack of 50 emojis, or as many of them as there is room for.",
         upload_emojis,
         P.CREATE_GUILD_EXPRESSIONS,
         rate=2,

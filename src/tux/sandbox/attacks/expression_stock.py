@@ -31,6 +31,11 @@ def picture(red: int, green: int, blue: int) -> bytes:
 PICTURE = picture(90, 160, 220)
 
 
+def room_for_emojis(situation: Situation) -> int:
+    """Return the number of emojis that the guild may still be given."""
+    return max(0, MAX_EMOJIS[situation.guild.premium_tier] - len(situation.guild.emojis))
+
+
 def emojis(situation: Situation) -> None:
     """Add emojis until there are as many as requests, at most what its boost level allows."""
     world, guild = situation.world, situation.guild

@@ -199,7 +199,7 @@ def webhooks(situation: Situation) -> None:
     """Add webhooks until there are as many as requests, at most 15 in each text channel."""
     world, guild = situation.world, situation.guild
     text_channel(situation)
-    room = [c for c in situation.channels(TEXT) for _ in range(MAX_HOOKS_IN_CHANNEL - _hooks_in(situation, c))]
+    room = [c for c in situation.channels(TEXT) for _ in range(room_for_webhooks(situation, c))]
     for number, channel in zip(lacking(len(guild.webhooks), situation.count), room, strict=False):
         token = secrets.token_urlsafe(51)
         hook = Webhook(world.ids.new(), 1, guild.id, channel.id, f"Beacon {number}", owner(situation), token)
@@ -207,8 +207,10 @@ def webhooks(situation: Situation) -> None:
         world.emit_in(channel, "WEBHOOKS_UPDATE", {"guild_id": str(guild.id), "channel_id": str(channel.id)})
 
 
-def _hooks_in(situation: Situation, channel: Channel) -> int:
-    return sum(hook.channel_id == channel.id for hook in situation.guild.webhooks.values())
+def room_for_webhooks(situation: Situation, channel: Channel) -> int:
+    """Return the number of webhooks that a channel may still be given."""
+    hooks = sum(hook.channel_id == channel.id for hook in situation.guild.webhooks.values())
+    return max(0, MAX_HOOKS_IN_CHANNEL - hooks)
 
 
 def invites(situation: Situation) -> None:

@@ -19,7 +19,10 @@ HOOKS = Parameter("hooks", "integer", 3, "Webhooks to create first", 1, 15)
 
 def create_webhooks(situation: Situation) -> Iterator[Step]:
     """Yield webhooks in every text channel, until each has as many as it may."""
-    for number, channel in enumerate(situation.endless(situation.text_channels()), 1):
+    channels = situation.shuffled(situation.text_channels())
+    room = {channel.id: stock.room_for_webhooks(situation, channel) for channel in channels}
+    rounds = range(max(room.values(), default=0))
+    for number, channel in enumerate((c for turn in rounds for c in channels if turn < room[c.id]), 1):
         yield _creation(channel, number)
 
 
