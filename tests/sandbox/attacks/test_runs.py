@@ -1,6 +1,8 @@
 """A run acts as those who are named, within bounds, and ends when they have lost their power."""
 
 import asyncio
+import sys
+from asyncio.subprocess import PIPE
 from datetime import timedelta
 
 import pytest
@@ -12,6 +14,8 @@ from tux.sandbox.faults import Fault
 from tux.sandbox.people import Person
 from tux.sandbox.scenes import Scene
 from tux.sandbox.world import Guild
+
+ROOT, RIG = "tux.sandbox", "tux.sandbox.attacks.process"
 
 
 @pytest.fixture
@@ -209,6 +213,14 @@ async def test_a_run_may_act_from_a_process_of_its_own(
     await sandbox.until(lambda: any(entry.user_id == iris.id for entry in guild.audit_log[-2:]))
     stopped.stop()
     assert (await stopped.finished()).sent < 1000
+
+
+async def test_a_process_of_its_own_starts_without_the_sandbox() -> None:
+    question = f"import sys, {RIG}; print(*sorted(name for name in sys.modules if name.startswith('tux.')))"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", question, stdout=PIPE)
+    answer, _ = await process.communicate()
+    parts = [f"{ROOT}.attacks.{name}" for name in ("paces", "plan", "process", "report", "rig")]
+    assert answer.decode().split() == [ROOT, f"{ROOT}.attacks", *parts]
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from time import perf_counter
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tux.sandbox.world.clock import Clock
+if TYPE_CHECKING:
+    from tux.sandbox.world.clock import Clock
 
 
 class Pace(Protocol):

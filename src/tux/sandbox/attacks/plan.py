@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tux.sandbox.world.payloads import Json
+if TYPE_CHECKING:
+    from tux.sandbox.world.payloads import Json
 
 TURN = -1
 """The sender of a step that whoever's turn it is sends."""

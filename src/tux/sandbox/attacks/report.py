@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from tux.sandbox.world.payloads import Json
+if TYPE_CHECKING:
+    from tux.sandbox.world.payloads import Json
 
 POWER_STATUSES = frozenset({401, 403})
 GONE_CODES = frozenset({10004, 10015})

@@ -128,7 +128,7 @@ class Attacks:
             stocked: Whether the guild is first given what there is too little of, such as emojis to delete.
             until_stopped: Whether it goes on when its actors have lost their power; else they give up after three
                 refusals in a row.
-            apart: Whether it acts from a process of its own, which takes half a second to start.
+            apart: Whether it acts from a process of its own.
             settings: `rate` in requests per second, `count` of requests, and what the scenario has beside these.
 
         Raises:
