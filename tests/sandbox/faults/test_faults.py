@@ -217,6 +217,24 @@ async def test_events_change_places_two_by_two_as_long_as_the_fault_lasts(sandbo
         assert await bot.hear(4) == ["second", "first", "fourth", "third"]
 
 
+async def test_a_reordered_event_comes_twice_if_it_is_duplicated_too(sandbox: Sandbox) -> None:
+    async with gateway(sandbox) as client:
+        bot = await listening(sandbox, client)
+        sandbox.faults.add(Fault("gateway_reorder", event="MESSAGE_CREATE", times=1, seconds=100))
+        sandbox.faults.add(Fault("gateway_duplicate", event="MESSAGE_CREATE", times=1))
+        await bot.say("first", "second")
+        assert await bot.hear(3) == ["second", "first", "first"]
+
+
+async def test_the_connection_is_lost_even_if_the_event_is_reordered(sandbox: Sandbox) -> None:
+    async with gateway(sandbox) as client:
+        bot = await listening(sandbox, client)
+        sandbox.faults.add(Fault("gateway_reorder", event="MESSAGE_CREATE", times=1, seconds=100))
+        sandbox.faults.add(Fault("gateway_reconnect", event="MESSAGE_CREATE", times=1))
+        await bot.say("first")
+        assert (await client.until_op(7))["d"] is None
+
+
 async def test_a_reordered_event_that_nothing_overtakes_comes_all_the_same(sandbox: Sandbox) -> None:
     async with gateway(sandbox) as client:
         bot = await listening(sandbox, client)

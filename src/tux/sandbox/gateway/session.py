@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tux.sandbox.gateway.lines import Line
@@ -28,7 +29,7 @@ class Session:
         activities: The activities that the client has set.
         platform: The platform on which the client is: `desktop`, `mobile` or `web`.
         resumes: The number of times it was resumed.
-        held: The name and data of an event that the next is to overtake; it has no sequence number yet.
+        held: An event that the next is to overtake, as a function that sends it; it has no sequence number yet.
     """
 
     id: str
@@ -44,7 +45,7 @@ class Session:
     activities: list[Json] = field(default_factory=list[Json])
     platform: str = "web"
     resumes: int = 0
-    held: tuple[str, bytes] | None = None
+    held: Callable[[], None] | None = None
 
     def serves(self, guild: Guild | None) -> bool:
         """Return True if a guild's events go to this shard; events of no guild go to shard 0."""
@@ -63,9 +64,9 @@ class Session:
         """Dispatch the event that was held back, if there is one."""
         held, self.held = self.held, None
         if held is not None:
-            self.dispatch(*held)
+            held()
 
-    def release_late(self, held: tuple[str, bytes]) -> None:
+    def release_late(self, held: Callable[[], None]) -> None:
         """Dispatch an event that nothing has overtaken, unless it was dispatched."""
         if self.held is held:
             self.release()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 import orjson
 
 from tux.sandbox.faults import Fault, Faults
+from tux.sandbox.faults.events import Treatment
 from tux.sandbox.gateway.admission import Admission, read_shard
 from tux.sandbox.gateway.channel_info import channel_info
 from tux.sandbox.gateway.lines import Ear, Line
@@ -225,15 +227,18 @@ class Sessions:
     def _send(self, session: Session, name: str, data: bytes) -> None:
         """Dispatch an event, in whatever state the faults leave it."""
         treatment = self._faults.treat(session.user, name)
-        if treatment.hold is not None and session.held is None:
-            session.held = name, data
+        if treatment.hold is not None and treatment.ending is None and session.held is None:
+            session.held = partial(self._dispatch, session, name, data, treatment)
             asyncio.get_running_loop().call_later(treatment.hold, session.release_late, session.held)
             return
-        for _ in range(treatment.copies):
-            session.dispatch(name, data, treatment.late)
+        self._dispatch(session, name, data, treatment)
         session.release()
         if treatment.ending is not None:
             self._end(session, treatment.ending)
+
+    def _dispatch(self, session: Session, name: str, data: bytes, treatment: Treatment) -> None:
+        for _ in range(treatment.copies):
+            session.dispatch(name, data, treatment.late)
 
     def _end(self, session: Session, fault: Fault) -> None:
         if fault.kind == "gateway_drop":
