@@ -1,6 +1,7 @@
 """`tux sandbox` runs a local Discord and controls one that is running."""
 
 import asyncio
+import inspect
 import json
 import re
 import signal
@@ -8,6 +9,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from gateways import gateway, resumed
 from tux.cli import main
 from tux.cli.command_names import typeable
 from tux.cli.exits import Exit
-from tux.cli.sandbox import DELAYS, KIND_OPTIONS, KINDS
+from tux.cli.sandbox import DELAYS, KIND_OPTIONS, KINDS, add
 from tux.sandbox import Fault, Sandbox
 from tux.sandbox.faults import KINDS as FAULTS
 from tux.sandbox.scenes import small
@@ -216,3 +218,8 @@ def test_without_a_sandbox_it_says_how_to_start_one(capsys: pytest.CaptureFixtur
 def test_the_help_names_every_kind_of_fault() -> None:
     assert set(re.findall(r"[a-z]+_[a-z_]+|latency|status|reset|timeout", KINDS)) == set(FAULTS)
     assert set(FAULTS) >= DELAYS | KIND_OPTIONS.keys()
+
+
+def test_every_setting_of_a_fault_is_an_option() -> None:
+    options = inspect.signature(add).parameters.keys() - {"url"}
+    assert options == {field.name for field in fields(Fault)} - {"id"}

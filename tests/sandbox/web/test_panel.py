@@ -1,11 +1,14 @@
 """The control panel: attacks, faults, the gateway and the traffic."""
 
+from dataclasses import fields
+
 import pytest
 from playwright.async_api import expect
 
 from screens import Be, Screen
 from scripted import ScriptedBot
 from tux.sandbox import Fault, Sandbox
+from tux.sandbox.faults import KINDS
 from tux.sandbox.people import Denied, LiveGuild
 from tux.sandbox.world import Channel
 
@@ -119,6 +122,44 @@ async def test_a_rate_limit_is_set_up_with_its_scope_and_without_some_headers(be
     limit, silence = sandbox.faults.all()
     assert (limit.scope, limit.leave_out, limit.retry_after) == ("shared", ("Via", "X-RateLimit-Bucket"), 2)
     assert (silence.kind, silence.scope, silence.leave_out) == ("gateway_ack_loss", "user", ())
+
+
+async def test_the_panel_has_every_kind_of_fault_and_every_setting(be: Be) -> None:
+    screen = await be("Mia Member")
+    await opened(screen)
+    kinds = screen.page.get_by_label("What goes wrong")
+    assert set(await kinds.locator("option").evaluate_all("all => all.map((one) => one.value)")) == set(KINDS)
+    names = set(await kinds.evaluate("select => [...select.form.elements].map((one) => one.name)")) - {""}
+    renamed = {"entry": "event", "author": "actor", "without": "leave_out"}
+    settings = {renamed.get(name, name) for name in names} | {"retry_after"}  # the same field as seconds
+    assert settings == {field.name for field in fields(Fault)} - {"id"}
+
+
+async def test_searches_sessions_and_methods_go_wrong_as_the_panel_says(be: Be, sandbox: Sandbox) -> None:
+    screen = await be("Mia Member")
+    await opened(screen)
+    panel = screen.page.get_by_role("complementary", name="Sandbox controls")
+    kind, button = panel.get_by_label("What goes wrong"), panel.get_by_role("button", name="Add fault")
+    await kind.select_option("Searches without an index")
+    await panel.get_by_label("Seconds").fill("3")
+    await button.click()
+    await expect(panel.get_by_role("button", name="Remove Searches without an index")).to_be_visible()
+    await kind.select_option("Gateway: invalid sessions")
+    await panel.get_by_label("Which events").fill("MESSAGE_*")
+    await panel.get_by_label("They can be resumed").check()
+    await button.click()
+    await expect(panel.get_by_text("Gateway: invalid sessions · MESSAGE_*")).to_be_visible()
+    await kind.select_option("Slow answers")
+    await panel.get_by_label("Method").select_option("PUT")
+    await panel.get_by_text("More settings").click()
+    await panel.get_by_label("Waits are").select_option("mostly short, some long")
+    await panel.get_by_label("Spread (sigma)").fill("0.7")
+    await button.click()
+    await expect(panel.get_by_text("Slow answers · every request · PUT")).to_be_visible()
+    search, session, delay = sandbox.faults.all()
+    assert (search.kind, search.retry_after) == ("index_not_ready", 3)
+    assert (session.event, session.resumable, session.keep_open) == ("MESSAGE_*", True, False)
+    assert (delay.method, delay.distribution, delay.sigma) == ("PUT", "lognormal", 0.7)
 
 
 async def test_ones_own_session_is_resumed_on_its_open_connection(be: Be) -> None:

@@ -466,6 +466,7 @@ export interface SandboxState {
 export interface Fault {
   id: string;
   kind: string;
+  method: string;
   route: string;
   event: string;
   actor: Id | null;

@@ -6,13 +6,15 @@
 
 import { addFault, fetchFaults, removeFault } from "../../actions/sandbox.js";
 import { fill, h } from "../elements/dom.js";
-import { field, groupedSelectField, selectField, textField, valueOf } from "../elements/fields.js";
+import { checkField, field, groupedSelectField, selectField, textField, valueOf } from "../elements/fields.js";
 import { icon } from "../elements/icons.js";
 import { attempt } from "../elements/toasts.js";
-import { DISTRIBUTIONS, ENTRY_TYPES, GROUPS, KINDS, RATE_LIMITS, ROUTES, SCOPES } from "./fault_kinds.js";
+import { DISTRIBUTIONS, ENTRY_TYPES, GROUPS, KINDS, METHODS, ROUTES, SCOPES, WITH_RETRY_AFTER } from "./fault_kinds.js";
 
 const PERCENT = 100;
+const EVERY = "*";
 const FIXED = "fixed";
+const LOGNORMAL = "lognormal";
 
 export class FaultSection {
   /** @param {Session} session */
@@ -22,20 +24,16 @@ export class FaultSection {
     this.settings = this.settingFields();
     const most = { type: "number", min: 0, max: 120, step: 0.1, value: 5 };
     this.longest = textField("most", "Longest wait", most);
-    this.spread = h("div", { class: "pair" }, selectField("distribution", "Waits are", DISTRIBUTIONS), this.longest);
-    const { route, entry, actor, author, executor, seconds, status, scope, without } = this.settings;
+    this.deviation = textField("sigma", "Spread (sigma)", { type: "number", min: 0, step: "any", value: 0.5 });
+    const distribution = selectField("distribution", "Waits are", DISTRIBUTIONS);
+    this.spread = h("div", { class: "pair" }, distribution, this.longest, this.deviation);
+    const { seconds, status, ...others } = this.settings;
     const times = h("input", { name: "times", type: "number", min: 1, placeholder: "always" });
     this.form = h(
       "form",
       { onsubmit: (event) => this.onSubmit(event), onchange: () => this.showSettings() },
       groupedSelectField("kind", "What goes wrong", kindsByGroup()),
-      route,
-      actor,
-      scope,
-      without,
-      entry,
-      author,
-      executor,
+      ...Object.values(others),
       h("div", { class: "pair" }, seconds, status, field("How many times", times)),
       this.moreSettings(),
       h("button", { class: "button secondary small" }, "Add fault"),
@@ -61,14 +59,18 @@ export class FaultSection {
     const status = h("input", { name: "status", type: "number", min: 400, max: 599, value: 500 });
     return {
       route: selectField("route", "Where", ROUTES),
-      entry: selectField("entry", "Which entries", ENTRY_TYPES),
+      method: selectField("method", "Method", METHODS),
+      event: textField("event", "Which events", { placeholder: "every event" }),
       actor: selectField("actor", "Whose requests", actors, bots[0]?.id ?? ""),
+      scope: selectField("scope", "Which limit", SCOPES),
+      without: textField("without", "Headers to leave out", { placeholder: "none" }),
+      resumable: checkField("resumable", "They can be resumed"),
+      keep_open: checkField("keep_open", "The connection stays open"),
+      entry: selectField("entry", "Which entries", ENTRY_TYPES),
       author: selectField("author", "Whose acts", [["anyone's", ""], ...names]),
       executor: selectField("executor", "Who is blamed", [["somebody at random", ""], ...names]),
       seconds: field("Seconds", seconds),
       status: field("Status", status),
-      scope: selectField("scope", "Which limit", SCOPES),
-      without: textField("without", "Headers to leave out", { placeholder: "none" }),
     };
   }
 
@@ -97,8 +99,10 @@ export class FaultSection {
   showSettings() {
     const shown = /** @type {string[]} */ (KINDS[this.kind].settings);
     for (const [name, element] of Object.entries(this.settings)) element.hidden = !shown.includes(name);
-    this.spread.hidden = !shown.includes("seconds") || RATE_LIMITS.includes(this.kind);
-    this.longest.hidden = this.spread.hidden || valueOf(new FormData(this.form), "distribution") === FIXED;
+    this.spread.hidden = !shown.includes("seconds") || WITH_RETRY_AFTER.includes(this.kind);
+    const distribution = valueOf(new FormData(this.form), "distribution");
+    this.longest.hidden = this.spread.hidden || distribution === FIXED;
+    this.deviation.hidden = this.spread.hidden || distribution !== LOGNORMAL;
   }
 
   get body() {
@@ -115,15 +119,19 @@ export class FaultSection {
     return {
       kind,
       route: value("route"),
-      event: value("entry"),
+      method: value("method"),
+      event: value("event") ?? value("entry"),
       actor: value("actor") ?? value("author"),
       executor: value("executor"),
       status: number("status"),
       scope: value("scope"),
       leave_out: value("without")?.split(/[\s,]+/),
-      [RATE_LIMITS.includes(kind) ? "retry_after" : "seconds"]: number("seconds"),
+      [WITH_RETRY_AFTER.includes(kind) ? "retry_after" : "seconds"]: number("seconds"),
       distribution: this.spread.hidden ? undefined : valueOf(data, "distribution"),
       most: this.longest.hidden ? undefined : given("most"),
+      sigma: this.deviation.hidden ? undefined : given("sigma"),
+      resumable: settings.includes("resumable") ? data.has("resumable") : undefined,
+      keep_open: settings.includes("keep_open") ? data.has("keep_open") : undefined,
       times: given("times"),
       after: given("after"),
       chance: Number(valueOf(data, "chance")) / PERCENT,
@@ -153,6 +161,8 @@ export class FaultSection {
     const text = [
       label,
       settings.includes("route") && labelOf(ROUTES, fault.route),
+      fault.method !== EVERY && fault.method,
+      settings.includes("event") && fault.event !== EVERY && fault.event,
       settings.includes("entry") && labelOf(ENTRY_TYPES, fault.event),
       name(fault.actor),
       fault.executor && `blames ${name(fault.executor)}`,
