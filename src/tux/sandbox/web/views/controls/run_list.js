@@ -6,6 +6,7 @@ import { fetchRuns, stopRun } from "../../actions/sandbox.js";
 import { fill, h } from "../elements/dom.js";
 import { icon } from "../elements/icons.js";
 import { attempt } from "../elements/toasts.js";
+import { Polled } from "./polled.js";
 
 const POLL_MILLISECONDS = 500;
 const MOST_RUNS = 6;
@@ -18,29 +19,24 @@ const STATES = {
   failed: "failed",
 };
 
-export class RunList {
+/** @extends {Polled<AttackRun[]>} */
+export class RunList extends Polled {
   constructor() {
-    this.timer = 0;
+    super(POLL_MILLISECONDS);
     this.shown = "";
     this.element = h("div", { class: "runs", role: "list", "aria-label": "Runs" });
   }
 
-  start() {
-    this.poll();
-    this.timer = setInterval(() => this.poll(), POLL_MILLISECONDS);
+  /** @override */
+  fetch() {
+    return fetchRuns();
   }
 
-  stop() {
-    clearInterval(this.timer);
-  }
-
-  async poll() {
-    let runs;
-    try {
-      runs = await fetchRuns();
-    } catch {
-      return; // the notice of the connection says that the sandbox is gone
-    }
+  /**
+   * @param {AttackRun[]} runs
+   * @override
+   */
+  show(runs) {
     const latest = runs.reverse().slice(0, MOST_RUNS);
     const text = JSON.stringify(latest);
     if (text === this.shown) return;

@@ -4,15 +4,17 @@
 
 import { fetchTraffic } from "../../actions/sandbox.js";
 import { fill, h } from "../elements/dom.js";
+import { Polled } from "./polled.js";
 
 const POLL_MILLISECONDS = 1000;
 const MOST_ROWS = 60;
 const FIRST_FAILURE = 400;
 
-export class TrafficSection {
+/** @extends {Polled<Exchange[]>} */
+export class TrafficSection extends Polled {
   constructor() {
+    super(POLL_MILLISECONDS);
     this.after = 0;
-    this.timer = 0;
     /** The latest first. @type {Exchange[]} */
     this.exchanges = [];
     this.rows = h("tbody");
@@ -26,22 +28,16 @@ export class TrafficSection {
     );
   }
 
-  start() {
-    this.poll();
-    this.timer = setInterval(() => this.poll(), POLL_MILLISECONDS);
+  /** @override */
+  fetch() {
+    return fetchTraffic(this.after);
   }
 
-  stop() {
-    clearInterval(this.timer);
-  }
-
-  async poll() {
-    let latest;
-    try {
-      latest = await fetchTraffic(this.after);
-    } catch {
-      return; // the notice of the connection says that the sandbox is gone
-    }
+  /**
+   * @param {Exchange[]} latest
+   * @override
+   */
+  show(latest) {
     if (!latest.length) return;
     this.after = latest[latest.length - 1].seq;
     this.exchanges = [...latest.reverse(), ...this.exchanges].slice(0, MOST_ROWS);
