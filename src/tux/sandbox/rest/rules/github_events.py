@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tux.sandbox.rest.rules.github_payloads import GithubPayload
+from tux.sandbox.rest.rules.github_payloads import GithubIssue, GithubPayload
 from tux.sandbox.world.payloads import Json
 
 MAX_TITLE, MAX_DESCRIPTION, MAX_COMMITS, MAX_SUMMARY = 256, 1000, 5, 50
@@ -72,12 +72,7 @@ def _push(payload: GithubPayload) -> Story | None:
 
 
 def _issues(payload: GithubPayload) -> Story | None:
-    issue = payload.issue
-    if issue is None or payload.action not in STATES:
-        return None
-    opened = payload.action != "closed"
-    title = f"Issue {payload.action}: #{issue.number} {issue.title}"
-    return Story(title, issue.html_url, issue.body if payload.action == "opened" else None, ORANGE if opened else None)
+    return _change_of_state("Issue", payload.issue, payload.action, ORANGE)
 
 
 def _issue_comment(payload: GithubPayload) -> Story | None:
@@ -90,12 +85,16 @@ def _issue_comment(payload: GithubPayload) -> Story | None:
 
 
 def _pull_request(payload: GithubPayload) -> Story | None:
-    pull = payload.pull_request
-    if pull is None or payload.action not in STATES:
+    return _change_of_state("Pull request", payload.pull_request, payload.action, GREEN)
+
+
+def _change_of_state(kind: str, item: GithubIssue | None, action: str | None, color: int) -> Story | None:
+    """Return the story of an issue or pull request that was opened, reopened or closed, which takes its color."""
+    if item is None or action not in STATES:
         return None
-    opened = payload.action != "closed"
-    title = f"Pull request {payload.action}: #{pull.number} {pull.title}"
-    return Story(title, pull.html_url, pull.body if payload.action == "opened" else None, GREEN if opened else None)
+    body = item.body if action == "opened" else None
+    title = f"{kind} {action}: #{item.number} {item.title}"
+    return Story(title, item.html_url, body, None if action == "closed" else color)
 
 
 def _review(payload: GithubPayload) -> Story | None:
