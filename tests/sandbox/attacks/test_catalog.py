@@ -8,7 +8,6 @@ import pytest_asyncio
 from scripted import ScriptedBot, command, option, whisper
 from tux.sandbox import Sandbox
 from tux.sandbox.attacks import ATTACKS, BENIGN, SCENARIOS
-from tux.sandbox.demo import demo
 from tux.sandbox.people import LiveGuild, Person
 from tux.sandbox.scenes import Scene
 from tux.sandbox.world import Guild
@@ -72,21 +71,6 @@ LEFT = {
 COUNTED_BY_DISCORD = {"delete-messages", "disconnect-members", "permission-sync"}
 """Those of whose entries some count several acts, or depend on what was there."""
 OWN = {"bulk-ban": {"size": 2}, "webhook-spam": {"hooks": 2}, "raid-bulk-ban": {"size": 12}, "prune": {"size": 5}}
-
-
-@pytest.fixture
-def scene(sandbox: Sandbox) -> Scene:
-    return demo(sandbox.world)
-
-
-@pytest.fixture
-def guild(scene: Scene) -> Guild:
-    return scene.guild
-
-
-@pytest.fixture
-def rex(sandbox: Sandbox, guild: Guild) -> Person:
-    return sandbox.guild(guild.name).member("rex")
 
 
 @pytest_asyncio.fixture

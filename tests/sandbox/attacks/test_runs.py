@@ -12,25 +12,9 @@ from tux.sandbox.attacks import Run
 from tux.sandbox.demo import demo
 from tux.sandbox.faults import Fault
 from tux.sandbox.people import Person
-from tux.sandbox.scenes import Scene
 from tux.sandbox.world import Guild
 
 ROOT, RIG = "tux.sandbox", "tux.sandbox.attacks.process"
-
-
-@pytest.fixture
-def scene(sandbox: Sandbox) -> Scene:
-    return demo(sandbox.world)
-
-
-@pytest.fixture
-def guild(scene: Scene) -> Guild:
-    return scene.guild
-
-
-@pytest.fixture
-def rex(sandbox: Sandbox, guild: Guild) -> Person:
-    return sandbox.guild(guild.name).member("rex")
 
 
 @pytest.fixture
