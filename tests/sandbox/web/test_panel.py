@@ -51,6 +51,15 @@ async def test_what_the_sandbox_does_not_serve_is_shown_by_its_name(be: Be, guil
     await expect(panel.get_by_role("row", name="POST /lobbies (create_lobby, not served) 501")).to_be_visible()
 
 
+async def test_a_double_click_adds_one_fault(be: Be, sandbox: Sandbox, guild: LiveGuild) -> None:
+    screen = await be("Mia Member")
+    await opened(screen)
+    add = screen.page.get_by_role("button", name="Add fault")
+    await add.dblclick()
+    await expect(add).to_be_enabled()
+    assert len(sandbox.faults.all()) == 1
+
+
 async def test_the_fields_of_a_fault_are_those_it_has(be: Be) -> None:
     screen = await be("Mia Member")
     await opened(screen)

@@ -6,6 +6,7 @@
 
 import { fetchAttacks, startAttack, stopAttacks } from "../../actions/sandbox.js";
 import { fill, h } from "../elements/dom.js";
+import { actOnce } from "../elements/double_clicks.js";
 import {
   checkedValues,
   checkField,
@@ -17,8 +18,6 @@ import {
 } from "../elements/fields.js";
 import { attempt, toast } from "../elements/toasts.js";
 
-/** Milliseconds in which a second click belongs to the first. */
-const DOUBLE_CLICK = 500;
 /** The most that act beside the first. */
 const MOST_ACCOMPLICES = 4;
 const MOST_SPEED = 1000;
@@ -66,7 +65,7 @@ export class AttackSection {
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.attack(guild, chosen(), new FormData(form));
+      actOnce(this.start, () => this.attack(guild, chosen(), new FormData(form)));
     });
     fill(this.element, h("h3", {}, "Attacks and benign scenarios"), form, this.runs.element);
     this.describe(chosen(), guild);
@@ -126,7 +125,6 @@ export class AttackSection {
   async attack(guild, attack, data) {
     const settings = attack.parameters.map(({ name, type }) => [name, settingOf(type, valueOf(data, name))]);
     const first = valueOf(data, "actor");
-    this.start.disabled = true;
     const started = await attempt(() =>
       startAttack(attack, {
         guild_id: guild.id,
@@ -140,7 +138,6 @@ export class AttackSection {
     );
     if (started) toast(`Started: ${attack.title}`);
     this.runs.poll();
-    setTimeout(() => (this.start.disabled = false), DOUBLE_CLICK);
   }
 }
 

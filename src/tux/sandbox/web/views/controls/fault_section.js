@@ -6,6 +6,7 @@
 
 import { addFault, fetchFaults, removeFault } from "../../actions/sandbox.js";
 import { fill, h } from "../elements/dom.js";
+import { actOnce } from "../elements/double_clicks.js";
 import { checkField, field, groupedSelectField, selectField, textField, valueOf } from "../elements/fields.js";
 import { icon } from "../elements/icons.js";
 import { attempt } from "../elements/toasts.js";
@@ -29,6 +30,7 @@ export class FaultSection {
     this.spread = h("div", { class: "pair" }, distribution, this.longest, this.deviation);
     const { seconds, status, ...others } = this.settings;
     const times = h("input", { name: "times", type: "number", min: 1, placeholder: "always" });
+    this.addButton = h("button", { class: "button secondary small" }, "Add fault");
     this.form = h(
       "form",
       { onsubmit: (event) => this.onSubmit(event), onchange: () => this.showSettings() },
@@ -36,7 +38,7 @@ export class FaultSection {
       ...Object.values(others),
       h("div", { class: "pair" }, seconds, status, field("How many times", times)),
       this.moreSettings(),
-      h("button", { class: "button secondary small" }, "Add fault"),
+      this.addButton,
     );
     this.element = h("section", {}, h("h3", {}, "Faults"), this.list, this.form);
     this.showSettings();
@@ -140,10 +142,12 @@ export class FaultSection {
   }
 
   /** @param {SubmitEvent} event */
-  async onSubmit(event) {
+  onSubmit(event) {
     event.preventDefault();
-    await attempt(() => addFault(this.body));
-    this.draw();
+    actOnce(this.addButton, async () => {
+      await attempt(() => addFault(this.body));
+      this.draw();
+    });
   }
 
   async draw() {
