@@ -57,6 +57,7 @@ async def test_nobody_need_be_named(scene: Scene, panel: Panel) -> None:
         ({"actor_ids": ["5"]}, "actor_ids: must name members of the guild"),
         ({"rate": "fast"}, "rate must be a number from 0.0001 to 100"),
         ({"speed": "high"}, "speed must be a number, and seed a whole number"),
+        ({"stocked": "maybe"}, "stocked: must be true or false"),
         ({"clock": "noon"}, "clock: there is no such setting"),
         ({"colour": "red"}, "create-channels has no setting 'colour': there are rate, count"),
     ],

@@ -100,6 +100,12 @@ async def test_people_of_this_process_are_not_cut_off(sandbox: Sandbox, scene: S
     assert (await member.sees("still here")).content == "still here"
 
 
+@pytest.mark.parametrize("flag", ["resumable", "keep_open"])
+async def test_a_flag_that_is_no_boolean_is_refused(panel: Panel, flag: str) -> None:
+    status, answer = await panel.ask("POST", "/gateway", {"action": "invalid_session", flag: "maybe"})
+    assert (status, answer["message"]) == (400, f"{flag}: must be true or false")
+
+
 @pytest.mark.parametrize("body", [{"action": "explode"}, {"action": "drop", "user_id": "me"}])
 async def test_an_unknown_action_is_refused(panel: Panel, body: object) -> None:
     status, answer = await panel.ask("POST", "/gateway", body)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from aiohttp import web
 
 from tux.sandbox.attacks import SCENARIOS, Attacks, Run
-from tux.sandbox.server.control_forms import Endpoint, Handler, Refusal, as_routes, read_body, read_id
+from tux.sandbox.server.control_forms import Endpoint, Handler, Refusal, as_routes, read_body, read_flag, read_id
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.user import User
@@ -52,7 +52,7 @@ class AttackControls:
         speed, seed = body.get("speed", 1), body.get("seed", 0)
         if not isinstance(speed, int | float) or not isinstance(seed, int):
             raise Refusal("speed must be a number, and seed a whole number")
-        flags = {name: body.get(name, default) is True for name, default in FLAGS.items()}
+        flags = {name: read_flag(body, name, default=default) for name, default in FLAGS.items()}
         rest = {name: value for name, value in body.items() if name not in {*FLAGS, *TERMS}}
         if reserved := sorted(rest.keys() & RESERVED):
             raise Refusal(f"{reserved[0]}: there is no such setting")

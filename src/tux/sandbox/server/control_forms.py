@@ -62,3 +62,15 @@ def read_id(body: Json, name: str) -> int | None:
     if value is not None and not str(value).isdecimal():
         raise Refusal(f"{name}: must be an id")
     return None if value is None else int(value)
+
+
+def read_flag(body: Json, name: str, *, default: bool = False) -> bool:
+    """Return a boolean from a body, or `default` if it is not in it.
+
+    Raises:
+        Refusal: it is no boolean.
+    """
+    value = body.get(name, default)
+    if not isinstance(value, bool):
+        raise Refusal(f"{name}: must be true or false")
+    return value

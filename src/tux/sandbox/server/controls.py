@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from tux.sandbox.faults import Fault
 from tux.sandbox.local_discord import LocalDiscord
 from tux.sandbox.rest.api import served
-from tux.sandbox.server.control_forms import Endpoint, Handler, Refusal, as_routes, read_body, read_id
+from tux.sandbox.server.control_forms import Endpoint, Handler, Refusal, as_routes, read_body, read_flag, read_id
 from tux.sandbox.world.payloads import Json, ident
 from tux.sandbox.world.user import User
 
@@ -103,14 +103,13 @@ class Controls:
     async def _break_gateway(self, request: web.Request) -> Json:
         body = await read_body(request)
         user_id, action, discord = read_id(body, "user_id"), body.get("action"), self._discord
+        resumable, keep_open = read_flag(body, "resumable"), read_flag(body, "keep_open")
         if action == "drop":
             count = discord.drop(user_id)
         elif action == "reconnect":
             count = discord.reconnect(user_id)
         elif action == "invalid_session":
-            count = discord.invalidate(
-                user_id, resumable=body.get("resumable") is True, keep_open=body.get("keep_open") is True
-            )
+            count = discord.invalidate(user_id, resumable=resumable, keep_open=keep_open)
         else:
             raise Refusal("action: must be drop, reconnect or invalid_session")
         return {"sessions": count}
