@@ -166,6 +166,7 @@ async def test_limits_and_invalid_sessions_are_told_apart(sandbox: Sandbox) -> N
         ),
         (("fault", "add", "flood"), "The sandbox refuses: kind: "),
         (("fault", "add", "status", "--status", "200"), "The sandbox refuses: status: must be between 400 and 599"),
+        (("fault", "add", "rate_limit", "--retry-after", "nan"), "--retry-after must be a finite number, not nan."),
         (("fault", "clear", "77"), "The sandbox has no fault with that number."),
     ],
 )

@@ -99,6 +99,8 @@ async def test_a_detached_run_is_stopped_by_its_number(sandbox: Sandbox, guild: 
     ("arguments", "sentence"),
     [
         (("spam", "--rate", "200"), "The sandbox refuses: rate must be a number from 0.0001 to 100"),
+        (("spam", "--rate", "nan"), "--rate must be a finite number, not nan."),
+        (("spam", "--speed", "inf"), "--speed must be a finite number, not inf."),
         (("spam", "--size", "3"), "The sandbox refuses: spam has no setting 'size': there are rate, count"),
         (("tsunami",), "The sandbox refuses: there is no attack or scenario 'tsunami'"),
         (("spam", "--actor", "nobody"), "The sandbox has no user 'nobody': there are iris, mona"),

@@ -1,6 +1,7 @@
 """Requests of the command line to a running sandbox."""
 
 import json
+import math
 from http.client import HTTPConnection, HTTPException
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ TIMEOUT_SECONDS = 10.0
 Url = Annotated[str, typer.Option(help="The URL of the sandbox.")]
 
 
-def ask(url: str, method: str, path: str, body: object = None, *, missing: str = "fault") -> Any:
+def ask(url: str, method: str, path: str, body: dict[str, Any] | None = None, *, missing: str = "fault") -> Any:
     """Send a request to a running sandbox, and return its answer.
 
     Args:
@@ -26,8 +27,9 @@ def ask(url: str, method: str, path: str, body: object = None, *, missing: str =
         missing: The noun for what a number in the path stands for.
 
     Raises:
-        CliError: there is no sandbox, or it refuses.
+        CliError: there is no sandbox, it refuses, or JSON has no such number as the body has.
     """
+    _check_numbers(body or {})
     place = urlsplit(url)
     connection = HTTPConnection(place.hostname or "", place.port or 80, timeout=TIMEOUT_SECONDS)
     try:
@@ -43,3 +45,10 @@ def ask(url: str, method: str, path: str, body: object = None, *, missing: str =
     if status >= 400:
         raise CliError(f"The sandbox refuses: {json.loads(content)['message']}", Exit.USAGE)
     return json.loads(content) if content else None
+
+
+def _check_numbers(options: dict[str, Any]) -> None:
+    """Refuse what `float` reads but JSON cannot say: `nan` and `inf`."""
+    for name, value in options.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise CliError(f"--{name.replace('_', '-')} must be a finite number, not {value}.", Exit.USAGE)
