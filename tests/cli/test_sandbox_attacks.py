@@ -65,6 +65,13 @@ async def test_a_run_says_that_some_of_its_actors_gave_up(sandbox: Sandbox, guil
     assert requests.startswith("  requests       6 accepted, 3 refused, of 12 in ")
 
 
+async def test_a_run_says_that_there_was_nothing_to_do(sandbox: Sandbox, guild: Guild) -> None:
+    guild.emojis.clear()
+    arguments = ("--actor", "rex", "--as-it-is")
+    code, output = await attack("start", "delete-emojis", *arguments, "--url", sandbox.url)
+    assert (code, output) == (Exit.OK, "Run 1: delete-emojis by rex. There was nothing to do.\n")
+
+
 async def test_a_benign_scenario_runs_faster_than_it_would(sandbox: Sandbox, guild: Guild) -> None:
     arguments = ("--speed", "300", "--count", "8", "--json", "--guild", guild.name)
     code, output = await attack("start", "server-setup", *arguments, "--url", sandbox.url)

@@ -127,6 +127,8 @@ def stop(
 
 def _end(run: dict[str, Any]) -> str:
     """Return a sentence on how a run ended; nothing while it has not."""
+    if run["state"] == "finished" and not run["planned"]:
+        return "There was nothing to do."
     if run["state"] == "finished" and run["sent"] + run["skipped"] < run["planned"]:
         return "Some of its actors gave up, because they were refused three times in a row."
     return ENDS.get(run["state"], "")
@@ -135,7 +137,7 @@ def _end(run: dict[str, Any]) -> str:
 def _report(run: dict[str, Any]) -> Iterable[str]:
     """Yield the lines that say what came of a run."""
     yield f"Run {run['id']}: {run['name']} by {', '.join(run['actors'])}. {_end(run)}".rstrip()
-    if run["state"] == "running":
+    if run["state"] == "running" or not run["planned"]:
         return
     counts = [f"{run[name]} {name}" for name in ("accepted", "refused", "failed", "limited", "skipped") if run[name]]
     yield f"  requests       {', '.join(counts) or 'none'}, of {run['planned']} in {run['seconds']:g} s"

@@ -99,3 +99,11 @@ async def test_a_run_is_stopped_from_the_panel_and_a_refusal_is_said(
     await panel.get_by_role("button", name="Stop Server set-up by hand").click()
     await expect(panel.get_by_role("listitem").first).to_contain_text("stopped")
     assert sandbox.attacks.all()[0].state == "stopped"
+
+
+async def test_a_run_says_that_there_was_nothing_to_do(panel: Locator, scene: Scene) -> None:
+    scene.guild.emojis.clear()
+    await panel.get_by_label("What", exact=True).select_option("Delete emojis")
+    await panel.get_by_label("Add what there is too little of").uncheck()
+    await panel.get_by_role("button", name="Start").click()
+    await expect(panel.get_by_role("listitem").first.get_by_text("There was nothing to do.")).to_be_visible()

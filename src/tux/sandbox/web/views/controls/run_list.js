@@ -72,6 +72,7 @@ export class RunList extends Polled {
 
 /** @param {AttackRun} run */
 function outcome(run) {
+  if (run.state === "finished" && !run.planned) return "There was nothing to do.";
   const counts = [
     `${run.accepted} of ${run.planned} accepted`,
     run.loss !== run.accepted && `${run.loss} lost`,
