@@ -142,6 +142,8 @@ def test_no_wait_is_longer_than_the_longest(seconds: float, most: float | None, 
         ({"kind": "status", "chance": 2}, "chance: must be"),
         ({"kind": "status", "times": 0}, "times: must be"),
         ({"kind": "status", "after": -1}, "after: must not be"),
+        ({"kind": "status", "method": "bogus"}, r"method: must be \* or one of GET, POST"),
+        *(({"kind": "false_executor", "executor": who}, "executor: must be the id of a user") for who in (-3, 0)),
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused(wrong: dict[str, object], sentence: str) -> None:

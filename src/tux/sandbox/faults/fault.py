@@ -11,6 +11,7 @@ from tux.sandbox.limits import Scope
 from tux.sandbox.world.audit_log import AuditLogEvent
 from tux.sandbox.world.payloads import MAX_INTEGER, Json, ident
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 MAX_WAIT_SECONDS = 120.0
 MAX_SIGMA = 10.0
 HEADERS = {
@@ -116,6 +117,8 @@ def _wait_problem(fault: Fault) -> str | None:
 
 
 def _aim_problem(fault: Fault) -> str | None:
+    if fault.method not in {"*", *METHODS}:
+        return f"method: must be * or one of {', '.join(METHODS)}"
     if fault.kind in AUDIT_KINDS and not any(fnmatchcase(event.name, fault.event) for event in AuditLogEvent):
         return f"event: {fault.event} is no type of audit log entry, such as MEMBER_BAN_ADD"
     unknown = [name for name in fault.leave_out if name.lower() not in HEADERS]
@@ -129,6 +132,8 @@ def _number_problem(fault: Fault) -> str | None:
         return "chance: must be between 0 and 1"
     if not 400 <= fault.status <= 599:
         return "status: must be between 400 and 599"
+    if fault.executor is not None and fault.executor < 1:
+        return "executor: must be the id of a user"
     negative = [name for name in ("after", "retry_after") if getattr(fault, name) < 0]
     if negative:
         return f"{negative[0]}: must not be below 0"
