@@ -143,6 +143,10 @@ def test_no_wait_is_longer_than_the_longest(seconds: float, most: float | None, 
         ({"kind": "status", "times": 0}, "times: must be"),
         ({"kind": "status", "after": -1}, "after: must not be"),
         ({"kind": "status", "method": "bogus"}, r"method: must be \* or one of GET, POST"),
+        *(
+            ({"kind": "gateway_drop", "event": event}, f"event: {event} is no gateway event")
+            for event in ("MESAGE_CREATE", "READY")
+        ),
         *(({"kind": "false_executor", "executor": who}, "executor: must be the id of a user") for who in (-3, 0)),
     ],
 )

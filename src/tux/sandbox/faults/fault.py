@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from tux.sandbox.faults.kinds import AUDIT_KINDS, KINDS, Kind
+from tux.sandbox.faults.kinds import AUDIT_KINDS, EVENT_KINDS, KINDS, Kind
 from tux.sandbox.limits import Scope
 from tux.sandbox.world.audit_log import AuditLogEvent
+from tux.sandbox.world.intents import EVENTS
 from tux.sandbox.world.payloads import MAX_INTEGER, Json, ident
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -121,6 +122,8 @@ def _aim_problem(fault: Fault) -> str | None:
         return f"method: must be * or one of {', '.join(METHODS)}"
     if fault.kind in AUDIT_KINDS and not any(fnmatchcase(event.name, fault.event) for event in AuditLogEvent):
         return f"event: {fault.event} is no type of audit log entry, such as MEMBER_BAN_ADD"
+    if fault.kind in EVENT_KINDS and not any(fnmatchcase(name, fault.event) for name in EVENTS):
+        return f"event: {fault.event} is no gateway event that a fault can affect, such as MESSAGE_CREATE"
     unknown = [name for name in fault.leave_out if name.lower() not in HEADERS]
     if unknown:
         return f"leave_out: {unknown[0]} is no header of a 429; there are {', '.join(HEADERS.values())}"

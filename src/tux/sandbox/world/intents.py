@@ -130,3 +130,12 @@ PEOPLE_ONLY = frozenset(
     }
 )  # fmt: skip
 """Events of Discord's own client, which no bot gets."""
+WITHOUT_INTENT = frozenset(
+    {
+        "APPLICATION_COMMAND_PERMISSIONS_UPDATE", "CHANNEL_INFO", "GUILD_MEMBERS_CHUNK", "INTERACTION_CREATE",
+        "SOUNDBOARD_SOUNDS", "USER_UPDATE", "VOICE_SERVER_UPDATE",
+    }
+)  # fmt: skip
+"""Events that a bot gets with any intents; READY and RESUMED apart, which begin a session."""
+EVENTS = WITHOUT_INTENT | PEOPLE_ONLY | IN_GUILD.keys() | IN_DIRECT_MESSAGES.keys()
+"""The names of the events that may come within a session."""
