@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tux import sandbox
-from tux.sandbox.world.intents import EVENTS, WITHOUT_INTENT
+from tux.sandbox.world.intents import EVENTS, NEVER_SENT, WITHOUT_INTENT
 
 PACKAGE = Path(sandbox.__file__).parent
 DISPATCHING = {"Event", "emit_in", "notify", "_emit", "_send"}
@@ -36,3 +36,14 @@ def test_every_event_that_is_dispatched_is_in_the_list() -> None:
     dispatched = set(patterns())
     assert {pattern for pattern in dispatched if not any(re.fullmatch(pattern, name) for name in EVENTS)} == set()
     assert dispatched >= WITHOUT_INTENT
+
+
+def test_every_event_in_the_list_is_named_where_something_happens() -> None:
+    code = "".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.py") if file.name != "intents.py")
+    made = [pattern for pattern in patterns() if ".+" in pattern]
+    named = {
+        name
+        for name in EVENTS | NEVER_SENT
+        if f'"{name}"' in code or any(re.fullmatch(pattern, name) for pattern in made)
+    }
+    assert named == EVENTS

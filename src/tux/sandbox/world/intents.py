@@ -137,5 +137,7 @@ WITHOUT_INTENT = frozenset(
     }
 )  # fmt: skip
 """Events that a bot gets with any intents; READY and RESUMED apart, which begin a session."""
-EVENTS = WITHOUT_INTENT | PEOPLE_ONLY | IN_GUILD.keys() | IN_DIRECT_MESSAGES.keys()
+NEVER_SENT = frozenset({"GUILD_SOUNDBOARD_SOUNDS_UPDATE", "THREAD_LIST_SYNC", "THREAD_MEMBER_UPDATE"})
+"""Events of Discord's that the sandbox has no occasion to send."""
+EVENTS = (WITHOUT_INTENT | PEOPLE_ONLY | IN_GUILD.keys() | IN_DIRECT_MESSAGES.keys()) - NEVER_SENT
 """The names of the events that may come within a session."""
