@@ -184,15 +184,13 @@ async def test_a_person_of_ones_choice_is_blamed(place: Place, told: Told) -> No
     assert told() == [(BAN, place.owner.id, place.newcomer.id)]
 
 
-async def test_an_entry_has_no_type() -> None:
-    async with Sandbox() as sandbox:  # Discord's document does not allow it either
-        place = small_place(sandbox)
-        sandbox.faults.add(Fault("null_action_type", times=1))
-        await ban(place, place.newcomer)
-        assert place.bot.last(ENTRY)["action_type"] is None
-        log = f"/guilds/{place.guild.id}/audit-logs"
-        assert [e["action_type"] for e in (await place.owner.ok("GET", log))["audit_log_entries"]] == [None]
-        assert (await place.owner.ok("GET", f"{log}?action_type={BAN}"))["audit_log_entries"] == []
+async def test_an_entry_has_no_type(place: Place) -> None:
+    place.sandbox.faults.add(Fault("null_action_type", times=1))
+    await ban(place, place.newcomer)
+    assert place.bot.last(ENTRY)["action_type"] is None
+    log = f"/guilds/{place.guild.id}/audit-logs"
+    assert [e["action_type"] for e in (await place.owner.ok("GET", log))["audit_log_entries"]] == [None]
+    assert (await place.owner.ok("GET", f"{log}?action_type={BAN}"))["audit_log_entries"] == []
 
 
 # whom and what it concerns

@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from tux.sandbox.attacks.runs import Attacks, Run
 
 __all__ = ["ATTACKS", "BENIGN", "SCENARIOS", "Attacks", "Report", "Run"]
-HOMES = {"ATTACKS": "catalog", "BENIGN": "catalog", "SCENARIOS": "catalog"}
-HOMES |= {"Report": "report", "Attacks": "runs", "Run": "runs"}
+HOMES = {
+    "ATTACKS": "catalog",
+    "BENIGN": "catalog",
+    "SCENARIOS": "catalog",
+    "Report": "report",
+    "Attacks": "runs",
+    "Run": "runs",
+}
 
 
 def __getattr__(name: str) -> object:
