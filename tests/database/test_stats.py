@@ -25,10 +25,14 @@ async def test_many_callers_share_the_allowed_connections(database_url: str, ope
     )
     counted: list[int] = []
     waiting = 0
+    all_in_use = asyncio.Barrier(POOL + OVERFLOW)
 
     async def count_up(guild_id: int) -> None:
         nonlocal waiting
         async with database.transaction() as session:
+            await session.execute(select(Guild.id))  # begins the transaction, so that the server counts it
+            if guild_id < POOL + OVERFLOW:
+                await all_in_use.wait()
             await session.execute(update(Guild).values(next_case_number=Guild.next_case_number + 1))
             waiting = max(waiting, database.stats().waiting)
             with server.connect() as connection:
