@@ -167,6 +167,11 @@ class DiscordError(Exception):
         return body
 
 
+def not_found() -> DiscordError:
+    """Return the 404 of what has no code of its own, or none that is documented."""
+    return DiscordError(0, status=404, message="404: Not Found")
+
+
 def form_error(field: str, code: str, message: str) -> DiscordError:
     """Return a 50035 for one field. `field` is a dotted path with list indices as numbers (`embeds.0.title`)."""
     tree: dict[str, Any] = {"_errors": [{"code": code, "message": message}]}

@@ -9,7 +9,7 @@ from tux.sandbox.permissions import Permission
 from tux.sandbox.world import integrations
 from tux.sandbox.world.application import Application
 from tux.sandbox.world.channel import Channel, Message
-from tux.sandbox.world.conversations import system_message
+from tux.sandbox.world.conversations import JOINED, system_message
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.member import Member
 from tux.sandbox.world.overwrite import Overwrite
@@ -115,6 +115,6 @@ def small(world: World) -> Scene:
     add_person(world, guild, "newcomer", "Nick Newcomer", "Joined a moment ago")
     bot = add_bot(world, guild, "Tux", owner)
     staff.overwrites[bot.bot.id] = Overwrite(bot.bot.id, 1, P.VIEW_CHANNEL | P.SEND_MESSAGES, P(0))
-    system_message(world, next(iter(guild.channels.values())), 7, guild.members[owner.id].user)
+    system_message(world, next(iter(guild.channels.values())), JOINED, guild.members[owner.id].user)
     guild.audit_log.clear()  # all of this is older than the 45 days that the log keeps
     return Scene(guild, bot)

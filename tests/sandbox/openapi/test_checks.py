@@ -24,6 +24,7 @@ THING = {
         "name": {"type": "string", "maxLength": 5},
         "at": {"type": ["string", "null"], "format": "date-time"},
         "owner": {"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/Owner"}]},
+        "kind": {"type": "integer", "oneOf": [{"const": 1}, {"const": 2}]},
     },
 }
 SCHEMAS = {
@@ -127,6 +128,12 @@ def test_what_the_document_allows(checks: Checks, request_: Request, reply: Repl
             ["response GET /things/{thing_id}: body.0.id: 1 is not"],
         ),
         (Request("PUT", "/things/5", body=GOOD), Reply(GOOD | {"at": "yesterday"}), ['body.at: "yesterday" is not a']),
+        (Request("PUT", "/things/5", body=GOOD), Reply(GOOD | {"kind": 9}), ["body.kind: 1 was expected"]),
+        (
+            Request("PUT", "/things/5", body=GOOD),
+            Reply(GOOD | {"kind": None}),
+            ['body.kind: null is not of type "integer"'],
+        ),
         (
             Request("GET", "/things/5"),
             Reply([GOOD | {"owner": {"user_id": "1", "userid": "1"}}]),

@@ -1,8 +1,6 @@
 """A bot made with discord.py sets up a community, keeps to Discord's own document, and understands every answer."""
 
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import discord
 import pytest
@@ -10,18 +8,18 @@ import pytest_asyncio
 import yarl
 from discord import gateway, http
 
+from documents import DOCUMENT, needs_the_document
 from tux.sandbox import Sandbox
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_channel, small
 
-GIVEN = os.environ.get("TUX_DISCORD_OPENAPI") or None
-pytestmark = pytest.mark.skipif(GIVEN is None, reason="TUX_DISCORD_OPENAPI names no document")
+pytestmark = needs_the_document
 
 
 @pytest_asyncio.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
     """A sandbox that checks everything, with a community in which the bot may do anything."""
-    async with Sandbox(openapi=Path(GIVEN or "")) as running:
+    async with Sandbox(openapi=DOCUMENT) as running:
         scene = small(running.world)
         scene.guild.features.append("COMMUNITY")
         next(role for role in scene.guild.roles.values() if role.managed).permissions |= Permission.ADMINISTRATOR

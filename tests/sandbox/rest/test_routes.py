@@ -1,16 +1,13 @@
 """Routes in general: what of them Discord's document says."""
 
 import json
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from documents import DOCUMENT
 from tux.sandbox.rest.api import served
-
-DOCUMENT = os.environ.get("TUX_DISCORD_OPENAPI")
 
 
 def anonymous(path: str) -> str:
@@ -22,7 +19,7 @@ def operations() -> dict[tuple[str, str], dict[str, Any]]:
     """Every documented operation, by its method and its path without the names of its parameters."""
     if DOCUMENT is None:
         pytest.skip("TUX_DISCORD_OPENAPI names no document to compare with")
-    paths = json.loads(Path(DOCUMENT).read_text())["paths"]
+    paths = json.loads(DOCUMENT.read_text())["paths"]
     return {
         (method.upper(), anonymous(path)): operation
         for path, methods in paths.items()

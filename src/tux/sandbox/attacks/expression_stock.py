@@ -7,12 +7,13 @@ import zlib
 
 from tux.sandbox.attacks.scenario import Situation
 from tux.sandbox.attacks.stock import lacking, owner
+from tux.sandbox.rest.resources.emojis import MAX_EMOJIS_BY_TIER
+from tux.sandbox.rest.resources.soundboard import MAX_SOUNDS_BY_TIER
+from tux.sandbox.rest.resources.stickers import MAX_STICKERS_BY_TIER
 from tux.sandbox.world.emoji import Emoji
 from tux.sandbox.world.sound import Sound
 from tux.sandbox.world.sticker import Sticker
 
-MAX_EMOJIS, MAX_STICKERS, MAX_SOUNDS = (50, 100, 150, 250), (5, 15, 30, 60), (8, 24, 36, 48)
-"""The most that a guild may have, by its boost level."""
 SOUND = b"ID3"
 """The content of a sound: the beginning of an MP3."""
 
@@ -33,13 +34,13 @@ PICTURE = picture(90, 160, 220)
 
 def room_for_emojis(situation: Situation) -> int:
     """Return the number of emojis that the guild may still be given."""
-    return max(0, MAX_EMOJIS[situation.guild.premium_tier] - len(situation.guild.emojis))
+    return max(0, MAX_EMOJIS_BY_TIER[situation.guild.premium_tier] - len(situation.guild.emojis))
 
 
 def emojis(situation: Situation) -> None:
     """Add emojis until there are as many as requests, at most what its boost level allows."""
     world, guild = situation.world, situation.guild
-    wanted = min(situation.count, MAX_EMOJIS[guild.premium_tier])
+    wanted = min(situation.count, MAX_EMOJIS_BY_TIER[guild.premium_tier])
     for number in lacking(len(guild.emojis), wanted):
         emoji = Emoji(world.ids.new(), f"knot{number}", owner(situation), PICTURE)
         guild.emojis[emoji.id], world.images[f"emojis/{emoji.id}"] = emoji, PICTURE
@@ -50,7 +51,7 @@ def emojis(situation: Situation) -> None:
 def stickers(situation: Situation) -> None:
     """Add stickers until there are as many as requests, at most what its boost level allows."""
     world, guild = situation.world, situation.guild
-    for number in lacking(len(guild.stickers), min(situation.count, MAX_STICKERS[guild.premium_tier])):
+    for number in lacking(len(guild.stickers), min(situation.count, MAX_STICKERS_BY_TIER[guild.premium_tier])):
         sticker = Sticker(world.ids.new(), guild.id, f"Flag {number}", None, "flag", owner(situation), PICTURE)
         guild.stickers[sticker.id], world.images[f"stickers/{sticker.id}"] = sticker, PICTURE
     data = {"guild_id": str(guild.id), "stickers": [sticker.payload() for sticker in guild.stickers.values()]}
@@ -60,7 +61,7 @@ def stickers(situation: Situation) -> None:
 def sounds(situation: Situation) -> None:
     """Add sounds until there are as many as requests, at most what its boost level allows."""
     world, guild = situation.world, situation.guild
-    for number in lacking(len(guild.sounds), min(situation.count, MAX_SOUNDS[guild.premium_tier])):
+    for number in lacking(len(guild.sounds), min(situation.count, MAX_SOUNDS_BY_TIER[guild.premium_tier])):
         sound = Sound(world.ids.new(), guild.id, f"Horn {number}", owner(situation), SOUND)
         guild.sounds[sound.id], world.images[f"soundboard-sounds/{sound.id}"] = sound, SOUND
         world.emit_in(guild, "GUILD_SOUNDBOARD_SOUND_CREATE", sound.payload())

@@ -7,6 +7,9 @@ from datetime import timedelta
 from tux.sandbox.attacks.scenario import Situation
 from tux.sandbox.attacks.stock import add_role, lacking, owner
 from tux.sandbox.permissions import Permission
+from tux.sandbox.rest.resources.auto_moderation import MAX_RULES
+from tux.sandbox.rest.resources.scheduled_events import MAX_EVENTS
+from tux.sandbox.rest.resources.vanity_urls import FEATURE
 from tux.sandbox.world.access import top_position
 from tux.sandbox.world.application import Application
 from tux.sandbox.world.auto_moderation import BLOCK_MESSAGE, KEYWORD, MESSAGE_SEND, AutoModerationRule
@@ -15,14 +18,11 @@ from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.scheduled_event import EXTERNAL, ScheduledEvent
 from tux.sandbox.world.scheduled_events import announce
 
-MAX_RULES, MAX_EVENTS = 6, 100
-VANITY = "VANITY_URL"
-
 
 def rules(situation: Situation) -> None:
     """Add AutoMod rules until there are as many as requests, at most six of keywords."""
     world, guild = situation.world, situation.guild
-    for number in lacking(len(guild.auto_moderation), min(situation.count, MAX_RULES)):
+    for number in lacking(len(guild.auto_moderation), min(situation.count, MAX_RULES[KEYWORD])):
         trigger = {"keyword_filter": [f"gold{number}"], "regex_patterns": [], "allow_list": []}
         actions: list[Json] = [{"type": BLOCK_MESSAGE, "metadata": {}}]
         rule = AutoModerationRule(
@@ -79,8 +79,8 @@ def events(situation: Situation) -> None:
 def vanity(situation: Situation) -> None:
     """Give the guild a vanity URL if it has none."""
     guild = situation.guild
-    if VANITY not in guild.features:
-        guild.features.append(VANITY)
+    if FEATURE not in guild.features:
+        guild.features.append(FEATURE)
     if guild.vanity_url_code is None:
         guild.vanity_url_code = "harbour"
         situation.world.emit_in(guild, "GUILD_UPDATE", guild.payload())

@@ -10,10 +10,10 @@ from tux.sandbox.attacks import stock
 from tux.sandbox.attacks.plan import Step
 from tux.sandbox.attacks.scenario import Parameter, Scenario, Situation
 from tux.sandbox.permissions import Permission
+from tux.sandbox.rest.resources.bans import MAX_BULK_BANS
 
 P = Permission
 GROUP = "Members"
-MAX_BULK_BANS = 200
 FOUR_WEEKS = timedelta(days=28)
 BULK_SIZE = Parameter("size", "integer", 100, "Members in each request", 2, MAX_BULK_BANS)
 PRUNE_SIZE = Parameter("size", "integer", 100, "Members who were not seen for long", 1, 10_000)

@@ -11,11 +11,13 @@ from tux.sandbox.attacks.plan import Step
 from tux.sandbox.attacks.scenario import Parameter, Scenario, Situation
 from tux.sandbox.attacks.webhooks import GROUP, SPAM
 from tux.sandbox.permissions import Permission
+from tux.sandbox.rest.resources.message_deletions import MAX_BULK_DELETE_AGE
 from tux.sandbox.world.snowflakes import snowflake_at
 
 P = Permission
 
-MAX_BULK_DELETE_AGE = timedelta(days=13)
+MARGIN = timedelta(days=1)
+"""The time by which messages are younger than they have to be, as they grow older until they are deleted."""
 SIZE = Parameter("size", "integer", 20, "Messages in each request", 2, 100)
 
 
@@ -34,7 +36,7 @@ def delete_messages(situation: Situation) -> Iterator[Step]:
 
 def bulk_delete_messages(situation: Situation) -> Iterator[Step]:
     """Yield the deletion of so many recent messages at once, channel after channel, as only bots can do it."""
-    since = snowflake_at(situation.world.clock.now() - MAX_BULK_DELETE_AGE)
+    since = snowflake_at(situation.world.clock.now() - MAX_BULK_DELETE_AGE + MARGIN)
     for channel in situation.text_channels():
         messages = (message_id for message_id in reversed(list(channel.messages)) if message_id > since)
         while len(ids := [str(m) for m in itertools.islice(messages, situation.options["size"])]) > 1:

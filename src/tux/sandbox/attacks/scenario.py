@@ -89,11 +89,14 @@ class Situation:
         while listed:
             yield from listed
 
+    def own_members(self) -> list[Member]:
+        """Return the actors who are in the guild, as its members."""
+        return [member for actor in self.actors if (member := self.guild.members.get(actor.id))]
+
     def reachable_members(self) -> list[Member]:
         """Return those whom all actors outrank."""
-        acting = {actor.id for actor in self.actors}
-        own = [member for user_id in acting if (member := self.guild.members.get(user_id))]
-        others = [member for member in self.guild.members.values() if member.id not in acting]
+        own = self.own_members()
+        others = [member for member in self.guild.members.values() if member not in own]
         return [member for member in others if all(outranks(self.guild, actor, member) for actor in own)]
 
     def members(self) -> list[Member]:
@@ -104,7 +107,7 @@ class Situation:
 
     def reachable_roles(self) -> list[Role]:
         """Return the roles below all actors."""
-        own = [member for actor in self.actors if (member := self.guild.members.get(actor.id))]
+        own = self.own_members()
         return [role for role in self._usable_roles() if all(self._is_above(member, role) for member in own)]
 
     def roles(self) -> list[Role]:
@@ -125,7 +128,7 @@ class Situation:
     def text_channels(self) -> list[Channel]:
         """Return the text channels that all actors see, or, where there is none, all of them."""
         texts = self.channels(TEXT)
-        own = [member for actor in self.actors if (member := self.guild.members.get(actor.id))]
+        own = self.own_members()
         visible = [c for c in texts if all(in_channel(self.guild, c, m) & Permission.VIEW_CHANNEL for m in own)]
         return visible or texts
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from tux.sandbox.attacks.scenario import Situation
 from tux.sandbox.permissions import NONE, Permission
+from tux.sandbox.rest.resources.webhooks import MAX_IN_CHANNEL
 from tux.sandbox.scenes import add_channel, say
 from tux.sandbox.world.ban import Ban
 from tux.sandbox.world.channel import Channel
@@ -25,7 +26,6 @@ from tux.sandbox.world.webhook import Webhook
 
 Prepare = Callable[[Situation], None]
 TEXT, VOICE, THREAD = 0, 2, 11
-MAX_HOOKS_IN_CHANNEL = 15
 LONG_AGO = timedelta(days=200)
 A_WHILE_AGO = timedelta(minutes=10)
 
@@ -109,12 +109,10 @@ def messages(situation: Situation) -> None:
 
 
 def add_role(situation: Situation, name: str, position: int, permissions: Permission = NONE) -> Role:
+    """Add a role at a position, and tell the guild."""
     guild = situation.guild
-    for other in guild.roles.values():
-        if other.position >= position:
-            other.position += 1
     role = Role(situation.world.ids.new(), guild.id, name, permissions, position)
-    guild.roles[role.id] = role
+    guild.insert_role(role)
     situation.world.emit_in(guild, "GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": role.payload()})
     return role
 
@@ -210,7 +208,7 @@ def webhooks(situation: Situation) -> None:
 def room_for_webhooks(situation: Situation, channel: Channel) -> int:
     """Return the number of webhooks that a channel may still be given."""
     hooks = sum(hook.channel_id == channel.id for hook in situation.guild.webhooks.values())
-    return max(0, MAX_HOOKS_IN_CHANNEL - hooks)
+    return max(0, MAX_IN_CHANNEL - hooks)
 
 
 def invites(situation: Situation) -> None:

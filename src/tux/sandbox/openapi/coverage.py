@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tux.sandbox.openapi.known_fields import parts
 from tux.sandbox.openapi.mentions import names_in, names_of_answers
 from tux.sandbox.openapi.operations import Operation, operations, read_document
 from tux.sandbox.rest.api import served
@@ -67,22 +68,11 @@ def _route(routes: Paths[Route], operation: Operation) -> Route | None:
 def _unread(operation: Operation, route: Route, schemas: Json) -> list[str]:
     names = names_in(route)
     bodies = [media["schema"] for media in operation.body.get("content", {}).values()]
-    fields = {name for part in _parts(bodies, schemas) for name in part.get("properties", {}) if "[" not in name}
+    described = list(parts(bodies, schemas))
+    described += parts((part["items"] for part in described if "items" in part), schemas)  # of a body that is a list
+    fields = {name for part in described for name in part.get("properties", {}) if "[" not in name}
     places = [("query", set(operation.named("query"))), ("body", fields)]
     return [f"{place}.{name}" for place, known in places for name in sorted(known - names)]
-
-
-def _parts(described: Iterable[Json], schemas: Json) -> Iterator[Json]:
-    """Yield the schemas that bodies consist of, or the entries of a body that is a list."""
-    waiting = list(described)
-    while waiting:
-        schema = waiting.pop()
-        if "$ref" in schema:
-            waiting.append(schemas[_name(schema)])
-        waiting += [*schema.get("anyOf", ()), *schema.get("allOf", ())]
-        if "items" in schema:
-            waiting.append(schema["items"])
-        yield schema
 
 
 def _ungiven(asked: Iterable[Operation], schemas: Json) -> dict[str, list[str]]:

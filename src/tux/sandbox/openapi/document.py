@@ -78,8 +78,11 @@ class Document:
         if validator is None:
             validator = self._builders[direction](_absolute(schema))
             self._validators[direction, pointer] = validator
-        for error in validator.iter_errors(value):
-            yield deepest(error)
+        found = [deepest(error) for error in validator.iter_errors(value)]
+        mistyped = {where for where, message in found if " is not of type" in message}
+        for where, message in found:
+            if where not in mistyped or not message.endswith(" was expected"):  # which says the same once more
+                yield where, message
 
     def unknown(self, direction: Direction, pointer: str, schema: Json, value: object) -> Iterator[str]:
         """Yield the places of fields that the schema does not name; `pointer` identifies the schema."""

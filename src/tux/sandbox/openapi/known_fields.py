@@ -18,7 +18,7 @@ class KnownFields:
 
     def __init__(self, described: Iterable[Json], schemas: Mapping[str, Json]) -> None:
         self._schemas = schemas
-        self._parts = list(_parts(described, schemas))
+        self._parts = list(parts(described, schemas))
         objects = [part for part in self._parts if part.get("type", "object") == "object"]
         self._is_open = not objects or any(part.get("additionalProperties") for part in objects)
         self._properties: dict[str, list[Json]] = {}
@@ -53,7 +53,7 @@ class KnownFields:
         return self._of_entries
 
 
-def _parts(described: Iterable[Json], schemas: Mapping[str, Json]) -> Iterator[Json]:
+def parts(described: Iterable[Json], schemas: Mapping[str, Json]) -> Iterator[Json]:
     """Yield these schemas, and those that they refer to and consist of, as far as they say what fields there are."""
     waiting = list(described)
     while waiting:

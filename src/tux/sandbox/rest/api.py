@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from tux.sandbox.errors import DiscordError
+from tux.sandbox.errors import DiscordError, not_found
 from tux.sandbox.interactions import Interactions
 from tux.sandbox.rest.bodies import read_body
 from tux.sandbox.rest.call import Call
@@ -197,7 +197,7 @@ class Api:
         logger.warning("no such route: %s %s", request.method, without_tokens(request.path))
         if self.methods(request.path) or UNSERVED.methods(request.path):
             return DiscordError(0, status=405, message="405: Method Not Allowed")
-        return DiscordError(0, status=404, message="404: Not Found")
+        return not_found()
 
     def methods(self, path: str) -> list[str]:
         """Return the methods that a path is served for."""

@@ -107,10 +107,9 @@ class Guild:
     # roles and integrations
 
     def insert_role(self, role: Role) -> None:
-        """Put a role at the bottom, above @everyone alone."""
+        """Put a role at its position, and move up those that are there and above."""
         for other in self.roles.values():
-            other.position += other.position >= 1
-        role.position = 1
+            other.position += other.position >= role.position
         self.roles[role.id] = role
 
     def remove_role(self, role: Role) -> None:

@@ -95,3 +95,4 @@ async def test_a_level_that_is_taken_back_lets_everyone_moderate_again(place: Pl
     place.moderator.user.mfa_enabled = False
     await place.owner.ok("POST", f"/guilds/{place.guild.id}/mfa", {"level": 0})
     await place.moderator.ok("PUT", f"/guilds/{place.guild.id}/bans/{place.newcomer.id}", {})
+    assert place.newcomer.id in place.guild.bans

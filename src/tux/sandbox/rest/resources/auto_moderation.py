@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError, SchemaError
 
-from tux.sandbox.errors import DiscordError, form_error
+from tux.sandbox.errors import form_error, not_found
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
@@ -114,7 +114,7 @@ def _managed_guild(call: Call) -> Guild:
 def _rule(call: Call, guild: Guild) -> AutoModerationRule:
     if rule := guild.auto_moderation.get(call.id("rule_id")):
         return rule
-    raise DiscordError(0, status=404, message="404: Not Found")  # its code is not documented
+    raise not_found()
 
 
 def _trigger(trigger_type: int, form: Trigger | None) -> Json:

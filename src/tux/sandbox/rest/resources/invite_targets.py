@@ -5,7 +5,7 @@ Source: https://discord.com/developers/docs/resources/invite#get-target-users
 
 from __future__ import annotations
 
-from tux.sandbox.errors import DiscordError, form_error
+from tux.sandbox.errors import DiscordError, form_error, not_found
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.requests import MULTIPART, Reply
@@ -40,7 +40,7 @@ def _listed_targets(call: Call) -> InviteTargets:
     """Return the users whom an invite is for; one that is for everybody has no such list."""
     _, invite = _targets(call, Permission.MANAGE_GUILD, Permission.VIEW_AUDIT_LOG)
     if invite.targets is None:
-        raise DiscordError(0, status=404, message="404: Not Found")  # its code is not documented
+        raise not_found()
     return invite.targets
 
 

@@ -10,7 +10,7 @@ import string
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from tux.sandbox.errors import DiscordError, form_error
 from tux.sandbox.permissions import Permission
@@ -18,7 +18,7 @@ from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.resources.vanity_urls import vanity_invite
 from tux.sandbox.rest.router import ANY_MEDIA, Routes
-from tux.sandbox.rest.rules.fields import Snowflake, unique
+from tux.sandbox.rest.rules.fields import Listed, Snowflake, unique
 from tux.sandbox.rest.rules.target_users import read_target_users
 from tux.sandbox.world.access import top_position
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
@@ -32,7 +32,6 @@ from tux.sandbox.world.join_requests import begin
 from tux.sandbox.world.payloads import Json
 
 routes = Routes()
-"""The system channel's flag that suppresses join messages."""
 LETTERS = string.ascii_letters + string.digits
 MAX_AGE_SECONDS = 5_184_000
 MAX_IN_GUILD = 1000
@@ -41,12 +40,7 @@ INVITABLE_TYPES = frozenset({0, 2, 5, 13, 15, 16})
 STREAM, APPLICATION = 1, 2
 
 
-def _listed(value: object) -> object:
-    """Split role ids, which a multipart form may send as one text separated by commas."""
-    return value.split(",") if isinstance(value, str) else value
-
-
-RoleIds = Annotated[list[Snowflake], BeforeValidator(_listed), Field(max_length=250), AfterValidator(unique)]
+RoleIds = Annotated[list[Snowflake], Listed, Field(max_length=250), AfterValidator(unique)]
 
 
 class InviteForm(Form):

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tux.sandbox.errors import DiscordError
+from tux.sandbox.errors import DiscordError, not_found
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
@@ -86,7 +86,7 @@ async def decide(call: Call) -> Json:
     call.require(Permission.KICK_MEMBERS, guild)
     request = guild.join_requests.get(call.id("request_id"))
     if request is None or request.status == "STARTED":
-        raise DiscordError(0, status=404, message="404: Not Found")  # its code is not documented
+        raise not_found()
     if request.status == "SUBMITTED":
         settle(call.world, guild, request, form.action, call.actor, form.rejection_reason)
     return request.payload()

@@ -13,12 +13,13 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import BeforeValidator, Field
 
-from tux.sandbox.errors import DiscordError, form_error
+from tux.sandbox.errors import DiscordError, form_error, not_found
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.resources.guilds import announce
 from tux.sandbox.rest.router import Routes
+from tux.sandbox.rest.rules.features import mark
 from tux.sandbox.rest.rules.form_responses import read_responses
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.join_request import GATE, MANUAL, OPEN, PREVIEW, MemberVerification, Status
@@ -115,9 +116,7 @@ def _mark_guild(call: Call, guild: Guild, *, on: bool) -> None:
     """Show by the guild's features whether the form is asked for; without questions, people look around meanwhile."""
     before = guild.payload()
     manual = _verification(guild).manual
-    shown = {GATE: on, MANUAL: on and manual, PREVIEW: on and not manual}
-    others = [feature for feature in guild.features if feature not in shown]
-    guild.features = [*others, *(feature for feature, has_it in shown.items() if has_it)]
+    mark(guild, {GATE: on, MANUAL: on and manual, PREVIEW: on and not manual})
     announce(call, guild, before)
 
 
@@ -136,7 +135,7 @@ async def get_own_request(call: Call) -> Json:
     guild = _guild(call)
     own = [request for request in guild.join_requests.values() if request.user is call.actor]
     if not own:
-        raise DiscordError(0, status=404, message="404: Not Found")
+        raise not_found()
     return own[-1].payload()
 
 
@@ -173,7 +172,7 @@ async def withdraw_request(call: Call) -> None:
     guild = _guild(call)
     request = open_request(guild, call.actor.id)
     if request is None:
-        raise DiscordError(0, status=404, message="404: Not Found")
+        raise not_found()
     withdraw(call.world, guild, request)
     if call.actor.id in guild.members:
         begin(call.world, guild, call.actor)

@@ -15,7 +15,9 @@ from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.resources.members import check_role
 from tux.sandbox.rest.router import Routes
+from tux.sandbox.rest.rules.channels import lasting_channel
 from tux.sandbox.rest.rules.expressions import partial_emoji
+from tux.sandbox.rest.rules.features import mark
 from tux.sandbox.rest.rules.fields import Name, Snowflake, unique
 from tux.sandbox.world.access import allowed_to_everyone
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
@@ -100,24 +102,12 @@ def _draft(call: Call, guild: Guild, form: OnboardingForm) -> Onboarding:
     now = guild.onboarding
     draft = Onboarding(now.prompts, now.default_channel_ids, now.enabled, now.mode, True, now.answers)
     if form.default_channel_ids is not None:
-        draft.default_channel_ids = [_channel_id(guild, channel_id) for channel_id in form.default_channel_ids]
+        draft.default_channel_ids = [lasting_channel(guild, channel_id).id for channel_id in form.default_channel_ids]
     if form.prompts is not None:
         draft.prompts = [_prompt(call, guild, prompt) for prompt in form.prompts]
     draft.enabled = now.enabled if form.enabled is None else form.enabled
     draft.mode = now.mode if form.mode is None else form.mode
     return draft
-
-
-def _channel_id(guild: Guild, channel_id: int) -> int:
-    """Return the id of a channel of the guild.
-
-    Raises:
-        DiscordError: 10003.
-    """
-    channel = guild.channels.get(channel_id)
-    if channel is None or channel.is_thread:
-        raise DiscordError(10003)
-    return channel_id
 
 
 def _prompt(call: Call, guild: Guild, form: PromptForm) -> OnboardingPrompt:
@@ -144,7 +134,7 @@ def _option(call: Call, guild: Guild, prompt: OnboardingPrompt | None, form: Opt
         form.description or "",
         partial_emoji(guild, form.emoji_id, form.emoji_name, animated=bool(form.emoji_animated)),
         list(form.role_ids or ()),
-        [_channel_id(guild, channel_id) for channel_id in form.channel_ids or ()],
+        [lasting_channel(guild, channel_id).id for channel_id in form.channel_ids or ()],
     )
 
 
@@ -176,8 +166,7 @@ def _mark_guild(call: Call, guild: Guild) -> None:
         "GUILD_ONBOARDING_EVER_ENABLED": "GUILD_ONBOARDING_EVER_ENABLED" in guild.features or guild.onboarding.enabled,
         "GUILD_ONBOARDING_HAS_PROMPTS": bool(guild.onboarding.prompts),
     }
-    others = [feature for feature in guild.features if feature not in shown]
-    guild.features = [*others, *(feature for feature, has_it in shown.items() if has_it)]
+    mark(guild, shown)
     call.world.emit_in(guild, "GUILD_UPDATE", guild.payload())
 
 

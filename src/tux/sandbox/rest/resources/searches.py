@@ -18,9 +18,9 @@ from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.resources.thread_lists import can_see, listing
 from tux.sandbox.rest.router import Routes
-from tux.sandbox.rest.rules.fields import Snowflake
+from tux.sandbox.rest.rules.fields import Listed, Snowflake
 from tux.sandbox.rest.rules.message_filters import MessageSearch
-from tux.sandbox.rest.rules.searches import Listed, Search, skipped, words
+from tux.sandbox.rest.rules.searches import Search, skipped, words
 from tux.sandbox.world.channel import Channel, Message
 from tux.sandbox.world.channel_types import FORUMS, VOICE_CHANNELS
 from tux.sandbox.world.guild import Guild
@@ -51,7 +51,7 @@ class ThreadSearch(Search):
 async def search_messages(call: Call) -> Json:
     """Return the messages of a guild that match a query and that the actor may read, at most 25 at a time."""
     guild, query = call.guild(), call.form(MessageSearch, query=True)
-    _check_content(call)
+    call.require_intent(Intent.MESSAGE_CONTENT)
     matches = [
         (gap, message)
         for channel in _channels(call, guild, query)
@@ -69,17 +69,6 @@ async def search_messages(call: Call) -> Json:
         "threads": shown["threads"],
         "members": shown["members"],
     }
-
-
-def _check_content(call: Call) -> None:
-    """Raise unless the actor may read what messages say.
-
-    Raises:
-        DiscordError: 50001 for a bot whose application has not the privileged intent.
-    """
-    application = call.own_application
-    if application is not None and not application.privileged_intents & Intent.MESSAGE_CONTENT:
-        raise DiscordError(50001)
 
 
 def _channels(call: Call, guild: Guild, query: MessageSearch) -> list[Channel]:

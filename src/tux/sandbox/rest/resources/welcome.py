@@ -15,11 +15,12 @@ from tux.sandbox.rest.call import Call
 from tux.sandbox.rest.forms import Form
 from tux.sandbox.rest.resources.guilds import announce
 from tux.sandbox.rest.router import Routes
+from tux.sandbox.rest.rules.channels import lasting_channel
 from tux.sandbox.rest.rules.expressions import partial_emoji
+from tux.sandbox.rest.rules.features import mark
 from tux.sandbox.rest.rules.fields import Snowflake
 from tux.sandbox.world.access import allowed_to_everyone, in_guild
 from tux.sandbox.world.audit_log import AuditLogEvent, changes
-from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.welcome import NewMemberWelcome, WelcomeScreen
@@ -89,13 +90,6 @@ class GuideForm(Form):
     resource_channels: Annotated[list[ResourceChannel], Field(max_length=7)] | None = None
 
 
-def _channel(guild: Guild, channel_id: int) -> Channel:
-    channel = guild.channels.get(channel_id)
-    if channel is None or channel.is_thread:
-        raise DiscordError(10003)
-    return channel
-
-
 # the welcome screen
 
 
@@ -129,15 +123,14 @@ async def edit_welcome_screen(call: Call) -> Json:
 
 
 def _welcome_channel(guild: Guild, form: WelcomeChannel) -> Json:
-    channel, emoji = _channel(guild, form.channel_id), partial_emoji(guild, form.emoji_id, form.emoji_name)
+    channel, emoji = lasting_channel(guild, form.channel_id), partial_emoji(guild, form.emoji_id, form.emoji_name)
     shown = {"channel_id": str(channel.id), "description": form.description}
     return shown | {"emoji_id": emoji["id"], "emoji_name": emoji["name"]}
 
 
 def _switch(call: Call, guild: Guild, *, on: bool) -> None:
     before = guild.payload()
-    others = [feature for feature in guild.features if feature != ENABLED]
-    guild.features = [*others, ENABLED] if on else others
+    mark(guild, {ENABLED: on})
     announce(call, guild, before)
 
 
@@ -206,7 +199,7 @@ def _author_id(guild: Guild, author_id: int) -> int:
 
 
 def _guide_channel(guild: Guild, form: ResourceChannel) -> Json:
-    channel = _channel(guild, form.channel_id)
+    channel = lasting_channel(guild, form.channel_id)
     shown: Json = {"channel_id": str(channel.id), "title": form.title, "description": form.description or ""}
     if form.emoji is not None:
         shown["emoji"] = partial_emoji(guild, form.emoji.id, form.emoji.name, animated=bool(form.emoji.animated))
@@ -222,7 +215,7 @@ def _check(guild: Guild, guide: NewMemberWelcome) -> None:
     if len(guide.actions) < MIN_ACTIONS:
         raise form_error("new_member_actions", "BASE_TYPE_MIN_LENGTH", f"Must be {MIN_ACTIONS} or more in length.")
     for entry in [*guide.actions, *guide.resource_channels]:
-        allowed = allowed_to_everyone(guild, _channel(guild, int(entry["channel_id"])))
+        allowed = allowed_to_everyone(guild, lasting_channel(guild, int(entry["channel_id"])))
         needed = Permission.VIEW_CHANNEL
         if entry.get("action_type") == CHAT:
             needed |= Permission.SEND_MESSAGES

@@ -5,6 +5,8 @@ Source: https://discord.com/developers/docs/resources/guild#guild-object-guild-f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tux.sandbox.errors import DiscordError
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.call import Call
@@ -23,6 +25,12 @@ def require_feature(guild: Guild, feature: str) -> None:
     """
     if feature not in guild.features:
         raise DiscordError(50101)
+
+
+def mark(guild: Guild, shown: Mapping[str, bool]) -> None:
+    """Give a guild those of the features that are to be shown, and take the others of them."""
+    others = [feature for feature in guild.features if feature not in shown]
+    guild.features = [*others, *(feature for feature, has_it in shown.items() if has_it)]
 
 
 def switched(call: Call, guild: Guild, wanted: list[str]) -> list[str]:

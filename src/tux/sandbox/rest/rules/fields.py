@@ -23,6 +23,10 @@ def _permissions(value: object) -> object:
     return value
 
 
+def _split(value: object) -> object:
+    return value.split(",") if isinstance(value, str) else value
+
+
 def _text(value: object) -> object:
     if not isinstance(value, str):
         raise PydanticCustomError("DATE_TIME_TYPE_PARSE", "Could not parse value. Should be ISO8601.")
@@ -35,6 +39,8 @@ def _aware(moment: datetime) -> datetime:
 
 Moment = Annotated[datetime, BeforeValidator(_text), AfterValidator(_aware)]
 """A time in ISO 8601, in UTC if it names no zone."""
+Listed = BeforeValidator(_split)
+"""A list that may come as one text with commas, as in queries and multipart forms."""
 Snowflake = Annotated[int, BeforeValidator(_snowflake), Field(ge=0, lt=1 << 63)]
 Permissions = Annotated[Permission, BeforeValidator(_permissions)]
 """Permissions with the bits that have no name here yet: Discord keeps those that are newer than a bot's library."""

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from tux.sandbox.rest.rules.fields import Snowflake
-from tux.sandbox.rest.rules.searches import Ids, Listed, Search, skipped, words
+from tux.sandbox.rest.rules.fields import Listed, Snowflake
+from tux.sandbox.rest.rules.searches import Ids, Search, skipped, words
 from tux.sandbox.world.channel import Message
 from tux.sandbox.world.payloads import inner
 
@@ -48,9 +48,7 @@ class MessageSearch(Search):
     embed_provider: Texts | None = None
     embed_type: Annotated[list[Literal["image", "video", "gif", "sound", "article"]], Listed] | None = None
     attachment_extension: Texts | None = None
-    attachment_filename: (
-        Annotated[list[Annotated[str, Field(max_length=1024)]], Listed, Field(max_length=100)] | None
-    ) = None
+    attachment_filename: Filenames | None = None
     include_nsfw: bool = False
 
     def finds(self, message: Message) -> bool:

@@ -5,7 +5,7 @@ Source: https://discord.com/developers/docs/resources/guild-scheduled-event#guil
 
 from __future__ import annotations
 
-from tux.sandbox.errors import DiscordError, form_error
+from tux.sandbox.errors import DiscordError, form_error, not_found
 from tux.sandbox.permissions import NONE, Permission
 from tux.sandbox.rest.call import Call
 from tux.sandbox.world.channel_types import STAGE, VOICE
@@ -52,7 +52,7 @@ def exception_of(call: Call, event: ScheduledEvent, name: str) -> EventException
     """
     if exception := event.exceptions.get(call.id(name)):
         return exception
-    raise DiscordError(0, status=404, message="404: Not Found")
+    raise not_found()
 
 
 def check_may_write(call: Call, guild: Guild, event: ScheduledEvent, permission: Permission) -> None:

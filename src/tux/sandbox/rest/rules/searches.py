@@ -9,20 +9,12 @@ import re
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from tux.sandbox.rest.forms import Form
-from tux.sandbox.rest.rules.fields import Snowflake
+from tux.sandbox.rest.rules.fields import Listed, Snowflake
 
 WORD = re.compile(r"\w+")
-
-
-def _listed(value: object) -> object:
-    """Split a list, which a query has as one text with commas, or with the name repeated."""
-    return value.split(",") if isinstance(value, str) else value
-
-
-Listed = BeforeValidator(_listed)
 Ids = Annotated[list[Snowflake], Listed, Field(max_length=100)]
 
 
