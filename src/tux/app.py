@@ -40,6 +40,7 @@ FEATURES = (
     "tux.features.jail",
     "tux.features.privacy",
     "tux.features.serverlog",
+    "tux.features.antinuke",
 )
 
 _LISTENERS_TIMEOUT_SECONDS = 1.0
