@@ -59,6 +59,7 @@ class Report:
         skipped: The requests that were not sent, because an answer that they refer to never came.
         loss: The things that were done: one for each accepted request, more for a bulk ban or a prune.
         first_refusal: The time of the first refusal after the first accepted request; None without one.
+        first_accepted: The moment at which the first accepted request left, in seconds of `perf_counter`.
     """
 
     planned: int
@@ -69,9 +70,9 @@ class Report:
     skipped: int = 0
     loss: int = 0
     first_refusal: float | None = None
+    first_accepted: float | None = None
     _power_lost: float | None = None
     _started: float | None = None
-    _first_accepted: float | None = None
     _refused_since: float | None = None
     _ended: float | None = None
     _late: list[float] = field(default_factory=list[float])
@@ -98,15 +99,15 @@ class Report:
         self.accepted += 1
         self.loss += exchange.things
         self._refused_since = None
-        if self._first_accepted is None or exchange.left < self._first_accepted:
-            self._first_accepted = exchange.left
+        if self.first_accepted is None or exchange.left < self.first_accepted:
+            self.first_accepted = exchange.left
 
     def _refuse(self, answered: float) -> None:
         self.refused += 1
         if self._refused_since is None:
             self._refused_since = answered
-        if self.first_refusal is None and self._first_accepted is not None:
-            self.first_refusal = answered - self._first_accepted
+        if self.first_refusal is None and self.first_accepted is not None:
+            self.first_refusal = answered - self.first_accepted
 
     def power_lost(self, moment: float) -> None:
         """Note the moment, in seconds of `perf_counter`, at which the last actor lost the permissions it needs."""
@@ -125,9 +126,9 @@ class Report:
         accepted.
         """
         moment = self._power_lost if self._power_lost is not None else self._refused_since
-        if moment is None or self._first_accepted is None:
+        if moment is None or self.first_accepted is None:
             return None
-        return max(0.0, moment - self._first_accepted)
+        return max(0.0, moment - self.first_accepted)
 
     @property
     def seconds(self) -> float:
