@@ -36,3 +36,5 @@ class GuildImage:
     welcome_screen: Payload | None = None
     pictures: Mapping[str, str] = field(default_factory=dict[str, str])
     """The SHA-256 of stored pictures (emojis, stickers, icons of roles and the guild), by `kind/id`."""
+    unread: frozenset[str] = frozenset()
+    """The fields of this class that Tux could not read. They are empty, which says nothing about the guild."""
