@@ -82,6 +82,13 @@ async def test_a_raw_event_arrives_with_its_fields_before_discord_py_makes_objec
     ]
 
 
+async def test_a_raw_event_arrives_whole_where_no_fields_are_named(tux: App, guild: LiveGuild) -> None:
+    heard: list[Mapping[str, Any]] = []
+    tux.bot.on_raw("MESSAGE_CREATE", None, heard.append)
+    await guild.member("member").command(guild.channel("general"), "$ping")
+    assert (heard[0]["content"], heard[0]["author"]["username"], heard[0]["type"]) == ("$ping", "member", 0)
+
+
 async def test_a_function_that_fails_on_a_raw_event_is_reported_and_the_event_is_still_read(
     tux: App, guild: LiveGuild, logs: Logs
 ) -> None:

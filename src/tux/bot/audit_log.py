@@ -6,6 +6,7 @@ from typing import Protocol
 import discord
 from discord.ext import commands
 
+from tux.bot.gateway import RawFunction
 from tux.guilds.audit_log import AuditLogReader
 from tux.runtime.clock import Clock
 from tux.runtime.tasks import Tasks
@@ -24,6 +25,8 @@ class GatewayEvents(Protocol):
     def guilds(self) -> Sequence[discord.Guild]: ...
 
     def on_event_sync(self, event: str, function: Callable[..., None]) -> object: ...
+
+    def on_raw(self, event: str, fields: Sequence[str] | None, function: RawFunction) -> object: ...
 
 
 class AuditLogFeed(commands.Cog):
@@ -44,6 +47,7 @@ class AuditLogFeed(commands.Cog):
         }
         for event, function in functions.items():
             self.bot.on_event_sync(event, function)
+        self.bot.on_raw("GUILD_AUDIT_LOG_ENTRY_CREATE", None, self.reader.received_raw)
         self.bot.tasks.keep_running(
             self.reader.run, name="store audit log cursors", owner=__name__, clock=self.bot.clock
         )

@@ -329,8 +329,10 @@ class Tux(commands.AutoShardedBot):
         """
         return self._sync_listeners.on(event, function)
 
-    def on_raw(self, event: str, fields: Sequence[str], function: RawFunction) -> Callable[[], None]:
+    def on_raw(self, event: str, fields: Sequence[str] | None, function: RawFunction) -> Callable[[], None]:
         """Call `function` with these fields of each gateway event of that name, before discord.py makes objects of it.
+
+        Without `fields`, it gets the event itself, and must not change it.
 
         It goes on until the returned function is called. The gateway waits for the call, as with `on_event_sync()`.
         """

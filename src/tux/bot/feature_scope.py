@@ -17,7 +17,7 @@ from tux.bot.gateway import RawFunction
 from tux.database import Database
 from tux.database.notifications import OnGap, OnMessage
 from tux.guilds.actions import MemberActions, ModerationLog
-from tux.guilds.audit_log import Consume, Subscriber, Wants
+from tux.guilds.audit_log import Consume, RawSubscriber, Subscriber, Wants
 from tux.guilds.cases import CaseKind, Cases
 from tux.guilds.cases.expiry import Expire
 from tux.guilds.settings.checks import SettingsCheck
@@ -140,11 +140,11 @@ class FeatureScope:
         """
         self.on_close(self._open_bot.on_event_sync(event, function))
 
-    def on_raw(self, event: str, fields: Sequence[str], function: RawFunction) -> None:
+    def on_raw(self, event: str, fields: Sequence[str] | None, function: RawFunction) -> None:
         """Call `function` with these fields of every gateway event of that name, before discord.py reads it.
 
-        The name is the gateway's, such as `MESSAGE_CREATE`. The gateway waits for the call, so `function` must not
-        block.
+        The name is the gateway's, such as `MESSAGE_CREATE`. Without `fields`, the function gets the event itself, and
+        must not change it. The gateway waits for the call, so `function` must not block.
         """
         self.on_close(self._open_bot.on_raw(event, fields, function))
 
@@ -154,6 +154,14 @@ class FeatureScope:
         The gateway waits for the call, so `function` must not block.
         """
         self.on_close(self._open_bot.audit_log.subscribe(function))
+
+    def on_raw_audit_log_entry(self, function: RawSubscriber) -> None:
+        """Call `function` with every entry of an audit log as Discord gives it, before discord.py reads it.
+
+        It may get one twice: as it is written, and again when the log is read after a gap. The gateway waits for the
+        call, so `function` must not block.
+        """
+        self.on_close(self._open_bot.audit_log.subscribe_raw(function))
 
     def consume_audit_log(self, name: str, consume: Consume, *, wants: Wants | None = None) -> None:
         """Let `consume` handle every entry of an audit log that it `wants`, even if Tux is restarted meanwhile.

@@ -73,12 +73,13 @@ class RawEvents:
         self._parsers = parsers
         self._unguarded = dict(parsers)
         self._report = report
-        self._listeners: dict[str, list[tuple[Sequence[str], RawFunction]]] = {}
+        self._listeners: dict[str, list[tuple[Sequence[str] | None, RawFunction]]] = {}
 
-    def on(self, event: str, fields: Sequence[str], function: RawFunction) -> Callable[[], None]:
+    def on(self, event: str, fields: Sequence[str] | None, function: RawFunction) -> Callable[[], None]:
         """Call `function` with these fields of each event of that name, until the returned function is called.
 
-        The name is the gateway's, such as `MESSAGE_CREATE`. A field that an event does not have is None. Raises
+        The name is the gateway's, such as `MESSAGE_CREATE`. A field that an event does not have is None. Without
+        `fields`, the function gets the event itself, which costs nothing to make and must not be changed. Raises
         `LookupError` for an event that discord.py does not know.
         """
         if event not in self._parsers:
@@ -87,7 +88,7 @@ class RawEvents:
             self._listeners[event] = []
             calling = self._calling(event, self._unguarded[event])
             self._parsers[event] = calling if event == _REQUIRED else _guarded(event, calling, self._report)
-        listener = (tuple(fields), function)
+        listener = (None if fields is None else tuple(fields), function)
         self._listeners[event].append(listener)
         return lambda: self._listeners[event].remove(listener)
 
@@ -98,7 +99,7 @@ class RawEvents:
         def call_and_parse(data: Any) -> None:
             for fields, function in tuple(listeners):
                 try:
-                    function({name: data.get(name) for name in fields})
+                    function(data if fields is None else {name: data.get(name) for name in fields})
                 except Exception as error:  # noqa: BLE001 - a bug there must not keep the event from all others
                     self._report(EventUnreadable(event, error), event)
             parse(data)

@@ -10,9 +10,12 @@ from discord.ext import commands
 from tux.app import App
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
-from tux.guilds.audit_log import AuditLogEntryCreated
+from tux.guilds.audit_log import AuditLogEntryCreated, RawAuditLogEntry
 
 FEATURE = Feature("audience")
+
+Write = Callable[[str], None]
+"""A function that writes the entry of a kick with some reason to the audit log."""
 
 Delivery = tuple[str, str, bool]
 """The way in which an entry arrived, its reason, and whether it was backfilled."""
@@ -30,12 +33,23 @@ class Audience(commands.Cog):
 
     def __init__(self, scope: FeatureScope) -> None:
         self.deliveries: list[Delivery] = []
+        self.raw: list[RawAuditLogEntry] = []
         self._delivered = asyncio.Event()
+        scope.on_raw_audit_log_entry(self._fail_raw)
+        scope.on_raw_audit_log_entry(self._add_raw)
         scope.on_audit_log_entry(self._fail)
         scope.on_audit_log_entry(lambda created: self._add("at once", created))
         scope.consume_audit_log("first", self._consume_first, wants=self._wants_first)
         scope.consume_audit_log("second", self._consume_second, wants=_is_kick)
         scope.subscribe(AuditLogEntryCreated, self._hear_fact)
+
+    def _fail_raw(self, raw: RawAuditLogEntry) -> None:
+        if raw.payload.get("reason") == "raw subscriber fails":
+            raise LookupError(raw.payload["reason"])
+
+    def _add_raw(self, raw: RawAuditLogEntry) -> None:
+        self.raw.append(raw)
+        self._delivered.set()
 
     def _fail(self, created: AuditLogEntryCreated) -> None:
         if created.entry.reason == "subscriber fails":

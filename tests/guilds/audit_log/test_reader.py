@@ -1,7 +1,7 @@
 """Every entry of the audit log arrives, whatever happens to the connection, the process and the consumers."""
 
 import asyncio
-from collections.abc import Callable, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any
 
 import discord
@@ -9,10 +9,10 @@ import orjson
 import pytest
 
 from databases import Frail
-from guilds.audit_log.audience import Audience, audience_of
+from guilds.audit_log.audience import Audience, Write, audience_of
 from histories import SettledCases
 from running import Starting, caught_up, until
-from tux.app import FEATURES, App
+from tux.app import App
 from tux.guilds.audit_log import consumers, cursors, reader
 from tux.jobs import jobs
 from tux.sandbox import Fault, Sandbox
@@ -20,38 +20,9 @@ from tux.sandbox.people import LiveGuild
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene
 from tux.sandbox.world import AuditEntry
-from tux.sandbox.world.audit_log import AuditLogEvent
 
 Logs = list[MutableMapping[str, Any]]
 WAYS = ("at once", "first", "second", "fact")
-
-
-@pytest.fixture(autouse=True)
-def with_audience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Load a feature that listens, and skip discord.py's wait of five seconds before it identifies again."""
-    monkeypatch.setattr("running.FEATURES", (*FEATURES, "guilds.audit_log.audience"))
-    monkeypatch.setattr(discord.Client, "before_identify_hook", _identify_at_once)
-    monkeypatch.setattr(Audience, "failures", {})
-    monkeypatch.setattr(Audience, "hanging", None)
-    monkeypatch.setattr(Audience, "undecided", None)
-
-
-async def _identify_at_once(*_: Any, **__: Any) -> None:
-    return
-
-
-Write = Callable[[str], None]
-
-
-@pytest.fixture
-def write(sandbox: Sandbox, guild: LiveGuild) -> Write:
-    """A function that writes the entry of a kick with some reason to the audit log."""
-
-    def write(reason: str) -> None:
-        owner, target_id = guild.member("owner").user, sandbox.world.ids.new()
-        sandbox.world.audit(guild.guild, AuditLogEvent.MEMBER_KICK, owner, target_id, reason=reason)
-
-    return write
 
 
 async def audience_caught_up(app: App, guild: LiveGuild) -> Audience:

@@ -1,6 +1,6 @@
 """The one reader of Discord's audit log."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import structlog
 from tux.database import Database, DatabaseUnavailable
 from tux.guilds.audit_log.consumers import AuditLogConsumers, Consume, FindGuild, Wants
 from tux.guilds.audit_log.cursors import GuildLog, load_cursor, store_cursors
+from tux.guilds.audit_log.pages import pages_after
 from tux.guilds.retention import GuildDataDeleted
 from tux.jobs import Jobs
 from tux.runtime.clock import Clock
@@ -39,7 +40,19 @@ class AuditLogEntryCreated:
     """True where it was written while Tux was offline, and read from the log afterwards."""
 
 
+@dataclass(frozen=True, slots=True)
+class RawAuditLogEntry:
+    """An entry of the audit log of a guild, as Discord gives it. Any field may be null or of an unknown kind."""
+
+    guild_id: int
+    entry_id: int
+    payload: Mapping[str, Any]
+    backfilled: bool = False
+    """True where it was read from the log. It may have come live as well."""
+
+
 Subscriber = Callable[[AuditLogEntryCreated], None]
+RawSubscriber = Callable[[RawAuditLogEntry], None]
 
 
 class AuditLogReader:
@@ -64,6 +77,7 @@ class AuditLogReader:
         self._find_guild = find_guild
         self._consumers = AuditLogConsumers(database, jobs, clock, tasks, find_guild=find_guild)
         self._subscribers: list[Subscriber] = []
+        self._raw_subscribers: list[RawSubscriber] = []
         self._on_caught_up: list[Callable[[int], None]] = []
         self._logs: dict[int, GuildLog] = {}
         self._unread: dict[int, int] = {}
@@ -83,6 +97,15 @@ class AuditLogReader:
         """
         self._subscribers.append(function)
         return lambda: self._subscribers.remove(function)
+
+    def subscribe_raw(self, function: RawSubscriber) -> Callable[[], None]:
+        """Call `function` with every entry before discord.py reads it, until the returned function is called.
+
+        It gets entries that discord.py cannot read, such as those without a type, and may get one twice, so it has to
+        recognise entries by their ids. It holds up the gateway, as with `subscribe()`.
+        """
+        self._raw_subscribers.append(function)
+        return lambda: self._raw_subscribers.remove(function)
 
     def consume(self, name: str, consume: Consume, *, wants: Wants | None = None) -> Callable[[], None]:
         """Have `consume` handle every entry that it `wants`, until the returned function is called.
@@ -111,6 +134,10 @@ class AuditLogReader:
         return log is not None and (log.blind or not log.behind) and not any(self._consumers.unsettled(guild_id))
 
     # from the gateway
+
+    def received_raw(self, payload: Mapping[str, Any]) -> None:
+        """Take in an entry that was written just now, before discord.py reads it."""
+        self._deliver_raw(RawAuditLogEntry(int(payload["guild_id"]), int(payload["id"]), payload))
 
     def received(self, entry: discord.AuditLogEntry) -> None:
         """Take in an entry that was written just now."""
@@ -154,6 +181,10 @@ class AuditLogReader:
 
     def _log_of(self, guild_id: int) -> GuildLog:
         return self._logs.setdefault(guild_id, GuildLog())
+
+    def _deliver_raw(self, raw: RawAuditLogEntry) -> None:
+        for function in tuple(self._raw_subscribers):
+            self._call(function, raw)
 
     def _deliver(self, log: GuildLog, created: AuditLogEntryCreated) -> None:
         if not log.receive(created.entry.id):
@@ -233,9 +264,20 @@ class AuditLogReader:
         if not log.cursor:
             await self._begin(guild, log)
             return
-        async for entry in guild.audit_logs(limit=None, after=discord.Object(log.cursor), oldest_first=True):
-            log.reached = max(log.reached, entry.id)
-            self._deliver(log, AuditLogEntryCreated(entry, backfilled=entry.id < connected))
+        failure: Exception | None = None
+        async for page in pages_after(guild, log.cursor):
+            for payload in page.entries:
+                raw = RawAuditLogEntry(guild.id, int(payload["id"]), payload, backfilled=True)
+                self._deliver_raw(raw)
+                try:
+                    if (entry := page.read(payload)) is not None:
+                        self._deliver(log, AuditLogEntryCreated(entry, backfilled=entry.id < connected))
+                except Exception as error:  # noqa: BLE001 - raised below: those after it are read all the same
+                    failure = failure or error
+                if failure is None:
+                    log.reached = max(log.reached, raw.entry_id)
+        if failure is not None:
+            raise failure
 
     async def _begin(self, guild: discord.Guild, log: GuildLog) -> None:
         """Begin after the newest entry at the first read: earlier ones are history."""
