@@ -8,6 +8,7 @@ import tux
 SOURCE = Path(tux.__file__).parent
 ALLOWED = {
     "runtime/tasks.py",  # `spawn()` itself
+    "runtime/eager_tasks.py",  # `spawn_at_once()` itself
     "app.py",  # the connection, which the composition root awaits
     "cli/demo.py",  # a task group, which awaits its own
     "jobs/jobs.py",  # a sleep that can be cut short, awaited at once

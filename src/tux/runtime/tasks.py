@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import structlog
 
 from tux.runtime.clock import Clock
+from tux.runtime.eager_tasks import start_at_once
 from tux.runtime.occurrences import Occurrence, Reporter, Surface
 from tux.runtime.traces import leave_trace
 
@@ -56,6 +57,12 @@ class Tasks:
         )
         task.add_done_callback(lambda _: coro.close())  # if cancelled before it began, it was never awaited
         self._keep(task, endless=endless)
+        return task
+
+    def spawn_at_once(self, coro: Coroutine[Any, Any, T], *, name: str, owner: str) -> asyncio.Task[T | None]:
+        """Start `coro` as `spawn()` does, with everything before its first wait done when this returns."""
+        task = start_at_once(self._run(coro, name, owner, endless=False), name=f"{owner}: {name}")
+        self._keep(task, endless=False)
         return task
 
     def keep_running(
