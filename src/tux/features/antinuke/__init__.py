@@ -2,6 +2,8 @@
 
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
+from tux.features.antinuke.outcomes import Observers
+from tux.features.antinuke.responses.responder import Responder
 
 FEATURE = Feature(
     "antinuke",
@@ -15,6 +17,8 @@ async def setup(scope: FeatureScope) -> None:
     # the guard: events become acts, and acts decisions
 
     # responses
+    observers = Observers()
+    responder = Responder(scope.bot, observers, lambda _: None, tasks=scope.tasks, clock=scope.clock)
 
     # incidents
 
@@ -23,4 +27,4 @@ async def setup(scope: FeatureScope) -> None:
     # restoring
 
     # commands
-    del scope
+    del responder

@@ -6,6 +6,8 @@ antinuke-title = Antinuke
 
 ## Responses and panic mode
 
+antinuke-audit-reason = Antinuke: stops an attack
+
 ## Incidents
 
 ## Journal and snapshots

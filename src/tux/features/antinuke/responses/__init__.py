@@ -1,0 +1,1 @@
+"""The responses of antinuke: whoever attacks a guild loses their power with one request, or else with the next."""

@@ -1,0 +1,120 @@
+"""The requests of a response. Each is sent ahead of whatever else waits for the same rate limit, and fails fast."""
+
+import asyncio
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import aiohttp
+import discord
+from discord.http import HTTPClient, Ratelimit, Route
+
+from tux.features.antinuke.kinds import AntinukeResponseType
+from tux.runtime.discord_endpoints import UNREACHED
+
+ANSWER_TIMEOUT_SECONDS = 1.0
+"""The longest wait for Discord's answer to a request against an attacker, before the next is tried."""
+
+_numbers = itertools.count(1)
+
+
+class RequestFailed(Exception):
+    """Raised when a request was not carried out, or when nobody knows."""
+
+    def __init__(self, code: str, *, is_answered: bool) -> None:
+        """Take Discord's code, the HTTP status, or the name of an exception."""
+        super().__init__(code)
+        self.code = code
+        self.is_answered = is_answered
+        """True where Discord has refused it; False where it may have been carried out."""
+
+
+class Exhausted(RequestFailed):
+    """Raised when the rate limit of a request leaves none for now, so that Discord would refuse it."""
+
+    def __init__(self) -> None:
+        super().__init__("rate_limit", is_answered=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseRequest:
+    """A request to Discord's API: `method` and `path` with the names of `parameters` in braces."""
+
+    response: AntinukeResponseType
+    target_id: int
+    """The id of the user, role or webhook that it acts on."""
+    method: str
+    path: str
+    parameters: Mapping[str, int]
+    body: Mapping[str, Any] | None = field(default=None)
+
+    def route(self, metadata: str | None = None) -> Route:
+        """Return it as a route of discord.py, with limits of its own where `metadata` is given."""
+        return Route(self.method, self.path, metadata=metadata, **self.parameters)
+
+
+async def send(http: HTTPClient, request: ResponseRequest, reason: str) -> Any:
+    """Send a request, and return Discord's answer. Nothing is awaited before discord.py writes it to the socket.
+
+    discord.py lets requests of a bucket wait for each other, and repeats what was refused for up to a minute. Here the
+    next way is better than a late one, so both are left out. Raises `RequestFailed`.
+    """
+    route, is_own_lane = _route(http, request)
+    options: dict[str, Any] = {} if request.body is None else {"json": request.body}
+    try:
+        async with asyncio.timeout(ANSWER_TIMEOUT_SECONDS):
+            return await http.request(route, reason=reason, raise_for_status=_fail, **options)
+    except TimeoutError:
+        raise RequestFailed("timeout", is_answered=False) from None
+    except UNREACHED as error:
+        raise RequestFailed(type(error).__name__, is_answered=False) from error
+    except (discord.DiscordException, ValueError) as error:
+        raise RequestFailed(type(error).__name__, is_answered=True) from error
+    finally:
+        if is_own_lane:
+            _bucket_hashes(http).pop(route.key, None)
+
+
+def _route(http: HTTPClient, request: ResponseRequest) -> tuple[Route, bool]:
+    """Return the route, and whether it has limits of its own. Raises `Exhausted` where Discord would refuse it.
+
+    As long as no answer has told the limit of a bucket, discord.py sends one request at a time. A route of its own
+    passes those that wait for that.
+    """
+    route = request.route()
+    limit = _limit(http, route)
+    if limit is None:
+        return route, False
+    is_over = limit.is_expired()
+    if (limit.limit - limit.outgoing if is_over else limit.remaining) > 0:
+        return route, False
+    if limit.dirty and not is_over:
+        raise Exhausted
+    return request.route(f"antinuke {next(_numbers)}"), True
+
+
+def _limit(http: HTTPClient, route: Route) -> Ratelimit | None:
+    name = _bucket_hashes(http).get(route.key, route.key)
+    buckets: Mapping[str, Ratelimit] = http._buckets  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - it has no other way to tell
+    return buckets.get(f"{name}:{route.major_parameters}")
+
+
+def _bucket_hashes(http: HTTPClient) -> dict[str, str]:
+    return http._bucket_hashes  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - as above
+
+
+async def _fail(response: aiohttp.ClientResponse) -> None:
+    """Raise `RequestFailed` for an answer that is no success, before discord.py waits and tries again."""
+    if response.status < 400:
+        return
+    raise RequestFailed(await _code(response), is_answered=response.status < 500)
+
+
+async def _code(response: aiohttp.ClientResponse) -> str:
+    try:
+        answer: Any = await response.json(content_type=None)
+    except (ValueError, *UNREACHED):
+        return str(response.status)
+    code = cast("dict[str, Any]", answer).get("code") if isinstance(answer, dict) else None
+    return str(code or response.status)

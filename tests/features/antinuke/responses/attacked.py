@@ -1,0 +1,119 @@
+"""A guild with somebody who attacks it, and verdicts about them."""
+
+from typing import Any
+from uuid import uuid4
+
+from tux.app import App
+from tux.features.antinuke.detection.acts import Act
+from tux.features.antinuke.detection.policy import GuildPolicy
+from tux.features.antinuke.detection.verdicts import Verdict
+from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, AntinukeResponseType, Attribution, Trigger
+from tux.features.antinuke.outcomes import Outcome
+from tux.sandbox import Sandbox
+from tux.sandbox.people import Person
+from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import Scene, add_bot, add_person, add_role, grant
+from tux.sandbox.traffic import Exchange
+from tux.sandbox.world import Role
+
+R = AntinukeResponseType
+NONE = Permission(0)
+
+
+class Told:
+    """Observers that keep what they are told."""
+
+    def __init__(self) -> None:
+        self.verdicts: list[Verdict] = []
+        self.outcomes: list[Outcome] = []
+
+    def decided(self, verdict: Verdict) -> None:
+        self.verdicts.append(verdict)
+
+    def responded(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+
+    @property
+    def final(self) -> Outcome | None:
+        return next((outcome for outcome in self.outcomes if outcome.is_final), None)
+
+
+class AttackedGuild:
+    """The small guild, with Tux as an administrator on top, and below it a rogue admin and a rogue bot."""
+
+    def __init__(self, sandbox: Sandbox, scene: Scene) -> None:
+        self.sandbox, self.world, self.guild, self.scene = sandbox, sandbox.world, scene.guild, scene
+        self.live = sandbox.guild(scene.guild.name)
+        self.owner = self.live.member("owner")
+        grant(self.world, scene, Permission.ADMINISTRATOR)
+        self.tux_role = self.live.role("Tux")
+        self.tux_role.position = 90
+        self.admin = self.add_role("Admin", 20, Permission.ADMINISTRATOR)
+        self.helper = self.add_role("Helper", 19, Permission.MANAGE_CHANNELS)
+        self.colour = self.add_role("Colour", 18)
+        self.rex = self.add_member("rex", self.admin, self.helper, self.colour)
+        self.rogue_bot = add_bot(self.world, self.guild, "Rogue", self.world.users[self.owner.id], Permission(8))
+        self.live.role("Rogue").position = 30
+        self.policy = GuildPolicy(guild_id=self.guild.id, enabled=True)
+
+    def add_role(self, name: str, position: int, permissions: Permission = NONE) -> Role:
+        role = add_role(self.world, self.guild, name, permissions)
+        role.position = position
+        return role
+
+    def add_member(self, name: str, *roles: Role) -> Person:
+        return self.sandbox.person(add_person(self.world, self.guild, name, name.title(), "note", *roles).user)
+
+    def roles(self, who: Person) -> set[str]:
+        """Return the names of somebody's roles."""
+        return {self.guild.roles[role].name for role in self.guild.members[who.id].roles if role != self.guild.id}
+
+    def is_member(self, user_id: int) -> bool:
+        return user_id in self.guild.members
+
+    def requests(self) -> list[Exchange]:
+        """Return what Tux has asked for that changes something."""
+        return [
+            exchange
+            for exchange in self.sandbox.traffic
+            if exchange.actor == "Tux" and exchange.method != "GET" and "commands" not in exchange.path
+        ]
+
+    async def know(self, app: App, *who: int) -> None:
+        """Let Tux know members as if it had heard of them before."""
+        guild = app.bot.get_guild(self.guild.id)
+        assert guild is not None
+        await guild.query_members(user_ids=list(who), cache=True)
+
+    def verdict(
+        self,
+        actor_id: int | None,
+        *,
+        response: AntinukeResponseType = R.STRIP_ROLES,
+        kind: ActorKind = ActorKind.USER,
+        action: AntinukeActionType = AntinukeActionType.CHANNEL_DELETE,
+        at: float = 1_700_000_000.0,
+        acts: tuple[Act, ...] = (),
+        **more: Any,
+    ) -> Verdict:
+        values: dict[str, Any] = {
+            "event_key": uuid4().hex,
+            "incident_id": uuid4(),
+            "guild_id": self.guild.id,
+            "actor_id": actor_id,
+            "actor_kind": kind,
+            "attribution": Attribution.AUDIT,
+            "action": action,
+            "trigger": Trigger.LIMIT,
+            "response": response,
+            "is_dry_run": False,
+            "count": 3,
+            "weight": 3.0,
+            "window_seconds": 10,
+            "threshold": 3.0,
+            "acts": acts,
+            "received_at": at,
+            "decided_at": at,
+            "config_revision": 0,
+        }
+        return Verdict(**values | more)

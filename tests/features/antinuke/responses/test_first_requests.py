@@ -1,0 +1,38 @@
+"""Whoever attacks is stopped with one request, whoever they are."""
+
+from features.antinuke.responses.attacked import AttackedGuild, Told
+from running import until
+from tux.features.antinuke.kinds import ActorKind, AntinukeResponseType, ResponseStatus
+from tux.features.antinuke.responses.responder import Responder
+
+R, S = AntinukeResponseType, ResponseStatus
+
+
+async def test_an_admin_loses_every_role_with_one_request(
+    attacked: AttackedGuild, responder: Responder, told: Told
+) -> None:
+    responder.respond(attacked.verdict(attacked.rex.id))
+    await until(lambda: told.final)
+    assert attacked.roles(attacked.rex) == set()
+    assert [(request.method, request.status) for request in attacked.requests()] == [("PATCH", 200)]
+    assert told.final is not None
+    assert told.final.status is S.CONFIRMED
+    assert set(told.final.role_ids_before) == {attacked.admin.id, attacked.helper.id, attacked.colour.id}
+
+
+async def test_a_bot_is_kicked_with_one_request(attacked: AttackedGuild, responder: Responder, told: Told) -> None:
+    bot_id = attacked.rogue_bot.bot.id
+    responder.respond(attacked.verdict(bot_id, kind=ActorKind.BOT, response=R.KICK))
+    await until(lambda: told.final)
+    assert not attacked.is_member(bot_id)
+    assert [request.method for request in attacked.requests()] == ["DELETE"]
+
+
+async def test_somebody_unknown_is_banned_by_their_id(
+    attacked: AttackedGuild, responder: Responder, told: Told
+) -> None:
+    stranger = attacked.add_member("stranger", attacked.admin)
+    responder.respond(attacked.verdict(stranger.id))
+    await until(lambda: told.final)
+    assert attacked.live.is_banned(stranger)
+    assert [request.method for request in attacked.requests()] == ["PUT"]
