@@ -26,6 +26,11 @@ class DatabaseUnavailable(Fault):
     in_doubt = False
     """True where it happened at the commit, so that the transaction may have been stored or not."""
 
+    def __init__(self, **data: object) -> None:
+        super().__init__(**data)
+        self.context: dict[str, object] = {}
+        """The facts for logs: `sqlstate`, and what callers add, such as the guild, the operation and the attempt."""
+
 
 class DatabaseBusy(DatabaseUnavailable):
     """The database did not answer in time, or another transaction was in the way. It is worth trying again."""
@@ -177,6 +182,8 @@ def naming_failures(place: str) -> Generator[None]:
         failure = meaning.failure(database=place, problem=_problem(error))
         failure.retryable = meaning.retryable
         failure.in_doubt = getattr(error, _AT_COMMIT, False)
+        if state := getattr(getattr(error, "orig", None), "sqlstate", None):
+            failure.context["sqlstate"] = state
         raise failure from error
 
 

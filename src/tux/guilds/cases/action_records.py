@@ -13,16 +13,13 @@ from typing import Any
 
 import structlog
 
-from tux.database import DatabaseUnavailable
+from tux.database import Arrears, DatabaseUnavailable
 from tux.guilds.cases.record import Case
 from tux.runtime.clock import Clock
 from tux.runtime.shards import Shards
 from tux.runtime.tasks import Tasks
 
 _log = structlog.stdlib.get_logger(__name__)
-
-_RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
-"""The pauses between attempts while the database is down; the last one repeats."""
 
 SET_ASIDE = "set-aside"
 """The folder, within that of the records, for those whose case cannot be written."""
@@ -108,11 +105,9 @@ class ActionRecords:
         """Leave the earlier records of guilds that are not on `shards` to other processes."""
         self._write = write
         self._files = files
-        self._clock = clock
         self._tasks = tasks
         self._shards = shards
-        self._is_catching_up = False
-        self._has_more = False
+        self._arrears = Arrears(self._write_all, name=_CATCH_UP, owner=__name__, clock=clock, tasks=tasks)
 
     async def record(self, record: ActionRecord) -> Case | None:
         """Write the case of an action. Returns None while the database is down, and writes it later."""
@@ -137,10 +132,7 @@ class ActionRecords:
 
     def catch_up(self) -> None:
         """Start to write the records that are left, such as those from before a restart."""
-        self._has_more = True
-        if not self._is_catching_up:
-            self._is_catching_up = True
-            self._tasks.spawn(self._catch_up(), name=_CATCH_UP, owner=__name__, endless=True)
+        self._arrears.start()
 
     def _write_unsaved(self, record: ActionRecord) -> None:
         """Write the case of an action that nobody waits for any more. If that fails, only the log has the action."""
@@ -162,20 +154,6 @@ class ActionRecords:
             await asyncio.to_thread(self._files.remove, record)
         except OSError as error:
             _log.warning("could not remove an action from disk", guild_id=record.guild_id, error=str(error))
-
-    async def _catch_up(self) -> None:
-        attempt = 0
-        try:
-            while self._has_more:
-                self._has_more = False
-                try:
-                    await self._write_all()
-                except DatabaseUnavailable as error:
-                    _log.warning("cases of earlier actions wait for the database", error=str(error))
-                    await self._clock.sleep(_RETRY_SECONDS[min(attempt, len(_RETRY_SECONDS) - 1)])
-                    attempt, self._has_more = attempt + 1, True
-        finally:
-            self._is_catching_up = False
 
     async def _write_all(self) -> None:
         for record in await asyncio.to_thread(self._files.read):
