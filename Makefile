@@ -50,6 +50,7 @@ bench: $(VENV)/.dev
 	$(VENV)/bin/python -m benchmarks $(ARGS)
 	$(VENV)/bin/python -m benchmarks.cases
 	$(VENV)/bin/python -m benchmarks.sandbox
+	$(VENV)/bin/python -m benchmarks.antinuke
 
 # Takes hours, and goes on where it was stopped: make mutants ARGS="--sample 400 --seed 1"
 mutants: $(VENV)/.mutants

@@ -8,19 +8,41 @@ import asyncio
 import json
 import os
 import platform
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
 
-from benchmarks.antinuke import losses
+from benchmarks.antinuke import benign, cost, coverage, dispatch, losses
+from benchmarks.antinuke.challenges import CHALLENGES
 from benchmarks.antinuke.latencies import MEDIAN_SECONDS, SIGMA, SPIKE_CHANCE, SPIKE_FACTOR
+
+PARTS = ("loss", "coverage", "benign", "dispatch", "cost")
+BENIGN_SEEDS = 3
+ATTACKS_PER_RUN = 5
+"""The attacks of which the time to dispatch is taken, for each run: its p99 needs many."""
+
+
+class Measured(Protocol):
+    """Something with figures."""
+
+    def row(self) -> Mapping[str, Any]:
+        """Return them by the names of their columns."""
+        ...
 
 
 async def measure(arguments: argparse.Namespace) -> dict[str, list[Mapping[str, Any]]]:
-    """Return every table by its name."""
-    results: dict[str, list[Mapping[str, Any]]] = {}
-    measured = await losses.table(arguments.attacks, arguments.runs, arguments.seed)
-    results["loss"] = [part.row() for part in measured]
-    return results
+    """Return the tables that were asked for, by their titles."""
+    parts: dict[str, tuple[str, Callable[[], Awaitable[list[Mapping[str, Any]]]]]] = {
+        "loss": ("Loss", lambda: _rows(losses.table(arguments.attacks, arguments.runs, arguments.seed))),
+        "coverage": ("Coverage", lambda: _rows(coverage.table(CHALLENGES, arguments.seed))),
+        "benign": ("Benign corpus", lambda: _rows(benign.table(range(arguments.seed, arguments.seed + BENIGN_SEEDS)))),
+        "dispatch": ("Time to dispatch", lambda: dispatch.table(arguments.runs * ATTACKS_PER_RUN, arguments.seed)),
+        "cost": ("Cost", lambda: cost.table(arguments.seed)),
+    }
+    return {parts[name][0]: await parts[name][1]() for name in arguments.parts or parts}
+
+
+async def _rows(measured: Awaitable[Sequence[Measured]]) -> list[Mapping[str, Any]]:
+    return [part.row() for part in await measured]
 
 
 def show(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -43,6 +65,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=20, help="how often each attack is run")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--attacks", nargs="+", default=["delete-channels", "ban-members"])
+    parser.add_argument("--parts", nargs="+", choices=PARTS, help="the tables to make; all without it")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     results = asyncio.run(measure(arguments))

@@ -53,6 +53,8 @@ class Arena:
     permissions: Permission
     process: Process | None = None
     guilds: list[Guild] = field(default_factory=list[Guild])
+    trusted: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    """The ids of guilds and of people whom they trust, with a ceiling."""
 
     @property
     def bot(self) -> User:
@@ -108,7 +110,7 @@ class Arena:
         """Enable antinuke everywhere, start the bot, and return once it is ready."""
         environment = bot_environment(self.sandbox, self.scene.bot, self.folder)
         environment |= {"PYTHONPATH": str(Path.cwd()), "BENCH_PROBE": str(self.folder / "probe")}
-        await enforce(self.folder, [guild.id for guild in self.guilds], self.scene.bot.owner.id)
+        await enforce(self.folder, [guild.id for guild in self.guilds], self.trusted, self.scene.bot.owner.id)
         command = (sys.executable, "-m", "benchmarks.antinuke.probe", "run", "--stop-with-stdin")
         self.process = await asyncio.create_subprocess_exec(*command, env=environment, cwd=self.folder, stdin=PIPE)
         async with asyncio.timeout(READY_SECONDS):
@@ -132,10 +134,10 @@ def _swap(guild: Guild, role_id: int, other: Any) -> None:
 
 
 @asynccontextmanager
-async def arena(
+async def closed_arena(
     furnish: Callable[[Arena], None], *, limits: Literal["generous", "discord"] = "discord", seed: int = 0
 ) -> AsyncIterator[Arena]:
-    """Open a local Discord, let `furnish` add guilds, start the bot, and close everything at the end."""
+    """Open a local Discord, and let `furnish` add guilds. No bot is started."""
     async with Sandbox(limits=limits, seed=seed) as sandbox:
         owner = sandbox.world.create_user("owner", global_name="Olivia Owner", note="Owns the guilds")
         home = sandbox.world.create_guild("Home", owner)
@@ -144,9 +146,18 @@ async def arena(
         scene = Scene(home, add_bot(sandbox.world, home, "Tux", owner, permissions))
         with tempfile.TemporaryDirectory(prefix="tux-antinuke-") as folder:
             opened = Arena(sandbox, scene, Path(folder), permissions)
-            try:
-                furnish(opened)
-                await opened.start()
-                yield opened
-            finally:
-                await opened.stop()
+            furnish(opened)
+            yield opened
+
+
+@asynccontextmanager
+async def arena(
+    furnish: Callable[[Arena], None], *, limits: Literal["generous", "discord"] = "discord", seed: int = 0
+) -> AsyncIterator[Arena]:
+    """Open a local Discord, let `furnish` add guilds, start the bot, and close everything at the end."""
+    async with closed_arena(furnish, limits=limits, seed=seed) as opened:
+        try:
+            await opened.start()
+            yield opened
+        finally:
+            await opened.stop()

@@ -7,6 +7,7 @@ from time import perf_counter
 
 from benchmarks.antinuke.arena import Arena, Probed
 from benchmarks.antinuke.latencies import Delays
+from tux.sandbox import Fault
 from tux.sandbox.attacks.catalog import SCENARIOS
 from tux.sandbox.attacks.power import PowerWatch
 from tux.sandbox.attacks.runs import Run
@@ -14,7 +15,7 @@ from tux.sandbox.permissions import NONE, Permission
 from tux.sandbox.world.guild import Guild
 from tux.sandbox.world.user import User
 
-GIVE_UP_SECONDS = 5.0
+GIVE_UP_SECONDS = 3.0
 """The time after the last request of an attack in which its actors must have lost their power."""
 ANSWERED_SECONDS = 0.3
 """The time in which the requests that were on their way have been answered."""
@@ -68,13 +69,18 @@ async def fight(
     delays: Delays,
     *,
     seed: int,
-    stocked: bool = False,
+    faults: Sequence[Fault] = (),
     **settings: float | str,
 ) -> Fight:
-    """Attack a guild until its actors have lost their power, or the attack has ended and nothing has happened."""
+    """Attack a guild until its actors have lost their power, or the attack has ended and nothing has happened.
+
+    `faults` go wrong besides the delays.
+    """
     delays.apply(arena.sandbox, arena.bot)
+    for fault in faults:
+        arena.sandbox.faults.add(fault)
     run = arena.sandbox.attacks.start(
-        name, guild, actors, seed=seed, stocked=stocked, until_stopped=True, apart=True, **settings
+        name, guild, actors, seed=seed, stocked=False, until_stopped=True, apart=True, **settings
     )
     lost = asyncio.get_running_loop().create_future()
     needs = SCENARIOS[name].needs
