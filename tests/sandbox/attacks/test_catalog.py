@@ -215,3 +215,12 @@ async def test_raiders_come_in_by_an_invite_each_with_an_account_of_its_own(sand
     run = sandbox.attacks.start("raid", scene.guild, rate=100, count=6)
     await run.finished()
     assert [live.member(f"raider{number}").id for number in range(1, 7)] == [actor.id for actor in run.actors]
+
+
+async def test_a_role_menu_gives_no_role_with_power(sandbox: Sandbox, guild: Guild) -> None:
+    everyone = guild.roles[guild.id].permissions
+    report = await sandbox.attacks.start("role-menu", guild, rate=100, count=30).finished()
+    given = {int(role["id"]) for entry in guild.audit_log for role in entry.changes[0].get("new_value") or ()}
+    assert report.accepted == 30
+    assert given
+    assert [role.name for role in guild.roles.values() if role.id in given and role.permissions & ~everyone] == []

@@ -72,7 +72,7 @@ def _people(situation: Situation) -> list[Member]:
 
 def hand_out_roles(situation: Situation) -> Iterator[Step]:
     """Yield a role for somebody who asked for it, and then its end for somebody who changed their mind."""
-    roles, guild = situation.roles()[:3], situation.guild
+    roles, guild = stock.harmless_roles(situation)[:3], situation.guild
     pairs = [(member, role) for member in _people(situation) for role in roles if not member.roles.count(role.id)]
     for method in itertools.cycle(("PUT", "DELETE")):
         for member, role in situation.shuffled(pairs):
@@ -263,7 +263,7 @@ BENIGN = (
         count=100,
         benign=True,
         cast="bot",
-        prepare=stock.together(stock.one_role, stock.members),
+        prepare=stock.together(stock.one_harmless_role, stock.members),
         jitter=BY_HAND,
     ),
     Scenario(

@@ -129,6 +129,18 @@ def one_role(situation: Situation) -> None:
         add_role(situation, "Crew", 1)
 
 
+def one_harmless_role(situation: Situation) -> None:
+    """Give the guild a role below the actors that anybody may choose, if it has none."""
+    if not harmless_roles(situation):
+        add_role(situation, "Crew", 1)
+
+
+def harmless_roles(situation: Situation) -> list[Role]:
+    """Return the roles below the actors with no more permissions than everyone has, in the order of the seed."""
+    everyone = situation.guild.roles[situation.guild.id].permissions
+    return situation.shuffled(role for role in situation.reachable_roles() if role.permissions & ~everyone == NONE)
+
+
 def _add_member(situation: Situation, username: str, age: timedelta) -> Member:
     """Add a member whose account and membership are so old."""
     world, guild = situation.world, situation.guild
