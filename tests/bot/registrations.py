@@ -49,6 +49,7 @@ def registrations(app: App) -> Mapping[str, Any]:
         "raw events": counts(bot._raw_events._listeners),
         "audit log": (
             len(app.audit_log._subscribers),
+            len(app.audit_log._raw_subscribers),
             sorted(app.audit_log._consumers._consumers),
             len(app.audit_log._on_caught_up),
         ),
@@ -58,6 +59,7 @@ def registrations(app: App) -> Mapping[str, Any]:
         "notifications": sorted(subscriber.topic for subscriber in app.database.notifications._subscribers),
         "case kinds": sorted(kind.name for kind in app.cases.kinds),
         "ends of cases": sorted(app.cases._expiry.functions),
+        "gate of cases": len(app.cases.gate._functions),
         "hooks": (bot._before_invoke, bot._after_invoke, len(bot._checks), len(bot._check_once)),
         "sections": sorted(app.guild_settings.sections),
         "stores of sections": sorted(app.guild_settings._stores),

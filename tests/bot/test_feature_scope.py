@@ -263,6 +263,8 @@ async def test_a_feature_that_is_unloaded_can_register_nothing_more(tux: App) ->
         lambda: scope.on_event_sync("message", print),
         lambda: scope.on_raw("MESSAGE_CREATE", (), print),
         lambda: scope.on_audit_log_entry(print),
+        lambda: scope.on_raw_audit_log_entry(print),
+        lambda: scope.gate_cases(print),
         lambda: scope.on_audit_log_caught_up(print),
         lambda: scope.consume_audit_log("late", None),  # type: ignore[arg-type]
         lambda: scope.add_dynamic_items(Clicked),

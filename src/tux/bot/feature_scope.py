@@ -18,7 +18,7 @@ from tux.database import Database
 from tux.database.notifications import OnGap, OnMessage
 from tux.guilds.actions import MemberActions, ModerationLog
 from tux.guilds.audit_log import Consume, RawSubscriber, Subscriber, Wants
-from tux.guilds.cases import CaseKind, Cases
+from tux.guilds.cases import Admit, CaseKind, Cases
 from tux.guilds.cases.expiry import Expire
 from tux.guilds.settings.checks import SettingsCheck
 from tux.guilds.settings.section import S
@@ -189,6 +189,13 @@ class FeatureScope:
     def add_case_kinds(self, *kinds: CaseKind) -> None:
         """Add kinds of cases."""
         self.on_close(self._open_bot.cases.kinds.add(*kinds))
+
+    def gate_cases(self, admit: Admit) -> None:
+        """Let `admit` refuse actions of moderators, before their case is opened and anything is done.
+
+        It is asked after every other check, about every action that makes a case, whichever command it comes from.
+        """
+        self.on_close(self._open_bot.cases.gate.add(admit))
 
     def on_case_expiry(self, kind: CaseKind, function: Expire) -> None:
         """Let `function` end what a case of this kind did when the case expires."""

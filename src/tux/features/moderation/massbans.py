@@ -14,7 +14,7 @@ from tux.guilds.actions import ActionRequest, MemberActions, ModerationLog
 from tux.guilds.actions.bans import DAY_SECONDS, is_banned
 from tux.guilds.actions.errors import AlreadyBanned
 from tux.guilds.actions.member_actions import BAN
-from tux.guilds.cases import AUDIT_REASON_LIMIT, Case, Cases
+from tux.guilds.cases import AUDIT_REASON_LIMIT, Case, Cases, IntendedAction
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.markup import Markup, code, user_mention
 
@@ -143,15 +143,19 @@ class Massbans:
                 tally.unsettled = raised
 
     async def _open(self, user_ids: Sequence[int], request: ActionRequest) -> list[_OpenCase]:
-        opened = list[_OpenCase]()
+        guild_id, moderator_id, opened = request.actor.guild.id, request.actor.user_id, list[_OpenCase]()
+        self._cases.gate.admit(
+            IntendedAction(kind=BAN.kind, guild_id=guild_id, moderator_id=moderator_id, target_ids=user_ids)
+        )
         for user_id in user_ids:
             stack = AsyncExitStack()
             opening = self._cases.opening(
                 BAN.kind,
-                guild_id=request.actor.guild.id,
+                guild_id=guild_id,
                 target_id=user_id,
-                moderator_id=request.actor.user_id,
+                moderator_id=moderator_id,
                 reason=request.reason,
+                admitted=True,
             )
             try:
                 opened.append(_OpenCase(await stack.enter_async_context(opening), stack))

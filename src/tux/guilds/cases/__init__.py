@@ -2,6 +2,7 @@
 
 from tux.guilds.cases.cases import INTERRUPTED, Cases
 from tux.guilds.cases.expiry import EXPIRY
+from tux.guilds.cases.gates import Admit, CaseGate, IntendedAction
 from tux.guilds.cases.kinds import CaseKind, CaseKinds, HalfDone, ManualAction, Subject
 from tux.guilds.cases.record import (
     AUDIT_REASON_LIMIT,
@@ -27,9 +28,11 @@ __all__ = [
     "EXPIRY",
     "INTERRUPTED",
     "REASON_LIMIT",
+    "Admit",
     "Case",
     "CaseEdited",
     "CaseEnded",
+    "CaseGate",
     "CaseInDoubt",
     "CaseKind",
     "CaseKinds",
@@ -43,6 +46,7 @@ __all__ = [
     "Cases",
     "FormerReason",
     "HalfDone",
+    "IntendedAction",
     "ManualAction",
     "Notice",
     "ReasonTooLong",

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tux.database import Database, Guild, dialect_insert, is_about, lock_guild
 from tux.guilds.cases.action_records import ActionRecord, ActionRecords, RecordFiles
 from tux.guilds.cases.expiry import CaseExpiry, Expire
+from tux.guilds.cases.gates import CaseGate, IntendedAction
 from tux.guilds.cases.kinds import CaseKind, CaseKinds
 from tux.guilds.cases.queries import CaseQueries, is_case
 from tux.guilds.cases.record import (
@@ -64,6 +65,8 @@ class Cases(CaseQueries):
         self._facts = facts
         self._clock = clock
         self.kinds = kinds
+        self.gate = CaseGate()
+        """The gate that every action passes before its case is opened."""
         self.locks = MemberLocks()
         """The locks of the targets of cases: who acts on one holds its lock, and so does what ends a case."""
         self._expiry = CaseExpiry(
@@ -87,6 +90,7 @@ class Cases(CaseQueries):
         reason: str = "",
         expires_at: datetime | None = None,
         data: Mapping[str, Any] | None = None,
+        admitted: bool = False,
     ) -> AsyncGenerator[Case]:
         """Open a case, let the block act, and settle the case, with `notice` and `data` as the block has set them.
 
@@ -95,7 +99,15 @@ class Cases(CaseQueries):
         goes for a block to which Discord gives no answer; then `CaseInDoubt` is raised. `CaseUnsettled` is raised where
         the action was done but the database is down; the case is settled once it is back. At `expires_at`, the case
         ends, and where its kind is `ended_by_tux`, the function given to `on_expiry()` undoes the action.
+
+        The `gate` may refuse it first, unless it was `admitted` already, as one of several actions of one request.
         """
+        if not admitted:
+            self.gate.admit(
+                IntendedAction(
+                    kind=kind, guild_id=guild_id, moderator_id=moderator_id, target_ids=(target_id,), data=data or {}
+                )
+            )
         case = await self._open(kind, guild_id, target_id, moderator_id, reason, expires_at, data)
         try:
             with self._settlement.under_way(case):
