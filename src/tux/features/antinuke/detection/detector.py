@@ -1,0 +1,218 @@
+"""The detector: it counts what is done in one guild, and says who is to be stopped."""
+
+import math
+from collections import OrderedDict
+from dataclasses import replace
+from hashlib import blake2b
+from uuid import UUID
+
+from tux.features.antinuke.detection.acts import Act, ActorFacts
+from tux.features.antinuke.detection.evidence import KeptActs, WeighedAct, shown
+from tux.features.antinuke.detection.judgments import SPEED_WINDOW_SECONDS, Breach, Hearing, judge, response_to
+from tux.features.antinuke.detection.paces import (
+    BOT_WEIGHTS,
+    GRAVE,
+    MANY_BY_ONE_REQUEST,
+    REPEATED_WEIGHT,
+    SAME_REQUEST_SECONDS,
+    SELF_MADE_WEIGHT,
+    TELLING_WEIGHT,
+)
+from tux.features.antinuke.detection.policy import GuildPolicy
+from tux.features.antinuke.detection.records import ActionTally, ActorIncident, ActorRecord
+from tux.features.antinuke.detection.rules import rules_of, trust_factor
+from tux.features.antinuke.detection.scores import GuildScore
+from tux.features.antinuke.detection.verdicts import Verdict
+from tux.features.antinuke.kinds import ActorKind, Attribution, Mode, Trigger
+from tux.features.antinuke.kinds import AntinukeActionType as Action
+
+MOST_ACTORS = 256
+"""The actors of a guild who are remembered. Whoever was quiet for the longest time is forgotten first."""
+
+MOST_CREATED = 1024
+"""The things whose creators are remembered."""
+
+MOST_SEEN = 4096
+"""The acts by which duplicates are told."""
+
+AHEAD_SECONDS = 5.0
+"""An act that is further ahead of its arrival than this has no believable time; it is counted as it arrives."""
+
+INCIDENT_SECONDS = 60.0
+"""The quiet after which an incident is over: what its actor does then is counted anew."""
+
+CREATIONS = frozenset({Action.CHANNEL_CREATE, Action.ROLE_CREATE, Action.WEBHOOK_CREATE})
+DELETIONS = frozenset({Action.CHANNEL_DELETE, Action.ROLE_DELETE, Action.WEBHOOK_DELETE})
+UNCOUNTED = frozenset({Action.CONFIG_CHANGE})
+
+
+class Detector:
+    """The counters of one guild. It knows no clock: all times come with the acts.
+
+    Memory is bounded: there are at most `MOST_ACTORS` actors, each with a few hundred numbers for each action, and a
+    few thousand ids and acts for the guild.
+    """
+
+    def __init__(self, policy: GuildPolicy) -> None:
+        self.policy = policy
+        self._rules = rules_of(policy)
+        self._records: OrderedDict[int | None, ActorRecord] = OrderedDict()
+        self._creators: OrderedDict[int, int | None] = OrderedDict()
+        self._seen: OrderedDict[tuple[int, Action, int | None], None] = OrderedDict()
+        self._kept = KeptActs()
+        self._score = GuildScore()
+        self._shared_incident: ActorIncident | None = None
+
+    def replace_policy(self, policy: GuildPolicy) -> None:
+        """Use other rules from now on. What was counted stays counted."""
+        self.policy = policy
+        self._rules = rules_of(policy)
+
+    def forgive(self, actor_id: int) -> None:
+        """Forget what an actor did, as after a false positive."""
+        self._records.pop(actor_id, None)
+
+    def acts_of(self, actor_id: int | None) -> tuple[Act, ...]:
+        """Return the last acts of an actor that are kept, the oldest first; those after a verdict included."""
+        return shown(self._kept.of(actor_id))
+
+    def observe(self, act: Act, actor: ActorFacts, *, received_at: float) -> Verdict | None:
+        """Count an act, and return a verdict if it breaks a rule and its actor was not stopped for it already."""
+        if not self.policy.enabled or actor.is_tux or act.action in UNCOUNTED or self._is_known(act):
+            return None
+        if not -math.inf < act.at <= received_at + AHEAD_SECONDS:
+            act = replace(act, at=received_at)
+        hearing = self._count(act, actor)
+        if (incident := hearing.record.incident) is not None:
+            incident.last_at = max(incident.last_at, act.at)
+            return None
+        if hearing.score_place is not None:
+            points = hearing.weight * hearing.rule.points
+            self._score.add(act.at, points, act.actor_id, self.policy.guild_score_window_seconds)
+        breach = judge(self.policy, hearing, self._score)
+        return None if breach is None else self._verdict(hearing, breach, received_at)
+
+    def _is_known(self, act: Act) -> bool:
+        """Return True for an act of an entry that came before."""
+        if act.entry_id is None:
+            return False
+        key = act.entry_id, act.action, act.target_id
+        if key in self._seen:
+            return True
+        self._seen[key] = None
+        if len(self._seen) > MOST_SEEN:
+            self._seen.popitem(last=False)
+        return False
+
+    def _count(self, act: Act, actor: ActorFacts) -> Hearing:
+        record, rule = self._record_of(act), self._rules[act.action]
+        tally = record.tally(act.action)
+        base = self._weight(act, tally)
+        weight = base * BOT_WEIGHTS.get(act.action, 1.0) if actor.kind is ActorKind.BOT else base
+        self._kept.add(act, weight)
+        if act.action in CREATIONS and act.target_id is not None:
+            self._note_creator(act.target_id, act.actor_id)
+        is_telling = base >= TELLING_WEIGHT
+        place = tally.add(act.at, weight, rule.windows, is_telling=is_telling)
+        points = weight * rule.points
+        is_grave = is_telling and act.action in GRAVE
+        if is_grave:
+            record.grave.add(act.at)
+        return Hearing(
+            act=act,
+            actor=actor,
+            record=record,
+            tally=tally,
+            rule=rule,
+            weight=weight,
+            place=place,
+            score_place=record.score.add(act.at, points) if points else None,
+            is_grave=is_grave,
+            factor=trust_factor(self.policy, act, actor),
+        )
+
+    def _record_of(self, act: Act) -> ActorRecord:
+        record = self._records.get(act.actor_id)
+        if record is None:
+            record = self._records[act.actor_id] = ActorRecord()
+            if len(self._records) > MOST_ACTORS:
+                self._records.popitem(last=False)
+        else:
+            self._records.move_to_end(act.actor_id)
+            if record.incident is not None and act.at - record.incident.last_at > INCIDENT_SECONDS:
+                record.clear()
+        return record
+
+    def _note_creator(self, target_id: int, actor_id: int | None) -> None:
+        self._creators[target_id] = actor_id
+        if len(self._creators) > MOST_CREATED:
+            self._creators.popitem(last=False)
+
+    def _weight(self, act: Act, tally: ActionTally) -> float:
+        """Return what an act counts for, given what was done before it."""
+        action, weight = act.action, max(act.weight, 0.0) if math.isfinite(act.weight) else 1.0
+        if action in DELETIONS and act.actor_id is not None and self._creators.get(act.target_id or 0) == act.actor_id:
+            weight *= SELF_MADE_WEIGHT
+        elif action in MANY_BY_ONE_REQUEST and tally.continues(act, SAME_REQUEST_SECONDS):
+            weight *= REPEATED_WEIGHT
+        elif self._is_against_attacker(act):
+            weight = 0.0
+        return weight
+
+    def _is_against_attacker(self, act: Act) -> bool:
+        target = self._records.get(act.target_id) if act.target_id is not None else None
+        return target is not None and target.incident is not None
+
+    def _verdict(self, hearing: Hearing, breach: Breach, received_at: float) -> Verdict:
+        act, policy = hearing.act, self.policy
+        acts = self._acts_for(hearing, breach)
+        key = self._event_key(act, breach)
+        incident = ActorIncident(UUID(hex=key), act.at)
+        if breach.trigger is Trigger.GUILD_SCORE:
+            incident = self._joined(incident)
+        hearing.record.incident = incident
+        return Verdict(
+            event_key=key,
+            incident_id=incident.incident_id,
+            guild_id=act.guild_id,
+            actor_id=act.actor_id,
+            actor_kind=hearing.actor.kind,
+            attribution=act.attribution if act.actor_id is not None else Attribution.UNKNOWN,
+            action=act.action,
+            trigger=breach.trigger,
+            response=response_to(policy, act, hearing.actor, breach),
+            is_dry_run=policy.mode is Mode.OBSERVE,
+            count=max(len(acts), 1),
+            weight=breach.weight,
+            window_seconds=breach.window_seconds,
+            threshold=breach.threshold,
+            acts=shown(acts) or (act,),
+            received_at=received_at,
+            decided_at=received_at,
+            config_revision=policy.revision,
+        )
+
+    def _joined(self, incident: ActorIncident) -> ActorIncident:
+        """Return an incident of several actors: the one that goes on, or else a new one."""
+        shared = self._shared_incident
+        if shared is None or incident.last_at - shared.last_at > INCIDENT_SECONDS:
+            shared = self._shared_incident = incident
+        shared.last_at = max(shared.last_at, incident.last_at)
+        return ActorIncident(shared.incident_id, incident.last_at)
+
+    def _acts_for(self, hearing: Hearing, breach: Breach) -> list[WeighedAct]:
+        """Return the acts that a breach consists of, the oldest first."""
+        act, window = hearing.act, breach.window_seconds or SPEED_WINDOW_SECONDS
+        if breach.trigger in {Trigger.CANARY, Trigger.INSTANT}:
+            return [(act, hearing.weight)]
+        own = [(other, weight) for other, weight in self._kept.of(act.actor_id) if abs(other.at - act.at) < window]
+        if breach.trigger is Trigger.LIMIT:
+            return [weighed for weighed in own if weighed[0].action is act.action]
+        if breach.trigger is Trigger.SPEED:
+            return [(other, weight) for other, weight in own if other.action is act.action or other.action in GRAVE]
+        return own
+
+    def _event_key(self, act: Act, breach: Breach) -> str:
+        what = act.entry_id if act.entry_id is not None else f"{act.at:.3f}:{act.target_id}"
+        text = f"{act.guild_id}:{act.actor_id}:{act.action}:{breach.trigger}:{what}"
+        return blake2b(text.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,134 @@
+"""Judgments: which rule an act breaks, if any."""
+
+import math
+from dataclasses import dataclass
+
+from tux.features.antinuke.detection.acts import Act, ActorFacts
+from tux.features.antinuke.detection.paces import CREATIVE, EASY_PACE_SHARE, SAME_REQUEST_SECONDS
+from tux.features.antinuke.detection.policy import GuildPolicy
+from tux.features.antinuke.detection.records import ActionTally, ActorRecord
+from tux.features.antinuke.detection.rules import ActionRule
+from tux.features.antinuke.detection.scores import GuildScore
+from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, AntinukeResponseType, Trigger
+
+EASY_PACE_SECONDS = 10
+LEAST_SHARED_POINTS = 5.0
+"""Whoever did less than this is not stopped for what others do."""
+
+SPEED_WINDOW_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule that was broken."""
+
+    trigger: Trigger
+    weight: float
+    window_seconds: int | None = None
+    threshold: float | None = None
+    response: AntinukeResponseType | None = None
+
+
+@dataclass(slots=True)
+class Hearing:
+    """An act that was counted, with all that is needed to judge it."""
+
+    act: Act
+    actor: ActorFacts
+    record: ActorRecord
+    tally: ActionTally
+    rule: ActionRule
+    weight: float
+    place: int
+    score_place: int | None
+    is_grave: bool
+    factor: float
+
+
+def judge(policy: GuildPolicy, hearing: Hearing, guild: GuildScore) -> Breach | None:
+    """Return the rule that an act breaks, the gravest first."""
+    return (
+        _touches(policy, hearing)
+        or _is_too_fast(hearing)
+        or _exceeds(hearing)
+        or _exceeds_score(policy, hearing)
+        or _exceeds_guild_score(policy, hearing, guild)
+    )
+
+
+def _touches(policy: GuildPolicy, hearing: Hearing) -> Breach | None:
+    """Return the breach of something of which one is too many."""
+    act = hearing.act
+    if act.action is AntinukeActionType.CANARY_TOUCH or act.target_id in policy.canaries:
+        return Breach(Trigger.CANARY, hearing.weight, threshold=1.0)
+    if hearing.rule.is_instant and act.weight >= 1 and hearing.factor <= 1 and not hearing.actor.is_owner:
+        return Breach(Trigger.INSTANT, hearing.weight, threshold=1.0)
+    return None
+
+
+def _is_too_fast(hearing: Hearing) -> Breach | None:
+    rule, at = hearing.rule, hearing.act.at
+    pace = rule.pace_of(hearing.actor.kind)
+    if not pace.pause:
+        return None
+    run, tally = math.ceil(pace.run * hearing.factor), hearing.tally
+    if hearing.act.action in CREATIVE:
+        run += tally.moments.since(at - EASY_PACE_SECONDS) // EASY_PACE_SHARE
+    length = tally.moments.run(at, pace.pause, rule.same_request)
+    if length < run and hearing.is_grave:
+        length = hearing.record.grave.run(at, pace.pause, SAME_REQUEST_SECONDS)
+    return Breach(Trigger.SPEED, float(length), threshold=float(run)) if length >= run else None
+
+
+def _exceeds(hearing: Hearing) -> Breach | None:
+    tally, rule, factor = hearing.tally, hearing.rule, hearing.factor
+    for limit in rule.short:
+        if (weight := tally.recent.heaviest(limit.window_seconds, hearing.place)) >= limit.max_weight * factor:
+            return Breach(Trigger.LIMIT, weight, limit.window_seconds, limit.max_weight * factor, limit.response)
+    for limit in rule.long:
+        if (weight := tally.long[limit.window_seconds].total) >= limit.max_weight * factor:
+            return Breach(Trigger.LIMIT, weight, limit.window_seconds, limit.max_weight * factor, limit.response)
+    return None
+
+
+def _exceeds_score(policy: GuildPolicy, hearing: Hearing) -> Breach | None:
+    limit, window = policy.score_limit * hearing.factor, policy.score_window_seconds
+    if limit <= 0 or hearing.score_place is None:
+        return None
+    score = hearing.record.score.heaviest(window, hearing.score_place)
+    return Breach(Trigger.SCORE, score, window, limit) if score >= limit else None
+
+
+def _exceeds_guild_score(policy: GuildPolicy, hearing: Hearing, guild: GuildScore) -> Breach | None:
+    limit, window = policy.guild_score_limit, policy.guild_score_window_seconds
+    if limit <= 0 or hearing.score_place is None or guild.total < limit * hearing.factor or guild.actors < 2:
+        return None
+    if guild.points_of(hearing.act.actor_id) < LEAST_SHARED_POINTS:
+        return None
+    return Breach(Trigger.GUILD_SCORE, guild.total, window, limit * hearing.factor)
+
+
+def response_to(policy: GuildPolicy, act: Act, actor: ActorFacts, breach: Breach) -> AntinukeResponseType:
+    """Return what is to be done about a breach. The owner, and nobody, can only be told of."""
+    chosen = breach.response
+    if actor.is_owner or act.actor_id is None:
+        return AntinukeResponseType.ALERT
+    if actor.kind is ActorKind.WEBHOOK:
+        return AntinukeResponseType.DELETE_WEBHOOK
+    if actor.kind is ActorKind.BOT:
+        return chosen if chosen is not None and chosen in FOR_BOTS else policy.bot_response
+    return chosen or policy.default_response
+
+
+FOR_BOTS = frozenset(
+    {
+        AntinukeResponseType.LOG_ONLY,
+        AntinukeResponseType.ALERT,
+        AntinukeResponseType.KICK,
+        AntinukeResponseType.BAN,
+        AntinukeResponseType.NEUTRALISE_ROLE,
+        AntinukeResponseType.REMOVE_BOT,
+        AntinukeResponseType.PANIC_MODE,
+    }
+)
+"""The responses that work on a bot, whose own role cannot be taken."""

@@ -1,0 +1,77 @@
+"""The records of actors: how much each of them did in each window."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from tux.features.antinuke.detection.acts import Act
+from tux.features.antinuke.detection.paces import REPEAT_SECONDS
+from tux.features.antinuke.detection.windows import BucketedWeights, Moments, RecentWeights
+from tux.features.antinuke.kinds import AntinukeActionType
+
+
+@dataclass(slots=True)
+class ActionTally:
+    """The amount of one action that one actor did."""
+
+    recent: RecentWeights = field(default_factory=RecentWeights)
+    long: dict[int, BucketedWeights] = field(default_factory=dict[int, BucketedWeights])
+    """The long windows, by their length in seconds."""
+    moments: Moments = field(default_factory=Moments)
+    """The times of those acts that tell of speed."""
+    last_target_id: int | None = None
+    last_at: float = 0.0
+
+    def add(self, at: float, weight: float, windows: frozenset[int], *, is_telling: bool) -> int:
+        """Count an act, and return its place among the recent ones."""
+        if self.long.keys() != windows:
+            self.long = {window: self.long.get(window) or self._seeded(window) for window in windows}
+        for window in windows:
+            self.long[window].add(at, weight)
+        if is_telling:
+            self.moments.add(at)
+        return self.recent.add(at, weight)
+
+    def _seeded(self, window: int) -> BucketedWeights:
+        """Return a new window with what the next longer one knows of the past, or else the longest there is."""
+        bucketed = BucketedWeights(window)
+        if self.long:
+            bucketed.seed(self.long[min((w for w in self.long if w >= window), default=max(self.long))])
+        return bucketed
+
+    def continues(self, act: Act, same_request: float) -> bool:
+        """Return True for an act that belongs to the one before: of one request, or to the same target right after."""
+        gap = abs(act.at - self.last_at)
+        is_same = act.target_id is not None and act.target_id == self.last_target_id
+        self.last_target_id, self.last_at = act.target_id, act.at
+        return gap <= same_request or (is_same and gap < REPEAT_SECONDS)
+
+
+@dataclass(slots=True)
+class ActorIncident:
+    """An attack of one actor, which has one verdict."""
+
+    incident_id: UUID
+    last_at: float
+    """The time at which the actor did something for the last time, in seconds since 1970."""
+
+
+@dataclass(slots=True)
+class ActorRecord:
+    """Everything that is known of what one actor did."""
+
+    tallies: dict[AntinukeActionType, ActionTally] = field(default_factory=dict[AntinukeActionType, ActionTally])
+    score: RecentWeights = field(default_factory=RecentWeights)
+    grave: Moments = field(default_factory=Moments)
+    incident: ActorIncident | None = None
+
+    def tally(self, action: AntinukeActionType) -> ActionTally:
+        """Return the tally of an action."""
+        tally = self.tallies.get(action)
+        if tally is None:
+            tally = self.tallies[action] = ActionTally()
+        return tally
+
+    def clear(self) -> None:
+        """Forget what was done: it was answered for."""
+        self.tallies.clear()
+        self.score, self.grave, self.incident = RecentWeights(), Moments(), None

@@ -1,0 +1,44 @@
+"""The score of a guild: what all actors did together within a short time."""
+
+from collections import Counter, deque
+
+MOST_SHARED = 512
+"""The acts that are kept for it."""
+
+
+class GuildScore:
+    """The points of all actors within a window that ends with the newest act."""
+
+    def __init__(self) -> None:
+        self._parts: deque[tuple[float, float, int | None]] = deque()
+        self._by_actor: Counter[int | None] = Counter()
+        self._points: dict[int | None, float] = {}
+        self.total = 0.0
+
+    @property
+    def actors(self) -> int:
+        """Return the number of actors who have points."""
+        return len(self._by_actor)
+
+    def add(self, at: float, points: float, actor_id: int | None, window: float) -> None:
+        """Count the points of an act, and drop what is older than the window."""
+        while self._parts and (self._parts[0][0] <= at - window or len(self._parts) >= MOST_SHARED):
+            self._drop()
+        self._parts.append((at, points, actor_id))
+        self._by_actor[actor_id] += 1
+        self._points[actor_id] = self._points.get(actor_id, 0.0) + points
+        self.total += points
+
+    def _drop(self) -> None:
+        _, points, actor_id = self._parts.popleft()
+        self._by_actor[actor_id] -= 1
+        if self._by_actor[actor_id]:
+            self._points[actor_id] -= points
+            self.total -= points
+        else:
+            del self._by_actor[actor_id], self._points[actor_id]
+            self.total = sum(self._points.values())
+
+    def points_of(self, actor_id: int | None) -> float:
+        """Return the points of one actor."""
+        return self._points.get(actor_id, 0.0)

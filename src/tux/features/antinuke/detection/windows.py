@@ -1,0 +1,190 @@
+"""Windows of time that slide: how much was done within the last seconds, hours or days.
+
+Short windows keep every act. Long ones keep sums by buckets, so that a week costs no more memory than an hour. Acts may
+come late and out of order: they are counted at the time at which they were done.
+"""
+
+from array import array
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterator, Sequence
+
+EXACT_SECONDS = 120.0
+"""The longest window that is exact."""
+
+MOST_EXACT = 64
+"""The most acts that are kept one by one. Beyond them, the oldest two are counted as one, at the later time."""
+
+LATENESS_SECONDS = 600.0
+"""The time for which an act that is older than the exact windows is kept, for the sake of others that come late."""
+
+BUCKETS = 30
+"""The number of buckets of a long window, which therefore covers between 29/30 and all of its length."""
+
+
+class RecentWeights:
+    """The weights of recent acts, in the order in which they were done."""
+
+    __slots__ = ("_times", "_weights")
+
+    def __init__(self) -> None:
+        self._times = array("d")
+        self._weights = array("d")
+
+    def __len__(self) -> int:
+        return len(self._times)
+
+    def add(self, at: float, weight: float) -> int:
+        """Count an act, and return its place. Acts that are too old for any window are dropped meanwhile."""
+        times, weights = self._times, self._weights
+        if not times or at >= times[-1]:
+            times.append(at)
+            weights.append(weight)
+        else:
+            place = bisect_right(times, at)
+            times.insert(place, at)
+            weights.insert(place, weight)
+        self._drop_old()
+        if len(times) > MOST_EXACT:
+            weights[1] += weights[0]
+            del times[0], weights[0]
+        return max(bisect_right(times, at) - 1, 0)
+
+    def _drop_old(self) -> None:
+        oldest = self._times[-1] - EXACT_SECONDS - LATENESS_SECONDS
+        if self._times[0] <= oldest:
+            stale = bisect_right(self._times, oldest)
+            del self._times[:stale], self._weights[:stale]
+
+    def heaviest(self, window: float, place: int) -> float:
+        """Return the greatest weight of any window of that length that the act at a place is in."""
+        times, weights = self._times, self._weights
+        start, at = bisect_right(times, times[place] - window), times[place]
+        total = sum(weights[start : place + 1])
+        greatest, last = total, place
+        while last + 1 < len(times) and times[last + 1] < at + window:
+            last += 1
+            total += weights[last]
+            while times[start] <= times[last] - window:
+                total -= weights[start]
+                start += 1
+            greatest = max(greatest, total)
+        return greatest
+
+    def to_json(self) -> list[list[float]]:
+        """Return the times and the weights."""
+        return [list(self._times), list(self._weights)]
+
+    @classmethod
+    def from_json(cls, times: Sequence[float], weights: Sequence[float]) -> "RecentWeights":
+        """Return what `to_json` wrote."""
+        recent = cls()
+        recent._times.extend(times[-MOST_EXACT:])
+        recent._weights.extend(weights[-MOST_EXACT:])
+        return recent
+
+
+class BucketedWeights:
+    """The weight of the acts within one long window."""
+
+    __slots__ = ("_numbers", "_sums", "_width", "total")
+
+    def __init__(self, window: float) -> None:
+        self._width = window / BUCKETS
+        self._numbers = array("q")
+        self._sums = array("d")
+        self.total = 0.0
+        """The weight within the window that ends with the newest act."""
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def add(self, at: float, weight: float) -> None:
+        """Count an act, unless it is older than the window."""
+        number, numbers = int(at / self._width), self._numbers
+        if numbers and number == numbers[-1]:
+            self._sums[-1] += weight
+        elif not numbers or number > numbers[-1]:
+            numbers.append(number)
+            self._sums.append(weight)
+            self._drop_up_to(number - BUCKETS)
+        elif number <= numbers[-1] - BUCKETS:
+            return
+        else:
+            self._add_late(number, weight)
+        self.total += weight
+
+    def _add_late(self, number: int, weight: float) -> None:
+        place = bisect_left(self._numbers, number)
+        if self._numbers[place] != number:
+            self._numbers.insert(place, number)
+            self._sums.insert(place, 0.0)
+        self._sums[place] += weight
+
+    def _drop_up_to(self, number: int) -> None:
+        while self._numbers[0] <= number:
+            self.total -= self._sums.pop(0)
+            self._numbers.pop(0)
+        if len(self._numbers) == 1:
+            self.total = 0.0  # what is left of sums of fractions
+
+    def seed(self, other: "BucketedWeights") -> None:
+        """Count what another window of the same acts has counted, each bucket at its middle."""
+        for at, weight in other.parts():
+            self.add(at, weight)
+
+    def parts(self) -> Iterator[tuple[float, float]]:
+        """Yield the middle of each bucket, and the weight in it."""
+        for number, weight in zip(self._numbers, self._sums, strict=True):
+            yield (number + 0.5) * self._width, weight
+
+    def to_json(self) -> list[list[float]]:
+        """Return the numbers of the buckets, and their sums."""
+        return [list(self._numbers), list(self._sums)]
+
+    @classmethod
+    def from_json(cls, window: float, numbers: Sequence[float], sums: Sequence[float]) -> "BucketedWeights":
+        """Return what `to_json` wrote."""
+        bucketed = cls(window)
+        bucketed._numbers.extend(int(number) for number in numbers[-BUCKETS:])
+        bucketed._sums.extend(sums[-BUCKETS:])
+        bucketed.total = sum(bucketed._sums)
+        return bucketed
+
+
+class Moments:
+    """The times of recent acts, for telling how fast they followed each other."""
+
+    __slots__ = ("_times",)
+
+    def __init__(self) -> None:
+        self._times = list[float]()
+
+    def add(self, at: float) -> None:
+        """Note an act."""
+        times = self._times
+        if not times or at >= times[-1]:
+            times.append(at)
+        else:
+            insort(times, at)
+        if len(times) > MOST_EXACT:
+            del times[0]
+
+    def run(self, at: float, pause: float, same: float) -> int:
+        """Return the number of acts around a time of which each followed the one before within less than `pause`.
+
+        Acts that are no more than `same` seconds apart count as one.
+        """
+        times = self._times
+        first = last = max(bisect_right(times, at) - 1, 0)
+        length = 1
+        while first > 0 and (gap := times[first] - times[first - 1]) < pause:
+            length += gap > same
+            first -= 1
+        while last + 1 < len(times) and (gap := times[last + 1] - times[last]) < pause:
+            length += gap > same
+            last += 1
+        return length
+
+    def since(self, at: float) -> int:
+        """Return the number of acts after a time."""
+        return len(self._times) - bisect_right(self._times, at)
