@@ -165,7 +165,7 @@ def test_a_damaged_backup_changes_nothing(url: str, tmp_path: Path, share: float
     content[middle : middle + 400] = bytes(byte ^ 0x55 for byte in content[middle : middle + 400])
     file.write_bytes(content)
 
-    with pytest.raises((backups.ArchiveDamaged, backups.ArchiveNewer)):
+    with pytest.raises((backups.ArchiveDamaged, backups.ArchiveNewer, backups.ArchiveForeign)):
         backups.restore(parse_url(url), file)
 
     assert rows_of(url) == before

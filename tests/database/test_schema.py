@@ -5,9 +5,25 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import Column, Connection, Engine, Enum, Integer, delete, func, insert, inspect, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Double,
+    Engine,
+    Enum,
+    Integer,
+    LargeBinary,
+    Uuid,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.exc import DBAPIError
 
@@ -57,8 +73,8 @@ class Rows:
         return row
 
     def various(self) -> Iterator[Row]:
-        """Yield valid rows: the smallest, and one for every value of an enumeration and for every optional column."""
-        for column in (None, *self._table.columns):
+        """Yield valid rows: the smallest, and one for every value of what is compared with something else."""
+        for column in (None, *filter(self._is_compared, self._table.columns)):
             if column is None:
                 rows = [self.valid()]
             elif isinstance(column.type, Enum):
@@ -67,6 +83,12 @@ class Rows:
                 rows = (self.valid(**{column.name: value}) for value in self._candidates(column)[1:])
                 rows = [next(filter(None, rows), None)] if column.nullable else []
             yield from filter(None, rows)
+
+    def _is_compared(self, column: Column[Any]) -> bool:
+        """Return whether a check is about this column and others, so that its value decides what they may be."""
+        about = [text for text in self.checks.values() if mentions(text, column)]
+        others = [other for other in self._table.columns if other is not column]
+        return any(mentions(text, other) for text in about for other in others)
 
     def variations(self, row: Row, names: set[str], fixed: Row) -> Iterator[Row]:
         """Yield the row with all candidates for the columns that these checks are about."""
@@ -81,7 +103,7 @@ class Rows:
 
     def violated_by(self, row: Row) -> str:
         """Return the check that the database names when it refuses the row, or nothing where it accepts it."""
-        trial = self._connection.begin_nested()
+        self._connection.exec_driver_sql("SAVEPOINT trial")
         try:
             self._connection.execute(insert(self._table).values(row))
         except DBAPIError as error:
@@ -89,7 +111,8 @@ class Rows:
         else:
             return ""
         finally:
-            trial.rollback()
+            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT trial")
+            self._connection.exec_driver_sql("RELEASE SAVEPOINT trial")  # else the next one would be inside it
         named = [name for name in self.checks if name in message]
         assert named or WRONG_TYPE.search(message), f"{self._table.name}: {message}"
         return max(named, key=len, default="its type")
@@ -102,11 +125,19 @@ class Rows:
         )
         values: list[Any] = [{}]
         if isinstance(column.type, Enum):
-            values = [*column.type.enums, "unknown"]
+            values = [*column.type.enums, "no such word"]
         elif isinstance(column.type, StorableText):
             values = ["x", *re.findall(r"'(\w+)'", conditions), *("0" * number for number in numbers if number >= 0)]
         elif isinstance(column.type, Integer):
             values = [1, *numbers, -1]
+        elif isinstance(column.type, Double):
+            values = [1.0, *map(float, numbers), -1.0]
+        elif isinstance(column.type, Boolean):
+            values = [True, False]
+        elif isinstance(column.type, LargeBinary):
+            values = [b"x"]
+        elif isinstance(column.type, Uuid):
+            values = [UUID(int=1)]
         elif isinstance(column.type, UTCDateTime):
             values = [NOW, NOW + timedelta(days=1), NOW - timedelta(days=1)]
         return [None, *values] if column.nullable else values

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -27,6 +28,14 @@ SET = {"section": "logs", "data": {}, "revision": 1, "updated_by": 1, "updated_a
 CHANGE = {"section": "logs", "revision": 1, "number": 1, "kind": "change", "data_before": {}, "data_after": {}}
 CASE = {"number": 1, "kind": "warn", "state": "settled", "target_id": 1, "moderator_id": 2, "reason": ""}
 REPORT = {"reporter_pseudonym": "x" * 32, "subject": "x", "text": "x", "created_at": NOW}
+DECISION = {"event_key": "0" * 32, "incident_id": UUID(int=1), "actor_kind": "unknown", "attribution": "unknown"}
+ANSWERED = {"action_type": "bot_add", "response_type": "ban", "response_status": "confirmed", "config_revision": 1}
+ACT = {"position": 0, "action_type": "bot_add", "occurred_at": NOW, "weight": 1}
+TRUST = {"subject_type": "user", "subject_id": 1, "level": "exempt", "ceiling_factor": 2, "granted_by": 1}
+LIMIT = {"action_type": "bot_add", "window_seconds": 60, "max_weight": 1, "enabled": True}
+SNAPSHOT = {"kind": "manual", "taken_at": NOW, "sequence": 0, "payload": b"x", "size": 1, "sha256": "0" * 64}
+PICTURE = {"sha256": "0" * 64, "media_type": "image/png", "content": b"x", "size": 1, "stored_at": NOW}
+RUN = {"status": "running", "target": {}, "plan": {}, "id_map": {}, "created_at": NOW, "next_step": 0, "rest_calls": 0}
 ROWS: dict[str, dict[str, Any]] = {
     "guild_setting": SET,
     "guild_setting_change": CHANGE | {"changed_by": 1, "changed_at": NOW},
@@ -36,6 +45,16 @@ ROWS: dict[str, dict[str, Any]] = {
     "setup": {"step": "x", "left_at": NOW},
     "report_block": {"reporter_pseudonym": "x" * 32, "blocked_by": 1, "blocked_at": NOW},
     "job": {"kind": "x", "data": {}, "due_at": NOW + 99 * DAY, "created_at": NOW, "attempts": 0},
+    "antinuke_config": {"revision": 1, "updated_by": 1, "updated_at": NOW},
+    "antinuke_limit": LIMIT,
+    "antinuke_trust": TRUST | {"granted_at": NOW},
+    "antinuke_panic": {"began_at": NOW, "ends_at": NOW + DAY, "before": {}},
+    "antinuke_events": DECISION | ANSWERED | {"action_count": 1, "weight": 1, "received_at": NOW, "decided_at": NOW},
+    "antinuke_event_entry": ACT,
+    "guild_journal": {"sequence": 1, "occurred_at": NOW, "object_type": "role", "object_id": 1, "operation": "update"},
+    "guild_snapshot": SNAPSHOT,
+    "guild_picture": PICTURE,
+    "restore_run": RUN,
 }
 """A row of every table that belongs to guilds. Each new table needs one here."""
 
@@ -79,8 +98,14 @@ async def fill(database: Database, guild_id: int) -> None:
     async with database.transaction() as session:
         await session.execute(insert(Guild).values(id=guild_id))
         for table in (table for table in Table.metadata.sorted_tables if "guild_id" in table.c):
-            row = ROWS[table.name] | {"guild_id": guild_id}
-            await session.execute(insert(table).values(row | ({"key": str(guild_id)} if table.name == "job" else {})))
+            row = ROWS[table.name] | {"guild_id": guild_id} | ids(table.name, guild_id)
+            await session.execute(insert(table).values(row))
+
+
+def ids(table: str, guild_id: int) -> dict[str, Any]:
+    """Values that must differ between the rows of two guilds, or refer to another row of the same guild."""
+    own = {"job": {"key": str(guild_id)}, "antinuke_events": {"id": guild_id}}
+    return own.get(table, {"event_id": guild_id} if table == "antinuke_event_entry" else {})
 
 
 async def tables_with_rows(database: Database, guild_id: int) -> set[str]:

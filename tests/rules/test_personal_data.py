@@ -17,8 +17,10 @@ import_every_table()
 TABLES = database.Table.metadata.sorted_tables
 
 NOT_PERSONAL = re.compile(
-    r"(?:.+\.)?(?:id|guild_id|.*channel_id|message_id|log_message_id|role_id|audit_.+_id|number|next_case_number|undoes"
-    r"|revision|attempts|kind|section|step|claim|opening|failure|pseudonym_key)"
+    r"(?:.+\.)?(?:id|guild_id|.*channel_id|message_id|log_message_id|.*role_id|.*role_ids|audit_.+_id|.*entry_id|snapshot_id"
+    r"|canaries|number|case_number|next_case_number|undoes|.*revision|attempts|.*_count|position|sequence|next_step"
+    r"|.*_fields|rest_calls|size|.*_ms|.*_seconds|.*_minutes|night_from|night_to|time_zone|kind|section|step|claim"
+    r"|opening|failure|pseudonym_key|event_key|actions|error_code|object_type|operation|sha256|media_type)"
 )
 """Columns that hold other ids, counts, or words of ours. Add one only if it can never hold a person's id."""
 

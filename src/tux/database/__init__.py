@@ -17,7 +17,7 @@ from tux.database.spool_files import SpooledRecord
 from tux.database.spools import Spool, SpoolStats
 from tux.database.stats import DatabaseStats
 from tux.database.tables import Guild
-from tux.database.types import Json, RowId, Table, UTCDateTime, named_enum
+from tux.database.types import Json, RowId, Table, UTCDateTime, checked_enum, named_enum
 from tux.database.upserts import dialect_insert, lock_guild
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "UTCDateTime",
     "after_commit",
     "alias_from_key",
+    "checked_enum",
     "dialect_insert",
     "is_about",
     "known_alias",

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -14,6 +15,7 @@ from rows import count
 from running import FEATURES
 from tux.bot import feature
 from tux.database import Database, Guild, Table, alias_from_key, pseudonym_from_key
+from tux.features.antinuke.tables import AntinukeEvent
 from tux.features.privacy.service import TOPIC, PersonalRecords
 from tux.features.reports.tables import Report
 from tux.guilds.cases import CaseKind, CaseKinds
@@ -47,6 +49,11 @@ MENTIONING = {"text": f"<@{PERSON}>", "list": [PERSON, OTHER], str(PERSON): 1, "
 
 CASE_ROW = {"number": 1, "kind": "warn", "state": "settled", "created_at": NOW, "settled_at": NOW, "edited_at": NOW}
 SETTING_ROW = {"section": "logs", "revision": 1}
+DECISION = {"event_key": "0" * 32, "incident_id": UUID(int=1), "actor_kind": "user", "attribution": "unknown"}
+ANSWERED = {"action_type": "bot_add", "response_type": "ban", "response_status": "confirmed", "config_revision": 1}
+EVENT_ROW = DECISION | ANSWERED | {"action_count": 1, "weight": 1, "received_at": NOW, "decided_at": NOW}
+SNAPSHOT_ROW = {"kind": "manual", "taken_at": NOW, "sequence": 0, "payload": b"x", "size": 1, "sha256": "0" * 64}
+MAINTENANCE = {"maintenance_from": NOW, "maintenance_minutes": 60}
 ROWS: dict[str, dict[str, Any]] = {
     "moderation_case": CASE_ROW,
     "case_earlier_reason": {"number": 1, "written_at": NOW},
@@ -54,6 +61,14 @@ ROWS: dict[str, dict[str, Any]] = {
     "guild_setting_change": SETTING_ROW | {"number": 1, "kind": "change", "changed_at": NOW},
     "report": {"created_at": NOW, "closed_at": NOW},
     "report_block": {"blocked_at": NOW},
+    "antinuke_config": MAINTENANCE | {"revision": 1, "updated_at": NOW},
+    "antinuke_trust": {"subject_type": "user", "level": "exempt", "ceiling_factor": 2, "granted_at": NOW},
+    "antinuke_panic": {"began_at": NOW, "ends_at": NOW + timedelta(days=1)},
+    "antinuke_events": EVENT_ROW | {"undone_at": NOW},
+    "antinuke_event_entry": {"event_id": 1, "position": 0, "action_type": "bot_add", "occurred_at": NOW, "weight": 1},
+    "guild_journal": {"sequence": 1, "occurred_at": NOW, "object_type": "member", "operation": "update"},
+    "guild_snapshot": SNAPSHOT_ROW,
+    "restore_run": {"status": "running", "created_at": NOW, "next_step": 0, "rest_calls": 0},
 }
 """Values that a row of each table needs besides people. Add those of a new table here."""
 
@@ -96,6 +111,8 @@ async def fill(database: Database, part: PersonalRows, **given: Any) -> None:
     texts = {name: _text(part.table, name) for name in part.texts}
     values = {"guild_id": HERE} | ROWS[part.table.__tablename__] | people | texts | given
     async with database.transaction() as session:
+        if "event_id" in values:
+            await session.execute(insert(AntinukeEvent).values(id=values["event_id"], guild_id=HERE, **EVENT_ROW))
         await session.execute(insert(part.table).values(**values))
 
 

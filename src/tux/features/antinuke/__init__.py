@@ -3,11 +3,13 @@
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
 from tux.features.antinuke.outcomes import Observers
+from tux.features.antinuke.personal_data import EVERYTHING
 from tux.features.antinuke.responses.responder import Responder
 
 FEATURE = Feature(
     "antinuke",
     intents=("guilds", "members", "moderation", "webhooks", "expressions", "integrations", "guild_messages"),
+    data=EVERYTHING,
 )
 
 

@@ -179,3 +179,22 @@ class AutoRestore(StrEnum):
     OFF = "off"
     ASK = "ask"
     AUTO = "auto"
+
+
+class SnapshotKind(StrEnum):
+    """The occasion of a snapshot."""
+
+    SCHEDULED = "scheduled"
+    MANUAL = "manual"
+    PRE_RESTORE = "pre_restore"
+
+
+class RestoreStatus(StrEnum):
+    """The progress of a restoration."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"

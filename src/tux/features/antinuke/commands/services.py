@@ -1,0 +1,12 @@
+"""The services that the commands use. Each part of antinuke has its own attribute."""
+
+from dataclasses import dataclass
+
+from tux.bot.client import Tux
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AntinukeServices:
+    """Whatever the commands of `/antinuke` call."""
+
+    bot: Tux
