@@ -2,6 +2,7 @@
 
 from discord.ext import commands
 
+from tux.bot.client import Tux
 from tux.bot.commands import Bare, GuildContext, root_group
 from tux.features.antinuke.commands.services import AntinukeServices
 
@@ -13,7 +14,8 @@ class AntinukeCog(commands.Cog):
     the bases of `AntinukeCommands`, since discord.py cannot spread a group over several cogs.
     """
 
-    def __init__(self, services: AntinukeServices) -> None:
+    def __init__(self, bot: Tux, services: AntinukeServices) -> None:
+        self.bot = bot
         self.services = services
 
     @root_group(default=("administrator",), staff_only=True)

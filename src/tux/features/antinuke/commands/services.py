@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from tux.bot.client import Tux
+from tux.guilds.settings.store import GuildSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AntinukeServices:
     """Whatever the commands of `/antinuke` call."""
 
-    bot: Tux
+    settings: GuildSettings
