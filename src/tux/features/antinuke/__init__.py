@@ -2,6 +2,8 @@
 
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
+from tux.features.antinuke.guard import Guard
+from tux.features.antinuke.listeners import listen
 from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.personal_data import EVERYTHING
 from tux.features.antinuke.responses.responder import Responder
@@ -16,11 +18,13 @@ FEATURE = Feature(
 async def setup(scope: FeatureScope) -> None:
     # settings and policies
 
-    # the guard: events become acts, and acts decisions
-
     # responses
     observers = Observers()
     responder = Responder(scope.bot, observers, lambda _: None, tasks=scope.tasks, clock=scope.clock)
+
+    # the guard: events become acts, and acts decisions
+    guard = Guard.of(scope, lambda _: None, responder.respond)
+    listen(scope, guard)
 
     # incidents
 
@@ -29,4 +33,3 @@ async def setup(scope: FeatureScope) -> None:
     # restoring
 
     # commands
-    del responder

@@ -25,6 +25,8 @@ class Act:
     """The id of its entry in the audit log; None where a gateway event told of it."""
     evidence: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The change that it made, as JSON."""
+    is_paced: bool = True
+    """False where its speed says nothing: one command of Tux's does a thing to many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,7 +112,7 @@ class Detector:
         self._kept.add(act, weight)
         if act.action in CREATIONS and act.target_id is not None:
             self._note_creator(act.target_id, act.actor_id)
-        is_telling = base >= TELLING_WEIGHT
+        is_telling = act.is_paced and base >= TELLING_WEIGHT
         place = tally.add(act.at, weight, rule.windows, is_telling=is_telling)
         points = weight * rule.points
         is_grave = is_telling and act.action in GRAVE

@@ -17,6 +17,10 @@ personal-antinuke_panic = { $count ->
 
 ## Status and preflight
 
+## Guard
+
+antinuke-moderator-stopped = Antinuke has stopped you, because you did too much in too short a time. Only the server’s owner can let you go on.
+
 ## Responses and panic mode
 
 antinuke-audit-reason = Antinuke: stops an attack
