@@ -3,9 +3,7 @@
 import asyncio
 import hashlib
 import json
-import os
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ import structlog
 from tux.database import Arrears, DatabaseUnavailable
 from tux.guilds.cases.record import Case
 from tux.runtime.clock import Clock
+from tux.runtime.durable_files import write_durably
 from tux.runtime.shards import Shards
 from tux.runtime.tasks import Tasks
 
@@ -56,20 +55,7 @@ class RecordFiles:
 
     def save(self, record: ActionRecord) -> None:
         """Write a record to disk. Raises `OSError` where that is not possible, `TypeError` where `data` is no JSON."""
-        content = json.dumps(asdict(record), default=_format_time)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._path(record)
-        unfinished = path.with_suffix(".tmp")
-        try:
-            with unfinished.open("w", encoding="utf-8") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-        except OSError:
-            with suppress(OSError):
-                unfinished.unlink()
-            raise
+        write_durably(self._path(record), json.dumps(asdict(record), default=_format_time))
 
     def remove(self, record: ActionRecord) -> None:
         """Remove the file of a record."""

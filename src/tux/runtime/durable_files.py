@@ -1,0 +1,21 @@
+"""Files that are either as they were or whole, and on the disk, whatever happens meanwhile."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+
+def write_durably(path: Path, content: str) -> None:
+    """Write a file as a whole, and wait until the disk has it. Raises `OSError`, and changes nothing then."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".tmp")
+    try:
+        with unfinished.open("w", encoding="utf-8") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise
