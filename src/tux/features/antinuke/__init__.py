@@ -6,6 +6,8 @@ from tux.features.antinuke.guard import Guard
 from tux.features.antinuke.listeners import listen
 from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.personal_data import EVERYTHING
+from tux.features.antinuke.responses.panic_records import PanicFiles
+from tux.features.antinuke.responses.panics import Panics
 from tux.features.antinuke.responses.responder import Responder
 
 FEATURE = Feature(
@@ -20,7 +22,17 @@ async def setup(scope: FeatureScope) -> None:
 
     # responses
     observers = Observers()
-    responder = Responder(scope.bot, observers, lambda _: None, tasks=scope.tasks, clock=scope.clock)
+    panics = Panics(
+        scope.bot,
+        lambda _: None,
+        PanicFiles(scope.process.data_dir / "panics"),
+        facts=scope.facts,
+        tasks=scope.tasks,
+        clock=scope.clock,
+    )
+    responder = Responder(scope.bot, observers, lambda _: None, panics, tasks=scope.tasks, clock=scope.clock)
+    scope.on_raw("GUILD_MEMBER_UPDATE", ("guild_id", "user", "roles"), responder.on_member_update)
+    scope.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), responder.on_member_remove)
 
     # the guard: events become acts, and acts decisions
     guard = Guard.of(scope, lambda _: None, responder.respond)

@@ -3,6 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
+import discord
+
+from running import until
 from tux.app import App
 from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.detection.policy import GuildPolicy
@@ -38,6 +41,17 @@ class Told:
         return next((outcome for outcome in self.outcomes if outcome.is_final), None)
 
 
+class Bell:
+    """An alarm that only counts."""
+
+    def __init__(self) -> None:
+        self.rung = 0
+
+    def begin(self, guild: discord.Guild, verdict: Verdict) -> bool:
+        self.rung += 1
+        return self.rung == 1
+
+
 class AttackedGuild:
     """The small guild, with Tux as an administrator on top, and below it a rogue admin and a rogue bot."""
 
@@ -54,6 +68,7 @@ class AttackedGuild:
         self.rex = self.add_member("rex", self.admin, self.helper, self.colour)
         self.rogue_bot = add_bot(self.world, self.guild, "Rogue", self.world.users[self.owner.id], Permission(8))
         self.live.role("Rogue").position = 30
+        self.app: App
         self.policy = GuildPolicy(guild_id=self.guild.id, enabled=True)
 
     def add_role(self, name: str, position: int, permissions: Permission = NONE) -> Role:
@@ -79,11 +94,39 @@ class AttackedGuild:
             if exchange.actor == "Tux" and exchange.method != "GET" and "commands" not in exchange.path
         ]
 
+    @property
+    def live_guild(self) -> discord.Guild:
+        """Return the guild as Tux knows it."""
+        guild = self.app.bot.get_guild(self.guild.id)
+        assert guild is not None
+        return guild
+
+    async def world_told(self) -> None:
+        """Tell everybody of the roles as they are, and wait until Tux has heard."""
+        for role in self.guild.roles.values():
+            payload = {"guild_id": str(self.guild.id), "role": role.payload()}
+            self.world.emit_in(self.guild, "GUILD_ROLE_UPDATE", payload)
+        await self.heard()
+
     async def know(self, app: App, *who: int) -> None:
         """Let Tux know members as if it had heard of them before."""
+        self.app = app
         guild = app.bot.get_guild(self.guild.id)
         assert guild is not None
         await guild.query_members(user_ids=list(who), cache=True)
+
+    async def heard(self) -> None:
+        """Wait until Tux has the roles as they are."""
+
+        def is_current() -> bool:
+            guild = self.app.bot.get_guild(self.guild.id)
+            roles = [] if guild is None else guild.roles
+            known = {role.id: (role.permissions.value, role.position, role.managed) for role in roles}
+            return known == {
+                role.id: (int(role.permissions), role.position, role.managed) for role in self.guild.roles.values()
+            }
+
+        await until(is_current)
 
     def verdict(
         self,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from features.antinuke.responses.attacked import AttackedGuild, Told
+from features.antinuke.responses.attacked import AttackedGuild, Bell, Told
 from tux.app import App
 from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.responses.responder import Responder
@@ -21,7 +21,16 @@ def told() -> Told:
 
 
 @pytest.fixture
-async def responder(attacked: AttackedGuild, tux: App, told: Told) -> Responder:
+def bell() -> Bell:
+    return Bell()
+
+
+@pytest.fixture
+async def responder(attacked: AttackedGuild, tux: App, told: Told, bell: Bell) -> Responder:
     """A responder for which every guild has the policy of the attacked one. Tux knows the attackers."""
     await attacked.know(tux, attacked.rex.id, attacked.rogue_bot.bot.id)
-    return Responder(tux.bot, Observers([told]), lambda _: attacked.policy, tasks=tux.bot.tasks, clock=tux.bot.clock)
+    bot = tux.bot
+    responder = Responder(bot, Observers([told]), lambda _: attacked.policy, bell, tasks=bot.tasks, clock=bot.clock)
+    bot.on_raw("GUILD_MEMBER_UPDATE", ("guild_id", "user", "roles"), responder.on_member_update)
+    bot.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), responder.on_member_remove)
+    return responder

@@ -67,3 +67,5 @@ class GuildPolicy:
     default_response: AntinukeResponseType = AntinukeResponseType.STRIP_ROLES
     bot_response: AntinukeResponseType = AntinukeResponseType.KICK
     quarantine_role_id: int | None = None
+    panic_armed: bool = True
+    """True if panic mode begins by itself where nobody can be stopped otherwise."""

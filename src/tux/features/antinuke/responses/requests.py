@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any, cast
 
 import aiohttp
@@ -16,25 +17,37 @@ from tux.runtime.discord_endpoints import UNREACHED
 ANSWER_TIMEOUT_SECONDS = 1.0
 """The longest wait for Discord's answer to a request against an attacker, before the next is tried."""
 
+_CODES_OF_GONE: Mapping[str, frozenset[str]] = {
+    "user_id": frozenset({"10007", "10013"}),
+    "role_id": frozenset({"10011"}),
+    "webhook_id": frozenset({"10015"}),
+}
+"""Discord's codes for something that there is not any more, by the parameter that names it."""
+
 _numbers = itertools.count(1)
 
 
 class RequestFailed(Exception):
     """Raised when a request was not carried out, or when nobody knows."""
 
-    def __init__(self, code: str, *, is_answered: bool) -> None:
+    def __init__(self, code: str, failure: "Failure") -> None:
         """Take Discord's code, the HTTP status, or the name of an exception."""
         super().__init__(code)
         self.code = code
-        self.is_answered = is_answered
-        """True where Discord has refused it; False where it may have been carried out."""
+        self.failure = failure
 
 
-class Exhausted(RequestFailed):
-    """Raised when the rate limit of a request leaves none for now, so that Discord would refuse it."""
+class Failure(Enum):
+    """The meaning of a failure, from the best to the worst for whoever tries again."""
 
-    def __init__(self) -> None:
-        super().__init__("rate_limit", is_answered=True)
+    UNCERTAIN = auto()
+    """It may have been carried out, and was over at once."""
+    LATE = auto()
+    """It may have been carried out, and took all of the time for an answer."""
+    LIMITED = auto()
+    """A rate limit was reached."""
+    REFUSED = auto()
+    """Discord does not allow it, and never will as things are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +61,16 @@ class ResponseRequest:
     path: str
     parameters: Mapping[str, int]
     body: Mapping[str, Any] | None = field(default=None)
+
+    def is_moot(self, code: str) -> bool:
+        """Return True where Discord's code says that what it acts on is gone."""
+        return any(code in codes for name, codes in _CODES_OF_GONE.items() if name in self.parameters)
+
+    def is_granted_by(self, answer: Any) -> bool:
+        """Return True where Discord's answer says that it is as was asked for: somebody may have given other roles."""
+        if self.response not in {AntinukeResponseType.STRIP_ROLES, AntinukeResponseType.QUARANTINE}:
+            return True
+        return self.body is not None and set(self.body["roles"]) == set(answer["roles"])
 
     def route(self, metadata: str | None = None) -> Route:
         """Return it as a route of discord.py, with limits of its own where `metadata` is given."""
@@ -66,18 +89,18 @@ async def send(http: HTTPClient, request: ResponseRequest, reason: str) -> Any:
         async with asyncio.timeout(ANSWER_TIMEOUT_SECONDS):
             return await http.request(route, reason=reason, raise_for_status=_fail, **options)
     except TimeoutError:
-        raise RequestFailed("timeout", is_answered=False) from None
+        raise RequestFailed("timeout", Failure.LATE) from None
     except UNREACHED as error:
-        raise RequestFailed(type(error).__name__, is_answered=False) from error
+        raise RequestFailed(type(error).__name__, Failure.UNCERTAIN) from error
     except (discord.DiscordException, ValueError) as error:
-        raise RequestFailed(type(error).__name__, is_answered=True) from error
+        raise RequestFailed(type(error).__name__, Failure.REFUSED) from error
     finally:
         if is_own_lane:
             _bucket_hashes(http).pop(route.key, None)
 
 
 def _route(http: HTTPClient, request: ResponseRequest) -> tuple[Route, bool]:
-    """Return the route, and whether it has limits of its own. Raises `Exhausted` where Discord would refuse it.
+    """Return the route, and whether it has limits of its own. Raises `RequestFailed` where Discord would refuse it.
 
     As long as no answer has told the limit of a bucket, discord.py sends one request at a time. A route of its own
     passes those that wait for that.
@@ -90,7 +113,7 @@ def _route(http: HTTPClient, request: ResponseRequest) -> tuple[Route, bool]:
     if (limit.limit - limit.outgoing if is_over else limit.remaining) > 0:
         return route, False
     if limit.dirty and not is_over:
-        raise Exhausted
+        raise RequestFailed("rate_limit", Failure.LIMITED)
     return request.route(f"antinuke {next(_numbers)}"), True
 
 
@@ -108,7 +131,14 @@ async def _fail(response: aiohttp.ClientResponse) -> None:
     """Raise `RequestFailed` for an answer that is no success, before discord.py waits and tries again."""
     if response.status < 400:
         return
-    raise RequestFailed(await _code(response), is_answered=response.status < 500)
+    code = await _code(response)
+    raise RequestFailed(code, _meaning(response.status))
+
+
+def _meaning(status: int) -> Failure:
+    if status == 429:
+        return Failure.LIMITED
+    return Failure.REFUSED if status < 500 else Failure.UNCERTAIN
 
 
 async def _code(response: aiohttp.ClientResponse) -> str:

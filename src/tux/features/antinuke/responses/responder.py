@@ -1,30 +1,38 @@
-"""The responder: it stops whoever a verdict is about, with one response for each actor at a time."""
+"""The responder: it stops whoever a verdict is about, with one response for each attacker at a time."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 import discord
+import structlog
 from discord.http import HTTPClient
 
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.kinds import ActorKind, AntinukeResponseType, ResponseStatus
-from tux.features.antinuke.outcomes import Observers, Outcome, ResponseStep
+from tux.features.antinuke.outcomes import Observers, ResponseStep
 from tux.features.antinuke.responses.ladders import Attacker, Rung, rungs
-from tux.features.antinuke.responses.requests import RequestFailed, ResponseRequest, send
+from tux.features.antinuke.responses.powers import danger
+from tux.features.antinuke.responses.requests import Failure, RequestFailed, ResponseRequest, send
+from tux.features.antinuke.responses.response import AttackerKey, Response
 from tux.runtime.clock import Clock
 from tux.runtime.tasks import Tasks
 from tux.runtime.texts import Texts
 
+_log = structlog.stdlib.get_logger(__name__)
+
 R = AntinukeResponseType
 S = ResponseStatus
 
-ActorKey = tuple[int, int]
-"""The ids of a guild and of a user or webhook."""
-
 _WEBHOOK = "/webhooks/{webhook_id}"
 _WITHOUT_REQUEST = frozenset({R.LOG_ONLY, R.ALERT, R.REVERT})
+
+_PAUSES_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0)
+"""The pauses after which everything is tried again, where Discord did not answer or a rate limit was reached."""
+
+_MAX_STOPPED = 10_000
+"""The number of attackers whose roles are watched afterwards."""
 
 
 class ResponseHost(Protocol):
@@ -41,26 +49,12 @@ class ResponseHost(Protocol):
     def get_guild(self, guild_id: int, /) -> discord.Guild | None: ...
 
 
-@dataclass(slots=True)
-class Response:
-    """A response that is under way."""
+class Alarm(Protocol):
+    """The last way: panic mode."""
 
-    verdict: Verdict
-    guild: discord.Guild
-    steps: list[ResponseStep] = field(default_factory=list[ResponseStep])
-    role_ids_before: tuple[int, ...] = ()
-    loss: float = 0
-
-    def outcome(self, status: ResponseStatus, *, is_final: bool = False) -> Outcome:
-        """Return what has come of it so far."""
-        return Outcome(
-            verdict=self.verdict,
-            status=status,
-            steps=tuple(self.steps),
-            role_ids_before=self.role_ids_before,
-            loss=round(self.loss) if is_final else None,
-            is_final=is_final,
-        )
+    def begin(self, guild: discord.Guild, verdict: Verdict) -> bool:
+        """Begin panic mode in a guild. Returns False where it has begun, or where its settings forbid it."""
+        ...
 
 
 class Responder:
@@ -71,6 +65,7 @@ class Responder:
         host: ResponseHost,
         observers: Observers,
         policy_of: Callable[[int], GuildPolicy | None],
+        alarm: Alarm,
         *,
         tasks: Tasks,
         clock: Clock,
@@ -78,9 +73,12 @@ class Responder:
         self._host = host
         self._observers = observers
         self._policy_of = policy_of
+        self._alarm = alarm
         self._tasks = tasks
         self._clock = clock
-        self._under_way: dict[ActorKey, Response] = {}
+        self._under_way: dict[AttackerKey, Response] = {}
+        self._stopped: dict[AttackerKey, Verdict] = {}
+        """The verdicts about those who lost their roles, and are to get none back by others."""
 
     def respond(self, verdict: Verdict) -> None:
         """Stop whoever the verdict is about. When this returns, the first request is in discord.py's HTTP layer.
@@ -100,25 +98,106 @@ class Responder:
             status = S.DRY_RUN if verdict.is_dry_run else S.CONFIRMED
             self._observers.responded(response.outcome(status, is_final=True))
             return
-        self._under_way[key] = response
-        self._tasks.spawn_at_once(self._stop(key, response), name=f"stop {key[1]} in {key[0]}", owner=__name__)
+        self._begin(key, response)
         self._observers.decided(verdict)
 
-    async def _stop(self, key: ActorKey, response: Response) -> None:
+    def is_stopping(self, guild_id: int, user_id: int) -> bool:
+        """Return True while a response to somebody is under way."""
+        return (guild_id, user_id) in self._under_way
+
+    def forgive(self, guild_id: int, user_id: int) -> None:
+        """Let somebody who was stopped have roles again."""
+        self._stopped.pop((guild_id, user_id), None)
+
+    # what the gateway tells meanwhile
+
+    def on_member_update(self, event: Mapping[str, Any]) -> None:
+        """Hear of a `GUILD_MEMBER_UPDATE`, with its `guild_id`, `user` and `roles`."""
+        key = (int(event["guild_id"]), int(event["user"]["id"]))
+        response = self._under_way.get(key)
+        if response is None and key not in self._stopped:
+            return
+        has_power = self._has_power(key[0], [int(role_id) for role_id in event["roles"]])
+        if response is not None:
+            response.powerless_at = None if has_power else self._now()
+        elif has_power:
+            self._stop_again(key)
+
+    def on_member_remove(self, event: Mapping[str, Any]) -> None:
+        """Hear of a `GUILD_MEMBER_REMOVE`, with its `guild_id` and `user`."""
+        response = self._under_way.get((int(event["guild_id"]), int(event["user"]["id"])))
+        if response is not None:
+            response.powerless_at = self._now()
+
+    def _has_power(self, guild_id: int, role_ids: Collection[int]) -> bool:
+        guild = self._host.get_guild(guild_id)
+        roles = [] if guild is None else [guild.get_role(role_id) for role_id in role_ids]
+        return any(danger(role.permissions.value) for role in roles if role is not None)
+
+    def _stop_again(self, key: AttackerKey) -> None:
+        """Stop an attacker again to whom somebody gave roles."""
+        guild, verdict = self._host.get_guild(key[0]), self._stopped[key]
+        if guild is not None:
+            # discord.py reads the event after this, and the roles are those of its cache.
+            self._tasks.spawn(self._begin_again(key, Response(verdict, guild)), name="stop again", owner=__name__)
+
+    async def _begin_again(self, key: AttackerKey, response: Response) -> None:
+        if key in self._stopped and key not in self._under_way:
+            self._begin(key, response)
+
+    # one response
+
+    def _begin(self, key: AttackerKey, response: Response) -> None:
+        self._under_way[key] = response
+        self._tasks.spawn_at_once(self._stop(key, response), name=f"stop {key[1]} in {key[0]}", owner=__name__)
+
+    async def _stop(self, key: AttackerKey, response: Response) -> None:
+        """Stop an attacker, however often that takes, and tell what came of it."""
+        status = S.FAILED
         try:
+            if response.verdict.response is R.PANIC_MODE or response.verdict.actor_id is None:
+                self._raise_alarm(response)
+                status = S.DISPATCHED
+                return
             status = await self._climb(response)
+            for pause in _PAUSES_SECONDS:
+                if status is not S.DISPATCHED:
+                    break
+                self._observers.responded(response.outcome(S.FAILED))
+                await self._clock.sleep(pause)
+                status = await self._climb(response)
+            if status is S.CONFIRMED:
+                self._watch(key, response.verdict)
         finally:
             del self._under_way[key]
-        self._observers.responded(response.outcome(status, is_final=True))
+            self._observers.responded(response.outcome(status, is_final=True))
+
+    def _watch(self, key: AttackerKey, verdict: Verdict) -> None:
+        self._stopped.pop(key, None)
+        self._stopped[key] = verdict
+        if len(self._stopped) > _MAX_STOPPED:
+            del self._stopped[next(iter(self._stopped))]
 
     async def _climb(self, response: Response) -> ResponseStatus:
-        """Try one way after the other to stop the actor."""
-        tried = False
+        """Try one way after the other. Returns DISPATCHED where all of it may succeed later."""
+        failures: list[Failure] = []
         for rung in self._rungs(response):
-            tried = True
-            if await self._try(response, rung):
+            failure = await self._try(response, rung)
+            if failure is None or response.powerless_at is not None:
+                response.confirm(response.powerless_at or self._now())
                 return S.CONFIRMED
-        return S.FAILED if tried else S.SKIPPED_HIERARCHY
+            failures.append(failure)
+        names = [failure.name for failure in failures]
+        _log.warning("an attacker could not be stopped", guild_id=response.guild.id, failures=names)
+        self._raise_alarm(response)
+        if not failures:
+            return S.SKIPPED_HIERARCHY
+        return S.FAILED if all(failure is Failure.REFUSED for failure in failures) else S.DISPATCHED
+
+    def _raise_alarm(self, response: Response) -> None:
+        if self._alarm.begin(response.guild, response.verdict):
+            step = ResponseStep(response=R.PANIC_MODE, status=S.DISPATCHED, dispatched_at=self._now())
+            response.steps.append(step)
 
     def _rungs(self, response: Response) -> Iterator[Rung]:
         verdict = response.verdict
@@ -128,37 +207,49 @@ class Responder:
             yield (_delete_webhook(verdict.actor_id),)
             return
         policy = self._policy_of(verdict.guild_id)
-        actor = Attacker.of(response.guild, verdict.actor_id, verdict.actor_kind, policy, self._clock.now())
-        response.role_ids_before = tuple(role.id for role in actor.roles)
-        yield from rungs(actor, verdict)
+        attacker = Attacker.of(response.guild, verdict.actor_id, verdict.actor_kind, policy, self._clock.now())
+        response.role_ids_before = response.role_ids_before or tuple(role.id for role in attacker.roles)
+        yield from rungs(attacker, verdict)
 
-    async def _try(self, response: Response, rung: Rung) -> bool:
-        """Send the requests of a rung at once. Returns True where all of them were accepted."""
+    async def _try(self, response: Response, rung: Rung) -> Failure | None:
+        """Send the requests of a rung, and a second time where nobody knows: that is as fast as the next, and milder.
+
+        Returns None where they were carried out.
+        """
+        failure = await self._send_all(response, rung)
+        if failure is Failure.UNCERTAIN and response.powerless_at is None:
+            failure = await self._send_all(response, rung)
+        return failure
+
+    async def _send_all(self, response: Response, rung: Rung) -> Failure | None:
+        """Send requests at once. Returns the worst failure, or None."""
+        first, *rest = rung
         others = [
             self._tasks.spawn_at_once(self._send(response, request), name=request.response.value, owner=__name__)
-            for request in rung[1:]
+            for request in rest
         ]
-        results = [await self._send(response, rung[0]), *[await other for other in others]]
-        return all(results)
+        results = [await self._send(response, first), *[await other for other in others]]
+        return max((failure for failure in results if failure), key=lambda failure: failure.value, default=None)
 
-    async def _send(self, response: Response, request: ResponseRequest) -> bool:
+    async def _send(self, response: Response, request: ResponseRequest) -> Failure | None:
         index = len(response.steps)
-        response.steps.append(
-            ResponseStep(
-                response=request.response,
-                status=S.DISPATCHED,
-                dispatched_at=self._now(),
-                target_id=request.target_id,
-            )
+        step = ResponseStep(
+            response=request.response,
+            status=S.DISPATCHED,
+            dispatched_at=self._now(),
+            target_id=request.target_id,
         )
+        response.steps.append(step)
         try:
-            await send(self._host.http, request, self._reason(response.guild))
-        except RequestFailed as failure:
-            changes: dict[str, Any] = {"status": S.FAILED, "error_code": failure.code}
-        else:
-            changes = {"status": S.CONFIRMED, "confirmed_at": self._now()}
-        response.steps[index] = replace(response.steps[index], **changes)
-        return changes["status"] is S.CONFIRMED
+            answer = await send(self._host.http, request, self._reason(response.guild))
+            failed = None if request.is_granted_by(answer) else RequestFailed("other_roles", Failure.UNCERTAIN)
+        except RequestFailed as error:
+            failed = None if request.is_moot(error.code) else error
+        if failed is not None:
+            response.steps[index] = replace(step, status=S.FAILED, error_code=failed.code)
+            return failed.failure
+        response.steps[index] = replace(step, status=S.CONFIRMED, confirmed_at=self._now())
+        return None
 
     def _reason(self, guild: discord.Guild) -> str:
         return self._host.texts.say("antinuke-audit-reason", locale=self._host.locale_in(guild.id))

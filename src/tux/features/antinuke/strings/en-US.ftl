@@ -24,6 +24,8 @@ antinuke-moderator-stopped = Antinuke has stopped you, because you did too much 
 ## Responses and panic mode
 
 antinuke-audit-reason = Antinuke: stops an attack
+panic-audit-reason = Antinuke: panic mode
+panic-end-reason = Antinuke: panic mode is over
 
 ## Incidents
 
