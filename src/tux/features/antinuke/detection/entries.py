@@ -1,23 +1,285 @@
-"""Entries of the audit log, read as acts."""
+"""Entries of the audit log as acts: what each entry of every type stands for, and how much it weighs."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
 
 from tux.features.antinuke.detection.acts import Act
-from tux.features.antinuke.kinds import AntinukeActionType
+from tux.features.antinuke.detection.audit_log_entries import RawEntry, role_ids_in, time_of
+from tux.features.antinuke.detection.guild_facts import GuildFacts, KnownGuild
+from tux.features.antinuke.detection.permissions import (
+    ADMINISTRATOR,
+    DANGEROUS,
+    DANGEROUS_FOR_EVERYONE,
+    DANGEROUS_IN_CHANNEL,
+    SEND_MESSAGES,
+    VIEW_CHANNEL,
+)
+from tux.features.antinuke.kinds import AntinukeActionType as Action
+from tux.features.antinuke.kinds import Attribution
 
-_ACTIONS = {12: AntinukeActionType.CHANNEL_DELETE}
+NEWCOMER_SECONDS = 1800
+NEWCOMER_WEIGHT = 0.02
+"""The weight of removing somebody who joined less than half an hour ago: that is how a raid is cleaned up."""
+
+GRAVE, SERIOUS, SLIGHT, TRIFLING = 1.0, 0.5, 0.25, 0.1
+HEAVIEST = 1_000_000.0
+
+Weighed = tuple[Action, float]
+Reader = Callable[[RawEntry, GuildFacts], Iterator[Weighed]]
 
 
-def acts_in(guild_id: int, entry: Mapping[str, Any]) -> Iterator[Act]:
-    """Yield what an entry tells of."""
-    action = _ACTIONS.get(entry["action_type"])
-    if action is not None:
-        yield Act(
-            guild_id=guild_id,
+def read(entry: object, facts: GuildFacts, *, received_at: float) -> list[Act]:
+    """Return what an entry stands for, the gravest first; nothing if it is none that does damage, or cannot be read.
+
+    Args:
+        entry: The entry as the gateway or REST gives it. Any part may be missing, null or of another type.
+        facts: The facts about the guild.
+        received_at: The time at which it came, in seconds since 1970, for an entry without an id.
+    """
+    raw = RawEntry.read(entry)
+    reader = _READERS.get(raw.action_type)
+    if reader is None:
+        return []
+    at = received_at if raw.entry_id is None else time_of(raw.entry_id)
+    attribution = Attribution.UNKNOWN if raw.user_id is None else Attribution.AUDIT
+    evidence = {"action_type": raw.action_type, "changes": raw.raw_changes, "options": raw.options}
+    return [
+        Act(
+            guild_id=facts.guild_id,
             action=action,
-            at=((int(entry["id"]) >> 22) + 1_420_070_400_000) / 1000,
-            actor_id=int(entry["user_id"]) if entry.get("user_id") else None,
-            target_id=int(entry["target_id"]) if entry.get("target_id") else None,
-            entry_id=int(entry["id"]),
+            at=at,
+            actor_id=raw.user_id,
+            attribution=attribution,
+            weight=min(weight, HEAVIEST),
+            target_id=raw.target_id,
+            entry_id=raw.entry_id,
+            evidence=evidence,
         )
+        for action, weight in reader(raw, facts)
+    ]
+
+
+def _one(action: Action, weight: float = GRAVE) -> Reader:
+    """Return a reader for entries that always stand for the same."""
+
+    def read_one(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
+        if raw.target_id is not None and raw.target_id in facts.canaries:
+            yield Action.CANARY_TOUCH, GRAVE
+        yield action, weight
+
+    return read_one
+
+
+def _counted(action: Action, option: str, weight: float = GRAVE) -> Reader:
+    """Return a reader for entries that count what they are about."""
+
+    def read_counted(raw: RawEntry, _facts: GuildFacts) -> Iterator[Weighed]:
+        yield action, weight * raw.number(option)
+
+    return read_counted
+
+
+def _guarded(action: Action) -> Reader:
+    """Return a reader for entries about something that antinuke cannot do without, or that is a decoy."""
+    plain = _one(action)
+
+    def read_guarded(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
+        if raw.target_id is not None and (raw.target_id in facts.guarded_ids or raw.target_id in facts.tux_role_ids):
+            yield Action.SELF_TAMPER, GRAVE
+        yield from plain(raw, facts)
+
+    return read_guarded
+
+
+def _removal(action: Action) -> Reader:
+    """Return a reader for entries about the removal of a member."""
+
+    def read_removal(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
+        if raw.target_id == facts.tux_id:
+            yield Action.SELF_TAMPER, GRAVE
+        yield action, _weight_of_removal(raw, facts)
+
+    return read_removal
+
+
+def _weight_of_removal(raw: RawEntry, facts: GuildFacts) -> float:
+    joined_at = None if raw.target_id is None else facts.joined_at(raw.target_id)
+    if joined_at is None or raw.entry_id is None:
+        return GRAVE
+    return NEWCOMER_WEIGHT if time_of(raw.entry_id) - joined_at < NEWCOMER_SECONDS else GRAVE
+
+
+# the guild and its channels
+
+
+def _read_guild(raw: RawEntry, _facts: GuildFacts) -> Iterator[Weighed]:
+    keys = raw.changes.keys()
+    if "vanity_url_code" in keys:
+        yield Action.VANITY_CHANGE, GRAVE if raw.change("vanity_url_code")[0] else SERIOUS
+    if keys - {"vanity_url_code"} or not keys:
+        yield Action.GUILD_UPDATE, GRAVE
+
+
+SLIGHT_CHANNEL_CHANGES = frozenset({"position", "parent_id", "bitrate", "user_limit", "rtc_region", "flags"})
+
+
+def _read_channel_update(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
+    weight = TRIFLING if raw.changes and raw.changes.keys() <= SLIGHT_CHANNEL_CHANGES else GRAVE
+    return _one(Action.CHANNEL_UPDATE, weight)(raw, facts)
+
+
+def _read_overwrite(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
+    subject = raw.number("id", 0)
+    if raw.target_id in facts.guarded_ids and (subject == facts.tux_id or subject in facts.tux_role_ids):
+        old, new = raw.bits("deny")
+        if new & ~old & (VIEW_CHANNEL | SEND_MESSAGES):
+            yield Action.SELF_TAMPER, SERIOUS
+    old, new = raw.bits("allow")
+    if subject == facts.guild_id and new & ~old & DANGEROUS_IN_CHANNEL:
+        yield Action.ROLE_ESCALATION, SERIOUS
+    yield from _one(Action.OVERWRITE_CHANGE)(raw, facts)
+
+
+# roles
+
+
+def _danger_of(permissions: int) -> float:
+    if permissions & ADMINISTRATOR:
+        return GRAVE
+    return SERIOUS if permissions & DANGEROUS else 0.0
+
+
+def _read_role_create(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
+    """Read the creation of a role: with dangerous permissions, it is a preparation, as long as nobody has it."""
+    if _danger_of(raw.bits("permissions")[1]):
+        yield Action.ROLE_ESCALATION, SLIGHT
+    yield from _one(Action.ROLE_CREATE)(raw, facts)
+
+
+def _read_role_update(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
+    old, new = raw.bits("permissions")
+    lost, gained = old & ~new, new & ~old
+    if raw.target_id in facts.tux_role_ids and lost & DANGEROUS:
+        yield Action.SELF_TAMPER, GRAVE
+    if raw.target_id in facts.guarded_ids and gained:
+        yield Action.SELF_TAMPER, GRAVE
+    if raw.target_id == facts.guild_id and gained & DANGEROUS_FOR_EVERYONE:
+        yield Action.ROLE_ESCALATION, GRAVE
+    elif danger := _danger_of(gained):
+        yield Action.ROLE_ESCALATION, danger
+    weight = TRIFLING if raw.changes.keys() == {"position"} else GRAVE
+    yield from _one(Action.ROLE_UPDATE, weight)(raw, facts)
+
+
+# members
+
+
+def _read_member_update(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
+    if raw.user_id is not None and raw.user_id == raw.target_id:
+        return
+    if raw.change("communication_disabled_until")[1]:
+        if raw.target_id == facts.tux_id:
+            yield Action.SELF_TAMPER, GRAVE
+        yield Action.MEMBER_TIMEOUT, _weight_of_removal(raw, facts)
+    elif "nick" in raw.changes:
+        yield Action.MEMBER_UPDATE, GRAVE
+    else:
+        yield Action.MEMBER_UPDATE, TRIFLING
+
+
+def _read_member_roles(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
+    added, removed = raw.roles("$add"), raw.roles("$remove")
+    if any(role_id in facts.canaries for role_id in (*added, *removed)):
+        yield Action.CANARY_TOUCH, GRAVE
+    if removed and raw.target_id == facts.tux_id:
+        yield Action.SELF_TAMPER, GRAVE
+    elif any(role_id in facts.guarded_ids for role_id in removed):
+        yield Action.SELF_TAMPER, SERIOUS
+    dangers = [danger for role_id in added if (danger := _danger_of_role(role_id, facts))]
+    if dangers:
+        yield Action.MEMBER_ROLE_ESCALATION, max(dangers)
+    is_plain = len(added) > len(dangers) or removed or not added
+    if is_plain and (raw.user_id is None or raw.user_id != raw.target_id):
+        strips_staff = any(_danger_of_role(role_id, facts) for role_id in removed)
+        yield Action.MEMBER_ROLE_CHANGE, GRAVE + strips_staff
+
+
+def _danger_of_role(role_id: int, facts: GuildFacts) -> float:
+    danger = _danger_of(facts.permissions_of(role_id) or 0)
+    return danger or (SERIOUS if role_id in facts.trusted_role_ids else 0.0)
+
+
+def _read_onboarding(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
+    """Read a change of onboarding: a dangerous role among its answers is one for whoever joins."""
+    old, new = ({*role_ids_in([change[side] for change in raw.changes.values()])} for side in (0, 1))
+    if any(_danger_of_role(role_id, facts) for role_id in new - old):
+        yield Action.MEMBER_ROLE_ESCALATION, GRAVE
+    yield Action.ONBOARDING_CHANGE, GRAVE
+
+
+def _read_automod_update(raw: RawEntry, _facts: GuildFacts) -> Iterator[Weighed]:
+    yield Action.AUTOMOD_CHANGE, GRAVE if raw.change("enabled")[1] is False else SERIOUS
+
+
+_READERS: Mapping[int | None, Reader] = {
+    1: _read_guild,
+    10: _one(Action.CHANNEL_CREATE),
+    11: _read_channel_update,
+    12: _guarded(Action.CHANNEL_DELETE),
+    13: _read_overwrite,
+    14: _read_overwrite,
+    15: _read_overwrite,
+    20: _removal(Action.MEMBER_KICK),
+    21: _counted(Action.MEMBER_PRUNE, "members_removed"),
+    22: _removal(Action.MEMBER_BAN),
+    23: _one(Action.MEMBER_UNBAN),
+    24: _read_member_update,
+    25: _read_member_roles,
+    26: _counted(Action.MEMBER_MOVE_DISCONNECT, "count", TRIFLING * 2),
+    27: _counted(Action.MEMBER_MOVE_DISCONNECT, "count"),
+    28: _one(Action.BOT_ADD),
+    30: _read_role_create,
+    31: _read_role_update,
+    32: _guarded(Action.ROLE_DELETE),
+    40: _one(Action.INVITE_CREATE, SERIOUS),
+    42: _one(Action.INVITE_DELETE),
+    50: _one(Action.WEBHOOK_CREATE),
+    51: _one(Action.WEBHOOK_UPDATE),
+    52: _one(Action.WEBHOOK_DELETE),
+    60: _one(Action.EXPRESSION_CHANGE),
+    61: _one(Action.EXPRESSION_CHANGE),
+    62: _one(Action.EMOJI_DELETE),
+    72: _counted(Action.MESSAGE_DELETE, "count"),
+    73: _counted(Action.MESSAGE_BULK_DELETE, "count"),
+    80: _one(Action.INTEGRATION_CHANGE, TRIFLING),
+    81: _one(Action.INTEGRATION_CHANGE, SLIGHT),
+    82: _one(Action.INTEGRATION_CHANGE),
+    90: _one(Action.EXPRESSION_CHANGE),
+    91: _one(Action.EXPRESSION_CHANGE),
+    92: _one(Action.STICKER_DELETE),
+    102: _one(Action.EVENT_DELETE),
+    112: _one(Action.THREAD_DELETE),
+    121: _one(Action.COMMAND_PERMISSION_CHANGE, SERIOUS),
+    130: _one(Action.EXPRESSION_CHANGE),
+    131: _one(Action.EXPRESSION_CHANGE),
+    132: _one(Action.SOUNDBOARD_DELETE),
+    140: _one(Action.AUTOMOD_CHANGE, SLIGHT),
+    141: _read_automod_update,
+    142: _one(Action.AUTOMOD_CHANGE),
+    163: _read_onboarding,
+    164: _read_onboarding,
+    165: _one(Action.ONBOARDING_CHANGE),
+    166: _read_onboarding,
+    167: _read_onboarding,
+}
+"""The readers by `action_type`. What is not here does no damage, or is done by those to whom it happens.
+
+Source: https://discord.com/developers/docs/resources/audit-log#audit-log-entry-object-audit-log-events
+"""
+
+READ_TYPES = frozenset(kind for kind in _READERS if kind is not None)
+"""The types of entries that stand for something."""
+
+
+def acts_in(guild_id: int, entry: object) -> list[Act]:
+    """Return what an entry of a guild stands for of which nothing else is known."""
+    return read(entry, KnownGuild(guild_id=guild_id), received_at=0)

@@ -4,12 +4,18 @@ import math
 from dataclasses import dataclass
 
 from tux.features.antinuke.detection.acts import Act, ActorFacts
-from tux.features.antinuke.detection.paces import CREATIVE, EASY_PACE_SHARE, SAME_REQUEST_SECONDS
+from tux.features.antinuke.detection.paces import (
+    CREATIVE,
+    EASY_PACE_SHARE,
+    HEARSAY_RUN,
+    IN_SERIES,
+    SAME_REQUEST_SECONDS,
+)
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.detection.records import ActionTally, ActorRecord
 from tux.features.antinuke.detection.rules import ActionRule
 from tux.features.antinuke.detection.scores import GuildScore
-from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, AntinukeResponseType, Trigger
+from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, AntinukeResponseType, Attribution, Trigger
 
 EASY_PACE_SECONDS = 10
 LEAST_SHARED_POINTS = 5.0
@@ -72,6 +78,8 @@ def _is_too_fast(hearing: Hearing) -> Breach | None:
     if not pace.pause:
         return None
     run, tally = math.ceil(pace.run * hearing.factor), hearing.tally
+    if hearing.act.attribution is Attribution.ADJACENT and hearing.act.action in IN_SERIES:
+        run = max(run, HEARSAY_RUN)
     if hearing.act.action in CREATIVE:
         run += tally.moments.since(at - EASY_PACE_SECONDS) // EASY_PACE_SHARE
     length = tally.moments.run(at, pace.pause, rule.same_request)
