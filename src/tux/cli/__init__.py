@@ -19,6 +19,7 @@ COMMANDS = {
     "doctor": ("tux.cli.doctor:doctor", "Find what keeps Tux from working, and say how to fix it."),
     "config": ("tux.cli.config:app", "Show and check the settings of Tux; export and import those of a server."),
     "db": ("tux.cli.db:app", "Inspect, upgrade, back up and restore the database."),
+    "antinuke": ("tux.cli.antinuke:app", "Rehearse attacks against the limits of antinuke."),
     "sandbox": ("tux.cli.sandbox:app", "Run a local Discord for any bot."),
 }
 """Every subcommand: the location of its function or Typer app, and its line in `tux --help`."""
