@@ -3,6 +3,8 @@
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
 from tux.features.antinuke.guard import Guard
+from tux.features.antinuke.incidents.incident_cases import ANTINUKE
+from tux.features.antinuke.incidents.parts import incident_parts
 from tux.features.antinuke.listeners import listen
 from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.personal_data import EVERYTHING
@@ -13,6 +15,7 @@ from tux.features.antinuke.responses.responder import Responder
 FEATURE = Feature(
     "antinuke",
     intents=("guilds", "members", "moderation", "webhooks", "expressions", "integrations", "guild_messages"),
+    case_kinds=(ANTINUKE,),
     data=EVERYTHING,
 )
 
@@ -39,6 +42,13 @@ async def setup(scope: FeatureScope) -> None:
     listen(scope, guard)
 
     # incidents
+    incidents = incident_parts(
+        scope,
+        log_channel=lambda _: None,
+        alerts_owner=lambda _: False,
+        is_in_charge=lambda guild, user_id: guild.owner_id == user_id,
+    )
+    observers.observers.append(incidents.recorder)
 
     # journal and snapshots
 

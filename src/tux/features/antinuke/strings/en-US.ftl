@@ -38,6 +38,259 @@ personal-antinuke_entries = { $count ->
    *[other] { $count } actions that antinuke counted, done to you or mentioning you
 }
 
+antinuke-incident-title-confirmed = Attack stopped
+antinuke-incident-title-dry_run = Attack noticed, nothing done
+antinuke-incident-title-skipped_trusted = Attack by somebody trusted
+antinuke-incident-title-planned = Stopping an attack
+antinuke-incident-title-dispatched = Stopping an attack
+antinuke-incident-title-failed = Attack not stopped
+antinuke-incident-title-skipped_hierarchy = Attack not stopped
+antinuke-incident-title-false_positive = False alarm
+
+antinuke-incident-summary = { $actors } { $acts }. It began { $began_at }.
+antinuke-incident-summary-dry_run = { $actors } { $acts }. It began { $began_at }. Antinuke only observes here, so I did nothing.
+antinuke-incident-nobody = Somebody whom Discord does not name
+antinuke-incident-webhook = The webhook { $id }
+antinuke-incident-more = { $count ->
+    [one] one other
+   *[other] { $count } others
+}
+antinuke-incident-about = { $number }. { $actor }: { $line }
+antinuke-incident-footer = Incident { $id }
+
+antinuke-incident-noticed = Noticed by
+antinuke-noticed-limit = Too many in too short a time
+antinuke-noticed-speed = Faster than anybody can click
+antinuke-noticed-score = A mixture of dangerous acts
+antinuke-noticed-guild_score = Several people at once
+antinuke-noticed-canary = A decoy was touched
+antinuke-noticed-instant = Once is too often
+
+antinuke-incident-response = Response
+antinuke-status-confirmed = { $response }
+antinuke-status-dry_run = None: I would have done this: { $response }
+antinuke-status-skipped_trusted = None: they are trusted
+antinuke-status-planned = Under way: { $response }
+antinuke-status-dispatched = Under way: { $response }
+antinuke-status-failed = Discord refused everything that I tried ({ $error }).
+antinuke-status-skipped_hierarchy = I could do nothing: their highest role is not below mine, or I lack the permission.
+
+antinuke-response-log_only = Noted
+antinuke-response-alert = Reported
+antinuke-response-strip_roles = Roles taken away
+antinuke-response-quarantine = Put in quarantine
+antinuke-response-kick = Kicked
+antinuke-response-ban = Banned
+antinuke-response-timeout = Timed out
+antinuke-response-neutralise_role = Permissions of their role taken away
+antinuke-response-remove_bot = Bot removed
+antinuke-response-delete_webhook = Webhook deleted
+antinuke-response-revert = Reverted
+antinuke-response-panic_mode = Panic mode
+
+antinuke-incident-time = Time
+antinuke-incident-times = Sent after { $sent } ms, stopped after { $stopped } ms
+antinuke-incident-loss = Lost
+antinuke-incident-lost = { $count ->
+    [0] Nothing
+    [one] One act got through
+   *[other] { $count } acts got through
+}
+antinuke-incident-put-back = Put back
+antinuke-incident-unbanned = { $count ->
+    [one] One member unbanned
+   *[other] { $count } members unbanned
+}
+antinuke-incident-case = Case
+antinuke-incident-undone = Undone
+antinuke-incident-undone-by = By { $by }, { $at }
+antinuke-incident-note = Note
+antinuke-incident-owner-closed = I couldn’t send the owner a direct message: theirs are closed.
+antinuke-incident-owner-failed = I couldn’t send the owner a direct message.
+
+antinuke-did-channel_create = { $count ->
+    [one] created a channel
+   *[other] created { $count } channels
+}
+antinuke-did-channel_update = { $count ->
+    [one] changed a channel
+   *[other] changed { $count } channels
+}
+antinuke-did-channel_delete = { $count ->
+    [one] deleted a channel
+   *[other] deleted { $count } channels
+}
+antinuke-did-overwrite_change = { $count ->
+    [one] changed permissions in a channel
+   *[other] changed permissions in channels { $count } times
+}
+antinuke-did-role_create = { $count ->
+    [one] created a role
+   *[other] created { $count } roles
+}
+antinuke-did-role_update = { $count ->
+    [one] changed a role
+   *[other] changed { $count } roles
+}
+antinuke-did-role_delete = { $count ->
+    [one] deleted a role
+   *[other] deleted { $count } roles
+}
+antinuke-did-role_escalation = { $count ->
+    [one] gave a role dangerous permissions
+   *[other] gave { $count } roles dangerous permissions
+}
+antinuke-did-member_role_escalation = { $count ->
+    [one] gave a member a dangerous role
+   *[other] gave { $count } members dangerous roles
+}
+antinuke-did-member_role_change = { $count ->
+    [one] changed the roles of a member
+   *[other] changed the roles of { $count } members
+}
+antinuke-did-member_update = { $count ->
+    [one] renamed, muted or deafened a member
+   *[other] renamed, muted or deafened { $count } members
+}
+antinuke-did-member_ban = { $count ->
+    [one] banned a member
+   *[other] banned { $count } members
+}
+antinuke-did-member_unban = { $count ->
+    [one] unbanned somebody
+   *[other] unbanned { $count } people
+}
+antinuke-did-member_kick = { $count ->
+    [one] kicked a member
+   *[other] kicked { $count } members
+}
+antinuke-did-member_prune = { $count ->
+    [one] pruned a member
+   *[other] pruned { $count } members
+}
+antinuke-did-member_timeout = { $count ->
+    [one] timed out a member
+   *[other] timed out { $count } members
+}
+antinuke-did-member_move_disconnect = { $count ->
+    [one] moved or disconnected a member in voice
+   *[other] moved or disconnected { $count } members in voice
+}
+antinuke-did-bot_add = { $count ->
+    [one] added a bot
+   *[other] added { $count } bots
+}
+antinuke-did-integration_change = { $count ->
+    [one] changed an integration
+   *[other] changed { $count } integrations
+}
+antinuke-did-command_permission_change = { $count ->
+    [one] changed the permissions of a command
+   *[other] changed the permissions of { $count } commands
+}
+antinuke-did-webhook_create = { $count ->
+    [one] created a webhook
+   *[other] created { $count } webhooks
+}
+antinuke-did-webhook_update = { $count ->
+    [one] changed a webhook
+   *[other] changed { $count } webhooks
+}
+antinuke-did-webhook_delete = { $count ->
+    [one] deleted a webhook
+   *[other] deleted { $count } webhooks
+}
+antinuke-did-webhook_spam = { $count ->
+    [one] sent a message by webhook
+   *[other] sent { $count } messages by webhook
+}
+antinuke-did-mass_mention = { $count ->
+    [one] mentioned everyone
+   *[other] mentioned everyone { $count } times
+}
+antinuke-did-emoji_delete = { $count ->
+    [one] deleted an emoji
+   *[other] deleted { $count } emojis
+}
+antinuke-did-sticker_delete = { $count ->
+    [one] deleted a sticker
+   *[other] deleted { $count } stickers
+}
+antinuke-did-soundboard_delete = { $count ->
+    [one] deleted a sound
+   *[other] deleted { $count } sounds
+}
+antinuke-did-expression_change = { $count ->
+    [one] changed an emoji, a sticker or a sound
+   *[other] changed { $count } emojis, stickers or sounds
+}
+antinuke-did-thread_delete = { $count ->
+    [one] deleted a thread
+   *[other] deleted { $count } threads
+}
+antinuke-did-message_delete = { $count ->
+    [one] deleted a message
+   *[other] deleted { $count } messages
+}
+antinuke-did-message_bulk_delete = { $count ->
+    [one] deleted messages in bulk
+   *[other] deleted { $count } messages in bulk
+}
+antinuke-did-invite_create = { $count ->
+    [one] created an invite
+   *[other] created { $count } invites
+}
+antinuke-did-invite_delete = { $count ->
+    [one] deleted an invite
+   *[other] deleted { $count } invites
+}
+antinuke-did-event_delete = { $count ->
+    [one] deleted an event
+   *[other] deleted { $count } events
+}
+antinuke-did-guild_update = { $count ->
+    [one] changed the settings of the server
+   *[other] changed the settings of the server { $count } times
+}
+antinuke-did-vanity_change = changed the vanity link of the server
+antinuke-did-automod_change = { $count ->
+    [one] changed an AutoMod rule
+   *[other] changed { $count } AutoMod rules
+}
+antinuke-did-onboarding_change = { $count ->
+    [one] changed the onboarding
+   *[other] changed the onboarding { $count } times
+}
+antinuke-did-canary_touch = { $count ->
+    [one] touched a decoy
+   *[other] touched decoys { $count } times
+}
+antinuke-did-self_tamper = acted against me
+antinuke-did-config_change = changed the settings of antinuke
+antinuke-did-more = and more
+
+antinuke-incident-button-ban = Ban
+antinuke-incident-button-ban-one-of-several = Ban { $number }
+antinuke-incident-button-false = False alarm
+antinuke-ban-reason = Attacked the server
+antinuke-case-reason = Antinuke: { $acts }
+case-kind-antinuke = Stopped by antinuke
+case-change-antinuke = { $response ->
+    [strip_roles] Roles taken away
+    [quarantine] Put in quarantine
+    [timeout] Timed out
+    [neutralise_role] Permissions of their role taken away
+   *[other] Stopped
+}
+antinuke-incident-gone = That incident no longer exists.
+antinuke-not-in-charge = Only the owner of the server and its extra owners can do that.
+antinuke-false-positive-already = This is marked as a false alarm already.
+
+antinuke-owner-alert = { $title } in { $server }: { $summary }{ $link ->
+    [none] {""}
+   *[other] {" "}{ $link }
+}
+
 ## Journal and snapshots
 
 personal-guild_journal = { $count ->

@@ -1,0 +1,66 @@
+"""The cases of responses: whoever loses their power to antinuke has a case like after any other action."""
+
+import discord
+
+from tux.features.antinuke.incidents.embeds import IncidentTexts
+from tux.features.antinuke.incidents.incidents import Incident, IncidentEvent
+from tux.features.antinuke.incidents.messages import IncidentHost
+from tux.features.antinuke.incidents.recorder import IncidentRecorder
+from tux.features.antinuke.kinds import ActorKind, AntinukeResponseType, ResponseStatus
+from tux.guilds.actions import TuxRule
+from tux.guilds.actions.member_actions import BAN, KICK
+from tux.guilds.cases import CaseKind, Cases
+from tux.runtime.markup import unmarked
+from tux.runtime.tasks import Tasks
+
+ANTINUKE = CaseKind("antinuke", frozenset({discord.AuditLogAction.member_role_update}))
+"""The kind of a response that is neither a ban nor a kick. Its data says which response it was."""
+
+RULE = "antinuke"
+"""The name of the rule of Tux that acts."""
+
+_KINDS = {
+    AntinukeResponseType.BAN: BAN.kind,
+    AntinukeResponseType.KICK: KICK.kind,
+    AntinukeResponseType.REMOVE_BOT: KICK.kind,
+}
+_PEOPLE = frozenset({ActorKind.USER, ActorKind.BOT})
+
+
+class IncidentCases:
+    """Writes the case of every response that was carried out."""
+
+    def __init__(self, cases: Cases, recorder: IncidentRecorder, host: IncidentHost, tasks: Tasks) -> None:
+        self._cases = cases
+        self._recorder = recorder
+        self._host = host
+        self._tasks = tasks
+        self._filed: set[str] = set()
+
+    def changed(self, incident: Incident, event: IncidentEvent) -> None:
+        """Write the case of an event whose response has just been confirmed."""
+        is_done = event.status is ResponseStatus.CONFIRMED and event.confirmed_at is not None
+        if not is_done or event.actor_kind not in _PEOPLE or event.event_key in self._filed:
+            return
+        self._filed.add(event.event_key)
+        self._tasks.spawn(self._file(incident, event), name=f"case of {event.event_key}", owner=__name__)
+
+    async def _file(self, incident: Incident, event: IncidentEvent) -> None:
+        guild = self._host.get_guild(incident.guild_id)
+        if guild is None or event.actor_id is None:
+            return
+        rule = TuxRule(guild, RULE)
+        texts = IncidentTexts(self._host.texts, self._host.locale_in(guild.id))
+        case = await self._cases.record(
+            _KINDS.get(event.response, ANTINUKE),
+            key=f"{RULE} {event.event_key}",
+            guild_id=guild.id,
+            target_id=event.actor_id,
+            moderator_id=rule.user_id,
+            reason=unmarked(texts.say("antinuke-case-reason", acts=texts.acts(incident))),
+            done_at=event.confirmed_at,
+            data={"rule": rule.rule, "response": event.response},
+        )
+        self._filed.discard(event.event_key)
+        if case is not None:
+            self._recorder.filed(incident, event, case.number)

@@ -1,0 +1,107 @@
+"""The messages about incidents: one for each, in the first channel of the guild that takes it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
+
+import discord
+import structlog
+from discord import ui
+
+from tux.database import DatabaseUnavailable
+from tux.features.antinuke.incidents.embeds import IncidentTexts, incident_embed
+from tux.features.antinuke.incidents.incidents import Incident
+from tux.guilds.cases import Notice
+from tux.guilds.notices import notify
+from tux.guilds.permissions.channels import may_log
+from tux.guilds.settings.general import LogSettings
+from tux.guilds.settings.store import GuildSettings
+from tux.runtime.discord_endpoints import UNREACHED
+from tux.runtime.texts import Texts
+
+_log = structlog.stdlib.get_logger(__name__)
+
+LogChannel = Callable[[int], int | None]
+"""Returns the id of the channel that a guild has chosen for antinuke."""
+
+
+class IncidentHost(Protocol):
+    """The bot, as far as messages about incidents know it."""
+
+    @property
+    def texts(self) -> Texts: ...
+
+    def locale_in(self, guild_id: int | None) -> str: ...
+
+    def get_guild(self, guild_id: int, /) -> discord.Guild | None: ...
+
+
+class IncidentMessages:
+    """Posts and edits messages about incidents, and tells owners."""
+
+    def __init__(self, host: IncidentHost, settings: GuildSettings, log_channel: LogChannel) -> None:
+        self._host = host
+        self._settings = settings
+        self._log_channel = log_channel
+        self._known_channels: dict[int, Sequence[int]] = {}
+        """The ids of the channels of each guild, as last known: the database may be down."""
+
+    def texts(self, guild_id: int) -> IncidentTexts:
+        """Return the words for everybody in a guild."""
+        return IncidentTexts(self._host.texts, self._host.locale_in(guild_id))
+
+    async def show(self, incident: Incident, view: ui.View) -> discord.PartialMessage | None:
+        """Edit the message about an incident, or post one. Returns it, or None where no channel takes it.
+
+        Raises `discord.HTTPException`, or one of `UNREACHED`, where Discord is in trouble.
+        """
+        guild = self._host.get_guild(incident.guild_id)
+        if guild is None:
+            return None
+        fields: dict[str, Any] = {"embed": incident_embed(incident, self.texts(guild.id)), "view": view}
+        posted = self._posted(guild, incident)
+        if posted is not None and await _is_done(posted.edit(**fields)):
+            return posted
+        for channel in await self._channels(guild):
+            message = await _is_done(channel.send(**fields))
+            if message is not None:
+                return channel.get_partial_message(message.id)
+        return None
+
+    async def tell_owner(self, incident: Incident, link: str | None) -> Notice:
+        """Send the owner of the guild a direct message about an incident. Returns the outcome."""
+        guild = self._host.get_guild(incident.guild_id)
+        if guild is None or guild.owner_id is None:
+            return Notice.NONE
+        try:
+            owner = guild.owner or await guild.fetch_member(guild.owner_id)
+        except (discord.HTTPException, *UNREACHED) as error:
+            _log.warning("the owner of a guild was not found", guild_id=guild.id, error=str(error))
+            return Notice.FAILED
+        texts = self.texts(guild.id)
+        words = {"title": texts.title(incident), "server": guild.name, "summary": texts.summary(incident)}
+        return await notify(owner, texts.say("antinuke-owner-alert", **words, link=link))
+
+    def _posted(self, guild: discord.Guild, incident: Incident) -> discord.PartialMessage | None:
+        channel = guild.get_channel(incident.channel_id or 0)
+        if incident.message_id is None or not isinstance(channel, discord.TextChannel):
+            return None
+        return channel.get_partial_message(incident.message_id)
+
+    async def _channels(self, guild: discord.Guild) -> Sequence[discord.TextChannel]:
+        """Return the channels in which an incident may be told, the best first."""
+        try:
+            logs = await self._settings.get(guild.id, LogSettings)
+            chosen = (self._log_channel(guild.id), logs.moderation_channel_id, logs.report_channel_id)
+            self._known_channels[guild.id] = [channel_id for channel_id in chosen if channel_id is not None]
+        except DatabaseUnavailable as error:
+            _log.warning("the log channel of a guild cannot be read", guild_id=guild.id, error=str(error))
+        channels = map(guild.get_channel, dict.fromkeys(self._known_channels.get(guild.id, ())))
+        return [channel for channel in channels if isinstance(channel, discord.TextChannel) and may_log(channel)]
+
+
+async def _is_done(request: Awaitable[discord.Message]) -> discord.Message | None:
+    """Return the message that a request makes or changes, or None where there is no place for it any more."""
+    try:
+        return await request
+    except (discord.Forbidden, discord.NotFound):
+        return None

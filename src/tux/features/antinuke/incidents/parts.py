@@ -1,0 +1,56 @@
+"""The parts that record and tell incidents, put together."""
+
+from dataclasses import dataclass
+
+from tux.bot.actions import ActionResults
+from tux.bot.feature_scope import FeatureScope
+from tux.database import Spool
+from tux.features.antinuke.incidents.board import AlertsOwner, IncidentBoard
+from tux.features.antinuke.incidents.event_writes import write_records
+from tux.features.antinuke.incidents.incident_cases import IncidentCases
+from tux.features.antinuke.incidents.incident_queries import Incidents
+from tux.features.antinuke.incidents.messages import IncidentMessages, LogChannel
+from tux.features.antinuke.incidents.recorder import IncidentRecorder
+from tux.features.antinuke.incidents.views import IncidentViews, IsInCharge
+
+_FOLDER = "antinuke-events"
+"""The folder, in the data directory, of the events that the database does not have yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentParts:
+    """The parts that the rest of antinuke uses."""
+
+    recorder: IncidentRecorder
+    """The observer."""
+    incidents: Incidents
+    views: IncidentViews
+    spool: Spool
+
+
+def incident_parts(
+    scope: FeatureScope, *, log_channel: LogChannel, alerts_owner: AlertsOwner, is_in_charge: IsInCharge
+) -> IncidentParts:
+    """Put the parts together and register them. Whatever was left before a restart is written first."""
+    spool = Spool(
+        "antinuke events",
+        scope.process.data_dir / _FOLDER,
+        write_records,
+        database=scope.database,
+        clock=scope.clock,
+        tasks=scope.tasks,
+        shards=scope.bot.own_shards,
+    )
+    spool.start()
+    scope.on_close(spool.close)
+    recorder = IncidentRecorder(spool, scope.tasks)
+    incidents = Incidents(scope.database, scope.clock)
+    views = IncidentViews(
+        scope.bot, incidents, recorder, ActionResults(scope.actions, scope.bot.reporter), is_in_charge
+    )
+    scope.add_dynamic_items(views.button)
+    messages = IncidentMessages(scope.bot, scope.settings, log_channel)
+    board = IncidentBoard(recorder, messages, views.draw, alerts_owner, clock=scope.clock, tasks=scope.tasks)
+    recorder.on_change(board.changed)
+    recorder.on_change(IncidentCases(scope.cases, recorder, scope.bot, scope.tasks).changed)
+    return IncidentParts(recorder, incidents, views, spool)
