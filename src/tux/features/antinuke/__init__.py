@@ -1,16 +1,17 @@
 """Antinuke: attacks on a guild from within are noticed, stopped with one request, recorded, and put right."""
 
+from collections.abc import Sequence
+
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
+from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.guard import Guard
 from tux.features.antinuke.incidents.incident_cases import ANTINUKE
 from tux.features.antinuke.incidents.parts import incident_parts
 from tux.features.antinuke.listeners import listen
 from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.personal_data import EVERYTHING
-from tux.features.antinuke.responses.panic_records import PanicFiles
-from tux.features.antinuke.responses.panics import Panics
-from tux.features.antinuke.responses.responder import Responder
+from tux.features.antinuke.responses.parts import response_parts
 
 FEATURE = Feature(
     "antinuke",
@@ -25,20 +26,15 @@ async def setup(scope: FeatureScope) -> None:
 
     # responses
     observers = Observers()
-    panics = Panics(
-        scope.bot,
-        lambda _: None,
-        PanicFiles(scope.process.data_dir / "panics"),
-        facts=scope.facts,
-        tasks=scope.tasks,
-        clock=scope.clock,
-    )
-    responder = Responder(scope.bot, observers, lambda _: None, panics, tasks=scope.tasks, clock=scope.clock)
-    scope.on_raw("GUILD_MEMBER_UPDATE", ("guild_id", "user", "roles"), responder.on_member_update)
-    scope.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), responder.on_member_remove)
+
+    def acts_of(guild_id: int, user_id: int) -> Sequence[Act]:
+        watched = guard.guilds.get(guild_id)
+        return () if watched is None else watched.detector.acts_of(user_id)
+
+    responses = response_parts(scope, observers, lambda _: None, acts_of)
 
     # the guard: events become acts, and acts decisions
-    guard = Guard.of(scope, lambda _: None, responder.respond)
+    guard = Guard.of(scope, lambda _: None, responses.responder.respond)
     listen(scope, guard)
 
     # incidents

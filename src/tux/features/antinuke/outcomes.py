@@ -35,6 +35,8 @@ class Outcome:
     """The number of things that the actor did before the power was gone, once that is known."""
     restored_user_ids: tuple[int, ...] = ()
     """Those whom the actor had banned and who were unbanned."""
+    removed_user_ids: tuple[int, ...] = ()
+    """Those whom the actor kicked or pruned. They can only be invited again."""
     is_final: bool = False
     """True when nothing more will be tried."""
 

@@ -12,6 +12,7 @@ from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, AntinukeResponseType, Attribution, Trigger
 from tux.features.antinuke.outcomes import Outcome
+from tux.features.antinuke.responses.sweeps import Swept
 from tux.sandbox import Sandbox
 from tux.sandbox.people import Person
 from tux.sandbox.permissions import Permission
@@ -50,6 +51,19 @@ class Bell:
     def begin(self, guild: discord.Guild, verdict: Verdict) -> bool:
         self.rung += 1
         return self.rung == 1
+
+
+class Calm:
+    """An aftermath in which nothing is left behind, and nothing was seen."""
+
+    def __init__(self) -> None:
+        self.acts: list[Act] = []
+
+    async def sweep(self, guild: discord.Guild, attacker_id: int, verdict: Verdict) -> Swept:
+        return Swept()
+
+    def acts_of(self, guild_id: int, user_id: int, /) -> list[Act]:
+        return self.acts
 
 
 class AttackedGuild:

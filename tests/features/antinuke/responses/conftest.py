@@ -2,7 +2,7 @@
 
 import pytest
 
-from features.antinuke.responses.attacked import AttackedGuild, Bell, Told
+from features.antinuke.responses.attacked import AttackedGuild, Bell, Calm, Told
 from tux.app import App
 from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.responses.responder import Responder
@@ -26,11 +26,16 @@ def bell() -> Bell:
 
 
 @pytest.fixture
-async def responder(attacked: AttackedGuild, tux: App, told: Told, bell: Bell) -> Responder:
+def calm() -> Calm:
+    return Calm()
+
+
+@pytest.fixture
+async def responder(attacked: AttackedGuild, tux: App, told: Told, bell: Bell, calm: Calm) -> Responder:
     """A responder for which every guild has the policy of the attacked one. Tux knows the attackers."""
     await attacked.know(tux, attacked.rex.id, attacked.rogue_bot.bot.id)
-    bot = tux.bot
-    responder = Responder(bot, Observers([told]), lambda _: attacked.policy, bell, tasks=bot.tasks, clock=bot.clock)
+    bot, observers = tux.bot, Observers([told])
+    responder = Responder(bot, observers, lambda _: attacked.policy, bell, calm, tasks=bot.tasks, clock=bot.clock)
     bot.on_raw("GUILD_MEMBER_UPDATE", ("guild_id", "user", "roles"), responder.on_member_update)
     bot.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), responder.on_member_remove)
     return responder

@@ -2,10 +2,11 @@
 
 import pytest
 
-from features.antinuke.responses.attacked import AttackedGuild, Bell, Told
+from features.antinuke.responses.attacked import AttackedGuild, Bell, Calm, Told
 from running import until
 from tux.app import App
-from tux.features.antinuke.kinds import AntinukeResponseType, ResponseStatus
+from tux.features.antinuke.detection.acts import Act
+from tux.features.antinuke.kinds import AntinukeActionType, AntinukeResponseType, ResponseStatus
 from tux.features.antinuke.responses.responder import Responder
 from tux.sandbox import Fault
 from tux.sandbox.permissions import Permission
@@ -139,6 +140,22 @@ async def test_who_is_given_roles_again_loses_them_again(
     )
     await attacked.sandbox.until(lambda: not attacked.roles(attacked.rex))
     responder.forgive(attacked.guild.id, attacked.rex.id)
+
+
+async def test_who_goes_on_without_any_role_is_banned(
+    attacked: AttackedGuild, responder: Responder, told: Told, calm: Calm
+) -> None:
+    calm.acts.append(
+        Act(
+            guild_id=attacked.guild.id,
+            action=AntinukeActionType.CHANNEL_DELETE,
+            at=attacked.world.clock.now().timestamp() + 60,
+            actor_id=attacked.rex.id,
+        )
+    )
+    responder.respond(attacked.verdict(attacked.rex.id))
+    await attacked.sandbox.until(lambda: attacked.live.is_banned(attacked.rex))
+    await until(lambda: len([outcome for outcome in told.outcomes if outcome.is_final]) == 2)
 
 
 async def test_a_queue_of_slow_requests_does_not_hold_up_a_response(

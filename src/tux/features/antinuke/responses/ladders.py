@@ -40,6 +40,8 @@ class Attacker:
     user_id: int
     is_bot: bool
     member: discord.Member | None
+    roles: Sequence[discord.Role]
+    """Their roles, without @everyone."""
     quarantine_role_id: int | None
     own: int
     """The permissions of Tux in the guild."""
@@ -53,12 +55,8 @@ class Attacker:
         member = guild.get_member(user_id)
         is_bot = kind is ActorKind.BOT or (member is not None and member.bot)
         role_id = policy.quarantine_role_id if policy is not None else None
-        return cls(guild, user_id, is_bot, member, role_id, own_permissions(guild), now)
-
-    @property
-    def roles(self) -> Sequence[discord.Role]:
-        """Return their roles, without @everyone."""
-        return [] if self.member is None else [role for role in self.member.roles if not role.is_default()]
+        roles = [] if member is None else [role for role in member.roles if not role.is_default()]
+        return cls(guild, user_id, is_bot, member, roles, role_id, own_permissions(guild), now)
 
     @property
     def is_below_tux(self) -> bool:

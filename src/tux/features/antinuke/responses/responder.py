@@ -1,6 +1,6 @@
 """The responder: it stops whoever a verdict is about, with one response for each attacker at a time."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -8,6 +8,7 @@ import discord
 import structlog
 from discord.http import HTTPClient
 
+from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.kinds import ActorKind, AntinukeResponseType, ResponseStatus
@@ -16,6 +17,7 @@ from tux.features.antinuke.responses.ladders import Attacker, Rung, rungs
 from tux.features.antinuke.responses.powers import danger
 from tux.features.antinuke.responses.requests import Failure, RequestFailed, ResponseRequest, send
 from tux.features.antinuke.responses.response import AttackerKey, Response
+from tux.features.antinuke.responses.sweeps import Swept
 from tux.runtime.clock import Clock
 from tux.runtime.tasks import Tasks
 from tux.runtime.texts import Texts
@@ -30,6 +32,9 @@ _WITHOUT_REQUEST = frozenset({R.LOG_ONLY, R.ALERT, R.REVERT})
 
 _PAUSES_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0)
 """The pauses after which everything is tried again, where Discord did not answer or a rate limit was reached."""
+
+_LATE_SECONDS = 2.0
+"""The time after the end of somebody's power in which entries may still be of what they did before."""
 
 _MAX_STOPPED = 10_000
 """The number of attackers whose roles are watched afterwards."""
@@ -57,6 +62,18 @@ class Alarm(Protocol):
         ...
 
 
+class Aftermath(Protocol):
+    """Whatever follows once an attacker has been stopped."""
+
+    async def sweep(self, guild: discord.Guild, attacker_id: int, verdict: Verdict) -> Swept:
+        """Take away what the attacker made or gave, and lift their bans."""
+        ...
+
+    def acts_of(self, guild_id: int, user_id: int, /) -> Sequence[Act]:
+        """Return what was seen of somebody."""
+        ...
+
+
 class Responder:
     """Stops attackers."""
 
@@ -66,6 +83,7 @@ class Responder:
         observers: Observers,
         policy_of: Callable[[int], GuildPolicy | None],
         alarm: Alarm,
+        aftermath: Aftermath,
         *,
         tasks: Tasks,
         clock: Clock,
@@ -74,6 +92,7 @@ class Responder:
         self._observers = observers
         self._policy_of = policy_of
         self._alarm = alarm
+        self._aftermath = aftermath
         self._tasks = tasks
         self._clock = clock
         self._under_way: dict[AttackerKey, Response] = {}
@@ -152,25 +171,52 @@ class Responder:
         self._tasks.spawn_at_once(self._stop(key, response), name=f"stop {key[1]} in {key[0]}", owner=__name__)
 
     async def _stop(self, key: AttackerKey, response: Response) -> None:
-        """Stop an attacker, however often that takes, and tell what came of it."""
+        """Stop an attacker, however often that takes, clean up, and tell what came of it."""
         status = S.FAILED
         try:
-            if response.verdict.response is R.PANIC_MODE or response.verdict.actor_id is None:
-                self._raise_alarm(response)
-                status = S.DISPATCHED
-                return
-            status = await self._climb(response)
-            for pause in _PAUSES_SECONDS:
-                if status is not S.DISPATCHED:
-                    break
-                self._observers.responded(response.outcome(S.FAILED))
-                await self._clock.sleep(pause)
-                status = await self._climb(response)
+            status = await self._persist(response)
             if status is S.CONFIRMED:
                 self._watch(key, response.verdict)
         finally:
             del self._under_way[key]
+            self._observers.responded(response.outcome(status))
+        try:
+            if response.verdict.actor_id is not None and response.verdict.actor_kind is not ActorKind.WEBHOOK:
+                await self._clean_up(key, response)
+        finally:
             self._observers.responded(response.outcome(status, is_final=True))
+
+    async def _persist(self, response: Response) -> ResponseStatus:
+        """Climb the ladder until the attacker is stopped, or cannot be."""
+        if response.verdict.response is R.PANIC_MODE or response.verdict.actor_id is None:
+            self._raise_alarm(response)
+            return S.DISPATCHED
+        status = await self._climb(response)
+        for pause in _PAUSES_SECONDS:
+            if status is not S.DISPATCHED:
+                return status
+            self._observers.responded(response.outcome(S.FAILED))
+            await self._clock.sleep(pause)
+            status = await self._climb(response)
+        return S.FAILED if status is S.DISPATCHED else status
+
+    async def _clean_up(self, key: AttackerKey, response: Response) -> None:
+        """Sweep what the attacker left behind, and count what they did."""
+        swept = await self._aftermath.sweep(response.guild, key[1], response.verdict)
+        response.steps += swept.steps
+        response.restored_user_ids = tuple(swept.unbanned_ids)
+        response.removed_user_ids = tuple(swept.removed_ids)
+        acts = self._aftermath.acts_of(*key)
+        response.loss = max(response.loss, sum(act.weight for act in acts if act.at >= response.begun_at))
+        if response.stopped_at is not None and any(act.at > response.stopped_at + _LATE_SECONDS for act in acts):
+            self._go_on(key, response)
+
+    def _go_on(self, key: AttackerKey, response: Response) -> None:
+        """Ban somebody who goes on without any role, as overwrites of their own may allow."""
+        guild = self._host.get_guild(key[0])
+        is_banned = response.verdict.response is R.BAN
+        if guild is not None and not is_banned and key not in self._under_way:
+            self._begin(key, Response(replace(response.verdict, response=R.BAN), guild))
 
     def _watch(self, key: AttackerKey, verdict: Verdict) -> None:
         self._stopped.pop(key, None)

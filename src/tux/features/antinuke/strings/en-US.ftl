@@ -24,6 +24,7 @@ antinuke-moderator-stopped = Antinuke has stopped you, because you did too much 
 ## Responses and panic mode
 
 antinuke-audit-reason = Antinuke: stops an attack
+antinuke-sweep-reason = Antinuke: cleans up after an attack
 panic-audit-reason = Antinuke: panic mode
 panic-end-reason = Antinuke: panic mode is over
 

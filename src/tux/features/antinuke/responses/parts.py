@@ -1,0 +1,53 @@
+"""The parts that stop attackers and clean up after them, put together."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tux.bot.feature_scope import FeatureScope
+from tux.features.antinuke.detection.acts import Act
+from tux.features.antinuke.detection.policy import GuildPolicy
+from tux.features.antinuke.outcomes import Observers
+from tux.features.antinuke.responses.departures import Departures
+from tux.features.antinuke.responses.panic_records import PanicFiles
+from tux.features.antinuke.responses.panics import Panics
+from tux.features.antinuke.responses.responder import Responder
+from tux.features.antinuke.responses.sweeps import Sweeps
+from tux.guilds.retention import GuildDataDeleted
+
+PolicyOf = Callable[[int], GuildPolicy | None]
+"""A function that returns the present policy of a guild, without waiting."""
+
+ActsOf = Callable[[int, int], Sequence[Act]]
+"""A function that returns what was seen of somebody, by the ids of the guild and of the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseParts:
+    """The parts that the rest of antinuke uses."""
+
+    responder: Responder
+    panics: Panics
+
+
+def response_parts(scope: FeatureScope, observers: Observers, policy_of: PolicyOf, acts_of: ActsOf) -> ResponseParts:
+    """Put the parts together and register them."""
+    bot = scope.bot
+    files = PanicFiles(scope.process.data_dir / "panics")
+    panics = Panics(bot, policy_of, files, facts=scope.facts, tasks=scope.tasks, clock=scope.clock)
+
+    def is_watched(guild_id: int) -> bool:
+        policy = policy_of(guild_id)
+        return policy is not None and policy.enabled
+
+    departures = Departures(is_watched, lambda: scope.clock.now().timestamp())
+    sweeps = Sweeps(bot, acts_of, departures, clock=scope.clock)
+    responder = Responder(bot, observers, policy_of, panics, sweeps, tasks=scope.tasks, clock=scope.clock)
+    scope.on_raw("GUILD_MEMBER_UPDATE", ("guild_id", "user", "roles"), responder.on_member_update)
+    scope.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), responder.on_member_remove)
+    scope.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), departures.on_member_remove)
+
+    async def forget(fact: GuildDataDeleted) -> None:
+        panics.forget(fact.guild_id)
+
+    scope.subscribe(GuildDataDeleted, forget)
+    return ResponseParts(responder, panics)
