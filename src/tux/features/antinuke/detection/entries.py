@@ -280,6 +280,6 @@ READ_TYPES = frozenset(kind for kind in _READERS if kind is not None)
 """The types of entries that stand for something."""
 
 
-def acts_in(guild_id: int, entry: object) -> list[Act]:
-    """Return what an entry of a guild stands for of which nothing else is known."""
-    return read(entry, KnownGuild(guild_id=guild_id), received_at=0)
+def acts_in(guild_id: int, entry: object) -> Iterator[Act]:
+    """Yield what an entry of a guild stands for of which nothing else is known."""
+    yield from read(entry, KnownGuild(guild_id=guild_id), received_at=0)
