@@ -89,6 +89,8 @@ class Detector:
         if hearing.score_place is not None:
             points = hearing.weight * hearing.rule.points
             self._score.add(act.at, points, act.actor_id, self.policy.guild_score_window_seconds)
+        if hearing.is_anybodys:
+            self._score.grave(act.action).add(act.at)
         breach = judge(self.policy, hearing, self._score)
         return None if breach is None else self._verdict(hearing, breach, received_at)
 
@@ -108,7 +110,8 @@ class Detector:
         record, rule = self._record_of(act), self._rules[act.action]
         tally = record.tally(act.action)
         base = self._weight(act, tally)
-        weight = base * BOT_WEIGHTS.get(act.action, 1.0) if actor.kind is ActorKind.BOT else base
+        is_service = actor.kind is ActorKind.BOT and act.weight <= 1
+        weight = base * BOT_WEIGHTS.get(act.action, 1.0) if is_service else base
         self._kept.add(act, weight)
         if act.action in CREATIONS and act.target_id is not None:
             self._note_creator(act.target_id, act.actor_id)

@@ -199,8 +199,8 @@ def _read_member_roles(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
         yield Action.MEMBER_ROLE_ESCALATION, max(dangers)
     is_plain = len(added) > len(dangers) or removed or not added
     if is_plain and (raw.user_id is None or raw.user_id != raw.target_id):
-        strips_staff = any(_danger_of_role(role_id, facts) for role_id in removed)
-        yield Action.MEMBER_ROLE_CHANGE, GRAVE + strips_staff
+        strips = len(removed) > 1 or any(_danger_of_role(role_id, facts) for role_id in removed)
+        yield Action.MEMBER_ROLE_CHANGE, GRAVE + strips
 
 
 def _danger_of_role(role_id: int, facts: GuildFacts) -> float:

@@ -7,13 +7,15 @@ from tux.features.antinuke.detection.acts import Act, ActorFacts
 from tux.features.antinuke.detection.paces import (
     CREATIVE,
     EASY_PACE_SHARE,
+    GUILD_PAUSE_SECONDS,
+    GUILD_RUN,
     HEARSAY_RUN,
     IN_SERIES,
     SAME_REQUEST_SECONDS,
 )
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.detection.records import ActionTally, ActorRecord
-from tux.features.antinuke.detection.rules import ActionRule
+from tux.features.antinuke.detection.rules import NO_GROUPS, ActionRule
 from tux.features.antinuke.detection.scores import GuildScore
 from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, AntinukeResponseType, Attribution, Trigger
 
@@ -49,6 +51,11 @@ class Hearing:
     score_place: int | None
     is_grave: bool
     factor: float
+
+    @property
+    def is_anybodys(self) -> bool:
+        """Return True for a grave act of somebody who is not trusted with it."""
+        return self.is_grave and self.factor <= 1 and not self.actor.is_owner
 
 
 def judge(policy: GuildPolicy, hearing: Hearing, guild: GuildScore) -> Breach | None:
@@ -109,11 +116,21 @@ def _exceeds_score(policy: GuildPolicy, hearing: Hearing) -> Breach | None:
 
 def _exceeds_guild_score(policy: GuildPolicy, hearing: Hearing, guild: GuildScore) -> Breach | None:
     limit, window = policy.guild_score_limit, policy.guild_score_window_seconds
-    if limit <= 0 or hearing.score_place is None or guild.total < limit * hearing.factor or guild.actors < 2:
+    if limit <= 0 or hearing.score_place is None or guild.actors < 2:
+        return None
+    if hearing.is_anybodys and _is_one_of_several(hearing, guild):
+        return Breach(Trigger.GUILD_SCORE, float(GUILD_RUN), threshold=float(GUILD_RUN))
+    if guild.total < limit * hearing.factor:
         return None
     if guild.points_of(hearing.act.actor_id) < LEAST_SHARED_POINTS:
         return None
     return Breach(Trigger.GUILD_SCORE, guild.total, window, limit * hearing.factor)
+
+
+def _is_one_of_several(hearing: Hearing, guild: GuildScore) -> bool:
+    """Return True if several actors do the same at a speed at which nobody can do it."""
+    pause = min(GUILD_PAUSE_SECONDS, hearing.rule.people.pause)
+    return guild.grave(hearing.act.action).run(hearing.act.at, pause, NO_GROUPS) >= GUILD_RUN
 
 
 def response_to(policy: GuildPolicy, act: Act, actor: ActorFacts, breach: Breach) -> AntinukeResponseType:

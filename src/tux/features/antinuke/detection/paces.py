@@ -26,10 +26,10 @@ Those after the first count for little, and say nothing about speed.
 """
 
 REPEATED_WEIGHT = 0.1
-"""The weight of a further entry of the same request, or about the same target a moment later."""
+"""The weight of a further entry of the same request."""
 
-REPEAT_SECONDS = 2.0
-"""The time within which a further entry about the same target counts for little, for the actions above."""
+REPEAT_SECONDS = 0.015
+"""The same for entries about the same target, for which a request may take longer."""
 
 SELF_MADE_WEIGHT = 0.1
 """The weight of a deletion of what the same actor created: tickets, temporary channels, things made by mistake."""
@@ -87,8 +87,9 @@ BOT_WEIGHTS = MappingProxyType(
         Action.MEMBER_MOVE_DISCONNECT: 0.2,
         Action.MEMBER_UPDATE: 0.5,
         Action.EXPRESSION_CHANGE: 0.5,
-        Action.CHANNEL_CREATE: 0.3,
-        Action.ROLE_CREATE: 0.3,
+        Action.CHANNEL_CREATE: 0.2,
+        Action.CHANNEL_UPDATE: 0.15,
+        Action.ROLE_CREATE: 0.2,
         Action.THREAD_DELETE: 0.5,
     }
 )
@@ -99,6 +100,10 @@ IN_SERIES = frozenset({Action.MEMBER_MOVE_DISCONNECT, Action.MESSAGE_DELETE})
 
 HEARSAY_RUN = 4
 """The acts in a row by which somebody is too fast, if some are put down to them and may have been done by others."""
+
+GUILD_RUN = 3
+GUILD_PAUSE_SECONDS = 0.1
+"""The number of grave acts of one kind, by several actors, that are an attack if each follows within such a pause."""
 
 RUN = 2
 EASY_PACE_SHARE = 8

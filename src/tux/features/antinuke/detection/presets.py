@@ -19,7 +19,7 @@ Budget = tuple[float, float, float, float, float]
 
 _BUDGETS: Mapping[Action, Budget] = {
     Action.CHANNEL_CREATE: (15, 40, 250, 400, 600),
-    Action.CHANNEL_UPDATE: (12, 45, 200, 400, 800),
+    Action.CHANNEL_UPDATE: (12, 45, 200, 400, 1500),
     Action.CHANNEL_DELETE: (4, 7, 15, 20, 40),
     Action.OVERWRITE_CHANGE: (25, 100, 400, 600, 1000),
     Action.ROLE_CREATE: (10, 30, 80, 120, 200),
@@ -88,7 +88,7 @@ _PAUSES_MS: Mapping[Action, int] = dict.fromkeys(_BUDGETS, 400) | {
 _FACTORS: Mapping[Preset, tuple[float, float]] = {
     Preset.RELAXED: (2.0, 0.6),
     Preset.DEFAULT: (1.0, 1.0),
-    Preset.STRICT: (0.6, 1.25),
+    Preset.STRICT: (0.75, 1.25),
     Preset.CUSTOM: (1.0, 1.0),
 }
 """The factors on limits and on pauses."""
@@ -98,7 +98,7 @@ _INSTANT = _ALWAYS_ONE | {Action.ROLE_ESCALATION, Action.MEMBER_ROLE_ESCALATION,
 _INSTANTS: Mapping[Preset, frozenset[Action]] = {
     Preset.RELAXED: _ALWAYS_ONE,
     Preset.DEFAULT: _INSTANT,
-    Preset.STRICT: _INSTANT | {Action.BOT_ADD, Action.MEMBER_PRUNE},
+    Preset.STRICT: _INSTANT | {Action.BOT_ADD},
     Preset.CUSTOM: _INSTANT,
 }
 

@@ -2,6 +2,9 @@
 
 from collections import Counter, deque
 
+from tux.features.antinuke.detection.windows import Moments
+from tux.features.antinuke.kinds import AntinukeActionType
+
 MOST_SHARED = 512
 """The acts that are kept for it."""
 
@@ -14,6 +17,7 @@ class GuildScore:
         self._by_actor: Counter[int | None] = Counter()
         self._points: dict[int | None, float] = {}
         self.total = 0.0
+        self._grave: dict[AntinukeActionType, Moments] = {}
 
     @property
     def actors(self) -> int:
@@ -42,3 +46,10 @@ class GuildScore:
     def points_of(self, actor_id: int | None) -> float:
         """Return the points of one actor."""
         return self._points.get(actor_id, 0.0)
+
+    def grave(self, action: AntinukeActionType) -> Moments:
+        """Return the times at which anybody did something grave, of those who are not trusted with it."""
+        moments = self._grave.get(action)
+        if moments is None:
+            moments = self._grave[action] = Moments()
+        return moments
