@@ -14,7 +14,6 @@ from tux.features.antinuke.detection.paces import (
     GRAVE,
     MANY_BY_ONE_REQUEST,
     REPEATED_WEIGHT,
-    SAME_REQUEST_SECONDS,
     SELF_MADE_WEIGHT,
     TELLING_WEIGHT,
 )
@@ -156,7 +155,7 @@ class Detector:
         action, weight = act.action, max(act.weight, 0.0) if math.isfinite(act.weight) else 1.0
         if action in DELETIONS and act.actor_id is not None and self._creators.get(act.target_id or 0) == act.actor_id:
             weight *= SELF_MADE_WEIGHT
-        elif action in MANY_BY_ONE_REQUEST and tally.continues(act, SAME_REQUEST_SECONDS):
+        elif action in MANY_BY_ONE_REQUEST and tally.continues(act):
             weight *= REPEATED_WEIGHT
         elif self._is_against_attacker(act):
             weight = 0.0

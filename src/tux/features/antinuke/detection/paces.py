@@ -7,6 +7,9 @@ from tux.features.antinuke.kinds import AntinukeActionType as Action
 SAME_REQUEST_SECONDS = 0.005
 """Entries that are no further apart than this come from one request. Attackers send 100 requests a second at most."""
 
+SAME_TARGET_SECONDS = 0.015
+"""The same for entries about the same target that follow each other, for which a request may take longer."""
+
 TELLING_WEIGHT = 0.5
 """The least weight of an act that tells how fast somebody is. Bots do what weighs less in one go, and mean well."""
 
@@ -27,9 +30,6 @@ Those after the first count for little, and say nothing about speed.
 
 REPEATED_WEIGHT = 0.1
 """The weight of a further entry of the same request."""
-
-REPEAT_SECONDS = 0.015
-"""The same for entries about the same target, for which a request may take longer."""
 
 SELF_MADE_WEIGHT = 0.1
 """The weight of a deletion of what the same actor created: tickets, temporary channels, things made by mistake."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from tux.features.antinuke.detection.acts import Act
-from tux.features.antinuke.detection.paces import REPEAT_SECONDS
+from tux.features.antinuke.detection.paces import SAME_REQUEST_SECONDS, SAME_TARGET_SECONDS
 from tux.features.antinuke.detection.windows import BucketedWeights, Moments, RecentWeights
 from tux.features.antinuke.kinds import AntinukeActionType
 
@@ -38,12 +38,12 @@ class ActionTally:
             bucketed.seed(self.long[min((w for w in self.long if w >= window), default=max(self.long))])
         return bucketed
 
-    def continues(self, act: Act, same_request: float) -> bool:
-        """Return True for an act that belongs to the one before: of one request, or to the same target right after."""
+    def continues(self, act: Act) -> bool:
+        """Return True for an act that belongs to one that came before: they are entries of one request."""
         gap = abs(act.at - self.last_at)
         is_same = act.target_id is not None and act.target_id == self.last_target_id
         self.last_target_id, self.last_at = act.target_id, act.at
-        return gap <= same_request or (is_same and gap < REPEAT_SECONDS)
+        return (is_same and gap <= SAME_TARGET_SECONDS) or self.recent.has_near(act.at, SAME_REQUEST_SECONDS)
 
 
 @dataclass(slots=True)
