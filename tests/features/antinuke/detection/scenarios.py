@@ -28,7 +28,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Recording:
-    """What the audit log says of a scenario that nobody stopped."""
+    """The audit log of a scenario that nobody stopped."""
 
     entries: tuple[Json, ...]
     facts: KnownGuild
