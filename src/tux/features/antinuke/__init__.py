@@ -15,7 +15,16 @@ from tux.features.antinuke.responses.parts import response_parts
 
 FEATURE = Feature(
     "antinuke",
-    intents=("guilds", "members", "moderation", "webhooks", "expressions", "integrations", "guild_messages"),
+    intents=(
+        "guilds",
+        "members",
+        "moderation",
+        "webhooks",
+        "expressions",
+        "integrations",
+        "guild_messages",
+        "auto_moderation_configuration",
+    ),
     case_kinds=(ANTINUKE,),
     data=EVERYTHING,
 )

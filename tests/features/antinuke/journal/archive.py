@@ -1,10 +1,19 @@
 """A guild that has one of everything that an image keeps."""
 
-from typing import Any
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import select
 
 from acting import Actor, data_uri, png
+from running import until
 from tux.app import App
+from tux.bot.feature_scope import FeatureScope
+from tux.database import Table
 from tux.features.antinuke.images import GuildImage
+from tux.features.antinuke.journal.archives import Archives
 from tux.features.antinuke.journal.live_images import LiveImages
 from tux.sandbox import Sandbox
 from tux.sandbox.permissions import Permission
@@ -12,6 +21,7 @@ from tux.sandbox.rest.requests import Upload
 from tux.sandbox.scenes import Scene, add_channel, add_person, add_role, grant
 
 Json = dict[str, Any]
+T = TypeVar("T", bound=Table)
 UNKNOWN_BIT = 1 << 61
 """A permission that discord.py has never heard of."""
 PICTURE, SOUND = data_uri(png()), data_uri(b"OggS" + bytes(40), "audio/ogg")
@@ -32,6 +42,8 @@ class Archive:
         owner = sandbox.guild(scene.guild.name).member("owner")
         self.owner = Actor(sandbox, owner.user)
         self.at = f"/guilds/{self.guild.id}"
+        self.mark = add_role(self.world, self.guild, "mark", Permission(0))
+        self._marks = 0
 
     async def ask(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         """Let the owner change something; a path without a slash in front is one within the guild."""
@@ -61,3 +73,29 @@ class Archive:
         guild = tux.bot.get_guild(self.guild.id)
         assert guild is not None
         return await LiveImages(tux.bot.http, tux.bot.clock).image_of(guild)
+
+    async def heard(self, tux: App) -> datetime:
+        """Return the time, once Tux has heard of everything that was done so far."""
+        self._marks += 1
+        name = f"mark {self._marks}"
+        await self.ask("PATCH", f"roles/{self.mark.id}", {"name": name})
+        guild = tux.bot.get_guild(self.guild.id)
+        assert guild is not None
+        await until(lambda: (role := guild.get_role(self.mark.id)) and role.name == name)
+        return tux.bot.clock.now()
+
+    @asynccontextmanager
+    async def guarded(self, tux: App) -> AsyncGenerator[Archives]:
+        """Guard the guild, until the end of the block."""
+        await tux.bot.wait_until_ready()
+        scope = FeatureScope(tux.bot, "archives")
+        archives = Archives(scope, lambda guild_id: guild_id == self.guild.id)
+        archives.start()
+        await archives.survey(self.guild.id)
+        yield archives
+        await scope.close()
+
+    async def rows(self, tux: App, table: type[T]) -> Sequence[T]:
+        """Return the rows of a table."""
+        async with tux.database.session() as session:
+            return (await session.scalars(select(table).order_by(*table.__table__.primary_key))).all()

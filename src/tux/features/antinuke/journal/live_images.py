@@ -7,7 +7,9 @@ import discord
 from discord.http import HTTPClient
 
 from tux.features.antinuke.images import GuildImage, Payload
+from tux.features.antinuke.journal.changes import ObjectType
 from tux.features.antinuke.journal.kept_fields import kept
+from tux.features.antinuke.journal.parts import SINGLE
 from tux.runtime.clock import Clock
 
 PAGE_SIZE = 1000
@@ -56,6 +58,23 @@ class LiveImages:
             member_roles=await reads.value("member_roles", self._member_roles, guild) or {},
             unread=frozenset(reads.unread),
         )
+
+    async def part_of(self, guild_id: int, object_type: ObjectType) -> Mapping[int, Payload] | None:
+        """Return the present webhooks, onboarding or welcome screen of a guild, by id; None where Tux may not know.
+
+        Raises as `image_of()` does.
+        """
+        reads = _Reads()
+        if object_type is ObjectType.WEBHOOK:
+            objects = by_id("webhooks", await reads.list_of("webhooks", self._http.guild_webhooks, guild_id))
+        else:
+            read: Read[Any] = {
+                ObjectType.ONBOARDING: self._http.get_guild_onboarding,
+                ObjectType.WELCOME_SCREEN: self._http.get_welcome_screen,
+            }[object_type]
+            payload = await reads.object(SINGLE[object_type], read, guild_id)
+            objects = {} if payload is None else {guild_id: payload}
+        return None if reads.unread else objects
 
     async def _sounds(self, guild_id: int) -> Sequence[Mapping[str, Any]]:
         return (await self._http.get_soundboard_sounds(guild_id))["items"]

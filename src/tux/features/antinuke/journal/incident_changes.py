@@ -1,0 +1,65 @@
+"""The changes in the journal that belong to an incident."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tux.features.antinuke.tables import AntinukeEvent, AntinukeEventEntry, GuildJournal
+
+_SKEW = timedelta(seconds=10)
+"""The time by which the clocks of Discord and of this machine may differ, and an event may be late."""
+
+_AFTERMATH = timedelta(hours=1)
+"""The time after its last act in which changes by its actors belong to an incident."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentScope:
+    """An incident, as far as the journal needs to know it."""
+
+    guild_id: int
+    began_at: datetime
+    ended_at: datetime
+    actor_ids: Sequence[int]
+    entry_ids: Sequence[int]
+    target_ids: Sequence[int]
+
+    def changes(self) -> Select[GuildJournal]:
+        """Select the changes that its actors made, and those that its acts were about."""
+        began_at, ended_at = self.began_at - _SKEW, self.ended_at + _SKEW
+        by_act = and_(
+            GuildJournal.actor_id.is_(None),
+            GuildJournal.object_id.in_(self.target_ids),
+            GuildJournal.occurred_at <= ended_at,
+        )
+        return select(GuildJournal).where(
+            GuildJournal.guild_id == self.guild_id,
+            GuildJournal.occurred_at.between(began_at, ended_at + _AFTERMATH),
+            or_(GuildJournal.actor_id.in_(self.actor_ids), GuildJournal.entry_id.in_(self.entry_ids), by_act),
+        )
+
+    def first_sequence(self) -> Select[int | None]:
+        """Select the sequence of the first of them; null where there is none."""
+        return self.changes().with_only_columns(func.min(GuildJournal.sequence))
+
+
+async def find_incident(session: AsyncSession, incident_id: UUID) -> IncidentScope | None:
+    """Return an incident; None if it is unknown."""
+    events = (await session.scalars(select(AntinukeEvent).where(AntinukeEvent.incident_id == incident_id))).all()
+    if not events:
+        return None
+    acts = select(AntinukeEventEntry).where(AntinukeEventEntry.event_id.in_([event.id for event in events]))
+    entries = (await session.scalars(acts)).all()
+    times = [*(entry.occurred_at for entry in entries), *(event.received_at for event in events)]
+    return IncidentScope(
+        guild_id=events[0].guild_id,
+        began_at=min(times),
+        ended_at=max(times),
+        actor_ids=sorted({event.actor_id for event in events if event.actor_id is not None}),
+        entry_ids=sorted({entry.entry_id for entry in entries if entry.entry_id is not None}),
+        target_ids=sorted({entry.target_id for entry in entries if entry.target_id is not None}),
+    )
