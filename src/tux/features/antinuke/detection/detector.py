@@ -2,8 +2,10 @@
 
 import math
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import blake2b
+from typing import Any, Self
 from uuid import UUID
 
 from tux.features.antinuke.detection.acts import Act, ActorFacts
@@ -33,6 +35,9 @@ MOST_CREATED = 1024
 
 MOST_SEEN = 4096
 """The acts by which duplicates are told."""
+
+MOST_SEEN_STORED = 500
+CHECKPOINT_VERSION = 1
 
 AHEAD_SECONDS = 5.0
 """An act that is further ahead of its arrival than this has no believable time; it is counted as it arrives."""
@@ -92,6 +97,39 @@ class Detector:
             self._score.grave(act.action).add(act.at)
         breach = judge(self.policy, hearing, self._score)
         return None if breach is None else self._verdict(hearing, breach, received_at)
+
+    def to_json(self, at: float) -> dict[str, Any]:
+        """Return the counters as they matter at a time, in seconds since 1970, as JSON of bounded size."""
+        records = ((actor_id, record.to_json(at)) for actor_id, record in self._records.items())
+        return {
+            "version": CHECKPOINT_VERSION,
+            "actors": [[actor_id, stored] for actor_id, stored in records if stored],
+            "created": [[target_id, actor_id] for target_id, actor_id in self._creators.items()],
+            "seen": [[*key] for key in list(self._seen)[-MOST_SEEN_STORED:]],
+        }
+
+    @classmethod
+    def from_json(cls, policy: GuildPolicy, stored: Mapping[str, Any]) -> Self:
+        """Return a detector that goes on where `to_json` was called.
+
+        Raises:
+            ValueError: it was stored by another version, or is damaged.
+        """
+        detector = cls(policy)
+        try:
+            if stored["version"] != CHECKPOINT_VERSION:
+                raise ValueError(f"version {stored['version']!r} of the counters is not {CHECKPOINT_VERSION}")
+            for actor_id, record in stored["actors"][-MOST_ACTORS:]:
+                detector._records[actor_id] = ActorRecord.from_json(record)
+            detector._creators.update(
+                (target_id, actor_id) for target_id, actor_id in stored["created"][-MOST_CREATED:]
+            )
+            known = {action.value for action in Action}
+            seen = ((entry_id, action, target_id) for entry_id, action, target_id in stored["seen"] if action in known)
+            detector._seen.update(((entry_id, Action(action), target_id), None) for entry_id, action, target_id in seen)
+        except (LookupError, TypeError, AttributeError) as error:
+            raise ValueError(f"the stored counters are damaged: {type(error).__name__}") from error
+        return detector
 
     def _is_known(self, act: Act) -> bool:
         """Return True for an act of an entry that came before."""

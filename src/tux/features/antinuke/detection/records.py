@@ -1,12 +1,16 @@
 """The records of actors: how much each of them did in each window."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.detection.paces import SAME_REQUEST_SECONDS, SAME_TARGET_SECONDS
 from tux.features.antinuke.detection.windows import BucketedWeights, Moments, RecentWeights
 from tux.features.antinuke.kinds import AntinukeActionType
+
+Json = Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -45,6 +49,22 @@ class ActionTally:
         self.last_target_id, self.last_at = act.target_id, act.at
         return (is_same and gap <= SAME_TARGET_SECONDS) or self.recent.has_near(act.at, SAME_REQUEST_SECONDS)
 
+    def to_json(self, at: float) -> Json:
+        """Return what may still count at a time; nothing if that is nothing."""
+        long = {str(window): stored for window, b in self.long.items() if (stored := b.to_json(at))[0]}
+        if not long:
+            return {}
+        return {"recent": self.recent.to_json(at), "moments": self.moments.to_json(at), "long": long}
+
+    @classmethod
+    def from_json(cls, stored: Json) -> "ActionTally":
+        """Return what `to_json` wrote."""
+        return cls(
+            recent=RecentWeights.from_json(stored["recent"]),
+            moments=Moments.from_json(stored["moments"]),
+            long={int(w): BucketedWeights.from_json(int(w), buckets) for w, buckets in stored["long"].items()},
+        )
+
 
 @dataclass(slots=True)
 class ActorIncident:
@@ -75,3 +95,27 @@ class ActorRecord:
         """Forget what was done: it was answered for."""
         self.tallies.clear()
         self.score, self.grave, self.incident = RecentWeights(), Moments(), None
+
+    def to_json(self, at: float) -> Json:
+        """Return what may still count at a time; nothing if that is nothing."""
+        tallies = {action.value: stored for action, tally in self.tallies.items() if (stored := tally.to_json(at))}
+        if not tallies:
+            return {}
+        incident = None if self.incident is None else [self.incident.incident_id.hex, self.incident.last_at]
+        score, grave = self.score.to_json(at), self.grave.to_json(at)
+        return {"tallies": tallies, "score": score, "grave": grave, "incident": incident}
+
+    @classmethod
+    def from_json(cls, stored: Json) -> "ActorRecord":
+        """Return what `to_json` wrote. Actions that are unknown by now are left out."""
+        incident, known = stored["incident"], {action.value for action in AntinukeActionType}
+        return cls(
+            tallies={
+                AntinukeActionType(action): ActionTally.from_json(tally)
+                for action, tally in stored["tallies"].items()
+                if action in known
+            },
+            score=RecentWeights.from_json(stored["score"]),
+            grave=Moments.from_json(stored["grave"]),
+            incident=None if incident is None else ActorIncident(UUID(incident[0]), float(incident[1])),
+        )

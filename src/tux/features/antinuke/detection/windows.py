@@ -6,7 +6,7 @@ come late and out of order: they are counted at the time at which they were done
 
 from array import array
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 EXACT_SECONDS = 120.0
 """The longest window that is exact."""
@@ -75,16 +75,17 @@ class RecentWeights:
             greatest = max(greatest, total)
         return greatest
 
-    def to_json(self) -> list[list[float]]:
-        """Return the times and the weights."""
-        return [list(self._times), list(self._weights)]
+    def to_json(self, at: float) -> list[list[float]]:
+        """Return the times and weights of what may still count at a time."""
+        start = bisect_right(self._times, at - EXACT_SECONDS - LATENESS_SECONDS)
+        return [list(self._times[start:]), list(self._weights[start:])]
 
     @classmethod
-    def from_json(cls, times: Sequence[float], weights: Sequence[float]) -> "RecentWeights":
+    def from_json(cls, stored: Sequence[Sequence[float]]) -> "RecentWeights":
         """Return what `to_json` wrote."""
-        recent = cls()
-        recent._times.extend(times[-MOST_EXACT:])
-        recent._weights.extend(weights[-MOST_EXACT:])
+        recent, (times, weights) = cls(), stored
+        for time, weight in zip(times, weights, strict=True):
+            recent.add(time, weight)
         return recent
 
 
@@ -142,17 +143,17 @@ class BucketedWeights:
         for number, weight in zip(self._numbers, self._sums, strict=True):
             yield (number + 0.5) * self._width, weight
 
-    def to_json(self) -> list[list[float]]:
-        """Return the numbers of the buckets, and their sums."""
-        return [list(self._numbers), list(self._sums)]
+    def to_json(self, at: float) -> list[list[float]]:
+        """Return the buckets that are within the window at a time: their numbers, and their sums."""
+        start = bisect_right(self._numbers, int(at / self._width) - BUCKETS)
+        return [list(self._numbers[start:]), list(self._sums[start:])]
 
     @classmethod
-    def from_json(cls, window: float, numbers: Sequence[float], sums: Sequence[float]) -> "BucketedWeights":
+    def from_json(cls, window: float, stored: Sequence[Sequence[float]]) -> "BucketedWeights":
         """Return what `to_json` wrote."""
-        bucketed = cls(window)
-        bucketed._numbers.extend(int(number) for number in numbers[-BUCKETS:])
-        bucketed._sums.extend(sums[-BUCKETS:])
-        bucketed.total = sum(bucketed._sums)
+        bucketed, (numbers, sums) = cls(window), stored
+        for number, weight in zip(numbers, sums, strict=True):
+            bucketed.add((number + 0.5) * bucketed._width, weight)
         return bucketed
 
 
@@ -193,3 +194,15 @@ class Moments:
     def since(self, at: float) -> int:
         """Return the number of acts after a time."""
         return len(self._times) - bisect_right(self._times, at)
+
+    def to_json(self, at: float) -> list[float]:
+        """Return the times that may still matter at a time."""
+        return self._times[bisect_right(self._times, at - EXACT_SECONDS) :]
+
+    @classmethod
+    def from_json(cls, times: Iterable[float]) -> "Moments":
+        """Return what `to_json` wrote."""
+        moments = cls()
+        for time in times:
+            moments.add(float(time))
+        return moments
