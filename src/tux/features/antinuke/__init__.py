@@ -23,6 +23,7 @@ FEATURE = Feature(
         "expressions",
         "integrations",
         "guild_messages",
+        "voice_states",
         "auto_moderation_configuration",
     ),
     case_kinds=(ANTINUKE,),

@@ -138,7 +138,12 @@ class Purges:
         if not matches.messages:
             raise _nothing(channel, matches)
         async with self._cases.opening(
-            PURGE, guild_id=channel.guild.id, target_id=channel.id, moderator_id=moderator.id, reason=reason
+            PURGE,
+            guild_id=channel.guild.id,
+            target_id=channel.id,
+            moderator_id=moderator.id,
+            reason=reason,
+            data={"matched": len(matches.messages)},
         ) as case:
             deletion = await _delete_all(channel, matches.messages, case.audit_reason(str(moderator)))
             if not deletion.deleted:

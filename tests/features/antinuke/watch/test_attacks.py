@@ -1,24 +1,57 @@
-"""Attackers are stopped by what the audit log tells of them."""
+"""Attackers are stopped by what the audit log tells of them, and by what it keeps to itself."""
+
+import pytest
 
 from features.antinuke.responses.attacked import AttackedGuild
 from features.antinuke.watch.sentinel import sentinel_of
 from running import until
 from tux.app import App
-from tux.features.antinuke.kinds import AntinukeActionType
+from tux.features.antinuke.kinds import AntinukeActionType as Action
+from tux.features.antinuke.kinds import AntinukeResponseType
 
 
-async def test_a_rogue_admin_who_deletes_channels_is_stopped_with_one_request(
-    attacked: AttackedGuild, tux: App
+async def known(app: App, attacked: AttackedGuild) -> None:
+    """Wait until Tux knows every member."""
+    guild = app.bot.get_guild(attacked.guild.id)
+    await until(lambda: guild is not None and guild.chunked)
+
+
+@pytest.mark.parametrize(
+    ("attack", "action"),
+    [
+        ("delete-channels", Action.CHANNEL_DELETE),
+        ("create-channels", Action.CHANNEL_CREATE),
+        ("delete-roles", Action.ROLE_DELETE),
+        ("ban-members", Action.MEMBER_BAN),
+        ("kick-members", Action.MEMBER_KICK),
+        ("create-webhooks", Action.WEBHOOK_CREATE),
+        ("delete-emojis", Action.EMOJI_DELETE),
+        ("disconnect-members", Action.MEMBER_MOVE_DISCONNECT),
+        ("spam", Action.MASS_MENTION),
+    ],
+)
+async def test_a_rogue_admin_is_stopped_with_one_request(
+    attacked: AttackedGuild, tux: App, attack: str, action: Action
 ) -> None:
     sentinel = sentinel_of(tux)
-    await attacked.know(tux, attacked.rex.id)
-    run = attacked.sandbox.attacks.start(
-        "delete-channels", attacked.guild, [attacked.rex.user], rate=20, count=20, seed=1
-    )
+    await known(tux, attacked)
+    run = attacked.sandbox.attacks.start(attack, attacked.guild, [attacked.rex.user], rate=20, count=20, seed=1)
     report = await run.finished()
 
     await until(lambda: sentinel.outcomes)
     assert attacked.roles(attacked.rex) == set()
     assert report.loss < 20
-    assert [verdict.action for verdict in sentinel.verdicts] == [AntinukeActionType.CHANNEL_DELETE]
-    assert [request.method for request in attacked.requests()] == ["PATCH"]
+    assert [verdict.action for verdict in sentinel.verdicts] == [action]
+    first, *_ = attacked.requests()
+    assert (first.method, first.path.rpartition("/")[2]) == ("PATCH", str(attacked.rex.id))
+
+
+async def test_a_flood_of_mentions_through_webhooks_ends_with_the_webhooks(attacked: AttackedGuild, tux: App) -> None:
+    sentinel = sentinel_of(tux)
+    await known(tux, attacked)
+    run = attacked.sandbox.attacks.start("webhook-spam", attacked.guild, [attacked.rex.user], rate=20, count=40, seed=1)
+    report = await run.finished()
+    assert report.loss < 10
+    assert attacked.roles(attacked.rex) == set()
+    assert attacked.guild.webhooks == {}
+    assert sentinel.verdicts[0].response is AntinukeResponseType.STRIP_ROLES

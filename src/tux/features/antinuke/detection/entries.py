@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.detection.audit_log_entries import RawEntry, role_ids_in, time_of
-from tux.features.antinuke.detection.guild_facts import GuildFacts, KnownGuild
+from tux.features.antinuke.detection.guild_facts import GuildFacts
 from tux.features.antinuke.detection.permissions import (
     ADMINISTRATOR,
     DANGEROUS,
@@ -102,10 +102,15 @@ def _removal(action: Action) -> Reader:
 
 
 def _weight_of_removal(raw: RawEntry, facts: GuildFacts) -> float:
-    joined_at = None if raw.target_id is None else facts.joined_at(raw.target_id)
-    if joined_at is None or raw.entry_id is None:
+    if raw.target_id is None or raw.entry_id is None:
         return GRAVE
-    return NEWCOMER_WEIGHT if time_of(raw.entry_id) - joined_at < NEWCOMER_SECONDS else GRAVE
+    return weight_of_removal(raw.target_id, time_of(raw.entry_id), facts)
+
+
+def weight_of_removal(user_id: int, at: float, facts: GuildFacts) -> float:
+    """Return the weight of removing somebody at a time, in seconds since 1970."""
+    joined_at = facts.joined_at(user_id)
+    return NEWCOMER_WEIGHT if joined_at is not None and at - joined_at < NEWCOMER_SECONDS else GRAVE
 
 
 # the guild and its channels
@@ -278,8 +283,3 @@ Source: https://discord.com/developers/docs/resources/audit-log#audit-log-entry-
 
 READ_TYPES = frozenset(kind for kind in _READERS if kind is not None)
 """The types of entries that stand for something."""
-
-
-def acts_in(guild_id: int, entry: object) -> Iterator[Act]:
-    """Yield what an entry of a guild stands for of which nothing else is known."""
-    yield from read(entry, KnownGuild(guild_id=guild_id), received_at=0)

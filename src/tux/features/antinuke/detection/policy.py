@@ -64,6 +64,8 @@ class GuildPolicy:
     trust: Mapping[tuple[SubjectType, int], Trust] = field(default_factory=dict[tuple[SubjectType, int], Trust])
     canaries: frozenset[int] = frozenset()
     """The ids of decoys."""
+    guarded_ids: frozenset[int] = frozenset()
+    """The ids of what antinuke cannot do without: its log channel, and the quarantine role."""
     default_response: AntinukeResponseType = AntinukeResponseType.STRIP_ROLES
     bot_response: AntinukeResponseType = AntinukeResponseType.KICK
     quarantine_role_id: int | None = None

@@ -1,5 +1,5 @@
 """The guard: the detectors of all guilds of this process, with what they need to know, and what they remember."""
 
-from tux.features.antinuke.guard.guard import Guard
+from tux.features.antinuke.guard.guard import Guard, WatchedGuild
 
-__all__ = ["Guard"]
+__all__ = ["Guard", "WatchedGuild"]

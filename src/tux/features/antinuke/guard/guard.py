@@ -1,20 +1,22 @@
 """The guard: what happens in guilds becomes acts, and what their detectors decide is done at once."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, Self
+from typing import Any, Self
 
 import discord
 
 from tux.bot.feature_scope import FeatureScope
 from tux.features.antinuke.detection.acts import Act, ActorFacts
+from tux.features.antinuke.detection.attribution import Authors
 from tux.features.antinuke.detection.detector import Detector
-from tux.features.antinuke.detection.policy import GuildPolicy
+from tux.features.antinuke.detection.policy import GuildPolicy, Limit
 from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.guard.actor_facts import facts_about
+from tux.features.antinuke.guard.cached_guilds import CachedGuildFacts, GuildsInCache
 from tux.features.antinuke.guard.entry_ids import EntryIds
-from tux.features.antinuke.kinds import AntinukeResponseType
+from tux.features.antinuke.kinds import AntinukeActionType, AntinukeResponseType
 from tux.guilds.audit_log import RawAuditLogEntry
 from tux.runtime.clock import Clock
 
@@ -24,30 +26,17 @@ STOPPED_SECONDS = 600.0
 MOST_STOPPED = 1024
 """The people who are remembered as stopped, of all guilds together."""
 
-NEWCOMER_SECONDS = 600.0
-"""The time for which somebody who has joined is a newcomer."""
-
-NEWCOMER_WEIGHT = 0.2
-"""The weight of a newcomer who is removed. Raids are cleaned up that way."""
-
 _TELLING = frozenset({AntinukeResponseType.LOG_ONLY, AntinukeResponseType.ALERT})
 """The responses after which the actor can go on."""
-
-
-class GuardHost(Protocol):
-    """The bot, as far as the guard knows it."""
-
-    @property
-    def user_id(self) -> int | None: ...
-
-    def get_guild(self, guild_id: int, /) -> discord.Guild | None: ...
 
 
 @dataclass(slots=True)
 class WatchedGuild:
     """A guild with antinuke, and what was counted in it."""
 
+    guild: CachedGuildFacts
     detector: Detector
+    authors: Authors
     entries: EntryIds = field(default_factory=EntryIds)
     is_changed: bool = False
     """True where something was counted since the last checkpoint."""
@@ -57,7 +46,7 @@ class WatchedGuild:
         return self.detector.policy
 
 
-ReadEntry = Callable[[RawAuditLogEntry, GuildPolicy], Iterable[Act]]
+ReadEntry = Callable[[RawAuditLogEntry, WatchedGuild], Iterable[Act]]
 """A function that returns the acts that an entry tells of."""
 
 
@@ -66,7 +55,7 @@ class Guard:
 
     def __init__(
         self,
-        host: GuardHost,
+        host: GuildsInCache,
         policy_of: Callable[[int], GuildPolicy | None],
         respond: Callable[[Verdict], None],
         *,
@@ -75,7 +64,7 @@ class Guard:
     ) -> None:
         """Create it. `report` takes an error and the guild in which it happened."""
         self._host = host
-        self._policy_of = policy_of
+        self.policy_of = policy_of
         self._respond = respond
         self._clock = clock
         self._report = report
@@ -84,6 +73,10 @@ class Guard:
         """Those who are stopped, by guild and user, and when they last tried to go on."""
         self.readers: list[ReadEntry] = []
         """The readers of entries, each of which fails for itself."""
+        self.on_policy: list[Callable[[int], None]] = []
+        """Those who hear of a guild when it is first watched, or has another policy."""
+        self.followers: list[Callable[[Verdict], None]] = []
+        """Those who do more about a verdict, once its first request is on its way."""
 
     @classmethod
     def of(
@@ -99,14 +92,22 @@ class Guard:
 
     def watched(self, guild_id: int) -> WatchedGuild | None:
         """Return a guild with its present policy, or None where antinuke is off."""
-        policy = self._policy_of(guild_id)
+        policy = self.policy_of(guild_id)
         if policy is None or not policy.enabled:
             return None
         watched = self.guilds.get(guild_id)
+        return watched if watched is not None and watched.policy is policy else self._renew(watched, policy)
+
+    def _renew(self, watched: WatchedGuild | None, policy: GuildPolicy) -> WatchedGuild:
+        """Use a policy from now on."""
         if watched is None:
-            watched = self.guilds[guild_id] = WatchedGuild(Detector(policy))
-        elif watched.detector.policy is not policy:
+            guild = CachedGuildFacts(self._host, policy)
+            watched = self.guilds[policy.guild_id] = WatchedGuild(guild, Detector(policy), Authors(guild))
+        else:
+            watched.guild.policy = policy
             watched.detector.replace_policy(policy)
+        for function in self.on_policy:
+            function(policy.guild_id)
         return watched
 
     def on_entry(self, raw: RawAuditLogEntry) -> None:
@@ -114,27 +115,46 @@ class Guard:
         watched = self.watched(raw.guild_id)
         if watched is None or not watched.entries.add(raw.entry_id):
             return
-        for read in self.readers:
+        received_at = self.now()
+        for read in (self._read, *self.readers):
             try:
-                for act in read(raw, watched.policy):
-                    self._observe(watched, act)
+                for act in read(raw, watched):
+                    self._count(watched, act, received_at)
             except Exception as error:  # noqa: BLE001 - an entry of an unexpected form must not hide the next one
                 self._report(error, raw.guild_id)
 
-    def observe(self, act: Act, actor: ActorFacts | None = None) -> Verdict | None:
-        """Count an act, and stop its actor where it breaks a rule. Returns the verdict."""
-        watched = self.watched(act.guild_id)
-        return None if watched is None else self._observe(watched, act, actor)
+    def _read(self, raw: RawAuditLogEntry, watched: WatchedGuild) -> Iterable[Act]:
+        return watched.authors.acts_in(raw.payload, received_at=self.now())
 
-    def _observe(self, watched: WatchedGuild, act: Act, actor: ActorFacts | None = None) -> Verdict | None:
-        if actor is None:
-            actor = self.facts_about(act.guild_id, act.actor_id)
+    def on_member_remove(self, event: Mapping[str, Any]) -> None:
+        """Remember when somebody joined who leaves: the entry about it may come once they are gone from the cache.
+
+        `event` is GUILD_MEMBER_REMOVE, before discord.py reads it.
+        """
+        watched = self.watched(int(event["guild_id"]))
+        if watched is not None:
+            watched.guild.note_departure(int(event["user"]["id"]))
+
+    def observe(self, act: Act, actor: ActorFacts | None = None) -> Verdict | None:
+        """Count an act that no entry tells of, and stop its actor where it breaks a rule. Returns the verdict."""
+        watched = self.watched(act.guild_id)
+        attributed = None if watched is None else watched.authors.attribute(act)
+        if watched is None or attributed is None:
+            return None
+        return self._count(watched, attributed, self.now(), actor)
+
+    def _count(
+        self, watched: WatchedGuild, act: Act, received_at: float, actor: ActorFacts | None = None
+    ) -> Verdict | None:
         watched.is_changed = True
-        verdict = watched.detector.observe(act, actor, received_at=self.now())
+        facts = actor or self.facts_about(act.guild_id, act.actor_id)
+        verdict = watched.detector.observe(act, facts, received_at=received_at)
         if verdict is not None:
             if not verdict.is_dry_run and verdict.response not in _TELLING and verdict.actor_id is not None:
                 self._stop(verdict.guild_id, verdict.actor_id)
             self._respond(verdict)
+            for follow in self.followers:
+                follow(verdict)
         return verdict
 
     def _stop(self, guild_id: int, actor_id: int) -> None:
@@ -158,13 +178,23 @@ class Guard:
             watched.detector.forgive(actor_id)
             watched.is_changed = True
 
-    def weight_of_member(self, guild_id: int, user_id: int) -> float:
-        """Return what it counts for to remove somebody: little for strangers, and for whoever has just come."""
-        guild = self._host.get_guild(guild_id)
+    # what others ask
+
+    def guild(self, guild_id: int) -> discord.Guild | None:
+        """Return a guild from the cache."""
+        return self._host.get_guild(guild_id)
+
+    def limits_of(self, guild_id: int, action: AntinukeActionType) -> Sequence[Limit]:
+        """Return the limits of a guild for an action."""
+        policy = self.policy_of(guild_id)
+        return () if policy is None else policy.limits.get(action, ())
+
+    def voice_channel_of(self, guild_id: int, user_id: int) -> int | None:
+        """Return the id of the voice channel in which a member is."""
+        guild = self.guild(guild_id)
         member = guild.get_member(user_id) if guild is not None else None
-        if member is None or member.joined_at is None:
-            return 1.0
-        return 1.0 if (self._clock.now() - member.joined_at).total_seconds() > NEWCOMER_SECONDS else NEWCOMER_WEIGHT
+        voice = member.voice if member is not None else None
+        return voice.channel.id if voice is not None and voice.channel is not None else None
 
     def facts_about(self, guild_id: int, actor_id: int | None) -> ActorFacts:
         """Return the facts about somebody, from the cache."""

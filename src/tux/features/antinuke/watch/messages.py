@@ -3,22 +3,27 @@
 Every message of every guild comes by here, so that an ordinary one is let through after a few look-ups.
 """
 
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from tux.features.antinuke.detection.acts import Act
-from tux.features.antinuke.detection.policy import GuildPolicy
-from tux.features.antinuke.guard import Guard
+from tux.features.antinuke.detection.audit_log_entries import RawEntry
+from tux.features.antinuke.guard import Guard, WatchedGuild
 from tux.features.antinuke.guard.actor_facts import WEBHOOK
-from tux.features.antinuke.kinds import AntinukeActionType, Attribution
+from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, Attribution
 from tux.guilds.audit_log import RawAuditLogEntry
 
-MOST_CREATORS = 4096
-"""The webhooks whose creators are remembered, of all guilds together."""
+MOST_YOUNG = 4096
+"""The young webhooks that are remembered, of all guilds together."""
 
-CREATOR_SECONDS = 3600
+YOUNG_SECONDS = 3600.0
 """The time for which the creator of a webhook answers for what is sent through it. Later, its URL may have leaked."""
+
+FLOOD_MESSAGES = 4
+FLOOD_SECONDS = 2.0
+"""A young webhook that sends so many messages within this time floods. Discord lets it send 5."""
 
 _FEW_MENTIONS = 3
 _MANY_MENTIONS = 10
@@ -28,45 +33,88 @@ _ROLE_MENTIONS = 5
 _WEBHOOK_CREATE = 50
 
 
+@dataclass(slots=True)
+class YoungWebhook:
+    """A webhook that was created a short time ago."""
+
+    guild_id: int
+    creator_id: int
+    created_at: float
+    sent_at: deque[float] = field(default_factory=lambda: deque[float](maxlen=FLOOD_MESSAGES))
+
+    def floods(self, at: float) -> bool:
+        """Note a message, and return whether there were too many within a short time."""
+        self.sent_at.append(at)
+        return len(self.sent_at) == FLOOD_MESSAGES and at - self.sent_at[0] <= FLOOD_SECONDS
+
+
 class Messages:
     """The watch over messages. Their content is not read."""
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
-        self._creators: OrderedDict[int, tuple[int, float]] = OrderedDict()
-        """The creators of webhooks, and the times of their creation."""
+        self._young: OrderedDict[int, YoungWebhook] = OrderedDict()
 
-    def read(self, raw: RawAuditLogEntry, _: GuildPolicy) -> Iterable[Act]:
+    def read(self, raw: RawAuditLogEntry, _: WatchedGuild) -> Iterable[Act]:
         """Remember who created a webhook."""
-        entry = raw.payload
-        if entry.get("action_type") == _WEBHOOK_CREATE and entry.get("user_id") and entry.get("target_id"):
-            self._creators[int(entry["target_id"])] = (int(entry["user_id"]), self._guard.now())
-            if len(self._creators) > MOST_CREATORS:
-                self._creators.popitem(last=False)
+        if raw.payload.get("action_type") == _WEBHOOK_CREATE:
+            entry = RawEntry.read(raw.payload)
+            if entry.user_id is not None and entry.target_id is not None:
+                self._young[entry.target_id] = YoungWebhook(raw.guild_id, entry.user_id, self._guard.now())
+                if len(self._young) > MOST_YOUNG:
+                    self._young.popitem(last=False)
         return ()
 
     def on_message(self, message: Mapping[str, Any]) -> None:
-        """Count a message that mentions everyone or many. `message` is the event MESSAGE_CREATE."""
+        """Count a message that mentions everyone or many, or floods. `message` is the event MESSAGE_CREATE."""
         if (
-            not message["mention_everyone"]
-            and len(message["mentions"]) <= _FEW_MENTIONS
-            and not message["mention_roles"]
+            message["mention_everyone"]
+            or message["mention_roles"]
+            or len(message["mentions"]) > _FEW_MENTIONS
+            or message.get("webhook_id") is not None
         ):
-            return
+            self._look_at(message)
+
+    def _look_at(self, message: Mapping[str, Any]) -> None:
         guild_id = message.get("guild_id")
+        if guild_id is None or self._guard.watched(int(guild_id)) is None:
+            return
+        for act in self._acts(message):
+            self._guard.observe(act, WEBHOOK if str(act.actor_id) == message.get("webhook_id") else None)
+
+    def _acts(self, message: Mapping[str, Any]) -> Iterator[Act]:
+        author_id, webhook_id = int(message["author"]["id"]), int(message.get("webhook_id") or 0)
         weight = _weight(message)
-        if guild_id is None or not weight or self._guard.watched(int(guild_id)) is None:
+        if author_id != webhook_id:  # the answer of a bot to an interaction has the id of its application there
+            if weight:
+                yield self._act(message, AntinukeActionType.MASS_MENTION, author_id, weight)
             return
-        webhook_id, author_id = int(message.get("webhook_id") or 0), int(message["author"]["id"])
-        if webhook_id != author_id:  # the answer of a bot to an interaction has the id of its application there
-            self._guard.observe(self._act(message, AntinukeActionType.MASS_MENTION, author_id, weight))
-            return
-        self._guard.observe(self._act(message, AntinukeActionType.WEBHOOK_SPAM, webhook_id, weight), WEBHOOK)
-        creator_id, created_at = self._creators.get(webhook_id, (None, 0.0))
-        if creator_id is not None and self._guard.now() - created_at < CREATOR_SECONDS:
-            self._guard.observe(
-                self._act(message, AntinukeActionType.WEBHOOK_SPAM, creator_id, weight, Attribution.ELIMINATION)
-            )
+        young = self._young_webhook(webhook_id)
+        if young is not None:
+            weight = max(weight, self._weight_of_young(young))
+        if weight:
+            yield self._act(message, AntinukeActionType.WEBHOOK_SPAM, webhook_id, weight)
+        if weight and young is not None:
+            yield self._act(message, AntinukeActionType.WEBHOOK_SPAM, young.creator_id, weight, Attribution.ELIMINATION)
+
+    def _young_webhook(self, webhook_id: int) -> YoungWebhook | None:
+        young = self._young.get(webhook_id)
+        if young is not None and self._guard.now() - young.created_at > YOUNG_SECONDS:
+            del self._young[webhook_id]
+            return None
+        return young
+
+    def _weight_of_young(self, young: YoungWebhook) -> float:
+        """Return the weight of a message through a young webhook, which is the end of it if its creator was stopped.
+
+        Bots that speak through webhooks for people create one where they need it, and use it much.
+        """
+        if self._guard.is_stopped(young.guild_id, young.creator_id):
+            limits = self._guard.limits_of(young.guild_id, AntinukeActionType.WEBHOOK_SPAM)
+            return min((limit.max_weight for limit in limits), default=1.0)
+        is_flood = young.floods(self._guard.now())
+        by_bot = self._guard.facts_about(young.guild_id, young.creator_id).kind is ActorKind.BOT
+        return 1.0 if is_flood and not by_bot else 0.0
 
     def _act(
         self,

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from tux.features.antinuke.detection.acts import Act
+from tux.features.antinuke.detection.entries import weight_of_removal
 from tux.features.antinuke.errors import ModeratorStopped
 from tux.features.antinuke.guard import Guard
+from tux.features.antinuke.guard.cached_guilds import CachedGuildFacts
 from tux.features.antinuke.kinds import AntinukeActionType as Action
 from tux.guilds.cases import IntendedAction
 
@@ -23,6 +25,8 @@ _ACTIONS: Mapping[str, Action] = {
 }
 """The acts that the kinds of cases stand for. Others change nothing in Discord, or take nothing from anybody."""
 
+_REMOVALS = frozenset({Action.MEMBER_BAN, Action.MEMBER_KICK, Action.MEMBER_TIMEOUT})
+
 
 class OwnCommands:
     """The watch over what is done through Tux."""
@@ -32,29 +36,37 @@ class OwnCommands:
 
     def admit(self, intended: IntendedAction) -> None:
         """Count what a moderator is about to do. Raises `ModeratorStopped` where that is too much."""
-        action = _ACTIONS.get(intended.kind.name)
-        if action is None or self._guard.facts_about(intended.guild_id, intended.moderator_id).is_tux:
+        action, watched = _ACTIONS.get(intended.kind.name), self._guard.watched(intended.guild_id)
+        if watched is None:
             return
-        self._guard.observe(
-            Act(
-                guild_id=intended.guild_id,
-                action=action,
-                at=self._guard.now(),
-                actor_id=intended.moderator_id,
-                weight=self._weight(intended),
-                target_id=intended.target_ids[0] if len(intended.target_ids) == 1 else None,
-                evidence={"command": intended.kind.name, "targets": [str(target) for target in intended.target_ids]},
-                is_paced=False,
-            )
-        )
+        if action is Action.MEMBER_BAN:
+            watched.guild.note_bans(intended.target_ids)
+        if action is None or intended.moderator_id == watched.guild.tux_id:
+            return
+        self._guard.observe(self._act(action, intended, watched.guild))
         if self._guard.is_stopped(intended.guild_id, intended.moderator_id):
             raise ModeratorStopped
 
-    def _weight(self, intended: IntendedAction) -> float:
-        """Return the number of things that it is done to; for people, those who have just come count for little."""
+    def _act(self, action: Action, intended: IntendedAction, guild: CachedGuildFacts) -> Act:
+        targets = intended.target_ids
+        return Act(
+            guild_id=intended.guild_id,
+            action=action,
+            at=self._guard.now(),
+            actor_id=intended.moderator_id,
+            weight=self._weight(action, intended, guild),
+            target_id=targets[0] if len(targets) == 1 else None,
+            evidence={"command": intended.kind.name, "targets": [str(target) for target in targets]},
+            is_paced=False,
+        )
+
+    def _weight(self, action: Action, intended: IntendedAction, guild: CachedGuildFacts) -> float:
+        """Return the number of things that it is done to; newcomers count for little."""
         data, targets = intended.data, intended.target_ids
         if "channels" in data:
             return float(len(data["channels"]))
         if "matched" in data:
             return float(data["matched"])
-        return sum(self._guard.weight_of_member(intended.guild_id, target) for target in targets)
+        if action not in _REMOVALS:
+            return float(len(targets))
+        return sum(weight_of_removal(target, self._guard.now(), guild) for target in targets)

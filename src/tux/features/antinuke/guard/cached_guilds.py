@@ -1,0 +1,120 @@
+"""Guilds as discord.py's cache knows them, for whoever reads their audit logs."""
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable
+from typing import Protocol
+
+import discord
+
+from tux.features.antinuke.detection.policy import GuildPolicy
+from tux.features.antinuke.kinds import SubjectType
+
+MOST_GONE = 5000
+"""The members of a guild who have just left whose time of joining is remembered: their entries come afterwards."""
+
+
+class GuildsInCache(Protocol):
+    """The bot, as far as guilds are looked up in its cache."""
+
+    @property
+    def user_id(self) -> int | None: ...
+
+    def get_guild(self, guild_id: int, /) -> discord.Guild | None: ...
+
+
+class CachedGuildFacts:
+    """The facts about a guild. Each is looked up as it is asked for; without the guild, nothing is known."""
+
+    def __init__(self, host: GuildsInCache, policy: GuildPolicy) -> None:
+        self._host = host
+        self.policy = policy
+        self.guild_id = policy.guild_id
+        self._gone: OrderedDict[int, float] = OrderedDict()
+        """The times at which those joined who have left since."""
+        self._banned: OrderedDict[int, None] = OrderedDict()
+        """Those whom Tux was told to ban."""
+
+    @property
+    def guild(self) -> discord.Guild | None:
+        """Return the guild, if Tux is in it and knows it."""
+        return self._host.get_guild(self.guild_id)
+
+    @property
+    def tux_id(self) -> int:
+        """Return the id of Tux's user, or 0 before it is logged in."""
+        return self._host.user_id or 0
+
+    @property
+    def tux_role_ids(self) -> Collection[int]:
+        """Return the roles that Tux has, without @everyone."""
+        me = self._member(self.tux_id)
+        return () if me is None else [role.id for role in me.roles if role.id != self.guild_id]
+
+    @property
+    def guarded_ids(self) -> Collection[int]:
+        """Return the ids of its log channel and the quarantine role."""
+        return self.policy.guarded_ids
+
+    @property
+    def trusted_role_ids(self) -> Collection[int]:
+        """Return the ids of roles that raise somebody's limits."""
+        return [subject_id for kind, subject_id in self.policy.trust if kind is SubjectType.ROLE]
+
+    @property
+    def canaries(self) -> Collection[int]:
+        """Return the ids of decoys."""
+        return self.policy.canaries
+
+    def permissions_of(self, role_id: int) -> int | None:
+        """Return the permissions of a role, or None if it is unknown."""
+        role = self.guild.get_role(role_id) if self.guild is not None else None
+        return None if role is None else role.permissions.value
+
+    def powers_of(self, user_id: int) -> int | None:
+        """Return the permissions of a member in the guild, or None if they are unknown."""
+        member = self._member(user_id)
+        return None if member is None else member.guild_permissions.value
+
+    def able(self, permissions: int) -> Collection[int]:
+        """Return the ids of all known members, the owner included, who have all of these permissions.
+
+        It goes through all members, and is only to be asked for where nobody else can tell who did something.
+        """
+        guild = self.guild
+        if guild is None:
+            return ()
+        wanted = discord.Permissions(permissions)
+        helpful = [
+            role for role in guild.roles if role.permissions.administrator or role.permissions.value & permissions
+        ]
+        candidates = {member for role in helpful for member in role.members}
+        able = {member.id for member in candidates if member.guild_permissions >= wanted}
+        return able | ({guild.owner_id} if guild.owner_id is not None else set())
+
+    def joined_at(self, user_id: int) -> float | None:
+        """Return the time at which a member joined, or somebody who was one a moment ago; None if it is unknown."""
+        member = self._member(user_id)
+        if member is None or member.joined_at is None:
+            return self._gone.get(user_id)
+        return member.joined_at.timestamp()
+
+    def note_departure(self, user_id: int) -> None:
+        """Remember when somebody joined who is about to vanish from the cache."""
+        if (joined_at := self.joined_at(user_id)) is not None:
+            self._gone[user_id] = joined_at
+            if len(self._gone) > MOST_GONE:
+                self._gone.popitem(last=False)
+
+    def banned_by_tux(self, user_id: int) -> bool:
+        """Return True for somebody whom Tux was told to ban, by one of the last commands."""
+        return user_id in self._banned
+
+    def note_bans(self, user_ids: Iterable[int]) -> None:
+        """Remember whom Tux is about to ban: entries of a bulk ban may name nobody."""
+        self._banned.update(dict.fromkeys(user_ids))
+        while len(self._banned) > MOST_GONE:
+            self._banned.popitem(last=False)
+
+    def _member(self, user_id: int) -> discord.Member | None:
+        guild = self.guild
+        return None if guild is None else guild.get_member(user_id)
