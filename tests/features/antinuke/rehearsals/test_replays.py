@@ -47,7 +47,7 @@ def test_each_attack_of_the_past_is_one_decision_however_long_it_went_on() -> No
 
 
 def test_other_limits_would_have_led_to_other_decisions() -> None:
-    renames = past("seasonal-rename", 0, 7)
+    renames = past("rename-channels", 0, 7, rate=1, count=40)
     counts: dict[Preset, int] = {}
     for preset in (Preset.RELAXED, Preset.DEFAULT, Preset.STRICT):
         told = replay(preset)

@@ -28,6 +28,9 @@ MANY_BY_ONE_REQUEST = frozenset(
 Those after the first count for little, and say nothing about speed.
 """
 
+OF_MANY_KINDS = frozenset({Action.ONBOARDING_CHANGE, Action.COMMAND_PERMISSION_CHANGE})
+"""Those of which one request makes entries that have nothing in common."""
+
 REPEATED_WEIGHT = 0.1
 """The weight of a further entry of the same request."""
 

@@ -1,12 +1,13 @@
 """The records of actors: how much each of them did in each window."""
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from tux.features.antinuke.detection.acts import Act
-from tux.features.antinuke.detection.paces import SAME_REQUEST_SECONDS, SAME_TARGET_SECONDS
+from tux.features.antinuke.detection.paces import OF_MANY_KINDS, SAME_REQUEST_SECONDS, SAME_TARGET_SECONDS
 from tux.features.antinuke.detection.windows import BucketedWeights, Moments, RecentWeights
 from tux.features.antinuke.kinds import AntinukeActionType
 
@@ -22,8 +23,8 @@ class ActionTally:
     """The long windows, by their length in seconds."""
     moments: Moments = field(default_factory=Moments)
     """The times of those acts that tell of speed."""
-    last_target_id: int | None = None
-    last_at: float = 0.0
+    lately: deque[Act] = field(default_factory=lambda: deque[Act](maxlen=4))
+    """The last acts, in the order in which they came."""
 
     def add(self, at: float, weight: float, windows: frozenset[int], *, is_telling: bool) -> int:
         """Count an act, and return its place among the recent ones."""
@@ -43,11 +44,13 @@ class ActionTally:
         return bucketed
 
     def continues(self, act: Act) -> bool:
-        """Return True for an act that belongs to one that came before: they are entries of one request."""
-        gap = abs(act.at - self.last_at)
-        is_same = act.target_id is not None and act.target_id == self.last_target_id
-        self.last_target_id, self.last_at = act.target_id, act.at
-        return (is_same and gap <= SAME_TARGET_SECONDS) or self.recent.has_near(act.at, SAME_REQUEST_SECONDS)
+        """Return True for an act that belongs to one that came before: they are entries of one request.
+
+        One request does the same to many things, or many things to one; whoever sends many at once does neither.
+        """
+        belongs = any(_is_of_one_request(act, other) for other in self.lately)
+        self.lately.append(act)
+        return belongs
 
     def to_json(self, at: float) -> Json:
         """Return what may still count at a time; nothing if that is nothing."""
@@ -64,6 +67,26 @@ class ActionTally:
             moments=Moments.from_json(stored["moments"]),
             long={int(w): BucketedWeights.from_json(int(w), buckets) for w, buckets in stored["long"].items()},
         )
+
+
+def _is_of_one_request(act: Act, other: Act) -> bool:
+    gap = abs(act.at - other.at)
+    if act.target_id is not None and act.target_id == other.target_id:
+        return gap <= SAME_TARGET_SECONDS
+    return gap <= SAME_REQUEST_SECONDS and (act.action in OF_MANY_KINDS or _is_alike(act, other))
+
+
+def _is_alike(act: Act, other: Act) -> bool:
+    """Return True for two acts that one request may have done to two things.
+
+    Those are the overwrites of a category and its channels, and a role that several members are given.
+    """
+    changes = act.evidence.get("changes")
+    if act.action is AntinukeActionType.MEMBER_ROLE_CHANGE:
+        return "$add" in str(changes) and changes == other.evidence.get("changes")
+    if act.action is AntinukeActionType.OVERWRITE_CHANGE:
+        return all(act.evidence.get(part) == other.evidence.get(part) for part in ("changes", "options"))
+    return False
 
 
 @dataclass(slots=True)

@@ -55,11 +55,6 @@ class RecentWeights:
             stale = bisect_right(self._times, oldest)
             del self._times[:stale], self._weights[:stale]
 
-    def has_near(self, at: float, seconds: float) -> bool:
-        """Return True if an act is no more than so many seconds from a time."""
-        place = bisect_left(self._times, at - seconds)
-        return place < len(self._times) and self._times[place] <= at + seconds
-
     def heaviest(self, window: float, place: int) -> float:
         """Return the greatest weight of any window of that length that the act at a place is in."""
         times, weights = self._times, self._weights
