@@ -9,9 +9,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.testing import capture_logs
 
 from databases import Frail, Open
 from tux.database import Database, DatabaseUnavailable, Guild, Spool, SpooledRecord, dialect_insert
@@ -308,3 +310,21 @@ async def test_data_that_is_no_json_is_a_mistake(make_spool: MakeSpool, database
     with pytest.raises(TypeError):
         make_spool(database).put(GUILD, "1", {"number": {1}})
     assert segments(folder) == []
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+async def test_an_outage_is_logged_with_its_state_the_guild_the_operation_and_the_attempt(
+    make_spool: MakeSpool, open_database: Open, make_database_url: Callable[..., str], clock: ManualClock
+) -> None:
+    url = make_database_url(migrated=True)
+    database = open_database(url, wait=1, clock=clock)
+    spool = make_spool(database)
+    with psycopg.connect(url) as other, capture_logs() as lines:
+        other.execute("LOCK TABLE guild IN ACCESS EXCLUSIVE MODE")
+        put(spool, 1)
+        while not (attempts := [line for line in lines if "attempt" in line]):
+            await clock.advance(1)
+    assert (attempts[0]["operation"], attempts[0]["attempt"]) == ("write numbers", 1)
+    assert (attempts[0]["guild_ids"], attempts[0]["sqlstate"]) == ([GUILD], "55P03")
+    await spool.flush()
+    assert await rows(database) == [1]

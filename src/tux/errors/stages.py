@@ -8,6 +8,7 @@ import discord
 import structlog
 
 from tux.bot.error_policy import UNEXPECTED, ErrorPolicy, Policies, sentence, unwrap
+from tux.database import DatabaseUnavailable
 from tux.errors.references import new_reference
 from tux.runtime.occurrences import Occurrence, Recipient
 
@@ -60,6 +61,7 @@ class LogStage:
             policy.level,
             "unexpected error" if policy.bug else "expected error",
             error=f"{type(cause).__name__}: {_describe(cause)}",
+            **(cause.context if isinstance(cause, DatabaseUnavailable) else {}),
             **_known_facts(occurrence),
             **({"reference": findings.reference, "exc_info": cause} if policy.bug else {}),
         )

@@ -54,7 +54,7 @@ async def test_the_response_has_a_case(defended: DefendedGuild) -> None:
     (row,) = await defended.recorded(lambda row: row.case_number)
     case = await defended.app.cases.get(defended.attacked.guild.id, row.case_number or 0)
     assert (case.target_id, case.moderator_id) == (rex.id, defended.app.bot.user_id)
-    assert case.data == {"rule": "antinuke", "response": "strip_roles"}
+    assert case.data == {"rule": "antinuke", "response": "strip_roles", "event": row.event_key}
 
 
 async def test_a_ban_is_a_case_of_a_ban(defended: DefendedGuild) -> None:

@@ -9,7 +9,7 @@ from tux.features.antinuke.incidents.recorder import IncidentRecorder
 from tux.features.antinuke.kinds import ActorKind, AntinukeResponseType, ResponseStatus
 from tux.guilds.actions import TuxRule
 from tux.guilds.actions.member_actions import BAN, KICK
-from tux.guilds.cases import CaseKind, Cases
+from tux.guilds.cases import CaseKind, Cases, CaseSettled
 from tux.runtime.markup import unmarked
 from tux.runtime.tasks import Tasks
 
@@ -51,7 +51,7 @@ class IncidentCases:
             return
         rule = TuxRule(guild, RULE)
         texts = IncidentTexts(self._host.texts, self._host.locale_in(guild.id))
-        case = await self._cases.record(
+        await self._cases.record(
             _KINDS.get(event.response, ANTINUKE),
             key=f"{RULE} {event.event_key}",
             guild_id=guild.id,
@@ -59,8 +59,12 @@ class IncidentCases:
             moderator_id=rule.user_id,
             reason=unmarked(texts.say("antinuke-case-reason", acts=texts.acts(incident))),
             done_at=event.confirmed_at,
-            data={"rule": rule.rule, "response": event.response},
+            data={"rule": rule.rule, "response": event.response, "event": event.event_key},
         )
         self._filed.discard(event.event_key)
-        if case is not None:
-            self._recorder.filed(incident, event, case.number)
+
+    async def on_case_settled(self, fact: CaseSettled) -> None:
+        """Note the number of a case in the event that it is about."""
+        data = fact.case.data or {}
+        if data.get("rule") == RULE and (event_key := data.get("event")):
+            self._recorder.filed(fact.case.guild_id, event_key, fact.case.number)

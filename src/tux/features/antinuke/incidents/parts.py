@@ -12,6 +12,7 @@ from tux.features.antinuke.incidents.incident_queries import Incidents
 from tux.features.antinuke.incidents.messages import IncidentMessages, LogChannel
 from tux.features.antinuke.incidents.recorder import IncidentRecorder
 from tux.features.antinuke.incidents.views import IncidentViews, IsInCharge
+from tux.guilds.cases import CaseSettled
 
 _FOLDER = "antinuke-events"
 """The folder, in the data directory, of the events that the database does not have yet."""
@@ -52,5 +53,7 @@ def incident_parts(
     messages = IncidentMessages(scope.bot, scope.settings, log_channel)
     board = IncidentBoard(recorder, messages, views.draw, alerts_owner, clock=scope.clock, tasks=scope.tasks)
     recorder.on_change(board.changed)
-    recorder.on_change(IncidentCases(scope.cases, recorder, scope.bot, scope.tasks).changed)
+    cases = IncidentCases(scope.cases, recorder, scope.bot, scope.tasks)
+    recorder.on_change(cases.changed)
+    scope.subscribe(CaseSettled, cases.on_case_settled)
     return IncidentParts(recorder, incidents, views, spool)

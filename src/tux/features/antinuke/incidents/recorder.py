@@ -62,13 +62,16 @@ class IncidentRecorder:
         self._spool.put(incident.guild_id, f"{incident.id.hex}/message", record)
         self._change(incident.id, channel_id=channel_id, message_id=message_id)
 
-    def filed(self, incident: Incident, event: IncidentEvent, case_number: int) -> None:
-        """Record the case of a response."""
-        self._spool.put(incident.guild_id, event.event_key, filed_record(case_number))
-        known = self._incidents.get(incident.id)
-        if known is not None:
-            current = next((other for other in known.events if other.event_key == event.event_key), event)
-            self._incidents[incident.id] = known.with_event(replace(current, case_number=case_number))
+    def filed(self, guild_id: int, event_key: str, case_number: int) -> None:
+        """Record the case of a response, which may be written long after it: the database may have been down."""
+        self._spool.put(guild_id, event_key, filed_record(case_number))
+        for incident in self._incidents.values():
+            for event in incident.events:
+                if event.event_key == event_key:
+                    self._change(
+                        incident.id, events=incident.with_event(replace(event, case_number=case_number)).events
+                    )
+                    return
 
     def note(self, incident: Incident, subject: str, key: str | None) -> None:
         """Keep a fact that only this process knows, or with None forget it."""
