@@ -61,9 +61,6 @@ VALID: dict[str, dict[str, Any]] = {
         "granted_by": 3, "granted_at": NOW, "expires_at": NOW.replace(day=2), "actions": ["channel_delete"],
         "reason": "x",
     },
-    "antinuke_panic": {
-        "guild_id": 1, "began_at": NOW, "ends_at": NOW.replace(day=2), "before": {}, "begun_by": 2,
-    },
     "antinuke_events": {
         "guild_id": 1, "event_key": "0" * 32, "incident_id": UUID(int=1), "actor_kind": "user", "attribution": "audit",
         "action_type": "channel_delete", "trigger_type": "limit", "response_type": "strip_roles",
@@ -209,8 +206,6 @@ VIOLATIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("antinuke_trust", "reason_length", {"reason": ""}),
     ("antinuke_trust", "reason_length", {"reason": "x" * 501}),
     ("antinuke_trust", "expires_later", {"expires_at": NOW}),
-    ("antinuke_panic", "ends_later", {"ends_at": NOW}),
-    ("antinuke_panic", "begun_by_somebody", {"begun_by": 0}),
     ("antinuke_events", "event_key_length", {"event_key": "x" * 31}),
     ("antinuke_events", "event_key_length", {"event_key": "x" * 33}),
     ("antinuke_events", "actor_kind", {"actor_kind": "ghost"}),

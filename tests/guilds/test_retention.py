@@ -48,7 +48,6 @@ ROWS: dict[str, dict[str, Any]] = {
     "antinuke_config": {"revision": 1, "updated_by": 1, "updated_at": NOW},
     "antinuke_limit": LIMIT,
     "antinuke_trust": TRUST | {"granted_at": NOW},
-    "antinuke_panic": {"began_at": NOW, "ends_at": NOW + DAY, "before": {}},
     "antinuke_events": DECISION | ANSWERED | {"action_count": 1, "weight": 1, "received_at": NOW, "decided_at": NOW},
     "antinuke_event_entry": ACT,
     "guild_journal": {"sequence": 1, "occurred_at": NOW, "object_type": "role", "object_id": 1, "operation": "update"},

@@ -63,7 +63,6 @@ ROWS: dict[str, dict[str, Any]] = {
     "report_block": {"blocked_at": NOW},
     "antinuke_config": MAINTENANCE | {"revision": 1, "updated_at": NOW},
     "antinuke_trust": {"subject_type": "user", "level": "exempt", "ceiling_factor": 2, "granted_at": NOW},
-    "antinuke_panic": {"began_at": NOW, "ends_at": NOW + timedelta(days=1)},
     "antinuke_events": EVENT_ROW | {"undone_at": NOW},
     "antinuke_event_entry": {"event_id": 1, "position": 0, "action_type": "bot_add", "occurred_at": NOW, "weight": 1},
     "guild_journal": {"sequence": 1, "occurred_at": NOW, "object_type": "member", "operation": "update"},

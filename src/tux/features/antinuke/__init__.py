@@ -12,6 +12,8 @@ from tux.features.antinuke.listeners import listen
 from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.personal_data import EVERYTHING
 from tux.features.antinuke.responses.parts import response_parts
+from tux.features.antinuke.setting_parts import STORE, setting_parts
+from tux.features.antinuke.settings import AntinukeSettings
 
 FEATURE = Feature(
     "antinuke",
@@ -27,12 +29,16 @@ FEATURE = Feature(
         "auto_moderation_configuration",
     ),
     case_kinds=(ANTINUKE,),
+    settings=AntinukeSettings,
+    settings_store=STORE,
     data=EVERYTHING,
 )
 
 
 async def setup(scope: FeatureScope) -> None:
     # settings and policies
+    settings = await setting_parts(scope)
+    policies = settings.policies
 
     # responses
     observers = Observers()
@@ -41,18 +47,18 @@ async def setup(scope: FeatureScope) -> None:
         watched = guard.guilds.get(guild_id)
         return () if watched is None else watched.detector.acts_of(user_id)
 
-    responses = response_parts(scope, observers, lambda _: None, acts_of)
+    responses = response_parts(scope, observers, policies.of, acts_of)
 
     # the guard: events become acts, and acts decisions
-    guard = Guard.of(scope, lambda _: None, responses.responder.respond)
+    guard = Guard.of(scope, policies.of, responses.responder.respond)
     listen(scope, guard)
 
     # incidents
     incidents = incident_parts(
         scope,
-        log_channel=lambda _: None,
-        alerts_owner=lambda _: False,
-        is_in_charge=lambda guild, user_id: guild.owner_id == user_id,
+        log_channel=settings.log_channel,
+        alerts_owner=settings.alerts_owner,
+        is_in_charge=settings.is_in_charge,
     )
     observers.observers.append(incidents.recorder)
 

@@ -25,3 +25,9 @@ class FalsePositiveAlready(Refusal):
     """The incident is marked as a false positive already."""
 
     key = "antinuke-false-positive-already"
+
+
+class ExtraOwnersAreTheOwners(Refusal):
+    """Raised when somebody other than the guild's owner wants to make or dismiss an extra owner."""
+
+    key = "antinuke-extra-owners-owner"

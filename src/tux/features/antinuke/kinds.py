@@ -6,6 +6,11 @@ Nothing here knows discord.py: the detection is pure, and is used without a bot 
 from enum import StrEnum
 
 
+def text_key(kind: str, word: str) -> str:
+    """Return the key of the text that names a word of this kind."""
+    return f"antinuke-{kind}-{word.replace('_', '-')}"
+
+
 class AntinukeActionType(StrEnum):
     """An act in a guild that can do damage."""
 
@@ -60,6 +65,11 @@ class AntinukeActionType(StrEnum):
     CONFIG_CHANGE = "config_change"
     """The settings of antinuke were changed. It is recorded, and never counted."""
 
+    @property
+    def key(self) -> str:
+        """Return the key of the text that names it."""
+        return text_key("action", self)
+
 
 class AntinukeResponseType(StrEnum):
     """A response of Tux to it."""
@@ -79,6 +89,11 @@ class AntinukeResponseType(StrEnum):
     DELETE_WEBHOOK = "delete_webhook"
     REVERT = "revert"
     PANIC_MODE = "panic_mode"
+
+    @property
+    def key(self) -> str:
+        """Return the key of the text that names it."""
+        return text_key("choice", self)
 
 
 class ResponseStatus(StrEnum):
@@ -124,6 +139,11 @@ class TrustLevel(StrEnum):
     EXEMPT = "exempt"
     """A level for bots and integrations that do much on purpose."""
 
+    @property
+    def key(self) -> str:
+        """Return the key of the text that names it."""
+        return text_key("trust", self)
+
 
 class SubjectType(StrEnum):
     """The subject of a row of trust."""
@@ -154,6 +174,11 @@ class Mode(StrEnum):
     """Everything is decided, recorded and told, and nothing done."""
     ENFORCE = "enforce"
 
+    @property
+    def key(self) -> str:
+        """Return the key of the text that names it."""
+        return text_key("mode", self)
+
 
 class Preset(StrEnum):
     """A set of limits. `CUSTOM` is one that the guild has changed."""
@@ -162,6 +187,11 @@ class Preset(StrEnum):
     DEFAULT = "default"
     STRICT = "strict"
     CUSTOM = "custom"
+
+    @property
+    def key(self) -> str:
+        """Return the key of the text that names it."""
+        return text_key("preset", self)
 
 
 class PanicState(StrEnum):
@@ -179,6 +209,11 @@ class AutoRestore(StrEnum):
     OFF = "off"
     ASK = "ask"
     AUTO = "auto"
+
+    @property
+    def key(self) -> str:
+        """Return the key of the text that names it."""
+        return text_key("restore", self)
 
 
 class SnapshotKind(StrEnum):

@@ -4,7 +4,6 @@ from tux.features.antinuke.tables import (
     AntinukeConfig,
     AntinukeEvent,
     AntinukeEventEntry,
-    AntinukePanic,
     AntinukeTrust,
     GuildJournal,
     GuildSnapshot,
@@ -29,13 +28,6 @@ TRUST = PersonalRows(
     ),
     texts=("reason",),
     exported_mention=("granted_at",),
-)
-PANIC = PersonalRows(
-    name="antinuke_panic",
-    table=AntinukePanic,
-    people=(PersonColumn("begun_by", ("began_at", "ends_at")),),
-    texts=("before",),
-    exported_mention=("began_at",),
 )
 EVENTS = PersonalRows(
     name="antinuke_events",
@@ -77,4 +69,4 @@ RESTORATIONS = PersonalRows(
     exported_mention=("id", "created_at"),
 )
 
-EVERYTHING = (RULES, TRUST, PANIC, EVENTS, ENTRIES, JOURNAL, SNAPSHOTS, RESTORATIONS)
+EVERYTHING = (RULES, TRUST, EVENTS, ENTRIES, JOURNAL, SNAPSHOTS, RESTORATIONS)

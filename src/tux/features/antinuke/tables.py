@@ -80,8 +80,8 @@ class AntinukeConfig(Table, kw_only=True):
     score_limit: Mapped[float | None] = mapped_column(default=None)
     guild_score_limit: Mapped[float | None] = mapped_column(default=None)
     guild_score_window_seconds: Mapped[int | None] = mapped_column(default=None)
-    canaries: Mapped[Sequence[int] | None] = mapped_column(Json, default=None)
-    """The ids of decoys: roles, channels and webhooks."""
+    canaries: Mapped[Mapping[str, Any] | None] = mapped_column(default=None)
+    """The ids of decoys: of `roles`, `channels` and `webhooks`, each as far as it is set."""
     auto_restore: Mapped[AutoRestore | None] = mapped_column(checked_enum(AutoRestore, "auto_restore"), default=None)
     panic_armed: Mapped[bool | None] = mapped_column(default=None)
     """True if panic mode begins by itself where a response fails."""
@@ -140,24 +140,6 @@ class AntinukeTrust(Table, kw_only=True):
     actions: Mapped[Sequence[str] | None] = mapped_column(Json, default=None)
     """The actions for which it holds; null for all."""
     reason: Mapped[str | None] = mapped_column(default=None)
-
-
-class AntinukePanic(Table, kw_only=True):
-    """Panic mode in a guild, from its beginning until everything is as it was before."""
-
-    __tablename__ = "antinuke_panic"
-    __table_args__ = (
-        CheckConstraint("ends_at > began_at", name="ends_later"),
-        CheckConstraint("begun_by <> 0", name="begun_by_somebody"),
-    )
-
-    guild_id: Mapped[int] = mapped_column(ForeignKey("guild.id", ondelete="CASCADE"), primary_key=True)
-    began_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    before: Mapped[Mapping[str, Any]]
-    """The way back: what the permissions of roles and the incident actions of the guild were."""
-    begun_by: Mapped[int | None] = mapped_column(default=None)
-    """The id of whoever began it; null for Tux itself."""
 
 
 class AntinukeEvent(Table, kw_only=True):

@@ -23,8 +23,9 @@ class JailFitness:
     def __init__(self, host: ProvisioningHost) -> None:
         self._host = host
 
-    async def check(self, guild: discord.Guild, before: JailSettings, after: JailSettings) -> None:
+    async def check(self, member: discord.Member, before: JailSettings, after: JailSettings) -> None:
         """Raise a `Refusal` where the jail gets a role or a channel that it must not have, without anybody asked."""
+        guild = member.guild
         await self._require(guild, before, after)
         role = guild.get_role(after.role_id or 0)
         if role is not None and after.role_id != before.role_id and (count := await self.count_free(role)):
@@ -58,13 +59,14 @@ class JailFitness:
                 channel=channel, section=Phrase(f"section-{section}"), setting=setting_phrase(section, setting)
             )
 
-    async def check_other_section(self, guild: discord.Guild, before: Section, after: Section) -> None:
+    async def check_other_section(self, member: discord.Member, before: Section, after: Section) -> None:
         """Raise `StaffInJail` where Tux would from now on write to the jail's channel for staff.
 
         Raise `RankInJail` where the jail's role would get a rank.
         """
         if isinstance(after, JailSettings):
             return
+        guild = member.guild
         jail = await self._host.settings.get(guild.id, JailSettings)
         role, channel = guild.get_role(jail.role_id or 0), guild.get_channel(jail.channel_id or 0)
         if role is not None and _has_rank(after, role) and not _has_rank(before, role):

@@ -123,7 +123,7 @@ class EventCommands(ConfigCommands):
     ) -> ServerLogSettings:
         """Store what `edit` returns for the present settings, and return the new ones. Raise what the checks raise."""
         before = await self.settings.get(ctx.guild.id, ServerLogSettings)
-        await self.settings.checks.require(ctx.guild, before, with_changes(before, edit(before)))
+        await self.settings.checks.require(ctx.author, before, with_changes(before, edit(before)))
         change = await self.settings.edit(ctx.guild.id, ServerLogSettings, edit, by=ctx.author.id)
         return cast("ServerLogSettings", change.after)
 

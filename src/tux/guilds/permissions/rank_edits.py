@@ -55,19 +55,20 @@ class Ranks:
         self._settings = settings
 
     async def edit(
-        self, guild: discord.Guild, caller: Caller, by: int, edit: Edit, *, expected_revision: int | None = None
+        self, member: discord.Member, caller: Caller, edit: Edit, *, expected_revision: int | None = None
     ) -> SettingsChanged:
-        """Store the ranks that `edit` returns, without deleted roles.
+        """Store the ranks that `edit` returns in the server of the member who edits them, without deleted roles.
 
         Raise what the checks of settings raise, and `StaleSettings` where somebody else changed the ranks at the same
         time, or since `expected_revision`.
         """
+        guild = member.guild
         before = await self._settings.read(guild.id, RankSettings)
         revision = before.revision if expected_revision is None else expected_revision
         after = apply_edit(before.settings, caller, {role.id for role in guild.roles}, edit)
-        await self._settings.checks.require(guild, before.settings, after)
+        await self._settings.checks.require(member, before.settings, after)
         changes = {name: value for name, value in after if value != getattr(before.settings, name)}
-        return await self._settings.change(guild.id, RankSettings, by=by, expected_revision=revision, **changes)
+        return await self._settings.change(guild.id, RankSettings, by=member.id, expected_revision=revision, **changes)
 
 
 def apply_edit(ranks: RankSettings, caller: Caller, role_ids: Collection[int], edit: Edit) -> RankSettings:

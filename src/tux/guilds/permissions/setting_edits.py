@@ -55,7 +55,7 @@ class SettingEdits:
                 for item in entry.values(value):
                     _require_usable(member.guild, entry, item)
         before = await self._settings.get(member.guild.id, model)
-        await self._settings.checks.require(member.guild, before, with_changes(before, values))
+        await self._settings.checks.require(member, before, with_changes(before, values))
         change = await self._settings.change(
             member.guild.id, model, by=member.id, expected_revision=expected_revision, **values
         )
@@ -73,7 +73,7 @@ class SettingEdits:
         for draft in plan.drafts:
             if draft.model is not None:
                 before, after = (parse_stored(draft.model, data)[0] for data in (draft.before, draft.after))
-                await self._settings.checks.require(member.guild, before, after)
+                await self._settings.checks.require(member, before, after)
 
     async def require_commands(
         self, member: discord.Member, caller: Caller, section: str, settings: Mapping[str, object] | Sequence[str]

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel
 
 from tux.guilds.settings.fields import Holds, HoldsChannel, HoldsLocale
 from tux.guilds.settings.section import Section
@@ -30,6 +32,10 @@ def replace_values(hint: Any, value: Any, replacement: Callable[[Kind, Any], Any
     content, inner = unwrap(hint)
     if value is None:
         return None
+    if isinstance(value, BaseModel):
+        value = dict(value)
+    if isinstance(value, Mapping) and isinstance(inner, type) and issubclass(inner, BaseModel):
+        return _replace_fields(inner, cast("Mapping[str, Any]", value), replacement)
     if isinstance(value, Mapping):
         keys, values = (*get_args(inner), Any, Any)[:2]
         return dict(_replace_pairs(value, keys, values, replacement))  # pyright: ignore[reportUnknownArgumentType]
@@ -38,6 +44,13 @@ def replace_values(hint: Any, value: Any, replacement: Callable[[Kind, Any], Any
         items = (replace_values(item_type, item, replacement) for item in value)  # pyright: ignore[reportUnknownVariableType]
         return [item for item in items if item is not OMITTED]
     return replacement(content if content is not None else _python_type(inner), value)
+
+
+def _replace_fields(model: type[BaseModel], value: Mapping[str, Any], replacement: Callable[[Kind, Any], Any]) -> Any:
+    """Replace the values of a model within a setting. It is omitted as a whole where one of its ids is."""
+    hints = get_type_hints(model, include_extras=True)
+    replaced = {name: replace_values(hints.get(name, Any), item, replacement) for name, item in value.items()}
+    return OMITTED if any(item is OMITTED for item in replaced.values()) else replaced
 
 
 def _replace_pairs(
@@ -66,5 +79,8 @@ def unwrap(hint: Any) -> tuple[Content | None, Any]:
 
 
 def _python_type(inner: Any) -> type:
+    if get_origin(inner) is Literal:
+        choices: tuple[object, ...] = get_args(inner)
+        return type(choices[0])
     python_type = get_origin(inner) or inner
     return python_type if isinstance(python_type, type) else object

@@ -1,4 +1,4 @@
-"""Checks of settings against the server that they are for, on whichever path somebody changes them."""
+"""Checks of changes of settings: do they suit the server, and may this member make them, on whichever path."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -7,8 +7,11 @@ import discord
 
 from tux.guilds.settings.section import S, Section
 
-SettingsCheck = Callable[[discord.Guild, S, S], Awaitable[None]]
-"""Raises a `Refusal` where settings do not suit a server, given the settings before and after a change."""
+SettingsCheck = Callable[[discord.Member, S, S], Awaitable[None]]
+"""Raises a `Refusal` where settings do not suit the server of the member who changes them, or are not theirs to change.
+
+It is given the member, and the settings before and after the change.
+"""
 
 
 class SettingsChecks:
@@ -23,7 +26,10 @@ class SettingsChecks:
         checks.append(check)
         return lambda: checks.remove(check)
 
-    async def require(self, guild: discord.Guild, before: Section, after: Section) -> None:
-        """Raise the `Refusal` of the first check that the change does not pass."""
+    async def require(self, member: discord.Member, before: Section, after: Section) -> None:
+        """Raise the `Refusal` of the first check that the change by this member does not pass.
+
+        Given twice the same settings, it tells whether they may change them at all.
+        """
         for check in (*self._checks.get(after.section, ()), *self._checks.get(None, ())):
-            await check(guild, before, after)
+            await check(member, before, after)

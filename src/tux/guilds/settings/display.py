@@ -1,7 +1,8 @@
 """Settings as people read them: their names and their values."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any, cast
 
 from pydantic import TypeAdapter
@@ -53,23 +54,39 @@ def display_value(kind: Kind, value: Any) -> Any:
         return channel_mention(value)
     if kind in {Holds.ROLE, Holds.USER}:
         return role_mention(value) if kind is Holds.ROLE else user_mention(value)
-    if kind is timedelta:
-        return shown(TypeAdapter(timedelta).validate_python(value))
+    if kind in {timedelta, datetime}:
+        return Markup(shown(TypeAdapter(kind).validate_python(value)))
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return _choice(kind, value)
     return value if isinstance(value, bool) else inline(str(value))
+
+
+def _choice(kind: type[Enum], value: Any) -> Phrase | Markup:
+    """Return the name of a choice. A value may be none of them any more."""
+    member = next((member for member in kind if member.value == value), None)
+    key: str | None = getattr(member, "key", None)
+    return inline(str(value)) if key is None else Phrase(key, inline(str(value)))
 
 
 def display(texts: Texts, locale: str, value: Any) -> Markup:
     """Return the value of a setting in words, given items that `display_value()` has worded already."""
-    if isinstance(value, bool):
-        return texts.say("config-value-switch", locale=locale, on=value)
     if value in (None, "", [], ()):
         return texts.say("config-value-none" if value is None else "config-value-empty", locale=locale)
-    words = (
-        joined(", ", map(shown, cast("Sequence[object]", value)))
-        if isinstance(value, list | tuple)
-        else inline(shown(value))
-    )
+    words = _in_one_line(texts, locale, value)
     return words if len(words) <= _VALUE_CHARACTERS else cut(words, _VALUE_CHARACTERS)
+
+
+def _in_one_line(texts: Texts, locale: str, value: Any) -> Markup:
+    if isinstance(value, bool):
+        return texts.say("config-value-switch", locale=locale, on=value)
+    if isinstance(value, Phrase):
+        return texts.say(value.key, locale=locale) if texts.has(value.key) else inline(value.otherwise or value.key)
+    if isinstance(value, Mapping):
+        parts = [part for part in cast("Mapping[str, Any]", value).values() if part is not None]
+        return joined(" · ", (_in_one_line(texts, locale, part) for part in parts))
+    if isinstance(value, list | tuple):
+        return joined(", ", (_in_one_line(texts, locale, part) for part in cast("Sequence[Any]", value)))
+    return inline(shown(value))
 
 
 def before_and_after(

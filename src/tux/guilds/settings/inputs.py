@@ -137,4 +137,6 @@ def _choice_keys(inner: Any) -> Mapping[str, str]:
 
 
 def _members(inner: Any) -> Sequence[Any]:
+    if get_origin(inner) is Literal:
+        return [choice for choice in get_args(inner) if isinstance(choice, Enum)]
     return list(inner) if isinstance(inner, type) and issubclass(inner, Enum) else []

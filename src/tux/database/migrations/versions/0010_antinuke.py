@@ -90,7 +90,6 @@ TABLES = (
     "antinuke_config",
     "antinuke_limit",
     "antinuke_trust",
-    "antinuke_panic",
     "antinuke_events",
     "antinuke_event_entry",
     "guild_journal",
@@ -212,20 +211,6 @@ def create_rules() -> None:
         sa.PrimaryKeyConstraint("guild_id", "subject_type", "subject_id", name=op.f("pk_antinuke_trust")),
     )
     op.create_index(op.f("ix_antinuke_trust_guild_id_expires_at"), "antinuke_trust", ["guild_id", "expires_at"])
-    op.create_table(
-        "antinuke_panic",
-        sa.Column("guild_id", sa.BigInteger(), nullable=False),
-        sa.Column("began_at", moment, nullable=False),
-        sa.Column("ends_at", moment, nullable=False),
-        sa.Column("before", json, nullable=False),
-        sa.Column("begun_by", sa.BigInteger()),
-        sa.CheckConstraint("begun_by <> 0", name=op.f("ck_antinuke_panic_begun_by_somebody")),
-        sa.CheckConstraint("ends_at > began_at", name=op.f("ck_antinuke_panic_ends_later")),
-        sa.ForeignKeyConstraint(
-            ["guild_id"], ["guild.id"], name=op.f("fk_antinuke_panic_guild_id_guild"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_antinuke_panic")),
-    )
 
 
 def create_events() -> None:

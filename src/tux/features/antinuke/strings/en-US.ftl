@@ -1,7 +1,5 @@
 ## Detection and settings
 
-antinuke-title = Antinuke
-
 personal-antinuke_rules = { $count ->
     [one] one server whose antinuke settings you were the last to change
    *[other] { $count } servers whose antinuke settings you were the last to change
@@ -10,10 +8,144 @@ personal-antinuke_trust = { $count ->
     [one] one entry in a list of who is trusted by antinuke, about you or made by you
    *[other] { $count } entries in lists of who is trusted by antinuke, about you or made by you
 }
-personal-antinuke_panic = { $count ->
-    [one] one panic mode that you began
-   *[other] { $count } panic modes that you began
-}
+
+antinuke-extra-owners-owner = Only the server’s owner can make somebody an extra owner, or change that.
+antinuke-changed = { $by ->
+    [none] Whoever hosts me changed the antinuke settings.
+   *[other] { $by } changed the antinuke settings.
+} Undo it with `/config undo { $number }`.
+antinuke-changed-line = - **{ $setting }**: { $before } → { $after }
+antinuke-changed-server = Your server { $server } is less protected than before:
+
+## Names of settings
+
+feature-antinuke = Antinuke
+
+section-antinuke = Antinuke
+    .about = How I stop members and bots who turn on this server.
+setting-antinuke-enabled = Enabled
+    .hint = If this is off, I watch nothing and count nothing.
+setting-antinuke-mode = Mode
+    .hint = Observe: I record and tell what I would do, and do nothing. Enforce: I stop attackers.
+setting-antinuke-preset = Preset
+    .hint = How much one person may do before I stop them. Limits of your own replace parts of it.
+setting-antinuke-default_response = Response to members
+    .hint = What I do first to a member who goes too far.
+setting-antinuke-bot_response = Response to bots
+    .hint = What I do first to a bot that goes too far. A bot’s own role can’t be taken from it.
+setting-antinuke-quarantine_role_id = Quarantine role
+    .hint = The role without permissions that a stopped member gets in place of their own.
+setting-antinuke-log_channel_id = Log channel
+    .hint = Where I report incidents, problems, and changes of these settings. Nobody but staff should see it.
+setting-antinuke-alert_owner = Message the owner
+    .hint = If I send the owner a direct message about every incident.
+setting-antinuke-tell_actor = Message the attacker
+    .hint = If I tell whoever I stop that I did. I never tell them the limits.
+setting-antinuke-auto_restore = Restore after an attack
+    .hint = What happens with what was destroyed once an attack is over.
+setting-antinuke-panic_armed = Panic mode by itself
+    .hint = If I take dangerous permissions from every role below mine when an attacker can’t be stopped otherwise.
+setting-antinuke-machine_speed_ms = Machine speed
+    .hint = Two deletions that follow each other faster than this many milliseconds are a machine’s. 0 switches it off; `none` uses the preset’s.
+    .accepts = a number of milliseconds from 0 to 5000, or `none`
+setting-antinuke-score_limit = Mixed score
+    .hint = How much of a mixture of actions is too much: 100 is as bad as one broken limit. 0 switches it off; `none` uses the preset’s.
+    .accepts = a number from 0, or `none`
+setting-antinuke-guild_score_limit = Score of everybody together
+    .hint = From which score of all members together I stop whoever goes on. 0 switches it off; `none` uses the preset’s.
+    .accepts = a number from 0, or `none`
+setting-antinuke-guild_score_window = Window of that score
+    .hint = The time within which the actions of all members are added up; `none` uses the preset’s.
+    .accepts = a time from `1s` to `1h`, or `none`
+setting-antinuke-canary_roles = Decoy roles
+    .hint = Roles that nobody has a reason to touch. Whoever changes or deletes one is stopped at once.
+setting-antinuke-canary_channels = Decoy channels
+    .hint = Channels that nobody has a reason to touch. Whoever changes or deletes one is stopped at once.
+setting-antinuke-canary_webhooks = Decoy webhooks
+    .hint = The IDs of webhooks that nobody has a reason to use. Whoever does is stopped at once.
+    .accepts = the IDs of at most 25 webhooks, separated by commas, or `none`
+setting-antinuke-night = Night
+    .hint = The hours in which limits are lower.
+    .accepts = a time such as `23:00-07:00`, or `none`
+setting-antinuke-time_zone = Time zone
+    .hint = The time zone of the night.
+    .accepts = a name such as `Europe/Berlin`, or `UTC`
+setting-antinuke-night_factor = Limits at night
+    .hint = The factor on every limit at night: 0.5 halves them.
+    .accepts = a number above 0 and up to 1
+setting-antinuke-limits = Own limits
+    .hint = Limits that replace those of the preset; set them with `/antinuke limits set`.
+setting-antinuke-trust = Trusted
+    .hint = Who may do more than others, each up to a ceiling; set them with `/antinuke trust add`.
+setting-antinuke-maintenance = Maintenance
+    .hint = Until when I do nothing to anybody; begin it with `/antinuke disable`.
+
+antinuke-mode-observe = Observe
+antinuke-mode-enforce = Enforce
+antinuke-preset-relaxed = Relaxed
+antinuke-preset-default = Default
+antinuke-preset-strict = Strict
+antinuke-preset-custom = Custom
+antinuke-restore-off = Do nothing
+antinuke-restore-ask = Ask first
+antinuke-restore-auto = Restore at once
+antinuke-choice-log-only = Record it
+antinuke-choice-alert = Alert only
+antinuke-choice-strip-roles = Take all roles
+antinuke-choice-quarantine = Quarantine
+antinuke-choice-kick = Kick
+antinuke-choice-ban = Ban
+antinuke-choice-timeout = Time out
+antinuke-choice-neutralise-role = Take the role’s permissions
+antinuke-choice-remove-bot = Remove the bot
+antinuke-choice-delete-webhook = Delete the webhook
+antinuke-choice-revert = Undo it
+antinuke-choice-panic-mode = Panic mode
+antinuke-action-channel-create = Channels created
+antinuke-action-channel-update = Channels changed
+antinuke-action-channel-delete = Channels deleted
+antinuke-action-overwrite-change = Channel permissions changed
+antinuke-action-role-create = Roles created
+antinuke-action-role-update = Roles changed
+antinuke-action-role-delete = Roles deleted
+antinuke-action-role-escalation = Dangerous permissions given to a role
+antinuke-action-member-role-escalation = Dangerous roles given to members
+antinuke-action-member-role-change = Roles of members changed
+antinuke-action-member-update = Members renamed, muted or deafened
+antinuke-action-member-ban = Members banned
+antinuke-action-member-unban = Members unbanned
+antinuke-action-member-kick = Members kicked
+antinuke-action-member-prune = Members pruned
+antinuke-action-member-timeout = Members timed out
+antinuke-action-member-move-disconnect = Members moved or disconnected
+antinuke-action-bot-add = Bots added
+antinuke-action-integration-change = Integrations changed
+antinuke-action-command-permission-change = Command permissions changed
+antinuke-action-webhook-create = Webhooks created
+antinuke-action-webhook-update = Webhooks changed
+antinuke-action-webhook-delete = Webhooks deleted
+antinuke-action-webhook-spam = Webhook spam
+antinuke-action-mass-mention = Mass mentions
+antinuke-action-emoji-delete = Emojis deleted
+antinuke-action-sticker-delete = Stickers deleted
+antinuke-action-soundboard-delete = Sounds deleted
+antinuke-action-expression-change = Emojis, stickers or sounds added or renamed
+antinuke-action-thread-delete = Threads deleted
+antinuke-action-message-delete = Messages deleted
+antinuke-action-message-bulk-delete = Messages deleted in bulk
+antinuke-action-invite-create = Invites created
+antinuke-action-invite-delete = Invites deleted
+antinuke-action-event-delete = Events deleted
+antinuke-action-guild-update = Server changed
+antinuke-action-vanity-change = Vanity link changed
+antinuke-action-automod-change = AutoMod rules changed
+antinuke-action-onboarding-change = Onboarding changed
+antinuke-action-canary-touch = Decoy touched
+antinuke-action-self-tamper = Tux tampered with
+antinuke-action-config-change = Antinuke settings changed
+antinuke-trust-extra-owner = Extra owner
+antinuke-trust-trusted-admin = Trusted admin
+antinuke-trust-exempt = Exempt
 
 ## Status and preflight
 

@@ -15,7 +15,7 @@ class RankCog(ConfigCog):
 
     async def edit(self, ctx: GuildContext, edit: Edit) -> tuple[RankSettings, RankSettings]:
         """Apply an edit, and return the ranks before and after it."""
-        change = await self.services.ranks.edit(ctx.guild, ctx.caller, ctx.author.id, edit)
+        change = await self.services.ranks.edit(ctx.author, ctx.caller, edit)
         before, after = change.before, change.after
         if not (isinstance(before, RankSettings) and isinstance(after, RankSettings)):
             raise TypeError(f"an edit of ranks changed the section {change.section}")

@@ -54,6 +54,7 @@ async def _provision(context: PageContext, provisioner: Provisioner) -> bool:
         require_may_create(context.guild)
         section, services = provisioner.section, context.services
         await services.edits.require_commands(context.member, context.caller, section.section, provisioner.fields)
+        await services.settings.checks.require(context.member, read.settings, read.settings)
         values = await provisioner.make(services, provisioning)
         await provisioning.store(
             services.settings, section, values, by=context.member.id, expected_revision=read.revision

@@ -126,11 +126,11 @@ def _role_lines(renderer: PageRenderer, ranks: RankSettings) -> Iterator[str]:
 
 async def edit_ranks(context: PageContext, edit: Edit, setting: str) -> str | None:
     """Edit the ranks by the same rules as the commands. Return a note if somebody else was faster."""
-    services, guild, member = context.services, context.guild, context.member
+    services, member = context.services, context.member
     await services.edits.require_commands(member, context.caller, RankSettings.section, [setting])
     revision = context.location.revision
     try:
-        await services.ranks.edit(guild, context.caller, member.id, edit, expected_revision=revision)
+        await services.ranks.edit(member, context.caller, edit, expected_revision=revision)
     except StaleSettings:
         renderer = PageRenderer.of(context)
         return renderer.say("config-ranks-overtaken", by=await last_editor(renderer, RankSettings))
