@@ -1,4 +1,4 @@
-"""`tux antinuke`: rehearses attacks against rules, without Discord."""
+"""`tux antinuke`: rehearses attacks against rules, without Discord, and lists those that happened."""
 
 import json
 from collections.abc import Iterable
@@ -7,16 +7,19 @@ from typing import Annotated, Any
 import typer
 
 from tux.cli.exits import CliError, Exit
+from tux.cli.flags import with_settings
+from tux.runtime.settings import LoadedSettings
+from tux.runtime.snowflakes import LARGEST
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 GUILD_ID = 1
 
-app = typer.Typer(help="Rehearse attacks against the limits of antinuke.", no_args_is_help=True)
+app = typer.Typer(help="Rehearse attacks against the limits of antinuke, and list incidents.", no_args_is_help=True)
 
 
 @app.callback()
 def antinuke() -> None:
-    """Rehearse attacks against the limits of antinuke."""
+    """Rehearse attacks against the limits of antinuke, and list incidents."""
 
 
 @app.command()
@@ -47,6 +50,26 @@ def simulate(
     for prediction in predictions:
         for line in _sentences(prediction):
             typer.echo(line)
+
+
+@app.command()
+@with_settings
+def incidents(
+    loaded: LoadedSettings,
+    *,
+    guild: Annotated[
+        int | None, typer.Option(min=1, max=LARGEST, help="The ID of a server; all of them if left out.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="The beginning: a time such as 2026-05-04, or a duration before now such as 7d.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="The most incidents to list.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List what antinuke has decided and done, the newest first."""
+    from tux.cli.incidents import print_incidents
+
+    print_incidents(loaded, guild_id=guild, since=since, limit=limit, as_json=as_json)
 
 
 def _predict(name: str, preset: str, latency: float, terms: dict[str, Any]) -> dict[str, Any]:

@@ -1,19 +1,17 @@
 """`tux config export` and `tux config import`: the settings of a server as a file, without Discord."""
 
-import asyncio
 import json
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
 
 import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.app import Services
 from tux.cli.confirmation import confirm
-from tux.cli.database import database_errors, database_sentence, require_ready
+from tux.cli.database import database_sentence
 from tux.cli.exits import CliError, Exit
+from tux.cli.services import run_with_services
 from tux.database import Guild
 from tux.guilds.settings.changes import Change, Plan
 from tux.guilds.settings.errors import FileChangesNothing
@@ -30,12 +28,10 @@ from tux.guilds.settings.transfer import (
 from tux.runtime.refusals import Refusal
 from tux.runtime.settings import LoadedSettings
 
-T = TypeVar("T")
-
 
 def export_settings(loaded: LoadedSettings, guild_id: int, file: Path | None) -> None:
     """Write the settings of a server to a new file, or to standard output."""
-    content = _run(loaded, lambda services: _export(services, guild_id))
+    content = run_with_services(loaded, lambda services: _export(services, guild_id))
     if file is None:
         sys.stdout.write(content.decode())
         return
@@ -54,7 +50,7 @@ def import_settings(loaded: LoadedSettings, guild_id: int, file: Path, *, yes: b
     try:
         with file.open("rb") as stream:
             settings_file = read_file(stream.read(LONGEST_FILE_BYTES + 1))
-        _run(loaded, lambda services: _import(services, guild_id, settings_file, yes=yes))
+        run_with_services(loaded, lambda services: _import(services, guild_id, settings_file, yes=yes))
     except OSError as error:
         raise CliError(f"{file} cannot be read: {error.strerror}.", Exit.USAGE) from error
     except Refusal as refusal:
@@ -113,17 +109,6 @@ def _print(change: Change) -> None:
             for data in (change.before, change.after)
         )
         typer.echo(f"{change.section}.{setting}: {before} → {after}")
-
-
-def _run(loaded: LoadedSettings, work: Callable[[Services], Coroutine[Any, Any, T]]) -> T:
-    place = require_ready(loaded)
-
-    async def run() -> T:
-        async with Services(loaded.settings) as services:
-            return await work(services)
-
-    with database_errors(place):
-        return asyncio.run(run())
 
 
 def _steps(services: Services) -> Steps:

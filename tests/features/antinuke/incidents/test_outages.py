@@ -1,7 +1,7 @@
 """The database goes in the middle of an attack: attackers are stopped all the same, and nothing is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 import psycopg
@@ -20,7 +20,7 @@ Outage = Callable[[], object]
 
 
 @asynccontextmanager
-async def defending(start_tux: Starting, attacked: AttackedGuild, url: str) -> AsyncIterator[DefendedGuild]:
+async def defending(start_tux: Starting, attacked: AttackedGuild, url: str) -> AsyncGenerator[DefendedGuild]:
     async with start_tux(database_url=url) as app:
         await app.loaded.unload("antinuke")
         await attacked.know(app, attacked.rex.id, attacked.rogue_bot.bot.id)
