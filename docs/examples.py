@@ -9,6 +9,7 @@ from discord.ext import commands
 from tux.bot.commands import Command
 
 VALUES = {
+    "incident": "3f9a2b1c",
     "member": "@Spammer",
     "user": "@Spammer",
     "users": "123456789012345678 234567890123456789",

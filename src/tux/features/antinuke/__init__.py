@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
+from tux.features.antinuke.commands.all_commands import AntinukeCommands
+from tux.features.antinuke.commands.services import AntinukeServices
 from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.guard import Guard
 from tux.features.antinuke.incidents.incident_cases import ANTINUKE
@@ -67,3 +69,5 @@ async def setup(scope: FeatureScope) -> None:
     # restoring
 
     # commands
+    services = AntinukeServices(settings=scope.settings, incidents=incidents)
+    await scope.add_cog(AntinukeCommands(scope.bot, services))

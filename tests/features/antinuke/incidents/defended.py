@@ -6,16 +6,18 @@ from typing import Any
 
 from sqlalchemy import select
 
-from features.antinuke.responses.attacked import AttackedGuild, Bell
+from features.antinuke.responses.attacked import AttackedGuild, Bell, Calm
 from tux.app import App
 from tux.bot.feature_scope import FeatureScope
-from tux.database import Database
+from tux.database import Database, SpooledRecord
 from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.detection.verdicts import Verdict
+from tux.features.antinuke.incidents.event_records import decided_record, responded_record
+from tux.features.antinuke.incidents.event_writes import write_records
 from tux.features.antinuke.incidents.incident_cases import ANTINUKE
 from tux.features.antinuke.incidents.parts import IncidentParts, incident_parts
-from tux.features.antinuke.kinds import AntinukeActionType
-from tux.features.antinuke.outcomes import Observers
+from tux.features.antinuke.kinds import AntinukeActionType, ResponseStatus
+from tux.features.antinuke.outcomes import Observers, Outcome, ResponseStep
 from tux.features.antinuke.responses.responder import Responder
 from tux.features.antinuke.tables import AntinukeEvent, AntinukeEventEntry
 from tux.guilds.settings.general import LogSettings
@@ -46,6 +48,7 @@ class DefendedGuild:
             Observers([self.parts.recorder]),
             lambda _: attacked.policy,
             Bell(),
+            Calm(),
             tasks=app.bot.tasks,
             clock=app.bot.clock,
         )
@@ -118,3 +121,26 @@ async def entry_rows(database: Database) -> list[AntinukeEventEntry]:
     async with database.session() as session:
         order = AntinukeEventEntry.event_id, AntinukeEventEntry.position
         return list(await session.scalars(select(AntinukeEventEntry).order_by(*order)))
+
+
+async def record(app: App, attacked: AttackedGuild, *, hours_ago: float = 0) -> Verdict:
+    """Write an incident into the database: an attacker who deleted three channels, and was stopped after 120 ms."""
+    at = app.clock.now().timestamp() - hours_ago * 3600
+    guild_id, actor_id = attacked.guild.id, attacked.rex.id
+    acts = tuple(
+        Act(guild_id=guild_id, action=AntinukeActionType.CHANNEL_DELETE, at=at, actor_id=actor_id, target_id=1000 + one)
+        for one in range(3)
+    )
+    verdict = attacked.verdict(actor_id, at=at, acts=acts)
+    step = ResponseStep(
+        response=verdict.response,
+        status=ResponseStatus.CONFIRMED,
+        dispatched_at=at,
+        confirmed_at=at + 0.12,
+        target_id=actor_id,
+    )
+    outcome = Outcome(verdict=verdict, status=ResponseStatus.CONFIRMED, steps=(step,), loss=3, is_final=True)
+    records = decided_record(verdict), responded_record(outcome)
+    async with app.database.transaction() as session:
+        await write_records(session, [SpooledRecord(guild_id, verdict.event_key, data) for data in records])
+    return verdict

@@ -20,4 +20,4 @@ class AntinukeCog(commands.Cog):
 
     @root_group(default=("administrator",), staff_only=True)
     async def antinuke(self, _: GuildContext) -> Bare:
-        return Bare("status")
+        return Bare("incidents")

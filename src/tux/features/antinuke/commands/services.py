@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tux.features.antinuke.incidents.parts import IncidentParts
 from tux.guilds.settings.store import GuildSettings
 
 
@@ -10,3 +11,4 @@ class AntinukeServices:
     """Whatever the commands of `/antinuke` call."""
 
     settings: GuildSettings
+    incidents: IncidentParts

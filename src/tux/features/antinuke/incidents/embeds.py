@@ -1,11 +1,12 @@
 """The message about an incident: who did what, how it was noticed, what Tux did, and what was lost."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import discord
 
-from tux.features.antinuke.incidents.incidents import Incident, IncidentEvent
+from tux.features.antinuke.incidents.incidents import Incident, IncidentAct, IncidentEvent
 from tux.features.antinuke.kinds import ActorKind, ResponseStatus
 from tux.guilds.privacy.personal_data import mention_text
 from tux.runtime.markup import Markup, code, cut, joined
@@ -16,6 +17,7 @@ S = ResponseStatus
 _FIELD_CHARACTERS = 1024
 _SHOWN_ACTORS = 5
 _SHOWN_KINDS = 6
+_SHOWN_ACTS, _SHOWN_STEPS = 10, 10
 SHORT_ID_CHARACTERS = 8
 """The number of characters by which people name an incident."""
 
@@ -52,9 +54,11 @@ class IncidentTexts:
 
     def title(self, incident: Incident) -> Markup:
         """Return what became of an attack, in a few words."""
-        if incident.is_false_positive:
-            return self.say("antinuke-incident-title-false_positive")
-        return self.say(f"antinuke-incident-title-{incident.status}")
+        return self.say(self.title_key(incident))
+
+    def title_key(self, incident: Incident) -> str:
+        """Return the key of those words."""
+        return f"antinuke-incident-title-{'false_positive' if incident.is_false_positive else incident.status}"
 
     def summary(self, incident: Incident) -> Markup:
         """Return who did what, in a sentence."""
@@ -105,6 +109,20 @@ class IncidentTexts:
         lines = list(self._response_lines(incident))
         return cut(joined("\n", lines), _FIELD_CHARACTERS)
 
+    def step(self, event: IncidentEvent, step: Mapping[str, Any]) -> Markup:
+        """Return one thing that was tried, what came of it, and after how many milliseconds."""
+        end = step["confirmed_at"] if step["confirmed_at"] is not None else step["dispatched_at"]
+        after = max(0.0, (end - event.received_at.timestamp()) * 1000)
+        response, target = self.say(f"antinuke-response-{step['response']}"), code(str(step["target_id"]))
+        key = f"antinuke-step-{step['status']}"
+        return self.say(key, response=response, target=target, after=f"{after:.0f}", error=step["error_code"] or "")
+
+    def act(self, act: IncidentAct) -> Markup:
+        """Return one act, with the time at which it was done, and to what."""
+        did = self.say(f"antinuke-did-{act.action}", count=1)
+        target = "none" if act.target_id is None else code(str(act.target_id))
+        return self.say("antinuke-incident-act", at=_time_of_day(act.at), did=did, target=target)
+
     def times(self, incident: Incident) -> Markup | None:
         """Return how long it took until an actor had no power any more; None where none has lost it."""
         event = next((event for event in incident.events if event.confirmed_at and event.dispatched_at), None)
@@ -135,6 +153,17 @@ def incident_embed(incident: Incident, texts: IncidentTexts) -> discord.Embed:
     return embed
 
 
+def add_details(embed: discord.Embed, incident: Incident, acts: Sequence[IncidentAct], texts: IncidentTexts) -> None:
+    """Add every step that was taken, and the first acts that counted."""
+    steps = [texts.step(event, step) for event in incident.events for step in event.steps]
+    shown = [texts.act(act) for act in acts[:_SHOWN_ACTS]]
+    if len(acts) > len(shown):
+        shown.append(texts.say("antinuke-incident-more-acts", count=len(acts) - len(shown)))
+    for name, lines in (("antinuke-incident-steps", steps[:_SHOWN_STEPS]), ("antinuke-incident-acts", shown)):
+        if lines:
+            embed.add_field(name=texts.say(name), value=cut(joined("\n", lines), _FIELD_CHARACTERS), inline=False)
+
+
 def _fields(incident: Incident, texts: IncidentTexts) -> Iterator[tuple[str, Markup, bool]]:
     yield "antinuke-incident-noticed", texts.noticed(incident), True
     yield "antinuke-incident-response", texts.responses(incident), True
@@ -156,6 +185,11 @@ def _fields(incident: Incident, texts: IncidentTexts) -> Iterator[tuple[str, Mar
 
 def _case_numbers(incident: Incident) -> Sequence[int]:
     return list(dict.fromkeys(event.case_number for event in incident.events if event.case_number is not None))
+
+
+def _time_of_day(when: datetime) -> Markup:
+    """Return Discord's timestamp for a time of day with seconds."""
+    return Markup(f"<t:{int(when.timestamp())}:T>")
 
 
 def _milliseconds(start: datetime, end: datetime) -> str:

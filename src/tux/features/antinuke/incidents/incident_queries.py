@@ -9,13 +9,15 @@ from sqlalchemy import ColumnElement, case, func, select, update
 
 from tux.database import Database
 from tux.features.antinuke.errors import IncidentGone
-from tux.features.antinuke.incidents.incidents import Incident, IncidentEvent, event_from_row
+from tux.features.antinuke.incidents.incidents import Incident, IncidentAct, IncidentEvent, event_from_row
 from tux.features.antinuke.kinds import AntinukeActionType
 from tux.features.antinuke.tables import AntinukeEvent, AntinukeEventEntry
 from tux.runtime.clock import Clock
 
 _SEARCHED_EVENTS = 2000
 """The number of events among which the incidents of one page are searched for."""
+
+_ID_CHARACTERS, _SHORTEST_ID = 32, 4
 
 _ActCounts = Mapping[int, Mapping[AntinukeActionType, int]]
 
@@ -33,6 +35,33 @@ class Incidents:
         if not found:
             raise IncidentGone
         return found[0]
+
+    async def find(self, guild_id: int, text: str) -> Incident:
+        """Return an incident by its id, or by the beginning of it. Raises `IncidentGone`."""
+        digits = text.strip().lower().replace("-", "")
+        if len(digits) < _SHORTEST_ID:
+            raise IncidentGone
+        newest = await self._ids([AntinukeEvent.guild_id == guild_id], _SEARCHED_EVENTS)
+        known = next((one for one in newest if one.hex.startswith(digits)), None)
+        if known is None and len(digits) != _ID_CHARACTERS:
+            raise IncidentGone
+        try:
+            return await self.get(guild_id, known or UUID(digits))
+        except ValueError as error:
+            raise IncidentGone from error
+
+    async def acts(self, incident: Incident) -> Sequence[IncidentAct]:
+        """Return the acts that counted, each once, the oldest first. They are kept for a limited time."""
+        entry = AntinukeEventEntry
+        acts = (
+            select(entry.action_type, entry.occurred_at, entry.target_id, entry.weight)
+            .join(AntinukeEvent, AntinukeEvent.id == entry.event_id)
+            .where(AntinukeEvent.guild_id == incident.guild_id, AntinukeEvent.incident_id == incident.id)
+            .distinct()
+            .order_by(entry.occurred_at)
+        )
+        async with self._database.session() as session:
+            return [IncidentAct(*row) for row in await session.execute(acts)]
 
     async def latest(
         self,

@@ -64,6 +64,16 @@ class IncidentEvent:
     case_number: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class IncidentAct:
+    """An act that counted towards a decision."""
+
+    action: AntinukeActionType
+    at: datetime
+    target_id: int | None
+    weight: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """An attack: one or more decisions, the oldest first."""

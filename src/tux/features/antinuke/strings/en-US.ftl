@@ -419,6 +419,27 @@ antinuke-incident-gone = That incident no longer exists.
 antinuke-not-in-charge = Only the owner of the server and its extra owners can do that.
 antinuke-false-positive-already = This is marked as a false alarm already.
 
+command-antinuke = Guard the server against attacks from within.
+command-antinuke-incidents = List what antinuke has noticed and done, or show one incident.
+    .incident = The incident to show (all of them if you choose none)
+antinuke-incidents-title = Incidents
+antinuke-incidents-none = Antinuke has noticed nothing in this server.
+antinuke-incidents-line = { $id } { $at } **{ $title }**: { $actors } { $acts }
+antinuke-incident-steps = Steps
+antinuke-step-planned = { $response } ({ $target })
+antinuke-step-dispatched = { $response } ({ $target }): sent after { $after } ms
+antinuke-step-confirmed = { $response } ({ $target }): done after { $after } ms
+antinuke-step-failed = { $response } ({ $target }): refused ({ $error })
+antinuke-step-skipped_trusted = { $response } ({ $target }): left out
+antinuke-step-skipped_hierarchy = { $response } ({ $target }): not possible
+antinuke-step-dry_run = { $response } ({ $target }): not done
+antinuke-incident-acts = What counted
+antinuke-incident-act = { $at } { $did }{ $target ->
+    [none] {""}
+   *[other] {" "}({ $target })
+}
+antinuke-incident-more-acts = and { $count } more
+
 antinuke-owner-alert = { $title } in { $server }: { $summary }{ $link ->
     [none] {""}
    *[other] {" "}{ $link }
