@@ -10,7 +10,7 @@ from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.guard import Guard
 from tux.features.antinuke.incidents.incident_cases import ANTINUKE
 from tux.features.antinuke.incidents.parts import incident_parts
-from tux.features.antinuke.listeners import listen
+from tux.features.antinuke.listeners import keep_counters, listen
 from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.personal_data import EVERYTHING
 from tux.features.antinuke.responses.parts import response_parts
@@ -53,6 +53,7 @@ async def setup(scope: FeatureScope) -> None:
 
     # the guard: events become acts, and acts decisions
     guard = Guard.of(scope, policies.of, responses.responder.respond)
+    await keep_counters(scope, guard)
     listen(scope, guard)
 
     # incidents

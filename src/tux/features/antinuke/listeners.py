@@ -1,13 +1,43 @@
 """The listeners of antinuke: everything that its guard hears of."""
 
+from discord.ext import commands
+
 from tux.bot.feature_scope import FeatureScope
 from tux.features.antinuke.guard import Guard
+from tux.features.antinuke.guard.checkpoints import CheckpointFiles, Checkpoints
 from tux.features.antinuke.watch.bot_gate import BotGate
 from tux.features.antinuke.watch.deletions import Deletions
 from tux.features.antinuke.watch.messages import Messages
 from tux.features.antinuke.watch.own_commands import OwnCommands
 from tux.features.antinuke.watch.rosters import Rosters
 from tux.features.antinuke.watch.voice_states import VoiceStates
+from tux.guilds.retention import GuildDataDeleted
+from tux.runtime.clock import Clock
+from tux.runtime.tasks import Tasks
+
+
+class CounterKeeper(commands.Cog):
+    """Stores what was counted while Tux runs, and when it stops."""
+
+    def __init__(self, guard: Guard, checkpoints: Checkpoints, tasks: Tasks, clock: Clock) -> None:
+        self.guard = guard
+        self._checkpoints = checkpoints
+        self._tasks = tasks
+        self._clock = clock
+
+    async def cog_load(self) -> None:
+        self._tasks.keep_running(self._checkpoints.run, name="store counters", owner=__name__, clock=self._clock)
+
+    async def cog_unload(self) -> None:
+        await self._checkpoints.store()
+
+
+async def keep_counters(scope: FeatureScope, guard: Guard) -> None:
+    """Let the guard go on where it was stopped, and keep what it counts on disk."""
+    checkpoints = Checkpoints(guard, CheckpointFiles(scope.process.data_dir / "antinuke" / "counters"), scope.clock)
+    await checkpoints.load(scope.bot.own_shards.owns)
+    scope.subscribe(GuildDataDeleted, checkpoints.forget)
+    await scope.add_cog(CounterKeeper(guard, checkpoints, scope.tasks, scope.clock))
 
 
 def listen(scope: FeatureScope, guard: Guard) -> None:

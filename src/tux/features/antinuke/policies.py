@@ -128,6 +128,7 @@ def policy_of(guild_id: int, settings: AntinukeSettings, *, revision: int, now: 
         instant=frozenset(presets.instant(preset) & limits.keys()),
         trust=_trust(settings),
         canaries=settings.canaries,
+        guarded_ids=frozenset({settings.quarantine_role_id or 0, settings.log_channel_id or 0} - {0}),
         default_response=settings.default_response,
         bot_response=settings.bot_response,
         quarantine_role_id=settings.quarantine_role_id,

@@ -3,17 +3,11 @@
 import pytest
 
 from features.antinuke.responses.attacked import AttackedGuild
-from features.antinuke.watch.sentinel import sentinel_of
+from features.antinuke.watch.watched import enable
 from running import until
 from tux.app import App
 from tux.features.antinuke.kinds import AntinukeActionType as Action
 from tux.features.antinuke.kinds import AntinukeResponseType
-
-
-async def known(app: App, attacked: AttackedGuild) -> None:
-    """Wait until Tux knows every member."""
-    guild = app.bot.get_guild(attacked.guild.id)
-    await until(lambda: guild is not None and guild.chunked)
 
 
 @pytest.mark.parametrize(
@@ -33,25 +27,23 @@ async def known(app: App, attacked: AttackedGuild) -> None:
 async def test_a_rogue_admin_is_stopped_with_one_request(
     attacked: AttackedGuild, tux: App, attack: str, action: Action
 ) -> None:
-    sentinel = sentinel_of(tux)
-    await known(tux, attacked)
+    verdicts = await enable(tux, attacked)
     run = attacked.sandbox.attacks.start(attack, attacked.guild, [attacked.rex.user], rate=20, count=20, seed=1)
     report = await run.finished()
 
-    await until(lambda: sentinel.outcomes)
+    await until(lambda: verdicts)
     assert attacked.roles(attacked.rex) == set()
     assert report.loss < 20
-    assert [verdict.action for verdict in sentinel.verdicts] == [action]
+    assert [verdict.action for verdict in verdicts] == [action]
     first, *_ = attacked.requests()
     assert (first.method, first.path.rpartition("/")[2]) == ("PATCH", str(attacked.rex.id))
 
 
 async def test_a_flood_of_mentions_through_webhooks_ends_with_the_webhooks(attacked: AttackedGuild, tux: App) -> None:
-    sentinel = sentinel_of(tux)
-    await known(tux, attacked)
+    verdicts = await enable(tux, attacked)
     run = attacked.sandbox.attacks.start("webhook-spam", attacked.guild, [attacked.rex.user], rate=20, count=40, seed=1)
     report = await run.finished()
     assert report.loss < 10
     assert attacked.roles(attacked.rex) == set()
     assert attacked.guild.webhooks == {}
-    assert sentinel.verdicts[0].response is AntinukeResponseType.STRIP_ROLES
+    assert verdicts[0].response is AntinukeResponseType.STRIP_ROLES

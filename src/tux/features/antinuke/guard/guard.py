@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 import discord
+import structlog
 
 from tux.bot.feature_scope import FeatureScope
 from tux.features.antinuke.detection.acts import Act, ActorFacts
@@ -19,6 +20,8 @@ from tux.features.antinuke.guard.entry_ids import EntryIds
 from tux.features.antinuke.kinds import AntinukeActionType, AntinukeResponseType
 from tux.guilds.audit_log import RawAuditLogEntry
 from tux.runtime.clock import Clock
+
+_log = structlog.stdlib.get_logger(__name__)
 
 STOPPED_SECONDS = 600.0
 """The quiet after which somebody who was stopped may act through Tux again."""
@@ -45,6 +48,21 @@ class WatchedGuild:
     def policy(self) -> GuildPolicy:
         return self.detector.policy
 
+    def to_json(self, at: float) -> dict[str, Any]:
+        """Return what was counted, as it matters at a time."""
+        return {"counters": self.detector.to_json(at), "entries": [*self.entries.kept()]}
+
+    @classmethod
+    def from_json(cls, guild: CachedGuildFacts, stored: Mapping[str, Any]) -> Self:
+        """Return a guild as `to_json` has stored it. What cannot be read is counted anew."""
+        try:
+            detector = Detector.from_json(guild.policy, stored["counters"])
+            entries = EntryIds(int(entry_id) for entry_id in stored["entries"])
+        except (LookupError, TypeError, ValueError) as error:
+            _log.warning("the counters of a guild cannot be used", guild_id=guild.guild_id, error=str(error))
+            return cls(guild, Detector(guild.policy), Authors(guild))
+        return cls(guild, detector, Authors(guild), entries)
+
 
 ReadEntry = Callable[[RawAuditLogEntry, WatchedGuild], Iterable[Act]]
 """A function that returns the acts that an entry tells of."""
@@ -69,6 +87,8 @@ class Guard:
         self._clock = clock
         self._report = report
         self.guilds: dict[int, WatchedGuild] = {}
+        self.stored: dict[int, Mapping[str, Any]] = {}
+        """What was counted before a restart, for guilds in which nothing has happened since."""
         self._stopped: OrderedDict[tuple[int, int], float] = OrderedDict()
         """Those who are stopped, by guild and user, and when they last tried to go on."""
         self.readers: list[ReadEntry] = []
@@ -102,7 +122,10 @@ class Guard:
         """Use a policy from now on."""
         if watched is None:
             guild = CachedGuildFacts(self._host, policy)
-            watched = self.guilds[policy.guild_id] = WatchedGuild(guild, Detector(policy), Authors(guild))
+            stored = self.stored.pop(policy.guild_id, None)
+            new = WatchedGuild(guild, Detector(policy), Authors(guild))
+            watched = new if stored is None else WatchedGuild.from_json(guild, stored)
+            self.guilds[policy.guild_id] = watched
         else:
             watched.guild.policy = policy
             watched.detector.replace_policy(policy)
@@ -177,6 +200,13 @@ class Guard:
         if (watched := self.guilds.get(guild_id)) is not None:
             watched.detector.forgive(actor_id)
             watched.is_changed = True
+
+    def forget(self, guild_id: int) -> None:
+        """Forget everything about a guild."""
+        self.guilds.pop(guild_id, None)
+        self.stored.pop(guild_id, None)
+        for key in [key for key in self._stopped if key[0] == guild_id]:
+            del self._stopped[key]
 
     # what others ask
 
