@@ -28,6 +28,9 @@ PORT = 8700
 KEPT = Path("data/demo")
 """The folder of a trial that is kept: the local Discord, and what the bot stores."""
 
+LOG_CHANNEL = "mod-log"
+"""The channel of the demo in which Tux tells of attacks."""
+
 STOP_TIMEOUT_SECONDS = 12.0
 """The time the bot has to stop by itself: a little more than it gives its own work in flight."""
 
@@ -147,10 +150,28 @@ async def _watch(
     sandbox: "Sandbox", scene: "Scene", bot: Process, stopping: asyncio.Event, announce: Callable[[], None]
 ) -> int | None:
     """Wait for a request to stop, and return None, or for the bot to stop by itself, and return its exit code."""
-    if await wait_for_first(lambda: sandbox.until(lambda: sandbox.in_use(scene.bot)), bot.wait, stopping.wait) == 0:
+
+    async def ready() -> None:
+        await sandbox.until(lambda: sandbox.in_use(scene.bot))
+        await switch_antinuke_on(sandbox, scene)
+
+    if await wait_for_first(ready, bot.wait, stopping.wait) == 0:
         announce()
         await wait_for_first(bot.wait, stopping.wait)
     return None if stopping.is_set() else bot.returncode
+
+
+async def switch_antinuke_on(sandbox: "Sandbox", scene: "Scene") -> None:
+    """Let the owner of the guild switch antinuke on with a command. In a kept trial, it is on already."""
+    from tux.sandbox.people import Person
+
+    owner = Person(sandbox, sandbox.world.users[scene.guild.owner_id])
+    channel = next(channel for channel in scene.guild.channels.values() if channel.name == LOG_CHANNEL)
+    try:
+        for setting, value in (("log_channel_id", str(channel.id)), ("mode", "enforce")):
+            await owner.slash(channel, "config set", feature="antinuke", setting=setting, value=value)
+    finally:
+        sandbox.sessions.forget(owner.session)
 
 
 async def wait_for_first(*waits: Callable[[], Coroutine[Any, Any, object]]) -> int:

@@ -56,7 +56,8 @@ class Drill:
         seed: The seed of the irregularity of people.
         starts_at: The time at which it begins, in seconds since 1970.
         things: The ids of what the guild has, by kind, as `PaperGuild` wants them.
-        role_ids: The roles that those who act have, for whom roles are trusted.
+        actor_id: Whoever acts first, if it is somebody who exists.
+        role_ids: The roles that those who act have.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Drill:
     seed: int = 0
     starts_at: float = 1_800_000_000.0
     things: Mapping[str, Sequence[int]] = field(default_factory=dict[str, Sequence[int]])
+    actor_id: int | None = None
     role_ids: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
@@ -85,7 +87,8 @@ class Drill:
     def run(self, policy: GuildPolicy, guild: KnownGuild | None = None) -> Prediction:
         """Return what would happen under these rules, in a guild as it is; on paper alone if none is given."""
         acted = scenario(self.name)
-        actor_ids = tuple(FIRST_ACTOR + number for number in range(self.actors))
+        first = FIRST_ACTOR if self.actor_id is None else self.actor_id
+        actor_ids = (first, *(FIRST_ACTOR + number for number in range(1, self.actors)))
         paper = PaperGuild(guild_id=policy.guild_id, starts_at=self.starts_at, actor_ids=actor_ids, things=self.things)
         actors = {
             **dict.fromkeys(actor_ids, ActorFacts(kind=acted.actor_kind, role_ids=self.role_ids)),

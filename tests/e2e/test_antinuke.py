@@ -1,0 +1,62 @@
+"""An attack from the control panel, with the bot's own process and a browser: the attacker is stopped."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from e2e.tabs import be, newest
+from screens import open_browser
+from tux.cli.demo import switch_antinuke_on
+from tux.cli.invites import requested_permissions
+from tux.sandbox import Sandbox
+from tux.sandbox.demo import demo
+from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import Scene, grant
+from tux.sandbox.world.access import in_guild
+from tux.testing.process import BotProcess
+
+RATE, COUNT = "20", "12"
+
+
+@pytest.fixture
+async def scene(sandbox: Sandbox) -> Scene:
+    scene = demo(sandbox.world)
+    grant(sandbox.world, scene, Permission(await requested_permissions()))
+    return scene
+
+
+def channels(scene: Scene) -> int:
+    return sum(not channel.is_thread for channel in scene.guild.channels.values())
+
+
+async def attack(page: Page) -> None:
+    """Let Rex delete channels, as a click in the control panel does."""
+    await page.get_by_role("button", name="Sandbox controls").click()
+    panel = page.get_by_role("complementary", name="Sandbox controls")
+    await panel.get_by_label("What", exact=True).select_option("Delete channels")
+    await panel.get_by_label("Requests per second").fill(RATE)
+    await panel.get_by_label("Requests in total").fill(COUNT)
+    await panel.get_by_role("button", name="Start").first.click()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+async def test_channels_vanish_and_the_attacker_is_stopped(
+    database: str, sandbox: Sandbox, scene: Scene, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    settings = {"TUX_DATABASE_URL": request.getfixturevalue("postgres_url")} if database == "postgres" else {}
+    rex = next(member for member in scene.guild.members.values() if member.user.username == "rex")
+    before = channels(scene)
+    async with BotProcess(sandbox, scene.bot, tmp_path, settings), open_browser() as browser:
+        await switch_antinuke_on(sandbox, scene)
+        iris = await be(browser, sandbox, "Iris")
+        await attack(iris)
+        await sandbox.until(lambda: not in_guild(scene.guild, rex) & Permission.MANAGE_CHANNELS)
+        [run] = sandbox.attacks.all()
+        report = await run.finished()
+        assert run.state == "powerless"
+        assert channels(scene) == before - report.loss
+        assert 2 <= report.loss <= 4
+        await iris.get_by_role("button", name="mod-log").click()
+        await expect(newest(iris)).to_contain_text("Attack stopped")
