@@ -13,7 +13,9 @@ from tux.features.antinuke.incidents.parts import incident_parts
 from tux.features.antinuke.listeners import keep_counters, listen
 from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.personal_data import EVERYTHING
+from tux.features.antinuke.responses.health import AntinukeHealth
 from tux.features.antinuke.responses.parts import response_parts
+from tux.features.antinuke.responses.preflight import NEEDS
 from tux.features.antinuke.setting_parts import STORE, setting_parts
 from tux.features.antinuke.settings import AntinukeSettings
 
@@ -30,9 +32,11 @@ FEATURE = Feature(
         "voice_states",
         "auto_moderation_configuration",
     ),
+    health_checks=(AntinukeHealth(),),
     case_kinds=(ANTINUKE,),
     settings=AntinukeSettings,
     settings_store=STORE,
+    needs=NEEDS,
     data=EVERYTHING,
 )
 
@@ -49,7 +53,8 @@ async def setup(scope: FeatureScope) -> None:
         watched = guard.guilds.get(guild_id)
         return () if watched is None else watched.detector.acts_of(user_id)
 
-    responses = response_parts(scope, observers, policies.of, acts_of)
+    responses = response_parts(scope, observers, policies.of, acts_of, settings.log_channel)
+    await scope.add_cog(responses.preflights)
 
     # the guard: events become acts, and acts decisions
     guard = Guard.of(scope, policies.of, responses.responder.respond)

@@ -7,12 +7,14 @@ from tux.bot.feature_scope import FeatureScope
 from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.outcomes import Observers
+from tux.features.antinuke.responses.alerts import Preflights
 from tux.features.antinuke.responses.departures import Departures
 from tux.features.antinuke.responses.panic_records import PanicFiles
 from tux.features.antinuke.responses.panics import Panics
 from tux.features.antinuke.responses.responder import Responder
 from tux.features.antinuke.responses.sweeps import Sweeps
 from tux.guilds.retention import GuildDataDeleted
+from tux.guilds.settings.changes import SettingsChanged
 
 PolicyOf = Callable[[int], GuildPolicy | None]
 """A function that returns the present policy of a guild, without waiting."""
@@ -27,9 +29,17 @@ class ResponseParts:
 
     responder: Responder
     panics: Panics
+    preflights: Preflights
+    """A cog, which whoever puts the parts together adds."""
 
 
-def response_parts(scope: FeatureScope, observers: Observers, policy_of: PolicyOf, acts_of: ActsOf) -> ResponseParts:
+def response_parts(
+    scope: FeatureScope,
+    observers: Observers,
+    policy_of: PolicyOf,
+    acts_of: ActsOf,
+    log_channel_of: Callable[[int], int | None] = lambda _: None,
+) -> ResponseParts:
     """Put the parts together and register them."""
     bot = scope.bot
     files = PanicFiles(scope.process.data_dir / "panics")
@@ -50,4 +60,14 @@ def response_parts(scope: FeatureScope, observers: Observers, policy_of: PolicyO
         panics.forget(fact.guild_id)
 
     scope.subscribe(GuildDataDeleted, forget)
-    return ResponseParts(responder, panics)
+    preflights = Preflights(
+        bot,
+        policy_of,
+        log_channel_of,
+        scope.process.data_dir / "antinuke-preflight.json",
+        settings=scope.settings,
+        tasks=scope.tasks,
+        clock=scope.clock,
+    )
+    scope.subscribe(SettingsChanged, preflights.on_settings_changed)
+    return ResponseParts(responder, panics, preflights)

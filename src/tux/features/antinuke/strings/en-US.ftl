@@ -149,6 +149,48 @@ antinuke-trust-exempt = Exempt
 
 ## Status and preflight
 
+antinuke-preflight = ⚠️ { $count ->
+    [one] **Antinuke cannot protect this server fully.** This is wrong:
+   *[other] **Antinuke cannot protect this server fully.** These things are wrong:
+}
+antinuke-without-audit-log = antinuke doesn’t notice attacks
+antinuke-without-manage-roles = antinuke can’t take roles from attackers
+antinuke-without-ban = antinuke can’t ban attackers, nor let those come back whom they banned
+antinuke-without-kick = antinuke can’t remove rogue bots
+antinuke-without-manage-guild = antinuke can’t pause invites in panic mode, nor put back the settings of the server
+antinuke-without-webhooks = antinuke can’t delete the webhooks of attackers
+antinuke-without-timeout = antinuke can’t time out members who have no roles to lose
+antinuke-without-channels = antinuke can’t put back channels
+antinuke-problem-without = I don’t have { $permission }, so { $loss }.
+antinuke-problem-out-of-reach = { $roles }{ $more ->
+    [0] { "" }
+   *[other] { " " }and { $more } more
+} can do damage, and { $count ->
+    [one] is
+   *[other] are
+} not below my highest role, { $own }, so I can’t stop anybody who has { $count ->
+    [one] it
+   *[other] one of them
+}{ $members ->
+    [none] { "" }
+   *[other] , such as { $members }{ $others ->
+        [0] { "" }
+       *[other] { " " }and { $others } more
+    }
+}. Move my role to the top of the list.
+antinuke-problem-quarantine-unset = Attackers are to be put in quarantine, but there is no quarantine role, so they only lose their roles.
+antinuke-problem-quarantine-gone = The quarantine role has been deleted. Choose another one.
+antinuke-problem-quarantine-above = I can’t give the quarantine role, { $role }: it has to be below mine, and must not belong to an integration.
+antinuke-problem-quarantine-powerful = The quarantine role, { $role }, has permissions that can do damage, so I don’t use it.
+antinuke-problem-quarantine-opens = The quarantine role, { $role }, may do damage in { $channels }{ $more ->
+    [0] .
+   *[other] { " " }and { $more } more channels.
+}
+antinuke-problem-log-unset = There is no log channel, so nobody but the owner hears of attacks.
+antinuke-problem-log-gone = The log channel has been deleted. Choose another one.
+antinuke-problem-log-closed = I can’t write in the log channel, { $channel }. Allow me to view it, to send messages and to embed links.
+antinuke-problem-two-factor = This server requires two-factor authentication of moderators. That includes me: without it on the account that owns me, I can’t do anything here.
+
 ## Guard
 
 antinuke-moderator-stopped = Antinuke has stopped you, because you did too much in too short a time. Only the server’s owner can let you go on.
