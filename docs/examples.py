@@ -27,6 +27,16 @@ VALUES = {
 """A value for each option, by the option's name. An example has every required option, and a reason if there is one."""
 
 OPTIONS: Mapping[str, Mapping[str, str]] = {
+    "antinuke disable": {"duration": "2h"},
+    "antinuke limits reset": {"action": "channel_delete"},
+    "antinuke limits set": {"action": "channel_delete", "count": "3", "window": "1m"},
+    "antinuke limits show": {"action": "channel_delete"},
+    "antinuke panic start": {"duration": "30m"},
+    "antinuke preset": {"name": "strict"},
+    "antinuke trust add": {"member": "@Helper", "level": "trusted_admin", "ceiling": "3", "duration": "7d"},
+    "antinuke trust add-role": {"role": "@Moderator", "level": "trusted_admin", "ceiling": "2"},
+    "antinuke trust remove": {"user": "@Helper"},
+    "antinuke trust remove-role": {"role": "@Moderator"},
     "case edit": {"number": "3", "reason": "scam links, third time"},
     "case export": {"format": "csv"},
     "case search": {"user": "@Spammer", "kind": "ban"},

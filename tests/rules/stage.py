@@ -32,6 +32,8 @@ FIRST = (
     *("lockdown", "unlock", "ban", "unban", "config serverlog off", "config serverlog on"),
     *("config roles assign", "config roles unassign", "config commands require", "config commands clear"),
     *("config ranks delete", "config ranks init"),
+    *("antinuke limits set", "antinuke limits reset", "antinuke trust add", "antinuke trust remove"),
+    *("antinuke trust add-role", "antinuke trust remove-role", "antinuke panic start", "antinuke panic end"),
 )
 """Commands of which one is needed by another, in an order in which all of them work."""
 
@@ -121,6 +123,8 @@ class Stage:
                 return self.guild.role(text[1:])
             case discord.AppCommandOptionType.integer:
                 return int(text)
+            case discord.AppCommandOptionType.number:
+                return float(text)
             case discord.AppCommandOptionType.boolean:
                 return text == "True"
             case discord.AppCommandOptionType.attachment:

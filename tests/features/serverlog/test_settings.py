@@ -126,7 +126,7 @@ async def test_events_can_be_switched_off_as_a_setting_too(tux: App, guild: Live
     done = await owner.slash(
         guild.channel("general"), "config set", feature="serverlog", setting="off", value="voice-join, voice-move"
     )
-    assert "Switched off is now: voice-join, voice-move" in done.text
+    assert "Switched off is now: Voice channel joined, Voice channel switched" in done.text
     assert (await tux.guild_settings.get(guild.id, ServerLogSettings)).off == (Event.VOICE_JOIN, Event.VOICE_MOVE)
 
 

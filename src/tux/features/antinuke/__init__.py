@@ -13,12 +13,14 @@ from tux.features.antinuke.incidents.parts import incident_parts
 from tux.features.antinuke.listeners import keep_counters, listen
 from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.personal_data import EVERYTHING
+from tux.features.antinuke.provisioning import AntinukeProvisioner
 from tux.features.antinuke.responses.health import AntinukeHealth
 from tux.features.antinuke.responses.parts import response_parts
 from tux.features.antinuke.responses.preflight import NEEDS
 from tux.features.antinuke.setting_parts import STORE, setting_parts
 from tux.features.antinuke.settings import AntinukeSettings
 
+PROVISIONER = AntinukeProvisioner()
 FEATURE = Feature(
     "antinuke",
     intents=(
@@ -37,6 +39,7 @@ FEATURE = Feature(
     settings=AntinukeSettings,
     settings_store=STORE,
     needs=NEEDS,
+    provisioners=(PROVISIONER,),
     data=EVERYTHING,
 )
 
@@ -75,5 +78,12 @@ async def setup(scope: FeatureScope) -> None:
     # restoring
 
     # commands
-    services = AntinukeServices(settings=scope.settings, incidents=incidents)
+    services = AntinukeServices(
+        settings=scope.settings,
+        policies=policies,
+        provisioner=PROVISIONER,
+        responses=responses,
+        incidents=incidents,
+        clock=scope.clock,
+    )
     await scope.add_cog(AntinukeCommands(scope.bot, services))

@@ -31,3 +31,57 @@ class ExtraOwnersAreTheOwners(Refusal):
     """Raised when somebody other than the guild's owner wants to make or dismiss an extra owner."""
 
     key = "antinuke-extra-owners-owner"
+
+
+class MaintenanceTooLong(Refusal):
+    """The pause is too short or too long. Data: the `hours` that it may last."""
+
+    key = "antinuke-maintenance-too-long"
+
+
+class ActionUnknown(Refusal):
+    """There is no action of the name. Data: the text that was `given`."""
+
+    key = "antinuke-action-unknown"
+
+
+class LimitUnclear(Refusal):
+    """The number cannot be a limit. Data: the `most` that can be."""
+
+    key = "antinuke-limit-unclear"
+
+
+class WindowUnclear(Refusal):
+    """The time cannot be the window of a limit. Data: the `longest`."""
+
+    key = "antinuke-window-unclear"
+
+
+class LimitUnset(Refusal):
+    """The server has no limits of its own. Data: the `action`, or None for all."""
+
+    key = "antinuke-limit-unset"
+
+
+class CeilingUnclear(Refusal):
+    """The factor is not one that a trusted person can have. Data: the `most`."""
+
+    key = "antinuke-ceiling-unclear"
+
+
+class NotTrusted(Refusal):
+    """Nobody has trusted this `subject`."""
+
+    key = "antinuke-not-trusted"
+
+
+class TrustFull(Refusal):
+    """The server trusts too many. Data: the `most`."""
+
+    key = "antinuke-trust-full"
+
+
+class NoPanic(Refusal):
+    """The server is not in panic mode."""
+
+    key = "antinuke-no-panic"

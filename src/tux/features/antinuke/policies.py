@@ -103,7 +103,7 @@ class GuildPolicies:
 
 def policy_of(guild_id: int, settings: AntinukeSettings, *, revision: int, now: datetime) -> GuildPolicy:
     """Return the policy that a guild's settings amount to at a time."""
-    preset = settings.preset
+    preset, maintenance = settings.preset, settings.maintenance
     factor = settings.night_factor if _is_night(settings, now) else 1.0
     limits = merged_limits(settings)
     score_limit = presets.POINTS if settings.score_limit is None else settings.score_limit
@@ -115,7 +115,7 @@ def policy_of(guild_id: int, settings: AntinukeSettings, *, revision: int, now: 
         guild_id,
         preset,
         enabled=settings.enabled,
-        mode=Mode.OBSERVE if _is_maintained(settings, now) else settings.mode,
+        mode=Mode.OBSERVE if maintenance is not None and maintenance.holds(now) else settings.mode,
         revision=revision,
         limits=_lowered(limits, factor),
         speed_ms=_speeds(settings, limits),
@@ -185,11 +185,6 @@ def _trust(settings: AntinukeSettings) -> Mapping[tuple[SubjectType, int], Trust
         )
         for grant in settings.trust
     }
-
-
-def _is_maintained(settings: AntinukeSettings, now: datetime) -> bool:
-    maintenance = settings.maintenance
-    return maintenance is not None and maintenance.begins_at <= now < maintenance.ends_at
 
 
 def _is_night(settings: AntinukeSettings, now: datetime) -> bool:

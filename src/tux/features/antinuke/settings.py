@@ -101,6 +101,10 @@ class Maintenance(_Part, frozen=True):
         """Return the time at which it is over."""
         return self.begins_at + timedelta(minutes=self.minutes)
 
+    def holds(self, now: datetime) -> bool:
+        """Return whether it has begun and is not over."""
+        return self.begins_at <= now < self.ends_at
+
 
 class AntinukeSettings(Section):
     """The settings. Until the owner enables it, everything is decided and told, and nothing done."""

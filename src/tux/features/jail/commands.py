@@ -12,7 +12,7 @@ from tux.bot.actions import log_problem
 from tux.bot.commands import Bare, GuildContext, command
 from tux.bot.commands.arguments import OptionalDuration, TypedReason, User
 from tux.bot.config_commands import ConfigCommands
-from tux.bot.ui import Pages
+from tux.bot.ui import Pages, Question
 from tux.features.jail.case_kinds import JAIL
 from tux.features.jail.errors import JailComplete
 from tux.features.jail.fitness import JailFitness
@@ -21,7 +21,6 @@ from tux.features.jail.provisioning import JailProvisioner, find_jail, open_chan
 from tux.features.jail.roles import RestoredRoles, RoleSplit
 from tux.features.jail.service import Jails, ReleaseOutcome
 from tux.features.jail.settings import JailSettings
-from tux.features.jail.setup_question import SetupQuestion
 from tux.guilds.actions import ActionRequest, ActionResult, Moderator
 from tux.guilds.provisioning import Provisioning, require_may_create
 from tux.runtime.markup import Markup, user_mention
@@ -123,7 +122,8 @@ class JailConfigCommands(ConfigCommands):
             await self._set_up(ctx, chosen)
             return
         question = ctx.text("jail-setup-ask", steps=Markup("\n".join(f"- {step}" for step in (*risks, *steps))))
-        await SetupQuestion(self.bot, ctx, question, partial(self._set_up, ctx, chosen)).send()
+        set_up = partial(self._set_up, ctx, chosen)
+        await Question(self.bot, ctx, question, set_up, name="jail-setup", like="config jail setup").send()
 
     async def _set_up(self, ctx: GuildContext, chosen: Mapping[str, Any]) -> None:
         """Complete the jail with what was chosen, and show it."""

@@ -14,7 +14,7 @@ from tux.features.serverlog.errors import ChannelClosed, NothingToIgnore, Unknow
 from tux.features.serverlog.events import Category, Event, within
 from tux.features.serverlog.settings import ServerLogSettings, channel_field
 from tux.guilds.permissions import phrases
-from tux.guilds.settings.validation import with_changes
+from tux.guilds.permissions.setting_edits import edit_as
 from tux.runtime.markup import channel_mention, role_mention, user_mention
 from tux.runtime.times import parse_duration
 
@@ -122,9 +122,7 @@ class EventCommands(ConfigCommands):
         self, ctx: GuildContext, edit: Callable[[ServerLogSettings], Mapping[str, object]]
     ) -> ServerLogSettings:
         """Store what `edit` returns for the present settings, and return the new ones. Raise what the checks raise."""
-        before = await self.settings.get(ctx.guild.id, ServerLogSettings)
-        await self.settings.checks.require(ctx.author, before, with_changes(before, edit(before)))
-        change = await self.settings.edit(ctx.guild.id, ServerLogSettings, edit, by=ctx.author.id)
+        change = await edit_as(ctx.author, self.settings, ServerLogSettings, edit)
         return cast("ServerLogSettings", change.after)
 
     async def _list(self, ctx: GuildContext) -> None:

@@ -8,11 +8,11 @@ from tux.guilds.permissions.authority import require_authority, require_commands
 from tux.guilds.permissions.callers import Caller
 from tux.guilds.permissions.ranks import RankSettings
 from tux.guilds.permissions.rules import Rules, missing, phrases
-from tux.guilds.settings.changes import Plan
+from tux.guilds.settings.changes import Plan, SettingsChanged
 from tux.guilds.settings.errors import ChannelNotWritable, ChoiceUnknown, NotInServer
 from tux.guilds.settings.inputs import SettingInput
 from tux.guilds.settings.provider import SettingsProvider
-from tux.guilds.settings.section import Section
+from tux.guilds.settings.section import S, Section
 from tux.guilds.settings.typed_values import InputKind
 from tux.guilds.settings.validation import parse_stored, with_changes
 from tux.runtime.markup import code
@@ -81,6 +81,18 @@ class SettingEdits:
         """Raise the `Refusal` that the member would get for the commands that change these settings."""
         ranks = await self._settings.get(member.guild.id, RankSettings)
         require_commands(section, settings, caller, ranks, self._rules())
+
+
+async def edit_as(
+    member: discord.Member, settings: SettingsProvider, model: type[S], edit: Callable[[S], Mapping[str, object]]
+) -> SettingsChanged:
+    """Store what `edit` returns for the present settings, for a command that only those run who may change them.
+
+    Raise what the checks of settings raise, and what `SettingsProvider.edit()` does.
+    """
+    before = await settings.get(member.guild.id, model)
+    await settings.checks.require(member, before, with_changes(before, edit(before)))
+    return await settings.edit(member.guild.id, model, edit, by=member.id)
 
 
 def _require_usable(guild: discord.Guild, entry: SettingInput, value: object) -> None:

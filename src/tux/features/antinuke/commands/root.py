@@ -1,10 +1,15 @@
 """The class from which the commands of `/antinuke` derive. Each group has its own class and file."""
 
+from collections.abc import Callable, Mapping
+from typing import cast
+
 from discord.ext import commands
 
 from tux.bot.client import Tux
 from tux.bot.commands import Bare, GuildContext, root_group
 from tux.features.antinuke.commands.services import AntinukeServices
+from tux.features.antinuke.settings import AntinukeSettings
+from tux.guilds.permissions.setting_edits import edit_as
 
 
 class AntinukeCog(commands.Cog):
@@ -20,4 +25,21 @@ class AntinukeCog(commands.Cog):
 
     @root_group(default=("administrator",), staff_only=True)
     async def antinuke(self, _: GuildContext) -> Bare:
-        return Bare("incidents")
+        return Bare("status")
+
+    async def settings_in(self, ctx: GuildContext) -> AntinukeSettings:
+        """Return the settings of the server."""
+        return await self.services.settings.get(ctx.guild.id, AntinukeSettings)
+
+    async def require_in_charge(self, ctx: GuildContext) -> AntinukeSettings:
+        """Return the settings. Raise `NotInCharge` where the person may not change them."""
+        settings = await self.settings_in(ctx)
+        await self.services.settings.checks.require(ctx.author, settings, settings)
+        return settings
+
+    async def edit(
+        self, ctx: GuildContext, edit: Callable[[AntinukeSettings], Mapping[str, object]]
+    ) -> AntinukeSettings:
+        """Store what `edit` returns for the present settings, and return the new ones. Raise what the checks raise."""
+        change = await edit_as(ctx.author, self.services.settings, AntinukeSettings, edit)
+        return cast("AntinukeSettings", change.after)

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 
 from tux.features.antinuke.incidents.parts import IncidentParts
+from tux.features.antinuke.policies import GuildPolicies
+from tux.features.antinuke.provisioning import AntinukeProvisioner
+from tux.features.antinuke.responses.parts import ResponseParts
 from tux.guilds.settings.store import GuildSettings
+from tux.runtime.clock import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,4 +15,8 @@ class AntinukeServices:
     """Whatever the commands of `/antinuke` call."""
 
     settings: GuildSettings
+    policies: GuildPolicies
+    provisioner: AntinukeProvisioner
+    responses: ResponseParts
     incidents: IncidentParts
+    clock: Clock

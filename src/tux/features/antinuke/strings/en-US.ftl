@@ -461,7 +461,6 @@ antinuke-incident-gone = That incident no longer exists.
 antinuke-not-in-charge = Only the owner of the server and its extra owners can do that.
 antinuke-false-positive-already = This is marked as a false alarm already.
 
-command-antinuke = Guard the server against attacks from within.
 command-antinuke-incidents = List what antinuke has noticed and done, or show one incident.
     .incident = The incident to show (all of them if you choose none)
 antinuke-incidents-title = Incidents
@@ -508,3 +507,162 @@ personal-restorations = { $count ->
 ## Drills and replays
 
 ## Quarantine
+
+## Commands
+
+command-antinuke = Protect this server against members and bots who turn on it.
+command-antinuke-status = Show at a glance whether this server is protected, and what is wrong.
+command-antinuke-enable = Switch antinuke on, and create what it needs.
+    .mode = Enforce stops attackers; observe only tells you what I would do.
+command-antinuke-disable = Switch antinuke off, for good or for a while.
+    .duration = How long, at most 6 hours. Without it, antinuke stays off.
+command-antinuke-preset = Choose how much is too much; this drops limits of your own.
+    .name = The preset.
+command-antinuke-limits = Show and change how much of an action is too much.
+command-antinuke-limits-show = Show the limits.
+    .action = The action; without it, all of them.
+command-antinuke-limits-set = Set a limit of your own for an action.
+    .action = The action.
+    .count = Which one is too many: 3 stops at the third. 0 switches this limit off.
+    .window = The time within which they count, such as 1m.
+    .response = What I do to whoever breaks it, if not the usual.
+command-antinuke-limits-reset = Go back to the limits of the preset.
+    .action = The action; without it, all of them.
+command-antinuke-trust = Show and change who may do more than others.
+command-antinuke-trust-list = Show who may do more than others.
+command-antinuke-trust-add = Let a member or a bot do more than others.
+    .member = The member or bot.
+    .level = Extra owners may also change these settings.
+    .ceiling = The factor on every limit, from 1 to 20.
+    .duration = How long; without it, until you remove it.
+    .actions = The actions for which it holds, separated by commas; without them, all.
+    .reason = Why.
+command-antinuke-trust-add-role = Let everybody with a role do more than others.
+    .role = The role.
+    .level = The level.
+    .ceiling = The factor on every limit, from 1 to 20.
+    .duration = How long; without it, until you remove it.
+    .actions = The actions for which it holds, separated by commas; without them, all.
+    .reason = Why.
+command-antinuke-trust-remove = Trust a member or a bot no longer.
+    .user = The member or bot.
+command-antinuke-trust-remove-role = Trust a role no longer.
+    .role = The role.
+command-antinuke-panic = Take dangerous permissions from every role below mine, and give them back.
+command-antinuke-panic-start = Take dangerous permissions from every role below mine at once.
+    .duration = How long, at most a day; an hour without it.
+command-antinuke-panic-end = Give every role back what it had before.
+
+antinuke-make-role = create the role “{ $name }”, which gives no permissions, for members I stop
+antinuke-use-role = use { $role } for members I stop
+antinuke-make-channel = create the channel #{ $name } for incidents, { $seen_by }
+antinuke-use-channel = use { $channel } for incidents
+antinuke-made-role = Quarantine
+antinuke-made-channel = antinuke
+antinuke-made-topic = Attacks on this server, problems that keep me from stopping them, and changes to antinuke.
+
+antinuke-enable-ask = Before I switch antinuke on, I will:
+    { $steps }
+antinuke-enable-do = Create and enable
+antinuke-enable-cancel = Cancel
+antinuke-enable-cancelled = Nothing was changed. Antinuke is as it was.
+antinuke-enabled = { $mode ->
+    [enforce] Antinuke is **on**: I stop whoever goes too far.
+   *[observe] Antinuke **observes**: I tell you what I would do, and do nothing.
+} { $channel ->
+    [none] It has no log channel; `/antinuke enable` creates one.
+   *[other] I report in { $channel }.
+}
+antinuke-disabled = Antinuke is **off**. Nobody is watched until you use `/antinuke enable`.
+antinuke-maintained = I do nothing to anybody until { $until }, and report what I would have done. Antinuke is on again by itself after that.
+antinuke-preset-set = The preset is now **{ $preset }**.{ $dropped ->
+    [0] {""}
+    [one] {" "}One limit of your own was dropped; undo it with `/config history`.
+   *[other] {" "}{ $dropped } limits of your own were dropped; undo it with `/config history`.
+}
+antinuke-maintenance-too-long = A pause lasts from a minute to { $hours } hours. To switch antinuke off for good, leave the duration out.
+
+antinuke-action-unknown = There is no action called “{ $given }”. `/antinuke limits show` lists them all.
+antinuke-limits-title = Limits · preset { $preset }
+antinuke-limit-line = **{ $action }** · { $limits }
+antinuke-limit-preset = { $count } in { $window }
+antinuke-limit-own = **{ $count } in { $window }**
+antinuke-limit-none = { $action } have no limit.
+antinuke-limit-set = { $count ->
+    [0] { $action }: what happens within { $window } has no limit any more.
+   *[other] { $action }: I stop whoever reaches { $count } within { $window }.
+} The preset is now Custom, made from { $preset }.
+antinuke-limits-reset = { $count ->
+    [one] One limit of your own was dropped.
+   *[other] { $count } limits of your own were dropped.
+} The limits of the preset { $preset } hold there again.
+antinuke-limit-unclear = A limit is a whole number from 1 to { $most }; 0 switches it off.
+antinuke-window-unclear = The time for a limit is from 1 second to { $longest }, in whole seconds.
+antinuke-limit-unset = { $action ->
+    [none] This server has no limits of its own.
+   *[other] This server has no limit of its own for { $action }.
+}
+
+antinuke-trust-title = Trusted
+antinuke-trust-none = Nobody is trusted more than others.
+antinuke-trust-line = { $subject } · { $level } · limits × { $factor }{ $actions ->
+    [none] {""}
+   *[other] {" "}for { $actions }
+}{ $until ->
+    [none] {""}
+   *[other] {" "}until { $until }
+} · by { $by }{ $reason ->
+    [none] {""}
+   *[other] {" "}· { $reason }
+}
+antinuke-trust-added = Trusted: { $line }
+antinuke-trust-removed = { $subject } is trusted no more than others.
+antinuke-ceiling-unclear = The ceiling is a factor from 1 to { $most }. Nobody but the owner is without limit.
+antinuke-not-trusted = { $subject } isn’t on the list. `/antinuke trust list` shows who is.
+antinuke-trust-full = At most { $most } members, bots and roles can be trusted. Remove some first.
+
+antinuke-panic-began = Panic mode: I took dangerous permissions from { $count ->
+    [one] one role
+   *[other] { $count } roles
+} until { $until }.{ $failed ->
+    [0] {""}
+   *[other] {" "}Discord didn’t let me change { $failed } more.
+} `/antinuke panic end` gives them back.
+antinuke-panic-ended = Panic mode is over: { $count ->
+    [one] one role has
+   *[other] { $count } roles have
+} what they had before.{ $changed ->
+    [0] {""}
+   *[other] {" "}{ $changed } were changed meanwhile and stay as they are.
+}{ $failed ->
+    [0] {""}
+   *[other] {" "}Discord didn’t let me put back { $failed }; try again.
+}
+antinuke-no-panic = This server isn’t in panic mode.
+
+antinuke-status-state = { $state ->
+    [enforce] 🛡️ Antinuke is **on** and stops attackers.
+    [observe] 👁️ Antinuke **observes**: it tells what it would do, and does nothing. `/antinuke enable` lets it act.
+    [maintained] 🔧 Antinuke is paused until { $until }: it tells what it would do, and does nothing.
+   *[off] ⚠️ Antinuke is **off**. `/antinuke enable` switches it on.
+}
+antinuke-status-preset = Preset: **{ $preset }**{ $based ->
+    [none] {""}
+   *[other] {" "}(made from { $based }, { $own } own limits)
+}
+antinuke-status-channel = Log channel: { $channel }
+antinuke-status-no-channel = Log channel: none; `/antinuke enable` creates one.
+antinuke-status-role = Quarantine role: { $role }
+antinuke-status-no-role = Quarantine role: none; stopped members lose their roles and get no other.
+antinuke-status-panic = 🚨 **Panic mode** until { $until }; `/antinuke panic end` ends it.
+antinuke-status-no-panic = Panic mode: { $armed ->
+    [true] ready, if an attacker can’t be stopped otherwise
+   *[other] only by `/antinuke panic start`
+}
+antinuke-status-trusted = Trusted: { $count ->
+    [0] nobody
+    [one] one
+   *[other] { $count }
+}
+antinuke-status-incident = Last incident: { $at }
+antinuke-status-no-incident = Last incident: none
