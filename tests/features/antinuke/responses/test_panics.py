@@ -1,5 +1,6 @@
 """Panic mode takes every dangerous permission, and its end puts back exactly what was there."""
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from features.antinuke.responses.attacked import AttackedGuild
 from running import Starting, until
 from tux.app import App
 from tux.features.antinuke.responses.panic_records import PanicFiles
-from tux.features.antinuke.responses.panics import Panics
+from tux.features.antinuke.responses.panics import END, Panics
 from tux.runtime.clock import ManualClock
 from tux.sandbox import Fault
 from tux.sandbox.permissions import Permission
@@ -26,8 +27,17 @@ def permissions(attacked: AttackedGuild) -> Permissions:
 
 def panics_of(app: App, attacked: AttackedGuild) -> Panics:
     bot = app.bot
-    files = PanicFiles(app.settings.data_dir / "panics")
-    return Panics(bot, lambda _: attacked.policy, files, facts=bot.facts, tasks=bot.tasks, clock=bot.clock)
+    files = PanicFiles(app.settings.data_dir / "panics-of-tests")
+    return Panics(
+        bot,
+        lambda _: attacked.policy,
+        files,
+        database=bot.database,
+        jobs=bot.jobs,
+        facts=bot.facts,
+        tasks=bot.tasks,
+        clock=bot.clock,
+    )
 
 
 @pytest.fixture
@@ -118,6 +128,22 @@ async def test_after_a_crash_in_the_middle_the_rest_is_taken_and_all_is_put_back
         await attacked.heard()
         await panics.end(attacked.guild.id)
         assert permissions(attacked) == before
+
+
+async def test_the_database_knows_the_way_back_where_the_disk_was_lost(
+    attacked: AttackedGuild, start_tux: Starting
+) -> None:
+    clock, before = ManualClock(), permissions(attacked)
+    async with start_tux(clock=clock) as app:
+        attacked.app = app
+        await begin(panics_of(app, attacked), attacked)
+        async with app.database.session() as session:
+            while not await app.bot.jobs.planned(session, END, str(attacked.guild.id)):
+                await session.rollback()
+    shutil.rmtree(app.settings.data_dir / "panics-of-tests")
+    await clock.advance(timedelta(hours=2))
+    async with start_tux(clock=clock) as app:
+        await attacked.sandbox.until(lambda: permissions(attacked) == before)
 
 
 async def test_what_could_not_be_put_back_can_be_tried_again(attacked: AttackedGuild, panics: Panics) -> None:

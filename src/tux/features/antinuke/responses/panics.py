@@ -10,14 +10,17 @@ import discord
 import structlog
 from discord.http import HTTPClient
 
+from tux.database import Database, DatabaseUnavailable, lock_guild
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.kinds import AntinukeResponseType
 from tux.features.antinuke.responses.panic_records import PanicFiles, PanicRecord, TakenPermissions
 from tux.features.antinuke.responses.powers import ADMINISTRATOR, danger, is_out_of_reach, own_permissions, reduced
 from tux.features.antinuke.responses.requests import Failure, RequestFailed, ResponseRequest, send
+from tux.jobs import Job, Jobs, Later
 from tux.runtime.clock import Clock
 from tux.runtime.facts import Facts
+from tux.runtime.retry import retry_until_available
 from tux.runtime.tasks import Tasks
 from tux.runtime.texts import Texts
 
@@ -27,6 +30,12 @@ DEFAULT_DURATION = timedelta(hours=1)
 
 LONGEST = timedelta(hours=24)
 """The longest time for which Discord pauses invites and direct messages."""
+
+END = "antinuke-panic-end"
+"""The kind of job that ends panic mode. Its data is the way back."""
+
+_AWAY = timedelta(minutes=10)
+"""The wait before trying again in a guild that Tux cannot see: it may come back."""
 
 _AT_ONCE = 5
 """The requests that are under way together: more would meet the global rate limit."""
@@ -84,6 +93,8 @@ class Panics:
         policy_of: Callable[[int], GuildPolicy | None],
         files: PanicFiles,
         *,
+        database: Database,
+        jobs: Jobs,
         facts: Facts,
         tasks: Tasks,
         clock: Clock,
@@ -91,6 +102,8 @@ class Panics:
         self._host = host
         self._policy_of = policy_of
         self._files = files
+        self._database = database
+        self._jobs = jobs
         self._facts = facts
         self._tasks = tasks
         self._clock = clock
@@ -132,6 +145,7 @@ class Panics:
             began = await self._carry_out(guild, record)
         self._facts.publish(began)
         self._end_in_time(record)
+        self._copy(guild.id)
         return began
 
     async def end(self, guild_id: int, *, by: int | None = None) -> PanicEnded | None:
@@ -148,7 +162,17 @@ class Panics:
             ended = await self._put_back(guild, record, by)
             await self._settle(record, ended)
         self._facts.publish(ended)
+        self._copy(guild_id)
         return ended
+
+    async def on_end_due(self, job: Job) -> None:
+        """End panic mode by the job in the database, which knows the way back even where the disk was lost."""
+        guild = self._host.get_guild(job.guild_id)
+        if guild is None:
+            raise Later(self._clock.now() + _AWAY)
+        if job.guild_id not in self._active:
+            self._active[job.guild_id] = PanicRecord.from_json(job.data)
+        await self.end(job.guild_id)
 
     async def resume(self) -> None:
         """Go on with what was begun or ended before a restart, in the guilds that are there."""
@@ -276,7 +300,29 @@ class Panics:
                 return None if request.is_moot(error.code) else error.failure
         return None
 
-    # the disk
+    # the disk, and the database
+
+    def _copy(self, guild_id: int) -> None:
+        """Have the database keep what is on disk, once it is up."""
+        name = f"copy the way back from panic mode in {guild_id}"
+        self._tasks.spawn(self._copy_when_up(guild_id), name=name, owner=__name__, endless=True)
+
+    async def _copy_when_up(self, guild_id: int) -> None:
+        await retry_until_available(
+            lambda: self._write_job(guild_id), "panic mode", clock=self._clock, unavailable=DatabaseUnavailable
+        )
+
+    async def _write_job(self, guild_id: int) -> None:
+        key = str(guild_id)
+        async with self._database.transaction() as session:
+            await lock_guild(session, guild_id)
+            record = self._active.get(guild_id)
+            if record is None or record.is_ending:
+                await self._jobs.cancel(session, END, key)
+                return
+            await self._jobs.schedule(
+                session, END, key=key, guild_id=guild_id, due_at=record.until, data=record.to_json()
+            )
 
     async def _save(self, record: PanicRecord) -> None:
         await self._try_on_disk(lambda: self._files.save(record), record.guild_id)

@@ -10,7 +10,7 @@ from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.responses.alerts import Preflights
 from tux.features.antinuke.responses.departures import Departures
 from tux.features.antinuke.responses.panic_records import PanicFiles
-from tux.features.antinuke.responses.panics import Panics
+from tux.features.antinuke.responses.panics import END, Panics
 from tux.features.antinuke.responses.responder import Responder
 from tux.features.antinuke.responses.sweeps import Sweeps
 from tux.guilds.retention import GuildDataDeleted
@@ -43,7 +43,22 @@ def response_parts(
     """Put the parts together and register them."""
     bot = scope.bot
     files = PanicFiles(scope.process.data_dir / "panics")
-    panics = Panics(bot, policy_of, files, facts=scope.facts, tasks=scope.tasks, clock=scope.clock)
+    panics = Panics(
+        bot,
+        policy_of,
+        files,
+        database=scope.database,
+        jobs=scope.jobs,
+        facts=scope.facts,
+        tasks=scope.tasks,
+        clock=scope.clock,
+    )
+    scope.on_job(END, panics.on_end_due)
+
+    def resume() -> None:
+        scope.tasks.spawn(panics.resume(), name="resume panic mode", owner=__name__)
+
+    scope.on_event_sync("ready", resume)
 
     def is_watched(guild_id: int) -> bool:
         policy = policy_of(guild_id)
