@@ -9,9 +9,11 @@ from tux.features.antinuke.watch.bot_gate import BotGate
 from tux.features.antinuke.watch.deletions import Deletions
 from tux.features.antinuke.watch.messages import Messages
 from tux.features.antinuke.watch.own_commands import OwnCommands
+from tux.features.antinuke.watch.own_roles import OwnRoles
 from tux.features.antinuke.watch.rosters import Rosters
 from tux.features.antinuke.watch.voice_states import VoiceStates
 from tux.guilds.retention import GuildDataDeleted
+from tux.guilds.settings.changes import SettingsChanged
 from tux.runtime.clock import Clock
 from tux.runtime.tasks import Tasks
 
@@ -43,13 +45,18 @@ async def keep_counters(scope: FeatureScope, guard: Guard) -> None:
 def listen(scope: FeatureScope, guard: Guard) -> None:
     """Let the guard hear of everything that is counted, until the feature is unloaded."""
     rosters = Rosters(scope.bot.get_guild, guard.policy_of, tasks=scope.tasks, clock=scope.clock)
-    messages, bots = Messages(guard), BotGate(guard)
+    messages, bots, own_roles = Messages(guard), BotGate(guard), OwnRoles(guard)
     deletions = Deletions(guard, scope.bot.http, scope.tasks)
     guard.readers += [messages.read, deletions.read, bots.read]
     guard.followers.append(bots.follow)
-    guard.on_policy.append(rosters.need)
+    guard.on_policy += [messages.on_policy, rosters.need]
     for event in ("guild_available", "guild_join"):
         scope.on_event_sync(event, rosters.on_guild_available)
+
+    async def on_settings_changed(change: SettingsChanged) -> None:
+        guard.watched(change.guild_id)
+
+    scope.subscribe(SettingsChanged, on_settings_changed)
     scope.on_raw_audit_log_entry(guard.on_entry)
     for event, function in {
         "MESSAGE_CREATE": messages.on_message,
@@ -57,7 +64,10 @@ def listen(scope: FeatureScope, guard: Guard) -> None:
         "VOICE_STATE_UPDATE": VoiceStates(guard).on_voice_state,
         "GUILD_MEMBER_ADD": bots.on_member_add,
         "GUILD_MEMBER_REMOVE": guard.on_member_remove,
+        "GUILD_MEMBER_UPDATE": own_roles.on_member_update,
         "GUILD_ROLE_CREATE": bots.on_role_create,
+        "GUILD_ROLE_UPDATE": own_roles.on_role_update,
+        "GUILD_ROLE_DELETE": own_roles.on_role_delete,
     }.items():
         scope.on_raw(event, None, function)
     scope.gate_cases(OwnCommands(guard).admit)

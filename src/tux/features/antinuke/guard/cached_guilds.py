@@ -98,6 +98,11 @@ class CachedGuildFacts:
             return self._gone.get(user_id)
         return member.joined_at.timestamp()
 
+    def is_stranger(self, user_id: int) -> bool:
+        """Return True for somebody who is certainly no member."""
+        guild = self.guild
+        return guild is not None and guild.chunked and guild.get_member(user_id) is None
+
     def note_departure(self, user_id: int) -> None:
         """Remember when somebody joined who is about to vanish from the cache."""
         if (joined_at := self.joined_at(user_id)) is not None:

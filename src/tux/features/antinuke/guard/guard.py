@@ -29,8 +29,10 @@ STOPPED_SECONDS = 600.0
 MOST_STOPPED = 1024
 """The people who are remembered as stopped, of all guilds together."""
 
-_TELLING = frozenset({AntinukeResponseType.LOG_ONLY, AntinukeResponseType.ALERT})
-"""The responses after which the actor can go on."""
+
+def lets_go_on(verdict: Verdict) -> bool:
+    """Return True for a verdict that is only told of, such as one about the owner of the guild."""
+    return verdict.response in {AntinukeResponseType.LOG_ONLY, AntinukeResponseType.ALERT}
 
 
 @dataclass(slots=True)
@@ -173,7 +175,7 @@ class Guard:
         facts = actor or self.facts_about(act.guild_id, act.actor_id)
         verdict = watched.detector.observe(act, facts, received_at=received_at)
         if verdict is not None:
-            if not verdict.is_dry_run and verdict.response not in _TELLING and verdict.actor_id is not None:
+            if verdict.actor_id is not None and not verdict.is_dry_run and not lets_go_on(verdict):
                 self._stop(verdict.guild_id, verdict.actor_id)
             self._respond(verdict)
             for follow in self.followers:
@@ -209,6 +211,11 @@ class Guard:
             del self._stopped[key]
 
     # what others ask
+
+    @property
+    def tux_id(self) -> int | None:
+        """Return the id of Tux's user."""
+        return self._host.user_id
 
     def guild(self, guild_id: int) -> discord.Guild | None:
         """Return a guild from the cache."""

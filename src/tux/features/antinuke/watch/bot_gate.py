@@ -10,7 +10,7 @@ import discord
 from tux.features.antinuke.detection.acts import Act, ActorFacts
 from tux.features.antinuke.detection.audit_log_entries import RawEntry
 from tux.features.antinuke.detection.verdicts import Verdict
-from tux.features.antinuke.guard import Guard, WatchedGuild
+from tux.features.antinuke.guard import Guard, WatchedGuild, lets_go_on
 from tux.features.antinuke.kinds import ActorKind, AntinukeActionType
 from tux.guilds.audit_log import RawAuditLogEntry
 
@@ -55,12 +55,14 @@ class BotGate:
         self._arrivals: OrderedDict[tuple[int, int], BotArrival] = OrderedDict()
         """The recent arrivals, by guild and bot."""
 
-    def read(self, raw: RawAuditLogEntry, _: WatchedGuild) -> Iterable[Act]:
+    def read(self, raw: RawAuditLogEntry, watched: WatchedGuild) -> Iterable[Act]:
         """Yield an act of whoever added a bot that has power, in addition to that of adding it."""
         if raw.payload.get("action_type") != _BOT_ADD:
             return ()
         entry = RawEntry.read(raw.payload)
-        if entry.user_id is None or entry.target_id is None:
+        if entry.user_id is None or entry.target_id is None or entry.target_id == watched.guild.tux_id:
+            return ()
+        if self._guard.facts_about(raw.guild_id, entry.user_id).is_owner:
             return ()
         arrival = BotArrival(raw.guild_id, entry.target_id, entry.user_id, raw.entry_id, self._guard.now())
         self._arrivals[raw.guild_id, arrival.bot_id] = arrival
@@ -93,9 +95,10 @@ class BotGate:
 
     def follow(self, verdict: Verdict) -> None:
         """Have the bots removed as well with which somebody broke a rule."""
-        for act in verdict.acts:
+        tux_or_itself = {self._guard.tux_id, verdict.actor_id, None}
+        for act in () if lets_go_on(verdict) else verdict.acts:
             bot_id = act.target_id
-            if act.action is AntinukeActionType.BOT_ADD and bot_id is not None and bot_id != verdict.actor_id:
+            if act.action is AntinukeActionType.BOT_ADD and bot_id is not None and bot_id not in tux_or_itself:
                 limits = self._guard.limits_of(verdict.guild_id, AntinukeActionType.BOT_ADD)
                 self._guard.observe(
                     Act(

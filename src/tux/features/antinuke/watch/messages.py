@@ -54,6 +54,16 @@ class Messages:
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
         self._young: OrderedDict[int, YoungWebhook] = OrderedDict()
+        self._decoys: dict[int, frozenset[str]] = {}
+        """The decoys of each guild, as messages name them."""
+        self._decoy_channels: frozenset[str] = frozenset()
+        """The decoys of all guilds."""
+
+    def on_policy(self, guild_id: int) -> None:
+        """Hear of the decoys of a guild, which may have changed."""
+        watched = self._guard.watched(guild_id)
+        self._decoys[guild_id] = frozenset() if watched is None else frozenset(map(str, watched.policy.canaries))
+        self._decoy_channels = frozenset[str]().union(*self._decoys.values())
 
     def read(self, raw: RawAuditLogEntry, _: WatchedGuild) -> Iterable[Act]:
         """Remember who created a webhook."""
@@ -72,6 +82,7 @@ class Messages:
             or message["mention_roles"]
             or len(message["mentions"]) > _FEW_MENTIONS
             or message.get("webhook_id") is not None
+            or message["channel_id"] in self._decoy_channels
         ):
             self._look_at(message)
 
@@ -85,6 +96,10 @@ class Messages:
     def _acts(self, message: Mapping[str, Any]) -> Iterator[Act]:
         author_id, webhook_id = int(message["author"]["id"]), int(message.get("webhook_id") or 0)
         weight = _weight(message)
+        if not self._decoys.get(int(message["guild_id"]), frozenset()).isdisjoint(
+            (message["channel_id"], str(webhook_id))
+        ):
+            yield self._act(message, AntinukeActionType.CANARY_TOUCH, author_id, 1.0)
         if author_id != webhook_id:  # the answer of a bot to an interaction has the id of its application there
             if weight:
                 yield self._act(message, AntinukeActionType.MASS_MENTION, author_id, weight)

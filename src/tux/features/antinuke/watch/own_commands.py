@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tux.features.antinuke.detection.acts import Act
-from tux.features.antinuke.detection.entries import weight_of_removal
+from tux.features.antinuke.detection.entries import NEWCOMER_WEIGHT, weight_of_removal
 from tux.features.antinuke.errors import ModeratorStopped
 from tux.features.antinuke.guard import Guard
 from tux.features.antinuke.guard.cached_guilds import CachedGuildFacts
@@ -61,7 +61,7 @@ class OwnCommands:
         )
 
     def _weight(self, action: Action, intended: IntendedAction, guild: CachedGuildFacts) -> float:
-        """Return the number of things that it is done to; newcomers count for little."""
+        """Return the number of things that it is done to; newcomers and strangers count for little."""
         data, targets = intended.data, intended.target_ids
         if "channels" in data:
             return float(len(data["channels"]))
@@ -69,4 +69,8 @@ class OwnCommands:
             return float(data["matched"])
         if action not in _REMOVALS:
             return float(len(targets))
-        return sum(weight_of_removal(target, self._guard.now(), guild) for target in targets)
+        now = self._guard.now()
+        return sum(
+            NEWCOMER_WEIGHT if guild.is_stranger(target) else weight_of_removal(target, now, guild)
+            for target in targets
+        )
