@@ -28,11 +28,13 @@ VALUES = {
 
 OPTIONS: Mapping[str, Mapping[str, str]] = {
     "antinuke disable": {"duration": "2h"},
+    "antinuke drill": {"attack": "delete-channels", "rate": "50"},
     "antinuke limits reset": {"action": "channel_delete"},
     "antinuke limits set": {"action": "channel_delete", "count": "3", "window": "1m"},
     "antinuke limits show": {"action": "channel_delete"},
     "antinuke panic start": {"duration": "30m"},
     "antinuke preset": {"name": "strict"},
+    "antinuke replay": {"days": "30", "preset": "strict"},
     "antinuke trust add": {"member": "@Helper", "level": "trusted_admin", "ceiling": "3", "duration": "7d"},
     "antinuke trust add-role": {"role": "@Moderator", "level": "trusted_admin", "ceiling": "2"},
     "antinuke trust remove": {"user": "@Helper"},

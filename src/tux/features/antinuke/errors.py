@@ -85,3 +85,15 @@ class NoPanic(Refusal):
     """The server is not in panic mode."""
 
     key = "antinuke-no-panic"
+
+
+class NoSuchAttack(Refusal):
+    """No scenario has the name. Data: `given`, `similar`."""
+
+    key = "antinuke-no-such-attack"
+
+
+class AuditLogHidden(Refusal):
+    """Raised where Tux lacks View Audit Log."""
+
+    key = "antinuke-audit-log-hidden"

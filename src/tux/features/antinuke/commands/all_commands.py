@@ -3,6 +3,7 @@
 from tux.features.antinuke.commands.incidents import IncidentCommands
 from tux.features.antinuke.commands.limits import LimitCommands
 from tux.features.antinuke.commands.panic import PanicCommands
+from tux.features.antinuke.commands.rehearsals import RehearsalCommands
 from tux.features.antinuke.commands.status import StatusCommands
 from tux.features.antinuke.commands.switches import SwitchCommands
 from tux.features.antinuke.commands.trust import TrustCommands
@@ -15,5 +16,6 @@ class AntinukeCommands(
     TrustCommands,
     PanicCommands,
     IncidentCommands,
+    RehearsalCommands,
 ):
     """The cog. Each of its bases has a part of the commands."""

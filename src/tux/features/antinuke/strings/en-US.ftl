@@ -506,6 +506,49 @@ personal-restorations = { $count ->
 
 ## Drills and replays
 
+command-antinuke-drill = Rehearse an attack against the limits of this server. Nothing is done to anybody.
+    .attack = The attack or benign scenario
+    .rate = The requests per second, up to 100
+    .count = The requests in total, up to 1,000
+    .attackers = How many take turns, up to 5
+    .latency = The milliseconds from an act to me, and from me to Discord
+    .member = The member who would attack, whose trust counts (a stranger if you choose none)
+command-antinuke-replay = Say what antinuke would have done in the past, going by the audit log.
+    .days = The days to look back, up to 45
+    .preset = The limits to try (those of this server if you choose none)
+antinuke-drill-title = Drill: { $attack }
+antinuke-drill-terms = { $count ->
+    [one] One request
+   *[other] { $count } requests
+} at { $rate } per second by { $attackers ->
+    [one] one attacker
+   *[other] { $attackers } attackers
+}. An event takes { $latency } ms to reach me, and a request of mine { $latency } ms to take effect.
+antinuke-drill-loss = { $accepted } of { $count } would get through, with a loss of { $loss }.
+antinuke-drill-stop = By request { $number } they { $acts }. { $noticed }. → { $response } ({ $powerless } ms after the first request)
+antinuke-drill-nobody = Nobody would be stopped.
+antinuke-drill-observing = Antinuke only observes here: in reality, nobody would be stopped.
+antinuke-drill-off = Antinuke is off here: in reality, nobody would be stopped.
+antinuke-drill-out-of-reach = { $member } is out of my reach: Discord would refuse everything that I could do.
+antinuke-drill-footer = Nothing was sent to Discord.
+antinuke-no-such-attack = { $similar ->
+    [none] There is no attack called “{ $given }”.
+   *[other] There is no attack called “{ $given }”. Did you mean { $similar }?
+}
+
+antinuke-replay-title = { $count ->
+    [0] In the last { $days } days, I would not have acted
+    [one] In the last { $days } days, I would have acted once
+   *[other] In the last { $days } days, I would have acted { $count } times
+}
+antinuke-replay-read = I read { $entries ->
+    [one] one entry
+   *[other] { $entries } entries
+} of the audit log, of which { $counted } count. Nobody was told, and nothing was done.
+antinuke-replay-progress = Reading the audit log: { $entries } entries so far, until { $at }.
+antinuke-replay-line = { $at } { $actor } { $acts }: { $noticed } → { $response }
+antinuke-audit-log-hidden = I can’t read the audit log: I need the permission View Audit Log.
+
 ## Quarantine
 
 ## Commands
