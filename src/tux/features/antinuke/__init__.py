@@ -65,11 +65,16 @@ async def setup(scope: FeatureScope) -> None:
     listen(scope, guard)
 
     # incidents
+    def forgive(guild_id: int, user_id: int) -> None:
+        responses.responder.forgive(guild_id, user_id)
+        guard.forgive(guild_id, user_id)
+
     incidents = incident_parts(
         scope,
         log_channel=settings.log_channel,
         alerts_owner=settings.alerts_owner,
         is_in_charge=settings.is_in_charge,
+        forgive=forgive,
     )
     observers.observers.append(incidents.recorder)
 

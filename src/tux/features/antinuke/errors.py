@@ -27,6 +27,18 @@ class FalsePositiveAlready(Refusal):
     key = "antinuke-false-positive-already"
 
 
+class UndoneAlready(Refusal):
+    """The responses of the incident have been undone."""
+
+    key = "antinuke-undone-already"
+
+
+class UndoRefused(Refusal):
+    """Nothing of it could be undone."""
+
+    key = "antinuke-undo-refused-all"
+
+
 class ExtraOwnersAreTheOwners(Refusal):
     """Raised when somebody other than the guild's owner wants to make or dismiss an extra owner."""
 

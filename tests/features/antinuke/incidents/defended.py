@@ -42,6 +42,7 @@ class DefendedGuild:
             log_channel=lambda _: self.log_channel_id,
             alerts_owner=lambda _: self.alerts_owner,
             is_in_charge=lambda guild, user_id: user_id in {guild.owner_id, *self.extra_owner_ids},
+            forgive=lambda guild_id, user_id: self.responder.forgive(guild_id, user_id),
         )
         self.responder = Responder(
             app.bot,

@@ -83,6 +83,16 @@ class IncidentBoard:
             shown.is_under_way = True
             self._spawn(self._keep_up(incident.id, shown), incident)
 
+    def redraw(self, incident: Incident) -> None:
+        """Show an incident that people have decided about, which need not be in memory any more."""
+        if self._recorder.get(incident.id) is not None:
+            self.refresh(incident)
+        elif incident.message_id is not None:
+            self._spawn(self._redraw(incident), incident)
+
+    async def _redraw(self, incident: Incident) -> None:
+        await self._post(incident)
+
     async def _show_later(self, incident_id: UUID) -> None:
         await self._clock.sleep(_OUTCOME_SECONDS)
         incident = self._recorder.get(incident_id)

@@ -11,6 +11,7 @@ from tux.features.antinuke.incidents.incident_cases import IncidentCases
 from tux.features.antinuke.incidents.incident_queries import Incidents
 from tux.features.antinuke.incidents.messages import IncidentMessages, LogChannel
 from tux.features.antinuke.incidents.recorder import IncidentRecorder
+from tux.features.antinuke.incidents.reversals import Forgive, Reversals
 from tux.features.antinuke.incidents.views import IncidentViews, IsInCharge
 from tux.guilds.cases import CaseSettled
 
@@ -30,7 +31,12 @@ class IncidentParts:
 
 
 def incident_parts(
-    scope: FeatureScope, *, log_channel: LogChannel, alerts_owner: AlertsOwner, is_in_charge: IsInCharge
+    scope: FeatureScope,
+    *,
+    log_channel: LogChannel,
+    alerts_owner: AlertsOwner,
+    is_in_charge: IsInCharge,
+    forgive: Forgive,
 ) -> IncidentParts:
     """Put the parts together and register them. Whatever was left before a restart is written first."""
     spool = Spool(
@@ -46,12 +52,13 @@ def incident_parts(
     scope.on_close(spool.close)
     recorder = IncidentRecorder(spool, scope.tasks)
     incidents = Incidents(scope.database, scope.clock)
-    views = IncidentViews(
-        scope.bot, incidents, recorder, ActionResults(scope.actions, scope.bot.reporter), is_in_charge
-    )
+    reversals = Reversals(scope.bot, incidents, scope.actions, scope.cases, forgive)
+    results = ActionResults(scope.actions, scope.bot.reporter)
+    views = IncidentViews(scope.bot, incidents, recorder, results, reversals, is_in_charge)
     scope.add_dynamic_items(views.button)
     messages = IncidentMessages(scope.bot, scope.settings, log_channel)
     board = IncidentBoard(recorder, messages, views.draw, alerts_owner, clock=scope.clock, tasks=scope.tasks)
+    views.redraw = board.redraw
     recorder.on_change(board.changed)
     cases = IncidentCases(scope.cases, recorder, scope.bot, scope.tasks)
     recorder.on_change(cases.changed)

@@ -457,6 +457,21 @@ case-change-antinuke = { $response ->
     [neutralise_role] Permissions of their role taken away
    *[other] Stopped
 }
+antinuke-incident-button-undo = Undo
+antinuke-incident-button-reverse = Undo it
+antinuke-undo-reason = Undone by { $name }: no attack
+antinuke-undo-question = This would undo what I did about { $actors }. They could do the same again.
+antinuke-undo-roles-question = This would give { $actors } their roles back: { $roles }. They could do the same again.
+antinuke-undo-roles = { $roles ->
+    [none] { $actor } has no roles left that I could give back.
+   *[other] { $actor } has these roles again: { $roles }.
+}
+antinuke-undo-unbanned = { $actor } is no longer banned.
+antinuke-undo-timeout = { $actor } is no longer timed out.
+antinuke-undo-gone = { $actor } has left the server.
+antinuke-undo-refused = Discord refused to undo what I did about { $actor }.
+antinuke-undone-already = This has been undone already.
+antinuke-undo-refused-all = I couldn’t undo it. Check that my role is above theirs and that I have the permissions.
 antinuke-incident-gone = That incident no longer exists.
 antinuke-not-in-charge = Only the owner of the server and its extra owners can do that.
 antinuke-false-positive-already = This is marked as a false alarm already.
