@@ -57,11 +57,11 @@ def test_what_no_longer_counts_is_not_stored() -> None:
 
 def test_counters_of_many_actors_for_a_week_have_a_bounded_size() -> None:
     guild = GuildUnderWatch(policy(limits={}, scores={}, speed_ms={}))
-    for actor_id in range(400):
+    for actor_id in range(600):
         guild.tell(acts(Action.MEMBER_BAN, 40, 4 * 3600, actor_id=actor_id))
     stored = guild.detector.to_json(START + 7 * DAY)
-    assert len(stored["actors"]) == 256
-    assert len(json.dumps(stored)) < 256 * 1500
+    assert len(stored["actors"]) == 512
+    assert len(json.dumps(stored)) < 512 * 1500
 
 
 @pytest.mark.parametrize(

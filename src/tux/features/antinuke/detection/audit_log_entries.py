@@ -56,6 +56,16 @@ def time_of(snowflake: int) -> float:
     return ((snowflake >> 22) + DISCORD_EPOCH_MS) / 1000
 
 
+def _changes_in(raw_changes: list[Any]) -> dict[str, Change]:
+    changes: dict[str, Change] = {}
+    for change in raw_changes:
+        if isinstance(change, dict):
+            values = cast("dict[str, Any]", change)
+            if isinstance(key := values.get("key"), str):
+                changes[key] = (values.get("old_value"), values.get("new_value"))
+    return changes
+
+
 @dataclass(slots=True)
 class RawEntry:
     """The parts of an entry that can be read."""
@@ -80,11 +90,7 @@ class RawEntry:
             action_type=kind if isinstance(kind, int) and not isinstance(kind, bool) else None,
             user_id=read_id(entry.get("user_id")) or None,
             target_id=read_id(entry.get("target_id")),
-            changes={
-                key: (change.get("old_value"), change.get("new_value"))
-                for change in read_objects(raw_changes)
-                if isinstance(key := change.get("key"), str)
-            },
+            changes=_changes_in(raw_changes),
             options=cast("dict[str, Any]", options) if isinstance(options, dict) else {},
             raw_changes=raw_changes,
         )

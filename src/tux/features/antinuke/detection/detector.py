@@ -1,5 +1,6 @@
 """The detector: it counts what is done in one guild, and says who is to be stopped."""
 
+import itertools
 import math
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -27,8 +28,11 @@ from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.kinds import ActorKind, Attribution, Mode, Trigger
 from tux.features.antinuke.kinds import AntinukeActionType as Action
 
-MOST_ACTORS = 256
-"""The actors of a guild who are remembered. Whoever was quiet for the longest time is forgotten first."""
+MOST_ACTORS = 512
+"""The actors of a guild who are remembered."""
+
+FORGETTABLE = 32
+"""Of so many actors who were quiet for the longest time, the one who did least is forgotten first."""
 
 MOST_CREATED = 1024
 """The things whose creators are remembered."""
@@ -40,7 +44,11 @@ MOST_SEEN_STORED = 500
 CHECKPOINT_VERSION = 1
 
 AHEAD_SECONDS = 5.0
-"""An act that is further ahead of its arrival than this has no believable time; it is counted as it arrives."""
+BEHIND_SECONDS = 45 * 86_400.0
+"""An act that is further from its arrival than these has no believable time; it is counted as it arrives.
+
+Discord keeps entries for 45 days.
+"""
 
 INCIDENT_SECONDS = 60.0
 """The quiet after which an incident is over: what its actor does then is counted anew."""
@@ -84,7 +92,7 @@ class Detector:
         """Count an act, and return a verdict if it breaks a rule and its actor was not stopped for it already."""
         if not self.policy.enabled or actor.is_tux or act.action in UNCOUNTED or self._is_known(act):
             return None
-        if not -math.inf < act.at <= received_at + AHEAD_SECONDS:
+        if not received_at - BEHIND_SECONDS <= act.at <= received_at + AHEAD_SECONDS:
             act = replace(act, at=received_at)
         hearing = self._count(act, actor)
         if (incident := hearing.record.incident) is not None:
@@ -155,6 +163,7 @@ class Detector:
         is_telling = act.is_paced and base >= TELLING_WEIGHT
         place = tally.add(act.at, weight, rule.windows, is_telling=is_telling)
         points = weight * rule.points
+        record.points += points
         is_grave = is_telling and act.action in GRAVE
         if is_grave:
             record.grave.add(act.at)
@@ -174,9 +183,10 @@ class Detector:
     def _record_of(self, act: Act) -> ActorRecord:
         record = self._records.get(act.actor_id)
         if record is None:
+            if len(self._records) >= MOST_ACTORS:
+                quiet = itertools.islice(self._records, FORGETTABLE)
+                del self._records[min(quiet, key=lambda actor_id: self._records[actor_id].points)]
             record = self._records[act.actor_id] = ActorRecord()
-            if len(self._records) > MOST_ACTORS:
-                self._records.popitem(last=False)
         else:
             self._records.move_to_end(act.actor_id)
             if record.incident is not None and act.at - record.incident.last_at > INCIDENT_SECONDS:

@@ -16,23 +16,56 @@ MOST_SHOWN = 200
 WeighedAct = tuple[Act, float]
 
 
+class _Shelf:
+    """A number of acts by actor, of which the oldest goes first."""
+
+    __slots__ = ("_by_actor", "_most", "_order")
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._order: deque[int | None] = deque()
+        self._by_actor: dict[int | None, deque[WeighedAct]] = {}
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def add(self, act: Act, weight: float) -> None:
+        actor_id = act.actor_id
+        self._order.append(actor_id)
+        own = self._by_actor.get(actor_id)
+        if own is None:
+            own = self._by_actor[actor_id] = deque()
+        own.append((act, weight))
+        if len(self._order) > self._most:
+            self._drop(self._order.popleft())
+
+    def _drop(self, actor_id: int | None) -> None:
+        own = self._by_actor[actor_id]
+        own.popleft()
+        if not own:
+            del self._by_actor[actor_id]
+
+    def of(self, actor_id: int | None) -> Iterable[WeighedAct]:
+        return self._by_actor.get(actor_id, ())
+
+
 class KeptActs:
     """The newest acts in a guild, each with the weight that it was given."""
 
     def __init__(self) -> None:
-        self._acts: deque[WeighedAct] = deque(maxlen=MOST_KEPT)
-        self._light: deque[WeighedAct] = deque(maxlen=MOST_LIGHT)
+        self._acts = _Shelf(MOST_KEPT)
+        self._light = _Shelf(MOST_LIGHT)
 
     def __len__(self) -> int:
         return len(self._acts) + len(self._light)
 
     def add(self, act: Act, weight: float) -> None:
         """Keep an act."""
-        (self._acts if act.weight >= TELLING_WEIGHT else self._light).append((act, weight))
+        (self._acts if act.weight >= TELLING_WEIGHT else self._light).add(act, weight)
 
     def of(self, actor_id: int | None) -> list[WeighedAct]:
         """Return the acts of an actor, the oldest first."""
-        own = [weighed for weighed in (*self._acts, *self._light) if weighed[0].actor_id == actor_id]
+        own = [*self._acts.of(actor_id), *self._light.of(actor_id)]
         own.sort(key=lambda weighed: (weighed[0].at, weighed[0].entry_id or 0))
         return own
 

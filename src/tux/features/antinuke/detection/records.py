@@ -106,6 +106,8 @@ class ActorRecord:
     score: RecentWeights = field(default_factory=RecentWeights)
     grave: Moments = field(default_factory=Moments)
     incident: ActorIncident | None = None
+    points: float = 0.0
+    """The points of all that is counted, however long ago."""
 
     def tally(self, action: AntinukeActionType) -> ActionTally:
         """Return the tally of an action."""
@@ -117,7 +119,7 @@ class ActorRecord:
     def clear(self) -> None:
         """Forget what was done: it was answered for."""
         self.tallies.clear()
-        self.score, self.grave, self.incident = RecentWeights(), Moments(), None
+        self.score, self.grave, self.incident, self.points = RecentWeights(), Moments(), None, 0.0
 
     def to_json(self, at: float) -> Json:
         """Return what may still count at a time; nothing if that is nothing."""
@@ -126,7 +128,7 @@ class ActorRecord:
             return {}
         incident = None if self.incident is None else [self.incident.incident_id.hex, self.incident.last_at]
         score, grave = self.score.to_json(at), self.grave.to_json(at)
-        return {"tallies": tallies, "score": score, "grave": grave, "incident": incident}
+        return {"tallies": tallies, "score": score, "grave": grave, "incident": incident, "points": self.points}
 
     @classmethod
     def from_json(cls, stored: Json) -> "ActorRecord":
@@ -141,4 +143,5 @@ class ActorRecord:
             score=RecentWeights.from_json(stored["score"]),
             grave=Moments.from_json(stored["grave"]),
             incident=None if incident is None else ActorIncident(UUID(incident[0]), float(incident[1])),
+            points=float(stored["points"]),
         )

@@ -36,30 +36,28 @@ class RecentWeights:
     def add(self, at: float, weight: float) -> int:
         """Count an act, and return its place. Acts that are too old for any window are dropped meanwhile."""
         times, weights = self._times, self._weights
-        if not times or at >= times[-1]:
-            times.append(at)
-            weights.append(weight)
-        else:
-            place = bisect_right(times, at)
-            times.insert(place, at)
-            weights.insert(place, weight)
-        self._drop_old()
+        is_newest = not times or at >= times[-1]
+        place = len(times) if is_newest else bisect_right(times, at)
+        times.insert(place, at)
+        weights.insert(place, weight)
+        if times[0] <= times[-1] - EXACT_SECONDS - LATENESS_SECONDS:
+            self._drop_old()
         if len(times) > MOST_EXACT:
             weights[1] += weights[0]
             del times[0], weights[0]
-        return max(bisect_right(times, at) - 1, 0)
+        return len(times) - 1 if is_newest else max(bisect_right(times, at) - 1, 0)
 
     def _drop_old(self) -> None:
-        oldest = self._times[-1] - EXACT_SECONDS - LATENESS_SECONDS
-        if self._times[0] <= oldest:
-            stale = bisect_right(self._times, oldest)
-            del self._times[:stale], self._weights[:stale]
+        stale = bisect_right(self._times, self._times[-1] - EXACT_SECONDS - LATENESS_SECONDS)
+        del self._times[:stale], self._weights[:stale]
 
     def heaviest(self, window: float, place: int) -> float:
         """Return the greatest weight of any window of that length that the act at a place is in."""
         times, weights = self._times, self._weights
         start, at = bisect_right(times, times[place] - window), times[place]
         total = sum(weights[start : place + 1])
+        if place + 1 == len(times):
+            return total
         greatest, last = total, place
         while last + 1 < len(times) and times[last + 1] < at + window:
             last += 1
