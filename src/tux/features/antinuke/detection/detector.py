@@ -32,7 +32,7 @@ MOST_ACTORS = 512
 """The actors of a guild who are remembered."""
 
 FORGETTABLE = 32
-"""Of so many actors who were quiet for the longest time, the one who did least is forgotten first."""
+"""The number of those quiet for the longest time, of whom the one who did least is forgotten first."""
 
 MOST_CREATED = 1024
 """The things whose creators are remembered."""

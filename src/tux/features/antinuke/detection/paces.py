@@ -7,7 +7,7 @@ from tux.features.antinuke.kinds import AntinukeActionType as Action
 SAME_REQUEST_SECONDS = 0.005
 """Entries that are no further apart than this come from one request. Attackers send 100 requests a second at most."""
 
-SAME_TARGET_SECONDS = 0.015
+SAME_TARGET_SECONDS = 0.1
 """The same for entries about the same target that follow each other, for which a request may take longer."""
 
 TELLING_WEIGHT = 0.5

@@ -19,9 +19,9 @@ Budget = tuple[float, float, float, float, float]
 
 _BUDGETS: Mapping[Action, Budget] = {
     Action.CHANNEL_CREATE: (15, 40, 250, 400, 600),
-    Action.CHANNEL_UPDATE: (12, 45, 200, 400, 1500),
+    Action.CHANNEL_UPDATE: (12, 45, 300, 500, 1500),
     Action.CHANNEL_DELETE: (4, 7, 15, 20, 40),
-    Action.OVERWRITE_CHANGE: (25, 100, 400, 600, 1000),
+    Action.OVERWRITE_CHANGE: (25, 120, 600, 800, 1500),
     Action.ROLE_CREATE: (10, 30, 80, 120, 200),
     Action.ROLE_UPDATE: (10, 25, 80, 150, 300),
     Action.ROLE_DELETE: (4, 7, 15, 20, 40),

@@ -23,7 +23,7 @@ class ActionTally:
     """The long windows, by their length in seconds."""
     moments: Moments = field(default_factory=Moments)
     """The times of those acts that tell of speed."""
-    lately: deque[Act] = field(default_factory=lambda: deque[Act](maxlen=4))
+    lately: deque[Act] = field(default_factory=lambda: deque[Act](maxlen=12))
     """The last acts, in the order in which they came."""
 
     def add(self, at: float, weight: float, windows: frozenset[int], *, is_telling: bool) -> int:

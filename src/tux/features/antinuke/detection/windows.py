@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 EXACT_SECONDS = 120.0
 """The longest window that is exact."""
 
-MOST_EXACT = 64
-"""The most acts that are kept one by one. Beyond them, the oldest two are counted as one, at the later time."""
+EXACT_ACTS = 48
+"""The newest acts that are kept one by one. Where there are more, older ones are added up by the second."""
 
-LATENESS_SECONDS = 600.0
+MOST_MOMENTS = 64
+"""The most times that are kept for telling how fast acts followed each other."""
+
+LATENESS_SECONDS = 120.0
 """The time for which an act that is older than the exact windows is kept, for the sake of others that come late."""
 
 BUCKETS = 30
@@ -24,9 +27,10 @@ BUCKETS = 30
 class RecentWeights:
     """The weights of recent acts, in the order in which they were done."""
 
-    __slots__ = ("_times", "_weights")
+    __slots__ = ("_full", "_times", "_weights")
 
     def __init__(self) -> None:
+        self._full = 2 * EXACT_ACTS
         self._times = array("d")
         self._weights = array("d")
 
@@ -42,14 +46,24 @@ class RecentWeights:
         weights.insert(place, weight)
         if times[0] <= times[-1] - EXACT_SECONDS - LATENESS_SECONDS:
             self._drop_old()
-        if len(times) > MOST_EXACT:
-            weights[1] += weights[0]
-            del times[0], weights[0]
-        return len(times) - 1 if is_newest else max(bisect_right(times, at) - 1, 0)
+        if len(times) > self._full:
+            self._add_up_seconds()
+        return len(self._times) - 1 if is_newest else max(bisect_right(self._times, at) - 1, 0)
 
     def _drop_old(self) -> None:
         stale = bisect_right(self._times, self._times[-1] - EXACT_SECONDS - LATENESS_SECONDS)
         del self._times[:stale], self._weights[:stale]
+
+    def _add_up_seconds(self) -> None:
+        times, weights, older = array("d"), array("d"), len(self._times) - EXACT_ACTS
+        for at, weight in zip(self._times[:older], self._weights[:older], strict=True):
+            if times and int(at) == int(times[-1]):
+                weights[-1] += weight
+            else:
+                times.append(at)
+                weights.append(weight)
+        self._times, self._weights = times + self._times[older:], weights + self._weights[older:]
+        self._full = len(self._times) + EXACT_ACTS
 
     def heaviest(self, window: float, place: int) -> float:
         """Return the greatest weight of any window of that length that the act at a place is in."""
@@ -165,7 +179,7 @@ class Moments:
             times.append(at)
         else:
             insort(times, at)
-        if len(times) > MOST_EXACT:
+        if len(times) > MOST_MOMENTS:
             del times[0]
 
     def run(self, at: float, pause: float, same: float) -> int:
