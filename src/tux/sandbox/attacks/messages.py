@@ -51,7 +51,7 @@ ATTACKS = (
         GROUP,
         "Mentions @everyone in every text channel in turn.",
         mention_everyone,
-        P.SEND_MESSAGES,
+        P.SEND_MESSAGES | P.MENTION_EVERYONE,
     ),
     Scenario(
         "delete-messages",

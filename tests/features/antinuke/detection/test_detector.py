@@ -120,9 +120,9 @@ def test_a_bot_is_kicked() -> None:
     assert verdict.response is AntinukeResponseType.KICK
 
 
-def test_acts_of_nobody_known_raise_an_alert() -> None:
+def test_bans_by_nobody_known_disarm_everybody() -> None:
     (verdict,) = GuildUnderWatch().tell(acts(BAN, 20, 0.001, actor_id=None))
-    assert (verdict.response, verdict.attribution) == (AntinukeResponseType.ALERT, Attribution.UNKNOWN)
+    assert (verdict.response, verdict.attribution) == (AntinukeResponseType.PANIC_MODE, Attribution.UNKNOWN)
 
 
 def test_observe_mode_decides_and_says_that_nothing_is_to_be_done() -> None:

@@ -8,7 +8,7 @@ from features.antinuke.responses.attacked import AttackedGuild, Bell, Told
 from running import until
 from tux.app import App
 from tux.features.antinuke.detection.acts import Act
-from tux.features.antinuke.kinds import AntinukeActionType, ResponseStatus
+from tux.features.antinuke.kinds import AntinukeActionType, AntinukeResponseType, ResponseStatus
 from tux.features.antinuke.outcomes import Observers, Outcome
 from tux.features.antinuke.responses.departures import Departures
 from tux.features.antinuke.responses.responder import Responder
@@ -101,3 +101,15 @@ async def test_entries_that_are_late_in_the_log_are_swept_too(
     await attacked.rex.request("POST", f"/channels/{general.id}/webhooks", {"name": "spam"})
     await stop(attacked, sweeping, told)
     assert not attacked.guild.webhooks
+
+
+async def test_whoever_mentions_everyone_cannot_go_on_writing_without_roles(
+    attacked: AttackedGuild, sweeping: Responder, told: Told
+) -> None:
+    rex = attacked.rex
+    sweeping.respond(attacked.verdict(rex.id, action=AntinukeActionType.MASS_MENTION))
+    await until(lambda: told.final)
+    member = attacked.guild.members[rex.id]
+    assert member.communication_disabled_until is not None
+    assert told.final is not None
+    assert AntinukeResponseType.TIMEOUT in {step.response for step in told.final.steps}

@@ -134,16 +134,29 @@ def _is_one_of_several(hearing: Hearing, guild: GuildScore) -> bool:
 
 
 def response_to(policy: GuildPolicy, act: Act, actor: ActorFacts, breach: Breach) -> AntinukeResponseType:
-    """Return what is to be done about a breach. The owner, and nobody, can only be told of."""
+    """Return what is to be done about a breach. Where Discord names nobody, everybody is disarmed."""
     chosen = breach.response
-    if actor.is_owner or act.actor_id is None:
+    if actor.is_owner:
         return AntinukeResponseType.ALERT
+    if act.actor_id is None:
+        return AntinukeResponseType.PANIC_MODE if act.action in BY_SOMEBODY else AntinukeResponseType.ALERT
     if actor.kind is ActorKind.WEBHOOK:
         return AntinukeResponseType.DELETE_WEBHOOK
     if actor.kind is ActorKind.BOT:
         return chosen if chosen is not None and chosen in FOR_BOTS else policy.bot_response
     return chosen or policy.default_response
 
+
+BY_SOMEBODY = frozenset(
+    {
+        AntinukeActionType.MEMBER_BAN,
+        AntinukeActionType.MEMBER_KICK,
+        AntinukeActionType.MEMBER_PRUNE,
+        AntinukeActionType.CHANNEL_DELETE,
+        AntinukeActionType.ROLE_DELETE,
+    }
+)
+"""Actions that somebody with a role has done, even where the entry names nobody, as those of a bulk ban may."""
 
 FOR_BOTS = frozenset(
     {

@@ -106,12 +106,14 @@ class Simulation:
         self._delays = delays
         self._authors = Authors(facts)
         self._powerless_at: dict[int | None, float] = {}
+        self._senders: set[int | None] = set()
         self._made_by: dict[int, int] = {}
         """The actors who made webhooks and added bots, by the ids of these."""
 
     def run(self, requests: Sequence[RehearsedRequest]) -> Prediction:
         """Return the outcome of requests, which come in the order of their times."""
         prediction = Prediction(planned=len(requests))
+        self._senders = {request.sender_id for request in requests}
         for number, request in enumerate(requests, 1):
             if self._is_refused(request):
                 continue
@@ -165,8 +167,9 @@ class Simulation:
     def _stop(self, verdict: Verdict, request: RehearsedRequest, number: int) -> Stop:
         decided = request.at + self._delays.gateway + OWN_SECONDS
         powerless = decided + self._delays.rest
-        if verdict.response not in HARMLESS:
-            self._take_power(verdict.actor_id, powerless)
+        disarmed = self._senders if verdict.response is AntinukeResponseType.PANIC_MODE else [verdict.actor_id]
+        for actor_id in disarmed if verdict.response not in HARMLESS else ():
+            self._take_power(actor_id, powerless)
         return Stop(verdict=verdict, request_number=number, decided_at=decided, powerless_at=powerless)
 
     def _take_power(self, actor_id: int | None, at: float) -> None:

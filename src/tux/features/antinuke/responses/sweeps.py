@@ -29,6 +29,9 @@ R = AntinukeResponseType
 SWEPT = timedelta(hours=24)
 """The time before an attack in which whatever the attacker made or gave is taken away."""
 
+SILENT = timedelta(minutes=10)
+"""The time for which somebody who mentioned everyone over and over cannot write. A false alarm is soon over."""
+
 PAUSES_SECONDS = (0.0, 2.0, 8.0)
 """The pauses before the audit log is read: entries may appear in it only seconds after they are made."""
 
@@ -84,6 +87,8 @@ class Sweeps:
     async def sweep(self, guild: discord.Guild, attacker_id: int, verdict: Verdict) -> Swept:
         """Take away what the attacker made or gave in the last day, and lift the bans of the incident."""
         swept, seen = Swept(), Traces()
+        if verdict.action is AntinukeActionType.MASS_MENTION:
+            await self._silence(guild, attacker_id, swept)
         for pause in self._pauses:
             if pause:
                 await self._clock.sleep(pause)
@@ -91,6 +96,12 @@ class Sweeps:
             await self._clean(guild, attacker_id, found.without(seen), swept)
             seen = found
         return swept
+
+    async def _silence(self, guild: discord.Guild, attacker_id: int, swept: Swept) -> None:
+        """Time out somebody who writes to everyone, for which nobody needs a role. Administrators could not be."""
+        until = (self._clock.now() + SILENT).isoformat()
+        route = Route("PATCH", "/guilds/{guild_id}/members/{user_id}", guild_id=guild.id, user_id=attacker_id)
+        await self._do(guild, swept, R.TIMEOUT, attacker_id, route, json={"communication_disabled_until": until})
 
     async def _find(self, guild: discord.Guild, attacker_id: int, verdict: Verdict) -> Traces:
         acts = [*verdict.acts, *self.acts_of(guild.id, attacker_id)]
