@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.antinuke.arena import Arena, Rank
+from benchmarks.antinuke.fights import GIVE_UP_SECONDS
 from tux.sandbox import Fault
 from tux.sandbox.attacks.catalog import ATTACKS
 from tux.sandbox.scenes import add_bot
@@ -16,7 +17,7 @@ COUNT = 40
 PUNISHMENT = "/guilds/*/members/*"
 ONE_REQUEST = {"bulk-ban", "prune", "open-everyone"}
 """Attacks that are over with their first request, which is always lost."""
-SLOW = {"rename-guild": 2.0, "change-vanity": 2.0, "change-onboarding": 2.0, "bulk-delete-messages": 2.0}
+SLOW = {"rename-guild": 2.0, "change-vanity": 2.0, "change-onboarding": 2.0, "bulk-delete-messages": 5.0}
 """Attacks that nobody can carry out faster, as their requests are few or their limits low; per second."""
 NO_POWER = {"raid"}
 """Attacks that take no power that could be taken away: whoever joins has none."""
@@ -77,6 +78,7 @@ class Challenge:
         faults: Makes what goes wrong besides, once the delays are in force.
         gap_after: The seconds after the beginning at which the bot's session ends for good; None for never.
         trusted: True if the first who acts is trusted, with the ceiling that the settings of the benchmark give.
+        patience: The seconds after the attack in which its actors must have lost their power.
     """
 
     title: str
@@ -88,6 +90,7 @@ class Challenge:
     faults: Callable[[Arena], Sequence[Fault]] = lambda _: ()
     gap_after: float | None = None
     trusted: bool = False
+    patience: float = GIVE_UP_SECONDS
 
 
 def _plain(name: str) -> Challenge:
@@ -97,6 +100,8 @@ def _plain(name: str) -> Challenge:
         return Challenge(name, name, {}, cast)
     rate = SLOW.get(name, RATE)
     count = scenario.count if name in SLOW or name in {"add-bot", "disconnect-members"} else COUNT
+    if name == "bulk-delete-messages":
+        return Challenge(name, name, {"rate": rate, "count": 30, "size": 50}, cast)
     if name == "commands":
         rate, count = scenario.rate, scenario.count
     return Challenge(name, name, {"rate": rate, "count": count}, cast)
@@ -160,7 +165,7 @@ LIES = (
         faults=_lying(lambda: Fault("null_action_type", chance=0.33)),
     ),
     Challenge("half of the entries lost", "delete-roles", MANY, faults=_lying(lambda: Fault("audit_loss", chance=0.5))),
-    Challenge("the session ends in mid-attack", "delete-channels", MANY, gap_after=0.05),
+    Challenge("the session ends in mid-attack", "delete-channels", MANY, gap_after=0.05, patience=20.0),
 )
 FAILURES = (
     Challenge("first punishment: 403", "delete-channels", MANY, faults=_failing("status", status=403)),

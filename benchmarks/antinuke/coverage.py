@@ -64,6 +64,7 @@ async def meet(opened: Arena, guild: Guild, challenge: Challenge, seed: int) -> 
         delays,
         seed=seed,
         faults=challenge.faults(opened),
+        patience=challenge.patience,
         **challenge.settings,
     )
     await gap
@@ -87,7 +88,8 @@ def _punished(opened: Arena, guild: Guild) -> set[str]:
 
 def _told(opened: Arena, guild: Guild) -> bool:
     return any(
-        message.author.id == opened.bot.id and (channel.guild_id == guild.id or guild.name in str(message.embeds))
+        message.author.id == opened.bot.id
+        and (channel.guild_id == guild.id or guild.name in f"{message.content} {message.embeds}")
         for channel in opened.sandbox.world.channels.values()
         for message in channel.messages.values()
     )

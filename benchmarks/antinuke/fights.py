@@ -70,11 +70,12 @@ async def fight(
     *,
     seed: int,
     faults: Sequence[Fault] = (),
+    patience: float = GIVE_UP_SECONDS,
     **settings: float | str,
 ) -> Fight:
     """Attack a guild until its actors have lost their power, or the attack has ended and nothing has happened.
 
-    `faults` go wrong besides the delays.
+    `faults` go wrong besides the delays, and `patience` is how long it waits after the attack has ended.
     """
     delays.apply(arena.sandbox, arena.bot)
     for fault in faults:
@@ -87,7 +88,7 @@ async def fight(
     watch = PowerWatch(arena.sandbox.world, guild, run.actors, needs if needs != NONE else POWER, lost.set_result)
     began = perf_counter()
     try:
-        await _end(run, lost)
+        await _end(run, lost, patience)
     finally:
         watch.close()
     await asyncio.sleep(ANSWERED_SECONDS)
@@ -106,12 +107,12 @@ async def fight(
     )
 
 
-async def _end(run: Run, lost: asyncio.Future[float]) -> None:
+async def _end(run: Run, lost: asyncio.Future[float], patience: float) -> None:
     """Wait until the power is lost, or for a while after the attack has ended; then end it."""
     ended = asyncio.get_running_loop().create_task(run.finished())
     await asyncio.wait({ended, lost}, return_when=asyncio.FIRST_COMPLETED)
     if not lost.done():
-        await asyncio.wait({lost}, timeout=GIVE_UP_SECONDS)
+        await asyncio.wait({lost}, timeout=patience)
     elif not ended.done():
         await asyncio.sleep(ANSWERED_SECONDS)  # what was on its way is accepted or refused
         run.stop()
