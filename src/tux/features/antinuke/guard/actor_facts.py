@@ -10,10 +10,13 @@ _TUX = ActorFacts(kind=ActorKind.BOT, is_tux=True)
 _UNKNOWN_OWNER = ActorFacts(kind=ActorKind.USER, is_owner=True)
 
 
-def facts_about(guild: discord.Guild | None, actor_id: int | None, own_id: int | None) -> ActorFacts:
+def facts_about(
+    guild: discord.Guild | None, actor_id: int | None, own_id: int | None, *, with_roles: bool = True
+) -> ActorFacts:
     """Return the facts about somebody in a guild. `own_id` is the id of Tux's user.
 
-    Whoever is not in the cache is known by id alone: as Tux, as the owner, or not at all.
+    Looking up roles takes more time than all the rest, and is left out where no role is trusted. Whoever is not in the
+    cache is known by id alone: as Tux, as the owner, or not at all.
     """
     if actor_id is None:
         return UNKNOWN_ACTOR
@@ -27,5 +30,5 @@ def facts_about(guild: discord.Guild | None, actor_id: int | None, own_id: int |
     return ActorFacts(
         kind=ActorKind.BOT if member.bot else ActorKind.USER,
         is_owner=actor_id == guild.owner_id,
-        role_ids=frozenset(role.id for role in member.roles),
+        role_ids=frozenset(role.id for role in member.roles) if with_roles else frozenset(),
     )

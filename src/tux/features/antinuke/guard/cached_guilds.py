@@ -27,12 +27,18 @@ class CachedGuildFacts:
 
     def __init__(self, host: GuildsInCache, policy: GuildPolicy) -> None:
         self._host = host
-        self.policy = policy
         self.guild_id = policy.guild_id
+        self.use(policy)
         self._gone: OrderedDict[int, float] = OrderedDict()
         """The times at which those joined who have left since."""
         self._banned: OrderedDict[int, None] = OrderedDict()
         """Those whom Tux was told to ban."""
+
+    def use(self, policy: GuildPolicy) -> None:
+        """Use a policy from now on."""
+        self.policy = policy
+        self.trusted_role_ids = frozenset(subject_id for kind, subject_id in policy.trust if kind is SubjectType.ROLE)
+        """The ids of roles that raise somebody's limits."""
 
     @property
     def guild(self) -> discord.Guild | None:
@@ -54,11 +60,6 @@ class CachedGuildFacts:
     def guarded_ids(self) -> Collection[int]:
         """Return the ids of its log channel and the quarantine role."""
         return self.policy.guarded_ids
-
-    @property
-    def trusted_role_ids(self) -> Collection[int]:
-        """Return the ids of roles that raise somebody's limits."""
-        return [subject_id for kind, subject_id in self.policy.trust if kind is SubjectType.ROLE]
 
     @property
     def canaries(self) -> Collection[int]:

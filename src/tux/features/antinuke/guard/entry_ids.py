@@ -1,5 +1,6 @@
 """The ids of audit log entries that were counted, so that none is counted twice."""
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
 MOST_IDS = 10_000
@@ -16,7 +17,7 @@ class EntryIds:
     """The newest ids of one guild, in the order in which they came."""
 
     def __init__(self, entry_ids: Iterable[int] = ()) -> None:
-        self._ids = dict.fromkeys(entry_ids)
+        self._ids = OrderedDict.fromkeys(entry_ids)
 
     def add(self, entry_id: int) -> bool:
         """Remember an entry. Returns False where it is known already."""
@@ -24,7 +25,7 @@ class EntryIds:
             return False
         self._ids[entry_id] = None
         if len(self._ids) > MOST_IDS:
-            del self._ids[next(iter(self._ids))]
+            self._ids.popitem(last=False)
         return True
 
     def kept(self) -> Sequence[int]:

@@ -129,7 +129,7 @@ class Guard:
             watched = new if stored is None else WatchedGuild.from_json(guild, stored)
             self.guilds[policy.guild_id] = watched
         else:
-            watched.guild.policy = policy
+            watched.guild.use(policy)
             watched.detector.replace_policy(policy)
         for function in self.on_policy:
             function(policy.guild_id)
@@ -172,8 +172,10 @@ class Guard:
         self, watched: WatchedGuild, act: Act, received_at: float, actor: ActorFacts | None = None
     ) -> Verdict | None:
         watched.is_changed = True
-        facts = actor or self.facts_about(act.guild_id, act.actor_id)
-        verdict = watched.detector.observe(act, facts, received_at=received_at)
+        if actor is None:
+            guild, roles = watched.guild, watched.guild.trusted_role_ids
+            actor = facts_about(guild.guild, act.actor_id, guild.tux_id, with_roles=bool(roles))
+        verdict = watched.detector.observe(act, actor, received_at=received_at)
         if verdict is not None:
             if verdict.actor_id is not None and not verdict.is_dry_run and not lets_go_on(verdict):
                 self._stop(verdict.guild_id, verdict.actor_id)
