@@ -35,6 +35,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
     "antinuke panic start": {"duration": "30m"},
     "antinuke preset": {"name": "strict"},
     "antinuke replay": {"days": "30", "preset": "strict"},
+    "antinuke restore": {},
     "antinuke trust add": {"member": "@Helper", "level": "trusted_admin", "ceiling": "3", "duration": "7d"},
     "antinuke trust add-role": {"role": "@Moderator", "level": "trusted_admin", "ceiling": "2"},
     "antinuke trust remove": {"user": "@Helper"},

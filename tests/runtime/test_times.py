@@ -14,11 +14,13 @@ from tux.runtime.times import (
     DurationTooLong,
     DurationTooShort,
     DurationUnclear,
+    TimeAhead,
     TimePast,
     TimeTooFar,
     TimeUnclear,
     compact,
     parse_duration,
+    parse_past,
     parse_when,
     relative,
 )
@@ -208,3 +210,28 @@ def test_relative_is_a_timestamp_of_discord():
 )
 def test_compact(duration: timedelta, shown: str):
     assert compact(duration) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("2h", "2026-11-23 08:00:30"),
+        ("1d 2h ago", "2026-11-22 08:00:30"),
+        ("09:00", "2026-11-23 09:00"),
+        ("18:00", "2026-11-22 18:00"),
+        ("today 9am", "2026-11-23 09:00"),
+        ("2026-01-31 18:00", "2026-01-31 18:00"),
+        ("<t:1700000000:f>", "2023-11-14 22:13:20"),
+    ],
+)
+def test_past_times_as_people_write_them(text: str, when: str):
+    assert parse_past(text, now=NOW) == datetime.fromisoformat(when).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [("", TimeUnclear), ("once", TimeUnclear), ("x" * 500, TimeUnclear), ("tomorrow 9am", TimeAhead)],
+)
+def test_a_time_that_is_not_past_is_refused(text: str, refusal: type[Refusal]):
+    with pytest.raises(refusal):
+        parse_past(text, now=NOW)

@@ -45,6 +45,12 @@ class TimePast(Refusal):
     key = "time-past"
 
 
+class TimeAhead(Refusal):
+    """The time has not come yet."""
+
+    key = "time-ahead"
+
+
 class TimeTooFar(Refusal):
     """The time is further ahead than `LONGEST`."""
 
@@ -132,6 +138,28 @@ def parse_when(text: str, *, now: datetime, tz: tzinfo = UTC) -> datetime:
     return when.astimezone(UTC)
 
 
+def parse_past(text: str, *, now: datetime, tz: tzinfo = UTC) -> datetime:
+    """Return a past time, in UTC: `2h` or `2h ago`, `18:00`, `today 9am`, ISO 8601 or `<t:…>`.
+
+    A time without a zone is in `tz`. A time of day alone means its last occurrence.
+
+    Raises `TimeUnclear` or `TimeAhead`.
+    """
+    normalized = text.strip().lower()
+    shown = text.strip()[:_LONGEST_TEXT_CHARACTERS]
+    if len(normalized) > _LONGEST_TEXT_CHARACTERS:
+        raise TimeUnclear(given=shown)
+    try:
+        when = _past_moment(normalized, now.astimezone(tz))
+    except (OverflowError, OSError):  # a year that no calendar has
+        when = None
+    if when is None:
+        raise TimeUnclear(given=shown)
+    if when > now:
+        raise TimeAhead(given=shown)
+    return when.astimezone(UTC)
+
+
 def relative(when: datetime) -> Markup:
     """Return Discord's timestamp for `when`, which each reader sees as "in 5 minutes" or "2 days ago"."""
     if when.tzinfo is None:
@@ -185,6 +213,17 @@ def _moment(normalized: str, local_now: datetime) -> datetime | None:
     if time_of_day is not None:
         return _next(local_now, time_of_day, days=1)
     return _iso(normalized, local_now)
+
+
+def _past_moment(normalized: str, local_now: datetime) -> datetime | None:
+    seconds = _seconds(normalized.removesuffix("ago").rstrip())
+    if seconds is not None:
+        return local_now.astimezone(UTC) - timedelta(seconds=seconds)
+    time_of_day = _time_of_day(normalized, bare_hour=False)
+    if time_of_day is not None:
+        today = _combine(local_now.date(), time_of_day, local_now)
+        return today if today <= local_now else _combine(local_now.date() - timedelta(days=1), time_of_day, local_now)
+    return _moment(normalized, local_now)
 
 
 def _from_timestamp(seconds: int) -> datetime:

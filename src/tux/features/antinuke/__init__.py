@@ -17,6 +17,7 @@ from tux.features.antinuke.provisioning import AntinukeProvisioner
 from tux.features.antinuke.responses.health import AntinukeHealth
 from tux.features.antinuke.responses.parts import response_parts
 from tux.features.antinuke.responses.preflight import NEEDS
+from tux.features.antinuke.restoration.parts import restore_parts, start_archives
 from tux.features.antinuke.setting_parts import STORE, setting_parts
 from tux.features.antinuke.settings import AntinukeSettings
 
@@ -79,8 +80,11 @@ async def setup(scope: FeatureScope) -> None:
     observers.observers.append(incidents.recorder)
 
     # journal and snapshots
+    archives = start_archives(scope, policies)
 
     # restoring
+    desk = restore_parts(scope, archives, observers, settings)
+    incidents.views.more.append(desk.buttons)
 
     # commands
     services = AntinukeServices(
@@ -89,6 +93,7 @@ async def setup(scope: FeatureScope) -> None:
         provisioner=PROVISIONER,
         responses=responses,
         incidents=incidents,
+        restore=desk,
         clock=scope.clock,
     )
     await scope.add_cog(AntinukeCommands(scope.bot, services))

@@ -8,4 +8,5 @@ duration-too-long = “{ $given }” is too long: the longest is { $years } year
 
 time-unclear = I can’t read “{ $given }” as a time. Write it like `tomorrow 9am`, `monday 18:00`, `2h` or `2027-01-31 18:00`.
 time-past = “{ $given }” has passed already. Write a time in the future, like `tomorrow 9am` or `2h`.
+time-ahead = “{ $given }” has not come yet. Write a time in the past, like `2h ago`, `18:00` or `2027-01-31 18:00`.
 time-too-far = “{ $given }” is too far ahead: the furthest is { $years } years from now. Write it like `tomorrow 9am` or `4w`.

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from features.antinuke.restoration.pictured import almighty, image_of
+from tux.features.antinuke.journal.changes import ObjectType
 from tux.features.antinuke.restoration.differences import DifferenceKind, differences
 from tux.features.antinuke.restoration.id_maps import IdMap
-from tux.features.antinuke.restoration.objects import ObjectKind
 from tux.features.antinuke.restoration.plans import Options, plan
 from tux.features.antinuke.restoration.steps import ORDER, Reason, RestorePlan, StepKind
 from tux.sandbox import Sandbox
@@ -102,7 +102,7 @@ def test_bits_without_a_name_survive_and_bits_that_tux_lacks_are_listed(harbour:
     made = plan(wanted, image_of(harbour), powers=powers)
     created = next(step for step in made.steps if step.kind is StepKind.ROLE_CREATE)
     assert int(created.body["permissions"]) == 1 << 60
-    assert [(item.field, item.reason, item.detail) for item in made.unrestorable if item.kind is ObjectKind.ROLE] == [
+    assert [(item.field, item.reason, item.detail) for item in made.unrestorable if item.kind is ObjectType.ROLE] == [
         ("permissions", Reason.BITS, str(int(Permission.BAN_MEMBERS)))
     ]
 

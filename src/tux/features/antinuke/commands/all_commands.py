@@ -4,6 +4,7 @@ from tux.features.antinuke.commands.incidents import IncidentCommands
 from tux.features.antinuke.commands.limits import LimitCommands
 from tux.features.antinuke.commands.panic import PanicCommands
 from tux.features.antinuke.commands.rehearsals import RehearsalCommands
+from tux.features.antinuke.commands.restore import RestoreCommands
 from tux.features.antinuke.commands.status import StatusCommands
 from tux.features.antinuke.commands.switches import SwitchCommands
 from tux.features.antinuke.commands.trust import TrustCommands
@@ -17,5 +18,6 @@ class AntinukeCommands(
     PanicCommands,
     IncidentCommands,
     RehearsalCommands,
+    RestoreCommands,
 ):
     """The cog. Each of its bases has a part of the commands."""

@@ -6,6 +6,7 @@ from tux.features.antinuke.incidents.parts import IncidentParts
 from tux.features.antinuke.policies import GuildPolicies
 from tux.features.antinuke.provisioning import AntinukeProvisioner
 from tux.features.antinuke.responses.parts import ResponseParts
+from tux.features.antinuke.restoration.views import RestoreDesk
 from tux.guilds.settings.store import GuildSettings
 from tux.runtime.clock import Clock
 
@@ -19,4 +20,5 @@ class AntinukeServices:
     provisioner: AntinukeProvisioner
     responses: ResponseParts
     incidents: IncidentParts
+    restore: RestoreDesk
     clock: Clock

@@ -7,9 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from tux.features.antinuke.images import GuildImage
+from tux.features.antinuke.journal.changes import ObjectType
+from tux.features.antinuke.journal.parts import PARTS
 from tux.features.antinuke.restoration.fields import described
 from tux.features.antinuke.restoration.id_maps import IdMap
-from tux.features.antinuke.restoration.objects import PARTS, Fields, ObjectKey, ObjectKind, name_of
+from tux.features.antinuke.restoration.objects import Fields, ObjectKey, name_of
 from tux.features.antinuke.restoration.orders import bucket
 
 _PRESENT_COUNTS = "overwrite "
@@ -31,7 +33,7 @@ class Difference:
     """An object that is gone or new, or a field that changed."""
 
     change: DifferenceKind
-    kind: ObjectKind
+    kind: ObjectType
     object_id: int
     """The object's id in the wanted image, or for what was added its id in the present one."""
     present_id: int
@@ -114,7 +116,7 @@ def _is_added_overwrite(item: Difference, wanted: Fields) -> bool:
 def _compared(
     key: ObjectKey, own_key: ObjectKey, name: str, wanted: Fields, present: Fields | None
 ) -> Iterator[Difference]:
-    if present is None and key.kind is not ObjectKind.MEMBER:
+    if present is None and key.kind is not ObjectType.MEMBER:
         yield Difference(
             change=DifferenceKind.MISSING,
             kind=key.kind,
@@ -147,7 +149,7 @@ def _added(
     """Yield what is there and was not, a member's roles one by one."""
     for key, fields in present.items():
         fields_before = wanted.get(key)
-        if key.kind is ObjectKind.MEMBER:
+        if key.kind is ObjectType.MEMBER:
             for field in fields.keys() - (fields_before or {}).keys():
                 yield _added_item(image, key, field)
         elif fields_before is None:
@@ -172,7 +174,7 @@ def _ignore_unmoved(wanted: dict[ObjectKey, Fields], present: dict[ObjectKey, Fi
     groups: dict[tuple[object, ...], list[ObjectKey]] = {}
     for key, fields in wanted.items():
         if "position" in fields and "position" in present.get(key, {}):
-            is_channel = key.kind is ObjectKind.CHANNEL
+            is_channel = key.kind is ObjectType.CHANNEL
             group = (key.kind, fields.get("parent_id"), bucket(fields)) if is_channel else (key.kind,)
             groups.setdefault(group, []).append(key)
     for keys in groups.values():

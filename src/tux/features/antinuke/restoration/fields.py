@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tux.features.antinuke.images import GuildImage, Payload
+from tux.features.antinuke.journal.changes import ObjectType
 from tux.features.antinuke.restoration.id_maps import IdMap
 from tux.features.antinuke.restoration.id_maps import ids as numbers
-from tux.features.antinuke.restoration.objects import Fields, ObjectKey, ObjectKind, OverwriteBits, Picture
+from tux.features.antinuke.restoration.objects import Fields, ObjectKey, OverwriteBits, Picture
 from tux.features.antinuke.restoration.orders import channel_order, role_order
 
 ANNOUNCEMENT, TEXT = 5, 0
@@ -168,42 +169,42 @@ def _webhook_fields(image: GuildImage, webhook: Payload, ids: IdMap) -> Fields:
 
 
 def _objects(image: GuildImage, ids: IdMap) -> Iterator[tuple[ObjectKey, Fields]]:
-    yield ObjectKey(ObjectKind.GUILD, image.guild_id), guild_fields(image, ids)
+    yield ObjectKey(ObjectType.GUILD, image.guild_id), guild_fields(image, ids)
     for role_id, role in image.roles.items():
-        yield ObjectKey(ObjectKind.ROLE, ids[role_id]), role_fields(role, image)
+        yield ObjectKey(ObjectType.ROLE, ids[role_id]), role_fields(role, image)
     for channel_id, channel in image.channels.items():
-        yield ObjectKey(ObjectKind.CHANNEL, ids[channel_id]), channel_fields(channel, ids)
+        yield ObjectKey(ObjectType.CHANNEL, ids[channel_id]), channel_fields(channel, ids)
     for user_id, role_ids in image.member_roles.items():
         given = role_ids - {image.guild_id}
-        yield ObjectKey(ObjectKind.MEMBER, user_id), {f"role {ids[role_id]}": True for role_id in given}
+        yield ObjectKey(ObjectType.MEMBER, user_id), {f"role {ids[role_id]}": True for role_id in given}
     for user_id in image.ban_ids:
-        yield ObjectKey(ObjectKind.BAN, user_id), {"banned": True}
+        yield ObjectKey(ObjectType.BAN, user_id), {"banned": True}
     for webhook_id, webhook in image.webhooks.items():
-        yield ObjectKey(ObjectKind.WEBHOOK, ids[webhook_id]), _webhook_fields(image, webhook, ids)
+        yield ObjectKey(ObjectType.WEBHOOK, ids[webhook_id]), _webhook_fields(image, webhook, ids)
     for kind, objects, read in _simple(image):
         for object_id, payload in objects.items():
             yield ObjectKey(kind, ids[object_id]), read(payload, ids)
     if image.onboarding is not None:
-        yield ObjectKey(ObjectKind.ONBOARDING, image.guild_id), _onboarding_fields(image.onboarding, ids)
+        yield ObjectKey(ObjectType.ONBOARDING, image.guild_id), _onboarding_fields(image.onboarding, ids)
     if image.welcome_screen is not None:
-        key = ObjectKey(ObjectKind.WELCOME_SCREEN, image.guild_id)
+        key = ObjectKey(ObjectType.WELCOME_SCREEN, image.guild_id)
         yield key, _welcome_fields(image, image.welcome_screen, ids)
 
 
 _Read = Callable[[Payload, IdMap], Fields]
 
 
-def _simple(image: GuildImage) -> Iterator[tuple[ObjectKind, Mapping[int, Payload], _Read]]:
-    yield ObjectKind.EMOJI, image.emojis, _emoji_fields
-    yield ObjectKind.STICKER, image.stickers, _sticker_fields
-    yield ObjectKind.SOUND, image.sounds, _sound_fields
-    yield ObjectKind.AUTOMOD_RULE, image.automod_rules, _automod_fields
+def _simple(image: GuildImage) -> Iterator[tuple[ObjectType, Mapping[int, Payload], _Read]]:
+    yield ObjectType.EMOJI, image.emojis, _emoji_fields
+    yield ObjectType.STICKER, image.stickers, _sticker_fields
+    yield ObjectType.SOUND, image.sounds, _sound_fields
+    yield ObjectType.AUTOMOD_RULE, image.automod_rules, _automod_fields
 
 
 def _orders(image: GuildImage, ids: IdMap) -> Iterator[tuple[ObjectKey, int]]:
     """Yield the place of every role and channel: only their order counts, not Discord's number for it."""
     for place, role_id in enumerate(role_order(image)):
-        yield ObjectKey(ObjectKind.ROLE, ids[role_id]), place
+        yield ObjectKey(ObjectType.ROLE, ids[role_id]), place
     for channel_ids in channel_order(image).values():
         for place, channel_id in enumerate(channel_ids):
-            yield ObjectKey(ObjectKind.CHANNEL, ids[channel_id]), place
+            yield ObjectKey(ObjectType.CHANNEL, ids[channel_id]), place

@@ -2,50 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 from tux.features.antinuke.images import GuildImage, Payload
-
-
-class ObjectKind(StrEnum):
-    """A kind of object, in the order in which they are listed."""
-
-    ROLE = "role"
-    CHANNEL = "channel"
-    MEMBER = "member"
-    BAN = "ban"
-    WEBHOOK = "webhook"
-    EMOJI = "emoji"
-    STICKER = "sticker"
-    SOUND = "sound"
-    AUTOMOD_RULE = "automod_rule"
-    ONBOARDING = "onboarding"
-    WELCOME_SCREEN = "welcome_screen"
-    GUILD = "guild"
-
-
-PARTS: Mapping[ObjectKind, str] = {
-    ObjectKind.ROLE: "roles",
-    ObjectKind.CHANNEL: "channels",
-    ObjectKind.MEMBER: "member_roles",
-    ObjectKind.BAN: "ban_ids",
-    ObjectKind.WEBHOOK: "webhooks",
-    ObjectKind.EMOJI: "emojis",
-    ObjectKind.STICKER: "stickers",
-    ObjectKind.SOUND: "sounds",
-    ObjectKind.AUTOMOD_RULE: "automod_rules",
-    ObjectKind.ONBOARDING: "onboarding",
-    ObjectKind.WELCOME_SCREEN: "welcome_screen",
-    ObjectKind.GUILD: "guild",
-}
-"""The parts of an image, by the kinds of objects in them."""
+from tux.features.antinuke.journal.changes import ObjectType
+from tux.features.antinuke.journal.parts import BY_ID
 
 
 class ObjectKey(NamedTuple):
     """An object of a guild. Guild, onboarding and welcome screen have the guild's id, members and bans the user's."""
 
-    kind: ObjectKind
+    kind: ObjectType
     id: int
 
 
@@ -80,16 +47,8 @@ Fields = dict[str, Any]
 
 def name_of(image: GuildImage, key: ObjectKey) -> str:
     """Return the name of an object; of members and bans, and of what has none, the id."""
-    collections: Mapping[ObjectKind, Mapping[int, Payload]] = {
-        ObjectKind.ROLE: image.roles,
-        ObjectKind.CHANNEL: image.channels,
-        ObjectKind.WEBHOOK: image.webhooks,
-        ObjectKind.EMOJI: image.emojis,
-        ObjectKind.STICKER: image.stickers,
-        ObjectKind.SOUND: image.sounds,
-        ObjectKind.AUTOMOD_RULE: image.automod_rules,
-    }
-    if key.kind is ObjectKind.GUILD:
+    if key.kind is ObjectType.GUILD:
         return str(image.guild.get("name", key.id))
-    payload = collections.get(key.kind, {}).get(key.id, {})
+    objects: Mapping[int, Payload] = getattr(image, BY_ID[key.kind]) if key.kind in BY_ID else {}
+    payload = objects.get(key.id, {})
     return str(payload.get("name") or key.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tux.features.antinuke.restoration.objects import ObjectKind
+from tux.features.antinuke.journal.changes import ObjectType
 
 
 class StepKind(StrEnum):
@@ -108,7 +108,7 @@ class Reason(StrEnum):
 class Unrestorable:
     """Something that stays as it is."""
 
-    kind: ObjectKind
+    kind: ObjectType
     object_id: int
     name: str
     reason: Reason
@@ -132,7 +132,7 @@ class Unrestorable:
     def from_json(cls, stored: Mapping[str, Any]) -> "Unrestorable":
         """Return what was stored."""
         return cls(
-            kind=ObjectKind(stored["kind"]),
+            kind=ObjectType(stored["kind"]),
             object_id=int(stored["object_id"]),
             name=stored["name"],
             reason=Reason(stored["reason"]),

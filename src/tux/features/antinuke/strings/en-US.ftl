@@ -514,6 +514,221 @@ personal-guild_snapshots = { $count ->
 
 ## Restoring
 
+command-antinuke-restore = Put back what an attack has destroyed, after showing what would be done.
+    .incident = The ID of the incident; without anything, the last one
+    .time = Bring the whole server back to a time, such as 2h ago or 2027-01-31 18:00
+    .thing = Bring back one role, channel or other thing, by its ID
+    .delete_created = Also delete what was created, at the very end
+
+restore-nothing-known = I know of nothing there that I could undo. The journal goes back 45 days at most, and only to the day on which antinuke was enabled.
+restore-nothing-stored = Nothing is stored of what this server was like then.
+restore-no-incident = There has been no incident in this server that could be undone. To bring it back to a time, choose one, such as `2h ago`.
+restore-one-of = Choose an incident, a time or one thing, not several of them.
+restore-under-way = This server is being restored already. Wait until that is over, or stop it first.
+restore-none = That restoration is over already.
+restore-unreadable = I couldn’t read what this server is like now, so nothing was done. Try again in a minute.
+
+restore-title-incident = The server before the incident
+restore-title-time = The server as it was { $time }
+restore-title-object = One thing, before it was changed last
+restore-identical = Nothing has to be restored: everything that can be put back is as it was.
+restore-difference = { $percent } % of { $total } fields are identical now.
+restore-effort = It takes { $count ->
+    [one] 1 request
+   *[other] { $count } requests
+} and about { $duration }. The guard goes first all the time: a new attack pauses it.
+restore-counted = { $kind ->
+    [role_create] { $count ->
+        [one] 1 role is made again
+       *[other] { $count } roles are made again
+    }
+    [role_update] { $count ->
+        [one] 1 role is changed back
+       *[other] { $count } roles are changed back
+    }
+    [role_order] roles are put in order
+    [category_create] { $count ->
+        [one] 1 category is made again
+       *[other] { $count } categories are made again
+    }
+    [channel_create] { $count ->
+        [one] 1 channel is made again, without its messages
+       *[other] { $count } channels are made again, without their messages
+    }
+    [channel_update] { $count ->
+        [one] 1 channel is changed back
+       *[other] { $count } channels are changed back
+    }
+    [channel_order] channels are put in order
+    [staff_role_add] { $count ->
+        [one] 1 staff role is given back
+       *[other] { $count } staff roles are given back
+    }
+    [role_remove] { $count ->
+        [one] 1 role is taken from a member who did not have it
+       *[other] { $count } roles are taken from members who did not have them
+    }
+    [role_add] { $count ->
+        [one] 1 other role is given back
+       *[other] { $count } other roles are given back
+    }
+    [unban] { $count ->
+        [one] 1 ban is lifted
+       *[other] { $count } bans are lifted
+    }
+    [ban] { $count ->
+        [one] 1 user is banned again
+       *[other] { $count } users are banned again
+    }
+    [webhook_create] { $count ->
+        [one] 1 webhook is made again, with a new URL that you have to enter wherever it is used
+       *[other] { $count } webhooks are made again, with new URLs that you have to enter wherever they are used
+    }
+    [webhook_update] { $count ->
+        [one] 1 webhook is changed back
+       *[other] { $count } webhooks are changed back
+    }
+    [emoji_create] { $count ->
+        [one] 1 emoji is uploaded again
+       *[other] { $count } emojis are uploaded again
+    }
+    [emoji_update] { $count ->
+        [one] 1 emoji is changed back
+       *[other] { $count } emojis are changed back
+    }
+    [sticker_create] { $count ->
+        [one] 1 sticker is uploaded again
+       *[other] { $count } stickers are uploaded again
+    }
+    [sticker_update] { $count ->
+        [one] 1 sticker is changed back
+       *[other] { $count } stickers are changed back
+    }
+    [sound_create] { $count ->
+        [one] 1 sound is uploaded again
+       *[other] { $count } sounds are uploaded again
+    }
+    [sound_update] { $count ->
+        [one] 1 sound is changed back
+       *[other] { $count } sounds are changed back
+    }
+    [forum_update] { $count ->
+        [one] the tags of 1 forum are put back
+       *[other] the tags of { $count } forums are put back
+    }
+    [guild_update] the server’s settings are changed back
+    [widget_update] the server’s widget is changed back
+    [type_update] { $count ->
+        [one] 1 channel becomes an announcement channel again
+       *[other] { $count } channels become announcement channels again
+    }
+    [automod_create] { $count ->
+        [one] 1 AutoMod rule is made again
+       *[other] { $count } AutoMod rules are made again
+    }
+    [automod_update] { $count ->
+        [one] 1 AutoMod rule is changed back
+       *[other] { $count } AutoMod rules are changed back
+    }
+    [onboarding_update] onboarding is changed back
+    [welcome_update] the welcome screen is changed back
+    [vanity_update] the vanity URL is changed back, if Discord lets me
+   *[delete] { $count ->
+        [one] 1 thing that was created is deleted
+       *[other] { $count } things that were created are deleted
+    }
+}
+restore-stays = { $count ->
+    [one] 1 thing can’t be put back. The file says why.
+   *[other] { $count } things can’t be put back. The file says why.
+}
+restore-additions = { $count ->
+    [one] 1 thing was created that stays.
+   *[other] { $count } things were created that stay.
+}
+restore-offer = Restore …
+restore-do = Restore
+restore-confirm = Yes, restore now
+restore-cancel = Cancel
+restore-stop = Stop
+restore-sure = Restore now? A snapshot is taken first, so that you can go back to what is there now.
+restore-cancelled = Nothing was done.
+restore-begun = The restoration has begun. { $place ->
+    [none] `/antinuke restore` shows later what is left.
+   *[other] { $place } shows how far it is.
+}
+
+restore-file-steps = WHAT IS DONE
+restore-file-stays = WHAT CAN’T BE PUT BACK
+restore-file-additions = WHAT WAS CREATED AND STAYS
+restore-file-fields = { $fields } → as it was
+restore-kind = { $kind ->
+    [role] role
+    [channel] channel
+    [member] member
+    [ban] ban
+    [webhook] webhook
+    [emoji] emoji
+    [sticker] sticker
+    [sound] sound
+    [automod_rule] AutoMod rule
+    [onboarding] onboarding
+    [welcome_screen] welcome screen
+   *[guild] server
+}
+restore-verb = { $kind ->
+    [create] make again
+    [update] change back
+    [order] put in order
+    [give] give back
+    [take] take away
+    [unban] lift the ban
+    [ban] ban again
+   *[delete] delete
+}
+restore-reason = { $reason ->
+    [managed] it belongs to an integration or to boosts
+    [above] it is not below my highest role
+    [bits] I lack permissions that I would have to grant: { $detail }
+    [power] I lack a permission: { $detail }
+    [feature] this server lacks what it needs: { $detail }
+    [limit] this server has as many as it may have
+    [creations] Discord lets a server create no more than 250 roles in two days
+    [gone] the member has left
+    [attacker] roles are not given back to whoever attacked
+    [picture] the picture was not stored before it was deleted
+    [foreign] it belongs to another application or server
+    [role_lost] the role itself can’t be put back
+    [changed_since] somebody else has changed it since
+   *[type] Discord does not change the type of such a channel
+}
+
+restore-progress = Restoring this server: { $done } of { $total } steps. { $state ->
+    [paused] Paused, because there is an attack.
+   *[running] { "" }
+}
+restore-over = { $status ->
+    [cancelled] The restoration was stopped after { $done } of { $total } steps.
+    [failed] The restoration could not be finished.
+   *[done] The restoration is over.
+}
+restore-verified = { $percent } % identical{ $count ->
+    [0] .
+    [one] , 1 field differs:
+   *[other] , { $count } fields differ:
+}
+restore-failures = { $count ->
+    [one] 1 step failed.
+   *[other] { $count } steps failed.
+}
+restore-settings = My own settings name the new roles and channels now: { $settings }
+restore-calls = { $calls ->
+    [one] 1 request
+   *[other] { $calls } requests
+} in { $duration }
+restore-more = … and { $count } more
+restore-ask = The attack seems to be over. Shall I put back what it destroyed?
+
 personal-restorations = { $count ->
     [one] one restoration of a server that you asked for or that mentions you
    *[other] { $count } restorations of servers that you asked for or that mention you

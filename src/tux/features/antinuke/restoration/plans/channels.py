@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tux.features.antinuke.images import Payload
+from tux.features.antinuke.journal.changes import ObjectType
 from tux.features.antinuke.restoration.differences import Difference
 from tux.features.antinuke.restoration.fields import (
     ANNOUNCEMENT,
@@ -12,7 +13,7 @@ from tux.features.antinuke.restoration.fields import (
     TEXT,
     overwrites,
 )
-from tux.features.antinuke.restoration.objects import ObjectKind, OverwriteBits
+from tux.features.antinuke.restoration.objects import OverwriteBits
 from tux.features.antinuke.restoration.orders import CATEGORY, channel_order
 from tux.features.antinuke.restoration.plans.comparisons import (
     Comparison,
@@ -30,7 +31,7 @@ _FORUM_FIELDS = frozenset({"available_tags", "default_reaction_emoji", "flags"})
 
 def channel_steps(comparison: Comparison) -> Planned:
     """Yield the steps for channels: categories are made, then what is in them, then others changed and all ordered."""
-    wanted, gone = comparison.wanted.channels, comparison.missing(ObjectKind.CHANNEL)
+    wanted, gone = comparison.wanted.channels, comparison.missing(ObjectType.CHANNEL)
     made = 0
     for item in sorted(gone, key=lambda each: channel_rank(wanted[each.object_id])):
         if item.object_id in comparison.lost_channel_ids:
@@ -38,7 +39,7 @@ def channel_steps(comparison: Comparison) -> Planned:
             continue
         made += 1
         yield from _create(comparison, item)
-    changed = comparison.changed(ObjectKind.CHANNEL)
+    changed = comparison.changed(ObjectType.CHANNEL)
     for channel_id, fields in changed.items():
         yield from _update(comparison, channel_id, fields)
     if made or any(fields.keys() & {"position", "parent_id"} for fields in changed.values()):
@@ -90,7 +91,7 @@ def _bitrate(comparison: Comparison, item: Difference, body: dict[str, Any]) -> 
 
 def _parent(comparison: Comparison, channel: Payload) -> str | None:
     parent_id = channel.get("parent_id")
-    if parent_id is None or not comparison.exists_or_will(ObjectKind.CHANNEL, int(parent_id)):
+    if parent_id is None or not comparison.exists_or_will(ObjectType.CHANNEL, int(parent_id)):
         return None
     return str(parent_id)
 
@@ -104,7 +105,7 @@ def _overwrites(
     """
     bodies, refused_bits = list[Mapping[str, Any]](), 0
     for target_id, overwrite in overwrites(channel).items():
-        if overwrite.type == 0 and not comparison.exists_or_will(ObjectKind.ROLE, target_id):
+        if overwrite.type == 0 and not comparison.exists_or_will(ObjectType.ROLE, target_id):
             continue
         now = present.get(comparison.ids[target_id], OverwriteBits(overwrite.type, 0, 0))
         changed = (overwrite.allow ^ now.allow) | (overwrite.deny ^ now.deny)

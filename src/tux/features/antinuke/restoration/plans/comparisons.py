@@ -6,9 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from tux.features.antinuke.images import GuildImage, Payload
+from tux.features.antinuke.journal.changes import ObjectType
 from tux.features.antinuke.restoration.differences import Difference, DifferenceKind, Differences
 from tux.features.antinuke.restoration.id_maps import IdMap
-from tux.features.antinuke.restoration.objects import ObjectKind, Picture
+from tux.features.antinuke.restoration.objects import Picture
 from tux.features.antinuke.restoration.powers import Powers
 from tux.features.antinuke.restoration.steps import Reason, RestoreStep, StepKind, Unrestorable
 
@@ -46,15 +47,15 @@ class Comparison:
     powers: Powers
     options: Options
 
-    def missing(self, kind: ObjectKind) -> Sequence[Difference]:
+    def missing(self, kind: ObjectType) -> Sequence[Difference]:
         """Return what is gone, of one kind."""
         return self._items(kind, DifferenceKind.MISSING)
 
-    def added(self, kind: ObjectKind) -> Sequence[Difference]:
+    def added(self, kind: ObjectType) -> Sequence[Difference]:
         """Return what was not there, of one kind."""
         return self._items(kind, DifferenceKind.ADDED)
 
-    def changed(self, kind: ObjectKind) -> Mapping[int, Mapping[str, Difference]]:
+    def changed(self, kind: ObjectType) -> Mapping[int, Mapping[str, Difference]]:
         """Return the fields that changed of objects of one kind, by wanted id and name."""
         found: dict[int, dict[str, Difference]] = {}
         for item in self._items(kind, DifferenceKind.CHANGED):
@@ -66,14 +67,14 @@ class Comparison:
         """Return the wanted ids of roles that will not exist again: those of integrations."""
         return frozenset(
             item.object_id
-            for item in self.missing(ObjectKind.ROLE)
+            for item in self.missing(ObjectType.ROLE)
             if self.wanted.roles[item.object_id].get("managed") or item.object_id in self.beyond_role_limits
         )
 
     @cached_property
     def beyond_role_limits(self) -> Mapping[int, Reason]:
         """Return the missing roles for which there is no room, the lowest ones, and why."""
-        gone = [item.object_id for item in self.missing(ObjectKind.ROLE)]
+        gone = [item.object_id for item in self.missing(ObjectType.ROLE)]
         gone = [role_id for role_id in gone if not self.wanted.roles[role_id].get("managed")]
         gone.sort(key=lambda role_id: -int(self.wanted.roles[role_id].get("position", 0)))
         room = self.powers.role_slots - len(self.present.roles)
@@ -81,17 +82,17 @@ class Comparison:
         reason = Reason.LIMIT if room <= creations else Reason.CREATIONS
         return dict.fromkeys(gone[max(0, min(room, creations)) :], reason)
 
-    def exists_or_will(self, kind: ObjectKind, object_id: int) -> bool:
+    def exists_or_will(self, kind: ObjectType, object_id: int) -> bool:
         """Return whether an object of the wanted image is there, or is to be made."""
-        objects = self.present.roles if kind is ObjectKind.ROLE else self.present.channels
-        lost = self.lost_role_ids if kind is ObjectKind.ROLE else self.lost_channel_ids
-        wanted: Mapping[int, Payload] = self.wanted.roles if kind is ObjectKind.ROLE else self.wanted.channels
+        objects = self.present.roles if kind is ObjectType.ROLE else self.present.channels
+        lost = self.lost_role_ids if kind is ObjectType.ROLE else self.lost_channel_ids
+        wanted: Mapping[int, Payload] = self.wanted.roles if kind is ObjectType.ROLE else self.wanted.channels
         return self.ids[object_id] in objects or (object_id in wanted and object_id not in lost)
 
     @cached_property
     def lost_channel_ids(self) -> frozenset[int]:
         """Return the wanted ids of channels for which there is no room, the last ones of the guild."""
-        gone = [item.object_id for item in self.missing(ObjectKind.CHANNEL)]
+        gone = [item.object_id for item in self.missing(ObjectType.CHANNEL)]
         gone.sort(key=lambda channel_id: channel_rank(self.wanted.channels[channel_id]))
         return frozenset(gone[max(0, self.powers.channel_slots - len(self.present.channels)) :])
 
@@ -99,7 +100,7 @@ class Comparison:
         """Return whether the content of a picture is stored."""
         return picture is not None and picture.sha256 in self.options.stored_pictures
 
-    def _items(self, kind: ObjectKind, change: DifferenceKind) -> Sequence[Difference]:
+    def _items(self, kind: ObjectType, change: DifferenceKind) -> Sequence[Difference]:
         return [item for item in self.differences.items if (item.kind, item.change) == (kind, change)]
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tux.features.antinuke.images import Payload
+from tux.features.antinuke.journal.changes import ObjectType
 from tux.features.antinuke.restoration.differences import Difference
 from tux.features.antinuke.restoration.fields import GUILD_PICTURES, SWITCHABLE_FEATURES
-from tux.features.antinuke.restoration.objects import ObjectKind
 from tux.features.antinuke.restoration.plans.comparisons import (
     Comparison,
     Planned,
@@ -26,7 +26,7 @@ AUTOMOD_NAMES = (
 
 def guild_steps(comparison: Comparison) -> Planned:
     """Yield the steps for the settings of the guild."""
-    fields = dict(comparison.changed(ObjectKind.GUILD).get(comparison.wanted.guild_id, {}))
+    fields = dict(comparison.changed(ObjectType.GUILD).get(comparison.wanted.guild_id, {}))
     guild, guild_id = comparison.wanted.guild, comparison.wanted.guild_id
     if fields.pop("vanity_url_code", None) is not None and guild.get("vanity_url_code"):
         yield step(StepKind.VANITY_UPDATE, guild_id, "", {"code": guild["vanity_url_code"]})
@@ -50,7 +50,7 @@ def guild_steps(comparison: Comparison) -> Planned:
 def _channel(comparison: Comparison, name: str, values: Payload) -> Any:
     """Return a setting, or None for a channel that will not exist."""
     value = values.get(name)
-    if name.endswith("channel_id") and value and not comparison.exists_or_will(ObjectKind.CHANNEL, int(value)):
+    if name.endswith("channel_id") and value and not comparison.exists_or_will(ObjectType.CHANNEL, int(value)):
         return None
     return value
 
@@ -79,11 +79,11 @@ def _features(comparison: Comparison, item: Difference, body: dict[str, Any]) ->
 
 def automod_steps(comparison: Comparison) -> Planned:
     """Yield the steps for AutoMod rules."""
-    for item in comparison.missing(ObjectKind.AUTOMOD_RULE):
+    for item in comparison.missing(ObjectType.AUTOMOD_RULE):
         rule = comparison.wanted.automod_rules[item.object_id]
         body = {name: _existing(comparison, name, rule[name]) for name in AUTOMOD_NAMES if name in rule}
         yield step(StepKind.AUTOMOD_CREATE, item.object_id, item.name, body)
-    for rule_id, fields in comparison.changed(ObjectKind.AUTOMOD_RULE).items():
+    for rule_id, fields in comparison.changed(ObjectType.AUTOMOD_RULE).items():
         rule = comparison.wanted.automod_rules[rule_id]
         body = {name: _existing(comparison, name, rule.get(name)) for name in fields if name != "trigger_type"}
         yield step(StepKind.AUTOMOD_UPDATE, rule_id, str(rule["name"]), body)
@@ -92,11 +92,11 @@ def automod_steps(comparison: Comparison) -> Planned:
 def _existing(comparison: Comparison, name: str, value: Any) -> Any:
     """Return a value, of ids of roles or channels only those that exist or will."""
     kinds = {
-        "exempt_roles": ObjectKind.ROLE,
-        "role_ids": ObjectKind.ROLE,
-        "exempt_channels": ObjectKind.CHANNEL,
-        "channel_ids": ObjectKind.CHANNEL,
-        "default_channel_ids": ObjectKind.CHANNEL,
+        "exempt_roles": ObjectType.ROLE,
+        "role_ids": ObjectType.ROLE,
+        "exempt_channels": ObjectType.CHANNEL,
+        "channel_ids": ObjectType.CHANNEL,
+        "default_channel_ids": ObjectType.CHANNEL,
     }
     if name not in kinds:
         return value
@@ -106,15 +106,15 @@ def _existing(comparison: Comparison, name: str, value: Any) -> Any:
 def onboarding_steps(comparison: Comparison) -> Planned:
     """Yield the steps for onboarding and for the welcome screen, each of which is replaced as a whole."""
     guild_id, wanted = comparison.wanted.guild_id, comparison.wanted
-    if comparison.changed(ObjectKind.ONBOARDING) and wanted.onboarding is not None:
+    if comparison.changed(ObjectType.ONBOARDING) and wanted.onboarding is not None:
         yield step(StepKind.ONBOARDING_UPDATE, guild_id, "", _onboarding(comparison, wanted.onboarding))
-    changed = comparison.changed(ObjectKind.WELCOME_SCREEN) or comparison.missing(ObjectKind.WELCOME_SCREEN)
+    changed = comparison.changed(ObjectType.WELCOME_SCREEN) or comparison.missing(ObjectType.WELCOME_SCREEN)
     if changed and wanted.welcome_screen is not None:
         screen = wanted.welcome_screen
         channels = [
             entry
             for entry in screen.get("welcome_channels") or ()
-            if comparison.exists_or_will(ObjectKind.CHANNEL, int(entry["channel_id"]))
+            if comparison.exists_or_will(ObjectType.CHANNEL, int(entry["channel_id"]))
         ]
         enabled = "WELCOME_SCREEN_ENABLED" in (wanted.guild.get("features") or ())
         body = {"description": screen.get("description"), "welcome_channels": channels, "enabled": enabled}

@@ -1,7 +1,7 @@
 """The steps that give members their roles back, and lift bans."""
 
+from tux.features.antinuke.journal.changes import ObjectType
 from tux.features.antinuke.restoration.differences import Difference
-from tux.features.antinuke.restoration.objects import ObjectKind
 from tux.features.antinuke.restoration.plans.comparisons import Comparison, Planned, step, unrestorable
 from tux.features.antinuke.restoration.powers import STAFF_BITS
 from tux.features.antinuke.restoration.steps import Reason, StepKind
@@ -10,13 +10,13 @@ from tux.features.antinuke.restoration.steps import Reason, StepKind
 def member_steps(comparison: Comparison) -> Planned:
     """Yield a step for each role that a member had and has no more, those of staff first, and for bans."""
     old_ids = {comparison.ids[role_id]: role_id for role_id in comparison.wanted.roles}
-    for user_id, fields in comparison.changed(ObjectKind.MEMBER).items():
+    for user_id, fields in comparison.changed(ObjectType.MEMBER).items():
         for field, item in fields.items():
             role_id = old_ids.get(int(field.removeprefix("role ")))
             if role_id is not None:
                 yield from _give_back(comparison, item, user_id, role_id)
     if comparison.options.remove_added_roles:
-        for item in comparison.added(ObjectKind.MEMBER):
+        for item in comparison.added(ObjectType.MEMBER):
             yield from _take(comparison, item)
     yield from _bans(comparison)
 
@@ -65,9 +65,9 @@ def _take(comparison: Comparison, item: Difference) -> Planned:
 
 def _bans(comparison: Comparison) -> Planned:
     options = comparison.options
-    for item in comparison.added(ObjectKind.BAN):
+    for item in comparison.added(ObjectType.BAN):
         if options.lift_added_bans or item.object_id in options.unban_ids:
             yield step(StepKind.UNBAN, item.object_id, item.name)
     if options.ban_again:
-        for item in comparison.missing(ObjectKind.BAN):
+        for item in comparison.missing(ObjectType.BAN):
             yield step(StepKind.BAN, item.object_id, item.name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tux.features.antinuke.restoration.objects import ObjectKind
+from tux.features.antinuke.journal.changes import ObjectType
 from tux.features.antinuke.restoration.powers import MANAGE_ROLES
 from tux.features.antinuke.restoration.steps import StepKind
 
@@ -16,32 +16,32 @@ BITS: Mapping[str, int] = {
 }
 K = StepKind
 _TABLE = (
-    (ObjectKind.ROLE, "manage_roles", (K.ROLE_CREATE, K.ROLE_UPDATE, K.ROLE_ORDER)),
-    (ObjectKind.MEMBER, "manage_roles", (K.STAFF_ROLE_ADD, K.ROLE_ADD, K.ROLE_REMOVE)),
-    (ObjectKind.CHANNEL, "manage_channels", (K.CATEGORY_CREATE, K.CHANNEL_CREATE, K.CHANNEL_UPDATE)),
-    (ObjectKind.CHANNEL, "manage_channels", (K.CHANNEL_ORDER, K.FORUM_UPDATE, K.TYPE_UPDATE)),
-    (ObjectKind.BAN, "ban_members", (K.BAN, K.UNBAN)),
-    (ObjectKind.WEBHOOK, "manage_webhooks", (K.WEBHOOK_CREATE, K.WEBHOOK_UPDATE)),
-    (ObjectKind.EMOJI, "manage_expressions", (K.EMOJI_CREATE, K.EMOJI_UPDATE)),
-    (ObjectKind.STICKER, "manage_expressions", (K.STICKER_CREATE, K.STICKER_UPDATE)),
-    (ObjectKind.SOUND, "manage_expressions", (K.SOUND_CREATE, K.SOUND_UPDATE)),
-    (ObjectKind.GUILD, "manage_guild", (K.GUILD_UPDATE, K.WIDGET_UPDATE, K.VANITY_UPDATE)),
-    (ObjectKind.AUTOMOD_RULE, "manage_guild", (K.AUTOMOD_CREATE, K.AUTOMOD_UPDATE)),
-    (ObjectKind.ONBOARDING, "manage_guild", (K.ONBOARDING_UPDATE,)),
-    (ObjectKind.WELCOME_SCREEN, "manage_guild", (K.WELCOME_UPDATE,)),
+    (ObjectType.ROLE, "manage_roles", (K.ROLE_CREATE, K.ROLE_UPDATE, K.ROLE_ORDER)),
+    (ObjectType.MEMBER, "manage_roles", (K.STAFF_ROLE_ADD, K.ROLE_ADD, K.ROLE_REMOVE)),
+    (ObjectType.CHANNEL, "manage_channels", (K.CATEGORY_CREATE, K.CHANNEL_CREATE, K.CHANNEL_UPDATE)),
+    (ObjectType.CHANNEL, "manage_channels", (K.CHANNEL_ORDER, K.FORUM_UPDATE, K.TYPE_UPDATE)),
+    (ObjectType.BAN, "ban_members", (K.BAN, K.UNBAN)),
+    (ObjectType.WEBHOOK, "manage_webhooks", (K.WEBHOOK_CREATE, K.WEBHOOK_UPDATE)),
+    (ObjectType.EMOJI, "manage_expressions", (K.EMOJI_CREATE, K.EMOJI_UPDATE)),
+    (ObjectType.STICKER, "manage_expressions", (K.STICKER_CREATE, K.STICKER_UPDATE)),
+    (ObjectType.SOUND, "manage_expressions", (K.SOUND_CREATE, K.SOUND_UPDATE)),
+    (ObjectType.GUILD, "manage_guild", (K.GUILD_UPDATE, K.WIDGET_UPDATE, K.VANITY_UPDATE)),
+    (ObjectType.AUTOMOD_RULE, "manage_guild", (K.AUTOMOD_CREATE, K.AUTOMOD_UPDATE)),
+    (ObjectType.ONBOARDING, "manage_guild", (K.ONBOARDING_UPDATE,)),
+    (ObjectType.WELCOME_SCREEN, "manage_guild", (K.WELCOME_UPDATE,)),
 )
-NEEDS: Mapping[StepKind, tuple[ObjectKind, str]] = {
+NEEDS: Mapping[StepKind, tuple[ObjectType, str]] = {
     kind: (subject, permission) for subject, permission, kinds in _TABLE for kind in kinds
 }
 """The kind of object that a step is about, and the permission that it needs, by discord.py's name."""
 
-DELETABLE: Mapping[ObjectKind, str] = {
-    ObjectKind.CHANNEL: "manage_channels",
-    ObjectKind.ROLE: "manage_roles",
-    ObjectKind.WEBHOOK: "manage_webhooks",
-    ObjectKind.EMOJI: "manage_expressions",
-    ObjectKind.STICKER: "manage_expressions",
-    ObjectKind.SOUND: "manage_expressions",
-    ObjectKind.AUTOMOD_RULE: "manage_guild",
+DELETABLE: Mapping[ObjectType, str] = {
+    ObjectType.CHANNEL: "manage_channels",
+    ObjectType.ROLE: "manage_roles",
+    ObjectType.WEBHOOK: "manage_webhooks",
+    ObjectType.EMOJI: "manage_expressions",
+    ObjectType.STICKER: "manage_expressions",
+    ObjectType.SOUND: "manage_expressions",
+    ObjectType.AUTOMOD_RULE: "manage_guild",
 }
 """The kinds of objects that can be deleted, and the permission for it."""

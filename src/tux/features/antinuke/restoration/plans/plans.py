@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tux.features.antinuke.images import GuildImage
+from tux.features.antinuke.journal.changes import ObjectType
 from tux.features.antinuke.restoration.differences import differences
 from tux.features.antinuke.restoration.id_maps import IdMap
-from tux.features.antinuke.restoration.objects import ObjectKind
 from tux.features.antinuke.restoration.plans.channels import channel_steps
 from tux.features.antinuke.restoration.plans.comparisons import Comparison, Options, Planned, step
 from tux.features.antinuke.restoration.plans.expressions import expression_steps, webhook_steps
@@ -70,7 +70,7 @@ def _deletions(comparison: Comparison) -> Iterator[RestoreStep]:
         if not comparison.powers.may(BITS[permission]):
             continue
         for item in comparison.added(kind):
-            role = comparison.present.roles.get(item.object_id) if kind is ObjectKind.ROLE else None
+            role = comparison.present.roles.get(item.object_id) if kind is ObjectType.ROLE else None
             if role is None or (not role.get("managed") and comparison.powers.is_above(role)):
                 yield step(StepKind.DELETE, item.object_id, item.name, {"kind": kind.value})
 
@@ -78,7 +78,7 @@ def _deletions(comparison: Comparison) -> Iterator[RestoreStep]:
 def _additions(comparison: Comparison, steps: Iterable[RestoreStep]) -> Iterator[Mapping[str, Any]]:
     """Yield what was added and stays."""
     undone = {item.object_id for item in steps if item.kind in {StepKind.DELETE, StepKind.UNBAN}}
-    for kind in (*DELETABLE, ObjectKind.BAN):
+    for kind in (*DELETABLE, ObjectType.BAN):
         for item in comparison.added(kind):
             if item.object_id not in undone:
                 yield {"kind": kind.value, "object_id": item.object_id, "name": item.name}

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tux.features.antinuke.images import Payload
+from tux.features.antinuke.journal.changes import ObjectType
 from tux.features.antinuke.restoration.differences import Difference
 from tux.features.antinuke.restoration.fields import colors, picture
-from tux.features.antinuke.restoration.objects import ObjectKind
 from tux.features.antinuke.restoration.orders import role_order
 from tux.features.antinuke.restoration.plans.comparisons import (
     Comparison,
@@ -23,10 +23,10 @@ ICONS, COLORS = "ROLE_ICONS", "ENHANCED_ROLE_COLORS"
 
 def role_steps(comparison: Comparison) -> Planned:
     """Yield the steps for roles: those that are gone are made, others changed, and all put in order at once."""
-    gone = sorted(comparison.missing(ObjectKind.ROLE), key=lambda item: -_position(comparison, item.object_id))
+    gone = sorted(comparison.missing(ObjectType.ROLE), key=lambda item: -_position(comparison, item.object_id))
     for item in gone:
         yield from _create(comparison, item)
-    changed = comparison.changed(ObjectKind.ROLE)
+    changed = comparison.changed(ObjectType.ROLE)
     for role_id, fields in changed.items():
         yield from _update(comparison, role_id, fields)
     created = [item for item in gone if item.object_id not in comparison.lost_role_ids]
@@ -128,6 +128,6 @@ def _too_high(comparison: Comparison, created: list[int]) -> Planned:
         return
     order = role_order(comparison.wanted)
     above = set(order[order.index(own_id) + 1 :])
-    for item in comparison.missing(ObjectKind.ROLE):
+    for item in comparison.missing(ObjectType.ROLE):
         if item.object_id in above and item.object_id in created:
             yield unrestorable(item, Reason.ABOVE, field="position")

@@ -1,0 +1,56 @@
+"""The parts that restore guilds, put together."""
+
+import discord
+
+from tux.bot.feature_scope import FeatureScope
+from tux.features.antinuke.journal.archives import Archives
+from tux.features.antinuke.kinds import AutoRestore
+from tux.features.antinuke.outcomes import Observers
+from tux.features.antinuke.policies import GuildPolicies
+from tux.features.antinuke.restoration.aftermaths import Aftermaths
+from tux.features.antinuke.restoration.attackers import Attackers
+from tux.features.antinuke.restoration.proposals import PastGuilds, Proposals
+from tux.features.antinuke.restoration.restorations import Restorations
+from tux.features.antinuke.restoration.stored_runs import StoredRuns
+from tux.features.antinuke.restoration.views import RestoreDesk
+from tux.features.antinuke.setting_parts import SettingParts
+
+
+def start_archives(scope: FeatureScope, policies: GuildPolicies) -> Archives:
+    """Return the archives of the guilds that are guarded, which are kept from now on."""
+    archives = Archives(scope, lambda guild_id: policies.of(guild_id) is not None)
+    archives.start()
+    return archives
+
+
+def restore_parts(
+    scope: FeatureScope, archive: PastGuilds, observers: Observers, settings: SettingParts
+) -> RestoreDesk:
+    """Put the parts together, register them, and return what commands use.
+
+    What a crash has interrupted goes on as soon as its guild is there.
+    """
+    runs = StoredRuns(scope.database)
+    proposals = Proposals(archive, runs, Attackers(scope.database), scope.clock)
+    restorations = Restorations(scope.bot, archive, proposals, runs, scope.settings, scope.tasks, scope.clock)
+    desk = RestoreDesk(
+        scope.bot,
+        proposals,
+        restorations,
+        scope.clock,
+        may_restore=settings.is_in_charge,
+        log_channel_of=settings.log_channel,
+    )
+    scope.add_dynamic_items(*desk.items)
+
+    def auto_restore_of(guild_id: int) -> AutoRestore:
+        return settings.policies.settings_of(guild_id).auto_restore
+
+    observers.observers += [restorations, Aftermaths(desk, auto_restore_of, scope.tasks, scope.clock)]
+
+    def on_guild(guild: discord.Guild) -> None:
+        scope.tasks.spawn(restorations.resume(guild.id), name="go on with a restoration", owner=__name__)
+
+    scope.on_event_sync("guild_available", on_guild)
+    scope.on_event_sync("guild_join", on_guild)
+    return desk
