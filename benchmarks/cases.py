@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, insert, text
 from tux.database import Database, Guild, migrations
 from tux.database.engines import parse_url
 from tux.guilds.cases import CaseState
-from tux.guilds.cases.queries import Reading
+from tux.guilds.cases.queries import CaseQueries
 from tux.guilds.cases.tables import ModerationCase
 
 BUSY_GUILD_ID, GUILDS, GOAL_MS = 1, 200, 10.0
@@ -89,7 +89,7 @@ def fill(url: str, count: int) -> None:
 async def read(url: str, rounds: int) -> dict[str, list[float]]:
     """Return the durations of each search in milliseconds."""
     database, draw, durations = Database(url), random.Random(2), dict[str, list[float]]()
-    reading = Reading(database)
+    reading = CaseQueries(database)
     most = (await reading.search(BUSY_GUILD_ID, limit=1)).cases[0].number
     for name, make_filter in FILTERS.items():
         durations[name] = []

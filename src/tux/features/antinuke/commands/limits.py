@@ -16,6 +16,7 @@ from tux.features.antinuke.kinds import AntinukeActionType, AntinukeResponseType
 from tux.features.antinuke.policies import merged_limits
 from tux.features.antinuke.settings import MOST_LIMITS, AntinukeSettings, OwnLimit
 from tux.features.antinuke.tables import LONGEST_WINDOW_SECONDS
+from tux.runtime.markup import Markup, joined
 from tux.runtime.texts import Phrase
 
 ResponseName = Literal["alert", "strip_roles", "quarantine", "kick", "ban"]
@@ -100,7 +101,7 @@ class LimitCommands(AntinukeCog):
             )
             for limit in merged_limits(settings)[kind]
         ]
-        return ctx.text("antinuke-limit-line", action=Phrase(kind.key), limits=", ".join(parts))
+        return ctx.text("antinuke-limit-line", action=Phrase(kind.key), limits=joined(", ", map(Markup, parts)))
 
 
 def _with_limit(settings: AntinukeSettings, limit: OwnLimit) -> tuple[OwnLimit, ...]:

@@ -1,12 +1,17 @@
 """`/antinuke status`."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from tux.bot.commands import GuildContext
 from tux.features.antinuke.commands.root import AntinukeCog
 from tux.features.antinuke.kinds import Mode
+from tux.features.antinuke.responses.preflight import preflight
 from tux.features.antinuke.settings import AntinukeSettings
 from tux.runtime.texts import Phrase
+
+_COUNTED = timedelta(days=30)
+"""The time within which incidents are counted."""
 
 
 class StatusCommands(AntinukeCog):
@@ -14,8 +19,8 @@ class StatusCommands(AntinukeCog):
     async def status(self, ctx: GuildContext) -> None:
         settings = self.services.policies.settings_of(ctx.guild.id)
         lines = [self._state(ctx, settings), *self._settings_lines(ctx, settings), self._panic(ctx, settings)]
-        lines.append(await self._last_incident(ctx))
-        await ctx.send("\n".join(lines))
+        lines.append(await self._incidents(ctx))
+        await ctx.send("\n".join([*lines, *self._problems(ctx, settings)]))
 
     def _state(self, ctx: GuildContext, settings: AntinukeSettings) -> str:
         maintenance, now = settings.maintenance, self.services.clock.now()
@@ -44,8 +49,18 @@ class StatusCommands(AntinukeCog):
             return ctx.text("antinuke-status-no-panic", armed=settings.panic_armed)
         return ctx.text("antinuke-status-panic", until=panic.until)
 
-    async def _last_incident(self, ctx: GuildContext) -> str:
-        incidents = await self.services.incidents.incidents.latest(ctx.guild.id, limit=1)
-        if not incidents:
+    async def _incidents(self, ctx: GuildContext) -> str:
+        incidents = self.services.incidents.incidents
+        newest = await incidents.latest(ctx.guild.id, limit=1)
+        if not newest:
             return ctx.text("antinuke-status-no-incident")
-        return ctx.text("antinuke-status-incident", at=incidents[0].began_at)
+        count = await incidents.count(ctx.guild.id, since=self.services.clock.now() - _COUNTED)
+        return ctx.text("antinuke-status-incident", at=newest[0].began_at, count=count, days=_COUNTED.days)
+
+    def _problems(self, ctx: GuildContext, settings: AntinukeSettings) -> Iterator[str]:
+        """Yield what would keep Tux from stopping an attack. That there is no log channel is said anyway."""
+        policy = self.services.policies.of(ctx.guild.id)
+        problems = [] if policy is None else preflight(ctx.guild, policy, settings.log_channel_id)
+        for problem in problems:
+            if problem.name != "log-unset":
+                yield f"⚠️ {problem.text(self.bot.texts, ctx.answers.locale(ephemeral=True))}"

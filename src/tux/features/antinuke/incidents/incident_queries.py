@@ -81,6 +81,16 @@ class Incidents:
             conditions.append(AntinukeEvent.decided_at < before)
         return await self._load(await self._ids(conditions, limit), guild_id)
 
+    async def count(self, guild_id: int, *, since: datetime) -> int:
+        """Return the number of incidents of a guild from a time on."""
+        counted = select(func.count(AntinukeEvent.incident_id.distinct())).where(
+            AntinukeEvent.guild_id == guild_id,
+            AntinukeEvent.decided_at >= since,
+            AntinukeEvent.trigger_type.is_not(None),
+        )
+        async with self._database.session() as session:
+            return await session.scalar(counted) or 0
+
     async def mark_false_positive(self, guild_id: int, incident_id: UUID) -> bool:
         """Note that nobody attacked anything. Returns False where that was noted already."""
         return await self._mark(guild_id, incident_id, AntinukeEvent.false_positive.is_not(True), false_positive=True)

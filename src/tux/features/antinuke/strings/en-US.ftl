@@ -826,10 +826,10 @@ command-antinuke-panic-start = Take dangerous permissions from every role below 
     .duration = How long, at most a day; an hour without it.
 command-antinuke-panic-end = Give every role back what it had before.
 
-antinuke-make-role = create the role “{ $name }”, which gives no permissions, for members I stop
-antinuke-use-role = use { $role } for members I stop
-antinuke-make-channel = create the channel #{ $name } for incidents, { $seen_by }
-antinuke-use-channel = use { $channel } for incidents
+antinuke-make-role = Create the role “{ $name }”, which gives no permissions, for members I stop
+antinuke-use-role = Use { $role } for members I stop
+antinuke-make-channel = Create the channel #{ $name } for incidents, { $seen_by }
+antinuke-use-channel = Use { $channel } for incidents
 antinuke-made-role = Quarantine
 antinuke-made-channel = antinuke
 antinuke-made-topic = Attacks on this server, problems that keep me from stopping them, and changes to antinuke.
@@ -921,7 +921,10 @@ antinuke-status-state = { $state ->
 }
 antinuke-status-preset = Preset: **{ $preset }**{ $based ->
     [none] {""}
-   *[other] {" "}(made from { $based }, { $own } own limits)
+   *[other] {" "}(made from { $based } with { $own ->
+        [one] one limit of its own
+       *[other] { $own } limits of its own
+    })
 }
 antinuke-status-channel = Log channel: { $channel }
 antinuke-status-no-channel = Log channel: none; `/antinuke enable` creates one.
@@ -937,5 +940,9 @@ antinuke-status-trusted = Trusted: { $count ->
     [one] one
    *[other] { $count }
 }
-antinuke-status-incident = Last incident: { $at }
+antinuke-status-incident = Last incident: { $at }; { $count ->
+    [0] none
+    [one] one
+   *[other] { $count }
+} in the last { $days } days
 antinuke-status-no-incident = Last incident: none
