@@ -8,7 +8,7 @@ Each read is shown with the index that the database uses for it, and the run fai
 import argparse
 import asyncio
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from statistics import median, quantiles
 from time import perf_counter
@@ -56,46 +56,47 @@ QUERIES: dict[str, Query] = {
 }
 
 
-def rows(count: int) -> Iterator[dict[str, Any]]:
-    """Yield that many events, the same in every run."""
-    draw = random.Random(1)
-    for number in range(count):
-        at = SINCE + timedelta(seconds=number)
-        yield {
-            "guild_id": BUSY_GUILD_ID if draw.random() < 0.5 else draw.randrange(2, GUILDS),
-            "event_key": f"{number:032x}",
-            "incident_id": UUID(int=number // PER_INCIDENT),
-            "actor_kind": "user",
-            "attribution": "audit",
-            "action_type": "channel_delete",
-            "trigger_type": "limit",
-            "response_type": "strip_roles",
-            "response_status": "confirmed",
-            "received_at": at,
-            "decided_at": at,
-            "config_revision": 1,
-            "actor_id": BUSY_ACTOR_ID if draw.random() < 0.5 else draw.randrange(10_001, 60_000),
-            "action_count": 3,
-            "weight": 3.0,
-            "event_metadata": {"steps": []},
-        }
+_NUMBERS = {
+    "sqlite": "WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {count})",
+    "postgresql": "WITH numbers AS (SELECT generate_series(0, {count} - 1) AS n)",
+}
+_WORDS = {
+    "sqlite": {
+        "key": "printf('%032x', n)",
+        "incident": f"printf('%032x', n / {PER_INCIDENT})",
+        "at": f"strftime('%Y-%m-%d %H:%M:%S.000000', {int(SINCE.timestamp())} + n, 'unixepoch')",
+    },
+    "postgresql": {
+        "key": "lpad(to_hex(n), 32, '0')",
+        "incident": f"lpad(to_hex(n / {PER_INCIDENT}), 32, '0')::uuid",
+        "at": f"to_timestamp({int(SINCE.timestamp())} + n)",
+    },
+}
+_INSERT = f"""
+INSERT INTO antinuke_events (
+    guild_id, event_key, incident_id, actor_kind, attribution, action_type, trigger_type, response_type,
+    response_status, received_at, decided_at, config_revision, actor_id, action_count, weight
+)
+{{numbers}}
+SELECT CASE WHEN n % 2 = 0 THEN {BUSY_GUILD_ID} ELSE 2 + n * 31 % {GUILDS - 2} END, {{key}}, {{incident}}, 'user',
+    'audit', 'channel_delete', 'limit', 'strip_roles', 'confirmed', {{at}}, {{at}}, 1,
+    CASE WHEN n % 4 < 2 THEN {BUSY_ACTOR_ID} ELSE {BUSY_ACTOR_ID} + 1 + n % 49999 END, 3, 3
+FROM numbers
+"""
 
 
 def fill(url: str, count: int) -> None:
-    """Create the tables and insert that many events."""
+    """Create the tables and insert that many events, the same in every run."""
     migrations.upgrade(parse_url(url))
     engine = create_engine(parse_url(url).set(drivername=parse_url(url).drivername.replace("aiosqlite", "pysqlite")))
+    dialect = engine.dialect.name
     with engine.begin() as connection:
         connection.execute(insert(Guild), [{"id": guild_id} for guild_id in range(1, GUILDS + 1)])
-        batch: list[dict[str, Any]] = []
-        for row in rows(count):
-            batch.append(row)
-            if len(batch) == 20_000:
-                connection.execute(insert(AntinukeEvent), batch)
-                batch.clear()
-        if batch:
-            connection.execute(insert(AntinukeEvent), batch)
-        connection.execute(text("ANALYZE"))
+        numbers = _NUMBERS[dialect].format(count=count)
+        statement = _INSERT.format(numbers=numbers, **_WORDS[dialect])
+        connection.exec_driver_sql(statement.replace("%", "%%") if dialect == "postgresql" else statement)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE" if dialect == "postgresql" else "ANALYZE"))
     with engine.begin() as connection:
         for name, query in QUERIES.items():
             print(f"  {name:<26} {index_of(connection, query(random.Random(3), count))}")
@@ -133,9 +134,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--on", choices=("sqlite", "postgresql"), help="only this database")
     arguments = parser.parse_args()
     with databases() as urls:
         for name, url in urls.items():
+            if arguments.on not in {None, name}:
+                continue
             started = perf_counter()
             print(name)
             fill(url, arguments.events)

@@ -60,7 +60,8 @@ class StatusCommands(AntinukeCog):
     def _problems(self, ctx: GuildContext, settings: AntinukeSettings) -> Iterator[str]:
         """Yield what would keep Tux from stopping an attack. That there is no log channel is said anyway."""
         policy = self.services.policies.of(ctx.guild.id)
-        problems = [] if policy is None else preflight(ctx.guild, policy, settings.log_channel_id)
-        for problem in problems:
+        if policy is None:
+            return
+        for problem in preflight(ctx.guild, policy, settings.log_channel_id):
             if problem.name != "log-unset":
                 yield f"⚠️ {problem.text(self.bot.texts, ctx.answers.locale(ephemeral=True))}"
