@@ -24,6 +24,17 @@ BATCH_SIZE = 1000
 """The number of rows deleted in one transaction, so that no other transaction waits for long."""
 
 
+async def delete_in_batches(database: Database, table: type[Mapped], *conditions: ColumnElement[bool]) -> None:
+    """Delete the rows of a table that meet the conditions, a batch to a transaction."""
+    columns: list[Any] = list(table.__table__.primary_key)
+    batch = select(*columns).where(*conditions).limit(BATCH_SIZE)
+    rows: Any = delete(table).where(tuple_(*columns).in_(batch)).returning(*columns)
+    deleted = BATCH_SIZE
+    while deleted == BATCH_SIZE:
+        async with database.transaction() as session:
+            deleted = len((await session.execute(rows)).all())
+
+
 @dataclass(frozen=True, slots=True)
 class GuildDataDeleted:
     """Everything that was stored about a guild has been deleted."""

@@ -70,7 +70,7 @@ async def setup(scope: FeatureScope) -> None:
         responses.responder.forgive(guild_id, user_id)
         guard.forgive(guild_id, user_id)
 
-    incidents = incident_parts(
+    incidents = await incident_parts(
         scope,
         log_channel=settings.log_channel,
         alerts_owner=settings.alerts_owner,

@@ -21,7 +21,7 @@ async def defended(attacked: AttackedGuild, tux: App) -> AsyncIterator[DefendedG
     """A guild with a moderation log. What the feature itself has registered is replaced."""
     await tux.loaded.unload("antinuke")
     await attacked.know(tux, attacked.rex.id, attacked.rogue_bot.bot.id)
-    defended = DefendedGuild(tux, attacked)
+    defended = await DefendedGuild(tux, attacked).set_up()
     await defended.set_moderation_log()
     yield defended
     await defended.scope.close()

@@ -37,22 +37,30 @@ class DefendedGuild:
         scope = FeatureScope(app.bot, "antinuke")
         self.scope = scope
         scope.add_case_kinds(ANTINUKE)
-        self.parts: IncidentParts = incident_parts(
-            scope,
-            log_channel=lambda _: self.log_channel_id,
-            alerts_owner=lambda _: self.alerts_owner,
-            is_in_charge=lambda guild, user_id: user_id in {guild.owner_id, *self.extra_owner_ids},
-            forgive=lambda guild_id, user_id: self.responder.forgive(guild_id, user_id),
-        )
+        self.observers = Observers()
         self.responder = Responder(
             app.bot,
-            Observers([self.parts.recorder]),
+            self.observers,
             lambda _: attacked.policy,
             Bell(),
             Calm(),
             tasks=app.bot.tasks,
             clock=app.bot.clock,
         )
+
+    parts: IncidentParts
+
+    async def set_up(self) -> "DefendedGuild":
+        """Register everything that records and tells incidents."""
+        self.parts = await incident_parts(
+            self.scope,
+            log_channel=lambda _: self.log_channel_id,
+            alerts_owner=lambda _: self.alerts_owner,
+            is_in_charge=lambda guild, user_id: user_id in {guild.owner_id, *self.extra_owner_ids},
+            forgive=self.responder.forgive,
+        )
+        self.observers.observers.append(self.parts.recorder)
+        return self
 
     @property
     def log(self) -> Any:

@@ -24,7 +24,7 @@ async def defending(start_tux: Starting, attacked: AttackedGuild, url: str) -> A
     async with start_tux(database_url=url) as app:
         await app.loaded.unload("antinuke")
         await attacked.know(app, attacked.rex.id, attacked.rogue_bot.bot.id)
-        defended = DefendedGuild(app, attacked)
+        defended = await DefendedGuild(app, attacked).set_up()
         await defended.set_moderation_log()
         try:
             yield defended
@@ -51,7 +51,7 @@ async def test_an_attack_during_an_outage_is_stopped_told_and_recorded_once(
 ) -> None:
     bot_id = attacked.rogue_bot.bot.id
     async with defending(start_tux, attacked, frail_url) as defended:
-        await defended.app.guild_settings.get(attacked.guild.id, LogSettings)
+        await defended.app.guild_settings.get(attacked.guild.id, LogSettings)  # another feature reads them then, too
         lock = psycopg.connect(frail_url) if outage == "lock" else None
         if lock is not None:
             lock.execute("LOCK TABLE antinuke_events, moderation_case IN ACCESS EXCLUSIVE MODE")

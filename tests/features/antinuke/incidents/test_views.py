@@ -97,7 +97,7 @@ async def test_the_buttons_work_after_a_restart(defended: DefendedGuild) -> None
     seen = await defended.message("Attack stopped")
     await defended.recorded(lambda row: row.log_message_id)
     await defended.scope.close()
-    again = DefendedGuild(defended.app, defended.attacked)
+    again = await DefendedGuild(defended.app, defended.attacked).set_up()
     try:
         marked = await again.attacked.owner.click(seen, "False alarm")
         assert marked.text.startswith("False alarm")

@@ -1,27 +1,21 @@
 """The messages about incidents: one for each, in the first channel of the guild that takes it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable
 from typing import Any, Protocol
 
 import discord
 import structlog
 from discord import ui
 
-from tux.database import DatabaseUnavailable
 from tux.features.antinuke.incidents.embeds import IncidentTexts, incident_embed
+from tux.features.antinuke.incidents.incident_channels import IncidentChannels
 from tux.features.antinuke.incidents.incidents import Incident
 from tux.guilds.cases import Notice
 from tux.guilds.notices import notify
-from tux.guilds.permissions.channels import may_log
-from tux.guilds.settings.general import LogSettings
-from tux.guilds.settings.store import GuildSettings
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.texts import Texts
 
 _log = structlog.stdlib.get_logger(__name__)
-
-LogChannel = Callable[[int], int | None]
-"""Returns the id of the channel that a guild has chosen for antinuke."""
 
 
 class IncidentHost(Protocol):
@@ -38,12 +32,9 @@ class IncidentHost(Protocol):
 class IncidentMessages:
     """Posts and edits messages about incidents, and tells owners."""
 
-    def __init__(self, host: IncidentHost, settings: GuildSettings, log_channel: LogChannel) -> None:
+    def __init__(self, host: IncidentHost, channels: IncidentChannels) -> None:
         self._host = host
-        self._settings = settings
-        self._log_channel = log_channel
-        self._known_channels: dict[int, Sequence[int]] = {}
-        """The ids of the channels of each guild, as last known: the database may be down."""
+        self._channels = channels
 
     def texts(self, guild_id: int) -> IncidentTexts:
         """Return the words for everybody in a guild."""
@@ -61,7 +52,7 @@ class IncidentMessages:
         posted = self._posted(guild, incident)
         if posted is not None and await _is_done(posted.edit(**fields)):
             return posted
-        for channel in await self._channels(guild):
+        for channel in self._channels.of(guild):
             message = await _is_done(channel.send(**fields))
             if message is not None:
                 return channel.get_partial_message(message.id)
@@ -86,17 +77,6 @@ class IncidentMessages:
         if incident.message_id is None or not isinstance(channel, discord.TextChannel):
             return None
         return channel.get_partial_message(incident.message_id)
-
-    async def _channels(self, guild: discord.Guild) -> Sequence[discord.TextChannel]:
-        """Return the channels in which an incident may be told, the best first."""
-        try:
-            logs = await self._settings.get(guild.id, LogSettings)
-            chosen = (self._log_channel(guild.id), logs.moderation_channel_id, logs.report_channel_id)
-            self._known_channels[guild.id] = [channel_id for channel_id in chosen if channel_id is not None]
-        except DatabaseUnavailable as error:
-            _log.warning("the log channel of a guild cannot be read", guild_id=guild.id, error=str(error))
-        channels = map(guild.get_channel, dict.fromkeys(self._known_channels.get(guild.id, ())))
-        return [channel for channel in channels if isinstance(channel, discord.TextChannel) and may_log(channel)]
 
 
 async def _is_done(request: Awaitable[discord.Message]) -> discord.Message | None:

@@ -8,12 +8,16 @@ from tux.database import Spool
 from tux.features.antinuke.incidents.board import AlertsOwner, IncidentBoard
 from tux.features.antinuke.incidents.event_writes import write_records
 from tux.features.antinuke.incidents.incident_cases import IncidentCases
+from tux.features.antinuke.incidents.incident_channels import IncidentChannels, LogChannel
 from tux.features.antinuke.incidents.incident_queries import Incidents
-from tux.features.antinuke.incidents.messages import IncidentMessages, LogChannel
+from tux.features.antinuke.incidents.messages import IncidentMessages
 from tux.features.antinuke.incidents.recorder import IncidentRecorder
+from tux.features.antinuke.incidents.retention import EntryRetention
 from tux.features.antinuke.incidents.reversals import Forgive, Reversals
 from tux.features.antinuke.incidents.views import IncidentViews, IsInCharge
 from tux.guilds.cases import CaseSettled
+from tux.guilds.retention import GuildDataDeleted
+from tux.guilds.settings.changes import SettingsChanged
 
 _FOLDER = "antinuke-events"
 """The folder, in the data directory, of the events that the database does not have yet."""
@@ -30,7 +34,7 @@ class IncidentParts:
     spool: Spool
 
 
-def incident_parts(
+async def incident_parts(
     scope: FeatureScope,
     *,
     log_channel: LogChannel,
@@ -50,13 +54,20 @@ def incident_parts(
     )
     spool.start()
     scope.on_close(spool.close)
+    retention = EntryRetention(scope.database, scope.clock)
+    scope.tasks.keep_running(retention.run, name="delete old entries", owner=__name__, clock=scope.clock)
     recorder = IncidentRecorder(spool, scope.tasks)
     incidents = Incidents(scope.database, scope.clock)
     reversals = Reversals(scope.bot, incidents, scope.actions, scope.cases, forgive)
     results = ActionResults(scope.actions, scope.bot.reporter)
     views = IncidentViews(scope.bot, incidents, recorder, results, reversals, is_in_charge)
     scope.add_dynamic_items(views.button)
-    messages = IncidentMessages(scope.bot, scope.settings, log_channel)
+    channels = IncidentChannels(scope.settings, log_channel)
+    scope.subscribe(SettingsChanged, channels.on_settings_changed)
+    scope.subscribe(GuildDataDeleted, channels.on_guild_data_deleted)
+    if scope.bot.application is not None:  # otherwise it is not logged in, and only declares what it has
+        await channels.load()
+    messages = IncidentMessages(scope.bot, channels)
     board = IncidentBoard(recorder, messages, views.draw, alerts_owner, clock=scope.clock, tasks=scope.tasks)
     views.redraw = board.redraw
     recorder.on_change(board.changed)

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, tuple_, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tux.database import Database, Table
+from tux.database import Database
 from tux.features.antinuke.kinds import SnapshotKind
 from tux.features.antinuke.tables import GuildJournal, GuildPicture, GuildSnapshot
-from tux.guilds.retention import BATCH_SIZE
+from tux.guilds.retention import delete_in_batches
 
 POINT_IN_TIME = timedelta(days=14)
 """The time back to which a guild can be seen as it was at any moment."""
@@ -49,19 +48,11 @@ class JournalRetention:
             await session.execute(delete(GuildSnapshot).where(GuildSnapshot.id.in_(gone)))
             detached = (GuildSnapshot.guild_id == guild_id, GuildSnapshot.sequence < floor)
             await session.execute(update(GuildSnapshot).where(*detached).values(sequence=0))
-        await self._delete(GuildJournal, GuildJournal.guild_id == guild_id, GuildJournal.sequence <= floor)
+        await delete_in_batches(
+            self._database, GuildJournal, GuildJournal.guild_id == guild_id, GuildJournal.sequence <= floor
+        )
         pictures = (GuildPicture.guild_id == guild_id, GuildPicture.stored_at < now - KEPT_PICTURES)
-        await self._delete(GuildPicture, *pictures)
-
-    async def _delete(self, table: type[Table], *conditions: ColumnElement[bool]) -> None:
-        """Delete rows in batches, so that no other transaction waits for long."""
-        columns: list[Any] = list(table.__table__.primary_key)
-        batch = select(*columns).where(*conditions).limit(BATCH_SIZE)
-        rows: Any = delete(table).where(tuple_(*columns).in_(batch)).returning(*columns)
-        deleted = BATCH_SIZE
-        while deleted == BATCH_SIZE:
-            async with self._database.transaction() as session:
-                deleted = len((await session.execute(rows)).all())
+        await delete_in_batches(self._database, GuildPicture, *pictures)
 
 
 @dataclass(frozen=True, slots=True)
