@@ -67,9 +67,9 @@ def test_one_of_each_kind_is_stopped_though_none_is_frequent() -> None:
 
 
 def test_many_actors_who_do_little_each_are_stopped_together() -> None:
-    actors = [act(DELETE, number * 2, actor_id=100 + number) for number in range(20)]
+    actors = [act(DELETE, number * 2, actor_id=100 + number) for number in range(25)]
     verdicts = GuildUnderWatch().tell(actors)
-    assert [verdict.actor_id for verdict in verdicts] == list(range(109, 120))
+    assert [verdict.actor_id for verdict in verdicts] == list(range(115, 125))
     assert {verdict.trigger for verdict in verdicts} == {Trigger.GUILD_SCORE}
     assert len({verdict.incident_id for verdict in verdicts}) == 1
     assert len({verdict.event_key for verdict in verdicts}) == len(verdicts)
@@ -120,9 +120,23 @@ def test_a_bot_is_kicked() -> None:
     assert verdict.response is AntinukeResponseType.KICK
 
 
-def test_bans_by_nobody_known_disarm_everybody() -> None:
+def test_removals_by_nobody_known_take_power_from_everybody_once_they_are_many() -> None:
     (verdict,) = GuildUnderWatch().tell(acts(BAN, 20, 0.001, actor_id=None))
     assert (verdict.response, verdict.attribution) == (AntinukeResponseType.PANIC_MODE, Attribution.UNKNOWN)
+    assert (verdict.trigger, verdict.count) == (Trigger.LIMIT, 5)
+
+
+def test_anything_else_by_nobody_known_raises_an_alert() -> None:
+    hooks = acts(Action.WEBHOOK_DELETE, 3, 0.001, actor_id=None)
+    assert GuildUnderWatch().tell(hooks) == []
+    (verdict,) = GuildUnderWatch().tell(acts(Action.WEBHOOK_DELETE, 9, 0.001, actor_id=None))
+    assert verdict.response is AntinukeResponseType.ALERT
+
+
+def test_busy_people_are_not_stopped_for_what_others_do() -> None:
+    synced = acts(Action.OVERWRITE_CHANGE, 60, 0.9, actor_id=8)
+    made = acts(CREATE, 25, 2, actor_id=9)
+    assert GuildUnderWatch().tell(sorted([*synced, *made, act(DELETE, 50)], key=lambda one: one.at)) == []
 
 
 def test_observe_mode_decides_and_says_that_nothing_is_to_be_done() -> None:

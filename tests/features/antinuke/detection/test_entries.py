@@ -104,7 +104,11 @@ def weights(raw: Any) -> dict[Action, float]:
         (entry(73, 0, 7, 5, count=100), {Action.MESSAGE_BULK_DELETE: 100}),
         (entry(141, 0, 7, 5, change("enabled", True, False)), {Action.AUTOMOD_CHANGE: 1}),
         (entry(144, 0, 7, 5), {}),
-        (entry(None, 0, 7, 5), {}),
+        (entry(None, 0, 7, None), {}),
+        (entry(None, 0, 7, 51), {Action.MEMBER_KICK: 1}),
+        (entry(None, 0, 7, 5, change("name", "a"), change("type", 0)), {Action.CHANNEL_DELETE: 1}),
+        (entry(None, 0, 7, PLAIN, change("name", "a", "b")), {Action.ROLE_UPDATE: 1}),
+        (entry(None, 0, 7, None, members_removed=30), {Action.MEMBER_PRUNE: 30}),
         (entry(99_999, 0, 7, 5), {}),
     ],
 )

@@ -52,6 +52,15 @@ async def test_an_attack_is_stopped_at_its_second_act(sandbox: Sandbox, guild: G
     assert stopped(recording, distorted(recording.entries, seed=rate)) == stopped(recording)
 
 
+@pytest.mark.parametrize("name", sorted({*ATTACKS} - NOT_IN_THE_LOG))
+async def test_an_attack_is_stopped_even_if_the_types_of_its_entries_are_missing(
+    sandbox: Sandbox, guild: Guild, name: str
+) -> None:
+    recording = await record(sandbox, guild, name, rate=20)
+    untyped = [entry | {"action_type": None} for entry in recording.entries]
+    assert stopped(recording, untyped) == stopped(recording)
+
+
 def stopped(recording: Recording, entries: list[Json] | None = None) -> set[int | None]:
     """Return those who are stopped, and make sure that each is stopped once."""
     actors = [one.verdict.actor_id for one in recording.judged(entries=entries)]

@@ -14,6 +14,7 @@ from tux.features.antinuke.detection.evidence import KeptActs, WeighedAct, shown
 from tux.features.antinuke.detection.judgments import SPEED_WINDOW_SECONDS, Breach, Hearing, judge, response_to
 from tux.features.antinuke.detection.paces import (
     BOT_WEIGHTS,
+    BUSY,
     GRAVE,
     MANY_BY_ONE_REQUEST,
     REPEATED_WEIGHT,
@@ -98,7 +99,7 @@ class Detector:
         if (incident := hearing.record.incident) is not None:
             incident.last_at = max(incident.last_at, act.at)
             return None
-        if hearing.score_place is not None:
+        if hearing.score_place is not None and act.action not in BUSY:
             points = hearing.weight * hearing.rule.points
             self._score.add(act.at, points, act.actor_id, self.policy.guild_score_window_seconds)
         if hearing.is_anybodys:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.detection.audit_log_entries import RawEntry, role_ids_in, time_of
+from tux.features.antinuke.detection.guesses import guess_type
 from tux.features.antinuke.detection.guild_facts import GuildFacts
 from tux.features.antinuke.detection.permissions import (
     ADMINISTRATOR,
@@ -36,7 +37,7 @@ def read(entry: object, facts: GuildFacts, *, received_at: float) -> list[Act]:
         received_at: The time at which it came, in seconds since 1970, for an entry without an id.
     """
     raw = RawEntry.read(entry)
-    reader = _READERS.get(raw.action_type)
+    reader = _READERS.get(guess_type(raw, facts) if raw.action_type is None else raw.action_type)
     if reader is None:
         return []
     at = received_at if raw.entry_id is None else time_of(raw.entry_id)

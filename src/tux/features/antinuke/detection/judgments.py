@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tux.features.antinuke.detection.acts import Act, ActorFacts
 from tux.features.antinuke.detection.paces import (
+    BUSY,
     CREATIVE,
     EASY_PACE_SHARE,
     GUILD_PAUSE_SECONDS,
@@ -82,7 +83,7 @@ def _touches(policy: GuildPolicy, hearing: Hearing) -> Breach | None:
 def _is_too_fast(hearing: Hearing) -> Breach | None:
     rule, at = hearing.rule, hearing.act.at
     pace = rule.pace_of(hearing.actor.kind)
-    if not pace.pause:
+    if not pace.pause or hearing.act.actor_id is None:
         return None
     run, tally = math.ceil(pace.run * hearing.factor), hearing.tally
     if hearing.act.attribution is Attribution.ADJACENT and hearing.act.action in IN_SERIES:
@@ -117,6 +118,8 @@ def _exceeds_score(policy: GuildPolicy, hearing: Hearing) -> Breach | None:
 def _exceeds_guild_score(policy: GuildPolicy, hearing: Hearing, guild: GuildScore) -> Breach | None:
     limit, window = policy.guild_score_limit, policy.guild_score_window_seconds
     if limit <= 0 or hearing.score_place is None or guild.actors < 2:
+        return None
+    if hearing.act.action in BUSY:
         return None
     if hearing.is_anybodys and _is_one_of_several(hearing, guild):
         return Breach(Trigger.GUILD_SCORE, float(GUILD_RUN), threshold=float(GUILD_RUN))

@@ -104,6 +104,22 @@ IN_SERIES = frozenset({Action.MEMBER_MOVE_DISCONNECT, Action.MESSAGE_DELETE})
 HEARSAY_RUN = 4
 """The acts in a row by which somebody is too fast, if some are put down to them and may have been done by others."""
 
+CREATIVE = frozenset({Action.CHANNEL_CREATE, Action.ROLE_CREATE, Action.EXPRESSION_CHANGE, Action.INVITE_CREATE})
+
+BUSY = frozenset(
+    {
+        *CREATIVE,
+        *MANY_BY_ONE_REQUEST,
+        Action.MEMBER_UPDATE,
+        Action.MEMBER_TIMEOUT,
+        Action.MEMBER_MOVE_DISCONNECT,
+        Action.MESSAGE_DELETE,
+        Action.MESSAGE_BULK_DELETE,
+        Action.THREAD_DELETE,
+    }
+)
+"""Actions that do not count for the score of all actors together: several people do much of them on any day."""
+
 GUILD_RUN = 3
 GUILD_PAUSE_SECONDS = 0.1
 """The number of grave acts of one kind, by several actors, that are an attack if each follows within such a pause."""
@@ -111,5 +127,3 @@ GUILD_PAUSE_SECONDS = 0.1
 RUN = 2
 EASY_PACE_SHARE = 8
 """One act in so many may follow too soon after the one before, if it creates something: a request that was held up."""
-
-CREATIVE = frozenset({Action.CHANNEL_CREATE, Action.ROLE_CREATE, Action.EXPRESSION_CHANGE, Action.INVITE_CREATE})

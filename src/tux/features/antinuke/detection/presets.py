@@ -107,7 +107,7 @@ POINTS = 100.0
 
 SCORE_WINDOW_SECONDS = 10
 GUILD_SCORE_WINDOW_SECONDS = 60
-GUILD_SCORE_FACTOR = 2.5
+GUILD_SCORE_FACTOR = 4.0
 """The score of all actors within a minute at which whoever goes on is stopped, in scores that one actor may reach."""
 
 
