@@ -83,8 +83,7 @@ async def setup(scope: FeatureScope) -> None:
     archives = start_archives(scope, policies)
 
     # restoring
-    desk = restore_parts(scope, archives, observers, settings)
-    incidents.views.more.append(desk.buttons)
+    desk = restore_parts(scope, archives, observers, settings, incidents)
 
     # commands
     services = AntinukeServices(

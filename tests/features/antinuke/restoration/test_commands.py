@@ -1,6 +1,7 @@
 """`/antinuke restore`, from an attack to the guild as it was before."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -8,21 +9,24 @@ from sqlalchemy import select
 from features.antinuke.restoration.ruins import Ruin
 from running import until
 from tux.app import App
+from tux.features.antinuke.kinds import Mode
 from tux.features.antinuke.settings import AntinukeSettings
 from tux.features.antinuke.tables import GuildSnapshot
+from tux.sandbox.people import Denied
 from tux.sandbox.permissions import Permission
-from tux.sandbox.scenes import add_channel
-from tux.sandbox.world import Channel, Overwrite
+from tux.sandbox.world import Channel
 
 
 @pytest.fixture
 async def den(ruin: Ruin, tux: App) -> Channel:
     """A channel that only the owner and bots see, in a guild that is guarded and known to the journal."""
-    channel = add_channel(ruin.world, ruin.guild, "den")
-    channel.overwrites[ruin.guild.id] = Overwrite(ruin.guild.id, 0, Permission(0), Permission.VIEW_CHANNEL)
+    hidden = {"id": str(ruin.guild.id), "type": 0, "allow": "0", "deny": str(int(Permission.VIEW_CHANNEL))}
+    body = {"name": "den", "permission_overwrites": [hidden]}
     await until(lambda: tux.bot.get_guild(ruin.guild.id))
-    by = ruin.owner.id
-    await tux.guild_settings.change(ruin.guild.id, AntinukeSettings, by=by, enabled=True, log_channel_id=channel.id)
+    made = await ruin.owner.request("POST", f"/guilds/{ruin.guild.id}/channels", body)
+    channel = ruin.guild.channels[int(made["id"])]
+    settings: dict[str, Any] = {"enabled": True, "mode": Mode.ENFORCE, "log_channel_id": channel.id}
+    await tux.guild_settings.change(ruin.guild.id, AntinukeSettings, by=ruin.owner.id, **settings)
     await snapshot(tux)
     return channel
 
@@ -70,3 +74,27 @@ async def test_canceling_does_nothing(ruin: Ruin, tux: App, den: Channel) -> Non
     done = await ruin.owner.click(seen, "Cancel")
     assert "Nothing was done." in done.text
     assert "talk-1-1" not in {channel.name for channel in ruin.guild.channels.values()}
+
+
+async def test_an_attack_is_stopped_and_undone_except_for_what_an_admin_did_since(
+    ruin: Ruin, tux: App, den: Channel
+) -> None:
+    before = sorted(str(channel.name) for channel in ruin.guild.channels.values())
+    targets = [channel for channel in ruin.guild.channels.values() if channel.id != den.id]
+    for target in targets:
+        try:
+            await ruin.attacker.delete(target)
+        except Denied:
+            break
+    stopped = await ruin.owner.sees("Restore …", den)
+    await ruin.owner.request("PATCH", f"/channels/{den.id}", {"topic": "Nobody is to undo this"})
+
+    seen = await ruin.owner.click(stopped, "Restore …")
+    assert "The server before the incident" in seen.text
+    begun = await ruin.owner.click(await ruin.owner.click(seen, "Restore"), "Yes, restore now")
+    assert "The restoration has begun" in begun.text
+    over = await ruin.owner.sees("The restoration is over.", den)
+    assert "100.0 % identical" in over.text
+    assert sorted(str(channel.name) for channel in ruin.guild.channels.values()) == before
+    assert den.topic == "Nobody is to undo this"
+    assert "Crown" not in ruin.roles_of(ruin.rex.id)

@@ -11,7 +11,7 @@ from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.kinds import AutoRestore
 from tux.features.antinuke.outcomes import Outcome
 from tux.features.antinuke.restoration.targets import Target
-from tux.features.antinuke.restoration.views import BeginButton, RestoreDesk
+from tux.features.antinuke.restoration.views import RestoreDesk
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.refusals import Refusal
@@ -83,7 +83,7 @@ class Aftermaths:
         if channel is None:
             return
         words, view = self._desk.words(guild.id), ui.View(timeout=None)
-        view.add_item(BeginButton(incident_id, label=words.say("restore-do")))
+        view.add_item(self._desk.begin_button(incident_id, label=words.say("restore-do")))
         try:
             await channel.send(words.say("restore-ask"), view=view)
         except (discord.HTTPException, *UNREACHED) as error:

@@ -3,6 +3,7 @@
 import discord
 
 from tux.bot.feature_scope import FeatureScope
+from tux.features.antinuke.incidents.parts import IncidentParts
 from tux.features.antinuke.journal.archives import Archives
 from tux.features.antinuke.kinds import AutoRestore
 from tux.features.antinuke.outcomes import Observers
@@ -24,14 +25,14 @@ def start_archives(scope: FeatureScope, policies: GuildPolicies) -> Archives:
 
 
 def restore_parts(
-    scope: FeatureScope, archive: PastGuilds, observers: Observers, settings: SettingParts
+    scope: FeatureScope, archive: PastGuilds, observers: Observers, settings: SettingParts, incidents: IncidentParts
 ) -> RestoreDesk:
     """Put the parts together, register them, and return what commands use.
 
     What a crash has interrupted goes on as soon as its guild is there.
     """
     runs = StoredRuns(scope.database)
-    proposals = Proposals(archive, runs, Attackers(scope.database), scope.clock)
+    proposals = Proposals(archive, runs, Attackers(scope.database), scope.clock, flush=incidents.spool.flush)
     restorations = Restorations(scope.bot, archive, proposals, runs, scope.settings, scope.tasks, scope.clock)
     desk = RestoreDesk(
         scope.bot,
@@ -41,7 +42,8 @@ def restore_parts(
         may_restore=settings.is_in_charge,
         log_channel_of=settings.log_channel,
     )
-    scope.add_dynamic_items(*desk.items)
+    incidents.views.more.append(desk.buttons)
+    scope.add_dynamic_items(desk.stop_button, desk.begin_button)
 
     def auto_restore_of(guild_id: int) -> AutoRestore:
         return settings.policies.settings_of(guild_id).auto_restore

@@ -1,6 +1,6 @@
 """Proposals: what it would take to restore a guild, worked out before anything is done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -51,6 +51,10 @@ class PastGuilds(Protocol):
     async def picture(self, guild_id: int, digest: str) -> tuple[str, bytes] | None: ...
 
 
+Flush = Callable[[], Awaitable[object]]
+"""A function that writes to the database what is on its way there: the decisions of the guard."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """A plan with what it is made from."""
@@ -68,7 +72,10 @@ class Proposal:
 class Proposals:
     """Works out plans. Everything here only reads."""
 
-    def __init__(self, archive: PastGuilds, runs: StoredRuns, attackers: Attackers, clock: Clock) -> None:
+    def __init__(
+        self, archive: PastGuilds, runs: StoredRuns, attackers: Attackers, clock: Clock, *, flush: Flush | None = None
+    ) -> None:
+        self._flush = flush
         self._archive = archive
         self._runs = runs
         self._attackers = attackers
@@ -91,6 +98,8 @@ class Proposals:
         Raises `NoImage` where nothing is stored of it, `NothingKnown` for an incident or an object without changes, and
         what reading the guild from Discord raises.
         """
+        if self._flush is not None:
+            await self._flush()
         ids = await self._runs.ids(guild.id)
         present = await self._archive.live_image(guild)
         kept: Sequence[Unrestorable] = ()

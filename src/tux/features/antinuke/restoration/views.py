@@ -79,8 +79,8 @@ class RestoreDesk:
         class DeskBeginButton(BeginButton, template=BEGIN):
             desk = self
 
-        self.items = (DeskStopButton, DeskBeginButton)
-        """The buttons that have this desk: discord.py knows classes, not objects."""
+        self.stop_button: type[StopButton] = DeskStopButton
+        self.begin_button: type[BeginButton] = DeskBeginButton
 
     def require_owner(self, guild: discord.Guild, user_id: int) -> None:
         """Raise `NotInCharge` unless somebody is the owner of a guild, or an extra owner."""
@@ -99,7 +99,7 @@ class RestoreDesk:
     def buttons(self, incident: Incident) -> "Iterator[BeginButton]":
         """Yield the button below an incident, unless that was a false alarm."""
         if not incident.is_false_positive:
-            yield BeginButton(incident.id, label=self.words(incident.guild_id).say("restore-offer"))
+            yield self.begin_button(incident.id, label=self.words(incident.guild_id).say("restore-offer"))
 
     async def propose(self, guild: discord.Guild, target: Target, *, delete_added: bool = False) -> Proposal:
         """Return a plan. Raises `NothingKnown`, `PastUnknown` and `GuildUnreadable`."""
@@ -163,7 +163,7 @@ class RestoreDesk:
 
     async def _show_steps(self, stored: StoredRun, channel: Any, is_paused: bool) -> None:
         words, view = self.words(stored.guild_id), ui.View(timeout=None)
-        view.add_item(StopButton(stored.id, label=words.say("restore-stop")))
+        view.add_item(self.stop_button(stored.id, label=words.say("restore-stop")))
         content = words.progress(stored, stored.next_step, is_paused=is_paused)
         await self._message(stored, channel).edit(content=content, view=view)
 
@@ -225,7 +225,10 @@ class RestorePreview(View):
 
 
 class StopButton(DynamicItem[ui.Button[Any]], template=STOP):
-    """A button that stops a restoration, also after a restart in the middle of it."""
+    """A button that stops a restoration, also after a restart in the middle of it.
+
+    discord.py knows a class, not an object, so `RestoreDesk.stop_button` is a subclass that has the desk.
+    """
 
     desk: ClassVar[RestoreDesk]
 
@@ -250,7 +253,7 @@ class StopButton(DynamicItem[ui.Button[Any]], template=STOP):
 
 
 class BeginButton(DynamicItem[ui.Button[Any]], template=BEGIN):
-    """A button that shows what it takes to undo an incident."""
+    """A button that shows what it takes to undo an incident. `RestoreDesk.begin_button` has the desk."""
 
     desk: ClassVar[RestoreDesk]
 
