@@ -176,6 +176,37 @@ def test_a_start_without_migrations_to_run_does_not_load_alembic(database_url: s
     assert subprocess.run([sys.executable, "-W", "error", "-c", code], check=False, timeout=60).returncode == 0
 
 
+def test_a_downgrade_takes_antinuke_away_with_its_rows_and_leaves_all_else(url: str, engine: Engine):
+    migrations.upgrade(parse_url(url), "0009")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO guild (id) VALUES (1)"))
+    before = schema(engine)
+    at = "'2026-01-01 00:00:00.000000'"
+    for _ in range(2):
+        migrations.upgrade(parse_url(url), "0010")
+        with engine.begin() as connection:
+            columns = "guild_id, revision, updated_by, updated_at"
+            connection.execute(text(f"INSERT INTO antinuke_config ({columns}) VALUES (1, 1, 2, {at})"))
+            connection.execute(text("INSERT INTO antinuke_limit VALUES (1, 'bot_add', 60, 3, 'ban', true)"))
+            connection.execute(text(EVENT.format(at=at)))
+        migrations.downgrade(parse_url(url), "0009")
+        assert schema(engine) == before
+        assert not {name for name in enum_types(engine) if name.startswith("antinuke")}
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM guild")) == 1
+
+
+EVENT = """
+INSERT INTO antinuke_events (
+    guild_id, event_key, incident_id, actor_kind, attribution, action_type, response_type, response_status,
+    received_at, decided_at, config_revision, action_count, weight
+) VALUES (
+    1, '00000000000000000000000000000001', '00000000000000000000000000000001', 'unknown', 'unknown', 'bot_add', 'ban',
+    'confirmed', {at}, {at}, 1, 1, 1
+)
+"""
+
+
 def test_processes_that_start_together_migrate_once(url: str, engine: Engine):
     code = f"import tux.database.migrations; print('ready', flush=True); input(){START.format(url=url)}"
     command = [sys.executable, "-W", "error", "-c", code]
