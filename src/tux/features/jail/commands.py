@@ -18,10 +18,10 @@ from tux.features.jail.errors import JailComplete
 from tux.features.jail.fitness import JailFitness
 from tux.features.jail.health import JailHealth
 from tux.features.jail.provisioning import JailProvisioner, find_jail, open_channels
-from tux.features.jail.roles import RestoredRoles, RoleSplit
 from tux.features.jail.service import Jails, ReleaseOutcome
 from tux.features.jail.settings import JailSettings
 from tux.guilds.actions import ActionRequest, ActionResult, Moderator
+from tux.guilds.member_roles import RestoredRoles, RoleSplit
 from tux.guilds.provisioning import Provisioning, require_may_create
 from tux.runtime.markup import Markup, user_mention
 

@@ -9,11 +9,12 @@ import structlog
 from tux.database import Database, DatabaseUnavailable
 from tux.features.jail.host import JailHost
 from tux.features.jail.prisoners import MemberKey, Prisoners
-from tux.features.jail.rivals import find_rivals
-from tux.features.jail.roles import set_roles, split_roles, why_unfit
+from tux.features.jail.roles import why_unfit
 from tux.guilds.cases import Case, Cases, CaseState
 from tux.guilds.member_locks import MemberLocks
+from tux.guilds.member_roles import set_roles, split_roles
 from tux.guilds.notices import notify_staff
+from tux.guilds.role_rivals import find_rivals
 from tux.guilds.settings.store import GuildSettings
 from tux.jobs import Job, Jobs
 from tux.runtime.clock import Clock

@@ -6,8 +6,9 @@ from typing import Any
 import discord
 
 from tux.features.jail.fitness import JailFitness
-from tux.features.jail.roles import is_manageable, why_unfit
+from tux.features.jail.roles import why_unfit
 from tux.features.jail.settings import JailSettings
+from tux.guilds.member_roles import is_manageable
 from tux.guilds.permissions import staff_roles
 from tux.guilds.permissions.overwrites import change_overwrite
 from tux.guilds.provisioning import OverwriteKey, Provisioning, find_hidden_channel

@@ -10,7 +10,7 @@ from tux.features.jail.enforcement import Enforcement
 from tux.features.jail.errors import AlreadyJailed, BotCannotBeJailed, NoJail, NotJailed
 from tux.features.jail.host import JailHost
 from tux.features.jail.prisoners import MemberKey, Prisoners
-from tux.features.jail.roles import RestoredRoles, RoleSplit, require_fit, restored_roles, set_roles, split_roles
+from tux.features.jail.roles import require_fit
 from tux.features.jail.settings import JailSettings
 from tux.guilds.actions import (
     ActionContext,
@@ -23,6 +23,7 @@ from tux.guilds.actions import (
     Target,
 )
 from tux.guilds.cases import Case, CaseEnded, Cases, CaseSettled, CaseState
+from tux.guilds.member_roles import RestoredRoles, RoleSplit, restored_roles, set_roles, split_roles
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
 from tux.guilds.settings.store import GuildSettings

@@ -1,4 +1,4 @@
-"""Those who undo the jail: who gives a member roles that Tux takes away, by Discord's audit log."""
+"""The rivals of Tux: who gives a member roles that Tux takes away, by Discord's audit log."""
 
 from collections.abc import Mapping
 
