@@ -33,6 +33,8 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
     "antinuke limits set": {"action": "channel_delete", "count": "3", "window": "1m"},
     "antinuke limits show": {"action": "channel_delete"},
     "antinuke panic start": {"duration": "30m"},
+    "antinuke quarantine add": {"member": "@Newcomer", "reason": "deletes channels"},
+    "antinuke quarantine remove": {"member": "@Newcomer"},
     "antinuke preset": {"name": "strict"},
     "antinuke replay": {"days": "30", "preset": "strict"},
     "antinuke restore": {},

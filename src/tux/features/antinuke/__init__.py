@@ -17,6 +17,7 @@ from tux.features.antinuke.provisioning import AntinukeProvisioner
 from tux.features.antinuke.responses.health import AntinukeHealth
 from tux.features.antinuke.responses.parts import response_parts
 from tux.features.antinuke.responses.preflight import NEEDS
+from tux.features.antinuke.responses.quarantines import QUARANTINE, UNQUARANTINE
 from tux.features.antinuke.restoration.parts import restore_parts, start_archives
 from tux.features.antinuke.setting_parts import STORE, setting_parts
 from tux.features.antinuke.settings import AntinukeSettings
@@ -36,7 +37,7 @@ FEATURE = Feature(
         "auto_moderation_configuration",
     ),
     health_checks=(AntinukeHealth(),),
-    case_kinds=(ANTINUKE,),
+    case_kinds=(ANTINUKE, QUARANTINE, UNQUARANTINE),
     settings=AntinukeSettings,
     settings_store=STORE,
     needs=NEEDS,
@@ -58,7 +59,8 @@ async def setup(scope: FeatureScope) -> None:
         return () if watched is None else watched.detector.acts_of(user_id)
 
     responses = response_parts(scope, observers, policies.of, acts_of, settings.log_channel)
-    await scope.add_cog(responses.preflights)
+    for cog in responses.cogs:
+        await scope.add_cog(cog)
 
     # the guard: events become acts, and acts decisions
     guard = Guard.of(scope, policies.of, responses.responder.respond)

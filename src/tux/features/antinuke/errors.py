@@ -109,3 +109,21 @@ class AuditLogHidden(Refusal):
     """Raised where Tux lacks View Audit Log."""
 
     key = "antinuke-audit-log-hidden"
+
+
+class AlreadyQuarantined(Refusal):
+    """The member is in quarantine. Data: `target`, `case`."""
+
+    key = "antinuke-quarantine-already"
+
+
+class NotQuarantined(Refusal):
+    """The user is not in quarantine. Data: `target`."""
+
+    key = "antinuke-release-not-quarantined"
+
+
+class BotCannotBeQuarantined(Refusal):
+    """The target is a bot, whose own role nobody can take away. Data: `target`."""
+
+    key = "antinuke-quarantine-target-is-any-bot"

@@ -3,6 +3,7 @@
 from tux.features.antinuke.commands.incidents import IncidentCommands
 from tux.features.antinuke.commands.limits import LimitCommands
 from tux.features.antinuke.commands.panic import PanicCommands
+from tux.features.antinuke.commands.quarantine import QuarantineCommands
 from tux.features.antinuke.commands.rehearsals import RehearsalCommands
 from tux.features.antinuke.commands.restore import RestoreCommands
 from tux.features.antinuke.commands.status import StatusCommands
@@ -16,6 +17,7 @@ class AntinukeCommands(
     LimitCommands,
     TrustCommands,
     PanicCommands,
+    QuarantineCommands,
     IncidentCommands,
     RehearsalCommands,
     RestoreCommands,

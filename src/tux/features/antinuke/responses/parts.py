@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from discord.ext import commands
+
 from tux.bot.feature_scope import FeatureScope
 from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.detection.policy import GuildPolicy
@@ -11,8 +13,11 @@ from tux.features.antinuke.responses.alerts import Preflights
 from tux.features.antinuke.responses.departures import Departures
 from tux.features.antinuke.responses.panic_records import PanicFiles
 from tux.features.antinuke.responses.panics import END, Panics
+from tux.features.antinuke.responses.quarantine_listeners import QuarantineListeners
+from tux.features.antinuke.responses.quarantines import Quarantines
 from tux.features.antinuke.responses.responder import Responder
 from tux.features.antinuke.responses.sweeps import Sweeps
+from tux.guilds.cases import CaseEnded, CaseSettled
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
 
@@ -30,7 +35,9 @@ class ResponseParts:
     responder: Responder
     panics: Panics
     preflights: Preflights
-    """A cog, which whoever puts the parts together adds."""
+    quarantines: Quarantines
+    cogs: Sequence[commands.Cog]
+    """The listeners, which whoever puts the parts together adds."""
 
 
 def response_parts(
@@ -85,4 +92,16 @@ def response_parts(
         clock=scope.clock,
     )
     scope.subscribe(SettingsChanged, preflights.on_settings_changed)
-    return ResponseParts(responder, panics, preflights)
+    quarantines = Quarantines(
+        bot,
+        policy_of,
+        actions=scope.actions,
+        cases=scope.cases,
+        settings=scope.settings,
+        tasks=scope.tasks,
+        clock=scope.clock,
+    )
+    scope.subscribe(CaseSettled, quarantines.on_case_settled)
+    scope.subscribe(CaseEnded, quarantines.on_case_ended)
+    cogs = (preflights, QuarantineListeners(bot, quarantines, scope.tasks))
+    return ResponseParts(responder, panics, preflights, quarantines, cogs)

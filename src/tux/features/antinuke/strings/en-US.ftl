@@ -781,6 +781,57 @@ antinuke-audit-log-hidden = I can’t read the audit log: I need the permission 
 
 ## Quarantine
 
+case-kind-antinuke-quarantine = Quarantine
+case-kind-antinuke-release = Release from quarantine
+antinuke-quarantine-notice = You have been put in quarantine in { $guild }.{ $reason ->
+    [none] { "" }
+   *[other] { " " }Reason: { $reason }
+}
+antinuke-release-notice = You were released from quarantine in { $guild }.{ $reason ->
+    [none] { "" }
+   *[other] { " " }Reason: { $reason }
+}
+antinuke-quarantine-held = In quarantine · case #{ $case }
+antinuke-quarantine-freed = ⚠️ { $target } is in quarantine (case #{ $case }), and was given roles{ $by ->
+    [none] { "" }
+   *[other] { " " }by { $by }
+}. I have taken them away again. Whoever is in charge can release them with `/antinuke quarantine remove`.
+antinuke-quarantine-cannot-hold = ⚠️ { $target } is in quarantine (case #{ $case }), and was given roles{ $by ->
+    [none] { "" }
+   *[other] { " " }by { $by }
+}. Discord doesn’t let me take them away.
+antinuke-quarantine-already = { $target } is already in quarantine (case #{ $case }). Nothing was changed.
+antinuke-release-not-quarantined = { $target } is not in quarantine. Nothing was changed.
+antinuke-quarantine-target-is-any-bot = { $target } is a bot, whose own role can’t be taken away, so it can’t be put in quarantine. Kick it instead. Nothing was changed.
+command-antinuke-quarantine = Take a member’s roles away, or give them back.
+command-antinuke-quarantine-add = Put a member in quarantine: take their roles away until they are released.
+    .member = The member to put in quarantine
+    .reason = The reason, which the case and the audit log name
+command-antinuke-quarantine-remove = Release a member from quarantine, and give their roles back.
+    .member = The member to release
+    .reason = The reason, which the case and the audit log name
+antinuke-quarantine-done = { $target } was put in quarantine. Case #{ $case }.{ $taken ->
+    [none] { "" }
+   *[other] { " " }Roles taken: { $taken }
+}{ $kept ->
+    [none] { "" }
+   *[other] { " " }Roles kept, because they belong to integrations or are not below mine: { $kept }
+}
+antinuke-release-done = { $target } was released from quarantine. Case #{ $case }.{ $returned ->
+    [none] { "" }
+   *[other] { " " }Roles given back: { $returned }
+}{ $gone ->
+    [0] { "" }
+    [one] { " " }1 of their roles no longer exists.
+   *[other] { " " }{ $gone } of their roles no longer exist.
+}{ $refused ->
+    [none] { "" }
+   *[other] { " " }I can’t give back { $refused }.
+}{ $grown ->
+    [none] { "" }
+   *[other] { " " }I didn’t give back { $grown }, which can do more damage now than before. Give it back by hand if you want to.
+}
+
 ## Commands
 
 command-antinuke = Protect this server against members and bots who turn on it.
