@@ -48,42 +48,10 @@ def response_parts(
     log_channel_of: Callable[[int], int | None] = lambda _: None,
 ) -> ResponseParts:
     """Put the parts together and register them."""
-    bot = scope.bot
-    files = PanicFiles(scope.process.data_dir / "panics")
-    panics = Panics(
-        bot,
-        policy_of,
-        files,
-        database=scope.database,
-        jobs=scope.jobs,
-        facts=scope.facts,
-        tasks=scope.tasks,
-        clock=scope.clock,
-    )
-    scope.on_job(END, panics.on_end_due)
-
-    def resume() -> None:
-        scope.tasks.spawn(panics.resume(), name="resume panic mode", owner=__name__)
-
-    scope.on_event_sync("ready", resume)
-
-    def is_watched(guild_id: int) -> bool:
-        policy = policy_of(guild_id)
-        return policy is not None and policy.enabled
-
-    departures = Departures(is_watched, lambda: scope.clock.now().timestamp())
-    sweeps = Sweeps(bot, acts_of, departures, clock=scope.clock)
-    responder = Responder(bot, observers, policy_of, panics, sweeps, tasks=scope.tasks, clock=scope.clock)
-    scope.on_raw("GUILD_MEMBER_UPDATE", ("guild_id", "user", "roles"), responder.on_member_update)
-    scope.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), responder.on_member_remove)
-    scope.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), departures.on_member_remove)
-
-    async def forget(fact: GuildDataDeleted) -> None:
-        panics.forget(fact.guild_id)
-
-    scope.subscribe(GuildDataDeleted, forget)
+    panics = _panics(scope, policy_of)
+    responder = _responder(scope, observers, policy_of, acts_of, panics)
     preflights = Preflights(
-        bot,
+        scope.bot,
         policy_of,
         log_channel_of,
         scope.process.data_dir / "antinuke-preflight.json",
@@ -92,8 +60,54 @@ def response_parts(
         clock=scope.clock,
     )
     scope.subscribe(SettingsChanged, preflights.on_settings_changed)
+    quarantines = _quarantines(scope, policy_of)
+    cogs = (preflights, QuarantineListeners(scope.bot, quarantines, scope.tasks))
+    return ResponseParts(responder, panics, preflights, quarantines, cogs)
+
+
+def _panics(scope: FeatureScope, policy_of: PolicyOf) -> Panics:
+    panics = Panics(
+        scope.bot,
+        policy_of,
+        PanicFiles(scope.process.data_dir / "panics"),
+        database=scope.database,
+        jobs=scope.jobs,
+        facts=scope.facts,
+        tasks=scope.tasks,
+        clock=scope.clock,
+    )
+
+    def resume() -> None:
+        scope.tasks.spawn(panics.resume(), name="resume panic mode", owner=__name__)
+
+    async def forget(fact: GuildDataDeleted) -> None:
+        panics.forget(fact.guild_id)
+
+    scope.on_job(END, panics.on_end_due)
+    scope.on_event_sync("ready", resume)
+    scope.subscribe(GuildDataDeleted, forget)
+    return panics
+
+
+def _responder(
+    scope: FeatureScope, observers: Observers, policy_of: PolicyOf, acts_of: ActsOf, panics: Panics
+) -> Responder:
+    def is_watched(guild_id: int) -> bool:
+        policy = policy_of(guild_id)
+        return policy is not None and policy.enabled
+
+    departures = Departures(is_watched, lambda: scope.clock.now().timestamp())
+    sweeps = Sweeps(scope.bot, acts_of, departures, clock=scope.clock)
+    responder = Responder(scope.bot, observers, policy_of, panics, sweeps, tasks=scope.tasks, clock=scope.clock)
+    scope.on_raw("GUILD_MEMBER_UPDATE", ("guild_id", "user", "roles"), responder.on_member_update)
+    scope.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), responder.on_member_remove)
+    scope.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), departures.on_member_remove)
+    return responder
+
+
+def _quarantines(scope: FeatureScope, policy_of: PolicyOf) -> Quarantines:
     quarantines = Quarantines(
-        bot,
+        scope.bot,
         policy_of,
         actions=scope.actions,
         cases=scope.cases,
@@ -103,5 +117,4 @@ def response_parts(
     )
     scope.subscribe(CaseSettled, quarantines.on_case_settled)
     scope.subscribe(CaseEnded, quarantines.on_case_ended)
-    cogs = (preflights, QuarantineListeners(bot, quarantines, scope.tasks))
-    return ResponseParts(responder, panics, preflights, quarantines, cogs)
+    return quarantines
