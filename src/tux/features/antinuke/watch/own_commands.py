@@ -41,7 +41,8 @@ class OwnCommands:
             return
         if action is Action.MEMBER_BAN:
             watched.guild.note_bans(intended.target_ids)
-        if action is None or intended.moderator_id == watched.guild.tux_id:
+        moderator = self._guard.facts_about(intended.guild_id, intended.moderator_id)
+        if action is None or moderator.is_tux or moderator.is_owner:
             return
         self._guard.observe(self._act(action, intended, watched.guild))
         if self._guard.is_stopped(intended.guild_id, intended.moderator_id):
