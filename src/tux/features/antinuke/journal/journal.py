@@ -86,8 +86,14 @@ class Journal:
     # changes
 
     def put(self, state: GuildState, key: Key, payload: Payload | None) -> None:
-        """Record what an object is like now, or that it is gone."""
+        """Record what an event says that an object is like, or that it is gone."""
         delta = state.put(key, payload)
+        if delta is not None:
+            self._record(state, key, delta)
+
+    def correct(self, state: GuildState, key: Key, payload: Payload | None) -> None:
+        """Record what an object is found to be like, or that there is none."""
+        delta = state.correct(key, payload)
         if delta is not None:
             self._record(state, key, delta)
 

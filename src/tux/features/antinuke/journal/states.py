@@ -23,12 +23,21 @@ class GuildState:
         return self.contents.is_complete
 
     def put(self, key: Key, after: Payload | None) -> Delta | None:
-        """Take over what an object is like now, or that it is gone, and return what that changed.
+        """Take over what an event says that an object is like, or that it is gone, and return what that changed."""
+        delta = self.correct(key, after)
+        if self._touched is not None:
+            self._touched.add(key)
+            if delta is not None and key[0] is ObjectType.ROLE and delta.operation is Operation.CREATE:
+                self._touched |= {(ObjectType.ROLE, role_id) for role_id in self.contents.keys(ObjectType.ROLE)}
+        return delta
+
+    def correct(self, key: Key, after: Payload | None) -> Delta | None:
+        """Take over what an object is found to be like, or that there is none, and return what that changed.
 
         The fields of the guild are completed by those known before, as Discord does not always send all of them.
         """
-        if self._touched is not None:
-            self._touched.add(key)
+        if after is not None and self.contents.has(key, after):
+            return None
         before = self.contents.get(key)
         if key[0] is ObjectType.GUILD and before and after:
             after = {**before, **after}
@@ -55,7 +64,9 @@ class GuildState:
         for object_type, part in PARTS.items():
             if part in live.unread:
                 continue
-            for object_id in ids_in(live, object_type) | self.contents.keys(object_type):
+            known = self.contents.keys(object_type)
+            new = ids_in(live, object_type) - known
+            for object_id in (*new, *known):  # new roles first, since they move up others
                 key = object_type, object_id
                 if self._touched is None or key not in self._touched:
                     yield key, object_in(live, key)

@@ -125,7 +125,7 @@ class Surveys:
                 state.adopt(await asyncio.to_thread(GuildContents.of, live))
             was_unread = state.contents.unread
             for number, (key, payload) in enumerate(state.compared(live)):
-                self._journal.put(state, key, payload)
+                self._journal.correct(state, key, payload)
                 if number % _OBJECTS_AT_ONCE == 0:
                     await asyncio.sleep(0)
             state.settle(live.unread)
