@@ -12,6 +12,7 @@ from running import until
 from tux.app import App
 from tux.bot.feature_scope import FeatureScope
 from tux.database import Table
+from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.images import GuildImage
 from tux.features.antinuke.journal.archives import Archives
 from tux.features.antinuke.journal.live_images import LiveImages
@@ -88,8 +89,10 @@ class Archive:
     async def guarded(self, tux: App) -> AsyncGenerator[Archives]:
         """Guard the guild, until the end of the block."""
         await tux.bot.wait_until_ready()
+        await tux.loaded.unload("antinuke")
         scope = FeatureScope(tux.bot, "archives")
-        archives = Archives(scope, lambda guild_id: guild_id == self.guild.id)
+        policy = GuildPolicy(guild_id=self.guild.id, enabled=True)
+        archives = Archives(scope, lambda guild_id: policy if guild_id == self.guild.id else None)
         archives.start()
         await archives.survey(self.guild.id)
         yield archives

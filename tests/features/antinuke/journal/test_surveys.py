@@ -1,4 +1,4 @@
-"""What nobody told of is found all the same, and the past outlives restarts and kicks."""
+"""Surveys find what nobody told of, and the past outlives restarts and kicks."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -11,6 +11,7 @@ import structlog
 
 from tux.bot.feature_scope import FeatureScope
 from tux.database import Spool
+from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.images import GuildImage
 from tux.features.antinuke.journal.changes import GuildChange, ObjectType
 from tux.features.antinuke.journal.history import History
@@ -22,7 +23,8 @@ from tux.features.antinuke.journal.retention import JournalRetention
 from tux.features.antinuke.journal.snapshots import Snapshots
 from tux.features.antinuke.journal.states import GuildState
 from tux.features.antinuke.journal.surveys import GuildLeft, Surveys
-from tux.features.antinuke.kinds import SnapshotKind
+from tux.features.antinuke.kinds import Mode, SnapshotKind
+from tux.features.antinuke.settings import AntinukeSettings
 from tux.guilds.audit_log import RawAuditLogEntry
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
@@ -44,16 +46,16 @@ MOST_CHANGES_BETWEEN = 20_000
 _RECHECKED_ENTRIES = frozenset(range(163, 168))
 """The types of entries that tell of changes of onboarding, for which there is no event."""
 
-IsGuarded = Callable[[int], bool]
+PolicyOf = Callable[[int], GuildPolicy | None]
 
 
 class Archives:
     """The past and the present of guilds. What reads the past raises `DatabaseUnavailable` without a database."""
 
-    def __init__(self, scope: FeatureScope, is_guarded: IsGuarded) -> None:
+    def __init__(self, scope: FeatureScope, policy_of: PolicyOf) -> None:
         bot, database, clock = scope.bot, scope.database, scope.clock
         self._scope = scope
-        self._is_guarded = is_guarded
+        self._policy_of = policy_of
         self._spool = Spool(
             "guild journal",
             scope.process.data_dir / "spools" / "journal",
@@ -64,7 +66,7 @@ class Archives:
             shards=bot.own_shards,
         )
         self._history = History(database)
-        self._journal = Journal(is_guarded, self._put, clock)
+        self._journal = Journal(self._is_guarded, self._put, clock)
         self._live_images = LiveImages(bot.http, clock)
         self._pictures = Pictures(database, self._journal, clock)
         self._retention = JournalRetention(database)
@@ -97,8 +99,12 @@ class Archives:
         scope.subscribe(SettingsChanged, self._on_settings_changed)
         scope.subscribe(GuildDataDeleted, self._on_data_deleted)
         scope.on_job(SNAPSHOT, self._on_snapshot_due)
-        scope.tasks.keep_running(self._surveys.run, name="survey guilds", owner=__name__, clock=clock)
-        scope.tasks.keep_running(self._pictures.run, name="store pictures", owner=__name__, clock=clock)
+        for name, work in (
+            ("survey guilds", self._surveys.run),
+            ("survey guilds at leisure", self._surveys.run_leisurely),
+            ("store pictures", self._pictures.run),
+        ):
+            scope.tasks.keep_running(work, name=name, owner=__name__, clock=clock)
 
     # the past
 
@@ -185,17 +191,28 @@ class Archives:
         if entry.payload.get("action_type") in _RECHECKED_ENTRIES and self._is_guarded(entry.guild_id):
             self._surveys.recheck(entry.guild_id, ObjectType.ONBOARDING)
 
+    def _is_guarded(self, guild_id: int) -> bool:
+        """Return whether antinuke is on in a guild, even if it only observes."""
+        return self._policy_of(guild_id) is not None
+
     def _on_guild(self, guild: discord.Guild) -> None:
-        if self._is_guarded(guild.id):
-            self._surveys.request(guild.id)
+        self._request(guild.id)
+
+    def _request(self, guild_id: int) -> None:
+        """Have a guild surveyed, if it is guarded: at leisure, where antinuke only observes."""
+        if (policy := self._policy_of(guild_id)) is not None:
+            self._surveys.request(guild_id, urgent=policy.mode is Mode.ENFORCE)
 
     def _on_guild_gone(self, guild: discord.Guild) -> None:
         self._forget(guild.id)
 
     async def _on_settings_changed(self, change: SettingsChanged) -> None:
+        """Look at a guild at once where somebody sets antinuke up, unless it is known."""
+        if not isinstance(change.after, AntinukeSettings):
+            return
         if self._is_guarded(change.guild_id):
             if not self._journal.state(change.guild_id).is_complete:
-                self._surveys.request(change.guild_id)
+                self._surveys.request(change.guild_id, urgent=True)
         else:
             self._forget(change.guild_id)
 

@@ -4,7 +4,6 @@ That is so when Tux begins to guard a guild, after it was offline, and once a da
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -36,6 +35,12 @@ RETRY_SECONDS = 60.0
 PAUSE_SECONDS = 0.5
 """The pause between two guilds, so that other requests find room under Discord's limits."""
 
+LEISURELY_PAUSE_SECONDS = 5.0
+"""The pause between two guilds in which there is no hurry."""
+
+LEISURELY_AFTER_SECONDS = 75.0
+"""The time after the start in which other things come first."""
+
 SNAPSHOT_AFTER = timedelta(hours=23)
 """The age of the last snapshot at which a survey takes another."""
 
@@ -47,6 +52,27 @@ _FAILURES = (discord.HTTPException, *UNREACHED, DatabaseUnavailable)
 
 class GuildLeft(LookupError):
     """Raised where Tux is not in a guild, or Discord is about to tell more of it."""
+
+
+class _Queue:
+    """Guilds in order, each once."""
+
+    def __init__(self) -> None:
+        self._guild_ids: dict[int, None] = {}
+        self._is_waiting = asyncio.Event()
+
+    def add(self, guild_id: int) -> None:
+        self._guild_ids[guild_id] = None
+        self._is_waiting.set()
+
+    async def pop(self) -> int:
+        """Wait for a guild, and return its id."""
+        while not self._guild_ids:
+            self._is_waiting.clear()
+            await self._is_waiting.wait()
+        guild_id = next(iter(self._guild_ids))
+        del self._guild_ids[guild_id]
+        return guild_id
 
 
 class Surveys:
@@ -69,8 +95,7 @@ class Surveys:
         self._find_guild = find_guild
         self._tasks = tasks
         self._clock = clock
-        self._requested: OrderedDict[int, None] = OrderedDict()
-        self._is_requested = asyncio.Event()
+        self._urgent, self._leisurely = _Queue(), _Queue()
         self._locks: dict[int, asyncio.Lock] = {}
         self._rechecks: set[tuple[int, ObjectType]] = set()
         self.on_surveyed: list[Callable[[GuildState], Awaitable[None]]] = []
@@ -78,20 +103,22 @@ class Surveys:
 
     # in the background
 
-    def request(self, guild_id: int) -> None:
-        """Have a guild surveyed soon."""
-        self._requested[guild_id] = None
-        self._is_requested.set()
+    def request(self, guild_id: int, *, urgent: bool) -> None:
+        """Have a guild surveyed: soon, or where that is not `urgent`, when there is time."""
+        (self._urgent if urgent else self._leisurely).add(guild_id)
 
     async def run(self) -> None:
-        """Survey the guilds that are requested, for ever."""
+        """Survey the guilds that are requested and urgent, for ever."""
         while True:
-            await self._is_requested.wait()
-            while self._requested:
-                guild_id, _ = self._requested.popitem(last=False)
-                await self._survey_or_retry(guild_id)
-                await self._clock.sleep(PAUSE_SECONDS)
-            self._is_requested.clear()
+            await self._survey_or_retry(await self._urgent.pop())
+            await self._clock.sleep(PAUSE_SECONDS)
+
+    async def run_leisurely(self) -> None:
+        """Survey the other guilds that are requested, for ever."""
+        await self._clock.sleep(LEISURELY_AFTER_SECONDS)
+        while True:
+            await self._survey_or_retry(await self._leisurely.pop())
+            await self._clock.sleep(LEISURELY_PAUSE_SECONDS)
 
     async def _survey_or_retry(self, guild_id: int) -> None:
         try:
@@ -104,7 +131,7 @@ class Surveys:
 
     async def _retry(self, guild_id: int) -> None:
         await self._clock.sleep(RETRY_SECONDS)
-        self.request(guild_id)
+        self.request(guild_id, urgent=False)
 
     # surveys
 

@@ -19,7 +19,7 @@ from tux.features.antinuke.setting_parts import SettingParts
 
 def start_archives(scope: FeatureScope, policies: GuildPolicies) -> Archives:
     """Return the archives of the guilds that are guarded, which are kept from now on."""
-    archives = Archives(scope, lambda guild_id: policies.of(guild_id) is not None)
+    archives = Archives(scope, policies.of)
     archives.start()
     return archives
 
