@@ -3,7 +3,7 @@
 import asyncio
 
 from features.antinuke.incidents.defended import DefendedGuild
-from tux.features.antinuke.kinds import AntinukeResponseType
+from tux.features.antinuke.kinds import ActorKind, AntinukeResponseType
 from tux.sandbox.screens import Seen
 
 
@@ -104,3 +104,9 @@ async def test_the_buttons_work_after_a_restart(defended: DefendedGuild) -> None
         assert "deleted 3 channels" in marked.text
     finally:
         await again.scope.close()
+
+
+async def test_somebody_unknown_has_a_case_and_can_be_banned(defended: DefendedGuild) -> None:
+    defended.attack(defended.attacked.rex.id, kind=ActorKind.UNKNOWN)
+    assert "Ban" in labels(await defended.message("Attack stopped"))
+    await defended.recorded(lambda row: row.case_number)

@@ -24,7 +24,6 @@ _KINDS = {
     AntinukeResponseType.KICK: KICK.kind,
     AntinukeResponseType.REMOVE_BOT: KICK.kind,
 }
-_PEOPLE = frozenset({ActorKind.USER, ActorKind.BOT})
 
 
 class IncidentCases:
@@ -40,7 +39,7 @@ class IncidentCases:
     def changed(self, incident: Incident, event: IncidentEvent) -> None:
         """Write the case of an event whose response has just been confirmed."""
         is_done = event.status is ResponseStatus.CONFIRMED and event.confirmed_at is not None
-        if not is_done or event.actor_kind not in _PEOPLE or event.event_key in self._filed:
+        if not is_done or event.actor_kind is ActorKind.WEBHOOK or event.event_key in self._filed:
             return
         self._filed.add(event.event_key)
         self._tasks.spawn(self._file(incident, event), name=f"case of {event.event_key}", owner=__name__)

@@ -223,4 +223,4 @@ def _draw_nothing(_: Incident) -> None:
 
 def _can_be_banned(event: IncidentEvent) -> bool:
     is_banned = event.response is AntinukeResponseType.BAN and event.confirmed_at is not None
-    return event.actor_kind in {ActorKind.USER, ActorKind.BOT} and (event.actor_id or 0) > 0 and not is_banned
+    return event.actor_kind is not ActorKind.WEBHOOK and (event.actor_id or 0) > 0 and not is_banned
