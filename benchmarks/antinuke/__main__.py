@@ -11,11 +11,11 @@ import platform
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from benchmarks.antinuke import benign, cost, coverage, dispatch, improvised, losses
+from benchmarks.antinuke import benign, cost, coverage, dispatch, improvised, losses, restore
 from benchmarks.antinuke.challenges import CHALLENGES
 from benchmarks.antinuke.latencies import MEDIAN_SECONDS, SIGMA, SPIKE_CHANCE, SPIKE_FACTOR
 
-PARTS = ("loss", "coverage", "improvised", "benign", "dispatch", "cost")
+PARTS = ("loss", "coverage", "improvised", "benign", "dispatch", "cost", "restore")
 BENIGN_SEEDS = 3
 ATTACKS_PER_RUN = 5
 """The attacks of which the time to dispatch is taken, for each run: its p99 needs many."""
@@ -41,6 +41,7 @@ async def measure(arguments: argparse.Namespace) -> dict[str, list[Mapping[str, 
         "benign": ("Benign corpus", lambda: _rows(benign.table(range(arguments.seed, arguments.seed + BENIGN_SEEDS)))),
         "dispatch": ("Time to dispatch", lambda: dispatch.table(arguments.runs * ATTACKS_PER_RUN, arguments.seed)),
         "cost": ("Cost", lambda: cost.table(arguments.seed)),
+        "restore": ("Restore", restore.table),
     }
     return {parts[name][0]: await parts[name][1]() for name in arguments.parts or parts}
 
