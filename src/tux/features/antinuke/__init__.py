@@ -96,5 +96,6 @@ async def setup(scope: FeatureScope) -> None:
         incidents=incidents,
         restore=desk,
         clock=scope.clock,
+        is_in_charge=settings.is_in_charge,
     )
     await scope.add_cog(AntinukeCommands(scope.bot, services))

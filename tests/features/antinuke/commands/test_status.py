@@ -10,6 +10,8 @@ async def test_a_server_that_has_set_nothing_is_observed(tux: App, guild: LiveGu
     status = await guild.member("owner").slash(guild.channel("general"), "antinuke status")
 
     assert status.ephemeral
+    assert "Stops whoever deletes 4 channels within 10s, or 20 within a day." in status.text
+    assert "runs of everyday work: nobody was stopped." in status.text
     for part in ("Antinuke **observes**", "Preset: **Default**", "Log channel: none", "Last incident: none"):
         assert part in status.text
 

@@ -1,5 +1,6 @@
 """The class from which the commands of `/antinuke` derive. Each group has its own class and file."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import cast
 
@@ -8,8 +9,14 @@ from discord.ext import commands
 from tux.bot.client import Tux
 from tux.bot.commands import Bare, GuildContext, root_group
 from tux.features.antinuke.commands.services import AntinukeServices
+from tux.features.antinuke.detection import presets
+from tux.features.antinuke.detection.preset_figures import FIGURES
+from tux.features.antinuke.kinds import AntinukeActionType, Preset
 from tux.features.antinuke.settings import AntinukeSettings
 from tux.guilds.permissions.setting_edits import edit_as
+
+_TELLING = AntinukeActionType.CHANNEL_DELETE
+_SHORT_SECONDS, _DAY_SECONDS = 10, 86_400
 
 
 class AntinukeCog(commands.Cog):
@@ -26,6 +33,18 @@ class AntinukeCog(commands.Cog):
     @root_group(default=("administrator",), staff_only=True)
     async def antinuke(self, _: GuildContext) -> Bare:
         return Bare("status")
+
+    def figures(self, ctx: GuildContext, preset: Preset) -> str:
+        """Return the sentence about what a preset stops, and what was measured at it."""
+        by_window = {limit.window_seconds: limit.max_weight for limit in presets.limits(preset)[_TELLING]}
+        measured = FIGURES[preset]
+        return ctx.text(
+            "antinuke-preset-figures",
+            first=math.ceil(by_window[_SHORT_SECONDS]),
+            day=math.ceil(by_window[_DAY_SECONDS]),
+            runs=measured.benign_runs,
+            punished=measured.punished_runs,
+        )
 
     async def settings_in(self, ctx: GuildContext) -> AntinukeSettings:
         """Return the settings of the server."""

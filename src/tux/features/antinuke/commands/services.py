@@ -1,6 +1,9 @@
 """The services that the commands use. Each part of antinuke has its own attribute."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+import discord
 
 from tux.features.antinuke.incidents.parts import IncidentParts
 from tux.features.antinuke.policies import GuildPolicies
@@ -22,3 +25,5 @@ class AntinukeServices:
     incidents: IncidentParts
     restore: RestoreDesk
     clock: Clock
+    is_in_charge: Callable[[discord.Guild, int], bool]
+    """A function that returns whether a user may change the settings of a server."""

@@ -34,6 +34,8 @@ class StatusCommands(AntinukeCog):
         based = Phrase(settings.preset.key) if settings.limits else None
         shown = Phrase(settings.shown_preset.key)
         yield ctx.text("antinuke-status-preset", preset=shown, based=based, own=len(settings.limits))
+        if self.services.is_in_charge(ctx.guild, ctx.author.id):  # nobody else is told a limit
+            yield self.figures(ctx, settings.preset)
         role = ctx.guild.get_role(settings.quarantine_role_id or 0)
         yield ctx.text("antinuke-status-no-role") if role is None else ctx.text("antinuke-status-role", role=role)
         channel = ctx.guild.get_channel(settings.log_channel_id or 0)

@@ -67,4 +67,5 @@ class SwitchCommands(AntinukeCog):
         before = await self.require_in_charge(ctx)
         chosen = Preset(name)
         await self.edit(ctx, lambda _: {"preset": chosen, "limits": ()})
-        await ctx.say("antinuke-preset-set", preset=Phrase(chosen.key), dropped=len(before.limits))
+        done = ctx.text("antinuke-preset-set", preset=Phrase(chosen.key), dropped=len(before.limits))
+        await ctx.send(f"{done}\n{self.figures(ctx, chosen)}")

@@ -904,6 +904,11 @@ antinuke-preset-set = The preset is now **{ $preset }**.{ $dropped ->
     [one] {" "}One limit of your own was dropped; undo it with `/config history`.
    *[other] {" "}{ $dropped } limits of your own were dropped; undo it with `/config history`.
 }
+antinuke-preset-figures = -# Stops whoever deletes { $first } channels within 10s, or { $day } within a day. Measured in { $runs } runs of everyday work: { $punished ->
+    [0] nobody was stopped.
+    [one] somebody was stopped in one.
+   *[other] somebody was stopped in { $punished }.
+}
 antinuke-maintenance-too-long = A pause lasts from a minute to { $hours } hours. To switch antinuke off for good, leave the duration out.
 
 antinuke-action-unknown = There is no action called “{ $given }”. `/antinuke limits show` lists them all.
