@@ -265,7 +265,8 @@ class App(Services):
         def health() -> Health:
             connected = self.bot.is_ready() and not any(shard.is_closed() for shard in self.bot.shards.values())
             details = {"guilds": len(self.bot.guilds), "database": asdict(self.database.stats())}
-            return Health(connected and not self._stop.is_set(), details)
+            told = {name: dict(tell()) for name, tell in self.bot.health_details.items()}
+            return Health(connected and not self._stop.is_set(), details | told)
 
         async with AsyncExitStack() as cleanup:
             try:

@@ -100,6 +100,8 @@ class Tux(commands.AutoShardedBot):
         self.reporter = reporter
         self.policies = policies
         self.actions = MemberActions(cases, ModerationLog(cases, settings, self), self, clock)
+        self.health_details: dict[str, Callable[[], Mapping[str, object]]] = {}
+        """What features tell whoever monitors the process, by the name of the feature."""
         self._prepare = prepare
         self.own_shards = shards
         """The shards that this process runs; discord.py's `shards` are those that are connected."""

@@ -1,7 +1,7 @@
 """The scope through which a feature registers everything, so that unloading it undoes all of it."""
 
 import inspect
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 import discord
@@ -185,6 +185,11 @@ class FeatureScope:
     def on_notification(self, topic: str, on_message: OnMessage, on_gap: OnGap | None = None) -> None:
         """Call `on_message` with what other processes send about `topic`, and `on_gap` when some may have been lost."""
         self.on_close(self._open_bot.database.notifications.subscribe(topic, on_message=on_message, on_gap=on_gap))
+
+    def tell_health(self, tell: Callable[[], Mapping[str, object]]) -> None:
+        """Show what `tell` returns in `/healthz`, under the feature's name. Anybody may read it."""
+        self._open_bot.health_details[self.name] = tell
+        self.on_close(lambda: self.bot.health_details.pop(self.name, None))
 
     def add_case_kinds(self, *kinds: CaseKind) -> None:
         """Add kinds of cases."""

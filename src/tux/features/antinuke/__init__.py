@@ -59,6 +59,7 @@ async def setup(scope: FeatureScope) -> None:
         return () if watched is None else watched.detector.acts_of(user_id)
 
     responses = response_parts(scope, observers, policies.of, acts_of, settings.log_channel)
+    scope.tell_health(responses.preflights.health)
     for cog in responses.cogs:
         await scope.add_cog(cog)
 
