@@ -60,6 +60,8 @@ class Preflights(commands.Cog):
         self._tasks = tasks
         self._clock = clock
         self._said: dict[str, list[str]] | None = None
+        self._file = asyncio.Lock()
+        """Held while the file is read or written: many guilds are checked at the same moment."""
         self._due: set[int] = set()
         self._problems: dict[int, Sequence[Problem]] = {}
 
@@ -177,13 +179,15 @@ class Preflights(commands.Cog):
             _log.warning("could not say what keeps antinuke from working", guild_id=guild.id, error=str(error))
 
     async def _load(self) -> dict[str, list[str]]:
-        if self._said is None:
-            self._said = await asyncio.to_thread(_read, self._path)
+        async with self._file:
+            if self._said is None:
+                self._said = await asyncio.to_thread(_read, self._path)
         return self._said
 
     async def _store(self, said: Mapping[str, Any]) -> None:
         try:
-            await asyncio.to_thread(write_durably, self._path, json.dumps(said))
+            async with self._file:
+                await asyncio.to_thread(write_durably, self._path, json.dumps(said))
         except OSError as error:
             _log.warning("what the preflight has said is not on disk", error=str(error))
 
