@@ -1,4 +1,4 @@
-"""An attack from the control panel, with the bot's own process and a browser: the attacker is stopped."""
+"""An attack from the control panel, with a browser: the attacker is stopped, and the guild comes back."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ async def attack(page: Page) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
-async def test_channels_vanish_and_the_attacker_is_stopped(
+async def test_channels_vanish_the_attacker_is_stopped_and_the_guild_comes_back(
     database: str, sandbox: Sandbox, scene: Scene, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     settings = {"TUX_DATABASE_URL": request.getfixturevalue("postgres_url")} if database == "postgres" else {}
@@ -60,3 +60,8 @@ async def test_channels_vanish_and_the_attacker_is_stopped(
         assert 2 <= report.loss <= 4
         await iris.get_by_role("button", name="mod-log").click()
         await expect(newest(iris)).to_contain_text("Attack stopped")
+        await iris.get_by_role("button", name="Restore …").last.click()
+        await iris.get_by_role("button", name="Restore", exact=True).last.click()
+        await iris.get_by_role("button", name="Yes, restore now").last.click()
+        await sandbox.until(lambda: channels(scene) == before)
+        await expect(newest(iris)).to_contain_text("100.0 % identical")
