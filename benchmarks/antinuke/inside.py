@@ -31,11 +31,20 @@ class SandboxClock(SystemClock):
 
 @asynccontextmanager
 async def tux_inside(
-    sandbox: Sandbox, scene: Scene, guild_ids: Sequence[int], *, preset: str = "default", with_antinuke: bool = True
+    sandbox: Sandbox,
+    scene: Scene,
+    guild_ids: Sequence[int],
+    *,
+    preset: str = "default",
+    with_antinuke: bool = True,
+    **fields: object,
 ) -> AsyncIterator[App]:
-    """Run Tux in this process, with antinuke enabled in these guilds, and stop it at the end."""
+    """Run Tux in this process, with antinuke enabled in these guilds, and stop it at the end.
+
+    `fields` are further settings of antinuke.
+    """
     with tempfile.TemporaryDirectory(prefix="tux-antinuke-") as folder:
-        await enforce(Path(folder), guild_ids, (), scene.bot.owner.id, preset=preset)
+        await enforce(Path(folder), guild_ids, (), scene.bot.owner.id, preset=preset, **fields)
         settings = ProcessSettings(
             token=scene.bot.bot.token,  # type: ignore[arg-type]
             data_dir=Path(folder),

@@ -14,7 +14,13 @@ CEILING = 3.0
 
 
 async def enforce(
-    folder: Path, guild_ids: Sequence[int], trusted: Sequence[tuple[int, int]], by: int, *, preset: str = "default"
+    folder: Path,
+    guild_ids: Sequence[int],
+    trusted: Sequence[tuple[int, int]],
+    by: int,
+    *,
+    preset: str = "default",
+    **fields: object,
 ) -> None:
     """Let antinuke act in guilds, in the database that a bot in this folder uses. Nothing is put back by itself."""
     async with Services(ProcessSettings(data_dir=folder)) as services:
@@ -31,7 +37,12 @@ async def enforce(
                 for trusting_id, user_id in trusted
                 if trusting_id == guild_id
             ]
-            changes: dict[str, Any] = {"mode": Mode.ENFORCE, "preset": preset, "auto_restore": AutoRestore.OFF}
+            changes: dict[str, Any] = {
+                "mode": Mode.ENFORCE,
+                "preset": preset,
+                "auto_restore": AutoRestore.OFF,
+                **fields,
+            }
             await services.guild_settings.change(
                 guild_id, AntinukeSettings, by=by, expected_revision=0, trust=tuple(grants), **changes
             )
