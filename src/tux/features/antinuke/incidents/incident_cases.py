@@ -1,8 +1,11 @@
 """The cases of responses: whoever loses their power to antinuke has a case like after any other action."""
 
+from datetime import datetime
+
 import discord
 
 from tux.features.antinuke.incidents.embeds import IncidentTexts
+from tux.features.antinuke.incidents.incident_queries import Incidents
 from tux.features.antinuke.incidents.incidents import Incident, IncidentEvent
 from tux.features.antinuke.incidents.messages import IncidentHost
 from tux.features.antinuke.incidents.recorder import IncidentRecorder
@@ -15,6 +18,8 @@ from tux.runtime.tasks import Tasks
 
 ANTINUKE = CaseKind("antinuke", frozenset({discord.AuditLogAction.member_role_update}))
 """The kind of a response that is neither a ban nor a kick. Its data says which response it was."""
+
+_SEARCHED_INCIDENTS = 100
 
 RULE = "antinuke"
 """The name of the rule of Tux that acts."""
@@ -44,13 +49,20 @@ class IncidentCases:
         self._filed.add(event.event_key)
         self._tasks.spawn(self._file(incident, event), name=f"case of {event.event_key}", owner=__name__)
 
+    async def file_missing(self, incidents: Incidents, since: datetime) -> None:
+        """Write the cases of responses that have none, as when Tux was killed just after one."""
+        for incident in await incidents.latest(None, limit=_SEARCHED_INCIDENTS, since=since):
+            for event in incident.events:
+                if event.case_number is None:
+                    self.changed(incident, event)
+
     async def _file(self, incident: Incident, event: IncidentEvent) -> None:
         guild = self._host.get_guild(incident.guild_id)
         if guild is None or event.actor_id is None:
             return
         rule = TuxRule(guild, RULE)
         texts = IncidentTexts(self._host.texts, self._host.locale_in(guild.id))
-        await self._cases.record(
+        case = await self._cases.record(
             _KINDS.get(event.response, ANTINUKE),
             key=f"{RULE} {event.event_key}",
             guild_id=guild.id,
@@ -61,6 +73,8 @@ class IncidentCases:
             data={"rule": rule.rule, "response": event.response, "event": event.event_key},
         )
         self._filed.discard(event.event_key)
+        if case is not None:
+            self._recorder.filed(guild.id, event.event_key, case.number)
 
     async def on_case_settled(self, fact: CaseSettled) -> None:
         """Note the number of a case in the event that it is about."""

@@ -1,6 +1,7 @@
 """The parts that record and tell incidents, put together."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tux.bot.actions import ActionResults
 from tux.bot.feature_scope import FeatureScope
@@ -21,6 +22,10 @@ from tux.guilds.settings.changes import SettingsChanged
 
 _FOLDER = "antinuke-events"
 """The folder, in the data directory, of the events that the database does not have yet."""
+
+
+_FILED_LATE = timedelta(days=1)
+"""The time for which a response without a case gets one at the next start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +79,12 @@ async def incident_parts(
     cases = IncidentCases(scope.cases, recorder, scope.bot, scope.tasks)
     recorder.on_change(cases.changed)
     scope.subscribe(CaseSettled, cases.on_case_settled)
+
+    async def file_missing() -> None:
+        await scope.bot.wait_until_ready()
+        await spool.flush()
+        await cases.file_missing(incidents, scope.clock.now() - _FILED_LATE)
+
+    if scope.bot.application is not None:
+        scope.tasks.keep_running(file_missing, name="write missing cases", owner=__name__, clock=scope.clock)
     return IncidentParts(recorder, incidents, views, spool)
