@@ -1,5 +1,6 @@
 """The personal data of antinuke: who set it up and is trusted, who did what, and who is named in what was recorded."""
 
+from tux.features.antinuke.journal.personal_data import SnapshotData
 from tux.features.antinuke.tables import (
     AntinukeConfig,
     AntinukeEvent,
@@ -56,7 +57,7 @@ JOURNAL = PersonalRows(
     texts=("before", "after"),
     exported_mention=("object_type", "operation", "occurred_at"),
 )
-SNAPSHOTS = PersonalRows(
+SNAPSHOTS = SnapshotData(
     name="guild_snapshots",
     table=GuildSnapshot,
     people=(PersonColumn("taken_by", ("id", "taken_at")),),
