@@ -18,10 +18,12 @@ from tux.features.antinuke.kinds import (
     Attribution,
     RestoreStatus,
     Trigger,
+    TrustLevel,
 )
 from tux.features.antinuke.restoration.errors import NoRestoration, RestorationUnderWay
 from tux.features.antinuke.restoration.paces import QUIET_SECONDS
 from tux.features.antinuke.restoration.stored_runs import StoredRun
+from tux.features.antinuke.settings import AntinukeSettings, TrustGrant
 from tux.features.jail.settings import JailSettings
 from tux.guilds.permissions import RankSettings
 from tux.runtime.clock import ManualClock
@@ -207,9 +209,15 @@ async def test_settings_of_tux_name_what_was_made_anew(ruin: Ruin, tux: App) -> 
     talk, rank, by = ruin.live.channel("talk-0-0"), ruin.live.role("Rank 1"), ruin.owner.id
     await tux.guild_settings.change(ruin.guild.id, JailSettings, by=by, role_id=rank.id, channel_id=talk.id)
     await tux.guild_settings.edit(ruin.guild.id, RankSettings, lambda _: {"roles": {rank.id: 3}}, by=by)
+    trust = TrustGrant(
+        role_id=rank.id, level=TrustLevel.EXEMPT, ceiling_factor=2, granted_by=by, granted_at=tux.clock.now()
+    )
+    await tux.guild_settings.edit(ruin.guild.id, AntinukeSettings, lambda _: {"trust": [trust]}, by=by)
     workshop = Workshop(tux, ruin, Kept(tux, ruin.image()))
     await ruin.destroy()
     run = await workshop.restore()
+    trusted = (await tux.guild_settings.get(ruin.guild.id, AntinukeSettings)).trust
+    assert [grant.role_id for grant in trusted] == [ruin.live.role("Rank 1").id]
     settings = await tux.guild_settings.get(ruin.guild.id, JailSettings)
     assert settings.role_id == ruin.live.role("Rank 1").id != rank.id
     assert settings.channel_id == ruin.live.channel("talk-0-0").id != talk.id
