@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +16,8 @@ from rows import count
 from running import FEATURES
 from tux.bot import feature
 from tux.database import Database, Guild, Table, alias_from_key, pseudonym_from_key
+from tux.features.antinuke.images import GuildImage
+from tux.features.antinuke.journal.encoded_images import encoded
 from tux.features.antinuke.tables import AntinukeEvent
 from tux.features.privacy.service import TOPIC, PersonalRecords
 from tux.features.reports.tables import Report
@@ -52,7 +55,8 @@ SETTING_ROW = {"section": "logs", "revision": 1}
 DECISION = {"event_key": "0" * 32, "incident_id": UUID(int=1), "actor_kind": "user", "attribution": "unknown"}
 ANSWERED = {"action_type": "bot_add", "response_type": "ban", "response_status": "confirmed", "config_revision": 1}
 EVENT_ROW = DECISION | ANSWERED | {"action_count": 1, "weight": 1, "received_at": NOW, "decided_at": NOW}
-SNAPSHOT_ROW = {"kind": "manual", "taken_at": NOW, "sequence": 0, "payload": b"x", "size": 1, "sha256": "0" * 64}
+EMPTY_IMAGE = encoded(GuildImage(guild_id=1, taken_at=NOW, guild={}, roles={}, channels={}))
+SNAPSHOT_ROW = {"kind": "manual", "taken_at": NOW, "sequence": 0, "size": len(EMPTY_IMAGE), "sha256": "0" * 64}
 MAINTENANCE = {"maintenance_from": NOW, "maintenance_minutes": 60}
 ROWS: dict[str, dict[str, Any]] = {
     "moderation_case": CASE_ROW,
@@ -66,7 +70,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "antinuke_events": EVENT_ROW | {"undone_at": NOW},
     "antinuke_event_entry": {"event_id": 1, "position": 0, "action_type": "bot_add", "occurred_at": NOW, "weight": 1},
     "guild_journal": {"sequence": 1, "occurred_at": NOW, "object_type": "member", "operation": "update"},
-    "guild_snapshot": SNAPSHOT_ROW,
+    "guild_snapshot": SNAPSHOT_ROW | {"payload": zlib.compress(EMPTY_IMAGE)},
     "restore_run": {"status": "running", "created_at": NOW, "next_step": 0, "rest_calls": 0},
 }
 """Values that a row of each table needs besides people. Add those of a new table here."""
