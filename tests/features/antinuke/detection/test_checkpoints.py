@@ -49,6 +49,12 @@ def test_what_somebody_created_before_a_restart_is_still_theirs() -> None:
     assert restart(guild, 150).tell(gone) == []
 
 
+def test_several_who_act_at_once_are_noticed_across_a_restart() -> None:
+    guild = GuildUnderWatch()
+    assert guild.tell([act(DELETE, 0, 1), act(DELETE, 0.05, 2)]) == []
+    assert restart(guild, 0.06).tell([act(DELETE, 0.09, 3)]) != []
+
+
 def test_what_no_longer_counts_is_not_stored() -> None:
     guild = GuildUnderWatch()
     guild.tell(acts(DELETE, 3, 100))
@@ -65,7 +71,7 @@ def test_counters_of_many_actors_for_a_week_have_a_bounded_size() -> None:
 
 
 @pytest.mark.parametrize(
-    "stored", [{}, {"version": 0}, {"version": 1}, {"version": 1, "actors": [[1, {"tallies": 3}]]}]
+    "stored", [{}, {"version": 0}, {"version": 2}, {"version": 2, "actors": [[1, {"tallies": 3}]]}]
 )
 def test_damaged_counters_are_refused(stored: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"version|damaged"):

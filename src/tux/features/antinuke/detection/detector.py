@@ -42,7 +42,7 @@ MOST_SEEN = 4096
 """The acts by which duplicates are told."""
 
 MOST_SEEN_STORED = 500
-CHECKPOINT_VERSION = 1
+CHECKPOINT_VERSION = 2
 
 AHEAD_SECONDS = 5.0
 BEHIND_SECONDS = 45 * 86_400.0
@@ -115,6 +115,8 @@ class Detector:
             "actors": [[actor_id, stored] for actor_id, stored in records if stored],
             "created": [[target_id, actor_id] for target_id, actor_id in self._creators.items()],
             "seen": [[*key] for key in list(self._seen)[-MOST_SEEN_STORED:]],
+            "guild": self._score.to_json(at),
+            "shared": None if self._shared_incident is None else self._shared_incident.to_json(),
         }
 
     @classmethod
@@ -136,6 +138,8 @@ class Detector:
             known = {action.value for action in Action}
             seen = ((entry_id, action, target_id) for entry_id, action, target_id in stored["seen"] if action in known)
             detector._seen.update(((entry_id, Action(action), target_id), None) for entry_id, action, target_id in seen)
+            detector._score = GuildScore.from_json(stored["guild"])
+            detector._shared_incident = ActorIncident.from_json(stored["shared"])
         except (LookupError, TypeError, AttributeError) as error:
             raise ValueError(f"the stored counters are damaged: {type(error).__name__}") from error
         return detector

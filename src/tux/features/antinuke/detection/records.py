@@ -1,7 +1,7 @@
 """The records of actors: how much each of them did in each window."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -97,6 +97,15 @@ class ActorIncident:
     last_at: float
     """The time at which the actor did something for the last time, in seconds since 1970."""
 
+    def to_json(self) -> Sequence[Any]:
+        """Return it as JSON."""
+        return [self.incident_id.hex, self.last_at]
+
+    @classmethod
+    def from_json(cls, stored: Sequence[Any] | None) -> "ActorIncident | None":
+        """Return what `to_json` wrote; None where nothing was stored."""
+        return None if stored is None else cls(UUID(stored[0]), float(stored[1]))
+
 
 @dataclass(slots=True)
 class ActorRecord:
@@ -126,14 +135,14 @@ class ActorRecord:
         tallies = {action.value: stored for action, tally in self.tallies.items() if (stored := tally.to_json(at))}
         if not tallies:
             return {}
-        incident = None if self.incident is None else [self.incident.incident_id.hex, self.incident.last_at]
+        incident = None if self.incident is None else self.incident.to_json()
         score, grave = self.score.to_json(at), self.grave.to_json(at)
         return {"tallies": tallies, "score": score, "grave": grave, "incident": incident, "points": self.points}
 
     @classmethod
     def from_json(cls, stored: Json) -> "ActorRecord":
         """Return what `to_json` wrote. Actions that are unknown by now are left out."""
-        incident, known = stored["incident"], {action.value for action in AntinukeActionType}
+        known = {action.value for action in AntinukeActionType}
         return cls(
             tallies={
                 AntinukeActionType(action): ActionTally.from_json(tally)
@@ -142,6 +151,6 @@ class ActorRecord:
             },
             score=RecentWeights.from_json(stored["score"]),
             grave=Moments.from_json(stored["grave"]),
-            incident=None if incident is None else ActorIncident(UUID(incident[0]), float(incident[1])),
+            incident=ActorIncident.from_json(stored["incident"]),
             points=float(stored["points"]),
         )

@@ -1,12 +1,17 @@
 """The score of a guild: what all actors did together within a short time."""
 
 from collections import Counter, deque
+from collections.abc import Mapping
+from typing import Any
 
 from tux.features.antinuke.detection.windows import Moments
 from tux.features.antinuke.kinds import AntinukeActionType
 
 MOST_SHARED = 512
 """The acts that are kept for it."""
+
+LONGEST_WINDOW_SECONDS = 3600.0
+"""The longest window that a guild may choose for it."""
 
 
 class GuildScore:
@@ -53,3 +58,20 @@ class GuildScore:
         if moments is None:
             moments = self._grave[action] = Moments()
         return moments
+
+    def to_json(self, at: float) -> Mapping[str, Any]:
+        """Return what may still count at a time."""
+        parts = [[*part] for part in self._parts if part[0] > at - LONGEST_WINDOW_SECONDS]
+        grave = {action.value: times for action, moments in self._grave.items() if (times := moments.to_json(at))}
+        return {"parts": parts, "grave": grave}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "GuildScore":
+        """Return what `to_json` wrote. Actions that are unknown by now are left out."""
+        score, known = cls(), {action.value for action in AntinukeActionType}
+        for at, points, actor_id in stored["parts"]:
+            score.add(at, points, actor_id, LONGEST_WINDOW_SECONDS)
+        for action, times in stored["grave"].items():
+            if action in known:
+                score._grave[AntinukeActionType(action)] = Moments.from_json(times)
+        return score
