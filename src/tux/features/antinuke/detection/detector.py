@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import blake2b
+from heapq import nsmallest
 from typing import Any, Self
 from uuid import UUID
 
@@ -32,8 +33,14 @@ from tux.features.antinuke.kinds import AntinukeActionType as Action
 MOST_ACTORS = 512
 """The actors of a guild who are remembered."""
 
-FORGETTABLE = 32
-"""The number of those quiet for the longest time, of whom the one who did least is forgotten first."""
+QUIET = 48
+"""The number of those quiet for the longest time, of whom those who did least are forgotten first."""
+
+FORGETTABLE = 16
+"""The actors that are chosen at once to be forgotten, one after the other, if they stay quiet.
+
+Choosing costs more than counting an act.
+"""
 
 MOST_CREATED = 1024
 """The things whose creators are remembered."""
@@ -70,6 +77,7 @@ class Detector:
         self.policy = policy
         self._rules = rules_of(policy)
         self._records: OrderedDict[int | None, ActorRecord] = OrderedDict()
+        self._forgettable: list[tuple[int | None, float]] = []
         self._creators: OrderedDict[int, int | None] = OrderedDict()
         self._seen: OrderedDict[tuple[int, Action, int | None], None] = OrderedDict()
         self._kept = KeptActs()
@@ -189,14 +197,28 @@ class Detector:
         record = self._records.get(act.actor_id)
         if record is None:
             if len(self._records) >= MOST_ACTORS:
-                quiet = itertools.islice(self._records, FORGETTABLE)
-                del self._records[min(quiet, key=lambda actor_id: self._records[actor_id].points)]
+                self._forget_one()
             record = self._records[act.actor_id] = ActorRecord()
         else:
             self._records.move_to_end(act.actor_id)
             if record.incident is not None and act.at - record.incident.last_at > INCIDENT_SECONDS:
                 record.clear()
         return record
+
+    def _forget_one(self) -> None:
+        records = self._records
+        while True:
+            if not self._forgettable:
+                self._forgettable = self._choose_forgettable()
+            actor_id, points = self._forgettable.pop()
+            if actor_id in records and records[actor_id].points == points:
+                del records[actor_id]
+                return
+
+    def _choose_forgettable(self) -> list[tuple[int | None, float]]:
+        """Return those to be forgotten, with their points, the first one last."""
+        quiet = ((actor_id, record.points) for actor_id, record in itertools.islice(self._records.items(), QUIET))
+        return nsmallest(FORGETTABLE, quiet, key=lambda found: found[1])[::-1]
 
     def _note_creator(self, target_id: int, actor_id: int | None) -> None:
         self._creators[target_id] = actor_id

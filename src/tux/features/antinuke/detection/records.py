@@ -1,6 +1,5 @@
 """The records of actors: how much each of them did in each window."""
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,25 +12,42 @@ from tux.features.antinuke.kinds import AntinukeActionType
 
 Json = Mapping[str, Any]
 
+MOST_LATELY = 12
+"""The acts among which those of one request are looked for."""
+
+
+def _no_acts() -> list[Act]:
+    return []
+
+
+def _no_windows() -> dict[int, BucketedWeights]:
+    return {}  # `dict[…]()` takes five times as long, and these are made for every actor
+
+
+def _no_tallies() -> "dict[AntinukeActionType, ActionTally]":
+    return {}
+
 
 @dataclass(slots=True)
 class ActionTally:
     """The amount of one action that one actor did."""
 
     recent: RecentWeights = field(default_factory=RecentWeights)
-    long: dict[int, BucketedWeights] = field(default_factory=dict[int, BucketedWeights])
+    long: dict[int, BucketedWeights] = field(default_factory=_no_windows)
     """The long windows, by their length in seconds."""
     moments: Moments = field(default_factory=Moments)
     """The times of those acts that tell of speed."""
-    lately: deque[Act] = field(default_factory=lambda: deque[Act](maxlen=12))
+    lately: list[Act] = field(default_factory=_no_acts)
     """The last acts, in the order in which they came."""
 
     def add(self, at: float, weight: float, windows: frozenset[int], *, is_telling: bool) -> int:
         """Count an act, and return its place among the recent ones."""
-        if self.long.keys() != windows:
+        if not self.long:
+            self.long = {window: BucketedWeights(window) for window in windows}
+        elif self.long.keys() != windows:
             self.long = {window: self.long.get(window) or self._seeded(window) for window in windows}
-        for window in windows:
-            self.long[window].add(at, weight)
+        for bucketed in self.long.values():
+            bucketed.add(at, weight)
         if is_telling:
             self.moments.add(at)
         return self.recent.add(at, weight)
@@ -39,8 +55,7 @@ class ActionTally:
     def _seeded(self, window: int) -> BucketedWeights:
         """Return a new window with what the next longer one knows of the past, or else the longest there is."""
         bucketed = BucketedWeights(window)
-        if self.long:
-            bucketed.seed(self.long[min((w for w in self.long if w >= window), default=max(self.long))])
+        bucketed.seed(self.long[min((w for w in self.long if w >= window), default=max(self.long))])
         return bucketed
 
     def continues(self, act: Act) -> bool:
@@ -50,6 +65,8 @@ class ActionTally:
         """
         belongs = any(_is_of_one_request(act, other) for other in self.lately)
         self.lately.append(act)
+        if len(self.lately) > MOST_LATELY:
+            del self.lately[0]
         return belongs
 
     def to_json(self, at: float) -> Json:
@@ -111,7 +128,7 @@ class ActorIncident:
 class ActorRecord:
     """Everything that is known of what one actor did."""
 
-    tallies: dict[AntinukeActionType, ActionTally] = field(default_factory=dict[AntinukeActionType, ActionTally])
+    tallies: dict[AntinukeActionType, ActionTally] = field(default_factory=_no_tallies)
     score: RecentWeights = field(default_factory=RecentWeights)
     grave: Moments = field(default_factory=Moments)
     incident: ActorIncident | None = None

@@ -41,9 +41,13 @@ class RecentWeights:
         """Count an act, and return its place. Acts that are too old for any window are dropped meanwhile."""
         times, weights = self._times, self._weights
         is_newest = not times or at >= times[-1]
-        place = len(times) if is_newest else bisect_right(times, at)
-        times.insert(place, at)
-        weights.insert(place, weight)
+        if is_newest:
+            times.append(at)
+            weights.append(weight)
+        else:
+            place = bisect_right(times, at)
+            times.insert(place, at)
+            weights.insert(place, weight)
         if times[0] <= times[-1] - EXACT_SECONDS - LATENESS_SECONDS:
             self._drop_old()
         if len(times) > self._full:
@@ -68,6 +72,8 @@ class RecentWeights:
     def heaviest(self, window: float, place: int) -> float:
         """Return the greatest weight of any window of that length that the act at a place is in."""
         times, weights = self._times, self._weights
+        if len(times) == 1:
+            return weights[0]
         start, at = bisect_right(times, times[place] - window), times[place]
         total = sum(weights[start : place + 1])
         if place + 1 == len(times):
@@ -116,7 +122,10 @@ class BucketedWeights:
         number, numbers = int(at / self._width), self._numbers
         if numbers and number == numbers[-1]:
             self._sums[-1] += weight
-        elif not numbers or number > numbers[-1]:
+        elif not numbers:
+            numbers.append(number)
+            self._sums.append(weight)
+        elif number > numbers[-1]:
             numbers.append(number)
             self._sums.append(weight)
             self._drop_up_to(number - BUCKETS)
@@ -170,7 +179,7 @@ class Moments:
     __slots__ = ("_times",)
 
     def __init__(self) -> None:
-        self._times = list[float]()
+        self._times: list[float] = []
 
     def add(self, at: float) -> None:
         """Note an act."""
