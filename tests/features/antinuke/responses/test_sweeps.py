@@ -19,13 +19,19 @@ from tux.sandbox.scenes import add_person
 
 
 @pytest.fixture
-async def sweeping(attacked: AttackedGuild, tux: App, told: Told, bell: Bell) -> Responder:
+def kept() -> list[Act]:
+    """The acts of Rex that are remembered."""
+    return []
+
+
+@pytest.fixture
+async def sweeping(attacked: AttackedGuild, tux: App, told: Told, bell: Bell, kept: list[Act]) -> Responder:
     """A responder that cleans up."""
     await attacked.know(tux, attacked.rex.id)
     bot, observers = tux.bot, Observers([told])
     departures = Departures(lambda _: True, lambda: bot.clock.now().timestamp())
     bot.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), departures.on_member_remove)
-    sweeps = Sweeps(bot, lambda *_: (), departures, clock=bot.clock, pauses=(0.0, 0.5))
+    sweeps = Sweeps(bot, lambda *_: kept, departures, clock=bot.clock, pauses=(0.0, 0.5))
     return Responder(bot, observers, lambda _: attacked.policy, bell, sweeps, tasks=bot.tasks, clock=bot.clock)
 
 
@@ -81,6 +87,31 @@ async def test_exactly_those_whom_the_attacker_banned_may_come_back(
     assert set(outcome.restored_user_ids) == {victim.id for victim in victims}
     assert attacked.live.is_banned(troll)
     assert not any(attacked.live.is_banned(victim) for victim in victims)
+
+
+async def test_a_moderator_s_bans_and_roles_of_before_the_attack_stay(
+    attacked: AttackedGuild, sweeping: Responder, told: Told, kept: list[Act]
+) -> None:
+    rex, raider, victim = attacked.rex, attacked.add_member("raider"), attacked.add_member("victim")
+    await rex.ban(attacked.guild, raider)
+    body = {"name": "Staff", "permissions": str(int(Permission.MANAGE_MESSAGES))}
+    await rex.request("POST", f"/guilds/{attacked.guild.id}/roles", body)
+    await attacked.owner.ban(attacked.guild, victim)
+    now = attacked.world.clock.now().timestamp()
+    first, *later = [
+        Act(guild_id=attacked.guild.id, action=action, at=at, actor_id=rex.id, target_id=target_id)
+        for action, at, target_id in (
+            (AntinukeActionType.CHANNEL_DELETE, now + 60, None),
+            (AntinukeActionType.MEMBER_BAN, now - 86_400, raider.id),
+            (AntinukeActionType.MEMBER_BAN, now + 61, victim.id),
+        )
+    ]
+    kept += later
+    sweeping.respond(attacked.verdict(rex.id, acts=(first,), at=now + 60))
+    await until(lambda: told.final)
+    assert attacked.live.is_banned(raider)
+    assert not attacked.live.is_banned(victim)
+    assert "Staff" in {role.name for role in attacked.guild.roles.values()}
 
 
 async def test_those_who_were_pruned_are_listed(attacked: AttackedGuild, sweeping: Responder, told: Told) -> None:

@@ -38,8 +38,11 @@ PAUSES_SECONDS = (0.0, 2.0, 8.0)
 _AT_ONCE = 4
 _PAGE = 100
 _MOST_PAGES = 20
-_MARGIN = timedelta(seconds=1)
-"""The time before the first act that is known from which on bans belong to the incident."""
+_MARGIN_SECONDS = 10.0
+"""The time before the first act of a verdict from which on bans, kicks and new roles belong to the attack, too.
+
+What somebody did earlier was their work: it is not undone, even where they are stopped by mistake.
+"""
 
 
 class SweepHost(Protocol):
@@ -104,9 +107,9 @@ class Sweeps:
         await self._do(guild, swept, R.TIMEOUT, attacker_id, route, json={"communication_disabled_until": until})
 
     async def _find(self, guild: discord.Guild, attacker_id: int, verdict: Verdict) -> Traces:
-        acts = [*verdict.acts, *self.acts_of(guild.id, attacker_id)]
-        first_at = min((act.at for act in acts), default=verdict.received_at)
-        from_id = discord.utils.time_snowflake(datetime.fromtimestamp(first_at, UTC) - _MARGIN)
+        begun_at = min((act.at for act in verdict.acts), default=verdict.received_at) - _MARGIN_SECONDS
+        acts = [*verdict.acts, *(act for act in self.acts_of(guild.id, attacker_id) if act.at >= begun_at)]
+        from_id = discord.utils.time_snowflake(datetime.fromtimestamp(begun_at, UTC))
         entries = await self._entries(guild)
         traces = traces_of(attacker_id, entries, incident_from_id=from_id)
         banned = {act.target_id for act in acts if act.action is AntinukeActionType.MEMBER_BAN}
