@@ -30,11 +30,15 @@ class Told:
     def __init__(self) -> None:
         self.verdicts: list[Verdict] = []
         self.outcomes: list[Outcome] = []
+        self.order: list[str] = []
+        """The names of what was told, in order."""
 
     def decided(self, verdict: Verdict) -> None:
+        self.order.append("decided")
         self.verdicts.append(verdict)
 
     def responded(self, outcome: Outcome) -> None:
+        self.order.append("responded")
         self.outcomes.append(outcome)
 
     @property

@@ -96,7 +96,17 @@ async def test_an_admin_above_tux_sets_off_the_alarm_at_once(
     assert bell.rung == 1
     assert told.final is not None
     assert told.final.status is S.SKIPPED_HIERARCHY
+    assert told.order[:2] == ["decided", "responded"]
     assert attacked.requests() == []
+
+
+async def test_an_attack_by_nobody_knows_whom_sets_off_the_alarm_and_is_told_from_its_beginning(
+    attacked: AttackedGuild, responder: Responder, told: Told, bell: Bell
+) -> None:
+    responder.respond(attacked.verdict(None))
+    await until(lambda: told.final)
+    assert bell.rung == 1
+    assert told.order == ["decided", "responded", "responded"]
 
 
 async def test_where_nothing_works_the_alarm_is_raised_and_the_attempts_go_on(

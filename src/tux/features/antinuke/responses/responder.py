@@ -118,7 +118,7 @@ class Responder:
             self._observers.responded(response.outcome(status, is_final=True))
             return
         self._begin(key, response)
-        self._observers.decided(verdict)
+        self._announce(response)
 
     def is_stopping(self, guild_id: int, user_id: int) -> bool:
         """Return True while a response to somebody is under way."""
@@ -158,11 +158,28 @@ class Responder:
         guild, verdict = self._host.get_guild(key[0]), self._stopped[key]
         if guild is not None:
             # discord.py reads the event after this, and the roles are those of its cache.
-            self._tasks.spawn(self._begin_again(key, Response(verdict, guild)), name="stop again", owner=__name__)
+            self._tasks.spawn(
+                self._begin_again(key, Response(verdict, guild, is_announced=True)), name="stop again", owner=__name__
+            )
 
     async def _begin_again(self, key: AttackerKey, response: Response) -> None:
         if key in self._stopped and key not in self._under_way:
             self._begin(key, response)
+
+    def _announce(self, response: Response) -> None:
+        """Tell the observers of a verdict, and then what came of it meanwhile."""
+        self._observers.decided(response.verdict)
+        response.is_announced = True
+        for outcome in response.untold:
+            self._observers.responded(outcome)
+
+    def _tell(self, response: Response, status: ResponseStatus, *, is_final: bool = False) -> None:
+        """Tell what came of a response so far. Where nothing had to be awaited, its verdict is told first."""
+        outcome = response.outcome(status, is_final=is_final)
+        if response.is_announced:
+            self._observers.responded(outcome)
+        else:
+            response.untold.append(outcome)
 
     # one response
 
@@ -179,12 +196,12 @@ class Responder:
                 self._watch(key, response.verdict)
         finally:
             del self._under_way[key]
-            self._observers.responded(response.outcome(status))
+            self._tell(response, status)
         try:
             if response.verdict.actor_id is not None and response.verdict.actor_kind is not ActorKind.WEBHOOK:
                 await self._clean_up(key, response)
         finally:
-            self._observers.responded(response.outcome(status, is_final=True))
+            self._tell(response, status, is_final=True)
 
     async def _persist(self, response: Response) -> ResponseStatus:
         """Climb the ladder until the attacker is stopped, or cannot be."""
@@ -195,7 +212,7 @@ class Responder:
         for pause in _PAUSES_SECONDS:
             if status is not S.DISPATCHED:
                 return status
-            self._observers.responded(response.outcome(S.FAILED))
+            self._tell(response, S.FAILED)
             await self._clock.sleep(pause)
             status = await self._climb(response)
         return S.FAILED if status is S.DISPATCHED else status
@@ -216,7 +233,7 @@ class Responder:
         guild = self._host.get_guild(key[0])
         is_banned = response.verdict.response is R.BAN
         if guild is not None and not is_banned and key not in self._under_way:
-            self._begin(key, Response(replace(response.verdict, response=R.BAN), guild))
+            self._begin(key, Response(replace(response.verdict, response=R.BAN), guild, is_announced=True))
 
     def _watch(self, key: AttackerKey, verdict: Verdict) -> None:
         self._stopped.pop(key, None)

@@ -29,6 +29,12 @@ class Response:
     stopped_at: float | None = None
     """The time at which the attacker lost their power."""
 
+    is_announced: bool = False
+    """True once the observers know of its verdict."""
+
+    untold: list[Outcome] = field(default_factory=list[Outcome])
+    """The outcomes before that."""
+
     def confirm(self, at: float) -> None:
         """Note that the last step took the attacker's power, even if Discord did not answer it."""
         self.stopped_at = at
