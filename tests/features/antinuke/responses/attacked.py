@@ -12,10 +12,12 @@ from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, AntinukeResponseType, Attribution, Trigger
 from tux.features.antinuke.outcomes import Outcome
+from tux.features.antinuke.responses.panic_records import PanicFiles
+from tux.features.antinuke.responses.panics import Panics
 from tux.features.antinuke.responses.sweeps import Swept
 from tux.sandbox import Sandbox
 from tux.sandbox.people import Person
-from tux.sandbox.permissions import Permission
+from tux.sandbox.permissions import ALL, Permission
 from tux.sandbox.scenes import Scene, add_bot, add_person, add_role, grant
 from tux.sandbox.traffic import Exchange
 from tux.sandbox.world import Role
@@ -104,6 +106,10 @@ class AttackedGuild:
     def is_member(self, user_id: int) -> bool:
         return user_id in self.guild.members
 
+    def disarm_tux(self) -> None:
+        """Leave Tux every permission but that of administrators."""
+        self.tux_role.permissions = ALL & ~Permission.ADMINISTRATOR
+
     def requests(self) -> list[Exchange]:
         """Return what Tux has asked for that changes something."""
         return [
@@ -178,3 +184,18 @@ class AttackedGuild:
             "config_revision": 0,
         }
         return Verdict(**values | more)
+
+
+def panics_of(app: App, attacked: AttackedGuild) -> Panics:
+    bot = app.bot
+    files = PanicFiles(app.settings.data_dir / "panics-of-tests")
+    return Panics(
+        bot,
+        lambda _: attacked.policy,
+        files,
+        database=bot.database,
+        jobs=bot.jobs,
+        facts=bot.facts,
+        tasks=bot.tasks,
+        clock=bot.clock,
+    )

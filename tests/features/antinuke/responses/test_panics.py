@@ -6,10 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from features.antinuke.responses.attacked import AttackedGuild
+from features.antinuke.responses.attacked import AttackedGuild, panics_of
 from running import Starting, until
 from tux.app import App
-from tux.features.antinuke.responses.panic_records import PanicFiles
 from tux.features.antinuke.responses.panics import END, Panics
 from tux.runtime.clock import ManualClock
 from tux.sandbox import Fault
@@ -23,21 +22,6 @@ Permissions = dict[str, int]
 
 def permissions(attacked: AttackedGuild) -> Permissions:
     return {role.name: int(role.permissions) for role in attacked.guild.roles.values()}
-
-
-def panics_of(app: App, attacked: AttackedGuild) -> Panics:
-    bot = app.bot
-    files = PanicFiles(app.settings.data_dir / "panics-of-tests")
-    return Panics(
-        bot,
-        lambda _: attacked.policy,
-        files,
-        database=bot.database,
-        jobs=bot.jobs,
-        facts=bot.facts,
-        tasks=bot.tasks,
-        clock=bot.clock,
-    )
 
 
 @pytest.fixture

@@ -18,9 +18,14 @@ class PanicCommands(AntinukeCog):
         began = await self.services.responses.panics.start(
             ctx.guild, duration=duration or DEFAULT_DURATION, by=ctx.author.id
         )
-        record, failed = began.record, len(began.failed_role_ids)
-        count = len(record.roles) - failed
-        await ctx.say("antinuke-panic-began", count=count, failed=failed, until=record.until)
+        record, failed, members = began.record, len(began.failed_role_ids), len(began.failed_user_ids)
+        await ctx.say(
+            "antinuke-panic-began",
+            count=len(record.roles) - failed,
+            failed=failed + members,
+            members=len(record.members) - members,
+            until=record.until,
+        )
 
     @panic.command(name="end", needs=("manage_roles",))
     async def end_panic(self, ctx: GuildContext) -> None:
@@ -32,5 +37,7 @@ class PanicCommands(AntinukeCog):
             "antinuke-panic-ended",
             count=len(ended.restored_role_ids),
             changed=len(ended.changed_role_ids),
-            failed=len(ended.failed_role_ids),
+            failed=len(ended.failed_role_ids) + len(ended.failed_user_ids),
+            members=len(ended.restored_user_ids),
+            refused=len(ended.refused_user_ids),
         )

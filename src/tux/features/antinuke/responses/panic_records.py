@@ -23,6 +23,14 @@ class TakenPermissions:
     after: int
 
 
+@dataclass(frozen=True, slots=True)
+class TakenRoles:
+    """The roles that are taken from a member, since they themselves cannot be disarmed."""
+
+    user_id: int
+    role_ids: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanicRecord:
     """Panic mode in a guild: what is taken, and how it is to be put back."""
@@ -34,6 +42,7 @@ class PanicRecord:
     """The id of the user who began it; None where Tux did."""
     incident_id: str | None
     roles: tuple[TakenPermissions, ...]
+    members: tuple[TakenRoles, ...] = ()
     invites_until: datetime | None = None
     """The end of a pause of invites that there was before."""
     messages_until: datetime | None = None
@@ -43,15 +52,18 @@ class PanicRecord:
     def to_json(self) -> Mapping[str, Any]:
         """Return it as JSON."""
         roles = [{name: str(number) for name, number in asdict(role).items()} for role in self.roles]
-        return {name: _plain(value) for name, value in asdict(self).items()} | {"roles": roles}
+        members = [[str(taken.user_id), *map(str, taken.role_ids)] for taken in self.members]
+        return {name: _plain(value) for name, value in asdict(self).items()} | {"roles": roles, "members": members}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "PanicRecord":
         """Return the record in JSON. Raises `KeyError`, `TypeError` or `ValueError` where it is none."""
         record = cls(**data)
         roles = tuple(TakenPermissions(**_numbers(role)) for role in data["roles"])
+        pairs = [[int(number) for number in numbers] for numbers in data.get("members", ())]
+        members = tuple(TakenRoles(user_id, tuple(role_ids)) for user_id, *role_ids in pairs)
         times = {name: _time(data[name]) for name in ("began_at", "until", "invites_until", "messages_until")}
-        return replace(record, roles=roles, **times)
+        return replace(record, roles=roles, members=members, **times)
 
 
 class PanicFiles:

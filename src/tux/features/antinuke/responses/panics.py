@@ -1,6 +1,7 @@
 """Panic mode: nobody below Tux has a dangerous permission, invites and direct messages are paused."""
 
 import asyncio
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,8 +14,9 @@ from discord.http import HTTPClient
 from tux.database import Database, DatabaseUnavailable, lock_guild
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.detection.verdicts import Verdict
-from tux.features.antinuke.kinds import AntinukeResponseType
-from tux.features.antinuke.responses.panic_records import PanicFiles, PanicRecord, TakenPermissions
+from tux.features.antinuke.kinds import AntinukeActionType, AntinukeResponseType
+from tux.features.antinuke.responses.holders import requests_to_give, requests_to_take, roles_to_take
+from tux.features.antinuke.responses.panic_records import PanicFiles, PanicRecord, TakenPermissions, TakenRoles
 from tux.features.antinuke.responses.powers import ADMINISTRATOR, danger, is_out_of_reach, own_permissions, reduced
 from tux.features.antinuke.responses.requests import Failure, RequestFailed, ResponseRequest, send
 from tux.jobs import Job, Jobs, Later
@@ -54,6 +56,8 @@ class PanicBegan:
     record: PanicRecord
     failed_role_ids: tuple[int, ...]
     are_invites_paused: bool
+    failed_user_ids: tuple[int, ...] = ()
+    """The members of whom Discord did not let Tux take a role that cannot be disarmed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +72,12 @@ class PanicEnded:
     deleted_role_ids: tuple[int, ...] = ()
     failed_role_ids: tuple[int, ...] = ()
     """The roles that Discord did not let Tux put back. The way back of these is kept, for the next attempt."""
+    restored_user_ids: tuple[int, ...] = ()
+    """The members who have their roles again."""
+    refused_user_ids: tuple[int, ...] = ()
+    """Those who get none back, as they were found to be attackers."""
+    failed_user_ids: tuple[int, ...] = ()
+    """The members to whom Discord did not let Tux give roles back. These are kept as well, for the next attempt."""
 
 
 class PanicHost(Protocol):
@@ -109,6 +119,8 @@ class Panics:
         self._clock = clock
         self._active: dict[int, PanicRecord] = {}
         self._locks: dict[int, asyncio.Lock] = {}
+        self.is_attacker: Callable[[int, int], bool] = lambda _guild_id, _user_id: False
+        """Tells by the ids of a guild and of a user if they were stopped; they get no role back."""
 
     def active(self, guild_id: int) -> PanicRecord | None:
         """Return the record of the panic mode that a guild is in, or None."""
@@ -121,7 +133,9 @@ class Panics:
             return False
         incident_id = verdict.incident_id.hex
         self._tasks.spawn_at_once(
-            self.start(guild, incident_id=incident_id), name=f"panic mode in {guild.id}", owner=__name__
+            self.start(guild, incident_id=incident_id, action=verdict.action),
+            name=f"panic mode in {guild.id}",
+            owner=__name__,
         )
         return True
 
@@ -132,13 +146,19 @@ class Panics:
         duration: timedelta = DEFAULT_DURATION,
         by: int | None = None,
         incident_id: str | None = None,
+        action: AntinukeActionType | None = None,
     ) -> PanicBegan:
         """Take every dangerous permission from the roles below Tux, and pause invites and direct messages.
+
+        A role that Tux cannot disarm, as it lacks a permission itself, is taken from its holders instead, beginning
+        with those who have the power for `action`.
 
         The way back is on disk before the first request. Where panic mode has begun already, what is still missing is
         done, such as roles that were made since. `duration` is at most `LONGEST`.
         """
         record = self._extended(guild, duration, by, incident_id)
+        taken = roles_to_take(guild, self._policy_of(guild.id), action)
+        record = replace(record, members=_joined(record.members, taken))
         self._active[guild.id] = record
         async with self._lock(guild.id):
             await self._save(record)
@@ -223,13 +243,17 @@ class Panics:
 
     async def _carry_out(self, guild: discord.Guild, record: PanicRecord) -> PanicBegan:
         due = [role for role in record.roles if _is_due(guild, role)]
-        requests = [_set_permissions(guild, role.role_id, role.after) for role in due]
+        roles = [_set_permissions(guild, role.role_id, role.after) for role in due]
+        members = [request for taken in record.members for request in requests_to_take(guild, taken)]
         pause = _pause(guild.id, record.until, record.until)
+        turns = itertools.chain.from_iterable(itertools.zip_longest(members, roles))
+        requests = [request for request in turns if request is not None]
         failed = await self._send_all(guild, [pause, *requests], "panic-audit-reason")
         return PanicBegan(
             record=record,
-            failed_role_ids=tuple(request.target_id for request in failed if request is not pause),
+            failed_role_ids=tuple(request.target_id for request in failed if request in roles),
             are_invites_paused=pause not in failed,
+            failed_user_ids=tuple(dict.fromkeys(request.target_id for request in failed if request in members)),
         )
 
     def _end_in_time(self, record: PanicRecord) -> None:
@@ -253,7 +277,11 @@ class Panics:
         due = [role for role in present if _permissions(guild, role.role_id) == role.after != role.before]
         requests = [_set_permissions(guild, role.role_id, role.before) for role in due]
         pause = [_pause(guild.id, record.invites_until, record.messages_until)] if _is_ours(guild, record) else []
-        failed = {request.target_id for request in await self._send_all(guild, [*pause, *requests], "panic-end-reason")}
+        refused = [taken.user_id for taken in record.members if self.is_attacker(guild.id, taken.user_id)]
+        given = [taken for taken in record.members if taken.user_id not in refused]
+        gifts = [request for taken in given for request in requests_to_give(guild, taken.user_id, taken.role_ids)]
+        unsent = await self._send_all(guild, [*pause, *requests, *gifts], "panic-end-reason")
+        failed = {request.target_id for request in unsent}
         return PanicEnded(
             guild_id=guild.id,
             by=by,
@@ -261,13 +289,17 @@ class Panics:
             changed_role_ids=tuple(changed),
             deleted_role_ids=tuple(deleted),
             failed_role_ids=tuple(role.role_id for role in due if role.role_id in failed),
+            restored_user_ids=tuple(taken.user_id for taken in given if taken.user_id not in failed),
+            refused_user_ids=tuple(refused),
+            failed_user_ids=tuple(taken.user_id for taken in given if taken.user_id in failed),
         )
 
     async def _settle(self, record: PanicRecord, ended: PanicEnded) -> None:
         """Forget what was put back. The rest is kept, so that it can be tried again."""
         rest = tuple(role for role in record.roles if role.role_id in ended.failed_role_ids)
-        if rest:
-            self._active[record.guild_id] = record = replace(record, roles=rest)
+        members = tuple(taken for taken in record.members if taken.user_id in ended.failed_user_ids)
+        if rest or members:
+            self._active[record.guild_id] = record = replace(record, roles=rest, members=members)
             await self._save(record)
             return
         del self._active[record.guild_id]
@@ -349,6 +381,14 @@ def _to_take(guild: discord.Guild) -> Sequence[TakenPermissions]:
         for role, after in pairs
         if after != role.permissions.value
     ]
+
+
+def _joined(earlier: Sequence[TakenRoles], more: Sequence[TakenRoles]) -> tuple[TakenRoles, ...]:
+    """Return what is taken from members altogether."""
+    role_ids = {taken.user_id: taken.role_ids for taken in more}
+    for taken in earlier:
+        role_ids[taken.user_id] = tuple(dict.fromkeys((*taken.role_ids, *role_ids.get(taken.user_id, ()))))
+    return tuple(TakenRoles(user_id, roles) for user_id, roles in role_ids.items())
 
 
 def _permissions(guild: discord.Guild, role_id: int) -> int | None:

@@ -50,6 +50,7 @@ def response_parts(
     """Put the parts together and register them."""
     panics = _panics(scope, policy_of)
     responder = _responder(scope, observers, policy_of, acts_of, panics)
+    panics.is_attacker = responder.has_stopped
     preflights = Preflights(
         scope.bot,
         policy_of,

@@ -27,6 +27,17 @@ DANGEROUS = discord.Permissions(
 ).value
 """The permissions with which a guild can be damaged."""
 
+GRAVE = discord.Permissions(
+    administrator=True,
+    manage_guild=True,
+    manage_roles=True,
+    manage_channels=True,
+    manage_webhooks=True,
+    kick_members=True,
+    ban_members=True,
+).value
+"""Those with which a guild can be destroyed."""
+
 
 def danger(permissions: int) -> int:
     """Return the dangerous ones among permissions."""

@@ -124,6 +124,10 @@ class Responder:
         """Return True while a response to somebody is under way."""
         return (guild_id, user_id) in self._under_way
 
+    def has_stopped(self, guild_id: int, user_id: int) -> bool:
+        """Return True for somebody who was stopped, and was not forgiven since."""
+        return (guild_id, user_id) in self._stopped
+
     def forgive(self, guild_id: int, user_id: int) -> None:
         """Let somebody who was stopped have roles again."""
         self._stopped.pop((guild_id, user_id), None)

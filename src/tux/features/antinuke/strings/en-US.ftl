@@ -953,14 +953,25 @@ antinuke-trust-full = At most { $most } members, bots and roles can be trusted. 
 antinuke-panic-began = Panic mode: I took dangerous permissions from { $count ->
     [one] one role
    *[other] { $count } roles
-} until { $until }.{ $failed ->
+} until { $until }.{ $members ->
+    [0] {""}
+    [one] {" "}I also took roles that I can’t disarm from one member.
+   *[other] {" "}I also took roles that I can’t disarm from { $members } members.
+}{ $failed ->
     [0] {""}
    *[other] {" "}Discord didn’t let me change { $failed } more.
 } `/antinuke panic end` gives them back.
 antinuke-panic-ended = Panic mode is over: { $count ->
     [one] one role has
    *[other] { $count } roles have
-} what they had before.{ $changed ->
+} what they had before.{ $members ->
+    [0] {""}
+    [one] {" "}One member has their roles again.
+   *[other] {" "}{ $members } members have their roles again.
+}{ $refused ->
+    [0] {""}
+   *[other] {" "}{ $refused } took part in an attack and get none back.
+}{ $changed ->
     [0] {""}
    *[other] {" "}{ $changed } were changed meanwhile and stay as they are.
 }{ $failed ->
