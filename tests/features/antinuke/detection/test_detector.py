@@ -155,6 +155,22 @@ def test_an_actor_is_stopped_once_and_again_only_after_a_quiet_minute() -> None:
     assert len(guild.tell(acts(DELETE, 50, 0.02, start=200))) == 1
 
 
+def test_whoever_goes_on_after_they_were_stopped_is_stopped_again() -> None:
+    guild = GuildUnderWatch()
+    assert len(guild.tell(acts(DELETE, 10, 0.05))) == 1
+    guild.detector.settled(7, START + 0.4, START + 0.5)
+    assert guild.tell(acts(DELETE, 10, 0.05, start=0.5)) == []  # those were on their way
+    assert guild.acts_until_stopped(acts(DELETE, 10, 0.05, start=5)) == 2
+
+
+def test_whoever_could_not_be_stopped_is_responded_to_again_after_a_while() -> None:
+    guild = GuildUnderWatch()
+    assert len(guild.tell(acts(DELETE, 10, 0.05))) == 1
+    guild.detector.settled(7, None, START + 1)
+    assert guild.tell(acts(DELETE, 60, 0.05, start=1)) == []
+    assert guild.acts_until_stopped(acts(DELETE, 100, 0.05, start=4)) == 43
+
+
 def test_whoever_bans_the_attacker_is_not_counted() -> None:
     guild = GuildUnderWatch()
     guild.tell(acts(DELETE, 5, 0.02, actor_id=66))

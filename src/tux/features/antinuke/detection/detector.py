@@ -49,7 +49,7 @@ MOST_SEEN = 4096
 """The acts by which duplicates are told."""
 
 MOST_SEEN_STORED = 500
-CHECKPOINT_VERSION = 2
+CHECKPOINT_VERSION = 3
 
 AHEAD_SECONDS = 5.0
 BEHIND_SECONDS = 45 * 86_400.0
@@ -60,6 +60,12 @@ Discord keeps entries for 45 days.
 
 INCIDENT_SECONDS = 60.0
 """The quiet after which an incident is over: what its actor does then is counted anew."""
+
+IN_FLIGHT_SECONDS = 1.0
+"""The time after the end of somebody's power in which what was on its way already may still be done."""
+
+RETRY_SECONDS = 5.0
+"""The time after a response that failed in which its actor is not responded to again."""
 
 CREATIONS = frozenset({Action.CHANNEL_CREATE, Action.ROLE_CREATE, Action.WEBHOOK_CREATE})
 DELETIONS = frozenset({Action.CHANNEL_DELETE, Action.ROLE_DELETE, Action.WEBHOOK_DELETE})
@@ -92,6 +98,18 @@ class Detector:
     def forgive(self, actor_id: int) -> None:
         """Forget what an actor did, as after a false positive."""
         self._records.pop(actor_id, None)
+
+    def settled(self, actor_id: int | None, stopped_at: float | None, at: float) -> None:
+        """Hear that the response to an actor is over: what they do from now on is judged anew.
+
+        Args:
+            actor_id: The actor; None where nobody knows.
+            stopped_at: The time at which their power was gone, in seconds since 1970; None where it is not.
+            at: The time at which the response ended.
+        """
+        record = self._records.get(actor_id)
+        if record is not None and record.incident is not None:
+            record.incident.ends_at = at + RETRY_SECONDS if stopped_at is None else stopped_at + IN_FLIGHT_SECONDS
 
     def acts_of(self, actor_id: int | None) -> tuple[Act, ...]:
         """Return the last acts of an actor that are kept, the oldest first; those after a verdict included."""
@@ -201,7 +219,8 @@ class Detector:
             record = self._records[act.actor_id] = ActorRecord()
         else:
             self._records.move_to_end(act.actor_id)
-            if record.incident is not None and act.at - record.incident.last_at > INCIDENT_SECONDS:
+            incident = record.incident
+            if incident is not None and (act.at - incident.last_at > INCIDENT_SECONDS or not incident.covers(act.at)):
                 record.clear()
         return record
 

@@ -113,15 +113,24 @@ class ActorIncident:
     incident_id: UUID
     last_at: float
     """The time at which the actor did something for the last time, in seconds since 1970."""
+    ends_at: float | None = None
+    """The time after which the actor answers for what they do anew; None as long as the response is under way."""
+
+    def covers(self, at: float) -> bool:
+        """Return True for something done at a time that the response to this attack answers."""
+        return self.ends_at is None or at <= self.ends_at
 
     def to_json(self) -> Sequence[Any]:
         """Return it as JSON."""
-        return [self.incident_id.hex, self.last_at]
+        return [self.incident_id.hex, self.last_at, self.ends_at]
 
     @classmethod
     def from_json(cls, stored: Sequence[Any] | None) -> "ActorIncident | None":
         """Return what `to_json` wrote; None where nothing was stored."""
-        return None if stored is None else cls(UUID(stored[0]), float(stored[1]))
+        if stored is None:
+            return None
+        incident_id, last_at, ends_at = stored
+        return cls(UUID(incident_id), float(last_at), None if ends_at is None else float(ends_at))
 
 
 @dataclass(slots=True)

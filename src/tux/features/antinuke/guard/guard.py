@@ -198,6 +198,15 @@ class Guard:
         self._stop(guild_id, actor_id)
         return True
 
+    def settled(self, guild_id: int, actor_id: int | None, stopped_at: float | None) -> None:
+        """Hear that the response to somebody is over, and judge anew what they do from now on.
+
+        `stopped_at` is the time at which their power was gone, in seconds since 1970; None where it is not.
+        """
+        if (watched := self.guilds.get(guild_id)) is not None:
+            watched.detector.settled(actor_id, stopped_at, self.now())
+            watched.is_changed = True
+
     def forgive(self, guild_id: int, actor_id: int) -> None:
         """Forget what somebody did, as after a false positive."""
         self._stopped.pop((guild_id, actor_id), None)
