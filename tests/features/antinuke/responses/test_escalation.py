@@ -1,5 +1,8 @@
 """Attackers are not saved by what Discord refuses, loses or delays."""
 
+from collections.abc import MutableMapping
+from typing import Any
+
 import pytest
 
 from features.antinuke.responses.attacked import AttackedGuild, Bell, Calm, Told
@@ -196,3 +199,26 @@ async def test_an_exhausted_limit_makes_room_for_the_next_way(
     bucket = next(limit for name, limit in limits.items() if limit.dirty and str(attacked.guild.id) in name)
     bucket.remaining = 0
     assert [response for response, _ in await stop(attacked, responder, told)][-1] == "ban"
+
+
+async def test_an_admin_is_stopped_before_tux_knows_of_itself(
+    attacked: AttackedGuild, responder: Responder, told: Told, tux: App
+) -> None:
+    guild = attacked.live_guild
+    guild._members.pop(guild.me.id)  # as while the members of a large guild come in
+    assert [response for response, _ in await stop(attacked, responder, told)] == ["strip_roles"]
+    assert attacked.roles(attacked.rex) == set()
+
+
+async def test_the_alarm_is_raised_even_where_no_way_can_be_worked_out(
+    attacked: AttackedGuild, responder: Responder, told: Told, bell: Bell, logs: list[MutableMapping[str, Any]]
+) -> None:
+    policy = attacked.policy
+    del attacked.policy
+    responder.respond(attacked.verdict(attacked.rex.id))
+    await until(lambda: bell.rung)
+    attacked.policy = policy
+    [bug] = [entry for entry in logs if entry["log_level"] == "error"]
+    logs.remove(bug)
+    await until(lambda: told.final)
+    assert attacked.roles(attacked.rex) == set()

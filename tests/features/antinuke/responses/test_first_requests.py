@@ -1,8 +1,11 @@
 """Whoever attacks is stopped with one request, whoever they are."""
 
+import pytest
+
 from features.antinuke.responses.attacked import AttackedGuild, Told
 from running import until
 from tux.features.antinuke.kinds import ActorKind, AntinukeResponseType, ResponseStatus
+from tux.features.antinuke.responses.requests import ResponseRequest
 from tux.features.antinuke.responses.responder import Responder
 
 R, S = AntinukeResponseType, ResponseStatus
@@ -36,3 +39,12 @@ async def test_somebody_unknown_is_banned_by_their_id(
     await until(lambda: told.final)
     assert attacked.live.is_banned(stranger)
     assert [request.method for request in attacked.requests()] == ["PUT"]
+
+
+@pytest.mark.parametrize("answer", ["", None, {}, {"roles": None}, {"roles": ["7"]}])
+def test_an_answer_that_does_not_say_so_does_not_confirm_a_strip(answer: object) -> None:
+    request = ResponseRequest(
+        response=R.STRIP_ROLES, target_id=1, method="PATCH", path="/", parameters={}, body={"roles": []}
+    )
+    assert not request.is_granted_by(answer)
+    assert request.is_granted_by({"roles": []})

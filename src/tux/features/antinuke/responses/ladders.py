@@ -14,6 +14,7 @@ from tux.features.antinuke.responses.powers import (
     can_be_taken,
     danger,
     is_out_of_reach,
+    is_tux,
     own_permissions,
     reduced,
     total,
@@ -70,7 +71,7 @@ class Attacker:
 
 def rungs(actor: Attacker, verdict: Verdict) -> Iterator[Rung]:
     """Yield the ways to stop an actor, each worked out when it is asked for. None is left where Tux has no power."""
-    if actor.user_id == actor.guild.owner_id or actor.user_id == actor.guild.me.id:
+    if actor.user_id == actor.guild.owner_id or is_tux(actor.guild, actor.user_id):
         return
     tried: list[Rung] = []
     for response in _order(actor, verdict.response):

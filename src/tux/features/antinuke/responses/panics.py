@@ -200,16 +200,20 @@ class Panics:
             guild = self._host.get_guild(record.guild_id)
             if guild is None or record.guild_id in self._active:
                 continue
-            self._active[guild.id] = record
-            if record.is_ending:
-                await self.end(guild.id, by=record.by)
-                continue
-            untouched = [
-                role for role in record.roles if _permissions(guild, role.role_id) in {role.before, role.after}
-            ]
-            async with self._lock(guild.id):
-                await self._carry_out(guild, replace(record, roles=tuple(untouched)))
-            self._end_in_time(record)
+            try:
+                await self._resume(guild, record)
+            except Exception:  # noqa: BLE001 - the other guilds are not to wait for this one
+                _log.exception("panic mode could not be resumed", guild_id=guild.id)
+
+    async def _resume(self, guild: discord.Guild, record: PanicRecord) -> None:
+        self._active[guild.id] = record
+        if record.is_ending:
+            await self.end(guild.id, by=record.by)
+            return
+        untouched = [role for role in record.roles if _permissions(guild, role.role_id) in {role.before, role.after}]
+        async with self._lock(guild.id):
+            await self._carry_out(guild, replace(record, roles=tuple(untouched)))
+        self._end_in_time(record)
 
     def forget(self, guild_id: int) -> None:
         """Forget a guild that Tux has left for good. Raises `OSError` where its file cannot be removed."""

@@ -52,9 +52,26 @@ def total(roles: Iterable[discord.Role]) -> int:
     return bits
 
 
+def own_member(guild: discord.Guild) -> discord.Member | None:
+    """Return Tux in a guild; None as long as the cache does not know it, whatever discord.py's types promise."""
+    return guild.me
+
+
+def is_tux(guild: discord.Guild, user_id: int) -> bool:
+    """Return True for the id of Tux itself, as far as the cache knows it."""
+    me = own_member(guild)
+    return me is not None and user_id == me.id
+
+
 def own_permissions(guild: discord.Guild) -> int:
-    """Return the permissions of Tux in a guild; all of them for an administrator, those unknown today included."""
-    bits = total(guild.me.roles)
+    """Return the permissions of Tux in a guild; all of them for an administrator, those unknown today included.
+
+    As long as the cache does not know Tux itself, all of them as well: Discord refuses what it may not do.
+    """
+    me = own_member(guild)
+    if me is None:
+        return ~0
+    bits = total(me.roles)
     return ~0 if bits & ADMINISTRATOR else bits
 
 
@@ -68,7 +85,8 @@ def reduced(permissions: int, own: int, *, by: int = ~0) -> int:
 
 def is_out_of_reach(role: discord.Role) -> bool:
     """Return True for a role that Tux cannot change: its own highest, and those above."""
-    return role >= role.guild.me.top_role
+    me = own_member(role.guild)
+    return me is not None and role >= me.top_role
 
 
 def can_be_taken(role: discord.Role) -> bool:

@@ -70,7 +70,10 @@ class ResponseRequest:
         """Return True where Discord's answer says that it is as was asked for: somebody may have given other roles."""
         if self.response not in {AntinukeResponseType.STRIP_ROLES, AntinukeResponseType.QUARANTINE}:
             return True
-        return self.body is not None and set(self.body["roles"]) == set(answer["roles"])
+        try:
+            return self.body is not None and set(self.body["roles"]) == set(answer["roles"])
+        except (TypeError, LookupError):
+            return False
 
     def route(self, metadata: str | None = None) -> Route:
         """Return it as a route of discord.py, with limits of its own where `metadata` is given."""

@@ -248,12 +248,16 @@ class Responder:
     async def _climb(self, response: Response) -> ResponseStatus:
         """Try one way after the other. Returns DISPATCHED where all of it may succeed later."""
         failures: list[Failure] = []
-        for rung in self._rungs(response):
-            failure = await self._try(response, rung)
-            if failure is None or response.powerless_at is not None:
-                response.confirm(response.powerless_at or self._now())
-                return S.CONFIRMED
-            failures.append(failure)
+        try:
+            for rung in self._rungs(response):
+                failure = await self._try(response, rung)
+                if failure is None or response.powerless_at is not None:
+                    response.confirm(response.powerless_at or self._now())
+                    return S.CONFIRMED
+                failures.append(failure)
+        except Exception:  # noqa: BLE001 - whatever is wrong, the alarm is raised
+            _log.exception("the ways to stop an attacker could not be worked out", guild_id=response.guild.id)
+            failures.append(Failure.UNCERTAIN)
         names = [failure.name for failure in failures]
         _log.warning("an attacker could not be stopped", guild_id=response.guild.id, failures=names)
         self._raise_alarm(response)

@@ -16,7 +16,7 @@ from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.kinds import AntinukeActionType, AntinukeResponseType, ResponseStatus
 from tux.features.antinuke.outcomes import ResponseStep
 from tux.features.antinuke.responses.departures import Departures
-from tux.features.antinuke.responses.powers import danger, is_out_of_reach, own_permissions, reduced
+from tux.features.antinuke.responses.powers import danger, is_out_of_reach, is_tux, own_permissions, reduced
 from tux.features.antinuke.responses.traces import Entry, Traces, traces_of
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
@@ -145,7 +145,7 @@ class Sweeps:
 
     def _bots(self, guild: discord.Guild, attacker_id: int, traces: Traces, swept: Swept) -> Iterable[Any]:
         for bot_id in traces.bot_ids:
-            if bot_id not in {guild.me.id, attacker_id}:
+            if bot_id != attacker_id and not is_tux(guild, bot_id):
                 route = Route("DELETE", "/guilds/{guild_id}/members/{user_id}", guild_id=guild.id, user_id=bot_id)
                 yield self._do(guild, swept, R.REMOVE_BOT, bot_id, route)
 
@@ -173,7 +173,8 @@ class Sweeps:
                 continue
             if (
                 role_id in traces.made_role_ids
-                or user_id in {attacker_id, guild.me.id}
+                or user_id == attacker_id
+                or is_tux(guild, user_id)
                 or (member is not None and role not in member.roles)
             ):
                 continue
