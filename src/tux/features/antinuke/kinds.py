@@ -96,6 +96,10 @@ class AntinukeResponseType(StrEnum):
         return text_key("choice", self)
 
 
+TOLD_ONLY = frozenset({AntinukeResponseType.LOG_ONLY, AntinukeResponseType.ALERT, AntinukeResponseType.REVERT})
+"""The responses that take nothing from the actor, such as those to what the owner of the guild does."""
+
+
 class ResponseStatus(StrEnum):
     """The progress of a response."""
 

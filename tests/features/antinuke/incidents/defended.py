@@ -132,15 +132,19 @@ async def entry_rows(database: Database) -> list[AntinukeEventEntry]:
         return list(await session.scalars(select(AntinukeEventEntry).order_by(*order)))
 
 
-async def record(app: App, attacked: AttackedGuild, *, hours_ago: float = 0) -> Verdict:
-    """Write an incident into the database: an attacker who deleted three channels, and was stopped after 120 ms."""
+async def record(app: App, attacked: AttackedGuild, *, hours_ago: float = 0, **more: Any) -> Verdict:
+    """Write an incident into the database: an attacker who deleted three channels, and was stopped after 120 ms.
+
+    `more` are other values of the verdict.
+    """
     at = app.clock.now().timestamp() - hours_ago * 3600
     guild_id, actor_id = attacked.guild.id, attacked.rex.id
     acts = tuple(
         Act(guild_id=guild_id, action=AntinukeActionType.CHANNEL_DELETE, at=at, actor_id=actor_id, target_id=1000 + one)
         for one in range(3)
     )
-    verdict = attacked.verdict(actor_id, at=at, acts=acts)
+    values: dict[str, Any] = {"at": at, "acts": acts}
+    verdict = attacked.verdict(actor_id, **(values | more))
     step = ResponseStep(
         response=verdict.response,
         status=ResponseStatus.CONFIRMED,
@@ -148,7 +152,8 @@ async def record(app: App, attacked: AttackedGuild, *, hours_ago: float = 0) -> 
         confirmed_at=at + 0.12,
         target_id=actor_id,
     )
-    outcome = Outcome(verdict=verdict, status=ResponseStatus.CONFIRMED, steps=(step,), loss=3, is_final=True)
+    status = ResponseStatus.DRY_RUN if verdict.is_dry_run else ResponseStatus.CONFIRMED
+    outcome = Outcome(verdict=verdict, status=status, steps=(step,), loss=3, is_final=True)
     records = decided_record(verdict), responded_record(outcome)
     async with app.database.transaction() as session:
         await write_records(session, [SpooledRecord(guild_id, verdict.event_key, data) for data in records])

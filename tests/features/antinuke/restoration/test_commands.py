@@ -9,7 +9,7 @@ from sqlalchemy import select
 from features.antinuke.restoration.ruins import Ruin
 from running import until
 from tux.app import App
-from tux.features.antinuke.kinds import Mode
+from tux.features.antinuke.kinds import AutoRestore, Mode
 from tux.features.antinuke.settings import AntinukeSettings
 from tux.features.antinuke.tables import GuildSnapshot
 from tux.sandbox.people import Denied
@@ -98,3 +98,13 @@ async def test_an_attack_is_stopped_and_undone_except_for_what_an_admin_did_sinc
     assert sorted(str(channel.name) for channel in ruin.guild.channels.values()) == before
     assert den.topic == "Nobody is to undo this"
     assert "Crown" not in ruin.roles_of(ruin.rex.id)
+
+
+async def test_what_the_owner_deletes_is_no_attack_to_be_undone(ruin: Ruin, tux: App, den: Channel) -> None:
+    await tux.guild_settings.change(ruin.guild.id, AntinukeSettings, by=ruin.owner.id, auto_restore=AutoRestore.AUTO)
+    for channel in list(ruin.guild.channels.values()):
+        if channel.id != den.id:
+            await ruin.owner.delete(channel)
+    await ruin.owner.sees("Incident", den)
+    seen = await ruin.owner.slash(den, "antinuke restore")
+    assert "There has been no incident in this server that could be undone" in seen.text

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tux.features.antinuke.detection.acts import Act
-from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, AntinukeResponseType, Attribution, Trigger
+from tux.features.antinuke.kinds import (
+    TOLD_ONLY,
+    ActorKind,
+    AntinukeActionType,
+    AntinukeResponseType,
+    Attribution,
+    Trigger,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +41,11 @@ class Verdict:
     """The time at which the last act arrived, in seconds since 1970."""
     decided_at: float
     config_revision: int
+
+    @property
+    def is_acted_on(self) -> bool:
+        """Return True where something is done about it, rather than only recorded or told."""
+        return not self.is_dry_run and self.response not in TOLD_ONLY
 
     @property
     def first_entry_id(self) -> int | None:

@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from tux.features.antinuke.kinds import TOLD_ONLY, ResponseStatus
 from tux.features.antinuke.tables import AntinukeEvent, AntinukeEventEntry, GuildJournal
 
 _SKEW = timedelta(seconds=10)
 """The time by which the clocks of Discord and of this machine may differ, and an event may be late."""
 
 _AFTERMATH = timedelta(hours=1)
-"""The time after its last act in which changes by its actors belong to an incident."""
+"""The time after its last act in which changes by its actors belong to an incident, where these are attackers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class IncidentScope:
     actor_ids: Sequence[int]
     entry_ids: Sequence[int]
     target_ids: Sequence[int]
+    is_attack: bool
+    """False where its actors were left alone, as the owner of a guild is: what they do later has its own reasons."""
 
     def changes(self) -> Select[GuildJournal]:
         """Select the changes that its actors made, and those that its acts were about."""
@@ -38,7 +41,7 @@ class IncidentScope:
         )
         return select(GuildJournal).where(
             GuildJournal.guild_id == self.guild_id,
-            GuildJournal.occurred_at.between(began_at, ended_at + _AFTERMATH),
+            GuildJournal.occurred_at.between(began_at, ended_at + (_AFTERMATH if self.is_attack else timedelta())),
             or_(GuildJournal.actor_id.in_(self.actor_ids), GuildJournal.entry_id.in_(self.entry_ids), by_act),
         )
 
@@ -62,4 +65,10 @@ async def find_incident(session: AsyncSession, incident_id: UUID) -> IncidentSco
         actor_ids=sorted({event.actor_id for event in events if event.actor_id is not None}),
         entry_ids=sorted({entry.entry_id for entry in entries if entry.entry_id is not None}),
         target_ids=sorted({entry.target_id for entry in entries if entry.target_id is not None}),
+        is_attack=any(map(_is_attack, events)),
     )
+
+
+def _is_attack(event: AntinukeEvent) -> bool:
+    is_told_only = event.response_type in TOLD_ONLY or event.response_status is ResponseStatus.DRY_RUN
+    return not is_told_only and not event.false_positive and event.undone_at is None

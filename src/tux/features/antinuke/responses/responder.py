@@ -28,7 +28,6 @@ R = AntinukeResponseType
 S = ResponseStatus
 
 _WEBHOOK = "/webhooks/{webhook_id}"
-_WITHOUT_REQUEST = frozenset({R.LOG_ONLY, R.ALERT, R.REVERT})
 
 _PAUSES_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0)
 """The pauses after which everything is tried again, where Discord did not answer or a rate limit was reached."""
@@ -112,7 +111,7 @@ class Responder:
             under_way.loss = max(under_way.loss, verdict.weight)
             return
         response = Response(verdict, guild, loss=verdict.weight)
-        if verdict.is_dry_run or verdict.response in _WITHOUT_REQUEST:
+        if not verdict.is_acted_on:
             self._observers.decided(verdict)
             status = S.DRY_RUN if verdict.is_dry_run else S.CONFIRMED
             self._observers.responded(response.outcome(status, is_final=True))

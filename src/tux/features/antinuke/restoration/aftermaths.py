@@ -41,7 +41,7 @@ class Aftermaths:
     def decided(self, verdict: Verdict) -> None:
         """Wait from now on until it is quiet."""
         guild_id = verdict.guild_id
-        if verdict.is_dry_run or self._auto_restore_of(guild_id) is AutoRestore.OFF:
+        if not verdict.is_acted_on or self._auto_restore_of(guild_id) is AutoRestore.OFF:
             return
         is_waiting = guild_id in self._last_at
         self._last_at[guild_id] = self._clock.monotonic()

@@ -1,4 +1,4 @@
-"""The attackers of a guild: those whose acts were an incident, and not a false alarm."""
+"""The attackers of a guild: those whom Tux stopped, or wanted to, and not by a false alarm."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 
 from tux.database import Database
-from tux.features.antinuke.kinds import AntinukeActionType
+from tux.features.antinuke.kinds import TOLD_ONLY, AntinukeActionType, ResponseStatus
 from tux.features.antinuke.tables import AntinukeEvent
 
 
@@ -25,7 +25,7 @@ class Attackers:
         return await self._actor_ids(AntinukeEvent.guild_id == guild_id, AntinukeEvent.decided_at >= time)
 
     async def last_incident(self, guild_id: int) -> UUID | None:
-        """Return the id of the last incident of a guild that was no false alarm."""
+        """Return the id of the last attack on a guild, rather than of what was only observed, or told to people."""
         incidents = (
             select(AntinukeEvent.incident_id)
             .where(AntinukeEvent.guild_id == guild_id, *_REAL)
@@ -43,5 +43,7 @@ class Attackers:
 
 _REAL: tuple[ColumnElement[bool], ...] = (
     AntinukeEvent.action_type != AntinukeActionType.CONFIG_CHANGE,
+    AntinukeEvent.response_type.not_in(TOLD_ONLY),
+    AntinukeEvent.response_status != ResponseStatus.DRY_RUN,
     or_(AntinukeEvent.false_positive.is_(None), AntinukeEvent.false_positive.is_(False)),
 )
