@@ -82,3 +82,5 @@ _READERS: Mapping[ObjectType, Callable[[int, Payload], Iterator[Asset]]] = {
     ObjectType.WEBHOOK: _webhook,
     ObjectType.GUILD: _guild,
 }
+WITH_FILES = frozenset(_READERS)
+"""The types of objects to which files may belong."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tux.features.antinuke.journal.changes import GuildChange, ObjectType, Operation
+from tux.features.antinuke.journal.changes import Delta, ObjectType, Operation
+from tux.features.antinuke.journal.parts import Key
 
 WAIT_SECONDS = 30.0
 """The time for which a change waits for its entry, and an entry for its change."""
@@ -53,6 +54,7 @@ _RENAMED = {"$add": "roles", "$remove": "roles", "icon_hash": "icon", "avatar_ha
 UNSAID: Any = object()
 """Stands for a value that is not told."""
 
+_NO_FIELDS: Mapping[str, Any] = {}
 _SCALARS = (str, int, float, bool)
 
 Place = tuple[int, ObjectType, int, Operation]
@@ -95,16 +97,15 @@ class Attributions:
         self._known: OrderedDict[int, None] = OrderedDict()
         """The ids of the latest entries: each may come twice."""
 
-    def author_of(self, change: GuildChange, now: float) -> Author | None:
+    def author_of(self, guild_id: int, key: Key, delta: Delta, sequence: int, now: float) -> Author | None:
         """Return the author of a new change, if the entry has come already. Otherwise, the change waits for it."""
-        delta = change.delta
-        place = change.guild_id, change.object_type, change.object_id, delta.operation
-        fields = dict.fromkeys(delta.before or (), UNSAID) | {**(delta.after or {})}
-        if delta.operation is not Operation.UPDATE:
-            fields = {}
+        place = guild_id, *key, delta.operation
+        fields: Mapping[str, Any] = _NO_FIELDS
+        if delta.operation is Operation.UPDATE:
+            fields = {**dict.fromkeys(delta.before or (), UNSAID), **(delta.after or {})}
         if (author := self._entries.take(place, fields, now)) is not None:
             return author
-        self._changes.add(_Waiting(place, now + WAIT_SECONDS, fields, change.sequence))
+        self._changes.add(_Waiting(place, now + WAIT_SECONDS, fields, sequence))
         return None
 
     def on_entry(self, guild_id: int, entry: Mapping[str, Any], now: float) -> Iterator[AuthorFound]:
@@ -130,14 +131,19 @@ class _Queue:
         self._waiting: OrderedDict[Place, deque[_Waiting]] = OrderedDict()
 
     def add(self, waiting: _Waiting) -> None:
-        self._waiting.setdefault(waiting.place, deque(maxlen=MOST_AT_A_PLACE)).append(waiting)
+        queue = self._waiting.get(waiting.place)
+        if queue is None:
+            queue = self._waiting[waiting.place] = deque(maxlen=MOST_AT_A_PLACE)
+        queue.append(waiting)
         if len(self._waiting) > MOST_PLACES:
             self._waiting.popitem(last=False)
 
     def take(self, place: Place, fields: Mapping[str, Any], now: float) -> Any:
         """Take out the oldest at a place that is not too old and may be about the same change."""
         self._forget(now)
-        queue = self._waiting.get(place, deque())
+        queue = self._waiting.get(place)
+        if queue is None:
+            return None
         for waiting in tuple(queue):
             if waiting.deadline > now and _agree(fields, waiting.fields):
                 queue.remove(waiting)

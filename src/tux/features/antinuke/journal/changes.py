@@ -1,6 +1,6 @@
 """Changes of what a guild has: the rows of the journal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -78,7 +78,8 @@ def between(before: Payload | None, after: Payload | None) -> Delta | None:
         if before is after:
             return None
         return Delta(Operation.DELETE if after is None else Operation.CREATE, before, after)
-    names = {name for name in {**before, **after} if before.get(name, _MISSING) != after.get(name, _MISSING)}
+    names = [name for name, value in after.items() if before.get(name, _MISSING) != value]
+    names += [name for name in before if name not in after]
     if not names:
         return None
     return Delta(Operation.UPDATE, _only(before, names), _only(after, names))
@@ -97,5 +98,5 @@ def applied(delta: Delta, current: Payload | None) -> Payload | None:
 _MISSING: Any = object()
 
 
-def _only(payload: Payload, names: set[str]) -> Mapping[str, Any]:
-    return {name: value for name, value in payload.items() if name in names}
+def _only(payload: Payload, names: Sequence[str]) -> Mapping[str, Any]:
+    return {name: payload[name] for name in names if name in payload}

@@ -1,7 +1,7 @@
 """The journal: every change of a guarded guild, with what was there before and after."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from datetime import datetime
 from typing import Any, Protocol
 
 import discord
@@ -71,8 +71,11 @@ class Journal:
 
     def next_sequence(self, guild_id: int) -> int:
         """Return a sequence after that of every change of a guild so far. It tells the time, as Discord's ids do."""
+        return self._sequence_at(guild_id, self._clock.now())
+
+    def _sequence_at(self, guild_id: int, now: datetime) -> int:
         lowest = self._sequences.get(guild_id, 0) + 1
-        sequence = self._sequences[guild_id] = max(lowest, discord.utils.time_snowflake(self._clock.now()))
+        sequence = self._sequences[guild_id] = max(lowest, discord.utils.time_snowflake(now))
         return sequence
 
     def resume(self, guild_id: int, sequence: int) -> None:
@@ -110,18 +113,17 @@ class Journal:
             observer.changed(change)
 
     def _change(self, guild_id: int, key: Key, delta: Delta) -> GuildChange:
-        now, sequence = self._clock.now(), self.next_sequence(guild_id)
-        object_type, object_id = key
-        change = GuildChange(
+        now, (object_type, object_id) = self._clock.now(), key
+        sequence, author = self._sequence_at(guild_id, now), None
+        if object_type is not ObjectType.PICTURE:
+            author = self._attributions.author_of(guild_id, key, delta, sequence, self._clock.monotonic())
+        return GuildChange(
             guild_id=guild_id,
             sequence=sequence,
             occurred_at=now,
             object_type=object_type,
             object_id=object_id,
             delta=delta,
+            actor_id=None if author is None else author.actor_id,
+            entry_id=None if author is None else author.entry_id,
         )
-        is_authored = object_type is not ObjectType.PICTURE
-        author = self._attributions.author_of(change, self._clock.monotonic()) if is_authored else None
-        if author is None:
-            return change
-        return replace(change, entry_id=author.entry_id, actor_id=author.actor_id)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.database import Database, DatabaseUnavailable, Guild, dialect_insert
-from tux.features.antinuke.journal.assets import Asset
+from tux.features.antinuke.journal.assets import WITH_FILES, Asset
 from tux.features.antinuke.journal.changes import GuildChange
 from tux.features.antinuke.journal.journal import Journal
 from tux.features.antinuke.journal.parts import BY_ID, SINGLE
@@ -68,7 +68,7 @@ class Pictures:
 
     def changed(self, change: GuildChange) -> None:
         """Have the files of an object fetched that has changed."""
-        if change.object_type in BY_ID or change.object_type in SINGLE:
+        if change.object_type in WITH_FILES:
             contents = self._journal.state(change.guild_id).contents
             for asset in contents.missing_pictures((change.object_type, change.object_id)):
                 self._request(change.guild_id, asset)

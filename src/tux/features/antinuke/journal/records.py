@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.database import Guild, SpooledRecord, dialect_insert
@@ -14,6 +14,15 @@ from tux.features.antinuke.tables import GuildJournal
 
 Record = Mapping[str, Any]
 """A change, or the author of one, as JSON."""
+
+
+_NAME_AUTHOR = (
+    update(GuildJournal)
+    .where(GuildJournal.guild_id == bindparam("_guild_id"), GuildJournal.sequence == bindparam("_sequence"))
+    .where(GuildJournal.entry_id.is_(None))
+    .values(entry_id=bindparam("_entry_id"), actor_id=bindparam("_actor_id"))
+)
+"""The statement that tells the author of a change. Given to the connection, it is sent once for all of them."""
 
 
 def key_of(record: Record) -> str:
@@ -57,10 +66,9 @@ async def store(session: AsyncSession, records: Sequence[SpooledRecord]) -> None
     if changes:
         rows = [{**change, "occurred_at": datetime.fromisoformat(change["occurred_at"])} for change in changes]
         await session.execute(dialect_insert(session, GuildJournal).on_conflict_do_nothing(), rows)
-    for author in authors:
-        place = (GuildJournal.guild_id == author["guild_id"], GuildJournal.sequence == author["sequence"])
-        values = {"entry_id": author["entry_id"], "actor_id": author["actor_id"]}
-        await session.execute(update(GuildJournal).where(*place, GuildJournal.entry_id.is_(None)).values(values))
+    if authors:
+        connection = await session.connection()
+        await connection.execute(_NAME_AUTHOR, [{f"_{name}": value for name, value in one.items()} for one in authors])
 
 
 def change_of(row: GuildJournal) -> GuildChange:
