@@ -11,6 +11,7 @@ from tux.features.antinuke.watch.messages import Messages
 from tux.features.antinuke.watch.own_commands import OwnCommands
 from tux.features.antinuke.watch.own_roles import OwnRoles
 from tux.features.antinuke.watch.rosters import Rosters
+from tux.features.antinuke.watch.unseen_acts import UnseenActs
 from tux.features.antinuke.watch.voice_states import VoiceStates
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
@@ -46,6 +47,7 @@ def listen(scope: FeatureScope, guard: Guard) -> None:
     """Let the guard hear of everything that is counted, until the feature is unloaded."""
     rosters = Rosters(scope.bot.get_guild, guard.policy_of, tasks=scope.tasks, clock=scope.clock)
     messages, bots, own_roles = Messages(guard), BotGate(guard), OwnRoles(guard)
+    unseen = UnseenActs(guard)
     deletions = Deletions(guard, scope.bot.http, scope.tasks)
     guard.readers += [messages.read, deletions.read, bots.read]
     guard.followers.append(bots.follow)
@@ -68,6 +70,15 @@ def listen(scope: FeatureScope, guard: Guard) -> None:
         "GUILD_ROLE_CREATE": bots.on_role_create,
         "GUILD_ROLE_UPDATE": own_roles.on_role_update,
         "GUILD_ROLE_DELETE": own_roles.on_role_delete,
+    }.items():
+        scope.on_raw(event, None, function)
+    for event, function in {
+        "CHANNEL_CREATE": unseen.on_channel_create,
+        "GUILD_ROLE_CREATE": unseen.on_role_create,
+        "CHANNEL_DELETE": unseen.on_channel_delete,
+        "GUILD_ROLE_DELETE": unseen.on_role_delete,
+        "GUILD_BAN_ADD": unseen.on_ban,
+        "GUILD_MEMBER_REMOVE": unseen.on_member_remove,
     }.items():
         scope.on_raw(event, None, function)
     scope.gate_cases(OwnCommands(guard).admit)

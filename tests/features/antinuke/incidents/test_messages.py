@@ -10,7 +10,13 @@ import pytest
 from features.antinuke.incidents.defended import DefendedGuild, entry_rows
 from running import direct
 from tux.features import antinuke
-from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, AntinukeResponseType, ResponseStatus
+from tux.features.antinuke.kinds import (
+    ActorKind,
+    AntinukeActionType,
+    AntinukeResponseType,
+    Attribution,
+    ResponseStatus,
+)
 from tux.guilds.settings.general import LogSettings
 from tux.runtime.texts import Texts
 from tux.sandbox import Fault, Sandbox
@@ -166,3 +172,18 @@ def test_every_action_is_told_in_words(action: AntinukeActionType) -> None:
     one, several = (texts.say(f"antinuke-did-{action}", count=count) for count in (1, 2))
     assert one
     assert several
+
+
+async def test_the_owner_always_hears_of_panic_mode(defended: DefendedGuild) -> None:
+    defended.attack(None, response=AntinukeResponseType.PANIC_MODE, attribution=Attribution.UNKNOWN)
+    await direct(defended.attacked.owner, f" in {defended.attacked.guild.name}")
+
+
+async def test_the_owner_always_hears_that_tux_was_blinded(defended: DefendedGuild) -> None:
+    defended.attack(
+        None,
+        action=AntinukeActionType.SELF_TAMPER,
+        response=AntinukeResponseType.ALERT,
+        attribution=Attribution.UNKNOWN,
+    )
+    await direct(defended.attacked.owner, f" in {defended.attacked.guild.name}")

@@ -88,6 +88,8 @@ class Authors:
             return act
         if act.target_id is not None and self._facts.banned_by_tux(act.target_id):
             return replace(act, actor_id=self._facts.tux_id, attribution=Attribution.ELIMINATION)
+        if act.entry_id is None:  # the gateway alone tells of it, and single bans are anybody's
+            return act
         near = self._near(act, ONE_REQUEST_SECONDS)
         if len({authorship.actor_id for authorship in near}) == 1:
             near[-1].at = max(near[-1].at, act.at)

@@ -16,6 +16,7 @@ from tux.features.antinuke.detection.judgments import SPEED_WINDOW_SECONDS, Brea
 from tux.features.antinuke.detection.paces import (
     BOT_WEIGHTS,
     BUSY,
+    DELETIONS,
     GRAVE,
     MANY_BY_ONE_REQUEST,
     REPEATED_WEIGHT,
@@ -68,7 +69,6 @@ RETRY_SECONDS = 5.0
 """The time after a response that failed in which its actor is not responded to again."""
 
 CREATIONS = frozenset({Action.CHANNEL_CREATE, Action.ROLE_CREATE, Action.WEBHOOK_CREATE})
-DELETIONS = frozenset({Action.CHANNEL_DELETE, Action.ROLE_DELETE, Action.WEBHOOK_DELETE})
 UNCOUNTED = frozenset({Action.CONFIG_CHANGE})
 
 

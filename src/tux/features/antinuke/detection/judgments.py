@@ -7,6 +7,7 @@ from tux.features.antinuke.detection.acts import Act, ActorFacts
 from tux.features.antinuke.detection.paces import (
     BUSY,
     CREATIVE,
+    DELETIONS,
     EASY_PACE_SHARE,
     GUILD_PAUSE_SECONDS,
     GUILD_RUN,
@@ -83,9 +84,12 @@ def _touches(policy: GuildPolicy, hearing: Hearing) -> Breach | None:
 def _is_too_fast(hearing: Hearing) -> Breach | None:
     rule, at = hearing.rule, hearing.act.at
     pace = rule.pace_of(hearing.actor.kind)
-    if not pace.pause or hearing.act.actor_id is None:
+    is_unseen = hearing.act.actor_id is None
+    if not pace.pause or (is_unseen and hearing.act.entry_id is not None):
         return None
     run, tally = math.ceil(pace.run * hearing.factor), hearing.tally
+    if is_unseen and hearing.act.action not in DELETIONS:
+        run = max(run, GUILD_RUN)
     if hearing.act.attribution is Attribution.ADJACENT and hearing.act.action in IN_SERIES:
         run = max(run, HEARSAY_RUN)
     if hearing.act.action in CREATIVE:

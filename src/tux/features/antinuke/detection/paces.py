@@ -104,6 +104,9 @@ IN_SERIES = frozenset({Action.MEMBER_MOVE_DISCONNECT, Action.MESSAGE_DELETE})
 HEARSAY_RUN = 4
 """The acts in a row by which somebody is too fast, if some are put down to them and may have been done by others."""
 
+DELETIONS = frozenset({Action.CHANNEL_DELETE, Action.ROLE_DELETE, Action.WEBHOOK_DELETE})
+"""Deletions of what somebody created."""
+
 CREATIVE = frozenset({Action.CHANNEL_CREATE, Action.ROLE_CREATE, Action.EXPRESSION_CHANGE, Action.INVITE_CREATE})
 
 BUSY = frozenset(

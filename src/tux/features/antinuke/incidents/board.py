@@ -118,7 +118,7 @@ class IncidentBoard:
         message = await self._post(incident)
         if message is not None and message.id != incident.message_id:
             self._recorder.posted(incident, message.channel.id, message.id)
-        if not shown.is_owner_told and incident.status not in OPEN:
+        if not shown.is_owner_told and (incident.status not in OPEN or incident.is_alarming):
             shown.is_owner_told = True
             await self._tell_owner(incident, message)
 
@@ -140,7 +140,7 @@ class IncidentBoard:
 
     async def _tell_owner(self, incident: Incident, message: discord.PartialMessage | None) -> None:
         """Tell the owner who wants to hear of it, or where nobody else would, or where somebody has to act now."""
-        is_urgent = message is None or incident.status in UNSTOPPED
+        is_urgent = message is None or incident.is_alarming or incident.status in UNSTOPPED
         if not is_urgent and not self._alerts_owner(incident.guild_id):
             return
         notice = await self._messages.tell_owner(incident, message.jump_url if message else None)

@@ -17,7 +17,10 @@ _NOTHING_SET = LogSettings()
 
 
 class IncidentChannels:
-    """The channel of antinuke of every guild, or else its moderation log, or else its channel for reports."""
+    """The channel of antinuke of every guild, or else its moderation log, or else its channel for reports.
+
+    Where none of these takes it, that is Discord's own channel for messages of the system, if only staff see it.
+    """
 
     def __init__(self, settings: GuildSettings, log_channel: LogChannel) -> None:
         self._settings = settings
@@ -40,6 +43,9 @@ class IncidentChannels:
     def of(self, guild: discord.Guild) -> Sequence[discord.TextChannel]:
         """Return the channels in which Tux can tell an incident, the best first."""
         logs = self._logs.get(guild.id, _NOTHING_SET)
-        chosen = self._log_channel(guild.id), logs.moderation_channel_id, logs.report_channel_id
+        system = guild.system_channel
+        is_for_staff = system is not None and not system.permissions_for(guild.default_role).view_channel
+        system_id = system.id if system is not None and is_for_staff else None
+        chosen = self._log_channel(guild.id), logs.moderation_channel_id, logs.report_channel_id, system_id
         channels = [guild.get_channel(channel_id) for channel_id in dict.fromkeys(chosen) if channel_id is not None]
         return [channel for channel in channels if isinstance(channel, discord.TextChannel) and may_log(channel)]

@@ -135,6 +135,11 @@ class Incident:
         return next((event for event in self.events if event.undone_at is not None), None)
 
     @property
+    def is_alarming(self) -> bool:
+        """Return True where panic mode was called for, or where Tux was blinded: the owner has to hear of that."""
+        return any(_is_alarming(event) for event in self.events)
+
+    @property
     def is_false_positive(self) -> bool:
         return any(event.false_positive for event in self.events)
 
@@ -147,6 +152,14 @@ class Incident:
         """Return it with one more event, or with a newer state of one of its own."""
         others = [known for known in self.events if known.event_key != event.event_key]
         return replace(self, events=sorted([*others, event], key=lambda known: known.decided_at))
+
+
+def _is_alarming(event: IncidentEvent) -> bool:
+    if event.status is ResponseStatus.DRY_RUN:
+        return False
+    responses = {event.response, *(step["response"] for step in event.steps)}
+    is_blinded = event.action is AntinukeActionType.SELF_TAMPER and event.actor_id is None
+    return is_blinded or AntinukeResponseType.PANIC_MODE in responses
 
 
 def decided(verdict: Verdict) -> IncidentEvent:

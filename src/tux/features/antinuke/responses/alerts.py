@@ -169,14 +169,27 @@ class Preflights(commands.Cog):
         title = self._host.texts.say("antinuke-preflight", locale=locale, count=len(problems))
         text = "\n".join([title, *[f"- {problem.text(self._host.texts, locale)}" for problem in problems]])[:2000]
         channel = guild.get_channel(self._log_channel_of(guild.id) or 0)
+        has_channel = isinstance(channel, discord.TextChannel) and may_log(channel)
+        is_grave = any(problem.severity is Severity.CRITICAL for problem in problems)
         try:
-            if isinstance(channel, discord.TextChannel) and may_log(channel):
+            if isinstance(channel, discord.TextChannel) and has_channel:
                 await channel.send(text)
-            elif not await notify_staff(self._settings, guild, text) and guild.owner_id is not None:
+            else:
+                await notify_staff(self._settings, guild, text)
+        except (discord.HTTPException, *UNREACHED) as error:
+            _log.warning("could not say what keeps antinuke from working", guild_id=guild.id, error=str(error))
+            is_grave = True
+        if is_grave or not has_channel:
+            await self._tell_owner(guild, text)
+
+    async def _tell_owner(self, guild: discord.Guild, text: str) -> None:
+        """Send the owner a direct message: nobody else can be relied on to hear of what is wrong."""
+        try:
+            if guild.owner_id is not None:
                 owner = guild.owner or await guild.fetch_member(guild.owner_id)
                 await owner.send(text)
         except (discord.HTTPException, *UNREACHED) as error:
-            _log.warning("could not say what keeps antinuke from working", guild_id=guild.id, error=str(error))
+            _log.warning("could not tell the owner what is wrong", guild_id=guild.id, error=str(error))
 
     async def _load(self) -> dict[str, list[str]]:
         async with self._file:
