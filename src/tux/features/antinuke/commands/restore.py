@@ -45,6 +45,7 @@ class RestoreCommands(AntinukeCog):
             if not thing.isdecimal() or (key := await proposals.find(ctx.guild.id, int(thing))) is None:
                 raise NothingKnown
             return Target(key=key)
+        await proposals.catch_up()
         if incident is not None:
             return Target(incident_id=(await self.services.incidents.incidents.find(ctx.guild.id, incident)).id)
         last = await proposals.last_incident(ctx.guild.id)

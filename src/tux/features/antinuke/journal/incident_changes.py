@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from tux.features.antinuke.journal.changes import ObjectType
 from tux.features.antinuke.kinds import TOLD_ONLY, ResponseStatus
 from tux.features.antinuke.tables import AntinukeEvent, AntinukeEventEntry, GuildJournal
 
@@ -32,7 +33,10 @@ class IncidentScope:
     """False where its actors were left alone, as the owner of a guild is: what they do later has its own reasons."""
 
     def changes(self) -> Select[GuildJournal]:
-        """Select the changes that its actors made, and those that its acts were about."""
+        """Select the changes that its actors made, and those that its acts were about.
+
+        That the picture of something was stored shortly before is no act of anybody.
+        """
         began_at, ended_at = self.began_at - _SKEW, self.ended_at + _SKEW
         by_act = and_(
             GuildJournal.actor_id.is_(None),
@@ -41,6 +45,7 @@ class IncidentScope:
         )
         return select(GuildJournal).where(
             GuildJournal.guild_id == self.guild_id,
+            GuildJournal.object_type != ObjectType.PICTURE,
             GuildJournal.occurred_at.between(began_at, ended_at + (_AFTERMATH if self.is_attack else timedelta())),
             or_(GuildJournal.actor_id.in_(self.actor_ids), GuildJournal.entry_id.in_(self.entry_ids), by_act),
         )

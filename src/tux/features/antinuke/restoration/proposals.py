@@ -81,14 +81,14 @@ class Proposals:
         self._attackers = attackers
         self._clock = clock
 
-    async def last_incident(self, guild_id: int) -> UUID | None:
-        """Return the id of the last attack on a guild."""
-        await self._flush_decisions()
-        return await self._attackers.last_incident(guild_id)
-
-    async def _flush_decisions(self) -> None:
+    async def catch_up(self) -> None:
+        """Write to the database what the guard has decided, so that an incident is found as soon as it is told."""
         if self._flush is not None:
             await self._flush()
+
+    async def last_incident(self, guild_id: int) -> UUID | None:
+        """Return the id of the last attack on a guild."""
+        return await self._attackers.last_incident(guild_id)
 
     async def find(self, guild_id: int, object_id: int) -> ObjectKey | None:
         """Return which object an id stands for, as far as the journal has a change of it."""
@@ -103,7 +103,7 @@ class Proposals:
         Raises `NoImage` where nothing is stored of it, `NothingKnown` for an incident or an object without changes, and
         what reading the guild from Discord raises.
         """
-        await self._flush_decisions()
+        await self.catch_up()
         ids = await self._runs.ids(guild.id)
         present = await self._archive.live_image(guild)
         kept: Sequence[Unrestorable] = ()

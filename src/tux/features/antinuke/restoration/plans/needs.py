@@ -13,6 +13,7 @@ BITS: Mapping[str, int] = {
     "manage_roles": MANAGE_ROLES,
     "manage_webhooks": 1 << 29,
     "manage_expressions": 1 << 30,
+    "create_expressions": 1 << 43,
 }
 K = StepKind
 _TABLE = (
@@ -22,9 +23,12 @@ _TABLE = (
     (ObjectType.CHANNEL, "manage_channels", (K.CHANNEL_ORDER, K.FORUM_UPDATE, K.TYPE_UPDATE)),
     (ObjectType.BAN, "ban_members", (K.BAN, K.UNBAN)),
     (ObjectType.WEBHOOK, "manage_webhooks", (K.WEBHOOK_CREATE, K.WEBHOOK_UPDATE)),
-    (ObjectType.EMOJI, "manage_expressions", (K.EMOJI_CREATE, K.EMOJI_UPDATE)),
-    (ObjectType.STICKER, "manage_expressions", (K.STICKER_CREATE, K.STICKER_UPDATE)),
-    (ObjectType.SOUND, "manage_expressions", (K.SOUND_CREATE, K.SOUND_UPDATE)),
+    (ObjectType.EMOJI, "create_expressions", (K.EMOJI_CREATE,)),
+    (ObjectType.EMOJI, "manage_expressions", (K.EMOJI_UPDATE,)),
+    (ObjectType.STICKER, "create_expressions", (K.STICKER_CREATE,)),
+    (ObjectType.STICKER, "manage_expressions", (K.STICKER_UPDATE,)),
+    (ObjectType.SOUND, "create_expressions", (K.SOUND_CREATE,)),
+    (ObjectType.SOUND, "manage_expressions", (K.SOUND_UPDATE,)),
     (ObjectType.GUILD, "manage_guild", (K.GUILD_UPDATE, K.WIDGET_UPDATE, K.VANITY_UPDATE)),
     (ObjectType.AUTOMOD_RULE, "manage_guild", (K.AUTOMOD_CREATE, K.AUTOMOD_UPDATE)),
     (ObjectType.ONBOARDING, "manage_guild", (K.ONBOARDING_UPDATE,)),
