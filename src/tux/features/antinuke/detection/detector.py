@@ -24,10 +24,10 @@ from tux.features.antinuke.detection.paces import (
     TELLING_WEIGHT,
 )
 from tux.features.antinuke.detection.policy import GuildPolicy
-from tux.features.antinuke.detection.records import ActionTally, ActorIncident, ActorRecord
+from tux.features.antinuke.detection.records import INCIDENT_SECONDS, ActionTally, ActorIncident, ActorRecord
 from tux.features.antinuke.detection.rules import rules_of, trust_factor
 from tux.features.antinuke.detection.scores import GuildScore
-from tux.features.antinuke.detection.verdicts import Verdict
+from tux.features.antinuke.detection.verdicts import Effect, Verdict
 from tux.features.antinuke.kinds import ActorKind, Attribution, Mode, Trigger
 from tux.features.antinuke.kinds import AntinukeActionType as Action
 
@@ -50,7 +50,7 @@ MOST_SEEN = 4096
 """The acts by which duplicates are told."""
 
 MOST_SEEN_STORED = 500
-CHECKPOINT_VERSION = 3
+CHECKPOINT_VERSION = 4
 
 AHEAD_SECONDS = 5.0
 BEHIND_SECONDS = 45 * 86_400.0
@@ -58,9 +58,6 @@ BEHIND_SECONDS = 45 * 86_400.0
 
 Discord keeps entries for 45 days.
 """
-
-INCIDENT_SECONDS = 60.0
-"""The quiet after which an incident is over: what its actor does then is counted anew."""
 
 IN_FLIGHT_SECONDS = 1.0
 """The time after the end of somebody's power in which what was on its way already may still be done."""
@@ -108,15 +105,19 @@ class Detector:
             at: The time at which the response ended.
         """
         record = self._records.get(actor_id)
-        if record is not None and record.incident is not None:
-            record.incident.ends_at = at + RETRY_SECONDS if stopped_at is None else stopped_at + IN_FLIGHT_SECONDS
+        incident = None if record is None else record.incident
+        if incident is not None and incident.effect is Effect.REAL:
+            incident.ends_at = at + RETRY_SECONDS if stopped_at is None else stopped_at + IN_FLIGHT_SECONDS
 
     def acts_of(self, actor_id: int | None) -> tuple[Act, ...]:
         """Return the last acts of an actor that are kept, the oldest first; those after a verdict included."""
         return shown(self._kept.of(actor_id))
 
     def observe(self, act: Act, actor: ActorFacts, *, received_at: float) -> Verdict | None:
-        """Count an act, and return a verdict if it breaks a rule and its actor was not stopped for it already."""
+        """Count an act, and return a verdict if it breaks a rule for which its actor was not stopped already.
+
+        In an incident of which people were only told, a graver breach has a verdict of its own.
+        """
         if not self.policy.enabled or actor.is_tux or act.action in UNCOUNTED or self._is_known(act):
             return None
         if not received_at - BEHIND_SECONDS <= act.at <= received_at + AHEAD_SECONDS:
@@ -124,14 +125,29 @@ class Detector:
         hearing = self._count(act, actor)
         if (incident := hearing.record.incident) is not None:
             incident.last_at = max(incident.last_at, act.at)
-            return None
+            if incident.effect is Effect.REAL:
+                return None
         if hearing.score_place is not None and act.action not in BUSY:
             points = hearing.weight * hearing.rule.points
             self._score.add(act.at, points, act.actor_id, self.policy.guild_score_window_seconds)
         if hearing.is_anybodys:
             self._score.grave(act.action).add(act.at)
-        breach = judge(self.policy, hearing, self._score)
+        breach = self._breach(hearing)
         return None if breach is None else self._verdict(hearing, breach, received_at)
+
+    def _breach(self, hearing: Hearing) -> Breach | None:
+        """Return the first breach of the greatest effect, unless there was a verdict of that effect already."""
+        incident = hearing.record.incident
+        effect, found = None if incident is None else incident.effect, None
+        for breach in judge(self.policy, hearing, self._score):
+            own = self._effect(hearing, breach)
+            if effect is None or own > effect:
+                effect, found = own, breach
+        return found
+
+    def _effect(self, hearing: Hearing, breach: Breach) -> Effect:
+        response = response_to(self.policy, hearing.act, hearing.actor, breach)
+        return Effect.of(response, is_dry_run=self.policy.mode is Mode.OBSERVE)
 
     def to_json(self, at: float) -> dict[str, Any]:
         """Return the counters as they matter at a time, in seconds since 1970, as JSON of bounded size."""
@@ -219,9 +235,8 @@ class Detector:
             record = self._records[act.actor_id] = ActorRecord()
         else:
             self._records.move_to_end(act.actor_id)
-            incident = record.incident
-            if incident is not None and (act.at - incident.last_at > INCIDENT_SECONDS or not incident.covers(act.at)):
-                record.clear()
+            if record.incident is not None and record.incident.is_over(act.at):
+                record.end_incident()
         return record
 
     def _forget_one(self) -> None:
@@ -257,16 +272,13 @@ class Detector:
 
     def _is_against_attacker(self, act: Act) -> bool:
         target = self._records.get(act.target_id) if act.target_id is not None else None
-        return target is not None and target.incident is not None
+        return target is not None and target.incident is not None and target.incident.effect > Effect.TOLD
 
     def _verdict(self, hearing: Hearing, breach: Breach, received_at: float) -> Verdict:
         act, policy = hearing.act, self.policy
         acts = self._acts_for(hearing, breach)
         key = self._event_key(act, breach)
-        incident = ActorIncident(UUID(hex=key), act.at)
-        if breach.trigger is Trigger.GUILD_SCORE:
-            incident = self._joined(incident)
-        hearing.record.incident = incident
+        incident = hearing.record.incident = self._incident(hearing, breach, key)
         return Verdict(
             event_key=key,
             incident_id=incident.incident_id,
@@ -288,13 +300,23 @@ class Detector:
             config_revision=policy.revision,
         )
 
+    def _incident(self, hearing: Hearing, breach: Breach, key: str) -> ActorIncident:
+        """Return the incident that a breach belongs to: the one that goes on, or else a new one."""
+        act, effect, quiet = hearing.act, self._effect(hearing, breach), INCIDENT_SECONDS
+        if effect is Effect.TOLD:
+            quiet = max(quiet, float(breach.window_seconds or 0))
+        if (known := hearing.record.incident) is not None:
+            return ActorIncident(known.incident_id, known.last_at, effect, quiet)
+        incident = ActorIncident(UUID(hex=key), act.at, effect, quiet)
+        return self._joined(incident) if breach.trigger is Trigger.GUILD_SCORE else incident
+
     def _joined(self, incident: ActorIncident) -> ActorIncident:
         """Return an incident of several actors: the one that goes on, or else a new one."""
         shared = self._shared_incident
-        if shared is None or incident.last_at - shared.last_at > INCIDENT_SECONDS:
+        if shared is None or shared.is_over(incident.last_at):
             shared = self._shared_incident = incident
         shared.last_at = max(shared.last_at, incident.last_at)
-        return ActorIncident(shared.incident_id, incident.last_at)
+        return replace(incident, incident_id=shared.incident_id)
 
     def _acts_for(self, hearing: Hearing, breach: Breach) -> list[WeighedAct]:
         """Return the acts that a breach consists of, the oldest first."""

@@ -1,6 +1,7 @@
 """Judgments: which rule an act breaks, if any."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tux.features.antinuke.detection.acts import Act, ActorFacts
@@ -60,15 +61,15 @@ class Hearing:
         return self.is_grave and self.factor <= 1 and not self.actor.is_owner
 
 
-def judge(policy: GuildPolicy, hearing: Hearing, guild: GuildScore) -> Breach | None:
-    """Return the rule that an act breaks, the gravest first."""
-    return (
-        _touches(policy, hearing)
-        or _is_too_fast(hearing)
-        or _exceeds(hearing)
-        or _exceeds_score(policy, hearing)
-        or _exceeds_guild_score(policy, hearing, guild)
-    )
+def judge(policy: GuildPolicy, hearing: Hearing, guild: GuildScore) -> Iterator[Breach]:
+    """Yield the rules that an act breaks, the gravest first."""
+    for breach in (_touches(policy, hearing), _is_too_fast(hearing)):
+        if breach is not None:
+            yield breach
+    yield from _exceeded(hearing)
+    for breach in (_exceeds_score(policy, hearing), _exceeds_guild_score(policy, hearing, guild)):
+        if breach is not None:
+            yield breach
 
 
 def _touches(policy: GuildPolicy, hearing: Hearing) -> Breach | None:
@@ -100,15 +101,14 @@ def _is_too_fast(hearing: Hearing) -> Breach | None:
     return Breach(Trigger.SPEED, float(length), threshold=float(run)) if length >= run else None
 
 
-def _exceeds(hearing: Hearing) -> Breach | None:
+def _exceeded(hearing: Hearing) -> Iterator[Breach]:
     tally, rule, factor = hearing.tally, hearing.rule, hearing.factor
     for limit in rule.short:
         if (weight := tally.recent.heaviest(limit.window_seconds, hearing.place)) >= limit.max_weight * factor:
-            return Breach(Trigger.LIMIT, weight, limit.window_seconds, limit.max_weight * factor, limit.response)
+            yield Breach(Trigger.LIMIT, weight, limit.window_seconds, limit.max_weight * factor, limit.response)
     for limit in rule.long:
         if (weight := tally.long[limit.window_seconds].total) >= limit.max_weight * factor:
-            return Breach(Trigger.LIMIT, weight, limit.window_seconds, limit.max_weight * factor, limit.response)
-    return None
+            yield Breach(Trigger.LIMIT, weight, limit.window_seconds, limit.max_weight * factor, limit.response)
 
 
 def _exceeds_score(policy: GuildPolicy, hearing: Hearing) -> Breach | None:

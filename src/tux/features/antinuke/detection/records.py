@@ -7,10 +7,14 @@ from uuid import UUID
 
 from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.detection.paces import OF_MANY_KINDS, SAME_REQUEST_SECONDS, SAME_TARGET_SECONDS
+from tux.features.antinuke.detection.verdicts import Effect
 from tux.features.antinuke.detection.windows import BucketedWeights, Moments, RecentWeights
 from tux.features.antinuke.kinds import AntinukeActionType
 
 Json = Mapping[str, Any]
+
+INCIDENT_SECONDS = 60.0
+"""The quiet after which an incident is over."""
 
 MOST_LATELY = 12
 """The acts among which those of one request are looked for."""
@@ -108,29 +112,34 @@ def _is_alike(act: Act, other: Act) -> bool:
 
 @dataclass(slots=True)
 class ActorIncident:
-    """An attack of one actor, which has one verdict."""
+    """An attack of one actor, which has one verdict of each effect at most."""
 
     incident_id: UUID
     last_at: float
     """The time at which the actor did something for the last time, in seconds since 1970."""
+    effect: Effect
+    """The greatest effect of its verdicts."""
+    quiet_seconds: float = INCIDENT_SECONDS
+    """The time without an act after which it is over."""
     ends_at: float | None = None
     """The time after which the actor answers for what they do anew; None as long as the response is under way."""
 
-    def covers(self, at: float) -> bool:
-        """Return True for something done at a time that the response to this attack answers."""
-        return self.ends_at is None or at <= self.ends_at
+    def is_over(self, at: float) -> bool:
+        """Return True for something done at a time that is not part of it any more."""
+        return at - self.last_at > self.quiet_seconds or (self.ends_at is not None and at > self.ends_at)
 
     def to_json(self) -> Sequence[Any]:
         """Return it as JSON."""
-        return [self.incident_id.hex, self.last_at, self.ends_at]
+        return [self.incident_id.hex, self.last_at, self.effect.value, self.quiet_seconds, self.ends_at]
 
     @classmethod
     def from_json(cls, stored: Sequence[Any] | None) -> "ActorIncident | None":
         """Return what `to_json` wrote; None where nothing was stored."""
         if stored is None:
             return None
-        incident_id, last_at, ends_at = stored
-        return cls(UUID(incident_id), float(last_at), None if ends_at is None else float(ends_at))
+        incident_id, last_at, effect, quiet, ends_at = stored
+        over = None if ends_at is None else float(ends_at)
+        return cls(UUID(incident_id), float(last_at), Effect(effect), float(quiet), over)
 
 
 @dataclass(slots=True)
@@ -151,8 +160,14 @@ class ActorRecord:
             tally = self.tallies[action] = ActionTally()
         return tally
 
-    def clear(self) -> None:
-        """Forget what was done: it was answered for."""
+    def end_incident(self) -> None:
+        """Forget the incident, and what was done, if the actor was stopped for it. What was only told still counts."""
+        if self.incident is not None and self.incident.effect is Effect.TOLD:
+            self.incident = None
+        else:
+            self._clear()
+
+    def _clear(self) -> None:
         self.tallies.clear()
         self.score, self.grave, self.incident, self.points = RecentWeights(), Moments(), None, 0.0
 

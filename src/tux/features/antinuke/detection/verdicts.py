@@ -1,6 +1,7 @@
 """The verdicts of a detector."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 from uuid import UUID
 
 from tux.features.antinuke.detection.acts import Act
@@ -12,6 +13,24 @@ from tux.features.antinuke.kinds import (
     Attribution,
     Trigger,
 )
+
+
+class Effect(IntEnum):
+    """The effect of a verdict, from the least."""
+
+    TOLD = 0
+    """People are told, and the actor keeps all power."""
+    SUPPOSED = 1
+    """The actor would be stopped if the guild did not only observe."""
+    REAL = 2
+    """The actor is stopped."""
+
+    @classmethod
+    def of(cls, response: AntinukeResponseType, *, is_dry_run: bool) -> "Effect":
+        """Return the effect of a response, or of one that is only supposed."""
+        if response in TOLD_ONLY:
+            return cls.TOLD
+        return cls.SUPPOSED if is_dry_run else cls.REAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +64,7 @@ class Verdict:
     @property
     def is_acted_on(self) -> bool:
         """Return True where something is done about it, rather than only recorded or told."""
-        return not self.is_dry_run and self.response not in TOLD_ONLY
+        return Effect.of(self.response, is_dry_run=self.is_dry_run) is Effect.REAL
 
     @property
     def first_entry_id(self) -> int | None:
