@@ -4,17 +4,25 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import discord
 
 from features.antinuke.restoration.pictured import image_of
 from running import until
 from tux.app import App
+from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.images import GuildImage
 from tux.features.antinuke.journal.changes import GuildChange, ObjectType
 from tux.features.antinuke.journal.live_images import LiveImages
-from tux.features.antinuke.kinds import SnapshotKind
+from tux.features.antinuke.kinds import (
+    ActorKind,
+    AntinukeActionType,
+    AntinukeResponseType,
+    Attribution,
+    SnapshotKind,
+    Trigger,
+)
 from tux.features.antinuke.restoration.attackers import Attackers
 from tux.features.antinuke.restoration.proposals import Proposal, Proposals
 from tux.features.antinuke.restoration.restorations import Restorations
@@ -169,3 +177,27 @@ class Workshop:
         while (stored := await self.read(run_id)).finished_at is None:  # noqa: ASYNC110 - nothing announces it
             await asyncio.sleep(0)
         return stored
+
+
+def a_verdict(guild_id: int, actor_id: int) -> Verdict:
+    """Return a verdict about somebody who deletes channels."""
+    return Verdict(
+        event_key=uuid4().hex,
+        incident_id=uuid4(),
+        guild_id=guild_id,
+        actor_id=actor_id,
+        actor_kind=ActorKind.USER,
+        attribution=Attribution.AUDIT,
+        action=AntinukeActionType.CHANNEL_DELETE,
+        trigger=Trigger.LIMIT,
+        response=AntinukeResponseType.STRIP_ROLES,
+        is_dry_run=False,
+        count=1,
+        weight=1.0,
+        window_seconds=10,
+        threshold=1.0,
+        acts=(),
+        received_at=0.0,
+        decided_at=0.0,
+        config_revision=0,
+    )

@@ -3,21 +3,14 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import pytest
 
-from features.antinuke.restoration.ruins import Kept, Ruin, Workshop
+from features.antinuke.restoration.ruins import Kept, Ruin, Workshop, a_verdict
 from running import Starting
 from tux.app import App
-from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.kinds import (
-    ActorKind,
-    AntinukeActionType,
-    AntinukeResponseType,
-    Attribution,
     RestoreStatus,
-    Trigger,
     TrustLevel,
 )
 from tux.features.antinuke.restoration.errors import NoRestoration, RestorationUnderWay
@@ -29,29 +22,6 @@ from tux.guilds.permissions import RankSettings
 from tux.runtime.clock import ManualClock
 from tux.sandbox import Fault
 from tux.sandbox.permissions import Permission
-
-
-def verdict(ruin: Ruin) -> Verdict:
-    return Verdict(
-        event_key="0" * 32,
-        incident_id=uuid4(),
-        guild_id=ruin.guild.id,
-        actor_id=ruin.rex.id,
-        actor_kind=ActorKind.USER,
-        attribution=Attribution.AUDIT,
-        action=AntinukeActionType.CHANNEL_DELETE,
-        trigger=Trigger.LIMIT,
-        response=AntinukeResponseType.STRIP_ROLES,
-        is_dry_run=False,
-        count=1,
-        weight=1.0,
-        window_seconds=10,
-        threshold=1.0,
-        acts=(),
-        received_at=0.0,
-        decided_at=0.0,
-        config_revision=0,
-    )
 
 
 class ImpatientClock(ManualClock):
@@ -149,7 +119,7 @@ async def test_an_attack_meanwhile_pauses_it_and_what_that_undid_is_done_again(r
         channels = [channel for channel in ruin.guild.channels.values() if channel.type == 0]
         if len(channels) >= 2 and not made.is_set():
             made.set()
-            workshop.restorations.decided(verdict(ruin))
+            workshop.restorations.decided(a_verdict(ruin.guild.id, ruin.rex.id))
             await ruin.attacker.delete(channels[0])
 
     workshop.restorations.on_progress.append(attack)

@@ -8,7 +8,7 @@ from tux.features.antinuke.journal.archives import Archives
 from tux.features.antinuke.kinds import AutoRestore
 from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.policies import GuildPolicies
-from tux.features.antinuke.restoration.aftermaths import Aftermaths
+from tux.features.antinuke.restoration.aftermaths import AFTERMATH, Aftermaths, AftermathServices
 from tux.features.antinuke.restoration.attackers import Attackers
 from tux.features.antinuke.restoration.proposals import PastGuilds, Proposals
 from tux.features.antinuke.restoration.restorations import Restorations
@@ -48,7 +48,10 @@ def restore_parts(
     def auto_restore_of(guild_id: int) -> AutoRestore:
         return settings.policies.settings_of(guild_id).auto_restore
 
-    observers.observers += [restorations, Aftermaths(desk, auto_restore_of, scope.tasks, scope.clock)]
+    services = AftermathServices(scope.database, scope.jobs, scope.tasks, scope.clock)
+    aftermaths = Aftermaths(desk, auto_restore_of, services)
+    scope.on_job(AFTERMATH, aftermaths.on_due)
+    observers.observers += [restorations, aftermaths]
 
     def on_guild(guild: discord.Guild) -> None:
         scope.tasks.spawn(restorations.resume(guild.id), name="go on with a restoration", owner=__name__)
