@@ -7,6 +7,7 @@ from running import until
 from tux.features.antinuke.kinds import ActorKind, AntinukeResponseType, ResponseStatus
 from tux.features.antinuke.responses.requests import ResponseRequest
 from tux.features.antinuke.responses.responder import Responder
+from tux.sandbox.permissions import Permission
 
 R, S = AntinukeResponseType, ResponseStatus
 
@@ -48,3 +49,28 @@ def test_an_answer_that_does_not_say_so_does_not_confirm_a_strip(answer: object)
     )
     assert not request.is_granted_by(answer)
     assert request.is_granted_by({"roles": []})
+
+
+async def test_everyone_may_go_on_mentioning_everyone(
+    attacked: AttackedGuild, responder: Responder, told: Told
+) -> None:
+    everyone = attacked.guild.roles[attacked.guild.id]
+    everyone.permissions |= Permission.MENTION_EVERYONE
+    await attacked.world_told()
+    responder.respond(attacked.verdict(attacked.rex.id))
+    await until(lambda: told.final)
+    assert attacked.roles(attacked.rex) == set()
+    assert len(attacked.requests()) == 1
+    assert everyone.permissions & Permission.MENTION_EVERYONE
+
+
+async def test_what_lets_everyone_destroy_the_server_is_taken_from_everyone(
+    attacked: AttackedGuild, responder: Responder, told: Told
+) -> None:
+    everyone = attacked.guild.roles[attacked.guild.id]
+    everyone.permissions |= Permission.MANAGE_CHANNELS | Permission.MENTION_EVERYONE
+    await attacked.world_told()
+    responder.respond(attacked.verdict(attacked.rex.id))
+    await until(lambda: told.final)
+    assert not everyone.permissions & Permission.MANAGE_CHANNELS
+    assert everyone.permissions & Permission.MENTION_EVERYONE

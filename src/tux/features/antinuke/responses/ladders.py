@@ -17,6 +17,7 @@ from tux.features.antinuke.responses.powers import (
     is_tux,
     own_permissions,
     reduced,
+    threat,
     total,
 )
 from tux.features.antinuke.responses.requests import ResponseRequest
@@ -122,7 +123,7 @@ def _strip(actor: Attacker, response: AntinukeResponseType) -> Rung:
     roles = actor.roles
     kept = [role for role in roles if not can_be_taken(role) and role.id != actor.quarantine_role_id]
     given = _quarantine_role(actor) if response is R.QUARANTINE else None
-    left = [role for role in (*kept, actor.guild.default_role) if danger(role.permissions.value)]
+    left = [role for role in (*kept, actor.guild.default_role) if threat(role)]
     neutralised = _neutralise(actor, left)
     if left and not neutralised:
         return ()
@@ -153,8 +154,8 @@ def _neutralise(actor: Attacker, roles: Sequence[discord.Role]) -> Rung:
     requests: list[ResponseRequest] = []
     for role in roles:
         before = role.permissions.value
-        after = reduced(before, actor.own, by=danger(before)) if role.is_default() else reduced(before, actor.own)
-        if danger(after) or is_out_of_reach(role) or not actor.may(manage_roles=True):
+        after = reduced(before, actor.own, by=threat(role)) if role.is_default() else reduced(before, actor.own)
+        if after & threat(role) or is_out_of_reach(role) or not actor.may(manage_roles=True):
             return ()
         requests.append(
             ResponseRequest(

@@ -44,6 +44,11 @@ def danger(permissions: int) -> int:
     return permissions & DANGEROUS
 
 
+def threat(role: discord.Role) -> int:
+    """Return what a role gives an attacker. What @everyone may, everybody can do without one, unless it is grave."""
+    return role.permissions.value & (GRAVE if role.is_default() else DANGEROUS)
+
+
 def total(roles: Iterable[discord.Role]) -> int:
     """Return the permissions that roles give together."""
     bits = 0
