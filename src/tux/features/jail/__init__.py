@@ -12,7 +12,7 @@ from tux.features.jail.prisoners import Prisoners
 from tux.features.jail.provisioning import JailProvisioner
 from tux.features.jail.service import Jails
 from tux.features.jail.settings import JailSettings
-from tux.guilds.cases import CaseEnded, CaseSettled
+from tux.guilds.cases import CaseEdited, CaseEnded, CaseSettled
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
 
@@ -53,6 +53,7 @@ async def setup(scope: FeatureScope) -> None:
     scope.check_settings(JailSettings, fitness.check)
     scope.check_settings(None, fitness.check_other_section)
     scope.subscribe(CaseSettled, jails.on_case_settled)
+    scope.subscribe(CaseEdited, jails.on_case_edited)
     scope.subscribe(CaseEnded, jails.on_case_ended)
     scope.subscribe(SettingsChanged, jails.on_settings_changed)
     scope.subscribe(GuildDataDeleted, jails.on_guild_data_deleted)

@@ -22,7 +22,7 @@ from tux.guilds.actions import (
     NoticeTiming,
     Target,
 )
-from tux.guilds.cases import Case, CaseEnded, Cases, CaseSettled, CaseState
+from tux.guilds.cases import Case, CaseEdited, CaseEnded, Cases, CaseSettled, CaseState
 from tux.guilds.member_roles import RestoredRoles, RoleSplit, restored_roles, set_roles, split_roles
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
@@ -189,6 +189,12 @@ class Jails:
             await self._follow_jail(case)
         elif case.kind == UNJAIL.name and not is_done:  # nobody was held either while that was unclear
             await self.enforcement.hold(case.guild_id, case.target_id)
+
+    async def on_case_edited(self, fact: CaseEdited) -> None:
+        """Follow a case that names other roles than before, because they were made anew."""
+        case = self.prisoners.case_of((fact.case.guild_id, fact.case.target_id))
+        if case is not None and case.number == fact.case.number:
+            self.prisoners.add(fact.case)
 
     async def on_case_ended(self, fact: CaseEnded) -> None:
         """Follow a case that somebody has ended."""

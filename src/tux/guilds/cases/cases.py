@@ -30,6 +30,7 @@ from tux.guilds.cases.record import (
     checked_reason,
     shortened_reason,
 )
+from tux.guilds.cases.role_ids import RoleIdOf, with_present_roles
 from tux.guilds.cases.settlement import CaseSettlement
 from tux.guilds.cases.tables import CaseState, EarlierReason, ModerationCase
 from tux.guilds.member_locks import MemberLocks
@@ -310,6 +311,15 @@ class Cases(CaseQueries):
     async def keep(self, guild_id: int, number: int, data: Mapping[str, Any]) -> None:
         """Store what is left to undo of an action that was undone in part."""
         await self._change(guild_id, number, data=data)
+
+    async def replace_roles(self, guild_id: int, role_id_of: RoleIdOf) -> None:
+        """Let the cases that hold members' roles name those that were made anew, so that members get them back."""
+        for kind in self.kinds.holding_roles:
+            for case in await self.all_standing(kind, guild_id):
+                data = with_present_roles(case.data or {}, role_id_of)
+                if data != case.data:
+                    await self.keep(guild_id, case.number, data)
+                    self._facts.publish(CaseEdited(await self.get(guild_id, case.number)))
 
     def on_expiry(self, kind: CaseKind, expire: Expire) -> Callable[[], None]:
         """Have `expire` undo cases of this kind when their time is over, until the returned function is called.

@@ -143,6 +143,9 @@ class Workshop:
         self.restorations = Restorations(
             app.bot, archive, self.proposals, self.runs, app.guild_settings, app.bot.tasks, clock or app.clock
         )
+        self.restorations.on_replaced.append(
+            lambda guild_id, ids: app.bot.cases.replace_roles(guild_id, ids.__getitem__)
+        )
         self.over = asyncio.Event()
         self.restorations.on_progress.append(self._on_progress)
 

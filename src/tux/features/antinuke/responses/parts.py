@@ -17,7 +17,7 @@ from tux.features.antinuke.responses.quarantine_listeners import QuarantineListe
 from tux.features.antinuke.responses.quarantines import Quarantines
 from tux.features.antinuke.responses.responder import Responder
 from tux.features.antinuke.responses.sweeps import Sweeps
-from tux.guilds.cases import CaseEnded, CaseSettled
+from tux.guilds.cases import CaseEdited, CaseEnded, CaseSettled
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
 
@@ -117,5 +117,6 @@ def _quarantines(scope: FeatureScope, policy_of: PolicyOf) -> Quarantines:
         clock=scope.clock,
     )
     scope.subscribe(CaseSettled, quarantines.on_case_settled)
+    scope.subscribe(CaseEdited, quarantines.on_case_edited)
     scope.subscribe(CaseEnded, quarantines.on_case_ended)
     return quarantines

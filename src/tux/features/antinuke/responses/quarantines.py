@@ -20,7 +20,7 @@ from tux.guilds.actions import (
     NoticeTiming,
     Target,
 )
-from tux.guilds.cases import Case, CaseEnded, CaseKind, Cases, CaseSettled, CaseState
+from tux.guilds.cases import Case, CaseEdited, CaseEnded, CaseKind, Cases, CaseSettled, CaseState
 from tux.guilds.host import GuildHost
 from tux.guilds.member_roles import RestoredRoles, RoleSplit, is_manageable, restored_roles, set_roles, split_roles
 from tux.guilds.notices import notify_staff
@@ -207,6 +207,12 @@ class Quarantines:
         if case.kind == QUARANTINE.name and case.state is CaseState.SETTLED and case.ended_at is None:
             self._held[case.guild_id, case.target_id] = case
             await self.hold(case.guild_id, case.target_id)
+
+    async def on_case_edited(self, fact: CaseEdited) -> None:
+        """Follow a case that names other roles than before, because they were made anew."""
+        key = (fact.case.guild_id, fact.case.target_id)
+        if (held := self._held.get(key)) is not None and held.number == fact.case.number:
+            self._held[key] = fact.case
 
     async def on_case_ended(self, fact: CaseEnded) -> None:
         """Let somebody go whose case was ended."""

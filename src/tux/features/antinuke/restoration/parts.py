@@ -34,6 +34,7 @@ def restore_parts(
     runs = StoredRuns(scope.database)
     proposals = Proposals(archive, runs, Attackers(scope.database), scope.clock, flush=incidents.spool.flush)
     restorations = Restorations(scope.bot, archive, proposals, runs, scope.settings, scope.tasks, scope.clock)
+    restorations.on_replaced.append(lambda guild_id, ids: scope.cases.replace_roles(guild_id, ids.__getitem__))
     desk = RestoreDesk(
         scope.bot,
         proposals,

@@ -15,6 +15,7 @@ from tux.features.antinuke.kinds import RestoreStatus, SnapshotKind
 from tux.features.antinuke.outcomes import Outcome
 from tux.features.antinuke.restoration.differences import Difference, DifferenceKind, differences
 from tux.features.antinuke.restoration.errors import NoRestoration, RestorationUnderWay
+from tux.features.antinuke.restoration.id_maps import IdMap
 from tux.features.antinuke.restoration.paces import RequestPace
 from tux.features.antinuke.restoration.plans import Options
 from tux.features.antinuke.restoration.proposals import PastGuilds, Proposal, Proposals, own_role_ids
@@ -35,6 +36,9 @@ MOST_ROUNDS = 3
 
 MOST_REMAINING = 500
 """The number of differences that are kept of those that remain."""
+
+Replaced = Callable[[int, IdMap], Awaitable[None]]
+"""A function that is told which ids of a guild were replaced."""
 
 Progress = Callable[[StoredRun], Awaitable[None]]
 
@@ -73,6 +77,8 @@ class Restorations:
         self._clock = clock
         self._under_way: dict[int, Run | None] = {}
         """The run of each guild; None while its snapshot is taken."""
+        self.on_replaced: list[Replaced] = []
+        """The functions that put new ids in the place of old ones where neither Discord nor settings hold them."""
         self.on_progress: list[Progress] = []
         """Functions that are told how far a restoration is, each time a step is over and at the end."""
 
@@ -225,6 +231,8 @@ class Restorations:
     async def _replace_ids(self, stored: StoredRun) -> list[str]:
         by = stored.requested_by or (self._host.user.id if self._host.user else 0)
         try:
+            for replaced in self.on_replaced:
+                await replaced(stored.guild_id, stored.ids)
             return [*stored.replaced_settings, *await replace_ids(self._settings, stored.guild_id, stored.ids, by=by)]
         except DatabaseUnavailable as error:
             _log.error("settings still name what was recreated", guild_id=stored.guild_id, error=str(error))
