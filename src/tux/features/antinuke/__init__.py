@@ -10,11 +10,12 @@ from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.guard import Guard
 from tux.features.antinuke.incidents.incident_cases import ANTINUKE
 from tux.features.antinuke.incidents.parts import incident_parts
-from tux.features.antinuke.listeners import keep_counters, listen
+from tux.features.antinuke.listeners import keep_counters, keep_stopped, listen
 from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.personal_data import EVERYTHING
 from tux.features.antinuke.provisioning import AntinukeProvisioner
 from tux.features.antinuke.responses.health import AntinukeHealth
+from tux.features.antinuke.responses.pardons import Pardons
 from tux.features.antinuke.responses.parts import response_parts
 from tux.features.antinuke.responses.preflight import NEEDS
 from tux.features.antinuke.responses.quarantines import QUARANTINE, UNQUARANTINE
@@ -73,6 +74,13 @@ async def setup(scope: FeatureScope) -> None:
         responses.responder.forgive(guild_id, user_id)
         guard.forgive(guild_id, user_id)
 
+    def is_owner(guild_id: int, user_id: int) -> bool:
+        guild = scope.bot.get_guild(guild_id)
+        is_extra = user_id in policies.settings_of(guild_id).extra_owner_ids(scope.clock.now())
+        return is_extra or (guild is not None and user_id == guild.owner_id)
+
+    scope.on_raw_audit_log_entry(Pardons(responses.responder, is_owner, forgive).on_entry)
+    await keep_stopped(scope, responses.responder.stopped)
     incidents = await incident_parts(
         scope,
         log_channel=settings.log_channel,

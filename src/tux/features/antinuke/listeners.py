@@ -1,10 +1,14 @@
 """The listeners of antinuke: everything that its guard hears of."""
 
+import asyncio
+
+import structlog
 from discord.ext import commands
 
 from tux.bot.feature_scope import FeatureScope
 from tux.features.antinuke.guard import Guard
 from tux.features.antinuke.guard.checkpoints import CheckpointFiles, Checkpoints
+from tux.features.antinuke.responses.stopped import StoppedAttackers
 from tux.features.antinuke.watch.bot_gate import BotGate
 from tux.features.antinuke.watch.deletions import Deletions
 from tux.features.antinuke.watch.messages import Messages
@@ -17,6 +21,8 @@ from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
 from tux.runtime.clock import Clock
 from tux.runtime.tasks import Tasks
+
+_log = structlog.stdlib.get_logger(__name__)
 
 
 class CounterKeeper(commands.Cog):
@@ -41,6 +47,35 @@ async def keep_counters(scope: FeatureScope, guard: Guard) -> None:
     await checkpoints.load(scope.bot.own_shards.owns)
     scope.subscribe(GuildDataDeleted, checkpoints.forget)
     await scope.add_cog(CounterKeeper(guard, checkpoints, scope.tasks, scope.clock))
+
+
+async def keep_stopped(scope: FeatureScope, stopped: StoppedAttackers) -> None:
+    """Keep those who were stopped on disk, so that a restart does not let others give them roles again."""
+    files, lock = CheckpointFiles(scope.process.data_dir / "antinuke" / "stopped"), asyncio.Lock()
+    stored = await asyncio.to_thread(files.read, scope.bot.own_shards.owns)
+    for guild_id, content in stored.items():
+        try:
+            stopped.load([content])
+        except (LookupError, TypeError, ValueError) as error:
+            _log.warning("those who were stopped cannot be read", guild_id=guild_id, error=str(error))
+
+    async def store(guild_id: int) -> None:
+        async with lock:
+            try:
+                await asyncio.to_thread(files.write, guild_id, stopped.to_json(guild_id))
+            except OSError as error:
+                _log.warning("those who were stopped could not be stored", guild_id=guild_id, error=str(error))
+
+    async def forget(fact: GuildDataDeleted) -> None:
+        async with lock:
+            stopped.forget(fact.guild_id)
+            await asyncio.to_thread(files.remove, fact.guild_id)
+
+    def on_change(guild_id: int) -> None:
+        scope.tasks.spawn(store(guild_id), name="store who was stopped", owner=__name__)
+
+    stopped.on_change = on_change
+    scope.subscribe(GuildDataDeleted, forget)
 
 
 def listen(scope: FeatureScope, guard: Guard) -> None:

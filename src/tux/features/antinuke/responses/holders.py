@@ -71,9 +71,14 @@ def requests_to_take(guild: discord.Guild, taken: TakenRoles) -> Iterator[Respon
         )
 
 
-def requests_to_give(guild: discord.Guild, user_id: int, role_ids: Sequence[int]) -> Iterator[ResponseRequest]:
-    """Yield what gives roles back to a member. Those that are gone, and those that they have again, are left out."""
-    member = guild.get_member(user_id)
+def requests_to_give(
+    guild: discord.Guild, user_id: int, role_ids: Sequence[int], *, even_if_had: bool = False
+) -> Iterator[ResponseRequest]:
+    """Yield what gives roles back to a member. Those that are gone, and those that they have again, are left out.
+
+    With `even_if_had`, the cache is not asked for what they have: it may be late.
+    """
+    member = None if even_if_had else guild.get_member(user_id)
     had = () if member is None else {role.id for role in member.roles}
     for role_id in role_ids:
         if guild.get_role(role_id) is not None and role_id not in had:

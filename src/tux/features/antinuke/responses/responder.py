@@ -13,10 +13,12 @@ from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.kinds import ActorKind, AntinukeResponseType, ResponseStatus
 from tux.features.antinuke.outcomes import Observers, ResponseStep
+from tux.features.antinuke.responses.holders import requests_to_give
 from tux.features.antinuke.responses.ladders import Attacker, Rung, rungs
 from tux.features.antinuke.responses.powers import danger
 from tux.features.antinuke.responses.requests import Failure, RequestFailed, ResponseRequest, send
 from tux.features.antinuke.responses.response import AttackerKey, Response
+from tux.features.antinuke.responses.stopped import StoppedAttackers
 from tux.features.antinuke.responses.sweeps import Swept
 from tux.runtime.clock import Clock
 from tux.runtime.tasks import Tasks
@@ -35,8 +37,8 @@ _PAUSES_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0)
 _LATE_SECONDS = 2.0
 """The time after the end of somebody's power in which entries may still be of what they did before."""
 
-_MAX_STOPPED = 10_000
-"""The number of attackers whose roles are watched afterwards."""
+_AGAIN_SECONDS = 30.0
+"""The time after somebody lost new roles in which the entry may come that names the owner as the giver."""
 
 
 class ResponseHost(Protocol):
@@ -95,8 +97,10 @@ class Responder:
         self._tasks = tasks
         self._clock = clock
         self._under_way: dict[AttackerKey, Response] = {}
-        self._stopped: dict[AttackerKey, Verdict] = {}
-        """The verdicts about those who lost their roles, and are to get none back by others."""
+        self.stopped = StoppedAttackers(self._now)
+        """Those who lost their roles, and are to get none back by others."""
+        self._taken_again: dict[AttackerKey, float] = {}
+        """Those who had got new roles and lost them again, with the time of that."""
 
     def respond(self, verdict: Verdict) -> None:
         """Stop whoever the verdict is about. When this returns, the first request is in discord.py's HTTP layer.
@@ -125,11 +129,37 @@ class Responder:
 
     def has_stopped(self, guild_id: int, user_id: int) -> bool:
         """Return True for somebody who was stopped, and was not forgiven since."""
-        return (guild_id, user_id) in self._stopped
+        return self.stopped.get((guild_id, user_id)) is not None
+
+    def stopped_at(self, guild_id: int, user_id: int) -> float | None:
+        """Return the time at which somebody who is watched was stopped first, in seconds since 1970."""
+        stopped = self.stopped.get((guild_id, user_id))
+        return None if stopped is None else stopped.at
+
+    def give_back(self, guild_id: int, user_id: int, role_ids: Sequence[int]) -> None:
+        """Give somebody the roles again that an owner gave them, if these were taken before that was known."""
+        key = (guild_id, user_id)
+        taken_at = self._taken_again.pop(key, None)
+        if taken_at is not None and self._now() - taken_at <= _AGAIN_SECONDS:
+            work = self._give_back(key, role_ids)
+            self._tasks.spawn(work, name="give roles back", owner=__name__)
+
+    async def _give_back(self, key: AttackerKey, role_ids: Sequence[int]) -> None:
+        while (response := self._under_way.get(key)) is not None:
+            await response.is_over.wait()
+        self.forgive(*key)
+        guild = self._host.get_guild(key[0])
+        if guild is None:
+            return
+        for request in requests_to_give(guild, key[1], role_ids, even_if_had=True):
+            try:
+                await send(self._host.http, request, self._reason(guild))
+            except RequestFailed as error:
+                _log.warning("a role could not be given back", guild_id=key[0], code=error.code)
 
     def forgive(self, guild_id: int, user_id: int) -> None:
         """Let somebody who was stopped have roles again."""
-        self._stopped.pop((guild_id, user_id), None)
+        self.stopped.remove((guild_id, user_id))
 
     # what the gateway tells meanwhile
 
@@ -137,7 +167,7 @@ class Responder:
         """Hear of a `GUILD_MEMBER_UPDATE`, with its `guild_id`, `user` and `roles`."""
         key = (int(event["guild_id"]), int(event["user"]["id"]))
         response = self._under_way.get(key)
-        if response is None and key not in self._stopped:
+        if response is None and self.stopped.get(key) is None:
             return
         has_power = self._has_power(key[0], [int(role_id) for role_id in event["roles"]])
         if response is not None:
@@ -158,15 +188,20 @@ class Responder:
 
     def _stop_again(self, key: AttackerKey) -> None:
         """Stop an attacker again to whom somebody gave roles."""
-        guild, verdict = self._host.get_guild(key[0]), self._stopped[key]
-        if guild is not None:
+        guild, stopped = self._host.get_guild(key[0]), self.stopped.get(key)
+        if guild is not None and stopped is not None:
+            verdict = stopped.verdict
             # discord.py reads the event after this, and the roles are those of its cache.
             self._tasks.spawn(
                 self._begin_again(key, Response(verdict, guild, is_announced=True)), name="stop again", owner=__name__
             )
 
     async def _begin_again(self, key: AttackerKey, response: Response) -> None:
-        if key in self._stopped and key not in self._under_way:
+        if self.stopped.get(key) is not None and key not in self._under_way:
+            self._taken_again = {
+                other: at for other, at in self._taken_again.items() if self._now() - at < _AGAIN_SECONDS
+            }
+            self._taken_again[key] = self._now()
             self._begin(key, response)
 
     def _announce(self, response: Response) -> None:
@@ -196,9 +231,10 @@ class Responder:
         try:
             status = await self._persist(response)
             if status is S.CONFIRMED:
-                self._watch(key, response.verdict)
+                self.stopped.add(response.verdict)
         finally:
             del self._under_way[key]
+            response.is_over.set()
             self._tell(response, status)
         try:
             if response.verdict.actor_id is not None and response.verdict.actor_kind is not ActorKind.WEBHOOK:
@@ -237,12 +273,6 @@ class Responder:
         is_banned = response.verdict.response is R.BAN
         if guild is not None and not is_banned and key not in self._under_way:
             self._begin(key, Response(replace(response.verdict, response=R.BAN), guild, is_announced=True))
-
-    def _watch(self, key: AttackerKey, verdict: Verdict) -> None:
-        self._stopped.pop(key, None)
-        self._stopped[key] = verdict
-        if len(self._stopped) > _MAX_STOPPED:
-            del self._stopped[next(iter(self._stopped))]
 
     async def _climb(self, response: Response) -> ResponseStatus:
         """Try one way after the other. Returns DISPATCHED where all of it may succeed later."""

@@ -1,5 +1,6 @@
 """A response that is under way."""
 
+import asyncio
 from dataclasses import dataclass, field, replace
 
 import discord
@@ -25,6 +26,9 @@ class Response:
     removed_user_ids: tuple[int, ...] = ()
     powerless_at: float | None = None
     """The time at which the gateway told that the attacker has no power any more, in seconds since 1970."""
+
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once nothing more is tried against the attacker."""
 
     stopped_at: float | None = None
     """The time at which the attacker lost their power."""
