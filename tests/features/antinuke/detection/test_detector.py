@@ -133,6 +133,14 @@ def test_anything_else_by_nobody_known_raises_an_alert() -> None:
     assert verdict.response is AntinukeResponseType.ALERT
 
 
+@pytest.mark.parametrize("busy", ["trusted", "owner"])
+def test_nobody_is_stopped_for_what_the_owner_or_somebody_trusted_does(busy: str) -> None:
+    people = {7: OWNER} if busy == "owner" else {}
+    guild = GuildUnderWatch(policy(trust={} if people else trusting(ceiling_factor=5.0)), people)
+    guild.tell(acts(DELETE, 17, 3))
+    assert guild.tell([act(BAN, 52, actor_id=8)]) == []
+
+
 def test_busy_people_are_not_stopped_for_what_others_do() -> None:
     synced = acts(Action.OVERWRITE_CHANGE, 60, 0.9, actor_id=8)
     made = acts(CREATE, 25, 2, actor_id=9)

@@ -127,8 +127,8 @@ class Detector:
             incident.last_at = max(incident.last_at, act.at)
             if incident.effect is Effect.REAL:
                 return None
-        if hearing.score_place is not None and act.action not in BUSY:
-            points = hearing.weight * hearing.rule.points
+        if hearing.score_place is not None and act.action not in BUSY and not hearing.actor.is_owner:
+            points = hearing.weight * hearing.rule.points / hearing.factor
             self._score.add(act.at, points, act.actor_id, self.policy.guild_score_window_seconds)
         if hearing.is_anybodys:
             self._score.grave(act.action).add(act.at)
