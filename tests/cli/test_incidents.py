@@ -66,7 +66,15 @@ def records(incident_id: UUID, guild_id: int = GUILD, at: datetime = NOW) -> lis
         confirmed_at=at.timestamp() + 0.12,
         target_id=ACTOR,
     )
-    outcome = Outcome(verdict=decision, status=ResponseStatus.CONFIRMED, steps=(step,), loss=4, is_final=True)
+    outcome = Outcome(
+        verdict=decision,
+        status=ResponseStatus.CONFIRMED,
+        steps=(step,),
+        loss=4,
+        restored_user_ids=(77,),
+        removed_user_ids=(78, 79),
+        is_final=True,
+    )
     return [
         SpooledRecord(guild_id, decision.event_key, decided_record(decision)),
         SpooledRecord(guild_id, decision.event_key, responded_record(outcome)),
@@ -112,7 +120,8 @@ def test_an_incident_has_a_documented_form(
         "acts": {"channel_delete": 3},
         "loss": 4,
         "stopped_after_ms": 120.0,
-        "unbanned": [],
+        "unbanned": ["77"],
+        "removed": ["78", "79"],
         "false_positive": False,
         "undone_at": None,
         "undone_by": None,

@@ -1,7 +1,7 @@
 """A guild that Tux defends, in which every incident is recorded and told."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -132,10 +132,12 @@ async def entry_rows(database: Database) -> list[AntinukeEventEntry]:
         return list(await session.scalars(select(AntinukeEventEntry).order_by(*order)))
 
 
-async def record(app: App, attacked: AttackedGuild, *, hours_ago: float = 0, **more: Any) -> Verdict:
+async def record(
+    app: App, attacked: AttackedGuild, *, hours_ago: float = 0, removed: Sequence[int] = (), **more: Any
+) -> Verdict:
     """Write an incident into the database: an attacker who deleted three channels, and was stopped after 120 ms.
 
-    `more` are other values of the verdict.
+    `removed` are the members whom they kicked or pruned, and `more` are other values of the verdict.
     """
     at = app.clock.now().timestamp() - hours_ago * 3600
     guild_id, actor_id = attacked.guild.id, attacked.rex.id
@@ -153,7 +155,9 @@ async def record(app: App, attacked: AttackedGuild, *, hours_ago: float = 0, **m
         target_id=actor_id,
     )
     status = ResponseStatus.DRY_RUN if verdict.is_dry_run else ResponseStatus.CONFIRMED
-    outcome = Outcome(verdict=verdict, status=status, steps=(step,), loss=3, is_final=True)
+    outcome = Outcome(
+        verdict=verdict, status=status, steps=(step,), loss=3, removed_user_ids=tuple(removed), is_final=True
+    )
     records = decided_record(verdict), responded_record(outcome)
     async with app.database.transaction() as session:
         await write_records(session, [SpooledRecord(guild_id, verdict.event_key, data) for data in records])

@@ -35,6 +35,16 @@ async def test_it_shows_an_incident_with_what_counted_and_every_step(
     assert (await owner.click(seen, "False alarm")).text.startswith("False alarm")
 
 
+async def test_it_names_those_who_can_only_be_invited_again(
+    attacked: AttackedGuild, tux: App, guild: LiveGuild
+) -> None:
+    verdict = await record(tux, attacked, removed=range(1001, 1024))
+    owner, general = guild.member("owner"), guild.channel("general")
+    seen = await owner.slash(general, "antinuke incidents", incident=verdict.incident_id.hex[:8])
+    assert "23 members can only be invited again: <@1001>, <@1002>" in seen.text
+    assert "<@1020>, 3 others" in seen.text
+
+
 @pytest.mark.parametrize("given", ["0123abcd", "x", "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"])
 async def test_an_unknown_incident_is_refused(tux: App, guild: LiveGuild, given: str) -> None:
     seen = await guild.member("owner").slash(guild.channel("general"), "antinuke incidents", incident=given)

@@ -17,6 +17,7 @@ S = ResponseStatus
 _FIELD_CHARACTERS = 1024
 _SHOWN_ACTORS = 5
 _SHOWN_KINDS = 6
+_SHOWN_REMOVED = 20
 _SHOWN_ACTS, _SHOWN_STEPS = 10, 10
 SHORT_ID_CHARACTERS = 8
 """The number of characters by which people name an incident."""
@@ -131,6 +132,14 @@ class IncidentTexts:
         sent, stopped = (_milliseconds(event.received_at, at) for at in (event.dispatched_at, event.confirmed_at))
         return self.say("antinuke-incident-times", sent=sent, stopped=stopped)
 
+    def removed(self, incident: Incident) -> Markup:
+        """Return who was kicked or pruned. Tux cannot bring them back; people may invite them."""
+        user_ids = incident.removed_user_ids
+        people = [self.mention(user_id) for user_id in user_ids[:_SHOWN_REMOVED]]
+        if len(user_ids) > len(people):
+            people.append(self.say("antinuke-incident-more", count=len(user_ids) - len(people)))
+        return self.say("antinuke-incident-removed", count=len(user_ids), people=joined(", ", people))
+
     def _response_lines(self, incident: Incident) -> Iterator[Markup]:
         for number, event in enumerate(incident.latest[:_SHOWN_ACTORS], 1):
             line = self.response(event)
@@ -174,6 +183,8 @@ def _fields(incident: Incident, texts: IncidentTexts) -> Iterator[tuple[str, Mar
     if incident.restored_user_ids:
         count = len(incident.restored_user_ids)
         yield "antinuke-incident-put-back", texts.say("antinuke-incident-unbanned", count=count), True
+    if incident.removed_user_ids:
+        yield "antinuke-incident-members-removed", texts.removed(incident), False
     if numbers := _case_numbers(incident):
         yield "antinuke-incident-case", joined(", ", [f"#{number}" for number in numbers]), True
     if (undone := incident.undone) is not None and undone.undone_at is not None:

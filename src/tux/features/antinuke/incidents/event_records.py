@@ -54,6 +54,7 @@ def responded_record(outcome: Outcome) -> Data:
         "role_ids": list(outcome.role_ids_before),
         "loss": outcome.loss,
         "restored_user_ids": list(outcome.restored_user_ids),
+        "removed_user_ids": list(outcome.removed_user_ids),
     }
 
 

@@ -67,7 +67,7 @@ async def _write_responded(session: AsyncSession, record: SpooledRecord) -> None
     row.error_code = data["error_code"] or fallback
     row.loss_count = data["loss"]
     row.actor_role_ids = data["role_ids"] or None
-    row.event_metadata = {"steps": data["steps"], "restored_user_ids": data["restored_user_ids"]}
+    row.event_metadata = {name: data.get(name, []) for name in ("steps", "restored_user_ids", "removed_user_ids")}
     await session.flush()
 
 

@@ -58,6 +58,8 @@ class IncidentEvent:
     role_ids_before: Sequence[int] = ()
     steps: Sequence[Mapping[str, Any]] = ()
     restored_user_ids: Sequence[int] = ()
+    removed_user_ids: Sequence[int] = ()
+    """Those who were kicked or pruned, and who can only be invited again."""
     undone_at: datetime | None = None
     undone_by: int | None = None
     false_positive: bool = False
@@ -148,6 +150,11 @@ class Incident:
         """Return those who were banned and are unbanned."""
         return list(dict.fromkeys(user_id for event in self.events for user_id in event.restored_user_ids))
 
+    @property
+    def removed_user_ids(self) -> Sequence[int]:
+        """Return those who were kicked or pruned."""
+        return list(dict.fromkeys(user_id for event in self.events for user_id in event.removed_user_ids))
+
     def with_event(self, event: IncidentEvent) -> "Incident":
         """Return it with one more event, or with a newer state of one of its own."""
         others = [known for known in self.events if known.event_key != event.event_key]
@@ -195,6 +202,7 @@ def responded(outcome: Outcome) -> IncidentEvent:
         role_ids_before=outcome.role_ids_before,
         steps=record["steps"],
         restored_user_ids=outcome.restored_user_ids,
+        removed_user_ids=outcome.removed_user_ids,
     )
 
 
@@ -221,6 +229,7 @@ def event_from_row(row: AntinukeEvent, acts: Mapping[AntinukeActionType, int], b
         role_ids_before=row.actor_role_ids or (),
         steps=metadata.get("steps") or (),
         restored_user_ids=metadata.get("restored_user_ids") or (),
+        removed_user_ids=metadata.get("removed_user_ids") or (),
         undone_at=row.undone_at,
         undone_by=row.undone_by,
         false_positive=bool(row.false_positive),

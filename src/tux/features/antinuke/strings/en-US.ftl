@@ -276,6 +276,11 @@ antinuke-incident-unbanned = { $count ->
     [one] One member unbanned
    *[other] { $count } members unbanned
 }
+antinuke-incident-members-removed = Removed
+antinuke-incident-removed = { $count ->
+    [one] One member can only be invited again: { $people }
+   *[other] { $count } members can only be invited again: { $people }
+}
 antinuke-incident-case = Case
 antinuke-incident-undone = Undone
 antinuke-incident-undone-by = By { $by }, { $at }
