@@ -189,7 +189,7 @@ class AttackedGuild:
 def panics_of(app: App, attacked: AttackedGuild) -> Panics:
     bot = app.bot
     files = PanicFiles(app.settings.data_dir / "panics-of-tests")
-    return Panics(
+    panics = Panics(
         bot,
         lambda _: attacked.policy,
         files,
@@ -199,3 +199,10 @@ def panics_of(app: App, attacked: AttackedGuild) -> Panics:
         tasks=bot.tasks,
         clock=bot.clock,
     )
+    panics.load()
+    return panics
+
+
+def permissions(attacked: AttackedGuild) -> dict[str, int]:
+    """Return the permissions of each role, by its name."""
+    return {role.name: int(role.permissions) for role in attacked.guild.roles.values()}

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from features.antinuke.responses.attacked import AttackedGuild, panics_of
+from features.antinuke.responses.attacked import AttackedGuild, panics_of, permissions
 from running import Starting, until
 from tux.app import App
 from tux.features.antinuke.responses.panics import END, Panics
@@ -16,12 +16,6 @@ from tux.sandbox.permissions import Permission
 
 UNKNOWN_BIT = Permission(1 << 60)
 """A permission that neither Tux nor discord.py knows."""
-
-Permissions = dict[str, int]
-
-
-def permissions(attacked: AttackedGuild) -> Permissions:
-    return {role.name: int(role.permissions) for role in attacked.guild.roles.values()}
 
 
 @pytest.fixture

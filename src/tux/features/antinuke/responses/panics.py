@@ -2,7 +2,8 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -118,6 +119,10 @@ class Panics:
         self._tasks = tasks
         self._clock = clock
         self._active: dict[int, PanicRecord] = {}
+        self._unresumed: set[int] = set()
+        """The guilds whose panic mode of before a restart has not been gone on with."""
+        self._awaited: set[int] = set()
+        """The guilds in which panic mode begins as soon as an earlier one has ended."""
         self._locks: dict[int, asyncio.Lock] = {}
         self.is_attacker: Callable[[int, int], bool] = lambda _guild_id, _user_id: False
         """Tells by the ids of a guild and of a user if they were stopped; they get no role back."""
@@ -129,7 +134,7 @@ class Panics:
     def begin(self, guild: discord.Guild, verdict: Verdict) -> bool:
         """Begin panic mode because of an attack. Returns False where it has begun, or where its settings forbid it."""
         policy = self._policy_of(guild.id)
-        if guild.id in self._active or (policy is not None and not policy.panic_armed):
+        if self._has_begun(guild.id) or (policy is not None and not policy.panic_armed):
             return False
         incident_id = verdict.incident_id.hex
         self._tasks.spawn_at_once(
@@ -138,6 +143,12 @@ class Panics:
             owner=__name__,
         )
         return True
+
+    def _has_begun(self, guild_id: int) -> bool:
+        """Return True unless there is something to take: one that ends gives back what the next attack needs."""
+        record = self._active.get(guild_id)
+        is_on = record is not None and not record.is_ending and guild_id not in self._unresumed
+        return is_on or guild_id in self._awaited
 
     async def start(
         self,
@@ -156,13 +167,15 @@ class Panics:
         The way back is on disk before the first request. Where panic mode has begun already, what is still missing is
         done, such as roles that were made since. `duration` is at most `LONGEST`.
         """
-        record = self._extended(guild, duration, by, incident_id)
-        taken = roles_to_take(guild, self._policy_of(guild.id), action)
-        record = replace(record, members=_joined(record.members, taken))
-        self._active[guild.id] = record
-        async with self._lock(guild.id):
+        async with self._turn(guild.id):
+            earlier = self._active.get(guild.id)
+            record = self._extended(guild, duration, by, incident_id)
+            taken = roles_to_take(guild, self._policy_of(guild.id), action)
+            record = replace(record, members=_joined(record.members, taken))
+            self._active[guild.id] = record
+            self._unresumed.discard(guild.id)
             await self._save(record)
-            began = await self._carry_out(guild, record)
+            began = await self._carry_out(guild, record, is_cache_old=earlier is not None and earlier.is_ending)
         self._facts.publish(began)
         self._end_in_time(record)
         self._copy(guild.id)
@@ -194,19 +207,25 @@ class Panics:
             self._active[job.guild_id] = PanicRecord.from_json(job.data)
         await self.end(job.guild_id)
 
+    def load(self) -> None:
+        """Read what was begun or ended before a restart, so that it is known before the first event."""
+        for record in self._files.read():
+            self._active[record.guild_id] = record
+            self._unresumed.add(record.guild_id)
+
     async def resume(self) -> None:
-        """Go on with what was begun or ended before a restart, in the guilds that are there."""
-        for record in await asyncio.to_thread(self._files.read):
-            guild = self._host.get_guild(record.guild_id)
-            if guild is None or record.guild_id in self._active:
+        """Go on with what was loaded, in the guilds that are there."""
+        for guild_id in sorted(self._unresumed):
+            guild, record = self._host.get_guild(guild_id), self._active.get(guild_id)
+            if guild is None or record is None or guild_id not in self._unresumed:
                 continue
+            self._unresumed.discard(guild_id)
             try:
                 await self._resume(guild, record)
             except Exception:  # noqa: BLE001 - the other guilds are not to wait for this one
                 _log.exception("panic mode could not be resumed", guild_id=guild.id)
 
     async def _resume(self, guild: discord.Guild, record: PanicRecord) -> None:
-        self._active[guild.id] = record
         if record.is_ending:
             await self.end(guild.id, by=record.by)
             return
@@ -218,6 +237,7 @@ class Panics:
     def forget(self, guild_id: int) -> None:
         """Forget a guild that Tux has left for good. Raises `OSError` where its file cannot be removed."""
         self._active.pop(guild_id, None)
+        self._unresumed.discard(guild_id)
         self._files.remove(guild_id)
 
     # the beginning
@@ -245,8 +265,9 @@ class Panics:
             messages_until=guild.dms_paused_until,
         )
 
-    async def _carry_out(self, guild: discord.Guild, record: PanicRecord) -> PanicBegan:
-        due = [role for role in record.roles if _is_due(guild, role)]
+    async def _carry_out(self, guild: discord.Guild, record: PanicRecord, *, is_cache_old: bool = False) -> PanicBegan:
+        """Send what is missing; all of it where roles were put back a moment ago, of which the cache may not know."""
+        due = [role for role in record.roles if is_cache_old or _is_due(guild, role)]
         roles = [_set_permissions(guild, role.role_id, role.after) for role in due]
         members = [request for taken in record.members for request in requests_to_take(guild, taken)]
         pause = _pause(guild.id, record.until, record.until)
@@ -300,14 +321,25 @@ class Panics:
 
     async def _settle(self, record: PanicRecord, ended: PanicEnded) -> None:
         """Forget what was put back. The rest is kept, so that it can be tried again."""
-        rest = tuple(role for role in record.roles if role.role_id in ended.failed_role_ids)
-        members = tuple(taken for taken in record.members if taken.user_id in ended.failed_user_ids)
-        if rest or members:
+        is_taken_again = record.guild_id in self._awaited
+        role_ids = {*ended.failed_role_ids, *(ended.restored_role_ids if is_taken_again else ())}
+        user_ids = {*ended.failed_user_ids, *(ended.restored_user_ids if is_taken_again else ())}
+        rest = tuple(role for role in record.roles if role.role_id in role_ids)
+        members = tuple(taken for taken in record.members if taken.user_id in user_ids)
+        if (rest or members) and self._clock.now() < record.until + LONGEST:
             self._active[record.guild_id] = record = replace(record, roles=rest, members=members)
             await self._save(record)
+            name = f"put back what is left of panic mode in {record.guild_id}"
+            self._tasks.spawn(self._end_again(record), name=name, owner=__name__, endless=True)
             return
-        del self._active[record.guild_id]
+        self._active.pop(record.guild_id, None)
         await self._try_on_disk(lambda: self._files.remove(record.guild_id), record.guild_id)
+
+    async def _end_again(self, record: PanicRecord) -> None:
+        """Try to put back the rest, as after a role was moved below Tux again."""
+        await self._clock.sleep(_AWAY.total_seconds())
+        if self._active.get(record.guild_id) is record:
+            await self.end(record.guild_id, by=record.by)
 
     # requests
 
@@ -369,6 +401,17 @@ class Panics:
             await asyncio.to_thread(work)
         except OSError as error:
             _log.error("the way back from panic mode is not on disk", guild_id=guild_id, error=str(error))
+
+    @asynccontextmanager
+    async def _turn(self, guild_id: int) -> AsyncIterator[None]:
+        """Wait for an end that is under way, and have it know that the next panic mode waits."""
+        self._awaited.add(guild_id)
+        try:
+            async with self._lock(guild_id):
+                self._awaited.discard(guild_id)
+                yield
+        finally:
+            self._awaited.discard(guild_id)
 
     def _lock(self, guild_id: int) -> asyncio.Lock:
         return self._locks.setdefault(guild_id, asyncio.Lock())

@@ -78,6 +78,8 @@ def _panics(scope: FeatureScope, policy_of: PolicyOf) -> Panics:
         clock=scope.clock,
     )
 
+    panics.load()
+
     def resume() -> None:
         scope.tasks.spawn(panics.resume(), name="resume panic mode", owner=__name__)
 
