@@ -140,8 +140,18 @@ class Workshop:
         self.runs = StoredRuns(app.database)
         attackers = Attackers(app.database)
         self.proposals = Proposals(archive, self.runs, attackers, app.clock)
+        clock = clock or app.clock
+        self.panic_ends_at = 0.0
+        """The monotonic time until which the guild is in panic mode."""
         self.restorations = Restorations(
-            app.bot, archive, self.proposals, self.runs, app.guild_settings, app.bot.tasks, clock or app.clock
+            app.bot,
+            archive,
+            self.proposals,
+            self.runs,
+            app.guild_settings,
+            app.bot.tasks,
+            clock,
+            is_in_panic=lambda _: clock.monotonic() < self.panic_ends_at,
         )
         self.restorations.on_replaced.append(
             lambda guild_id, ids: app.bot.cases.replace_roles(guild_id, ids.__getitem__)

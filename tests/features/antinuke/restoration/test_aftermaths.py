@@ -53,7 +53,7 @@ class Afterwards:
             self.workshop.proposals,
             self.workshop.restorations,
             clock,
-            may_restore=lambda *_: True,
+            may_restore=lambda _, __: True,
             log_channel_of=lambda _: None,
         )
         services = AftermathServices(database, self.jobs, self.app.bot.tasks, clock)

@@ -108,3 +108,14 @@ async def test_what_the_owner_deletes_is_no_attack_to_be_undone(ruin: Ruin, tux:
     await ruin.owner.sees("Incident", den)
     seen = await ruin.owner.slash(den, "antinuke restore")
     assert "There has been no incident in this server that could be undone" in seen.text
+
+
+async def test_nothing_is_restored_in_panic_mode_which_it_would_undo(ruin: Ruin, tux: App, den: Channel) -> None:
+    staff = ruin.live.role("Staff")
+    await ruin.owner.slash(den, "antinuke panic start")
+    assert not staff.permissions & Permission.KICK_MEMBERS
+    seen = await ruin.owner.slash(den, "antinuke restore", time="1s ago")
+    assert "This server is in panic mode" in seen.text
+    await ruin.owner.slash(den, "antinuke panic end")
+    seen = await ruin.owner.slash(den, "antinuke restore", time="1s ago")
+    assert "This server is in panic mode" not in seen.text

@@ -130,6 +130,22 @@ async def test_an_attack_meanwhile_pauses_it_and_what_that_undid_is_done_again(r
     assert names(ruin) == before
 
 
+async def test_panic_mode_that_begins_meanwhile_is_waited_for(ruin: Ruin, tux: App) -> None:
+    before = names(ruin)
+    clock = ImpatientClock(tux.clock.now())
+    workshop = Workshop(tux, ruin, Kept(tux, ruin.image()), clock)
+    await ruin.destroy()
+
+    async def panic(_: StoredRun) -> None:
+        workshop.panic_ends_at = workshop.panic_ends_at or clock.monotonic() + 600
+
+    workshop.restorations.on_progress.append(panic)
+    run = await workshop.restore()
+    assert sum(clock.pauses) >= 600
+    assert list(run.remaining) == []
+    assert names(ruin) == before
+
+
 async def test_a_restoration_can_be_stopped(ruin: Ruin, tux: App) -> None:
     workshop = Workshop(tux, ruin, Kept(tux, ruin.image()))
     await ruin.destroy()

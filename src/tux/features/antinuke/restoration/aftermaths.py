@@ -13,7 +13,13 @@ from tux.database import Database, DatabaseUnavailable, lock_guild
 from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.kinds import AntinukeResponseType, AutoRestore, ResponseStatus
 from tux.features.antinuke.outcomes import Outcome
-from tux.features.antinuke.restoration.errors import GuildUnreadable, NothingKnown, PastUnknown, RestorationUnderWay
+from tux.features.antinuke.restoration.errors import (
+    GuildUnreadable,
+    NothingKnown,
+    PanicUnderWay,
+    PastUnknown,
+    RestorationUnderWay,
+)
 from tux.features.antinuke.restoration.targets import Target
 from tux.features.antinuke.restoration.views import RestoreDesk
 from tux.jobs import Job, Jobs, Later
@@ -31,7 +37,7 @@ QUIET_SECONDS = 20.0
 """The time without a verdict after which an attack counts as over."""
 
 _AGAIN = timedelta(seconds=30)
-"""The pause before trying again where another restoration is under way, or Discord does not answer."""
+"""The pause before trying again where another restoration or panic mode is under way, or Discord does not answer."""
 
 _AWAY = timedelta(minutes=10)
 """The pause before looking again for a guild that is not available."""
@@ -135,7 +141,7 @@ class Aftermaths:
             proposal = await self._desk.propose(guild, Target(incident_id=incident_id))
             if proposal.plan.steps:
                 await self._desk.begin(guild, proposal, by=None, channel=None)
-        except (RestorationUnderWay, GuildUnreadable):
+        except (RestorationUnderWay, PanicUnderWay, GuildUnreadable):
             raise Later(self._clock.now() + _AGAIN) from None
         except (NothingKnown, PastUnknown) as refusal:
             _log.warning("no restoration after an attack", guild_id=guild.id, refusal=refusal.key)

@@ -27,6 +27,12 @@ class RestorationUnderWay(Refusal):
     key = "restore-under-way"
 
 
+class PanicUnderWay(Refusal):
+    """The guild is in panic mode, and would get back the permissions that this took."""
+
+    key = "restore-panic"
+
+
 class NoRestoration(Refusal):
     """The restoration that somebody wants to stop is over, or unknown."""
 

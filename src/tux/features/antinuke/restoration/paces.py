@@ -1,5 +1,7 @@
 """The pace of a restoration: far enough below Discord's limits that the guard is never kept waiting."""
 
+from collections.abc import Callable
+
 from tux.runtime.clock import Clock
 
 REQUESTS_PER_SECOND = 25
@@ -15,7 +17,15 @@ _SHORTEST_SECONDS = 0.001
 class RequestPace:
     """Lets requests through one by one, and none while there is an attack."""
 
-    def __init__(self, clock: Clock, per_second: float = REQUESTS_PER_SECOND) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        per_second: float = REQUESTS_PER_SECOND,
+        *,
+        is_held: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Let nothing through while `is_held` returns True, as in panic mode."""
+        self._is_held = is_held
         self._clock = clock
         self._interval = 1 / per_second
         self._next = 0.0
@@ -39,6 +49,8 @@ class RequestPace:
     async def turn(self) -> None:
         """Return when it is the turn of the next request."""
         while True:
+            if self._is_held():
+                self.pause()
             now = self._clock.monotonic()
             rest = max(self._next, self._quiet_at) - now
             if rest < _SHORTEST_SECONDS:

@@ -1,5 +1,7 @@
 """The parts that restore guilds, put together."""
 
+from collections.abc import Callable
+
 import discord
 
 from tux.bot.feature_scope import FeatureScope
@@ -25,7 +27,12 @@ def start_archives(scope: FeatureScope, policies: GuildPolicies) -> Archives:
 
 
 def restore_parts(
-    scope: FeatureScope, archive: PastGuilds, observers: Observers, settings: SettingParts, incidents: IncidentParts
+    scope: FeatureScope,
+    archive: PastGuilds,
+    observers: Observers,
+    settings: SettingParts,
+    incidents: IncidentParts,
+    is_in_panic: Callable[[int], bool],
 ) -> RestoreDesk:
     """Put the parts together, register them, and return what commands use.
 
@@ -33,7 +40,9 @@ def restore_parts(
     """
     runs = StoredRuns(scope.database)
     proposals = Proposals(archive, runs, Attackers(scope.database), scope.clock, flush=incidents.spool.flush)
-    restorations = Restorations(scope.bot, archive, proposals, runs, scope.settings, scope.tasks, scope.clock)
+    restorations = Restorations(
+        scope.bot, archive, proposals, runs, scope.settings, scope.tasks, scope.clock, is_in_panic=is_in_panic
+    )
     restorations.on_replaced.append(lambda guild_id, ids: scope.cases.replace_roles(guild_id, ids.__getitem__))
     desk = RestoreDesk(
         scope.bot,

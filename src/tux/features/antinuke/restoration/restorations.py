@@ -14,7 +14,7 @@ from tux.features.antinuke.images import GuildImage
 from tux.features.antinuke.kinds import RestoreStatus, SnapshotKind
 from tux.features.antinuke.outcomes import Outcome
 from tux.features.antinuke.restoration.differences import Difference, DifferenceKind, differences
-from tux.features.antinuke.restoration.errors import NoRestoration, RestorationUnderWay
+from tux.features.antinuke.restoration.errors import NoRestoration, PanicUnderWay, RestorationUnderWay
 from tux.features.antinuke.restoration.id_maps import IdMap
 from tux.features.antinuke.restoration.paces import RequestPace
 from tux.features.antinuke.restoration.plans import Options
@@ -67,6 +67,8 @@ class Restorations:
         settings: SettingsProvider,
         tasks: Tasks,
         clock: Clock,
+        *,
+        is_in_panic: Callable[[int], bool] = lambda _: False,
     ) -> None:
         self._host = host
         self._archive = archive
@@ -75,6 +77,7 @@ class Restorations:
         self._settings = settings
         self._tasks = tasks
         self._clock = clock
+        self._is_in_panic = is_in_panic
         self._under_way: dict[int, Run | None] = {}
         """The run of each guild; None while its snapshot is taken."""
         self.on_replaced: list[Replaced] = []
@@ -110,14 +113,20 @@ class Restorations:
         raise NoRestoration
 
     def require_free(self, guild_id: int) -> None:
-        """Raise `RestorationUnderWay` if a guild is being restored."""
+        """Raise `RestorationUnderWay` if a guild is being restored, and `PanicUnderWay` in panic mode."""
         if guild_id in self._under_way:
             raise RestorationUnderWay
+        self.require_no_panic(guild_id)
+
+    def require_no_panic(self, guild_id: int) -> None:
+        """Raise `PanicUnderWay` if a guild is in panic mode."""
+        if self._is_in_panic(guild_id):
+            raise PanicUnderWay
 
     async def start(self, proposal: Proposal, *, by: int | None, place: Mapping[str, int] | None = None) -> StoredRun:
         """Take a snapshot, store the plan, and begin. `place` is the message that shows how far it is.
 
-        Raises `RestorationUnderWay`, and what taking a snapshot raises.
+        Raises what `require_free()` and taking a snapshot raise.
         """
         guild_id = proposal.guild_id
         self.require_free(guild_id)
@@ -162,7 +171,7 @@ class Restorations:
     # the run
 
     def _begin(self, stored: StoredRun) -> None:
-        pace = RequestPace(self._clock)
+        pace = RequestPace(self._clock, is_held=lambda: self._is_in_panic(stored.guild_id))
         pace.requests = stored.rest_calls
         requests = StepRequests(self._host.http, stored.guild_id, self._own_roles(stored.guild_id), stored.ids, pace)
         requests.started_at = stored.created_at

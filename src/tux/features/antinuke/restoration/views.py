@@ -113,7 +113,7 @@ class RestoreDesk:
     async def begin(self, guild: discord.Guild, proposal: Proposal, *, by: int | None, channel: Any) -> StoredRun:
         """Begin a restoration that somebody confirmed, with a message that shows how far it is.
 
-        Raises `RestorationUnderWay` and `GuildUnreadable`.
+        Raises `RestorationUnderWay`, `PanicUnderWay` and `GuildUnreadable`.
         """
         self.restorations.require_free(guild.id)
         message = await self._post(guild, by, channel)
@@ -279,9 +279,10 @@ async def preview(
 ) -> None:
     """Show somebody privately what it takes to restore, with buttons to do it.
 
-    Raises `NotInCharge`, and what `RestoreDesk.propose()` raises.
+    Raises `NotInCharge` and `PanicUnderWay`, and what `RestoreDesk.propose()` raises.
     """
     desk.require_owner(guild, answers.user.id)
+    desk.restorations.require_no_panic(guild.id)
     proposal = await desk.propose(guild, target, delete_added=delete_added)
     words = desk.words(guild.id)
     view = RestorePreview(desk, proposal, answers.user.id)

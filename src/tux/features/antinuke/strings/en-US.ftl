@@ -530,6 +530,7 @@ restore-nothing-stored = Nothing is stored of what this server was like then.
 restore-no-incident = There has been no incident in this server that could be undone. To bring it back to a time, choose one, such as `2h ago`.
 restore-one-of = Choose an incident, a time or one thing, not several of them.
 restore-under-way = This server is being restored already. Wait until that is over, or stop it first.
+restore-panic = This server is in panic mode, and restoring it would give dangerous permissions back. End panic mode first, with `/antinuke panic end`.
 restore-none = That restoration is over already.
 restore-unreadable = I couldn’t read what this server is like now, so nothing was done. Try again in a minute.
 
