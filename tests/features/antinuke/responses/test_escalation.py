@@ -1,6 +1,7 @@
 """Attackers are not saved by what Discord refuses, loses or delays."""
 
 from collections.abc import MutableMapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from features.antinuke.responses.attacked import AttackedGuild, Bell, Calm, Told
 from running import until
 from tux.app import App
 from tux.features.antinuke.detection.acts import Act
-from tux.features.antinuke.kinds import AntinukeActionType, AntinukeResponseType, ResponseStatus
+from tux.features.antinuke.kinds import AntinukeActionType, AntinukeResponseType, Mode, ResponseStatus
 from tux.features.antinuke.responses.responder import Responder
 from tux.sandbox import Fault
 from tux.sandbox.permissions import Permission
@@ -222,3 +223,17 @@ async def test_the_alarm_is_raised_even_where_no_way_can_be_worked_out(
     logs.remove(bug)
     await until(lambda: told.final)
     assert attacked.roles(attacked.rex) == set()
+
+
+async def test_who_was_stopped_may_have_roles_where_antinuke_only_watches_now(
+    attacked: AttackedGuild, responder: Responder, told: Told
+) -> None:
+    await stop(attacked, responder, told)
+    attacked.policy = replace(attacked.policy, mode=Mode.OBSERVE)
+    path = f"/guilds/{attacked.guild.id}/members/{attacked.rex.id}/roles/{attacked.admin.id}"
+    await attacked.owner.request("PUT", path)
+    member = attacked.live_guild.get_member(attacked.rex.id)
+    await until(lambda: member is not None and len(member.roles) == 2)
+    assert not responder.is_stopping(attacked.guild.id, attacked.rex.id)
+    assert attacked.roles(attacked.rex) == {"Admin"}
+    assert len(attacked.requests()) == 1

@@ -11,7 +11,7 @@ from discord.http import HTTPClient
 from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.detection.verdicts import Verdict
-from tux.features.antinuke.kinds import ActorKind, AntinukeResponseType, ResponseStatus
+from tux.features.antinuke.kinds import ActorKind, AntinukeResponseType, Mode, ResponseStatus
 from tux.features.antinuke.outcomes import Observers, ResponseStep
 from tux.features.antinuke.responses.holders import requests_to_give
 from tux.features.antinuke.responses.ladders import Attacker, Rung, rungs
@@ -186,10 +186,15 @@ class Responder:
         roles = [] if guild is None else [guild.get_role(role_id) for role_id in role_ids]
         return any(danger(role.permissions.value) for role in roles if role is not None)
 
+    def _is_enforced(self, guild_id: int) -> bool:
+        """Return True while a guild wants attackers to be stopped, as its owner may not any more."""
+        policy = self._policy_of(guild_id)
+        return policy is not None and policy.enabled and policy.mode is Mode.ENFORCE
+
     def _stop_again(self, key: AttackerKey) -> None:
         """Stop an attacker again to whom somebody gave roles."""
         guild, stopped = self._host.get_guild(key[0]), self.stopped.get(key)
-        if guild is not None and stopped is not None:
+        if guild is not None and stopped is not None and self._is_enforced(key[0]):
             verdict = stopped.verdict
             # discord.py reads the event after this, and the roles are those of its cache.
             self._tasks.spawn(
@@ -253,6 +258,8 @@ class Responder:
                 return status
             self._tell(response, S.FAILED)
             await self._clock.sleep(pause)
+            if not self._is_enforced(response.guild.id):
+                break
             status = await self._climb(response)
         return S.FAILED if status is S.DISPATCHED else status
 
@@ -271,7 +278,7 @@ class Responder:
         """Ban somebody who goes on without any role, as overwrites of their own may allow."""
         guild = self._host.get_guild(key[0])
         is_banned = response.verdict.response is R.BAN
-        if guild is not None and not is_banned and key not in self._under_way:
+        if guild is not None and not is_banned and key not in self._under_way and self._is_enforced(key[0]):
             self._begin(key, Response(replace(response.verdict, response=R.BAN), guild, is_announced=True))
 
     async def _climb(self, response: Response) -> ResponseStatus:
