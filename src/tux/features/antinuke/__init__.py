@@ -66,6 +66,7 @@ async def setup(scope: FeatureScope) -> None:
 
     # the guard: events become acts, and acts decisions
     guard = Guard.of(scope, policies.of, responses.responder.respond)
+    responses.responder.settled = guard.settled
     await keep_counters(scope, guard)
     listen(scope, guard)
 

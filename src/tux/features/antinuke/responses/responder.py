@@ -101,6 +101,8 @@ class Responder:
         """Those who lost their roles, and are to get none back by others."""
         self._taken_again: dict[AttackerKey, float] = {}
         """Those who had got new roles and lost them again, with the time of that."""
+        self.settled: Callable[[int, int | None, float | None], None] = lambda _guild_id, _actor_id, _stopped_at: None
+        """Hears that a response is over: the ids of guild and actor, and the time at which their power was gone."""
 
     def respond(self, verdict: Verdict) -> None:
         """Stop whoever the verdict is about. When this returns, the first request is in discord.py's HTTP layer.
@@ -240,6 +242,7 @@ class Responder:
         finally:
             del self._under_way[key]
             response.is_over.set()
+            self.settled(key[0], response.verdict.actor_id, response.stopped_at)
             self._tell(response, status)
         try:
             if response.verdict.actor_id is not None and response.verdict.actor_kind is not ActorKind.WEBHOOK:
