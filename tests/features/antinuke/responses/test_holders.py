@@ -74,6 +74,7 @@ async def test_after_a_crash_the_roles_of_members_are_given_back(attacked: Attac
     attacked.sandbox.faults.clear()
     async with start_tux() as app:
         attacked.app = app
+        await attacked.heard()
         panics = panics_of(app, attacked)
         await panics.resume()
         assert (attacked.roles(attacked.rex), attacked.roles(ann)) == (STRIPPED, set())

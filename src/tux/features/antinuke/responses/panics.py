@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -403,7 +403,7 @@ class Panics:
             _log.error("the way back from panic mode is not on disk", guild_id=guild_id, error=str(error))
 
     @asynccontextmanager
-    async def _turn(self, guild_id: int) -> AsyncIterator[None]:
+    async def _turn(self, guild_id: int) -> AsyncGenerator[None]:
         """Wait for an end that is under way, and have it know that the next panic mode waits."""
         self._awaited.add(guild_id)
         try:
