@@ -21,6 +21,7 @@ PURE = {
         "enum",
         "functools",
         "hashlib",
+        "heapq",
         "itertools",
         "math",
     ),
