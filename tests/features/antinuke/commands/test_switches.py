@@ -82,6 +82,8 @@ async def test_an_administrator_changes_nothing_on_any_path(admin: Person, tux: 
         ("limits set", {"action": "channel_delete", "count": 99, "window": "1m"}),
         ("limits show", {}),
         ("trust add", {"member": admin}),
+        ("drill", {"attack": "spam"}),
+        ("replay", {}),
         ("trust list", {}),
         ("panic start", {}),
     ):

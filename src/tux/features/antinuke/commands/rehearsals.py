@@ -62,6 +62,7 @@ class RehearsalCommands(AntinukeCog):
         latency: Latency = DRILL_LATENCY_MS,
         member: discord.Member | None = None,
     ) -> None:
+        await self.require_in_charge(ctx)  # it says how much one may do
         drill = _drill(attack, rate, count, attackers, latency / 1000, member)
         policy = self._policy(ctx)
         prediction = drill.run(policy, _known(CachedGuildFacts(self.bot, policy), ctx.guild))
@@ -86,6 +87,7 @@ class RehearsalCommands(AntinukeCog):
 
     @AntinukeCog.antinuke.command()
     async def replay(self, ctx: GuildContext, days: Days = AUDIT_LOG_DAYS, preset: PresetName | None = None) -> None:
+        await self.require_in_charge(ctx)
         if not ctx.guild.me.guild_permissions.view_audit_log:
             raise AuditLogHidden
         await ctx.defer()
