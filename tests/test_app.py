@@ -175,4 +175,4 @@ async def test_without_a_bot_a_temporary_action_of_any_feature_is_known_and_plan
 
 async def test_without_a_bot_every_lasting_kind_is_known(tmp_path: Path) -> None:
     async with Services(ProcessSettings(data_dir=tmp_path)) as services:
-        assert services.cases.kinds.lasting == ["ban", "jail"]
+        assert services.cases.kinds.lasting == ["ban", "jail", "antinuke-quarantine"]

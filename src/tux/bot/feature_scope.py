@@ -14,7 +14,7 @@ from tux.bot.commands.menus import Menu, message_menu, user_menu
 from tux.bot.config_commands import ConfigGroup
 from tux.bot.feature import LoadedFeature
 from tux.bot.gateway import RawFunction
-from tux.database import Database
+from tux.database import Database, DatabaseUnavailable
 from tux.database.notifications import OnGap, OnMessage
 from tux.guilds.actions import MemberActions, ModerationLog
 from tux.guilds.audit_log import Consume, RawSubscriber, Subscriber, Wants
@@ -27,6 +27,7 @@ from tux.jobs import Jobs
 from tux.jobs.jobs import Handler
 from tux.runtime.clock import Clock
 from tux.runtime.facts import Facts
+from tux.runtime.retry import retry_until_available
 from tux.runtime.settings import ProcessSettings
 from tux.runtime.texts import Texts
 
@@ -177,6 +178,20 @@ class FeatureScope:
     def on_audit_log_caught_up(self, function: Callable[[int], None]) -> None:
         """Call `function` with the id of every guild whose audit log has been read up to the present."""
         self.on_close(self._open_bot.audit_log.on_caught_up(function))
+
+    def keep_running(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        """Keep `work` running in a task of the feature until it returns.
+
+        While the database is down, it is tried again. Nothing runs where Tux is not logged in: `tux doctor` and the
+        generated pages only need the declarations.
+        """
+        if self._open_bot.application is None:
+            return
+
+        def work_when_available() -> Coroutine[Any, Any, None]:
+            return retry_until_available(work, name, clock=self.clock, unavailable=DatabaseUnavailable)
+
+        self.tasks.keep_running(work_when_available, name=name, owner=self.name, clock=self.clock)
 
     def on_job(self, kind: str, handler: Handler) -> None:
         """Let `handler` do the durable jobs of this kind."""

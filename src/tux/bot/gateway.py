@@ -97,12 +97,15 @@ class RawEvents:
         listeners = self._listeners[event]
 
         def call_and_parse(data: Any) -> None:
+            failures: list[Exception] = []
             for fields, function in tuple(listeners):
                 try:
                     function(data if fields is None else {name: data.get(name) for name in fields})
                 except Exception as error:  # noqa: BLE001 - a bug there must not keep the event from all others
-                    self._report(EventUnreadable(event, error), event)
-            parse(data)
+                    failures.append(error)
+            parse(data)  # an event that discord.py cannot read either is reported once, for what it is
+            for error in failures:
+                self._report(EventUnreadable(event, error), event)
 
         return call_and_parse
 

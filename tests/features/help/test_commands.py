@@ -15,8 +15,8 @@ async def test_help_lists_only_the_commands_the_person_can_use(tux: App, guild: 
     assert "`ping`" in for_member.text
     assert "`ban`" not in for_member.text
     assert "`ban`" in for_moderator.text
-    assert "`config logs set`" not in for_moderator.text
-    assert "`config logs set`" in for_owner.text
+    assert "`antinuke enable`" not in for_moderator.text
+    assert "`antinuke enable`" in for_owner.text
     assert for_member.ephemeral
 
 
@@ -24,7 +24,17 @@ async def test_typed_help_is_grouped_by_feature(tux: App, guild: LiveGuild) -> N
     seen = await guild.member("moderator").command(guild.channel("general"), "$h")
 
     names = [field["name"] for field in seen.embeds[0]["fields"]]
-    assert names[:8] == ["Configuration", "Help", "Jail", "Moderation", "Privacy", "Reports", "Status", "probe"]
+    assert names[:9] == [
+        "Antinuke",
+        "Configuration",
+        "Help",
+        "Jail",
+        "Moderation",
+        "Privacy",
+        "Reports",
+        "Status",
+        "probe",
+    ]
 
 
 async def test_a_feature_with_many_commands_is_named_once_on_a_page(tux: App, guild: LiveGuild) -> None:
@@ -32,10 +42,10 @@ async def test_a_feature_with_many_commands_is_named_once_on_a_page(tux: App, gu
 
     fields = seen.embeds[0]["fields"]
     names = [field["name"] for field in fields]
-    second = fields[names.index("Configuration") + 1]
-    assert names.count("Configuration") == 1
+    second = fields[names.index("Antinuke") + 1]
+    assert names.count("Antinuke") == 1
     assert second["name"] == "\u200b"
-    assert "config" in second["value"]
+    assert "antinuke" in second["value"]
 
 
 async def test_help_explains_one_command_with_its_options(tux: App, guild: LiveGuild) -> None:

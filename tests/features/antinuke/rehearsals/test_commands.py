@@ -29,7 +29,8 @@ async def test_a_drill_predicts_the_loss_and_who_is_stopped_when(tux: App, sandb
     assert "Roles taken away (142 ms after the first request)" in drill.text
     assert "Nothing was sent to Discord." in drill.text
     assert drill.ephemeral
-    sent = [exchange for exchange in list(sandbox.traffic)[requests:] if exchange.actor == "Tux"]
+    exchanges = list(sandbox.traffic)[requests:]
+    sent = [exchange for exchange in exchanges if exchange.actor == "Tux" and exchange.method != "GET"]
     assert {exchange.route for exchange in sent} <= {
         "/interactions/{interaction_id}/{interaction_token}/callback",
         "/webhooks/{webhook_id}/{webhook_token}/messages/@original",

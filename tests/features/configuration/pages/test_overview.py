@@ -61,7 +61,7 @@ async def test_the_wizard_does_not_end_with_all_set_beside_what_is_not_set_up(tu
 
     end = await owner.click(await walk_to(owner, guild, "health"), "Finish")
 
-    assert "### Saved, and 4 parts are left for later" in end.text
+    assert "### Saved, and 5 parts are left for later" in end.text
     assert "Jail is incomplete" in end.text
     assert "All set" not in end.text
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 import discord
 from discord import app_commands
+from discord.ext import commands
 
 from tux.bot.commands import Bare, GuildContext
 from tux.bot.commands.arguments import Duration
@@ -23,6 +24,9 @@ ResponseName = Literal["alert", "strip_roles", "quarantine", "kick", "ban"]
 
 _LONGEST_WINDOW = timedelta(seconds=LONGEST_WINDOW_SECONDS)
 _MOST = 1_000_000
+
+Count = commands.Range[int, 0, 1_000_000]
+"""The number of actions from which on a limit is broken; 0 switches it off."""
 
 
 class LimitCommands(AntinukeCog):
@@ -43,11 +47,9 @@ class LimitCommands(AntinukeCog):
 
     @limits.command(name="set")
     async def set_limit(
-        self, ctx: GuildContext, action: str, count: int, window: Duration, response: ResponseName | None = None
+        self, ctx: GuildContext, action: str, count: Count, window: Duration, response: ResponseName | None = None
     ) -> None:
         kind = read_action(ctx, action)
-        if not 0 <= count <= _MOST:
-            raise LimitUnclear(most=_MOST)
         if not timedelta(seconds=1) <= window <= _LONGEST_WINDOW or window % timedelta(seconds=1):
             raise WindowUnclear(longest=_LONGEST_WINDOW)
         answer = None if response is None else AntinukeResponseType(response)

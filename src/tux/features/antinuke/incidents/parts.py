@@ -60,7 +60,7 @@ async def incident_parts(
     spool.start()
     scope.on_close(spool.close)
     retention = EntryRetention(scope.database, scope.clock)
-    scope.tasks.keep_running(retention.run, name="delete old entries", owner=__name__, clock=scope.clock)
+    scope.keep_running(retention.run, "delete old entries")
     recorder = IncidentRecorder(spool, scope.tasks)
     incidents = Incidents(scope.database, scope.clock)
     reversals = Reversals(scope.bot, incidents, scope.actions, scope.cases, forgive)
@@ -85,6 +85,5 @@ async def incident_parts(
         await spool.flush()
         await cases.file_missing(incidents, scope.clock.now() - _FILED_LATE)
 
-    if scope.bot.application is not None:
-        scope.tasks.keep_running(file_missing, name="write missing cases", owner=__name__, clock=scope.clock)
+    scope.keep_running(file_missing, "write missing cases")
     return IncidentParts(recorder, incidents, views, spool)

@@ -84,7 +84,7 @@ class Archives:
 
     def start(self) -> None:
         """Listen to the gateway, and begin to survey the guilds that are guarded."""
-        scope, clock = self._scope, self._scope.clock
+        scope = self._scope
         self._spool.start()
         scope.on_close(self._spool.close)
         self._journal.observers += [self._pictures, self]
@@ -104,7 +104,7 @@ class Archives:
             ("survey guilds at leisure", self._surveys.run_leisurely),
             ("store pictures", self._pictures.run),
         ):
-            scope.tasks.keep_running(work, name=name, owner=__name__, clock=clock)
+            scope.keep_running(work, name)
 
     # the past
 

@@ -78,11 +78,11 @@ class Messages:
     def on_message(self, message: Mapping[str, Any]) -> None:
         """Count a message that mentions everyone or many, or floods. `message` is the event MESSAGE_CREATE."""
         if (
-            message["mention_everyone"]
-            or message["mention_roles"]
-            or len(message["mentions"]) > _FEW_MENTIONS
+            message.get("mention_everyone")
+            or message.get("mention_roles")
+            or len(message.get("mentions") or ()) > _FEW_MENTIONS
             or message.get("webhook_id") is not None
-            or message["channel_id"] in self._decoy_channels
+            or message.get("channel_id") in self._decoy_channels
         ):
             self._look_at(message)
 
