@@ -186,6 +186,22 @@ def test_whoever_bans_the_attacker_is_not_counted() -> None:
     assert guild.tell([act(BAN, 1 + number * 0.1, actor_id=8, target_id=66) for number in range(9)]) == []
 
 
+def test_whoever_gives_the_attacker_roles_again_is_counted() -> None:
+    guild = GuildUnderWatch()
+    guild.tell(acts(DELETE, 5, 0.02, actor_id=66))
+    given = {"changes": [{"key": "$add", "new_value": [{"id": "40", "name": "Admin"}]}]}
+    back = act(Action.MEMBER_ROLE_ESCALATION, 1, actor_id=8, target_id=66, evidence=given)
+    assert [verdict.actor_id for verdict in guild.tell([back])] == [8]
+
+
+def test_whoever_gives_themself_a_trusted_role_is_not_trusted_with_that() -> None:
+    trust = {(SubjectType.ROLE, 9): Trust(SubjectType.ROLE, 9, TrustLevel.EXEMPT, 20.0)}
+    guild = GuildUnderWatch(policy(trust=trust), {7: replace(BOT, role_ids=frozenset({9}))})
+    given = {"changes": [{"key": "$add", "new_value": [{"id": "9", "name": "Trusted"}]}]}
+    (verdict,) = guild.tell([act(Action.MEMBER_ROLE_ESCALATION, 0, target_id=7, evidence=given)])
+    assert verdict.trigger is Trigger.INSTANT
+
+
 def test_a_false_positive_that_is_forgiven_begins_anew() -> None:
     guild = GuildUnderWatch()
     guild.tell(acts(DELETE, 3, 1))

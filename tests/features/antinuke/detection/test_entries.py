@@ -63,7 +63,7 @@ def weights(raw: Any) -> dict[Action, float]:
         (entry(25, 0, 7, 51, roles("$add", PLAIN)), {Action.MEMBER_ROLE_CHANGE: 1}),
         (entry(25, 0, 7, 51, roles("$add", ADMIN)), {Action.MEMBER_ROLE_ESCALATION: 1}),
         (entry(25, 0, 7, 51, roles("$add", MODERATORS)), {Action.MEMBER_ROLE_ESCALATION: 0.5}),
-        (entry(25, 0, 7, 51, roles("$add", TRUSTED)), {Action.MEMBER_ROLE_ESCALATION: 0.5}),
+        (entry(25, 0, 7, 51, roles("$add", TRUSTED)), {Action.MEMBER_ROLE_ESCALATION: 1}),
         (entry(25, 0, 7, 51, roles("$remove", MODERATORS)), {Action.MEMBER_ROLE_CHANGE: 2}),
         (entry(25, 0, 7, 51, roles("$add", DECOY)), {Action.CANARY_TOUCH: 1, Action.MEMBER_ROLE_CHANGE: 1}),
         (entry(25, 0, 7, TUX, roles("$remove", PLAIN)), {Action.SELF_TAMPER: 1, Action.MEMBER_ROLE_CHANGE: 1}),

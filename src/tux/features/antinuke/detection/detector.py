@@ -25,7 +25,7 @@ from tux.features.antinuke.detection.paces import (
 )
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.detection.records import INCIDENT_SECONDS, ActionTally, ActorIncident, ActorRecord
-from tux.features.antinuke.detection.rules import rules_of, trust_factor
+from tux.features.antinuke.detection.rules import added_role_ids, rules_of, trust_factor
 from tux.features.antinuke.detection.scores import GuildScore
 from tux.features.antinuke.detection.verdicts import Effect, Verdict
 from tux.features.antinuke.kinds import ActorKind, Attribution, Mode, Trigger
@@ -66,6 +66,7 @@ RETRY_SECONDS = 5.0
 """The time after a response that failed in which its actor is not responded to again."""
 
 CREATIONS = frozenset({Action.CHANNEL_CREATE, Action.ROLE_CREATE, Action.WEBHOOK_CREATE})
+REMOVALS = frozenset({Action.MEMBER_BAN, Action.MEMBER_KICK, Action.MEMBER_TIMEOUT})
 UNCOUNTED = frozenset({Action.CONFIG_CHANGE})
 
 
@@ -271,8 +272,11 @@ class Detector:
         return weight
 
     def _is_against_attacker(self, act: Act) -> bool:
+        """Return True for what takes power from somebody who was stopped."""
         target = self._records.get(act.target_id) if act.target_id is not None else None
-        return target is not None and target.incident is not None and target.incident.effect > Effect.TOLD
+        if target is None or target.incident is None or target.incident.effect <= Effect.TOLD:
+            return False
+        return act.action in REMOVALS or (act.action is Action.MEMBER_ROLE_CHANGE and not added_role_ids(act))
 
     def _verdict(self, hearing: Hearing, breach: Breach, received_at: float) -> Verdict:
         act, policy = hearing.act, self.policy

@@ -211,7 +211,7 @@ def _read_member_roles(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
 
 def _danger_of_role(role_id: int, facts: GuildFacts) -> float:
     danger = _danger_of(facts.permissions_of(role_id) or 0)
-    return danger or (SERIOUS if role_id in facts.trusted_role_ids else 0.0)
+    return GRAVE if role_id in facts.trusted_role_ids else danger
 
 
 def _read_onboarding(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tux.features.antinuke.detection.acts import Act, ActorFacts
+from tux.features.antinuke.detection.audit_log_entries import RawEntry
 from tux.features.antinuke.detection.paces import (
     BOT_PAUSES_MS,
     BOT_RUNS,
@@ -72,15 +73,25 @@ def _rule_for(policy: GuildPolicy, action: AntinukeActionType) -> ActionRule:
 
 
 def trust_factor(policy: GuildPolicy, act: Act, actor: ActorFacts) -> float:
-    """Return the factor on every limit for an act: that of the actor's highest trust which holds for it; or else 1."""
+    """Return the factor on every limit for an act: that of the actor's highest trust which holds for it; or else 1.
+
+    Nobody is trusted on the strength of a role for giving that role, as they may have given it to themselves.
+    """
     trust = policy.trust
     if not trust or act.actor_id is None:
         return 1.0
     factors = [1.0]
     if (own := trust.get((SubjectType.USER, act.actor_id))) is not None and _holds(own, act):
         factors.append(own.ceiling_factor)
-    factors += (role.ceiling_factor for role in _roles_of(trust, actor) if _holds(role, act))
+    given = added_role_ids(act) if act.action is AntinukeActionType.MEMBER_ROLE_ESCALATION else ()
+    roles = (role for role in _roles_of(trust, actor) if role.subject_id not in given)
+    factors += (role.ceiling_factor for role in roles if _holds(role, act))
     return min(max(factors), MOST_TRUST)
+
+
+def added_role_ids(act: Act) -> list[int]:
+    """Return the ids of the roles that a member was given by an act, as far as its entry tells."""
+    return RawEntry.read(act.evidence).roles("$add")
 
 
 def _roles_of(trust: Mapping[tuple[SubjectType, int], Trust], actor: ActorFacts) -> list[Trust]:
