@@ -10,7 +10,12 @@ from tux.features.antinuke.guard import Guard
 from tux.features.antinuke.guard.checkpoints import CheckpointFiles, Checkpoints
 from tux.features.antinuke.responses.stopped import StoppedAttackers
 from tux.features.antinuke.watch.bot_gate import BotGate
-from tux.features.antinuke.watch.deletions import Deletions
+from tux.features.antinuke.watch.counted_entries import (
+    MEMBER_DISCONNECT,
+    MEMBER_MOVE,
+    MESSAGE_DELETE,
+    CountedEntries,
+)
 from tux.features.antinuke.watch.messages import Messages
 from tux.features.antinuke.watch.own_commands import OwnCommands
 from tux.features.antinuke.watch.own_roles import OwnRoles
@@ -83,8 +88,11 @@ def listen(scope: FeatureScope, guard: Guard) -> None:
     rosters = Rosters(scope.bot.get_guild, guard.policy_of, tasks=scope.tasks, clock=scope.clock)
     messages, bots, own_roles = Messages(guard), BotGate(guard), OwnRoles(guard)
     unseen = UnseenActs(guard)
-    deletions = Deletions(guard, scope.bot.http, scope.tasks)
-    guard.readers += [messages.read, deletions.read, bots.read]
+    deletions, moves, disconnections = (
+        CountedEntries(guard, scope.bot.http, scope.tasks, kind)
+        for kind in (MESSAGE_DELETE, MEMBER_MOVE, MEMBER_DISCONNECT)
+    )
+    guard.readers += [messages.read, deletions.read, moves.read, disconnections.read, bots.read]
     guard.followers.append(bots.follow)
     guard.on_policy += [messages.on_policy, rosters.need]
     for event in ("guild_available", "guild_join"):
@@ -97,8 +105,8 @@ def listen(scope: FeatureScope, guard: Guard) -> None:
     scope.on_raw_audit_log_entry(guard.on_entry)
     for event, function in {
         "MESSAGE_CREATE": messages.on_message,
-        "MESSAGE_DELETE": deletions.on_delete,
-        "VOICE_STATE_UPDATE": VoiceStates(guard).on_voice_state,
+        "MESSAGE_DELETE": deletions.on_message_delete,
+        "VOICE_STATE_UPDATE": VoiceStates(guard, moves, disconnections).on_voice_state,
         "GUILD_MEMBER_ADD": bots.on_member_add,
         "GUILD_MEMBER_REMOVE": guard.on_member_remove,
         "GUILD_MEMBER_UPDATE": own_roles.on_member_update,

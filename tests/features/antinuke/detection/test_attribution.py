@@ -2,9 +2,8 @@
 
 import pytest
 
-from features.antinuke.detection.entry_payloads import Json, entry, snowflake
-from features.antinuke.detection.streams import GUILD, START, Action
-from tux.features.antinuke.detection.acts import Act
+from features.antinuke.detection.entry_payloads import Json, entry
+from features.antinuke.detection.streams import GUILD, START
 from tux.features.antinuke.detection.attribution import Authors
 from tux.features.antinuke.detection.guild_facts import KnownGuild
 from tux.features.antinuke.detection.permissions import ADMINISTRATOR, BAN_MEMBERS, KICK_MEMBERS, MANAGE_GUILD
@@ -18,7 +17,7 @@ FACTS = KnownGuild(
     owner_id=OWNER,
     powers={ROGUE: MAY_PURGE, OTHER: ADMINISTRATOR, MEMBER: 0, TUX: MAY_PURGE},
 )
-KICK, PRUNE, BAN, DISCONNECT, MOVE, MESSAGE = 20, 21, 22, 27, 26, 72
+KICK, PRUNE, BAN = 20, 21, 22
 
 
 def authors_of(*entries: Json, facts: KnownGuild = FACTS) -> list[tuple[int | None, Attribution]]:
@@ -39,6 +38,11 @@ def test_a_bulk_ban_of_which_only_the_first_entry_names_the_author_is_that_autho
 
 def test_a_ban_long_after_another_is_not_its_authors() -> None:
     assert authors_of(*bans(1, user=ROGUE), *bans(1, user=None, start=60))[1] == (None, Attribution.UNKNOWN)
+
+
+def test_whoever_waits_for_a_ban_of_somebody_else_cannot_have_theirs_put_down_to_them() -> None:
+    waited = authors_of(*bans(1, user=OTHER), *bans(20, user=None, start=0.12))
+    assert {actor for actor, _ in waited[1:]} == {None}
 
 
 def test_of_two_authors_neither_is_blamed() -> None:
@@ -78,34 +82,6 @@ def test_a_victim_is_not_blamed_even_if_the_first_part_of_the_prune_was_lost() -
 def test_two_who_may_prune_answer_for_their_own() -> None:
     parts = [entry(PRUNE, 0, ROGUE, None, members_removed=9), entry(PRUNE, 1, OTHER, None, members_removed=9)]
     assert [actor for actor, _ in authors_of(*parts, entry(PRUNE, 2, OWNER, None))] == [ROGUE, OTHER, OWNER]
-
-
-def gateway_act(action: Action, at: float, channel: int | None) -> Act:
-    evidence = {"channel_id": channel and str(channel)}
-    return Act(guild_id=GUILD, action=action, at=START + at, actor_id=None, target_id=snowflake(at), evidence=evidence)
-
-
-@pytest.mark.parametrize(
-    ("first", "action", "channel"),
-    [
-        (entry(DISCONNECT, 0, ROGUE, None, count=1), Action.MEMBER_MOVE_DISCONNECT, None),
-        (entry(MOVE, 0, ROGUE, None, count=1, channel_id=44), Action.MEMBER_MOVE_DISCONNECT, 44),
-        (entry(MESSAGE, 0, ROGUE, MEMBER, count=1, channel_id=44), Action.MESSAGE_DELETE, 44),
-    ],
-)
-def test_what_the_gateway_alone_tells_of_is_the_author_s_of_the_first(
-    first: Json, action: Action, channel: int | None
-) -> None:
-    authors = Authors(FACTS)
-    authors.acts_in(first, received_at=START)
-    later = [authors.attribute(gateway_act(action, at, channel)) for at in (5, 12, 20)]
-    assert [act and act.actor_id for act in later] == [ROGUE] * 3
-    assert authors.attribute(gateway_act(action, 50, channel)) is None
-    assert authors.attribute(gateway_act(action, 25, 45)) is None
-
-
-def test_whoever_leaves_voice_by_themselves_is_nobodys_victim() -> None:
-    assert Authors(FACTS).attribute(gateway_act(Action.MEMBER_MOVE_DISCONNECT, 0, None)) is None
 
 
 def test_a_kick_is_always_that_of_whoever_is_named() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from features.antinuke.responses.attacked import AttackedGuild
-from features.antinuke.watch.watched import enable
+from features.antinuke.watch.watched import enable, guard_of
 from running import until
 from tux.app import App
 from tux.features.antinuke.kinds import AntinukeActionType as Action
@@ -85,6 +85,27 @@ async def test_what_a_bot_deletes_is_not_put_down_to_a_moderator_who_deleted_a_m
         lambda: len([exchange for exchange in attacked.sandbox.traffic if exchange.route == log]) > read
     )
     assert "Pong" in (await attacked.rex.command(general, "$ping")).text
+    assert verdicts == []
+    assert attacked.roles(attacked.rex) != set()
+
+
+async def test_members_who_leave_voice_are_not_put_down_to_a_moderator_who_disconnected_one(
+    attacked: AttackedGuild, tux: App
+) -> None:
+    verdicts = await enable(tux, attacked)
+    path = f"/guilds/{attacked.guild.id}"
+    made = await attacked.owner.request("POST", f"{path}/channels", {"name": "talk", "type": 2})
+    talk = attacked.guild.channels[int(made["id"])]
+    trolls = [attacked.add_member(f"troll{number}") for number in range(30)]
+    for troll in trolls:
+        await troll.join_voice(talk)
+    guard = guard_of(tux)
+    await until(lambda: all(guard.voice_channel_of(attacked.guild.id, troll.id) == talk.id for troll in trolls))
+    first, *others = trolls
+    await attacked.rex.request("PATCH", f"{path}/members/{first.id}", {"channel_id": None})
+    for troll in others:
+        await troll.leave_voice(attacked.guild.id)
+    assert "Pong" in (await attacked.rex.command(attacked.live.channel("general"), "$ping")).text
     assert verdicts == []
     assert attacked.roles(attacked.rex) != set()
 

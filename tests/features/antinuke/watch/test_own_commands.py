@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from features.antinuke.responses.attacked import AttackedGuild
-from features.antinuke.watch.watched import enable
+from features.antinuke.watch.watched import enable, guard_of
 from tux.app import App
 from tux.features.antinuke.settings import TrustGrant
 from tux.sandbox.people import Person
@@ -37,6 +37,9 @@ async def test_a_massban_of_too_many_bans_nobody(attacked: AttackedGuild, victim
     seen = await attacked.rex.slash(attacked.live.channel("general"), "massban", users=[v.user for v in victims[:8]])
     assert "Antinuke has stopped you" in seen.text
     assert attacked.guild.bans == {}
+    watched = guard_of(tux).watched(attacked.guild.id)
+    assert watched is not None
+    assert not any(watched.guild.banned_by_tux(victim.id, tux.clock.now().timestamp()) for victim in victims)
     await attacked.sandbox.until(lambda: not attacked.roles(attacked.rex))
 
 

@@ -2,35 +2,26 @@
 
 - A bulk ban may name its author in the first entry alone (discord-api-docs #8188).
 - A prune of more than a thousand has further entries that name those who were pruned (#6428).
-- Moves, disconnections and deletions of messages have an entry for the first of a series alone (#5911); the gateway
-  tells of all of them, without an author.
 """
 
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from tux.features.antinuke.detection.acts import Act
-from tux.features.antinuke.detection.audit_log_entries import read_id
 from tux.features.antinuke.detection.entries import read
 from tux.features.antinuke.detection.guild_facts import GuildFacts
-from tux.features.antinuke.detection.paces import IN_SERIES
 from tux.features.antinuke.detection.permissions import ADMINISTRATOR, BAN_MEMBERS, KICK_MEMBERS, MANAGE_GUILD
 from tux.features.antinuke.kinds import AntinukeActionType as Action
 from tux.features.antinuke.kinds import Attribution
 
-ONE_REQUEST_SECONDS = 2.0
-"""The longest time between two entries of one request; each entry of it may be so much later than the one before."""
+ONE_REQUEST_SECONDS = 0.05
+"""The longest time between two entries of one request; each entry of it may be so much later than the one before.
+
+Whoever waits for somebody else's ban, to have their own put down to them, takes longer: they have to hear of it first.
+"""
 
 PRUNE_SECONDS = 60.0
 """The longest time between the parts of one prune: Discord removes a thousand members at a time."""
-
-SERIES_SECONDS = 10.0
-"""The time after an entry, or after the last act that was counted with it, within which like acts are its author's."""
-
-HEARSAY_WEIGHT = 0.5
-"""The weight of an act that is put down to somebody because it came right after theirs: others may do it themselves."""
 
 MOST_AUTHORS = 16
 MOST_ELIMINATED = 5.0
@@ -43,8 +34,17 @@ class Authorship:
 
     actor_id: int
     at: float
-    place_id: int = 0
-    """The channel in which, or into which; 0 where there is none, as for disconnections."""
+    since: float
+    """The time of the first of those that followed each other at once."""
+
+    def is_near(self, at: float, seconds: float) -> bool:
+        """Return True for a time that is no further than this from one of its acts."""
+        return self.since - seconds <= at <= self.at + seconds
+
+    def extend(self, at: float, seconds: float) -> None:
+        """Note another act."""
+        self.since = min(self.since, at) if self.is_near(at, seconds) else at
+        self.at = max(self.at, at)
 
 
 @dataclass(slots=True)
@@ -66,33 +66,27 @@ class Authors:
     def acts_in(self, entry: object, *, received_at: float) -> list[Act]:
         """Return what an entry of the audit log stands for, the gravest first, with its true author."""
         acts = read(entry, self._facts, received_at=received_at)
-        return [attributed for act in acts if (attributed := self.attribute(act)) is not None]
+        return [self.attribute(act) for act in acts]
 
-    def attribute(self, act: Act) -> Act | None:
-        """Return an act with its true author, as far as that can be known.
-
-        It is None for something that the gateway alone tells of, and that may well be nobody's attack: somebody who
-        leaves voice, or deletes a message of their own.
-        """
+    def attribute(self, act: Act) -> Act:
+        """Return an act with its true author, as far as that can be known."""
         if act.action is Action.MEMBER_BAN:
             return self._attribute_ban(act)
         if act.action is Action.MEMBER_PRUNE:
             return self._attribute_prune(act)
-        if act.action in IN_SERIES:
-            return self._attribute_in_series(act)
         return act
 
     def _attribute_ban(self, act: Act) -> Act:
         if act.actor_id is not None:
-            self._note(act, act.actor_id)
+            self._note(act, act.actor_id, ONE_REQUEST_SECONDS)
             return act
-        if act.target_id is not None and self._facts.banned_by_tux(act.target_id):
+        if act.target_id is not None and self._facts.banned_by_tux(act.target_id, act.at):
             return replace(act, actor_id=self._facts.tux_id, attribution=Attribution.ELIMINATION)
         if act.entry_id is None:  # the gateway alone tells of it, and single bans are anybody's
             return act
         near = self._near(act, ONE_REQUEST_SECONDS)
         if len({authorship.actor_id for authorship in near}) == 1:
-            near[-1].at = max(near[-1].at, act.at)
+            near[-1].extend(act.at, ONE_REQUEST_SECONDS)
             return replace(act, actor_id=near[-1].actor_id, attribution=Attribution.ADJACENT)
         actor_id = None if near else self._only_one_able(act.at)
         attribution = Attribution.UNKNOWN if actor_id is None else Attribution.ELIMINATION
@@ -108,11 +102,11 @@ class Authors:
 
     def _attribute_prune(self, act: Act) -> Act:
         if act.actor_id is not None and self._may_prune(act.actor_id):
-            self._note(act, act.actor_id)
+            self._note(act, act.actor_id, PRUNE_SECONDS)
             return act
         near = self._near(act, PRUNE_SECONDS)
         if len({authorship.actor_id for authorship in near}) == 1:
-            near[-1].at = max(near[-1].at, act.at)
+            near[-1].extend(act.at, PRUNE_SECONDS)
             return replace(act, actor_id=near[-1].actor_id, attribution=Attribution.ADJACENT)
         return replace(act, actor_id=None, attribution=Attribution.UNKNOWN)
 
@@ -120,39 +114,17 @@ class Authors:
         powers, needed = self._facts.powers_of(user_id) or 0, KICK_MEMBERS | MANAGE_GUILD
         return bool(powers & ADMINISTRATOR) or powers & needed == needed
 
-    def _attribute_in_series(self, act: Act) -> Act | None:
-        if act.actor_id is not None:
-            self._note(act, act.actor_id)
-            return act
-        if act.entry_id is not None:
-            return act
-        place_id = _place_of(act)
-        near = [authorship for authorship in self._near(act, SERIES_SECONDS) if authorship.place_id == place_id]
-        if len({authorship.actor_id for authorship in near}) != 1:
-            return None
-        near[-1].at = max(near[-1].at, act.at)
-        weight = act.weight * HEARSAY_WEIGHT
-        return replace(act, actor_id=near[-1].actor_id, attribution=Attribution.ADJACENT, weight=weight)
-
-    def _note(self, act: Act, actor_id: int) -> None:
+    def _note(self, act: Act, actor_id: int, seconds: float) -> None:
         """Remember who did something. Tux is never taken for the author of what it is not named for."""
         if actor_id == self._facts.tux_id:
             return
         authors = self._authors.setdefault(act.action, deque(maxlen=MOST_AUTHORS))
-        place_id = _place_of(act)
         for authorship in authors:
-            if authorship.actor_id == actor_id and authorship.place_id == place_id:
-                authorship.at = max(authorship.at, act.at)
+            if authorship.actor_id == actor_id:
+                authorship.extend(act.at, seconds)
                 return
-        authors.append(Authorship(actor_id, act.at, place_id))
+        authors.append(Authorship(actor_id, act.at, act.at))
 
     def _near(self, act: Act, seconds: float) -> list[Authorship]:
         """Return the authors of acts of the same kind around the same time."""
-        return [a for a in self._authors.get(act.action, ()) if abs(act.at - a.at) <= seconds]
-
-
-def _place_of(act: Act) -> int:
-    """Return the channel of an act: that of a gateway event, or of the options of an entry."""
-    evidence = act.evidence
-    options: Mapping[str, Any] = evidence.get("options") or {}
-    return read_id(evidence.get("channel_id", options.get("channel_id"))) or 0
+        return [a for a in self._authors.get(act.action, ()) if a.is_near(act.at, seconds)]

@@ -55,8 +55,8 @@ class GuildFacts(Protocol):
         """Return the time at which a member joined, or somebody who was one a moment ago; None if it is unknown."""
         ...
 
-    def banned_by_tux(self, user_id: int) -> bool:
-        """Return True if Tux itself asked Discord a moment ago to ban a user."""
+    def banned_by_tux(self, user_id: int, at: float) -> bool:
+        """Return True if Tux itself asked Discord to ban a user shortly before a time, in seconds since 1970."""
         ...
 
 
@@ -99,6 +99,7 @@ class KnownGuild:
         """Return the time at which a member joined, or somebody who was one a moment ago; None if it is unknown."""
         return self.joined.get(user_id)
 
-    def banned_by_tux(self, user_id: int) -> bool:
-        """Return True if Tux itself asked Discord a moment ago to ban a user."""
+    def banned_by_tux(self, user_id: int, at: float) -> bool:
+        """Return True if Tux itself asked Discord to ban a user shortly before a time, in seconds since 1970."""
+        del at
         return user_id in self.banned_by_tux_ids

@@ -12,15 +12,13 @@ from tux.features.antinuke.detection.paces import (
     EASY_PACE_SHARE,
     GUILD_PAUSE_SECONDS,
     GUILD_RUN,
-    HEARSAY_RUN,
-    IN_SERIES,
     SAME_REQUEST_SECONDS,
 )
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.detection.records import ActionTally, ActorRecord
 from tux.features.antinuke.detection.rules import NO_GROUPS, ActionRule
 from tux.features.antinuke.detection.scores import GuildScore
-from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, AntinukeResponseType, Attribution, Trigger
+from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, AntinukeResponseType, Trigger
 
 EASY_PACE_SECONDS = 10
 LEAST_SHARED_POINTS = 5.0
@@ -91,8 +89,6 @@ def _is_too_fast(hearing: Hearing) -> Breach | None:
     run, tally = math.ceil(pace.run * hearing.factor), hearing.tally
     if is_unseen and hearing.act.action not in DELETIONS:
         run = max(run, GUILD_RUN)
-    if hearing.act.attribution is Attribution.ADJACENT and hearing.act.action in IN_SERIES:
-        run = max(run, HEARSAY_RUN)
     if hearing.act.action in CREATIVE:
         run += tally.moments.since(at - EASY_PACE_SECONDS) // EASY_PACE_SHARE
     length = tally.moments.run(at, pace.pause, rule.same_request)

@@ -98,12 +98,6 @@ BOT_WEIGHTS = MappingProxyType(
 )
 """The factors on weights of what bots do as a service, over and over."""
 
-IN_SERIES = frozenset({Action.MEMBER_MOVE_DISCONNECT, Action.MESSAGE_DELETE})
-"""Actions of which the audit log tells only the first of a series. The others are put down to the same author."""
-
-HEARSAY_RUN = 4
-"""The acts in a row by which somebody is too fast, if some are put down to them and may have been done by others."""
-
 DELETIONS = frozenset({Action.CHANNEL_DELETE, Action.ROLE_DELETE, Action.WEBHOOK_DELETE})
 """Deletions of what somebody created."""
 

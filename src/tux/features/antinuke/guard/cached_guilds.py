@@ -1,5 +1,6 @@
 """Guilds as discord.py's cache knows them, for whoever reads their audit logs."""
 
+import math
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from typing import Protocol
@@ -11,6 +12,10 @@ from tux.features.antinuke.kinds import SubjectType
 
 MOST_GONE = 5000
 """The members of a guild who have just left whose time of joining is remembered: their entries come afterwards."""
+
+
+BANNING_SECONDS = 30.0
+"""The time within which Tux has banned whom it was told to ban."""
 
 
 class GuildsInCache(Protocol):
@@ -31,8 +36,8 @@ class CachedGuildFacts:
         self.use(policy)
         self._gone: OrderedDict[int, float] = OrderedDict()
         """The times at which those joined who have left since."""
-        self._banned: OrderedDict[int, None] = OrderedDict()
-        """Those whom Tux was told to ban."""
+        self._banned: OrderedDict[int, float] = OrderedDict()
+        """Those whom Tux was told to ban, and when."""
 
     def use(self, policy: GuildPolicy) -> None:
         """Use a policy from now on."""
@@ -77,12 +82,13 @@ class CachedGuildFacts:
         return None if member is None else member.guild_permissions.value
 
     def able(self, permissions: int) -> Collection[int]:
-        """Return the ids of all known members, the owner included, who have all of these permissions.
+        """Return the ids of all members, the owner included, who have all of these permissions.
 
+        None is returned where Tux does not know every member: the one who is left may be one of those.
         It goes through all members, and is only to be asked for where nobody else can tell who did something.
         """
         guild = self.guild
-        if guild is None:
+        if guild is None or not guild.chunked:
             return ()
         wanted = discord.Permissions(permissions)
         helpful = [
@@ -111,13 +117,13 @@ class CachedGuildFacts:
             if len(self._gone) > MOST_GONE:
                 self._gone.popitem(last=False)
 
-    def banned_by_tux(self, user_id: int) -> bool:
-        """Return True for somebody whom Tux was told to ban, by one of the last commands."""
-        return user_id in self._banned
+    def banned_by_tux(self, user_id: int, at: float) -> bool:
+        """Return True for somebody whom Tux was told to ban shortly before a time, in seconds since 1970."""
+        return abs(at - self._banned.get(user_id, -math.inf)) <= BANNING_SECONDS
 
-    def note_bans(self, user_ids: Iterable[int]) -> None:
-        """Remember whom Tux is about to ban: entries of a bulk ban may name nobody."""
-        self._banned.update(dict.fromkeys(user_ids))
+    def note_bans(self, user_ids: Iterable[int], at: float) -> None:
+        """Remember whom Tux is about to ban at a time: entries of a bulk ban may name nobody."""
+        self._banned.update(dict.fromkeys(user_ids, at))
         while len(self._banned) > MOST_GONE:
             self._banned.popitem(last=False)
 

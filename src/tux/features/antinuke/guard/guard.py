@@ -163,10 +163,9 @@ class Guard:
     def observe(self, act: Act, actor: ActorFacts | None = None) -> Verdict | None:
         """Count an act that no entry tells of, and stop its actor where it breaks a rule. Returns the verdict."""
         watched = self.watched(act.guild_id)
-        attributed = None if watched is None else watched.authors.attribute(act)
-        if watched is None or attributed is None:
+        if watched is None:
             return None
-        return self._count(watched, attributed, self.now(), actor)
+        return self._count(watched, watched.authors.attribute(act), self.now(), actor)
 
     def _count(
         self, watched: WatchedGuild, act: Act, received_at: float, actor: ActorFacts | None = None

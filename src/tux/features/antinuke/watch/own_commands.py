@@ -39,14 +39,13 @@ class OwnCommands:
         action, watched = _ACTIONS.get(intended.kind.name), self._guard.watched(intended.guild_id)
         if watched is None:
             return
-        if action is Action.MEMBER_BAN:
-            watched.guild.note_bans(intended.target_ids)
         moderator = self._guard.facts_about(intended.guild_id, intended.moderator_id)
-        if action is None or moderator.is_tux or moderator.is_owner:
-            return
-        self._guard.observe(self._act(action, intended, watched.guild))
-        if self._guard.is_stopped(intended.guild_id, intended.moderator_id):
-            raise ModeratorStopped
+        if action is not None and not moderator.is_tux and not moderator.is_owner:
+            self._guard.observe(self._act(action, intended, watched.guild))
+            if self._guard.is_stopped(intended.guild_id, intended.moderator_id):
+                raise ModeratorStopped
+        if action is Action.MEMBER_BAN:
+            watched.guild.note_bans(intended.target_ids, self._guard.now())
 
     def _act(self, action: Action, intended: IntendedAction, guild: CachedGuildFacts) -> Act:
         targets = intended.target_ids
