@@ -64,4 +64,4 @@ async def test_channels_vanish_the_attacker_is_stopped_and_the_guild_comes_back(
         await iris.get_by_role("button", name="Restore", exact=True).last.click()
         await iris.get_by_role("button", name="Yes, restore now").last.click()
         await sandbox.until(lambda: channels(scene) == before)
-        await expect(newest(iris)).to_contain_text("100.0 % identical")
+        await expect(newest(iris)).to_contain_text("100.0% identical")

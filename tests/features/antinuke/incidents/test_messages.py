@@ -27,9 +27,9 @@ async def test_an_incident_is_told_in_the_moderation_log(defended: DefendedGuild
     defended.attack(rex.id)
     seen = await defended.message("Attack stopped")
     assert f"<@{rex.id}> deleted 3 channels. It began <t:" in seen.text
-    assert "Too many in too short a time" in seen.text
+    assert "Too many too quickly" in seen.text
     assert "Roles taken away" in seen.text
-    assert "3 acts got through" in seen.text
+    assert "3 actions got through" in seen.text
     assert "stopped after" in seen.text
 
 
@@ -79,7 +79,7 @@ async def test_several_decisions_about_one_attack_share_a_message(defended: Defe
     changed = await seen.changed(lambda message: str(bot_id) in message.text)
     assert f"1. <@{defended.attacked.rex.id}>: Roles taken away" in changed.text
     assert f"2. <@{bot_id}>: Bot removed" in changed.text
-    assert "6 acts got through" in changed.text
+    assert "6 actions got through" in changed.text
     assert defended.titles() == ["Attack stopped"]
 
 
@@ -87,7 +87,7 @@ async def test_an_attacker_out_of_reach_is_told_in_the_channel_and_to_the_owner(
     defended.attacked.admin.position = 95  # without any event about it
     defended.attack(defended.attacked.rex.id)
     seen = await defended.message("Attack not stopped")
-    assert "Discord refused everything that I tried (50013)." in seen.text
+    assert "Discord refused everything I tried (50013)." in seen.text
     await direct(defended.attacked.owner, "Attack not stopped in ")
 
 

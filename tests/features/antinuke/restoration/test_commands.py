@@ -47,7 +47,7 @@ async def test_the_owner_sees_the_plan_and_restores_what_an_attacker_deleted(
     before = target.payload()
     await ruin.attacker.delete(target)
     seen = await ruin.owner.slash(den, "antinuke restore", thing=str(target.id))
-    assert "1 channel is made again, without its messages" in seen.text
+    assert "1 channel is recreated, without its messages" in seen.text
     sure = await ruin.owner.click(seen, "Restore")
     assert "Restore now? A snapshot is taken first" in sure.text
     begun = await ruin.owner.click(sure, "Yes, restore now")
@@ -94,7 +94,7 @@ async def test_an_attack_is_stopped_and_undone_except_for_what_an_admin_did_sinc
     begun = await ruin.owner.click(await ruin.owner.click(seen, "Restore"), "Yes, restore now")
     assert "The restoration has begun" in begun.text
     over = await ruin.owner.sees("The restoration is over.", den)
-    assert "100.0 % identical" in over.text
+    assert "100.0% identical" in over.text
     assert sorted(str(channel.name) for channel in ruin.guild.channels.values()) == before
     assert den.topic == "Nobody is to undo this"
     assert "Crown" not in ruin.roles_of(ruin.rex.id)

@@ -26,7 +26,7 @@ section-antinuke = Antinuke
 setting-antinuke-enabled = Enabled
     .hint = If this is off, I watch nothing and count nothing.
 setting-antinuke-mode = Mode
-    .hint = Observe: I record and tell what I would do, and do nothing. Enforce: I stop attackers.
+    .hint = Observe: I only record and report what I would do. Enforce: I stop attackers.
 setting-antinuke-preset = Preset
     .hint = How much one person may do before I stop them. Limits of your own replace parts of it.
 setting-antinuke-default_response = Response to members
@@ -38,21 +38,21 @@ setting-antinuke-quarantine_role_id = Quarantine role
 setting-antinuke-log_channel_id = Log channel
     .hint = Where I report incidents, problems, and changes of these settings. Nobody but staff should see it.
 setting-antinuke-alert_owner = Message the owner
-    .hint = If I send the owner a direct message about every incident.
+    .hint = Whether I send the owner a direct message about every incident.
 setting-antinuke-tell_actor = Message the attacker
-    .hint = If I tell whoever I stop that I did. I never tell them the limits.
+    .hint = Whether I tell attackers that I stopped them. I never tell them the limits.
 setting-antinuke-auto_restore = Restore after an attack
-    .hint = What happens with what was destroyed once an attack is over.
-setting-antinuke-panic_armed = Panic mode by itself
-    .hint = If I take dangerous permissions from every role below mine when an attacker can’t be stopped otherwise.
+    .hint = What I do about the damage once an attack is over.
+setting-antinuke-panic_armed = Automatic panic mode
+    .hint = Whether I take dangerous permissions from every role below mine when an attacker can’t be stopped otherwise.
 setting-antinuke-machine_speed_ms = Machine speed
     .hint = Two deletions that follow each other faster than this many milliseconds are a machine’s. 0 switches it off; `none` uses the preset’s.
     .accepts = a number of milliseconds from 0 to 5000, or `none`
 setting-antinuke-score_limit = Mixed score
     .hint = How much of a mixture of actions is too much: 100 is as bad as one broken limit. 0 switches it off; `none` uses the preset’s.
     .accepts = a number from 0, or `none`
-setting-antinuke-guild_score_limit = Score of everybody together
-    .hint = From which score of all members together I stop whoever goes on. 0 switches it off; `none` uses the preset’s.
+setting-antinuke-guild_score_limit = Combined score
+    .hint = The score of all members together at which I stop whoever goes on. 0 switches it off; `none` uses the preset’s.
     .accepts = a number from 0, or `none`
 setting-antinuke-guild_score_window = Window of that score
     .hint = The time within which the actions of all members are added up; `none` uses the preset’s.
@@ -155,12 +155,12 @@ antinuke-preflight = ⚠️ { $count ->
 }
 antinuke-without-audit-log = antinuke doesn’t notice attacks
 antinuke-without-manage-roles = antinuke can’t take roles from attackers
-antinuke-without-ban = antinuke can’t ban attackers, nor let those come back whom they banned
+antinuke-without-ban = antinuke can’t ban attackers or undo their bans
 antinuke-without-kick = antinuke can’t remove rogue bots
-antinuke-without-manage-guild = antinuke can’t pause invites in panic mode, nor put back the settings of the server
+antinuke-without-manage-guild = antinuke can’t pause invites in panic mode or restore the server’s settings
 antinuke-without-webhooks = antinuke can’t delete the webhooks of attackers
 antinuke-without-timeout = antinuke can’t time out members who have no roles to lose
-antinuke-without-channels = antinuke can’t put back channels
+antinuke-without-channels = antinuke can’t restore channels
 antinuke-problem-without = I don’t have { $permission }, so { $loss }.
 antinuke-problem-out-of-reach = { $roles }{ $more ->
     [0] { "" }
@@ -193,7 +193,7 @@ antinuke-problem-two-factor = This server requires two-factor authentication of 
 
 ## Guard
 
-antinuke-moderator-stopped = Antinuke has stopped you, because you did too much in too short a time. Only the server’s owner can let you go on.
+antinuke-moderator-stopped = Antinuke stopped you for doing too much too quickly. Ask the server owner or an extra owner.
 
 ## Responses and panic mode
 
@@ -234,12 +234,12 @@ antinuke-incident-about = { $number }. { $actor }: { $line }
 antinuke-incident-footer = Incident { $id }
 
 antinuke-incident-noticed = Noticed by
-antinuke-noticed-limit = Too many in too short a time
+antinuke-noticed-limit = Too many too quickly
 antinuke-noticed-speed = Faster than anybody can click
-antinuke-noticed-score = A mixture of dangerous acts
+antinuke-noticed-score = A mixture of dangerous actions
 antinuke-noticed-guild_score = Several people at once
 antinuke-noticed-canary = A decoy was touched
-antinuke-noticed-instant = Once is too often
+antinuke-noticed-instant = Once is too many
 
 antinuke-incident-response = Response
 antinuke-status-confirmed = { $response }
@@ -247,7 +247,7 @@ antinuke-status-dry_run = None: I would have done this: { $response }
 antinuke-status-skipped_trusted = None: they are trusted
 antinuke-status-planned = Under way: { $response }
 antinuke-status-dispatched = Under way: { $response }
-antinuke-status-failed = Discord refused everything that I tried ({ $error }).
+antinuke-status-failed = Discord refused everything I tried ({ $error }).
 antinuke-status-skipped_hierarchy = I could do nothing: their highest role is not below mine, or I lack the permission.
 
 antinuke-response-log_only = Noted
@@ -264,12 +264,12 @@ antinuke-response-revert = Reverted
 antinuke-response-panic_mode = Panic mode
 
 antinuke-incident-time = Time
-antinuke-incident-times = Sent after { $sent } ms, stopped after { $stopped } ms
+antinuke-incident-times = My request was sent after { $sent } ms, and they were stopped after { $stopped } ms
 antinuke-incident-loss = Lost
 antinuke-incident-lost = { $count ->
     [0] Nothing
-    [one] One act got through
-   *[other] { $count } acts got through
+    [one] One action got through
+   *[other] { $count } actions got through
 }
 antinuke-incident-put-back = Put back
 antinuke-incident-unbanned = { $count ->
@@ -519,13 +519,13 @@ personal-guild_snapshots = { $count ->
 
 ## Restoring
 
-command-antinuke-restore = Put back what an attack has destroyed, after showing what would be done.
-    .incident = The ID of the incident; without anything, the last one
+command-antinuke-restore = Restore what an attack destroyed, after showing you the plan.
+    .incident = The ID of the incident; if you choose none, the last one
     .time = Bring the whole server back to a time, such as 2h ago or 2027-01-31 18:00
     .thing = Bring back one role, channel or other thing, by its ID
     .delete_created = Also delete what was created, at the very end
 
-restore-nothing-known = I know of nothing there that I could undo. The journal goes back 45 days at most, and only to the day on which antinuke was enabled.
+restore-nothing-known = I have no record of anything to undo there. The journal goes back 45 days at most, and only to the day on which antinuke was enabled.
 restore-nothing-stored = Nothing is stored of what this server was like then.
 restore-no-incident = There has been no incident in this server that could be undone. To bring it back to a time, choose one, such as `2h ago`.
 restore-one-of = Choose an incident, a time or one thing, not several of them.
@@ -538,15 +538,15 @@ restore-title-incident = The server before the incident
 restore-title-time = The server as it was { $time }
 restore-title-object = One thing, before it was changed last
 restore-identical = Nothing has to be restored: everything that can be put back is as it was.
-restore-difference = { $percent } % of { $total } fields are identical now.
+restore-difference = { $percent }% of { $total } fields are identical now.
 restore-effort = It takes { $count ->
     [one] 1 request
    *[other] { $count } requests
-} and about { $duration }. The guard goes first all the time: a new attack pauses it.
+} and about { $duration }. A new attack pauses it.
 restore-counted = { $kind ->
     [role_create] { $count ->
-        [one] 1 role is made again
-       *[other] { $count } roles are made again
+        [one] 1 role is recreated
+       *[other] { $count } roles are recreated
     }
     [role_update] { $count ->
         [one] 1 role is changed back
@@ -554,12 +554,12 @@ restore-counted = { $kind ->
     }
     [role_order] roles are put in order
     [category_create] { $count ->
-        [one] 1 category is made again
-       *[other] { $count } categories are made again
+        [one] 1 category is recreated
+       *[other] { $count } categories are recreated
     }
     [channel_create] { $count ->
-        [one] 1 channel is made again, without its messages
-       *[other] { $count } channels are made again, without their messages
+        [one] 1 channel is recreated, without its messages
+       *[other] { $count } channels are recreated, without their messages
     }
     [channel_update] { $count ->
         [one] 1 channel is changed back
@@ -587,8 +587,8 @@ restore-counted = { $kind ->
        *[other] { $count } users are banned again
     }
     [webhook_create] { $count ->
-        [one] 1 webhook is made again, with a new URL that you have to enter wherever it is used
-       *[other] { $count } webhooks are made again, with new URLs that you have to enter wherever they are used
+        [one] 1 webhook is recreated, with a new URL that you have to enter wherever it is used
+       *[other] { $count } webhooks are recreated, with new URLs that you have to enter wherever they are used
     }
     [webhook_update] { $count ->
         [one] 1 webhook is changed back
@@ -629,8 +629,8 @@ restore-counted = { $kind ->
        *[other] { $count } channels become announcement channels again
     }
     [automod_create] { $count ->
-        [one] 1 AutoMod rule is made again
-       *[other] { $count } AutoMod rules are made again
+        [one] 1 AutoMod rule is recreated
+       *[other] { $count } AutoMod rules are recreated
     }
     [automod_update] { $count ->
         [one] 1 AutoMod rule is changed back
@@ -718,7 +718,7 @@ restore-over = { $status ->
     [failed] The restoration could not be finished.
    *[done] The restoration is over.
 }
-restore-verified = { $percent } % identical{ $count ->
+restore-verified = { $percent }% identical{ $count ->
     [0] .
     [one] , 1 field differs:
    *[other] , { $count } fields differ:
@@ -747,9 +747,9 @@ command-antinuke-drill = Rehearse an attack against the limits of this server. N
     .rate = The requests per second, up to 100
     .count = The requests in total, up to 1,000
     .attackers = How many take turns, up to 5
-    .latency = The milliseconds from an act to me, and from me to Discord
+    .latency = The milliseconds from an action to me, and from me to Discord
     .member = The member who would attack, whose trust counts (a stranger if you choose none)
-command-antinuke-replay = Say what antinuke would have done in the past, going by the audit log.
+command-antinuke-replay = Show what antinuke would have done in the past, going by the audit log.
     .days = The days to look back, up to 45
     .preset = The limits to try (those of this server if you choose none)
 antinuke-drill-title = Drill: { $attack }
@@ -765,7 +765,7 @@ antinuke-drill-stop = By request { $number } they { $acts }. { $noticed }. → {
 antinuke-drill-nobody = Nobody would be stopped.
 antinuke-drill-observing = Antinuke only observes here: in reality, nobody would be stopped.
 antinuke-drill-off = Antinuke is off here: in reality, nobody would be stopped.
-antinuke-drill-out-of-reach = { $member } is out of my reach: Discord would refuse everything that I could do.
+antinuke-drill-out-of-reach = { $member } is out of my reach: Discord would refuse anything I tried.
 antinuke-drill-footer = Nothing was sent to Discord.
 antinuke-no-such-attack = { $similar ->
     [none] There is no attack called “{ $given }”.
@@ -874,9 +874,9 @@ command-antinuke-trust-add-role = Let everybody with a role do more than others.
     .duration = How long; without it, until you remove it.
     .actions = The actions for which it holds, separated by commas; without them, all.
     .reason = Why.
-command-antinuke-trust-remove = Trust a member or a bot no longer.
+command-antinuke-trust-remove = Stop trusting a member or a bot.
     .user = The member or bot.
-command-antinuke-trust-remove-role = Trust a role no longer.
+command-antinuke-trust-remove-role = Stop trusting a role.
     .role = The role.
 command-antinuke-panic = Take dangerous permissions from every role below mine, and give them back.
 command-antinuke-panic-start = Take dangerous permissions from every role below mine at once.
@@ -924,7 +924,7 @@ antinuke-limit-preset = { $count } in { $window }
 antinuke-limit-own = **{ $count } in { $window }**
 antinuke-limit-none = { $action } have no limit.
 antinuke-limit-set = { $count ->
-    [0] { $action }: what happens within { $window } has no limit any more.
+    [0] { $action }: no longer limited within { $window }.
    *[other] { $action }: I stop whoever reaches { $count } within { $window }.
 } The preset is now Custom, made from { $preset }.
 antinuke-limits-reset = { $count ->
@@ -951,7 +951,7 @@ antinuke-trust-line = { $subject } · { $level } · limits × { $factor }{ $acti
    *[other] {" "}· { $reason }
 }
 antinuke-trust-added = Trusted: { $line }
-antinuke-trust-removed = { $subject } is trusted no more than others.
+antinuke-trust-removed = { $subject } is no longer trusted.
 antinuke-ceiling-unclear = The ceiling is a factor from 1 to { $most }. Nobody but the owner is without limit.
 antinuke-not-trusted = { $subject } isn’t on the list. `/antinuke trust list` shows who is.
 antinuke-trust-full = At most { $most } members, bots and roles can be trusted. Remove some first.
@@ -1010,12 +1010,10 @@ antinuke-status-no-panic = Panic mode: { $armed ->
 }
 antinuke-status-trusted = Trusted: { $count ->
     [0] nobody
-    [one] one
    *[other] { $count }
 }
 antinuke-status-incident = Last incident: { $at }; { $count ->
     [0] none
-    [one] one
    *[other] { $count }
 } in the last { $days } days
 antinuke-status-no-incident = Last incident: none
