@@ -13,6 +13,7 @@ from tux.app import App
 from tux.features.antinuke.journal.archives import Archives
 from tux.features.antinuke.journal.changes import GuildChange, ObjectType, Operation
 from tux.features.antinuke.tables import GuildJournal
+from tux.guilds.audit_log import RawAuditLogEntry
 from tux.sandbox import Fault
 from tux.sandbox.faults.kinds import AuditKind
 from tux.sandbox.scenes import add_person
@@ -94,6 +95,20 @@ async def test_an_entry_about_something_else_names_nobody(archive: Archive, tux:
     moved, edited = await changes_of(archive, tux, archives, ObjectType.CHANNEL, archive.inner.id)
     assert (moved.delta.fields, moved.actor_id) == ({"position"}, None)
     assert (edited.delta.fields, edited.actor_id) == ({"topic"}, archive.owner.id)
+
+
+@pytest.mark.parametrize(
+    "malformed",
+    [{"action_type": 11, "changes": 5}, {"action_type": 11, "changes": [5, {"key": ["x"]}]}, {"action_type": [11]}],
+)
+async def test_an_entry_that_makes_no_sense_does_no_harm(
+    archive: Archive, tux: App, archives: Archives, malformed: dict[str, Any]
+) -> None:
+    entry = {"id": "1", "user_id": str(archive.owner.id), "target_id": str(archive.inner.id), **malformed}
+    archives.on_entry(RawAuditLogEntry(archive.guild.id, 1, entry))
+    await archive.ask("PATCH", f"/channels/{archive.general.id}", {"topic": "new"})
+    (edited,) = await changes_of(archive, tux, archives, ObjectType.CHANNEL, archive.general.id)
+    assert edited.actor_id == archive.owner.id
 
 
 async def test_webhooks_are_read_when_they_change(archive: Archive, tux: App, archives: Archives) -> None:

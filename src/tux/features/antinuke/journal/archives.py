@@ -13,6 +13,7 @@ from tux.bot.feature_scope import FeatureScope
 from tux.database import Spool
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.images import GuildImage
+from tux.features.antinuke.journal.attributions import action_of
 from tux.features.antinuke.journal.changes import GuildChange, ObjectType
 from tux.features.antinuke.journal.history import History
 from tux.features.antinuke.journal.journal import Journal
@@ -92,7 +93,7 @@ class Archives:
         for name, listener in self._journal.listeners().items():
             scope.on_raw(name, None, listener)
         scope.on_raw("WEBHOOKS_UPDATE", ("guild_id",), self._on_webhooks)
-        scope.on_raw_audit_log_entry(self._on_entry)
+        scope.on_raw_audit_log_entry(self.on_entry)
         for event in ("guild_available", "guild_join"):
             scope.on_event_sync(event, self._on_guild)
         scope.on_event_sync("guild_remove", self._on_guild_gone)
@@ -186,9 +187,10 @@ class Archives:
         if event["guild_id"] is not None and self._is_guarded(guild_id := int(event["guild_id"])):
             self._surveys.recheck(guild_id, ObjectType.WEBHOOK)
 
-    def _on_entry(self, entry: RawAuditLogEntry) -> None:
+    def on_entry(self, entry: RawAuditLogEntry) -> None:
+        """Take an entry of the audit log, whatever is wrong with its fields."""
         self._journal.on_entry(entry.guild_id, entry.payload)
-        if entry.payload.get("action_type") in _RECHECKED_ENTRIES and self._is_guarded(entry.guild_id):
+        if action_of(entry.payload) in _RECHECKED_ENTRIES and self._is_guarded(entry.guild_id):
             self._surveys.recheck(entry.guild_id, ObjectType.ONBOARDING)
 
     def _is_guarded(self, guild_id: int) -> bool:

@@ -183,26 +183,28 @@ def _author(entry: Mapping[str, Any]) -> Author | None:
 
 
 def _places(guild_id: int, entry: Mapping[str, Any]) -> Iterator[Place]:
-    action = _action_of(entry)
+    action = action_of(entry)
     target_id = guild_id if action in _OF_THE_GUILD else _number(entry.get("target_id"))
     if target_id is not None:
         for object_type, operation in _TYPES.get(action, ()):
             yield guild_id, object_type, target_id, operation
 
 
-def _action_of(entry: Mapping[str, Any]) -> int:
+def action_of(entry: Mapping[str, Any]) -> int:
     """Return the type of an entry; -1 where it has none, or one of a type that no entry has."""
     action = entry.get("action_type")
     return action if isinstance(action, int) else -1
 
 
 def _fields(entry: Mapping[str, Any]) -> Mapping[str, Any]:
-    action = _action_of(entry)
+    action = action_of(entry)
     if action in _OVERWRITES:
         return {"permission_overwrites": UNSAID}
     if action in _ONBOARDING:
         return {}
-    changes: dict[str, Any] = {str(change.get("key")): change for change in entry.get("changes") or ()}
+    listed: Any = entry.get("changes")
+    known: list[Any] = [change for change in listed if isinstance(change, dict)] if isinstance(listed, list) else []
+    changes: dict[str, Any] = {str(change.get("key")): change for change in known}
     return {_RENAMED.get(key, key): change.get("new_value", UNSAID) for key, change in changes.items()}
 
 
