@@ -95,10 +95,7 @@ async def setup(scope: FeatureScope) -> None:
     archives = start_archives(scope, policies)
 
     # restoring
-    def is_in_panic(guild_id: int) -> bool:
-        return responses.panics.active(guild_id) is not None
-
-    desk = restore_parts(scope, archives, observers, settings, incidents, is_in_panic)
+    desk = restore_parts(scope, archives, observers, settings, incidents, responses.panics)
 
     # commands
     services = AntinukeServices(

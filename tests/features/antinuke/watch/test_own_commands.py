@@ -7,6 +7,7 @@ import pytest
 from features.antinuke.responses.attacked import AttackedGuild
 from features.antinuke.watch.watched import enable, guard_of
 from tux.app import App
+from tux.features.antinuke.kinds import TrustLevel
 from tux.features.antinuke.settings import TrustGrant
 from tux.sandbox.people import Person
 
@@ -27,7 +28,7 @@ async def test_a_moderator_who_bans_through_tux_is_stopped_before_one_ban_too_ma
     general = attacked.live.channel("general")
     answers = [await attacked.rex.slash(general, "ban", user=victim) for victim in victims[:5]]
     assert [attacked.live.is_banned(victim) for victim in victims[:6]] == [True] * 4 + [False] * 2
-    assert "Antinuke has stopped you" in answers[-1].text
+    assert "Antinuke stopped you for doing too much too quickly" in answers[-1].text
     await attacked.sandbox.until(lambda: not attacked.roles(attacked.rex))
     assert [verdict.actor_id for verdict in verdicts] == [attacked.rex.id]
 
@@ -35,7 +36,7 @@ async def test_a_moderator_who_bans_through_tux_is_stopped_before_one_ban_too_ma
 async def test_a_massban_of_too_many_bans_nobody(attacked: AttackedGuild, victims: list[Person], tux: App) -> None:
     await enable(tux, attacked)
     seen = await attacked.rex.slash(attacked.live.channel("general"), "massban", users=[v.user for v in victims[:8]])
-    assert "Antinuke has stopped you" in seen.text
+    assert "Antinuke stopped you for doing too much too quickly" in seen.text
     assert attacked.guild.bans == {}
     watched = guard_of(tux).watched(attacked.guild.id)
     assert watched is not None
@@ -63,14 +64,18 @@ async def test_the_owner_is_never_refused(attacked: AttackedGuild, victims: list
 async def test_who_is_trusted_may_do_more_but_not_all(attacked: AttackedGuild, victims: list[Person], tux: App) -> None:
     now = tux.clock.now()
     trust = TrustGrant(
-        user_id=attacked.rex.id, level="trusted_admin", ceiling_factor=2, granted_by=attacked.owner.id, granted_at=now
+        user_id=attacked.rex.id,
+        level=TrustLevel.TRUSTED_ADMIN,
+        ceiling_factor=2,
+        granted_by=attacked.owner.id,
+        granted_at=now,
     )
     await enable(tux, attacked, trust=(trust,))
     general = attacked.live.channel("general")
     seen = await attacked.rex.slash(general, "massban", users=[v.user for v in victims[:8]])
     assert "8 users were banned" in seen.text
     seen = await attacked.rex.slash(general, "massban", users=[v.user for v in victims[8:]])
-    assert "Antinuke has stopped you" in seen.text
+    assert "Antinuke stopped you for doing too much too quickly" in seen.text
     assert len(attacked.guild.bans) == 8
 
 

@@ -1,7 +1,5 @@
 """The parts that restore guilds, put together."""
 
-from collections.abc import Callable
-
 import discord
 
 from tux.bot.feature_scope import FeatureScope
@@ -10,6 +8,7 @@ from tux.features.antinuke.journal.archives import Archives
 from tux.features.antinuke.kinds import AutoRestore
 from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.policies import GuildPolicies
+from tux.features.antinuke.responses.panics import Panics
 from tux.features.antinuke.restoration.aftermaths import AFTERMATH, Aftermaths, AftermathServices
 from tux.features.antinuke.restoration.attackers import Attackers
 from tux.features.antinuke.restoration.proposals import PastGuilds, Proposals
@@ -32,7 +31,7 @@ def restore_parts(
     observers: Observers,
     settings: SettingParts,
     incidents: IncidentParts,
-    is_in_panic: Callable[[int], bool],
+    panics: Panics,
 ) -> RestoreDesk:
     """Put the parts together, register them, and return what commands use.
 
@@ -41,7 +40,14 @@ def restore_parts(
     runs = StoredRuns(scope.database)
     proposals = Proposals(archive, runs, Attackers(scope.database), scope.clock, flush=incidents.spool.flush)
     restorations = Restorations(
-        scope.bot, archive, proposals, runs, scope.settings, scope.tasks, scope.clock, is_in_panic=is_in_panic
+        scope.bot,
+        archive,
+        proposals,
+        runs,
+        scope.settings,
+        scope.tasks,
+        scope.clock,
+        is_in_panic=lambda guild_id: panics.active(guild_id) is not None,
     )
     restorations.on_replaced.append(lambda guild_id, ids: scope.cases.replace_roles(guild_id, ids.__getitem__))
     desk = RestoreDesk(
