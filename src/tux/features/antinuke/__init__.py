@@ -1,6 +1,6 @@
 """Antinuke: attacks on a guild from within are noticed, stopped with one request, recorded, and put right."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tux.bot.feature import Feature
 from tux.bot.feature_scope import FeatureScope
@@ -13,6 +13,7 @@ from tux.features.antinuke.incidents.parts import incident_parts
 from tux.features.antinuke.listeners import keep_counters, keep_stopped, listen
 from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.personal_data import EVERYTHING
+from tux.features.antinuke.policies import GuildPolicies
 from tux.features.antinuke.provisioning import AntinukeProvisioner
 from tux.features.antinuke.responses.health import AntinukeHealth
 from tux.features.antinuke.responses.pardons import Pardons
@@ -75,12 +76,7 @@ async def setup(scope: FeatureScope) -> None:
         responses.responder.forgive(guild_id, user_id)
         guard.forgive(guild_id, user_id)
 
-    def is_owner(guild_id: int, user_id: int) -> bool:
-        guild = scope.bot.get_guild(guild_id)
-        is_extra = user_id in policies.settings_of(guild_id).extra_owner_ids(scope.clock.now())
-        return is_extra or (guild is not None and user_id == guild.owner_id)
-
-    scope.on_raw_audit_log_entry(Pardons(responses.responder, is_owner, forgive).on_entry)
+    scope.on_raw_audit_log_entry(Pardons(responses.responder, _owners(scope, policies), forgive).on_entry)
     await keep_stopped(scope, responses.responder.stopped)
     incidents = await incident_parts(
         scope,
@@ -109,3 +105,14 @@ async def setup(scope: FeatureScope) -> None:
         is_in_charge=settings.is_in_charge,
     )
     await scope.add_cog(AntinukeCommands(scope.bot, services))
+
+
+def _owners(scope: FeatureScope, policies: GuildPolicies) -> Callable[[int, int], bool]:
+    """Return the function that says whether a user is the owner of a guild, or an extra owner."""
+
+    def is_owner(guild_id: int, user_id: int) -> bool:
+        guild = scope.bot.get_guild(guild_id)
+        is_extra = user_id in policies.settings_of(guild_id).extra_owner_ids(scope.clock.now())
+        return is_extra or (guild is not None and user_id == guild.owner_id)
+
+    return is_owner

@@ -3,7 +3,7 @@
 from collections import OrderedDict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard, cast
 
 from tux.features.antinuke.journal.changes import Delta, ObjectType, Operation
 from tux.features.antinuke.journal.parts import Key
@@ -202,10 +202,14 @@ def _fields(entry: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"permission_overwrites": UNSAID}
     if action in _ONBOARDING:
         return {}
-    listed: Any = entry.get("changes")
-    known: list[Any] = [change for change in listed if isinstance(change, dict)] if isinstance(listed, list) else []
+    listed = entry.get("changes")
+    known = [change for change in cast("list[Any]", listed if isinstance(listed, list) else []) if _is_object(change)]
     changes: dict[str, Any] = {str(change.get("key")): change for change in known}
     return {_RENAMED.get(key, key): change.get("new_value", UNSAID) for key, change in changes.items()}
+
+
+def _is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(value, dict)
 
 
 def _number(value: Any) -> int | None:

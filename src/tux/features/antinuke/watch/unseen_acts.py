@@ -60,9 +60,8 @@ class UnseenActs:
 
     def on_ban(self, event: Mapping[str, Any]) -> None:
         """Count a ban. `event` is GUILD_BAN_ADD."""
-        watched, user_id = self._blind(event), int(event["user"]["id"])
-        if watched is not None and not watched.guild.banned_by_tux(user_id):
-            now = self._guard.now()
+        watched, user_id, now = self._blind(event), int(event["user"]["id"]), self._guard.now()
+        if watched is not None and not watched.guild.banned_by_tux(user_id, now):
             weight = weight_of_removal(user_id, now, watched.guild)
             self._count(watched, AntinukeActionType.MEMBER_BAN, user_id, weight, at=now)
 
@@ -72,7 +71,7 @@ class UnseenActs:
         A raid that leaves, or that is cleaned up, is no attack: newcomers do not count.
         """
         watched, user_id, now = self._blind(event), int(event["user"]["id"]), self._guard.now()
-        if watched is None or watched.guild.banned_by_tux(user_id):
+        if watched is None or watched.guild.banned_by_tux(user_id, now):
             return
         if weight_of_removal(user_id, now, watched.guild) < GRAVE:
             return
