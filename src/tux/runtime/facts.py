@@ -35,6 +35,14 @@ class Facts:
         subscribers.append(subscription)
         return lambda: subscribers.remove(subscription)
 
+    def are_awaited(self, kind: type) -> bool:
+        """Return True if somebody subscribes to facts of this kind, which need not be published otherwise."""
+        subscribers = self._subscribers
+        for base in kind.__mro__:  # noqa: SIM110 - `any()` takes several times as long
+            if subscribers.get(base):
+                return True
+        return False
+
     def publish(self, fact: object) -> asyncio.Future[list[BaseException | None]]:
         """Publish `fact` in the order of subscription. Await the result only to be sure that all have dealt with it."""
         return asyncio.gather(

@@ -9,14 +9,14 @@ from tux.bot.feature_scope import FeatureScope
 from tux.features.antinuke.guard import Guard
 from tux.features.antinuke.guard.checkpoints import CheckpointFiles, Checkpoints
 from tux.features.antinuke.responses.stopped import StoppedAttackers
-from tux.features.antinuke.watch.bot_gate import BotGate
+from tux.features.antinuke.watch.bot_gate import BOT_ADD, BotGate
 from tux.features.antinuke.watch.counted_entries import (
     MEMBER_DISCONNECT,
     MEMBER_MOVE,
     MESSAGE_DELETE,
     CountedEntries,
 )
-from tux.features.antinuke.watch.messages import Messages
+from tux.features.antinuke.watch.messages import WEBHOOK_CREATE, Messages
 from tux.features.antinuke.watch.own_commands import OwnCommands
 from tux.features.antinuke.watch.own_roles import OwnRoles
 from tux.features.antinuke.watch.rosters import Rosters
@@ -92,7 +92,13 @@ def listen(scope: FeatureScope, guard: Guard) -> None:
         CountedEntries(guard, scope.bot.http, scope.tasks, kind)
         for kind in (MESSAGE_DELETE, MEMBER_MOVE, MEMBER_DISCONNECT)
     )
-    guard.readers += [messages.read, deletions.read, moves.read, disconnections.read, bots.read]
+    guard.readers |= {
+        WEBHOOK_CREATE: messages.read,
+        MESSAGE_DELETE: deletions.read,
+        MEMBER_MOVE: moves.read,
+        MEMBER_DISCONNECT: disconnections.read,
+        BOT_ADD: bots.read,
+    }
     guard.followers.append(bots.follow)
     guard.on_policy += [messages.on_policy, rosters.need]
     for event in ("guild_available", "guild_join"):

@@ -40,9 +40,12 @@ class AuditLogEntryCreated:
     """True where it was written while Tux was offline, and read from the log afterwards."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RawAuditLogEntry:
-    """An entry of the audit log of a guild, as Discord gives it. Any field may be null or of an unknown kind."""
+    """An entry of the audit log of a guild, as Discord gives it. Any field may be null or of an unknown kind.
+
+    Nobody changes one. It is not frozen, as making it would take several times as long.
+    """
 
     guild_id: int
     entry_id: int
@@ -180,7 +183,10 @@ class AuditLogReader:
         self._failures.pop(fact.guild_id, None)
 
     def _log_of(self, guild_id: int) -> GuildLog:
-        return self._logs.setdefault(guild_id, GuildLog())
+        log = self._logs.get(guild_id)
+        if log is None:
+            log = self._logs[guild_id] = GuildLog()
+        return log
 
     def _deliver_raw(self, raw: RawAuditLogEntry) -> None:
         for function in tuple(self._raw_subscribers):
@@ -191,7 +197,8 @@ class AuditLogReader:
             return
         for function in tuple(self._subscribers):
             self._call(function, created)
-        self._facts.publish(created)
+        if self._facts.are_awaited(AuditLogEntryCreated):
+            self._facts.publish(created)
         self._consumers.dispatch(created.entry)
 
     def _call(self, function: Callable[[Any], None], argument: object) -> None:

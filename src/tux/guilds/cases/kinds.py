@@ -42,9 +42,10 @@ class ManualAction:
 
     def matches(self, entry: AuditLogEntry) -> bool:
         """Return True where the entry stands for this action."""
+        if entry.action is not self.action:
+            return False
         is_set = self.until is None or self.expires_at(entry) is not None
-        is_cleared = self.clears is None or getattr(entry.after, self.clears, self) is None
-        return entry.action is self.action and is_set and is_cleared
+        return is_set and (self.clears is None or getattr(entry.after, self.clears, self) is None)
 
     def expires_at(self, entry: AuditLogEntry) -> datetime | None:
         """Return the end of the action; None where it has none."""
@@ -149,6 +150,8 @@ class CaseKinds:
 
     def __init__(self) -> None:
         self._kinds: dict[str, CaseKind] = {}
+        self._in_discord: list[tuple[AuditLogAction, ManualAction | None, CaseKind]] = []
+        """The kinds of what is done in Discord itself, by people or AutoMod: every entry of an audit log is tried."""
 
     def add(self, *kinds: CaseKind) -> Callable[[], None]:
         """Register kinds until the returned function is called.
@@ -164,12 +167,19 @@ class CaseKinds:
             if one.automod is not None and one.automod is other.automod:
                 raise ValueError(f"the kinds {one.name} and {other.name} have the same action of AutoMod")
         self._kinds.update({kind.name: kind for kind in kinds})
+        self._list_in_discord()
 
         def remove() -> None:
             for kind in kinds:
                 del self._kinds[kind.name]
+            self._list_in_discord()
 
         return remove
+
+    def _list_in_discord(self) -> None:
+        manual = [(kind.manual_action.action, kind.manual_action, kind) for kind in self if kind.manual_action]
+        automod = [(kind.automod, None, kind) for kind in self if kind.automod is not None]
+        self._in_discord = [*manual, *automod]
 
     def get(self, name: str) -> CaseKind | None:
         """Return the kind of that name; None where no loaded feature has registered it."""
@@ -177,11 +187,19 @@ class CaseKinds:
 
     def for_manual_action(self, entry: AuditLogEntry) -> CaseKind | None:
         """Return the kind of case for an action taken in Discord itself, by its audit log entry."""
-        return next((kind for kind in self if kind.manual_action and kind.manual_action.matches(entry)), None)
+        action = entry.action
+        for own, manual, kind in self._in_discord:
+            if own is action and manual is not None and manual.matches(entry):
+                return kind
+        return None
 
     def for_automod(self, entry: AuditLogEntry) -> CaseKind | None:
         """Return the kind of case for what AutoMod has done to a member, by its audit log entry."""
-        return next((kind for kind in self if kind.automod is entry.action), None)
+        action = entry.action
+        for own, manual, kind in self._in_discord:
+            if own is action and manual is None:
+                return kind
+        return None
 
     @property
     def holding_roles(self) -> list[str]:

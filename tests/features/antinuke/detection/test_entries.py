@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from features.antinuke.detection.entry_payloads import change, entry, roles
 from features.antinuke.detection.streams import START, Action
-from tux.features.antinuke.detection.entries import NEWCOMER_WEIGHT, READ_TYPES, read
+from tux.features.antinuke.detection.acts import Act
+from tux.features.antinuke.detection.audit_log_entries import RawEntry
+from tux.features.antinuke.detection.entries import NEWCOMER_WEIGHT, READ_TYPES, acts_of
 from tux.features.antinuke.detection.guild_facts import KnownGuild
 from tux.features.antinuke.detection.permissions import (
     ADMINISTRATOR,
@@ -31,6 +33,10 @@ FACTS = KnownGuild(
     permissions={ADMIN: ADMINISTRATOR, MODERATORS: BAN_MEMBERS, PLAIN: SEND_MESSAGES},
     joined={50: START - 60, 51: START - 86_400},
 )
+
+
+def read(raw: Any, facts: KnownGuild, *, received_at: float) -> list[Act]:
+    return acts_of(RawEntry.read(raw), facts, received_at=received_at)
 
 
 def weights(raw: Any) -> dict[Action, float]:

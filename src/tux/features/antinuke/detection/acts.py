@@ -7,9 +7,9 @@ from typing import Any
 from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, Attribution
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Act:
-    """Something that somebody did in a guild."""
+    """Something that somebody did in a guild. Nobody changes one; it is not frozen, as making it would take longer."""
 
     guild_id: int
     action: AntinukeActionType

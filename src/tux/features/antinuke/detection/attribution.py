@@ -8,7 +8,8 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from tux.features.antinuke.detection.acts import Act
-from tux.features.antinuke.detection.entries import read
+from tux.features.antinuke.detection.audit_log_entries import RawEntry
+from tux.features.antinuke.detection.entries import acts_of
 from tux.features.antinuke.detection.guild_facts import GuildFacts
 from tux.features.antinuke.detection.permissions import ADMINISTRATOR, BAN_MEMBERS, KICK_MEMBERS, MANAGE_GUILD
 from tux.features.antinuke.kinds import AntinukeActionType as Action
@@ -65,8 +66,11 @@ class Authors:
 
     def acts_in(self, entry: object, *, received_at: float) -> list[Act]:
         """Return what an entry of the audit log stands for, the gravest first, with its true author."""
-        acts = read(entry, self._facts, received_at=received_at)
-        return [self.attribute(act) for act in acts]
+        return self.acts_of(RawEntry.read(entry), received_at=received_at)
+
+    def acts_of(self, raw: RawEntry, *, received_at: float) -> list[Act]:
+        """Return what an entry that is read already stands for, the gravest first, with its true author."""
+        return [self.attribute(act) for act in acts_of(raw, self._facts, received_at=received_at)]
 
     def attribute(self, act: Act) -> Act:
         """Return an act with its true author, as far as that can be known."""

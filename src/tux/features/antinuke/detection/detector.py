@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import blake2b
-from heapq import nsmallest
+from operator import itemgetter
 from typing import Any, Self
 from uuid import UUID
 
@@ -253,7 +253,7 @@ class Detector:
     def _choose_forgettable(self) -> list[tuple[int | None, float]]:
         """Return those to be forgotten, with their points, the first one last."""
         quiet = ((actor_id, record.points) for actor_id, record in itertools.islice(self._records.items(), QUIET))
-        return nsmallest(FORGETTABLE, quiet, key=lambda found: found[1])[::-1]
+        return sorted(quiet, key=itemgetter(1))[FORGETTABLE - 1 :: -1]
 
     def _note_creator(self, target_id: int, actor_id: int | None) -> None:
         self._creators[target_id] = actor_id

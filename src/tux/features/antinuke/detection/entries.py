@@ -28,15 +28,14 @@ Weighed = tuple[Action, float]
 Reader = Callable[[RawEntry, GuildFacts], Iterator[Weighed]]
 
 
-def read(entry: object, facts: GuildFacts, *, received_at: float) -> list[Act]:
+def acts_of(raw: RawEntry, facts: GuildFacts, *, received_at: float) -> list[Act]:
     """Return what an entry stands for, the gravest first; nothing if it is none that does damage, or cannot be read.
 
     Args:
-        entry: The entry as the gateway or REST gives it. Any part may be missing, null or of another type.
+        raw: The entry. Any part may be missing.
         facts: The facts about the guild.
         received_at: The time at which it came, in seconds since 1970, for an entry without an id.
     """
-    raw = RawEntry.read(entry)
     reader = _READERS.get(guess_type(raw, facts) if raw.action_type is None else raw.action_type)
     if reader is None:
         return []

@@ -24,7 +24,7 @@ class _Shelf:
     def __init__(self, most: int) -> None:
         self._most = most
         self._order: deque[int | None] = deque()
-        self._by_actor: dict[int | None, deque[WeighedAct]] = {}
+        self._by_actor: dict[int | None, list[WeighedAct]] = {}
 
     def __len__(self) -> int:
         return len(self._order)
@@ -34,14 +34,15 @@ class _Shelf:
         self._order.append(actor_id)
         own = self._by_actor.get(actor_id)
         if own is None:
-            own = self._by_actor[actor_id] = deque()
-        own.append((act, weight))
+            self._by_actor[actor_id] = [(act, weight)]
+        else:
+            own.append((act, weight))
         if len(self._order) > self._most:
             self._drop(self._order.popleft())
 
     def _drop(self, actor_id: int | None) -> None:
         own = self._by_actor[actor_id]
-        own.popleft()
+        del own[0]
         if not own:
             del self._by_actor[actor_id]
 

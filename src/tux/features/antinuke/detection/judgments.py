@@ -1,7 +1,7 @@
 """Judgments: which rule an act breaks, if any."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tux.features.antinuke.detection.acts import Act, ActorFacts
@@ -59,15 +59,16 @@ class Hearing:
         return self.is_grave and self.factor <= 1 and not self.actor.is_owner
 
 
-def judge(policy: GuildPolicy, hearing: Hearing, guild: GuildScore) -> Iterator[Breach]:
-    """Yield the rules that an act breaks, the gravest first."""
-    for breach in (_touches(policy, hearing), _is_too_fast(hearing)):
-        if breach is not None:
-            yield breach
-    yield from _exceeded(hearing)
-    for breach in (_exceeds_score(policy, hearing), _exceeds_guild_score(policy, hearing, guild)):
-        if breach is not None:
-            yield breach
+def judge(policy: GuildPolicy, hearing: Hearing, guild: GuildScore) -> Sequence[Breach]:
+    """Return the rules that an act breaks, the gravest first."""
+    found = (
+        _touches(policy, hearing),
+        _is_too_fast(hearing),
+        *_exceeded(hearing),
+        _exceeds_score(policy, hearing),
+        _exceeds_guild_score(policy, hearing, guild),
+    )
+    return [breach for breach in found if breach is not None]
 
 
 def _touches(policy: GuildPolicy, hearing: Hearing) -> Breach | None:
@@ -103,7 +104,7 @@ def _exceeded(hearing: Hearing) -> Iterator[Breach]:
         if (weight := tally.recent.heaviest(limit.window_seconds, hearing.place)) >= limit.max_weight * factor:
             yield Breach(Trigger.LIMIT, weight, limit.window_seconds, limit.max_weight * factor, limit.response)
     for limit in rule.long:
-        if (weight := tally.long[limit.window_seconds].total) >= limit.max_weight * factor:
+        if (weight := tally.long.total(limit.window_seconds)) >= limit.max_weight * factor:
             yield Breach(Trigger.LIMIT, weight, limit.window_seconds, limit.max_weight * factor, limit.response)
 
 

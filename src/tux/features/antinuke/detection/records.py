@@ -8,7 +8,7 @@ from uuid import UUID
 from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.detection.paces import OF_MANY_KINDS, SAME_REQUEST_SECONDS, SAME_TARGET_SECONDS
 from tux.features.antinuke.detection.verdicts import Effect
-from tux.features.antinuke.detection.windows import BucketedWeights, Moments, RecentWeights
+from tux.features.antinuke.detection.windows import LongWeights, Moments, RecentWeights
 from tux.features.antinuke.kinds import AntinukeActionType
 
 Json = Mapping[str, Any]
@@ -24,12 +24,8 @@ def _no_acts() -> list[Act]:
     return []
 
 
-def _no_windows() -> dict[int, BucketedWeights]:
-    return {}  # `dict[…]()` takes five times as long, and these are made for every actor
-
-
 def _no_tallies() -> "dict[AntinukeActionType, ActionTally]":
-    return {}
+    return {}  # `dict[…]()` takes five times as long, and these are made for every actor
 
 
 @dataclass(slots=True)
@@ -37,8 +33,7 @@ class ActionTally:
     """The amount of one action that one actor did."""
 
     recent: RecentWeights = field(default_factory=RecentWeights)
-    long: dict[int, BucketedWeights] = field(default_factory=_no_windows)
-    """The long windows, by their length in seconds."""
+    long: LongWeights = field(default_factory=LongWeights)
     moments: Moments = field(default_factory=Moments)
     """The times of those acts that tell of speed."""
     lately: list[Act] = field(default_factory=_no_acts)
@@ -46,21 +41,10 @@ class ActionTally:
 
     def add(self, at: float, weight: float, windows: frozenset[int], *, is_telling: bool) -> int:
         """Count an act, and return its place among the recent ones."""
-        if not self.long:
-            self.long = {window: BucketedWeights(window) for window in windows}
-        elif self.long.keys() != windows:
-            self.long = {window: self.long.get(window) or self._seeded(window) for window in windows}
-        for bucketed in self.long.values():
-            bucketed.add(at, weight)
+        self.long.add(at, weight, windows)
         if is_telling:
             self.moments.add(at)
         return self.recent.add(at, weight)
-
-    def _seeded(self, window: int) -> BucketedWeights:
-        """Return a new window with what the next longer one knows of the past, or else the longest there is."""
-        bucketed = BucketedWeights(window)
-        bucketed.seed(self.long[min((w for w in self.long if w >= window), default=max(self.long))])
-        return bucketed
 
     def continues(self, act: Act) -> bool:
         """Return True for an act that belongs to one that came before: they are entries of one request.
@@ -75,7 +59,7 @@ class ActionTally:
 
     def to_json(self, at: float) -> Json:
         """Return what may still count at a time; nothing if that is nothing."""
-        long = {str(window): stored for window, b in self.long.items() if (stored := b.to_json(at))[0]}
+        long = self.long.to_json(at)
         if not long:
             return {}
         return {"recent": self.recent.to_json(at), "moments": self.moments.to_json(at), "long": long}
@@ -86,7 +70,7 @@ class ActionTally:
         return cls(
             recent=RecentWeights.from_json(stored["recent"]),
             moments=Moments.from_json(stored["moments"]),
-            long={int(w): BucketedWeights.from_json(int(w), buckets) for w, buckets in stored["long"].items()},
+            long=LongWeights.from_json(stored["long"]),
         )
 
 

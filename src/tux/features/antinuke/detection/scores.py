@@ -1,6 +1,6 @@
 """The score of a guild: what all actors did together within a short time."""
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +9,9 @@ from tux.features.antinuke.kinds import AntinukeActionType
 
 MOST_SHARED = 512
 """The acts that are kept for it."""
+
+MOST_DROPPED = 64
+"""The acts that are taken off before all are added up anew, to be rid of what is left of sums of fractions."""
 
 LONGEST_WINDOW_SECONDS = 3600.0
 """The longest window that a guild may choose for it."""
@@ -19,9 +22,10 @@ class GuildScore:
 
     def __init__(self) -> None:
         self._parts: deque[tuple[float, float, int | None]] = deque()
-        self._by_actor: Counter[int | None] = Counter()
+        self._by_actor: dict[int | None, int] = {}
         self._points: dict[int | None, float] = {}
         self.total = 0.0
+        self._dropped = 0
         self._grave: dict[AntinukeActionType, Moments] = {}
 
     @property
@@ -34,19 +38,22 @@ class GuildScore:
         while self._parts and (self._parts[0][0] <= at - window or len(self._parts) >= MOST_SHARED):
             self._drop()
         self._parts.append((at, points, actor_id))
-        self._by_actor[actor_id] += 1
+        self._by_actor[actor_id] = self._by_actor.get(actor_id, 0) + 1
         self._points[actor_id] = self._points.get(actor_id, 0.0) + points
         self.total += points
 
     def _drop(self) -> None:
         _, points, actor_id = self._parts.popleft()
-        self._by_actor[actor_id] -= 1
-        if self._by_actor[actor_id]:
+        left = self._by_actor[actor_id] - 1
+        if left:
+            self._by_actor[actor_id] = left
             self._points[actor_id] -= points
-            self.total -= points
         else:
             del self._by_actor[actor_id], self._points[actor_id]
-            self.total = sum(self._points.values())
+        self.total -= points
+        self._dropped += 1
+        if self._dropped >= MOST_DROPPED or not self._parts:
+            self.total, self._dropped = sum(self._points.values()), 0
 
     def points_of(self, actor_id: int | None) -> float:
         """Return the points of one actor."""

@@ -6,7 +6,7 @@ come late and out of order: they are counted at the time at which they were done
 
 from array import array
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 EXACT_SECONDS = 120.0
 """The longest window that is exact."""
@@ -171,6 +171,68 @@ class BucketedWeights:
         for number, weight in zip(numbers, sums, strict=True):
             bucketed.add((number + 0.5) * bucketed._width, weight)
         return bucketed
+
+
+class LongWeights:
+    """The weights of the acts within several long windows. A single one is kept as it is: most actors act once."""
+
+    __slots__ = ("_first", "_lengths", "_windows")
+
+    def __init__(self) -> None:
+        self._first: tuple[float, float] | None = None
+        self._lengths: frozenset[int] = frozenset()
+        self._windows: dict[int, BucketedWeights] | None = None
+
+    def add(self, at: float, weight: float, lengths: frozenset[int]) -> None:
+        """Count an act in windows of these lengths, in seconds. A new window knows what those before knew."""
+        windows = self._windows
+        if windows is None and self._first is None:
+            self._first, self._lengths = (at, weight), lengths
+            return
+        if windows is None or lengths is not self._lengths:
+            windows = self._windows_of(lengths)
+        for bucketed in windows.values():
+            bucketed.add(at, weight)
+
+    def total(self, length: int) -> float:
+        """Return the weight within the window of a length that ends with the newest act."""
+        if self._windows is None:
+            return 0.0 if self._first is None else self._first[1]
+        return self._windows[length].total
+
+    def _windows_of(self, lengths: frozenset[int]) -> dict[int, BucketedWeights]:
+        """Return the windows of these lengths from now on."""
+        known = self._windows
+        if known is None:
+            known = {length: BucketedWeights(length) for length in lengths}
+            if self._first is not None:
+                for bucketed in known.values():
+                    bucketed.add(*self._first)
+        elif known.keys() != lengths:
+            known = {length: known.get(length) or _seeded(length, known) for length in lengths}
+        self._windows, self._lengths = known, lengths
+        return known
+
+    def to_json(self, at: float) -> dict[str, list[list[float]]]:
+        """Return what is within each window at a time, without those that are empty."""
+        windows = self._windows_of(self._lengths)
+        return {str(length): stored for length, b in windows.items() if (stored := b.to_json(at))[0]}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Sequence[Sequence[float]]]) -> "LongWeights":
+        """Return what `to_json` wrote."""
+        long = cls()
+        long._windows = {int(length): BucketedWeights.from_json(int(length), b) for length, b in stored.items()}
+        long._lengths = frozenset(long._windows)
+        return long
+
+
+def _seeded(length: int, known: Mapping[int, BucketedWeights]) -> BucketedWeights:
+    """Return a new window with what the next longer one knows of the past, or else the longest there is."""
+    bucketed = BucketedWeights(length)
+    if known:
+        bucketed.seed(known[min((other for other in known if other >= length), default=max(known))])
+    return bucketed
 
 
 class Moments:

@@ -6,6 +6,8 @@ from tux.features.antinuke.detection.acts import UNKNOWN_ACTOR, ActorFacts
 from tux.features.antinuke.kinds import ActorKind
 
 WEBHOOK = ActorFacts(kind=ActorKind.WEBHOOK)
+_USER = ActorFacts(kind=ActorKind.USER)
+_BOT = ActorFacts(kind=ActorKind.BOT)
 _TUX = ActorFacts(kind=ActorKind.BOT, is_tux=True)
 _UNKNOWN_OWNER = ActorFacts(kind=ActorKind.USER, is_owner=True)
 
@@ -27,6 +29,8 @@ def facts_about(
     member = guild.get_member(actor_id)
     if member is None:
         return _UNKNOWN_OWNER if actor_id == guild.owner_id else UNKNOWN_ACTOR
+    if not with_roles and actor_id != guild.owner_id:
+        return _BOT if member.bot else _USER
     return ActorFacts(
         kind=ActorKind.BOT if member.bot else ActorKind.USER,
         is_owner=actor_id == guild.owner_id,

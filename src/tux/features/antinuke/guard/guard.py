@@ -11,6 +11,7 @@ import structlog
 from tux.bot.feature_scope import FeatureScope
 from tux.features.antinuke.detection.acts import Act, ActorFacts
 from tux.features.antinuke.detection.attribution import Authors
+from tux.features.antinuke.detection.audit_log_entries import RawEntry
 from tux.features.antinuke.detection.detector import Detector
 from tux.features.antinuke.detection.policy import GuildPolicy, Limit
 from tux.features.antinuke.detection.verdicts import Verdict
@@ -66,7 +67,7 @@ class WatchedGuild:
         return cls(guild, detector, Authors(guild), entries)
 
 
-ReadEntry = Callable[[RawAuditLogEntry, WatchedGuild], Iterable[Act]]
+ReadEntry = Callable[[RawEntry, WatchedGuild], Iterable[Act]]
 """A function that returns the acts that an entry tells of."""
 
 
@@ -93,8 +94,8 @@ class Guard:
         """What was counted before a restart, for guilds in which nothing has happened since."""
         self._stopped: OrderedDict[tuple[int, int], float] = OrderedDict()
         """Those who are stopped, by guild and user, and when they last tried to go on."""
-        self.readers: list[ReadEntry] = []
-        """The readers of entries, each of which fails for itself."""
+        self.readers: dict[int, ReadEntry] = {}
+        """Those who read more in entries of a type, by the type. What they raise keeps nothing else from being read."""
         self.on_policy: list[Callable[[int], None]] = []
         """Those who hear of a guild when it is first watched, or has another policy."""
         self.followers: list[Callable[[Verdict], None]] = []
@@ -140,16 +141,21 @@ class Guard:
         watched = self.watched(raw.guild_id)
         if watched is None or not watched.entries.add(raw.entry_id):
             return
-        received_at = self.now()
-        for read in (self._read, *self.readers):
-            try:
-                for act in read(raw, watched):
-                    self._count(watched, act, received_at)
-            except Exception as error:  # noqa: BLE001 - an entry of an unexpected form must not hide the next one
-                self._report(error, raw.guild_id)
+        entry, received_at = RawEntry.read(raw.payload), self.now()
+        try:
+            for act in watched.authors.acts_of(entry, received_at=received_at):
+                self._count(watched, act, received_at)
+        except Exception as error:  # noqa: BLE001 - an entry of an unexpected form must not hide the next one
+            self._report(error, raw.guild_id)
+        if (read := self.readers.get(entry.action_type or 0)) is not None:
+            self._read_on(read, entry, watched, received_at)
 
-    def _read(self, raw: RawAuditLogEntry, watched: WatchedGuild) -> Iterable[Act]:
-        return watched.authors.acts_in(raw.payload, received_at=self.now())
+    def _read_on(self, read: ReadEntry, entry: RawEntry, watched: WatchedGuild, received_at: float) -> None:
+        try:
+            for act in read(entry, watched):
+                self._count(watched, act, received_at)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._report(error, watched.guild.guild_id)
 
     def on_member_remove(self, event: Mapping[str, Any]) -> None:
         """Remember when somebody joined who leaves: the entry about it may come once they are gone from the cache.

@@ -1,9 +1,9 @@
 """The authors of changes: entries of the audit log, which come before the event of a change, or after it."""
 
-from collections import OrderedDict, deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeGuard, cast
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeGuard, TypeVar, cast
 
 from tux.features.antinuke.journal.changes import Delta, ObjectType, Operation
 from tux.features.antinuke.journal.parts import Key
@@ -60,14 +60,26 @@ _SCALARS = (str, int, float, bool)
 Place = tuple[int, ObjectType, int, Operation]
 
 
-@dataclass(frozen=True, slots=True)
 class Author:
     """An entry of the audit log, and whom it names."""
 
-    entry_id: int
-    actor_id: int | None
-    fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """The fields that it says were changed, with their new values, or `UNSAID`; empty where it does not say."""
+    __slots__ = ("_entry", "_fields", "actor_id", "entry_id")
+
+    def __init__(self, entry_id: int, actor_id: int | None, entry: Mapping[str, Any]) -> None:
+        self.entry_id = entry_id
+        self.actor_id = actor_id
+        self._entry = entry
+        self._fields: Mapping[str, Any] | None = None
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """Return the fields that it says were changed, with their new values, or `UNSAID`; none where it does not say.
+
+        They are read when they are asked for: most entries are alone at their place.
+        """
+        if self._fields is None:
+            self._fields, self._entry = _fields(self._entry), _NO_FIELDS
+        return self._fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +91,19 @@ class AuthorFound:
     author: Author
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    place: Place
-    deadline: float
+@dataclass(slots=True)
+class _WaitingChange:
+    sequence: int
     fields: Mapping[str, Any]
-    subject: Any
-    """The sequence of a change, or the author of an entry."""
+    """The fields that were changed, with their new values, or `UNSAID`."""
 
 
 class Attributions:
     """Changes and entries that wait for each other. Times are in seconds, from any start."""
 
     def __init__(self) -> None:
-        self._changes = _Queue()
-        self._entries = _Queue()
+        self._changes: _Queue[_WaitingChange] = _Queue()
+        self._entries: _Queue[Author] = _Queue()
         self._known: OrderedDict[int, None] = OrderedDict()
         """The ids of the latest entries: each may come twice."""
 
@@ -103,60 +113,74 @@ class Attributions:
         fields: Mapping[str, Any] = _NO_FIELDS
         if delta.operation is Operation.UPDATE:
             fields = {**dict.fromkeys(delta.before or (), UNSAID), **(delta.after or {})}
-        if (author := self._entries.take(place, fields, now)) is not None:
+        change = _WaitingChange(sequence, fields)
+        if (author := self._entries.take(place, change, now)) is not None:
             return author
-        self._changes.add(_Waiting(place, now + WAIT_SECONDS, fields, sequence))
+        self._changes.add(place, change, now)
         return None
 
     def on_entry(self, guild_id: int, entry: Mapping[str, Any], now: float) -> Iterator[AuthorFound]:
         """Take an entry as the gateway has it, and return the changes that waited for it."""
-        author = _author(entry)
+        places = _places(guild_id, entry)
+        author = _author(entry) if places else None
         if author is None or author.entry_id in self._known:
             return
         self._known[author.entry_id] = None
         if len(self._known) > MOST_PLACES:
             self._known.popitem(last=False)
-        for place in _places(guild_id, entry):
-            sequence = self._changes.take(place, author.fields, now)
-            if sequence is not None:
-                yield AuthorFound(guild_id, sequence, author)
+        for place in places:
+            change = self._changes.take(place, author, now)
+            if change is not None:
+                yield AuthorFound(guild_id, change.sequence, author)
             else:
-                self._entries.add(_Waiting(place, now + WAIT_SECONDS, author.fields, author))
+                self._entries.add(place, author, now)
 
 
-class _Queue:
+class _Waits(Protocol):
+    @property
+    def fields(self) -> Mapping[str, Any]: ...
+
+
+W = TypeVar("W", bound=_Waits)
+
+
+class _Queue(Generic[W]):
     """A queue of those who wait, the oldest first."""
 
     def __init__(self) -> None:
-        self._waiting: OrderedDict[Place, deque[_Waiting]] = OrderedDict()
+        self._waiting: OrderedDict[Place, list[tuple[float, W]]] = OrderedDict()
+        """Those at each place, with the time up to which they wait."""
 
-    def add(self, waiting: _Waiting) -> None:
-        queue = self._waiting.get(waiting.place)
+    def add(self, place: Place, waiting: W, now: float) -> None:
+        queue = self._waiting.get(place)
         if queue is None:
-            queue = self._waiting[waiting.place] = deque(maxlen=MOST_AT_A_PLACE)
-        queue.append(waiting)
-        if len(self._waiting) > MOST_PLACES:
-            self._waiting.popitem(last=False)
+            self._waiting[place] = [(now + WAIT_SECONDS, waiting)]
+            if len(self._waiting) > MOST_PLACES:
+                self._waiting.popitem(last=False)
+        else:
+            queue.append((now + WAIT_SECONDS, waiting))
+            if len(queue) > MOST_AT_A_PLACE:
+                del queue[0]
 
-    def take(self, place: Place, fields: Mapping[str, Any], now: float) -> Any:
-        """Take out the oldest at a place that is not too old and may be about the same change."""
+    def take(self, place: Place, other: _Waits, now: float) -> W | None:
+        """Take out the oldest at a place that is not too old and may be about the same change as another."""
         self._forget(now)
         queue = self._waiting.get(place)
         if queue is None:
             return None
-        for waiting in tuple(queue):
-            if waiting.deadline > now and _agree(fields, waiting.fields):
-                queue.remove(waiting)
+        for number, (deadline, waiting) in enumerate(queue):
+            if deadline > now and _agree(other.fields, waiting.fields):
+                del queue[number]
                 if not queue:
                     del self._waiting[place]
-                return waiting.subject
+                return waiting
         return None
 
     def _forget(self, now: float) -> None:
         """Forget the places that are the oldest, as long as all that waits there has waited long enough."""
         while self._waiting:
-            place, queue = next(iter(self._waiting.items()))
-            if queue[-1].deadline > now:
+            place = next(iter(self._waiting))
+            if self._waiting[place][-1][0] > now:
                 return
             del self._waiting[place]
 
@@ -179,15 +203,17 @@ def _author(entry: Mapping[str, Any]) -> Author | None:
     entry_id = _number(entry.get("id"))
     if entry_id is None:
         return None
-    return Author(entry_id, _number(entry.get("user_id")), _fields(entry))
+    return Author(entry_id, _number(entry.get("user_id")), entry)
 
 
-def _places(guild_id: int, entry: Mapping[str, Any]) -> Iterator[Place]:
+def _places(guild_id: int, entry: Mapping[str, Any]) -> Sequence[Place]:
     action = action_of(entry)
+    if (types := _TYPES.get(action)) is None:
+        return ()
     target_id = guild_id if action in _OF_THE_GUILD else _number(entry.get("target_id"))
-    if target_id is not None:
-        for object_type, operation in _TYPES.get(action, ()):
-            yield guild_id, object_type, target_id, operation
+    if target_id is None:
+        return ()
+    return [(guild_id, object_type, target_id, operation) for object_type, operation in types]
 
 
 def action_of(entry: Mapping[str, Any]) -> int:

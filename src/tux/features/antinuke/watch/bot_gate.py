@@ -12,7 +12,6 @@ from tux.features.antinuke.detection.audit_log_entries import RawEntry
 from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.guard import Guard, WatchedGuild, lets_go_on
 from tux.features.antinuke.kinds import ActorKind, AntinukeActionType
-from tux.guilds.audit_log import RawAuditLogEntry
 
 MOST_ARRIVALS = 256
 """The bots of all guilds together of which it is remembered who added them."""
@@ -20,7 +19,7 @@ MOST_ARRIVALS = 256
 ARRIVAL_SECONDS = 60.0
 """The time within which a bot, its role and its entry arrive, in any order."""
 
-_BOT_ADD = 28
+BOT_ADD = 28
 _VERIFIED = discord.PublicUserFlags(verified_bot=True).value
 _BOT = ActorFacts(kind=ActorKind.BOT)
 _GRAVE = discord.Permissions(administrator=True).value
@@ -55,20 +54,21 @@ class BotGate:
         self._arrivals: OrderedDict[tuple[int, int], BotArrival] = OrderedDict()
         """The recent arrivals, by guild and bot."""
 
-    def read(self, raw: RawAuditLogEntry, watched: WatchedGuild) -> Iterable[Act]:
-        """Yield an act of whoever added a bot that has power, in addition to that of adding it."""
-        if raw.payload.get("action_type") != _BOT_ADD:
-            return ()
-        entry = RawEntry.read(raw.payload)
+    def read(self, entry: RawEntry, watched: WatchedGuild) -> Iterable[Act]:
+        """Return an act of whoever added a bot that has power, in addition to that of adding it.
+
+        `entry` is of the type `BOT_ADD`.
+        """
         if entry.user_id is None or entry.target_id is None or entry.target_id == watched.guild.tux_id:
             return ()
-        if self._guard.facts_about(raw.guild_id, entry.user_id).is_owner:
+        guild_id, entry_id = watched.guild.guild_id, entry.entry_id or 0
+        if self._guard.facts_about(guild_id, entry.user_id).is_owner:
             return ()
-        arrival = BotArrival(raw.guild_id, entry.target_id, entry.user_id, raw.entry_id, self._guard.now())
-        self._arrivals[raw.guild_id, arrival.bot_id] = arrival
+        arrival = BotArrival(guild_id, entry.target_id, entry.user_id, entry_id, self._guard.now())
+        self._arrivals[guild_id, arrival.bot_id] = arrival
         if len(self._arrivals) > MOST_ARRIVALS:
             self._arrivals.popitem(last=False)
-        guild = self._guard.guild(raw.guild_id)
+        guild = self._guard.guild(guild_id)
         member = guild.get_member(arrival.bot_id) if guild is not None else None
         if guild is None or member is None:
             return ()

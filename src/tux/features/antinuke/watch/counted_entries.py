@@ -19,7 +19,6 @@ from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.detection.audit_log_entries import RawEntry
 from tux.features.antinuke.guard import Guard, WatchedGuild
 from tux.features.antinuke.kinds import AntinukeActionType as Action
-from tux.guilds.audit_log import RawAuditLogEntry
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.tasks import Tasks
 
@@ -78,17 +77,15 @@ class CountedEntries:
         self._series: dict[int, dict[int, CountedSeries]] = {}
         """The series by guild and actor."""
 
-    def read(self, raw: RawAuditLogEntry, _: WatchedGuild) -> Iterable[Act]:
-        """Follow what somebody does from now on who has done it once."""
-        if raw.payload.get("action_type") == self._type:
-            entry = RawEntry.read(raw.payload)
-            if entry.user_id is not None:
-                series = self._series_of(raw.guild_id, entry.user_id)
-                series.counts[raw.entry_id] = entry.number("count")
-                if len(series.counts) > MOST_ENTRIES:
-                    del series.counts[next(iter(series.counts))]
-                series.channel_ids.add(entry.number("channel_id", 0))
-                series.counted_at = self._guard.now()
+    def read(self, entry: RawEntry, watched: WatchedGuild) -> Iterable[Act]:
+        """Follow what somebody does from now on who has done it once, as an entry of this type tells."""
+        if entry.user_id is not None and entry.entry_id is not None:
+            series = self._series_of(watched.guild.guild_id, entry.user_id)
+            series.counts[entry.entry_id] = entry.number("count")
+            if len(series.counts) > MOST_ENTRIES:
+                del series.counts[next(iter(series.counts))]
+            series.channel_ids.add(entry.number("channel_id", 0))
+            series.counted_at = self._guard.now()
         return ()
 
     def on_message_delete(self, event: Mapping[str, Any]) -> None:

@@ -13,7 +13,6 @@ from tux.features.antinuke.detection.audit_log_entries import RawEntry
 from tux.features.antinuke.guard import Guard, WatchedGuild
 from tux.features.antinuke.guard.actor_facts import WEBHOOK
 from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, Attribution
-from tux.guilds.audit_log import RawAuditLogEntry
 
 MOST_YOUNG = 4096
 """The young webhooks that are remembered, of all guilds together."""
@@ -30,7 +29,7 @@ _MANY_MENTIONS = 10
 _ROLE_MENTIONS = 5
 """The number of members for which a mentioned role counts, since few roles are empty."""
 
-_WEBHOOK_CREATE = 50
+WEBHOOK_CREATE = 50
 
 
 @dataclass(slots=True)
@@ -65,14 +64,12 @@ class Messages:
         self._decoys[guild_id] = frozenset() if watched is None else frozenset(map(str, watched.policy.canaries))
         self._decoy_channels = frozenset[str]().union(*self._decoys.values())
 
-    def read(self, raw: RawAuditLogEntry, _: WatchedGuild) -> Iterable[Act]:
-        """Remember who created a webhook."""
-        if raw.payload.get("action_type") == _WEBHOOK_CREATE:
-            entry = RawEntry.read(raw.payload)
-            if entry.user_id is not None and entry.target_id is not None:
-                self._young[entry.target_id] = YoungWebhook(raw.guild_id, entry.user_id, self._guard.now())
-                if len(self._young) > MOST_YOUNG:
-                    self._young.popitem(last=False)
+    def read(self, entry: RawEntry, watched: WatchedGuild) -> Iterable[Act]:
+        """Remember who created a webhook, as an entry of the type `WEBHOOK_CREATE` tells."""
+        if entry.user_id is not None and entry.target_id is not None:
+            self._young[entry.target_id] = YoungWebhook(watched.guild.guild_id, entry.user_id, self._guard.now())
+            if len(self._young) > MOST_YOUNG:
+                self._young.popitem(last=False)
         return ()
 
     def on_message(self, message: Mapping[str, Any]) -> None:
