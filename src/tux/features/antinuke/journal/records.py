@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.database import Guild, SpooledRecord, dialect_insert
@@ -17,12 +17,12 @@ Record = Mapping[str, Any]
 
 
 _NAME_AUTHOR = (
-    update(GuildJournal)
+    update(cast("Table", GuildJournal.__table__))
     .where(GuildJournal.guild_id == bindparam("_guild_id"), GuildJournal.sequence == bindparam("_sequence"))
     .where(GuildJournal.entry_id.is_(None))
     .values(entry_id=bindparam("_entry_id"), actor_id=bindparam("_actor_id"))
 )
-"""The statement that tells the author of a change. Given to the connection, it is sent once for all of them."""
+"""The statement that tells the author of a change. For the table alone, a session sends it once for all of them."""
 
 
 def key_of(record: Record) -> str:
@@ -67,8 +67,8 @@ async def store(session: AsyncSession, records: Sequence[SpooledRecord]) -> None
         rows = [{**change, "occurred_at": datetime.fromisoformat(change["occurred_at"])} for change in changes]
         await session.execute(dialect_insert(session, GuildJournal).on_conflict_do_nothing(), rows)
     if authors:
-        connection = await session.connection()
-        await connection.execute(_NAME_AUTHOR, [{f"_{name}": value for name, value in one.items()} for one in authors])
+        named = [{f"_{name}": value for name, value in author.items()} for author in authors]
+        await session.execute(_NAME_AUTHOR, named)
 
 
 def change_of(row: GuildJournal) -> GuildChange:
