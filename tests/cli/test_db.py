@@ -241,10 +241,11 @@ async def test_nothing_is_wiped_while_a_tux_runs_on_it(
 ) -> None:
     assert db("backup", "kept.zip") == Exit.OK
     async with start_tux(database_url=ready):
-        run(ready, "INSERT INTO guild (id) VALUES (8)")
+        # In a thread: Tux runs in this event loop, and could not end a transaction of its own while it stands still.
+        await asyncio.to_thread(run, ready, "INSERT INTO guild (id) VALUES (8)")
         assert await asyncio.to_thread(db, *command, "--yes") == Exit.DATABASE
         assert "A Tux is running on" in capsys.readouterr().err
-        assert (8,) in run(ready, "SELECT id FROM guild")
+        assert (8,) in await asyncio.to_thread(run, ready, "SELECT id FROM guild")
     assert await asyncio.to_thread(db, *command, "--yes") == Exit.OK
 
 
