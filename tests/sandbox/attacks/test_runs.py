@@ -239,3 +239,11 @@ async def test_unknown_names_and_strangers_are_refused(sandbox: Sandbox, guild: 
     crowd = [member.user for member in guild.members.values()][:6]
     with pytest.raises(ValueError, match="one to 5 may act"):
         sandbox.attacks.start("spam", guild, crowd)
+
+
+async def test_the_owner_attacks_only_if_named(sandbox: Sandbox, guild: Guild, iris: Person, rex: Person) -> None:
+    await iris.kick(guild, rex)
+    with pytest.raises(ValueError, match="nobody but the owner is an administrator any more: name who attacks"):
+        sandbox.attacks.start("delete-channels", guild)
+    report = await sandbox.attacks.start("delete-channels", guild, iris.user, rate=100, count=1).finished()
+    assert report.loss == 1

@@ -159,7 +159,8 @@ class Attacks:
         """Return those who act.
 
         Raises:
-            ValueError: they are too many, or one of them is not in the guild.
+            ValueError: they are too many, one of them is not in the guild, or nobody is named and only the owner could
+                attack, whom no bot can stop.
         """
         if scenario.cast == "newcomers":
             numbers = range(1, values["count"] + 1)
@@ -167,7 +168,10 @@ class Attacks:
         if scenario.cast == "smuggler":
             return (_one(guild, actors), self._world.create_application("Harbour helper", _admin(guild)).bot)
         if actors is None:
-            return (_bot(self._world, scenario, guild) if scenario.cast == "bot" else _admin(guild),)
+            usual = _bot(self._world, scenario, guild) if scenario.cast == "bot" else _admin(guild)
+            if usual.id == guild.owner_id and not scenario.benign:
+                raise ValueError("nobody but the owner is an administrator any more: name who attacks")
+            return (usual,)
         return _named(guild, actors, MAX_ACTORS)
 
     def _keep(self, run: Run) -> None:

@@ -80,7 +80,7 @@ function outcome(run) {
     run.failed && `${run.failed} failed`,
     run.limited && `${run.limited} × 429`,
   ];
-  const end = run.neutral_ms === null ? STATES[run.state] : `neutral after ${milliseconds(run.neutral_ms)}`;
+  const end = run.neutral_ms === null ? STATES[run.state] : `powerless after ${milliseconds(run.neutral_ms)}`;
   return [...counts, run.problem || end].filter(Boolean).join(" · ");
 }
 
