@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tux.features.antinuke.detection.windows import BUCKETS, BucketedWeights, RecentWeights
+from tux.features.antinuke.detection.windows import BUCKETS, BucketedWeights, LongWeights, RecentWeights
 
 acts = st.lists(
     st.tuples(st.integers(0, 239_000).map(lambda ms: ms / 1000), st.integers(1, 5)), min_size=1, max_size=80
@@ -49,3 +49,20 @@ def test_a_long_window_has_a_bounded_number_of_buckets() -> None:
         bucketed.add(number * 7.0, 0.1)
     assert len(bucketed) <= BUCKETS
     assert bucketed.total == pytest.approx(3600 / 7 * 0.1, rel=0.05)
+
+
+@given(acts, st.integers(0, 12))
+def test_several_long_windows_weigh_what_each_does_by_itself_even_after_a_restart(
+    done: list[tuple[float, int]], before_restart: int
+) -> None:
+    lengths = frozenset({300, 3600, 86_400})
+    together, apart = LongWeights(), {length: BucketedWeights(length) for length in lengths}
+    newest = 0.0
+    for number, (at, weight) in enumerate(done):
+        newest = max(newest, at)
+        together.add(at, weight, lengths)
+        if number == before_restart:
+            together = LongWeights.from_json(together.to_json(newest))
+        for length, bucketed in apart.items():
+            bucketed.add(at, weight)
+            assert together.total(length) == bucketed.total

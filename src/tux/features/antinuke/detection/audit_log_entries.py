@@ -1,7 +1,6 @@
 """Raw entries of an audit log, read so that nothing in them can raise: every part may be missing or of another type."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
@@ -66,17 +65,34 @@ def _changes_in(raw_changes: list[Any]) -> dict[str, Change]:
     return changes
 
 
-@dataclass(slots=True)
 class RawEntry:
     """The parts of an entry that can be read."""
 
-    entry_id: int | None
-    action_type: int | None
-    user_id: int | None
-    target_id: int | None
-    changes: dict[str, Change]
-    options: Mapping[str, Any]
-    raw_changes: list[Any]
+    __slots__ = ("_changes", "action_type", "entry_id", "options", "raw_changes", "target_id", "user_id")
+
+    def __init__(
+        self,
+        entry_id: int | None,
+        action_type: int | None,
+        user_id: int | None,
+        target_id: int | None,
+        options: Mapping[str, Any],
+        raw_changes: list[Any],
+    ) -> None:
+        self.entry_id = entry_id
+        self.action_type = action_type
+        self.user_id = user_id
+        self.target_id = target_id
+        self.options = options
+        self.raw_changes = raw_changes
+        self._changes: dict[str, Change] | None = None
+
+    @property
+    def changes(self) -> dict[str, Change]:
+        """Return the values before and after by the names of what was changed. They are read when first needed."""
+        if self._changes is None:
+            self._changes = _changes_in(self.raw_changes)
+        return self._changes
 
     @classmethod
     def read(cls, payload: object) -> "RawEntry":
@@ -86,13 +102,12 @@ class RawEntry:
         raw_changes = cast("list[Any]", raw) if isinstance(raw, list) else []
         kind = entry.get("action_type")
         return cls(
-            entry_id=read_id(entry.get("id")),
-            action_type=kind if isinstance(kind, int) and not isinstance(kind, bool) else None,
-            user_id=read_id(entry.get("user_id")) or None,
-            target_id=read_id(entry.get("target_id")),
-            changes=_changes_in(raw_changes),
-            options=cast("dict[str, Any]", options) if isinstance(options, dict) else {},
-            raw_changes=raw_changes,
+            read_id(entry.get("id")),
+            kind if isinstance(kind, int) and not isinstance(kind, bool) else None,
+            read_id(entry.get("user_id")) or None,
+            read_id(entry.get("target_id")),
+            cast("dict[str, Any]", options) if isinstance(options, dict) else {},
+            raw_changes,
         )
 
     def change(self, key: str) -> Change:

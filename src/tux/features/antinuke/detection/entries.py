@@ -78,12 +78,13 @@ def _counted(action: Action, option: str, weight: float = GRAVE) -> Reader:
     return read_counted
 
 
-def _guarded(action: Action) -> Reader:
+def _guarded(action: Action, *, may_be_of_tux: bool = False) -> Reader:
     """Return a reader for entries about something that antinuke cannot do without, or that is a decoy."""
     plain = _one(action)
 
     def read_guarded(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
-        if raw.target_id is not None and (raw.target_id in facts.guarded_ids or raw.target_id in facts.tux_role_ids):
+        target_id = raw.target_id
+        if target_id in facts.guarded_ids or (may_be_of_tux and target_id in facts.tux_role_ids):
             yield Action.SELF_TAMPER, GRAVE
         yield from plain(raw, facts)
 
@@ -244,7 +245,7 @@ _READERS: Mapping[int | None, Reader] = {
     28: _one(Action.BOT_ADD),
     30: _read_role_create,
     31: _read_role_update,
-    32: _guarded(Action.ROLE_DELETE),
+    32: _guarded(Action.ROLE_DELETE, may_be_of_tux=True),
     40: _one(Action.INVITE_CREATE, SERIOUS),
     42: _one(Action.INVITE_DELETE),
     50: _one(Action.WEBHOOK_CREATE),

@@ -20,6 +20,9 @@ MOST_MOMENTS = 64
 LATENESS_SECONDS = 120.0
 """The time for which an act that is older than the exact windows is kept, for the sake of others that come late."""
 
+MOST_FEW = 4
+"""The acts that are kept one by one before there are buckets."""
+
 BUCKETS = 30
 """The number of buckets of a long window, which therefore covers between 29/30 and all of its length."""
 
@@ -174,20 +177,21 @@ class BucketedWeights:
 
 
 class LongWeights:
-    """The weights of the acts within several long windows. A single one is kept as it is: most actors act once."""
+    """The weights of the acts within several long windows. The first few are kept as they are: most do no more."""
 
-    __slots__ = ("_first", "_lengths", "_windows")
+    __slots__ = ("_few", "_lengths", "_windows")
 
     def __init__(self) -> None:
-        self._first: tuple[float, float] | None = None
+        self._few: list[tuple[float, float]] = []
         self._lengths: frozenset[int] = frozenset()
         self._windows: dict[int, BucketedWeights] | None = None
 
     def add(self, at: float, weight: float, lengths: frozenset[int]) -> None:
         """Count an act in windows of these lengths, in seconds. A new window knows what those before knew."""
         windows = self._windows
-        if windows is None and self._first is None:
-            self._first, self._lengths = (at, weight), lengths
+        if windows is None and len(self._few) < MOST_FEW:
+            self._few.append((at, weight))
+            self._lengths = lengths
             return
         if windows is None or lengths is not self._lengths:
             windows = self._windows_of(lengths)
@@ -196,26 +200,36 @@ class LongWeights:
 
     def total(self, length: int) -> float:
         """Return the weight within the window of a length that ends with the newest act."""
-        if self._windows is None:
-            return 0.0 if self._first is None else self._first[1]
-        return self._windows[length].total
+        if self._windows is not None:
+            return self._windows[length].total
+        if len(self._few) == 1:
+            return self._few[0][1]
+        width = length / BUCKETS
+        numbered = [(int(at / width), weight) for at, weight in self._few]
+        oldest = max(numbered)[0] - BUCKETS if numbered else 0
+        return sum(weight for number, weight in numbered if number > oldest)
 
     def _windows_of(self, lengths: frozenset[int]) -> dict[int, BucketedWeights]:
         """Return the windows of these lengths from now on."""
         known = self._windows
         if known is None:
-            known = {length: BucketedWeights(length) for length in lengths}
-            if self._first is not None:
-                for bucketed in known.values():
-                    bucketed.add(*self._first)
+            known = self._unfolded(lengths)
         elif known.keys() != lengths:
             known = {length: known.get(length) or _seeded(length, known) for length in lengths}
-        self._windows, self._lengths = known, lengths
+        self._windows, self._lengths, self._few = known, lengths, []
         return known
+
+    def _unfolded(self, lengths: frozenset[int]) -> dict[int, BucketedWeights]:
+        """Return windows in which the first few are counted."""
+        windows = {length: BucketedWeights(length) for length in lengths}
+        for bucketed in windows.values():
+            for at, weight in self._few:
+                bucketed.add(at, weight)
+        return windows
 
     def to_json(self, at: float) -> dict[str, list[list[float]]]:
         """Return what is within each window at a time, without those that are empty."""
-        windows = self._windows_of(self._lengths)
+        windows = self._unfolded(self._lengths) if self._windows is None else self._windows
         return {str(length): stored for length, b in windows.items() if (stored := b.to_json(at))[0]}
 
     @classmethod

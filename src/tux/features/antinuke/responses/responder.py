@@ -96,6 +96,7 @@ class Responder:
         self._aftermath = aftermath
         self._tasks = tasks
         self._clock = clock
+        self._reasons: dict[str, str] = {}
         self._under_way: dict[AttackerKey, Response] = {}
         self.stopped = StoppedAttackers(self._now)
         """Those who lost their roles, and are to get none back by others."""
@@ -362,7 +363,12 @@ class Responder:
         return None
 
     def _reason(self, guild: discord.Guild) -> str:
-        return self._host.texts.say("antinuke-audit-reason", locale=self._host.locale_in(guild.id))
+        """Return the reason for the audit log, in the language of a guild. Wording it anew would hold requests up."""
+        locale = self._host.locale_in(guild.id)
+        reason = self._reasons.get(locale)
+        if reason is None:
+            reason = self._reasons[locale] = self._host.texts.say("antinuke-audit-reason", locale=locale)
+        return reason
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
