@@ -9,10 +9,10 @@
 # category; and an error would come from iterating, where one expects it.
 #
 # disnake and py-cord keep the category in a dict with a key for each member and look the unknown member up in it: KeyError.
-# nextcord hands out a plain UnknownEnumValue without such an attribute: AttributeError. disnake 2.12 lacks
-# onboarding, home and server guide, py-cord 2.8 the soundboard, AutoMod's quarantine and onboarding's start, nextcord 2.6 all
-# of these and the permissions of commands (121). A bot that mirrors the log, or sorts created from deleted, stops at somebody's new
-# sound. Ask for `action.value`, which all four have.
+# nextcord hands out a plain UnknownEnumValue without such an attribute: AttributeError. disnake 2.12 lacks the types of
+# onboarding, home and the server guide, py-cord 2.8 those of the soundboard, AutoMod's quarantine and the creation of
+# onboarding, nextcord 2.6 all of these and the permissions of commands (121). A bot that mirrors the log, or sorts what was
+# created from what was deleted, stops at somebody's new sound. Ask for `action.value`, which all four have.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
