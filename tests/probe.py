@@ -136,6 +136,10 @@ class Probe(commands.Cog):
             view.add_item(Lasting(what))
         await ctx.send("a lasting panel", view=view)
 
+    @command()
+    async def ending(self, ctx: GuildContext) -> None:
+        await ctx.send("an ending panel", view=Ending(self.bot, timeout=None).add_item(Lasting("works")))
+
 
 class Unwilling(Refusal):
     key = "refused"
@@ -174,6 +178,18 @@ class Panel(View):
 
     async def expire(self) -> None:
         raise Marker("marker")
+
+
+class Ending(View):
+    @ui.button(label="end")
+    async def end(self, interaction: discord.Interaction[Any], button: ui.Button[Any]) -> None:
+        self.stop()
+        await InteractionAnswers.of(interaction).update("ended")
+
+    @ui.button(label="take away")
+    async def take_away(self, interaction: discord.Interaction[Any], button: ui.Button[Any]) -> None:
+        self.remove_item(self.children[-1])
+        await interaction.response.edit_message(content="taken away", view=self)
 
 
 class Form(Modal):

@@ -78,6 +78,21 @@ async def test_a_lasting_button_works_after_a_restart(start_tux: Starting, guild
     assert seen.text == "still here"
 
 
+@pytest.mark.parametrize(("way", "text"), [("end", "ended"), ("take away", "taken away")])
+async def test_a_lasting_button_works_after_a_view_with_another_one_is_over(
+    tux: App, guild: LiveGuild, way: str, text: str
+) -> None:
+    member, general = guild.member("member"), guild.channel("general")
+    panel = await member.slash(general, "lasting")
+    ending = await member.slash(general, "ending")
+    await member.click(ending, way)
+    await ending.changed(lambda now: now.content == text)
+
+    seen = await member.click(panel, "works")
+
+    assert seen.text == "still here"
+
+
 @pytest.mark.parametrize("way", ["breaks", "forgets", "forbids"])
 async def test_a_lasting_button_that_fails_anywhere_is_reported_and_answered(
     tux: App, guild: LiveGuild, logs: Logs, way: str

@@ -27,6 +27,7 @@ from tux.bot.gateway import (
     clean_interactions,
     dispatch_missed_removals,
     guard_parsers,
+    keep_dynamic_items,
 )
 from tux.bot.options import discord_options
 from tux.bot.owners import owners_of
@@ -115,9 +116,10 @@ class Tux(commands.AutoShardedBot):
         self._sync_listeners = SyncListeners(self._report_listener)
         self._listener_tasks: set[asyncio.Task[Any]] = set()
         self._dispatching = True
-        self._dynamic_patterns: set[str] = set()
+        self._dynamic_items: dict[str, type[discord.ui.DynamicItem[Any]]] = {}
         dispatch_missed_removals(self._connection)
         clean_interactions(self._connection)
+        keep_dynamic_items(self._connection, self._dynamic_items)
         self._raw_events = RawEvents(self._connection.parsers, self._drop_event)
         guard_parsers(self._connection.parsers, self._drop_event)
 
@@ -292,13 +294,14 @@ class Tux(commands.AutoShardedBot):
         """Let `items` handle clicks. Raises `DynamicItemExists`, and adds none, if another has the same template."""
         patterns = [item.__discord_ui_compiled_template__.pattern for item in items]
         for index, pattern in enumerate(patterns):
-            if pattern in self._dynamic_patterns or pattern in patterns[:index]:
+            if pattern in self._dynamic_items or pattern in patterns[:index]:
                 raise DynamicItemExists(pattern)
-        self._dynamic_patterns.update(patterns)
+        self._dynamic_items.update(zip(patterns, items, strict=True))
         super().add_dynamic_items(*items)
 
     def remove_dynamic_items(self, *items: type[discord.ui.DynamicItem[Any]]) -> None:
-        self._dynamic_patterns.difference_update(item.__discord_ui_compiled_template__.pattern for item in items)
+        for item in items:
+            self._dynamic_items.pop(item.__discord_ui_compiled_template__.pattern, None)
         super().remove_dynamic_items(*items)
 
     # Work in flight

@@ -6,6 +6,7 @@ Otherwise, an error in one of discord.py's parsers would end the connection for 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import discord
 from discord.state import ConnectionState
 
 from tux.runtime.plain_text import storable
@@ -126,6 +127,23 @@ def dispatch_missed_removals(connection: ConnectionState[Any]) -> None:
                 connection.dispatch("guild_remove", guild)
 
     connection.parsers[_REQUIRED] = parse_and_compare
+
+
+def keep_dynamic_items(
+    connection: ConnectionState[Any], registered: Mapping[str, type[discord.ui.DynamicItem[Any]]]
+) -> None:
+    """Let the `registered` items handle every click, whatever views have done to their registration.
+
+    discord.py takes it back when a view ends that has such an item beside a usual one, and when one is edited away. It
+    gives it to the class of an item that is sent, which may be another with the same template.
+    """
+    parse = connection.parsers[_INTERACTION]
+
+    def keep_and_parse(data: Any) -> None:
+        connection.store_dynamic_items(*registered.values())
+        parse(data)
+
+    connection.parsers[_INTERACTION] = keep_and_parse
 
 
 def clean_interactions(connection: ConnectionState[Any]) -> None:
