@@ -46,6 +46,8 @@ class Declaration(TypedDict, total=False):
     """True if help leaves it out."""
     confidential: bool
     """True if nobody is told who ran it."""
+    exact: bool
+    """True if it is refused where somebody has typed more than its options take, rather than run without that."""
 
 
 class Command(commands.HybridCommand[Any, ..., Any]):
@@ -201,6 +203,7 @@ def _make(kind: type[C], callback: Callback, declaration: Declaration, parent: G
         confidential=declaration.get("confidential", parent.confidential if parent else False),
         with_app_command=declaration.get("slash", True),
         hidden=declaration.get("hidden", False),
+        ignore_extra=not declaration.get("exact", parent is not None and not parent.ignore_extra),
         **({"case_insensitive": True} if issubclass(kind, Group) else {}),
     )
 

@@ -165,3 +165,13 @@ async def test_the_log_channel_and_the_owner_are_told_when_an_extra_owner_switch
     assert f"<@{admin.id}> changed the antinuke settings" in told
     assert "**Enabled**: on → off" in told
     assert (await settings_in(tux, guild)).enabled is False
+
+
+@pytest.mark.parametrize(
+    "typed", ["disable soon", "panic soon", "panic start soon", "limits set channel_delete 3 1m boom"]
+)
+async def test_a_typed_command_that_makes_no_sense_does_nothing(tux: App, guild: LiveGuild, typed: str) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+    await owner.say(general, f"$antinuke {typed}")
+    await owner.sees("That’s more than this command takes.", general)
+    assert await settings_in(tux, guild) == AntinukeSettings()

@@ -30,7 +30,7 @@ class AntinukeCog(commands.Cog):
         self.bot = bot
         self.services = services
 
-    @root_group(default=("administrator",), staff_only=True)
+    @root_group(default=("administrator",), staff_only=True, exact=True)
     async def antinuke(self, _: GuildContext) -> Bare:
         return Bare("status")
 
