@@ -15,7 +15,7 @@ async def limits(guild: LiveGuild, command: str, /, **options: object) -> Seen:
 async def test_a_limit_of_its_own_makes_the_preset_a_custom_one(tux: App, guild: LiveGuild) -> None:
     owner, general = guild.member("owner"), guild.channel("general")
     done = await limits(guild, "set", action="channel_delete", count=2, window="1m", response="ban")
-    assert "Channels deleted: I stop whoever reaches 2 within 1m." in done.text
+    assert "Channels deleted: I stop whoever reaches 2 within 1m. Response: Ban." in done.text
     assert "The preset is now Custom, made from Default." in done.text
 
     shown = await limits(guild, "show", action="Channels deleted")
@@ -28,6 +28,11 @@ async def test_a_limit_of_its_own_makes_the_preset_a_custom_one(tux: App, guild:
     reset = await limits(guild, "reset", action="channel_delete")
     assert "One limit of your own was dropped." in reset.text
     assert (await tux.guild_settings.get(guild.id, AntinukeSettings)).limits == ()
+
+
+async def test_limits_are_whole_numbers_as_nobody_does_half_of_something(tux: App, guild: LiveGuild) -> None:
+    await guild.member("owner").slash(guild.channel("general"), "antinuke preset", name="strict")
+    assert "**Bots added** · 2 in 10s, 3 in 1m, 4 in 1h, 6 in 1d, 9 in 7d" in (await limits(guild, "show")).text
 
 
 async def test_a_limit_can_be_switched_off_and_a_preset_drops_it(tux: App, guild: LiveGuild) -> None:

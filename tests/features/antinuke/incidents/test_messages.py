@@ -174,6 +174,13 @@ def test_every_action_is_told_in_words(action: AntinukeActionType) -> None:
     assert several
 
 
+async def test_nobody_is_told_to_have_been_stopped_whom_tux_only_reported(defended: DefendedGuild) -> None:
+    defended.attack(defended.attacked.owner.id, response=AntinukeResponseType.ALERT)
+    seen = await defended.message("Looks like an attack, nobody stopped")
+    assert "Only reported" in seen.text
+    assert "got through" not in seen.text
+
+
 async def test_the_owner_always_hears_of_panic_mode(defended: DefendedGuild) -> None:
     defended.attack(None, response=AntinukeResponseType.PANIC_MODE, attribution=Attribution.UNKNOWN)
     await direct(defended.attacked.owner, f" in {defended.attacked.guild.name}")

@@ -80,12 +80,14 @@ async def test_two_who_confirm_at_once_undo_it_once(defended: DefendedGuild) -> 
     assert texts[1] == "This has been undone already."
 
 
-async def test_whoever_has_left_is_told_to_have_left(defended: DefendedGuild) -> None:
+async def test_nothing_is_undone_for_whoever_has_left(defended: DefendedGuild) -> None:
     rex, owner = defended.attacked.rex, defended.attacked.owner
     defended.attack(rex.id)
     question = await owner.click(await told(defended), "Undo")
     defended.attacked.world.remove_member(defended.attacked.guild, defended.attacked.guild.members[rex.id])
-    assert "has left the server" in (await owner.click(question, "Undo it")).text
+    assert "isn’t in the server, so I can’t give anything back" in (await owner.click(question, "Undo it")).text
+    (row,) = await defended.recorded()
+    assert row.undone_at is None
 
 
 async def test_a_refusal_of_discord_is_told_and_leaves_it_to_be_undone(

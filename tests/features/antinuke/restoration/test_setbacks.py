@@ -16,6 +16,7 @@ from tux.features.antinuke.kinds import (
 from tux.features.antinuke.restoration.errors import NoRestoration, RestorationUnderWay
 from tux.features.antinuke.restoration.paces import QUIET_SECONDS
 from tux.features.antinuke.restoration.stored_runs import StoredRun
+from tux.features.antinuke.restoration.words import RestoreWords
 from tux.features.antinuke.settings import AntinukeSettings, TrustGrant
 from tux.features.jail.settings import JailSettings
 from tux.guilds.permissions import RankSettings
@@ -210,3 +211,5 @@ async def test_settings_of_tux_name_what_was_made_anew(ruin: Ruin, tux: App) -> 
     ranks = await tux.guild_settings.get(ruin.guild.id, RankSettings)
     assert ranks.roles == {ruin.live.role("Rank 1").id: 3}
     assert {"jail.role_id", "jail.channel_id"} <= set(run.replaced_settings)
+    words = RestoreWords(tux.bot.texts, "en-US").result(run, names=True)
+    assert "Jail · Role, Jail · Channel" in words

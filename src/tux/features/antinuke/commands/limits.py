@@ -1,5 +1,6 @@
 """`/antinuke limits`: how much of an action is too much."""
 
+import math
 from datetime import timedelta
 from typing import Literal
 
@@ -63,6 +64,7 @@ class LimitCommands(AntinukeCog):
             count=count,
             window=window,
             preset=Phrase(settings.preset.key),
+            response=None if answer is None else Phrase(answer.key),
         )
 
     @limits.command(name="reset")
@@ -98,7 +100,7 @@ class LimitCommands(AntinukeCog):
         parts = [
             ctx.text(
                 "antinuke-limit-own" if (kind, limit.window_seconds) in own else "antinuke-limit-preset",
-                count=limit.max_weight,
+                count=math.ceil(limit.max_weight),  # the act at which it is broken
                 window=timedelta(seconds=limit.window_seconds),
             )
             for limit in merged_limits(settings)[kind]

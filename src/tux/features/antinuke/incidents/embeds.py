@@ -59,7 +59,9 @@ class IncidentTexts:
 
     def title_key(self, incident: Incident) -> str:
         """Return the key of those words."""
-        return f"antinuke-incident-title-{'false_positive' if incident.is_false_positive else incident.status}"
+        if incident.is_false_positive:
+            return "antinuke-incident-title-false_positive"
+        return f"antinuke-incident-title-{'told' if incident.is_only_told else incident.status}"
 
     def summary(self, incident: Incident) -> Markup:
         """Return who did what, in a sentence."""
@@ -149,11 +151,11 @@ class IncidentTexts:
 
 def incident_embed(incident: Incident, texts: IncidentTexts) -> discord.Embed:
     """Return the embed about an incident."""
-    colour = discord.Colour.dark_grey() if incident.is_false_positive else _COLOURS[incident.status]
+    colour = _COLOURS[S.DRY_RUN if incident.is_only_told else incident.status]
     embed = discord.Embed(
         title=texts.title(incident),
         description=texts.summary(incident),
-        colour=colour,
+        colour=discord.Colour.dark_grey() if incident.is_false_positive else colour,
         timestamp=incident.began_at,
     )
     for name, value, is_inline in _fields(incident, texts):
@@ -178,7 +180,7 @@ def _fields(incident: Incident, texts: IncidentTexts) -> Iterator[tuple[str, Mar
     yield "antinuke-incident-response", texts.responses(incident), True
     if (times := texts.times(incident)) is not None:
         yield "antinuke-incident-time", times, True
-    if incident.loss is not None:
+    if incident.loss is not None and not incident.is_only_told:  # nothing held them up, and they may go on
         yield "antinuke-incident-loss", texts.say("antinuke-incident-lost", count=incident.loss), True
     if incident.restored_user_ids:
         count = len(incident.restored_user_ids)

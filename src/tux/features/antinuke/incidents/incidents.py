@@ -29,6 +29,7 @@ _DONE_FROM_BEST_TO_WORST = (
     ResponseStatus.SKIPPED_HIERARCHY,
 )
 
+_TELLING = frozenset({AntinukeResponseType.LOG_ONLY, AntinukeResponseType.ALERT})
 OPEN = frozenset({ResponseStatus.PLANNED, ResponseStatus.DISPATCHED})
 UNSTOPPED = frozenset({ResponseStatus.FAILED, ResponseStatus.SKIPPED_HIERARCHY})
 
@@ -107,6 +108,11 @@ class Incident:
             known = best.get(event.actor_id, event.status)
             best[event.actor_id] = min(known, event.status, key=_DONE_FROM_BEST_TO_WORST.index)
         return max(best.values(), key=_DONE_FROM_BEST_TO_WORST.index)
+
+    @property
+    def is_only_told(self) -> bool:
+        """Return whether everybody was left to go on, and people were only told of it."""
+        return self.status is ResponseStatus.CONFIRMED and all(event.response in _TELLING for event in self.latest)
 
     @property
     def acts(self) -> Mapping[AntinukeActionType, int]:

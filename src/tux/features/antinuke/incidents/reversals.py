@@ -94,6 +94,8 @@ class Reversals:
     async def reverse(self, member: discord.Member, incident_id: UUID) -> Sequence[Reversed]:
         """Undo the responses of an incident, on behalf of a member. Returns the result for each actor.
 
+        It is not done with while all of them are away: they may come back.
+
         Raises `IncidentGone`, `UndoneAlready`, or `UndoRefused` where nothing could be undone.
         """
         guild = member.guild
@@ -105,7 +107,8 @@ class Reversals:
             results = [await self._reverse_one(member, event) for event in reversible(incident)]
             if all(result.outcome == "refused" for result in results):
                 raise UndoRefused
-            await self._incidents.mark_undone(guild.id, incident_id, by=member.id)
+            if any(result.outcome not in {"gone", "refused"} for result in results):
+                await self._incidents.mark_undone(guild.id, incident_id, by=member.id)
         return results
 
     async def _reverse_one(self, member: discord.Member, event: IncidentEvent) -> Reversed:

@@ -286,4 +286,6 @@ async def preview(
     proposal = await desk.propose(guild, target, delete_added=delete_added)
     words = desk.words(guild.id)
     view = RestorePreview(desk, proposal, answers.user.id)
-    view.message = await answers.send(words.summary(proposal), ephemeral=True, view=view, file=words.file(proposal))
+    file = words.file(proposal)
+    attached = {} if file is None else {"file": file}
+    view.message = await answers.send(words.summary(proposal), ephemeral=True, view=view, **attached)

@@ -15,6 +15,7 @@ from tux.features.antinuke.restoration.proposals import Proposal
 from tux.features.antinuke.restoration.steps import ORDER, RestoreStep, StepKind, Unrestorable
 from tux.features.antinuke.restoration.stored_runs import StoredRun
 from tux.features.antinuke.restoration.targets import Target
+from tux.guilds.settings.display import section_name, setting_name
 from tux.runtime.markup import Markup, joined, plain_line
 from tux.runtime.texts import Texts
 from tux.runtime.times import compact, dated
@@ -71,15 +72,16 @@ class RestoreWords:
     def _identical(self, percent: float, total: int) -> Markup:
         return self.say("restore-difference", percent=f"{percent:.1f}", total=total)
 
-    def file(self, proposal: Proposal) -> discord.File:
-        """Return every step of a plan, what it leaves, and why, as a file."""
+    def file(self, proposal: Proposal) -> discord.File | None:
+        """Return every step of a plan, what it leaves, and why, as a file; None where there is nothing of it."""
         plan = proposal.plan
         parts = [
             self._part("restore-file-steps", map(self._step_line, plan.steps)),
             self._part("restore-file-stays", map(self._unrestorable_line, plan.unrestorable)),
             self._part("restore-file-additions", map(self._addition_line, plan.additions)),
         ]
-        return _text_file("restore-plan.txt", "\n".join(line for part in parts for line in part))
+        text = "\n".join(line for part in parts for line in part)
+        return _text_file("restore-plan.txt", text) if text else None
 
     def _part(self, title: str, lines: Iterable[str]) -> Iterator[str]:
         listed = list(lines)
@@ -123,17 +125,23 @@ class RestoreWords:
         if stored.failures:
             lines.append(self.say("restore-failures", count=len(stored.failures)))
         if stored.replaced_settings:
-            settings = joined(", ", stored.replaced_settings)
+            settings = joined(", ", map(self._setting, stored.replaced_settings))
             lines.append(self.say("restore-settings", settings=settings))
         if stored.finished_at is not None:
-            duration = compact(stored.finished_at - stored.created_at)
+            duration = compact(max(stored.finished_at - stored.created_at, timedelta(seconds=1)))
             lines.append(self.say("restore-calls", calls=stored.rest_calls, duration=duration))
         return Markup("\n".join(lines))
+
+    def _setting(self, name: str) -> Markup:
+        section, _, setting = name.partition(".")
+        about = section_name(self._texts, section, self._locale)
+        return joined(" · ", (about, setting_name(self._texts, section, setting, self._locale)))
 
     def _verified(self, stored: StoredRun, *, names: bool) -> Iterator[Markup]:
         total, identical = stored.total_fields or 1, stored.identical_fields or 0
         percent = 100.0 if total == identical else min(100 * identical / total, 99.9)
-        yield self.say("restore-verified", percent=f"{percent:.1f}", count=total - identical)
+        key = "restore-verified" if names else "restore-verified-unnamed"
+        yield self.say(key, percent=f"{percent:.1f}", count=total - identical)
         if names:
             for item in stored.remaining[:MOST_LINES]:
                 where = self._object(item["kind"], item["id"], item["name"])
@@ -146,15 +154,7 @@ class RestoreWords:
 
     def remaining_file(self, stored: StoredRun) -> discord.File | None:
         """Return what still differs and which steps failed, as a file; None where there is nothing."""
-        lines = [
-            f"{self._object(item['kind'], item['id'], item['name'])}"
-            + (
-                f" · {item['field']}: {plain_line(item['present'])} ≠ {plain_line(item['wanted'])}"
-                if item["field"]
-                else ""
-            )
-            for item in stored.remaining
-        ]
+        lines = [self._remaining_line(item) for item in stored.remaining]
         steps = stored.plan.steps
         for number, code in sorted(stored.failures.items()):
             if number < len(steps):

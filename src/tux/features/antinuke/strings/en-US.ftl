@@ -214,6 +214,7 @@ personal-antinuke_entries = { $count ->
 }
 
 antinuke-incident-title-confirmed = Attack stopped
+antinuke-incident-title-told = Looks like an attack, nobody stopped
 antinuke-incident-title-dry_run = Attack noticed, nothing done
 antinuke-incident-title-skipped_trusted = Attack by somebody trusted
 antinuke-incident-title-planned = Stopping an attack
@@ -250,8 +251,8 @@ antinuke-status-dispatched = Under way: { $response }
 antinuke-status-failed = Discord refused everything I tried ({ $error }).
 antinuke-status-skipped_hierarchy = I could do nothing: their highest role is not below mine, or I lack the permission.
 
-antinuke-response-log_only = Noted
-antinuke-response-alert = Reported
+antinuke-response-log_only = Only recorded
+antinuke-response-alert = Only reported
 antinuke-response-strip_roles = Roles taken away
 antinuke-response-quarantine = Put in quarantine
 antinuke-response-kick = Kicked
@@ -473,11 +474,11 @@ antinuke-undo-roles = { $roles ->
 }
 antinuke-undo-unbanned = { $actor } is no longer banned.
 antinuke-undo-timeout = { $actor } is no longer timed out.
-antinuke-undo-gone = { $actor } has left the server.
+antinuke-undo-gone = { $actor } isn’t in the server, so I can’t give anything back. Press Undo again when they are.
 antinuke-undo-refused = Discord refused to undo what I did about { $actor }.
 antinuke-undone-already = This has been undone already.
 antinuke-undo-refused-all = I couldn’t undo it. Check that my role is above theirs and that I have the permissions.
-antinuke-incident-gone = That incident no longer exists.
+antinuke-incident-gone = There is no such incident, or not any more. `/antinuke incidents` lists those there are.
 antinuke-not-in-charge = Only the owner of the server and its extra owners can do that.
 antinuke-false-positive-already = This is marked as a false alarm already.
 
@@ -723,6 +724,11 @@ restore-verified = { $percent }% identical{ $count ->
     [one] , 1 field differs:
    *[other] , { $count } fields differ:
 }
+restore-verified-unnamed = { $percent }% identical{ $count ->
+    [0] .
+    [one] , 1 field differs. Use the command again where only staff can read, to see which.
+   *[other] , { $count } fields differ. Use the command again where only staff can read, to see which.
+}
 restore-failures = { $count ->
     [one] 1 step failed.
    *[other] { $count } steps failed.
@@ -768,7 +774,7 @@ antinuke-drill-off = Antinuke is off here: in reality, nobody would be stopped.
 antinuke-drill-out-of-reach = { $member } is out of my reach: Discord would refuse anything I tried.
 antinuke-drill-footer = Nothing was sent to Discord.
 antinuke-no-such-attack = { $similar ->
-    [none] There is no attack called “{ $given }”.
+    [none] There is no attack called “{ $given }”. `/antinuke drill` suggests those there are while you type.
    *[other] There is no attack called “{ $given }”. Did you mean { $similar }?
 }
 
@@ -925,7 +931,10 @@ antinuke-limit-own = **{ $count } in { $window }**
 antinuke-limit-none = { $action } have no limit.
 antinuke-limit-set = { $count ->
     [0] { $action }: no longer limited within { $window }.
-   *[other] { $action }: I stop whoever reaches { $count } within { $window }.
+   *[other] { $action }: I stop whoever reaches { $count } within { $window }.{ $response ->
+        [none] { "" }
+       *[other] { " " }Response: { $response }.
+    }
 } The preset is now Custom, made from { $preset }.
 antinuke-limits-reset = { $count ->
     [one] One limit of your own was dropped.
