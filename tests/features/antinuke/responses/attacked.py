@@ -13,6 +13,7 @@ from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, AntinukeResponseType, Attribution, Trigger
 from tux.features.antinuke.outcomes import Outcome
 from tux.features.antinuke.responses.panic_records import PanicFiles
+from tux.features.antinuke.responses.panic_storage import PanicStorage
 from tux.features.antinuke.responses.panics import Panics
 from tux.features.antinuke.responses.sweeps import Swept
 from tux.sandbox import Sandbox
@@ -189,16 +190,8 @@ class AttackedGuild:
 def panics_of(app: App, attacked: AttackedGuild) -> Panics:
     bot = app.bot
     files = PanicFiles(app.settings.data_dir / "panics-of-tests")
-    panics = Panics(
-        bot,
-        lambda _: attacked.policy,
-        files,
-        database=bot.database,
-        jobs=bot.jobs,
-        facts=bot.facts,
-        tasks=bot.tasks,
-        clock=bot.clock,
-    )
+    storage = PanicStorage(files, database=bot.database, jobs=bot.jobs, tasks=bot.tasks, clock=bot.clock)
+    panics = Panics(bot, lambda _: attacked.policy, storage, facts=bot.facts, tasks=bot.tasks, clock=bot.clock)
     panics.load()
     return panics
 

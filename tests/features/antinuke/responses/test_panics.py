@@ -9,7 +9,8 @@ import pytest
 from features.antinuke.responses.attacked import AttackedGuild, panics_of, permissions
 from running import Starting, until
 from tux.app import App
-from tux.features.antinuke.responses.panics import END, Panics
+from tux.features.antinuke.responses.panic_storage import END
+from tux.features.antinuke.responses.panics import Panics
 from tux.runtime.clock import ManualClock
 from tux.sandbox import Fault
 from tux.sandbox.permissions import Permission
@@ -57,7 +58,9 @@ async def test_panic_mode_takes_what_is_dangerous_and_gives_back_exactly_that(
     assert panics.active(attacked.guild.id) is None
 
 
-async def test_what_somebody_changes_in_panic_mode_stays(attacked: AttackedGuild, panics: Panics) -> None:
+async def test_what_somebody_changes_in_panic_mode_stays_beside_what_was_taken(
+    attacked: AttackedGuild, panics: Panics
+) -> None:
     await begin(panics, attacked)
     path = f"/guilds/{attacked.guild.id}/roles/{attacked.admin.id}"
     await attacked.owner.request("PATCH", path, {"permissions": str(int(Permission.KICK_MEMBERS))})
@@ -66,7 +69,7 @@ async def test_what_somebody_changes_in_panic_mode_stays(attacked: AttackedGuild
     ended = await panics.end(attacked.guild.id)
     assert ended is not None
     assert ended.changed_role_ids == (attacked.admin.id,)
-    assert attacked.admin.permissions == Permission.KICK_MEMBERS
+    assert attacked.admin.permissions == Permission.KICK_MEMBERS | Permission.ADMINISTRATOR
     assert attacked.helper.permissions == Permission.MANAGE_CHANNELS
 
 

@@ -1,7 +1,7 @@
 """The exact way back from panic mode, kept on disk before anything is taken."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,11 @@ class TakenPermissions:
     role_id: int
     before: int
     after: int
+
+    @property
+    def taken(self) -> int:
+        """Return the permissions that are taken."""
+        return self.before & ~self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,44 @@ class PanicRecord:
     messages_until: datetime | None = None
     """The end of a pause of direct messages that there was before."""
     is_ending: bool = False
+    ended_by: int | None = None
+    """The id of the user who ended it, where something is left to be put back; None where its time was over."""
+    is_told: bool = False
+    """True once all of it was tried, and people were told that it began."""
+
+    @property
+    def own_invites_until(self) -> datetime:
+        """Return the end of the pause of invites in panic mode. A longer one that there was is not shortened."""
+        return _later(self.until, self.invites_until)
+
+    @property
+    def own_messages_until(self) -> datetime:
+        """Return the end of the pause of direct messages in panic mode."""
+        return _later(self.until, self.messages_until)
+
+    def prolonged(self, until: datetime, roles: Sequence[TakenPermissions]) -> "PanicRecord":
+        """Return it with a new end, and with what is to be taken from roles besides what was taken already.
+
+        Where a role has more than it had in panic mode, that is taken, and not given back: nobody knows who gave it.
+        """
+        known = {role.role_id: role for role in self.roles}
+        for role in roles:
+            earlier = known.get(role.role_id)
+            before = role.before if earlier is None else earlier.taken | role.after
+            known[role.role_id] = replace(role, before=before)
+        return replace(self, roles=tuple(known.values()), until=until, is_ending=False, ended_by=None)
+
+    def joined(self, members: Sequence[TakenRoles]) -> "PanicRecord":
+        """Return it with what is to be taken from members as well."""
+        role_ids = {taken.user_id: taken.role_ids for taken in members}
+        for taken in self.members:
+            role_ids[taken.user_id] = tuple(dict.fromkeys((*taken.role_ids, *role_ids.get(taken.user_id, ()))))
+        return replace(self, members=tuple(TakenRoles(user_id, roles) for user_id, roles in role_ids.items()))
+
+    def only(self, role_ids: Collection[int], user_ids: Collection[int]) -> "PanicRecord":
+        """Return it with these roles and members alone."""
+        roles = tuple(role for role in self.roles if role.role_id in role_ids)
+        return replace(self, roles=roles, members=tuple(taken for taken in self.members if taken.user_id in user_ids))
 
     def to_json(self) -> Mapping[str, Any]:
         """Return it as JSON."""
@@ -94,6 +137,10 @@ def _read(path: Path) -> PanicRecord | None:
     except (OSError, ValueError, TypeError, KeyError) as error:
         _log.error("the way back from panic mode cannot be read", file=str(path), error=str(error))
         return None
+
+
+def _later(one: datetime, other: datetime | None) -> datetime:
+    return one if other is None else max(one, other)
 
 
 def _plain(value: object) -> object:

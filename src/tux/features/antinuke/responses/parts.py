@@ -12,7 +12,8 @@ from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.responses.alerts import Preflights
 from tux.features.antinuke.responses.departures import Departures
 from tux.features.antinuke.responses.panic_records import PanicFiles
-from tux.features.antinuke.responses.panics import END, Panics
+from tux.features.antinuke.responses.panic_storage import END, PanicStorage
+from tux.features.antinuke.responses.panics import Panics
 from tux.features.antinuke.responses.quarantine_listeners import QuarantineListeners
 from tux.features.antinuke.responses.quarantines import Quarantines
 from tux.features.antinuke.responses.responder import Responder
@@ -67,17 +68,14 @@ def response_parts(
 
 
 def _panics(scope: FeatureScope, policy_of: PolicyOf) -> Panics:
-    panics = Panics(
-        scope.bot,
-        policy_of,
+    storage = PanicStorage(
         PanicFiles(scope.process.data_dir / "panics"),
         database=scope.database,
         jobs=scope.jobs,
-        facts=scope.facts,
         tasks=scope.tasks,
         clock=scope.clock,
     )
-
+    panics = Panics(scope.bot, policy_of, storage, facts=scope.facts, tasks=scope.tasks, clock=scope.clock)
     panics.load()
 
     def resume() -> None:

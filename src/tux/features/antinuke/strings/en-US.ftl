@@ -979,7 +979,7 @@ antinuke-panic-began = Panic mode: I took dangerous permissions from { $count ->
 antinuke-panic-ended = Panic mode is over: { $count ->
     [one] one role has
    *[other] { $count } roles have
-} what they had before.{ $members ->
+} again what I took.{ $members ->
     [0] {""}
     [one] {" "}One member has their roles again.
    *[other] {" "}{ $members } members have their roles again.
@@ -988,7 +988,7 @@ antinuke-panic-ended = Panic mode is over: { $count ->
    *[other] {" "}{ $refused } took part in an attack and get none back.
 }{ $changed ->
     [0] {""}
-   *[other] {" "}{ $changed } were changed meanwhile and stay as they are.
+   *[other] {" "}{ $changed } were changed meanwhile and keep those changes.
 }{ $failed ->
     [0] {""}
    *[other] {" "}Discord didn’t let me put back { $failed }; try again.
