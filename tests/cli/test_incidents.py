@@ -122,6 +122,7 @@ def test_an_incident_has_a_documented_form(
         "stopped_after_ms": 120.0,
         "unbanned": ["77"],
         "removed": ["78", "79"],
+        "banned": [],
         "false_positive": False,
         "undone_at": None,
         "undone_by": None,

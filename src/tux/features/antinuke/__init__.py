@@ -68,6 +68,7 @@ async def setup(scope: FeatureScope) -> None:
     # the guard: events become acts, and acts decisions
     guard = Guard.of(scope, policies.of, responses.responder.respond)
     responses.responder.settled = guard.settled
+    responses.sweeps.is_banned_by_tux = guard.banned_by_tux
     await keep_counters(scope, guard)
     listen(scope, guard)
 

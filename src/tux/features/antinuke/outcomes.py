@@ -37,6 +37,8 @@ class Outcome:
     """Those whom the actor had banned and who were unbanned."""
     removed_user_ids: tuple[int, ...] = ()
     """Those whom the actor kicked or pruned. They can only be invited again."""
+    banned_user_ids: tuple[int, ...] = ()
+    """Those whom somebody unknown had banned and who are banned still."""
     is_final: bool = False
     """True when nothing more will be tried."""
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from features.antinuke.incidents.defended import record
 from features.antinuke.responses.attacked import AttackedGuild
@@ -13,7 +14,7 @@ from tux.features.antinuke.journal.changes import ObjectType
 from tux.features.antinuke.journal.incident_changes import find_incident
 from tux.features.antinuke.kinds import AntinukeResponseType
 from tux.features.antinuke.restoration.attackers import Attackers
-from tux.features.antinuke.tables import GuildJournal
+from tux.features.antinuke.tables import AntinukeEvent, GuildJournal
 from tux.sandbox import Sandbox
 from tux.sandbox.scenes import Scene
 
@@ -49,6 +50,23 @@ async def test_only_whoever_is_acted_on_is_an_attacker_and_has_more_undone_than_
         incident = await find_incident(session, verdict.incident_id)
         assert incident is not None
         assert bool(list(await session.scalars(incident.changes()))) is is_attacker
+
+
+async def test_what_somebody_changes_once_they_were_let_go_is_not_part_of_the_incident(
+    attacked: AttackedGuild, tux: App
+) -> None:
+    verdict = await record(tux, attacked)
+    decided_at = datetime.fromtimestamp(verdict.decided_at, UTC)
+    await journal(tux.database, attacked, decided_at + timedelta(minutes=30))
+    for minutes, is_part in ((40, True), (20, False)):
+        async with tux.database.transaction() as session:
+            await session.execute(
+                update(AntinukeEvent).values(undone_at=decided_at + timedelta(minutes=minutes), undone_by=1)
+            )
+        async with tux.database.session() as session:
+            incident = await find_incident(session, verdict.incident_id)
+            assert incident is not None
+            assert bool(list(await session.scalars(incident.changes()))) is is_part
 
 
 async def journal(database: Database, attacked: AttackedGuild, at: datetime) -> None:

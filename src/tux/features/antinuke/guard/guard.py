@@ -237,6 +237,11 @@ class Guard:
         """Return a guild from the cache."""
         return self._host.get_guild(guild_id)
 
+    def banned_by_tux(self, guild_id: int, user_id: int, at: float) -> bool:
+        """Return True for somebody whom Tux was told to ban around a time, in seconds since 1970."""
+        watched = self.guilds.get(guild_id)
+        return watched is not None and watched.guild.banned_by_tux(user_id, at)
+
     def limits_of(self, guild_id: int, action: AntinukeActionType) -> Sequence[Limit]:
         """Return the limits of a guild for an action."""
         policy = self.policy_of(guild_id)

@@ -137,10 +137,18 @@ class IncidentTexts:
     def removed(self, incident: Incident) -> Markup:
         """Return who was kicked or pruned. Tux cannot bring them back; people may invite them."""
         user_ids = incident.removed_user_ids
+        return self.say("antinuke-incident-removed", count=len(user_ids), people=self._people(user_ids))
+
+    def banned(self, incident: Incident) -> Markup:
+        """Return who was banned by somebody unknown, and is banned still."""
+        user_ids = incident.banned_user_ids
+        return self.say("antinuke-incident-still-banned", count=len(user_ids), people=self._people(user_ids))
+
+    def _people(self, user_ids: Sequence[int]) -> Markup:
         people = [self.mention(user_id) for user_id in user_ids[:_SHOWN_REMOVED]]
         if len(user_ids) > len(people):
             people.append(self.say("antinuke-incident-more", count=len(user_ids) - len(people)))
-        return self.say("antinuke-incident-removed", count=len(user_ids), people=joined(", ", people))
+        return joined(", ", people)
 
     def _response_lines(self, incident: Incident) -> Iterator[Markup]:
         for number, event in enumerate(incident.latest[:_SHOWN_ACTORS], 1):
@@ -187,6 +195,8 @@ def _fields(incident: Incident, texts: IncidentTexts) -> Iterator[tuple[str, Mar
         yield "antinuke-incident-put-back", texts.say("antinuke-incident-unbanned", count=count), True
     if incident.removed_user_ids:
         yield "antinuke-incident-members-removed", texts.removed(incident), False
+    if incident.banned_user_ids:
+        yield "antinuke-incident-members-banned", texts.banned(incident), False
     if numbers := _case_numbers(incident):
         yield "antinuke-incident-case", joined(", ", [f"#{number}" for number in numbers]), True
     if (undone := incident.undone) is not None and undone.undone_at is not None:

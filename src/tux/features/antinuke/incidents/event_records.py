@@ -55,6 +55,7 @@ def responded_record(outcome: Outcome) -> Data:
         "loss": outcome.loss,
         "restored_user_ids": list(outcome.restored_user_ids),
         "removed_user_ids": list(outcome.removed_user_ids),
+        "banned_user_ids": list(outcome.banned_user_ids),
     }
 
 

@@ -14,6 +14,7 @@ from tux.features.antinuke.kinds import ResponseStatus
 from tux.features.antinuke.tables import AntinukeEvent, AntinukeEventEntry
 
 _UNKNOWN_ERROR = "unknown"
+_METADATA = ("steps", "restored_user_ids", "removed_user_ids", "banned_user_ids")
 
 
 async def write_records(session: AsyncSession, records: Sequence[SpooledRecord]) -> None:
@@ -67,7 +68,7 @@ async def _write_responded(session: AsyncSession, record: SpooledRecord) -> None
     row.error_code = data["error_code"] or fallback
     row.loss_count = data["loss"]
     row.actor_role_ids = data["role_ids"] or None
-    row.event_metadata = {name: data.get(name, []) for name in ("steps", "restored_user_ids", "removed_user_ids")}
+    row.event_metadata = {name: data.get(name, []) for name in _METADATA}
     await session.flush()
 
 

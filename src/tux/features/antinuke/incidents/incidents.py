@@ -61,6 +61,8 @@ class IncidentEvent:
     restored_user_ids: Sequence[int] = ()
     removed_user_ids: Sequence[int] = ()
     """Those who were kicked or pruned, and who can only be invited again."""
+    banned_user_ids: Sequence[int] = ()
+    """Those whom somebody unknown had banned and who are banned still."""
     undone_at: datetime | None = None
     undone_by: int | None = None
     false_positive: bool = False
@@ -161,6 +163,12 @@ class Incident:
         """Return those who were kicked or pruned."""
         return list(dict.fromkeys(user_id for event in self.events for user_id in event.removed_user_ids))
 
+    @property
+    def banned_user_ids(self) -> Sequence[int]:
+        """Return those whom somebody unknown had banned, and who are banned still as far as Tux knows."""
+        banned = dict.fromkeys(user_id for event in self.events for user_id in event.banned_user_ids)
+        return [user_id for user_id in banned if user_id not in set(self.restored_user_ids)]
+
     def with_event(self, event: IncidentEvent) -> "Incident":
         """Return it with one more event, or with a newer state of one of its own."""
         others = [known for known in self.events if known.event_key != event.event_key]
@@ -209,6 +217,7 @@ def responded(outcome: Outcome) -> IncidentEvent:
         steps=record["steps"],
         restored_user_ids=outcome.restored_user_ids,
         removed_user_ids=outcome.removed_user_ids,
+        banned_user_ids=outcome.banned_user_ids,
     )
 
 
@@ -236,6 +245,7 @@ def event_from_row(row: AntinukeEvent, acts: Mapping[AntinukeActionType, int], b
         steps=metadata.get("steps") or (),
         restored_user_ids=metadata.get("restored_user_ids") or (),
         removed_user_ids=metadata.get("removed_user_ids") or (),
+        banned_user_ids=metadata.get("banned_user_ids") or (),
         undone_at=row.undone_at,
         undone_by=row.undone_by,
         false_positive=bool(row.false_positive),

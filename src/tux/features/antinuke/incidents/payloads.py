@@ -22,6 +22,7 @@ def incident_payload(incident: Incident) -> Payload:
         "stopped_after_ms": max((span for event in incident.events if (span := stopped_after(event))), default=None),
         "unbanned": [str(user_id) for user_id in incident.restored_user_ids],
         "removed": [str(user_id) for user_id in incident.removed_user_ids],
+        "banned": [str(user_id) for user_id in incident.banned_user_ids],
         "false_positive": incident.is_false_positive,
         "undone_at": _time(undone.undone_at if undone else None),
         "undone_by": _id(undone.undone_by if undone else None),

@@ -29,8 +29,9 @@ class IncidentScope:
     actor_ids: Sequence[int]
     entry_ids: Sequence[int]
     target_ids: Sequence[int]
-    is_attack: bool
-    """False where its actors were left alone, as the owner of a guild is: what they do later has its own reasons."""
+    followed_until: datetime
+    """The time until which whatever its actors change belongs to it. It is the end of the incident where they were left
+    alone, as the owner of a guild is, and the time of its undoing: what they do later has its own reasons."""
 
     def changes(self) -> Select[GuildJournal]:
         """Select the changes that its actors made, and those that its acts were about.
@@ -46,7 +47,7 @@ class IncidentScope:
         return select(GuildJournal).where(
             GuildJournal.guild_id == self.guild_id,
             GuildJournal.object_type != ObjectType.PICTURE,
-            GuildJournal.occurred_at.between(began_at, ended_at + (_AFTERMATH if self.is_attack else timedelta())),
+            GuildJournal.occurred_at.between(began_at, max(ended_at, self.followed_until)),
             or_(GuildJournal.actor_id.in_(self.actor_ids), GuildJournal.entry_id.in_(self.entry_ids), by_act),
         )
 
@@ -63,17 +64,30 @@ async def find_incident(session: AsyncSession, incident_id: UUID) -> IncidentSco
     acts = select(AntinukeEventEntry).where(AntinukeEventEntry.event_id.in_([event.id for event in events]))
     entries = (await session.scalars(acts)).all()
     times = [*(entry.occurred_at for entry in entries), *(event.received_at for event in events)]
+    ended_at = max(times)
+    target_ids = {entry.target_id for entry in entries if entry.target_id is not None}
     return IncidentScope(
         guild_id=events[0].guild_id,
         began_at=min(times),
-        ended_at=max(times),
+        ended_at=ended_at,
         actor_ids=sorted({event.actor_id for event in events if event.actor_id is not None}),
         entry_ids=sorted({entry.entry_id for entry in entries if entry.entry_id is not None}),
-        target_ids=sorted({entry.target_id for entry in entries if entry.target_id is not None}),
-        is_attack=any(map(_is_attack, events)),
+        target_ids=sorted(target_ids.union(*map(unattributed_bans, events))),
+        followed_until=max(_followed_until(event, ended_at) for event in events),
     )
 
 
-def _is_attack(event: AntinukeEvent) -> bool:
+def unattributed_bans(event: AntinukeEvent) -> frozenset[int]:
+    """Return the ids of those who were banned in an attack by somebody whom nobody knows."""
+    metadata = event.event_metadata or {}
+    if event.actor_id is not None:
+        return frozenset()
+    return frozenset([*metadata.get("restored_user_ids", ()), *metadata.get("banned_user_ids", ())])
+
+
+def _followed_until(event: AntinukeEvent, ended_at: datetime) -> datetime:
     is_told_only = event.response_type in TOLD_ONLY or event.response_status is ResponseStatus.DRY_RUN
-    return not is_told_only and not event.false_positive and event.undone_at is None
+    if is_told_only or event.false_positive:
+        return ended_at
+    until = ended_at + _AFTERMATH
+    return until if event.undone_at is None else min(until, event.undone_at)

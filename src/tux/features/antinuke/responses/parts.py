@@ -18,6 +18,7 @@ from tux.features.antinuke.responses.quarantine_listeners import QuarantineListe
 from tux.features.antinuke.responses.quarantines import Quarantines
 from tux.features.antinuke.responses.responder import Responder
 from tux.features.antinuke.responses.sweeps import Sweeps
+from tux.features.antinuke.responses.unattributed import UnattributedRemovals
 from tux.guilds.cases import CaseEdited, CaseEnded, CaseSettled
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
@@ -37,6 +38,7 @@ class ResponseParts:
     panics: Panics
     preflights: Preflights
     quarantines: Quarantines
+    sweeps: Sweeps
     cogs: Sequence[commands.Cog]
     """The listeners, which whoever puts the parts together adds."""
 
@@ -50,7 +52,9 @@ def response_parts(
 ) -> ResponseParts:
     """Put the parts together and register them."""
     panics = _panics(scope, policy_of)
-    responder = _responder(scope, observers, policy_of, acts_of, panics)
+    sweeps = _sweeps(scope, policy_of, acts_of)
+    observers.observers.append(UnattributedRemovals(scope.bot.get_guild, sweeps, observers, scope.tasks))
+    responder = _responder(scope, observers, policy_of, panics, sweeps)
     panics.is_attacker = responder.has_stopped
     preflights = Preflights(
         scope.bot,
@@ -64,7 +68,7 @@ def response_parts(
     scope.subscribe(SettingsChanged, preflights.on_settings_changed)
     quarantines = _quarantines(scope, policy_of)
     cogs = (preflights, QuarantineListeners(scope.bot, quarantines, scope.tasks))
-    return ResponseParts(responder, panics, preflights, quarantines, cogs)
+    return ResponseParts(responder, panics, preflights, quarantines, sweeps, cogs)
 
 
 def _panics(scope: FeatureScope, policy_of: PolicyOf) -> Panics:
@@ -90,19 +94,22 @@ def _panics(scope: FeatureScope, policy_of: PolicyOf) -> Panics:
     return panics
 
 
-def _responder(
-    scope: FeatureScope, observers: Observers, policy_of: PolicyOf, acts_of: ActsOf, panics: Panics
-) -> Responder:
+def _sweeps(scope: FeatureScope, policy_of: PolicyOf, acts_of: ActsOf) -> Sweeps:
     def is_watched(guild_id: int) -> bool:
         policy = policy_of(guild_id)
         return policy is not None and policy.enabled
 
     departures = Departures(is_watched, lambda: scope.clock.now().timestamp())
-    sweeps = Sweeps(scope.bot, acts_of, departures, clock=scope.clock)
+    scope.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), departures.on_member_remove)
+    return Sweeps(scope.bot, acts_of, departures, clock=scope.clock)
+
+
+def _responder(
+    scope: FeatureScope, observers: Observers, policy_of: PolicyOf, panics: Panics, sweeps: Sweeps
+) -> Responder:
     responder = Responder(scope.bot, observers, policy_of, panics, sweeps, tasks=scope.tasks, clock=scope.clock)
     scope.on_raw("GUILD_MEMBER_UPDATE", ("guild_id", "user", "roles"), responder.on_member_update)
     scope.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), responder.on_member_remove)
-    scope.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), departures.on_member_remove)
     return responder
 
 

@@ -1,7 +1,7 @@
 """The sweep after an attack: what the attacker made or gave is taken away again, and whom they banned may come back."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,7 +17,7 @@ from tux.features.antinuke.kinds import AntinukeActionType, AntinukeResponseType
 from tux.features.antinuke.outcomes import ResponseStep
 from tux.features.antinuke.responses.departures import Departures
 from tux.features.antinuke.responses.powers import danger, is_out_of_reach, is_tux, own_permissions, reduced
-from tux.features.antinuke.responses.traces import Entry, Traces, traces_of
+from tux.features.antinuke.responses.traces import Entry, Traces, traces_of, unattributed_traces
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.texts import Texts
@@ -65,6 +65,8 @@ class Swept:
     unbanned_ids: list[int] = field(default_factory=list[int])
     removed_ids: list[int] = field(default_factory=list[int])
     """Those who were kicked or pruned, and who can only be invited."""
+    banned_ids: list[int] = field(default_factory=list[int])
+    """Those whom somebody unknown has banned, and who are banned still."""
 
 
 class Sweeps:
@@ -85,6 +87,8 @@ class Sweeps:
         self._host = host
         self.acts_of = acts_of
         self._clock = clock
+        self.is_banned_by_tux: Callable[[int, int, float], bool] = lambda _guild_id, _user_id, _at: False
+        """Tells if Tux was asked to ban somebody around a time, of which the audit log may name no author either."""
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
     async def sweep(self, guild: discord.Guild, attacker_id: int, verdict: Verdict) -> Swept:
@@ -100,6 +104,36 @@ class Sweeps:
             seen = found
         return swept
 
+    async def sweep_unattributed(self, guild: discord.Guild, verdict: Verdict) -> AsyncIterator[Swept]:
+        """Lift the bans of an incident by somebody whom nobody knows, and find who was pruned.
+
+        In observe mode the bans are only found. The result so far is yielded whenever there is more of it.
+        """
+        swept, seen = Swept(), Traces()
+        for pause in self._pauses:
+            if pause:
+                await self._clock.sleep(pause)
+            found = await self._find_unattributed(guild, verdict)
+            new, seen = found.without(seen), found
+            if verdict.is_acted_on:
+                await self._clean(guild, 0, new, swept)
+            failed = {step.target_id for step in swept.steps if step.status is ResponseStatus.FAILED}
+            swept.banned_ids += [one for one in new.banned_ids if one in failed or not verdict.is_acted_on]
+            if new.banned_ids or new.prune_entry_ids:
+                yield swept
+
+    async def _find_unattributed(self, guild: discord.Guild, verdict: Verdict) -> Traces:
+        begun_at = _begun_at(verdict)
+        from_id = discord.utils.time_snowflake(datetime.fromtimestamp(begun_at, UTC))
+
+        def is_explained(user_id: int, at: float) -> bool:
+            return self.is_banned_by_tux(guild.id, user_id, at)
+
+        traces = unattributed_traces(await self._entries(guild), from_id=from_id, is_explained=is_explained)
+        banned = {act.target_id for act in verdict.acts if act.action is AntinukeActionType.MEMBER_BAN}
+        traces.banned_ids += sorted(user_id for user_id in banned - {*traces.banned_ids} if user_id is not None)
+        return traces
+
     async def _silence(self, guild: discord.Guild, attacker_id: int, swept: Swept) -> None:
         """Time out somebody who writes to everyone, for which nobody needs a role. Administrators could not be."""
         until = (self._clock.now() + SILENT).isoformat()
@@ -107,7 +141,7 @@ class Sweeps:
         await self._do(guild, swept, R.TIMEOUT, attacker_id, route, json={"communication_disabled_until": until})
 
     async def _find(self, guild: discord.Guild, attacker_id: int, verdict: Verdict) -> Traces:
-        begun_at = min((act.at for act in verdict.acts), default=verdict.received_at) - _MARGIN_SECONDS
+        begun_at = _begun_at(verdict)
         acts = [*verdict.acts, *(act for act in self.acts_of(guild.id, attacker_id) if act.at >= begun_at)]
         from_id = discord.utils.time_snowflake(datetime.fromtimestamp(begun_at, UTC))
         entries = await self._entries(guild)
@@ -236,3 +270,7 @@ class Sweeps:
 
     def _reason(self, guild: discord.Guild) -> str:
         return self._host.texts.say("antinuke-sweep-reason", locale=self._host.locale_in(guild.id))
+
+
+def _begun_at(verdict: Verdict) -> float:
+    return min((act.at for act in verdict.acts), default=verdict.received_at) - _MARGIN_SECONDS

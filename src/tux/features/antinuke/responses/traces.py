@@ -1,9 +1,12 @@
 """The traces of an attacker: what they made, gave and took, as entries of the audit log tell."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from discord.utils import snowflake_time
+
+from tux.features.antinuke.detection.attribution import ONE_REQUEST_SECONDS
 from tux.features.antinuke.responses.powers import danger
 
 Entry = Mapping[str, Any]
@@ -72,6 +75,32 @@ def traces_of(attacker_id: int, entries: Iterable[Entry], *, incident_from_id: i
             if author is not None and author[0] == attacker_id:
                 _read(traces, entry, is_of_incident=int(entry["id"]) >= incident_from_id)
         except (ValueError, TypeError, KeyError, AttributeError):
+            continue
+    return traces
+
+
+def unattributed_traces(
+    entries: Iterable[Entry], *, from_id: int, is_explained: Callable[[int, float], bool]
+) -> Traces:
+    """Return the bans and prunes of which the audit log names no author, from an entry on, the oldest first.
+
+    Bans that follow at once the one of somebody who is named are theirs. `is_explained` takes the id of somebody who
+    was banned and the time of that, and returns True where it is known who did it.
+    """
+    traces, named_at = Traces(), 0.0
+    for entry in entries:
+        try:
+            entry_id, action, target = int(entry["id"]), entry.get("action_type"), entry.get("target_id")
+            at, is_named = snowflake_time(entry_id).timestamp(), entry.get("user_id") is not None
+            if action == _UNBAN and target is not None and int(target) in traces.banned_ids:
+                traces.banned_ids.remove(int(target))
+            elif action == _PRUNE and not is_named and entry_id >= from_id:
+                traces.prune_entry_ids.append(entry_id)
+            elif action == _BAN and (is_named or at - named_at <= ONE_REQUEST_SECONDS):
+                named_at = at
+            elif action == _BAN and target is not None and entry_id >= from_id and not is_explained(int(target), at):
+                traces.banned_ids.append(int(target))
+        except (ValueError, TypeError, KeyError):
             continue
     return traces
 

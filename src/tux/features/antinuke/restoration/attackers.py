@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 
 from tux.database import Database
+from tux.features.antinuke.journal.incident_changes import unattributed_bans
 from tux.features.antinuke.kinds import TOLD_ONLY, AntinukeActionType, ResponseStatus
 from tux.features.antinuke.tables import AntinukeEvent
 
@@ -23,6 +24,17 @@ class Attackers:
     async def since(self, guild_id: int, time: datetime) -> frozenset[int]:
         """Return the ids of all who have attacked a guild since a time."""
         return await self._actor_ids(AntinukeEvent.guild_id == guild_id, AntinukeEvent.decided_at >= time)
+
+    async def unattributed_bans(self, guild_id: int, time: datetime) -> frozenset[int]:
+        """Return the ids of those whom somebody unknown has banned in attacks on a guild since a time."""
+        events = select(AntinukeEvent).where(
+            AntinukeEvent.guild_id == guild_id,
+            AntinukeEvent.decided_at >= time,
+            AntinukeEvent.actor_id.is_(None),
+            *_REAL,
+        )
+        async with self._database.session() as session:
+            return frozenset[int]().union(*map(unattributed_bans, await session.scalars(events)))
 
     async def last_incident(self, guild_id: int) -> UUID | None:
         """Return the id of the last attack on a guild, rather than of what was only observed, or told to people."""

@@ -148,13 +148,14 @@ class Proposals:
     async def _options_since(self, guild_id: int, time: datetime) -> Options:
         """Return the options for a point in time: of the bans since then only those by attackers are lifted."""
         attackers = await self._attackers.since(guild_id, time)
+        victims = await self._attackers.unattributed_bans(guild_id, time)
         changes = await self._archive.changes_between(guild_id, time, self._clock.now())
         banned = frozenset(
             change.object_id
             for change in changes
             if change.object_type is ObjectType.BAN
             and change.delta.operation is Operation.CREATE
-            and change.actor_id in attackers
+            and (change.actor_id in attackers or (change.actor_id is None and change.object_id in victims))
         )
         return Options(unban_ids=banned, attacker_ids=attackers)
 

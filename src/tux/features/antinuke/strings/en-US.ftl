@@ -277,6 +277,11 @@ antinuke-incident-unbanned = { $count ->
     [one] One member unbanned
    *[other] { $count } members unbanned
 }
+antinuke-incident-members-banned = Still banned
+antinuke-incident-still-banned = { $count ->
+    [one] One member whom somebody unknown banned: { $people }
+   *[other] { $count } members whom somebody unknown banned: { $people }
+}
 antinuke-incident-members-removed = Removed
 antinuke-incident-removed = { $count ->
     [one] One member can only be invited again: { $people }
