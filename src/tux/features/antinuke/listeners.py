@@ -1,6 +1,8 @@
 """The listeners of antinuke: everything that its guard hears of."""
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 import structlog
 from discord.ext import commands
@@ -18,7 +20,7 @@ from tux.features.antinuke.watch.counted_entries import (
 )
 from tux.features.antinuke.watch.messages import WEBHOOK_CREATE, Messages
 from tux.features.antinuke.watch.own_commands import OwnCommands
-from tux.features.antinuke.watch.own_roles import OwnRoles
+from tux.features.antinuke.watch.own_roles import OWN_ROLE_TYPES, OwnRoles
 from tux.features.antinuke.watch.rosters import Rosters
 from tux.features.antinuke.watch.unseen_acts import UnseenActs
 from tux.features.antinuke.watch.voice_states import VoiceStates
@@ -86,7 +88,7 @@ async def keep_stopped(scope: FeatureScope, stopped: StoppedAttackers) -> None:
 def listen(scope: FeatureScope, guard: Guard) -> None:
     """Let the guard hear of everything that is counted, until the feature is unloaded."""
     rosters = Rosters(scope.bot.get_guild, guard.policy_of, tasks=scope.tasks, clock=scope.clock)
-    messages, bots, own_roles = Messages(guard), BotGate(guard), OwnRoles(guard)
+    messages, bots, own_roles = Messages(guard), BotGate(guard), OwnRoles(guard, scope.tasks, scope.clock)
     unseen = UnseenActs(guard)
     deletions, moves, disconnections = (
         CountedEntries(guard, scope.bot.http, scope.tasks, kind)
@@ -98,6 +100,7 @@ def listen(scope: FeatureScope, guard: Guard) -> None:
         MEMBER_MOVE: moves.read,
         MEMBER_DISCONNECT: disconnections.read,
         BOT_ADD: bots.read,
+        **dict.fromkeys(OWN_ROLE_TYPES, own_roles.read),
     }
     guard.followers.append(bots.follow)
     guard.on_policy += [messages.on_policy, rosters.need]
@@ -107,9 +110,15 @@ def listen(scope: FeatureScope, guard: Guard) -> None:
     async def on_settings_changed(change: SettingsChanged) -> None:
         guard.watched(change.guild_id)
 
+    def on_guild(event: Mapping[str, Any]) -> None:
+        guard.watched(int(event["id"]))
+
     scope.subscribe(SettingsChanged, on_settings_changed)
     scope.on_raw_audit_log_entry(guard.on_entry)
     for event, function in {
+        "GUILD_CREATE": on_guild,
+        "CHANNEL_UPDATE": own_roles.on_channel_update,
+        "CHANNEL_DELETE": own_roles.on_channel_delete,
         "MESSAGE_CREATE": messages.on_message,
         "MESSAGE_DELETE": deletions.on_message_delete,
         "VOICE_STATE_UPDATE": VoiceStates(guard, moves, disconnections).on_voice_state,

@@ -7,6 +7,7 @@ from features.antinuke.watch.watched import enable
 from running import until
 from tux.app import App
 from tux.features.antinuke.kinds import AntinukeActionType as Action
+from tux.features.antinuke.kinds import AntinukeResponseType as Response
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_channel, let_in
 from tux.sandbox.world import Role
@@ -36,6 +37,7 @@ async def test_taking_permissions_from_tux_is_noticed_even_without_the_audit_log
     await attacked.rex.request("PATCH", f"/guilds/{attacked.guild.id}/roles/{attacked.tux_role.id}", body)
     await until(lambda: verdicts)
     assert (verdicts[0].action, verdicts[0].actor_id) == (Action.SELF_TAMPER, attacked.rex.id if is_known else None)
+    assert (verdicts[0].response is Response.PANIC_MODE) == (not is_known)
 
 
 @pytest.mark.parametrize("what", ["log_channel_id", "quarantine_role_id"])

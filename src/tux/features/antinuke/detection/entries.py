@@ -13,6 +13,7 @@ from tux.features.antinuke.detection.permissions import (
     DANGEROUS_IN_CHANNEL,
     SEND_MESSAGES,
     VIEW_CHANNEL,
+    lost_of_needed,
 )
 from tux.features.antinuke.kinds import AntinukeActionType as Action
 from tux.features.antinuke.kinds import Attribution
@@ -138,7 +139,7 @@ def _read_overwrite(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
     if raw.target_id in facts.guarded_ids and (subject == facts.tux_id or subject in facts.tux_role_ids):
         old, new = raw.bits("deny")
         if new & ~old & (VIEW_CHANNEL | SEND_MESSAGES):
-            yield Action.SELF_TAMPER, SERIOUS
+            yield Action.SELF_TAMPER, GRAVE
     old, new = raw.bits("allow")
     if subject == facts.guild_id and new & ~old & DANGEROUS_IN_CHANNEL:
         yield Action.ROLE_ESCALATION, SERIOUS
@@ -161,10 +162,18 @@ def _read_role_create(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
     yield from _one(Action.ROLE_CREATE)(raw, facts)
 
 
+def _weakens_tux(role_id: int, old: int, new: int, facts: GuildFacts) -> bool:
+    """Return True for other permissions of a role of Tux, after which it lacks what it needs, and had before."""
+    others = 0
+    for own_id in (*facts.tux_role_ids, facts.guild_id):
+        others |= 0 if own_id == role_id else facts.permissions_of(own_id) or 0
+    return bool(lost_of_needed(old | others, new | others))
+
+
 def _read_role_update(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
     old, new = raw.bits("permissions")
-    lost, gained = old & ~new, new & ~old
-    if raw.target_id in facts.tux_role_ids and lost & DANGEROUS:
+    gained = new & ~old
+    if raw.target_id in facts.tux_role_ids and _weakens_tux(raw.target_id or 0, old, new, facts):
         yield Action.SELF_TAMPER, GRAVE
     if raw.target_id in facts.guarded_ids and gained:
         yield Action.SELF_TAMPER, GRAVE

@@ -158,6 +158,7 @@ BY_SOMEBODY = frozenset(
         AntinukeActionType.MEMBER_PRUNE,
         AntinukeActionType.CHANNEL_DELETE,
         AntinukeActionType.ROLE_DELETE,
+        AntinukeActionType.SELF_TAMPER,
     }
 )
 """Actions that somebody with a role has done, even where the entry names nobody, as those of a bulk ban may."""

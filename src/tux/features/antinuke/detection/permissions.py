@@ -8,6 +8,7 @@ BAN_MEMBERS = 1 << 2
 ADMINISTRATOR = 1 << 3
 MANAGE_CHANNELS = 1 << 4
 MANAGE_GUILD = 1 << 5
+VIEW_AUDIT_LOG = 1 << 7
 VIEW_CHANNEL = 1 << 10
 SEND_MESSAGES = 1 << 11
 MANAGE_MESSAGES = 1 << 13
@@ -28,3 +29,14 @@ DANGEROUS_FOR_EVERYONE = (
 
 DANGEROUS_IN_CHANNEL = MANAGE_CHANNELS | MANAGE_ROLES | MANAGE_WEBHOOKS | MANAGE_MESSAGES | MENTION_EVERYONE
 """The permissions that an overwrite can give, and that nobody gives to all members."""
+
+NEEDED_BY_TUX = DANGEROUS | VIEW_AUDIT_LOG | MODERATE_MEMBERS
+"""The permissions without one of which Tux notices less, or stops fewer."""
+
+
+def lost_of_needed(before: int, after: int) -> int:
+    """Return the permissions that Tux needs which it had before. An administrator has all of them."""
+    if after & ADMINISTRATOR:
+        return 0
+    had = NEEDED_BY_TUX if before & ADMINISTRATOR else before & NEEDED_BY_TUX
+    return had & ~after

@@ -14,6 +14,9 @@ MOST_GONE = 5000
 """The members of a guild who have just left whose time of joining is remembered: their entries come afterwards."""
 
 
+DELETED_SECONDS = 30.0
+"""The time within which the entry comes about a role that was deleted."""
+
 BANNING_SECONDS = 30.0
 """The time within which Tux has banned whom it was told to ban."""
 
@@ -36,6 +39,8 @@ class CachedGuildFacts:
         self.use(policy)
         self._gone: OrderedDict[int, float] = OrderedDict()
         """The times at which those joined who have left since."""
+        self._deleted_roles: dict[int, float] = {}
+        """The roles of Tux that were deleted, and when: the entry about it may come once they are gone."""
         self._banned: OrderedDict[int, float] = OrderedDict()
         """Those whom Tux was told to ban, and when."""
 
@@ -57,9 +62,21 @@ class CachedGuildFacts:
 
     @property
     def tux_role_ids(self) -> Collection[int]:
+        """Return the roles that Tux has, and those that were just deleted, without @everyone."""
+        return [*self.present_role_ids, *self._deleted_roles]
+
+    @property
+    def present_role_ids(self) -> Collection[int]:
         """Return the roles that Tux has, without @everyone."""
         me = self._member(self.tux_id)
         return () if me is None else [role.id for role in me.roles if role.id != self.guild_id]
+
+    def note_deleted_role(self, role_id: int, at: float) -> None:
+        """Remember that a role of Tux is about to vanish from the cache."""
+        self._deleted_roles = {
+            known: time for known, time in self._deleted_roles.items() if at - time < DELETED_SECONDS
+        }
+        self._deleted_roles[role_id] = at
 
     @property
     def guarded_ids(self) -> Collection[int]:
