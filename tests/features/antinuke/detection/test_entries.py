@@ -57,6 +57,8 @@ def weights(raw: Any) -> dict[Action, float]:
         (entry(32, 0, 7, QUARANTINE), {Action.SELF_TAMPER: 1, Action.ROLE_DELETE: 1}),
         (entry(32, 0, 7, OF_TUX), {Action.SELF_TAMPER: 1, Action.ROLE_DELETE: 1}),
         (entry(21, 0, 7, None, members_removed=900), {Action.MEMBER_PRUNE: 900}),
+        (entry(21, 0, 7, None, members_removed=10, delete_member_days="1"), {Action.MEMBER_PRUNE: 25}),
+        (entry(21, 0, 7, None, members_removed=10, delete_member_days="30"), {Action.MEMBER_PRUNE: 10}),
         (entry(22, 0, 7, 50), {Action.MEMBER_BAN: NEWCOMER_WEIGHT}),
         (entry(22, 0, 7, 51), {Action.MEMBER_BAN: 1}),
         (entry(22, 0, 7, 52), {Action.MEMBER_BAN: 1}),
@@ -97,7 +99,7 @@ def weights(raw: Any) -> dict[Action, float]:
         ),
         (
             entry(14, 0, 7, LOG, change("deny", "0", str(SEND_MESSAGES)), id=OF_TUX, type=0),
-            {Action.SELF_TAMPER: 0.5, Action.OVERWRITE_CHANGE: 1},
+            {Action.SELF_TAMPER: 1, Action.OVERWRITE_CHANGE: 1},
         ),
         (
             entry(14, 0, 7, 5, change("allow", "0", str(MENTION_EVERYONE)), id=GUILD, type=0),

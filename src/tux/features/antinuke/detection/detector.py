@@ -140,7 +140,7 @@ class Detector:
         """Return the first breach of the greatest effect, unless there was a verdict of that effect already."""
         incident = hearing.record.incident
         effect, found = None if incident is None else incident.effect, None
-        for breach in judge(self.policy, hearing, self._score):
+        for breach in judge(self.policy, hearing, self._score, self._rules, self._records.values()):
             own = self._effect(hearing, breach)
             if effect is None or own > effect:
                 effect, found = own, breach
@@ -215,6 +215,8 @@ class Detector:
         is_grave = is_telling and act.action in GRAVE
         if is_grave:
             record.grave.add(act.at)
+        factor = trust_factor(self.policy, act, actor)
+        record.share = 0.0 if actor.is_owner else 1 / factor
         return Hearing(
             act=act,
             actor=actor,
@@ -225,7 +227,7 @@ class Detector:
             place=place,
             score_place=record.score.add(act.at, points) if points else None,
             is_grave=is_grave,
-            factor=trust_factor(self.policy, act, actor),
+            factor=factor,
         )
 
     def _record_of(self, act: Act) -> ActorRecord:

@@ -25,6 +25,9 @@ NEWCOMER_WEIGHT = 0.02
 GRAVE, SERIOUS, SLIGHT, TRIFLING = 1.0, 0.5, 0.25, 0.1
 HEAVIEST = 1_000_000.0
 
+SHORT_DAYS, USUAL_DAYS = 7, 30
+"""Discord's own client offers to prune those who were not seen for 7 days, or for 30."""
+
 Weighed = tuple[Action, float]
 Reader = Callable[[RawEntry, GuildFacts], Iterator[Weighed]]
 
@@ -77,6 +80,13 @@ def _counted(action: Action, option: str, weight: float = GRAVE) -> Reader:
         yield action, weight * raw.number(option)
 
     return read_counted
+
+
+def _read_prune(raw: RawEntry, _facts: GuildFacts) -> Iterator[Weighed]:
+    """Read a prune: whoever prunes those who were away for a day wants members gone, and not the inactive."""
+    days = raw.number("delete_member_days", USUAL_DAYS)
+    haste = 2.5 if days < SHORT_DAYS else 1.5 if days < USUAL_DAYS else 1.0
+    yield Action.MEMBER_PRUNE, raw.number("members_removed") * haste
 
 
 def _guarded(action: Action, *, may_be_of_tux: bool = False) -> Reader:
@@ -244,7 +254,7 @@ _READERS: Mapping[int | None, Reader] = {
     14: _read_overwrite,
     15: _read_overwrite,
     20: _removal(Action.MEMBER_KICK),
-    21: _counted(Action.MEMBER_PRUNE, "members_removed"),
+    21: _read_prune,
     22: _removal(Action.MEMBER_BAN),
     23: _one(Action.MEMBER_UNBAN),
     24: _read_member_update,

@@ -1,10 +1,20 @@
 """Judgments: which rule an act breaks, if any."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from tux.features.antinuke.detection.acts import Act, ActorFacts
+from tux.features.antinuke.detection.budgets import (
+    BUDGETS,
+    LEAST_SHARE,
+    MIXED_LIMIT,
+    SHARED_LIMIT,
+    Rules,
+    own_share,
+    shared_use,
+)
+from tux.features.antinuke.detection.budgets import WINDOWS as BUDGET_WINDOWS
 from tux.features.antinuke.detection.paces import (
     BUSY,
     CREATIVE,
@@ -25,6 +35,9 @@ LEAST_SHARED_POINTS = 5.0
 """Whoever did less than this is not stopped for what others do."""
 
 SPEED_WINDOW_SECONDS = 10
+
+HASTY_SECONDS = 3600
+"""The longest window in which bots are held to less, where their acts count for less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +72,17 @@ class Hearing:
         return self.is_grave and self.factor <= 1 and not self.actor.is_owner
 
 
-def judge(policy: GuildPolicy, hearing: Hearing, guild: GuildScore) -> Sequence[Breach]:
-    """Return the rules that an act breaks, the gravest first."""
+def judge(
+    policy: GuildPolicy, hearing: Hearing, guild: GuildScore, rules: Rules, records: Collection[ActorRecord]
+) -> Sequence[Breach]:
+    """Return the rules that an act breaks, the gravest first. `records` are those of all actors of the guild."""
     found = (
         _touches(policy, hearing),
         _is_too_fast(hearing),
         *_exceeded(hearing),
         _exceeds_score(policy, hearing),
         _exceeds_guild_score(policy, hearing, guild),
+        *(_exceeded_budgets(policy, hearing, rules, records) if hearing.act.action in BUDGETS else ()),
     )
     return [breach for breach in found if breach is not None]
 
@@ -100,12 +116,14 @@ def _is_too_fast(hearing: Hearing) -> Breach | None:
 
 def _exceeded(hearing: Hearing) -> Iterator[Breach]:
     tally, rule, factor = hearing.tally, hearing.rule, hearing.factor
+    hasty = factor * rule.bot_share if hearing.actor.kind is ActorKind.BOT else factor
     for limit in rule.short:
-        if (weight := tally.recent.heaviest(limit.window_seconds, hearing.place)) >= limit.max_weight * factor:
-            yield Breach(Trigger.LIMIT, weight, limit.window_seconds, limit.max_weight * factor, limit.response)
+        if (weight := tally.recent.heaviest(limit.window_seconds, hearing.place)) >= limit.max_weight * hasty:
+            yield Breach(Trigger.LIMIT, weight, limit.window_seconds, limit.max_weight * hasty, limit.response)
     for limit in rule.long:
-        if (weight := tally.long.total(limit.window_seconds)) >= limit.max_weight * factor:
-            yield Breach(Trigger.LIMIT, weight, limit.window_seconds, limit.max_weight * factor, limit.response)
+        most = limit.max_weight * (hasty if limit.window_seconds <= HASTY_SECONDS else factor)
+        if (weight := tally.long.total(limit.window_seconds)) >= most:
+            yield Breach(Trigger.LIMIT, weight, limit.window_seconds, most, limit.response)
 
 
 def _exceeds_score(policy: GuildPolicy, hearing: Hearing) -> Breach | None:
@@ -114,6 +132,24 @@ def _exceeds_score(policy: GuildPolicy, hearing: Hearing) -> Breach | None:
         return None
     score = hearing.record.score.heaviest(window, hearing.score_place)
     return Breach(Trigger.SCORE, score, window, limit) if score >= limit else None
+
+
+def _exceeded_budgets(
+    policy: GuildPolicy, hearing: Hearing, rules: Rules, records: Collection[ActorRecord]
+) -> Iterator[Breach]:
+    """Yield the budgets of an hour and a day that are used up, which a guild switches off with the scores."""
+    act, factor = hearing.act, hearing.factor
+    for window in BUDGET_WINDOWS:
+        own = own_share(hearing.record, rules, window, act.at)
+        if policy.score_limit > 0 and own >= MIXED_LIMIT * factor:
+            yield Breach(Trigger.SCORE, own, window, MIXED_LIMIT * factor)
+        if policy.guild_score_limit <= 0 or own < LEAST_SHARE * factor:
+            continue
+        of_action, of_all = shared_use(records, rules, window, act.at, act.action)
+        if of_action >= 1:
+            yield Breach(Trigger.GUILD_SCORE, of_action, window, 1.0)
+        elif of_all >= SHARED_LIMIT:
+            yield Breach(Trigger.GUILD_SCORE, of_all, window, SHARED_LIMIT)
 
 
 def _exceeds_guild_score(policy: GuildPolicy, hearing: Hearing, guild: GuildScore) -> Breach | None:

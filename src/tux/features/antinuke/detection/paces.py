@@ -98,6 +98,12 @@ BOT_WEIGHTS = MappingProxyType(
 )
 """The factors on weights of what bots do as a service, over and over."""
 
+BOT_SHARES = MappingProxyType({Action.CHANNEL_CREATE: 0.6, Action.CHANNEL_UPDATE: 0.3, Action.ROLE_CREATE: 0.6})
+"""The factors on the limits of up to an hour for bots, where a service is busy all day, and never in a great hurry.
+
+A template takes two thirds of what is left, 30 channels within 10 seconds; a dozen channels with figures take half.
+"""
+
 DELETIONS = frozenset({Action.CHANNEL_DELETE, Action.ROLE_DELETE, Action.WEBHOOK_DELETE})
 """Deletions of what somebody created."""
 

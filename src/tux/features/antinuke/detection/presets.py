@@ -32,7 +32,7 @@ _BUDGETS: Mapping[Action, Budget] = {
     Action.MEMBER_BAN: (5, 10, 25, 50, 100),
     Action.MEMBER_UNBAN: (5, 10, 25, 50, 100),
     Action.MEMBER_KICK: (5, 10, 25, 50, 100),
-    Action.MEMBER_PRUNE: (60, 60, 100, 150, 200),
+    Action.MEMBER_PRUNE: (40, 40, 60, 80, 120),
     Action.MEMBER_TIMEOUT: (6, 15, 40, 100, 250),
     Action.MEMBER_MOVE_DISCONNECT: (10, 25, 100, 300, 1000),
     Action.BOT_ADD: (2, 3, 5, 8, 12),

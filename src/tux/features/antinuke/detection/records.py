@@ -136,6 +136,8 @@ class ActorRecord:
     incident: ActorIncident | None = None
     points: float = 0.0
     """The points of all that is counted, however long ago."""
+    share: float = 1.0
+    """The part of it that counts for all actors together: less for those who are trusted, none for the owner."""
 
     def tally(self, action: AntinukeActionType) -> ActionTally:
         """Return the tally of an action."""
@@ -162,7 +164,14 @@ class ActorRecord:
             return {}
         incident = None if self.incident is None else self.incident.to_json()
         score, grave = self.score.to_json(at), self.grave.to_json(at)
-        return {"tallies": tallies, "score": score, "grave": grave, "incident": incident, "points": self.points}
+        return {
+            "tallies": tallies,
+            "score": score,
+            "grave": grave,
+            "incident": incident,
+            "points": self.points,
+            "share": self.share,
+        }
 
     @classmethod
     def from_json(cls, stored: Json) -> "ActorRecord":
@@ -178,4 +187,5 @@ class ActorRecord:
             grave=Moments.from_json(stored["grave"]),
             incident=ActorIncident.from_json(stored["incident"]),
             points=float(stored["points"]),
+            share=float(stored.get("share", 1.0)),
         )

@@ -8,6 +8,7 @@ from tux.features.antinuke.detection.audit_log_entries import RawEntry
 from tux.features.antinuke.detection.paces import (
     BOT_PAUSES_MS,
     BOT_RUNS,
+    BOT_SHARES,
     MANY_BY_ONE_REQUEST,
     RUN,
     SAME_REQUEST_SECONDS,
@@ -45,6 +46,10 @@ class ActionRule:
     """The longest pause between entries of one request, in seconds; negative where each is an act of its own."""
     points: float
     is_instant: bool
+    bot_share: float
+    """The factor on the limits of up to an hour for bots, of which each act counts for less."""
+    budgets: Mapping[int, float]
+    """The limits of the long windows, by their length in seconds."""
 
     def pace_of(self, kind: ActorKind) -> Pace:
         """Return the speed at which an actor of a kind is too fast. Somebody unknown may be a bot."""
@@ -69,6 +74,8 @@ def _rule_for(policy: GuildPolicy, action: AntinukeActionType) -> ActionRule:
         same_request=SAME_REQUEST_SECONDS if action in MANY_BY_ONE_REQUEST else NO_GROUPS,
         points=policy.scores.get(action, 0.0),
         is_instant=action in policy.instant,
+        bot_share=BOT_SHARES.get(action, 1.0),
+        budgets={limit.window_seconds: limit.max_weight for limit in long},
     )
 
 

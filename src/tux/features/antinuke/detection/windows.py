@@ -138,6 +138,13 @@ class BucketedWeights:
             self._add_late(number, weight)
         self.total += weight
 
+    def within(self, at: float) -> float:
+        """Return the weight within the window that ends at a time, which is not before the newest act."""
+        oldest = int(at / self._width) - BUCKETS
+        if not self._numbers or self._numbers[0] > oldest:
+            return self.total
+        return sum(self._sums[bisect_right(self._numbers, oldest) :])
+
     def _add_late(self, number: int, weight: float) -> None:
         place = bisect_left(self._numbers, number)
         if self._numbers[place] != number:
@@ -208,6 +215,14 @@ class LongWeights:
         numbered = [(int(at / width), weight) for at, weight in self._few]
         oldest = max(numbered)[0] - BUCKETS if numbered else 0
         return sum(weight for number, weight in numbered if number > oldest)
+
+    def within(self, length: int, at: float) -> float:
+        """Return the weight within the window of a length that ends at a time, which is not before the newest act."""
+        if self._windows is not None:
+            return self._windows[length].within(at) if length in self._windows else 0.0
+        width = length / BUCKETS
+        oldest = int(at / width) - BUCKETS
+        return sum(weight for done_at, weight in self._few if int(done_at / width) > oldest)
 
     def _windows_of(self, lengths: frozenset[int]) -> dict[int, BucketedWeights]:
         """Return the windows of these lengths from now on."""
