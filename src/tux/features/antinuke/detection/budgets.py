@@ -29,7 +29,7 @@ BUDGETS: Mapping[Action, float] = MappingProxyType(
     )
     | dict.fromkeys((Action.MEMBER_BAN, Action.MEMBER_KICK), 5.0)
 )
-"""What a guild loses for ever or misses most, with the limits of one actor that all together may use up."""
+"""The number of limits of one actor that all together may use up, for what a guild loses for ever or misses most."""
 
 WINDOWS = (3600, 86_400)
 

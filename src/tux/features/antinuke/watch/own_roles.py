@@ -16,7 +16,7 @@ from tux.features.antinuke.detection.entries import GRAVE, SERIOUS
 from tux.features.antinuke.detection.permissions import ADMINISTRATOR, VIEW_AUDIT_LOG, lost_of_needed
 from tux.features.antinuke.guard import Guard, WatchedGuild
 from tux.features.antinuke.kinds import AntinukeActionType, Attribution
-from tux.features.antinuke.watch.own_standing import Standing, is_owner_alone_above
+from tux.features.antinuke.watch.own_powers import OwnPowers, is_owner_alone_above
 from tux.guilds.audit_log import RawAuditLogEntry
 from tux.guilds.permissions.channels import may_log
 from tux.runtime.clock import Clock
@@ -35,9 +35,9 @@ OWN_ROLE_TYPES = _OVERWRITES | _ROLES | {_MEMBER_ROLES}
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """The standing of Tux before it began to change."""
+    """The powers of Tux before they began to change."""
 
-    standing: Standing
+    powers: OwnPowers
     at: float
     is_owner_alone: bool
 
@@ -128,16 +128,16 @@ class OwnRoles:
             self._suspect(guild_id)
 
     def _suspect(self, guild_id: int) -> None:
-        """Look at the standing of Tux once what changes it is over."""
+        """Look at the powers of Tux once what changes them is over."""
         guild, watched = self._guard.guild(guild_id), self._guard.watched(guild_id)
         if guild is None or watched is None or guild_id in self._before:
             return
-        standing = self._standing(guild, watched)
-        self._before[guild_id] = _Before(standing, self._guard.now(), is_owner_alone_above(guild))
-        self._tasks.spawn(self._settle(watched), name="look at Tux's standing", owner=__name__, endless=True)
+        powers = self._powers(guild, watched)
+        self._before[guild_id] = _Before(powers, self._guard.now(), is_owner_alone_above(guild))
+        self._tasks.spawn(self._settle(watched), name="look at Tux's powers", owner=__name__, endless=True)
 
-    def _standing(self, guild: discord.Guild, watched: WatchedGuild) -> Standing:
-        return Standing.of(guild, frozenset(watched.guild.guarded_ids))
+    def _powers(self, guild: discord.Guild, watched: WatchedGuild) -> OwnPowers:
+        return OwnPowers.of(guild, frozenset(watched.guild.guarded_ids))
 
     async def _settle(self, watched: WatchedGuild) -> None:
         guild_id = watched.guild.guild_id
@@ -145,9 +145,9 @@ class OwnRoles:
         before, guild = self._before.pop(guild_id), self._guard.guild(guild_id)
         if guild is None:
             return  # whoever removed it is told of by the audit log when Tux is back
-        later = self._standing(guild, watched)
-        risen, lost = before.standing.roles_risen(later, guild), before.standing.permissions_lost(later)
-        if risen and before.standing.role_ids <= later.role_ids:  # it was moved, and no entry tells of that
+        later = self._powers(guild, watched)
+        risen, lost = before.powers.roles_risen(later, guild), before.powers.permissions_lost(later)
+        if risen and before.powers.role_ids <= later.role_ids:  # it was moved, and no entry tells of that
             self._tell(watched, risen, is_owner_alone=before.is_owner_alone)
         elif (risen or lost) and _sees_log(later.permissions) and not await self._is_told(guild_id, 0, before.at):
             self._tell(watched, risen or later.role_ids, is_owner_alone=before.is_owner_alone)

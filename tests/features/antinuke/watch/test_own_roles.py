@@ -1,4 +1,4 @@
-"""What lowers, blinds or silences Tux is noticed, though the audit log tells of it late, or never."""
+"""Tux notices what lowers, blinds or silences it, though the audit log tells of that late, or never."""
 
 import pytest
 

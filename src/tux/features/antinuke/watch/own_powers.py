@@ -1,4 +1,4 @@
-"""Tux's own standing in a guild: what it may do there, and above which roles it is."""
+"""Tux's own powers in a guild: what it may do there, and above which roles it is."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -10,8 +10,8 @@ from tux.features.antinuke.responses.powers import total
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What Tux may do in a guild, and above which of the roles that matter it is."""
+class OwnPowers:
+    """The permissions of Tux in a guild, and the roles that it is above, as far as they matter."""
 
     role_ids: frozenset[int]
     permissions: int
@@ -21,7 +21,7 @@ class Standing:
 
     @classmethod
     def of(cls, guild: discord.Guild, given_ids: frozenset[int]) -> Self:
-        """Return the present standing. `given_ids` are the ids of roles that Tux has to give."""
+        """Return the present powers. `given_ids` are the ids of roles that Tux has to give."""
         own, top = guild.me.roles, guild.me.top_role
         below = (role for role in guild.roles if role < top and role not in own)
         return cls(
@@ -30,11 +30,11 @@ class Standing:
             frozenset(r.id for r in below if r.permissions.value & DANGEROUS or r.id in given_ids),
         )
 
-    def permissions_lost(self, later: "Standing") -> int:
+    def permissions_lost(self, later: "OwnPowers") -> int:
         """Return the permissions that Tux needs, and does not have any more."""
         return lost_of_needed(self.permissions, later.permissions)
 
-    def roles_risen(self, later: "Standing", guild: discord.Guild) -> frozenset[int]:
+    def roles_risen(self, later: "OwnPowers", guild: discord.Guild) -> frozenset[int]:
         """Return the ids of the roles that Tux was above, and is not any more, though they exist and have power."""
         gone = self.outranked_ids - later.outranked_ids
         return frozenset(role_id for role_id in gone if _is_above_tux(guild, role_id))
