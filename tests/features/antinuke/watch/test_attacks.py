@@ -3,8 +3,8 @@
 import pytest
 
 from features.antinuke.responses.attacked import AttackedGuild
-from features.antinuke.watch.watched import enable
-from running import until
+from features.antinuke.watch.watched import enable, guard_of
+from running import Starting, until
 from tux.app import App
 from tux.features.antinuke.kinds import AntinukeActionType as Action
 from tux.features.antinuke.kinds import AntinukeResponseType
@@ -47,3 +47,24 @@ async def test_a_flood_of_mentions_through_webhooks_ends_with_the_webhooks(attac
     assert attacked.roles(attacked.rex) == set()
     assert attacked.guild.webhooks == {}
     assert verdicts[0].response is AntinukeResponseType.STRIP_ROLES
+
+
+@pytest.mark.parametrize(("count", "stays"), [(12, True), (20, False)])
+async def test_an_old_webhook_that_is_misused_is_deleted_though_it_mentions_nobody(
+    attacked: AttackedGuild, start_tux: Starting, count: int, stays: bool
+) -> None:
+    general = attacked.live.channel("general")
+    hook = await attacked.owner.request("POST", f"/channels/{general.id}/webhooks", {"name": "News"})
+    attacked.guild.audit_log.clear()
+    async with start_tux() as app:
+        verdicts = await enable(app, attacked)
+        for number in range(count):
+            path = f"/webhooks/{hook['id']}/{hook['token']}"
+            await attacked.rex.request("POST", path, {"content": f"Buy now {number}"})
+        if stays:  # as when a service has much to tell at once
+            await attacked.rex.say(general, "@everyone")
+            await until(lambda: guard_of(app).guilds[attacked.guild.id].detector.acts_of(attacked.rex.id))
+            assert verdicts == []
+            return
+        await attacked.sandbox.until(lambda: int(hook["id"]) not in attacked.guild.webhooks)
+        assert verdicts[0].response is AntinukeResponseType.DELETE_WEBHOOK

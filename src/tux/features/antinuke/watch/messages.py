@@ -24,6 +24,17 @@ FLOOD_MESSAGES = 4
 FLOOD_SECONDS = 2.0
 """A young webhook that sends so many messages within this time floods. Discord lets it send 5."""
 
+SPAM_MESSAGES = 20
+SPAM_SECONDS = 12.0
+"""An old webhook that sends so many messages within this time is misused. Discord lets one send 25 in 10 seconds.
+
+A service tells of a dozen things at once where it has them. Bots that speak for people have webhooks of their own,
+which name their application, and are let through.
+"""
+
+MOST_OLD = 1024
+"""The old webhooks whose last messages are remembered, of all guilds together."""
+
 _FEW_MENTIONS = 3
 _MANY_MENTIONS = 10
 _ROLE_MENTIONS = 5
@@ -53,6 +64,8 @@ class Messages:
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
         self._young: OrderedDict[int, YoungWebhook] = OrderedDict()
+        self._sent_at: OrderedDict[int, deque[float]] = OrderedDict()
+        """The times of the last messages through webhooks that are not young, of which the URL may have leaked."""
         self._decoys: dict[int, frozenset[str]] = {}
         """The decoys of each guild, as messages name them."""
         self._decoy_channels: frozenset[str] = frozenset()
@@ -104,6 +117,8 @@ class Messages:
         young = self._young_webhook(webhook_id)
         if young is not None:
             weight = max(weight, self._weight_of_young(young))
+        elif message.get("application_id") is None and self._is_spam(webhook_id):
+            weight = self._weight_of_the_last(int(message["guild_id"]))
         if weight:
             yield self._act(message, AntinukeActionType.WEBHOOK_SPAM, webhook_id, weight)
         if weight and young is not None:
@@ -122,11 +137,24 @@ class Messages:
         Bots that speak through webhooks for people create one where they need it, and use it much.
         """
         if self._guard.is_stopped(young.guild_id, young.creator_id):
-            limits = self._guard.limits_of(young.guild_id, AntinukeActionType.WEBHOOK_SPAM)
-            return min((limit.max_weight for limit in limits), default=1.0)
+            return self._weight_of_the_last(young.guild_id)
         is_flood = young.floods(self._guard.now())
         by_bot = self._guard.facts_about(young.guild_id, young.creator_id).kind is ActorKind.BOT
         return 1.0 if is_flood and not by_bot else 0.0
+
+    def _weight_of_the_last(self, guild_id: int) -> float:
+        """Return the weight of a message that is the end of its webhook."""
+        limits = self._guard.limits_of(guild_id, AntinukeActionType.WEBHOOK_SPAM)
+        return min((limit.max_weight for limit in limits), default=1.0)
+
+    def _is_spam(self, webhook_id: int) -> bool:
+        """Note a message through an old webhook, and return whether it sends more than anybody has to tell."""
+        sent_at = self._sent_at.setdefault(webhook_id, deque(maxlen=SPAM_MESSAGES))
+        self._sent_at.move_to_end(webhook_id)
+        if len(self._sent_at) > MOST_OLD:
+            self._sent_at.popitem(last=False)
+        sent_at.append(self._guard.now())
+        return len(sent_at) == SPAM_MESSAGES and sent_at[-1] - sent_at[0] <= SPAM_SECONDS
 
     def _act(
         self,

@@ -17,7 +17,6 @@ from tux.features.antinuke.detection.permissions import ADMINISTRATOR, VIEW_AUDI
 from tux.features.antinuke.guard import Guard, WatchedGuild
 from tux.features.antinuke.kinds import AntinukeActionType, Attribution
 from tux.features.antinuke.watch.own_powers import OwnPowers, is_owner_alone_above
-from tux.guilds.audit_log import RawAuditLogEntry
 from tux.guilds.permissions.channels import may_log
 from tux.runtime.clock import Clock
 from tux.runtime.tasks import Tasks
@@ -47,7 +46,6 @@ class _Told:
     """An entry about what Tux cannot do without."""
 
     actor_id: int | None
-    entry_id: int
     at: float
     is_about_tux: bool
 
@@ -65,17 +63,16 @@ class OwnRoles:
         self._hiding: set[int] = set()
         """The channels that may have been hidden."""
 
-    def read(self, raw: RawAuditLogEntry, watched: WatchedGuild) -> Iterable[Act]:
+    def read(self, entry: RawEntry, watched: WatchedGuild) -> Iterable[Act]:
         """Remember who changed Tux's roles, or who may see its log channel."""
-        kind, guild = raw.payload.get("action_type"), watched.guild
-        entry = RawEntry.read(raw.payload)
+        guild, kind = watched.guild, entry.action_type
         is_own = entry.number("id", 0) in {guild.tux_id, *guild.tux_role_ids}
-        told = _Told(entry.user_id, raw.entry_id, self._guard.now(), is_own)
+        told = _Told(entry.user_id, self._guard.now(), is_own)
         if kind in _OVERWRITES:
             if entry.target_id in guild.guarded_ids:
-                self._told[raw.guild_id, entry.target_id or 0] = told
+                self._told[guild.guild_id, entry.target_id or 0] = told
         elif entry.target_id in (guild.tux_role_ids if kind in _ROLES else {guild.tux_id}):
-            self._told[raw.guild_id, 0] = told
+            self._told[guild.guild_id, 0] = told
         return ()
 
     # roles
