@@ -93,6 +93,8 @@ def weights(raw: Any) -> dict[Action, float]:
             entry(31, 0, 7, GUILD, change("permissions", "0", str(MENTION_EVERYONE))),
             {Action.ROLE_ESCALATION: 1, Action.ROLE_UPDATE: 1},
         ),
+        (entry(13, 0, 7, 5, change("deny", "0", "1024"), id=str(GUILD), type="0"), {Action.OVERWRITE_CHANGE: 3}),
+        (entry(13, 0, 7, 5, change("deny", "0", "2048"), id=str(GUILD), type="0"), {Action.OVERWRITE_CHANGE: 1}),
         (
             entry(31, 0, 7, OF_TUX, change("permissions", str(ADMINISTRATOR), "0")),
             {Action.SELF_TAMPER: 1, Action.ROLE_UPDATE: 1},

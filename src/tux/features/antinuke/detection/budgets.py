@@ -5,30 +5,25 @@ the share of the limit of that window: of 20 channels that one may delete in a d
 """
 
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
 
 from tux.features.antinuke.detection.records import ActorRecord
 from tux.features.antinuke.detection.rules import ActionRule
 from tux.features.antinuke.kinds import AntinukeActionType as Action
 
-BUDGETS: Mapping[Action, float] = MappingProxyType(
-    dict.fromkeys(
-        (
-            Action.CHANNEL_DELETE,
-            Action.ROLE_DELETE,
-            Action.WEBHOOK_DELETE,
-            Action.EMOJI_DELETE,
-            Action.STICKER_DELETE,
-            Action.SOUNDBOARD_DELETE,
-            Action.EVENT_DELETE,
-            Action.AUTOMOD_CHANGE,
-            Action.GUILD_UPDATE,
-            Action.MEMBER_PRUNE,
-        ),
-        2.5,
-    )
-    | dict.fromkeys((Action.MEMBER_BAN, Action.MEMBER_KICK), 5.0)
+_LOST: Collection[Action] = (
+    Action.CHANNEL_DELETE,
+    Action.ROLE_DELETE,
+    Action.WEBHOOK_DELETE,
+    Action.EMOJI_DELETE,
+    Action.STICKER_DELETE,
+    Action.SOUNDBOARD_DELETE,
+    Action.EVENT_DELETE,
+    Action.AUTOMOD_CHANGE,
+    Action.GUILD_UPDATE,
+    Action.MEMBER_PRUNE,
 )
+_MISSED: Collection[Action] = (Action.MEMBER_BAN, Action.MEMBER_KICK)
+BUDGETS: Mapping[Action, float] = dict.fromkeys(_LOST, 2.5) | dict.fromkeys(_MISSED, 5.0)
 """The number of limits of one actor that all together may use up, for what a guild loses for ever or misses most."""
 
 WINDOWS = (3600, 86_400)

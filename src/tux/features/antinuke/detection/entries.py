@@ -25,8 +25,14 @@ NEWCOMER_WEIGHT = 0.02
 GRAVE, SERIOUS, SLIGHT, TRIFLING = 1.0, 0.5, 0.25, 0.1
 HEAVIEST = 1_000_000.0
 
-SHORT_DAYS, USUAL_DAYS = 7, 30
-"""Discord's own client offers to prune those who were not seen for 7 days, or for 30."""
+HIDING_WEIGHT = 3.0
+"""The weight of hiding a channel from everyone: of somebody who hides them all, nothing is left to see."""
+
+USUAL_DAYS = 7
+"""The shortest time for which Discord's own client takes somebody for inactive; or else it is 30 days."""
+
+HASTY_PRUNE_WEIGHT = 2.5
+"""The weight of each member in a prune of those who were away for less."""
 
 Weighed = tuple[Action, float]
 Reader = Callable[[RawEntry, GuildFacts], Iterator[Weighed]]
@@ -84,9 +90,8 @@ def _counted(action: Action, option: str, weight: float = GRAVE) -> Reader:
 
 def _read_prune(raw: RawEntry, _facts: GuildFacts) -> Iterator[Weighed]:
     """Read a prune: whoever prunes those who were away for a day wants members gone, and not the inactive."""
-    days = raw.number("delete_member_days", USUAL_DAYS)
-    haste = 2.5 if days < SHORT_DAYS else 1.5 if days < USUAL_DAYS else 1.0
-    yield Action.MEMBER_PRUNE, raw.number("members_removed") * haste
+    is_hasty = raw.number("delete_member_days", USUAL_DAYS) < USUAL_DAYS
+    yield Action.MEMBER_PRUNE, raw.number("members_removed") * (HASTY_PRUNE_WEIGHT if is_hasty else GRAVE)
 
 
 def _guarded(action: Action, *, may_be_of_tux: bool = False) -> Reader:
@@ -153,7 +158,9 @@ def _read_overwrite(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
     old, new = raw.bits("allow")
     if subject == facts.guild_id and new & ~old & DANGEROUS_IN_CHANNEL:
         yield Action.ROLE_ESCALATION, SERIOUS
-    yield from _one(Action.OVERWRITE_CHANGE)(raw, facts)
+    denied_before, denied = raw.bits("deny")
+    hides = subject == facts.guild_id and denied & ~denied_before & VIEW_CHANNEL
+    yield from _one(Action.OVERWRITE_CHANGE, HIDING_WEIGHT if hides else GRAVE)(raw, facts)
 
 
 # roles
