@@ -140,3 +140,5 @@ def listen(scope: FeatureScope, guard: Guard) -> None:
     }.items():
         scope.on_raw(event, None, function)
     scope.gate_cases(OwnCommands(guard).admit)
+    for guild in scope.bot.guilds:  # where the feature is loaded anew
+        guard.watched(guild.id)

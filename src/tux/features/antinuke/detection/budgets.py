@@ -10,19 +10,21 @@ from tux.features.antinuke.detection.records import ActorRecord
 from tux.features.antinuke.detection.rules import ActionRule
 from tux.features.antinuke.kinds import AntinukeActionType as Action
 
-_LOST: Collection[Action] = (
-    Action.CHANNEL_DELETE,
-    Action.ROLE_DELETE,
-    Action.WEBHOOK_DELETE,
-    Action.EMOJI_DELETE,
-    Action.STICKER_DELETE,
-    Action.SOUNDBOARD_DELETE,
-    Action.EVENT_DELETE,
-    Action.AUTOMOD_CHANGE,
-    Action.GUILD_UPDATE,
-    Action.MEMBER_PRUNE,
+_LOST = frozenset[Action](
+    {
+        Action.CHANNEL_DELETE,
+        Action.ROLE_DELETE,
+        Action.WEBHOOK_DELETE,
+        Action.EMOJI_DELETE,
+        Action.STICKER_DELETE,
+        Action.SOUNDBOARD_DELETE,
+        Action.EVENT_DELETE,
+        Action.AUTOMOD_CHANGE,
+        Action.GUILD_UPDATE,
+        Action.MEMBER_PRUNE,
+    }
 )
-_MISSED: Collection[Action] = (Action.MEMBER_BAN, Action.MEMBER_KICK)
+_MISSED = frozenset[Action]({Action.MEMBER_BAN, Action.MEMBER_KICK})
 BUDGETS: Mapping[Action, float] = dict.fromkeys(_LOST, 2.5) | dict.fromkeys(_MISSED, 5.0)
 """The number of limits of one actor that all together may use up, for what a guild loses for ever or misses most."""
 
