@@ -39,7 +39,10 @@ async def measure(arguments: argparse.Namespace) -> dict[str, list[Mapping[str, 
             lambda: improvised.table(range(arguments.seed, arguments.seed + arguments.runs)),
         ),
         "benign": ("Benign corpus", lambda: _rows(benign.table(range(arguments.seed, arguments.seed + BENIGN_SEEDS)))),
-        "dispatch": ("Time to dispatch", lambda: dispatch.table(arguments.runs * ATTACKS_PER_RUN, arguments.seed)),
+        "dispatch": (
+            "Time to dispatch",
+            lambda: dispatch.table(arguments.runs * ATTACKS_PER_RUN, arguments.seed, arguments.others),
+        ),
         "cost": ("Cost", lambda: cost.table(arguments.seed)),
         "restore": ("Restore", restore.table),
     }
@@ -71,6 +74,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--attacks", nargs="+", default=["delete-channels", "ban-members"])
     parser.add_argument("--parts", nargs="+", choices=PARTS, help="the tables to make; all without it")
+    parser.add_argument(
+        "--others",
+        type=int,
+        nargs="+",
+        default=[1, dispatch.OTHER_GUILDS],
+        help="the numbers of other guilds with which the time to dispatch is taken",
+    )
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     results = asyncio.run(measure(arguments))

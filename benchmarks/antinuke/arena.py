@@ -41,6 +41,8 @@ class Probed:
     """The moment at which the frame arrived that led to it."""
     method: str
     path: str
+    cpu: float
+    """The seconds of CPU that the thread spent in between."""
 
 
 @dataclass

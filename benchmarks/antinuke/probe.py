@@ -2,7 +2,8 @@
 
 A line of JSON for each request goes to the file that BENCH_PROBE names, a moment after the request has left: the
 moment at which it entered the HTTP layer, that at which the frame had arrived in whose context it was made, both in
-seconds of `perf_counter`, the method and the path.
+seconds of `perf_counter`, the method, the path, and the seconds of CPU that the thread spent in between: these hardly
+depend on what else the machine does.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import os
 import sys
 from contextvars import ContextVar
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any
 
 from discord.gateway import DiscordWebSocket
@@ -20,7 +21,7 @@ from discord.http import HTTPClient, Route
 from tux.cli import main
 
 WRITE_AFTER_SECONDS = 0.02
-arrived: ContextVar[float] = ContextVar("arrived", default=0.0)
+arrived: ContextVar[tuple[float, float]] = ContextVar("arrived", default=(0.0, 0.0))
 
 
 def install(file: Path) -> None:
@@ -29,11 +30,12 @@ def install(file: Path) -> None:
     receive, request = DiscordWebSocket.received_message, HTTPClient.request
 
     async def timed_receive(self: DiscordWebSocket, msg: Any, /) -> None:
-        arrived.set(perf_counter())
+        arrived.set((perf_counter(), thread_time()))
         await receive(self, msg)
 
     async def timed_request(self: HTTPClient, route: Route, **options: Any) -> Any:
-        line = (perf_counter(), arrived.get(), route.method, route.url.removeprefix(Route.BASE))
+        at, cpu, (since, cpu_before) = perf_counter(), thread_time(), arrived.get()
+        line = (at, since, route.method, route.url.removeprefix(Route.BASE), cpu - cpu_before)
         loop = asyncio.get_running_loop()
         loop.call_later(WRITE_AFTER_SECONDS, output.write, json.dumps(line) + "\n")
         return await request(self, route, **options)
