@@ -142,14 +142,16 @@ async def flood(seed: int) -> Mapping[str, object]:
         async with tux_inside(opened.sandbox, opened.scene, guild_ids, guild_score_limit=0) as app:
             feed = entries(opened, guild_ids[0], seed)
             await _feed(app, feed, WARM_UP)
-            parsers, started, waiting = _parsers(app), perf_counter(), list[int]()
-            cpu = process_time()
+            count = FLOOD_PER_SECOND * FLOOD_SECONDS // BATCH
+            batches = [list(itertools.islice(feed, BATCH)) for _ in range(count)]
+            parsers, waiting = _parsers(app), list[int]()
+            started, cpu = perf_counter(), process_time()
             late = 0.0
-            for number in range(FLOOD_PER_SECOND * FLOOD_SECONDS // BATCH):
+            for number, batch in enumerate(batches):
                 due = started + number * BATCH / FLOOD_PER_SECOND
                 await asyncio.sleep(max(0.0, due - perf_counter()))
                 late = max(late, perf_counter() - due)
-                for entry in itertools.islice(feed, BATCH):
+                for entry in batch:
                     parsers[EVENT](entry)
                 waiting.append(len(asyncio.all_tasks()))
             took = perf_counter() - started
