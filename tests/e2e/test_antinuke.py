@@ -1,5 +1,7 @@
 """An attack from the control panel, with a browser: the attacker is stopped, and the guild comes back."""
 
+import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,12 @@ async def attack(page: Page) -> None:
     await panel.get_by_role("button", name="Start").first.click()
 
 
+async def read_direct_messages(page: Page) -> None:
+    """Open the direct messages of Tux."""
+    await page.get_by_role("button", name=re.compile("^Direct Messages")).first.click()
+    await page.get_by_role("navigation", name=re.compile("^Direct Messages")).get_by_role("button", name="Tux").click()
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
 async def test_channels_vanish_the_attacker_is_stopped_and_the_guild_comes_back(
@@ -65,3 +73,27 @@ async def test_channels_vanish_the_attacker_is_stopped_and_the_guild_comes_back(
         await iris.get_by_role("button", name="Yes, restore now").last.click()
         await sandbox.until(lambda: channels(scene) == before)
         await expect(newest(iris)).to_contain_text("100.0% identical")
+        await read_direct_messages(iris)
+        await expect(newest(iris)).to_contain_text(f"Attack stopped in {scene.guild.name}: @Rex deleted")
+
+
+@pytest.mark.browser
+async def test_who_was_stopped_by_mistake_gets_their_roles_back_once_however_often_it_is_clicked(
+    sandbox: Sandbox, scene: Scene, tmp_path: Path
+) -> None:
+    rex = next(member for member in scene.guild.members.values() if member.user.username == "rex")
+    before = set(rex.roles)
+    async with BotProcess(sandbox, scene.bot, tmp_path, {}), open_browser() as browser:
+        await switch_antinuke_on(sandbox, scene)
+        iris, too = [await be(browser, sandbox, "Iris") for _ in range(2)]
+        await attack(iris)
+        await sandbox.until(lambda: not set(rex.roles))
+        for page in (iris, too):
+            await page.get_by_role("button", name="mod-log").click()
+            await page.get_by_role("button", name="Undo", exact=True).last.click()
+            await expect(newest(page)).to_contain_text("This would give @Rex their roles back")
+        await asyncio.gather(*(page.get_by_role("button", name="Undo it").last.dblclick() for page in (iris, too)))
+        await sandbox.until(lambda: set(rex.roles) == before)
+        await expect(iris.get_by_role("article").filter(has_text="By @Iris")).to_contain_text("Undone")
+        await iris.get_by_role("button", name="False alarm").last.dblclick()
+        await expect(iris.get_by_role("article").filter(has_text="By @Iris")).to_contain_text("False alarm")

@@ -34,7 +34,7 @@ setting-antinuke-default_response = Response to members
 setting-antinuke-bot_response = Response to bots
     .hint = What I do first to a bot that goes too far. A bot’s own role can’t be taken from it.
 setting-antinuke-quarantine_role_id = Quarantine role
-    .hint = The role without permissions that a stopped member gets in place of their own.
+    .hint = The role without permissions that members in quarantine get in place of their own.
 setting-antinuke-log_channel_id = Log channel
     .hint = Where I report incidents, problems, and changes of these settings. Nobody but staff should see it.
 setting-antinuke-alert_owner = Message the owner
@@ -178,7 +178,7 @@ antinuke-problem-out-of-reach = { $roles }{ $more ->
        *[other] { " " }and { $others } more
     }
 }. Move my role to the top of the list.
-antinuke-problem-quarantine-unset = Attackers are to be put in quarantine, but there is no quarantine role, so they only lose their roles.
+antinuke-problem-quarantine-unset = Attackers are to be put in quarantine, but there is no quarantine role, so they only lose their roles. `/antinuke enable` creates one.
 antinuke-problem-quarantine-gone = The quarantine role has been deleted. Choose another one.
 antinuke-problem-quarantine-above = I can’t give the quarantine role, { $role }: it has to be below mine, and must not belong to an integration.
 antinuke-problem-quarantine-powerful = The quarantine role, { $role }, has permissions that can do damage, so I don’t use it.
@@ -186,7 +186,7 @@ antinuke-problem-quarantine-opens = The quarantine role, { $role }, may do damag
     [0] .
    *[other] { " " }and { $more } more channels.
 }
-antinuke-problem-log-unset = There is no log channel, so nobody but the owner hears of attacks.
+antinuke-problem-log-unset = There is no log channel, so nobody but the owner hears of attacks. `/antinuke enable` creates one.
 antinuke-problem-log-gone = The log channel has been deleted. Choose another one.
 antinuke-problem-log-closed = I can’t write in the log channel, { $channel }. Allow me to view it, to send messages and to embed links.
 antinuke-problem-two-factor = This server requires two-factor authentication of moderators. That includes me: without it on the account that owns me, I can’t do anything here.
@@ -894,8 +894,8 @@ command-antinuke-panic-start = Take dangerous permissions from every role below 
     .duration = How long, at most a day; an hour without it.
 command-antinuke-panic-end = Give every role back what it had before.
 
-antinuke-make-role = Create the role “{ $name }”, which gives no permissions, for members I stop
-antinuke-use-role = Use { $role } for members I stop
+antinuke-make-role = Create the role “{ $name }”, which gives no permissions, for members in quarantine
+antinuke-use-role = Use { $role } for members in quarantine
 antinuke-make-channel = Create the channel #{ $name } for incidents, { $seen_by }
 antinuke-use-channel = Use { $channel } for incidents
 antinuke-made-role = Quarantine
@@ -1016,7 +1016,7 @@ antinuke-status-preset = Preset: **{ $preset }**{ $based ->
 antinuke-status-channel = Log channel: { $channel }
 antinuke-status-no-channel = Log channel: none; `/antinuke enable` creates one.
 antinuke-status-role = Quarantine role: { $role }
-antinuke-status-no-role = Quarantine role: none; stopped members lose their roles and get no other.
+antinuke-status-no-role = Quarantine role: none; members in quarantine lose their roles and get no other.
 antinuke-status-panic = 🚨 **Panic mode** until { $until }; `/antinuke panic end` ends it.
 antinuke-status-no-panic = Panic mode: { $armed ->
     [true] ready, if an attacker can’t be stopped otherwise
