@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import chain
+from random import Random
 
 import pytest
 
@@ -10,6 +11,8 @@ from features.antinuke.responses.attacked import AttackedGuild
 from features.antinuke.watch.slow import Deed, vigil
 from running import Starting
 from tux.features.antinuke.kinds import AntinukeActionType as Action
+from tux.sandbox.attacks.catalog import SCENARIOS
+from tux.sandbox.attacks.scenario import Situation
 from tux.sandbox.people import Person
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import add_channel
@@ -54,6 +57,14 @@ def timeouts(attacked: AttackedGuild, who: Person) -> Iterator[Deed]:
     return map(silence, victims)
 
 
+def emojis(attacked: AttackedGuild, who: Person) -> Iterator[Deed]:
+    scenario = SCENARIOS["delete-emojis"]
+    assert scenario.prepare is not None
+    scenario.prepare(Situation(attacked.world, attacked.guild, (who.user,), Random(0), 40, scenario.read({})))
+    paths = [f"/guilds/{attacked.guild.id}/emojis/{emoji_id}" for emoji_id in attacked.guild.emojis]
+    return (lambda path=path: who.request("DELETE", path) for path in paths)
+
+
 def a_bit_of_everything(attacked: AttackedGuild, who: Person) -> Iterator[Deed]:
     kinds = [channels(attacked, who), roles(attacked, who), webhooks(attacked, who)]
     return chain.from_iterable(zip(*kinds, strict=False))
@@ -68,6 +79,7 @@ def a_bit_of_everything(attacked: AttackedGuild, who: Person) -> Iterator[Deed]:
         (webhooks, 30, 25),
         (bans, 20, 50),
         (timeouts, 1, 40),
+        (emojis, 3, 35),
         (a_bit_of_everything, 11, 54),
     ],
 )
