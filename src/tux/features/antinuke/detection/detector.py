@@ -144,6 +144,8 @@ class Detector:
             own = self._effect(hearing, breach)
             if effect is None or own > effect:
                 effect, found = own, breach
+            if own is Effect.REAL:  # no other has a greater effect, and whoever is fast is to be stopped first
+                break
         return found
 
     def _effect(self, hearing: Hearing, breach: Breach) -> Effect:

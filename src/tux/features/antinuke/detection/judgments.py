@@ -1,7 +1,7 @@
 """Judgments: which rule an act breaks, if any."""
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from tux.features.antinuke.detection.acts import Act, ActorFacts
@@ -74,17 +74,22 @@ class Hearing:
 
 def judge(
     policy: GuildPolicy, hearing: Hearing, guild: GuildScore, rules: Rules, records: Collection[ActorRecord]
-) -> Sequence[Breach]:
-    """Return the rules that an act breaks, the gravest first. `records` are those of all actors of the guild."""
-    found = (
-        _touches(policy, hearing),
-        _is_too_fast(hearing),
-        *_exceeded(hearing),
-        _exceeds_score(policy, hearing),
-        _exceeds_guild_score(policy, hearing, guild),
-        *(_exceeded_budgets(policy, hearing, rules, records) if hearing.act.action in BUDGETS else ()),
-    )
-    return [breach for breach in found if breach is not None]
+) -> Iterator[Breach]:
+    """Yield the rules that an act breaks, the gravest first. `records` are those of all actors of the guild.
+
+    Each is looked at when it is asked for, as the last ones take the longest.
+    """
+    if (breach := _touches(policy, hearing)) is not None:
+        yield breach
+    if (breach := _is_too_fast(hearing)) is not None:
+        yield breach
+    yield from _exceeded(hearing)
+    if (breach := _exceeds_score(policy, hearing)) is not None:
+        yield breach
+    if (breach := _exceeds_guild_score(policy, hearing, guild)) is not None:
+        yield breach
+    if hearing.act.action in BUDGETS:
+        yield from _exceeded_budgets(policy, hearing, rules, records)
 
 
 def _touches(policy: GuildPolicy, hearing: Hearing) -> Breach | None:
