@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import discord
+
 from features.antinuke.responses.attacked import AttackedGuild
-from running import Starting
+from running import Starting, until
 from tux.app import App
 from tux.features.antinuke.kinds import AntinukeResponseType, Mode
 from tux.features.antinuke.responses.alerts import Preflights
@@ -111,3 +113,16 @@ async def test_a_change_of_the_roles_is_noticed(attacked: AttackedGuild, tux: Ap
     await attacked.world_told()
     await attacked.owner.sees("cannot protect this server", attacked.live.channel("mod-log"))
     await tux.bot.remove_cog(preflights.qualified_name)
+
+
+async def test_two_factor_authentication_that_the_server_requires_is_said_once(
+    attacked: AttackedGuild, tux: App
+) -> None:
+    preflights, log = preflights_of(tux, attacked), attacked.live.channel("mod-log")
+    attacked.guild.mfa_level = 1
+    attacked.world.emit_in(attacked.guild, "GUILD_UPDATE", attacked.guild.payload())
+    await until(lambda: attacked.live_guild.mfa_level is discord.MFALevel.require_2fa)
+    await preflights.check(attacked.live_guild)
+    await preflights.check(attacked.live_guild)
+    await attacked.owner.sees("requires two-factor authentication", log)
+    assert len(log.messages) == 1

@@ -6,6 +6,8 @@ from tux.features.antinuke.commands.root import AntinukeCog
 from tux.features.antinuke.errors import NoPanic
 from tux.features.antinuke.responses.panics import DEFAULT_DURATION
 
+_MAX_NAMED = 10
+
 
 class PanicCommands(AntinukeCog):
     @AntinukeCog.antinuke.group()
@@ -19,13 +21,19 @@ class PanicCommands(AntinukeCog):
             ctx.guild, duration=duration or DEFAULT_DURATION, by=ctx.author.id
         )
         record, failed, members = began.record, len(began.failed_role_ids), len(began.failed_user_ids)
-        await ctx.say(
-            "antinuke-panic-began",
-            count=len(record.roles) - failed,
-            failed=failed + members,
-            members=len(record.members) - members,
-            until=record.until,
-        )
+        lines = [
+            ctx.text(
+                "antinuke-panic-began",
+                count=len(record.roles) - failed,
+                failed=failed + members,
+                members=len(record.members) - members,
+                until=record.until,
+            )
+        ]
+        beyond = [role for role_id in began.beyond_role_ids if (role := ctx.guild.get_role(role_id)) is not None]
+        if beyond:
+            lines.append(ctx.text("antinuke-panic-beyond", roles=beyond[:_MAX_NAMED]))
+        await ctx.send("\n".join(lines))
 
     @panic.command(name="end", needs=("manage_roles",))
     async def end_panic(self, ctx: GuildContext) -> None:

@@ -49,6 +49,8 @@ class StatusCommands(AntinukeCog):
         panic = self.services.responses.panics.active(ctx.guild.id)
         if panic is None:
             return ctx.text("antinuke-status-no-panic", armed=settings.panic_armed)
+        if panic.is_ending:
+            return ctx.text("antinuke-status-panic-left")
         return ctx.text("antinuke-status-panic", until=panic.until)
 
     async def _incidents(self, ctx: GuildContext) -> str:

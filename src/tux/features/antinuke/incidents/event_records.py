@@ -11,8 +11,8 @@ from tux.features.antinuke.outcomes import Outcome, ResponseStep
 
 Data = dict[str, Any]
 
-DECIDED, RESPONDED, POSTED, FILED = "decided", "responded", "posted", "filed"
-"""The kinds of records: a decision, what came of it, where the message about its incident is, and its case."""
+DECIDED, RESPONDED, POSTED, FILED, PANICKED = "decided", "responded", "posted", "filed", "panicked"
+"""The kinds of records: a decision, what came of it, the message about its incident, its case, and panic mode."""
 
 
 def decided_record(verdict: Verdict, *, with_evidence: bool = True) -> Data:
@@ -67,6 +67,11 @@ def posted_record(incident_id: UUID, channel_id: int, message_id: int) -> Data:
 def filed_record(case_number: int) -> Data:
     """Return the record of the case of a response."""
     return {"record": FILED, "case_number": case_number}
+
+
+def panicked_record(by: int | None, at: float, details: Data) -> Data:
+    """Return the record of a beginning or an end of panic mode; `by` is None where Tux did it."""
+    return {"record": PANICKED, "by": by, "at": at, "details": details}
 
 
 def _response(outcome: Outcome) -> str:

@@ -9,8 +9,14 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tux.database import Guild, SpooledRecord, dialect_insert
-from tux.features.antinuke.incidents.event_records import DECIDED, FILED, POSTED, RESPONDED
-from tux.features.antinuke.kinds import ResponseStatus
+from tux.features.antinuke.incidents.event_records import DECIDED, FILED, PANICKED, POSTED, RESPONDED
+from tux.features.antinuke.kinds import (
+    ActorKind,
+    AntinukeActionType,
+    AntinukeResponseType,
+    Attribution,
+    ResponseStatus,
+)
 from tux.features.antinuke.tables import AntinukeEvent, AntinukeEventEntry
 
 _UNKNOWN_ERROR = "unknown"
@@ -19,7 +25,13 @@ _METADATA = ("steps", "restored_user_ids", "removed_user_ids", "banned_user_ids"
 
 async def write_records(session: AsyncSession, records: Sequence[SpooledRecord]) -> None:
     """Write records in their order."""
-    writers = {DECIDED: _write_decided, RESPONDED: _write_responded, POSTED: _write_posted, FILED: _write_filed}
+    writers = {
+        DECIDED: _write_decided,
+        RESPONDED: _write_responded,
+        POSTED: _write_posted,
+        FILED: _write_filed,
+        PANICKED: _write_panicked,
+    }
     for record in records:
         await writers[record.data["record"]](session, record)
 
@@ -87,6 +99,30 @@ async def _write_filed(session: AsyncSession, record: SpooledRecord) -> None:
         .where(AntinukeEvent.guild_id == record.guild_id, AntinukeEvent.event_key == record.key)
         .values(case_number=record.data["case_number"])
     )
+
+
+async def _write_panicked(session: AsyncSession, record: SpooledRecord) -> None:
+    """Write a beginning or an end of panic mode, which breaks no rule and so belongs to no incident."""
+    data, by = record.data, record.data["by"]
+    await session.execute(dialect_insert(session, Guild).values(id=record.guild_id).on_conflict_do_nothing())
+    insert = dialect_insert(session, AntinukeEvent).values(
+        guild_id=record.guild_id,
+        event_key=record.key,
+        incident_id=UUID(hex=record.key),
+        actor_id=by,
+        actor_kind=ActorKind.UNKNOWN if by is None else ActorKind.USER,
+        attribution=Attribution.UNKNOWN if by is None else Attribution.AUDIT,
+        action_type=AntinukeActionType.CONFIG_CHANGE,
+        response_type=AntinukeResponseType.PANIC_MODE,
+        response_status=ResponseStatus.CONFIRMED,
+        received_at=_time(data["at"]),
+        decided_at=_time(data["at"]),
+        config_revision=0,
+        action_count=1,
+        weight=0.0,
+        event_metadata=data["details"],
+    )
+    await session.execute(insert.on_conflict_do_nothing())
 
 
 def _entry(guild_id: int, event_id: int, position: int, act: Mapping[str, Any]) -> AntinukeEventEntry:

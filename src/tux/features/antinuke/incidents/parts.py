@@ -12,10 +12,12 @@ from tux.features.antinuke.incidents.incident_cases import IncidentCases
 from tux.features.antinuke.incidents.incident_channels import IncidentChannels, LogChannel
 from tux.features.antinuke.incidents.incident_queries import Incidents
 from tux.features.antinuke.incidents.messages import IncidentMessages
+from tux.features.antinuke.incidents.panic_notices import PanicNotices
 from tux.features.antinuke.incidents.recorder import IncidentRecorder
 from tux.features.antinuke.incidents.retention import EntryRetention
 from tux.features.antinuke.incidents.reversals import Forgive, Reversals
 from tux.features.antinuke.incidents.views import IncidentViews, IsInCharge
+from tux.features.antinuke.responses.panic_facts import PanicBegan, PanicEnded
 from tux.guilds.cases import CaseSettled
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
@@ -72,6 +74,9 @@ async def incident_parts(
     scope.subscribe(GuildDataDeleted, channels.on_guild_data_deleted)
     if scope.bot.application is not None:  # otherwise it is not logged in, and only declares what it has
         await channels.load()
+    notices = PanicNotices(scope.bot, channels, spool, scope.clock)
+    scope.subscribe(PanicBegan, notices.on_began)
+    scope.subscribe(PanicEnded, notices.on_ended)
     messages = IncidentMessages(scope.bot, channels)
     board = IncidentBoard(recorder, messages, views.draw, alerts_owner, clock=scope.clock, tasks=scope.tasks)
     views.redraw = board.redraw

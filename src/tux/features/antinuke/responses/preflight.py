@@ -153,4 +153,4 @@ def _log_problems(guild: discord.Guild, log_channel_id: int | None) -> Iterator[
 
 def _two_factor_problems(guild: discord.Guild) -> Iterator[Problem]:
     if guild.mfa_level is discord.MFALevel.require_2fa:
-        yield Problem(name="two-factor", severity=Severity.NOTE)
+        yield Problem(name="two-factor", severity=Severity.WARNING)

@@ -998,6 +998,67 @@ antinuke-panic-ended = Panic mode is over: { $count ->
     [0] {""}
    *[other] {" "}Discord didn’t let me put back { $failed }; try again.
 }
+antinuke-panic-beyond = These roles stay dangerous, as they are above mine or a bot’s own with more permissions than I have: { $roles }.
+antinuke-panic-log-began = 🚨 **Panic mode** { $prolonged ->
+    [true] goes on
+   *[other] is on
+} until { $until }. { $by ->
+    [none] I began it myself, because an attacker couldn’t be stopped otherwise.
+   *[other] { $by } began it.
+} `/antinuke panic end` ends it.
+antinuke-panic-log-taken = - I took dangerous permissions from { $count ->
+    [one] one role
+   *[other] { $count } roles
+}{ $members ->
+    [0] .
+    [one] { " " }and roles that I can’t disarm from one member.
+   *[other] { " " }and roles that I can’t disarm from { $members } members.
+}
+antinuke-panic-log-refused = - ⚠️ Discord didn’t let me disarm { $roles }{ $more ->
+    [0] .
+   *[other] { " " }and { $more } more.
+} Move my role above these, and use `/antinuke panic start` again.
+antinuke-panic-log-beyond = - ⚠️ Still dangerous, as they are above my role or a bot’s own with more permissions than I have: { $roles }{ $more ->
+    [0] .
+   *[other] { " " }and { $more } more.
+} Take their permissions yourself, or kick the bots.
+antinuke-panic-log-members-kept = - ⚠️ Discord didn’t let me take roles from { $count ->
+    [one] one member.
+   *[other] { $count } members.
+}
+antinuke-panic-log-invites-open = - ⚠️ Discord didn’t let me pause invites and direct messages. I need the permission Manage Server for that.
+antinuke-panic-log-ended = { $again ->
+    [true] ✅ I put back more of what I took in **panic mode**.
+   *[other] ✅ **Panic mode is over** after { $duration }. { $by ->
+        [none] Its time was up.
+       *[other] { $by } ended it.
+    }
+}
+antinuke-panic-log-given = - { $count ->
+    [one] One role has
+   *[other] { $count } roles have
+} again what I took{ $members ->
+    [0] .
+    [one] , and one member their roles.
+   *[other] , and { $members } members their roles.
+}
+antinuke-panic-log-changed = - Changed meanwhile, which I left as it is: { $roles }{ $more ->
+    [0] .
+   *[other] { " " }and { $more } more.
+}
+antinuke-panic-log-left = - ⚠️ Discord doesn’t let me put back { $roles }{ $more ->
+    [0] .
+   *[other] { " " }and { $more } more.
+} I try again every ten minutes for a day. Move my role above these.
+antinuke-panic-log-members-left = - ⚠️ Discord doesn’t let me give { $count ->
+    [one] one member their roles
+   *[other] { $count } members their roles
+} back. I try again every ten minutes for a day.
+antinuke-panic-log-attackers = - { $count ->
+    [one] One member took part in an attack and gets no roles back.
+   *[other] { $count } members took part in an attack and get no roles back.
+}
+antinuke-panic-owner = **{ $server }**: { $text }
 antinuke-no-panic = This server isn’t in panic mode.
 
 antinuke-status-state = { $state ->
@@ -1018,6 +1079,7 @@ antinuke-status-no-channel = Log channel: none; `/antinuke enable` creates one.
 antinuke-status-role = Quarantine role: { $role }
 antinuke-status-no-role = Quarantine role: none; members in quarantine lose their roles and get no other.
 antinuke-status-panic = 🚨 **Panic mode** until { $until }; `/antinuke panic end` ends it.
+antinuke-status-panic-left = ⚠️ Panic mode is over, but I couldn’t put back all of it; `/antinuke panic end` tries again.
 antinuke-status-no-panic = Panic mode: { $armed ->
     [true] ready, if an attacker can’t be stopped otherwise
    *[other] only by `/antinuke panic start`
