@@ -57,7 +57,11 @@ async def keep_counters(scope: FeatureScope, guard: Guard) -> None:
 
 
 async def keep_stopped(scope: FeatureScope, stopped: StoppedAttackers) -> None:
-    """Keep those who were stopped on disk, so that a restart does not let others give them roles again."""
+    """Keep those who were stopped on disk, so that a restart does not let others give them roles again.
+
+    Those who are being stopped are there as well, so that this goes on.
+    """
+    due = set[int]()
     files, lock = CheckpointFiles(scope.process.data_dir / "antinuke" / "stopped"), asyncio.Lock()
     stored = await asyncio.to_thread(files.read, scope.bot.own_shards.owns)
     for guild_id, content in stored.items():
@@ -68,6 +72,7 @@ async def keep_stopped(scope: FeatureScope, stopped: StoppedAttackers) -> None:
 
     async def store(guild_id: int) -> None:
         async with lock:
+            due.discard(guild_id)
             try:
                 await asyncio.to_thread(files.write, guild_id, stopped.to_json(guild_id))
             except OSError as error:
@@ -79,6 +84,9 @@ async def keep_stopped(scope: FeatureScope, stopped: StoppedAttackers) -> None:
             await asyncio.to_thread(files.remove, fact.guild_id)
 
     def on_change(guild_id: int) -> None:
+        if guild_id in due:
+            return
+        due.add(guild_id)
         scope.tasks.spawn(store(guild_id), name="store who was stopped", owner=__name__)
 
     stopped.on_change = on_change

@@ -38,7 +38,14 @@ def test_a_restart_does_not_change_when_somebody_is_stopped(pause: float, share:
 def test_whoever_was_stopped_is_not_stopped_anew_for_the_same() -> None:
     guild = GuildUnderWatch()
     guild.tell(acts(DELETE, 5, 0.02))
-    assert restart(guild, 1).tell(acts(DELETE, 5, 0.02, start=2)) == []
+    guild.detector.settled(7, START + 0.1, START + 0.1)
+    assert restart(guild, 1).tell(acts(DELETE, 5, 0.02, start=0.2)) == []
+
+
+def test_whoever_goes_on_after_a_crash_in_the_middle_of_a_response_is_stopped_at_once() -> None:
+    guild = GuildUnderWatch()
+    guild.tell(acts(DELETE, 5, 0.02))
+    assert restart(guild, 1).tell(acts(DELETE, 1, 0, start=2)) != []
 
 
 def test_what_somebody_created_before_a_restart_is_still_theirs() -> None:

@@ -61,13 +61,14 @@ class Bell:
 
 
 class Calm:
-    """An aftermath in which nothing is left behind, and nothing was seen."""
+    """An aftermath in which nothing is left behind, and nothing was seen, unless a test says so."""
 
     def __init__(self) -> None:
         self.acts: list[Act] = []
+        self.swept = Swept()
 
     async def sweep(self, guild: discord.Guild, attacker_id: int, verdict: Verdict) -> Swept:
-        return Swept()
+        return self.swept
 
     def acts_of(self, guild_id: int, user_id: int, /) -> list[Act]:
         return self.acts

@@ -36,6 +36,7 @@ async def responder(attacked: AttackedGuild, tux: App, told: Told, bell: Bell, c
     await attacked.know(tux, attacked.rex.id, attacked.rogue_bot.bot.id)
     bot, observers = tux.bot, Observers([told])
     responder = Responder(bot, observers, lambda _: attacked.policy, bell, calm, tasks=bot.tasks, clock=bot.clock)
-    bot.on_raw("GUILD_MEMBER_UPDATE", ("guild_id", "user", "roles"), responder.on_member_update)
+    for event in ("GUILD_MEMBER_UPDATE", "GUILD_MEMBER_ADD"):
+        bot.on_raw(event, ("guild_id", "user", "roles"), responder.on_member)
     bot.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), responder.on_member_remove)
     return responder

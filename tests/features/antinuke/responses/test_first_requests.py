@@ -8,6 +8,7 @@ from tux.features.antinuke.kinds import ActorKind, AntinukeResponseType, Respons
 from tux.features.antinuke.responses.requests import ResponseRequest
 from tux.features.antinuke.responses.responder import Responder
 from tux.sandbox.permissions import Permission
+from tux.sandbox.scenes import add_bot
 
 R, S = AntinukeResponseType, ResponseStatus
 
@@ -32,14 +33,37 @@ async def test_a_bot_is_kicked_with_one_request(attacked: AttackedGuild, respond
     assert [request.method for request in attacked.requests()] == ["DELETE"]
 
 
-async def test_somebody_unknown_is_banned_by_their_id(
+async def test_an_admin_whom_tux_does_not_know_yet_loses_every_role_with_one_request(
     attacked: AttackedGuild, responder: Responder, told: Told
 ) -> None:
-    stranger = attacked.add_member("stranger", attacked.admin)
+    stranger = attacked.add_member("stranger", attacked.admin, attacked.colour)
+    responder.respond(attacked.verdict(stranger.id))
+    await until(lambda: told.final)
+    assert attacked.roles(stranger) == set()
+    assert attacked.is_member(stranger.id)
+    assert [request.method for request in attacked.requests()] == ["PATCH"]
+
+
+async def test_somebody_unknown_with_a_role_that_nobody_can_take_is_banned(
+    attacked: AttackedGuild, responder: Responder, told: Told
+) -> None:
+    attacked.colour.managed = True
+    stranger = attacked.add_member("stranger", attacked.admin, attacked.colour)
     responder.respond(attacked.verdict(stranger.id))
     await until(lambda: told.final)
     assert attacked.live.is_banned(stranger)
-    assert [request.method for request in attacked.requests()] == ["PUT"]
+    assert [(request.method, request.status) for request in attacked.requests()] == [("PATCH", 403), ("PUT", 204)]
+
+
+async def test_a_bot_that_tux_does_not_know_yet_is_kicked_with_one_request(
+    attacked: AttackedGuild, responder: Responder, told: Told
+) -> None:
+    owner = attacked.world.users[attacked.owner.id]
+    bot = add_bot(attacked.world, attacked.guild, "Late", owner, Permission.ADMINISTRATOR).bot
+    responder.respond(attacked.verdict(bot.id, kind=ActorKind.BOT, response=R.KICK))
+    await until(lambda: told.final)
+    assert not attacked.is_member(bot.id)
+    assert [request.method for request in attacked.requests()] == ["DELETE"]
 
 
 @pytest.mark.parametrize("answer", ["", None, {}, {"roles": None}, {"roles": ["7"]}])

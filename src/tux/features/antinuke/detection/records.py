@@ -112,6 +112,11 @@ class ActorIncident:
         """Return True for something done at a time that is not part of it any more."""
         return at - self.last_at > self.quiet_seconds or (self.ends_at is not None and at > self.ends_at)
 
+    @property
+    def is_under_way(self) -> bool:
+        """Return True while something is tried against the actor."""
+        return self.effect is Effect.REAL and self.ends_at is None
+
     def to_json(self) -> Sequence[Any]:
         """Return it as JSON."""
         return [self.incident_id.hex, self.last_at, self.effect.value, self.quiet_seconds, self.ends_at]
@@ -158,11 +163,15 @@ class ActorRecord:
         self.score, self.grave, self.incident, self.points = RecentWeights(), Moments(), None, 0.0
 
     def to_json(self, at: float) -> Json:
-        """Return what may still count at a time; nothing if that is nothing."""
+        """Return what may still count at a time; nothing if that is nothing.
+
+        An incident of which nobody knows yet whether the actor is stopped is left out: after a crash, they answer for
+        what they do next.
+        """
         tallies = {action.value: stored for action, tally in self.tallies.items() if (stored := tally.to_json(at))}
         if not tallies:
             return {}
-        incident = None if self.incident is None else self.incident.to_json()
+        incident = None if self.incident is None or self.incident.is_under_way else self.incident.to_json()
         score, grave = self.score.to_json(at), self.grave.to_json(at)
         return {
             "tallies": tallies,

@@ -1,6 +1,6 @@
 """The ways in which an actor can be stopped, from the mildest that suffices to the last."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,6 +61,11 @@ class Attacker:
         return cls(guild, user_id, is_bot, member, roles, role_id, own_permissions(guild), now)
 
     @property
+    def is_known_harmless(self) -> bool:
+        """Return True for a member of whom the cache knows that no role gives them power."""
+        return self.member is not None and not any(threat(role) for role in self.member.roles)
+
+    @property
     def is_below_tux(self) -> bool:
         """Return True for somebody whom Tux can kick and ban."""
         return not any(is_out_of_reach(role) for role in self.roles)
@@ -70,24 +75,38 @@ class Attacker:
         return bool(self.own & discord.Permissions(**permission).value)
 
 
-def rungs(actor: Attacker, verdict: Verdict) -> Iterator[Rung]:
-    """Yield the ways to stop an actor, each worked out when it is asked for. None is left where Tux has no power."""
+def _reraise(error: Exception) -> None:
+    raise error
+
+
+def rungs(actor: Attacker, verdict: Verdict, on_error: Callable[[Exception], None] = _reraise) -> Iterator[Rung]:
+    """Yield the ways to stop an actor, each worked out when it is asked for. None is left where Tux has no power.
+
+    `on_error` takes what is raised while a way is worked out; if it returns, the next way follows.
+    """
     if actor.user_id == actor.guild.owner_id or is_tux(actor.guild, actor.user_id):
         return
     tried: list[Rung] = []
     for response in _order(actor, verdict.response):
-        rung = _rung(actor, response)
+        try:
+            rung = _rung(actor, response)
+        except Exception as error:  # noqa: BLE001 - the next way may be possible
+            on_error(error)
+            continue
         if rung and rung not in tried:
             tried.append(rung)
             yield rung
 
 
 def _order(actor: Attacker, first: AntinukeResponseType) -> Sequence[AntinukeResponseType]:
+    """Return the responses to try, one after the other.
+
+    Somebody whom the cache does not know, as while the members of a guild come in, is to lose all roles. Discord
+    refuses that (50013) where one of them is the boosters', an integration's or above Tux: only then they are banned.
+    """
     if actor.is_bot:
         chosen = first if first is R.BAN else R.REMOVE_BOT
         return (chosen, R.BAN, R.STRIP_ROLES, R.NEUTRALISE_ROLE)
-    if actor.member is None:
-        return (first, R.BAN) if first in _KICKS else (R.BAN,)
     return (first, R.STRIP_ROLES, R.BAN, R.KICK, R.NEUTRALISE_ROLE)
 
 
@@ -118,7 +137,7 @@ def _ban(actor: Attacker) -> Rung:
 
 def _strip(actor: Attacker, response: AntinukeResponseType) -> Rung:
     """Replace the roles of a member by those that cannot be taken, whose own danger is taken as well."""
-    if actor.member is None or not actor.may(manage_roles=True):
+    if not actor.may(manage_roles=True):
         return ()
     roles = actor.roles
     kept = [role for role in roles if not can_be_taken(role) and role.id != actor.quarantine_role_id]
@@ -128,7 +147,7 @@ def _strip(actor: Attacker, response: AntinukeResponseType) -> Rung:
     if left and not neutralised:
         return ()
     wanted = [*kept, *([given] if given is not None else [])]
-    if {role.id for role in wanted} == {role.id for role in roles}:
+    if actor.member is not None and {role.id for role in wanted} == {role.id for role in roles}:
         return neutralised or _time_out(actor)
     body = {"roles": [str(role.id) for role in wanted]}
     kind = R.STRIP_ROLES if given is None else R.QUARANTINE

@@ -184,7 +184,7 @@ class Panics:
         """Go on with what was loaded, in the guilds that are there."""
         for guild_id in sorted(self._unresumed):
             guild, record = self._host.get_guild(guild_id), self._active.get(guild_id)
-            if guild is None or record is None or guild_id not in self._unresumed:
+            if guild is None or guild.unavailable or record is None or guild_id not in self._unresumed:
                 continue
             self._unresumed.discard(guild_id)
             try:

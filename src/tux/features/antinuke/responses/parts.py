@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import discord
 from discord.ext import commands
 
 from tux.bot.feature_scope import FeatureScope
@@ -89,7 +90,13 @@ def _panics(scope: FeatureScope, policy_of: PolicyOf) -> Panics:
         panics.forget(fact.guild_id)
 
     scope.on_job(END, panics.on_end_due)
+
+    def resume_in(_: discord.Guild) -> None:
+        resume()
+
     scope.on_event_sync("ready", resume)
+    for event in ("guild_available", "guild_join"):
+        scope.on_event_sync(event, resume_in)
     scope.subscribe(GuildDataDeleted, forget)
     return panics
 
@@ -108,7 +115,10 @@ def _responder(
     scope: FeatureScope, observers: Observers, policy_of: PolicyOf, panics: Panics, sweeps: Sweeps
 ) -> Responder:
     responder = Responder(scope.bot, observers, policy_of, panics, sweeps, tasks=scope.tasks, clock=scope.clock)
-    scope.on_raw("GUILD_MEMBER_UPDATE", ("guild_id", "user", "roles"), responder.on_member_update)
+    for event in ("GUILD_MEMBER_UPDATE", "GUILD_MEMBER_ADD"):
+        scope.on_raw(event, ("guild_id", "user", "roles"), responder.on_member)
+    for event in ("guild_available", "guild_join"):
+        scope.on_event_sync(event, responder.on_guild)
     scope.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), responder.on_member_remove)
     return responder
 

@@ -43,7 +43,7 @@ class Failure(Enum):
     UNCERTAIN = auto()
     """It may have been carried out, and was over at once."""
     LATE = auto()
-    """It may have been carried out, and took all of the time for an answer."""
+    """It may have been carried out, and the next is better than the same again: no answer came in time, for one."""
     LIMITED = auto()
     """A rate limit was reached."""
     REFUSED = auto()
@@ -81,7 +81,9 @@ class ResponseRequest:
 
 
 async def send(http: HTTPClient, request: ResponseRequest, reason: str) -> Any:
-    """Send a request, and return Discord's answer. Nothing is awaited before discord.py writes it to the socket.
+    """Send a request, and return Discord's answer; None where it says nothing.
+
+    Nothing is awaited before discord.py writes it to the socket.
 
     discord.py lets requests of a bucket wait for each other, and repeats what was refused for up to a minute. Here the
     next way is better than a late one, so both are left out. Raises `RequestFailed`.
@@ -95,8 +97,10 @@ async def send(http: HTTPClient, request: ResponseRequest, reason: str) -> Any:
         raise RequestFailed("timeout", Failure.LATE) from None
     except UNREACHED as error:
         raise RequestFailed(type(error).__name__, Failure.UNCERTAIN) from error
-    except (discord.DiscordException, ValueError) as error:
+    except discord.DiscordException as error:
         raise RequestFailed(type(error).__name__, Failure.REFUSED) from error
+    except ValueError:  # it was accepted, as `_fail` has not raised, and what came with that is no JSON
+        return None
     finally:
         if is_own_lane:
             _bucket_hashes(http).pop(route.key, None)
