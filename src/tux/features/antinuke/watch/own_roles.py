@@ -16,6 +16,7 @@ from tux.features.antinuke.detection.entries import GRAVE, SERIOUS
 from tux.features.antinuke.detection.permissions import ADMINISTRATOR, VIEW_AUDIT_LOG, lost_of_needed
 from tux.features.antinuke.guard import Guard, WatchedGuild
 from tux.features.antinuke.kinds import AntinukeActionType, Attribution
+from tux.features.antinuke.responses.powers import own_member
 from tux.features.antinuke.watch.own_powers import OwnPowers, is_owner_alone_above
 from tux.guilds.permissions.channels import may_log
 from tux.runtime.clock import Clock
@@ -80,7 +81,7 @@ class OwnRoles:
     def on_role_update(self, event: Mapping[str, Any]) -> None:
         """Hear of a role that is changed. `event` is GUILD_ROLE_UPDATE, before discord.py reads it."""
         guild_id, role_id = int(event["guild_id"]), int(event["role"]["id"])
-        guild = self._guard.guild(guild_id)
+        guild = self._guild(guild_id)
         role = None if guild is None else guild.get_role(role_id)
         if role is None:
             return
@@ -118,7 +119,7 @@ class OwnRoles:
         permissions = {role_id: watched.guild.permissions_of(role_id) or 0 for role_id in role_ids}
         before, after = _total(permissions), _total({**permissions, **changed})
         if _sees_log(before) and not _sees_log(after):
-            guild = self._guard.guild(guild_id)
+            guild = self._guild(guild_id)
             is_owner_alone = guild is not None and is_owner_alone_above(guild)
             self._tell(watched, changed.keys(), is_owner_alone=is_owner_alone)
         elif are_gone or lost_of_needed(before, after):
@@ -126,7 +127,7 @@ class OwnRoles:
 
     def _suspect(self, guild_id: int) -> None:
         """Look at the powers of Tux once what changes them is over."""
-        guild, watched = self._guard.guild(guild_id), self._guard.watched(guild_id)
+        guild, watched = self._guild(guild_id), self._guard.watched(guild_id)
         if guild is None or watched is None or guild_id in self._before:
             return
         powers = self._powers(guild, watched)
@@ -139,7 +140,7 @@ class OwnRoles:
     async def _settle(self, watched: WatchedGuild) -> None:
         guild_id = watched.guild.guild_id
         await self._clock.sleep(SETTLE_SECONDS)
-        before, guild = self._before.pop(guild_id), self._guard.guild(guild_id)
+        before, guild = self._before.pop(guild_id), self._guild(guild_id)
         if guild is None:
             return  # whoever removed it is told of by the audit log when Tux is back
         later = self._powers(guild, watched)
@@ -199,12 +200,12 @@ class OwnRoles:
 
     def _may_log(self, guild_id: int, channel_id: int) -> bool:
         """Return True where Tux can write in a channel, or where it is gone."""
-        guild = self._guard.guild(guild_id)
+        guild = self._guild(guild_id)
         channel = None if guild is None else guild.get_channel(channel_id)
         return not isinstance(channel, discord.TextChannel) or may_log(channel)
 
     def _may_view_log(self, guild_id: int) -> bool:
-        guild = self._guard.guild(guild_id)
+        guild = self._guild(guild_id)
         return guild is not None and guild.me.guild_permissions.view_audit_log
 
     async def _is_told(self, guild_id: int, what: int, since: float) -> _Told | None:
@@ -215,6 +216,11 @@ class OwnRoles:
             if told is not None and told.at >= since - ENTRY_SECONDS:
                 return told
         return None
+
+    def _guild(self, guild_id: int) -> discord.Guild | None:
+        """Return a guild in which Tux knows itself, which it does not while it leaves, or has only just come."""
+        guild = self._guard.guild(guild_id)
+        return guild if guild is not None and own_member(guild) is not None else None
 
     def _observe(
         self,
