@@ -88,17 +88,24 @@ class Archive:
     @asynccontextmanager
     async def guarded(self, tux: App) -> AsyncGenerator[Archives]:
         """Guard the guild, until the end of the block."""
-        await tux.bot.wait_until_ready()
-        await tux.loaded.unload("antinuke")
-        scope = FeatureScope(tux.bot, "archives")
-        policy = GuildPolicy(guild_id=self.guild.id, enabled=True)
-        archives = Archives(scope, lambda guild_id: policy if guild_id == self.guild.id else None)
-        archives.start()
-        await archives.survey(self.guild.id)
-        yield archives
-        await scope.close()
+        async with guarded(tux, self.guild.id) as archives:
+            yield archives
 
     async def rows(self, tux: App, table: type[T]) -> Sequence[T]:
         """Return the rows of a table."""
         async with tux.database.session() as session:
             return (await session.scalars(select(table).order_by(*table.__table__.primary_key))).all()
+
+
+@asynccontextmanager
+async def guarded(tux: App, guild_id: int) -> AsyncGenerator[Archives]:
+    """Keep an archive of a guild, and nothing else of antinuke, until the end of the block."""
+    await tux.bot.wait_until_ready()
+    await tux.loaded.unload("antinuke")
+    scope = FeatureScope(tux.bot, "archives")
+    policy = GuildPolicy(guild_id=guild_id, enabled=True)
+    archives = Archives(scope, lambda asked: policy if asked == guild_id else None)
+    archives.start()
+    await archives.survey(guild_id)
+    yield archives
+    await scope.close()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,11 +24,12 @@ from tux.features.antinuke.kinds import (
     Trigger,
 )
 from tux.features.antinuke.restoration.attackers import Attackers
-from tux.features.antinuke.restoration.proposals import Proposal, Proposals
+from tux.features.antinuke.restoration.entitlements import held_by
+from tux.features.antinuke.restoration.proposals import PastGuilds, Proposal, Proposals
 from tux.features.antinuke.restoration.restorations import Restorations
 from tux.features.antinuke.restoration.stored_runs import StoredRun, StoredRuns
 from tux.features.antinuke.restoration.targets import Target
-from tux.runtime.clock import Clock
+from tux.runtime.clock import Clock, ManualClock
 from tux.sandbox import Sandbox
 from tux.sandbox.permissions import Permission
 from tux.sandbox.scenes import Scene, add_channel, add_person, add_role, grant
@@ -135,7 +136,7 @@ class Ruin:
 class Workshop:
     """Everything that restores, in a Tux that runs."""
 
-    def __init__(self, app: App, ruin: Ruin, archive: Kept, clock: Clock | None = None) -> None:
+    def __init__(self, app: App, ruin: Ruin, archive: PastGuilds, clock: Clock | None = None) -> None:
         self.app, self.ruin, self.archive = app, ruin, archive
         self.runs = StoredRuns(app.database)
         attackers = Attackers(app.database)
@@ -152,6 +153,7 @@ class Workshop:
             app.bot.tasks,
             clock,
             is_in_panic=lambda _: clock.monotonic() < self.panic_ends_at,
+            held_roles=held_by(app.bot.cases),
         )
         self.restorations.on_replaced.append(
             lambda guild_id, ids: app.bot.cases.replace_roles(guild_id, ids.__getitem__)
@@ -190,6 +192,19 @@ class Workshop:
         while (stored := await self.read(run_id)).finished_at is None:  # noqa: ASYNC110 - nothing announces it
             await asyncio.sleep(0)
         return stored
+
+
+class ImpatientClock(ManualClock):
+    """A clock that moves on by itself as soon as somebody sleeps."""
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__(now)
+        self.pauses: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self._elapsed += timedelta(seconds=max(seconds, 0))
+        await asyncio.sleep(0)
 
 
 def a_verdict(guild_id: int, actor_id: int) -> Verdict:

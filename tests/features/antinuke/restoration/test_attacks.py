@@ -46,7 +46,7 @@ def attack(request: pytest.FixtureRequest) -> str:
 def scene(sandbox: Sandbox, invited: Permission, attack: str) -> Scene:
     """The demo's guild with everything that the attack destroys."""
     scene = demo(sandbox.world)
-    grant(sandbox.world, scene, invited | Permission.CREATE_GUILD_EXPRESSIONS | Permission.MANAGE_GUILD_EXPRESSIONS)
+    grant(sandbox.world, scene, invited)
     scenario, rex = SCENARIOS[attack], sandbox.guild(scene.guild.name).member("rex")
     if scenario.prepare is not None:
         options = scenario.read({"rate": RATE, "count": COUNT})

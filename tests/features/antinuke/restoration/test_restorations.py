@@ -13,7 +13,8 @@ from tux.features.antinuke.restoration.differences import differences
 
 async def test_a_guild_that_was_emptied_is_as_it_was(ruin: Ruin, tux: App) -> None:
     wanted = ruin.image()
-    workshop = Workshop(tux, ruin, Kept(tux, wanted))
+    archive = Kept(tux, wanted)
+    workshop = Workshop(tux, ruin, archive)
     roles = {member.id: ruin.roles_of(member.id) for member in ruin.people}
     await ruin.destroy()
     run = await workshop.restore()
@@ -23,7 +24,7 @@ async def test_a_guild_that_was_emptied_is_as_it_was(ruin: Ruin, tux: App) -> No
     assert {member.id: ruin.roles_of(member.id) for member in ruin.people} == roles
     found = differences(wanted, ruin.image(), run.ids)
     assert [item for item in found.items if item.kind is not ObjectType.GUILD] == []
-    assert workshop.archive.snapshots == 1
+    assert archive.snapshots == 1
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 
 import pytest
 
-from features.antinuke.restoration.ruins import Kept, Ruin, Workshop, a_verdict
+from features.antinuke.restoration.ruins import ImpatientClock, Kept, Ruin, Workshop, a_verdict
 from running import Starting
 from tux.app import App
 from tux.features.antinuke.kinds import (
@@ -20,22 +19,8 @@ from tux.features.antinuke.restoration.words import RestoreWords
 from tux.features.antinuke.settings import AntinukeSettings, TrustGrant
 from tux.features.jail.settings import JailSettings
 from tux.guilds.permissions import RankSettings
-from tux.runtime.clock import ManualClock
 from tux.sandbox import Fault
 from tux.sandbox.permissions import Permission
-
-
-class ImpatientClock(ManualClock):
-    """A clock that moves on by itself as soon as somebody sleeps."""
-
-    def __init__(self, now: datetime) -> None:
-        super().__init__(now)
-        self.pauses: list[float] = []
-
-    async def sleep(self, seconds: float) -> None:
-        self.pauses.append(seconds)
-        self._elapsed += timedelta(seconds=max(seconds, 0))
-        await asyncio.sleep(0)
 
 
 def names(ruin: Ruin) -> list[str]:

@@ -23,6 +23,8 @@ NEEDS: Mapping[str, str] = {
     "manage_webhooks": "antinuke-without-webhooks",
     "moderate_members": "antinuke-without-timeout",
     "manage_channels": "antinuke-without-channels",
+    "create_expressions": "antinuke-without-create-expressions",
+    "manage_expressions": "antinuke-without-manage-expressions",
 }
 """The permissions that antinuke needs, each with the key of a text that says what is lost without it."""
 

@@ -11,6 +11,7 @@ from tux.features.antinuke.policies import GuildPolicies
 from tux.features.antinuke.responses.panics import Panics
 from tux.features.antinuke.restoration.aftermaths import AFTERMATH, Aftermaths, AftermathServices
 from tux.features.antinuke.restoration.attackers import Attackers
+from tux.features.antinuke.restoration.entitlements import held_by
 from tux.features.antinuke.restoration.proposals import PastGuilds, Proposals
 from tux.features.antinuke.restoration.restorations import Restorations
 from tux.features.antinuke.restoration.stored_runs import StoredRuns
@@ -48,6 +49,7 @@ def restore_parts(
         scope.tasks,
         scope.clock,
         is_in_panic=lambda guild_id: panics.active(guild_id) is not None,
+        held_roles=held_by(scope.cases),
     )
     restorations.on_replaced.append(lambda guild_id, ids: scope.cases.replace_roles(guild_id, ids.__getitem__))
     desk = RestoreDesk(

@@ -78,7 +78,7 @@ class Proposals:
         self._flush = flush
         self._archive = archive
         self._runs = runs
-        self._attackers = attackers
+        self.attackers = attackers
         self._clock = clock
 
     async def catch_up(self) -> None:
@@ -88,7 +88,7 @@ class Proposals:
 
     async def last_incident(self, guild_id: int) -> UUID | None:
         """Return the id of the last attack on a guild."""
-        return await self._attackers.last_incident(guild_id)
+        return await self.attackers.last_incident(guild_id)
 
     async def find(self, guild_id: int, object_id: int) -> ObjectKey | None:
         """Return which object an id stands for, as far as the journal has a change of it."""
@@ -114,7 +114,7 @@ class Proposals:
             before, touched = await self._undoable(guild.id, target)
             merge = Merge(before, present, touched, ids)
             wanted, kept = merge.image(), merge.kept
-            options = await self._options_of(target)
+            options = await self._options_of(guild.id, target, before.taken_at)
         options = replace(options, delete_added=delete_added, stored_pictures=frozenset(wanted.pictures.values()))
         return await self._proposal(guild, target, wanted, present, options, ids, kept)
 
@@ -138,17 +138,21 @@ class Proposals:
             raise NothingKnown
         return (deletions or undoable)[0]
 
-    async def _options_of(self, target: Target) -> Options:
-        """Return the options for undoing what somebody did: it is undone as a whole, but for what was created."""
+    async def _options_of(self, guild_id: int, target: Target, began_at: datetime) -> Options:
+        """Return the options for undoing what somebody did: it is undone as a whole, but for what was created.
+
+        Nobody who has attacked meanwhile gets roles back either.
+        """
         attackers = frozenset[int]()
         if target.incident_id is not None:
-            attackers = await self._attackers.of_incident(target.incident_id)
+            attackers = await self.attackers.of_incident(target.incident_id)
+            attackers |= await self.attackers.since(guild_id, began_at)
         return Options(remove_added_roles=True, lift_added_bans=True, ban_again=True, attacker_ids=attackers)
 
     async def _options_since(self, guild_id: int, time: datetime) -> Options:
         """Return the options for a point in time: of the bans since then only those by attackers are lifted."""
-        attackers = await self._attackers.since(guild_id, time)
-        victims = await self._attackers.unattributed_bans(guild_id, time)
+        attackers = await self.attackers.since(guild_id, time)
+        victims = await self.attackers.unattributed_bans(guild_id, time)
         changes = await self._archive.changes_between(guild_id, time, self._clock.now())
         banned = frozenset(
             change.object_id

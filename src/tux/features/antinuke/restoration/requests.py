@@ -12,11 +12,13 @@ from discord.http import HTTPClient, Route
 
 from tux.features.antinuke.images import Payload
 from tux.features.antinuke.journal.changes import ObjectType
+from tux.features.antinuke.restoration.entitlements import Entitlements
 from tux.features.antinuke.restoration.fields import overwrites
 from tux.features.antinuke.restoration.id_maps import IdMap
 from tux.features.antinuke.restoration.orders import bucket
 from tux.features.antinuke.restoration.paces import RequestPace
 from tux.features.antinuke.restoration.powers import STAFF_BITS, place
+from tux.features.antinuke.restoration.routes import CREATIONS, DELETIONS, PATH_IDS, SETTINGS, UPDATES
 from tux.features.antinuke.restoration.steps import RestoreStep, StepKind
 from tux.features.antinuke.restoration.truths import Truth
 
@@ -35,57 +37,6 @@ class StepRefused(Exception):
         self.code = code
 
 
-K = StepKind
-_CREATIONS: Mapping[StepKind, tuple[str, ObjectType]] = {
-    K.ROLE_CREATE: ("/guilds/{guild_id}/roles", ObjectType.ROLE),
-    K.CATEGORY_CREATE: ("/guilds/{guild_id}/channels", ObjectType.CHANNEL),
-    K.CHANNEL_CREATE: ("/guilds/{guild_id}/channels", ObjectType.CHANNEL),
-    K.WEBHOOK_CREATE: ("/channels/{channel_id}/webhooks", ObjectType.WEBHOOK),
-    K.EMOJI_CREATE: ("/guilds/{guild_id}/emojis", ObjectType.EMOJI),
-    K.STICKER_CREATE: ("/guilds/{guild_id}/stickers", ObjectType.STICKER),
-    K.SOUND_CREATE: ("/guilds/{guild_id}/soundboard-sounds", ObjectType.SOUND),
-    K.AUTOMOD_CREATE: ("/guilds/{guild_id}/auto-moderation/rules", ObjectType.AUTOMOD_RULE),
-}
-_UPDATES: Mapping[StepKind, tuple[str, ObjectType]] = {
-    K.ROLE_UPDATE: ("/guilds/{guild_id}/roles/{object_id}", ObjectType.ROLE),
-    K.CHANNEL_UPDATE: ("/channels/{channel_id}", ObjectType.CHANNEL),
-    K.FORUM_UPDATE: ("/channels/{channel_id}", ObjectType.CHANNEL),
-    K.TYPE_UPDATE: ("/channels/{channel_id}", ObjectType.CHANNEL),
-    K.WEBHOOK_UPDATE: ("/webhooks/{webhook_id}", ObjectType.WEBHOOK),
-    K.EMOJI_UPDATE: ("/guilds/{guild_id}/emojis/{object_id}", ObjectType.EMOJI),
-    K.STICKER_UPDATE: ("/guilds/{guild_id}/stickers/{object_id}", ObjectType.STICKER),
-    K.SOUND_UPDATE: ("/guilds/{guild_id}/soundboard-sounds/{object_id}", ObjectType.SOUND),
-    K.AUTOMOD_UPDATE: ("/guilds/{guild_id}/auto-moderation/rules/{object_id}", ObjectType.AUTOMOD_RULE),
-}
-_SETTINGS: Mapping[StepKind, tuple[str, str]] = {
-    K.GUILD_UPDATE: ("PATCH", "/guilds/{guild_id}"),
-    K.WIDGET_UPDATE: ("PATCH", "/guilds/{guild_id}/widget"),
-    K.VANITY_UPDATE: ("PATCH", "/guilds/{guild_id}/vanity-url"),
-    K.WELCOME_UPDATE: ("PATCH", "/guilds/{guild_id}/welcome-screen"),
-    K.ONBOARDING_UPDATE: ("PUT", "/guilds/{guild_id}/onboarding"),
-    K.UNBAN: ("DELETE", "/guilds/{guild_id}/bans/{object_id}"),
-    K.BAN: ("PUT", "/guilds/{guild_id}/bans/{object_id}"),
-    K.STAFF_ROLE_ADD: ("PUT", "/guilds/{guild_id}/members/{object_id}/roles/{role_id}"),
-    K.ROLE_ADD: ("PUT", "/guilds/{guild_id}/members/{object_id}/roles/{role_id}"),
-    K.ROLE_REMOVE: ("DELETE", "/guilds/{guild_id}/members/{object_id}/roles/{role_id}"),
-}
-"""Requests that do the same however often they are sent. Roles are given one by one, and never with PATCH on a member,
-whose rate limit the guard needs: it strips an attacker with that."""
-
-_PATH_IDS = {ObjectType.CHANNEL: "channel_id", ObjectType.WEBHOOK: "webhook_id"}
-"""The names by which discord.py knows that rate limits are counted by channel or webhook."""
-
-_DELETIONS: Mapping[ObjectType, str] = {
-    ObjectType.ROLE: "/guilds/{guild_id}/roles/{object_id}",
-    ObjectType.CHANNEL: "/channels/{channel_id}",
-    ObjectType.WEBHOOK: "/webhooks/{webhook_id}",
-    ObjectType.EMOJI: "/guilds/{guild_id}/emojis/{object_id}",
-    ObjectType.STICKER: "/guilds/{guild_id}/stickers/{object_id}",
-    ObjectType.SOUND: "/guilds/{guild_id}/soundboard-sounds/{object_id}",
-    ObjectType.AUTOMOD_RULE: "/guilds/{guild_id}/auto-moderation/rules/{object_id}",
-}
-
-
 class StepRequests:
     """Takes steps in one guild."""
 
@@ -101,6 +52,7 @@ class StepRequests:
         self.started_at: datetime | None = None
         """The time since which something that nobody knows of may have been made by a step."""
         self.content: Content | None = None
+        self.entitlements: Entitlements | None = None
         self.reason = ""
         self.uploaded: dict[str, str] = {}
         """The SHA-256 of the pictures that were uploaded, by their key in images."""
@@ -110,10 +62,10 @@ class StepRequests:
 
         Raises `StepRefused`, discord.py's `HTTPException` and `RateLimited`, and those of `UNREACHED`.
         """
-        if step.kind in _CREATIONS:
-            await self._create(step, *_CREATIONS[step.kind])
-        elif step.kind in _UPDATES:
-            path, kind = _UPDATES[step.kind]
+        if step.kind in CREATIONS:
+            await self._create(step, *CREATIONS[step.kind])
+        elif step.kind in UPDATES:
+            path, kind = UPDATES[step.kind]
             await self._update(kind, path, self.ids[step.object_id], await self._body(step.body))
             self._note_uploads(kind, step.body, self.ids[step.object_id])
         elif step.kind is StepKind.ROLE_ORDER:
@@ -123,11 +75,14 @@ class StepRequests:
         elif step.kind is StepKind.DELETE:
             await self._delete(ObjectType(step.body["kind"]), step.object_id)
         else:
-            await self._set(step, *_SETTINGS[step.kind])
+            await self._set(step, *SETTINGS[step.kind])
 
     async def _request(self, method: str, path: str, *, json: Any = None, **ids: int) -> Any:
         """Send a request in its turn."""
         await self._pace.turn()
+        return await self._send(method, path, json=json, **ids)
+
+    async def _send(self, method: str, path: str, *, json: Any = None, **ids: int) -> Any:
         route = Route(method, path, metadata=None, guild_id=self._guild_id, **ids)
         body = {} if json is None else {"json": json}
         async with asyncio.timeout(ANSWER_TIMEOUT_SECONDS):
@@ -163,7 +118,7 @@ class StepRequests:
 
     async def _complete(self, kind: ObjectType, object_id: int, body: Mapping[str, Any]) -> None:
         """Change what was made so that it is as it should be: Discord gives a channel those of its category."""
-        path = next(path for path, updated in _UPDATES.values() if updated is kind)
+        path = next(path for path, updated in UPDATES.values() if updated is kind)
         fields = {name: value for name, value in body.items() if name not in {"image", "file", "sound", "type"}}
         await self._update(kind, path, object_id, await self._body(fields))
 
@@ -180,12 +135,12 @@ class StepRequests:
         return body
 
     async def _update(self, kind: ObjectType, path: str, object_id: int, body: Mapping[str, Any]) -> None:
-        ids = {_PATH_IDS.get(kind, "object_id"): object_id}
+        ids = {PATH_IDS.get(kind, "object_id"): object_id}
         self.truth.note(kind, await self._request("PATCH", path, json=body, **ids))
 
     async def _delete(self, kind: ObjectType, object_id: int) -> None:
         if await self.truth.has(kind, object_id):
-            await self._request("DELETE", _DELETIONS[kind], **{_PATH_IDS.get(kind, "object_id"): object_id})
+            await self._request("DELETE", DELETIONS[kind], **{PATH_IDS.get(kind, "object_id"): object_id})
             self.truth.drop(kind, object_id)
 
     # what is set
@@ -196,12 +151,26 @@ class StepRequests:
         if "role_id" in body:
             ids["role_id"] = int(body["role_id"])
             if "at_most" in body:
-                await self._require_harmless(ids["role_id"], int(body["at_most"]))
+                await self._give(step, ids["role_id"], int(body["at_most"]))
+                return
             body = {}
         json = None if method == "DELETE" or "role_id" in ids else body
         await self._request(method, path, json=json, **ids)
         if step.kind is StepKind.GUILD_UPDATE:
             self._note_uploads(ObjectType.GUILD, step.body, self._guild_id)
+
+    async def _give(self, step: RestoreStep, role_id: int, at_most: int) -> None:
+        """Give somebody a role, and take it again from whoever turns out to be an attacker meanwhile."""
+        path, user_id, given = SETTINGS[step.kind][1], step.object_id, self.entitlements
+        await self._require_harmless(role_id, at_most)
+        await self._pace.turn()  # the question comes after the wait, which is long in an attack
+        obstacle = None if given is None else await given.obstacle(user_id, role_id, step.kind)
+        if obstacle is not None:
+            raise StepRefused(obstacle)
+        await self._send("PUT", path, object_id=user_id, role_id=role_id)
+        if given is not None and user_id in given.attacker_ids:
+            await self._send("DELETE", path, object_id=user_id, role_id=role_id)
+            raise StepRefused("attacker")
 
     async def _require_harmless(self, role_id: int, at_most: int) -> None:
         """Refuse to give somebody a role that an attacker has made more powerful, and that is so still."""

@@ -1,8 +1,7 @@
 """Restorations: they are started, go on after a restart, make way for the guard, and are verified at the end."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
 import discord
 import structlog
@@ -10,10 +9,9 @@ from discord.http import HTTPClient
 
 from tux.database import DatabaseUnavailable
 from tux.features.antinuke.detection.verdicts import Verdict
-from tux.features.antinuke.images import GuildImage
 from tux.features.antinuke.kinds import RestoreStatus, SnapshotKind
 from tux.features.antinuke.outcomes import Outcome
-from tux.features.antinuke.restoration.differences import Difference, DifferenceKind, differences
+from tux.features.antinuke.restoration.entitlements import Entitlements, HeldRoles
 from tux.features.antinuke.restoration.errors import NoRestoration, PanicUnderWay, RestorationUnderWay
 from tux.features.antinuke.restoration.id_maps import IdMap
 from tux.features.antinuke.restoration.paces import RequestPace
@@ -24,6 +22,7 @@ from tux.features.antinuke.restoration.runs import Run
 from tux.features.antinuke.restoration.settings_ids import replace_ids
 from tux.features.antinuke.restoration.steps import RestorePlan
 from tux.features.antinuke.restoration.stored_runs import StoredRun, StoredRuns
+from tux.features.antinuke.restoration.verification import verify, with_pictures
 from tux.guilds.settings.provider import SettingsProvider
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
@@ -33,9 +32,6 @@ _log = structlog.stdlib.get_logger(__name__)
 
 MOST_ROUNDS = 3
 """The number of times that a plan is made anew because an attack came in between."""
-
-MOST_REMAINING = 500
-"""The number of differences that are kept of those that remain."""
 
 Replaced = Callable[[int, IdMap], Awaitable[None]]
 """A function that is told which ids of a guild were replaced."""
@@ -69,6 +65,7 @@ class Restorations:
         clock: Clock,
         *,
         is_in_panic: Callable[[int], bool] = lambda _: False,
+        held_roles: HeldRoles | None = None,
     ) -> None:
         self._host = host
         self._archive = archive
@@ -78,6 +75,7 @@ class Restorations:
         self._tasks = tasks
         self._clock = clock
         self._is_in_panic = is_in_panic
+        self._held_roles = held_roles
         self._under_way: dict[int, Run | None] = {}
         """The run of each guild; None while its snapshot is taken."""
         self.on_replaced: list[Replaced] = []
@@ -90,6 +88,8 @@ class Restorations:
     def decided(self, verdict: Verdict) -> None:
         """Make way for the guard."""
         run = self._under_way.get(verdict.guild_id)
+        if run is not None and verdict.is_acted_on and verdict.actor_id is not None:
+            run.entitlements.attacker_ids.add(verdict.actor_id)
         if run is not None and not verdict.is_dry_run:
             if not run.pace.is_paused:
                 self._tasks.spawn(self._tell(run.stored), name="show that a restoration is paused", owner=__name__)
@@ -135,7 +135,11 @@ class Restorations:
             snapshot_id = await self._archive.take_snapshot(guild_id, SnapshotKind.PRE_RESTORE, by)
             stored = StoredRun(
                 guild_id=guild_id,
-                target={**proposal.target.to_json(), "attackers": sorted(proposal.options.attacker_ids)},
+                target={
+                    **proposal.target.to_json(),
+                    "attackers": sorted(proposal.options.attacker_ids),
+                    "planned_at": proposal.present.taken_at.isoformat(),
+                },
                 plan=proposal.plan,
                 wanted=proposal.wanted,
                 created_at=self._clock.now(),
@@ -177,7 +181,14 @@ class Restorations:
         requests.started_at = stored.created_at
         requests.content = lambda digest: self._archive.picture(stored.guild_id, digest)
         requests.reason = f"Restoration #{stored.id}"
-        run = Run(stored, requests, pace, self._save)
+        requests.entitlements = entitlements = Entitlements(
+            stored,
+            lambda: self._host.get_guild(stored.guild_id),
+            self._archive,
+            self._proposals.attackers,
+            self._held_roles,
+        )
+        run = Run(stored, requests, pace, self._save, entitlements)
         self._under_way[stored.guild_id] = run
         self._tasks.spawn(self._finish(run, requests), name="restore a guild", owner=__name__)
 
@@ -202,6 +213,7 @@ class Restorations:
         try:
             for _ in range(MOST_ROUNDS):
                 pauses = run.pace.pauses
+                await self._learn_attackers(run)
                 await run.take_steps()
                 if run.is_cancelled or run.pace.pauses == pauses or not await self._plan_again(run, requests):
                     break
@@ -216,6 +228,14 @@ class Restorations:
         stored.finished_at = self._clock.now()
         await run.save()
 
+    async def _learn_attackers(self, run: Run) -> None:
+        """Learn who attacked since the plan was made, also before a restart. Without the database nobody is added."""
+        try:
+            await self._proposals.catch_up()
+            await run.entitlements.refresh()
+        except DatabaseUnavailable as error:
+            _log.warning("a restoration knows only those who attack from now on", run=run.stored.id, error=str(error))
+
     async def _plan_again(self, run: Run, requests: StepRequests) -> bool:
         """Plan anew what an attack has undone meanwhile; return False if there is nothing of that.
 
@@ -225,7 +245,10 @@ class Restorations:
         if guild is None:
             return False
         present = await self._archive.live_image(guild)
-        options = replace(_options(stored.target), stored_pictures=frozenset(stored.wanted.pictures.values()))
+        options = Options(
+            attacker_ids=frozenset(run.entitlements.attacker_ids),
+            stored_pictures=frozenset(stored.wanted.pictures.values()),
+        )
         plan = await self._proposals.plan_for(guild, stored.wanted, present, options, stored.ids)
         known = {(step.kind, step.object_id) for step in stored.plan.steps}
         steps = [step for step in plan.steps if (step.kind, step.object_id) in known]
@@ -252,30 +275,4 @@ class Restorations:
         stored, guild = run.stored, self._host.get_guild(run.stored.guild_id)
         if guild is None:
             return
-        present = with_pictures(await self._archive.live_image(guild), requests.uploaded)
-        found = differences(stored.wanted, present, stored.ids)
-        stored.identical_fields, stored.total_fields = found.identical_fields, found.total_fields
-        remaining = [item for item in found.items if item.change is not DifferenceKind.ADDED]
-        stored.remaining = [_remaining(item) for item in remaining[:MOST_REMAINING]]
-
-
-def with_pictures(image: GuildImage, uploaded: Mapping[str, str]) -> GuildImage:
-    """Return an image that knows the content of pictures that were uploaded a moment ago."""
-    return replace(image, pictures={**image.pictures, **uploaded})
-
-
-def _remaining(item: Difference) -> Mapping[str, Any]:
-    is_long = item.field is None
-    return {
-        "kind": item.kind.value,
-        "id": item.object_id,
-        "name": item.name,
-        "field": item.field,
-        "wanted": None if is_long else str(item.wanted)[:100],
-        "present": None if is_long else str(item.present)[:100],
-    }
-
-
-def _options(target: Mapping[str, Any]) -> Options:
-    """Return the options for planning again. What was added meanwhile is left alone."""
-    return Options(attacker_ids=frozenset(target.get("attackers", ())))
+        verify(stored, with_pictures(await self._archive.live_image(guild), requests.uploaded))

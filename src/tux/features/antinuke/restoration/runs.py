@@ -8,6 +8,7 @@ import discord
 import structlog
 
 from tux.database import DatabaseUnavailable
+from tux.features.antinuke.restoration.entitlements import Entitlements
 from tux.features.antinuke.restoration.paces import RequestPace
 from tux.features.antinuke.restoration.requests import StepRefused, StepRequests
 from tux.features.antinuke.restoration.steps import RestoreStep, StepKind
@@ -28,9 +29,12 @@ Save = Callable[[StoredRun], Awaitable[None]]
 class Run:
     """A restoration that is under way in this process."""
 
-    def __init__(self, stored: StoredRun, requests: StepRequests, pace: RequestPace, save: Save) -> None:
+    def __init__(
+        self, stored: StoredRun, requests: StepRequests, pace: RequestPace, save: Save, entitlements: Entitlements
+    ) -> None:
         self.stored = stored
         self.pace = pace
+        self.entitlements = entitlements
         self._requests = requests
         self._save = save
         self._done = set(range(stored.next_step))

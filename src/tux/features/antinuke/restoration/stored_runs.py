@@ -52,6 +52,12 @@ class StoredRun:
     finished_at: datetime | None = None
     error_code: str | None = None
 
+    @property
+    def planned_at(self) -> datetime:
+        """Return the time of the image of the guild by which the plan was made."""
+        planned_at = self.target.get("planned_at")
+        return self.created_at if planned_at is None else datetime.fromisoformat(planned_at)
+
     def results(self) -> dict[str, Any]:
         """Return what the row has in `differences`."""
         return {

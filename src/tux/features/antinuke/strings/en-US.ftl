@@ -161,6 +161,8 @@ antinuke-without-manage-guild = antinuke can’t pause invites in panic mode or 
 antinuke-without-webhooks = antinuke can’t delete the webhooks of attackers
 antinuke-without-timeout = antinuke can’t time out members who have no roles to lose
 antinuke-without-channels = antinuke can’t restore channels
+antinuke-without-create-expressions = antinuke can’t restore deleted emojis, stickers and sounds
+antinuke-without-manage-expressions = antinuke can’t rename emojis, stickers and sounds back
 antinuke-problem-without = I don’t have { $permission }, so { $loss }.
 antinuke-problem-out-of-reach = { $roles }{ $more ->
     [0] { "" }
