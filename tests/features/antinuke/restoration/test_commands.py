@@ -1,43 +1,19 @@
 """`/antinuke restore`, from an attack to the guild as it was before."""
 
-import asyncio
-from typing import Any
-
 import pytest
-from sqlalchemy import select
 
+from features.antinuke.restoration.dens import attack, make_den
 from features.antinuke.restoration.ruins import Ruin
-from running import until
 from tux.app import App
-from tux.features.antinuke.kinds import AutoRestore, Mode
+from tux.features.antinuke.kinds import AutoRestore
 from tux.features.antinuke.settings import AntinukeSettings
-from tux.features.antinuke.tables import GuildSnapshot
-from tux.sandbox.people import Denied
 from tux.sandbox.permissions import Permission
 from tux.sandbox.world import Channel
 
 
 @pytest.fixture
 async def den(ruin: Ruin, tux: App) -> Channel:
-    """A channel that only the owner and bots see, in a guild that is guarded and known to the journal."""
-    hidden = {"id": str(ruin.guild.id), "type": 0, "allow": "0", "deny": str(int(Permission.VIEW_CHANNEL))}
-    body = {"name": "den", "permission_overwrites": [hidden]}
-    await until(lambda: tux.bot.get_guild(ruin.guild.id))
-    made = await ruin.owner.request("POST", f"/guilds/{ruin.guild.id}/channels", body)
-    channel = ruin.guild.channels[int(made["id"])]
-    settings: dict[str, Any] = {"enabled": True, "mode": Mode.ENFORCE, "log_channel_id": channel.id}
-    await tux.guild_settings.change(ruin.guild.id, AntinukeSettings, by=ruin.owner.id, **settings)
-    await snapshot(tux)
-    return channel
-
-
-async def snapshot(tux: App) -> None:
-    """Wait until the journal has looked at the guild."""
-    while True:
-        async with tux.database.session() as session:
-            if await session.scalar(select(GuildSnapshot.id).limit(1)):
-                return
-        await asyncio.sleep(0)
+    return await make_den(ruin, tux)
 
 
 async def test_the_owner_sees_the_plan_and_restores_what_an_attacker_deleted(
@@ -80,12 +56,7 @@ async def test_an_attack_is_stopped_and_undone_except_for_what_an_admin_did_sinc
     ruin: Ruin, tux: App, den: Channel
 ) -> None:
     before = sorted(str(channel.name) for channel in ruin.guild.channels.values())
-    targets = [channel for channel in ruin.guild.channels.values() if channel.id != den.id]
-    for target in targets:
-        try:
-            await ruin.attacker.delete(target)
-        except Denied:
-            break
+    await attack(ruin, den)
     stopped = await ruin.owner.sees("Restore …", den)
     await ruin.owner.request("PATCH", f"/channels/{den.id}", {"topic": "Nobody is to undo this"})
 
