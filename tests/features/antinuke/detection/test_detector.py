@@ -236,3 +236,37 @@ def test_an_act_with_an_impossible_time_is_counted_when_it_arrives() -> None:
     verdicts = [guild.detector.observe(one, BOT, received_at=START + 0.01 * n) for n, one in enumerate(odd)]
     assert verdicts[1] is not None
     assert verdicts[1].acts[-1].at == START + 0.01
+
+
+def test_another_moderation_bot_may_purge_a_channel() -> None:
+    guild = GuildUnderWatch(people={7: BOT})
+    purges = acts(Action.MESSAGE_BULK_DELETE, 10, 1, weight=100, target_id=5)
+    purges += acts(Action.MESSAGE_BULK_DELETE, 3, 1, start=20, weight=100, target_id=6)
+    purges += acts(Action.MESSAGE_BULK_DELETE, 20, 0.2, start=300, weight=10)
+    assert guild.tell(purges) == []
+
+
+def test_a_bot_that_empties_channel_after_channel_is_stopped_at_the_fifth() -> None:
+    guild = GuildUnderWatch(people={7: BOT})
+    assert guild.acts_until_stopped(acts(Action.MESSAGE_BULK_DELETE, 30, 1, weight=100)) == 5
+
+
+def test_a_bot_that_empties_several_channels_in_turn_is_stopped_as_well() -> None:
+    guild = GuildUnderWatch(people={7: BOT})
+    turns = (act(Action.MESSAGE_BULK_DELETE, n / 5, weight=100, target_id=n % 3) for n in range(200))
+    assert (guild.acts_until_stopped(turns) or 200) <= 10
+
+
+@pytest.mark.parametrize(
+    ("action", "weight"),
+    [
+        (Action.THREAD_CHANGE, 1.0),
+        (Action.EVENT_CHANGE, 1.0),
+        (Action.INVITE_CREATE, 0.5),
+        (Action.EXPRESSION_CHANGE, 4.0),
+    ],
+)
+def test_a_bot_that_floods_a_guild_with_what_is_new_is_stopped(action: Action, weight: float) -> None:
+    for pause, most in ((0.05, 6), (0.2, 60)):
+        guild = GuildUnderWatch(people={7: BOT})
+        assert (guild.acts_until_stopped(acts(action, 100, pause, weight=weight)) or 100) <= most

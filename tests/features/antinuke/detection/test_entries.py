@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from discord import AuditLogAction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents import document, needs_the_document
 from features.antinuke.detection.entry_payloads import change, entry, roles
-from features.antinuke.detection.streams import START, Action
+from features.antinuke.detection.streams import START, Action, GuildUnderWatch
 from tux.features.antinuke.detection.acts import Act
 from tux.features.antinuke.detection.audit_log_entries import RawEntry
 from tux.features.antinuke.detection.entries import NEWCOMER_WEIGHT, READ_TYPES, acts_of
@@ -21,7 +23,7 @@ from tux.features.antinuke.detection.permissions import (
 )
 from tux.sandbox.world.audit_log import AuditLogEvent
 
-ADMIN, MODERATORS, PLAIN, DECOY, QUARANTINE, OF_TUX, TRUSTED = 20, 21, 22, 23, 24, 25, 26
+ADMIN, MODERATORS, PLAIN, DECOY, QUARANTINE, OF_TUX, TRUSTED, VERIFIED = 20, 21, 22, 23, 24, 25, 26, 27
 TUX, LOG, GUILD = 99, 30, 1
 FACTS = KnownGuild(
     guild_id=GUILD,
@@ -31,6 +33,7 @@ FACTS = KnownGuild(
     trusted_role_ids=frozenset({TRUSTED}),
     canaries=frozenset({DECOY}),
     permissions={ADMIN: ADMINISTRATOR, MODERATORS: BAN_MEMBERS, PLAIN: SEND_MESSAGES},
+    widespread_role_ids=frozenset({VERIFIED}),
     joined={50: START - 60, 51: START - 86_400},
 )
 
@@ -90,6 +93,14 @@ def weights(raw: Any) -> dict[Action, float]:
             {Action.ROLE_ESCALATION: 0.5, Action.ROLE_UPDATE: 1},
         ),
         (
+            entry(31, 0, 7, VERIFIED, change("permissions", "0", str(BAN_MEMBERS))),
+            {Action.ROLE_ESCALATION: 1, Action.ROLE_UPDATE: 1},
+        ),
+        (
+            entry(31, 0, 7, VERIFIED, change("permissions", "0", str(SEND_MESSAGES))),
+            {Action.ROLE_UPDATE: 1},
+        ),
+        (
             entry(31, 0, 7, GUILD, change("permissions", "0", str(MENTION_EVERYONE))),
             {Action.ROLE_ESCALATION: 1, Action.ROLE_UPDATE: 1},
         ),
@@ -113,7 +124,25 @@ def weights(raw: Any) -> dict[Action, float]:
         ),
         (entry(73, 0, 7, 5, count=100), {Action.MESSAGE_BULK_DELETE: 100}),
         (entry(141, 0, 7, 5, change("enabled", True, False)), {Action.AUTOMOD_CHANGE: 1}),
-        (entry(144, 0, 7, 5), {}),
+        (entry(40, 0, 7, None, change("code", None, "bay")), {Action.INVITE_CREATE: 0.5}),
+        (entry(41, 0, 7, None, change("max_age", 60, 0)), {Action.INVITE_CREATE: 0.5}),
+        (
+            entry(40, 0, 7, None, change("code", None, "bay"), change("role_ids", None, [str(ADMIN)])),
+            {Action.MEMBER_ROLE_ESCALATION: 1, Action.INVITE_CREATE: 0.5},
+        ),
+        (entry(83, 0, 7, 5, change("topic", None, "Tides")), {Action.EVENT_CHANGE: 0.5}),
+        (entry(100, 0, 7, 5, change("name", None, "Regatta")), {Action.EVENT_CHANGE: 1}),
+        (entry(101, 0, 7, 5, change("name", "Regatta", "Race")), {Action.EVENT_CHANGE: 0.5}),
+        (entry(110, 0, 7, 5, change("name", None, "Berth")), {Action.THREAD_CHANGE: 1}),
+        (entry(111, 0, 7, 5, change("locked", False, True)), {Action.THREAD_CHANGE: 0.25}),
+        (entry(112, 0, 7, 5, change("name", "Berth")), {Action.THREAD_DELETE: 1}),
+        (entry(121, 0, 7, 5), {Action.COMMAND_PERMISSION_CHANGE: 0.5}),
+        (entry(130, 0, 7, 5, change("name", None, "Horn")), {Action.EXPRESSION_CHANGE: 4}),
+        (entry(191, 0, 7, GUILD), {Action.ONBOARDING_CHANGE: 0.5}),
+        (entry(200, 0, 7, 5), {Action.EVENT_CHANGE: 0.5}),
+        (entry(211, 0, 7, GUILD), {Action.GUILD_UPDATE: 0.5}),
+        (entry(None, 0, 7, 5, change("auto_archive_duration", None, 60)), {Action.THREAD_CHANGE: 1}),
+        (entry(None, 0, 7, 5, change("scheduled_start_time", None, "2030")), {Action.EVENT_CHANGE: 1}),
         (entry(None, 0, 7, None), {}),
         (entry(None, 0, 7, 51), {Action.MEMBER_KICK: 1}),
         (entry(None, 0, 7, 5, change("name", "a"), change("type", 0)), {Action.CHANNEL_DELETE: 1}),
@@ -137,20 +166,36 @@ def test_an_entry_without_author_is_nobodys() -> None:
     assert [act.actor_id for act in read(entry(52, 0, None, 5), FACTS, received_at=START)] == [None]
 
 
-HARMLESS = {
-    *("INVITE_UPDATE", "MESSAGE_PIN", "MESSAGE_UNPIN", "THREAD_CREATE", "THREAD_UPDATE"),
-    *("STAGE_INSTANCE_CREATE", "STAGE_INSTANCE_UPDATE", "STAGE_INSTANCE_DELETE"),
-    *("GUILD_SCHEDULED_EVENT_CREATE", "GUILD_SCHEDULED_EVENT_UPDATE"),
-    *("GUILD_SCHEDULED_EVENT_EXCEPTION_CREATE", "GUILD_SCHEDULED_EVENT_EXCEPTION_UPDATE"),
-    *("GUILD_SCHEDULED_EVENT_EXCEPTION_DELETE", "HOME_SETTINGS_CREATE", "HOME_SETTINGS_UPDATE"),
-    *("VOICE_CHANNEL_STATUS_CREATE", "VOICE_CHANNEL_STATUS_DELETE"),
-    *("AUTO_MODERATION_BLOCK_MESSAGE", "AUTO_MODERATION_FLAG_TO_CHANNEL"),
-    *("AUTO_MODERATION_USER_COMMUNICATION_DISABLED", "AUTO_MODERATION_QUARANTINE_USER"),
-}
+OF_AUTOMOD = (143, 144, 145, 146, 180)
+HARMLESS = {74, 75, *OF_AUTOMOD, 150, 151, 192, 193}
+"""Pins, what AutoMod does, monetization, and the status of voice channels."""
 
 
-def test_every_type_of_entry_is_either_counted_or_known_to_be_harmless() -> None:
-    assert {event.name for event in AuditLogEvent if event not in READ_TYPES} == HARMLESS
+@pytest.mark.parametrize("kind", sorted(HARMLESS))
+def test_what_harms_nobody_counts_for_nothing(kind: int) -> None:
+    assert kind in READ_TYPES
+    assert weights(entry(kind, 0, 7, 51, change("name", "a", "b"), change("permissions", "0", "8"), count=9)) == {}
+
+
+def test_what_automod_does_is_no_act_of_the_member_whom_it_names() -> None:
+    guild = GuildUnderWatch()
+    raws = [
+        entry(kind, n / 100, 7, 7, channel_id=5, auto_moderation_rule_name="No gold")
+        for kind in OF_AUTOMOD
+        for n in range(9)
+    ]
+    assert guild.tell(act for raw in raws for act in read(raw, FACTS, received_at=START)) == []
+
+
+def test_of_every_type_of_entry_it_is_decided_what_it_counts_for() -> None:
+    assert {action.value for action in AuditLogAction} | {*AuditLogEvent} <= READ_TYPES
+
+
+@needs_the_document
+def test_of_every_type_of_entry_that_discord_documents_it_is_decided_what_it_counts_for() -> None:
+    documented = {kind["const"] for kind in document().schemas["AuditLogActionTypes"]["anyOf"]}
+    assert documented
+    assert documented <= READ_TYPES
 
 
 json = st.recursive(

@@ -15,8 +15,11 @@ from tux.sandbox.world.payloads import Json
 NOT_IN_THE_LOG = {"raid", "spam", "webhook-spam", "commands", "disconnect-members", "bulk-delete-messages"}
 """Attacks of which the audit log tells nothing or little, or that are as mild as what moderators do."""
 
-FIRST_ACTS = {"add-bot": 4, "ban-members": 3, "kick-members": 3, "grant-role": 3}
-"""The entries after which others are stopped: a bot is added first, a victim has just come, or is the attacker."""
+FIRST_ACTS = {"add-bot": 4, "ban-members": 3, "kick-members": 3, "grant-role": 3, "empty-channels": 5}
+"""The entries after which others are stopped: a bot is added first, a victim has just come, or is the attacker.
+
+Other moderation bots delete messages in bulk as well.
+"""
 
 LATE_SECONDS = 2.0
 

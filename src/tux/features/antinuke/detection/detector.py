@@ -17,6 +17,7 @@ from tux.features.antinuke.detection.paces import (
     BOT_WEIGHTS,
     BUSY,
     DELETIONS,
+    FURTHER_CHANNEL_WEIGHT,
     GRAVE,
     MANY_BY_ONE_REQUEST,
     REPEATED_WEIGHT,
@@ -271,6 +272,8 @@ class Detector:
             weight *= SELF_MADE_WEIGHT
         elif action in MANY_BY_ONE_REQUEST and tally.continues(act):
             weight *= REPEATED_WEIGHT
+        elif action is Action.MESSAGE_BULK_DELETE and tally.goes_further(act):
+            weight *= FURTHER_CHANNEL_WEIGHT
         elif self._is_against_attacker(act):
             weight = 0.0
         return weight

@@ -23,6 +23,9 @@ NEWCOMER_WEIGHT = 0.02
 """The weight of removing somebody who joined less than half an hour ago: that is how a raid is cleaned up."""
 
 GRAVE, SERIOUS, SLIGHT, TRIFLING = 1.0, 0.5, 0.25, 0.1
+SOUND = 4.0
+"""The weight of a new sound: a guild has room for few, and nobody uploads many at once, as they do emojis."""
+
 HEAVIEST = 1_000_000.0
 
 HIDING_WEIGHT = 3.0
@@ -130,6 +133,11 @@ def weight_of_removal(user_id: int, at: float, facts: GuildFacts) -> float:
     return NEWCOMER_WEIGHT if joined_at is not None and at - joined_at < NEWCOMER_SECONDS else GRAVE
 
 
+def _nothing(_raw: RawEntry, _facts: GuildFacts) -> Iterator[Weighed]:
+    """Read an entry that counts for nothing."""
+    return iter(())
+
+
 # the guild and its channels
 
 
@@ -197,7 +205,8 @@ def _read_role_update(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
     if raw.target_id == facts.guild_id and gained & DANGEROUS_FOR_EVERYONE:
         yield Action.ROLE_ESCALATION, GRAVE
     elif danger := _danger_of(gained):
-        yield Action.ROLE_ESCALATION, danger
+        is_for_many = danger < GRAVE and raw.target_id is not None and facts.is_widespread(raw.target_id)
+        yield Action.ROLE_ESCALATION, GRAVE if is_for_many else danger
     weight = TRIFLING if raw.changes.keys() == {"position"} else GRAVE
     yield from _one(Action.ROLE_UPDATE, weight)(raw, facts)
 
@@ -248,6 +257,13 @@ def _read_onboarding(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
     yield Action.ONBOARDING_CHANGE, GRAVE
 
 
+def _read_invite(raw: RawEntry, facts: GuildFacts) -> Iterator[Weighed]:
+    """Read an invite: a dangerous role among those that it gives is one for whoever follows it."""
+    if any(_danger_of_role(role_id, facts) for role_id in role_ids_in({"role_ids": raw.change("role_ids")[1]})):
+        yield Action.MEMBER_ROLE_ESCALATION, GRAVE
+    yield Action.INVITE_CREATE, SERIOUS
+
+
 def _read_automod_update(raw: RawEntry, _facts: GuildFacts) -> Iterator[Weighed]:
     yield Action.AUTOMOD_CHANGE, GRAVE if raw.change("enabled")[1] is False else SERIOUS
 
@@ -272,7 +288,8 @@ _READERS: Mapping[int | None, Reader] = {
     30: _read_role_create,
     31: _read_role_update,
     32: _guarded(Action.ROLE_DELETE, may_be_of_tux=True),
-    40: _one(Action.INVITE_CREATE, SERIOUS),
+    40: _read_invite,
+    41: _read_invite,
     42: _one(Action.INVITE_DELETE),
     50: _one(Action.WEBHOOK_CREATE),
     51: _one(Action.WEBHOOK_UPDATE),
@@ -282,31 +299,57 @@ _READERS: Mapping[int | None, Reader] = {
     62: _one(Action.EMOJI_DELETE),
     72: _counted(Action.MESSAGE_DELETE, "count"),
     73: _counted(Action.MESSAGE_BULK_DELETE, "count"),
+    74: _nothing,  # a message is pinned
+    75: _nothing,  # and unpinned: it is still there
     80: _one(Action.INTEGRATION_CHANGE, TRIFLING),
     81: _one(Action.INTEGRATION_CHANGE, SLIGHT),
     82: _one(Action.INTEGRATION_CHANGE),
+    83: _one(Action.EVENT_CHANGE, SERIOUS),  # the start of a stage may notify everybody
+    84: _one(Action.EVENT_CHANGE, SLIGHT),
+    85: _one(Action.EVENT_CHANGE, SLIGHT),
     90: _one(Action.EXPRESSION_CHANGE),
     91: _one(Action.EXPRESSION_CHANGE),
     92: _one(Action.STICKER_DELETE),
+    100: _one(Action.EVENT_CHANGE),
+    101: _one(Action.EVENT_CHANGE, SERIOUS),
     102: _one(Action.EVENT_DELETE),
+    110: _one(Action.THREAD_CHANGE),
+    111: _one(Action.THREAD_CHANGE, SLIGHT),
     112: _one(Action.THREAD_DELETE),
     121: _one(Action.COMMAND_PERMISSION_CHANGE, SERIOUS),
-    130: _one(Action.EXPRESSION_CHANGE),
+    130: _one(Action.EXPRESSION_CHANGE, SOUND),
     131: _one(Action.EXPRESSION_CHANGE),
     132: _one(Action.SOUNDBOARD_DELETE),
     140: _one(Action.AUTOMOD_CHANGE, SLIGHT),
     141: _read_automod_update,
     142: _one(Action.AUTOMOD_CHANGE),
+    143: _nothing,  # what AutoMod does, for which it names the member to whom it happens
+    144: _nothing,
+    145: _nothing,
+    146: _nothing,
+    150: _nothing,  # monetization, of which only the owner decides
+    151: _nothing,
     163: _read_onboarding,
     164: _read_onboarding,
     165: _one(Action.ONBOARDING_CHANGE),
     166: _read_onboarding,
     167: _read_onboarding,
+    171: _one(Action.ONBOARDING_CHANGE, SLIGHT),  # an item of the server guide
+    172: _one(Action.ONBOARDING_CHANGE, SLIGHT),
+    180: _nothing,  # Discord has blocked a message with a harmful link
+    190: _one(Action.ONBOARDING_CHANGE, SERIOUS),  # the server guide
+    191: _one(Action.ONBOARDING_CHANGE, SERIOUS),
+    192: _nothing,  # the status of a voice channel, which those in it set
+    193: _nothing,
+    200: _one(Action.EVENT_CHANGE, SERIOUS),  # one time of an event that is repeated
+    201: _one(Action.EVENT_CHANGE, SERIOUS),
+    202: _one(Action.EVENT_CHANGE, SERIOUS),
+    211: _one(Action.GUILD_UPDATE, SERIOUS),  # the profile of the guild
 }
-"""The readers by `action_type`. What is not here does no damage, or is done by those to whom it happens.
+"""The readers by `action_type`. Every type that Discord has documented is here, also if it counts for nothing.
 
 Source: https://discord.com/developers/docs/resources/audit-log#audit-log-entry-object-audit-log-events
 """
 
 READ_TYPES = frozenset(kind for kind in _READERS if kind is not None)
-"""The types of entries that stand for something."""
+"""The types of entries of which it is decided what they stand for."""

@@ -40,6 +40,10 @@ class GuildFacts(Protocol):
         """Return the permissions of a role as an integer, or None if it is unknown."""
         ...
 
+    def is_widespread(self, role_id: int) -> bool:
+        """Return True for a role that many members have: at least ten of them, and one in ten."""
+        ...
+
     def powers_of(self, user_id: int) -> int | None:
         """Return the permissions of a member in the guild as an integer, or None if they are no member.
 
@@ -73,6 +77,7 @@ class KnownGuild:
     canaries: frozenset[int] = frozenset()
     permissions: Mapping[int, int] = field(default_factory=dict[int, int])
     """The permissions of roles."""
+    widespread_role_ids: frozenset[int] = frozenset()
     powers: Mapping[int, int] = field(default_factory=dict[int, int])
     """The permissions of members."""
     joined: Mapping[int, float] = field(default_factory=dict[int, float])
@@ -81,6 +86,10 @@ class KnownGuild:
     def permissions_of(self, role_id: int) -> int | None:
         """Return the permissions of a role as an integer, or None if it is unknown."""
         return self.permissions.get(role_id)
+
+    def is_widespread(self, role_id: int) -> bool:
+        """Return True for a role that many members have."""
+        return role_id in self.widespread_role_ids
 
     def powers_of(self, user_id: int) -> int | None:
         """Return the permissions of a member in the guild as an integer, or None if they are no member."""

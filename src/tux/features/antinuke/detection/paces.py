@@ -34,6 +34,13 @@ OF_MANY_KINDS = frozenset({Action.ONBOARDING_CHANGE, Action.COMMAND_PERMISSION_C
 REPEATED_WEIGHT = 0.1
 """The weight of a further entry of the same request."""
 
+FURTHER_CHANNEL_SECONDS = 60.0
+FURTHER_CHANNEL_WEIGHT = 4.0
+"""The factor on the messages that somebody deletes in bulk in one more channel within a minute.
+
+A moderator has a bot clear one channel, or a few messages in many; who empties channel after channel attacks.
+"""
+
 SELF_MADE_WEIGHT = 0.1
 """The weight of a deletion of what the same actor created: tickets, temporary channels, things made by mistake."""
 
@@ -71,17 +78,26 @@ BOT_PAUSES_MS = MappingProxyType(
         Action.MESSAGE_BULK_DELETE: 0,
         Action.MEMBER_MOVE_DISCONNECT: 60,
         Action.INVITE_CREATE: 60,
+        Action.THREAD_CHANGE: 120,
         Action.THREAD_DELETE: 150,
+        Action.EVENT_CHANGE: 120,
         Action.MEMBER_TIMEOUT: 150,
     }
 )
 """The longest pauses, in milliseconds, at which a bot is too fast, where bots are faster than people and mean well."""
 
-BOT_RUNS = MappingProxyType({Action.MEMBER_ROLE_CHANGE: 10, Action.CHANNEL_UPDATE: 5, Action.MEMBER_MOVE_DISCONNECT: 5})
+BOT_RUNS = MappingProxyType(
+    {
+        Action.MEMBER_ROLE_CHANGE: 10,
+        Action.CHANNEL_UPDATE: 5,
+        Action.MEMBER_MOVE_DISCONNECT: 5,
+        Action.THREAD_CHANGE: 5,
+    }
+)
 """The acts in a row, each too soon after the one before, by which a bot is known: two, unless it is one of these.
 
-People click on a role menu when they like, two of them at the same moment; and some bots show figures in the names of a
-few channels, and rename all of them at once.
+People click on a role menu when they like, two of them at the same moment; some bots show figures in the names of a few
+channels, and rename all of them at once; and some open a thread for every message.
 """
 
 BOT_WEIGHTS = MappingProxyType(
@@ -93,7 +109,9 @@ BOT_WEIGHTS = MappingProxyType(
         Action.CHANNEL_CREATE: 0.2,
         Action.CHANNEL_UPDATE: 0.15,
         Action.ROLE_CREATE: 0.2,
+        Action.THREAD_CHANGE: 0.5,
         Action.THREAD_DELETE: 0.5,
+        Action.EVENT_CHANGE: 0.25,
     }
 )
 """The factors on weights of what bots do as a service, over and over."""
@@ -107,7 +125,16 @@ A template takes two thirds of what is left, 30 channels within 10 seconds; a do
 DELETIONS = frozenset({Action.CHANNEL_DELETE, Action.ROLE_DELETE, Action.WEBHOOK_DELETE})
 """Deletions of what somebody created."""
 
-CREATIVE = frozenset({Action.CHANNEL_CREATE, Action.ROLE_CREATE, Action.EXPRESSION_CHANGE, Action.INVITE_CREATE})
+CREATIVE = frozenset(
+    {
+        Action.CHANNEL_CREATE,
+        Action.ROLE_CREATE,
+        Action.EXPRESSION_CHANGE,
+        Action.INVITE_CREATE,
+        Action.THREAD_CHANGE,
+        Action.EVENT_CHANGE,
+    }
+)
 
 BUSY = frozenset(
     {

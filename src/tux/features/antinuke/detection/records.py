@@ -6,7 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from tux.features.antinuke.detection.acts import Act
-from tux.features.antinuke.detection.paces import OF_MANY_KINDS, SAME_REQUEST_SECONDS, SAME_TARGET_SECONDS
+from tux.features.antinuke.detection.paces import (
+    FURTHER_CHANNEL_SECONDS,
+    OF_MANY_KINDS,
+    SAME_REQUEST_SECONDS,
+    SAME_TARGET_SECONDS,
+)
 from tux.features.antinuke.detection.verdicts import Effect
 from tux.features.antinuke.detection.windows import LongWeights, Moments, RecentWeights
 from tux.features.antinuke.kinds import AntinukeActionType
@@ -52,10 +57,19 @@ class ActionTally:
         One request does the same to many things, or many things to one; whoever sends many at once does neither.
         """
         belongs = any(_is_of_one_request(act, other) for other in self.lately)
+        self._remember(act)
+        return belongs
+
+    def goes_further(self, act: Act) -> bool:
+        """Return True for an act on something else than all those a short time before it."""
+        before = [other for other in self.lately if abs(act.at - other.at) <= FURTHER_CHANNEL_SECONDS]
+        self._remember(act)
+        return bool(before) and all(other.target_id != act.target_id for other in before)
+
+    def _remember(self, act: Act) -> None:
         self.lately.append(act)
         if len(self.lately) > MOST_LATELY:
             del self.lately[0]
-        return belongs
 
     def to_json(self, at: float) -> Json:
         """Return what may still count at a time; nothing if that is nothing."""

@@ -17,6 +17,10 @@ MOST_GONE = 5000
 DELETED_SECONDS = 30.0
 """The time within which the entry comes about a role that was deleted."""
 
+LEAST_WIDESPREAD = 10
+LEAST_SHARE = 0.1
+"""The members, and their share, from which on a role is that of many. In a small guild, one moderator is a tenth."""
+
 BANNING_SECONDS = 30.0
 """The time within which Tux has banned whom it was told to ban."""
 
@@ -93,6 +97,17 @@ class CachedGuildFacts:
         role = self.guild.get_role(role_id) if self.guild is not None else None
         return None if role is None else role.permissions.value
 
+    def is_widespread(self, role_id: int) -> bool:
+        """Return True for a role that at least one in ten members has, and no fewer than ten of them.
+
+        It goes through all members, and is only to be asked for where the role is given dangerous permissions.
+        """
+        guild = self.guild
+        role = None if guild is None else guild.get_role(role_id)
+        if guild is None or role is None:
+            return False
+        return len(role.members) >= max(LEAST_WIDESPREAD, LEAST_SHARE * len(guild.members))
+
     def powers_of(self, user_id: int) -> int | None:
         """Return the permissions of a member in the guild, or None if they are unknown."""
         member = self._member(user_id)
@@ -143,6 +158,10 @@ class CachedGuildFacts:
         self._banned.update(dict.fromkeys(user_ids, at))
         while len(self._banned) > MOST_GONE:
             self._banned.popitem(last=False)
+
+    def forget_ban(self, user_id: int) -> None:
+        """Forget that Tux was about to ban somebody, as it did not."""
+        self._banned.pop(user_id, None)
 
     def _member(self, user_id: int) -> discord.Member | None:
         guild = self.guild
