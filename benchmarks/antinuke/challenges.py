@@ -101,7 +101,7 @@ def _plain(name: str) -> Challenge:
     rate = SLOW.get(name, RATE)
     count = scenario.count if name in SLOW or name in {"add-bot", "disconnect-members"} else COUNT
     if name == "bulk-delete-messages":
-        return Challenge(name, name, {"rate": rate, "count": 30, "size": 50}, cast)
+        return Challenge(name, name, {"rate": rate, "count": 40, "size": 50}, cast)
     if name == "commands":
         rate, count = scenario.rate, scenario.count
     return Challenge(name, name, {"rate": rate, "count": count}, cast)

@@ -9,10 +9,12 @@ import base64
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
-from tux.sandbox.attacks import expression_stock, stock
+from tux.sandbox.attacks import expression_stock, guild_stock, stock
 from tux.sandbox.attacks.expression_stock import picture
 from tux.sandbox.attacks.members import BULK_SIZE, PRUNE_SIZE
+from tux.sandbox.attacks.messages import SIZE, deletions_in
 from tux.sandbox.attacks.plan import NOBODY, Step
 from tux.sandbox.attacks.scenario import Scenario, Situation
 from tux.sandbox.permissions import Permission
@@ -21,7 +23,7 @@ from tux.sandbox.world.payloads import Json
 
 P = Permission
 PEOPLE, BOTS = "Benign: people", "Benign: bots"
-TEXT, VOICE, CATEGORY = 0, 2, 4
+TEXT, VOICE, CATEGORY, PUBLIC_THREAD = 0, 2, 4, 11
 BY_HAND = 0.6
 """The irregularity of people."""
 IN_SECTION = 5
@@ -138,6 +140,26 @@ def _push(number: int) -> Json:
     repository = {"id": 1, "name": "pier", "full_name": "harbour/pier", "html_url": url}
     sender = {"id": 2, "login": "kai", "html_url": f"{url}/kai", "avatar_url": f"{url}/kai.png"}
     return {"ref": "refs/heads/main", "compare": url, "commits": [commit], "repository": repository, "sender": sender}
+
+
+def purge(situation: Situation) -> Iterator[Step]:
+    """Yield the deletion of the latest messages of a channel, a hundred with each request, as bots do it."""
+    yield from deletions_in(situation, stock.text_channel(situation))
+
+
+def open_threads(situation: Situation) -> Iterator[Step]:
+    """Yield a thread for one picture after the other, in the channel where people show theirs."""
+    channel = stock.text_channel(situation)
+    for number in itertools.count(1):
+        yield Step("POST", f"/channels/{channel.id}/threads", {"name": f"Picture {number}", "type": PUBLIC_THREAD})
+
+
+def copy_calendar(situation: Situation) -> Iterator[Step]:
+    """Yield an event for every week, as a bot copies them from a calendar."""
+    now = situation.world.clock.now()
+    for number in itertools.count(1):
+        body = guild_stock.event(f"Regatta {number}", now + timedelta(weeks=number))
+        yield Step("POST", f"/guilds/{situation.guild.id}/scheduled-events", body)
 
 
 BENIGN = (
@@ -275,6 +297,46 @@ BENIGN = (
         P.MANAGE_CHANNELS | P.MANAGE_ROLES,
         rate=4,
         count=40,
+        benign=True,
+        cast="bot",
+    ),
+    Scenario(
+        "bot-purge",
+        "Purge by a bot",
+        BOTS,
+        "Another moderation bot deletes the last 1000 messages of a channel, a hundred with each request.",
+        purge,
+        P.MANAGE_MESSAGES,
+        rate=1,
+        count=10,
+        benign=True,
+        cast="bot",
+        prepare=stock.messages,
+        own=(replace(SIZE, default=100),),
+    ),
+    Scenario(
+        "picture-threads",
+        "Thread for every picture",
+        BOTS,
+        "A bot opens a thread for every picture that people show, 60 in a minute.",
+        open_threads,
+        P.CREATE_PUBLIC_THREADS,
+        rate=1,
+        count=60,
+        benign=True,
+        cast="bot",
+        prepare=stock.one_text_channel,
+        jitter=BY_HAND,
+    ),
+    Scenario(
+        "calendar",
+        "Calendar",
+        BOTS,
+        "A bot makes 30 events from a calendar, two a second.",
+        copy_calendar,
+        P.CREATE_EVENTS,
+        rate=2,
+        count=30,
         benign=True,
         cast="bot",
     ),

@@ -12,6 +12,7 @@ from tux.sandbox.permissions import Permission
 
 P = Permission
 GROUP = "Channels"
+PUBLIC_THREAD = 11
 
 
 def delete_channels(situation: Situation) -> Iterator[Step]:
@@ -43,6 +44,18 @@ def delete_threads(situation: Situation) -> Iterator[Step]:
     """Yield the deletion of every thread."""
     for thread in situation.shuffled(c for c in situation.guild.channels.values() if c.is_thread):
         yield Step("DELETE", f"/channels/{thread.id}")
+
+
+def create_threads(situation: Situation) -> Iterator[Step]:
+    """Yield ever more threads, in one text channel after the other."""
+    for number, channel in enumerate(situation.endless(situation.text_channels()), 1):
+        yield Step("POST", f"/channels/{channel.id}/threads", {"name": f"nuked-{number}", "type": PUBLIC_THREAD})
+
+
+def create_invites(situation: Situation) -> Iterator[Step]:
+    """Yield ever more invites that never end."""
+    for channel in situation.endless(situation.text_channels()):
+        yield Step("POST", f"/channels/{channel.id}/invites", {"max_age": 0, "unique": True})
 
 
 def delete_invites(situation: Situation) -> Iterator[Step]:
@@ -96,6 +109,24 @@ ATTACKS = (
         delete_threads,
         P.MANAGE_THREADS,
         prepare=stock.threads,
+    ),
+    Scenario(
+        "create-threads",
+        "Create threads",
+        GROUP,
+        "Floods the text channels with new threads.",
+        create_threads,
+        P.CREATE_PUBLIC_THREADS,
+        prepare=stock.one_text_channel,
+    ),
+    Scenario(
+        "create-invites",
+        "Create invites",
+        GROUP,
+        "Makes ever more invites that never end.",
+        create_invites,
+        P.CREATE_INSTANT_INVITE,
+        prepare=stock.one_text_channel,
     ),
     Scenario(
         "delete-invites",

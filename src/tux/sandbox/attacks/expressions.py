@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import itertools
 from collections.abc import Iterator
 
 from tux.sandbox.attacks import expression_stock as stock
@@ -29,6 +31,14 @@ def delete_sounds(situation: Situation) -> Iterator[Step]:
     """Yield the deletion of every sound."""
     for sound_id in situation.shuffled(situation.guild.sounds):
         yield Step("DELETE", f"/guilds/{situation.guild.id}/soundboard-sounds/{sound_id}")
+
+
+def create_sounds(situation: Situation) -> Iterator[Step]:
+    """Yield ever more sounds."""
+    content = base64.b64encode(stock.SOUND).decode()
+    for number in itertools.count(1):
+        body = {"name": f"nuked{number}", "sound": f"data:audio/mpeg;base64,{content}"}
+        yield Step("POST", f"/guilds/{situation.guild.id}/soundboard-sounds", body)
 
 
 ATTACKS = (
@@ -60,5 +70,14 @@ ATTACKS = (
         P.MANAGE_GUILD_EXPRESSIONS,
         count=8,
         prepare=stock.sounds,
+    ),
+    Scenario(
+        "create-sounds",
+        "Create sounds",
+        GROUP,
+        "Fills the soundboard.",
+        create_sounds,
+        P.CREATE_GUILD_EXPRESSIONS,
+        count=8,
     ),
 )

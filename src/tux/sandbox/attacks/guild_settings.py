@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from datetime import timedelta
 
 from tux.sandbox.attacks import guild_stock as stock
 from tux.sandbox.attacks.plan import Step
@@ -41,6 +42,13 @@ def delete_events(situation: Situation) -> Iterator[Step]:
     """Yield the deletion of every scheduled event."""
     for event_id in situation.shuffled(situation.guild.scheduled_events):
         yield Step("DELETE", f"/guilds/{situation.guild.id}/scheduled-events/{event_id}")
+
+
+def create_events(situation: Situation) -> Iterator[Step]:
+    """Yield ever more scheduled events."""
+    begin = situation.world.clock.now() + timedelta(days=1)
+    for number in itertools.count(1):
+        yield Step("POST", f"/guilds/{situation.guild.id}/scheduled-events", stock.event(f"Owned {number}", begin))
 
 
 def remove_integrations(situation: Situation) -> Iterator[Step]:
@@ -97,6 +105,14 @@ ATTACKS = (
         delete_events,
         P.MANAGE_EVENTS,
         prepare=stock.events,
+    ),
+    Scenario(
+        "create-events",
+        "Create scheduled events",
+        GROUP,
+        "Floods the guild with scheduled events.",
+        create_events,
+        P.CREATE_EVENTS,
     ),
     Scenario(
         "remove-integrations",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tux.sandbox.attacks.scenario import Situation
 from tux.sandbox.attacks.stock import add_role, lacking, owner
@@ -17,6 +17,9 @@ from tux.sandbox.world.integrations import install
 from tux.sandbox.world.payloads import Json
 from tux.sandbox.world.scheduled_event import EXTERNAL, ScheduledEvent
 from tux.sandbox.world.scheduled_events import announce
+
+GUILD_ONLY = 2
+"""The privacy level of every event."""
 
 
 def rules(situation: Situation) -> None:
@@ -74,6 +77,18 @@ def events(situation: Situation) -> None:
         event.scheduled_end_time, event.location = start + timedelta(hours=2), "The bay"
         guild.scheduled_events[event.id] = event
         announce(situation.world, guild, "CREATE", event)
+
+
+def event(name: str, begin: datetime) -> Json:
+    """Return the body of a request for an event of two hours in the bay."""
+    return {
+        "name": name,
+        "privacy_level": GUILD_ONLY,
+        "entity_type": EXTERNAL,
+        "scheduled_start_time": begin.isoformat(),
+        "scheduled_end_time": (begin + timedelta(hours=2)).isoformat(),
+        "entity_metadata": {"location": "The bay"},
+    }
 
 
 def vanity(situation: Situation) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from tux.sandbox.attacks import stock
@@ -12,6 +13,7 @@ from tux.sandbox.attacks.scenario import Parameter, Scenario, Situation
 from tux.sandbox.attacks.webhooks import GROUP, SPAM
 from tux.sandbox.permissions import Permission
 from tux.sandbox.rest.resources.message_deletions import MAX_BULK_DELETE_AGE
+from tux.sandbox.world.channel import Channel
 from tux.sandbox.world.snowflakes import snowflake_at
 
 P = Permission
@@ -36,12 +38,22 @@ def delete_messages(situation: Situation) -> Iterator[Step]:
 
 def bulk_delete_messages(situation: Situation) -> Iterator[Step]:
     """Yield the deletion of so many recent messages at once, channel after channel, as only bots can do it."""
-    since = snowflake_at(situation.world.clock.now() - MAX_BULK_DELETE_AGE + MARGIN)
     for channel in situation.text_channels():
-        messages = (message_id for message_id in reversed(list(channel.messages)) if message_id > since)
-        while len(ids := [str(m) for m in itertools.islice(messages, situation.options["size"])]) > 1:
-            path = f"/channels/{channel.id}/messages/bulk-delete"
-            yield Step("POST", path, {"messages": ids}, things=len(ids))
+        yield from deletions_in(situation, channel)
+
+
+def empty_channels(situation: Situation) -> Iterator[Step]:
+    """Yield the deletion of the latest messages of one channel after the other."""
+    for channel in situation.text_channels():
+        yield from itertools.islice(deletions_in(situation, channel), 1)
+
+
+def deletions_in(situation: Situation, channel: Channel) -> Iterator[Step]:
+    """Yield the deletion of the recent messages of a channel, the newest first, so many with each request."""
+    since = snowflake_at(situation.world.clock.now() - MAX_BULK_DELETE_AGE + MARGIN)
+    recent = (str(message_id) for message_id in reversed(list(channel.messages)) if message_id > since)
+    while len(ids := [*itertools.islice(recent, situation.options["size"])]) > 1:
+        yield Step("POST", f"/channels/{channel.id}/messages/bulk-delete", {"messages": ids}, things=len(ids))
 
 
 ATTACKS = (
@@ -74,5 +86,16 @@ ATTACKS = (
         cast="bot",
         prepare=stock.messages,
         own=(SIZE,),
+    ),
+    Scenario(
+        "empty-channels",
+        "Empty channels",
+        GROUP,
+        "A rogue bot deletes the last 100 messages of one channel after the other.",
+        empty_channels,
+        P.MANAGE_MESSAGES,
+        cast="bot",
+        prepare=stock.full_channels,
+        own=(replace(SIZE, default=100),),
     ),
 )

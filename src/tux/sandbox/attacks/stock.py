@@ -71,6 +71,11 @@ def text_channel(situation: Situation) -> Channel:
     return next(texts, None) or _add_channel(situation, "pier-1", TEXT)
 
 
+def one_text_channel(situation: Situation) -> None:
+    """Add a text channel if there is none."""
+    text_channel(situation)
+
+
 def threads(situation: Situation) -> None:
     """Add threads until there are as many as requests."""
     parent, now = text_channel(situation), situation.world.clock.now()
@@ -99,8 +104,19 @@ def overwrites(situation: Situation) -> None:
 
 def messages(situation: Situation) -> None:
     """Add recent messages to one channel until there are as many as are deleted; nobody is told of history."""
-    channel, author = text_channel(situation), situation.guild.members[situation.guild.owner_id]
-    wanted = situation.count * situation.options.get("size", 1)
+    _add_messages(situation, text_channel(situation), situation.count * situation.options.get("size", 1))
+
+
+def full_channels(situation: Situation) -> None:
+    """Add text channels until there are as many as requests, and recent messages to each, as many as one deletes."""
+    for number in lacking(len(situation.channels(TEXT)), situation.count):
+        _add_channel(situation, f"berth-{number}", TEXT)
+    for channel in situation.channels(TEXT):
+        _add_messages(situation, channel, situation.options["size"])
+
+
+def _add_messages(situation: Situation, channel: Channel, wanted: int) -> None:
+    author = situation.guild.members[situation.guild.owner_id]
     for number in lacking(len(channel.messages), wanted):
         say(situation.world, channel, author, f"Notice {number} to mariners", ago=A_WHILE_AGO)
 

@@ -11,9 +11,9 @@ from tux.features.antinuke.rehearsals.simulation import Delays
 
 DELAYS = Delays(0.06, 0.06)
 WITHOUT_POWER = {"raid"}
-LARGE = {"bulk-ban": 100, "prune": 100, "bulk-delete-messages": 20}
+LARGE = {"bulk-ban": 100, "prune": 100, "bulk-delete-messages": 20, "empty-channels": 100}
 """The things that each request of an attack does."""
-LATE = {"bulk-delete-messages": 20, "webhook-spam": 6, "add-bot": 3}
+LATE = {"bulk-delete-messages": 70, "empty-channels": 5, "webhook-spam": 6, "add-bot": 3}
 """The request by which an attack is noticed at the latest, or after which what was made is swept, if not the second."""
 
 

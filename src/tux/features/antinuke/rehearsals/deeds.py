@@ -139,11 +139,13 @@ def pruned(size: int) -> Deed:
     return deed
 
 
-def messages_deleted_in_bulk(size: int) -> Deed:
-    """Return the deed that deletes so many messages."""
+def messages_deleted_in_bulk(size: int, channels: int | None = None) -> Deed:
+    """Return the deed that deletes so many messages of a channel: one of so many, or else another each time."""
 
     def deed(turn: Turn) -> RehearsedRequest:
-        return turn.request(turn.entry(73, turn.thing("channel"), options={"count": str(size)}), things=size)
+        number = turn.number if channels is None else turn.number % channels
+        channel = turn.guild.thing("channel", number)
+        return turn.request(turn.entry(73, channel, options={"count": str(size)}), things=size)
 
     return deed
 

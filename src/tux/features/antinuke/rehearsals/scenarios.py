@@ -78,6 +78,8 @@ _STICKER_DELETED = logged(92, "sticker", old(name="Flag"))
 _SOUND_DELETED = logged(132, "sound", old(name="Horn"))
 _GUILD_RENAMED = logged(1, "guild", changed("name", "Harbour", "Owned"))
 _INTEGRATION_REMOVED = logged(82, "integration", old(name="Harbour bot", type="discord"))
+_THREAD_CREATED = logged(110, "thread", new(name="nuked", type=11))
+_EVENT_CREATED = logged(100, "event", new(name="Regatta", entity_type=3))
 _INVITE_DELETED = logged(42, None, old(code="harbour", channel_id="1"))
 
 ATTACKS: Mapping[str, Scenario] = {
@@ -86,6 +88,8 @@ ATTACKS: Mapping[str, Scenario] = {
     "rename-channels": _attack(logged(11, "channel", changed("name", "quay", "owned"))),
     "delete-overwrites": _attack(deeds.overwrite_deleted),
     "delete-threads": _attack(logged(112, "thread", old(name="Berth", type=11))),
+    "create-threads": _attack(_THREAD_CREATED),
+    "create-invites": _attack(logged(40, None, new(code="owned", channel_id="1", max_age=0))),
     "delete-invites": _attack(_INVITE_DELETED),
     "delete-roles": _attack(_ROLE_DELETED),
     "create-roles": _attack(logged(30, "role", new(name="nuked", permissions="0"))),
@@ -109,14 +113,19 @@ ATTACKS: Mapping[str, Scenario] = {
     "delete-webhooks": _attack(_WEBHOOK_DELETED),
     "spam": _attack(unlogged(Action.MASS_MENTION, "channel")),
     "delete-messages": _attack(unlogged(Action.MESSAGE_DELETE, "channel")),
-    "bulk-delete-messages": _attack(deeds.messages_deleted_in_bulk(20), rate=1, count=2, kind=ActorKind.BOT),
+    "bulk-delete-messages": _attack(
+        deeds.messages_deleted_in_bulk(20, channels=1), rate=1, count=2, kind=ActorKind.BOT
+    ),
+    "empty-channels": _attack(deeds.messages_deleted_in_bulk(100), kind=ActorKind.BOT),
     "delete-emojis": _attack(_EMOJI_DELETED),
     "delete-stickers": _attack(_STICKER_DELETED, count=5),
     "delete-sounds": _attack(_SOUND_DELETED, count=8),
+    "create-sounds": _attack(logged(130, "sound", new(name="nuked", volume=1)), count=8),
     "rename-guild": _attack(_GUILD_RENAMED, rate=2, count=3),
     "change-vanity": _attack(logged(1, "guild", changed("vanity_url_code", "harbour", "owned")), rate=2, count=3),
     "change-onboarding": _attack(deeds.onboarding_changed, rate=2, count=2),
     "delete-events": _attack(logged(102, "event", old(name="Regatta"))),
+    "create-events": _attack(_EVENT_CREATED),
     "remove-integrations": _attack(_INTEGRATION_REMOVED, count=5),
     "delete-automod-rules": _attack(logged(142, "rule", old(name="No gold", enabled=True)), count=6),
     "one-of-each": _attack(
@@ -154,6 +163,9 @@ BENIGN: Mapping[str, Scenario] = {
     "ticket-bot": _benign(deeds.ticket, 30 / 60, 30, kind=ActorKind.BOT, jitter=0.0),
     "role-menu": _benign(deeds.role_given, 200 / 60, 100, kind=ActorKind.BOT),
     "template": _benign(deeds.templated, 4, 40, kind=ActorKind.BOT, jitter=0.0),
+    "bot-purge": _benign(deeds.messages_deleted_in_bulk(100, channels=1), 1, 10, kind=ActorKind.BOT, jitter=0.0),
+    "picture-threads": _benign(_THREAD_CREATED, 1, 60, kind=ActorKind.BOT),
+    "calendar": _benign(_EVENT_CREATED, 2, 30, kind=ActorKind.BOT, jitter=0.0),
 }
 """The benign scenarios, at the pace at which they really happen."""
 
