@@ -24,6 +24,7 @@ from tux.features.antinuke.watch.own_roles import OWN_ROLE_TYPES, OwnRoles
 from tux.features.antinuke.watch.rosters import Rosters
 from tux.features.antinuke.watch.unseen_acts import UnseenActs
 from tux.features.antinuke.watch.voice_states import VoiceStates
+from tux.guilds.cases import CaseSettled
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
 from tux.runtime.clock import Clock
@@ -147,6 +148,12 @@ def listen(scope: FeatureScope, guard: Guard) -> None:
         "GUILD_MEMBER_REMOVE": unseen.on_member_remove,
     }.items():
         scope.on_raw(event, None, function)
-    scope.gate_cases(OwnCommands(guard).admit)
+    own_commands = OwnCommands(guard)
+    scope.gate_cases(own_commands.admit)
+
+    async def on_case_settled(fact: CaseSettled) -> None:
+        own_commands.on_settled(fact)
+
+    scope.subscribe(CaseSettled, on_case_settled)
     for guild in scope.bot.guilds:  # where the feature is loaded anew
         guard.watched(guild.id)

@@ -6,10 +6,14 @@ import pytest
 
 from features.antinuke.responses.attacked import AttackedGuild
 from features.antinuke.watch.watched import enable, guard_of
+from running import Starting, until
 from tux.app import App
 from tux.features.antinuke.kinds import TrustLevel
 from tux.features.antinuke.settings import TrustGrant
+from tux.features.antinuke.watch.own_commands import ACTIONS
+from tux.sandbox import Fault
 from tux.sandbox.people import Person
+from tux.sandbox.scenes import add_channel, say
 
 
 @pytest.fixture
@@ -80,12 +84,70 @@ async def test_who_is_trusted_may_do_more_but_not_all(attacked: AttackedGuild, v
 
 
 async def test_locking_every_channel_of_a_large_server_is_one_command_and_not_an_attack(
-    attacked: AttackedGuild, tux: App
+    attacked: AttackedGuild, start_tux: Starting
 ) -> None:
+    for number in range(60):
+        add_channel(attacked.world, attacked.guild, f"quay-{number}")
+    async with start_tux() as app:
+        verdicts = await enable(app, attacked)
+        general = attacked.live.channel("general")
+        for _ in range(3):
+            assert "stopped" not in (await attacked.rex.slash(general, "slowmode", delay="5s")).text
+            assert "stopped" not in (await attacked.rex.slash(general, "slowmode", delay="0s")).text
+        for command in ("lockdown", "unlock", "lockdown"):
+            seen = await attacked.rex.slash(general, command, everywhere=True)
+            assert "stopped" not in seen.text
+        assert len([c for c in attacked.guild.channels.values() if attacked.guild.id in c.overwrites]) > 60
+        assert verdicts == []
+
+
+async def test_a_moderator_may_purge_several_channels_after_a_raid_but_not_all(
+    attacked: AttackedGuild, start_tux: Starting
+) -> None:
+    channels = [add_channel(attacked.world, attacked.guild, f"quay-{number}") for number in range(12)]
+    author = attacked.guild.members[attacked.owner.id]
+    for channel in channels:
+        for number in range(110):
+            say(attacked.world, channel, author, f"Gold {number}", ago=timedelta(minutes=5))
+    async with start_tux() as app:
+        verdicts = await enable(app, attacked)
+        answers = list[str]()
+        while not verdicts:
+            answers.append((await attacked.rex.slash(channels[len(answers)], "purge", count=110)).text)
+        assert 5 <= len(answers) <= 7
+        assert "Antinuke stopped you for doing too much too quickly" in answers[-1]
+        assert len(channels[len(answers) - 1].messages) >= 110
+
+
+async def test_the_ban_of_somebody_by_others_is_not_put_down_to_a_ban_by_tux_that_failed(
+    attacked: AttackedGuild, victims: list[Person], tux: App
+) -> None:
+    await enable(tux, attacked)
+    watched = guard_of(tux).watched(attacked.guild.id)
+    assert watched is not None
+    now = tux.clock.now().timestamp()
+    refused = attacked.sandbox.faults.add(Fault("status", method="PUT", route="/guilds/*/bans/*", status=403))
+    await attacked.rex.slash(attacked.live.channel("general"), "ban", user=victims[0])
+    await until(lambda: not watched.guild.banned_by_tux(victims[0].id, now))
+    attacked.sandbox.faults.remove(refused.id)
+    await attacked.rex.slash(attacked.live.channel("general"), "ban", user=victims[1])
+    assert watched.guild.banned_by_tux(victims[1].id, now)
+    assert not watched.guild.banned_by_tux(victims[1].id, now + 60)
+
+
+async def test_of_every_kind_of_case_it_is_decided_what_it_counts_for(tux: App) -> None:
+    kinds = {kind.name for kind in tux.cases.kinds}
+    assert {"ban", "jail", "antinuke-quarantine", "purge"} <= kinds
+    assert kinds == ACTIONS.keys()
+
+
+async def test_a_moderator_who_quarantines_the_staff_through_tux_is_stopped(
+    attacked: AttackedGuild, victims: list[Person], tux: App
+) -> None:
+    helpers = victims[:6]
     verdicts = await enable(tux, attacked)
     general = attacked.live.channel("general")
-    for _ in range(3):
-        assert "stopped" not in (await attacked.rex.slash(general, "slowmode", delay="5s")).text
-        assert "stopped" not in (await attacked.rex.slash(general, "slowmode", delay="0s")).text
-    assert "stopped" not in (await attacked.rex.slash(general, "lockdown", everywhere=True)).text
-    assert verdicts == []
+    answers = [await attacked.rex.slash(general, "antinuke quarantine add", member=helper) for helper in helpers]
+    assert "Antinuke stopped you for doing too much too quickly" in answers[-1].text
+    assert [verdict.actor_id for verdict in verdicts] == [attacked.rex.id]
+    assert ["was put in quarantine" in answer.text for answer in answers] == [True] * 5 + [False]
