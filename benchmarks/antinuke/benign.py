@@ -24,6 +24,7 @@ class Result:
 
     Attributes:
         preset: The preset.
+        sees_log: True if the bot may view the audit log.
         name: The scenario.
         runs: The number of seeds.
         accepted: The requests that were carried out.
@@ -32,6 +33,7 @@ class Result:
     """
 
     preset: str
+    sees_log: bool
     name: str
     runs: int
     accepted: int
@@ -42,6 +44,7 @@ class Result:
         """Return the figures as the table and JSON show them."""
         return {
             "preset": self.preset,
+            "audit log": "seen" if self.sees_log else "hidden",
             "scenario": self.name,
             "runs": self.runs,
             "requests": self.accepted,
@@ -50,14 +53,14 @@ class Result:
         }
 
 
-async def measure(preset: str, names: Sequence[str], seeds: Sequence[int]) -> list[Result]:
+async def measure(preset: str, names: Sequence[str], seeds: Sequence[int], *, sees_log: bool = True) -> list[Result]:
     """Run benign scenarios at a preset, each on guilds of its own, one for each seed."""
     pairs: list[tuple[str, int, Guild]] = []
 
     def furnish(opened: Arena) -> None:
         for name in names:
             for seed in seeds:
-                guild = opened.add_guild(f"{name} {seed}")
+                guild = opened.add_guild(f"{name} {seed}", audit_log=sees_log)
                 opened.stock(guild, name, opened.rogues(guild))
                 pairs.append((name, seed, guild))
 
@@ -72,7 +75,7 @@ async def measure(preset: str, names: Sequence[str], seeds: Sequence[int]) -> li
                     accepted += await _run(opened, name, seed, guild)
                     punished += _was_punished(opened, guild)
                 hours = (opened.sandbox.clock.now() - started).total_seconds() / 3600
-                results.append(Result(preset, name, len(seeds), accepted, punished, hours))
+                results.append(Result(preset, sees_log, name, len(seeds), accepted, punished, hours))
     return results
 
 
@@ -91,5 +94,10 @@ def _was_punished(opened: Arena, guild: Guild) -> bool:
 
 
 async def table(seeds: Sequence[int]) -> list[Result]:
-    """Return the outcome of every benign scenario at every preset."""
-    return [result for preset in PRESETS for result in await measure(preset, list(BENIGN), seeds)]
+    """Return the outcome of every benign scenario at every preset, also where the bot may not view the audit log."""
+    return [
+        result
+        for sees_log in (True, False)
+        for preset in PRESETS
+        for result in await measure(preset, list(BENIGN), seeds, sees_log=sees_log)
+    ]

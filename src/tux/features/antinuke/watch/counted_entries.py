@@ -16,7 +16,7 @@ import structlog
 from discord.http import HTTPClient
 
 from tux.features.antinuke.detection.acts import Act
-from tux.features.antinuke.detection.audit_log_entries import RawEntry
+from tux.features.antinuke.detection.audit_log_entries import RawEntry, time_of
 from tux.features.antinuke.guard import Guard, WatchedGuild
 from tux.features.antinuke.kinds import AntinukeActionType as Action
 from tux.runtime.discord_endpoints import UNREACHED
@@ -85,7 +85,7 @@ class CountedEntries:
             if len(series.counts) > MOST_ENTRIES:
                 del series.counts[next(iter(series.counts))]
             series.channel_ids.add(entry.number("channel_id", 0))
-            series.counted_at = self._guard.now()
+            series.counted_at = max(series.counted_at, time_of(entry.entry_id))
         return ()
 
     def on_message_delete(self, event: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tux.features.antinuke.detection.acts import Act
-from tux.features.antinuke.detection.audit_log_entries import RawEntry
+from tux.features.antinuke.detection.audit_log_entries import RawEntry, time_of
 from tux.features.antinuke.guard import Guard, WatchedGuild
 from tux.features.antinuke.guard.actor_facts import WEBHOOK
 from tux.features.antinuke.kinds import ActorKind, AntinukeActionType, Attribution
@@ -80,7 +80,8 @@ class Messages:
     def read(self, entry: RawEntry, watched: WatchedGuild) -> Iterable[Act]:
         """Remember who created a webhook, as an entry of the type `WEBHOOK_CREATE` tells."""
         if entry.user_id is not None and entry.target_id is not None:
-            self._young[entry.target_id] = YoungWebhook(watched.guild.guild_id, entry.user_id, self._guard.now())
+            created_at = time_of(entry.target_id)
+            self._young[entry.target_id] = YoungWebhook(watched.guild.guild_id, entry.user_id, created_at)
             if len(self._young) > MOST_YOUNG:
                 self._young.popitem(last=False)
         return ()
@@ -105,7 +106,7 @@ class Messages:
 
     def _acts(self, message: Mapping[str, Any]) -> Iterator[Act]:
         author_id, webhook_id = int(message["author"]["id"]), int(message.get("webhook_id") or 0)
-        weight = _weight(message)
+        at, weight = time_of(int(message["id"])), _weight(message)
         if not self._decoys.get(int(message["guild_id"]), frozenset()).isdisjoint(
             (message["channel_id"], str(webhook_id))
         ):
@@ -116,8 +117,8 @@ class Messages:
             return
         young = self._young_webhook(webhook_id)
         if young is not None:
-            weight = max(weight, self._weight_of_young(young))
-        elif message.get("application_id") is None and self._is_spam(webhook_id):
+            weight = max(weight, self._weight_of_young(young, at))
+        elif message.get("application_id") is None and self._is_spam(webhook_id, at):
             weight = self._weight_of_the_last(int(message["guild_id"]))
         if weight:
             yield self._act(message, AntinukeActionType.WEBHOOK_SPAM, webhook_id, weight)
@@ -131,14 +132,14 @@ class Messages:
             return None
         return young
 
-    def _weight_of_young(self, young: YoungWebhook) -> float:
+    def _weight_of_young(self, young: YoungWebhook, at: float) -> float:
         """Return the weight of a message through a young webhook, which is the end of it if its creator was stopped.
 
         Bots that speak through webhooks for people create one where they need it, and use it much.
         """
         if self._guard.is_stopped(young.guild_id, young.creator_id):
             return self._weight_of_the_last(young.guild_id)
-        is_flood = young.floods(self._guard.now())
+        is_flood = young.floods(at)
         by_bot = self._guard.facts_about(young.guild_id, young.creator_id).kind is ActorKind.BOT
         return 1.0 if is_flood and not by_bot else 0.0
 
@@ -147,13 +148,13 @@ class Messages:
         limits = self._guard.limits_of(guild_id, AntinukeActionType.WEBHOOK_SPAM)
         return min((limit.max_weight for limit in limits), default=1.0)
 
-    def _is_spam(self, webhook_id: int) -> bool:
+    def _is_spam(self, webhook_id: int, at: float) -> bool:
         """Note a message through an old webhook, and return whether it sends more than anybody has to tell."""
         sent_at = self._sent_at.setdefault(webhook_id, deque(maxlen=SPAM_MESSAGES))
         self._sent_at.move_to_end(webhook_id)
         if len(self._sent_at) > MOST_OLD:
             self._sent_at.popitem(last=False)
-        sent_at.append(self._guard.now())
+        sent_at.append(at)
         return len(sent_at) == SPAM_MESSAGES and sent_at[-1] - sent_at[0] <= SPAM_SECONDS
 
     def _act(
@@ -167,7 +168,7 @@ class Messages:
         return Act(
             guild_id=int(message["guild_id"]),
             action=action,
-            at=self._guard.now(),
+            at=time_of(int(message["id"])),
             actor_id=actor_id,
             attribution=attribution,
             weight=weight,

@@ -21,12 +21,29 @@ Where people leave by themselves at two a second, that happens once in a hundred
 """
 
 
+MOST_KICKS_PER_SECOND = 150
+"""The members whom no attacker kicks in a second. Where more vanish, they were pruned: a prune is one request."""
+
+
 @dataclass(slots=True)
 class Burst:
     """Members who vanish one right after the other."""
 
     count: int = 0
+    began_at: float = 0.0
     last_at: float = 0.0
+
+    def add(self, at: float) -> None:
+        """Count one more, or begin anew after a pause."""
+        if at - self.last_at > BURST_PAUSE_SECONDS:
+            self.count, self.began_at = 0, at
+        self.count, self.last_at = self.count + 1, at
+
+    @property
+    def action(self) -> AntinukeActionType:
+        """Return what must have been done to them."""
+        is_prune = self.count - 1 > MOST_KICKS_PER_SECOND * (self.last_at - self.began_at)
+        return AntinukeActionType.MEMBER_PRUNE if is_prune else AntinukeActionType.MEMBER_KICK
 
 
 class UnseenActs:
@@ -76,11 +93,10 @@ class UnseenActs:
         if weight_of_removal(user_id, now, watched.guild) < GRAVE:
             return
         burst = self._bursts.setdefault(watched.guild.guild_id, Burst())
-        burst.count = burst.count + 1 if now - burst.last_at <= BURST_PAUSE_SECONDS else 1
-        burst.last_at = now
+        burst.add(now)
         if burst.count >= BURST:
             weight = float(BURST if burst.count == BURST else 1)
-            self._count(watched, AntinukeActionType.MEMBER_KICK, user_id, weight, at=now, is_paced=False)
+            self._count(watched, burst.action, user_id, weight, at=now, is_paced=False)
 
     def _remember(self, event: Mapping[str, Any], thing_id: int) -> None:
         if self._blind(event) is not None:
