@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from benchmarks.antinuke import own_commands
 from benchmarks.antinuke.arena import Arena, closed_arena
 from benchmarks.antinuke.inside import tux_inside
 from tux.sandbox.attacks.catalog import BENIGN
@@ -61,7 +62,10 @@ async def measure(preset: str, names: Sequence[str], seeds: Sequence[int], *, se
         for name in names:
             for seed in seeds:
                 guild = opened.add_guild(f"{name} {seed}", audit_log=sees_log)
-                opened.stock(guild, name, opened.rogues(guild))
+                if name == own_commands.NAME:
+                    own_commands.furnish(opened, guild)
+                else:
+                    opened.stock(guild, name, opened.rogues(guild))
                 pairs.append((name, seed, guild))
 
     results: list[Result] = []
@@ -80,6 +84,8 @@ async def measure(preset: str, names: Sequence[str], seeds: Sequence[int], *, se
 
 
 async def _run(opened: Arena, name: str, seed: int, guild: Guild) -> int:
+    if name == own_commands.NAME:
+        return await own_commands.run(opened, guild)
     actors = opened.rogues(guild) if BENIGN[name].cast == "admin" else None
     run = opened.sandbox.attacks.start(
         name, guild, actors, seed=seed, stocked=False, until_stopped=True, clock=opened.sandbox.clock
@@ -99,5 +105,5 @@ async def table(seeds: Sequence[int]) -> list[Result]:
         result
         for sees_log in (True, False)
         for preset in PRESETS
-        for result in await measure(preset, list(BENIGN), seeds, sees_log=sees_log)
+        for result in await measure(preset, [*BENIGN, own_commands.NAME], seeds, sees_log=sees_log)
     ]

@@ -115,6 +115,9 @@ def listen(scope: FeatureScope, guard: Guard) -> None:
     guard.on_policy += [messages.on_policy, rosters.need]
     for event in ("guild_available", "guild_join"):
         scope.on_event_sync(event, rosters.on_guild_available)
+    scope.on_event_sync("shard_disconnect", unseen.on_shard_lost)
+    for event in ("shard_resumed", "shard_ready"):
+        scope.on_event_sync(event, unseen.on_shard_back)
 
     async def on_settings_changed(change: SettingsChanged) -> None:
         guard.watched(change.guild_id)

@@ -14,7 +14,7 @@ from tux.sandbox import Sandbox
 from tux.sandbox.attacks import BENIGN
 from tux.sandbox.attacks.scenario import Situation
 from tux.sandbox.permissions import ALL, Permission
-from tux.sandbox.scenes import add_role, say
+from tux.sandbox.scenes import add_channel, add_role, say
 from tux.sandbox.world.conversations import announce
 
 BLIND = ALL & ~Permission.ADMINISTRATOR & ~Permission.VIEW_AUDIT_LOG
@@ -48,6 +48,21 @@ async def test_nobody_is_disarmed_for_a_benign_scenario_where_the_audit_log_is_h
         )
         assert (await run.finished()).accepted
         await caught_up(app, attacked.live)
+        assert verdicts == []
+
+
+async def test_what_arrives_at_once_after_a_gap_is_no_speed_where_the_audit_log_is_hidden(
+    attacked: AttackedGuild, start_tux: Starting
+) -> None:
+    attacked.tux_role.permissions = BLIND
+    spare = [add_channel(attacked.world, attacked.guild, f"spare-{number}") for number in range(3)]
+    async with start_tux() as app:
+        verdicts = await enable(app, attacked)
+        attacked.sandbox.drop(attacked.scene.bot.bot.id)
+        for channel in spare:
+            await attacked.rex.delete(channel)
+        detector = guard_of(app).guilds[attacked.guild.id].detector
+        await until(lambda: len(detector.acts_of(None)) == 3)
         assert verdicts == []
 
 

@@ -54,6 +54,16 @@ class UnseenActs:
         self._bursts: dict[int, Burst] = {}
         self._created: OrderedDict[int, None] = OrderedDict()
         """What was created of late. Its deletion counts for little: tickets and temporary channels come and go."""
+        self._behind: set[int] = set()
+        """The shards that hear of what happened in a gap, all at once: how fast it was is not known."""
+
+    def on_shard_lost(self, shard_id: int) -> None:
+        """Hear that the connection of a shard is gone."""
+        self._behind.add(shard_id)
+
+    def on_shard_back(self, shard_id: int) -> None:
+        """Hear that a shard knows of everything that happened meanwhile."""
+        self._behind.discard(shard_id)
 
     def on_channel_create(self, event: Mapping[str, Any]) -> None:
         """Remember a channel. `event` is CHANNEL_CREATE."""
@@ -80,7 +90,8 @@ class UnseenActs:
         watched, user_id, now = self._blind(event), int(event["user"]["id"]), self._guard.now()
         if watched is not None and not watched.guild.banned_by_tux(user_id, now):
             weight = weight_of_removal(user_id, now, watched.guild)
-            self._count(watched, AntinukeActionType.MEMBER_BAN, user_id, weight, at=now)
+            is_paced = not self._is_behind(watched)
+            self._count(watched, AntinukeActionType.MEMBER_BAN, user_id, weight, at=now, is_paced=is_paced)
 
     def on_member_remove(self, event: Mapping[str, Any]) -> None:
         """Count members who vanish faster than people leave. `event` is GUILD_MEMBER_REMOVE, still unread.
@@ -107,7 +118,12 @@ class UnseenActs:
     def _count_thing(self, event: Mapping[str, Any], thing_id: int, action: AntinukeActionType) -> None:
         watched, now = self._blind(event), self._guard.now()
         if watched is not None:
-            self._count(watched, action, thing_id, TRIFLING if thing_id in self._created else GRAVE, at=now)
+            weight = TRIFLING if thing_id in self._created else GRAVE
+            self._count(watched, action, thing_id, weight, at=now, is_paced=not self._is_behind(watched))
+
+    def _is_behind(self, watched: WatchedGuild) -> bool:
+        guild = watched.guild.guild
+        return guild is not None and guild.shard_id in self._behind
 
     def _blind(self, event: Mapping[str, Any]) -> WatchedGuild | None:
         """Return the guild of an event if it is watched, and Tux may not view its audit log."""
