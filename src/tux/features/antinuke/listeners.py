@@ -98,7 +98,6 @@ def listen(scope: FeatureScope, guard: Guard) -> None:
     """Let the guard hear of everything that is counted, until the feature is unloaded."""
     rosters = Rosters(scope.bot.get_guild, guard.policy_of, tasks=scope.tasks, clock=scope.clock)
     messages, bots, own_roles = Messages(guard), BotGate(guard), OwnRoles(guard, scope.tasks, scope.clock)
-    unseen = UnseenActs(guard)
     deletions, moves, disconnections = (
         CountedEntries(guard, scope.bot.http, scope.tasks, kind)
         for kind in (MESSAGE_DELETE, MEMBER_MOVE, MEMBER_DISCONNECT)
@@ -115,9 +114,6 @@ def listen(scope: FeatureScope, guard: Guard) -> None:
     guard.on_policy += [messages.on_policy, rosters.need]
     for event in ("guild_available", "guild_join"):
         scope.on_event_sync(event, rosters.on_guild_available)
-    scope.on_event_sync("shard_disconnect", unseen.on_shard_lost)
-    for event in ("shard_resumed", "shard_ready"):
-        scope.on_event_sync(event, unseen.on_shard_back)
 
     async def on_settings_changed(change: SettingsChanged) -> None:
         guard.watched(change.guild_id)
@@ -142,6 +138,17 @@ def listen(scope: FeatureScope, guard: Guard) -> None:
         "GUILD_ROLE_DELETE": own_roles.on_role_delete,
     }.items():
         scope.on_raw(event, None, function)
+    _listen_where_blind(scope, UnseenActs(guard))
+    _listen_to_commands(scope, OwnCommands(guard))
+    for guild in scope.bot.guilds:  # where the feature is loaded anew
+        guard.watched(guild.id)
+
+
+def _listen_where_blind(scope: FeatureScope, unseen: UnseenActs) -> None:
+    """Let the guard hear of what is destroyed where Tux may not view the audit log."""
+    scope.on_event_sync("shard_disconnect", unseen.on_shard_lost)
+    for event in ("shard_resumed", "shard_ready"):
+        scope.on_event_sync(event, unseen.on_shard_back)
     for event, function in {
         "CHANNEL_CREATE": unseen.on_channel_create,
         "GUILD_ROLE_CREATE": unseen.on_role_create,
@@ -151,12 +158,13 @@ def listen(scope: FeatureScope, guard: Guard) -> None:
         "GUILD_MEMBER_REMOVE": unseen.on_member_remove,
     }.items():
         scope.on_raw(event, None, function)
-    own_commands = OwnCommands(guard)
+
+
+def _listen_to_commands(scope: FeatureScope, own_commands: OwnCommands) -> None:
+    """Let the guard hear of what is about to be done through Tux, and of what failed."""
     scope.gate_cases(own_commands.admit)
 
     async def on_case_settled(fact: CaseSettled) -> None:
         own_commands.on_settled(fact)
 
     scope.subscribe(CaseSettled, on_case_settled)
-    for guild in scope.bot.guilds:  # where the feature is loaded anew
-        guard.watched(guild.id)

@@ -238,6 +238,13 @@ def test_an_act_with_an_impossible_time_is_counted_when_it_arrives() -> None:
     assert verdicts[1].acts[-1].at == START + 0.01
 
 
+def test_a_bot_of_which_a_request_was_held_up_may_go_on() -> None:
+    times = (0.0, 0.3, 0.9, 0.92, 1.2, 1.5)
+    guild = GuildUnderWatch(people={7: BOT})
+    assert guild.tell(act(CREATE, at) for at in times) == []
+    assert GuildUnderWatch(people={7: BOT}).acts_until_stopped(acts(CREATE, 20, 0.05)) == 3
+
+
 def test_another_moderation_bot_may_purge_a_channel() -> None:
     guild = GuildUnderWatch(people={7: BOT})
     purges = acts(Action.MESSAGE_BULK_DELETE, 10, 1, weight=100, target_id=5)

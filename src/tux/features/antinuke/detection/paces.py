@@ -88,6 +88,8 @@ BOT_PAUSES_MS = MappingProxyType(
 
 BOT_RUNS = MappingProxyType(
     {
+        Action.CHANNEL_CREATE: 3,
+        Action.ROLE_CREATE: 3,
         Action.MEMBER_ROLE_CHANGE: 10,
         Action.CHANNEL_UPDATE: 5,
         Action.MEMBER_MOVE_DISCONNECT: 5,
@@ -97,7 +99,8 @@ BOT_RUNS = MappingProxyType(
 """The acts in a row, each too soon after the one before, by which a bot is known: two, unless it is one of these.
 
 People click on a role menu when they like, two of them at the same moment; some bots show figures in the names of a few
-channels, and rename all of them at once; and some open a thread for every message.
+channels, and rename all of them at once; and some open a thread for every message. What a template creates comes two at
+a time where a request was held up.
 """
 
 BOT_WEIGHTS = MappingProxyType(
