@@ -1,18 +1,14 @@
-"""A full guild is wiped and put back: 500 channels, 250 roles, their overwrites and memberships."""
+"""A full guild is wiped and put back from the journal: 500 channels, 250 roles, their overwrites and memberships."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from uuid import UUID
-
-import discord
+from collections.abc import Mapping
+from time import perf_counter
 
 from benchmarks.antinuke.inside import tux_inside
 from tux.app import App
-from tux.features.antinuke.images import GuildImage
-from tux.features.antinuke.journal.changes import GuildChange, ObjectType
-from tux.features.antinuke.journal.live_images import LiveImages
-from tux.features.antinuke.kinds import SnapshotKind
+from tux.bot.feature_scope import FeatureScope
+from tux.features.antinuke.detection.policy import GuildPolicy
+from tux.features.antinuke.journal.archives import Archives
 from tux.features.antinuke.restoration.attackers import Attackers
 from tux.features.antinuke.restoration.proposals import Proposals
 from tux.features.antinuke.restoration.restorations import Restorations
@@ -24,51 +20,6 @@ from tux.sandbox.scenes import Scene, add_channel, add_person, add_role, grant, 
 from tux.sandbox.world import Guild, Overwrite
 
 CHANNELS, ROLES, CATEGORIES, PEOPLE = 500, 250, 20, 100
-
-
-class OneImage:
-    """An archive that has one image of the past, so that only the restoration is measured."""
-
-    def __init__(self, app: App, image: GuildImage) -> None:
-        self._image = image
-        self._live = LiveImages(app.bot.http, app.clock)
-
-    async def live_image(self, guild: discord.Guild) -> GuildImage:
-        return await self._live.image_of(guild)
-
-    async def image_at(self, guild_id: int, time: datetime) -> GuildImage:
-        del guild_id, time
-        return self._image
-
-    async def image_before(self, change: GuildChange) -> GuildImage:
-        del change
-        return self._image
-
-    async def image_before_incident(self, incident_id: UUID) -> GuildImage:
-        del incident_id
-        return self._image
-
-    async def changes_of_incident(self, incident_id: UUID) -> Sequence[GuildChange]:
-        del incident_id
-        return ()
-
-    async def changes_of(
-        self, guild_id: int, object_type: ObjectType, object_id: int, *, limit: int = 100
-    ) -> Sequence[GuildChange]:
-        del guild_id, object_type, object_id, limit
-        return ()
-
-    async def changes_between(self, guild_id: int, since: datetime, until: datetime) -> Sequence[GuildChange]:
-        del guild_id, since, until
-        return ()
-
-    async def take_snapshot(self, guild_id: int, kind: SnapshotKind, by: int | None = None) -> int:
-        del guild_id, kind, by
-        return 1
-
-    async def picture(self, guild_id: int, digest: str) -> tuple[str, bytes] | None:
-        del guild_id, digest
-        return None
 
 
 def fill(sandbox: Sandbox, scene: Scene, channels: int, roles: int) -> None:
@@ -110,12 +61,13 @@ async def restore(channels: int = CHANNELS, roles: int = ROLES) -> Mapping[str, 
         scene = small(sandbox.world)
         fill(sandbox, scene, channels, roles)
         async with tux_inside(sandbox, scene, (scene.guild.id,)) as app:
-            run = await _restored(sandbox, scene, app)
+            run, planned_in = await _restored(sandbox, scene, app)
     assert run.finished_at is not None
     lost = [item for item in run.remaining if item["kind"] == "member" or str(item["field"]).startswith("overwrite")]
     return {
         "channels": channels,
         "roles": roles,
+        "planned in s": round(planned_in, 2),
         "requests": run.rest_calls,
         "seconds": round((run.finished_at - run.created_at).total_seconds(), 1),
         "fields": run.total_fields,
@@ -125,14 +77,24 @@ async def restore(channels: int = CHANNELS, roles: int = ROLES) -> Mapping[str, 
     }
 
 
-async def _restored(sandbox: Sandbox, scene: Scene, app: App) -> StoredRun:
-    while (guild := app.bot.get_guild(scene.guild.id)) is None:  # noqa: ASYNC110 - nothing announces it
-        await asyncio.sleep(0.01)
-    archive = OneImage(app, await LiveImages(app.bot.http, app.clock).image_of(guild))
+async def _restored(sandbox: Sandbox, scene: Scene, app: App) -> tuple[StoredRun, float]:
+    """Return the restoration to what the journal knows of the guild, and the seconds that the plan took."""
+    await app.bot.wait_until_ready()
+    await app.loaded.unload("antinuke")  # whose owner would be alerted of the wipe
+    scope = FeatureScope(app.bot, "archives")
+    policy = GuildPolicy(guild_id=scene.guild.id, enabled=True)
+    archives = Archives(scope, lambda guild_id: policy if guild_id == scene.guild.id else None)
+    archives.start()
+    await archives.survey(scene.guild.id)
+    time = app.clock.now()
     await wipe(sandbox, scene.guild)
+    guild = app.bot.get_guild(scene.guild.id)
+    assert guild is not None
+    while len(guild.channels) + len(guild.roles) > len(scene.guild.channels) + len(scene.guild.roles):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)  # until Tux has heard of everything
     runs = StoredRuns(app.database)
-    proposals = Proposals(archive, runs, Attackers(app.database), app.clock)
-    restorations = Restorations(app.bot, archive, proposals, runs, app.guild_settings, app.bot.tasks, app.clock)
+    proposals = Proposals(archives, runs, Attackers(app.database), app.clock)
+    restorations = Restorations(app.bot, archives, proposals, runs, app.guild_settings, app.bot.tasks, app.clock)
     over: asyncio.Future[StoredRun] = asyncio.get_running_loop().create_future()
 
     async def on_progress(run: StoredRun) -> None:
@@ -140,9 +102,13 @@ async def _restored(sandbox: Sandbox, scene: Scene, app: App) -> StoredRun:
             over.set_result(run)
 
     restorations.on_progress.append(on_progress)
-    proposal = await proposals.propose(guild, Target(time=app.clock.now()))
+    began_at = perf_counter()
+    proposal = await proposals.propose(guild, Target(time=time))
+    planned_in = perf_counter() - began_at
     await restorations.start(proposal, by=scene.guild.owner_id)
-    return await over
+    run = await over
+    await scope.close()
+    return run, planned_in
 
 
 async def table() -> list[Mapping[str, object]]:
