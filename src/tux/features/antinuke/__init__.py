@@ -19,7 +19,7 @@ from tux.features.antinuke.responses.health import AntinukeHealth
 from tux.features.antinuke.responses.pardons import Pardons
 from tux.features.antinuke.responses.parts import response_parts
 from tux.features.antinuke.responses.preflight import NEEDS
-from tux.features.antinuke.responses.quarantines import QUARANTINE, UNQUARANTINE
+from tux.features.antinuke.responses.quarantine_kinds import QUARANTINE, UNQUARANTINE
 from tux.features.antinuke.restoration.parts import restore_parts, start_archives
 from tux.features.antinuke.setting_parts import STORE, setting_parts
 from tux.features.antinuke.settings import AntinukeSettings
@@ -85,6 +85,7 @@ async def setup(scope: FeatureScope) -> None:
         alerts_owner=settings.alerts_owner,
         is_in_charge=settings.is_in_charge,
         forgive=forgive,
+        quarantine_role_of=lambda guild_id: policies.settings_of(guild_id).quarantine_role_id,
     )
     observers.observers.append(incidents.recorder)
 

@@ -1,7 +1,8 @@
 """The outcomes of responses, and whoever is told of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from tux.features.antinuke.detection.verdicts import Verdict
 from tux.features.antinuke.kinds import AntinukeResponseType, ResponseStatus
@@ -19,6 +20,8 @@ class ResponseStep:
     """The id of what it was done to: the actor, a role, a webhook or a bot."""
     error_code: str | None = None
     """Discord's code, or the HTTP status, or the name of an exception. No word of what people wrote."""
+    before: Mapping[str, Any] | None = None
+    """The state before it, as JSON, in one of the forms of `UndoneSteps`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from tux.features.antinuke.incidents.incident_cases import ANTINUKE
 from tux.features.antinuke.incidents.parts import IncidentParts, incident_parts
 from tux.features.antinuke.kinds import AntinukeActionType, ResponseStatus
 from tux.features.antinuke.outcomes import Observers, Outcome, ResponseStep
+from tux.features.antinuke.responses.quarantine_kinds import QUARANTINE, UNQUARANTINE
 from tux.features.antinuke.responses.responder import Responder
 from tux.features.antinuke.tables import AntinukeEvent, AntinukeEventEntry
 from tux.guilds.settings.general import LogSettings
@@ -36,7 +37,7 @@ class DefendedGuild:
         self.extra_owner_ids: set[int] = set()
         scope = FeatureScope(app.bot, "antinuke")
         self.scope = scope
-        scope.add_case_kinds(ANTINUKE)
+        scope.add_case_kinds(ANTINUKE, QUARANTINE, UNQUARANTINE)
         self.observers = Observers()
         self.responder = Responder(
             app.bot,
@@ -58,6 +59,7 @@ class DefendedGuild:
             alerts_owner=lambda _: self.alerts_owner,
             is_in_charge=lambda guild, user_id: user_id in {guild.owner_id, *self.extra_owner_ids},
             forgive=self.responder.forgive,
+            quarantine_role_of=lambda _: self.attacked.policy.quarantine_role_id,
         )
         self.observers.observers.append(self.parts.recorder)
         return self
@@ -133,11 +135,18 @@ async def entry_rows(database: Database) -> list[AntinukeEventEntry]:
 
 
 async def record(
-    app: App, attacked: AttackedGuild, *, hours_ago: float = 0, removed: Sequence[int] = (), **more: Any
+    app: App,
+    attacked: AttackedGuild,
+    *,
+    hours_ago: float = 0,
+    removed: Sequence[int] = (),
+    swept: Sequence[ResponseStep] = (),
+    **more: Any,
 ) -> Verdict:
     """Write an incident into the database: an attacker who deleted three channels, and was stopped after 120 ms.
 
-    `removed` are the members whom they kicked or pruned, and `more` are other values of the verdict.
+    `removed` are the members whom they kicked or pruned, `swept` what was done besides, and `more` are other values of
+    the verdict.
     """
     at = app.clock.now().timestamp() - hours_ago * 3600
     guild_id, actor_id = attacked.guild.id, attacked.rex.id
@@ -156,7 +165,7 @@ async def record(
     )
     status = ResponseStatus.DRY_RUN if verdict.is_dry_run else ResponseStatus.CONFIRMED
     outcome = Outcome(
-        verdict=verdict, status=status, steps=(step,), loss=3, removed_user_ids=tuple(removed), is_final=True
+        verdict=verdict, status=status, steps=(step, *swept), loss=3, removed_user_ids=tuple(removed), is_final=True
     )
     records = decided_record(verdict), responded_record(outcome)
     async with app.database.transaction() as session:

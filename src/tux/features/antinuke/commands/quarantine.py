@@ -33,6 +33,7 @@ class QuarantineCommands(AntinukeCog):
     @quarantine.command(name="remove", needs=("manage_roles",))
     async def remove_from_quarantine(self, ctx: GuildContext, member: User, *, reason: str = "") -> None:
         await self.require_in_charge(ctx)
+        self.services.responses.responder.forgive(ctx.guild.id, member.id)  # who was stopped would lose the roles again
         request = ActionRequest(actor=Moderator(ctx.author), reason=reason)
         result = await self.services.responses.quarantines.release(member, request)
         release: Release = result.outcome

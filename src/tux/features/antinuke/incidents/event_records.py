@@ -87,6 +87,7 @@ def _step(step: ResponseStep) -> Data:
         "confirmed_at": step.confirmed_at,
         "target_id": step.target_id,
         "error_code": step.error_code,
+        **({} if step.before is None else {"before": step.before}),
     }
 
 

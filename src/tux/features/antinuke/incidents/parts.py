@@ -1,5 +1,6 @@
 """The parts that record and tell incidents, put together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -48,6 +49,7 @@ async def incident_parts(
     alerts_owner: AlertsOwner,
     is_in_charge: IsInCharge,
     forgive: Forgive,
+    quarantine_role_of: Callable[[int], int | None] = lambda _: None,
 ) -> IncidentParts:
     """Put the parts together and register them. Whatever was left before a restart is written first."""
     spool = Spool(
@@ -81,7 +83,7 @@ async def incident_parts(
     board = IncidentBoard(recorder, messages, views.draw, alerts_owner, clock=scope.clock, tasks=scope.tasks)
     views.redraw = board.redraw
     recorder.on_change(board.changed)
-    cases = IncidentCases(scope.cases, recorder, scope.bot, scope.tasks)
+    cases = IncidentCases(scope.cases, recorder, scope.bot, scope.tasks, quarantine_role_of)
     recorder.on_change(cases.changed)
     scope.subscribe(CaseSettled, cases.on_case_settled)
 

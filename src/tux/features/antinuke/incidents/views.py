@@ -18,7 +18,7 @@ from tux.features.antinuke.incidents.embeds import IncidentTexts, incident_embed
 from tux.features.antinuke.incidents.incident_queries import Incidents
 from tux.features.antinuke.incidents.incidents import Incident, IncidentEvent
 from tux.features.antinuke.incidents.recorder import IncidentRecorder
-from tux.features.antinuke.incidents.reversals import Reversals, lost_roles, reversible
+from tux.features.antinuke.incidents.reversals import Reversals, is_reversible, lost_roles, reversible
 from tux.features.antinuke.kinds import ActorKind, AntinukeResponseType
 from tux.guilds.actions.member_actions import BAN
 from tux.guilds.privacy.personal_data import mention_phrase
@@ -163,6 +163,7 @@ class IncidentViews:
         actors = [mention_phrase(event.actor_id or 0) for event in events]
         roles = list(dict.fromkeys(role for event in events for role in lost_roles(guild, event)))
         key = "antinuke-undo-roles-question" if roles else "antinuke-undo-question"
+        actors = actors or [mention_phrase(actor_id) for actor_id in incident.actor_ids]
         await answers.say(key, ephemeral=True, view=view, actors=actors, roles=roles)
 
     async def undo(self, interaction: discord.Interaction[Any], answers: InteractionAnswers, incident_id: UUID) -> None:
@@ -170,15 +171,7 @@ class IncidentViews:
         if not isinstance(interaction.user, discord.Member):
             return
         results = await self._reversals.reverse(interaction.user, incident_id)
-        lines = [
-            answers.text(
-                f"antinuke-undo-{result.outcome}",
-                ephemeral=True,
-                actor=mention_phrase(result.actor_id),
-                roles=list(result.roles) or None,
-            )
-            for result in results
-        ]
+        lines = [answers.text(f"antinuke-undo-{result.outcome}", ephemeral=True, **result.data) for result in results]
         await answers.update("\n".join(lines), view=None)
         self.redraw(await self._current(interaction.user.guild.id, incident_id))
 
@@ -204,7 +197,7 @@ class IncidentViews:
 
     def _decision_buttons(self, incident: Incident) -> list[IncidentButton]:
         operations: list[Operation] = []
-        if incident.undone is None and reversible(incident):
+        if incident.undone is None and is_reversible(incident):
             operations.append("undo")
         if not incident.is_false_positive:
             operations.append("false")

@@ -182,6 +182,7 @@ class Escalation:
             status=S.DISPATCHED,
             dispatched_at=self._now(),
             target_id=request.target_id,
+            before=request.before,
         )
         response.steps.append(step)
         failed = await self._failure(response, request)

@@ -184,6 +184,7 @@ def _neutralise(actor: Attacker, roles: Sequence[discord.Role]) -> Rung:
                 path=_ROLE,
                 parameters={"guild_id": actor.guild.id, "role_id": role.id},
                 body={"permissions": str(after)},
+                before={"permissions": str(before), "left": str(after)},
             )
         )
     return tuple(requests)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import discord
 import structlog
@@ -10,6 +9,13 @@ import structlog
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.errors import AlreadyQuarantined, BotCannotBeQuarantined, NotQuarantined
 from tux.features.antinuke.responses.powers import danger
+from tux.features.antinuke.responses.quarantine_kinds import (
+    QUARANTINE,
+    UNQUARANTINE,
+    has_grown,
+    is_forbidden,
+    quarantine_data,
+)
 from tux.guilds.actions import (
     ActionContext,
     ActionPlan,
@@ -20,7 +26,7 @@ from tux.guilds.actions import (
     NoticeTiming,
     Target,
 )
-from tux.guilds.cases import Case, CaseEdited, CaseEnded, CaseKind, Cases, CaseSettled, CaseState
+from tux.guilds.cases import Case, CaseEdited, CaseEnded, Cases, CaseSettled, CaseState
 from tux.guilds.host import GuildHost
 from tux.guilds.member_roles import RestoredRoles, RoleSplit, is_manageable, restored_roles, set_roles, split_roles
 from tux.guilds.notices import notify_staff
@@ -32,20 +38,6 @@ from tux.runtime.markup import user_mention
 from tux.runtime.tasks import Tasks
 
 _log = structlog.stdlib.get_logger(__name__)
-
-_ROLES_CHANGED = frozenset({discord.AuditLogAction.member_role_update})
-_QUARANTINES = frozenset({"antinuke-quarantine"})
-
-QUARANTINE = CaseKind(
-    "antinuke-quarantine",
-    _ROLES_CHANGED,
-    opposite="antinuke-release",
-    ends=_QUARANTINES,
-    lasting=True,
-    holds_roles=True,
-    posted_by_creator=True,
-)
-UNQUARANTINE = CaseKind("antinuke-release", _ROLES_CHANGED, ends=_QUARANTINES, posted_by_creator=True)
 
 _RETRY_SECONDS = 10.0
 _MOST_CORRECTIONS = 5
@@ -140,9 +132,7 @@ class Quarantines:
             raise AlreadyQuarantined(target=member, case=case.number)
         given = self._role_in(context.guild)
         taken = split_roles(member, given).stripped
-        permissions = {str(role.id): str(role.permissions.value) for role in taken}
-        data: dict[str, Any] = {"roles": [role.id for role in taken], "permissions": permissions}
-        return ActionPlan(data=data if given is None else data | {"jail": given.id})
+        return ActionPlan(data=quarantine_data(taken, given and given.id))
 
     async def _perform(self, context: ActionContext) -> RoleSplit:
         member, case = context.require_member(), context.case
@@ -177,7 +167,7 @@ class Quarantines:
 
     async def _give_back(self, member: discord.Member, case: Case, reason: str) -> Release:
         roles = restored_roles(member.guild, case.role_ids)
-        grown = [role for role in roles.returned if _has_grown(role, case)]
+        grown = [role for role in roles.returned if has_grown(role, case)]
         given_ids = {case.given_role_id, *(role.id for role in grown)}
         returned = [role for role in roles.returned if role not in grown]
         kept = [role for role in member.roles if not role.is_default() and role.id not in given_ids]
@@ -252,7 +242,7 @@ class Quarantines:
             return False
         given = member.guild.get_role(case.given_role_id or 0)
         is_lacking = given is not None and is_manageable(given) and given not in member.roles
-        return is_lacking or any(_is_forbidden(role, case, given) for role in split_roles(member, given).stripped)
+        return is_lacking or any(is_forbidden(role, case, given) for role in split_roles(member, given).stripped)
 
     async def _correct(self, member: discord.Member | None) -> None:
         if member is None or not self._needs_correction(member):
@@ -263,7 +253,7 @@ class Quarantines:
         kept = [
             role
             for role in member.roles
-            if not role.is_default() and (not is_manageable(role) or not _is_forbidden(role, case, given))
+            if not role.is_default() and (not is_manageable(role) or not is_forbidden(role, case, given))
         ]
         wanted = [*(role for role in kept if role != given), *([given] if given is not None else [])]
         try:
@@ -293,16 +283,3 @@ class Quarantines:
 
     def _text(self, guild: discord.Guild, key: str, /, **data: object) -> str:
         return self._host.texts.say(key, locale=self._host.locale_in(guild.id), **data)
-
-
-def _is_forbidden(role: discord.Role, case: Case, given: discord.Role | None) -> bool:
-    """Return True for a role to take; without a quarantine role, only those taken before and those with power."""
-    if role == given:
-        return False
-    return given is not None or role.id in case.role_ids or bool(danger(role.permissions.value))
-
-
-def _has_grown(role: discord.Role, case: Case) -> bool:
-    """Return True for a role that can do damage now which it could not do when it was taken."""
-    stored = (case.data or {}).get("permissions", {}).get(str(role.id))
-    return stored is not None and bool(danger(role.permissions.value) & ~int(stored))

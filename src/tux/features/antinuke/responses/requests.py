@@ -61,6 +61,8 @@ class ResponseRequest:
     path: str
     parameters: Mapping[str, int]
     body: Mapping[str, Any] | None = field(default=None)
+    before: Mapping[str, Any] | None = None
+    """The state before it, as in `ResponseStep`."""
 
     def is_moot(self, code: str) -> bool:
         """Return True where Discord's code says that what it acts on is gone."""

@@ -1,7 +1,7 @@
 """The sweep after an attack: what the attacker made or gave is taken away again, and whom they banned may come back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -191,13 +191,15 @@ class Sweeps:
                 continue
             if role_id in traces.made_role_ids and not role.managed:
                 route = Route("DELETE", "/guilds/{guild_id}/roles/{role_id}", guild_id=guild.id, role_id=role_id)
-                yield self._do(guild, swept, R.REVERT, role_id, route)
+                yield self._do(guild, swept, R.REVERT, role_id, route, before={"role": _kept_of(role)})
                 continue
             before = role.permissions.value
             after = reduced(before, own, by=bits)
             if after != before:
                 route = Route("PATCH", "/guilds/{guild_id}/roles/{role_id}", guild_id=guild.id, role_id=role_id)
-                yield self._do(guild, swept, R.NEUTRALISE_ROLE, role_id, route, json={"permissions": str(after)})
+                changed = {"permissions": str(before), "left": str(after)}
+                body = {"permissions": str(after)}
+                yield self._do(guild, swept, R.NEUTRALISE_ROLE, role_id, route, before=changed, json=body)
 
     def _grants(self, guild: discord.Guild, attacker_id: int, traces: Traces, swept: Swept) -> Iterable[Any]:
         """Yield the removal of dangerous roles from those who were given them, who are not to blame for it."""
@@ -214,7 +216,7 @@ class Sweeps:
                 continue
             path = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
             route = Route("DELETE", path, guild_id=guild.id, user_id=user_id, role_id=role_id)
-            yield self._do(guild, swept, R.REVERT, user_id, route)
+            yield self._do(guild, swept, R.REVERT, user_id, route, before={"role_id": str(role_id)})
 
     def _webhooks(self, guild: discord.Guild, _: int, traces: Traces, swept: Swept) -> Iterable[Any]:
         for webhook_id in traces.webhook_ids:
@@ -223,7 +225,8 @@ class Sweeps:
 
     def _invites(self, guild: discord.Guild, _: int, traces: Traces, swept: Swept) -> Iterable[Any]:
         for code in traces.invite_codes:
-            yield self._do(guild, swept, R.REVERT, None, Route("DELETE", "/invites/{code}", code=code))
+            route = Route("DELETE", "/invites/{code}", code=code)
+            yield self._do(guild, swept, R.REVERT, None, route, before={"invite": code})
 
     def _bans(self, guild: discord.Guild, attacker_id: int, traces: Traces, swept: Swept) -> Iterable[Any]:
         for user_id in traces.banned_ids:
@@ -240,6 +243,7 @@ class Sweeps:
         route: Route,
         *,
         done: Callable[[], None] | None = None,
+        before: Mapping[str, Any] | None = None,
         **body: Any,
     ) -> None:
         """Carry out one request. What is gone already needs none."""
@@ -265,6 +269,7 @@ class Sweeps:
                 confirmed_at=confirmed_at,
                 target_id=target_id,
                 error_code=code,
+                before=before,
             )
         )
 
@@ -274,3 +279,14 @@ class Sweeps:
 
 def _begun_at(verdict: Verdict) -> float:
     return min((act.at for act in verdict.acts), default=verdict.received_at) - _MARGIN_SECONDS
+
+
+def _kept_of(role: discord.Role) -> Mapping[str, Any]:
+    """Return what it takes to make a role again, apart from its holders."""
+    return {
+        "name": role.name,
+        "permissions": str(role.permissions.value),
+        "colour": role.colour.value,
+        "hoist": role.hoist,
+        "mentionable": role.mentionable,
+    }

@@ -485,6 +485,37 @@ antinuke-undo-unbanned = { $actor } is no longer banned.
 antinuke-undo-timeout = { $actor } is no longer timed out.
 antinuke-undo-gone = { $actor } isn’t in the server, so I can’t give anything back. Press Undo again when they are.
 antinuke-undo-refused = Discord refused to undo what I did about { $actor }.
+antinuke-undo-permissions = These roles have the permissions again that I took: { $roles }
+antinuke-undo-made-again = I created these roles again, which I had deleted; nobody has them yet: { $roles }
+antinuke-undo-granted = { $count ->
+    [one] One member has a role again that I took.
+   *[other] { $count } members have roles again that I took.
+}
+antinuke-undo-kicked = I can’t bring back { $people }, whom I kicked. Send them an invite; bots come back by their own links.
+antinuke-undo-lost = I can’t restore what I deleted: { $webhooks ->
+    [0] { "" }
+    [one] one webhook
+   *[other] { $webhooks } webhooks
+}{ $webhooks ->
+    [0] { "" }
+   *[other] { $invites ->
+        [0] { "" }
+       *[other] { " " }and{ " " }
+    }
+}{ $invites ->
+    [0] { "" }
+    [one] one invite
+   *[other] { $invites } invites
+}. Create new ones.
+antinuke-undo-unbanned-stay = { $count ->
+    [one] One member whom I unbanned stays unbanned.
+   *[other] { $count } members whom I unbanned stay unbanned.
+}
+antinuke-undo-steps-refused = Discord refused to undo { $count ->
+    [one] one more thing.
+   *[other] { $count } more things.
+}
+antinuke-undo-panic = If panic mode is still on, `/antinuke panic end` ends it.
 antinuke-undone-already = This has been undone already.
 antinuke-undo-refused-all = I couldn’t undo it. Check that my role is above theirs and that I have the permissions.
 antinuke-incident-gone = There is no such incident, or not any more. `/antinuke incidents` lists those there are.
