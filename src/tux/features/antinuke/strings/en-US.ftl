@@ -418,6 +418,10 @@ antinuke-did-thread_delete = { $count ->
     [one] deleted a thread
    *[other] deleted { $count } threads
 }
+antinuke-did-thread_change = { $count ->
+    [one] opened or changed a thread
+   *[other] opened or changed { $count } threads
+}
 antinuke-did-message_delete = { $count ->
     [one] deleted a message
    *[other] deleted { $count } messages
@@ -433,6 +437,10 @@ antinuke-did-invite_create = { $count ->
 antinuke-did-invite_delete = { $count ->
     [one] deleted an invite
    *[other] deleted { $count } invites
+}
+antinuke-did-event_change = { $count ->
+    [one] created or changed an event
+   *[other] created or changed { $count } events
 }
 antinuke-did-event_delete = { $count ->
     [one] deleted an event
