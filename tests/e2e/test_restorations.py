@@ -96,6 +96,7 @@ async def test_a_restoration_goes_on_after_a_kill_and_makes_nothing_twice(
     over = await owner.sees("The restoration is over.", log)
     [identical] = re.findall(r"([\d.]+)% identical, \d+ fields differ:", over.text)
     assert float(identical) >= 99  # the rest is what Tux may not grant by the permissions of its invite
+    assert re.search(r"\n- role .+\) · permissions\n", over.text)
     assert names(guild) == before
     assert roles_of(guild) == roles
     assert await bot.stop() == 0

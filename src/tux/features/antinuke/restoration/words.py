@@ -145,7 +145,8 @@ class RestoreWords:
         if names:
             for item in stored.remaining[:MOST_LINES]:
                 where = self._object(item["kind"], item["id"], item["name"])
-                yield joined("", ["- ", where, f" · {item['field']}" if item["field"] else ""])
+                field = [Markup(" · "), str(item["field"])] if item["field"] else []
+                yield joined("", [Markup("- "), where, *field])
             if len(stored.remaining) > MOST_LINES:
                 yield self.say("restore-more", count=len(stored.remaining) - MOST_LINES)
 
