@@ -9,6 +9,7 @@ import discord
 
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.kinds import SubjectType
+from tux.features.antinuke.role_holders import holders_of
 
 MOST_GONE = 5000
 """The members of a guild who have just left whose time of joining is remembered: their entries come afterwards."""
@@ -126,7 +127,8 @@ class CachedGuildFacts:
         helpful = [
             role for role in guild.roles if role.permissions.administrator or role.permissions.value & permissions
         ]
-        candidates = {member for role in helpful for member in role.members}
+        is_everyones = any(role.is_default() for role in helpful)
+        candidates = guild.members if is_everyones else holders_of(guild, [role.id for role in helpful])
         able = {member.id for member in candidates if member.guild_permissions >= wanted}
         return able | ({guild.owner_id} if guild.owner_id is not None else set())
 

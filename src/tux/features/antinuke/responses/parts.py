@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from tux.bot.feature_scope import FeatureScope
 from tux.features.antinuke.detection.acts import Act
+from tux.features.antinuke.detection.audit_log_entries import RawEntry, time_of
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.outcomes import Observers
 from tux.features.antinuke.responses.alerts import Preflights
@@ -20,9 +21,12 @@ from tux.features.antinuke.responses.quarantines import Quarantines
 from tux.features.antinuke.responses.responder import Responder
 from tux.features.antinuke.responses.sweeps import Sweeps
 from tux.features.antinuke.responses.unattributed import UnattributedRemovals
+from tux.guilds.audit_log import RawAuditLogEntry
 from tux.guilds.cases import CaseEdited, CaseEnded, CaseSettled
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
+
+_MEMBER_ROLE_UPDATE = 25
 
 PolicyOf = Callable[[int], GuildPolicy | None]
 """A function that returns the present policy of a guild, without waiting."""
@@ -119,6 +123,15 @@ def _responder(
         scope.on_raw(event, ("guild_id", "user", "roles"), responder.on_member)
     for event in ("guild_available", "guild_join"):
         scope.on_event_sync(event, responder.on_guild)
+
+    def on_entry(raw: RawAuditLogEntry) -> None:
+        own_id = scope.bot.user.id if scope.bot.user is not None else None
+        if raw.payload.get("action_type") == _MEMBER_ROLE_UPDATE and raw.payload.get("user_id") == str(own_id):
+            entry = RawEntry.read(raw.payload)
+            key = raw.guild_id, entry.target_id or 0
+            responder.on_roles_taken(key, entry.roles("$remove"), time_of(raw.entry_id))
+
+    scope.on_raw_audit_log_entry(on_entry)
     scope.on_raw("GUILD_MEMBER_REMOVE", ("guild_id", "user"), responder.on_member_remove)
     return responder
 

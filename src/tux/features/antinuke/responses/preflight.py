@@ -9,6 +9,7 @@ import discord
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.kinds import AntinukeResponseType
 from tux.features.antinuke.responses.powers import danger, is_out_of_reach
+from tux.features.antinuke.role_holders import holders_of
 from tux.guilds.permissions import missing, phrases
 from tux.guilds.permissions.channels import may_log
 from tux.runtime.markup import Markup
@@ -96,8 +97,8 @@ def _hierarchy_problems(guild: discord.Guild) -> Iterator[Problem]:
         return
     members = [
         member
-        for member in guild.members
-        if member.id not in {guild.owner_id, guild.me.id} and any(role in roles for role in member.roles)
+        for member in holders_of(guild, [role.id for role in roles])
+        if member.id not in {guild.owner_id, guild.me.id}
     ]
     yield Problem(
         name="out-of-reach",

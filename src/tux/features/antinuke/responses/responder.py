@@ -1,6 +1,7 @@
 """The responder: it stops whoever a verdict is about, with one response for each attacker at a time."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import discord
@@ -63,6 +64,8 @@ class Responder:
         self._tasks = tasks
         self._clock = clock
         self._under_way: dict[AttackerKey, Response] = {}
+        self._unfinished: dict[AttackerKey, Response] = {}
+        """Those under way, and those after which is cleaned up."""
         self.stopped = StoppedAttackers(self._now)
         """Those who lost their roles, and are to get none back by others; and those who are about to lose them."""
         self._taken_again: dict[AttackerKey, float] = {}
@@ -175,6 +178,16 @@ class Responder:
         if response is not None:
             response.powerless_at = self._now()
 
+    def on_roles_taken(self, key: AttackerKey, role_ids: Sequence[int], at: float) -> None:
+        """Hear from the audit log which roles Tux took: of somebody who was not in the cache, nothing else tells."""
+        response, stopped = self._unfinished.get(key), self.stopped.get(key)
+        if response is not None and response.role_ids_before is None:
+            response.role_ids_before = tuple(role_ids)
+        if stopped is not None and not stopped.outcome.role_ids_before and at <= stopped.at:
+            outcome = replace(stopped.outcome, role_ids_before=tuple(role_ids))
+            self.stopped.update(outcome)
+            self._observers.responded(outcome)
+
     def _has_power(self, guild_id: int, role_ids: Collection[int]) -> bool:
         guild = self._guild(guild_id)
         roles = [] if guild is None else [guild.get_role(role_id) for role_id in role_ids]
@@ -226,7 +239,7 @@ class Responder:
     # one response
 
     def _begin(self, key: AttackerKey, response: Response) -> None:
-        self._under_way[key] = response
+        self._under_way[key] = self._unfinished[key] = response
         self._tasks.spawn_at_once(self._stop(key, response), name=f"stop {key[1]} in {key[0]}", owner=__name__)
         if key in self._under_way:  # the first request is sent
             self.stopped.begin(response.outcome(S.DISPATCHED))
@@ -242,6 +255,8 @@ class Responder:
             if response.verdict.actor_id is not None and response.verdict.actor_kind is not ActorKind.WEBHOOK:
                 await self._clean_up(key, response)
         finally:
+            if self._unfinished.get(key) is response:
+                del self._unfinished[key]
             self._tell(response, status, is_final=True)
             self.stopped.update(response.outcome(status, is_final=True))
 

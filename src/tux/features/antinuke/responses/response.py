@@ -54,7 +54,8 @@ class Response:
     def __post_init__(self) -> None:
         if (earlier := self.earlier) is not None:
             self.steps = [*earlier.steps[:MOST_KEPT_STEPS]]
-            self.role_ids_before = earlier.role_ids_before
+            is_unknown = self.is_resumed and not earlier.role_ids_before
+            self.role_ids_before = None if is_unknown else earlier.role_ids_before
             self.loss = float(earlier.loss or 0)
             self.restored_user_ids, self.removed_user_ids = earlier.restored_user_ids, earlier.removed_user_ids
         self._first_step = len(self.steps)
