@@ -69,6 +69,12 @@ class WindowUnclear(Refusal):
     key = "antinuke-window-unclear"
 
 
+class ProposalIncomplete(Refusal):
+    """A limit to try lacks its action, its number, or its time."""
+
+    key = "antinuke-proposal-incomplete"
+
+
 class LimitUnset(Refusal):
     """The server has no limits of its own. Data: the `action`, or None for all."""
 

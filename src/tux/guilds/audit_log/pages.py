@@ -36,6 +36,11 @@ class AuditLogPage:
             "webhooks": named("webhooks", lambda hook: discord.Webhook.from_state(data=hook, state=state)),
         }
 
+    @property
+    def users(self) -> Mapping[int, discord.User]:
+        """Return the people whom its entries name, by their ids, also those who have left."""
+        return self._named["users"]
+
     def read(self, entry: Payload) -> discord.AuditLogEntry | None:
         """Return an entry of this page as discord.py's object, or None for one without a type, which it cannot read.
 

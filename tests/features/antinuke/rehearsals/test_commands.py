@@ -73,6 +73,28 @@ async def test_a_replay_says_what_would_have_been_done_in_the_past(
     assert replay.ephemeral
 
 
+async def test_a_replay_tries_a_limit_that_the_server_does_not_have(
+    sandbox: Sandbox, guild: LiveGuild, scene: Scene
+) -> None:
+    admin = add_role(sandbox.world, scene.guild, "Admin", Permission.ADMINISTRATOR)
+    moderator = guild.member("moderator")
+    scene.guild.members[moderator.id].roles.append(admin.id)
+    await sandbox.attacks.start("create-channels", scene.guild, moderator.user, rate=1, count=3).finished()
+    owner, general = guild.member("owner"), guild.channel("general")
+    now = await owner.slash(general, "antinuke replay")
+    assert "I would not have acted" in now.text
+    tried = await owner.slash(general, "antinuke replay", action="Channels created", count=3, window="1h")
+    assert "I would have acted once" in tried.text
+    assert f"<@{moderator.id}> created 3 channels" in tried.text
+    assert "I would not have acted" in (await owner.slash(general, "antinuke replay")).text
+
+
+async def test_a_replay_with_half_a_limit_says_what_is_missing(guild: LiveGuild) -> None:
+    owner, general = guild.member("owner"), guild.channel("general")
+    refused = await owner.slash(general, "antinuke replay", count=2)
+    assert refused.text == "To try another limit, give me its action, count and window together."
+
+
 async def test_a_replay_of_a_quiet_past_finds_nothing(sandbox: Sandbox, guild: LiveGuild, scene: Scene) -> None:
     await sandbox.attacks.start("server-setup", scene.guild, guild.member("owner").user, clock=sandbox.clock).finished()
     replay = await guild.member("owner").slash(guild.channel("general"), "antinuke replay", preset="strict", days=7)

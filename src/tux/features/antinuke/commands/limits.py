@@ -51,13 +51,9 @@ class LimitCommands(AntinukeCog):
         self, ctx: GuildContext, action: str, count: Count, window: Duration, response: ResponseName | None = None
     ) -> None:
         kind = read_action(ctx, action)
-        if not timedelta(seconds=1) <= window <= _LONGEST_WINDOW or window % timedelta(seconds=1):
-            raise WindowUnclear(longest=_LONGEST_WINDOW)
         answer = None if response is None else AntinukeResponseType(response)
-        limit = OwnLimit.model_validate(
-            {"action": kind, "window": window, "max_weight": count or 1, "response": answer, "enabled": count > 0}
-        )
-        settings = await self.edit(ctx, lambda old: {"limits": _with_limit(old, limit)})
+        limit = own_limit(kind, count, window, answer)
+        settings = await self.edit(ctx, lambda old: {"limits": with_limit(old, limit)})
         await ctx.say(
             "antinuke-limit-set",
             action=Phrase(kind.key),
@@ -108,7 +104,27 @@ class LimitCommands(AntinukeCog):
         return ctx.text("antinuke-limit-line", action=Phrase(kind.key), limits=joined(", ", map(Markup, parts)))
 
 
-def _with_limit(settings: AntinukeSettings, limit: OwnLimit) -> tuple[OwnLimit, ...]:
+def own_limit(
+    action: AntinukeActionType, count: int, window: timedelta, response: AntinukeResponseType | None = None
+) -> OwnLimit:
+    """Return a limit of a guild's own, broken by the action of that number; 0 switches it off.
+
+    Raises:
+        WindowUnclear: no limit can have such a window.
+    """
+    if not timedelta(seconds=1) <= window <= _LONGEST_WINDOW or window % timedelta(seconds=1):
+        raise WindowUnclear(longest=_LONGEST_WINDOW)
+    return OwnLimit.model_validate(
+        {"action": action, "window": window, "max_weight": count or 1, "response": response, "enabled": count > 0}
+    )
+
+
+def with_limit(settings: AntinukeSettings, limit: OwnLimit) -> tuple[OwnLimit, ...]:
+    """Return a guild's own limits with another one, in place of that for the same action and time.
+
+    Raises:
+        LimitUnclear: there would be too many.
+    """
     others = (other for other in settings.limits if (other.action, other.window) != (limit.action, limit.window))
     limits = (*others, limit)
     if len(limits) > MOST_LIMITS:

@@ -1,5 +1,6 @@
 """`/antinuke drill` and `/antinuke replay`: attacks on paper, and the past, against the rules of the server."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -8,12 +9,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from tux.bot.commands import GuildContext
+from tux.bot.commands.arguments import Duration
 from tux.bot.ui import Pages
+from tux.features.antinuke.actions import choices, read_action
+from tux.features.antinuke.commands.limits import Count as LimitCount
+from tux.features.antinuke.commands.limits import own_limit, with_limit
 from tux.features.antinuke.commands.root import AntinukeCog
+from tux.features.antinuke.detection.acts import ActorFacts
 from tux.features.antinuke.detection.guild_facts import KnownGuild
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.detection.verdicts import Verdict
-from tux.features.antinuke.errors import AuditLogHidden, NoSuchAttack
+from tux.features.antinuke.errors import AuditLogHidden, NoSuchAttack, ProposalIncomplete
 from tux.features.antinuke.guard.actor_facts import facts_about
 from tux.features.antinuke.guard.cached_guilds import CachedGuildFacts
 from tux.features.antinuke.kinds import ActorKind, Mode, Preset
@@ -23,6 +29,7 @@ from tux.features.antinuke.rehearsals.replays import Replay
 from tux.features.antinuke.rehearsals.scenarios import MAX_RATE_PER_SECOND, MAX_REQUESTS, SCENARIOS
 from tux.features.antinuke.rehearsals.simulation import Delays, Prediction
 from tux.features.antinuke.responses.ladders import Attacker, rungs
+from tux.features.antinuke.settings import OwnLimit
 from tux.guilds.audit_log.pages import PAGE_ENTRIES, AuditLogPage, pages_after
 from tux.runtime.markup import code, user_mention
 
@@ -86,23 +93,52 @@ class RehearsalCommands(AntinukeCog):
         return [app_commands.Choice(name=name, value=name) for name in names][:MAX_CHOICES]
 
     @AntinukeCog.antinuke.command()
-    async def replay(self, ctx: GuildContext, days: Days = AUDIT_LOG_DAYS, preset: PresetName | None = None) -> None:
+    async def replay(
+        self,
+        ctx: GuildContext,
+        days: Days = AUDIT_LOG_DAYS,
+        preset: PresetName | None = None,
+        action: str | None = None,
+        count: LimitCount | None = None,
+        window: Duration | None = None,
+    ) -> None:
         await self.require_in_charge(ctx)
+        proposed = None
+        if action is not None and count is not None and window is not None:
+            proposed = own_limit(read_action(ctx, action), count, window)
+        elif not action is count is window is None:
+            raise ProposalIncomplete
         if not ctx.guild.me.guild_permissions.view_audit_log:
             raise AuditLogHidden
         await ctx.defer()
-        policy = self._policy(ctx, preset)
+        policy = self._policy(ctx, preset, proposed)
         facts = CachedGuildFacts(self.bot, policy)
-        replay = Replay(policy, facts, lambda actor_id: facts_about(ctx.guild, actor_id, self.bot.user_id))
-        await self._read(ctx, replay, days)
+        kinds: dict[int | None, ActorKind] = {}
+
+        def about(actor_id: int | None) -> ActorFacts:
+            known = facts_about(ctx.guild, actor_id, self.bot.user_id)
+            return (
+                known if known.kind is not ActorKind.UNKNOWN else replace(known, kind=kinds.get(actor_id, known.kind))
+            )
+
+        replay = Replay(policy, facts, about)
+        await self._read(ctx, replay, kinds, days)
         title = ctx.text("antinuke-replay-title", count=len(replay.verdicts), days=days)
         told = ctx.text("antinuke-replay-read", entries=replay.entries, counted=replay.counted)
         await Pages(self.bot, ctx, title, [told, *(_verdict_line(ctx, verdict) for verdict in replay.verdicts)]).send()
 
-    async def _read(self, ctx: GuildContext, replay: Replay, days: int) -> None:
-        """Read the audit log from so many days ago on, page by page, and say now and then how far that is."""
+    @replay.autocomplete("action")
+    async def proposed_actions(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return choices(self.bot.texts, str(interaction.locale), typed)
+
+    async def _read(self, ctx: GuildContext, replay: Replay, kinds: dict[int | None, ActorKind], days: int) -> None:
+        """Read the audit log from so many days ago on, page by page, and say now and then how far that is.
+
+        The kinds of those whom it names are noted in `kinds`.
+        """
         clock, message, pages = self.bot.clock, None, 0
         async for page in pages_after(ctx.guild, discord.utils.time_snowflake(clock.now() - timedelta(days=days))):
+            kinds.update((user.id, ActorKind.BOT if user.bot else ActorKind.USER) for user in page.users.values())
             replay.add(page.entries)
             pages += 1
             if pages % TOLD_EVERY_PAGES == 0:
@@ -111,11 +147,13 @@ class RehearsalCommands(AntinukeCog):
             if len(page.entries) == PAGE_ENTRIES:
                 await clock.sleep(PAGE_PAUSE_SECONDS)
 
-    def _policy(self, ctx: GuildContext, preset: str | None = None) -> GuildPolicy:
-        """Return the rules of the server, with another preset if one is given."""
+    def _policy(self, ctx: GuildContext, preset: str | None = None, proposed: OwnLimit | None = None) -> GuildPolicy:
+        """Return the rules of the server, with another preset or a limit more if they are given."""
         settings = self.services.policies.settings_of(ctx.guild.id)
         if preset is not None:
             settings = settings.model_copy(update={"preset": Preset(preset)})
+        if proposed is not None:
+            settings = settings.model_copy(update={"limits": with_limit(settings, proposed)})
         return policy_of(ctx.guild.id, settings, revision=0, now=self.bot.clock.now())
 
     def _remarks(

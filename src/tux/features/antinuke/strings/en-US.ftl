@@ -806,6 +806,9 @@ command-antinuke-drill = Rehearse an attack against the limits of this server. N
 command-antinuke-replay = Show what antinuke would have done in the past, going by the audit log.
     .days = The days to look back, up to 45
     .preset = The limits to try (those of this server if you choose none)
+    .action = An action for which to try another limit, together with count and window
+    .count = Which one is too many: 3 stops at the third. 0 switches this limit off
+    .window = The time within which they count, such as 1m
 antinuke-drill-title = Drill: { $attack }
 antinuke-drill-terms = { $count ->
     [one] One request
@@ -990,6 +993,7 @@ antinuke-limits-reset = { $count ->
 } The limits of the preset { $preset } hold there again.
 antinuke-limit-unclear = A limit is a whole number from 1 to { $most }; 0 switches it off.
 antinuke-window-unclear = The time for a limit is from 1 second to { $longest }, in whole seconds.
+antinuke-proposal-incomplete = To try another limit, give me its action, count and window together.
 antinuke-limit-unset = { $action ->
     [none] This server has no limits of its own.
    *[other] This server has no limit of its own for { $action }.
