@@ -22,6 +22,14 @@ async def test_the_owner_marks_a_false_alarm_and_everybody_sees_it(defended: Def
     assert row.false_positive is True
 
 
+async def test_an_incident_is_found_before_its_record_is_in_the_database(defended: DefendedGuild) -> None:
+    """Its message is out by then, and somebody may click on a button."""
+    rex, verdict = defended.attacked.rex, defended.verdict(defended.attacked.rex.id)
+    defended.parts.recorder.decided(verdict)
+    incident = await defended.parts.incidents.get(verdict.guild_id, verdict.incident_id)
+    assert incident.actor_ids == [rex.id]
+
+
 async def test_an_extra_owner_may_do_so_as_well(defended: DefendedGuild) -> None:
     moderator = defended.attacked.live.member("moderator")
     defended.extra_owner_ids.add(moderator.id)

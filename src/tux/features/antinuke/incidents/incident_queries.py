@@ -1,7 +1,7 @@
 """The incidents in the database: found, listed, and marked as undone or as false positives."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -25,12 +25,15 @@ _ActCounts = Mapping[int, Mapping[AntinukeActionType, int]]
 class Incidents:
     """The incidents of every guild."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, catch_up: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Create it. `catch_up` writes what is recorded and not in the database yet: a message may be faster."""
         self._database = database
         self._clock = clock
+        self._catch_up = catch_up or _nothing_waits
 
     async def get(self, guild_id: int, incident_id: UUID) -> Incident:
         """Return an incident. Raises `IncidentGone` if the guild has no such incident."""
+        await self._catch_up()
         found = await self._load([incident_id], guild_id)
         if not found:
             raise IncidentGone
@@ -101,6 +104,7 @@ class Incidents:
         return await self._mark(guild_id, incident_id, is_new, undone_at=self._clock.now(), undone_by=by)
 
     async def _mark(self, guild_id: int, incident_id: UUID, condition: ColumnElement[bool], **values: object) -> bool:
+        await self._catch_up()
         async with self._database.transaction() as session:
             marked = await session.execute(
                 update(AntinukeEvent)
@@ -148,6 +152,9 @@ class Incidents:
                 counts[event_id][action] = int(count)
                 began[event_id] = min(first, began.get(event_id, first))
         return [_incident(rows[id_], counts, began) for id_ in incident_ids if rows.get(id_)]
+
+
+async def _nothing_waits() -> None: ...
 
 
 def _things() -> ColumnElement[float]:

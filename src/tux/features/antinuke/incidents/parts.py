@@ -66,7 +66,7 @@ async def incident_parts(
     retention = EntryRetention(scope.database, scope.clock)
     scope.keep_running(retention.run, "delete old entries")
     recorder = IncidentRecorder(spool, scope.tasks)
-    incidents = Incidents(scope.database, scope.clock)
+    incidents = Incidents(scope.database, scope.clock, spool.flush)
     reversals = Reversals(scope.bot, incidents, scope.actions, scope.cases, forgive)
     results = ActionResults(scope.actions, scope.bot.reporter)
     views = IncidentViews(scope.bot, incidents, recorder, results, reversals, is_in_charge)
