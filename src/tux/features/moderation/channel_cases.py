@@ -20,7 +20,14 @@ SLOWMODE = CaseKind(
     subject=Subject.CHANNEL,
     posted_by_creator=True,
 )
-LOCKDOWN = CaseKind("lockdown", _OVERWRITES_CHANGED, subject=Subject.CHANNEL, opposite="unlock", posted_by_creator=True)
+LOCKDOWN = CaseKind(
+    "lockdown",
+    _OVERWRITES_CHANGED,
+    subject=Subject.CHANNEL,
+    opposite="unlock",
+    changes_channels=True,
+    posted_by_creator=True,
+)
 UNLOCK = CaseKind("unlock", _OVERWRITES_CHANGED, subject=Subject.CHANNEL, posted_by_creator=True)
 
 KINDS = (PURGE, SLOWMODE, LOCKDOWN, UNLOCK)

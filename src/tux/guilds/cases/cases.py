@@ -17,6 +17,7 @@ from tux.guilds.cases.action_records import ActionRecord, ActionRecords, RecordF
 from tux.guilds.cases.expiry import CaseExpiry, Expire
 from tux.guilds.cases.gates import CaseGate, IntendedAction
 from tux.guilds.cases.kinds import CaseKind, CaseKinds
+from tux.guilds.cases.present_ids import IdOf, with_present_ids
 from tux.guilds.cases.queries import CaseQueries, is_case
 from tux.guilds.cases.record import (
     Case,
@@ -30,7 +31,6 @@ from tux.guilds.cases.record import (
     checked_reason,
     shortened_reason,
 )
-from tux.guilds.cases.role_ids import RoleIdOf, with_present_roles
 from tux.guilds.cases.settlement import CaseSettlement
 from tux.guilds.cases.tables import CaseState, EarlierReason, ModerationCase
 from tux.guilds.member_locks import MemberLocks
@@ -312,11 +312,14 @@ class Cases(CaseQueries):
         """Store what is left to undo of an action that was undone in part."""
         await self._change(guild_id, number, data=data)
 
-    async def replace_roles(self, guild_id: int, role_id_of: RoleIdOf) -> None:
-        """Let the cases that hold members' roles name those that were made anew, so that members get them back."""
-        for kind in self.kinds.holding_roles:
+    async def replace_ids(self, guild_id: int, id_of: IdOf) -> None:
+        """Let the cases in force name the roles and channels that were made anew, so that they can still be undone.
+
+        These are those that hold members' roles, and those that have changed channels.
+        """
+        for kind in self.kinds.naming_ids:
             for case in await self.all_standing(kind, guild_id):
-                data = with_present_roles(case.data or {}, role_id_of)
+                data = with_present_ids(case.data or {}, id_of)
                 if data != case.data:
                     await self.keep(guild_id, case.number, data)
                     self._facts.publish(CaseEdited(await self.get(guild_id, case.number)))

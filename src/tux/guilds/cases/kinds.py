@@ -92,6 +92,13 @@ class CaseKind:
     The case's data lists their ids as `roles`, and whoever had them keeps their place in the hierarchy.
     """
 
+    changes_channels: bool = False
+    """True where the action changes overwrites of channels, which are put back when the case ends.
+
+    The case's data lists the changes of each channel as `channels`, by the channel's id. Each has the `id` of the role
+    or member that it is about.
+    """
+
     ended_by_tux: bool = False
     """True where Tux has to undo the action at its expiry. Otherwise Discord does, and only the case ends then."""
 
@@ -205,6 +212,11 @@ class CaseKinds:
     def holding_roles(self) -> list[str]:
         """Return the names of the kinds whose cases hold roles."""
         return [kind.name for kind in self if kind.holds_roles]
+
+    @property
+    def naming_ids(self) -> list[str]:
+        """Return the names of the kinds whose cases name roles or channels by which they are undone."""
+        return [kind.name for kind in self if kind.holds_roles or kind.changes_channels]
 
     @property
     def lasting(self) -> list[str]:

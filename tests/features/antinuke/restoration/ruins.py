@@ -155,9 +155,7 @@ class Workshop:
             is_in_panic=lambda _: clock.monotonic() < self.panic_ends_at,
             held_roles=held_by(app.bot.cases),
         )
-        self.restorations.on_replaced.append(
-            lambda guild_id, ids: app.bot.cases.replace_roles(guild_id, ids.__getitem__)
-        )
+        self.restorations.on_replaced.append(lambda guild_id, ids: app.bot.cases.replace_ids(guild_id, ids.__getitem__))
         self.over = asyncio.Event()
         self.restorations.on_progress.append(self._on_progress)
 

@@ -51,7 +51,7 @@ def restore_parts(
         is_in_panic=lambda guild_id: panics.active(guild_id) is not None,
         held_roles=held_by(scope.cases),
     )
-    restorations.on_replaced.append(lambda guild_id, ids: scope.cases.replace_roles(guild_id, ids.__getitem__))
+    restorations.on_replaced.append(lambda guild_id, ids: scope.cases.replace_ids(guild_id, ids.__getitem__))
     desk = RestoreDesk(
         scope.bot,
         proposals,
