@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from datetime import timedelta
 
 import pytest
 
@@ -80,6 +81,25 @@ async def test_what_was_made_right_before_a_crash_is_recognized(ruin: Ruin, tux:
     run = await workshop.restore()
     assert (run.failures, list(run.remaining)) == ({}, [])
     assert names(ruin) == before
+
+
+async def test_a_role_that_only_looks_like_one_of_those_made_is_not_taken_for_it(ruin: Ruin, tux: App) -> None:
+    holder, accomplice = ruin.people[0], ruin.people[5]
+    clock = ImpatientClock(tux.clock.now() - timedelta(minutes=1))
+    workshop = Workshop(tux, ruin, Kept(tux, ruin.image()), clock)
+    await ruin.destroy()
+    proposal = await workshop.propose()
+    made = await ruin.attacker.request("POST", f"/guilds/{ruin.guild.id}/roles", {"name": "Staff"})
+    path = f"/guilds/{ruin.guild.id}/members/{accomplice.id}/roles/{made['id']}"
+    await ruin.attacker.request("PUT", path)
+    run = await workshop.restore(proposal)
+    assert run.failures == {}
+    staff = [role.id for role in ruin.guild.roles.values() if role.name == "Staff"]
+    restored = [role_id for role_id in staff if role_id in holder.roles]
+    assert len(staff) == 2
+    assert restored != [int(made["id"])]
+    assert not set(restored) & set(accomplice.roles)
+    assert ruin.guild.roles[int(made["id"])].permissions != ruin.staff.permissions
 
 
 async def test_a_step_that_is_refused_is_listed_and_the_rest_goes_on(ruin: Ruin, tux: App) -> None:

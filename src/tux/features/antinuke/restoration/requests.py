@@ -12,6 +12,7 @@ from discord.http import HTTPClient, Route
 
 from tux.features.antinuke.images import Payload
 from tux.features.antinuke.journal.changes import ObjectType
+from tux.features.antinuke.restoration.creations import Creations
 from tux.features.antinuke.restoration.entitlements import Entitlements
 from tux.features.antinuke.restoration.fields import overwrites
 from tux.features.antinuke.restoration.id_maps import IdMap
@@ -49,6 +50,7 @@ class StepRequests:
         self._pace = pace
         self.ids = ids
         self.truth = Truth(http, guild_id, pace)
+        self.creations = Creations(http, guild_id, pace)
         self.started_at: datetime | None = None
         """The time since which something that nobody knows of may have been made by a step."""
         self.content: Content | None = None
@@ -94,7 +96,7 @@ class StepRequests:
         if await self.truth.has(kind, self.ids[step.object_id]):
             return
         body = self.ids.translated(step.body)
-        twin = None if self.started_at is None else await self.truth.twin(kind, body, self.started_at, self.ids)
+        twin = await self._twin(kind, body)
         if twin is not None:
             self.ids.add(self.ids[step.object_id], twin)
             await self._complete(kind, twin, body)
@@ -105,6 +107,21 @@ class StepRequests:
         self._note_uploads(kind, step.body, new_id)
         if kind is ObjectType.CHANNEL and overwrites(payload) != overwrites(body):
             await self._complete(kind, new_id, {"permission_overwrites": body["permission_overwrites"]})
+
+    async def _twin(self, kind: ObjectType, body: Payload) -> int | None:
+        """Return the id of what a step has made though nobody knows: Tux was killed, or got no answer.
+
+        It looks as it should, is newer than the restoration, stands for nothing else, and the audit log says that this
+        restoration has made it.
+        """
+        if self.started_at is None:
+            return None
+        for object_id in await self.truth.alike(kind, body, self.started_at):
+            if object_id in self.ids.replacements or not await self.creations.include(kind, object_id, self.reason):
+                continue
+            if object_id not in self.ids.replacements:  # another step may have found it meanwhile
+                return object_id
+        return None
 
     async def _made(self, step: RestoreStep, path: str, body: Mapping[str, Any]) -> Payload:
         if step.kind is StepKind.STICKER_CREATE:

@@ -179,6 +179,7 @@ class Restorations:
         pace.requests = stored.rest_calls
         requests = StepRequests(self._host.http, stored.guild_id, self._own_roles(stored.guild_id), stored.ids, pace)
         requests.started_at = stored.created_at
+        requests.creations.own_id = self._host.user.id if self._host.user else None
         requests.content = lambda digest: self._archive.picture(stored.guild_id, digest)
         requests.reason = f"Restoration #{stored.id}"
         requests.entitlements = entitlements = Entitlements(

@@ -1,6 +1,6 @@
 """The truth about a guild while it is restored: what there is now, asked from Discord and kept current by answers."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,6 @@ from discord.utils import time_snowflake
 
 from tux.features.antinuke.images import Payload
 from tux.features.antinuke.journal.changes import ObjectType
-from tux.features.antinuke.restoration.id_maps import IdMap
 from tux.features.antinuke.restoration.paces import RequestPace
 
 Objects = dict[int, Payload]
@@ -57,17 +56,14 @@ class Truth:
         """Note that an object is gone."""
         self._objects.get(kind, {}).pop(object_id, None)
 
-    async def twin(self, kind: ObjectType, body: Payload, since: datetime, ids: IdMap) -> int | None:
-        """Return the id of an object that a step has made though nobody knows: Tux was killed before it noted that.
-
-        It looks as it should, is newer than the restoration, and stands for nothing else.
-        """
+    async def alike(self, kind: ObjectType, body: Payload, since: datetime) -> Sequence[int]:
+        """Return the ids of the objects that look as one in `body` should, and are newer than a time."""
         names, oldest = _MATCHED_BY.get(kind, ("name",)), time_snowflake(since)
-        for object_id, payload in (await self.objects(kind)).items():
-            alike = all(_same(payload.get(name), body.get(name)) for name in names)
-            if alike and object_id > oldest and object_id not in ids.replacements:
-                return object_id
-        return None
+        return [
+            object_id
+            for object_id, payload in (await self.objects(kind)).items()
+            if object_id > oldest and all(_same(payload.get(name), body.get(name)) for name in names)
+        ]
 
 
 def _same(present: Any, wanted: Any) -> bool:
