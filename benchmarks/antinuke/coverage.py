@@ -1,7 +1,8 @@
 """Coverage: which attacks are stopped at all, what they cost, and what was said where nothing could be done."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from benchmarks.antinuke.arena import Arena, arena
@@ -14,7 +15,11 @@ from tux.sandbox.world.guild import Guild
 
 PUNISHMENTS = frozenset({AuditLogEvent.MEMBER_KICK, AuditLogEvent.MEMBER_BAN_ADD, AuditLogEvent.MEMBER_ROLE_UPDATE})
 AFTERWARDS_SECONDS = 3.0
-"""The time in which what was swept, unbanned and told has come."""
+"""The time in which what was swept and unbanned has come."""
+TOLD_SECONDS = 90.0
+"""The time in which what is told has come. One person owns all guilds, and can be sent one direct message a second."""
+UNRELATED = "cannot protect this server fully"
+"""What the owner is told of a guild before anything happens."""
 
 
 @dataclass
@@ -25,7 +30,7 @@ class Result:
         challenge: What was tried.
         fight: What came of it.
         banned: The number of people who are still banned afterwards.
-        told: True if the bot has told the guild or its owner of it.
+        told: True if the bot has told the guild or its owner of it, since the attack began.
         innocents: The usernames of those who were punished and did nothing; where a command was the weapon, nobody's.
     """
 
@@ -54,6 +59,7 @@ class Result:
 async def meet(opened: Arena, guild: Guild, challenge: Challenge, seed: int) -> Result:
     """Carry out a challenge on a guild."""
     delays = Delays(MEDIAN_SECONDS, MEDIAN_SECONDS)
+    told_before = set(_told(opened, guild))
     actors = challenge.cast(opened, guild)
     gap = asyncio.get_running_loop().create_task(_gap(opened, challenge.gap_after))
     outcome = await fight(
@@ -71,7 +77,8 @@ async def meet(opened: Arena, guild: Guild, challenge: Challenge, seed: int) -> 
     await asyncio.sleep(AFTERWARDS_SECONDS)
     guilty = {actor.username for actor in actors or ()} | {"Rogue bot", "Harbour helper"}
     innocents = [] if challenge.attack == "commands" else sorted(_punished(opened, guild) - guilty)
-    return Result(challenge, outcome, len(guild.bans), _told(opened, guild), innocents)
+    told = await _is_told(opened, guild, told_before)
+    return Result(challenge, outcome, len(guild.bans), told, innocents)
 
 
 async def _gap(opened: Arena, after: float | None) -> None:
@@ -86,13 +93,23 @@ def _punished(opened: Arena, guild: Guild) -> set[str]:
     return {opened.sandbox.world.users[e.target_id].username for e in entries if e.target_id}
 
 
-def _told(opened: Arena, guild: Guild) -> bool:
-    return any(
-        message.author.id == opened.bot.id
-        and (channel.guild_id == guild.id or guild.name in f"{message.content} {message.embeds}")
-        for channel in opened.sandbox.world.channels.values()
-        for message in channel.messages.values()
-    )
+def _told(opened: Arena, guild: Guild) -> Iterator[int]:
+    """Yield the ids of the messages in which the bot has told a guild or its owner of something."""
+    for channel in opened.sandbox.world.channels.values():
+        for message in channel.messages.values():
+            text = f"{message.content} {message.embeds}"
+            is_about_it = channel.guild_id == guild.id or re.search(rf"\b{re.escape(guild.name)}\b", text)
+            if message.author.id == opened.bot.id and is_about_it and UNRELATED not in text:
+                yield message.id
+
+
+async def _is_told(opened: Arena, guild: Guild, before: Set[int]) -> bool:
+    """Return True once the bot has told of an attack, or False if it does not."""
+    for _ in range(int(TOLD_SECONDS)):
+        if set(_told(opened, guild)) - before:
+            return True
+        await asyncio.sleep(1)
+    return False
 
 
 async def table(challenges: Sequence[Challenge], seed: int) -> list[Result]:

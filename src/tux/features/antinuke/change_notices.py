@@ -10,7 +10,7 @@ from tux.features.antinuke.concessions import weakens
 from tux.features.antinuke.kinds import Mode
 from tux.features.antinuke.settings import AntinukeSettings
 from tux.guilds.host import GuildHost
-from tux.guilds.notices import notify
+from tux.guilds.notices import alert_owner
 from tux.guilds.permissions.channels import may_log
 from tux.guilds.privacy.personal_data import mention_phrase
 from tux.guilds.settings.changes import SettingsChanged
@@ -52,9 +52,8 @@ class ChangeNotices:
         for channel_id in {before.log_channel_id, after.log_channel_id} - {None}:
             await _post(guild, channel_id or 0, text)
         if weakens(before, after, self._clock.now()) and self._concerns_owner(guild, change, before, after):
-            owner = guild.owner or await guild.fetch_member(guild.owner_id or 0)
             lines = self._say(guild, "antinuke-changed-server", server=guild.name)
-            await notify(owner, cut(Markup(f"{lines}\n{text}"), _MESSAGE_CHARACTERS))
+            await alert_owner(guild, cut(Markup(f"{lines}\n{text}"), _MESSAGE_CHARACTERS), self._clock)
 
     def _concerns_owner(
         self, guild: discord.Guild, change: SettingsChanged, before: AntinukeSettings, after: AntinukeSettings

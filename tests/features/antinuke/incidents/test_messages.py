@@ -17,6 +17,7 @@ from tux.features.antinuke.kinds import (
     Attribution,
     ResponseStatus,
 )
+from tux.guilds import notices
 from tux.guilds.settings.general import LogSettings
 from tux.runtime.texts import Texts
 from tux.sandbox import Fault, Sandbox
@@ -102,6 +103,18 @@ async def test_closed_direct_messages_of_the_owner_are_noted(defended: DefendedG
     sandbox.faults.add(Fault("status", method="POST", route="/users/@me/channels", status=403))
     defended.attack(defended.attacked.rex.id)
     await defended.message("I couldn’t send the owner a direct message: theirs are closed.")
+
+
+async def test_a_rate_limit_of_direct_messages_delays_what_the_owner_is_told_and_loses_nothing(
+    defended: DefendedGuild, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "ALERT_RETRY_SECONDS", (0.01, 0.01))
+    defended.alerts_owner = True
+    route, times = "/users/@me/channels", 6  # after five, discord.py gives up
+    sandbox.faults.add(Fault("rate_limit", method="POST", route=route, retry_after=0.01, times=times))
+    defended.attack(defended.attacked.rex.id)
+    await direct(defended.attacked.owner, "Attack stopped in ")
+    assert "direct message" not in (await defended.message("Attack stopped")).text
 
 
 async def test_without_a_channel_the_owner_is_told(defended: DefendedGuild) -> None:

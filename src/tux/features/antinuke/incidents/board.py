@@ -120,7 +120,7 @@ class IncidentBoard:
             self._recorder.posted(incident, message.channel.id, message.id)
         if not shown.is_owner_told and (incident.status not in OPEN or incident.is_alarming):
             shown.is_owner_told = True
-            await self._tell_owner(incident, message)
+            self._spawn(self._tell_owner(incident, message), incident)  # which may take minutes
 
     async def _post(self, incident: Incident) -> discord.PartialMessage | None:
         for pause in (*_RETRY_SECONDS, None):
@@ -146,7 +146,8 @@ class IncidentBoard:
         notice = await self._messages.tell_owner(incident, message.jump_url if message else None)
         if notice in {Notice.CLOSED, Notice.FAILED}:
             self._recorder.note(incident, OWNER, f"antinuke-incident-owner-{notice}")
-            self._shown[incident.id].is_changed = True
+            if (known := self._recorder.get(incident.id)) is not None:
+                self.refresh(known)
 
     def _spawn(self, work: Coroutine[Any, Any, None], incident: Incident) -> None:
         self._tasks.spawn(work, name=f"show incident {incident.id.hex}", owner=__name__)

@@ -4,18 +4,15 @@ from collections.abc import Awaitable
 from typing import Any, Protocol
 
 import discord
-import structlog
 from discord import ui
 
 from tux.features.antinuke.incidents.embeds import IncidentTexts, incident_embed
 from tux.features.antinuke.incidents.incident_channels import IncidentChannels
 from tux.features.antinuke.incidents.incidents import Incident
 from tux.guilds.cases import Notice
-from tux.guilds.notices import notify
-from tux.runtime.discord_endpoints import UNREACHED
+from tux.guilds.notices import alert_owner
+from tux.runtime.clock import Clock
 from tux.runtime.texts import Texts
-
-_log = structlog.stdlib.get_logger(__name__)
 
 
 class IncidentHost(Protocol):
@@ -32,9 +29,10 @@ class IncidentHost(Protocol):
 class IncidentMessages:
     """Posts and edits messages about incidents, and tells owners."""
 
-    def __init__(self, host: IncidentHost, channels: IncidentChannels) -> None:
+    def __init__(self, host: IncidentHost, channels: IncidentChannels, clock: Clock) -> None:
         self._host = host
         self._channels = channels
+        self._clock = clock
 
     def texts(self, guild_id: int) -> IncidentTexts:
         """Return the words for everybody in a guild."""
@@ -59,18 +57,13 @@ class IncidentMessages:
         return None
 
     async def tell_owner(self, incident: Incident, link: str | None) -> Notice:
-        """Send the owner of the guild a direct message about an incident. Returns the outcome."""
+        """Send the owner a direct message about an incident, which may take minutes. Returns the outcome."""
         guild = self._host.get_guild(incident.guild_id)
-        if guild is None or guild.owner_id is None:
+        if guild is None:
             return Notice.NONE
-        try:
-            owner = guild.owner or await guild.fetch_member(guild.owner_id)
-        except (discord.HTTPException, *UNREACHED) as error:
-            _log.warning("the owner of a guild was not found", guild_id=guild.id, error=str(error))
-            return Notice.FAILED
         texts = self.texts(guild.id)
         words = {"title": texts.title(incident), "server": guild.name, "summary": texts.summary(incident)}
-        return await notify(owner, texts.say("antinuke-owner-alert", **words, link=link))
+        return await alert_owner(guild, texts.say("antinuke-owner-alert", **words, link=link), self._clock)
 
     def _posted(self, guild: discord.Guild, incident: Incident) -> discord.PartialMessage | None:
         channel = guild.get_channel(incident.channel_id or 0)

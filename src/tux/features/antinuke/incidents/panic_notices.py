@@ -11,7 +11,7 @@ from tux.features.antinuke.incidents.event_records import Data, panicked_record
 from tux.features.antinuke.incidents.incident_channels import IncidentChannels
 from tux.features.antinuke.incidents.messages import IncidentHost
 from tux.features.antinuke.responses.panic_facts import PanicBegan, PanicEnded
-from tux.guilds.notices import notify
+from tux.guilds.notices import alert_owner
 from tux.guilds.privacy.personal_data import mention_phrase
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
@@ -104,22 +104,20 @@ class PanicNotices:
 
     async def _tell(self, guild: discord.Guild, lines: Sequence[str]) -> None:
         text = cut(Markup("\n".join(lines)), _MESSAGE_CHARACTERS)
+        if not await self._is_posted(guild, text):
+            named = self._say(guild, "antinuke-in-server", server=guild.name, text=text)
+            await alert_owner(guild, cut(named, _MESSAGE_CHARACTERS), self._clock)
+
+    async def _is_posted(self, guild: discord.Guild, text: Markup) -> bool:
+        """Post a message, again and again while Discord is in trouble. Returns False where no channel took it."""
         for pause in (*_RETRY_SECONDS, None):
             try:
-                if not await self._post(guild, text) and guild.owner_id is not None:
-                    owner = guild.owner or await guild.fetch_member(guild.owner_id)
-                    await notify(
-                        owner,
-                        cut(
-                            self._say(guild, "antinuke-panic-owner", server=guild.name, text=text), _MESSAGE_CHARACTERS
-                        ),
-                    )
+                return await self._post(guild, text)
             except (discord.HTTPException, *UNREACHED) as error:
                 _log.warning("could not tell of panic mode", guild_id=guild.id, error=str(error))
                 if pause is not None:
                     await self._clock.sleep(pause)
-            else:
-                return
+        return False
 
     async def _post(self, guild: discord.Guild, text: Markup) -> bool:
         """Post a message in the first channel that takes it. Returns False where there is none."""

@@ -79,7 +79,7 @@ async def incident_parts(
     notices = PanicNotices(scope.bot, channels, spool, scope.clock)
     scope.subscribe(PanicBegan, notices.on_began)
     scope.subscribe(PanicEnded, notices.on_ended)
-    messages = IncidentMessages(scope.bot, channels)
+    messages = IncidentMessages(scope.bot, channels, scope.clock)
     board = IncidentBoard(recorder, messages, views.draw, alerts_owner, clock=scope.clock, tasks=scope.tasks)
     views.redraw = board.redraw
     recorder.on_change(board.changed)

@@ -15,17 +15,19 @@ from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.kinds import Mode
 from tux.features.antinuke.responses.preflight import Problem, Severity, preflight
 from tux.guilds.host import GuildHost
-from tux.guilds.notices import notify_staff
+from tux.guilds.notices import alert_owner, notify_staff
 from tux.guilds.permissions.channels import may_log
 from tux.guilds.settings.changes import SettingsChanged
 from tux.guilds.settings.store import GuildSettings
 from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.durable_files import write_durably
+from tux.runtime.markup import Markup, cut
 from tux.runtime.tasks import Tasks
 
 _log = structlog.stdlib.get_logger(__name__)
 
+_MESSAGE_CHARACTERS = 2000
 _SETTLE_SECONDS = 3.0
 """The wait after a change, in which more changes of the same kind come together."""
 
@@ -167,7 +169,8 @@ class Preflights(commands.Cog):
     async def _say(self, guild: discord.Guild, problems: Sequence[Problem]) -> None:
         locale = self._host.locale_in(guild.id)
         title = self._host.texts.say("antinuke-preflight", locale=locale, count=len(problems))
-        text = "\n".join([title, *[f"- {problem.text(self._host.texts, locale)}" for problem in problems]])[:2000]
+        lines = [f"- {problem.text(self._host.texts, locale)}" for problem in problems]
+        text = cut(Markup("\n".join([title, *lines])), _MESSAGE_CHARACTERS)
         channel = guild.get_channel(self._log_channel_of(guild.id) or 0)
         has_channel = isinstance(channel, discord.TextChannel) and may_log(channel)
         is_grave = any(problem.severity is Severity.CRITICAL for problem in problems)
@@ -180,16 +183,8 @@ class Preflights(commands.Cog):
             _log.warning("could not say what keeps antinuke from working", guild_id=guild.id, error=str(error))
             is_grave = True
         if is_grave or not has_channel:
-            await self._tell_owner(guild, text)
-
-    async def _tell_owner(self, guild: discord.Guild, text: str) -> None:
-        """Send the owner a direct message: nobody else can be relied on to hear of what is wrong."""
-        try:
-            if guild.owner_id is not None:
-                owner = guild.owner or await guild.fetch_member(guild.owner_id)
-                await owner.send(text)
-        except (discord.HTTPException, *UNREACHED) as error:
-            _log.warning("could not tell the owner what is wrong", guild_id=guild.id, error=str(error))
+            named = self._host.texts.say("antinuke-in-server", locale=locale, server=guild.name, text=text)
+            await alert_owner(guild, cut(named, _MESSAGE_CHARACTERS), self._clock)
 
     async def _load(self) -> dict[str, list[str]]:
         async with self._file:

@@ -1105,7 +1105,7 @@ antinuke-panic-log-attackers = - { $count ->
     [one] One member took part in an attack and gets no roles back.
    *[other] { $count } members took part in an attack and get no roles back.
 }
-antinuke-panic-owner = **{ $server }**: { $text }
+antinuke-in-server = **{ $server }**: { $text }
 antinuke-no-panic = This server isn’t in panic mode.
 
 antinuke-status-state = { $state ->
