@@ -1,15 +1,14 @@
 """Cases are read in pages, by an index, and in the same statements however many there are."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, event, insert, text, update
+from sqlalchemy import delete, insert, text, update
 
 from databases import count_statements
 from guilds.cases.kept import GUILD, MODERATOR, TARGET
+from plans import query_plan, recorded_statements
 from tux.database import Database, Guild, alias_from_key, pseudonym
 from tux.guilds.cases import Cases, CaseState
 from tux.guilds.cases.tables import ModerationCase
@@ -120,30 +119,3 @@ async def test_every_list_is_read_in_order_by_an_index(cases: Cases, database: D
         plan = await query_plan(database, statement, values)
         assert "moderation_case_" in plan or "FROM guild" in statement
         assert not any(slow in plan for slow in ("Seq Scan", "Sort", "SCAN moderation_case", "TEMP B-TREE"))
-
-
-async def query_plan(database: Database, statement: str, values: Any) -> str:
-    async with database.session() as session:
-        connection = await session.connection()
-        if database.dialect == "postgresql":
-            await connection.exec_driver_sql(
-                "SET LOCAL enable_seqscan = off"
-            )  # with so few rows, it would choose to scan
-        explain = "EXPLAIN QUERY PLAN" if database.dialect == "sqlite" else "EXPLAIN"
-        rows = await connection.exec_driver_sql(f"{explain} {statement}", values)
-        return "\n".join(str(row) for row in rows.all())
-
-
-@contextmanager
-def recorded_statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """Yield a list of the statements with their parameters, without those that begin transactions."""
-    recorded: list[tuple[str, Any]] = []
-
-    def record(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
-        if not statement.startswith("BEGIN"):
-            recorded.append((statement, values))
-
-    engine = database._engine.sync_engine
-    event.listen(engine, "before_cursor_execute", record)
-    yield recorded
-    event.remove(engine, "before_cursor_execute", record)
