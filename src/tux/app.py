@@ -13,8 +13,9 @@ import structlog
 
 from tux.bot import client, feature
 from tux.bot.feature_scope import LoadedFeatures
-from tux.database import Database
+from tux.database import Database, DatabaseUnavailable
 from tux.database.revisions import branches_of
+from tux.database.starts import UsedDatabase
 from tux.errors import ClassifyStage, Errors, LogStage, ReplyStage, library_policies
 from tux.guilds.actions.member_actions import CASE_KINDS
 from tux.guilds.audit_log import AuditLogReader
@@ -25,6 +26,7 @@ from tux.runtime.clock import Clock, SystemClock
 from tux.runtime.discord_endpoints import point_at
 from tux.runtime.facts import Facts
 from tux.runtime.occurrences import Occurrence, Surface
+from tux.runtime.retry import retry_until_available
 from tux.runtime.settings import ProcessSettings
 from tux.runtime.tasks import Tasks
 from tux.runtime.texts import Texts
@@ -216,12 +218,37 @@ class App(Services):
             await asyncio.gather(starting, stopping, return_exceptions=True)
 
     async def _start(self, cleanup: AsyncExitStack) -> None:
+        used = UsedDatabase(self.settings.data_dir, self.database.url, self.database.revisions.heads)
+        try:
+            await self._open_database(cleanup, used)
+        except DatabaseUnavailable as error:
+            if not used.is_known():
+                raise
+            _log.warning("starting without the database", error=str(error))
+            work = self._open_database_later(cleanup, used)
+            self.tasks.spawn(work, name="open", owner="database", endless=True)
+        await self._login(cleanup)
+
+    async def _open_database(self, cleanup: AsyncExitStack, used: UsedDatabase) -> None:
         await self.database.migrate()
         cleanup.enter_context(self.database.occupied())
         await self.database.notifications.listen()
         notifications = partial(self.database.notifications.run, self.errors)
         self.tasks.keep_running(notifications, name="notifications", owner="database", clock=self.clock)
-        await self._login(cleanup)
+        await asyncio.to_thread(used.note)
+
+    async def _open_database_later(self, cleanup: AsyncExitStack, used: UsedDatabase) -> None:
+        """Open the database once it is there. Whatever else is wrong with it ends the run."""
+        try:
+            await retry_until_available(
+                partial(self._open_database, cleanup, used),
+                "everything that is stored",
+                clock=self.clock,
+                unavailable=DatabaseUnavailable,
+            )
+        except Exception as error:  # noqa: BLE001 - `run()` raises it once everything is closed
+            self._failure = error
+            self._stop.set()
 
     async def _login(self, cleanup: AsyncExitStack) -> None:
         if self.settings.token is None:

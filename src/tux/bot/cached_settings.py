@@ -6,8 +6,11 @@ from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
 from tux.guilds.settings.general import GeneralSettings
 from tux.guilds.settings.store import GuildSettings
+from tux.runtime.clock import Clock
 from tux.runtime.facts import Facts
+from tux.runtime.retry import retry_until_available
 from tux.runtime.settings import ProcessSettings
+from tux.runtime.tasks import Tasks
 
 _NO_RANKS = RankSettings()
 
@@ -24,12 +27,24 @@ class CachedSettings:
         self._general: dict[int, GeneralSettings] = {}
         self._ranks: dict[int, RankSettings] = {}
 
-    async def load(self, facts: Facts) -> None:
-        """Read the settings of all guilds that have any, and follow their changes from then on."""
-        self._general = await self._settings.everywhere(GeneralSettings)
-        self._ranks = await self._settings.everywhere(RankSettings)
+    async def load(self, facts: Facts, tasks: Tasks, clock: Clock) -> None:
+        """Read the settings of all guilds that have any, and follow their changes from then on.
+
+        While the database is unavailable, the defaults hold, and reading goes on in the background.
+        """
         facts.subscribe(SettingsChanged, self._on_settings_changed)
         facts.subscribe(GuildDataDeleted, self._on_guild_data_deleted)
+        try:
+            await self._read()
+        except DatabaseUnavailable:
+            work = retry_until_available(
+                self._read, "the settings of all guilds", clock=clock, unavailable=DatabaseUnavailable
+            )
+            tasks.spawn(work, name="read the settings of all guilds", owner=__name__, endless=True)
+
+    async def _read(self) -> None:
+        self._general = await self._settings.everywhere(GeneralSettings)
+        self._ranks = await self._settings.everywhere(RankSettings)
 
     def prefix_in(self, guild_id: int | None) -> str:
         """Return the prefix of typed commands in a guild, or in direct messages."""

@@ -127,7 +127,7 @@ class Tux(commands.AutoShardedBot):
         await learn_gateway(self.http)
         if self.application is not None:
             self._owners |= owners_of(self.application)
-        await self._cached_settings.load(self.facts)
+        await self._cached_settings.load(self.facts, self.tasks, self.clock)
         await self.add_cog(AuditLogFeed(self, self.audit_log))
         self.facts.subscribe(CaseEdited, self.actions.log.on_case_changed)
         self.facts.subscribe(CaseEnded, self.actions.log.on_case_changed)

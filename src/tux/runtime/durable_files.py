@@ -6,11 +6,14 @@ from pathlib import Path
 
 
 def write_durably(path: Path, content: str) -> None:
-    """Write a file as a whole, and wait until the disk has it. Raises `OSError`, and changes nothing then."""
+    """Write a file as a whole, which its owner alone can read, and wait until the disk has it.
+
+    Raises `OSError`, and changes nothing then.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".tmp")
     try:
-        with unfinished.open("w", encoding="utf-8") as file:
+        with open(unfinished, "w", encoding="utf-8", opener=_private) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -19,3 +22,7 @@ def write_durably(path: Path, content: str) -> None:
         with suppress(OSError):
             unfinished.unlink()
         raise
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

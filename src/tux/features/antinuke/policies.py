@@ -30,6 +30,8 @@ class _Current:
     revision: int
     policy: GuildPolicy
     until: float | None
+    is_provisional: bool = False
+    """True for what was kept on disk, as the database was away at the start."""
 
 
 class GuildPolicies:
@@ -46,8 +48,18 @@ class GuildPolicies:
         """Read what all guilds have set. Changes that are heard of meanwhile are kept."""
         async with self._database.session() as session:
             stored = await self._store.everything(session)
+        for guild_id in [one for one, current in self._current.items() if current.is_provisional]:
+            del self._current[guild_id]
         for guild_id, section in stored.items():
             self._set(guild_id, parse_stored(AntinukeSettings, section.data)[0], section.revision)
+
+    def use_kept(self, guild_id: int, settings: AntinukeSettings, revision: int) -> None:
+        """Use settings that were kept on disk until the database says what they are."""
+        self._current[guild_id] = replace(self._made(guild_id, settings, revision), is_provisional=True)
+
+    def stored(self) -> Mapping[int, tuple[AntinukeSettings, int]]:
+        """Return the settings of every guild that has any, with their revisions."""
+        return {guild_id: (one.settings, one.revision) for guild_id, one in self._current.items() if one.revision}
 
     def of(self, guild_id: int) -> GuildPolicy | None:
         """Return the policy of a guild; None where antinuke is switched off.
@@ -66,7 +78,8 @@ class GuildPolicies:
         if current is None:
             current = self._current[guild_id] = self._made(guild_id, _UNSET, 0)
         elif current.until is not None and self._clock.now().timestamp() >= current.until:
-            current = self._current[guild_id] = self._made(guild_id, current.settings, current.revision)
+            made = self._made(guild_id, current.settings, current.revision)
+            current = self._current[guild_id] = replace(made, is_provisional=current.is_provisional)
         return current
 
     def _made(self, guild_id: int, settings: AntinukeSettings, revision: int) -> _Current:
@@ -76,7 +89,7 @@ class GuildPolicies:
 
     def _set(self, guild_id: int, settings: AntinukeSettings, revision: int) -> None:
         current = self._current.get(guild_id)
-        if current is None or current.revision <= revision:
+        if current is None or current.is_provisional or current.revision <= revision:
             self._current[guild_id] = self._made(guild_id, settings, revision)
 
     # facts

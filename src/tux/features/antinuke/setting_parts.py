@@ -7,7 +7,9 @@ import discord
 from tux.bot.feature_scope import FeatureScope
 from tux.features.antinuke.authority import SettingsAuthority
 from tux.features.antinuke.change_notices import ChangeNotices
+from tux.features.antinuke.guard.checkpoints import CheckpointFiles
 from tux.features.antinuke.policies import GuildPolicies
+from tux.features.antinuke.policy_files import KeptPolicies
 from tux.features.antinuke.settings import AntinukeSettings
 from tux.features.antinuke.settings_store import AntinukeStore
 from tux.guilds.retention import GuildDataDeleted
@@ -39,11 +41,14 @@ class SettingParts:
 async def setting_parts(scope: FeatureScope) -> SettingParts:
     """Return the settings of all guilds, which are loaded and followed from then on."""
     policies = GuildPolicies(scope.database, scope.settings, STORE, scope.clock)
+    files = CheckpointFiles(scope.process.data_dir / "antinuke" / "policies")
+    kept = KeptPolicies(policies, files, scope.bot.own_shards.owns, clock=scope.clock, tasks=scope.tasks)
     scope.subscribe(SettingsChanged, policies.on_settings_changed)
-    scope.subscribe(SettingsRewritten, policies.on_settings_rewritten)
-    scope.subscribe(GuildDataDeleted, policies.on_guild_data_deleted)
+    scope.subscribe(SettingsChanged, kept.on_settings_changed)
+    scope.subscribe(SettingsRewritten, kept.on_settings_rewritten)
+    scope.subscribe(GuildDataDeleted, kept.on_guild_data_deleted)
     if scope.bot.application is not None:  # otherwise it is not logged in, and only declares what it has
-        await policies.load()
+        await kept.load()
     authority = SettingsAuthority(scope.bot, scope.clock)
     scope.check_settings(AntinukeSettings, authority.check)
     notices = ChangeNotices(scope.bot, scope.bot.own_shards, scope.clock)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tux.bot.actions import ActionResults
 from tux.bot.feature_scope import FeatureScope
-from tux.database import Spool
+from tux.database import DatabaseUnavailable, Spool
 from tux.features.antinuke.incidents.board import AlertsOwner, IncidentBoard
 from tux.features.antinuke.incidents.event_writes import write_records
 from tux.features.antinuke.incidents.incident_cases import IncidentCases
@@ -22,6 +22,7 @@ from tux.features.antinuke.responses.panic_facts import PanicBegan, PanicEnded
 from tux.guilds.cases import CaseSettled
 from tux.guilds.retention import GuildDataDeleted
 from tux.guilds.settings.changes import SettingsChanged
+from tux.runtime.retry import retry_until_available
 
 _FOLDER = "antinuke-events"
 """The folder, in the data directory, of the events that the database does not have yet."""
@@ -75,7 +76,7 @@ async def incident_parts(
     scope.subscribe(SettingsChanged, channels.on_settings_changed)
     scope.subscribe(GuildDataDeleted, channels.on_guild_data_deleted)
     if scope.bot.application is not None:  # otherwise it is not logged in, and only declares what it has
-        await channels.load()
+        await _load_channels(scope, channels)
     notices = PanicNotices(scope.bot, channels, spool, scope.clock)
     scope.subscribe(PanicBegan, notices.on_began)
     scope.subscribe(PanicEnded, notices.on_ended)
@@ -94,3 +95,14 @@ async def incident_parts(
 
     scope.keep_running(file_missing, "write missing cases")
     return IncidentParts(recorder, incidents, views, spool)
+
+
+async def _load_channels(scope: FeatureScope, channels: IncidentChannels) -> None:
+    """Read the channels, or do so in the background while the database is away."""
+    try:
+        await channels.load()
+    except DatabaseUnavailable:
+        work = retry_until_available(
+            channels.load, "the channels of incidents", clock=scope.clock, unavailable=DatabaseUnavailable
+        )
+        scope.tasks.spawn(work, name="load the channels of incidents", owner=__name__, endless=True)

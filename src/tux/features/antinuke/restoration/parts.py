@@ -3,6 +3,7 @@
 import discord
 
 from tux.bot.feature_scope import FeatureScope
+from tux.database import DatabaseUnavailable
 from tux.features.antinuke.incidents.parts import IncidentParts
 from tux.features.antinuke.journal.archives import Archives
 from tux.features.antinuke.kinds import AutoRestore
@@ -17,6 +18,7 @@ from tux.features.antinuke.restoration.restorations import Restorations
 from tux.features.antinuke.restoration.stored_runs import StoredRuns
 from tux.features.antinuke.restoration.views import RestoreDesk
 from tux.features.antinuke.setting_parts import SettingParts
+from tux.runtime.retry import retry_until_available
 
 
 def start_archives(scope: FeatureScope, policies: GuildPolicies) -> Archives:
@@ -72,7 +74,10 @@ def restore_parts(
     observers.observers += [restorations, aftermaths]
 
     def on_guild(guild: discord.Guild) -> None:
-        scope.tasks.spawn(restorations.resume(guild.id), name="go on with a restoration", owner=__name__)
+        work = retry_until_available(
+            lambda: restorations.resume(guild.id), "restorations", clock=scope.clock, unavailable=DatabaseUnavailable
+        )
+        scope.tasks.spawn(work, name="go on with a restoration", owner=__name__, endless=True)
 
     scope.on_event_sync("guild_available", on_guild)
     scope.on_event_sync("guild_join", on_guild)
