@@ -11,6 +11,7 @@ import discord
 import structlog
 from discord.ext import commands
 
+from tux.database import DatabaseUnavailable
 from tux.features.antinuke.detection.policy import GuildPolicy
 from tux.features.antinuke.kinds import Mode
 from tux.features.antinuke.responses.preflight import Problem, Severity, preflight
@@ -23,6 +24,7 @@ from tux.runtime.clock import Clock
 from tux.runtime.discord_endpoints import UNREACHED
 from tux.runtime.durable_files import write_durably
 from tux.runtime.markup import Markup, cut
+from tux.runtime.retry import retry_until_available
 from tux.runtime.tasks import Tasks
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -164,7 +166,9 @@ class Preflights(commands.Cog):
         await self._store(said)
         worse = [problem for problem in serious if problem.fingerprint not in earlier]
         if worse:
-            await self._say(guild, worse)
+            await retry_until_available(
+                lambda: self._say(guild, worse), "alerts", clock=self._clock, unavailable=DatabaseUnavailable
+            )
 
     async def _say(self, guild: discord.Guild, problems: Sequence[Problem]) -> None:
         locale = self._host.locale_in(guild.id)
