@@ -222,7 +222,7 @@ class App(Services):
         try:
             await self._open_database(cleanup, used)
         except DatabaseUnavailable as error:
-            if not used.is_known():
+            if not used.is_merely_away(error):
                 raise
             _log.warning("starting without the database", error=str(error))
             work = self._open_database_later(cleanup, used)

@@ -26,11 +26,13 @@ class CachedSettings:
         self._process = process
         self._general: dict[int, GeneralSettings] = {}
         self._ranks: dict[int, RankSettings] = {}
+        self._are_read = False
 
     async def load(self, facts: Facts, tasks: Tasks, clock: Clock) -> None:
         """Read the settings of all guilds that have any, and follow their changes from then on.
 
-        While the database is unavailable, the defaults hold, and reading goes on in the background.
+        While the database is unavailable, the default prefix and language hold, nobody knows the ranks, and reading
+        goes on in the background.
         """
         facts.subscribe(SettingsChanged, self._on_settings_changed)
         facts.subscribe(GuildDataDeleted, self._on_guild_data_deleted)
@@ -43,8 +45,11 @@ class CachedSettings:
             tasks.spawn(work, name="read the settings of all guilds", owner=__name__, endless=True)
 
     async def _read(self) -> None:
-        self._general = await self._settings.everywhere(GeneralSettings)
-        self._ranks = await self._settings.everywhere(RankSettings)
+        """Read the settings of all guilds. Changes that are heard of meanwhile are kept."""
+        general = await self._settings.everywhere(GeneralSettings)
+        ranks = await self._settings.everywhere(RankSettings)
+        self._general, self._ranks = general | self._general, ranks | self._ranks
+        self._are_read = True
 
     def prefix_in(self, guild_id: int | None) -> str:
         """Return the prefix of typed commands in a guild, or in direct messages."""
@@ -57,12 +62,17 @@ class CachedSettings:
         return (settings.locale if settings else None) or self._process.locale
 
     async def ranks_in(self, guild_id: int | None) -> RankSettings:
-        """Return the ranks of a guild, as last known if the database is unavailable."""
+        """Return the ranks of a guild, as last known if the database is unavailable.
+
+        Raises `DatabaseUnavailable` where they were never read, as defaults could give somebody more than they have.
+        """
         if guild_id is None:
             return _NO_RANKS
         try:
             return await self._settings.get(guild_id, RankSettings)
         except DatabaseUnavailable:
+            if not self._are_read and guild_id not in self._ranks:
+                raise
             return self._ranks.get(guild_id, _NO_RANKS)
 
     async def _on_settings_changed(self, change: SettingsChanged) -> None:

@@ -34,7 +34,7 @@ from tux.bot.owners import owners_of
 from tux.bot.permission_needs import PermissionNeed, permission_needs
 from tux.bot.replies import InteractionAnswers
 from tux.bot.work import WorkInFlight
-from tux.database import Database
+from tux.database import Database, DatabaseUnavailable
 from tux.guilds.actions import MemberActions, ModerationLog
 from tux.guilds.audit_log import AuditLogReader
 from tux.guilds.cases import CaseEdited, CaseEnded, Cases, CaseSettled
@@ -156,7 +156,10 @@ class Tux(commands.AutoShardedBot):
         return self._cached_settings.locale_in(guild_id)
 
     async def ranks_in(self, guild_id: int | None) -> RankSettings:
-        """Return the ranks of a guild. If the database is unavailable, they are as last known."""
+        """Return the ranks of a guild. If the database is unavailable, they are as last known.
+
+        Raises `DatabaseUnavailable` where they were never read.
+        """
         return await self._cached_settings.ranks_in(guild_id)
 
     # Commands
@@ -185,7 +188,7 @@ class Tux(commands.AutoShardedBot):
         ctx = await super().get_context(origin, cls=cls or (GuildContext if origin.guild else AnyContext))
         if isinstance(ctx, AnyContext):
             ctx.view = TypedText.continuing(ctx.view)
-            ctx.ranks = await self.ranks_in(ctx.guild.id if ctx.guild else None)
+            await ctx.read_ranks()
         return ctx
 
     async def invoke(self, ctx: commands.Context[Any], /) -> None:
@@ -206,6 +209,8 @@ class Tux(commands.AutoShardedBot):
                 self._admit(ctx, ctx.command)
             except Refusal as refusal:
                 raise Refused(refusal) from refusal
+            except DatabaseUnavailable as fault:
+                raise commands.CommandInvokeError(fault) from fault  # the gate may raise only exceptions of discord.py
         return await super().can_run(ctx, call_once=call_once)
 
     def _admit(self, ctx: AnyContext, command: Command | Group) -> None:
@@ -215,7 +220,7 @@ class Tux(commands.AutoShardedBot):
         if ctx.interaction is None and not command.prefixed:
             raise OnlySlash(command=command.qualified_name)
         if not self._stands_for_another(ctx, command):
-            require(command.rule, command.qualified_name, ctx.caller, ctx.ranks)
+            require(command.rule, command.qualified_name, ctx.caller, ctx.ranks_of_gate)
 
     @staticmethod
     def _stands_for_another(ctx: AnyContext, command: Command | Group) -> bool:
@@ -362,4 +367,6 @@ class Tux(commands.AutoShardedBot):
 def _is_for_staff(ctx: AnyContext) -> bool:
     """Return True where only staff reads what is written in the channel of a typed command."""
     channel = ctx.channel.parent if isinstance(ctx.channel, discord.Thread) else ctx.channel
-    return isinstance(channel, discord.abc.GuildChannel) and only_staff_reads(channel, ctx.ranks)
+    if not isinstance(channel, discord.abc.GuildChannel) or not ctx.knows_ranks:
+        return False
+    return only_staff_reads(channel, ctx.ranks)

@@ -3,11 +3,18 @@
 from hashlib import sha256
 from pathlib import Path
 
+import structlog
 from sqlalchemy import URL
 
+from tux.database.failures import DatabaseUnavailable
 from tux.runtime.durable_files import write_durably
 
+_log = structlog.stdlib.get_logger(__name__)
+
 _DIALECT_WITH_OUTAGES = "postgresql"
+
+_PROBLEMS_OF_SETUP: frozenset[object] = frozenset({"login", "no-database", "no-tls", "no-schema", "no-tables"})
+"""The problems that whoever hosts Tux has to mend."""
 
 
 class UsedDatabase:
@@ -20,17 +27,25 @@ class UsedDatabase:
     def __init__(self, folder: Path, url: URL, heads: frozenset[str]) -> None:
         self._file = folder / "used-database"
         self._is_remote = url.get_backend_name() == _DIALECT_WITH_OUTAGES
-        text = "\n".join([url.render_as_string(hide_password=True), *sorted(heads)])
+        address = url.set(password=None).difference_update_query(["password"])
+        text = "\n".join([address.render_as_string(), *sorted(heads)])
         self._digest = sha256(text.encode()).hexdigest()
 
-    def is_known(self) -> bool:
-        """Return True if Tux has used this database with these tables."""
+    def is_merely_away(self, error: DatabaseUnavailable) -> bool:
+        """Return True for a failure that waiting may mend, of a database that Tux has used with these tables."""
+        return error.data.get("problem") not in _PROBLEMS_OF_SETUP and self._is_known()
+
+    def _is_known(self) -> bool:
         try:
             return self._is_remote and self._file.read_text("utf-8") == self._digest
         except (OSError, ValueError):
             return False
 
     def note(self) -> None:
-        """Note that it is used. Raises `OSError`."""
-        if self._is_remote and not self.is_known():
+        """Note that it is used."""
+        if not self._is_remote or self._is_known():
+            return
+        try:
             write_durably(self._file, self._digest)
+        except OSError as error:
+            _log.warning("the next start will need the database", error=str(error))

@@ -8,6 +8,7 @@ import discord
 from discord.ext import commands
 
 from tux.bot.replies import Answers, InteractionAnswers, MessageAnswers, MessageFields, ReplyHost
+from tux.database import DatabaseUnavailable
 from tux.guilds.permissions import BotOwners, Caller, RankSettings, decide
 from tux.guilds.permissions.channel_access import require_in
 from tux.guilds.permissions.channels import Channel
@@ -21,7 +22,10 @@ class CommandHost(ReplyHost, BotOwners, Protocol):
     """The part of the bot that commands use."""
 
     async def ranks_in(self, guild_id: int | None) -> RankSettings:
-        """Return the ranks of a guild; outside of guilds, those that every guild begins with."""
+        """Return the ranks of a guild; outside of guilds, those that every guild begins with.
+
+        Raises `DatabaseUnavailable` where they were never read.
+        """
         ...
 
     def begin(self, work: str) -> None:
@@ -40,8 +44,7 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
     """The context of a command in a guild or a direct message. Commands that are `guild_only` get a `GuildContext`."""
 
     _answers: Answers | None = None
-    ranks: RankSettings = RankSettings()
-    """The ranks of the guild as they were when the command arrived."""
+    _ranks: RankSettings | DatabaseUnavailable = RankSettings()
 
     @property
     def host(self) -> CommandHost:
@@ -57,6 +60,38 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
             )
         return self._answers
 
+    async def read_ranks(self) -> None:
+        """Read the ranks of the guild. Where that is not possible, whatever needs them fails, and nothing else."""
+        try:
+            self._ranks = await self.host.ranks_in(self.guild.id if self.guild else None)
+        except DatabaseUnavailable as error:
+            self._ranks = error
+
+    @property
+    def knows_ranks(self) -> bool:
+        """Return whether the ranks of the guild could be read, now or earlier."""
+        return isinstance(self._ranks, RankSettings)
+
+    @property
+    def ranks(self) -> RankSettings:
+        """Return the ranks of the guild as they were when the command arrived.
+
+        Raises `DatabaseUnavailable` where they were never read.
+        """
+        if isinstance(self._ranks, DatabaseUnavailable):
+            raise self._ranks
+        return self._ranks
+
+    @property
+    def ranks_of_gate(self) -> RankSettings:
+        """Return the ranks by which it is decided what the person may do: none matter for owners.
+
+        Raises `DatabaseUnavailable` where they were never read, and the person owns neither the guild nor the bot.
+        """
+        if isinstance(self._ranks, DatabaseUnavailable) and (self.caller.owns_guild or self.caller.owns_bot):
+            return RankSettings()
+        return self.ranks
+
     @cached_property
     def caller(self) -> Caller:
         """Return the person who ran the command, as permissions are decided about them."""
@@ -69,8 +104,12 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
         )
 
     def may_run(self, command: "Command | Group") -> bool:
-        """Return whether the person who ran this command may run `command` here."""
-        return decide(command.rule, command.qualified_name, self.caller, self.ranks).allowed
+        """Return whether the person who ran this command may run `command` here, as far as that is known."""
+        try:
+            ranks = self.ranks_of_gate
+        except DatabaseUnavailable:
+            return False
+        return decide(command.rule, command.qualified_name, self.caller, ranks).allowed
 
     async def require_channels(self) -> None:
         """Raise `Refused` unless the person may run this command on every channel among its arguments."""
@@ -88,7 +127,7 @@ class AnyContext(commands.Context[commands.AutoShardedBot]):
         """
         command = cast("Command | Group", self.command)
         if isinstance(self.author, discord.Member):
-            await require_in(channel, self.author, command.rule, command.qualified_name, self.ranks, self.host)
+            await require_in(channel, self.author, command.rule, command.qualified_name, self.ranks_of_gate, self.host)
 
     async def run(self, command: "Command", options: Mapping[str, Any]) -> None:
         """Run `command` in place of this one, if the gate lets the person through who ran this one."""

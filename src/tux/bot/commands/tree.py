@@ -11,6 +11,7 @@ from tux.bot.commands.decorators import Command, Group
 from tux.bot.commands.menus import command_of
 from tux.bot.occurrences import interaction_occurrence
 from tux.bot.replies import InteractionAnswers
+from tux.database import DatabaseUnavailable
 from tux.guilds.permissions import Caller, decide
 from tux.runtime.occurrences import Reporter, Surface
 
@@ -47,12 +48,18 @@ class CommandTree(app_commands.CommandTree[Any]):
         command = _command_of(interaction)
         if command is None:
             return True
-        ranks = await self._host.ranks_in(interaction.guild_id)
-        caller = Caller.for_interaction(interaction, self._host)
-        if decide(command.rule, command.qualified_name, caller, ranks).allowed:
+        if await self._may_run(interaction, command):
             return True
         await interaction.response.autocomplete([])
         return False
+
+    async def _may_run(self, interaction: discord.Interaction[Any], command: Command | Group) -> bool:
+        try:
+            ranks = await self._host.ranks_in(interaction.guild_id)
+        except DatabaseUnavailable:
+            return False  # the command itself says so
+        caller = Caller.for_interaction(interaction, self._host)
+        return decide(command.rule, command.qualified_name, caller, ranks).allowed
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
         await self._report(interaction, error)

@@ -1,7 +1,11 @@
-"""The settings of antinuke on disk, so that guilds are protected by a Tux that starts while the database is away."""
+"""The settings of antinuke on disk, so that guilds are protected by a Tux that starts while the database is away.
+
+Of people, they name those who are trusted. Who set that up, and why, is in the database alone.
+"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import structlog
 
@@ -69,19 +73,19 @@ class KeptPolicies:
         stored = {guild_id for guild_id in self._policies.stored() if self._owns(guild_id)}
         kept = await asyncio.to_thread(self._files.read, self._owns)
         for guild_id in stored | kept.keys():
-            await self._keep(guild_id)
+            await self._keep(guild_id, kept.get(guild_id))
 
-    async def _keep(self, guild_id: int) -> None:
-        """Make the file of a guild as its settings are, or remove it where there are none."""
+    async def _keep(self, guild_id: int, kept: Mapping[str, Any] | None = None) -> None:
+        """Make the file of a guild as its settings are, unless it has them, or remove it where there are none."""
         async with self._writing:
             stored = self._policies.stored().get(guild_id)
             try:
                 if stored is None:
                     await asyncio.to_thread(self._files.remove, guild_id)
                     return
-                settings, revision = stored
-                content = {"revision": revision, "settings": settings.model_dump(mode="json")}
-                await asyncio.to_thread(self._files.write, guild_id, content)
+                content = _content(*stored)
+                if content != kept:
+                    await asyncio.to_thread(self._files.write, guild_id, content)
             except OSError as error:
                 _log.warning("the settings of a guild could not be kept", guild_id=guild_id, error=str(error))
 
@@ -102,3 +106,11 @@ class KeptPolicies:
         """Forget a guild that was left long ago."""
         await self._policies.on_guild_data_deleted(fact)
         await self._keep(fact.guild_id)
+
+
+def _content(settings: AntinukeSettings, revision: int) -> Mapping[str, Any]:
+    """Return what is kept of the settings of a guild: neither reasons, nor who made them."""
+    trust = tuple(grant.model_copy(update={"reason": None, "granted_by": 0}) for grant in settings.trust)
+    maintenance = settings.maintenance and settings.maintenance.model_copy(update={"by": 0})
+    needed = settings.model_copy(update={"trust": trust, "maintenance": maintenance})
+    return {"revision": revision, "settings": needed.model_dump(mode="json")}

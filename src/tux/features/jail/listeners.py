@@ -59,10 +59,8 @@ class JailListeners(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
-        settings = await self.bot.settings.get(channel.guild.id, JailSettings)
-        role = channel.guild.get_role(settings.role_id or 0)
-        if role is not None and channel.id != settings.channel_id:
-            await self._close(channel, role)
+        if (settings := await self._settings_of(channel.guild)) is not None:
+            await self._close_new(channel, settings)
 
     @commands.Cog.listener()
     async def on_guild_role_create(self, role: discord.Role) -> None:
@@ -72,13 +70,29 @@ class JailListeners(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_role_delete(self, role: discord.Role) -> None:
-        if role.id == (await self.bot.settings.get(role.guild.id, JailSettings)).role_id:
+        settings = await self._settings_of(role.guild)
+        if settings is not None and role.id == settings.role_id:
             await self._warn_role_gone(role.guild)
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        if channel.id == (await self.bot.settings.get(channel.guild.id, JailSettings)).channel_id:
+        settings = await self._settings_of(channel.guild)
+        if settings is not None and channel.id == settings.channel_id:
             await self._warn(channel.guild, "jail-channel-gone")
+
+    async def _settings_of(self, guild: discord.Guild) -> JailSettings | None:
+        """Return the settings of a guild's jail, once the database has them; None if there never was a jail.
+
+        It is also None before it is known which guilds have one, after which all of them are checked.
+        """
+        if not self.jails.prisoners.has_jail(guild.id):
+            return None
+        return await retry_until_available(
+            lambda: self.bot.settings.get(guild.id, JailSettings),
+            "the settings of a jail",
+            clock=self.bot.clock,
+            unavailable=DatabaseUnavailable,
+        )
 
     # what happened while the bot was away
 
@@ -125,6 +139,11 @@ class JailListeners(commands.Cog):
                 if open_channel.created_at > latest.changed_at:  # older ones were left open when the jail was set up
                     await self._close(open_channel, role)
 
+    async def _close_new(self, channel: discord.abc.GuildChannel, settings: JailSettings) -> None:
+        role = channel.guild.get_role(settings.role_id or 0)
+        if role is not None and channel.id != settings.channel_id:
+            await self._close(channel, role)
+
     async def _close(self, channel: discord.abc.GuildChannel, role: discord.Role) -> None:
         """Close a channel to the jail's role, unless it was opened to it on purpose."""
         if is_closed(channel, role) or is_open(channel, role):
@@ -148,7 +167,7 @@ class JailListeners(commands.Cog):
         guild = self.bot.get_guild(job.guild_id)
         channel = guild and guild.get_channel(int(job.data["channel"]))
         if channel is not None:
-            await self.on_guild_channel_create(channel)
+            await self._close_new(channel, await self.bot.settings.get(job.guild_id, JailSettings))
 
     async def _warn_role_gone(self, guild: discord.Guild) -> None:
         await self._warn(guild, "jail-role-gone", count=len(self.jails.prisoners.cases_in(guild.id)))

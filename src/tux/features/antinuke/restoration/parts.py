@@ -1,9 +1,6 @@
 """The parts that restore guilds, put together."""
 
-import discord
-
 from tux.bot.feature_scope import FeatureScope
-from tux.database import DatabaseUnavailable
 from tux.features.antinuke.incidents.parts import IncidentParts
 from tux.features.antinuke.journal.archives import Archives
 from tux.features.antinuke.kinds import AutoRestore
@@ -15,10 +12,10 @@ from tux.features.antinuke.restoration.attackers import Attackers
 from tux.features.antinuke.restoration.entitlements import held_by
 from tux.features.antinuke.restoration.proposals import PastGuilds, Proposals
 from tux.features.antinuke.restoration.restorations import Restorations
+from tux.features.antinuke.restoration.resumptions import Resumptions
 from tux.features.antinuke.restoration.stored_runs import StoredRuns
 from tux.features.antinuke.restoration.views import RestoreDesk
 from tux.features.antinuke.setting_parts import SettingParts
-from tux.runtime.retry import retry_until_available
 
 
 def start_archives(scope: FeatureScope, policies: GuildPolicies) -> Archives:
@@ -73,12 +70,7 @@ def restore_parts(
     scope.on_job(AFTERMATH, aftermaths.on_due)
     observers.observers += [restorations, aftermaths]
 
-    def on_guild(guild: discord.Guild) -> None:
-        work = retry_until_available(
-            lambda: restorations.resume(guild.id), "restorations", clock=scope.clock, unavailable=DatabaseUnavailable
-        )
-        scope.tasks.spawn(work, name="go on with a restoration", owner=__name__, endless=True)
-
-    scope.on_event_sync("guild_available", on_guild)
-    scope.on_event_sync("guild_join", on_guild)
+    resumptions = Resumptions(restorations, scope.clock, scope.tasks)
+    scope.on_event_sync("guild_available", resumptions.on_guild)
+    scope.on_event_sync("guild_join", resumptions.on_guild)
     return desk
